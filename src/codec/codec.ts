@@ -1,0 +1,22 @@
+/** A WebSocket message as the wire has it. */
+export interface WireMessage {
+  readonly bytes: Uint8Array;
+  readonly binary: boolean;
+  /** The bytes as UTF-8; undefined when they are not UTF-8. Decoded once, on demand. */
+  readonly text: string | undefined;
+}
+
+/** What is handed to a connection for sending. */
+export interface Outgoing {
+  readonly data: string | Uint8Array;
+  readonly binary: boolean;
+}
+
+/** How messages and values turn into each other. Strings and bytes in a scenario go to the wire as they are, past the codec. */
+export interface Codec {
+  readonly name: string;
+  /** The value that a message stands for, or undefined when it stands for none. Never throws. */
+  decode(message: WireMessage): unknown;
+  /** The message for a value. Throws a plain `TypeError` with a readable message when the value has none. */
+  encode(value: unknown): Outgoing;
+}

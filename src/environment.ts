@@ -1,0 +1,41 @@
+/** A time-out that can be taken back. */
+export type Cancel = () => void;
+
+/** The one clock of a run: monotonic milliseconds for everything measured, wall-clock only for what people read. */
+export interface Clock {
+  /** Monotonic milliseconds with fractions. */
+  now(): number;
+  /** Milliseconds since 1970. */
+  wall(): number;
+  /** Calls back once, after at least so many milliseconds. */
+  after(milliseconds: number, callback: () => void): Cancel;
+}
+
+/** Everything that a run takes from the process it lives in: made in `main.ts`, passed on, replaced by tests. */
+export interface Environment {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly clock: Clock;
+  /** A number in [0, 1), seeded. */
+  readonly random: () => number;
+  readonly hostname: string;
+}
+
+/** Where text goes. `columns` is undefined when nobody looks at it on a terminal. */
+export interface Output {
+  write(text: string): void;
+  readonly isTerminal: boolean;
+  readonly columns?: number | undefined;
+}
+
+/** The process's own clock. */
+export const systemClock: Clock = {
+  now: () => performance.now(),
+  wall: () => Date.now(),
+  after(milliseconds, callback) {
+    const timer = setTimeout(callback, milliseconds);
+    return () => clearTimeout(timer);
+  },
+};

@@ -1,0 +1,136 @@
+import type { Problem } from "./problem.ts";
+
+/**
+ * A run is one ordered stream of these plain events. Every reader of a run (reporters, traces, tests) reads this and
+ * nothing else. Times `at` are milliseconds since the run began, on one monotonic clock; durations are milliseconds.
+ */
+export type RunEvent =
+  | RunStart
+  | ScenarioStart
+  | StepStart
+  | StepEnd
+  | FrameEvent
+  | ClientEvent
+  | ServerEvent
+  | LogEvent
+  | ScenarioEnd
+  | DiagnosticEvent
+  | RunEnd;
+
+interface At {
+  readonly at: number;
+}
+interface InScenario extends At {
+  /** Unique in the run; every event of a scenario carries it, for several run at once. */
+  readonly scenario: number;
+}
+
+export interface RunStart extends At {
+  readonly type: "run:start";
+  readonly version: string;
+  /** Wall-clock time of `at: 0`, ISO 8601 with Z. */
+  readonly time: string;
+  readonly hostname: string;
+  readonly files: readonly string[];
+  /** How many scenarios are going to run or be skipped. */
+  readonly scenarios: number;
+  readonly seed: number;
+}
+export interface ScenarioStart extends InScenario {
+  readonly type: "scenario:start";
+  readonly file: string;
+  readonly line: number;
+  readonly name: string;
+  readonly tags: readonly string[];
+}
+export interface StepStart extends InScenario {
+  readonly type: "step:start";
+  /** A path, `3` or `3.1`, unique in the scenario but for rounds of a loop. */
+  readonly step: string;
+  /** The line as a reader would say it: `bob: receive { type: message }`. */
+  readonly title: string;
+  readonly line: number;
+}
+export interface StepEnd extends InScenario {
+  readonly type: "step:end";
+  readonly step: string;
+  readonly ms: number;
+  readonly outcome: Outcome;
+}
+/** One message, ping or pong on a wire, seen from our end. Payload as text, or base64 when `binary`. */
+export interface FrameEvent extends InScenario {
+  readonly type: "frame";
+  readonly peer: string;
+  readonly direction: "in" | "out";
+  readonly kind: "message" | "ping" | "pong";
+  readonly binary: boolean;
+  readonly payload: string;
+  readonly size: number;
+}
+export interface ClientEvent extends InScenario {
+  readonly type: "client";
+  readonly client: string;
+  readonly state: "opened" | "refused" | "closed";
+  readonly url?: string;
+  readonly status?: number;
+  readonly protocol?: string;
+  readonly code?: number;
+  readonly reason?: string;
+  /** Who ended the connection. */
+  readonly by?: "us" | "them";
+}
+export interface ServerEvent extends InScenario {
+  readonly type: "server";
+  readonly server: string;
+  readonly state: "starting" | "ready" | "stopped" | "exited" | "output";
+  readonly text?: string;
+}
+export interface LogEvent extends InScenario {
+  readonly type: "log";
+  readonly text: string;
+}
+export interface ScenarioEnd extends InScenario {
+  readonly type: "scenario:end";
+  readonly ms: number;
+  readonly outcome: Outcome;
+  /** What a reader should know of a scenario that passed too: unread messages, messages out of order. */
+  readonly notes: readonly string[];
+  readonly steps: number;
+  /** Latencies in milliseconds by series name. */
+  readonly series: Readonly<Record<string, SeriesSummary>>;
+  /** The last lines of the conversation, oldest first; only of a scenario that did not pass. */
+  readonly transcript?: readonly TranscriptLine[];
+  /** Variables in play when it failed, values cut short. */
+  readonly variables?: Readonly<Record<string, string>>;
+}
+export interface TranscriptLine {
+  readonly at: number;
+  readonly peer: string;
+  readonly arrow: "->" | "<-" | "--";
+  readonly text: string;
+}
+export interface SeriesSummary {
+  readonly count: number;
+  readonly min: number;
+  readonly p50: number;
+  readonly p90: number;
+  readonly p95: number;
+  readonly p99: number;
+  readonly max: number;
+}
+/** What belongs to no scenario: a file that could not be read, a reporter that failed. */
+export interface DiagnosticEvent extends At {
+  readonly type: "diagnostic";
+  readonly problem: Problem;
+}
+export interface RunEnd extends At {
+  readonly type: "run:end";
+  readonly ms: number;
+  /** Set when the run was cut short by a signal. */
+  readonly interrupted?: "SIGINT" | "SIGTERM";
+}
+
+export type Outcome =
+  | { readonly status: "passed" }
+  | { readonly status: "skipped"; readonly reason: string }
+  | { readonly status: "failed" | "errored"; readonly problem: Problem };

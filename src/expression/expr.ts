@@ -1,0 +1,31 @@
+import type { Span } from "../source.ts";
+
+/** The variables in sight. Undefined means: has no value (a value that is null was set to null). */
+export interface Scope {
+  get(name: string): unknown;
+}
+
+/**
+ * A value that may depend on variables, compiled once and evaluated as often as needed.
+ * Evaluation throws a `Failure` with the place in the file (codes `not-set`, `expression`).
+ */
+export interface Expr<out T> {
+  readonly span: Span;
+  /** Whether it is the same in every scope; then `evaluate` is free and the scope does not matter. */
+  readonly constant: boolean;
+  evaluate(scope: Scope): T;
+}
+
+/** An expression that is the same everywhere. */
+export function constant<T>(value: T, span: Span): Expr<T> {
+  return { span, constant: true, evaluate: () => value };
+}
+
+/** A scope without variables, for constants. */
+export const nowhere: Scope = { get: () => undefined };
+
+/** An expression made of another one; constants are worked out at once. */
+export function map<T, U>(expr: Expr<T>, change: (value: T) => U): Expr<U> {
+  if (expr.constant) return constant(change(expr.evaluate(nowhere)), expr.span);
+  return { span: expr.span, constant: false, evaluate: (scope) => change(expr.evaluate(scope)) };
+}

@@ -1,0 +1,41 @@
+import type { Scope } from "../expression/expr.ts";
+import type { Span } from "../source.ts";
+
+/**
+ * What a matcher looks at. A whole message has up to three views; a part of a message has only its value.
+ * Views may be computed on demand, so a matcher asks only for those it needs.
+ */
+export interface Subject {
+  /** The decoded value; undefined when there is none (text that is not JSON, a missing member). */
+  readonly value: unknown;
+  /** The text as it is on the wire; undefined for bytes that are not UTF-8. Absent for parts of a message. */
+  readonly text?: string | undefined;
+  /** The bytes as they are on the wire. Absent for parts of a message. */
+  readonly bytes?: Uint8Array | undefined;
+}
+
+/** One place where actual and expected are not the same. */
+export interface Difference {
+  /** A JSONPath to the place in the actual value: `$`, `$.from`, `$.items[2].id`. */
+  readonly path: string;
+  /** Short texts, strings quoted: `"alice"`, `a number > 5`, `one of 1, 2`, `nothing`. */
+  readonly expected: string;
+  readonly actual: string;
+  /** The whole sentence: `$.from: expected "alice", got "bob"`. */
+  readonly text: string;
+  /** Where the expected part stands in the file, when it is known. */
+  readonly at?: Span;
+}
+
+/** Which message (or which part of one): compiled once, asked often. */
+export interface Matcher {
+  readonly span: Span;
+  /** Whether its answer for a message is the same in every scope. */
+  readonly constant: boolean;
+  /** The fast answer. */
+  holds(actual: Subject, scope: Scope): boolean;
+  /** Every difference, the first difference first; empty when it holds. */
+  explain(actual: Subject, scope: Scope): readonly Difference[];
+  /** What is expected, in one line of at most `width` characters: `{ type: "message", text: "hi" }`. */
+  describe(scope: Scope, width?: number): string;
+}

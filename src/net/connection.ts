@@ -1,0 +1,101 @@
+/** What a connection tells its owner, in the order in which it happens. `at` is a monotonic time in milliseconds. */
+export interface ConnectionListener {
+  message(bytes: Buffer, binary: boolean, at: number): void;
+  ping(data: Buffer, at: number): void;
+  pong(data: Buffer, at: number): void;
+  /**
+   * The other side's close frame arrived; 1005 when it carries no code (RFC 6455 section 7.1.5). It is told before the
+   * end of TCP, which may never come.
+   */
+  closeFrame(code: number, reason: string, at: number): void;
+  /** Always the last call, once: nothing comes after it. */
+  ended(end: ConnectionEnd, at: number): void;
+}
+
+/** How a connection ended. */
+export interface ConnectionEnd {
+  /** The other side's close code; 1006 when TCP ended without a close frame. */
+  readonly code: number;
+  readonly reason: string;
+  /** Whether close frames went both ways. */
+  readonly clean: boolean;
+  /** TCP was reset, not ended. */
+  readonly reset: boolean;
+  /**
+   * Set when *we* ended it because the other side broke RFC 6455 or one of our limits: what it did, in words, with ws's
+   * error code (`WS_ERR_INVALID_UTF8`, `WS_ERR_UNSUPPORTED_MESSAGE_LENGTH`, …) and whether it was a limit of ours.
+   */
+  readonly error?: { readonly message: string; readonly code: string; readonly limit: boolean };
+}
+
+/** An open WebSocket connection, seen from one end. Never emits an unheard error; nothing throws after the end. */
+export interface Connection {
+  readonly state: "open" | "closing" | "ended";
+  /** Bytes that were given to `send` and are not yet with the kernel. */
+  readonly buffered: number;
+  /** Whether the other side's close frame has arrived. */
+  send(data: string | Uint8Array, options: SendOptions): void;
+  ping(data: Uint8Array): void;
+  pong(data: Uint8Array): void;
+  /** Sends a close frame. `code` undefined sends an empty one. The end is told to the listener. */
+  close(code?: number, reason?: string): void;
+  /** `reset`: TCP RST. `end`: destroys the socket without a close frame. `freeze`: neither reads nor writes from now on. */
+  drop(how: "reset" | "end" | "freeze"): void;
+  pause(): void;
+  resume(): void;
+}
+
+export interface SendOptions {
+  readonly binary: boolean;
+  /** Into how many frames, or the payload sizes of the frames (the last one takes the rest). */
+  readonly split?: number | readonly number[] | undefined;
+  readonly compress?: boolean | undefined;
+}
+
+/** What is asked of a server when a client connects. */
+export interface DialRequest {
+  /** ws:, wss:, http:, https: or ws+unix: */
+  readonly url: string;
+  /** Ours win over the handshake's own; null removes one. */
+  readonly headers: Readonly<Record<string, string | readonly string[] | null>>;
+  readonly protocols: readonly string[];
+  readonly compression: boolean;
+  /** Bytes; 0 means no limit. */
+  readonly maxPayload: number;
+  readonly followRedirects: boolean;
+  readonly autoPong: boolean;
+  /** Milliseconds for the whole handshake, name resolution included. */
+  readonly timeout: number;
+  readonly tls?: TlsOptions | undefined;
+  readonly proxy?: string | undefined;
+}
+
+export interface TlsOptions {
+  readonly ca?: string | undefined;
+  readonly cert?: string | undefined;
+  readonly key?: string | undefined;
+  readonly servername?: string | undefined;
+  readonly minVersion?: string | undefined;
+  readonly maxVersion?: string | undefined;
+  readonly insecure?: boolean | undefined;
+}
+
+/** An HTTP answer: the 101, or another status. A header that came several times is a list. Names are lower case. */
+export interface HandshakeAnswer {
+  readonly status: number;
+  readonly statusText: string;
+  readonly headers: Readonly<Record<string, string | readonly string[]>>;
+  /** The subprotocol that the server chose, as it was sent; undefined when it sent none. */
+  readonly protocol: string | undefined;
+  readonly extensions: string | undefined;
+  /** Of an answer other than 101; cut at 64 KiB. */
+  readonly body: string;
+}
+
+/** Why there was no HTTP answer. `reset`: also an end of TCP before the answer. `protocol`: an answer that breaks RFC 6455. */
+export type DialError = "refused" | "reset" | "timeout" | "tls" | "dns" | "redirects" | "protocol" | "aborted";
+
+export type DialResult =
+  | { readonly kind: "open"; readonly connection: Connection; readonly answer: HandshakeAnswer }
+  | { readonly kind: "answer"; readonly answer: HandshakeAnswer }
+  | { readonly kind: "error"; readonly error: DialError; readonly message: string; readonly code: string | undefined };

@@ -1,0 +1,38 @@
+import type { ProblemInput } from "../problem.ts";
+import type { Span } from "../source.ts";
+import type { Node } from "../tree.ts";
+
+/** JSON Schema draft-07, as editors read it. */
+export type JsonSchema = { readonly [keyword: string]: unknown };
+
+/**
+ * What a value in a file must look like. One description serves three readers: `read` checks a value and compiles it,
+ * `schema` lets editors complete and explain it, and the reference pages are written from the same words.
+ */
+export interface Shape<out T> {
+  readonly schema: JsonSchema;
+  /** The compiled value, or undefined when it cannot be used; then at least one problem was reported. */
+  read(node: Node, reader: Reader): T | undefined;
+}
+
+/** What reading a file needs of its surroundings. Reading never stops at the first problem. */
+export interface Reader {
+  /** Notes a problem; its code is `invalid-file` unless given. */
+  report(problem: Omit<ProblemInput, "code"> & Partial<Pick<ProblemInput, "code">>): void;
+  /** Notes that an expression reads a variable. Unknown names are reported when the whole document is read. */
+  use(name: string, at: Span): void;
+  /** Notes that a variable gets a value somewhere (by `set`, `extract`, `as`). */
+  declare(name: string, at: Span): void;
+  /** A reader for a part in which some more names are known: the parameters of a fragment, `as` of a loop. */
+  within(names: Iterable<string>): Reader;
+  /** The absolute path of a file that is named in this one. */
+  resolve(file: string): string;
+  /**
+   * Puts off work that must wait (loading the expression engine, reading a schema file) until the document is read.
+   * What is compiled may be used only after that work is done. A `Failure` that it throws is reported.
+   */
+  defer(work: () => Promise<void>): void;
+}
+
+/** The compiled value of a shape. */
+export type Read<S> = S extends Shape<infer T> ? T : never;
