@@ -9,6 +9,8 @@ export interface Clock {
   wall(): number;
   /** Calls back once, after at least so many milliseconds. */
   after(milliseconds: number, callback: () => void): Cancel;
+  /** Calls back again and again; does not keep the process alive. */
+  every(milliseconds: number, callback: () => void): Cancel;
 }
 
 /** Everything that a run takes from the process it lives in: made in `main.ts`, passed on, replaced by tests. */
@@ -21,6 +23,8 @@ export interface Environment {
   /** A number in [0, 1), seeded. */
   readonly random: () => number;
   readonly hostname: string;
+  /** Calls back, synchronously, when the process is about to end in disorder; gives a function that takes it back. */
+  atExit(callback: () => void): () => void;
 }
 
 /** Where text goes. `columns` is undefined when nobody looks at it on a terminal. */
@@ -37,5 +41,9 @@ export const systemClock: Clock = {
   after(milliseconds, callback) {
     const timer = setTimeout(callback, milliseconds);
     return () => clearTimeout(timer);
+  },
+  every(milliseconds, callback) {
+    const timer = setInterval(callback, milliseconds).unref();
+    return () => clearInterval(timer);
   },
 };

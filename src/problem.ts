@@ -99,6 +99,13 @@ export class Failure extends Error {
     this.name = "Failure";
     this.problem = problem(input);
   }
+
+  /** A failure of a problem that is known already. */
+  static of(found: Problem): Failure {
+    const { place, ...rest } = found;
+    const failure = new Failure(rest);
+    return Object.assign(failure, { problem: place ? { ...failure.problem, place } : failure.problem });
+  }
 }
 
 /** The problem that a thrown value stands for: what is not a `Failure` is a fault of our own, and says so. */

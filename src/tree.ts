@@ -10,6 +10,8 @@ export interface MapNode {
   readonly kind: "map";
   readonly span: Span;
   readonly entries: readonly Entry[];
+  /** Made of data at run time: a key such as `$file` in it is a plain key. */
+  readonly computed?: true;
 }
 
 export interface Entry {
@@ -34,6 +36,8 @@ export interface ScalarNode {
   readonly raw: string;
   /** Only plain scalars are read as numbers, booleans and null; only they lose what follows a `#`. */
   readonly plain: boolean;
+  /** Made of data at run time: a `${` in it is plain text, so that what a peer sent never becomes an expression. */
+  readonly computed?: true;
 }
 
 /** A key without a value: YAML reads it as null, we know that nothing was written. */
@@ -74,11 +78,11 @@ export function fromData(value: unknown, span: Span): Node {
   if (value instanceof Uint8Array) return { kind: "scalar", span, value, raw: "", plain: false };
   if (value !== null && typeof value === "object") {
     const entries = Object.entries(value).map(([key, item]) => ({ key, keySpan: span, value: fromData(item, span) }));
-    return { kind: "map", span, entries };
+    return { kind: "map", span, entries, computed: true };
   }
   if (value === null || typeof value === "number" || typeof value === "boolean" || typeof value === "bigint") {
     return { kind: "scalar", span, value, raw: String(value), plain: true };
   }
   const text = typeof value === "string" ? value : typeof value;
-  return { kind: "scalar", span, value: text, raw: text, plain: false };
+  return { kind: "scalar", span, value: text, raw: text, plain: false, computed: true };
 }

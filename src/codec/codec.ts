@@ -12,11 +12,13 @@ export interface Outgoing {
   readonly binary: boolean;
 }
 
-/** How messages and values turn into each other. Strings and bytes in a scenario go to the wire as they are, past the codec. */
+/** How messages and values turn into each other. Bytes in a scenario go to the wire as they are, past the codec. */
 export interface Codec {
   readonly name: string;
   /** The value that a message stands for, or undefined when it stands for none. Never throws. */
   decode(message: WireMessage): unknown;
   /** The message for a value. Throws a plain `TypeError` with a readable message when the value has none. */
   encode(value: unknown): Outgoing;
+  /** The message for a text, where that is not simply the text. Throws like `encode`. */
+  encodeText?(text: string): Outgoing;
 }

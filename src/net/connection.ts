@@ -1,8 +1,8 @@
 /** What a connection tells its owner, in the order in which it happens. `at` is a monotonic time in milliseconds. */
 export interface ConnectionListener {
   message(bytes: Buffer, binary: boolean, at: number): void;
-  ping(data: Buffer, at: number): void;
-  pong(data: Buffer, at: number): void;
+  pinged(data: Buffer, at: number): void;
+  ponged(data: Buffer, at: number): void;
   /**
    * The other side's close frame arrived; 1005 when it carries no code (RFC 6455 section 7.1.5). It is told before the
    * end of TCP, which may never come.
@@ -33,7 +33,6 @@ export interface Connection {
   readonly state: "open" | "closing" | "ended";
   /** Bytes that were given to `send` and are not yet with the kernel. */
   readonly buffered: number;
-  /** Whether the other side's close frame has arrived. */
   send(data: string | Uint8Array, options: SendOptions): void;
   ping(data: Uint8Array): void;
   pong(data: Uint8Array): void;

@@ -1,0 +1,97 @@
+// Processes that are measured, and the server that they talk to.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+/** What a finished process has used: wall-clock and CPU (user and system) in ms, peak of resident memory in MiB. */
+/** @typedef {{ wall: number, cpu: number, peak: number }} Usage */
+
+/** @typedef {{ messages: number, ms: number }} ServerClock */
+
+/** A file of this folder. @param {string} path */
+export const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+
+const taskset = (process.env["PATH"] ?? "")
+  .split(delimiter)
+  .map((folder) => join(folder, "taskset"))
+  .find((file) => existsSync(file));
+
+/** Whether processes can be held on one core. */
+export const canPin = taskset !== undefined;
+
+/** The command line that runs node on one core, where the system can do that. @param {string[]} args @param {boolean} pinned */
+const nodeCommand = (args, pinned) =>
+  pinned && taskset !== undefined
+    ? { file: taskset, args: ["-c", "0", process.execPath, ...args] }
+    : { file: process.execPath, args };
+
+/**
+ * Runs a node program to its end and says what it has used. A program that fails is an error: its figures mean nothing.
+ *
+ * @param {string[]} args
+ * @param {{ pinned?: boolean }} [options]
+ * @returns {Promise<Usage>}
+ */
+export async function measure(args, { pinned = false } = {}) {
+  const folder = await mkdtemp(join(tmpdir(), "wstest-bench-"));
+  const usageFile = join(folder, "usage.json");
+  try {
+    const { file, args: line } = nodeCommand(["--require", here("usage.cjs"), ...args], pinned);
+    const started = performance.now();
+    const child = spawn(file, line, {
+      cwd: folder,
+      env: { ...process.env, BENCH_USAGE_FILE: usageFile, CI: "true", NO_COLOR: "1" },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let output = "";
+    for (const stream of [child.stdout, child.stderr]) stream.on("data", (data) => (output += String(data)));
+    const code = await new Promise((ended, failed) => {
+      child.once("error", failed);
+      child.once("close", ended);
+    });
+    const wall = performance.now() - started;
+    if (code !== 0) throw new Error(`${args.join(" ")} ended with ${code}:\n${output}`);
+    return { wall, ...JSON.parse(await readFile(usageFile, "utf8")) };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Starts the echo server in a process of its own.
+ *
+ * @param {{ pinned?: boolean }} [options]
+ */
+export async function startServer({ pinned = false } = {}) {
+  const { file, args } = nodeCommand([here("server.mjs")], pinned);
+  const child = spawn(file, args, { stdio: ["ignore", "inherit", "inherit", "ipc"] });
+
+  const listener = new AbortController();
+  const ended = once(child, "exit");
+
+  /** The next thing that the server says. @returns {Promise<any>} */
+  const answer = async () => {
+    const [told] = await once(child, "message", { signal: listener.signal });
+    return told;
+  };
+  child.once("exit", () => listener.abort(new Error("the server of the benchmark ended")));
+
+  const { port } = await answer();
+  return {
+    url: `ws://127.0.0.1:${port}`,
+    /** What the server has seen since it was last asked. @returns {Promise<ServerClock>} */
+    clock() {
+      const told = answer();
+      child.send("clock");
+      return told;
+    },
+    async stop() {
+      child.disconnect();
+      await ended;
+    },
+  };
+}

@@ -1,0 +1,39 @@
+import { codeFrame, type Style } from "../src/codeframe.ts";
+import type { ScenarioEnd, TranscriptLine } from "../src/events.ts";
+import type { Problem } from "../src/problem.ts";
+import { columns, cut, pad, visibleLines } from "../src/visible.ts";
+import { Lanes } from "./lanes.ts";
+
+/**
+ * All that is known of a scenario that did not pass: the code frame, what was said last, the variables in play, and notes.
+ * `began` is when the scenario began. Without a newline at its end.
+ */
+export function failureText(problem: Problem, end: ScenarioEnd, began: number, style: Style): string {
+  const parts = [codeFrame(problem, style)];
+  if (end.transcript && end.transcript.length > 0) parts.push(conversation(end.transcript, began, style));
+  if (end.variables) parts.push(...variables(end.variables, style));
+  if (end.notes.length > 0) parts.push(end.notes.map((note) => noteText(note, style)).join("\n"));
+  return parts.join("\n\n");
+}
+
+/** A note on a scenario, dimmed; its further lines stand below its text. */
+export function noteText(note: string, { paint }: Style): string {
+  const [first = "", ...rest] = visibleLines(note);
+  return [`note: ${first}`, ...rest.map((line) => `      ${line}`)].map((line) => paint.dim(line.trimEnd())).join("\n");
+}
+
+function conversation(transcript: readonly TranscriptLine[], began: number, style: Style): string {
+  const lanes = new Lanes(style.paint, style.width, new Set(transcript.map((line) => line.peer)));
+  const lines = transcript.map((line) => lanes.line({ ...line, at: line.at - began }));
+  return [style.paint.bold("the last of the conversation:"), ...lines].join("\n");
+}
+
+function variables(values: Readonly<Record<string, string>>, { paint, width }: Style): string[] {
+  const named = Object.entries(values).map(([name, value]) => ({ name: cut(name, 24), value }));
+  if (named.length === 0) return [];
+  const widest = Math.max(...named.map(({ name }) => columns(name)));
+  const lines = named.map(
+    ({ name, value }) => `  ${pad(name, widest)} = ${cut(value, Math.max(20, width - widest - 5))}`,
+  );
+  return [[paint.bold("variables:"), ...lines].join("\n")];
+}

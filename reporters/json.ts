@@ -1,0 +1,28 @@
+import type { RunEvent } from "../src/events.ts";
+import type { ReporterDefinition } from "./reporter.ts";
+
+/** The version of the format: it grows when a reader of an older one could go wrong. */
+export const format = 1;
+
+/** The events themselves, one JSON object per line, as they happen. The first line is `run:start` and tells the format. */
+export const jsonReporter: ReporterDefinition = {
+  name: "json",
+  summary: "The event stream, one JSON object per line.",
+  file: "wstest.ndjson",
+  needs: () => "frames",
+  create: () => report,
+};
+
+async function* report(events: AsyncIterable<RunEvent>): AsyncIterable<string> {
+  for await (const event of events) yield `${line(event)}\n`;
+}
+
+function line(event: RunEvent): string {
+  const { type, ...rest } = event;
+  const json = JSON.stringify(event.type === "run:start" ? { type, format, ...rest } : event);
+  // JSON lets these stand as they are; terminals obey some of them, and some readers take others for the end of a line.
+  return json.replaceAll(
+    /[\u007f-\u009f\u2028\u2029]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}

@@ -1,0 +1,109 @@
+import type { JUnitReportBuilder } from "junit-report-builder/dist/builder.js";
+
+/** A JUnit report as data. All texts are plain, and safe for XML 1.0. */
+export interface JunitReport {
+  readonly seconds: number;
+  readonly suites: readonly JunitSuite[];
+}
+export interface JunitSuite {
+  readonly name: string;
+  readonly file?: string;
+  /** ISO 8601 with Z. */
+  readonly timestamp?: string;
+  readonly hostname?: string;
+  readonly seconds: number;
+  readonly properties: readonly JunitProperty[];
+  readonly cases: readonly JunitCase[];
+}
+export interface JunitCase {
+  readonly name: string;
+  readonly classname: string;
+  readonly file?: string;
+  readonly line?: number;
+  readonly seconds: number;
+  readonly properties: readonly JunitProperty[];
+  readonly verdict: JunitVerdict;
+  /** What goes into `system-out`. */
+  readonly output?: string;
+}
+export interface JunitProperty {
+  readonly name: string;
+  readonly value: string;
+}
+export type JunitVerdict =
+  | { readonly status: "passed" }
+  | { readonly status: "skipped"; readonly message: string }
+  | { readonly status: "failure" | "error"; readonly type: string; readonly message: string; readonly body: string };
+
+/**
+ * The XML of a report. This is the only file that knows junit-report-builder, and the private parts of it that are needed
+ * for what it has no method for: `line`, `hostname`, a suite's `file`, the message of `skipped`, times with three decimals.
+ */
+export async function junitXml(report: JunitReport): Promise<string> {
+  const builder = await newBuilder();
+  builder.name("wstest");
+  attributesOf(builder._rootTestSuites)["time"] = decimal(report.seconds);
+  for (const suite of report.suites) addSuite(builder, suite);
+  return `${builder.build().trimEnd()}\n`;
+}
+
+function addSuite(builder: Builder, suite: JunitSuite): void {
+  const built = builder.testSuite().name(suite.name);
+  const attributes = attributesOf(built);
+  if (suite.timestamp !== undefined) attributes["timestamp"] = suite.timestamp;
+  if (suite.hostname !== undefined) attributes["hostname"] = suite.hostname;
+  attributes["time"] = decimal(suite.seconds);
+  if (suite.file !== undefined) attributes["file"] = suite.file;
+  for (const { name, value } of suite.properties) built.property(name, value);
+  for (const each of suite.cases) addCase(built, each);
+}
+
+function addCase(suite: Suite, { name, classname, file, line, seconds, properties, verdict, output }: JunitCase): void {
+  const built = suite.testCase().name(name).className(classname);
+  if (file !== undefined) built.file(file);
+  const attributes = attributesOf(built);
+  if (line !== undefined) attributes["line"] = line;
+  attributes["time"] = decimal(seconds);
+  for (const property of properties) built.property(property.name, property.value);
+  if (verdict.status === "failure") built.failure(verdict.message, verdict.type).stacktrace(verdict.body);
+  else if (verdict.status === "error") built.error(verdict.message, verdict.type, verdict.body);
+  else if (verdict.status === "skipped") skip(built, verdict.message);
+  if (output !== undefined && output !== "") built.standardOutput(output);
+}
+
+/** `skipped()` takes no message: it is added to the element while the report is built. GitLab reads its text content. */
+function skip(built: Case, message: string): void {
+  built.skipped();
+  const build = built.build.bind(built);
+  built.build = (parent) => {
+    const element = build(parent) as Element;
+    element.children
+      .find((child) => child.name === "skipped")
+      ?.att("message", message)
+      .txt(message);
+    return element;
+  };
+}
+
+/** Seconds with three decimals: readers stumble over `1e-7`, which is what a number would become. */
+function decimal(seconds: number): string {
+  return (Number.isFinite(seconds) ? Math.max(0, seconds) : 0).toFixed(3);
+}
+
+type Suite = ReturnType<JUnitReportBuilder["testSuite"]>;
+type Case = ReturnType<Suite["testCase"]>;
+type Builder = Omit<JUnitReportBuilder, "build"> & { build(): string; readonly _rootTestSuites: object };
+
+interface Element extends ReturnType<Case["build"]> {
+  readonly children: (Element & { readonly name: string })[];
+}
+
+function attributesOf(node: object): Record<string, unknown> {
+  return (node as { _attributes: Record<string, unknown> })._attributes;
+}
+
+/** Loads the library. It is CommonJS whose exports are the builder itself, which its types say otherwise. */
+async function newBuilder(): Promise<Builder> {
+  const loaded = (await import("junit-report-builder")) as unknown as { default: { newBuilder(): Builder } };
+  return loaded.default.newBuilder();
+}

@@ -1,0 +1,221 @@
+import { codeFrames, headlineOf, placeText, plain, type Style } from "../src/codeframe.ts";
+import type { RunStart, ScenarioEnd, ScenarioStart } from "../src/events.ts";
+import type { Problem } from "../src/problem.ts";
+import type { Place } from "../src/source.ts";
+import { cut, visible, visibleLines } from "../src/visible.ts";
+import { failureText } from "./failure.ts";
+import type { JunitCase, JunitProperty, JunitReport, JunitSuite, JunitVerdict } from "./junit-builder.ts";
+import { headAndTail } from "./spool.ts";
+import { withoutColors, xmlText } from "./xml-text.ts";
+
+/** Gathers the cases of a run by file, and says them in the dialect that report readers share. */
+export class JunitCases {
+  run: RunStart | undefined;
+  readonly #files = new Map<string, FileCases>();
+  readonly #names = new Set<string>();
+  /** Characters that may still be spent on bodies and outputs before cases are cut to their messages. */
+  #left = REPORT;
+
+  /** A scenario that has ended. `output`: what it logged and its servers printed. */
+  ended(start: ScenarioStart, end: ScenarioEnd, output: string | undefined): void {
+    const file = this.#file(posix(start.file));
+    const verdict = this.#verdict(start, end);
+    const failed = verdict.status === "failure" || verdict.status === "error";
+    file.began ??= start.at;
+    file.cases.push({
+      name: this.#unique(file.classname, lineText(start.name).trim() || "(no name)"),
+      classname: file.classname,
+      ...(file.name === "" ? {} : { file: file.name }),
+      line: start.line,
+      seconds: end.ms / 1000,
+      properties: start.tags.map((tag) => ({ name: "tag", value: lineText(tag) })),
+      verdict,
+      ...(failed && output !== undefined ? { output: this.#spend(blockText(output), "") } : {}),
+    });
+  }
+
+  /** What is wrong with a file, or with the run. */
+  diagnostic(problem: Problem): void {
+    const file = this.#file(posix(problem.place?.file ?? ""));
+    (problem.severity === "warning" ? file.warnings : file.problems).push(unpainted(problem));
+  }
+
+  /** `ms`: how long the run took. */
+  report(ms: number): JunitReport {
+    return { seconds: ms / 1000, suites: [...this.#files.values()].map((file) => this.#suite(file)) };
+  }
+
+  #suite(file: FileCases): JunitSuite {
+    const cases = file.problems.length === 0 ? file.cases : [...file.cases, this.#invalid(file)];
+    const began = this.run && new Date(Date.parse(this.run.time) + (file.began ?? 0));
+    return {
+      name: file.name || "wstest",
+      ...(file.name === "" ? {} : { file: file.name }),
+      ...(began && !Number.isNaN(began.getTime()) ? { timestamp: began.toISOString() } : {}),
+      ...(this.run ? { hostname: lineText(this.run.hostname) } : {}),
+      seconds: cases.reduce((sum, each) => sum + each.seconds, 0),
+      properties: [
+        ...this.#properties(),
+        ...file.warnings.map((each) => ({ name: "warning", value: xmlText(warningText(each)) })),
+      ],
+      cases,
+    };
+  }
+
+  #properties(): JunitProperty[] {
+    if (!this.run) return [];
+    return [
+      { name: "seed", value: String(this.run.seed) },
+      { name: "wstest.version", value: lineText(this.run.version) },
+    ];
+  }
+
+  /** One case for all problems of a file: readers take one failure per case, and the first of cases with the same name. */
+  #invalid({ name, classname, problems }: FileCases): JunitCase {
+    const [first] = problems;
+    const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : "";
+    const message = xmlText(`${first ? headlineOf(first) : ""}${more}`);
+    const text = `${more === "" ? "" : `${message}\n\n`}${codeFrames(problems, STYLE)}`;
+    const place = first?.place ?? { file: name, line: 1, column: 1 };
+    const step = (first?.place && stepText(first.place)) || (first?.code ?? "");
+    const body = this.#spend(xmlText(text), message) + (name === "" ? "" : `\n${atLine(step, place)}`);
+    return {
+      name: this.#unique(classname, name || "wstest"),
+      classname,
+      ...(name === "" ? {} : { file: name, line: place.line }),
+      seconds: 0,
+      properties: [],
+      verdict: { status: "error", type: first?.code ?? "invalid-file", message, body },
+    };
+  }
+
+  #verdict(start: ScenarioStart, end: ScenarioEnd): JunitVerdict {
+    const { outcome } = end;
+    if (outcome.status === "passed") return outcome;
+    if (outcome.status === "skipped") return { status: "skipped", message: lineText(outcome.reason) };
+    const problem = unpainted(outcome.problem);
+    const message = xmlText(headlineOf(problem));
+    const text = xmlText(failureText(problem, unpaintedEnd(end), start.at, STYLE));
+    const line = problem.place
+      ? atLine(stepText(problem.place) || problem.code, problem.place)
+      : atLine(start.name, { ...start, column: 1 });
+    const status = outcome.status === "failed" ? "failure" : "error";
+    return { status, type: problem.code, message, body: `${this.#spend(text, message)}\n${line}` };
+  }
+
+  /** Cuts a text to what a case may take; once the report is very long, to the least that says what is wrong. */
+  #spend(text: string, least: string): string {
+    const kept = this.#left > 0 ? headAndTail(text, CASE) : least;
+    this.#left -= kept.length;
+    return kept;
+  }
+
+  #file(name: string): FileCases {
+    const known = this.#files.get(name);
+    if (known) return known;
+    const made: FileCases = {
+      name,
+      classname: classnameOf(name),
+      began: undefined,
+      cases: [],
+      problems: [],
+      warnings: [],
+    };
+    this.#files.set(name, made);
+    return made;
+  }
+
+  #unique(classname: string, name: string): string {
+    let unique = name;
+    for (let count = 2; this.#names.has(`${classname}\n${unique}`); count++) unique = `${name} (${count})`;
+    this.#names.add(`${classname}\n${unique}`);
+    return unique;
+  }
+}
+
+interface FileCases {
+  /** POSIX, as the user knows it; empty for what belongs to no file. */
+  readonly name: string;
+  readonly classname: string;
+  began: number | undefined;
+  readonly cases: JunitCase[];
+  readonly problems: Problem[];
+  readonly warnings: Problem[];
+}
+
+/** Readers wrap lines themselves; this only bounds lines of source and payloads. */
+const STYLE: Style = { paint: plain, width: 160 };
+/** GitLab takes 30 MB, Jenkins 100,000 characters of a failing case's output. */
+const REPORT = 20_000_000;
+const CASE = 64 * 1024;
+
+/** One line of a user's or a peer's text: without colours, and what remains of control characters made visible. */
+function lineText(text: string): string {
+  return xmlText(visible(withoutColors(text)));
+}
+
+function blockText(text: string): string {
+  return xmlText(visibleLines(withoutColors(text)).join("\n"));
+}
+
+function posix(file: string): string {
+  return lineText(file.replaceAll("\\", "/")).replace(/^(\.\/)+/, "");
+}
+
+/** `scenarios/chat.yaml` → `scenarios.chat`: Jenkins splits at the last dot into package and class. */
+function classnameOf(file: string): string {
+  const parts = file.replace(/\.(ya?ml|json)$/i, "").split("/");
+  const named = parts
+    .filter((part) => part !== "" && part !== "." && part !== "..")
+    .map((part) => part.replaceAll(".", "-"));
+  return named.join(".") || "wstest";
+}
+
+/** dorny/test-reporter finds the line to annotate by this last line; the first bracket must be the place's own. */
+function atLine(what: string, place: Pick<Place, "file" | "line" | "column">): string {
+  const step = xmlText(cut(what, 80)).replaceAll("(", "[").replaceAll(")", "]").trim();
+  return `    at ${step} (${placeText({ ...place, file: posix(place.file) })})`;
+}
+
+/** The line of a step as it is written, without the dash of the list. */
+function stepText({ lines }: Place): string {
+  return visible(lines.at(-1) ?? "")
+    .replace(/^\s*(-\s+)*/, "")
+    .replaceAll(/\s+/g, " ")
+    .trim();
+}
+
+function warningText(warning: Problem): string {
+  return warning.place ? `${headlineOf(warning)} (${placeText(warning.place)})` : headlineOf(warning);
+}
+
+/** The same problem without colours that a server put into its texts: a frame would show them as `␛[31m`. */
+function unpainted(problem: Problem): Problem {
+  return {
+    ...problem,
+    headline: withoutColors(problem.headline),
+    notes: problem.notes.map(withoutColors),
+    ...(problem.label === undefined ? {} : { label: withoutColors(problem.label) }),
+    ...(problem.expected === undefined ? {} : { expected: withoutColors(problem.expected) }),
+    ...(problem.actual === undefined ? {} : { actual: withoutColors(problem.actual) }),
+    ...(problem.help === undefined ? {} : { help: withoutColors(problem.help) }),
+    ...(problem.stack === undefined ? {} : { stack: withoutColors(problem.stack) }),
+  };
+}
+
+function unpaintedEnd(end: ScenarioEnd): ScenarioEnd {
+  return {
+    ...end,
+    notes: end.notes.map(withoutColors),
+    ...(end.transcript
+      ? { transcript: end.transcript.map((line) => ({ ...line, text: withoutColors(line.text) })) }
+      : {}),
+    ...(end.variables
+      ? {
+          variables: Object.fromEntries(
+            Object.entries(end.variables).map(([name, value]) => [name, withoutColors(value)]),
+          ),
+        }
+      : {}),
+  };
+}

@@ -1,0 +1,159 @@
+import { codeFrame, type Style } from "../src/codeframe.ts";
+import type { LogEvent, RunEvent, ScenarioEnd, ScenarioStart } from "../src/events.ts";
+import { columns, cut, visible, visibleLines } from "../src/visible.ts";
+import { durationText } from "./duration.ts";
+import { failureText, noteText } from "./failure.ts";
+import { type Happening, Narration } from "./narration.ts";
+import { summaryText } from "./summary.ts";
+import type { Tally } from "./tally.ts";
+
+/** The console's text of each event, from top to bottom, with headings and empty lines where they belong. */
+export class Page {
+  readonly #style: Style;
+  readonly #verbose: boolean;
+  readonly #tally: Tally;
+  readonly #narrations = new Map<number, Narration>();
+  /** The file whose heading was printed last. */
+  #file: string | undefined;
+  /** Whether the last line that was printed has text, so that a block must leave an empty line. */
+  #written = false;
+
+  constructor(style: Style, verbose: boolean, tally: Tally) {
+    this.#style = style;
+    this.#verbose = verbose;
+    this.#tally = tally;
+  }
+
+  /** The text of an event, with a newline at its end; often there is none. */
+  print(event: RunEvent): string {
+    const text = this.#text(event);
+    this.#tally.add(event);
+    return text;
+  }
+
+  end(): string {
+    return this.#gap() + summaryText(this.#tally, this.#style, this.#verbose);
+  }
+
+  #text(event: RunEvent): string {
+    switch (event.type) {
+      case "diagnostic":
+        return this.#block(codeFrame(event.problem, this.#style));
+      case "scenario:start":
+        return this.#verbose ? this.#begun(event) : "";
+      case "scenario:end":
+        return this.#ended(event, this.#tally.startOf(event.scenario));
+      case "log":
+        return this.#lines(this.#logged(event));
+      case "run:start":
+      case "run:end":
+        return "";
+      default:
+        return this.#verbose ? this.#lines(this.#narrated(event)) : "";
+    }
+  }
+
+  #begun(start: ScenarioStart): string {
+    this.#narrationOf(start);
+    const { paint } = this.#style;
+    const where = paint.dim(`${visible(start.file)}:${start.line}`);
+    return this.#heading(start.file) + this.#lines([`${this.#indent}${paint.bold(visible(start.name))}  ${where}`]);
+  }
+
+  #ended(end: ScenarioEnd, start: ScenarioStart): string {
+    this.#narrations.delete(end.scenario);
+    const { paint } = this.#style;
+    const name = visible(start.name);
+    const { outcome } = end;
+    const heading = this.#heading(start.file);
+    if (outcome.status === "skipped") {
+      return (
+        heading +
+        this.#lines([
+          `${this.#indent}${paint.yellow("-")} ${name}  ${paint.yellow(`skipped: ${visible(outcome.reason)}`)}`,
+        ])
+      );
+    }
+    const took = end.ms > SLOW ? paint.yellow(`${durationText(end.ms)} (slow)`) : paint.dim(durationText(end.ms));
+    if (outcome.status === "passed") {
+      const notes = this.#verbose
+        ? end.notes.map((note) => indented(noteText(note, this.#style), `${this.#indent}  `))
+        : [];
+      return heading + this.#lines([`${this.#indent}${paint.green("✓")} ${name}  ${took}`, ...notes]);
+    }
+    const line = this.#lines([`${this.#indent}${paint.red("✗")} ${name}  ${took}`]);
+    const margin = `${this.#indent}  `;
+    const style = { paint, width: this.#style.width - margin.length };
+    return heading + line + this.#block(indented(failureText(outcome.problem, end, start.at, style), margin));
+  }
+
+  #logged({ scenario, text }: LogEvent): string[] {
+    const head = this.#prefix(this.#tally.startOf(scenario)) + this.#style.paint.cyan("log:");
+    return visibleLines(text).map((line) => `${head} ${line}`);
+  }
+
+  #narrated(event: Happening): string[] {
+    const start = this.#tally.startOf(event.scenario);
+    const prefix = this.#prefix(start);
+    return this.#narrationOf(start)
+      .lines(event)
+      .map((line) => prefix + line);
+  }
+
+  #narrationOf(start: ScenarioStart): Narration {
+    const known = this.#narrations.get(start.scenario);
+    if (known) return known;
+    const { paint, width } = this.#style;
+    const made = new Narration({ paint, width: width - columns(this.#name(start)) }, start);
+    this.#narrations.set(start.scenario, made);
+    return made;
+  }
+
+  #prefix(start: ScenarioStart): string {
+    return this.#style.paint.dim(this.#name(start));
+  }
+
+  /** What stands before a line that belongs to one of several scenarios. */
+  #name(start: ScenarioStart): string {
+    return this.#tally.several ? `[${cut(start.name, 24)}] ` : "";
+  }
+
+  get #headed(): boolean {
+    return (this.#tally.run?.files.length ?? 0) > 1;
+  }
+
+  get #indent(): string {
+    return this.#headed ? "  " : "";
+  }
+
+  #heading(file: string): string {
+    if (!this.#headed || file === this.#file) return "";
+    this.#file = file;
+    return this.#gap() + this.#lines([this.#style.paint.bold(visible(file))]);
+  }
+
+  #lines(lines: readonly string[]): string {
+    if (lines.length > 0) this.#written = true;
+    return lines.map((line) => `${line.trimEnd()}\n`).join("");
+  }
+
+  /** A text with an empty line before and after it. */
+  #block(text: string): string {
+    const block = `${this.#gap()}${text}\n\n`;
+    this.#written = false;
+    return block;
+  }
+
+  #gap(): string {
+    const gap = this.#written ? "\n" : "";
+    this.#written = false;
+    return gap;
+  }
+}
+
+function indented(text: string, margin: string): string {
+  return text.replaceAll(/^(?=.)/gm, margin);
+}
+
+/** A scenario that takes longer than so many milliseconds is marked. */
+const SLOW = 5_000;

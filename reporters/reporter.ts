@@ -1,0 +1,36 @@
+import type { Clock } from "../src/environment.ts";
+import type { RunEvent } from "../src/events.ts";
+
+/**
+ * A reporter turns the events of a run into text. It writes nothing itself: who starts it decides where the text goes, so
+ * the same reporter serves a terminal, a file and a test. What it has yielded ends with a newline when the events end.
+ */
+export type Reporter = (events: AsyncIterable<RunEvent>) => AsyncIterable<string>;
+
+/** How much of a run a reporter reads; each includes those before it. The engine makes no events that nobody reads. */
+export type Detail = "scenarios" | "steps" | "frames";
+
+/** How a report is to look. */
+export interface ReporterOptions {
+  /** Whether colours may be used. */
+  readonly color: boolean;
+  /** Columns; a terminal may change it while the run goes on, so it is read each time. */
+  readonly width: number;
+  /** Steps and frames as they happen, and all notes. */
+  readonly verbose: boolean;
+  /** Whether the text goes to a terminal on which lines can be drawn again. */
+  readonly live: boolean;
+  /** Lets a live display go on while nothing happens; without it, it changes only when events come. */
+  readonly clock?: Pick<Clock, "now" | "after">;
+}
+
+/** A reporter as the command line knows it. */
+export interface ReporterDefinition {
+  readonly name: string;
+  /** One sentence, for the help. */
+  readonly summary: string;
+  /** The file it is written to when none is named; without it, the report goes to the terminal. */
+  readonly file?: string;
+  needs(options: Pick<ReporterOptions, "verbose">): Detail;
+  create(options: ReporterOptions): Reporter;
+}

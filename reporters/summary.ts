@@ -1,0 +1,87 @@
+import type { Style } from "../src/codeframe.ts";
+import { columns, cut, pad, visible } from "../src/visible.ts";
+import { durationText } from "./duration.ts";
+import type { Measured, Tally } from "./tally.ts";
+
+/** The end of a report on the console: latencies, counts, and what to do next. Ends with a newline. */
+export function summaryText(tally: Tally, style: Style, verbose: boolean): string {
+  return [...latencies(tally, style, verbose), counts(tally, style), ...(verbose ? [] : next(tally, style)), ""].join(
+    "\n",
+  );
+}
+
+/** `3 passed, 1 failed`; the empty text when nothing is to be counted. */
+export function countsText(tally: Tally, { paint }: Style): string {
+  const { passed, failed, errored, skipped } = tally.counts;
+  const parts = [
+    passed > 0 && paint.green(`${passed} passed`),
+    failed > 0 && paint.red(`${failed} failed`),
+    errored > 0 && paint.red(`${errored} errored`),
+    skipped > 0 && paint.yellow(`${skipped} skipped`),
+    tally.problems > 0 && paint.red(amount(tally.problems, "problem")),
+    tally.warnings > 0 && paint.yellow(amount(tally.warnings, "warning")),
+  ];
+  return parts.filter((part) => part !== false).join(", ");
+}
+
+function counts(tally: Tally, style: Style): string {
+  const { paint } = style;
+  const ended = Object.values(tally.counts).reduce((sum, each) => sum + each, 0);
+  const unfinished = tally.running.size;
+  const waiting = Math.max(0, (tally.run?.scenarios ?? 0) - ended - unfinished);
+  const said = [
+    ended === 0 && "nothing ran",
+    countsText(tally, style),
+    unfinished > 0 && paint.red(`${unfinished} not finished`),
+    waiting > 0 && paint.yellow(`${waiting} not run`),
+  ].filter((part) => part !== false && part !== "");
+  const cutShort = tally.end?.interrupted
+    ? `interrupted by ${tally.end.interrupted}: `
+    : tally.end
+      ? ""
+      : "the run ended early: ";
+  return `${paint.red(cutShort)}${said.join(", ")} ${paint.dim(`(${durationText(tally.end?.ms ?? tally.at)})`)}`;
+}
+
+function latencies(
+  { measured, counts: { passed, failed, errored } }: Tally,
+  { paint, width }: Style,
+  verbose: boolean,
+): string[] {
+  if (measured.length === 0) return [];
+  const shown = verbose ? measured : measured.slice(0, SERIES);
+  const name = (each: Measured): string => cut(each.series, Math.max(12, Math.floor(width / 3)));
+  const widest = Math.max(...shown.map((each) => columns(name(each))));
+  const lines = shown.map((each) => {
+    const { count, p50, p95, max } = each.summary;
+    const times = `p50 ${durationText(p50)}  p95 ${durationText(p95)}  max ${durationText(max)}`;
+    const whose = passed + failed + errored > 1 ? `  ${paint.dim(visible(each.scenario))}` : "";
+    return `${pad(name(each), widest)}  n=${count}  ${times}${whose}`;
+  });
+  const left = measured.length - shown.length;
+  return [...lines, ...(left > 0 ? [paint.dim(`and ${left} more series (all with --verbose)`)] : []), ""];
+}
+
+function next({ failedFiles, notes, run }: Tally, { paint }: Style): string[] {
+  const lines: string[] = [];
+  if (notes > 0) lines.push(paint.dim(`${amount(notes, "note")} on scenarios that passed (shown with --verbose)`));
+  if (failedFiles.size > 0) {
+    const files = [...failedFiles].slice(0, FILES).map(shellWord).join(" ");
+    lines.push(`To see every step and frame: ${paint.bold(`wstest run ${files} --verbose`)}`);
+    if (run) lines.push(paint.dim(`The random seed was ${run.seed}.`));
+  }
+  return lines;
+}
+
+/** How many series are listed, and how many files a command names. */
+const SERIES = 10;
+const FILES = 5;
+
+function amount(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
+}
+
+/** A word as a POSIX shell takes it. */
+function shellWord(text: string): string {
+  return /^[\w./@%+=:,-]+$/.test(text) ? text : `'${visible(text).replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,83 @@
+import type { RunEnd, RunEvent, RunStart, ScenarioEnd, ScenarioStart, SeriesSummary } from "../src/events.ts";
+
+/** The latencies of one series in one scenario. */
+export interface Measured {
+  readonly series: string;
+  readonly scenario: string;
+  readonly summary: SeriesSummary;
+}
+
+/** Keeps count of a run while its events come in. */
+export class Tally {
+  run: RunStart | undefined;
+  end: RunEnd | undefined;
+  /** Milliseconds since the run began, of the latest event. */
+  at = 0;
+  readonly counts = { passed: 0, failed: 0, errored: 0, skipped: 0 };
+  started = 0;
+  /** Problems and warnings that belong to no scenario. */
+  problems = 0;
+  warnings = 0;
+  /** Notes on scenarios that passed. */
+  notes = 0;
+  readonly measured: Measured[] = [];
+  /** The files of scenarios that did not pass. */
+  readonly failedFiles = new Set<string>();
+  /** Scenarios that have begun and not ended. */
+  readonly running = new Map<number, ScenarioStart>();
+
+  add(event: RunEvent): void {
+    this.at = event.at;
+    switch (event.type) {
+      case "run:start":
+        this.run = event;
+        break;
+      case "run:end":
+        this.end = event;
+        break;
+      case "diagnostic":
+        if (event.problem.severity === "warning") this.warnings++;
+        else this.problems++;
+        break;
+      case "scenario:start":
+        this.started++;
+        this.running.set(event.scenario, event);
+        break;
+      case "scenario:end":
+        this.#ended(event);
+        break;
+      default:
+        break;
+    }
+  }
+
+  /** Whether several scenarios share the report, so that their lines must say whose they are. */
+  get several(): boolean {
+    return this.started > 1 || (this.run?.scenarios ?? 0) > 1;
+  }
+
+  /** The start of a scenario, also of one that was never announced. */
+  startOf(id: number): ScenarioStart {
+    const unknown = {
+      type: "scenario:start",
+      at: 0,
+      scenario: id,
+      file: "",
+      line: 1,
+      name: `scenario ${id}`,
+      tags: [],
+    } as const;
+    return this.running.get(id) ?? unknown;
+  }
+
+  #ended(event: ScenarioEnd): void {
+    const { name, file } = this.startOf(event.scenario);
+    const { status } = event.outcome;
+    this.running.delete(event.scenario);
+    this.counts[status]++;
+    if (file !== "" && (status === "failed" || status === "errored")) this.failedFiles.add(file);
+    if (status === "passed") this.notes += event.notes.length;
+    for (const [series, summary] of Object.entries(event.series))
+      this.measured.push({ series, scenario: name, summary });
+  }
+}

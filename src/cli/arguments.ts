@@ -1,0 +1,66 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { parseEnv } from "node:util";
+import { InvalidArgumentError } from "commander";
+import { parseDuration } from "../expression/duration.ts";
+import { Failure } from "../problem.ts";
+
+/** Gathers the values of an option that may be given several times. */
+export function gather(value: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), value];
+}
+
+/** `500ms`, `5s`, `2m` in milliseconds. */
+export function durationArgument(value: string): number {
+  const parsed = parseDuration(value);
+  if (parsed !== undefined) return parsed;
+  const question = /^\d+$/.test(value) ? `${value}ms or ${value}s?` : "Write 500ms, 5s or 2m.";
+  throw new InvalidArgumentError(question);
+}
+
+export function positiveInteger(value: string): number {
+  const number = Number(value);
+  if (!Number.isSafeInteger(number) || number < 1) throw new InvalidArgumentError("It is a whole number from 1.");
+  return number;
+}
+
+/** A port: 0 lets the system choose. */
+export function portArgument(value: string): number {
+  const number = Number(value);
+  if (!Number.isInteger(number) || number < 0 || number > 65_535 || value.trim() === "") throw new InvalidArgumentError("A port is a number from 0 to 65535.");
+  return number;
+}
+
+export function regularExpression(value: string, before: readonly RegExp[] | undefined): readonly RegExp[] {
+  try {
+    return [...(before ?? []), new RegExp(value, "u")];
+  } catch (thrown) {
+    throw new InvalidArgumentError(thrown instanceof Error ? thrown.message : "It is no regular expression.");
+  }
+}
+
+/** `name=value` pairs. */
+export function assignments(pairs: readonly string[] = [], option: string): ReadonlyMap<string, string> {
+  const read = new Map<string, string>();
+  for (const pair of pairs) {
+    const at = pair.indexOf("=");
+    if (at <= 0) throw new Failure({ code: "invalid-argument", headline: `${option} takes name=value, got "${pair}"`, help: `Write ${option} url=ws://localhost:8080.` });
+    read.set(pair.slice(0, at), pair.slice(at + 1));
+  }
+  return read;
+}
+
+/** Variables of environment files, in the dotenv form; a later file wins. */
+export async function environmentFiles(files: readonly string[] = [], cwd: string): Promise<ReadonlyMap<string, string>> {
+  const read = new Map<string, string>();
+  for (const file of files) {
+    let text: string;
+    try {
+      text = await readFile(resolve(cwd, file), "utf8");
+    } catch (thrown) {
+      throw new Failure({ code: "invalid-argument", headline: `The environment file ${file} cannot be read: ${(thrown as Error).message}` });
+    }
+    for (const [name, value] of Object.entries(parseEnv(text))) if (value !== undefined) read.set(name, value);
+  }
+  return read;
+}

@@ -1,0 +1,95 @@
+import { availableParallelism } from "node:os";
+import { Command, Option } from "commander";
+import type { CommandContext } from "../program.ts";
+import { assignments, durationArgument, environmentFiles, gather, positiveInteger, regularExpression } from "../arguments.ts";
+import { printProblem } from "../print.ts";
+import { version } from "../version.ts";
+
+interface RunOptions {
+  readonly grep?: readonly RegExp[];
+  readonly grepInvert?: readonly RegExp[];
+  readonly tags?: string;
+  readonly x?: boolean;
+  readonly bail?: number;
+  readonly workers?: number;
+  readonly var?: readonly string[];
+  readonly envFile?: readonly string[];
+  readonly target?: readonly string[];
+  readonly insecure?: boolean;
+  readonly timeout?: number;
+  readonly seed?: number;
+  readonly reporter?: readonly string[];
+  readonly output: string;
+  readonly verbose?: boolean;
+  readonly color?: boolean;
+  readonly list?: boolean;
+}
+
+const examples = `
+Examples:
+  wstest run scenarios/
+  wstest run scenarios/ --tags 'smoke and not slow' -x
+  wstest run chat.yaml --var room=lobby --env-file .env
+  wstest run chat.yaml -t wss://staging.example.com     against another server than the file's own
+  wstest run scenarios/ --reporter console --reporter junit=report.xml`;
+
+/** `wstest run`. */
+export function runCommand({ environment, signal, done }: CommandContext): Command {
+  return new Command("run")
+    .description("Play scenarios, judge them, report.")
+    .argument("[paths...]", "files, folders or globs (default: scenarios/)")
+    .option("-g, --grep <regexp>", "only scenarios whose name matches; may be given again", regularExpression)
+    .option("-G, --grep-invert <regexp>", "no scenarios whose name matches", regularExpression)
+    .option("--tags <expression>", "only scenarios with these tags: 'smoke and not slow'")
+    .option("--list", "list the scenarios that would run; connects to nothing")
+    .option("-x", "stop after the first failure")
+    .addOption(new Option("--bail <n>", "stop after so many failures").argParser(positiveInteger))
+    .addOption(new Option("-j, --workers <n>", "how many files are played at once").argParser(positiveInteger))
+    .option("--var <name=value>", "give a variable a value; may be given again", gather)
+    .option("--env-file <file>", "variables and ${env.…} from a file; may be given again", gather)
+    .option("-t, --target <url>", "use this server instead of the scenario's own; name=url where it has several", gather)
+    .option("-k, --insecure", "accept any TLS certificate")
+    .addOption(new Option("--timeout <duration>", "for each scenario that has no timeout of its own").argParser(durationArgument))
+    .addOption(new Option("--seed <n>", "for all that is random").argParser(Number))
+    .option("--reporter <name[=path]>", "console, junit, json; may be given again", gather)
+    .option("-o, --output <folder>", "where reports without a path are written", "wstest-results")
+    .option("-v, --verbose", "show steps and messages as they happen")
+    .option("--color", "use colours")
+    .option("--no-color", "use no colours")
+    .addHelpText("after", examples)
+    .action(async (paths: readonly string[], options: RunOptions) => {
+      const { run } = await import("../../run/run.ts");
+      const { outputs } = await import("../outputs.ts");
+      const wanted = paths.length > 0 ? paths : ["scenarios"];
+      if (options.list) {
+        const { listScenarios } = await import("./list.ts");
+        done(await listScenarios(wanted, options, environment));
+        return;
+      }
+      const files = await environmentFiles(options.envFile, environment.cwd);
+      const given = new Map<string, unknown>([...files, ...assignments(options.var, "--var")]);
+      const { readers, detail } = outputs({ ...options, verbose: options.verbose ?? false, color: options.color }, environment);
+      const result = await run(
+        {
+          paths: wanted,
+          version,
+          ...(options.grep ? { grep: options.grep } : {}),
+          ...(options.grepInvert ? { grepInvert: options.grepInvert } : {}),
+          tags: options.tags === undefined ? undefined : (await import("../../run/tags.ts")).tagFilter(options.tags),
+          bail: options.x ? 1 : options.bail,
+          workers: options.workers ?? Math.min(8, 2 * availableParallelism()),
+          given,
+          targets: options.target ?? [],
+          timeout: options.timeout,
+          insecure: options.insecure ?? false,
+          ...(options.seed === undefined ? {} : { seed: options.seed }),
+          detail,
+          readers,
+          signal,
+        },
+        files.size > 0 ? { ...environment, env: { ...environment.env, ...Object.fromEntries(files) } } : environment,
+      );
+      for (const each of result.problems) await printProblem(each, environment);
+      done(result.exitCode);
+    });
+}

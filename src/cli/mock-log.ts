@@ -1,0 +1,40 @@
+import type { Paint } from "../codeframe.ts";
+import type { MockLogEntry } from "../mock/log.ts";
+import { cut, visible } from "../visible.ts";
+
+/** How much of a message a line shows, in columns. */
+const SHOWN = 160;
+
+/** One line of `wstest mock`'s log; undefined for what is not shown. What peers sent is made safe for a terminal. */
+export function logLine(entry: MockLogEntry, paint: Paint, { messages }: { readonly messages: boolean }): string | undefined {
+  const time = paint.dim(new Date(entry.at).toISOString().slice(11, 23));
+  const line = (who: string, what: string): string => `${time} ${who.padEnd(8)} ${what}`;
+  switch (entry.type) {
+    case "opened": {
+      const protocol = entry.protocol === undefined ? "" : ` as ${visible(entry.protocol)}`;
+      return line(entry.connection, `${paint.green("opened")} ${visible(entry.url)}${protocol}`);
+    }
+    case "refused":
+      return line("", `${paint.yellow("refused")} ${visible(entry.url)} ${entry.how}${entry.code === undefined ? "" : ` ${entry.code}`} (${entry.by})`);
+    case "closed": {
+      const reason = entry.reason === "" ? "" : ` ${visible(entry.reason)}`;
+      const error = entry.error === undefined ? "" : `: ${visible(entry.error)}`;
+      return line(entry.connection, `${paint.dim("closed")} by ${entry.by} with ${entry.code}${reason}${error}`);
+    }
+    case "message": {
+      if (!messages) return undefined;
+      const arrow = entry.direction === "in" ? "->" : "<-";
+      const text = entry.binary ? `${entry.size} bytes ${entry.payload}` : entry.payload;
+      return line(entry.connection, `${arrow} ${cut(visible(text), SHOWN)}${entry.rule === undefined ? "" : paint.dim(`  (${entry.rule})`)}`);
+    }
+    case "http":
+      return line("", `${entry.method} ${visible(entry.url)} ${entry.status}`);
+    case "not-found": {
+      const near = entry.nearest === undefined ? "" : `; did you mean ${entry.nearest}?`;
+      return line("", `${paint.yellow("404")} ${entry.method} ${visible(entry.url)}: no path fits${near}`);
+    }
+    case "problem":
+      // Printed as a code frame by whoever is told of the problem itself.
+      return undefined;
+  }
+}

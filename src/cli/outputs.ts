@@ -1,0 +1,97 @@
+import { open, mkdir } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { reporters } from "../../reporters/index.ts";
+import type { ReporterDefinition, ReporterOptions } from "../../reporters/reporter.ts";
+import type { Environment } from "../environment.ts";
+import { Failure } from "../problem.ts";
+import type { EventReader } from "../run/broadcast.ts";
+import { didYouMean } from "../shape/nearest.ts";
+import type { Detail } from "../steps/scene.ts";
+import { wantsColor } from "./color.ts";
+
+export interface OutputOptions {
+  /** `name` or `name=path`, several by commas. */
+  readonly reporter?: readonly string[];
+  /** The folder of report files that have no path of their own. */
+  readonly output: string;
+  readonly verbose: boolean;
+  readonly color: boolean | undefined;
+}
+
+/** Where the reports of a run go. */
+export interface Outputs {
+  readonly readers: readonly EventReader[];
+  readonly detail: Detail;
+}
+
+const ORDER: readonly Detail[] = ["scenarios", "steps", "frames"];
+
+/** Reporters by their names on the command line. A console report is added when none writes to the terminal. */
+export function outputs(options: OutputOptions, environment: Environment): Outputs {
+  const wanted = (options.reporter ?? []).flatMap((each) => each.split(",")).map((each) => parse(each.trim(), options));
+  if (!wanted.some(({ path }) => path === undefined)) wanted.unshift({ definition: definitionOf("console"), path: undefined });
+  const readers = wanted.map(({ definition, path }) => reader(definition, path, options, environment));
+  const needs = wanted.map(({ definition }) => definition.needs(options));
+  return { readers, detail: ORDER[Math.max(...needs.map((each) => ORDER.indexOf(each)))] ?? "scenarios" };
+}
+
+interface Wanted {
+  readonly definition: ReporterDefinition;
+  /** Undefined for the terminal. */
+  readonly path: string | undefined;
+}
+
+function parse(text: string, { output }: OutputOptions): Wanted {
+  const at = text.indexOf("=");
+  const definition = definitionOf(at === -1 ? text : text.slice(0, at));
+  if (at !== -1) {
+    const path = text.slice(at + 1);
+    return { definition, path: path === "-" ? undefined : path };
+  }
+  return { definition, path: definition.file === undefined ? undefined : join(output, definition.file) };
+}
+
+function definitionOf(name: string): ReporterDefinition {
+  const definition = Object.hasOwn(reporters, name) ? reporters[name] : undefined;
+  if (definition) return definition;
+  const names = Object.keys(reporters);
+  throw new Failure({
+    code: "invalid-argument",
+    headline: `There is no reporter "${name}"`,
+    help: didYouMean(name, names) ?? `The reporters are ${names.join(", ")}; write name=path for a file.`,
+  });
+}
+
+function reader(definition: ReporterDefinition, path: string | undefined, options: OutputOptions, environment: Environment): EventReader {
+  const { stdout, env, clock, cwd } = environment;
+  const toTerminal = path === undefined;
+  const settings: ReporterOptions = {
+    color: toTerminal && wantsColor(options.color, env, stdout),
+    get width() {
+      return (toTerminal ? stdout.columns : undefined) ?? 100;
+    },
+    verbose: options.verbose,
+    live: toTerminal && stdout.isTerminal && env["TERM"] !== "dumb" && env["CI"] === undefined,
+    clock,
+  };
+  return {
+    name: definition.name,
+    async read(events) {
+      const text = definition.create(settings)(events);
+      if (toTerminal) for await (const part of text) stdout.write(part);
+      else await writeFile(resolve(cwd, path), text, definition.name, path);
+    },
+  };
+}
+
+async function writeFile(file: string, text: AsyncIterable<string>, name: string, shown: string): Promise<void> {
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    await using handle = await open(file, "w");
+    for await (const part of text) await handle.appendFile(part);
+  } catch (thrown) {
+    const { code, message } = thrown as NodeJS.ErrnoException;
+    if (code === undefined) throw thrown;
+    throw new Failure({ code: "report", headline: `The report of ${name} could not be written to ${shown}: ${message}` });
+  }
+}

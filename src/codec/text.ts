@@ -1,0 +1,11 @@
+import type { Codec } from "./codec.ts";
+
+/** Messages are texts and nothing more: a number is sent as its digits, a message's value is its text. */
+export const text: Codec = {
+  name: "text",
+  decode: (message) => message.text,
+  encode(value) {
+    if (typeof value === "number" || typeof value === "boolean") return { data: String(value), binary: false };
+    throw new TypeError(`the codec "text" sends texts, not ${Array.isArray(value) ? "lists" : "maps"}`);
+  },
+};

@@ -1,0 +1,26 @@
+import { reportWrong } from "../shape/scalars.ts";
+import type { Shape } from "../shape/shape.ts";
+import { type Expr, map } from "./expr.ts";
+import { bytesOf } from "./bytes-of.ts";
+import { placed } from "./fault.ts";
+import { payload } from "./payload.ts";
+import { text } from "./text.ts";
+
+export { bytesOf };
+
+/** Where bytes are wanted: a text stands for its UTF-8 bytes (an unquoted scalar as it is written), `!!binary`, `{ $hex: 00 ff }`. */
+export const bytes: Shape<Expr<Uint8Array>> = {
+  schema: {
+    anyOf: [
+      { type: ["string", "number", "boolean"] },
+      { type: "object", description: "{ $hex: 00 ff }, { $base64: AP8= }, { $file: data.bin }, { $repeat: { value: a, times: 100 } }" },
+    ],
+  },
+  read(node, reader) {
+    const isText = node.kind === "scalar" && node.value !== null && !(node.value instanceof Uint8Array) && typeof node.value !== "string";
+    const isMap = node.kind === "map" && node.entries.some(({ key }) => key.startsWith("$"));
+    if (!isMap && (node.kind !== "scalar" || node.value === null)) return reportWrong(node, "a text or bytes", reader, "Bytes are written as { $hex: 00 ff }.");
+    const given: Expr<unknown> | undefined = isText ? text.read(node, reader) : payload.read(node, reader);
+    return given && map(given, (value) => placed(given.span, () => bytesOf(value)));
+  },
+};

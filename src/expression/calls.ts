@@ -1,0 +1,65 @@
+import { didYouMean } from "../shape/nearest.ts";
+import { type Compiled, type Compiler, unusable } from "./compiled.ts";
+import { Fault, failureAt, faultOf } from "./fault.ts";
+import { functionNamed, functions } from "./functions.ts";
+import { arity, type ExpressionFunction } from "./functions/function.ts";
+import { compileBind, compileHas, listMacros } from "./macros.ts";
+import { compileOptionalMethod, compileOptionalNamespace, optionalMethods } from "./optionals.ts";
+import { sourcesOf } from "./sources.ts";
+import type { Syntax } from "./syntax.ts";
+
+/** A call: `upper(name)`, `has(message.id)`. */
+export function compileCall(name: string, args: readonly Syntax[], node: Syntax, compiler: Compiler): Compiled {
+  if (name === "has") return compileHas(args, node, compiler);
+  return callOf(name, args, node, compiler);
+}
+
+/** A call on a value: `name.upper()` is `upper(name)`; the macros of CEL: `items.exists(i, i.id == 1)`. */
+export function compileMethod(name: string, receiver: Syntax, args: readonly Syntax[], node: Syntax, compiler: Compiler): Compiled {
+  const namespace = receiver.op === "id" && !compiler.isBound(receiver.args) ? receiver.args : undefined;
+  if (namespace === "cel" && name === "bind") return compileBind(args, node, compiler);
+  if (namespace === "optional") return compileOptionalNamespace(name, args, node, compiler);
+  if (optionalMethods.has(name)) return compileOptionalMethod(name, receiver, args, node, compiler);
+  const macro = listMacros.get(name);
+  if (macro?.takes(args.length)) return macro.compile(receiver, args, node, compiler);
+  return callOf(name, [receiver, ...args], node, compiler, true);
+}
+
+function callOf(name: string, args: readonly Syntax[], node: Syntax, compiler: Compiler, asMethod = false): Compiled {
+  const called = functionNamed(name);
+  if (!called) {
+    const known = asMethod ? [...Object.keys(functions), ...listMacros.keys(), ...optionalMethods] : [...Object.keys(functions), "has"];
+    const help = didYouMean(name, known);
+    compiler.report({ headline: `There is no function "${name}"`, label: "unknown function", at: compiler.place(node), ...(help === undefined ? {} : { help }) });
+    return unusable;
+  }
+  const { min, max } = arity(called);
+  if (args.length < min || args.length > max) {
+    const wanted = max === Infinity ? `at least ${min}` : min === max ? String(min) : `${min} to ${max}`;
+    compiler.report({
+      headline: `${name} takes ${wanted} ${wanted === "1" || wanted === "at least 1" ? "argument" : "arguments"}, not ${args.length}`,
+      label: "wrong number of arguments",
+      at: compiler.place(node),
+      help: `Write ${called.signature}. ${called.summary}`,
+    });
+    return unusable;
+  }
+  return bound(called, args.map((arg) => compiler.compile(arg)), compiler.place(node));
+}
+
+function bound(called: ExpressionFunction, args: readonly Compiled[], at: ReturnType<Compiler["place"]>): Compiled {
+  return {
+    constant: called.varies !== true && args.every((arg) => arg.constant),
+    run(scope) {
+      // An optional that is absent is null to a function, so that it does not count as an argument left out.
+      const values = args.map((arg) => arg.run(scope) ?? null);
+      try {
+        return called.call(values, sourcesOf(scope));
+      } catch (thrown) {
+        const fault = faultOf(thrown);
+        if (!fault) throw thrown;
+        throw failureAt(at, new Fault(`${called.signature}: ${fault.message}`, fault.help));
+      }
+    },
+  };
+}

@@ -1,0 +1,206 @@
+import { Failure } from "../problem.ts";
+import type { Span } from "../source.ts";
+import type { Reader } from "../shape/shape.ts";
+import { member } from "./access.ts";
+import { compileCall, compileMethod } from "./calls.ts";
+import type { Compiled, Compiler, Run } from "./compiled.ts";
+import { Fault, failureAt, placed } from "./fault.ts";
+import type { Locate } from "./locate.ts";
+import { negate, operators } from "./operators.ts";
+import type { Syntax } from "./syntax.ts";
+import { named } from "./value-text.ts";
+
+/** Words that stand for a type in `type(x) == string`. */
+export const typeNames: ReadonlySet<string> = new Set(["string", "bool", "int", "uint", "double", "map", "list", "bytes", "null_type", "type"]);
+
+/** Compiles what an expression says. Tells the reader each variable that it reads, once, and what is wrong with it. */
+export function compile(syntax: Syntax, locate: Locate, reader: Reader): Compiled {
+  const roots = new Set<string>();
+  const compiler = (bound: ReadonlySet<string>): Compiler => ({
+    compile: (node) => compileNode(node, compiler(bound)),
+    bind: (name) => compiler(new Set([...bound, name])),
+    place: ({ start, end }) => locate(start, end),
+    report: (problem) => reader.report(problem),
+    isBound: (name) => bound.has(name),
+    use(name, at) {
+      if (roots.has(name)) return;
+      roots.add(name);
+      reader.use(name, at);
+    },
+  });
+  return compiler(new Set()).compile(syntax);
+}
+
+function compileNode(node: Syntax, compiler: Compiler): Compiled {
+  const { compile: inner } = compiler;
+  switch (node.op) {
+    case "value":
+      return fixed(literal(node.args));
+    case "id":
+      return variable(node.args, compiler.place(node), compiler);
+    case ".":
+    case ".?":
+      return access(inner(node.args[0]), fixed(node.args[1]), node.op === ".?");
+    case "[]":
+    case "[?]":
+      return access(inner(node.args[0]), inner(node.args[1]), node.op === "[?]");
+    case "call":
+      return compileCall(node.args[0], node.args[1], node, compiler);
+    case "rcall":
+      return compileMethod(node.args[0], node.args[1], node.args[2], node, compiler);
+    case "list":
+      return list(node.args.map(inner));
+    case "map":
+      return map(node.args.map(([key, value]) => [inner(key), inner(value)]), compiler.place(node));
+    case "?:":
+      return choice(node.args.map(inner) as [Compiled, Compiled, Compiled], compiler.place(node.args[0]));
+    case "||":
+    case "&&":
+      return logical(node.op === "||", node.args, compiler);
+    case "!_":
+      return not(inner(node.args), compiler.place(node.args));
+    case "-_":
+      return negative(inner(node.args), compiler.place(node));
+    default:
+      return binary(operators[node.op], node.args, compiler.place(node), compiler);
+  }
+}
+
+function fixed(value: unknown): Compiled {
+  return { run: () => value, constant: true };
+}
+
+/** The numbers of CEL are numbers of JSON. */
+function literal(value: unknown): unknown {
+  const exact = exactLiteral(value);
+  return typeof exact === "bigint" ? Number(exact) : exact;
+}
+
+/** A literal as it is written: a whole number beyond 2^53 keeps all its digits, to be compared with those of a binary codec. */
+function exactLiteral(value: unknown): unknown {
+  // CEL's unsigned numbers (`1u`) are objects around a bigint.
+  const plain = typeof value === "object" && value !== null && !(value instanceof Uint8Array) ? BigInt(String(value)) : value;
+  return typeof plain === "bigint" && Number.isSafeInteger(Number(plain)) ? Number(plain) : plain;
+}
+
+function variable(name: string, at: Span, compiler: Compiler): Compiled {
+  if (compiler.isBound(name)) return { run: (scope) => scope.get(name), constant: false };
+  if (typeNames.has(name)) return fixed(name);
+  compiler.use(name, at);
+  return {
+    constant: false,
+    run(scope) {
+      const value = scope.get(name);
+      if (value === undefined) {
+        throw new Failure({ code: "not-set", headline: `The variable "${name}" has no value yet`, label: "no value yet", at });
+      }
+      return value;
+    },
+  };
+}
+
+/** A missing member reads as null; behind a `?` it is absent, and so is all that follows. */
+function access(of: Compiled, key: Compiled, question: boolean): Compiled {
+  const optional = question || of.optional === true;
+  const missing = optional ? undefined : null;
+  const constant = of.constant && key.constant;
+  if (!key.constant) {
+    const run: Run = (scope) => {
+      const found = member(of.run(scope), key.run(scope));
+      return found === undefined ? missing : found;
+    };
+    return { run, constant, optional };
+  }
+  const name = key.run({ get: () => undefined });
+  const run: Run = (scope) => {
+    const found = member(of.run(scope), name);
+    return found === undefined ? missing : found;
+  };
+  return { run, constant, optional };
+}
+
+function list(items: readonly Compiled[]): Compiled {
+  return {
+    constant: items.every((item) => item.constant),
+    run: (scope) => items.map((item) => item.run(scope)).filter((value) => value !== undefined),
+  };
+}
+
+function map(entries: readonly (readonly [Compiled, Compiled])[], at: Span): Compiled {
+  return {
+    constant: entries.every(([key, value]) => key.constant && value.constant),
+    run(scope) {
+      const made = Object.create(null) as Record<string, unknown>;
+      for (const [key, value] of entries) {
+        const name = placed(at, () => keyText(key.run(scope)));
+        const given = value.run(scope);
+        if (given !== undefined) made[name] = given;
+      }
+      return made;
+    },
+  };
+}
+
+function keyText(key: unknown): string {
+  if (typeof key === "string" || typeof key === "number" || typeof key === "boolean") return String(key);
+  throw new Fault(`The key of a map must be a text, got ${named(key)}`);
+}
+
+function choice([condition, yes, no]: readonly [Compiled, Compiled, Compiled], at: Span): Compiled {
+  return {
+    constant: condition.constant && yes.constant && no.constant,
+    optional: yes.optional === true || no.optional === true,
+    run: (scope) => (truth(condition.run(scope), at, "before ?") ? yes.run(scope) : no.run(scope)),
+  };
+}
+
+/** As CEL has it, a side that cannot be evaluated does not matter when the other one decides. */
+function logical(decisive: boolean, [left, right]: readonly [Syntax, Syntax], compiler: Compiler): Compiled {
+  const [first, second] = [compiler.compile(left), compiler.compile(right)];
+  const [firstAt, secondAt] = [compiler.place(left), compiler.place(right)];
+  const where = decisive ? "beside ||" : "beside &&";
+  return {
+    constant: first.constant && second.constant,
+    run(scope) {
+      let failure: Failure | undefined;
+      try {
+        if (truth(first.run(scope), firstAt, where) === decisive) return decisive;
+      } catch (thrown) {
+        if (!(thrown instanceof Failure)) throw thrown;
+        failure = thrown;
+      }
+      if (truth(second.run(scope), secondAt, where) === decisive) return decisive;
+      if (failure) throw failure;
+      return !decisive;
+    },
+  };
+}
+
+function not(of: Compiled, at: Span): Compiled {
+  return { constant: of.constant, run: (scope) => !truth(of.run(scope), at, "after !") };
+}
+
+function truth(value: unknown, at: Span, where: string): boolean {
+  if (typeof value === "boolean") return value;
+  throw new Failure({ code: "expression", headline: `Expected true or false ${where}, got ${named(value)}`, label: "neither true nor false", at });
+}
+
+function negative(of: Compiled, at: Span): Compiled {
+  return { constant: of.constant, run: (scope) => placed(at, () => negate(of.run(scope))) };
+}
+
+function binary(work: (left: unknown, right: unknown) => unknown, sides: readonly [Syntax, Syntax], at: Span, compiler: Compiler): Compiled {
+  const [left, right] = sides.map((side) => (side.op === "value" ? fixed(exactLiteral(side.args)) : compiler.compile(side))) as [Compiled, Compiled];
+  return {
+    constant: left.constant && right.constant,
+    run(scope) {
+      const a = left.run(scope);
+      const b = right.run(scope);
+      try {
+        return work(a, b);
+      } catch (thrown) {
+        throw failureAt(at, thrown);
+      }
+    },
+  };
+}

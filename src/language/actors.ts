@@ -1,0 +1,68 @@
+import type { Peer } from "../net/peer.ts";
+import type { Span } from "../source.ts";
+import type { PlayScope, Run, Script } from "../steps/step.ts";
+import type { DocumentReader } from "./reader.ts";
+
+/** Who stands before the colon of a step. */
+export type ActorName =
+  | { readonly kind: "client"; readonly name: string }
+  | { readonly kind: "all" }
+  | { readonly kind: "self" }
+  | { readonly kind: "server"; readonly name: string };
+
+/** The actors that a key names: `alice`, `alice, bob`, `all`, `self`, or a server. Empty when a part of it is none. */
+export function actorsIn(key: string, reader: DocumentReader): readonly ActorName[] {
+  const { clients, servers } = reader.document;
+  const names = key.split(",").map((part) => part.trim());
+  const actors = names.map((name): ActorName | undefined => {
+    if (clients.has(name)) return { kind: "client", name };
+    if (servers.has(name) && names.length === 1) return { kind: "server", name };
+    if (name === "all" && clients.size > 0) return { kind: "all" };
+    return name === "self" && reader.acting.peer ? { kind: "self" } : undefined;
+  });
+  return actors.every((each) => each !== undefined) ? actors : [];
+}
+
+/** Runs a script as its actors: one after the other begins, all run concurrently, the step ends when all have ended. */
+export function actorRun(
+  actors: readonly ActorName[],
+  script: Script,
+  { connects, id }: { readonly connects: boolean; readonly at: Span; readonly id: string | undefined },
+  reader: DocumentReader,
+): Run {
+  const [first] = actors;
+  if (actors.length === 1 && first?.kind === "server") return (scope) => scope.scene.run(script, scope);
+  const run: Run =
+    actors.length === 1 && first?.kind === "client"
+      ? (scope) => scope.scene.run(script, scope.scene.as(scope.scene.client(first.name), scope, true))
+      : (scope) => {
+          const peers = peersOf(actors, connects, reader, scope);
+          return scope.scene.together(peers, script, scope);
+        };
+  if (id === undefined) return run;
+  const mark = (scope: PlayScope): void => {
+    const { cause } = scope.track;
+    // A single action has marked itself: a receive under its id is an arrival, not an act.
+    if (cause && !scope.scene.causes.has(id)) scope.scene.causes.set(id, cause);
+  };
+  return (scope) => {
+    scope.scene.causes.delete(id);
+    const running = run(scope);
+    if (running) return running.then(() => mark(scope));
+    mark(scope);
+    return undefined;
+  };
+}
+
+function peersOf(actors: readonly ActorName[], connects: boolean, reader: DocumentReader, scope: PlayScope): readonly Peer[] {
+  const peers = new Set<Peer>();
+  for (const actor of actors) {
+    if (actor.kind === "client") peers.add(scope.scene.client(actor.name));
+    else if (actor.kind === "self" && scope.self) peers.add(scope.self);
+    else if (actor.kind === "all") {
+      const all = connects ? [...reader.document.clients].map((name) => scope.scene.client(name)) : scope.scene.connected();
+      for (const peer of all) peers.add(peer);
+    }
+  }
+  return [...peers];
+}

@@ -1,0 +1,154 @@
+import { type Expr, constant } from "../expression/expr.ts";
+import { payload } from "../expression/payload.ts";
+import { readMembers } from "../shape/maps.ts";
+import { reportWrong } from "../shape/scalars.ts";
+import { behaviourMembers, clientNode, mergeSettings } from "../steps/client-settings.ts";
+import { readRules } from "../steps/rule.ts";
+import type { Script } from "../steps/step.ts";
+import { entry, type Entry, type MapNode, type Node } from "../tree.ts";
+import type { Document } from "./document.ts";
+import { namesOf, withHead } from "./head.ts";
+import { DocumentReader } from "./reader.ts";
+import type { ClientSpec, FoundMock, Scenario, ServerDeclaration } from "./scenario.ts";
+import { topLevel } from "./top-level.ts";
+import { checkVariableName, isTaken, readVars } from "./vars.ts";
+import { serverSpec } from "./server-spec.ts";
+
+/** How a document finds its mocks: by a file, or by `#name` in its own file. */
+export type ResolveMock = (node: Node, reader: DocumentReader) => FoundMock;
+
+/** Compiles one document with what its head gives it. Its deferred work is still to be done. */
+export function compileScenario(root: MapNode, head: MapNode | undefined, document: Document, resolveMock: ResolveMock): Scenario | undefined {
+  const whole = withHead(head, root);
+  const reader = new DocumentReader(document);
+  const read = readMembers(whole, "a scenario", topLevel, reader);
+  const part = (key: keyof typeof topLevel): Node | undefined => entry(whole, key)?.value;
+  // Names first: steps and settings may speak of all of them, wherever they are declared.
+  const clients = declared(part("clients"), "clients", reader);
+  const servers = declared(part("servers"), "servers", reader);
+  for (const each of clients) claim(each, document.clients, reader);
+  for (const each of servers) claim(each, document.servers, reader);
+  for (const each of declared(part("fragments"), "fragments", reader)) {
+    if (checkFragment(each, reader)) document.fragments.set(each.key, each.value);
+  }
+  const vars = readVars(part("vars"), reader);
+  checkSecrets(part("secrets"), vars, reader);
+  const script = (key: "before" | "steps" | "finally"): Script => {
+    const node = part(key);
+    return node && node.kind !== "empty" ? reader.script(node, key === "steps" ? "" : key) : [];
+  };
+  const defaultClient = entry(part("defaults") ?? root, "client")?.value;
+  if (part("defaults") && defaultClient) clientNode.read(defaultClient, reader);
+  return {
+    source: document.source,
+    folder: document.folder,
+    at: nameSpan(root),
+    name: read.name ?? "",
+    description: read.description,
+    tags: read.tags ?? [],
+    skip: read.skip,
+    timeout: read.timeout,
+    vars,
+    secrets: read.secrets ?? [],
+    servers: new Map(servers.map((each) => [each.key, compileServer(each, reader, resolveMock)]).filter((each): each is [string, ServerDeclaration] => each[1] !== undefined)),
+    clients: new Map(clients.map((each) => [each.key, compileClient(each, part("defaults") ? defaultClient : undefined, reader)])),
+    defaults: { timeout: read.defaults?.timeout, within: read.defaults?.within, inOrder: read.defaults?.inOrder ?? false },
+    before: script("before"),
+    steps: script("steps"),
+    finally: script("finally"),
+    get keep() {
+      return document.keep;
+    },
+  };
+}
+
+function nameSpan(root: MapNode): Scenario["at"] {
+  const name = entry(root, "name") ?? entry(root, "steps");
+  return name?.keySpan ?? root.span;
+}
+
+function declared(node: Node | undefined, what: string, reader: DocumentReader): readonly Entry[] {
+  if (!node || node.kind === "empty") return [];
+  const names = namesOf(node);
+  if (!names) reportWrong(node, `a map of ${what} by name`, reader);
+  return names?.entries ?? [];
+}
+
+/** A name that stands before the colon of a step must mean nothing else. */
+function claim({ key, keySpan }: Entry, names: Set<string>, reader: DocumentReader): void {
+  const { clients, servers } = reader.document;
+  if (isTaken(key) || key === "all" || key === "self" || ["id", "name", "if"].includes(key)) {
+    reader.report({ headline: `"${key}" cannot be the name of a client or server`, label: "a word of the language", at: keySpan, help: "Choose another name." });
+  } else if (!/^[A-Za-z_][\w-]*$/.test(key)) {
+    reader.report({ headline: `"${key}" cannot be the name of a client or server`, label: "not a name", at: keySpan, help: "A name has letters, digits, _ and -, and does not begin with a digit." });
+  } else if (clients.has(key) || servers.has(key)) {
+    reader.report({ headline: `"${key}" is the name of a client and of a server`, label: "used twice", at: keySpan });
+  }
+  names.add(key);
+}
+
+/** Whether a fragment can be called: a map of `params` and `steps`. */
+export function checkFragment({ value }: Entry, reader: DocumentReader): boolean {
+  if (value.kind !== "map") {
+    reportWrong(value, "a fragment: { params, steps }", reader);
+    return false;
+  }
+  readMembers(value, "a fragment", { params: { shape: { schema: {}, read: (node) => node }, doc: "" }, steps: { shape: { schema: {}, read: (node) => node }, doc: "", required: true } }, reader);
+  return true;
+}
+
+function checkSecrets(node: Node | undefined, vars: ReadonlyMap<string, unknown>, reader: DocumentReader): void {
+  for (const item of node?.kind === "list" ? node.items : []) {
+    if (item.kind === "scalar" && typeof item.value === "string" && !vars.has(item.value)) reader.use(item.value, item.span);
+  }
+}
+
+function compileServer({ key, keySpan, value }: Entry, reader: DocumentReader, resolveMock: ResolveMock): ServerDeclaration | undefined {
+  const spec = serverSpec.read(value, reader);
+  if (!spec) return undefined;
+  if (spec.kind !== "mock") return { kind: "process", name: key, at: keySpan, spec };
+  return { kind: "mock", name: key, at: keySpan, found: resolveMock(spec.node, reader) };
+}
+
+function compileClient({ key, keySpan, value }: Entry, defaults: Node | undefined, reader: DocumentReader): ClientSpec {
+  if (value.kind === "empty" && !defaults) {
+    reader.report({ headline: `The client "${key}" has no url`, label: "no url", at: keySpan, help: `Write ${key}: ws://localhost:8080, or give all clients one: defaults: { client: { url: … } }.` });
+  }
+  const own = value.kind === "empty" ? undefined : clientNode.read(value, reader);
+  const settings = own ? mergeSettings(defaults, own) : (defaults ?? value);
+  const behaviour = settings.kind === "map" ? settings : undefined;
+  const part = (name: keyof typeof behaviourMembers): Node | undefined => (behaviour ? entry(behaviour, name)?.value : undefined);
+  const self = reader.as({ peer: true });
+  const state = readState(part("state"), self);
+  const inside = self.within(state.keys());
+  const script = (name: "onConnect" | "onClose", locals: readonly string[]): Script => {
+    const node = part(name);
+    return node && node.kind !== "empty" ? inside.within(locals).script(node, `${key}.${name}`) : [];
+  };
+  const rules = part("rules");
+  return {
+    name: key,
+    at: keySpan,
+    settings,
+    state,
+    rules: rules ? readRules(rules, `${key}.rules`, inside) : [],
+    onConnect: script("onConnect", []),
+    onClose: script("onClose", ["close"]),
+  };
+}
+
+/** The variables of a peer and their first values. A key without a value begins as null. */
+export function readState(node: Node | undefined, reader: DocumentReader): ReadonlyMap<string, Expr<unknown>> {
+  const state = new Map<string, Expr<unknown>>();
+  if (!node || node.kind === "empty") return state;
+  if (node.kind !== "map") {
+    reportWrong(node, "a map of names and first values", reader);
+    return state;
+  }
+  for (const { key, keySpan, value } of node.entries) {
+    checkVariableName(key, keySpan, reader);
+    const read = value.kind === "empty" ? constant(null, value.span) : payload.read(value, reader);
+    if (read) state.set(key, read);
+  }
+  return state;
+}

@@ -1,0 +1,81 @@
+import { dirname, resolve } from "node:path";
+import { type Problem, problem, problemOf } from "../problem.ts";
+import { didYouMean } from "../shape/nearest.ts";
+import type { Source, Span } from "../source.ts";
+import type { Node } from "../tree.ts";
+import type { Fragment } from "./fragment.ts";
+
+/** A name that an expression reads. */
+export interface Use {
+  readonly name: string;
+  readonly at: Span;
+}
+
+/**
+ * What is known of one document while it is read: who is in it, which names get a value somewhere, which are read, what
+ * is still to be done, and what is wrong.
+ */
+export class Document {
+  readonly source: Source;
+  readonly folder: string;
+  readonly problems: Problem[] = [];
+  readonly uses: Use[] = [];
+  readonly declared = new Set<string>();
+  readonly clients = new Set<string>();
+  readonly servers = new Set<string>();
+  readonly fragments = new Map<string, Node>();
+  /** Compiled fragments, by name and by whether they have an actor. */
+  readonly compiled = new Map<string, Fragment>();
+  /** Ids of steps, for `after`. */
+  readonly ids = new Set<string>();
+  readonly afters: Use[] = [];
+  /** How many of the last messages steps look at. */
+  keep = 0;
+  #deferred: (() => Promise<void>)[] = [];
+
+  /** `path`: the absolute path of the file. */
+  constructor(source: Source, path: string) {
+    this.source = source;
+    this.folder = dirname(path);
+  }
+
+  report(found: Problem): void {
+    // An anchor that is used twice is read twice; its fault is one.
+    const same = (a: Problem): boolean =>
+      a.headline === found.headline && a.place?.line === found.place?.line && a.place?.column === found.place?.column;
+    if (!this.problems.some(same)) this.problems.push(found);
+  }
+
+  resolve(file: string): string {
+    return resolve(this.folder, file);
+  }
+
+  defer(work: () => Promise<void>): void {
+    this.#deferred.push(work);
+  }
+
+  /** Does what was put off: loads engines, reads files. What that puts off in turn is done, too. */
+  async settle(): Promise<void> {
+    while (this.#deferred.length > 0) {
+      const work = this.#deferred;
+      this.#deferred = [];
+      const done = await Promise.allSettled(work.map((each) => each()));
+      for (const each of done) if (each.status === "rejected") this.report(problemOf(each.reason));
+    }
+  }
+
+  /** Reports names that are read and never get a value, and ids that no step has. `roots`: names that are always there. */
+  checkNames(roots: Iterable<string>): void {
+    const known = new Set([...roots, ...this.declared, ...this.clients, ...this.servers]);
+    for (const { name, at } of this.uses) {
+      if (known.has(name)) continue;
+      const help = didYouMean(name, known) ?? `Define it: vars: { ${name}: … }, or give it on the command line: --var ${name}=….`;
+      this.report(problem({ code: "invalid-file", headline: `Unknown variable "${name}"`, label: "nothing gives it a value", at, help }));
+    }
+    for (const { name, at } of this.afters) {
+      if (this.ids.has(name)) continue;
+      const help = didYouMean(name, this.ids) ?? "Give the step that it means an id: - alice: { send: …, id: asked }.";
+      this.report(problem({ code: "invalid-file", headline: `No step has the id "${name}"`, label: "unknown id", at, help }));
+    }
+  }
+}

@@ -1,0 +1,91 @@
+import type { Expr } from "../expression/expr.ts";
+import { payload } from "../expression/payload.ts";
+import { Failure } from "../problem.ts";
+import { didYouMean } from "../shape/nearest.ts";
+import { reportWrong } from "../shape/scalars.ts";
+import type { Span } from "../source.ts";
+import type { Run, Script } from "../steps/step.ts";
+import { entry, type Node } from "../tree.ts";
+import type { DocumentReader } from "./reader.ts";
+
+/** Steps that were written once, with parameters. */
+export interface Fragment {
+  readonly name: string;
+  readonly params: ReadonlyMap<string, Expr<unknown> | undefined>;
+  /** Filled when it is compiled: a fragment may call itself. */
+  script: Script;
+}
+
+/** The parameters of a fragment: a list of names, or a map of names and defaults. */
+export function readParams(node: Node | undefined, reader: DocumentReader): ReadonlyMap<string, Expr<unknown> | undefined> {
+  const params = new Map<string, Expr<unknown> | undefined>();
+  if (!node) return params;
+  if (node.kind === "list") {
+    for (const item of node.items) {
+      if (item.kind === "scalar" && typeof item.value === "string") params.set(item.value, undefined);
+      else reportWrong(item, "the name of a parameter", reader);
+    }
+  } else if (node.kind === "map") {
+    for (const { key, value } of node.entries) params.set(key, value.kind === "empty" ? undefined : payload.read(value, reader));
+  } else reportWrong(node, "a list of names, or a map of names and defaults", reader);
+  return params;
+}
+
+function compileFragment(name: string, node: Node, reader: DocumentReader): Fragment {
+  const { document } = reader;
+  const key = `${name} ${reader.acting.peer ? "self" : ""}`;
+  const known = document.compiled.get(key);
+  if (known) return known;
+  const outer = reader.outside(reader.acting.peer ? ["self"] : []);
+  const fragment: Fragment = { name, params: readParams(entry(node, "params")?.value, outer), script: [] };
+  document.compiled.set(key, fragment);
+  const steps = entry(node, "steps")?.value;
+  if (steps) fragment.script = outer.within(fragment.params.keys()).script(steps, name);
+  return fragment;
+}
+
+/** Compiles a call: the arguments are evaluated where it stands, the steps see them and nothing else of that place. */
+export function compileCall(
+  name: string,
+  { at, with: given }: { readonly at: Span; readonly with: Node | undefined },
+  reader: DocumentReader,
+): Run | undefined {
+  const node = reader.document.fragments.get(name);
+  if (!node) {
+    const names = reader.document.fragments.keys();
+    const help = didYouMean(name, names) ?? "Fragments are written under fragments: { name: { params, steps } }.";
+    reader.report({ headline: `There is no fragment "${name}"`, label: "unknown fragment", at, help });
+    return undefined;
+  }
+  const fragment = compileFragment(name, node, reader);
+  const args = readArguments(fragment, given, at, reader);
+  const hasActor = reader.acting.peer;
+  return (scope) => {
+    const locals = new Map<string, unknown>();
+    for (const [param, fallback] of fragment.params) {
+      const value = args.get(param) ?? fallback;
+      if (!value) throw new Failure({ code: "not-set", headline: `The parameter "${param}" has no value`, at });
+      locals.set(param, value.evaluate(scope));
+    }
+    return scope.scene.run(fragment.script, hasActor ? scope.call(locals) : scope.with(locals));
+  };
+}
+
+function readArguments(fragment: Fragment, given: Node | undefined, at: Span, reader: DocumentReader): ReadonlyMap<string, Expr<unknown>> {
+  const args = new Map<string, Expr<unknown>>();
+  if (given && given.kind !== "map") reportWrong(given, "a map of parameters and values", reader);
+  for (const { key, keySpan, value } of given?.kind === "map" ? given.entries : []) {
+    if (!fragment.params.has(key)) {
+      const help = didYouMean(key, fragment.params.keys()) ?? `Its parameters are: ${[...fragment.params.keys()].join(", ") || "none"}.`;
+      reader.report({ headline: `The fragment "${fragment.name}" has no parameter "${key}"`, label: "unknown parameter", at: keySpan, help });
+    }
+    const read = payload.read(value, reader);
+    if (read) args.set(key, read);
+  }
+  for (const [param, fallback] of fragment.params) {
+    if (fallback === undefined && !args.has(param)) {
+      reader.report({ headline: `The parameter "${param}" of the fragment "${fragment.name}" is missing`, label: "missing parameter", at, help: `Write with: { ${param}: … } beside it.` });
+    }
+  }
+  return args;
+}

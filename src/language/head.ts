@@ -1,0 +1,62 @@
+import type { Entry, MapNode, Node } from "../tree.ts";
+
+/** How the entries of the head and of a document come together, by key. */
+const combine: Readonly<Record<string, (below: Node, above: Node) => Node>> = {
+  tags: append,
+  before: append,
+  secrets: append,
+  // What was set up first is cleaned up last.
+  finally: (below, above) => append(above, below),
+  vars: byName,
+  clients: byName,
+  servers: byName,
+  fragments: byName,
+  defaults: (below, above) => deep(below, above),
+};
+
+/** A document with what the head of its file gives it: lists add up, names merge, a variable given again replaces the whole value. */
+export function withHead(head: MapNode | undefined, document: MapNode): MapNode {
+  if (!head) return document;
+  const entries = new Map<string, Entry>();
+  // The title of the head is that of the file, not of each scenario.
+  for (const each of head.entries) if (each.key !== "name" && each.key !== "description") entries.set(each.key, each);
+  for (const each of document.entries) {
+    const below = entries.get(each.key);
+    const joined = below && Object.hasOwn(combine, each.key) ? combine[each.key]?.(below.value, each.value) : undefined;
+    entries.set(each.key, joined ? { ...each, value: joined } : each);
+  }
+  return { ...document, entries: [...entries.values()] };
+}
+
+function append(first: Node, second: Node): Node {
+  const items = (node: Node): readonly Node[] => (node.kind === "list" ? node.items : node.kind === "empty" ? [] : [node]);
+  return { kind: "list", span: second.span, items: [...items(first), ...items(second)] };
+}
+
+function byName(below: Node, above: Node): Node {
+  const [lower, upper] = [namesOf(below), namesOf(above)];
+  if (!lower || !upper) return above;
+  const entries = new Map(lower.entries.map((each) => [each.key, each]));
+  for (const each of upper.entries) entries.set(each.key, each);
+  return { ...upper, entries: [...entries.values()] };
+}
+
+function deep(below: Node, above: Node): Node {
+  if (below.kind !== "map" || above.kind !== "map") return above;
+  const entries = new Map(below.entries.map((each) => [each.key, each]));
+  for (const each of above.entries) {
+    const lower = entries.get(each.key);
+    entries.set(each.key, lower ? { ...each, value: deep(lower.value, each.value) } : each);
+  }
+  return { ...above, entries: [...entries.values()] };
+}
+
+/** A list of names (`clients: [alice, bob]`) stands for a map of names without settings. */
+export function namesOf(node: Node): MapNode | undefined {
+  if (node.kind === "map") return node;
+  if (node.kind !== "list") return undefined;
+  const entries = node.items.flatMap((item): Entry[] =>
+    item.kind === "scalar" && typeof item.value === "string" ? [{ key: item.value, keySpan: item.span, value: { kind: "empty", span: item.span } }] : [],
+  );
+  return { kind: "map", span: node.span, entries };
+}

@@ -1,0 +1,191 @@
+import { readFile } from "node:fs/promises";
+import { type Problem, problem } from "../problem.ts";
+import type { Source } from "../source.ts";
+import type { Mock } from "../mock/mock.ts";
+import { entry, type MapNode, type Node } from "../tree.ts";
+import { compileScenario, type ResolveMock } from "./compile.ts";
+import { Document } from "./document.ts";
+import { compileMock, mockRoots } from "./mock.ts";
+import { DocumentReader } from "./reader.ts";
+import type { FoundMock, LoadedFile, Scenario } from "./scenario.ts";
+import { parseYaml } from "./yaml.ts";
+
+/** How a file is found and named. */
+export interface FileName {
+  /** The absolute path. */
+  readonly path: string;
+  /** How users know it: relative to the working directory, with `/`. */
+  readonly shown: string;
+}
+
+export interface LoadOptions {
+  /** Names of variables that are given from outside: `--var`, environment files. */
+  readonly given?: Iterable<string>;
+  /** How a file that is named in another one is shown. */
+  readonly show: (path: string) => string;
+}
+
+/** What the text of a file says, document by document. */
+interface Parsed {
+  readonly source: Source;
+  readonly roots: readonly MapNode[];
+  readonly problems: readonly Problem[];
+}
+
+/** Reads a file and compiles all that is in it. A file that cannot be read is a problem, not an error. */
+export async function loadFile(name: FileName, options: LoadOptions): Promise<LoadedFile> {
+  let text: string;
+  try {
+    text = await readFile(name.path, "utf8");
+  } catch (thrown) {
+    const why = (thrown as NodeJS.ErrnoException).code === "ENOENT" ? "there is no such file" : (thrown as Error).message;
+    const headline = `${name.shown} cannot be read: ${why}`;
+    return { source: { file: name.shown, text: "" }, scenarios: [], mocks: [], problems: [problem({ code: "invalid-file", headline })] };
+  }
+  return loadText(text, name, options);
+}
+
+/** Compiles a text as if it stood in a file of that name. */
+export async function loadText(text: string, name: FileName, options: LoadOptions): Promise<LoadedFile> {
+  const parsed = parse(text, name.shown);
+  const problems = [...parsed.problems];
+  const loader = new Loader(parsed, name, options, problems);
+  const { scenarios, mocks } = await loader.compile();
+  return { source: parsed.source, scenarios, mocks, problems: sorted(problems) };
+}
+
+/** Whether a file is meant for wstest: it holds a scenario or a mock. Other YAML files in a folder are left alone. */
+export function looksLikeScenario(text: string): boolean {
+  return /^(?:\s*\{[\s\S]*)?["']?steps["']?\s*:/m.test(text);
+}
+
+function parse(text: string, file: string): Parsed {
+  const source: Source = { file, text };
+  const problems: Problem[] = [];
+  const roots: MapNode[] = [];
+  for (const { root, problems: found } of parseYaml(source)) {
+    problems.push(...found);
+    if (!root || root.kind === "empty") continue;
+    if (root.kind === "map") roots.push(root);
+    else {
+      const help = "A scenario is a map with the keys name, clients and steps.";
+      problems.push(problem({ code: "invalid-file", headline: "A document must be a map", label: "not a map", at: root.span, help }));
+    }
+  }
+  if (roots.length === 0 && problems.length === 0) {
+    problems.push(problem({ code: "invalid-file", headline: `${file} is empty`, help: "wstest init writes a first scenario." }));
+  }
+  return { source, roots, problems };
+}
+
+/** One problem per place: what the head of a file has wrong is found again in every document. */
+function sorted(problems: readonly Problem[]): readonly Problem[] {
+  const seen = new Map(problems.map((each) => [`${each.place?.file} ${each.place?.line}:${each.place?.column} ${each.headline}`, each]));
+  const order = (each: Problem): number => (each.place ? each.place.line * 10_000 + each.place.column : 0);
+  return [...seen.values()].toSorted((a, b) => order(a) - order(b));
+}
+
+class Loader {
+  readonly #parsed: Parsed;
+  readonly #name: FileName;
+  readonly #options: LoadOptions;
+  readonly #problems: Problem[];
+  /** Mocks that several scenarios of the file use are compiled once. */
+  readonly #mocks = new Map<string, Promise<Mock | undefined>>();
+
+  constructor(parsed: Parsed, name: FileName, options: LoadOptions, problems: Problem[]) {
+    this.#parsed = parsed;
+    this.#name = name;
+    this.#options = options;
+    this.#problems = problems;
+  }
+
+  async compile(): Promise<{ readonly scenarios: readonly Scenario[]; readonly mocks: readonly Mock[] }> {
+    const scenarios: Scenario[] = [];
+    const mocks: Mock[] = [];
+    let head: MapNode | undefined;
+    for (const [index, root] of this.#parsed.roots.entries()) {
+      if (entry(root, "steps")) scenarios.push(...(await this.#scenario(root, head, index)));
+      else if (entry(root, "endpoints")) {
+        const mock = await this.#mock(root, this.#document());
+        if (mock) mocks.push(mock);
+      } else if (!head && this.#parsed.roots.length > 1) head = root;
+      else this.#neither(root);
+    }
+    return { scenarios, mocks };
+  }
+
+  async #scenario(root: MapNode, head: MapNode | undefined, index: number): Promise<Scenario[]> {
+    const document = this.#document();
+    const waiting: Promise<void>[] = [];
+    const resolveMock: ResolveMock = (node, reader) => {
+      const found: FoundMock = { mock: undefined };
+      waiting.push(this.#findMock(node, reader).then((mock) => void (found.mock = mock)));
+      return found;
+    };
+    const scenario = compileScenario(root, head, document, resolveMock);
+    await document.settle();
+    await Promise.all(waiting);
+    document.checkNames(["env", ...(this.#options.given ?? [])]);
+    this.#problems.push(...document.problems);
+    if (!scenario) return [];
+    const name = scenario.name === "" ? `${this.#name.shown}${this.#parsed.roots.length > 1 ? ` #${index + 1}` : ""}` : scenario.name;
+    return [{ ...scenario, name, keep: scenario.keep }];
+  }
+
+  /** A mock that a server names: inline, `#name` in this file, or another file. */
+  #findMock(node: Node, reader: DocumentReader): Promise<Mock | undefined> {
+    if (node.kind === "map") return this.#mock(node, this.#document());
+    if (node.kind !== "scalar" || typeof node.value !== "string") {
+      reader.report({ headline: "A mock is a file, #name of a mock in this file, or a map with endpoints", label: "not a mock", at: node.span });
+      return Promise.resolve(undefined);
+    }
+    const key = node.value;
+    const known = this.#mocks.get(key);
+    if (known) return known;
+    const found = key.startsWith("#") ? this.#mockHere(key.slice(1), node, reader) : this.#mockInFile(key, node, reader);
+    this.#mocks.set(key, found);
+    return found;
+  }
+
+  async #mockHere(name: string, node: Node, reader: DocumentReader): Promise<Mock | undefined> {
+    const root = this.#parsed.roots.find((each) => {
+      const named = entry(each, "name")?.value;
+      return entry(each, "endpoints") !== undefined && named?.kind === "scalar" && named.value === name;
+    });
+    if (root) return this.#mock(root, this.#document());
+    reader.report({ headline: `There is no mock named "${name}" in this file`, label: "unknown mock", at: node.span });
+    return undefined;
+  }
+
+  async #mockInFile(file: string, node: Node, reader: DocumentReader): Promise<Mock | undefined> {
+    const path = reader.resolve(file);
+    const loaded = await loadFile({ path, shown: this.#options.show(path) }, this.#options);
+    const [mock] = loaded.mocks;
+    this.#problems.push(...loaded.problems);
+    if (!mock && loaded.problems.length === 0) {
+      reader.report({ headline: `${file} holds no mock`, label: "no endpoints in it", at: node.span, help: "A mock is a document with the key endpoints." });
+    } else if (!mock && loaded.source.text === "") {
+      reader.report({ headline: `The mock ${file} cannot be read`, label: "no such file", at: node.span });
+    }
+    return mock;
+  }
+
+  async #mock(root: MapNode, document: Document): Promise<Mock | undefined> {
+    const mock = compileMock(root, new DocumentReader(document));
+    await document.settle();
+    document.checkNames(mockRoots);
+    this.#problems.push(...document.problems);
+    return mock;
+  }
+
+  #document(): Document {
+    return new Document(this.#parsed.source, this.#name.path);
+  }
+
+  #neither(root: MapNode): void {
+    const help = "A scenario has the key steps, a mock the key endpoints. Only the first document may have neither.";
+    const [first] = root.entries;
+    this.#problems.push(problem({ code: "invalid-file", headline: "This document has no steps", label: "neither a scenario nor a mock", at: first?.keySpan ?? root.span, help }));
+  }
+}

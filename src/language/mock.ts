@@ -1,0 +1,153 @@
+import { codecNames } from "../codec/index.ts";
+import { constant, type Expr } from "../expression/expr.ts";
+import { count } from "../expression/number.ts";
+import { payload } from "../expression/payload.ts";
+import { text } from "../expression/text.ts";
+import { acceptSchema, readAcceptRules } from "../mock/accept.ts";
+import { httpSchema, readHttpRules } from "../mock/http.ts";
+import { listenShape } from "../mock/listen.ts";
+import type { Endpoint, Mock } from "../mock/mock.ts";
+import { pathPattern } from "../mock/path.ts";
+import { headersShape } from "../mock/response.ts";
+import { oneOrMany, raw } from "../shape/lists.ts";
+import { type Members, object, objectSchema, readMembers } from "../shape/maps.ts";
+import { flag, oneOf, reportWrong, word } from "../shape/scalars.ts";
+import type { JsonSchema } from "../shape/shape.ts";
+import { readRules } from "../steps/rule.ts";
+import type { Script } from "../steps/step.ts";
+import { entry, type MapNode, type Node } from "../tree.ts";
+import { checkFragment, readState } from "./compile.ts";
+import type { DocumentReader } from "./reader.ts";
+import { readVars, type VarSpec } from "./vars.ts";
+
+const script = { $ref: "#/definitions/script" };
+
+const endpointMembers = {
+  path: { shape: pathPattern, doc: "Where clients connect: `/ws`, `/ws/:room`, `/ws/:tenant?`, `/files/*`.", required: true },
+  protocols: { shape: oneOrMany(text), doc: "The subprotocols that it speaks. The first of them that a client offers is chosen." },
+  strict: { shape: flag, doc: "`true`: a client that offers none of `protocols` is answered 400. Default: it is accepted without a subprotocol." },
+  headers: { shape: headersShape, doc: "Headers of the 101." },
+  codec: { shape: oneOf(...codecNames), doc: "How messages and values turn into each other: json (default), text, binary, hex." },
+  compression: { shape: flag, doc: "Accept permessage-deflate. Default: false." },
+  autoPong: { shape: flag, doc: "Answer pings. Default: true." },
+  maxPayload: { shape: count, doc: "The largest message in bytes; a larger one closes the connection with 1009. Default: 100 MiB, 0 for no limit." },
+  connections: { shape: count, doc: "How many connections may be open at once; more are answered 503." },
+  state: { shape: raw({ type: "object" }), doc: "The variables of one connection and their first values." },
+  accept: { shape: raw(acceptSchema), doc: "Rules over handshakes: the first that holds decides. None holds: accepted." },
+  onConnect: { shape: raw(script), doc: "Steps that run when a connection has opened." },
+  rules: { shape: raw({ $ref: "#/definitions/rules" }), doc: "What messages set off: the first rule that holds answers." },
+  onClose: { shape: raw(script), doc: "Steps that run when a connection has ended, before it leaves its rooms." },
+} as const satisfies Members;
+
+const endpointShape = object("an endpoint", endpointMembers);
+
+const fragmentSchema = {
+  type: "object",
+  properties: {
+    params: { description: "The names of its parameters, or a map of names and defaults", anyOf: [{ type: "array", items: { type: "string" } }, { type: "object" }] },
+    steps: script,
+  },
+  required: ["steps"],
+  additionalProperties: false,
+};
+
+const mockMembers = {
+  name: { shape: word("the name of the mock"), doc: "The name of the mock; a scenario in the same file finds it as `#name`." },
+  description: { shape: word("a description"), doc: "What it is about." },
+  listen: { shape: listenShape, doc: "Where it listens: `{ host, port, tls }`. Default: a free port of 127.0.0.1." },
+  vars: { shape: raw({ type: "object" }), doc: "Values with names; they may use `${…}` and each other." },
+  data: { shape: raw({ type: "object" }), doc: "What all connections share, with its first values. `set` changes it: `set: { data.users.bob: … }`." },
+  fragments: { shape: raw({ type: "object", additionalProperties: fragmentSchema }), doc: "Steps that are written once and called by name: `name: { params, steps }`." },
+  endpoints: { shape: raw({ type: "array", items: objectSchema(endpointMembers) }), doc: "Where clients connect, and what becomes of them.", required: true },
+  http: { shape: raw(httpSchema), doc: "Answers to plain HTTP requests." },
+} as const satisfies Members;
+
+/** The schema of a mock, for editors. It refers to the definitions `script` and `rules` of steps. */
+export const mockDocument: JsonSchema = objectSchema(mockMembers);
+
+/** What a connection was asked with, and where it is. */
+const connectionRoots = ["params", "query", "headers", "cookies", "path", "protocol", "protocols", "endpoint"] as const;
+
+/**
+ * Names that are known in all of a mock. Those of a connection are among them, for a fragment sees them and does not know
+ * who will call it; where there is no connection they have no value.
+ */
+export const mockRoots: readonly string[] = ["data", "vars", "rooms", "env", ...connectionRoots];
+
+/** Compiles a document with endpoints. Its deferred work is still to be done, and its names are still to be checked. */
+export function compileMock(root: MapNode, reader: DocumentReader): Mock | undefined {
+  const { document } = reader;
+  const read = readMembers(root, "a mock", mockMembers, reader);
+  for (const each of mapEntries(read.fragments, "a map of fragments by name", reader)) {
+    if (checkFragment(each, reader)) document.fragments.set(each.key, each.value);
+  }
+  const vars: ReadonlyMap<string, VarSpec> = readVars(read.vars, reader);
+  const data = readData(read.data, reader);
+  const endpoints = items(read.endpoints, "a list of endpoints", reader).map((node, index) => compileEndpoint(node, `endpoints.${index + 1}`, reader));
+  const http = read.http ? readHttpRules(read.http, reader) : [];
+  if (!read.endpoints) return undefined;
+  return {
+    at: entry(root, "name")?.keySpan ?? entry(root, "endpoints")?.keySpan ?? root.span,
+    name: read.name ?? "mock",
+    folder: document.folder,
+    listen: read.listen ?? {},
+    data,
+    vars,
+    endpoints: endpoints.filter((each) => each !== undefined),
+    http,
+    keep: document.keep,
+  };
+}
+
+function compileEndpoint(node: Node, path: string, outer: DocumentReader): Endpoint | undefined {
+  const reader = outer.within(connectionRoots).as({ peer: true });
+  const read = endpointShape.read(node, reader);
+  if (!read?.path || node.kind !== "map") return undefined;
+  const state = readState(read.state, reader);
+  const inside = reader.within(state.keys());
+  const steps = (key: "onConnect" | "onClose", locals: readonly string[]): Script => {
+    const given = read[key];
+    return given ? inside.within(locals).script(given, `${path}.${key}`) : [];
+  };
+  return {
+    at: entry(node, "path")?.value.span ?? node.span,
+    path: read.path,
+    protocols: read.protocols ?? [],
+    strict: read.strict ?? false,
+    headers: read.headers ?? new Map(),
+    codec: read.codec ?? "json",
+    compression: read.compression ?? false,
+    autoPong: read.autoPong ?? true,
+    maxPayload: read.maxPayload,
+    connections: read.connections,
+    state,
+    accept: read.accept ? readAcceptRules(read.accept, `${path}.accept`, new Set(state.keys()), inside) : [],
+    onConnect: steps("onConnect", ["receiver"]),
+    rules: read.rules ? readRules(read.rules, `${path}.rules`, inside) : [],
+    onClose: steps("onClose", ["receiver", "close"]),
+  };
+}
+
+/** Data may be read by any name below `data`, so its names need not be those of variables. */
+function readData(node: Node | undefined, reader: DocumentReader): ReadonlyMap<string, Expr<unknown>> {
+  const data = new Map<string, Expr<unknown>>();
+  for (const { key, value } of mapEntries(node, "a map of names and first values", reader)) {
+    const read = value.kind === "empty" ? constant(null, value.span) : payload.read(value, reader);
+    if (read) data.set(key, read);
+  }
+  return data;
+}
+
+function mapEntries(node: Node | undefined, expected: string, reader: DocumentReader): MapNode["entries"] {
+  if (!node || node.kind === "empty") return [];
+  if (node.kind === "map") return node.entries;
+  reportWrong(node, expected, reader);
+  return [];
+}
+
+function items(node: Node | undefined, expected: string, reader: DocumentReader): readonly Node[] {
+  if (!node) return [];
+  if (node.kind === "list") return node.items;
+  reportWrong(node, expected, reader, "Write endpoints: [ { path: /ws } ].");
+  return [];
+}

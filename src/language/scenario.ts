@@ -1,0 +1,67 @@
+import type { Expr } from "../expression/expr.ts";
+import type { Problem } from "../problem.ts";
+import type { ServerSpec } from "./server-spec.ts";
+import type { Source, Span } from "../source.ts";
+import type { Script } from "../steps/step.ts";
+import type { Rule } from "../steps/rule.ts";
+import type { Node } from "../tree.ts";
+import type { Mock } from "../mock/mock.ts";
+import type { VarSpec } from "./vars.ts";
+
+/** A client as it was declared: its settings as a tree, and what it does by itself, compiled. */
+export interface ClientSpec {
+  readonly name: string;
+  readonly at: Span;
+  /** `defaults.client` and its own settings, merged. */
+  readonly settings: Node;
+  readonly state: ReadonlyMap<string, Expr<unknown>>;
+  readonly rules: readonly Rule[];
+  readonly onConnect: Script;
+  readonly onClose: Script;
+}
+
+/** A server of a scenario: a command or url, or a mock that wstest plays itself. */
+export type ServerDeclaration =
+  | { readonly kind: "process"; readonly name: string; readonly at: Span; readonly spec: ServerSpec }
+  | { readonly kind: "mock"; readonly name: string; readonly at: Span; readonly found: FoundMock };
+
+/** The mock that a server names. It is looked for while the document is compiled; undefined when that was in vain. */
+export interface FoundMock {
+  mock: Mock | undefined;
+}
+
+/** One scenario, compiled: everything that can be known without playing it has been checked. */
+export interface Scenario {
+  readonly source: Source;
+  /** The folder of its file: where its files are and its commands run. */
+  readonly folder: string;
+  readonly at: Span;
+  readonly name: string;
+  readonly description: string | undefined;
+  readonly tags: readonly string[];
+  readonly skip: string | undefined;
+  /** Milliseconds for the whole scenario. */
+  readonly timeout: Expr<number> | undefined;
+  readonly vars: ReadonlyMap<string, VarSpec>;
+  readonly secrets: readonly string[];
+  readonly servers: ReadonlyMap<string, ServerDeclaration>;
+  readonly clients: ReadonlyMap<string, ClientSpec>;
+  readonly defaults: {
+    readonly timeout: Expr<number> | undefined;
+    readonly within: Expr<{ readonly min: number; readonly max: number }> | undefined;
+    readonly inOrder: boolean;
+  };
+  readonly before: Script;
+  readonly steps: Script;
+  readonly finally: Script;
+  /** How many of the last messages its steps look at. */
+  readonly keep: number;
+}
+
+/** What a file holds: scenarios and mocks in order, and all that is wrong with it. */
+export interface LoadedFile {
+  readonly source: Source;
+  readonly scenarios: readonly Scenario[];
+  readonly mocks: readonly Mock[];
+  readonly problems: readonly Problem[];
+}

@@ -1,0 +1,242 @@
+import { condition } from "../expression/condition.ts";
+import { readMembers } from "../shape/maps.ts";
+import { didYouMean } from "../shape/nearest.ts";
+import { reportWrong, word } from "../shape/scalars.ts";
+import { lineOf, type Span } from "../source.ts";
+import { kindsByName, stepKinds } from "../steps/index.ts";
+import type { Run, Script, Step, StepKind } from "../steps/step.ts";
+import type { Entry, MapNode, Node } from "../tree.ts";
+import { actorRun, actorsIn } from "./actors.ts";
+import type { DocumentReader } from "./reader.ts";
+
+/** Compiles what stands behind an actor's name or under `steps`: a bare word, a map, or a list of these. */
+export function compileScript(node: Node, path: string, reader: DocumentReader): Script {
+  if (node.kind !== "list") {
+    const step = compileStep(node, path, reader);
+    return step ? [step] : [];
+  }
+  return node.items.map((item, index) => compileStep(item, path === "" ? `${index + 1}` : `${path}.${index + 1}`, reader)).filter((step) => step !== undefined);
+}
+
+/** A step as it is written, with its acting key found. */
+interface Line {
+  readonly node: MapNode | { readonly span: Span; readonly entries: readonly Entry[] };
+  readonly acting: Entry;
+}
+
+function compileStep(node: Node, path: string, reader: DocumentReader): Step | undefined {
+  const line = lineOfScript(node, reader);
+  if (!line) return undefined;
+  const { acting } = line;
+  const beside = line.node.entries.filter((each) => each !== acting);
+  const kind = kindFor(acting.key, reader);
+  const modifiers = beside.filter(({ key }) => key === "id" || key === "name" || key === "if");
+  const options = beside.filter((each) => !modifiers.includes(each));
+  const read = readMembers({ span: node.span, entries: modifiers }, "a step", modifierMembers, reader);
+  if (read.id !== undefined) reader.document.ids.add(read.id);
+  const parts: StepParts = { path, acting, options, id: read.id, name: read.name, span: node.span };
+  const run = kind ? compileKind(kind, parts, reader) : compileActor(parts, reader);
+  if (!run) return undefined;
+  return { path, title: read.name ?? titleOf(node), at: acting.keySpan, line: lineOf(acting.keySpan), if: read.if, id: read.id, run };
+}
+
+interface StepParts {
+  readonly path: string;
+  readonly acting: Entry;
+  readonly options: readonly Entry[];
+  readonly id: string | undefined;
+  readonly name: string | undefined;
+  readonly span: Span;
+}
+
+const modifierMembers = {
+  id: { shape: word("an id"), doc: "The name by which `after` finds the step, and the series of its latency." },
+  name: { shape: word("a title"), doc: "A title for reports, and the series of its latency." },
+  if: { shape: condition, doc: "The step is skipped when the condition does not hold." },
+} as const;
+
+/** Finds the key that acts: exactly one, but for `send` with a kind of receive beside it. */
+function lineOfScript(node: Node, reader: DocumentReader): Line | undefined {
+  if (node.kind === "scalar" && typeof node.value === "string") {
+    const acting: Entry = { key: node.value, keySpan: node.span, value: { kind: "empty", span: node.span } };
+    if (acts(node.value, reader)) return { node: { span: node.span, entries: [acting] }, acting };
+    unknownWord(acting, reader);
+    return undefined;
+  }
+  if (node.kind !== "map") {
+    const example = reader.acting.peer ? "connect, or { send: … }" : "alice: { send: … }, or wait: 1s";
+    return reportWrong(node, "a step", reader, `A step is, for example, ${example}.`);
+  }
+  const candidates = node.entries.filter((each) => acts(each.key, reader));
+  // `if` acts only when nothing else does.
+  const acting = candidates.length > 1 ? candidates.filter((each) => each.key !== "if") : candidates;
+  const [first, second] = acting;
+  if (!first) {
+    unknownStep(node, reader);
+    return undefined;
+  }
+  if (!second) return { node, acting: first };
+  if (acting.length === 2 && first.key !== second.key && acting.some((each) => each.key === "send")) {
+    const receive = acting.find((each) => each.key.startsWith("receive") && sendWith.has(each.key));
+    const send = acting.find((each) => each.key === "send");
+    if (receive && send) return { node, acting: send };
+  }
+  twoActors(first, second, reader);
+  return undefined;
+}
+
+/** The kinds that may stand beside a send in one step. */
+const sendWith = new Set(["receive", "receiveNext", "receiveAll", "receiveNothing"]);
+
+/** Whether a key can act where the reader is. */
+function acts(key: string, reader: DocumentReader): boolean {
+  return kindFor(key, reader) !== undefined || actorsIn(key, reader).length > 0;
+}
+
+function kindFor(key: string, reader: DocumentReader): StepKind | undefined {
+  const kind = kindsByName.get(key);
+  if (!kind) return undefined;
+  const { peer, server } = reader.acting;
+  if (kind.actor === "nobody") return server === undefined ? kind : undefined;
+  return (kind.actor === "peer" ? peer : server !== undefined) ? kind : undefined;
+}
+
+function compileKind(kind: StepKind, { path, acting, options, id, name, span }: StepParts, reader: DocumentReader): Run | undefined {
+  const second = options.find((each) => sendWith.has(each.key));
+  if (kind.name === "send" && second) return compileSendAndReceive(kind, second, { path, acting, options, id, name, span }, reader);
+  const { value } = acting;
+  if (value.kind === "empty" && !kind.value.bare) {
+    reader.report({ headline: `"${kind.name}" has no value`, label: "no value", at: acting.keySpan, help: kind.value.doc });
+    return undefined;
+  }
+  const read = value.kind === "empty" ? undefined : kind.value.shape.read(value, reader);
+  const readOptions = readMembers({ span, entries: options }, `a ${kind.name} step`, kind.options, reader);
+  const after = options.find((each) => each.key === "after");
+  if (after?.value.kind === "scalar") reader.document.afters.push({ name: String(after.value.value), at: after.value.span });
+  if (read === undefined && value.kind !== "empty") return undefined;
+  return kind.compile({ at: acting.keySpan, path, value: read, valueNode: value, options: readOptions, id, name }, reader);
+}
+
+/** `{ send: …, receive: …, within: … }`: the send is the cause; codec and opcode are for both, the rest for the receive. */
+function compileSendAndReceive(send: StepKind, receive: Entry, parts: StepParts, reader: DocumentReader): Run | undefined {
+  const kind = kindsByName.get(receive.key);
+  if (!kind) return undefined;
+  const rest = parts.options.filter((each) => each !== receive);
+  const both = new Set(["codec", "opcode"]);
+  const ofSend = new Set(["split", "compress", "to"]);
+  const sending = compileKind(send, { ...parts, options: rest.filter((each) => both.has(each.key) || ofSend.has(each.key)) }, reader);
+  const receiving = compileKind(
+    kind,
+    // The id of the step names the send for `after`; the series of the latency has its name, too.
+    { ...parts, acting: receive, options: rest.filter((each) => !ofSend.has(each.key)), id: undefined, name: parts.name ?? parts.id },
+    reader,
+  );
+  if (!sending || !receiving) return undefined;
+  return (scope) => {
+    const sent = sending(scope);
+    return sent ? sent.then(() => receiving(scope)) : receiving(scope);
+  };
+}
+
+function compileActor({ path, acting, options, id, name }: StepParts, reader: DocumentReader): Run | undefined {
+  const actors = actorsIn(acting.key, reader);
+  for (const option of options) {
+    const help = `What tunes a step stands inside, beside the action: - ${acting.key}: { receive: …, ${option.key}: … }.`;
+    reader.report({ headline: `"${option.key}" cannot stand here`, label: "belongs inside", at: option.keySpan, help });
+  }
+  const server = actors.find((each) => each.kind === "server");
+  const inner = reader.as(server ? { peer: false, server: server.name } : { peer: true });
+  if (acting.value.kind === "empty") {
+    const example = server ? "stop" : "connect";
+    reader.report({ headline: `"${acting.key}" does nothing here`, label: "no action", at: acting.keySpan, help: `Write what it does: - ${acting.key}: ${example}.` });
+    return undefined;
+  }
+  const script = compileScript(withId(acting.value, id, name), path, inner);
+  return script.length === 0 ? undefined : actorRun(actors, script, { connects: connects(acting.value), at: acting.keySpan, id }, reader);
+}
+
+/** An id or name beside the actor is that of its single action; a list's id is for its last act on a wire. */
+function withId(node: Node, id: string | undefined, name: string | undefined): Node {
+  if (node.kind === "list" || (id === undefined && name === undefined)) return node;
+  const extra: Entry[] = [];
+  const add = (key: string, value: string | undefined): void => {
+    if (value !== undefined) extra.push({ key, keySpan: node.span, value: { kind: "scalar", span: node.span, value, raw: value, plain: false } });
+  };
+  add("id", id);
+  add("name", name);
+  if (node.kind === "map") return { ...node, entries: [...node.entries, ...extra] };
+  const word = node.kind === "scalar" ? String(node.value) : "";
+  return { kind: "map", span: node.span, entries: [{ key: word, keySpan: node.span, value: { kind: "empty", span: node.span } }, ...extra] };
+}
+
+/** Whether a script of `all` begins by connecting: then it means all clients, not those that are connected. */
+function connects(node: Node): boolean {
+  const first = node.kind === "list" ? node.items[0] : node;
+  if (first?.kind === "scalar") return first.value === "connect";
+  return first?.kind === "map" && first.entries.some((each) => each.key === "connect");
+}
+
+function twoActors(first: Entry, second: Entry, reader: DocumentReader): void {
+  const both = `"${first.key}" and "${second.key}"`;
+  const actions = kindsByName.has(first.key) && kindsByName.has(second.key);
+  reader.report({
+    headline: actions ? `A step does one thing; this one has ${both}` : `A step has one actor; this one has ${both}`,
+    label: "the second one",
+    at: second.keySpan,
+    help: actions
+      ? `Make it two steps, or a list: [{ ${first.key}: … }, { ${second.key}: … }].`
+      : `Give each its own line: "- ${second.key}: …". If both do the same, write "- ${first.key}, ${second.key}: …".`,
+  });
+}
+
+function unknownWord(entry: Entry, reader: DocumentReader): void {
+  unknownKey(entry, reader);
+}
+
+function unknownStep(node: MapNode, reader: DocumentReader): void {
+  const [first] = node.entries;
+  if (!first) {
+    reader.report({ headline: "The step is empty", label: "nothing acts", at: node.span });
+    return;
+  }
+  const odd = node.entries.find((each) => !["id", "name", "if"].includes(each.key)) ?? first;
+  unknownKey(odd, reader);
+}
+
+/** Nothing here acts: says who or what could have been meant. */
+function unknownKey({ key, keySpan }: Entry, reader: DocumentReader): void {
+  const { clients, servers } = reader.document;
+  const kind = kindsByName.get(key);
+  const { peer, server } = reader.acting;
+  if (kind) {
+    const actor = kind.actor === "server" ? (servers.values().next().value ?? "chat") : (clients.values().next().value ?? "alice");
+    const headline = server === undefined ? `"${key}" needs an actor` : `A server cannot ${key}`;
+    reader.report({ headline, label: server === undefined ? "who does it?" : "not for servers", at: keySpan, help: `Write - ${actor}: { ${key}: … }.` });
+    return;
+  }
+  const words = stepKinds.filter((each) => kindFor(each.name, reader)).map((each) => each.name);
+  const all = [...clients, ...servers, ...words];
+  const parts = key.split(",").map((part) => part.trim());
+  const wrong = parts.find((part) => actorsIn(part, reader).length === 0) ?? key;
+  const help =
+    didYouMean(wrong, all) ??
+    (peer || server !== undefined
+      ? `Known here are ${words.join(", ")}.`
+      : clients.size > 0
+        ? `The clients are ${[...clients].join(", ")}; control words are ${words.join(", ")}.`
+        : "Declare clients first: clients: { alice: ws://localhost:8080 }.");
+  const what = peer || server !== undefined ? "action" : "client or control word";
+  reader.report({ headline: `Unknown ${what} "${wrong}"`, label: `unknown ${what}`, at: keySpan, help });
+}
+
+/** The step as it is written, in one line. */
+function titleOf(node: Node): string {
+  const { source, start, end } = node.span;
+  const text = source.text
+    .slice(start, end)
+    .replace(/(^|\s)#.*$/gm, "")
+    .replace(/\s+/g, " ")
+    .trim();
+  return text.length > 90 ? `${text.slice(0, 89)}…` : text;
+}
+

@@ -1,0 +1,203 @@
+import { duration } from "../expression/duration.ts";
+import type { Expr } from "../expression/expr.ts";
+import { text } from "../expression/text.ts";
+import { either, raw } from "../shape/lists.ts";
+import { object, record } from "../shape/maps.ts";
+import { flag, reportWrong } from "../shape/scalars.ts";
+import type { Read, Reader, Shape } from "../shape/shape.ts";
+import type { Span } from "../source.ts";
+import { type Entry, entry, type MapNode, type Node } from "../tree.ts";
+import { type CommandSpec, commandSpec } from "./command-spec.ts";
+import { type ReadySpec, readySpec, urlText } from "./ready-spec.ts";
+
+/** What a file says about one server. */
+export type ServerSpec = UrlServerSpec | StartedSpec | MockServerSpec;
+
+/** A server that runs without us. */
+export interface UrlServerSpec {
+  readonly kind: "url";
+  readonly at: Span;
+  readonly url: Expr<string>;
+  /** The variables that the server will have: `${chat.url}`. */
+  readonly variables: readonly string[];
+}
+
+/** What is started for the scenario. */
+export type StartedSpec = CommandServerSpec | ProgramSpec;
+
+/** A command that clients connect to. */
+export interface CommandServerSpec extends Started {
+  readonly kind: "command";
+  readonly url: Expr<string>;
+}
+
+/** A command that nobody connects to: the client application under test. */
+export interface ProgramSpec extends Started {
+  readonly kind: "program";
+}
+
+interface Started {
+  readonly at: Span;
+  readonly command: CommandSpec;
+  /** Relative to the folder of the scenario file, which is the default. */
+  readonly cwd: Expr<string> | undefined;
+  /** On top of the environment of wstest; null removes a variable from it. */
+  readonly env: ReadonlyMap<string, Expr<string> | null>;
+  /** Without it the url is asked; a program without it is ready when it runs. */
+  readonly ready: ReadySpec | undefined;
+  /** Whether a server that already answers is taken instead of starting one. */
+  readonly reuse: boolean;
+  /** Milliseconds until it must be ready. Default: 60 s. */
+  readonly timeout: Expr<number> | undefined;
+  readonly variables: readonly string[];
+}
+
+/** A mock: a file or an inline document, compiled by who knows mocks. */
+export interface MockServerSpec {
+  readonly kind: "mock";
+  readonly at: Span;
+  readonly node: Node;
+}
+
+const envValue = either<null, Expr<string>>(
+  (node) => node.kind === "scalar" && node.value === null,
+  { schema: { type: "null" }, read: () => null },
+  text,
+);
+
+const settings = object("a server", {
+  command: {
+    shape: own(commandSpec),
+    doc: "What to start: a line for the shell (the port is `$PORT`), or `[program, argument, …]`.",
+  },
+  cwd: { shape: own(text), doc: "The folder to start it in, relative to this file's folder, which is the default." },
+  env: {
+    shape: own(record("a map of environment variables", envValue)),
+    doc: "Environment variables for it, on top of those of wstest; null removes one. `PORT` is the port.",
+  },
+  url: {
+    shape: raw(text.schema),
+    doc: "Where clients connect to. `${port}` in it is a free port, chosen for each scenario.",
+  },
+  ready: {
+    shape: own(readySpec),
+    doc: "How to see that it is ready: `{ url }`, `{ port }`, `{ output: regex }`. Default: its url answers.",
+  },
+  reuse: {
+    shape: flag,
+    doc: "Take the server that already answers, if there is one, instead of starting it. Default: false.",
+  },
+  timeout: { shape: own(duration), doc: "How long it may take to be ready. Default: 60s." },
+  mock: { shape: raw(), doc: "A mock as the server: a file, `#name` of a mock in this file, or the mock itself." },
+});
+
+type Settings = Read<typeof settings>;
+
+/** A url, or a map that says what to start. */
+export const serverSpec: Shape<ServerSpec> = {
+  schema: { anyOf: [text.schema, settings.schema] },
+  read(node, reader) {
+    if (node.kind === "scalar" && typeof node.value === "string") return urlSpec(node, reader);
+    if (node.kind !== "map") return reportWrong(node, "a url, or a map with a command, a url or a mock", reader);
+    const given = settings.read(node, reader);
+    return given && readSettings(node, given, reader);
+  },
+};
+
+/** The same shape, in which the server's own port is known. */
+function own<T>(shape: Shape<T>): Shape<T> {
+  return { schema: shape.schema, read: (node, reader) => shape.read(node, reader.within(["port"])) };
+}
+
+function readSettings(node: MapNode, given: Settings, reader: Reader): ServerSpec | undefined {
+  const [kind, another] = node.entries.filter(({ key }) => key === "mock" || key === "command");
+  if (kind && another) {
+    reader.report({
+      headline: `A server has either "${kind.key}" or "${another.key}", not both`,
+      label: `"${kind.key}" is given too`,
+      at: another.keySpan,
+    });
+    return undefined;
+  }
+  switch (kind?.key) {
+    case "mock":
+      return isAlone(node, kind, given, reader) ? { kind: "mock", at: kind.value.span, node: kind.value } : undefined;
+    case "command":
+      return startedSpec(node, given, reader);
+    default:
+      return urlOnly(node, given, reader);
+  }
+}
+
+/** Whether nothing stands beside `mock`: what is started inside wstest needs no settings here. */
+function isAlone(node: MapNode, kind: Entry, given: Settings, reader: Reader): boolean {
+  const others = node.entries.filter(({ key }) => key !== kind.key && key in given);
+  for (const { key, keySpan } of others) {
+    reader.report({
+      headline: `"${key}" does nothing beside "${kind.key}"`,
+      label: `not used with "${kind.key}"`,
+      at: keySpan,
+      help: "wstest itself is this server: it takes a free port, and is ready at once.",
+    });
+  }
+  return others.length === 0;
+}
+
+function startedSpec(node: MapNode, given: Settings, reader: Reader): ServerSpec | undefined {
+  const { command, cwd, env = new Map<string, never>(), ready, reuse = false, timeout } = given;
+  const groups = ready?.kind === "output" ? ready.groups : [];
+  const urlEntry = entry(node, "url");
+  const url = urlEntry && urlText.read(urlEntry.value, reader.within(["port", ...groups]));
+  if (urlEntry && ready && groups.includes("url")) {
+    reader.report({
+      headline: 'The url is given twice: here and as a group of "ready"',
+      label: "given twice",
+      at: urlEntry.keySpan,
+    });
+  }
+  const reuseEntry = entry(node, "reuse");
+  if (reuse && reuseEntry && !urlEntry && (!ready || ready.kind === "output")) {
+    reader.report({
+      headline: '"reuse" needs a url or a port to look at',
+      label: "nothing to look at",
+      at: reuseEntry.keySpan,
+      help: "Give the server a `url`, or `ready` a `url` or a `port`.",
+    });
+  }
+  if (!command || (urlEntry && !url)) return undefined;
+  const started = { at: command.at, command, cwd, env, ready, reuse, timeout };
+  if (!url) return { kind: "program", ...started, variables: distinct(["port", "pid", ...groups]) };
+  return { kind: "command", ...started, url, variables: distinct(["url", "host", "port", "pid", ...groups]) };
+}
+
+function distinct(names: readonly string[]): readonly string[] {
+  return [...new Set(names)];
+}
+
+/** A map whose only use is its url: what else it says would be for a command. */
+function urlOnly(node: MapNode, given: Settings, reader: Reader): ServerSpec | undefined {
+  const url = entry(node, "url");
+  const others = node.entries.filter(({ key }) => key !== "url" && settingsOfCommands.includes(key));
+  for (const { key, keySpan } of others) {
+    reader.report({
+      headline: `"${key}" does nothing without a command`,
+      label: "no command",
+      at: keySpan,
+      help: "Say with `command` what to start.",
+    });
+  }
+  if (!url) {
+    // An unknown key has been reported: it is likely the one that is missing.
+    const isUnderstood = node.entries.every(({ key }) => key in given);
+    if (others.length === 0 && isUnderstood) reportWrong(node, "a server: a command, a url or a mock", reader);
+    return undefined;
+  }
+  return urlSpec(url.value, reader);
+}
+
+const settingsOfCommands: readonly string[] = ["cwd", "env", "ready", "reuse", "timeout"];
+
+function urlSpec(node: Node, reader: Reader): UrlServerSpec | undefined {
+  const url = urlText.read(node, reader);
+  return url && { kind: "url", at: node.span, url, variables: ["url", "host", "port"] };
+}

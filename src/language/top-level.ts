@@ -1,0 +1,59 @@
+import { duration, within } from "../expression/duration.ts";
+import { list, raw } from "../shape/lists.ts";
+import { type Members, object } from "../shape/maps.ts";
+import { flag, word } from "../shape/scalars.ts";
+import { clientNode } from "../steps/client-settings.ts";
+import { serverSpec } from "./server-spec.ts";
+
+const script = { $ref: "#/definitions/steps" };
+
+/** The keys of a scenario, and of the head of a file. */
+export const topLevel = {
+  name: { shape: word("the name of the scenario"), doc: "The name of the scenario in every report." },
+  description: { shape: word("a description"), doc: "What it is about." },
+  tags: { shape: list("a list of tags", word("a tag")), doc: "For `--tags`." },
+  skip: { shape: word("a reason"), doc: "The scenario is not played; the reason stands in the reports." },
+  timeout: { shape: duration, doc: "For the whole scenario. Default: 60s." },
+  vars: { shape: raw({ type: "object" }), doc: "Variables and their values; they may use `${…}` and each other. `--var name=value` replaces one." },
+  secrets: { shape: list("a list of names of variables", word("a name")), doc: "Names of variables whose values are masked in every output." },
+  servers: {
+    shape: raw({ type: "object", additionalProperties: serverSpec.schema }),
+    doc: "Servers by name: a url, a `command` that is started for the scenario, or a `mock`.",
+  },
+  clients: {
+    shape: raw({
+      anyOf: [
+        { type: "object", additionalProperties: { anyOf: [{ type: "null" }, clientNode.schema] } },
+        { type: "array", items: { type: "string" } },
+      ],
+    }),
+    doc: "Clients by name: a url, or settings; or a list of names when `defaults.client` has the url.",
+  },
+  fragments: {
+    shape: raw({
+      type: "object",
+      additionalProperties: {
+        type: "object",
+        properties: {
+          params: { description: "The names of its parameters, or a map of names and defaults", anyOf: [{ type: "array", items: { type: "string" } }, { type: "object" }] },
+          steps: script,
+        },
+        required: ["steps"],
+        additionalProperties: false,
+      },
+    }),
+    doc: "Steps that are written once and called by name: `name: { params, steps }`.",
+  },
+  defaults: {
+    shape: object("defaults", {
+      timeout: { shape: duration, doc: "How long steps wait. Default: 5s." },
+      within: { shape: within, doc: "The limit on every latency that is measured." },
+      inOrder: { shape: flag, doc: "Each receive takes a later message than the one before." },
+      client: { shape: raw(clientNode.schema), doc: "Settings of all clients." },
+    }),
+    doc: "What holds where nothing else is said: `timeout`, `within`, `inOrder`, `client`.",
+  },
+  before: { shape: raw(script), doc: "Steps before `steps`." },
+  steps: { shape: raw(script), doc: "The steps, one after another." },
+  finally: { shape: raw(script), doc: "Steps that always run at the end, also after a failure or an interrupt." },
+} as const satisfies Members;

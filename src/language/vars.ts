@@ -1,0 +1,66 @@
+import type { Expr } from "../expression/expr.ts";
+import { reservedNames } from "../expression/expression.ts";
+import { payload } from "../expression/payload.ts";
+import { kindsByName } from "../steps/index.ts";
+import { roots } from "../steps/when.ts";
+import { reportWrong } from "../shape/scalars.ts";
+import type { Node } from "../tree.ts";
+import type { Use } from "./document.ts";
+import type { DocumentReader } from "./reader.ts";
+
+/** A variable of the head of a document, with the variables that its value reads. */
+export interface VarSpec {
+  readonly value: Expr<unknown>;
+  readonly reads: readonly string[];
+}
+
+/** Reads `vars`. They may use each other, in any order; a cycle is a problem. */
+export function readVars(node: Node | undefined, reader: DocumentReader): ReadonlyMap<string, VarSpec> {
+  const specs = new Map<string, VarSpec>();
+  if (!node || node.kind === "empty") return specs;
+  if (node.kind !== "map") {
+    reportWrong(node, "a map of names and values", reader);
+    return specs;
+  }
+  for (const { key, keySpan, value } of node.entries) {
+    reader.declare(key, keySpan);
+    const before = reader.document.uses.length;
+    const read = payload.read(value, reader);
+    const uses: readonly Use[] = reader.document.uses.slice(before);
+    if (read) specs.set(key, { value: read, reads: uses.map((each) => each.name) });
+  }
+  reportCycle(specs, reader);
+  return specs;
+}
+
+/** A variable must have a name that expressions can read and that means nothing else. */
+export function checkVariableName(name: string, at: Use["at"], reader: DocumentReader): void {
+  if (!/^[A-Za-z_]\w*$/.test(name)) {
+    reader.report({ headline: `"${name}" cannot be the name of a variable`, label: "not a name", at, help: "A name has letters, digits and _, and does not begin with a digit." });
+  } else if (isTaken(name)) {
+    reader.report({ headline: `"${name}" cannot be the name of a variable`, label: "reserved name", at, help: "It is a word of the language. Choose another name." });
+  }
+}
+
+/** Words of the language that name neither clients nor variables; words of options (`id`, `code`, `room`) may. */
+export function isTaken(name: string): boolean {
+  return reservedNames.has(name) || kindsByName.has(name) || (roots as readonly string[]).includes(name);
+}
+
+function reportCycle(specs: ReadonlyMap<string, VarSpec>, reader: DocumentReader): void {
+  const done = new Set<string>();
+  const visit = (name: string, path: readonly string[]): void => {
+    const spec = specs.get(name);
+    if (!spec || done.has(name)) return;
+    const from = path.indexOf(name);
+    if (from !== -1) {
+      done.add(name);
+      const cycle = [...path.slice(from), name].join(" → ");
+      reader.report({ headline: `The variables read each other in a circle: ${cycle}`, label: "reads itself", at: spec.value.span });
+      return;
+    }
+    for (const each of spec.reads) visit(each, [...path, name]);
+    done.add(name);
+  };
+  for (const name of specs.keys()) visit(name, []);
+}

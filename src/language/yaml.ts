@@ -1,0 +1,207 @@
+import {
+  type Alias,
+  type Document,
+  isAlias,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node as YamlNode,
+  type Pair,
+  parseAllDocuments,
+  type YAMLError,
+} from "yaml";
+import { type Problem, problem } from "../problem.ts";
+import type { Source, Span } from "../source.ts";
+import type { Entry, MapNode, Node, Scalar } from "../tree.ts";
+import { syntaxHelp } from "./yaml-hints.ts";
+
+/** A document may hold this many parts after its aliases are resolved: more is an alias bomb, not a scenario. */
+const MOST_PARTS = 1_000_000;
+/** No scenario is nested this deep, and everything that walks a tree can rely on it. */
+const DEEPEST = 500;
+const TOO_DEEP = "The file is nested too deeply to be read";
+
+/** What one document of a file says. `root` is undefined when it could not be read; then there is a problem. */
+export interface YamlDocument {
+  readonly root: Node | undefined;
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Reads a YAML text (or JSON, which is YAML) into trees with places. Merge keys are resolved, unknown tags are errors, and
+ * only the first syntax error of a document is told: those after it are mostly its echo.
+ */
+export function parseYaml(source: Source): readonly YamlDocument[] {
+  try {
+    const documents = parseAllDocuments(source.text, {
+      merge: true,
+      prettyErrors: false,
+      lineCounter: new LineCounter(),
+      keepSourceTokens: false,
+      logLevel: "silent",
+      intAsBigInt: false,
+    });
+    // An empty text gives an empty array that carries the properties of a document.
+    if (!Array.isArray(documents) || documents.length === 0) return [];
+    return documents.map((document) => readDocument(document as Document, source));
+  } catch (thrown) {
+    // The parser recurses: a text nested some thousand levels deep exhausts the stack.
+    if (!(thrown instanceof RangeError)) throw thrown;
+    const at: Span = { source, start: 0, end: 1 };
+    return [{ root: undefined, problems: [problem({ code: "invalid-file", headline: TOO_DEEP, at })] }];
+  }
+}
+
+function readDocument(document: Document, source: Source): YamlDocument {
+  const fault = document.errors[0] ?? document.warnings[0];
+  if (fault) return { root: undefined, problems: [syntaxProblem(fault, source)] };
+  const builder = new TreeBuilder(document, source);
+  const root = builder.build(document.contents as YamlNode | null);
+  return { root: builder.problems.length > 0 ? undefined : root, problems: builder.problems };
+}
+
+function syntaxProblem(fault: YAMLError, source: Source): Problem {
+  const [start, end] = fault.pos;
+  if (/call stack/i.test(fault.message)) return problem({ code: "invalid-file", headline: TOO_DEEP, at: { source, start, end } });
+  const help = syntaxHelp(fault, source.text);
+  return problem({
+    code: "invalid-file",
+    headline: `The YAML is not valid: ${fault.message.replace(/\s*\n[\s\S]*/, "")}`,
+    label: "here",
+    at: { source, start, end: Math.max(end, start + 1) },
+    ...(help === undefined ? {} : { help }),
+  });
+}
+
+class TreeBuilder {
+  readonly problems: Problem[] = [];
+  readonly #document: Document;
+  readonly #source: Source;
+  readonly #weights = new WeakMap<Node, number>();
+  readonly #anchors = new Map<YamlNode, Node>();
+  readonly #open = new Set<YamlNode>();
+  #tooLarge = false;
+  #tooDeep = false;
+
+  constructor(document: Document, source: Source) {
+    this.#document = document;
+    this.#source = source;
+  }
+
+  build(node: YamlNode | null | undefined, emptyAt = 0): Node {
+    if (!node) return { kind: "empty", span: this.#span(emptyAt, emptyAt) };
+    if (isAlias(node)) return this.#alias(node);
+    const known = this.#anchors.get(node);
+    if (known) return known;
+    const built = this.#plain(node);
+    if (node.anchor) this.#anchors.set(node, built);
+    return built;
+  }
+
+  #plain(node: YamlNode): Node {
+    const [start = 0, end = start] = node.range ?? [];
+    const span = this.#span(start, end);
+    if (this.#open.size >= DEEPEST) {
+      if (!this.#tooDeep) this.#report(TOO_DEEP, span, `At most ${DEEPEST} levels are read. Put a large value into a file: { $file: value.json }.`);
+      this.#tooDeep = true;
+      return { kind: "empty", span };
+    }
+    this.#open.add(node);
+    let built: Node;
+    if (isMap(node)) built = this.#map(node.items as Pair[], span);
+    else if (isSeq(node)) built = this.#list(node.items as (YamlNode | null)[], span);
+    else built = this.#scalar(node, span);
+    this.#open.delete(node);
+    return built;
+  }
+
+  #list(items: readonly (YamlNode | null)[], span: Span): Node {
+    const list: Node = { kind: "list", span, items: items.map((item) => this.build(item, span.start)) };
+    return this.#weigh(list, list.items);
+  }
+
+  #scalar(node: YamlNode, span: Span): Node {
+    if (!isScalar(node)) return { kind: "empty", span };
+    const written = this.#source.text.slice(span.start, span.end);
+    const plain = node.type === "PLAIN" || node.type === undefined;
+    if (node.value === null && written.trim() === "") return { kind: "empty", span };
+    return { kind: "scalar", span, value: node.value as Scalar, raw: plain ? (node.source ?? written) : String(node.value), plain };
+  }
+
+  #map(pairs: readonly Pair[], span: Span): Node {
+    const entries = new Map<string, Entry>();
+    const merged: Entry[] = [];
+    for (const pair of pairs) {
+      if (!isPair(pair)) continue;
+      const keyNode = pair.key as YamlNode | null;
+      if (!keyNode || !isScalar(keyNode)) {
+        this.#mapAsKey(keyNode, span);
+        continue;
+      }
+      const [start = span.start, end = start] = keyNode.range ?? [];
+      const keySpan = this.#span(start, end);
+      const value = this.build(pair.value as YamlNode | null, end);
+      if (keyNode.value === "<<" || typeof keyNode.value === "symbol") {
+        merged.push(...this.#merge(value));
+        continue;
+      }
+      // A plain key counts as it is written: `1.10: x` and `null: x` are the keys "1.10" and "null".
+      const key = keyNode.type === "PLAIN" ? (keyNode.source ?? String(keyNode.value)) : String(keyNode.value);
+      entries.set(key, { key, keySpan, value });
+    }
+    for (const each of merged) if (!entries.has(each.key)) entries.set(each.key, each);
+    const map: MapNode = { kind: "map", span, entries: [...entries.values()] };
+    return this.#weigh(map, map.entries.map((each) => each.value));
+  }
+
+  #merge(value: Node): readonly Entry[] {
+    const maps = value.kind === "list" ? value.items : [value];
+    return maps.flatMap((each) => {
+      if (each.kind === "map") return each.entries;
+      this.#report("A merge key `<<` takes a map, or a list of maps", each.span);
+      return [];
+    });
+  }
+
+  #mapAsKey(key: YamlNode | null, map: Span): void {
+    const [start = map.start, end = map.end] = key?.range ?? [];
+    const template = this.#source.text[start] === "{";
+    this.#report(
+      "A key must be a text",
+      this.#span(start, end),
+      template ? "`{{x}}` is a map in YAML. Variables are written ${x}, and quoted where a flow map is near." : undefined,
+    );
+  }
+
+  #alias(alias: Alias): Node {
+    const [start = 0, end = start] = alias.range ?? [];
+    const span = this.#span(start, end);
+    const target = alias.resolve(this.#document) as YamlNode | undefined;
+    if (!target || this.#open.has(target)) {
+      this.#report(target ? `The alias *${alias.source} stands inside its own anchor` : `Nothing is anchored as &${alias.source}`, span);
+      return { kind: "empty", span };
+    }
+    return this.build(target);
+  }
+
+  /** Counts what a node holds with all aliases resolved, so that an alias bomb is refused before anything walks it. */
+  #weigh<N extends Node>(node: N, parts: readonly Node[]): N {
+    const weight = parts.reduce((sum, part) => sum + (this.#weights.get(part) ?? 1), 1);
+    this.#weights.set(node, weight);
+    if (weight > MOST_PARTS && !this.#tooLarge) {
+      this.#tooLarge = true;
+      this.#report("The aliases of this document stand for more than a million values", node.span, "Use fewer aliases of aliases.");
+    }
+    return node;
+  }
+
+  #report(headline: string, at: Span, help?: string): void {
+    this.problems.push(problem({ code: "invalid-file", headline, at, ...(help === undefined ? {} : { help }) }));
+  }
+
+  #span(start: number, end: number): Span {
+    return { source: this.#source, start, end };
+  }
+}

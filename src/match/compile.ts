@@ -1,0 +1,86 @@
+import { reportWrong } from "../shape/scalars.ts";
+import type { Reader, Shape } from "../shape/shape.ts";
+import type { Node } from "../tree.ts";
+import { anyOf } from "./combine.ts";
+import { inOrder } from "./difference.ts";
+import type { Matcher } from "./matcher.ts";
+import { compilePattern } from "./node.ts";
+import type { Mode, Pattern } from "./pattern.ts";
+import { matcherSchema } from "./registry.ts";
+import { cut } from "./value.ts";
+
+/** Which message, or what a part of one must be: see the reference of matchers. */
+export const matcher: Shape<Matcher> = matcherOf("value");
+
+/** A matcher of texts: headers, query, cookies, reasons. An unquoted scalar counts as it is written; null is none. */
+export const textMatcher: Shape<Matcher> = matcherOf("text");
+
+/** A matcher of codes, statuses and exit codes: a number, a list of which any will do, or operators. */
+export const codeMatcher: Shape<Matcher> = {
+  schema: {
+    anyOf: [
+      { type: "integer" },
+      { type: "array", items: { type: ["integer", "string", "object"] } },
+      { type: ["string", "object"], description: "An expression, or operators such as { $gte: 4000 }" },
+    ],
+  },
+  read(node, reader) {
+    if (node.kind !== "list") return asMatcher(code(node, reader));
+    if (node.items.length === 0) return reportWrong(node, "at least one code", reader);
+    const codes = node.items.map((item) => code(item, reader));
+    const usable = codes.filter((each) => each !== undefined);
+    if (usable.length < codes.length) return undefined;
+    return asMatcher(anyOf(usable, node.span, (scope) => `[${usable.map((each) => each.describe(scope)).join(", ")}]`));
+  },
+};
+
+/**
+ * The matcher of a step whose options have these names. A matcher all of whose members are options was most likely meant
+ * to stand beside them: `receive: { count: 3 }` for `{ receive, count: 3 }`. That is a warning.
+ */
+export function stepMatcher(optionNames: readonly string[], action = "receive"): Shape<Matcher> {
+  return {
+    schema: matcher.schema,
+    read(node, reader) {
+      warnOfOptions(node, optionNames, action, reader);
+      return matcher.read(node, reader);
+    },
+  };
+}
+
+function matcherOf(mode: Mode): Shape<Matcher> {
+  return { schema: matcherSchema, read: (node, reader) => asMatcher(compilePattern(node, reader, mode)) };
+}
+
+function asMatcher(pattern: Pattern | undefined): Matcher | undefined {
+  return (
+    pattern && {
+      span: pattern.span,
+      constant: pattern.constant,
+      holds: (actual, scope) => pattern.holdsWhole(actual, scope),
+      explain: (actual, scope) => inOrder(pattern.explainWhole(actual, scope)),
+      describe: (scope, width = 80) => cut(pattern.describe(scope), width),
+    }
+  );
+}
+
+function code(node: Node, reader: Reader): Pattern | undefined {
+  const isText = node.kind === "scalar" && typeof node.value === "string" && !/^\$|\$\{/.test(node.value);
+  if (node.kind === "list" || isText || (node.kind === "scalar" && typeof node.value === "boolean")) {
+    return reportWrong(node, "a code, a list of codes, or operators", reader);
+  }
+  return compilePattern(node, reader, "value");
+}
+
+function warnOfOptions(node: Node, optionNames: readonly string[], action: string, reader: Reader): void {
+  if (node.kind !== "map" || node.entries.length === 0) return;
+  if (!node.entries.every(({ key }) => optionNames.includes(key))) return;
+  const options = node.entries.map(({ key, value }) => `${key}: ${value.kind === "scalar" ? value.raw : "…"}`).join(", ");
+  reader.report({
+    severity: "warning",
+    headline: `This matcher has only members that are names of options (${node.entries.map(({ key }) => key).join(", ")})`,
+    label: "a matcher, not options",
+    at: node.span,
+    help: `Did you mean { ${action}, ${options} }? Options stand beside the action. If the message has such members, add another member that it has.`,
+  });
+}

@@ -1,0 +1,91 @@
+import type { Scope } from "../expression/expr.ts";
+import type { Reader } from "../shape/shape.ts";
+import type { Span } from "../source.ts";
+import type { Node } from "../tree.ts";
+import { type Finding, finding } from "./difference.ts";
+import type { Subject } from "./matcher.ts";
+import { cut, named, show, typeName } from "./value.ts";
+
+/**
+ * A compiled part of a matcher. Parts of a message are asked by their value alone, so that testing them allocates nothing;
+ * only what may stand at the top of a matcher is asked with all views of a message.
+ */
+export interface Pattern {
+  readonly span: Span;
+  readonly constant: boolean;
+  /** Whether a part fits; undefined is an absent one. */
+  holds(value: unknown, scope: Scope): boolean;
+  /** Empty exactly when it holds. */
+  explain(value: unknown, path: string, scope: Scope): readonly Finding[];
+  holdsWhole(subject: Subject, scope: Scope): boolean;
+  explainWhole(subject: Subject, scope: Scope): readonly Finding[];
+  /** As it would be written: `{ $gt: 5 }`. */
+  describe(scope: Scope): string;
+  /** As it is said: `a number > 5`. */
+  phrase(scope: Scope): string;
+}
+
+/** Where scalars stand for values, or for texts: in headers, queries and cookies an unquoted scalar counts as it is written. */
+export type Mode = "value" | "text";
+
+/** What compiling a part needs of its surroundings. */
+export interface Context {
+  readonly reader: Reader;
+  readonly mode: Mode;
+  /** Compiles a part of the matcher; undefined when it cannot be used, then a problem was reported. */
+  compile(node: Node, mode?: Mode): Pattern | undefined;
+  /** Compiles a map of members that may hold no others. */
+  only(node: Node): Pattern | undefined;
+}
+
+/** A pattern that looks only at values. */
+export function valuePattern(parts: Omit<Pattern, "holdsWhole" | "explainWhole">): Pattern {
+  return {
+    ...parts,
+    holdsWhole: (subject, scope) => parts.holds(subject.value, scope),
+    explainWhole(subject, scope) {
+      if (subject.value !== undefined || parts.holds(undefined, scope)) return parts.explain(subject.value, "$", scope);
+      return [finding({ path: "$", expected: brief(parts.phrase(scope)), actual: whole(subject), at: parts.span })];
+    },
+  };
+}
+
+/** What a test that answers yes or no is made of. */
+export interface Test {
+  readonly span: Span;
+  readonly constant: boolean;
+  holds(value: unknown, scope: Scope): boolean;
+  describe(scope: Scope): string;
+  phrase(scope: Scope): string;
+  /** The type that it is about: of another type that type is told, too. */
+  readonly type?: string;
+}
+
+/** A pattern of a test on values. */
+export function testPattern(test: Test): Pattern {
+  return valuePattern({
+    ...test,
+    explain(value, path, scope) {
+      if (test.holds(value, scope)) return [];
+      const actual = test.type === undefined || typeName(value) === test.type ? show(value) : named(value);
+      return [finding({ path, expected: brief(test.phrase(scope)), actual, at: test.span })];
+    },
+  });
+}
+
+/** What a whole message is, for `got …`: its value, or what it has instead of one. */
+export function whole({ value, text, bytes }: Subject): string {
+  if (value !== undefined) return named(value);
+  if (text !== undefined) return `the text ${show(text)}, which the codec cannot decode`;
+  return bytes === undefined ? "nothing" : `${show(bytes)}, which the codec cannot decode`;
+}
+
+/** Whether there is anything at all. */
+export function present({ value, text, bytes }: Subject): boolean {
+  return value !== undefined || text !== undefined || bytes !== undefined;
+}
+
+/** A phrase that is short enough to stand inside a sentence. */
+export function brief(phrase: string): string {
+  return cut(phrase, 100);
+}

@@ -1,0 +1,202 @@
+import { codecs } from "../codec/index.ts";
+import { checkClose } from "../net/close-code.ts";
+import type { ConnectionListener } from "../net/connection.ts";
+import type { InboxLimits } from "../net/inbox.ts";
+import { Peer } from "../net/peer.ts";
+import type { AcceptOptions, UpgradeRequest } from "../net/upgrade.ts";
+import { Failure } from "../problem.ts";
+import type { PlayScope } from "../steps/step.ts";
+import type { AcceptRule, Verdict } from "./accept.ts";
+import { MockConnection } from "./connection.ts";
+import type { RunningEndpoint } from "./endpoint.ts";
+import { initialise } from "./initial.ts";
+import type { Refused } from "./log.ts";
+import { notFound } from "./not-found.ts";
+import type { Params } from "./path.ts";
+import { requestRoots } from "./request-roots.ts";
+import { evaluateHeaders } from "./response.ts";
+import { roomsOf } from "./rooms.ts";
+import type { MockWorld } from "./world.ts";
+
+/** Messages that no reaction waits for are read by nobody, but for those that look back. */
+const limits: InboxLimits = { messages: 1000, bytes: 16 * 1024 * 1024, full: "drop-oldest" };
+
+/** As of clients: 100 MiB. */
+const MAX_PAYLOAD = 100 * 1024 * 1024;
+
+/** Answers a handshake as the mock's endpoints and their accept rules say. */
+export function answerHandshake(request: UpgradeRequest, world: MockWorld): void {
+  if (world.leaving) {
+    request.refuse({ status: 503, body: "The mock is stopping." });
+    return;
+  }
+  const fitting = fittingEndpoint(request, world);
+  if (fitting) new Handshake(request, fitting, world).answer();
+  else request.refuse({ status: 404, body: notFound("GET", request, world) });
+}
+
+/** An endpoint that a handshake means. */
+interface Fitting {
+  readonly endpoint: RunningEndpoint;
+  readonly params: Params;
+  /** The first of its subprotocols that was offered. */
+  readonly protocol: string | undefined;
+}
+
+/** Among the endpoints whose path fits, the first that shares a subprotocol with the offer, else the first. */
+function fittingEndpoint({ path, protocols }: UpgradeRequest, world: MockWorld): Fitting | undefined {
+  const scope = world.scene.scope(world.scene.track());
+  let first: Fitting | undefined;
+  for (const endpoint of world.endpoints) {
+    const params = endpoint.spec.path.match(path);
+    if (!params) continue;
+    const protocol = endpoint.spec.protocols.map((each) => each.evaluate(scope)).find((each) => protocols.includes(each));
+    if (protocol !== undefined) return { endpoint, params, protocol };
+    first ??= { endpoint, params, protocol };
+  }
+  return first;
+}
+
+class Handshake {
+  readonly #request: UpgradeRequest;
+  readonly #endpoint: RunningEndpoint;
+  readonly #protocol: string | undefined;
+  readonly #world: MockWorld;
+  readonly #peer: Peer;
+  readonly #scope: PlayScope;
+
+  constructor(request: UpgradeRequest, { endpoint, params, protocol }: Fitting, world: MockWorld) {
+    this.#request = request;
+    this.#endpoint = endpoint;
+    this.#protocol = protocol;
+    this.#world = world;
+    const { scene, mock } = world;
+    const { spec } = endpoint;
+    const number = world.accepted + 1;
+    const peer = new Peer(`${spec.path.text} #${number}`, { codec: codecs[spec.codec], limits, keep: mock.keep }, scene, () => scene.clock.now());
+    Object.assign(peer.vars, { key: request.key, index: endpoint.accepted + 1, number, rooms: roomsOf(peer) });
+    peer.roots = new Map<string, unknown>([
+      ...requestRoots(request, params),
+      ["protocol", protocol ?? null],
+      ["protocols", request.protocols],
+      ["endpoint", endpoint.view],
+    ]);
+    this.#peer = peer;
+    this.#scope = scene.scope(scene.track(true), peer);
+  }
+
+  answer(): void {
+    try {
+      this.#judge();
+    } catch (thrown) {
+      // What the mock cannot judge is its own fault, not the client's: 500, as of any server.
+      if (!(thrown instanceof Failure)) throw thrown;
+      this.#world.report(thrown, `the handshake of ${this.#peer.name}`, this.#peer.name);
+      this.#refuse({ status: 500, body: "The mock could not judge this handshake; its log says why." }, "a problem");
+    }
+  }
+
+  #judge(): void {
+    const { spec } = this.#endpoint;
+    if (spec.strict && spec.protocols.length > 0 && this.#protocol === undefined) {
+      const ours = spec.protocols.map((each) => each.evaluate(this.#scope)).join(", ");
+      this.#refuse({ status: 400, body: `None of the subprotocols of this endpoint was offered: ${ours}` }, "strict");
+      return;
+    }
+    initialise("self", spec.state, this.#scope);
+    for (const name of spec.state.keys()) this.#peer.state.add(name);
+    for (const rule of spec.accept) {
+      const scope = rule.condition.holds(this.#scope);
+      if (!scope) continue;
+      void rule.remember?.(scope);
+      this.#give(rule, scope);
+      return;
+    }
+    this.#accept();
+  }
+
+  #give({ verdict, name }: AcceptRule, scope: PlayScope): void {
+    switch (verdict.kind) {
+      case "accept":
+        return this.#accept();
+      case "refuse":
+        return this.#refuse(verdict.response.evaluate(scope), name);
+      case "close":
+        return this.#close(verdict, scope, name);
+      case "hang":
+        this.#request.hang();
+        return this.#tellRefused("hang", undefined, name);
+      case "drop":
+        this.#request.drop();
+        return this.#tellRefused("drop", undefined, name);
+    }
+  }
+
+  #accept(): void {
+    const most = this.#endpoint.spec.connections?.evaluate(this.#scope);
+    if (most !== undefined && this.#endpoint.peers.size >= most) {
+      this.#refuse({ status: 503, body: `This endpoint has its ${most} connections.` }, "connections");
+      return;
+    }
+    const world = this.#world;
+    const peer = this.#peer;
+    const entered = new MockConnection(peer, this.#endpoint, world);
+    const connection = this.#request.accept(this.#acceptance(entered));
+    // Who left before the answer has no connection to react on.
+    if (connection.state === "ended") return;
+    world.enter(entered, connection);
+    world.log(() => ({
+      type: "opened",
+      connection: peer.name,
+      url: this.#request.url,
+      endpoint: this.#endpoint.spec.path.text,
+      protocol: this.#protocol,
+      remoteAddress: this.#request.remoteAddress,
+    }));
+    world.scene.opened(peer);
+  }
+
+  #close(verdict: Extract<Verdict, { kind: "close" }>, scope: PlayScope, by: string): void {
+    const code = verdict.close.code?.evaluate(scope);
+    const reason = verdict.close.reason?.evaluate(scope);
+    try {
+      checkClose(code, reason);
+    } catch (thrown) {
+      if (!(thrown instanceof RangeError)) throw thrown;
+      throw new Failure({ code: "setting", headline: thrown.message, label: "cannot be sent", at: verdict.at });
+    }
+    this.#request.accept(this.#acceptance(nobody)).close(code, reason);
+    this.#tellRefused("close", code, by);
+  }
+
+  #acceptance(listener: ConnectionListener): AcceptOptions {
+    const { compression, autoPong, maxPayload, headers } = this.#endpoint.spec;
+    return {
+      listener,
+      protocol: this.#protocol,
+      headers: evaluateHeaders(headers, this.#scope),
+      compression,
+      autoPong,
+      maxPayload: maxPayload?.evaluate(this.#scope) ?? MAX_PAYLOAD,
+    };
+  }
+
+  #refuse(answer: Parameters<UpgradeRequest["refuse"]>[0], by: string): void {
+    this.#request.refuse(answer);
+    this.#tellRefused("status", answer.status, by);
+  }
+
+  #tellRefused(how: Refused["how"], code: number | undefined, by: string): void {
+    const { url } = this.#request;
+    this.#world.log(() => ({ type: "refused", url, endpoint: this.#endpoint.spec.path.text, how, code, by }));
+  }
+}
+
+/** Hears what a client says that was closed at once: nothing of it matters. */
+const nobody: ConnectionListener = {
+  message: () => undefined,
+  pinged: () => undefined,
+  ponged: () => undefined,
+  closeFrame: () => undefined,
+  ended: () => undefined,
+};

@@ -1,0 +1,43 @@
+import type { HttpResponse } from "../net/http-response.ts";
+import type { HttpRequestIn } from "../net/listen.ts";
+import { Failure } from "../problem.ts";
+import { bodyOf } from "./http.ts";
+import { notFound } from "./not-found.ts";
+import { requestRoots } from "./request-roots.ts";
+import type { MockWorld } from "./world.ts";
+
+/** Answers a plain HTTP request: the first rule whose method and path fit and that holds. */
+export function answerHttp(request: HttpRequestIn, respond: (response: HttpResponse) => void, world: MockWorld): void {
+  const answer = (response: HttpResponse): void => {
+    respond(response);
+    world.log(() => ({ type: "http", method: request.method, url: request.url, status: response.status }));
+  };
+  try {
+    answer(responseTo(request, world));
+  } catch (thrown) {
+    if (!(thrown instanceof Failure)) throw thrown;
+    world.report(thrown, `${request.method} ${request.path}`);
+    answer({ status: 500, body: "The mock could not answer this request; its log says why." });
+  }
+}
+
+function responseTo(request: HttpRequestIn, world: MockWorld): HttpResponse {
+  const { scene, mock } = world;
+  const methods = new Set<string>();
+  for (const rule of mock.http) {
+    const params = rule.path.match(request.path);
+    if (!params) continue;
+    methods.add(rule.method);
+    // RFC 9110 section 9.3.2: HEAD is GET without the body, which node leaves out.
+    if (rule.method !== request.method && !(rule.method === "GET" && request.method === "HEAD")) continue;
+    const roots = new Map<string, unknown>([...requestRoots(request, params), ["method", request.method], ["body", bodyOf(request)]]);
+    const scope = rule.condition.holds(scene.scope(scene.track()).with(roots));
+    if (scope) return rule.respond.evaluate(scope);
+    methods.delete(rule.method);
+  }
+  if (methods.size > 0) return { status: 405, headers: { Allow: [...methods].join(", ") }, body: `This path answers ${[...methods].join(", ")}.` };
+  if (mock.endpoints.some(({ path }) => path.match(request.path))) {
+    return { status: 426, headers: { Upgrade: "websocket" }, body: "This is a WebSocket endpoint." };
+  }
+  return { status: 404, body: notFound(request.method, request, world) };
+}

@@ -1,0 +1,54 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import type { Expr, Scope } from "../expression/expr.ts";
+import { count } from "../expression/number.ts";
+import { text } from "../expression/text.ts";
+import { Failure } from "../problem.ts";
+import { either } from "../shape/lists.ts";
+import { type Members, object } from "../shape/maps.ts";
+import { oneOf } from "../shape/scalars.ts";
+import type { Read } from "../shape/shape.ts";
+
+/** `listen: { host, port, tls }`, all of it optional. */
+export const listenMembers = {
+  host: { shape: text, doc: "The address to listen on. Default: 127.0.0.1, which only this machine reaches." },
+  port: { shape: count, doc: "The port. Default: any free one, which `${chat.port}` and `${chat.url}` tell." },
+  tls: {
+    shape: either(
+      (node) => node.kind !== "map",
+      oneOf("auto"),
+      object("tls", {
+        cert: { shape: text, doc: "The certificate: a file, or the PEM text.", required: true },
+        key: { shape: text, doc: "Its key: a file, or the PEM text.", required: true },
+      }),
+    ),
+    doc: "Makes it wss and https: `auto` makes a certificate, whose authority is `${chat.ca}`, or `{ cert, key }`.",
+  },
+} as const satisfies Members;
+
+export const listenShape = object("listen", listenMembers);
+
+export type ListenSpec = Read<typeof listenShape>;
+
+/** A certificate and its key, as PEM texts. */
+export interface Certificate {
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** The certificate that a mock names, with its files read. Throws a `Failure` (code `setting`). */
+export async function readCertificate(tls: Exclude<ListenSpec["tls"], "auto" | undefined>, folder: string, scope: Scope): Promise<Certificate> {
+  const [cert = "", key = ""] = await Promise.all([tls.cert, tls.key].map((each) => each && pem(each, folder, scope)));
+  return { cert, key };
+}
+
+async function pem(value: Expr<string>, folder: string, scope: Scope): Promise<string> {
+  const given = value.evaluate(scope);
+  if (given.includes("-----BEGIN")) return given;
+  try {
+    return await readFile(resolve(folder, given), "utf8");
+  } catch (thrown) {
+    const why = thrown instanceof Error ? thrown.message : String(thrown);
+    throw new Failure({ code: "setting", headline: `The file ${given} cannot be read: ${why}`, label: "cannot be read", at: value.span });
+  }
+}

@@ -1,0 +1,95 @@
+import type { Problem } from "../problem.ts";
+
+interface At {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** What happened in a mock, as plain data, in order: for the log of `wstest mock`. */
+export type MockLogEntry = Opened | Refused | Closed | Passed | Answered | NotFound | Reported;
+
+/** A handshake was accepted. */
+export interface Opened extends At {
+  readonly type: "opened";
+  readonly connection: string;
+  /** As it was asked for, with its query. */
+  readonly url: string;
+  /** The path of the endpoint, as it is declared. */
+  readonly endpoint: string;
+  readonly protocol: string | undefined;
+  readonly remoteAddress: string | undefined;
+}
+
+/** A handshake was not accepted, or accepted only to be closed. */
+export interface Refused extends At {
+  readonly type: "refused";
+  readonly url: string;
+  readonly endpoint: string;
+  readonly how: "status" | "close" | "hang" | "drop";
+  /** The status, or the close code. */
+  readonly code: number | undefined;
+  /** Which accept rule, or which setting, has decided so. */
+  readonly by: string;
+}
+
+/** A connection ended, or the other side's close frame came. */
+export interface Closed extends At {
+  readonly type: "closed";
+  readonly connection: string;
+  readonly code: number;
+  readonly reason: string;
+  readonly by: "us" | "them";
+  /** What the other side did when we ended the connection for its breach of the protocol. */
+  readonly error: string | undefined;
+}
+
+/** A message passed a wire. */
+export interface Passed extends At {
+  readonly type: "message";
+  readonly connection: string;
+  readonly direction: "in" | "out";
+  readonly binary: boolean;
+  /** Text, or base64 of bytes; only the beginning of a long one. */
+  readonly payload: string;
+  /** The bytes of the whole message. */
+  readonly size: number;
+  /** The rule that answers what came in; undefined when none does. */
+  readonly rule: string | undefined;
+}
+
+/** A plain HTTP request was answered. */
+export interface Answered extends At {
+  readonly type: "http";
+  readonly method: string;
+  readonly url: string;
+  readonly status: number;
+}
+
+/** Nothing of the mock fits a path. */
+export interface NotFound extends At {
+  readonly type: "not-found";
+  readonly method: string;
+  readonly url: string;
+  /** The declared path that was likely meant. */
+  readonly nearest: string | undefined;
+}
+
+/** A reaction, an accept rule or an HTTP answer failed. */
+export interface Reported extends At {
+  readonly type: "problem";
+  readonly connection: string | undefined;
+  readonly problem: Problem;
+}
+
+/** How much of a message's bytes an entry keeps: a log must not hold what a mock sends. */
+const KEPT = 4096;
+
+/** The payload of an entry for a message. */
+export function payloadOf(data: string | Uint8Array, binary: boolean): { readonly payload: string; readonly size: number } {
+  if (typeof data === "string") {
+    const kept = data.slice(0, KEPT);
+    return { payload: binary ? Buffer.from(kept).toString("base64") : kept, size: Buffer.byteLength(data) };
+  }
+  const kept = Buffer.from(data.buffer, data.byteOffset, Math.min(data.byteLength, KEPT));
+  return { payload: kept.toString(binary ? "base64" : "utf8"), size: data.byteLength };
+}

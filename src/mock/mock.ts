@@ -1,0 +1,50 @@
+import type { CodecName } from "../codec/index.ts";
+import type { Expr } from "../expression/expr.ts";
+import type { Span } from "../source.ts";
+import type { Rule } from "../steps/rule.ts";
+import type { Script } from "../steps/step.ts";
+import type { AcceptRule } from "./accept.ts";
+import type { HttpRule } from "./http.ts";
+import type { ListenSpec } from "./listen.ts";
+import type { PathPattern } from "./path.ts";
+
+/** A mock, compiled: all that can be known without playing it has been checked. It may be played many times, also at once. */
+export interface Mock {
+  readonly at: Span;
+  readonly name: string;
+  /** The folder of its file: where the files are that it names. */
+  readonly folder: string;
+  readonly listen: ListenSpec;
+  /** What all connections share, with its first values. */
+  readonly data: ReadonlyMap<string, Expr<unknown>>;
+  readonly vars: ReadonlyMap<string, { readonly value: Expr<unknown> }>;
+  readonly endpoints: readonly Endpoint[];
+  readonly http: readonly HttpRule[];
+  /** How many of the last messages of a connection its steps look at. */
+  readonly keep: number;
+}
+
+/** Where clients connect, and what the connections there do. */
+export interface Endpoint {
+  readonly at: Span;
+  readonly path: PathPattern;
+  /** The subprotocols that it speaks. */
+  readonly protocols: readonly Expr<string>[];
+  /** Whether clients that offer none of them are answered 400. */
+  readonly strict: boolean;
+  /** Headers of the 101. */
+  readonly headers: ReadonlyMap<string, readonly Expr<string>[]>;
+  readonly codec: CodecName;
+  readonly compression: boolean;
+  readonly autoPong: boolean;
+  /** Bytes; undefined for the default. */
+  readonly maxPayload: Expr<number> | undefined;
+  /** How many connections may be open at once. */
+  readonly connections: Expr<number> | undefined;
+  /** The variables of each connection, with their first values. */
+  readonly state: ReadonlyMap<string, Expr<unknown>>;
+  readonly accept: readonly AcceptRule[];
+  readonly onConnect: Script;
+  readonly rules: readonly Rule[];
+  readonly onClose: Script;
+}

@@ -1,0 +1,106 @@
+import { constant, type Expr } from "../expression/expr.ts";
+import { count } from "../expression/number.ts";
+import { payload } from "../expression/payload.ts";
+import { text } from "../expression/text.ts";
+import type { Scope } from "../expression/expr.ts";
+import type { HttpResponse } from "../net/http-response.ts";
+import { Failure } from "../problem.ts";
+import { changed, either, oneOrMany } from "../shape/lists.ts";
+import { type Members, object, record } from "../shape/maps.ts";
+import type { Shape } from "../shape/shape.ts";
+import type { Span } from "../source.ts";
+
+/** An HTTP answer that a mock gives: of its `http` routes, and where it refuses a handshake. */
+export interface ResponseSpec {
+  /** Throws a `Failure` for values that HTTP cannot carry. */
+  evaluate(scope: Scope): HttpResponse;
+}
+
+/** Headers to send; a list gives one header several times, null removes one of our own. */
+export const headersShape = record("headers", either((node) => node.kind === "scalar" && node.value === null, { schema: { type: "null" }, read: () => [] }, oneOrMany(text)));
+
+const responseMembers = {
+  status: { shape: count, doc: "The status." },
+  statusText: { shape: text, doc: "The text after the status. Default: the usual one." },
+  headers: { shape: headersShape, doc: "Headers; a list gives one header several times, null removes one of our own." },
+  json: { shape: payload, doc: "A body as JSON." },
+  text: { shape: text, doc: "A body as text." },
+  body: { shape: payload, doc: "A body: a text as it is, bytes, or a map or list as JSON." },
+} as const satisfies Members;
+
+const shape = object("an answer", responseMembers);
+
+/** Reads `{ status, statusText, headers, json | text | body }`. `status`: what is answered where none is written. */
+export function response(status: number): Shape<ResponseSpec> {
+  const short: Shape<ResponseSpec> = changed(count, (given) => spec({ status: given, at: given.span, fallback: status }));
+  const full: Shape<ResponseSpec> = {
+    schema: shape.schema,
+    read(node, reader) {
+      const read = shape.read(node, reader);
+      if (!read) return undefined;
+      const bodies = node.kind === "map" ? node.entries.filter(({ key }) => key === "json" || key === "text" || key === "body") : [];
+      const [first, second] = bodies;
+      if (first && second) {
+        const headline = `An answer has one body; this one has "${first.key}" and "${second.key}"`;
+        reader.report({ headline, label: "the second one", at: second.keySpan });
+      }
+      return spec({ ...read, at: node.span, fallback: status });
+    },
+  };
+  return either((node) => node.kind !== "map", short, full);
+}
+
+interface Parts {
+  readonly status?: Expr<number> | undefined;
+  readonly statusText?: Expr<string> | undefined;
+  readonly headers?: ReadonlyMap<string, readonly Expr<string>[]> | undefined;
+  readonly json?: Expr<unknown> | undefined;
+  readonly text?: Expr<string> | undefined;
+  readonly body?: Expr<unknown> | undefined;
+  readonly at: Span;
+  readonly fallback: number;
+}
+
+function spec({ status, statusText, headers, json, text: plain, body, at, fallback }: Parts): ResponseSpec {
+  const code = status ?? constant(fallback, at);
+  return {
+    evaluate(scope) {
+      const made = json ? asJson(json.evaluate(scope), json.span) : plain ? { body: plain.evaluate(scope), type: undefined } : body ? bodyOf(body.evaluate(scope), body.span) : { body: "", type: undefined };
+      const fields = evaluateHeaders(headers, scope);
+      const typed = Object.keys(fields).some((name) => name.toLowerCase() === "content-type");
+      const own = typed || made.type === undefined ? fields : Object.assign(fields, { "Content-Type": made.type });
+      return { status: statusOf(code, scope), statusText: statusText?.evaluate(scope), headers: own, body: made.body };
+    },
+  };
+}
+
+/** The values of headers; null-prototype. */
+export function evaluateHeaders(headers: Parts["headers"], scope: Scope): Record<string, string | readonly string[] | null> {
+  const fields = Object.create(null) as Record<string, string | readonly string[] | null>;
+  for (const [name, values] of headers ?? []) fields[name] = values.length === 0 ? null : values.map((each) => each.evaluate(scope));
+  return fields;
+}
+
+interface Body {
+  readonly body: string | Uint8Array;
+  /** Undefined for plain text. */
+  readonly type: string | undefined;
+}
+
+function bodyOf(value: unknown, at: Span): Body {
+  if (value instanceof Uint8Array) return { body: value, type: "application/octet-stream" };
+  return typeof value === "string" ? { body: value, type: undefined } : asJson(value, at);
+}
+
+function asJson(value: unknown, at: Span): Body {
+  const body = JSON.stringify(value) as string | undefined;
+  if (body === undefined) throw new Failure({ code: "not-set", headline: "The body of the answer has no value", label: "no value", at });
+  return { body, type: "application/json" };
+}
+
+function statusOf(status: Expr<number>, scope: Scope): number {
+  const value = status.evaluate(scope);
+  // 101 would be an answer to another question, and node sends other 1xx as something before the answer.
+  if (Number.isInteger(value) && value >= 200 && value <= 999) return value;
+  throw new Failure({ code: "setting", headline: `${value} is not the status of an answer`, label: "not a status", at: status.span, help: "A status is a number from 200 to 599." });
+}

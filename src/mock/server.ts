@@ -1,0 +1,137 @@
+import { throwAwayCertificate } from "../net/certificate.ts";
+import { listen, type Listener } from "../net/listen.ts";
+import type { Peer } from "../net/peer.ts";
+import { Failure, problemOf } from "../problem.ts";
+import { placeOf } from "../source.ts";
+import type { ServerHandle } from "../steps/scene.ts";
+import { answerHandshake } from "./handshake.ts";
+import { answerHttp } from "./http-answer.ts";
+import { type Certificate, readCertificate } from "./listen.ts";
+import type { Mock } from "./mock.ts";
+import { type MockOptions, MockWorld } from "./world.ts";
+
+/** What `MockServer` takes, beside its mock. */
+export interface MockServerOptions extends MockOptions {
+  /** Both win over what the mock's own `listen` says. */
+  readonly host?: string | undefined;
+  readonly port?: number | undefined;
+}
+
+/** How long clients have to answer our close frames when the mock stops, in milliseconds. */
+const CLOSE_TIMEOUT = 1000;
+
+/** A mock that listens: the server of a scenario, or that of `wstest mock`. It may be started again after it has stopped. */
+export class MockServer implements ServerHandle {
+  readonly name: string;
+  readonly #mock: Mock;
+  readonly #options: MockServerOptions;
+  #vars: Readonly<Record<string, unknown>> = Object.create(null) as Record<string, unknown>;
+  /** Kept over restarts, as the port is: clients go on trusting its authority. */
+  #certificate: (Certificate & { readonly ca?: string }) | undefined;
+  #port: number | undefined;
+  #running: { readonly world: MockWorld; readonly listener: Listener } | undefined;
+  #starting: Promise<void> | undefined;
+
+  constructor(mock: Mock, options: MockServerOptions) {
+    this.name = options.name;
+    this.#mock = mock;
+    this.#options = options;
+    this.#port = options.port;
+  }
+
+  /** `url`, `httpUrl`, `host`, `port`, and with `tls: auto` `ca`; empty before the first start. */
+  get vars(): Readonly<Record<string, unknown>> {
+    return this.#vars;
+  }
+
+  /** Resolves when clients can connect. Rejects with a `Failure`; then nothing is left running. */
+  start(): Promise<void> {
+    const starting = this.#start().finally(() => {
+      if (this.#starting === starting) this.#starting = undefined;
+    });
+    this.#starting = starting;
+    return starting;
+  }
+
+  /** `stop`: closes the connections with 1001 and ends; `kill`: resets them. Does nothing when it has not started. */
+  async stop(how: "stop" | "kill"): Promise<void> {
+    // Who called start hears why it failed.
+    await this.#starting?.catch(() => undefined);
+    const running = this.#running;
+    if (!running) return;
+    this.#running = undefined;
+    const { world, listener } = running;
+    world.leaving = true;
+    world.scene.stopReactions(new Failure({ code: "interrupted", headline: `${this.name} was stopped` }));
+    const peers = [...world.connections.keys()];
+    for (const peer of peers) {
+      if (how === "stop") peer.close(1001, undefined);
+      else peer.drop("reset");
+    }
+    if (how === "stop") await this.#allEnded(peers);
+    await listener.close();
+  }
+
+  /** Stops, and starts on the same port with fresh state and data. */
+  async restart(): Promise<void> {
+    await this.stop("stop");
+    await this.start();
+  }
+
+  /** Stops, however it stands with it; may be called again. */
+  end(): Promise<void> {
+    return this.stop("stop");
+  }
+
+  async #start(): Promise<void> {
+    if (this.#running) throw new Error(`${this.name} is running already`);
+    try {
+      const world = new MockWorld(this.#mock, this.#options);
+      this.#running = { world, listener: await this.#listen(world) };
+    } catch (thrown) {
+      if (!(thrown instanceof Failure)) throw thrown;
+      const { problem } = thrown;
+      throw Failure.of({ ...problem, headline: `${this.name} cannot start: ${problem.headline}`, place: problem.place ?? placeOf(this.#mock.at) });
+    }
+  }
+
+  async #listen(world: MockWorld): Promise<Listener> {
+    const { clock, onProblem } = this.#options;
+    const { host: ownHost, port: ownPort } = this.#mock.listen;
+    const scope = world.scene.scope(world.scene.track());
+    const host = this.#options.host ?? ownHost?.evaluate(scope) ?? "127.0.0.1";
+    const listener = await listen({
+      clock,
+      host,
+      port: this.#port ?? ownPort?.evaluate(scope) ?? 0,
+      tls: await this.#tls(world, host),
+      onUpgrade: (request) => answerHandshake(request, world),
+      onRequest: (request, respond) => answerHttp(request, respond, world),
+      onError: (error) => onProblem(Failure.of(problemOf(error))),
+    });
+    this.#port = listener.port;
+    const ca = this.#certificate?.ca;
+    const { url, httpUrl, port } = listener;
+    this.#vars = Object.assign(Object.create(null) as Record<string, unknown>, { url, httpUrl, host, port, ...(ca === undefined ? {} : { ca }) });
+    return listener;
+  }
+
+  async #tls(world: MockWorld, host: string): Promise<Certificate | undefined> {
+    const { tls } = this.#mock.listen;
+    if (!tls) return undefined;
+    const hosts = [...new Set([host, "localhost", "127.0.0.1", "::1"])];
+    this.#certificate ??= tls === "auto" ? throwAwayCertificate({ hosts }, this.#options.clock) : await readCertificate(tls, this.#mock.folder, world.scene.scope(world.scene.track()));
+    return this.#certificate;
+  }
+
+  /** Waits until all connections have ended; who does not answer our close in time is left without one. */
+  async #allEnded(peers: readonly Peer[]): Promise<void> {
+    if (peers.length === 0) return;
+    let cancel: (() => void) | undefined;
+    const time = new Promise<void>((resolve) => {
+      cancel = this.#options.clock.after(CLOSE_TIMEOUT, resolve);
+    });
+    await Promise.race([Promise.all(peers.map((peer) => new Promise<void>((resolve) => peer.whenEnded(resolve)))), time]);
+    cancel?.();
+  }
+}

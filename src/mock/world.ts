@@ -1,0 +1,174 @@
+import { Failure, type Problem, problemOf } from "../problem.ts";
+import type { Clock } from "../environment.ts";
+import type { Connection } from "../net/connection.ts";
+import type { Peer } from "../net/peer.ts";
+import type { Behaviour } from "../play/behaviour.ts";
+import type { Deadlines } from "../play/deadlines.ts";
+import { PlayScene, type World } from "../play/scene.ts";
+import type { ServerHandle } from "../steps/scene.ts";
+import type { Node } from "../tree.ts";
+import { initialise } from "./initial.ts";
+import type { MockConnection } from "./connection.ts";
+import { RunningEndpoint } from "./endpoint.ts";
+import { type MockLogEntry, payloadOf } from "./log.ts";
+import type { Mock } from "./mock.ts";
+import { MockRooms } from "./rooms.ts";
+
+/** What a mock takes from who plays it. */
+export interface MockOptions {
+  /** By what name its problems speak of it: the server's in a scenario. */
+  readonly name: string;
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** Where commands of its steps run. */
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly deadlines: Deadlines;
+  /** Told of each reaction, accept rule or HTTP answer that failed, with the connection's name where there is one. */
+  readonly onProblem: (failure: Failure, connection?: string) => void;
+  /** Told of all that happens; entries are made only when somebody listens. */
+  readonly onLog?: ((entry: MockLogEntry) => void) | undefined;
+}
+
+type Unstamped = MockLogEntry extends infer E ? (E extends MockLogEntry ? Omit<E, "at"> : never) : never;
+
+/** Milliseconds that a step of a reaction waits when it does not say. */
+const STEP_TIMEOUT = 5000;
+
+/** Bytes that may wait for a client that does not read. A mock that sends on and on must not grow with its slowest client. */
+const MOST_BUFFERED = 64 * 1024 * 1024;
+
+/** What a mock holds from its start to its stop: variables, data, rooms, connections. A restart begins with a new one. */
+export class MockWorld implements World {
+  readonly mock: Mock;
+  readonly scene: PlayScene;
+  readonly rooms = new MockRooms();
+  readonly endpoints: readonly RunningEndpoint[];
+  readonly connections = new Map<Peer, MockConnection>();
+  /** Set when the mock stops: nobody is let in and nothing reacts any more. */
+  leaving = false;
+  /** Where each connection is, or was: an `onClose` may go on after its end. */
+  readonly #endpoints = new WeakMap<Peer, RunningEndpoint>();
+  readonly #options: MockOptions;
+  readonly #data = Object.create(null) as Record<string, unknown>;
+  readonly #vars = Object.create(null) as Record<string, unknown>;
+  readonly #env: Readonly<Record<string, unknown>>;
+
+  /** Evaluates variables and data. Throws a `Failure` for those that cannot be. */
+  constructor(mock: Mock, options: MockOptions) {
+    this.mock = mock;
+    this.#options = options;
+    this.#env = Object.assign(Object.create(null) as Record<string, unknown>, options.env);
+    this.endpoints = mock.endpoints.map((endpoint) => new RunningEndpoint(endpoint));
+    const { clock, random, cwd, env, deadlines } = options;
+    this.scene = new PlayScene(this, { clock, random, cwd, env, timeout: STEP_TIMEOUT, deadlines, detail: "scenarios", tell: () => undefined });
+    for (const name of mock.vars.keys()) this.#variable(name);
+    initialise("data", mock.data, this.scene.scope(this.scene.track()));
+  }
+
+  /** Whether somebody reads the log. */
+  get logs(): boolean {
+    return this.#options.onLog !== undefined;
+  }
+
+  log(entry: () => Unstamped): void {
+    const { onLog, clock } = this.#options;
+    if (onLog) onLog({ ...entry(), at: clock.wall() } as MockLogEntry);
+  }
+
+  root(name: string): unknown {
+    switch (name) {
+      case "data":
+        return this.#data;
+      case "vars":
+        return this.#vars;
+      case "rooms":
+        return this.rooms.view;
+      case "env":
+        return this.#env;
+      default:
+        return this.#variable(name);
+    }
+  }
+
+  client(name: string): Peer {
+    throw new Error(`a mock has no client ${name}`);
+  }
+
+  connected(): readonly Peer[] {
+    return this.endpoints.flatMap(({ peers }) => [...peers]);
+  }
+
+  server(name: string): ServerHandle {
+    throw new Error(`a mock has no server ${name}`);
+  }
+
+  settings(peer: Peer): Node {
+    throw new Failure({ code: "setting", headline: `${peer.name} cannot connect: a connection of a mock was opened by the client` });
+  }
+
+  behaviour(peer: Peer): Behaviour | undefined {
+    return this.leaving ? undefined : this.connections.get(peer)?.behaviour;
+  }
+
+  audience(peer: Peer): Iterable<Peer> {
+    return this.#endpoints.get(peer)?.peers ?? [];
+  }
+
+  reactionFailed(peer: Peer, thrown: unknown): void {
+    this.report(thrown, `a reaction of ${peer.name}`, peer.name);
+  }
+
+  inboxFull(): void {
+    // Its connections' inboxes drop the oldest message, for nobody reads what no reaction waits for.
+  }
+
+  watched(peer: Peer, direction: "in" | "out", data: string | Uint8Array, binary: boolean): void {
+    if (direction === "in") return;
+    this.log(() => ({ type: "message", connection: peer.name, direction, binary, ...payloadOf(data, binary), rule: undefined }));
+    const { connection } = peer;
+    if (!connection || connection.buffered <= MOST_BUFFERED) return;
+    peer.drop("reset");
+    const headline = `${peer.name} was dropped: the client does not read, and ${MOST_BUFFERED / 1024 / 1024} MiB wait to be sent`;
+    this.#tell(new Failure({ code: "reaction", headline: `${this.#options.name}: ${headline}` }), peer.name);
+  }
+
+  /** Tells of something that failed, in words that name the mock and what it was doing. */
+  report(thrown: unknown, what: string, connection?: string): void {
+    this.#tell(Failure.of(told(problemOf(thrown), `${this.#options.name}: ${what} failed`, connection)), connection);
+  }
+
+  /** How many connections were accepted so far. */
+  get accepted(): number {
+    return this.endpoints.reduce((sum, each) => sum + each.accepted, 0);
+  }
+
+  enter(entered: MockConnection, connection: Connection): void {
+    this.connections.set(entered.peer, entered);
+    this.#endpoints.set(entered.peer, entered.endpoint);
+    entered.opened(connection);
+  }
+
+  forget(connection: MockConnection): void {
+    this.connections.delete(connection.peer);
+  }
+
+  #tell(failure: Failure, connection: string | undefined): void {
+    this.log(() => ({ type: "problem", connection, problem: failure.problem }));
+    this.#options.onProblem(failure, connection);
+  }
+
+  /** A variable is evaluated when it is first read: one may read another that stands below it. */
+  #variable(name: string): unknown {
+    if (Object.hasOwn(this.#vars, name)) return this.#vars[name];
+    const spec = this.mock.vars.get(name);
+    return spec && (this.#vars[name] = spec.value.evaluate(this.scene.scope(this.scene.track())));
+  }
+}
+
+/** The same problem as one of the mock. A fault of our own stays one. */
+function told(found: Problem, what: string, connection: string | undefined): Problem {
+  if (found.code === "internal") return found;
+  const own = connection !== undefined && found.headline.startsWith(`${connection}: `) ? found.headline.slice(connection.length + 2) : found.headline;
+  return { ...found, code: "reaction", headline: `${what}: ${own}` };
+}

@@ -1,0 +1,217 @@
+import type { ClientRequest, ClientRequestArgs, IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import type { Clock } from "../environment.ts";
+import type { ConnectionListener, DialRequest, DialResult, HandshakeAnswer } from "./connection.ts";
+import { answerOf, ClientHandshake } from "./handshake.ts";
+import { NetworkError, networkError, remoteOf } from "./network-error.ts";
+import { MOST_PENDING_PONGS, Socket } from "./socket.ts";
+import { SocketConnection } from "./socket-connection.ts";
+import { Transport } from "./transport.ts";
+
+export interface DialOptions {
+  readonly clock: Clock;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Opens a WebSocket connection as a client. Every message goes to the listener, the first ones too; none comes before the
+ * code that awaits the result has run. Whatever the server does is a result; only a setting that cannot be used is thrown,
+ * as a `Failure` (code `setting`). Nothing of a handshake that did not open stays: no socket, no timer.
+ */
+export function dial(request: DialRequest, listener: ConnectionListener, options: DialOptions): Promise<DialResult> {
+  return new Promise((resolve) => new Dialling(request, listener, options, resolve).start());
+}
+
+// --- internal ---
+
+const MOST_REDIRECTS = 10;
+/** Bytes of the body of an answer other than 101. */
+const MOST_BODY = 64 * 1024;
+
+/** What ws takes beside the options of node's request; `ws`'s own types lack some. */
+interface ClientOptions extends ClientRequestArgs {
+  readonly autoPong: boolean;
+  readonly finishRequest: (message: ClientRequest, socket: Socket) => void;
+  readonly followRedirects: boolean;
+  readonly maxPayload: number;
+  readonly maxPendingAutoPongs: number;
+  readonly maxRedirects: number;
+  readonly perMessageDeflate: boolean;
+}
+
+/** One handshake, from the first byte to its only result. */
+class Dialling {
+  readonly #request: DialRequest;
+  readonly #listener: ConnectionListener;
+  readonly #options: DialOptions;
+  readonly #resolve: (result: DialResult) => void;
+  readonly #handshake: ClientHandshake;
+  readonly #transport: Transport;
+  #socket: Socket | undefined;
+  #stream: Duplex | undefined;
+  /** The 101, or the part of another answer that has come. */
+  #answer: HandshakeAnswer | undefined;
+  #body: Buffer[] | undefined;
+  #settled = false;
+  #stop: () => void = () => {};
+
+  constructor(
+    request: DialRequest,
+    listener: ConnectionListener,
+    options: DialOptions,
+    resolve: (result: DialResult) => void,
+  ) {
+    this.#request = request;
+    this.#listener = listener;
+    this.#options = options;
+    this.#resolve = resolve;
+    this.#handshake = new ClientHandshake(request);
+    this.#transport = new Transport(request);
+  }
+
+  start(): void {
+    const { url, protocols, timeout } = this.#request;
+    const { clock, signal } = this.#options;
+    if (signal?.aborted) {
+      this.#settle(failed(aborted(url)));
+      return;
+    }
+    const socket = new Socket(this.#handshake.url, [...protocols], this.#clientOptions());
+    this.#socket = socket;
+    socket.on("upgrade", (response: IncomingMessage) => {
+      // A 101 came; ws checks it next.
+      this.#answer = this.#handshake.upgraded(response);
+      this.#stream = response.socket;
+    });
+    socket.on("unexpected-response", (_message, response) => this.#answered(response));
+    socket.on("open", () => this.#opened(socket));
+    socket.on("error", (error) => this.#failed(error));
+
+    const cancel = clock.after(timeout, () => this.#timedOut());
+    const abort = (): void => this.#settle(failed(aborted(url)));
+    signal?.addEventListener("abort", abort, { once: true });
+    this.#stop = () => {
+      cancel();
+      signal?.removeEventListener("abort", abort);
+    };
+  }
+
+  #clientOptions(): ClientOptions {
+    const { autoPong, compression, followRedirects, maxPayload } = this.#request;
+    return {
+      autoPong,
+      followRedirects,
+      maxPayload,
+      maxPendingAutoPongs: MOST_PENDING_PONGS,
+      maxRedirects: MOST_REDIRECTS,
+      perMessageDeflate: compression,
+      createConnection: (target, done) => {
+        const { host, port, socketPath } = target;
+        if (socketPath !== undefined && !this.#request.url.startsWith("ws+unix:")) {
+          const message = `${this.#remoteName} redirected to a UNIX socket, ${socketPath}; that is not followed`;
+          done(new NetworkError("redirects", message), undefined as never);
+          return undefined;
+        }
+        const secure = /^(wss|https):/i.test(this.#url);
+        return this.#transport.open({ host: host ?? "", port: Number(port), secure, socketPath }, done);
+      },
+      finishRequest: (message, socket) => {
+        this.#handshake.prepare(message, socket.url);
+        message.end();
+      },
+    };
+  }
+
+  /** Where we are now: a redirect may have led elsewhere. ws calls us before its constructor is done. */
+  get #url(): string {
+    return this.#socket?.url ?? this.#request.url;
+  }
+
+  get #remoteName(): string {
+    return remoteOf(this.#url).name;
+  }
+
+  #opened(socket: Socket): void {
+    if (!this.#stream || !this.#answer) return;
+    // What the handshake listened for is over; the connection listens from here on.
+    socket.removeAllListeners();
+    const { maxPayload } = this.#request;
+    const parts = { socket, stream: this.#stream, tcp: this.#transport.tcp, maxPayload };
+    const connection = new SocketConnection(parts, this.#listener, this.#options.clock);
+    connection.hold();
+    this.#settle({ kind: "open", connection, answer: this.#answer });
+  }
+
+  #answered(response: IncomingMessage): void {
+    if (response.statusCode === 101) {
+      const missing = "without Upgrade: websocket and Connection: Upgrade";
+      const message = `${this.#remoteName} broke RFC 6455: it answered 101 ${missing} (section 4.1)`;
+      this.#settle(failed(new NetworkError("protocol", message)));
+      return;
+    }
+    this.#answer = answerOf(response, "");
+    const body: Buffer[] = [];
+    this.#body = body;
+    let size = 0;
+    response.on("data", (chunk: Buffer) => {
+      body.push(chunk);
+      size += chunk.length;
+      if (size >= MOST_BODY) this.#settle(this.#partial());
+    });
+    response.on("end", () => this.#settle(this.#partial()));
+    response.on("error", () => this.#settle(this.#partial()));
+  }
+
+  #partial(): DialResult {
+    if (!this.#answer) return failed(new NetworkError("protocol", `${this.#remoteName} gave no answer`));
+    const body = Buffer.concat(this.#body ?? []).subarray(0, MOST_BODY);
+    return { kind: "answer", answer: { ...this.#answer, body: body.toString() } };
+  }
+
+  #timedOut(): void {
+    if (this.#body) {
+      this.#settle(this.#partial());
+      return;
+    }
+    const { timeout } = this.#request;
+    const remote = this.#remoteName;
+    const message = this.#transport.connecting
+      ? `no connection to ${remote} within ${timeout} ms`
+      : `${remote} did not answer the handshake within ${timeout} ms`;
+    this.#settle(failed(new NetworkError("timeout", message)));
+  }
+
+  #failed(error: Error): void {
+    if (this.#settled) return;
+    if (this.#body) {
+      // A body that breaks off is no reason to hide the status that came before it.
+      this.#settle(this.#partial());
+      return;
+    }
+    const fault = this.#answer && this.#handshake.fault(this.#answer);
+    const said =
+      fault === undefined
+        ? networkError(error, remoteOf(this.#url))
+        : new NetworkError("protocol", `${this.#remoteName} broke RFC 6455: ${fault}`);
+    this.#settle(failed(said));
+  }
+
+  #settle(result: DialResult): void {
+    if (this.#settled) return;
+    this.#settled = true;
+    this.#stop();
+    if (result.kind !== "open") {
+      this.#socket?.abandon();
+      this.#transport.destroy();
+    }
+    this.#resolve(result);
+  }
+}
+
+function failed({ error, message, code }: NetworkError): DialResult {
+  return { kind: "error", error, message, code };
+}
+
+function aborted(url: string): NetworkError {
+  return new NetworkError("aborted", `the handshake with ${remoteOf(url).name} was given up`);
+}

@@ -1,0 +1,140 @@
+import { createHash } from "node:crypto";
+import type { ClientRequest, IncomingMessage } from "node:http";
+import { Failure } from "../problem.ts";
+import type { DialRequest, HandshakeAnswer } from "./connection.ts";
+import { checkHeaders, type HeaderFields, headerFields, headerValue } from "./headers.ts";
+
+/**
+ * A client's opening handshake (RFC 6455 section 4.1) with the liberties of a tester: any header may be replaced or
+ * removed, and a server may choose any subprotocol or none. Whether its choice is right is for the step to judge, so ws is
+ * shown an answer that satisfies it, and ours keeps what really came. Throws a `Failure` (code `setting`) for a bad url,
+ * subprotocol or header.
+ */
+export class ClientHandshake {
+  readonly url: URL;
+  readonly #request: DialRequest;
+  /** The key that ws made and believes to have sent, and the one that was sent. */
+  #keys: { readonly made: string; readonly sent: string } | undefined;
+
+  constructor(request: DialRequest) {
+    this.url = soundUrl(request.url);
+    checkProtocols(request.protocols);
+    checkHeaders(request.headers);
+    this.#request = request;
+  }
+
+  /** Puts our headers onto a request of ws, the first or one after a redirect to `url`. */
+  prepare(message: ClientRequest, url: string): void {
+    const made = String(message.getHeader("sec-websocket-key"));
+    for (const [name, value] of Object.entries(this.#request.headers)) {
+      // As curl and ws do: what proves who we are goes to the origin that it was meant for.
+      if (ownedByOrigin.has(name.toLowerCase()) && isForeign(url, this.#request.url)) continue;
+      if (value === null) message.removeHeader(name);
+      else message.setHeader(name, value);
+    }
+    this.#keys = { made, sent: String(message.getHeader("sec-websocket-key")) };
+  }
+
+  /** Reads a 101 and makes ws content with it, as far as only subprotocol and key are concerned. */
+  upgraded(response: IncomingMessage): HandshakeAnswer {
+    const answer = answerOf(response, "");
+    const [offered] = this.#request.protocols;
+    if (offered === undefined) delete response.headers["sec-websocket-protocol"];
+    else response.headers["sec-websocket-protocol"] = offered;
+    const { made, sent } = this.#keys ?? {};
+    if (made !== undefined && sent !== undefined && made !== sent) {
+      const right = response.headers["sec-websocket-accept"] === acceptOf(sent);
+      response.headers["sec-websocket-accept"] = right ? acceptOf(made) : "";
+    }
+    return answer;
+  }
+
+  /** What is wrong with a 101 that ws did not accept, in words. */
+  fault(answer: HandshakeAnswer): string | undefined {
+    const accept = headerValue(answer.headers, "sec-websocket-accept");
+    const expected = this.#keys && acceptOf(this.#keys.sent);
+    if (accept !== expected) {
+      const came = accept === undefined ? "no Sec-WebSocket-Accept" : `Sec-WebSocket-Accept: ${accept}`;
+      return `its 101 has ${came}, expected ${expected} (RFC 6455 section 4.1)`;
+    }
+    if (answer.extensions !== undefined && !this.#request.compression) {
+      return `its 101 agrees to the extension ${answer.extensions}, and none was offered (RFC 6455 section 4.1)`;
+    }
+    return answer.extensions === undefined ? undefined : `its 101 has a wrong extension: ${answer.extensions}`;
+  }
+}
+
+/** Turns node's message into ours. */
+export function answerOf(response: IncomingMessage, body: string): HandshakeAnswer {
+  const headers: HeaderFields = headerFields(response.rawHeaders);
+  return {
+    status: response.statusCode ?? 0,
+    statusText: response.statusMessage ?? "",
+    headers,
+    protocol: headerValue(headers, "sec-websocket-protocol"),
+    extensions: headerValue(headers, "sec-websocket-extensions"),
+    body,
+  };
+}
+
+/** What a server must answer to a key: RFC 6455 section 4.2.2. */
+export function acceptOf(key: string): string {
+  return createHash("sha1").update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest("base64");
+}
+
+/** Whether a redirect led away from where we meant to go, or from TLS to none. */
+export function isForeign(url: string, original: string): boolean {
+  const [to, from] = [new URL(url), new URL(original)];
+  const origin = ({ host, protocol, pathname }: URL): string =>
+    protocol === "ws+unix:" ? `unix ${pathname.split(":", 1)[0]}` : host;
+  const secure = ({ protocol }: URL): boolean => protocol === "wss:" || protocol === "https:";
+  return origin(to) !== origin(from) || (secure(from) && !secure(to));
+}
+
+/** Headers that must not follow a redirect to another origin. */
+export const ownedByOrigin: ReadonlySet<string> = new Set(["authorization", "cookie", "host"]);
+
+// --- internal ---
+
+const schemes = ["ws:", "wss:", "http:", "https:", "ws+unix:"];
+
+function soundUrl(url: string): URL {
+  const wrong = (headline: string, help: string): Failure => new Failure({ code: "setting", headline, help });
+  const shown = JSON.stringify(url);
+  let parsed: URL;
+  try {
+    parsed = new URL(url);
+  } catch {
+    throw wrong(`${shown} is not a URL`, "Write it as ws://host:port/path or wss://host/path.");
+  }
+  const { protocol, hash, pathname } = parsed;
+  if (!schemes.includes(protocol)) {
+    throw wrong(`the URL ${shown} begins with ${protocol}`, "A WebSocket URL begins with ws:, wss: or ws+unix:.");
+  }
+  if (protocol === "ws+unix:" && pathname === "") {
+    throw wrong(`the URL ${shown} names no socket`, "Write it as ws+unix:/path/of/socket:/path.");
+  }
+  if (hash !== "") {
+    throw wrong(
+      `the URL ${shown} has a fragment, ${hash}`,
+      "WebSocket URLs have none (RFC 6455 section 3); write # as %23.",
+    );
+  }
+  return parsed;
+}
+
+function checkProtocols(protocols: readonly string[]): void {
+  for (const [index, protocol] of protocols.entries()) {
+    // RFC 9110 section 5.6.2: a token.
+    if (!/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(protocol)) {
+      throw new Failure({
+        code: "setting",
+        headline: `${JSON.stringify(protocol)} is not a name that a subprotocol can have`,
+        help: "Names of subprotocols have no spaces, commas or slashes (RFC 6455 section 4.1).",
+      });
+    }
+    if (protocols.indexOf(protocol) !== index) {
+      throw new Failure({ code: "setting", headline: `the subprotocol ${protocol} is offered twice` });
+    }
+  }
+}

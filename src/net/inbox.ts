@@ -1,0 +1,192 @@
+import type { ConnectionEnd } from "./connection.ts";
+import type { Message } from "./message.ts";
+
+/** Who waits for something to arrive. Each arrival is offered once, in the order in which the waiters came. */
+export interface Waiter {
+  /** It belongs to a reaction of the peer's own rules, which is asked before the rules are. */
+  readonly ofReaction?: boolean;
+  /** Whether it takes the message. */
+  offer?(message: Message): boolean;
+  control?(kind: "ping" | "pong", control: Control): void;
+  /** The connection ended (or the other side's close frame came); every message before it was offered. */
+  ended?(end: End): void;
+}
+
+/** A ping or a pong that arrived. */
+export interface Control {
+  readonly data: Buffer;
+  readonly at: number;
+}
+
+/** How and when the connection of an inbox ended; `by` says who sent the first close frame or cut the connection. */
+export interface End extends ConnectionEnd {
+  readonly at: number;
+  readonly by: "us" | "them";
+  /** How many messages had come before it. */
+  readonly after: number;
+  /** Whether a step expected it; an end that no step expected fails the scenario. */
+  awaited: boolean;
+}
+
+export interface InboxLimits {
+  readonly messages: number;
+  readonly bytes: number;
+  /** `drop-oldest` for connections that a mock answers and nobody reads; `fail` tells the owner, once. */
+  readonly full: "fail" | "drop-oldest";
+}
+
+/** Bytes that an unread message costs beside its payload. */
+const MESSAGE_OVERHEAD = 200;
+const MOST_CONTROLS = 10_000;
+/** How many messages of the past are kept for failures that say what was taken already. */
+const LEAST_RECENT = 20;
+
+/**
+ * What one connection has received: unread messages in order of arrival, pings and pongs, and how it ended. It exists
+ * before the socket opens, so nothing is lost to timing; a close comes after the messages that came before it.
+ */
+export class Inbox {
+  readonly pings: Control[] = [];
+  readonly pongs: Control[] = [];
+  end: End | undefined;
+  received = 0;
+  /** The number of the latest message that a step took. */
+  lastTaken = 0;
+  unread = 0;
+  #unreadBytes = 0;
+  #first: Message | undefined;
+  #last: Message | undefined;
+  #waiters: Waiter[] = [];
+  #recent: Message[] = [];
+  #recentAt = 0;
+  readonly #keep: number;
+  readonly #limits: InboxLimits;
+  readonly #onFull: () => void;
+  /** Up to which message a matcher that never changes its mind has looked in vain. */
+  readonly #cursors = new Map<object, number>();
+
+  constructor(limits: InboxLimits, keep: number, onFull: () => void) {
+    this.#limits = limits;
+    this.#keep = Math.max(LEAST_RECENT, keep);
+    this.#onFull = onFull;
+  }
+
+  /** Notes that a message has arrived; then it is offered, and kept if nobody takes it. */
+  arrive(message: Message): void {
+    this.received = message.number;
+    this.#remember(message);
+  }
+
+  /** Offers a message to those who wait, first come first served. Whether one took it. */
+  offer(message: Message, ofReaction: boolean): boolean {
+    // A waiter may leave while it is asked, so the list is replaced on change and this one stays as it is.
+    const waiters = this.#waiters;
+    for (const waiter of waiters) {
+      if ((waiter.ofReaction ?? false) === ofReaction && waiter.offer?.(message)) return true;
+    }
+    return false;
+  }
+
+  /** Puts a message that nobody waited for at the end of the unread ones. */
+  keep(message: Message): void {
+    message.listed = true;
+    message.previous = this.#last;
+    if (this.#last) this.#last.next = message;
+    else this.#first = message;
+    this.#last = message;
+    this.unread++;
+    this.#unreadBytes += message.bytes.length + MESSAGE_OVERHEAD;
+    if (this.unread <= this.#limits.messages && this.#unreadBytes <= this.#limits.bytes) return;
+    if (this.#limits.full === "drop-oldest" && this.#first) this.take(this.#first);
+    else this.#onFull();
+  }
+
+  arriveControl(kind: "ping" | "pong", control: Control): void {
+    const queue = kind === "ping" ? this.pings : this.pongs;
+    queue.push(control);
+    if (queue.length > MOST_CONTROLS) queue.shift();
+    for (const waiter of this.#waiters) waiter.control?.(kind, control);
+  }
+
+  close(end: End): void {
+    if (this.end) return;
+    this.end = end;
+    for (const waiter of this.#waiters) waiter.ended?.(end);
+  }
+
+  /**
+   * The first unread message that a test accepts. `key` names a test whose answer for a message never changes: with it a
+   * message is looked at once, however often the step asks.
+   */
+  find(accepts: (message: Message) => boolean, key?: object, after = 0): Message | undefined {
+    const seen = Math.max(after, key ? (this.#cursors.get(key) ?? 0) : 0);
+    let message = this.#last && this.#last.number > seen ? this.#first : undefined;
+    // Walks from the end when most of the list is known already.
+    if (message && message.number <= seen) {
+      let back = this.#last;
+      while (back?.previous && back.previous.number > seen) back = back.previous;
+      message = back;
+    }
+    for (; message; message = message.next) {
+      if (accepts(message)) {
+        if (key) this.#cursors.set(key, message.number);
+        return message;
+      }
+    }
+    if (key) this.#cursors.set(key, this.received);
+    return undefined;
+  }
+
+  /** Marks an unread message as read. */
+  take(message: Message): void {
+    if (!message.unread) return;
+    message.unread = false;
+    if (!message.listed) return;
+    message.listed = false;
+    if (message.previous) message.previous.next = message.next;
+    else this.#first = message.next;
+    if (message.next) message.next.previous = message.previous;
+    else this.#last = message.previous;
+    message.previous = undefined;
+    message.next = undefined;
+    this.unread--;
+    this.#unreadBytes -= message.bytes.length + MESSAGE_OVERHEAD;
+  }
+
+  /** Takes the first bytes of an unread message and leaves the rest of it unread. */
+  shorten(message: Message, count: number): void {
+    message.shorten(count);
+    this.#unreadBytes -= count;
+  }
+
+  /** The unread messages, oldest first. */
+  *unreadMessages(): Generator<Message> {
+    for (let message = this.#first; message; ) {
+      const { next } = message;
+      yield message;
+      message = next;
+    }
+  }
+
+  /** The last messages that arrived, read or not, oldest first; at least as many as were asked for at the start. */
+  recent(count = this.#keep): readonly Message[] {
+    const ordered = [...this.#recent.slice(this.#recentAt), ...this.#recent.slice(0, this.#recentAt)];
+    return ordered.slice(Math.max(0, ordered.length - count));
+  }
+
+  /** Asks to be offered what arrives, until the returned function is called. */
+  wait(waiter: Waiter): () => void {
+    this.#waiters = [...this.#waiters, waiter];
+    return () => {
+      this.#waiters = this.#waiters.filter((each) => each !== waiter);
+    };
+  }
+
+  #remember(message: Message): void {
+    if (this.#recent.length < this.#keep) this.#recent.push(message);
+    else {
+      this.#recent[this.#recentAt] = message;
+      this.#recentAt = (this.#recentAt + 1) % this.#keep;
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import { isUtf8 } from "node:buffer";
+import type { Codec, WireMessage } from "../codec/codec.ts";
+import type { Subject } from "../match/matcher.ts";
+
+/**
+ * A message as it arrived: bytes inside, text and value as views that are made once, on demand. It is also its own place
+ * in the inbox's list of unread messages, so that taking it out costs the same however many are unread.
+ */
+export class Message implements Subject, WireMessage {
+  bytes: Buffer;
+  readonly binary: boolean;
+  /** Monotonic milliseconds, taken in the socket's handler. */
+  readonly at: number;
+  /** The nth message of its connection, from 1. */
+  readonly number: number;
+  /** Whether a step or nobody has taken it. */
+  unread = true;
+  /** Whether it stands in its inbox's list of unread messages. */
+  listed = false;
+  /** A rule answered it in the background: `receive` still finds it, stricter steps pass over it. */
+  ruled = false;
+  /** The title of the step that took it, for failures that say so. */
+  takenBy: string | undefined;
+  previous: Message | undefined;
+  next: Message | undefined;
+  readonly #codec: Codec;
+  #text: string | undefined;
+  #textKnown = false;
+  #value: unknown;
+  #valueKnown = false;
+
+  constructor(bytes: Buffer, binary: boolean, at: number, number: number, codec: Codec) {
+    this.bytes = bytes;
+    this.binary = binary;
+    this.at = at;
+    this.number = number;
+    this.#codec = codec;
+  }
+
+  get text(): string | undefined {
+    if (!this.#textKnown) {
+      this.#textKnown = true;
+      // A text message was checked when it arrived (RFC 6455 section 8.1); bytes may be anything.
+      this.#text = !this.binary || isUtf8(this.bytes) ? this.bytes.toString("utf8") : undefined;
+    }
+    return this.#text;
+  }
+
+  get value(): unknown {
+    if (!this.#valueKnown) {
+      this.#valueKnown = true;
+      this.#value = this.#codec.decode(this);
+    }
+    return this.#value;
+  }
+
+  /** Cuts bytes off its beginning that were taken as part of a stream. */
+  shorten(count: number): void {
+    this.bytes = this.bytes.subarray(count);
+    this.#textKnown = false;
+    this.#valueKnown = false;
+  }
+
+  /** The same message read by another codec, for a step that names one. */
+  as(codec: Codec): Subject {
+    return codec === this.#codec ? this : { text: this.text, bytes: this.bytes, value: codec.decode(this) };
+  }
+}

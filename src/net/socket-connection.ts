@@ -1,0 +1,237 @@
+import type { Socket as TcpSocket } from "node:net";
+import type { Duplex } from "node:stream";
+import type { Cancel, Clock } from "../environment.ts";
+import { type Breach, breachOf } from "./breach.ts";
+import { checkClose, checkControlPayload } from "./close-code.ts";
+import type { Connection, ConnectionListener, SendOptions } from "./connection.ts";
+import { MOST_PENDING_PONGS, type Socket } from "./socket.ts";
+import { splitPayload } from "./split.ts";
+
+/** What a connection is made of. */
+export interface SocketParts {
+  readonly socket: Socket;
+  /** What carries the frames: TCP, TLS or a UNIX socket. */
+  readonly stream: Duplex;
+  /** The TCP beneath; undefined when nobody knows it. Only TCP can be reset. */
+  readonly tcp: TcpSocket | undefined;
+  /** Bytes; for the words of a breach. */
+  readonly maxPayload: number;
+  /** Called just before the listener hears of the end. */
+  readonly ended?: () => void;
+}
+
+/** How long the other side may take to hang up after it broke the protocol and we said so, in milliseconds. */
+const BREACH_GRACE = 1_000;
+
+/** How long our unsent data may keep a connection alive that the other side has ended, in milliseconds: as ws's own. */
+const DRAIN_TIMEOUT = 30_000;
+
+/**
+ * A WebSocket connection over ws, for both ends. Make it before anything can arrive: in the tick in which ws opens.
+ *
+ * A breach of the protocol is answered with a close frame as RFC 6455 section 7.1.7 asks; the end is told when TCP has
+ * ended, at most a second later, with the time of the breach.
+ */
+export class SocketConnection implements Connection {
+  readonly #socket: Socket;
+  readonly #stream: Duplex;
+  readonly #tcp: TcpSocket | undefined;
+  readonly #listener: ConnectionListener;
+  readonly #clock: Clock;
+  readonly #compresses: boolean;
+  #ended = false;
+  /** We dropped or froze it: what still comes in is not told. */
+  #deaf = false;
+  #frozen = false;
+  #paused = false;
+  #held = false;
+  /** Their close frame. */
+  #closed: { readonly code: number; readonly reason: string } | undefined;
+  /** Our close frame is on its way: our own, or ws's answer to theirs. */
+  #closeSent = false;
+  #breach: (Breach & { readonly at: number }) | undefined;
+  #reset = false;
+  #fin = false;
+  #cancel: Cancel | undefined;
+
+  constructor(parts: SocketParts, listener: ConnectionListener, clock: Clock) {
+    const { socket, stream, maxPayload } = parts;
+    this.#socket = socket;
+    this.#stream = stream;
+    this.#tcp = parts.tcp;
+    this.#listener = listener;
+    this.#clock = clock;
+    this.#compresses = socket.extensions !== "";
+
+    socket.on("message", (data, isBinary) => {
+      // ws's `binaryType` is left at `nodebuffer`, so a message is one buffer.
+      if (!this.#deaf) listener.message(data as Buffer, isBinary, clock.now());
+    });
+    socket.on("ping", (data) => {
+      if (!this.#deaf) listener.pinged(data, clock.now());
+    });
+    socket.on("pong", (data) => {
+      if (!this.#deaf) listener.ponged(data, clock.now());
+    });
+    socket.on("error", (error) => this.#broken(breachOf(error, maxPayload)));
+    socket.on("close", (code, reason) => {
+      parts.ended?.();
+      this.#end(code, reason);
+    });
+    socket.closeFrame = (code, reason) => {
+      this.#closeSent = true;
+      this.#closing(code, reason);
+    };
+    socket.flooded = () => {
+      const message = `it sent more than ${MOST_PENDING_PONGS} pings without reading the pongs`;
+      this.#broken({ message, code: "WS_ERR_TOO_MANY_PINGS", limit: true });
+    };
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (!this.#fin && error.code !== undefined && resets.has(error.code)) this.#reset = true;
+    });
+    stream.on("end", () => {
+      this.#fin = true;
+      // ws sends what is left and then ends, however long a peer that reads nothing makes that last.
+      if (stream.writableLength > 0) this.#destroyAfter(DRAIN_TIMEOUT);
+    });
+  }
+
+  get state(): "open" | "closing" | "ended" {
+    if (this.#ended) return "ended";
+    return this.#socket.readyState === this.#socket.OPEN ? "open" : "closing";
+  }
+
+  get buffered(): number {
+    return this.#socket.bufferedAmount;
+  }
+
+  /** Text or bytes in one message. With `compression` agreed, compresses unless `compress` is false. */
+  send(data: string | Uint8Array, options: SendOptions): void {
+    this.#mustNotHaveEnded("send");
+    if (this.#frozen) return;
+    const { binary, split } = options;
+    if (split !== undefined) {
+      this.#sendSplit(data, options, split);
+    } else if (this.#compresses && options.compress !== false) {
+      this.#socket.send(data, binary ? binaryCompressed : textCompressed);
+    } else {
+      this.#socket.send(data, binary ? binaryPlain : textPlain);
+    }
+  }
+
+  ping(data: Uint8Array): void {
+    this.#mustNotHaveEnded("ping");
+    checkControlPayload("ping", data);
+    if (!this.#frozen) this.#socket.ping(data);
+  }
+
+  pong(data: Uint8Array): void {
+    this.#mustNotHaveEnded("pong");
+    checkControlPayload("pong", data);
+    if (!this.#frozen) this.#socket.pong(data);
+  }
+
+  /** Throws a `RangeError` for a code or a reason that RFC 6455 does not let us send. A frozen connection sends nothing. */
+  close(code?: number, reason?: string): void {
+    checkClose(code, reason);
+    if (this.#frozen || this.state !== "open") return;
+    this.#closeSent = true;
+    this.#socket.shut(code, reason);
+  }
+
+  /** A frozen connection ends only by another `drop`. */
+  drop(how: "reset" | "end" | "freeze"): void {
+    if (this.#ended) return;
+    this.#deaf = true;
+    if (how === "freeze") {
+      this.#frozen = true;
+      this.#socket.pause();
+      // Holds back what ws itself would write: pongs and the answer to a close frame.
+      this.#stream.cork();
+    } else if (how === "reset" && this.#tcp?.remoteAddress !== undefined) {
+      this.#reset = true;
+      this.#tcp.resetAndDestroy();
+      this.#stream.destroy();
+    } else {
+      this.#stream.destroy();
+    }
+  }
+
+  pause(): void {
+    this.#paused = true;
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#paused = false;
+    if (!this.#frozen && !this.#held) this.#socket.resume();
+  }
+
+  /** Holds back what arrives until the code that awaits the connection has run. */
+  hold(): void {
+    this.#held = true;
+    this.#socket.pause();
+    setImmediate(() => {
+      this.#held = false;
+      if (!this.#paused && !this.#frozen) this.#socket.resume();
+    });
+  }
+
+  #sendSplit(data: string | Uint8Array, { binary, compress }: SendOptions, split: number | readonly number[]): void {
+    const parts = splitPayload(data, split);
+    for (const [index, part] of parts.entries()) {
+      this.#socket.send(part, { binary, compress: compress !== false, fin: index === parts.length - 1 });
+    }
+  }
+
+  #mustNotHaveEnded(verb: string): void {
+    if (this.#ended) throw new Error(`the connection has ended; it cannot ${verb} any more`);
+  }
+
+  #closing(code: number, reason: Buffer): void {
+    if (this.#deaf || this.#closed) return;
+    this.#closed = { code, reason: reason.toString() };
+    this.#listener.closeFrame(code, this.#closed.reason, this.#clock.now());
+  }
+
+  #broken(breach: Breach): void {
+    if (this.#deaf || this.#breach) return;
+    this.#deaf = true;
+    this.#breach = { ...breach, at: this.#clock.now() };
+    this.#destroyAfter(BREACH_GRACE);
+  }
+
+  #destroyAfter(milliseconds: number): void {
+    this.#cancel ??= this.#clock.after(milliseconds, () => this.#stream.destroy());
+  }
+
+  #end(code: number, reason: Buffer): void {
+    this.#cancel?.();
+    // A close frame that was still being unpacked when TCP ended; ws answers and tells it no more.
+    if (code !== NO_CLOSE_FRAME) this.#closing(code, reason);
+    this.#ended = true;
+    const breach = this.#breach;
+    const { code: closeCode = breach?.closeCode ?? NO_CLOSE_FRAME, reason: text = "" } = this.#closed ?? {};
+    const clean = this.#closed !== undefined && this.#closeSent;
+    const base = { code: closeCode, reason: text, clean, reset: this.#reset };
+    if (breach) {
+      const { message, code: errorCode, limit, at } = breach;
+      this.#listener.ended({ ...base, error: { message, code: errorCode, limit } }, at);
+    } else {
+      this.#listener.ended(base, this.#clock.now());
+    }
+  }
+}
+
+// --- internal ---
+
+/** RFC 6455 section 7.1.5: what stands for TCP's end without a close frame. */
+const NO_CLOSE_FRAME = 1006;
+
+const resets = new Set(["ECONNRESET", "ECONNABORTED", "EPIPE"]);
+
+// Made once: one message costs no object of ours.
+const textPlain = { binary: false, compress: false, fin: true } as const;
+const binaryPlain = { binary: true, compress: false, fin: true } as const;
+const textCompressed = { binary: false, compress: true, fin: true } as const;
+const binaryCompressed = { binary: true, compress: true, fin: true } as const;

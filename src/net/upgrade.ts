@@ -1,0 +1,192 @@
+import type { IncomingMessage } from "node:http";
+import type { Socket as TcpSocket } from "node:net";
+import type { Duplex } from "node:stream";
+import { WebSocketServer } from "ws";
+import type { Clock } from "../environment.ts";
+import type { Connection, ConnectionListener } from "./connection.ts";
+import { checkHeaders, type HeaderChanges } from "./headers.ts";
+import { checkResponse, headerLines, type HeaderLine, type HttpResponse, writeResponse } from "./http-response.ts";
+import { type IncomingRequest, incomingRequest } from "./incoming.ts";
+import { MOST_PENDING_PONGS, Socket } from "./socket.ts";
+import { SocketConnection } from "./socket-connection.ts";
+
+/** A client's opening handshake that waits for one verdict: `accept`, `refuse`, `drop` or `hang`. A second one throws. */
+export interface UpgradeRequest extends IncomingRequest {
+  /** The subprotocols that the client offers, in its order. */
+  readonly protocols: readonly string[];
+  /** Its `Sec-WebSocket-Key`. */
+  readonly key: string;
+  /**
+   * Answers 101. Had the client left meanwhile, the connection ends at once with 1006. Throws a `Failure` (code `setting`)
+   * for headers that HTTP cannot carry.
+   */
+  accept(options: AcceptOptions): Connection;
+  /** Answers another status and ends TCP. */
+  refuse(answer: HttpResponse): void;
+  /** Resets TCP. */
+  drop(): void;
+  /** Never answers. The listener's end ends it. */
+  hang(): void;
+}
+
+export interface AcceptOptions {
+  readonly listener: ConnectionListener;
+  /** Also one that was not offered, for servers that break the rules on purpose; undefined: none. */
+  readonly protocol?: string | undefined;
+  /** Ours win over the 101's own; null removes one. */
+  readonly headers?: HeaderChanges | undefined;
+  /** Default false. */
+  readonly compression?: boolean | undefined;
+  /** Bytes; default 0: no limit. */
+  readonly maxPayload?: number | undefined;
+  /** Default true. */
+  readonly autoPong?: boolean | undefined;
+}
+
+/** Where a handshake came in. */
+export interface UpgradeParts {
+  readonly message: IncomingMessage;
+  readonly stream: Duplex;
+  readonly tcp: TcpSocket | undefined;
+  readonly head: Buffer;
+  readonly clock: Clock;
+  readonly accepted: (connection: Connection) => void;
+  readonly ended: (connection: Connection) => void;
+}
+
+/** `UpgradeRequest` over a socket of node:http. */
+export class Upgrade implements UpgradeRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly path: string;
+  readonly query: Readonly<Record<string, readonly string[]>>;
+  readonly headers: IncomingRequest["headers"];
+  readonly cookies: Readonly<Record<string, string>>;
+  readonly remoteAddress: string | undefined;
+  readonly protocols: readonly string[];
+  readonly key: string;
+  readonly #parts: UpgradeParts;
+  #judged = false;
+
+  constructor(parts: UpgradeParts) {
+    const request = incomingRequest(parts.message);
+    this.method = request.method;
+    this.url = request.url;
+    this.path = request.path;
+    this.query = request.query;
+    this.headers = request.headers;
+    this.cookies = request.cookies;
+    this.remoteAddress = request.remoteAddress;
+    const offer = parts.message.headers["sec-websocket-protocol"];
+    this.protocols = offer === undefined ? [] : offer.split(",").map((each) => each.trim());
+    this.key = parts.message.headers["sec-websocket-key"] ?? "";
+    this.#parts = parts;
+  }
+
+  /** Whether a verdict was given. */
+  get judged(): boolean {
+    return this.#judged;
+  }
+
+  accept(options: AcceptOptions): Connection {
+    const { headers, listener } = options;
+    checkHeaders(headers ?? {});
+    this.#judge();
+    const { message, stream, tcp, head, clock, accepted, ended } = this.#parts;
+    const maxPayload = options.maxPayload ?? 0;
+    const server = new WebSocketServer<typeof Socket>(serverOptions(options, maxPayload));
+    server.on("headers", (lines) => {
+      const [status = ""] = lines;
+      const own = lines.slice(1).map(headerOf);
+      if (options.protocol !== undefined) own.push(["Sec-WebSocket-Protocol", options.protocol]);
+      lines.splice(0, lines.length, status, ...headerLines(own, headers));
+    });
+    let connection: Connection | undefined;
+    // ws calls back at once, or never when the client has left.
+    server.handleUpgrade(message, stream, head, (socket) => {
+      const opened = new SocketConnection(
+        { socket, stream, tcp, maxPayload, ended: () => ended(opened) },
+        listener,
+        clock,
+      );
+      accepted(opened);
+      connection = opened;
+    });
+    return connection ?? leftAlready(listener, clock);
+  }
+
+  refuse(answer: HttpResponse): void {
+    checkResponse(answer);
+    this.#judge();
+    if (!this.#parts.stream.destroyed) writeResponse(this.#parts.stream, answer);
+  }
+
+  drop(): void {
+    this.#judge();
+    const { stream, tcp } = this.#parts;
+    if (tcp?.remoteAddress !== undefined) tcp.resetAndDestroy();
+    stream.destroy();
+  }
+
+  hang(): void {
+    this.#judge();
+  }
+
+  #judge(): void {
+    if (this.#judged) throw new Error(`the handshake of ${this.url} was answered already`);
+    this.#judged = true;
+  }
+}
+
+// --- internal ---
+
+/** `ws`'s own types lack some of its options. */
+interface ServerOptions {
+  readonly noServer: true;
+  readonly WebSocket: typeof Socket;
+  readonly clientTracking: false;
+  readonly autoPong: boolean;
+  readonly maxPayload: number;
+  readonly maxPendingAutoPongs: number;
+  readonly perMessageDeflate: boolean;
+  readonly handleProtocols: () => false;
+}
+
+function serverOptions({ autoPong, compression }: AcceptOptions, maxPayload: number): ServerOptions {
+  return {
+    noServer: true,
+    WebSocket: Socket,
+    clientTracking: false,
+    autoPong: autoPong ?? true,
+    maxPayload,
+    maxPendingAutoPongs: MOST_PENDING_PONGS,
+    perMessageDeflate: compression ?? false,
+    // The subprotocol is chosen by who accepts, and written with the other headers.
+    handleProtocols: () => false,
+  };
+}
+
+function headerOf(line: string): HeaderLine {
+  const colon = line.indexOf(":");
+  return [line.slice(0, colon), line.slice(colon + 1).trim()];
+}
+
+/** The connection of a client that left before it was accepted. */
+function leftAlready(listener: ConnectionListener, clock: Clock): Connection {
+  const nothing = (): void => {};
+  const ended = (): never => {
+    throw new Error("the connection has ended: the client left before it was accepted");
+  };
+  queueMicrotask(() => listener.ended({ code: 1006, reason: "", clean: false, reset: false }, clock.now()));
+  return {
+    state: "ended",
+    buffered: 0,
+    send: ended,
+    ping: ended,
+    pong: ended,
+    close: nothing,
+    drop: nothing,
+    pause: nothing,
+    resume: nothing,
+  };
+}

@@ -1,0 +1,17 @@
+import type { Message } from "../net/message.ts";
+import type { Rule } from "../steps/rule.ts";
+import type { Script } from "../steps/step.ts";
+
+/** What a peer does by itself, beside the steps of a scenario. */
+export interface Behaviour {
+  readonly rules: readonly Rule[];
+  readonly onConnect: Script;
+  /** Runs before a mock's connection leaves its rooms. */
+  readonly onClose: Script;
+  /** Whether what its scripts set and extract ends with each of them, but for declared state: so in a mock. */
+  readonly isolated?: boolean;
+  /** Called when a rule has taken a message, before it reacts. */
+  readonly took?: (message: Message, rule: Rule) => void;
+  /** Called when everything that a connection's end has set off is done. */
+  readonly left?: () => void;
+}

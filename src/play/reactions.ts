@@ -1,0 +1,153 @@
+import type { End } from "../net/inbox.ts";
+import type { Message } from "../net/message.ts";
+import type { Peer } from "../net/peer.ts";
+import { Failure } from "../problem.ts";
+import { howItEnded } from "../steps/ending.ts";
+import type { Rule } from "../steps/rule.ts";
+import type { Script } from "../steps/step.ts";
+import type { Behaviour } from "./behaviour.ts";
+import type { PlayScene } from "./scene.ts";
+import type { PlayTrack } from "./track.ts";
+
+/**
+ * What one connection does by itself. Its reactions run one after another in the order of arrival: one that waits holds
+ * up the next, while delays count from the arrival, so they keep the order and do not add up.
+ */
+export class Reactions {
+  readonly #peer: Peer;
+  readonly #behaviour: Behaviour;
+  readonly #scene: PlayScene;
+  readonly #tracks = new Set<PlayTrack>();
+  /** What is to be run after the reaction that is running now; undefined when none runs. */
+  #queue: (() => void | Promise<void>)[] | undefined;
+  #number = 0;
+
+  constructor(peer: Peer, behaviour: Behaviour, scene: PlayScene) {
+    this.#peer = peer;
+    this.#behaviour = behaviour;
+    this.#scene = scene;
+  }
+
+  opened(): void {
+    this.#enqueue(() => this.#play(this.#behaviour.onConnect, []));
+  }
+
+  /** The reaction of the first rule that takes the message, or undefined. It is decided now, whenever it runs. */
+  claim(message: Message): (() => void) | undefined {
+    const number = ++this.#number;
+    const { rules } = this.#behaviour;
+    if (rules.length === 0) return undefined;
+    const locals = new Map<string, unknown>([
+      ["message", message.value === undefined ? message.text : message.value],
+      ["raw", message.binary ? message.bytes : message.text],
+      ["number", number],
+    ]);
+    const scope = this.#scene.scope(this.#scene.track(true), this.#peer).with(locals);
+    try {
+      const rule = rules.find((each) => each.holds(message, scope));
+      if (!rule) return undefined;
+      this.#behaviour.took?.(message, rule);
+      return () => void this.#start(() => this.#react(rule, message, locals));
+    } catch (thrown) {
+      this.#scene.reactionFailed(this.#peer, thrown);
+      return undefined;
+    }
+  }
+
+  /** Ends what waits and runs `onClose`; resolves when that is done. */
+  ended(end: End): Promise<void> {
+    const headline = `${this.#peer.name}: ${howItEnded(end)}`;
+    this.stop(new Failure({ code: "closed", headline }));
+    const { onClose, left } = this.#behaviour;
+    const close = Object.assign(Object.create(null) as Record<string, unknown>, { code: end.code, reason: end.reason, clean: end.clean });
+    return this.#guarded(() => this.#play(onClose, [["close", close]])).then(left);
+  }
+
+  /** Ends every reaction that waits; what was not begun never begins. */
+  stop(failure: Failure): void {
+    this.#queue = undefined;
+    for (const track of this.#tracks) track.stop(failure);
+    this.#tracks.clear();
+  }
+
+  #react(rule: Rule, message: Message, locals: Map<string, unknown>): void {
+    if (rule.script.length === 0) return;
+    const scope = this.#scene.scope(this.#scene.track(true), this.#peer).with(locals);
+    for (const [name, value] of Object.entries(rule.groups(message, scope))) locals.set(name, value);
+    const delay = rule.delay?.evaluate(scope);
+    const due = delay ? message.at + delay.min + (delay.max - delay.min) * this.#scene.random() : undefined;
+    const run = (): void | Promise<void> => this.#play(rule.script, locals, due, message);
+    if (rule.anyOrder) void this.#guarded(run);
+    else this.#enqueue(run);
+  }
+
+  #enqueue(run: () => void | Promise<void>): void {
+    if (this.#queue) {
+      this.#queue.push(run);
+      return;
+    }
+    const queue: (() => void | Promise<void>)[] = [];
+    this.#queue = queue;
+    const next = (): void => {
+      // Another queue is there when the connection has ended meanwhile: then this one is forgotten.
+      while (this.#queue === queue) {
+        const following = queue.shift();
+        if (!following) {
+          this.#queue = undefined;
+          return;
+        }
+        const running = this.#start(following);
+        if (running) {
+          void running.then(next);
+          return;
+        }
+      }
+    };
+    queue.push(run);
+    next();
+  }
+
+  /** Runs at once what can; every failure is told, none is thrown. */
+  #start(run: () => void | Promise<void>): void | Promise<void> {
+    try {
+      return run()?.catch((thrown: unknown) => this.#failed(thrown));
+    } catch (thrown) {
+      this.#failed(thrown);
+      return undefined;
+    }
+  }
+
+  async #guarded(run: () => void | Promise<void>): Promise<void> {
+    await this.#start(run);
+  }
+
+  #failed(thrown: unknown): void {
+    this.#scene.reactionFailed(this.#peer, thrown);
+  }
+
+  #play(script: Script, locals: Iterable<readonly [string, unknown]>, due?: number, message?: Message): void | Promise<void> {
+    if (script.length === 0) return undefined;
+    const track = this.#scene.track(true);
+    if (message) track.cause = { at: message.at, title: "the message" };
+    const outer = this.#scene.scope(track, this.#peer);
+    const scope = this.#behaviour.isolated ? outer.isolated(locals) : outer.with(locals);
+    const now = this.#scene.clock.now();
+    if (due === undefined || due <= now) return this.#held(track, this.#scene.run(script, scope));
+    const delayed = new Promise<void>((resolve, reject) => {
+      track.wait(due - now, resolve, reject);
+    }).then(() => this.#scene.run(script, scope));
+    return this.#held(track, delayed);
+  }
+
+  #held(track: PlayTrack, running: void | Promise<void>): void | Promise<void> {
+    if (!running) return undefined;
+    this.#tracks.add(track);
+    return running
+      .catch((thrown: unknown) => {
+        // What was stopped because its connection ended has not failed.
+        if (track.stopped && thrown === track.stopped) return;
+        throw thrown;
+      })
+      .finally(() => this.#tracks.delete(track));
+  }
+}

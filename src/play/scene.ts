@@ -1,0 +1,241 @@
+import type { Sources } from "../expression/sources.ts";
+import type { Clock } from "../environment.ts";
+import type { End } from "../net/inbox.ts";
+import type { Message } from "../net/message.ts";
+import type { Peer, PeerObserver } from "../net/peer.ts";
+import { Failure } from "../problem.ts";
+import { closeText } from "../steps/ending.ts";
+import type { Limits } from "../steps/latency.ts";
+import type { Cause, Detail, Rooms, RunEventOf, Scene, ServerHandle } from "../steps/scene.ts";
+import type { PlayScope, Script } from "../steps/step.ts";
+import type { Node } from "../tree.ts";
+import type { Deadlines } from "./deadlines.ts";
+import type { Lateness } from "./lateness.ts";
+import { Reactions } from "./reactions.ts";
+import type { Behaviour } from "./behaviour.ts";
+import { Scope, type Variables } from "./scope.ts";
+import { runScript } from "./script.ts";
+import { Series } from "./series.ts";
+import { runTogether } from "./together.ts";
+import { PlayTrack } from "./track.ts";
+import { Transcript } from "./transcript.ts";
+
+/** Who is there and what is known: a scenario's clients and servers, or a mock's connections and rooms. */
+export interface World {
+  /** Names beside variables: clients, servers, `env`; of a mock `data`, `rooms`. */
+  root(name: string): unknown;
+  client(name: string): Peer;
+  connected(): readonly Peer[];
+  server(name: string): ServerHandle;
+  settings(peer: Peer): Node;
+  behaviour(peer: Peer): Behaviour | undefined;
+  readonly rooms: Rooms | undefined;
+  audience(peer: Peer): Iterable<Peer>;
+  /** A reaction, `onConnect` or `onClose` has failed. */
+  reactionFailed(peer: Peer, failure: unknown): void;
+  inboxFull(peer: Peer): void;
+  /** Something passed a wire, for logs. */
+  watched?(peer: Peer, direction: "in" | "out", data: string | Uint8Array, binary: boolean, at: number): void;
+}
+
+/** What a scene takes from its surroundings. */
+export interface SceneOptions {
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly timeout: number;
+  readonly within?: Limits | undefined;
+  readonly inOrder?: boolean;
+  readonly insecure?: boolean;
+  readonly deadlines: Deadlines;
+  readonly detail: Detail;
+  readonly lateness?: Lateness | undefined;
+  readonly tell: (event: RunEventOf, at: number) => void;
+}
+
+const levels: Readonly<Record<Detail, number>> = { scenarios: 0, steps: 1, frames: 2 };
+
+/** What is being played: it gives steps all that they may act on, and hears all that passes its peers. */
+export class PlayScene implements Scene, PeerObserver {
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly timeout: number;
+  readonly within: Limits | undefined;
+  readonly inOrder: boolean;
+  readonly insecure: boolean;
+  readonly sources: Sources;
+  readonly variables: Variables = new Map();
+  readonly causes = new Map<string, Cause>();
+  readonly series = new Map<string, Series>();
+  readonly notes: string[] = [];
+  readonly transcript = new Transcript();
+  readonly #world: World;
+  readonly #options: SceneOptions;
+  readonly #level: number;
+  readonly #reactions = new Map<Peer, Reactions>();
+  /** Those of ended connections whose `onClose` still runs. */
+  readonly #leaving = new Set<Reactions>();
+
+  constructor(world: World, options: SceneOptions) {
+    this.clock = options.clock;
+    this.random = options.random;
+    this.cwd = options.cwd;
+    this.env = options.env;
+    this.timeout = options.timeout;
+    this.within = options.within;
+    this.inOrder = options.inOrder ?? false;
+    this.insecure = options.insecure ?? false;
+    this.sources = { now: () => this.clock.wall(), monotonic: () => this.clock.now(), random: options.random };
+    this.#world = world;
+    this.#options = options;
+    this.#level = levels[options.detail];
+  }
+
+  /** A scope for a script of the scene's own, on a new track. */
+  scope(track: PlayTrack, self?: Peer): Scope {
+    return new Scope({ scene: this, track, self, assigned: this.variables });
+  }
+
+  track(ofReaction = false): PlayTrack {
+    return new PlayTrack(this.#options.deadlines, ofReaction);
+  }
+
+  root(name: string): unknown {
+    return this.#world.root(name);
+  }
+
+  client(name: string): Peer {
+    return this.#world.client(name);
+  }
+
+  connected(): readonly Peer[] {
+    return this.#world.connected();
+  }
+
+  server(name: string): ServerHandle {
+    return this.#world.server(name);
+  }
+
+  settings(peer: Peer): Node {
+    return this.#world.settings(peer);
+  }
+
+  get rooms(): Rooms | undefined {
+    return this.#world.rooms;
+  }
+
+  audience(peer: Peer): Iterable<Peer> {
+    return this.#world.audience(peer);
+  }
+
+  run(script: Script, scope: PlayScope): void | Promise<void> {
+    return runScript(script, scope);
+  }
+
+  as(peer: Peer, scope: PlayScope, solo: boolean): PlayScope {
+    return scope instanceof Scope ? scope.as(peer, solo) : scope;
+  }
+
+  together(peers: readonly Peer[], script: Script, scope: PlayScope): void | Promise<void> {
+    if (!(scope instanceof Scope)) throw new Error("a scope of another scene");
+    return runTogether(peers, script, scope);
+  }
+
+  record(series: string, milliseconds: number): void {
+    let samples = this.series.get(series);
+    if (!samples) this.series.set(series, (samples = new Series()));
+    samples.add(milliseconds);
+  }
+
+  lateness(start: number, end: number): number {
+    return this.#options.lateness?.between(start, end) ?? 0;
+  }
+
+  note(text: string): void {
+    // Loops would say the same a thousand times.
+    if (this.notes.length < 100) this.notes.push(text);
+  }
+
+  wants(detail: Detail): boolean {
+    return levels[detail] <= this.#level;
+  }
+
+  tell(detail: Detail, event: () => RunEventOf, at = this.clock.now()): void {
+    if (levels[detail] <= this.#level) this.#options.tell(event(), at);
+  }
+
+  /** Runs what a peer does when its connection has opened. */
+  opened(peer: Peer): void {
+    this.#reactionsOf(peer)?.opened();
+  }
+
+  claim(peer: Peer, message: Message): (() => void) | undefined {
+    return this.#reactionsOf(peer)?.claim(message);
+  }
+
+  received(peer: Peer, message: Message): void {
+    this.transcript.add(message.at, peer.name, "<-", message.binary ? message.bytes : (message as { readonly text: string }));
+    this.#world.watched?.(peer, "in", message.bytes, message.binary, message.at);
+    this.#tellFrame(peer, "in", message.bytes, message.binary, message.at);
+  }
+
+  sent(peer: Peer, data: string | Uint8Array, binary: boolean, at: number): void {
+    this.transcript.add(at, peer.name, "->", data);
+    this.#world.watched?.(peer, "out", data, binary, at);
+    this.#tellFrame(peer, "out", data, binary, at);
+  }
+
+  control(peer: Peer, direction: "in" | "out", kind: "ping" | "pong", data: Uint8Array, at: number): void {
+    this.transcript.add(at, peer.name, direction === "in" ? "<-" : "->", { text: data.length > 0 ? `${kind} ${Buffer.from(data).toString("latin1")}` : kind });
+    if (!this.wants("frames")) return;
+    const payload = Buffer.from(data).toString("base64");
+    this.tell("frames", () => ({ type: "frame", peer: peer.name, direction, kind, binary: true, payload, size: data.length }), at);
+  }
+
+  ended(peer: Peer, end: End): void {
+    const who = end.by === "us" ? "closed by us" : "closed by the other side";
+    this.transcript.add(end.at, peer.name, "--", { text: `${who}: ${end.error?.message ?? closeText(end)}` });
+    const { code, reason, by } = end;
+    this.tell("steps", () => ({ type: "client", client: peer.name, state: "closed", code, reason, by }), end.at);
+    const reactions = this.#reactions.get(peer);
+    if (!reactions) return;
+    this.#reactions.delete(peer);
+    this.#leaving.add(reactions);
+    void reactions.ended(end).then(() => this.#leaving.delete(reactions));
+  }
+
+  inboxFull(peer: Peer): void {
+    this.#world.inboxFull(peer);
+  }
+
+  reactionFailed(peer: Peer, thrown: unknown): void {
+    this.#world.reactionFailed(peer, thrown);
+  }
+
+  /** Stops every reaction, whatever it waits for. */
+  stopReactions(failure: Failure): void {
+    for (const reactions of [...this.#reactions.values(), ...this.#leaving]) reactions.stop(failure);
+    this.#reactions.clear();
+    this.#leaving.clear();
+  }
+
+  #reactionsOf(peer: Peer): Reactions | undefined {
+    const known = this.#reactions.get(peer);
+    if (known) return known;
+    const behaviour = this.#world.behaviour(peer);
+    if (!behaviour) return undefined;
+    const reactions = new Reactions(peer, behaviour, this);
+    this.#reactions.set(peer, reactions);
+    return reactions;
+  }
+
+  #tellFrame(peer: Peer, direction: "in" | "out", data: string | Uint8Array, binary: boolean, at: number): void {
+    if (!this.wants("frames")) return;
+    const payload = typeof data === "string" ? data : Buffer.from(data).toString(binary ? "base64" : "utf8");
+    const size = typeof data === "string" ? Buffer.byteLength(data) : data.length;
+    this.tell("frames", () => ({ type: "frame", peer: peer.name, direction, kind: "message", binary, payload, size }), at);
+  }
+}

@@ -1,0 +1,129 @@
+import type { Sources } from "../expression/sources.ts";
+import type { Peer } from "../net/peer.ts";
+import type { PlayScope } from "../steps/step.ts";
+import type { PlayScene } from "./scene.ts";
+import type { PlayTrack } from "./track.ts";
+
+/** Where `set` puts a variable: the scenario's own variables, or those of a call. */
+export type Variables = Map<string, unknown>;
+
+/**
+ * The names in sight of a step: locals of loops, calls and reactions from the inside out, then the acting peer and its
+ * declared state, then the scene's own.
+ */
+export class Scope implements PlayScope {
+  readonly scene: PlayScene;
+  readonly track: PlayTrack;
+  readonly self: Peer | undefined;
+  readonly #parent: Scope | undefined;
+  readonly #locals: ReadonlyMap<string, unknown> | undefined;
+  /** Set where assignments stop: the scenario's scope, and that of a call with an actor. */
+  readonly #assigned: Variables | undefined;
+  readonly #solo: boolean;
+  /** What the acting peer extracts stays in this scope. */
+  readonly #isolated: boolean;
+  readonly #actors = new Map<Peer, Scope>();
+
+  constructor(parts: {
+    readonly scene: PlayScene;
+    readonly track: PlayTrack;
+    readonly self?: Peer | undefined;
+    readonly parent?: Scope | undefined;
+    readonly locals?: ReadonlyMap<string, unknown> | undefined;
+    readonly assigned?: Variables | undefined;
+    readonly solo?: boolean;
+    readonly isolated?: boolean;
+  }) {
+    this.scene = parts.scene;
+    this.track = parts.track;
+    this.self = parts.self;
+    this.#parent = parts.parent;
+    this.#locals = parts.locals;
+    this.#assigned = parts.assigned;
+    this.#solo = parts.solo ?? false;
+    this.#isolated = parts.isolated ?? false;
+  }
+
+  get sources(): Sources {
+    return this.scene.sources;
+  }
+
+  get(name: string): unknown {
+    for (let scope: Scope | undefined = this; scope; scope = scope.#parent) {
+      if (scope.#locals?.has(name)) return scope.#locals.get(name);
+      if (scope.#assigned?.has(name)) return scope.#assigned.get(name);
+    }
+    const { self } = this;
+    if (self) {
+      if (name === "self") return self.vars;
+      if (self.state.has(name)) return self.vars[name];
+      const root = self.roots?.get(name);
+      if (root !== undefined) return root;
+    }
+    return this.scene.root(name);
+  }
+
+  assign(name: string, value: unknown): void {
+    if (this.self?.state.has(name)) {
+      this.self.vars[name] = value;
+      return;
+    }
+    for (let scope: Scope | undefined = this; scope; scope = scope.#parent) {
+      if (!scope.#assigned) continue;
+      scope.#assigned.set(name, value);
+      return;
+    }
+  }
+
+  extract(name: string, value: unknown): void {
+    for (let scope: Scope | undefined = this; scope; scope = scope.#parent) {
+      if (!scope.#isolated) continue;
+      if (this.self?.state.has(name)) this.self.vars[name] = value;
+      else scope.#assigned?.set(name, value);
+      return;
+    }
+    if (this.self) this.self.vars[name] = value;
+    if (this.#solo || !this.self) this.#outermost().set(name, value);
+  }
+
+  with(locals: Iterable<readonly [string, unknown]>): Scope {
+    const map = locals instanceof Map ? locals : new Map(locals);
+    return this.#inner({ locals: map });
+  }
+
+  /** The scope of a fragment's call by an actor: what its steps set stays in it. */
+  call(locals: Iterable<readonly [string, unknown]>): Scope {
+    return this.#inner({ locals: new Map(locals), assigned: new Map() });
+  }
+
+  /** The scope of a mock's reaction: what its steps set and extract stays in it, but for the declared state of the peer. */
+  isolated(locals: Iterable<readonly [string, unknown]>): Scope {
+    return this.#inner({ locals: new Map(locals), assigned: new Map(), isolated: true });
+  }
+
+  /** The same scope with another actor. `solo`: what it extracts is the scenario's too. */
+  as(self: Peer, solo: boolean): Scope {
+    const known = this.#actors.get(self);
+    if (known && known.#solo === solo) return known;
+    const scope = new Scope({ scene: this.scene, track: this.track, self, parent: this, solo });
+    this.#actors.set(self, scope);
+    return scope;
+  }
+
+  /** The same scope with an actor that runs beside others: on a track of its own, which ends with this one. */
+  branch(self: Peer, solo: boolean): Scope {
+    return new Scope({ scene: this.scene, track: this.track.branch(), self, parent: this, solo });
+  }
+
+  #inner(parts: { readonly locals: ReadonlyMap<string, unknown>; readonly assigned?: Variables; readonly isolated?: boolean }): Scope {
+    const { scene, track, self } = this;
+    return new Scope({ scene, track, self, parent: this, solo: this.#solo, ...parts });
+  }
+
+  #outermost(): Variables {
+    let found: Variables | undefined;
+    for (let scope: Scope | undefined = this; scope; scope = scope.#parent) found = scope.#assigned ?? found;
+    if (!found) throw new Error("a scope without variables");
+    return found;
+  }
+}

@@ -1,0 +1,60 @@
+import { Failure, problemOf } from "../problem.ts";
+import type { PlayScope, Script, Step } from "../steps/step.ts";
+
+/** Runs steps one after another. What need not wait runs at once: a promise is given back only when one was needed. */
+export function runScript(script: Script, scope: PlayScope): void | Promise<void> {
+  for (let index = 0; index < script.length; index++) {
+    const step = script[index];
+    if (!step) break;
+    const running = runStep(step, scope);
+    // Most scripts are one step long: its promise is that of the script.
+    if (running) return index === script.length - 1 ? running : continueScript(script, index + 1, running, scope);
+  }
+  return undefined;
+}
+
+async function continueScript(script: Script, from: number, running: Promise<void>, scope: PlayScope): Promise<void> {
+  await running;
+  for (let index = from; index < script.length; index++) {
+    const step = script[index];
+    if (!step) break;
+    const next = runStep(step, scope);
+    if (next) await next;
+  }
+}
+
+function runStep(step: Step, scope: PlayScope): void | Promise<void> {
+  const { track, scene } = scope;
+  if (track.stopped) throw track.stopped;
+  if (step.if && !step.if.evaluate(scope)) return undefined;
+  if (!scene.wants("steps")) return step.run(scope);
+  return runTold(step, scope);
+}
+
+/** A step whose beginning and end are told to the readers of the run. */
+function runTold(step: Step, scope: PlayScope): void | Promise<void> {
+  const { scene } = scope;
+  const began = scene.clock.now();
+  const { path, title } = step;
+  scene.tell("steps", () => ({ type: "step:start", step: path, title, line: step.line }));
+  const end = (thrown?: unknown): void =>
+    scene.tell("steps", () => ({
+      type: "step:end",
+      step: path,
+      ms: scene.clock.now() - began,
+      outcome: thrown === undefined ? { status: "passed" } : { status: "failed", problem: problemOf(thrown) },
+    }));
+  const failed = (thrown: unknown): never => {
+    end(thrown);
+    throw thrown instanceof Failure ? thrown : (thrown as Error);
+  };
+  let running: void | Promise<void>;
+  try {
+    running = step.run(scope);
+  } catch (thrown) {
+    return failed(thrown);
+  }
+  if (running) return running.then(() => end(), failed);
+  end();
+  return undefined;
+}

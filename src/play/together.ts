@@ -1,0 +1,61 @@
+import type { Peer } from "../net/peer.ts";
+import { Failure, type Problem, problemOf } from "../problem.ts";
+import type { PlayScope, Script } from "../steps/step.ts";
+import type { Scope } from "./scope.ts";
+import { runScript } from "./script.ts";
+
+/** How many of the actors that failed are told one by one. */
+const TOLD = 5;
+
+/**
+ * Runs a script as several actors at once. It ends when all have ended; a failure names those that failed. Each measures
+ * later latencies from its own part of the step.
+ */
+export function runTogether(peers: readonly Peer[], script: Script, scope: Scope): void | Promise<void> {
+  const solo = peers.length === 1;
+  const branches = peers.map((peer) => ({ peer, scope: scope.branch(peer, solo) }));
+  const failures: { readonly peer: Peer; readonly thrown: unknown }[] = [];
+  const waiting: Promise<void>[] = [];
+  for (const branch of branches) {
+    const failed = (thrown: unknown): void => void failures.push({ peer: branch.peer, thrown });
+    try {
+      const running = runScript(script, branch.scope as PlayScope);
+      if (running) waiting.push(running.catch(failed));
+    } catch (thrown) {
+      failed(thrown);
+    }
+  }
+  const end = (): void => {
+    join(branches, scope);
+    if (failures.length > 0) throw joined(failures, peers.length);
+  };
+  if (waiting.length > 0) return Promise.all(waiting).then(end);
+  end();
+  return undefined;
+}
+
+/** Makes one cause of the parts that the actors had in it. */
+function join(branches: readonly { readonly peer: Peer; readonly scope: Scope }[], scope: Scope): void {
+  const parts = new Map<Peer, number>();
+  let latest = scope.track.cause;
+  for (const { peer, scope: inner } of branches) {
+    const { cause } = inner.track;
+    if (!cause || cause === scope.track.cause) continue;
+    parts.set(peer, cause.at);
+    if (!latest || cause.at >= latest.at) latest = cause;
+  }
+  if (latest && parts.size > 0) scope.track.cause = { at: latest.at, title: latest.title, parts };
+}
+
+function joined(failures: readonly { readonly peer: Peer; readonly thrown: unknown }[], all: number): unknown {
+  const [first, ...others] = failures;
+  if (!first || others.length === 0 || !(first.thrown instanceof Failure)) return first?.thrown;
+  const { problem } = first.thrown;
+  const rest = others.slice(0, TOLD).map(({ thrown }) => problemOf(thrown).headline);
+  if (others.length > TOLD) rest.push(`and ${others.length - TOLD} more`);
+  const note = `${failures.length} of ${all} clients failed here: ${failures
+    .slice(0, TOLD)
+    .map(({ peer }) => peer.name)
+    .join(", ")}${failures.length > TOLD ? ", …" : ""}`;
+  return Failure.of({ ...problem, notes: [...problem.notes, note, ...rest] } satisfies Problem);
+}

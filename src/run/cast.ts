@@ -1,0 +1,69 @@
+import type { Environment } from "../environment.ts";
+import type { Scope } from "../expression/expr.ts";
+import type { Scenario, ServerDeclaration } from "../language/scenario.ts";
+import { MockServer } from "../mock/server.ts";
+import type { Deadlines } from "../play/deadlines.ts";
+import type { RunEventOf } from "../steps/scene.ts";
+import { Failure } from "../problem.ts";
+import { CommandServer } from "./command-server.ts";
+import type { Server } from "./server.ts";
+import { UrlServer } from "./url-server.ts";
+
+export type CastServer = Server;
+
+export interface CastOptions {
+  readonly environment: Environment;
+  readonly deadlines: Deadlines;
+  readonly tell: (event: RunEventOf, at: number) => void;
+  /** Where texts of server specifications find variables. */
+  readonly scope: Scope;
+  readonly folder: string;
+  /** Ends starts that are under way. */
+  readonly signal: AbortSignal;
+  /** Ends the scenario: a mock's reaction failed, a command ended by itself. */
+  readonly fail: (thrown: unknown) => void;
+}
+
+/** Starts the servers of a scenario one after another: a later one may use the variables of those before it. */
+export async function castServers(scenario: Scenario, servers: Map<string, CastServer>, options: CastOptions): Promise<void> {
+  const { clock } = options.environment;
+  for (const declaration of scenario.servers.values()) {
+    const { name } = declaration;
+    const server = castServer(declaration, options);
+    servers.set(name, server);
+    options.tell({ type: "server", server: name, state: "starting" }, clock.now());
+    await server.start();
+    options.tell({ type: "server", server: name, state: "ready" }, clock.now());
+    if (options.signal.aborted) throw options.signal.reason;
+  }
+}
+
+function castServer(declaration: ServerDeclaration, options: CastOptions): CastServer {
+  const { environment, deadlines, tell, scope, folder, signal, fail } = options;
+  const { clock, random, env } = environment;
+  const { name } = declaration;
+  if (declaration.kind === "mock") {
+    const { mock } = declaration.found;
+    if (!mock) throw new Error(`the mock of ${name} was not compiled`);
+    return new MockServer(mock, { name, clock, random, cwd: folder, env, deadlines, onProblem: fail });
+  }
+  const { spec } = declaration;
+  if (spec.kind === "url") return new UrlServer(name, spec, scope);
+  if (spec.kind !== "command" && spec.kind !== "program") throw new Error(`the server ${name} cannot be started`);
+  return new CommandServer({
+    name,
+    spec,
+    clock,
+    scope,
+    folder,
+    env,
+    signal,
+    onOutput: (line) => tell({ type: "server", server: name, state: "output", text: line }, clock.now()),
+    onExit(code, by) {
+      const how = by ? `was killed by ${by}` : `ended with exit code ${code ?? "unknown"}`;
+      tell({ type: "server", server: name, state: "exited", text: how }, clock.now());
+      if (spec.kind === "command") fail(new Failure({ code: "server", headline: `The server ${name} ${how} while the scenario was running`, label: "ended by itself", at: declaration.at }));
+    },
+    atExit: (callback) => environment.atExit(callback),
+  });
+}

@@ -1,0 +1,167 @@
+import { type ChildProcess, spawn, type SpawnOptions } from "node:child_process";
+import type { Clock } from "../environment.ts";
+import { LineSplitter, OutputTail } from "./output.ts";
+import { pause } from "./pause.ts";
+import { type GroupSignal, groupLives, signalGroup } from "./process-group.ts";
+
+/** How a program ended: with a code, or by a signal. */
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** What is run: a line for the shell, or a program with its arguments. */
+export type CommandLine =
+  | { readonly kind: "shell"; readonly line: string }
+  | { readonly kind: "program"; readonly program: string; readonly args: readonly string[] };
+
+export interface CommandOptions {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly clock: Clock;
+  /** Milliseconds between SIGTERM and SIGKILL; 5000 unless given. */
+  readonly grace?: number | undefined;
+  /** Each line of stdout and stderr, as it comes. */
+  onLine(text: string): void;
+  /** The beginning of a line that waits for its end: a prompt. */
+  onPrompt(text: string): void;
+}
+
+/** Milliseconds that output may still come after a program has ended: what it started may keep its pipes open for ever. */
+const LAST_WORDS = 200;
+/** Milliseconds that the operating system has to carry out a SIGKILL. */
+const AFTER_KILL = 2000;
+const FIRST_PAUSE = 5;
+const LONGEST_PAUSE = 100;
+
+/** A program that runs in a process group of its own, so that what it starts ends with it. */
+export class RunningCommand {
+  readonly pid: number;
+  readonly tail = new OutputTail();
+  /** Resolves when the program has ended and its output was read. Never rejects. */
+  readonly exited: Promise<Exit>;
+  /** Whether we asked for its end. */
+  ending = false;
+  readonly #child: ChildProcess;
+  readonly #options: CommandOptions;
+  readonly #leaderGone = new AbortController();
+  /** Its group has no members any more: the number may belong to somebody else by now. */
+  #groupGone = false;
+  #frozen = false;
+  #end: Promise<void> | undefined;
+
+  /** Starts it. Rejects with Node's error (`ENOENT`, `EACCES`, …) when it cannot be started. */
+  static async start(line: CommandLine, options: CommandOptions): Promise<RunningCommand> {
+    const { cwd, env } = options;
+    const settings: SpawnOptions = { cwd, env, detached: true, windowsHide: true, stdio: ["ignore", "pipe", "pipe"] };
+    const child =
+      line.kind === "shell" ? spawn(line.line, { ...settings, shell: true }) : spawn(line.program, line.args, settings);
+    const running = new Promise<void>((resolve, reject) => {
+      child.once("error", reject);
+      child.once("spawn", resolve);
+    });
+    // Made before the first wait: output and end may come at any time after it.
+    const command = new RunningCommand(child, options);
+    await running;
+    return command;
+  }
+
+  private constructor(child: ChildProcess, options: CommandOptions) {
+    this.#child = child;
+    this.#options = options;
+    this.pid = child.pid ?? 0;
+    for (const stream of [child.stdout, child.stderr]) {
+      const splitter = new LineSplitter(options.clock, {
+        line: (text) => this.#hear(text),
+        prompt: (text) => options.onPrompt(text),
+      });
+      stream?.on("data", (chunk: Buffer) => splitter.write(chunk));
+      stream?.on("error", (error) => this.#hear(`(its output could not be read: ${error.message})`));
+      stream?.once("close", () => splitter.end());
+    }
+    const closed = new AbortController();
+    child.once("close", () => closed.abort());
+    this.exited = new Promise((resolve) => {
+      child.once("exit", (code, signal) => {
+        this.#leaderGone.abort();
+        void groupLives(this.pid).then((lives) => (this.#groupGone ||= !lives));
+        void pause(options.clock, LAST_WORDS, closed.signal).then(() => resolve({ code, signal }));
+      });
+    });
+  }
+
+  /**
+   * Ends the whole group: with SIGTERM and, if that does not help, SIGKILL (`stop`), or with SIGKILL at once (`kill`).
+   * Resolves when none of its processes runs any more. May be called again: `kill` hurries a `stop` up.
+   */
+  end(how: "stop" | "kill"): Promise<void> {
+    this.ending = true;
+    if (this.#end && how === "kill") this.#signal("SIGKILL");
+    this.#end ??= this.#endGroup(how);
+    return this.#end;
+  }
+
+  /** Ends the group without waiting, for when wstest itself is about to end. */
+  killNow(): void {
+    this.ending = true;
+    this.#signal("SIGKILL");
+  }
+
+  /** Whether the program itself has ended; its last words may still be on their way. */
+  get hasEnded(): boolean {
+    return this.#leaderGone.signal.aborted;
+  }
+
+  /** Stops all processes of the group from running until `thaw`; says whether that worked. */
+  freeze(): boolean {
+    this.#frozen = this.#signal("SIGSTOP");
+    return this.#frozen;
+  }
+
+  thaw(): void {
+    this.#frozen = false;
+    this.#signal("SIGCONT");
+  }
+
+  #signal(signal: GroupSignal): boolean {
+    return !this.#groupGone && signalGroup(this.pid, signal);
+  }
+
+  async #endGroup(how: "stop" | "kill"): Promise<void> {
+    this.#signal(how === "stop" ? "SIGTERM" : "SIGKILL");
+    // A frozen program takes its SIGTERM when it runs again.
+    if (this.#frozen) this.thaw();
+    if (!(await this.#isGoneWithin(this.#options.grace ?? 5000))) {
+      this.#signal("SIGKILL");
+      await this.#isGoneWithin(AFTER_KILL);
+    }
+    if (this.hasEnded) await this.exited;
+    // Whoever left the group may hold the other ends of the pipes: they must not keep us running.
+    this.#child.stdout?.destroy();
+    this.#child.stderr?.destroy();
+    this.#child.unref();
+  }
+
+  async #isGoneWithin(milliseconds: number): Promise<boolean> {
+    const { clock } = this.#options;
+    const deadline = clock.now() + milliseconds;
+    const never = new AbortController().signal;
+    await pause(clock, milliseconds, this.#leaderGone.signal);
+    for (
+      let gap = FIRST_PAUSE;
+      !this.#groupGone && (await groupLives(this.pid));
+      gap = Math.min(LONGEST_PAUSE, gap * 2)
+    ) {
+      const left = deadline - clock.now();
+      if (left <= 0) return false;
+      await pause(clock, Math.min(gap, left), never);
+    }
+    this.#groupGone = true;
+    return true;
+  }
+
+  #hear(text: string): void {
+    this.tail.push(text);
+    this.#options.onLine(text);
+  }
+}

@@ -1,0 +1,208 @@
+import type { Environment } from "../environment.ts";
+import type { Outcome, RunEvent } from "../events.ts";
+import type { LoadedFile, Scenario } from "../language/scenario.ts";
+import { Deadlines } from "../play/deadlines.ts";
+import { Lateness } from "../play/lateness.ts";
+import { Failure, kindOf, type Problem, problem, problemOf } from "../problem.ts";
+import { lineOf } from "../source.ts";
+import type { Detail } from "../steps/scene.ts";
+import { Broadcast, type EventReader } from "./broadcast.ts";
+import { type Tally, exitCode } from "./exit-code.ts";
+import { Mask } from "./mask.ts";
+import { plan, type PlannedFile } from "./plan.ts";
+import { playScenario } from "./play-scenario.ts";
+import { seededRandom } from "./random.ts";
+import type { TagFilter } from "./tags.ts";
+import { aimAt } from "./target.ts";
+
+/** What is to be run, and how. */
+export interface RunRequest {
+  readonly paths: readonly string[];
+  readonly version: string;
+  /** Which scenarios, by name and tags. */
+  readonly grep?: readonly RegExp[];
+  readonly grepInvert?: readonly RegExp[];
+  readonly tags?: TagFilter | undefined;
+  /** After so many failures the rest is skipped. */
+  readonly bail?: number | undefined;
+  /** How many files are played at once. */
+  readonly workers?: number | undefined;
+  readonly given?: ReadonlyMap<string, unknown>;
+  /** Servers to use instead of the scenarios' own: a url, or `name=url`. */
+  readonly targets?: readonly string[];
+  /** Values that are masked in everything that leaves the run. */
+  readonly secrets?: readonly string[];
+  readonly timeout?: number | undefined;
+  readonly insecure?: boolean;
+  readonly seed?: number;
+  /** How much its readers read. */
+  readonly detail?: Detail;
+  readonly readers: readonly EventReader[];
+  /** Aborted with the signal's name as its reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** How a run ended. */
+export interface RunResult {
+  readonly tally: Tally;
+  readonly exitCode: number;
+  /** Readers that failed, as problems; they are not in the stream, for its readers are gone. */
+  readonly problems: readonly Problem[];
+}
+
+/** Loads, plans, plays and reports. */
+export async function run(request: RunRequest, environment: Environment): Promise<RunResult> {
+  const { grep = [], grepInvert = [], tags, given, paths } = request;
+  const { loaded, planned } = await plan({ paths, grep, grepInvert, tags, given: ["target", ...(given?.keys() ?? [])] }, environment);
+  const runner = new Runner(request, environment);
+  runner.start(loaded, planned);
+  await runner.playAll(planned);
+  return runner.end();
+}
+
+class Runner {
+  readonly #request: RunRequest;
+  readonly #environment: Environment;
+  readonly #broadcast: Broadcast;
+  readonly #deadlines: Deadlines;
+  readonly #lateness: Lateness;
+  readonly #mask = new Mask();
+  readonly #began: number;
+  readonly #tally: Tally = { passed: 0, failed: 0, errored: 0, skipped: 0, invalid: 0, internal: 0 };
+  readonly #abort = new AbortController();
+  readonly #seed: number;
+  #count = 0;
+
+  constructor(request: RunRequest, environment: Environment) {
+    this.#request = request;
+    this.#environment = environment;
+    this.#deadlines = new Deadlines(environment.clock);
+    this.#lateness = new Lateness(environment.clock);
+    this.#began = environment.clock.now();
+    this.#seed = request.seed ?? Math.floor(environment.random() * 2 ** 31);
+    this.#mask.add(request.secrets ?? []);
+    this.#broadcast = new Broadcast(request.readers);
+    const { signal } = request;
+    const interrupt = (): void => this.#abort.abort(interrupted(String(signal?.reason)));
+    if (signal?.aborted) interrupt();
+    else signal?.addEventListener("abort", interrupt, { once: true });
+  }
+
+  start(loaded: readonly LoadedFile[], planned: readonly PlannedFile[]): void {
+    const { clock, hostname } = this.#environment;
+    this.#send({
+      type: "run:start",
+      at: 0,
+      version: this.#request.version,
+      time: new Date(clock.wall()).toISOString(),
+      hostname,
+      files: loaded.map(({ source }) => source.file),
+      scenarios: planned.reduce((sum, { scenarios }) => sum + scenarios.length, 0),
+      seed: this.#seed,
+    });
+    for (const { problems } of loaded) {
+      for (const each of problems) this.#diagnose(each);
+      if (problems.some((each) => each.severity !== "warning")) this.#tally.invalid++;
+    }
+    this.#lateness.start();
+  }
+
+  /** Files are played side by side, the scenarios of a file one after another. */
+  async playAll(planned: readonly PlannedFile[]): Promise<void> {
+    const waiting = [...planned];
+    const work = async (): Promise<void> => {
+      for (let file = waiting.shift(); file; file = waiting.shift()) {
+        for (const scenario of file.scenarios) await this.#play(scenario);
+      }
+    };
+    await Promise.all(Array.from({ length: Math.max(1, this.#request.workers ?? 4) }, work));
+  }
+
+  async end(): Promise<RunResult> {
+    this.#lateness.stop();
+    this.#deadlines.clear();
+    const { signal } = this.#request;
+    const reason = signal?.aborted ? String(signal.reason) : undefined;
+    const bySignal = reason === "SIGINT" || reason === "SIGTERM" ? reason : undefined;
+    this.#send({ type: "run:end", at: this.#now(), ms: this.#now(), ...(bySignal ? { interrupted: bySignal } : {}) });
+    const failed = await this.#broadcast.end();
+    const problems = failed.map(({ name, thrown }) => readerProblem(name, thrown));
+    this.#tally.internal += problems.length;
+    return { tally: this.#tally, exitCode: exitCode(this.#tally, bySignal), problems };
+  }
+
+  async #play(scenario: Scenario): Promise<void> {
+    const id = ++this.#count;
+    const { name, tags, at } = scenario;
+    const file = at.source.file;
+    this.#send({ type: "scenario:start", at: this.#now(), scenario: id, file, line: lineOf(at), name, tags });
+    const skip = this.#skipReason(scenario);
+    if (skip !== undefined) {
+      const outcome: Outcome = { status: "skipped", reason: skip };
+      this.#send({ type: "scenario:end", at: this.#now(), scenario: id, ms: 0, outcome, notes: [], steps: scenario.steps.length, series: {} });
+      this.#tally.skipped++;
+      return;
+    }
+    this.#mask.add(this.#knownSecrets(scenario));
+    const { given = new Map<string, unknown>(), insecure = false, timeout, detail = "scenarios" } = this.#request;
+    const { secrets, ...played } = await playScenario(aimAt(scenario, this.#request.targets ?? []), {
+      environment: { ...this.#environment, random: seededRandom(this.#seed + id) },
+      deadlines: this.#deadlines,
+      lateness: this.#lateness,
+      detail,
+      tell: (event, when) => this.#send({ ...event, at: when - this.#began, scenario: id } as RunEvent),
+      given,
+      insecure,
+      timeout,
+      signal: this.#abort.signal,
+    });
+    this.#mask.add(secrets);
+    this.#tallyUp(played.outcome);
+    this.#send({ type: "scenario:end", at: this.#now(), scenario: id, ...played });
+  }
+
+  #skipReason({ skip }: Scenario): string | undefined {
+    if (skip !== undefined) return skip;
+    const { bail } = this.#request;
+    if (this.#abort.signal.aborted) return "not run: the run was interrupted";
+    if (bail !== undefined && this.#tally.failed + this.#tally.errored >= bail) return `not run: ${bail === 1 ? "a scenario" : `${bail} scenarios`} failed before`;
+    return undefined;
+  }
+
+  /** Secrets whose values are known before the scenario is played: those from outside, and constants of the file. */
+  #knownSecrets({ secrets, vars }: Scenario): readonly string[] {
+    const values = secrets.map((name) => {
+      const spec = vars.get(name)?.value;
+      return this.#request.given?.get(name) ?? (spec?.constant ? spec.evaluate({ get: () => undefined }) : undefined);
+    });
+    return values.filter((value) => typeof value === "string");
+  }
+
+  #tallyUp(outcome: Outcome): void {
+    if (outcome.status === "skipped") return;
+    this.#tally[outcome.status]++;
+    if (outcome.status !== "passed" && kindOf(outcome.problem.code) === "internal") this.#tally.internal++;
+  }
+
+  #diagnose(found: Problem): void {
+    this.#send({ type: "diagnostic", at: this.#now(), problem: found });
+  }
+
+  #send(event: RunEvent): void {
+    this.#broadcast.send(this.#mask.event(event));
+  }
+
+  #now(): number {
+    return this.#environment.clock.now() - this.#began;
+  }
+}
+
+function interrupted(signal: string): Failure {
+  return new Failure({ code: "interrupted", headline: `The run was interrupted by ${signal}` });
+}
+
+function readerProblem(name: string, thrown: unknown): Problem {
+  if (thrown instanceof Failure) return thrown.problem;
+  const { headline, stack } = problemOf(thrown);
+  return problem({ code: "report", headline: `The reporter ${name} failed: ${headline}`, ...(stack === undefined ? {} : { stack }) });
+}

@@ -1,0 +1,148 @@
+import { formatDuration } from "../expression/duration.ts";
+import { Failure } from "../problem.ts";
+import type { Exit } from "./command.ts";
+import type { ReadyTarget } from "./launch.ts";
+import { urlExpectation } from "./probe.ts";
+import type { StartedSpec } from "../language/server-spec.ts";
+
+/** How many of the last lines of output a failure shows. */
+const SHOWN_LINES = 20;
+
+/** A program could not be started at all: `error` is Node's. */
+export function cannotStart(name: string, spec: StartedSpec, program: string, error: unknown): Failure {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const at = spec.command.kind === "program" ? spec.command.program.span : spec.command.at;
+  if (code === "ENOENT") {
+    const help = program.includes("/")
+      ? "A relative path is looked for in `cwd`, by default the folder of the scenario file."
+      : "It is looked for in the folders of PATH. Is it installed, and spelt so?";
+    return new Failure({
+      code: "server",
+      headline: `${name}: the program "${program}" was not found`,
+      label: "not found",
+      at,
+      help,
+    });
+  }
+  if (code === "EACCES") {
+    return new Failure({
+      code: "server",
+      headline: `${name}: the program "${program}" may not be executed`,
+      label: "permission denied",
+      at,
+      help: `Make it executable (chmod +x), or name its interpreter: [node, "${program}"].`,
+    });
+  }
+  const reason = error instanceof Error ? error.message : String(error);
+  return new Failure({
+    code: "server",
+    headline: `${name}: the command could not be started: ${reason}`,
+    label: "not started",
+    at,
+  });
+}
+
+/** The folder in which a command is to be started is not there. */
+export function noFolder(name: string, spec: StartedSpec, folder: string): Failure {
+  return new Failure({
+    code: "server",
+    headline: `${name}: the folder ${folder} does not exist`,
+    label: "no such folder",
+    at: spec.cwd?.span ?? spec.command.at,
+    help: "`cwd` is relative to the folder of the scenario file.",
+  });
+}
+
+/** Something answers already where the server is going to be. */
+export function alreadyThere(name: string, spec: StartedSpec, target: ReadyTarget): Failure {
+  return new Failure({
+    code: "server",
+    headline: `${name}: ${place(target)} answers already, before the command was started`,
+    label: "taken by another program",
+    at: targetSpan(spec),
+    help: "Stop what runs there, or take it as it is with `reuse: true`, or let wstest choose a free port: ${port}.",
+  });
+}
+
+/** What is known when a command did not become ready. */
+export interface Found {
+  readonly target: ReadyTarget | undefined;
+  readonly port: number;
+  /** Milliseconds since it was started. */
+  readonly waited: number;
+  /** The last lines of its output. */
+  readonly tail: readonly string[];
+}
+
+/** The program ended before it was ready. */
+export function exitedEarly(name: string, spec: StartedSpec, exit: Exit, { waited, tail }: Found): Failure {
+  return new Failure({
+    code: "server",
+    headline: `${name}: the command ${exitWords(exit)} before it was ready`,
+    label: `${exitWords(exit)} after ${formatDuration(waited)}`,
+    at: spec.command.at,
+    notes: [outputNote(tail)],
+    ...helpOf(exitHelp(spec, exit, tail)),
+  });
+}
+
+/** The program runs and did not become ready in time. `last`: what the last look found. */
+export function neverReady(
+  name: string,
+  spec: StartedSpec,
+  last: string,
+  { target, port, waited, tail }: Found,
+): Failure {
+  return new Failure({
+    code: "server",
+    headline: `${name}: not ready within ${formatDuration(waited)}`,
+    label: last,
+    at: targetSpan(spec),
+    expected: expectation(spec, target),
+    actual: last,
+    notes: [outputNote(tail)],
+    help: `Does the command listen on the port ${port}? wstest gives it as $PORT and \${port}. A slow start needs a longer \`timeout\`.`,
+  });
+}
+
+/** How a program ended, in words. */
+function exitWords({ code, signal }: Exit): string {
+  return signal === null ? `exited with code ${code}` : `was ended by ${signal}`;
+}
+
+function place(target: ReadyTarget): string {
+  return target.kind === "url" ? target.url : `port ${target.port} of 127.0.0.1`;
+}
+
+function expectation(spec: StartedSpec, target: ReadyTarget | undefined): string {
+  if (target?.kind === "url") return urlExpectation(target.url);
+  if (target) return `port ${target.port} of 127.0.0.1 is open`;
+  return spec.ready?.kind === "output"
+    ? `a line of its output matches /${spec.ready.pattern.source}/`
+    : "the program runs";
+}
+
+function targetSpan(spec: StartedSpec): StartedSpec["at"] {
+  return spec.ready?.at ?? (spec.kind === "command" ? spec.url.span : spec.command.at);
+}
+
+function outputNote(tail: readonly string[]): string {
+  const lines = tail.slice(-SHOWN_LINES);
+  if (lines.length === 0) return "it wrote nothing";
+  return `${tail.length > lines.length ? `the last ${lines.length} lines of its output` : "its output"}:\n${lines.map((line) => `  ${line}`).join("\n")}`;
+}
+
+function exitHelp(spec: StartedSpec, { code }: Exit, tail: readonly string[]): string | undefined {
+  if (tail.some((line) => /EADDRINUSE|address already in use/i.test(line))) {
+    return "Its port is taken. Let it listen on $PORT, a free port that wstest chooses, and write ${port} in the url.";
+  }
+  if (spec.command.kind === "shell" && code === 127) return "127 is the shell's word for: there is no such program.";
+  if (spec.command.kind === "shell" && code === 126)
+    return "126 is the shell's word for: the program may not be executed.";
+  if (code === 0) return "A server must stay in the foreground: no `&` at the end, no --daemon.";
+  return undefined;
+}
+
+function helpOf(help: string | undefined): { readonly help?: string } {
+  return help === undefined ? {} : { help };
+}

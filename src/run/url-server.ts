@@ -1,0 +1,60 @@
+import type { Scope } from "../expression/expr.ts";
+import { Failure } from "../problem.ts";
+import type { Server } from "./server.ts";
+import type { UrlServerSpec } from "../language/server-spec.ts";
+import { parseServerUrl, portOf } from "../language/server-url.ts";
+
+/** A server that runs without us: all that we know of it is its url. Its variables are `url`, `host` and `port`. */
+export class UrlServer implements Server {
+  readonly name: string;
+  readonly #spec: UrlServerSpec;
+  readonly #scope: Scope;
+  #vars: Readonly<Record<string, unknown>> = Object.freeze(Object.create(null) as Record<string, unknown>);
+
+  constructor(name: string, spec: UrlServerSpec, scope: Scope) {
+    this.name = name;
+    this.#spec = spec;
+    this.#scope = scope;
+  }
+
+  /** Empty before `start`. */
+  get vars(): Readonly<Record<string, unknown>> {
+    return this.#vars;
+  }
+
+  async start(): Promise<void> {
+    this.#vars = urlVars(this.#spec.url.evaluate(this.#scope), this.#spec);
+  }
+
+  async stop(how: "stop" | "kill"): Promise<void> {
+    throw notOurs(this.name, how, this.#spec);
+  }
+
+  async restart(): Promise<void> {
+    throw notOurs(this.name, "restart", this.#spec);
+  }
+
+  async end(): Promise<void> {
+    // It was there before us and stays.
+  }
+}
+
+/** The variables that a url gives. Throws a `Failure` for what is no url. */
+export function urlVars(text: string, { url: { span } }: Pick<UrlServerSpec, "url">): Record<string, unknown> {
+  const url = parseServerUrl(text, span);
+  return Object.assign(Object.create(null) as Record<string, unknown>, {
+    url: text,
+    host: url.hostname,
+    port: portOf(url),
+  });
+}
+
+function notOurs(name: string, verb: string, spec: UrlServerSpec): Failure {
+  return new Failure({
+    code: "server",
+    headline: `${name}: cannot ${verb} a server that wstest did not start`,
+    label: "only a url",
+    at: spec.url.span,
+    help: "Steps can stop, kill and restart a server that has a `command` or a `mock`.",
+  });
+}

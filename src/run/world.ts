@@ -1,0 +1,95 @@
+import { codecs } from "../codec/index.ts";
+import type { ClientSpec } from "../language/scenario.ts";
+import { defaultLimits, Peer } from "../net/peer.ts";
+import type { Behaviour } from "../play/behaviour.ts";
+import type { PlayScene, World } from "../play/scene.ts";
+import { Failure } from "../problem.ts";
+import type { ServerHandle } from "../steps/scene.ts";
+import type { Node } from "../tree.ts";
+
+/** The clients and servers of one scenario while it is played. */
+export class ScenarioWorld implements World {
+  readonly rooms = undefined;
+  readonly peers = new Map<string, Peer>();
+  readonly #specs: ReadonlyMap<string, ClientSpec>;
+  readonly #servers: ReadonlyMap<string, ServerHandle>;
+  readonly #env: Readonly<Record<string, unknown>>;
+  readonly #fail: (thrown: unknown) => void;
+
+  constructor(parts: {
+    readonly clients: ReadonlyMap<string, ClientSpec>;
+    readonly servers: ReadonlyMap<string, ServerHandle>;
+    readonly env: Readonly<Record<string, string | undefined>>;
+    /** Ends the scenario with what was thrown. */
+    readonly fail: (thrown: unknown) => void;
+  }) {
+    this.#specs = parts.clients;
+    this.#servers = parts.servers;
+    this.#env = Object.assign(Object.create(null) as Record<string, unknown>, parts.env);
+    this.#fail = parts.fail;
+  }
+
+  /** Makes the clients, before anything is dialled. */
+  populate(scene: PlayScene, keep: number): void {
+    for (const { name, state } of this.#specs.values()) {
+      const peer = new Peer(name, { codec: codecs.json, limits: defaultLimits, keep }, scene, () => scene.clock.now());
+      peer.vars["index"] = 1;
+      const scope = scene.scope(scene.track(), peer);
+      for (const [key, value] of state) {
+        peer.vars[key] = value.evaluate(scope);
+        peer.state.add(key);
+      }
+      this.peers.set(name, peer);
+    }
+  }
+
+  root(name: string): unknown {
+    return this.peers.get(name)?.vars ?? this.#servers.get(name)?.vars ?? (name === "env" ? this.#env : undefined);
+  }
+
+  client(name: string): Peer {
+    const peer = this.peers.get(name);
+    if (!peer) throw new Error(`no client ${name}`);
+    return peer;
+  }
+
+  connected(): readonly Peer[] {
+    return [...this.peers.values()].filter((peer) => peer.connected);
+  }
+
+  server(name: string): ServerHandle {
+    const server = this.#servers.get(name);
+    if (!server) throw new Error(`no server ${name}`);
+    return server;
+  }
+
+  settings(peer: Peer): Node {
+    const spec = this.#specs.get(peer.name);
+    if (!spec) throw new Error(`no client ${peer.name}`);
+    return spec.settings;
+  }
+
+  behaviour(peer: Peer): Behaviour | undefined {
+    const spec = this.#specs.get(peer.name);
+    return spec && spec.rules.length + spec.onConnect.length + spec.onClose.length > 0 ? spec : undefined;
+  }
+
+  audience(): Iterable<Peer> {
+    return this.connected();
+  }
+
+  reactionFailed(_peer: Peer, thrown: unknown): void {
+    this.#fail(thrown);
+  }
+
+  inboxFull(peer: Peer): void {
+    this.#fail(
+      new Failure({
+        code: "inbox-full",
+        headline: `${peer.name}: the inbox is full: ${peer.inbox.unread} messages are unread`,
+        help: "Receive or discard them, drop noise with a rule (rules: [{ when: …, do: [] }]), or raise the client's inbox: { messages, bytes }.",
+        at: this.#specs.get(peer.name)?.at,
+      }),
+    );
+  }
+}

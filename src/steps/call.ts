@@ -1,0 +1,28 @@
+import { word } from "../shape/scalars.ts";
+import { raw } from "../shape/lists.ts";
+import { defineStep } from "./step.ts";
+
+/** `call`: runs a fragment. */
+export const callStep = defineStep({
+  name: "call",
+  actor: "nobody",
+  summary: "Runs the steps of a fragment.",
+  details: `A fragment is written once under \`fragments\`, with its parameters and steps. Called behind an actor it is a script of that actor,
+its \`self\`; what it sets is then its own, and what \`self\` extracts stays with the actor. Called without an actor, what it sets is the
+scenario's.`,
+  examples: [
+    "- call: login",
+    "- call: order\n  with: { product: book, amount: 2 }",
+    "- alice, bob: { call: join, with: { room: lobby } }",
+  ],
+  value: { shape: word("the name of a fragment"), doc: "The name of the fragment." },
+  options: {
+    with: {
+      shape: raw({ type: "object" }),
+      doc: "Values for the fragment's parameters. Those with a default may be left out.",
+    },
+  },
+  compile({ value, valueNode, options, path }, reader) {
+    return value === undefined ? undefined : reader.call(value, { at: valueNode.span, path, with: options.with });
+  },
+});

@@ -1,0 +1,170 @@
+import { text } from "../expression/text.ts";
+import type { Expr } from "../expression/expr.ts";
+import { count } from "../expression/number.ts";
+import { codeMatcher, textMatcher } from "../match/compile.ts";
+import type { End } from "../net/inbox.ts";
+import { formatDuration } from "../expression/duration.ts";
+import { Failure } from "../problem.ts";
+import { either } from "../shape/lists.ts";
+import { object } from "../shape/maps.ts";
+import { flag, reportWrong } from "../shape/scalars.ts";
+import type { Shape } from "../shape/shape.ts";
+import type { Span } from "../source.ts";
+import { closeDifferences } from "./close-expectation.ts";
+import { closeText, howItEnded } from "./ending.ts";
+import { judgeLatency, markCause } from "./latency.ts";
+import { notConnected, self } from "./need.ts";
+import { option } from "./options.ts";
+import { defineStep } from "./step.ts";
+import { receivers, receiversOf } from "./to.ts";
+import { waitFor } from "./waiting.ts";
+
+/** What a close frame carries; no code makes it empty. */
+export interface Close {
+  readonly code: Expr<number> | undefined;
+  readonly reason: Expr<string> | undefined;
+}
+
+/** RFC 6455 section 7.4: 1005, 1006 and 1015 are never sent; below 1000 and from 1016 to 2999 nothing is defined. */
+function sendable(code: number): boolean {
+  return (code >= 1000 && code <= 1014 && code !== 1004 && code !== 1005 && code !== 1006) || (code >= 3000 && code <= 4999);
+}
+
+const code: Shape<Expr<number>> = {
+  schema: { type: ["integer", "string"], description: "A close code that may be sent: 1000–1014 without 1004–1006, or 3000–4999" },
+  read(node, reader) {
+    const read = count.read(node, reader);
+    if (read?.constant && !sendable(read.evaluate({ get: () => undefined }))) {
+      return reportWrong(node, "a close code that may be sent", reader, "1000 to 1014 without 1004, 1005 and 1006, or 3000 to 4999 (RFC 6455 section 7.4). For an empty close frame write close: none.");
+    }
+    return read;
+  },
+};
+
+const none: Shape<Close> = { schema: { const: "none" }, read: () => ({ code: undefined, reason: undefined }) };
+const bareCode: Shape<Close> = {
+  schema: code.schema,
+  read(node, reader) {
+    const read = code.read(node, reader);
+    return read && { code: read, reason: undefined };
+  },
+};
+const codeAndReason = object("a close", {
+  code: { shape: code, doc: "The close code. Default: 1000." },
+  reason: { shape: text, doc: "The reason, at most 123 bytes." },
+});
+const full: Shape<Close> = {
+  schema: codeAndReason.schema,
+  read(node, reader) {
+    const read = codeAndReason.read(node, reader);
+    return read && { code: read.code ?? { span: node.span, constant: true, evaluate: () => 1000 }, reason: read.reason };
+  },
+};
+
+/** A close as it is written: `4000`, `{ code, reason }`, or `none`. */
+export const close: Shape<Close> = either(
+  (node) => node.kind === "map",
+  full,
+  either((node) => node.kind === "scalar" && node.value === "none", none, bareCode),
+);
+
+/** `close`: ends the connection from our side. */
+export const closeStep = defineStep({
+  name: "close",
+  actor: "peer",
+  summary: "Closes the connection and waits until the other side has answered.",
+  details: "It fails when the other side had closed already and no step awaited that.",
+  examples: ["- alice: close", "- alice: { close: 4000 }", "- alice: { close: { code: 1001, reason: bye }, expect: { code: 1001 } }"],
+  value: { shape: close, doc: "A close code, `{ code, reason }`, or `none` for an empty close frame. Default: 1000.", bare: true },
+  options: {
+    expect: {
+      shape: object("what to expect of the close", {
+        code: { shape: codeMatcher, doc: "The other side's close code; 1006 when TCP ended without its close frame." },
+        reason: { shape: textMatcher, doc: "The other side's reason." },
+        clean: { shape: flag, doc: "Whether close frames went both ways." },
+      }),
+      doc: "How the other side must answer: `{ code, reason, clean }`.",
+    },
+    timeout: option.timeout,
+    within: option.within,
+    measure: option.measure,
+    to: receivers,
+  },
+  compile({ at, value, valueNode, options, id, name }) {
+    const place = value ? valueNode.span : at;
+    return (scope) => {
+      const status = value ? value.code?.evaluate(scope) : 1000;
+      const reason = value?.reason?.evaluate(scope);
+      check(status, reason, place);
+      if (options.to) {
+        for (const peer of receiversOf(options.to, scope)) if (peer.connected) peer.close(status, reason);
+        return undefined;
+      }
+      const peer = self(scope);
+      const { end } = peer.inbox;
+      if (end?.by === "them") {
+        if (end.awaited) return undefined;
+        throw new Failure({
+          code: "closed",
+          headline: `${peer.name} cannot close: ${howItEnded(end)}, and no step expected it`,
+          label: "already closed by the other side",
+          at,
+          help: `Write - ${peer.name}: { closed: ${end.code} } if that is right.`,
+        });
+      }
+      if (!peer.connected) throw notConnected(peer, "close", at);
+      const start = peer.close(status, reason);
+      const title = `${peer.name}: close`;
+      markCause(scope, { at: start, title }, id);
+      // A reaction does not wait for the other side: its connection may have other things to do.
+      if (scope.track.ofReaction) return undefined;
+      const timeout = options.timeout?.evaluate(scope) ?? scope.scene.timeout;
+      return waitFor<End>(
+        peer,
+        {
+          timeout,
+          ended: (ended) => ({ result: ended }),
+          late: () =>
+            new Failure({
+              code: "not-closed",
+              headline: `${peer.name}: the other side did not answer the close within ${formatDuration(timeout)}`,
+              label: "no close frame came back",
+              at,
+            }),
+        },
+        scope,
+      ).then((ended) => {
+        ended.awaited = true;
+        const differences = closeDifferences(options.expect ?? {}, ended, scope);
+        const [first] = differences;
+        if (first) {
+          const notes = differences.slice(1).map((each) => each.text);
+          throw new Failure({
+            code: "wrong-close",
+            headline: `${peer.name}: the close was answered in another way: ${first.text}`,
+            label: `got ${closeText(ended)}`,
+            at: first.at ?? at,
+            expected: first.expected,
+            actual: first.actual,
+            notes,
+          });
+        }
+        const series = options.measure ?? id ?? name;
+        const what = `${peer.name}: the answer to the close`;
+        if (options.within || series !== undefined) {
+          judgeLatency({ what, start, end: ended.at, startTitle: title, series, within: options.within, at }, scope);
+        }
+      });
+    };
+  },
+});
+
+function check(status: number | undefined, reason: string | undefined, at: Span): void {
+  if (status !== undefined && !sendable(status)) {
+    throw new Failure({ code: "setting", headline: `${status} is not a close code that may be sent`, label: "not a close code", at });
+  }
+  const length = Buffer.byteLength(reason ?? "");
+  if (length > 123) {
+    throw new Failure({ code: "setting", headline: `A close reason has at most 123 bytes, this one has ${length}`, label: "too long", at });
+  }
+}

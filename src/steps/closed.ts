@@ -1,0 +1,112 @@
+import { formatDuration } from "../expression/duration.ts";
+import { codeMatcher, textMatcher } from "../match/compile.ts";
+import type { End } from "../net/inbox.ts";
+import { Failure } from "../problem.ts";
+import { changed, either } from "../shape/lists.ts";
+import { entry } from "../tree.ts";
+import { object } from "../shape/maps.ts";
+import { flag, oneOf } from "../shape/scalars.ts";
+import { type CloseExpectation, closeDifferences } from "./close-expectation.ts";
+import { closeText, howItEnded } from "./ending.ts";
+import { causeOf, causeTime, judgeLatency } from "./latency.ts";
+import { self } from "./need.ts";
+import { nearMisses } from "./never-came.ts";
+import { option } from "./options.ts";
+import { Selection } from "./selection.ts";
+import { defineStep, type PlayScope } from "./step.ts";
+import { waitFor } from "./waiting.ts";
+
+interface Closed extends CloseExpectation {
+  readonly error?: "protocol" | undefined;
+}
+
+const anything = new Selection(undefined, {});
+
+const parts = object("what to expect of the close", {
+  code: { shape: codeMatcher, doc: "The close code, or a list of codes of which any will do; 1006 when TCP ended without a close frame." },
+  reason: { shape: textMatcher, doc: "The reason." },
+  clean: { shape: flag, doc: "Whether close frames went both ways." },
+  error: { shape: oneOf("protocol"), doc: "The other side broke RFC 6455 and we ended the connection." },
+});
+
+/** A map with one of these keys is `{code, reason, …}`; any other map is a matcher on the code: `{ $gte: 4000 }`. */
+const value = either(
+  (node) => ["code", "reason", "clean", "error"].some((key) => entry(node, key)) || (node.kind === "map" && node.entries.every((each) => !each.key.startsWith("$"))),
+  changed(parts, (read): Closed => read),
+  changed(codeMatcher, (code): Closed => ({ code })),
+);
+
+/** `closed`: the other side closes. */
+export const closedStep = defineStep({
+  name: "closed",
+  actor: "peer",
+  summary: "Waits until the other side closes the connection, and judges the close code.",
+  details: `The step passes when the close frame arrives, or when TCP ends without one (1006). Unread messages do not matter.
+After a \`close\` of our own it is an error: how the other side answers is said there, by \`expect\`.`,
+  examples: [
+    "- alice: { closed: 4401, within: 1s }",
+    "- alice: { closed: [1000, 1001] }",
+    "- alice: { closed: { code: 1008, reason: { $contains: policy } } }",
+    "- alice: { closed: { error: protocol } }",
+  ],
+  value: { shape: value, doc: "A close code, a list of codes, or `{ code, reason, clean, error }`; without one any close will do.", bare: true },
+  options: { timeout: option.timeout, within: option.within, after: option.after, measure: option.measure },
+  compile({ at, value: expected, valueNode, options, id, name }) {
+    const place = expected ? valueNode.span : at;
+    return (scope) => {
+      const peer = self(scope);
+      const judge = (end: End): void => {
+        if (end.by === "us" && !end.error) {
+          const help = "How the other side answers is said with the close: { close, expect: { code: 1000 } }.";
+          throw new Failure({ code: "wrong-close", headline: `${peer.name}: we closed this connection ourselves`, label: "closed by us", at, help });
+        }
+        end.awaited = true;
+        judgeEnd(end, expected ?? {}, scope);
+        const series = options.measure ?? id ?? name;
+        if (id !== undefined) scope.scene.causes.set(id, { at: end.at, title: `${peer.name}: closed` });
+        const cause = causeOf(options.after, at, scope);
+        if (!cause || (!options.within && series === undefined)) return;
+        const start = causeTime(cause, peer);
+        judgeLatency({ what: `${peer.name}: the close`, start, end: end.at, startTitle: cause.title, series, within: options.within, at }, scope);
+      };
+      const judgeEnd = (end: End, { error, ...rest }: Closed, inside: PlayScope): void => {
+        const broke = end.error !== undefined && !end.error.limit;
+        const differences = closeDifferences(rest, end, inside);
+        const [first] = differences;
+        if (error === "protocol" ? broke && !first : !first) return;
+        throw new Failure({
+          code: "wrong-close",
+          headline: `${peer.name}: ${howItEnded(end)}`,
+          label: `got ${closeText(end)}`,
+          at: first?.at ?? place,
+          expected: first?.expected ?? "a breach of the protocol",
+          actual: first?.actual ?? closeText(end),
+          notes: differences.slice(1).map((each) => each.text),
+        });
+      };
+      if (peer.inbox.end) return judge(peer.inbox.end);
+      if (!peer.connection) {
+        throw new Failure({ code: "not-connected", headline: `${peer.name} was never connected, so it cannot be closed`, label: "not connected", at });
+      }
+      const limit = options.within?.evaluate(scope).max ?? 0;
+      const timeout = options.timeout?.evaluate(scope) ?? Math.max(scope.scene.timeout, limit);
+      const began = scope.scene.clock.now();
+      return waitFor<End>(
+        peer,
+        {
+          timeout,
+          ended: (end) => ({ result: end }),
+          late: () =>
+            new Failure({
+              code: "not-closed",
+              headline: `${peer.name}: the connection is still open after ${formatDuration(timeout)}`,
+              label: "still open",
+              at: place,
+              notes: nearMisses(peer, { selection: anything, began }, scope).slice(-1),
+            }),
+        },
+        scope,
+      ).then(judge);
+    };
+  },
+});

@@ -1,0 +1,102 @@
+import { bytes } from "../expression/bytes.ts";
+import { duration, formatDuration } from "../expression/duration.ts";
+import { count } from "../expression/number.ts";
+import { show } from "../match/value.ts";
+import type { Control } from "../net/inbox.ts";
+import { Failure } from "../problem.ts";
+import { howItEnded } from "./ending.ts";
+import { causeOf, causeTime, judgeLatency } from "./latency.ts";
+import { self } from "./need.ts";
+import { option } from "./options.ts";
+import { defineStep, type StepKind } from "./step.ts";
+import { waitFor } from "./waiting.ts";
+
+/** `receivePing` and `receivePong` differ in the frame that they await and in nothing else. */
+function receiveControl(kind: "ping" | "pong", name: string, details: string, examples: readonly string[]): StepKind {
+  return defineStep({
+    name,
+    actor: "peer",
+    summary: `Takes a ${kind} of the other side.`,
+    details,
+    examples,
+    value: { shape: bytes, doc: `The data that the ${kind} must carry; without it any ${kind} will do.`, bare: true },
+    options: {
+      count: { shape: count, doc: "How many. Default: 1, or with `for`: at least 1." },
+      for: { shape: duration, doc: `Count the ${kind}s of this time; exactly \`count\` must come, when it is given.` },
+      timeout: option.timeout,
+      within: option.within,
+      after: option.after,
+      measure: option.measure,
+    },
+    compile({ at, value, options, id, name: label }) {
+      return async (scope) => {
+        const peer = self(scope);
+        const data = value?.evaluate(scope);
+        const wanted = options.count?.evaluate(scope) ?? 1;
+        const window = options.for?.evaluate(scope);
+        const taken: Control[] = [];
+        const fits = (control: Control): boolean => data === undefined || control.data.equals(data);
+        const queue = kind === "ping" ? peer.inbox.pings : peer.inbox.pongs;
+        const takeQueued = (): void => {
+          for (let i = 0; i < queue.length && (window !== undefined || taken.length < wanted); ) {
+            const control = queue[i];
+            if (control && fits(control)) taken.push(...queue.splice(i, 1));
+            else i++;
+          }
+        };
+        takeQueued();
+        const enough = (): boolean => window === undefined && taken.length >= wanted;
+        const problem = (waited: number, ended?: string): Failure =>
+          new Failure({
+            code: ended ? "closed" : taken.length > 0 ? "wrong-count" : "never-came",
+            headline: `${peer.name}: ${ended ?? `${taken.length === 0 ? `no ${kind}` : `${taken.length} ${kind}s`} came in ${formatDuration(waited)}`}`,
+            label: ended ? "the connection ended while waiting" : `${taken.length} of ${wanted} came`,
+            at,
+            expected: `${wanted} ${kind}${wanted === 1 ? "" : "s"}${data ? ` with ${show(data)}` : ""}`,
+            actual: `${taken.length}`,
+            notes: queue.length > 0 ? [`${queue.length} came with other data`] : [],
+          });
+        if (!enough()) {
+          const timeout = window ?? options.timeout?.evaluate(scope) ?? scope.scene.timeout;
+          if (peer.inbox.end) throw problem(0, howItEnded(peer.inbox.end));
+          await waitFor<void>(
+            peer,
+            {
+              timeout,
+              ended: (end) => problem(0, howItEnded(end)),
+              late() {
+                const right = options.count ? taken.length === wanted : taken.length >= wanted;
+                return window !== undefined && right ? { result: undefined } : problem(timeout);
+              },
+              control() {
+                takeQueued();
+                return enough() ? { result: undefined } : undefined;
+              },
+            },
+            scope,
+          );
+        }
+        const last = taken.at(-1);
+        const cause = causeOf(options.after, at, scope);
+        const series = options.measure ?? id ?? label;
+        if (!last || !cause || (!options.within && series === undefined)) return;
+        const what = `${peer.name}: the ${kind}`;
+        const start = causeTime(cause, peer);
+        judgeLatency({ what, start, end: last.at, startTitle: cause.title, series, within: options.within, at }, scope);
+      };
+    },
+  });
+}
+
+/** `receivePing`: a ping of the other side. */
+export const receivePingStep = receiveControl(
+  "ping",
+  "receivePing",
+  "Pings are answered by themselves, unless the client says `autoPong: false`. They are kept apart from messages.",
+  ["- bob: { receivePing, within: 30s }", "- bob: { receivePing, count: 2, for: 3s }"],
+);
+
+/** `receivePong`: a pong of the other side that no `ping` step awaited. */
+export const receivePongStep = receiveControl("pong", "receivePong", "An answer to a `ping` step is awaited by that step itself.", [
+  "- bob: { receivePong, timeout: 1s }",
+]);

@@ -1,0 +1,26 @@
+import { matcher } from "../match/compile.ts";
+import { self } from "./need.ts";
+import { option } from "./options.ts";
+import { Selection } from "./selection.ts";
+import { defineStep } from "./step.ts";
+
+/** `discard`: forgets unread messages. */
+export const discardStep = defineStep({
+  name: "discard",
+  actor: "peer",
+  summary: "Forgets the unread messages, or those that match.",
+  examples: ["- bob: discard", "- bob: { discard: { type: presence } }"],
+  value: { shape: matcher, doc: "A matcher; without one all unread messages are forgotten.", bare: true },
+  options: { opcode: option.opcode },
+  compile({ value, options }) {
+    const selection = new Selection(value, options);
+    return (scope) => {
+      const { inbox } = self(scope);
+      for (const message of inbox.unreadMessages()) {
+        if (!selection.accepts(message, scope)) continue;
+        inbox.take(message);
+        message.takenBy = "discard";
+      }
+    };
+  },
+});

@@ -1,0 +1,27 @@
+import { oneOf } from "../shape/scalars.ts";
+import { markCause } from "./latency.ts";
+import { connectedSelf } from "./need.ts";
+import { defineStep } from "./step.ts";
+import { receivers, receiversOf } from "./to.ts";
+
+/** `drop`: ends or freezes the connection without a close frame. */
+export const dropStep = defineStep({
+  name: "drop",
+  actor: "peer",
+  summary: "Ends the connection without a close frame, or lets it go silent.",
+  details: "`reset` sends a TCP reset, `end` ends TCP, `freeze` neither reads nor writes from now on, while TCP stays open.",
+  examples: ["- alice: drop", "- alice: { drop: freeze }"],
+  value: { shape: oneOf("reset", "end", "freeze"), doc: "`reset` (default), `end` or `freeze`.", bare: true },
+  options: { to: receivers },
+  compile({ at, value, options, id }) {
+    const how = value ?? "reset";
+    return (scope) => {
+      if (options.to) {
+        for (const peer of receiversOf(options.to, scope)) peer.drop(how);
+        return;
+      }
+      const peer = connectedSelf(scope, "drop its connection", at);
+      markCause(scope, { at: peer.drop(how), title: `${peer.name}: drop` }, id);
+    };
+  },
+});

@@ -1,0 +1,35 @@
+import { show } from "../match/value.ts";
+import type { End } from "../net/inbox.ts";
+
+/** How a connection ended, in words: `the server closed with 4401 "no token"`. */
+export function howItEnded(end: End): string {
+  if (end.error) return `${end.error.limit ? "closed by us" : "ended by us, the other side broke the protocol"}: ${end.error.message}`;
+  if (end.by === "us") return "the connection was closed by an earlier step";
+  if (end.reset) return "the other side reset the connection (1006)";
+  if (end.code === 1006) return "the connection ended without a close frame (1006)";
+  return `the other side closed with ${closeText(end)}`;
+}
+
+/** A close code with its reason: `4401 "no token"`. */
+export function closeText({ code, reason }: { readonly code: number; readonly reason: string }): string {
+  const meaning = closeMeanings[code];
+  return `${code}${reason === "" ? (meaning ? ` (${meaning})` : "") : ` ${show(reason)}`}`;
+}
+
+/** RFC 6455 section 7.4.1 and the registry it founded. */
+const closeMeanings: Readonly<Record<number, string>> = {
+  1000: "normal closure",
+  1001: "going away",
+  1002: "protocol error",
+  1003: "unsupported data",
+  1005: "no code",
+  1006: "no close frame",
+  1007: "invalid data",
+  1008: "policy violation",
+  1009: "message too big",
+  1010: "missing extension",
+  1011: "internal error",
+  1012: "service restart",
+  1013: "try again later",
+  1014: "bad gateway",
+};

@@ -1,0 +1,113 @@
+import { nowhere } from "../expression/expr.ts";
+import { payload } from "../expression/payload.ts";
+import { Failure } from "../problem.ts";
+import { raw } from "../shape/lists.ts";
+import { object, readMembers } from "../shape/maps.ts";
+import { word } from "../shape/scalars.ts";
+import { entry, type Node } from "../tree.ts";
+import { containedScript, containedSteps } from "./contained.ts";
+import { type Items, itemsOf } from "./items.ts";
+import { loopName } from "./loop-name.ts";
+import { playRounds } from "./rounds.ts";
+import { readRows } from "./rows-file.ts";
+import { defineStep, type PlayScope, type Script, type StepReader } from "./step.ts";
+
+const fileMembers = { file: { shape: word("the name of a file"), doc: "A `.json`, `.yaml` or `.csv` file that holds a list.", required: true } } as const;
+const rangeMembers = {
+  from: { shape: payload, doc: "The first number.", required: true },
+  to: { shape: payload, doc: "The last number; it is included.", required: true },
+} as const;
+
+/** `forEach`: runs steps for each item of a list. */
+export const forEachStep = defineStep({
+  name: "forEach",
+  actor: "nobody",
+  summary: "Runs steps once for each item of a list, a range of numbers, or the rows of a file.",
+  details: `Inside, \`item\` (or the name that \`as\` gives) is the item and \`index\` its number, from 0. A range holds both its ends. The rows of a
+\`.csv\` file are maps of texts, with the names of its first line; paths are relative to the file of the scenario.`,
+  examples: [
+    `- forEach: [lobby, kitchen]
+  as: room
+  steps:
+    - alice: { send: { type: join, room: "\${room}" }, receive: { type: joined, room: "\${room}" } }`,
+    `- forEach: 1..3
+  steps:
+    - alice: { send: { seq: "\${item}" } }`,
+    `- set: { pages: 3 }
+- forEach: { from: 1, to: "\${pages}" }
+  as: page
+  steps:
+    - alice: { send: { type: page, number: "\${page}" } }`,
+    `- set: { orders: [{ id: 1 }, { id: 2 }] }
+- forEach: "\${orders}"
+  as: order
+  steps:
+    - bob: { receive: { type: order, id: "\${order.id}" } }`,
+  ],
+  value: {
+    shape: raw({
+      anyOf: [{ type: "array" }, { type: "string" }, object("a file", fileMembers).schema, object("a range", rangeMembers).schema],
+    }),
+    doc: "A list, a range (`1..10` or `{ from, to }`), `{ file: rows.csv }`, or `${…}` that gives a list.",
+  },
+  options: {
+    as: { shape: loopName, doc: "The name of the item. Default: `item`." },
+    steps: { shape: containedSteps, doc: "The steps for one item.", required: true },
+  },
+  compile({ value, options, path }, reader) {
+    const { as = "item", steps } = options;
+    const script = steps && containedScript(steps, path, reader.within([as, "index"]));
+    const items = value && itemsReader(value, reader);
+    return items && script && ((scope) => playItems(items(scope), as, script, scope));
+  },
+});
+
+function playItems(items: Items, as: string, script: Script, outer: PlayScope): void | Promise<void> {
+  const locals = new Map<string, unknown>();
+  const scope = outer.with(locals);
+  // A list may grow while it is gone through; only what it held at the beginning counts.
+  const { length } = items;
+  let index = 0;
+  const after = (): boolean => ++index < length;
+  if (length === 0) return undefined;
+  return playRounds(() => {
+    locals.set("index", index);
+    locals.set(as, items.at(index));
+    const playing = scope.scene.run(script, scope);
+    return playing instanceof Promise ? playing.then(after) : after();
+  }, scope);
+}
+
+type ItemsReader = (scope: PlayScope) => Items;
+
+function itemsReader(node: Node, reader: StepReader): ItemsReader | undefined {
+  if (entry(node, "file") && node.kind === "map") return rowsOfFile(node, reader);
+  if (node.kind === "map") {
+    const range = readMembers(node, "a range", rangeMembers, reader);
+    if (!range.from || !range.to) return undefined;
+  }
+  const list = payload.read(node, reader);
+  if (!list) return undefined;
+  if (!list.constant) {
+    return (scope) => {
+      const items = itemsOf(list.evaluate(scope));
+      if (typeof items !== "string") return items;
+      throw new Failure({ code: "expression", headline: items, label: "cannot be gone through", at: node.span });
+    };
+  }
+  const items = itemsOf(list.evaluate(nowhere));
+  if (typeof items !== "string") return () => items;
+  reader.report({ headline: items, label: "cannot be gone through", at: node.span });
+  return undefined;
+}
+
+function rowsOfFile(node: Node & { readonly kind: "map" }, reader: StepReader): ItemsReader | undefined {
+  const { file } = readMembers(node, "a file", fileMembers, reader);
+  const at = entry(node, "file")?.value.span ?? node.span;
+  if (file === undefined) return undefined;
+  let rows: readonly unknown[] = [];
+  reader.defer(async () => {
+    rows = await readRows(reader.resolve(file), at);
+  });
+  return () => ({ length: rows.length, at: (index) => rows[index] });
+}

@@ -1,0 +1,156 @@
+import { duration, formatDuration, within } from "../expression/duration.ts";
+import type { Expr } from "../expression/expr.ts";
+import { codeMatcher, matcher, textMatcher } from "../match/compile.ts";
+import type { DialError } from "../net/connection.ts";
+import type { HttpAnswer, HttpRequest } from "../net/http.ts";
+import { NetworkError } from "../net/network-error.ts";
+import { Failure } from "../problem.ts";
+import { object, record } from "../shape/maps.ts";
+import { oneOf } from "../shape/scalars.ts";
+import type { Read } from "../shape/shape.ts";
+import type { Span } from "../source.ts";
+import { extractAll } from "./answer.ts";
+import { type Extraction, extractions } from "./extraction.ts";
+import { answerNotes, answerSubject, judgeAnswer } from "./http-answer.ts";
+import { type HttpRequestParts, httpRequest, type WrittenRequest } from "./http-request.ts";
+import { judgeLatency, type Limits, markCause } from "./latency.ts";
+import { option } from "./options.ts";
+import { timeoutOf } from "./receive.ts";
+import { defineStep, type PlayScope } from "./step.ts";
+import { evaluateTls } from "./tls-settings.ts";
+
+const expectedAnswer = object("what is expected of the answer", {
+  status: { shape: codeMatcher, doc: "The status, or a list of them. Without it, 400 and above fail." },
+  headers: { shape: record("headers", textMatcher), doc: "Headers; their names ignore case, their values compare as text." },
+  body: { shape: matcher, doc: "The body: a map or list is compared with its JSON, a text with its text." },
+  error: {
+    shape: oneOf("refused", "reset", "timeout", "tls", "dns", "redirects", "protocol"),
+    doc: "No answer is what is expected, for this reason.",
+  },
+});
+
+export type ExpectedAnswer = Read<typeof expectedAnswer>;
+
+/** `http`: sends an HTTP request and judges the answer. */
+export const httpStep = defineStep({
+  name: "http",
+  actor: "nobody",
+  summary: "Sends an HTTP request, waits for the answer, and judges it.",
+  details: `For the token before the conversation, and the trigger within it. A status of 400 and above fails, unless \`expect\` says otherwise.
+Extractions read the body (a JSONPath, a \`regex\`) or a \`header\`. The step is a cause: a \`receive\` after it measures from the moment
+when the request was sent. Its own latency, for \`within\` and \`measure\`, lasts until the whole answer is there.`,
+  examples: [
+    "- http: GET http://127.0.0.1:8080/health",
+    `- http: { method: POST, url: "http://127.0.0.1:8080/login", json: { user: alice } }
+  expect: { status: 200, headers: { content-type: { $startsWith: application/json } }, body: { token: { $type: string } } }
+  extract: { token: $.token }`,
+    `- http: { method: POST, url: "http://127.0.0.1:8080/orders", form: { product: book } }
+  id: order
+- bob: { receive: { type: order }, after: order, within: 500ms }`,
+    "- http: GET http://127.0.0.1:1/\n  expect: { error: refused }",
+    "- http: GET http://127.0.0.1:8080/private\n  expect: { status: [401, 403] }\n  within: 200ms\n  measure: denials",
+  ],
+  value: { shape: httpRequest, doc: "`GET url`, or `{ method, url, headers, query, json / body / form, tls, insecure, followRedirects }`." },
+  options: {
+    expect: { shape: expectedAnswer, doc: "What must hold of the answer: `{ status, headers, body }`, or `{ error }` when there must be none." },
+    extract: { shape: extractions, doc: "Values to take from the answer." },
+    timeout: { shape: duration, doc: "How long to wait for the answer. Default: the larger of 5s and `within`." },
+    within: { shape: within, doc: "Limit on the time from the request to the end of the answer: `500ms`, or `900ms..2500ms`." },
+    measure: option.measure,
+  },
+  compile({ at, value, options, id, name }) {
+    if (!value) return undefined;
+    const http: Http = { ...options, request: value, at, id, series: options.measure ?? id ?? name };
+    return (scope) => exchange(http, scope);
+  },
+});
+
+interface Http {
+  readonly request: WrittenRequest;
+  readonly at: Span;
+  readonly id: string | undefined;
+  readonly series: string | undefined;
+  readonly expect?: ExpectedAnswer | undefined;
+  readonly extract?: readonly Extraction[] | undefined;
+  readonly timeout?: Expr<number> | undefined;
+  readonly within?: Expr<Limits> | undefined;
+}
+
+async function exchange(http: Http, scope: PlayScope): Promise<void> {
+  const { scene } = scope;
+  const parts = http.request.make(scope);
+  const title = `http: ${parts.method} ${parts.url.href}`;
+  const timeout = timeoutOf({ timeout: http.timeout, within: http.within }, scope);
+  const tls = await evaluateTls(http.request.tls, scope);
+  const start = scene.clock.now();
+  markCause(scope, { at: start, title }, http.id);
+  let answer: HttpAnswer;
+  try {
+    answer = await send(parts, { tls, timeout, followRedirects: http.request.followRedirects }, scope);
+  } catch (thrown) {
+    if (thrown instanceof NetworkError && http.expect?.error === thrown.error) return;
+    throw noAnswer(thrown, http, timeout, title);
+  }
+  const end = scene.clock.now();
+  const notes = (): readonly string[] => answerNotes(answer, title);
+  judgeAnswer(answer, http.expect, { at: http.at, requestAt: http.request.span, notes }, scope);
+  extractAll(http.extract ?? [], answerSubject(answer), scope, { code: "http", what: "The answer", notes });
+  const { series } = http;
+  // The limit that a scenario sets for its messages is not meant for requests, only the step's own.
+  if (http.within) judgeLatency({ what: "The answer", start, end, startTitle: "its request", series, within: http.within, at: http.at }, scope);
+  else if (series !== undefined) scene.record(series, end - start);
+}
+
+type SendOptions = Pick<HttpRequest, "tls" | "timeout" | "followRedirects">;
+
+/** Sends a request. It is aborted when the track is stopped; then this throws the track's failure. */
+async function send({ method, url, headers, body }: HttpRequestParts, options: SendOptions, scope: PlayScope): Promise<HttpAnswer> {
+  // Loaded here: many scenarios send no requests.
+  const { request } = await import("../net/http.ts");
+  const abort = new AbortController();
+  let stopped: Failure | undefined;
+  // The request has its own time-out; the wait is there so that a stopped track stops it.
+  const wait = scope.track.wait(
+    options.timeout + 60_000,
+    () => abort.abort(),
+    (failure) => {
+      stopped = failure;
+      abort.abort();
+    },
+  );
+  try {
+    return await request({ ...options, method, url: url.href, headers, body, signal: abort.signal, clock: scope.scene.clock });
+  } catch (thrown) {
+    throw stopped ?? thrown;
+  } finally {
+    wait.end();
+  }
+}
+
+const hints: Partial<Record<DialError, string>> = {
+  refused: "Is the server running, and is this its address?",
+  tls: "Trust its authority with tls: { ca: file }, or accept any certificate with insecure: true or wstest run -k.",
+  dns: "Is the host's name right?",
+};
+
+function noAnswer(thrown: unknown, http: Http, timeout: number, title: string): unknown {
+  // A header that HTTP cannot carry, a certificate that cannot be read: found below, where no place is known.
+  if (thrown instanceof Failure && !thrown.problem.place) {
+    const { place: _, ...rest } = thrown.problem;
+    return new Failure({ ...rest, at: http.request.span });
+  }
+  if (!(thrown instanceof NetworkError)) return thrown;
+  const { error, message } = thrown;
+  const expected = http.expect?.error;
+  const help = error === "timeout" ? `It may take ${formatDuration(timeout)}; give it more with timeout.` : hints[error];
+  return new Failure({
+    code: "http",
+    headline: `No answer came: ${message}`,
+    label: error,
+    at: http.request.span,
+    expected: expected === undefined ? "an answer" : `the error ${expected}`,
+    actual: error,
+    notes: [title],
+    ...(help === undefined ? {} : { help }),
+  });
+}

@@ -1,0 +1,68 @@
+import { assertStep } from "./assert.ts";
+import { callStep } from "./call.ts";
+import { chooseStep } from "./choose.ts";
+import { closeStep } from "./close.ts";
+import { closedStep } from "./closed.ts";
+import { connectStep } from "./connect.ts";
+import { receivePingStep, receivePongStep } from "./control-frames.ts";
+import { discardStep } from "./discard.ts";
+import { dropStep } from "./drop.ts";
+import { execStep } from "./exec.ts";
+import { forEachStep } from "./for-each.ts";
+import { groupStep } from "./group.ts";
+import { httpStep } from "./http.ts";
+import { ifStep } from "./if.ts";
+import { logStep } from "./log.ts";
+import { pingStep } from "./ping.ts";
+import { receiveAllStep } from "./receive-all.ts";
+import { receiveNextStep } from "./receive-next.ts";
+import { receiveNothingStep } from "./receive-nothing.ts";
+import { receiveStep } from "./receive.ts";
+import { repeatStep } from "./repeat.ts";
+import { joinStep, leaveStep } from "./rooms.ts";
+import { sendStep } from "./send.ts";
+import { killStep, restartStep, stopStep } from "./server-acts.ts";
+import { setStep } from "./set.ts";
+import { stayOpenStep } from "./stay-open.ts";
+import type { StepKind } from "./step.ts";
+import { unsetStep } from "./unset.ts";
+import { waitStep } from "./wait.ts";
+
+/** Every kind of step. The dispatcher, the editor's schema and docs/steps.md are made from this list. */
+export const stepKinds: readonly StepKind[] = [
+  connectStep,
+  sendStep,
+  receiveStep,
+  receiveNextStep,
+  receiveAllStep,
+  receiveNothingStep,
+  discardStep,
+  pingStep,
+  receivePingStep,
+  receivePongStep,
+  closeStep,
+  closedStep,
+  stayOpenStep,
+  dropStep,
+  joinStep,
+  leaveStep,
+  stopStep,
+  killStep,
+  restartStep,
+  waitStep,
+  setStep,
+  unsetStep,
+  logStep,
+  httpStep,
+  execStep,
+  assertStep,
+  repeatStep,
+  forEachStep,
+  ifStep,
+  chooseStep,
+  callStep,
+  groupStep,
+];
+
+/** The kinds by the word that acts. */
+export const kindsByName: ReadonlyMap<string, StepKind> = new Map(stepKinds.map((kind) => [kind.name, kind]));

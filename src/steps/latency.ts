@@ -1,0 +1,72 @@
+import { formatDuration } from "../expression/duration.ts";
+import type { Expr } from "../expression/expr.ts";
+import type { Peer } from "../net/peer.ts";
+import { Failure } from "../problem.ts";
+import type { Span } from "../source.ts";
+import type { Cause } from "./scene.ts";
+import type { PlayScope } from "./step.ts";
+
+/** Limits on a latency in milliseconds: at least `min`, at most `max`. */
+export interface Limits {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** When the part of a cause happened that concerns a peer: its own, else the latest of all. */
+export function causeTime(cause: Cause, peer: Peer | undefined): number {
+  return (peer && cause.parts?.get(peer)) ?? cause.at;
+}
+
+/** The cause that a step measures from: the one it names, else the latest on a wire. */
+export function causeOf(after: string | undefined, at: Span, scope: PlayScope): Cause | undefined {
+  if (after === undefined) return scope.track.cause;
+  const named = scope.scene.causes.get(after);
+  if (named) return named;
+  throw new Failure({ code: "not-set", headline: `No step with the id "${after}" has run yet`, label: "not run yet", at });
+}
+
+/** Notes that a step has put something on a wire: it is the cause of what follows, and `after` finds it by its id. */
+export function markCause(scope: PlayScope, cause: Cause, id: string | undefined): void {
+  scope.track.cause = cause;
+  if (id !== undefined) scope.scene.causes.set(id, cause);
+}
+
+/** What is measured, for texts and series. */
+export interface Measurement {
+  readonly what: string;
+  readonly start: number;
+  readonly end: number;
+  readonly startTitle: string;
+  readonly series: string | undefined;
+  readonly within: Expr<Limits> | undefined;
+  readonly at: Span;
+  readonly notes?: readonly string[];
+}
+
+/** Adds a latency to its series and judges it. A latency never selects a message; it is judged of the one that was taken. */
+export function judgeLatency(measurement: Measurement, scope: PlayScope): void {
+  const { what, start, end, startTitle, series, within, at, notes = [] } = measurement;
+  const latency = end - start;
+  if (series !== undefined) scope.scene.record(series, latency);
+  const limits = within?.evaluate(scope) ?? scope.scene.within;
+  if (!limits) return;
+  const took = formatDuration(latency);
+  const from = `after ${startTitle}`;
+  const place = within?.span ?? at;
+  if (latency < 0) {
+    const headline = `${what} came ${formatDuration(-latency)} before its cause (${startTitle})`;
+    throw new Failure({ code: "before-cause", headline, label: "came before its cause", at: place, notes });
+  }
+  if (latency > limits.max) {
+    const headline = `${what} came too late: ${took} ${from}, ${formatDuration(latency - limits.max)} over the limit`;
+    const expected = `within ${formatDuration(limits.max)}`;
+    const own = scope.scene.lateness(start, end);
+    const told = own > (latency - limits.max) / 10 ? [`${formatDuration(own)} of the ${took} are the runner's own`] : [];
+    throw new Failure({ code: "too-late", headline, label: `took ${took}`, at: place, expected, actual: took, notes: [...notes, ...told] });
+  }
+  if (latency < limits.min) {
+    const headline = `${what} came too early: ${took} ${from}`;
+    const expected = `not before ${formatDuration(limits.min)}`;
+    throw new Failure({ code: "too-early", headline, label: `took ${took}`, at: place, expected, actual: took, notes });
+  }
+}

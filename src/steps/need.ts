@@ -1,0 +1,29 @@
+import type { Peer } from "../net/peer.ts";
+import { Failure, type ProblemCode } from "../problem.ts";
+import type { Span } from "../source.ts";
+import { howItEnded } from "./ending.ts";
+import type { PlayScope } from "./step.ts";
+
+/** The peer that acts. Steps without one are refused when the file is read, so its absence is a fault of ours. */
+export function self(scope: PlayScope): Peer {
+  if (!scope.self) throw new Error("a client step ran without a client");
+  return scope.self;
+}
+
+/** The peer that acts, which must have an open connection to put something on a wire. */
+export function connectedSelf(scope: PlayScope, verb: string, at: Span): Peer {
+  const peer = self(scope);
+  if (peer.connected) return peer;
+  throw notConnected(peer, verb, at);
+}
+
+/** Why a peer cannot do what a step asks: it never connected, or its connection has ended. */
+export function notConnected(peer: Peer, verb: string, at: Span): Failure {
+  const { end } = peer.inbox;
+  if (!end) {
+    const headline = `${peer.name} cannot ${verb}: it is not connected`;
+    return new Failure({ code: "not-connected", headline, label: "not connected", at, help: `Connect first: - ${peer.name}: connect` });
+  }
+  const code: ProblemCode = end.by === "them" ? "closed" : "not-connected";
+  return new Failure({ code, headline: `${peer.name} cannot ${verb}: ${howItEnded(end)}`, label: "the connection has ended", at });
+}

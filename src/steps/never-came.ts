@@ -1,0 +1,85 @@
+import { formatDuration } from "../expression/duration.ts";
+import type { End } from "../net/inbox.ts";
+import type { Message } from "../net/message.ts";
+import type { Peer } from "../net/peer.ts";
+import { Failure } from "../problem.ts";
+import type { Span } from "../source.ts";
+import { howItEnded } from "./ending.ts";
+import type { Selection } from "./selection.ts";
+import type { PlayScope } from "./step.ts";
+import { messageText } from "./taking.ts";
+
+/** How many messages are looked at for near misses, and how many are shown. */
+const LOOKED_AT = 50;
+const SHOWN = 3;
+
+/** What a step awaited in vain. */
+export interface Awaited {
+  readonly selection: Selection;
+  readonly at: Span;
+  /** When the step began to wait. */
+  readonly began: number;
+  /** `2 of 3 messages came`, for steps that wait for several. */
+  readonly progress?: string;
+}
+
+/** The failure of a wait whose time is up. */
+export function neverCame(peer: Peer, awaited: Awaited, waited: number, scope: PlayScope): Failure {
+  const what = awaited.selection.describe(scope);
+  const miss = nearMisses(peer, awaited, scope);
+  return new Failure({
+    code: "never-came",
+    headline: `${peer.name}: no message matched within ${formatDuration(waited)}${awaited.progress ? ` (${awaited.progress})` : ""}`,
+    label: `still waiting after ${formatDuration(waited)}`,
+    at: awaited.at,
+    expected: what,
+    notes: miss,
+  });
+}
+
+/** The failure of a wait whose connection ended: it fails at once, for nothing can come any more. */
+export function closedWhileWaiting(peer: Peer, awaited: Awaited, end: End, scope: PlayScope): Failure {
+  return new Failure({
+    code: "closed",
+    headline: `${peer.name}: ${howItEnded(end)} while waiting${awaited.progress ? ` (${awaited.progress})` : ""}`,
+    label: "the connection ended while waiting",
+    at: awaited.at,
+    expected: awaited.selection.describe(scope),
+    notes: nearMisses(peer, awaited, scope),
+  });
+}
+
+/** What came instead, the nearest first, each with its first difference; and what was taken already and would have fitted. */
+export function nearMisses(peer: Peer, { selection, began }: Pick<Awaited, "selection" | "began">, scope: PlayScope): string[] {
+  const recent = peer.inbox.recent(LOOKED_AT);
+  const taken = recent.filter((message) => !message.unread && selection.accepts(message, scope));
+  const misses = recent
+    .filter((message) => message.unread)
+    .map((message) => ({ message, differences: selection.explain(message, scope) }))
+    .toSorted((a, b) => a.differences.length - b.differences.length);
+  const notes: string[] = [];
+  const [first] = taken;
+  if (first) {
+    notes.push(`a message that matches came earlier and was taken by ${first.takenBy ?? "another step"}: ${messageText(first)}`);
+  }
+  if (misses.length === 0) {
+    notes.push(recent.length === 0 ? `${peer.name} has received nothing` : `no unread message is left; ${count(peer.inbox.received)} came in all`);
+    return notes;
+  }
+  const shown = misses.slice(0, SHOWN).map(({ message, differences }) => {
+    const reason = differences[0]?.text ?? "came before the cause";
+    return `  ${messageText(message, 120)} ${since(message, began)}\n      ${reason}`;
+  });
+  const came = `${count(misses.length)} came and did not match${misses.length > SHOWN ? "; the nearest" : ""}:`;
+  notes.push([came, ...shown].join("\n"));
+  return notes;
+}
+
+function count(messages: number): string {
+  return messages === 1 ? "1 message" : `${messages} messages`;
+}
+
+function since(message: Message, began: number): string {
+  const ms = message.at - began;
+  return ms < 0 ? `(${formatDuration(-ms)} before the wait)` : `(after ${formatDuration(ms)})`;
+}

@@ -1,0 +1,61 @@
+import { bytes } from "../expression/bytes.ts";
+import { formatDuration } from "../expression/duration.ts";
+import type { Control } from "../net/inbox.ts";
+import { Failure } from "../problem.ts";
+import { howItEnded } from "./ending.ts";
+import { judgeLatency, markCause } from "./latency.ts";
+import { connectedSelf } from "./need.ts";
+import { option } from "./options.ts";
+import { defineStep } from "./step.ts";
+import { waitFor } from "./waiting.ts";
+
+const { timeout, within, measure } = option;
+
+/** `ping`: sends a ping and awaits its pong. */
+export const pingStep = defineStep({
+  name: "ping",
+  actor: "peer",
+  summary: "Sends a ping and awaits the pong with the same data.",
+  examples: ["- alice: ping", "- alice: { ping: hello, within: 50ms }"],
+  value: { shape: bytes, doc: "The data of the ping, at most 125 bytes.", bare: true },
+  options: { timeout, within, measure },
+  compile({ at, value, options, id, name }) {
+    return async (scope) => {
+      const peer = connectedSelf(scope, "ping", at);
+      const data = value?.evaluate(scope) ?? new Uint8Array();
+      if (data.length > 125) {
+        throw new Failure({ code: "setting", headline: "The data of a ping has at most 125 bytes", label: `${data.length} bytes`, at });
+      }
+      const start = peer.ping(data);
+      const title = `${peer.name}: ping`;
+      markCause(scope, { at: start, title }, id);
+      const time = options.timeout?.evaluate(scope) ?? scope.scene.timeout;
+      const { pongs } = peer.inbox;
+      const pong = await waitFor<Control>(
+        peer,
+        {
+          timeout: time,
+          control(kind, control) {
+            if (kind !== "pong" || !control.data.equals(data)) return undefined;
+            pongs.splice(pongs.indexOf(control), 1);
+            return { result: control };
+          },
+          ended: (end) =>
+            new Failure({ code: "closed", headline: `${peer.name}: ${howItEnded(end)} while waiting for a pong`, label: "no pong came", at }),
+          late: () =>
+            new Failure({
+              code: "never-came",
+              headline: `${peer.name}: no pong came within ${formatDuration(time)}`,
+              label: "no pong came",
+              at,
+              help: "RFC 6455 section 5.5.3 asks every endpoint to answer a ping.",
+            }),
+        },
+        scope,
+      );
+      const series = options.measure ?? id ?? name;
+      const what = `${peer.name}: the pong`;
+      judgeLatency({ what, start, end: pong.at, startTitle: title, series, within: options.within, at }, scope);
+    };
+  },
+});

@@ -1,0 +1,58 @@
+import { show } from "../match/value.ts";
+import type { Message } from "../net/message.ts";
+import { Failure } from "../problem.ts";
+import { formatDuration } from "../expression/duration.ts";
+import type { Subject } from "../match/matcher.ts";
+import { howItEnded } from "./ending.ts";
+import { self } from "./need.ts";
+import { finishLatency, type Receiving, timeoutOf } from "./receive.ts";
+import type { PlayScope } from "./step.ts";
+import { judgeMessage } from "./taking.ts";
+import { waitFor } from "./waiting.ts";
+
+/**
+ * `receive` with `last: N`: the list of the last N received messages, consumed or not, looked at as one value. It is
+ * looked at again on every arrival, until it matches and every extraction resolves. It consumes nothing.
+ */
+export async function receiveLast(receiving: Receiving, count: number, scope: PlayScope): Promise<void> {
+  const peer = self(scope);
+  const { selection, options, at } = receiving;
+  const look = (): Subject => ({ value: peer.inbox.recent(count).filter((each) => !each.ruled).map(valueOf) });
+  const timeout = timeoutOf(options, scope);
+  const fail = (headline: string, label: string): Failure => {
+    const subject = look();
+    const differences = selection.explainSubject(subject, scope);
+    return new Failure({
+      code: label.startsWith("still") ? "never-came" : "closed",
+      headline,
+      label,
+      at,
+      expected: selection.describe(scope),
+      notes: [...differences.map((each) => each.text), `the last ${count}: ${show(subject.value, 200)}`],
+    });
+  };
+  let subject = look();
+  let arrival = peer.inbox.recent(1)[0]?.at ?? scope.scene.clock.now();
+  if (!selection.holds(subject, scope)) {
+    if (peer.inbox.end) throw fail(`${peer.name}: ${howItEnded(peer.inbox.end)} before the last ${count} messages matched`, "the connection has ended");
+    arrival = await waitFor<number>(
+      peer,
+      {
+        timeout,
+        // The arriving message is remembered before it is offered, so the list that is looked at holds it. It stays unread.
+        offer: (message) => (selection.holds(look(), scope) ? { take: false, result: message.at } : undefined),
+        ended: (end) => fail(`${peer.name}: ${howItEnded(end)} before the last ${count} messages matched`, "the connection ended while waiting"),
+        late: () => fail(`${peer.name}: the last ${count} messages did not match within ${formatDuration(timeout)}`, `still waiting after ${formatDuration(timeout)}`),
+      },
+      scope,
+    );
+    subject = look();
+  }
+  selection.extract(subject, scope);
+  judgeMessage(peer, subject, options, at, scope);
+  finishLatency(receiving, arrival, scope);
+}
+
+function valueOf(message: Message): unknown {
+  return message.value === undefined ? (message.text ?? message.bytes) : message.value;
+}

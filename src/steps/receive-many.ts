@@ -1,0 +1,98 @@
+import type { Expr } from "../expression/expr.ts";
+import type { Message } from "../net/message.ts";
+import { Failure } from "../problem.ts";
+import { formatDuration } from "../expression/duration.ts";
+import { self } from "./need.ts";
+import { type Awaited, closedWhileWaiting, nearMisses, neverCame } from "./never-came.ts";
+import { finishLatency, reachOf, type Receiving, timeoutOf } from "./receive.ts";
+import { findUnread } from "./selection.ts";
+import type { PlayScope } from "./step.ts";
+import { judgeMessage, messageText, takeMessage } from "./taking.ts";
+import { waitFor } from "./waiting.ts";
+
+/** `count` as it is written: a number, or limits. */
+export type Count = Expr<number> | { readonly min?: Expr<number> | undefined; readonly max?: Expr<number> | undefined };
+
+/** `receive` with `count`: so many matching messages; with `for`, so many in that time. */
+export async function receiveMany(receiving: Receiving, count: Count, window: Expr<number> | undefined, scope: PlayScope): Promise<void> {
+  const peer = self(scope);
+  const { selection, at, options } = receiving;
+  const { min, max } = limitsOf(count, scope);
+  const reach = reachOf(receiving, peer, scope);
+  const taken: Message[] = [];
+  const take = (message: Message): void => {
+    takeMessage(peer, message, receiving.title, scope);
+    taken.push(message);
+    if (taken.length > max) throw tooMany(receiving, taken, max, scope);
+  };
+  const began = scope.scene.clock.now();
+  // Without `for` the step ends as soon as it has enough; with it, it looks at all that comes in the time.
+  const enough = (): boolean => window === undefined && taken.length >= min;
+  while (!enough()) {
+    const found = findUnread(peer, selection, reach, scope);
+    if (!found) break;
+    take(found);
+  }
+  const timeout = window ? window.evaluate(scope) : timeoutOf(options, scope);
+  const awaited = (): Awaited => ({ selection, at, began, progress: `${taken.length} of ${min} came` });
+  if (!enough()) {
+    if (peer.inbox.end && taken.length < min) throw closedWhileWaiting(peer, awaited(), peer.inbox.end, scope);
+    if (!peer.inbox.end) {
+      await waitFor<void>(
+        peer,
+        {
+          timeout,
+          offer: (message) => {
+            if (!selection.accepts(message, scope)) return undefined;
+            take(message);
+            return enough() ? { take: true, result: undefined } : { take: true };
+          },
+          ended: (end) => (taken.length < min ? closedWhileWaiting(peer, awaited(), end, scope) : { result: undefined }),
+          late: () => {
+            if (taken.length >= min) return { result: undefined };
+            return window ? tooFew(receiving, taken, min, timeout, began, scope) : neverCame(peer, awaited(), timeout, scope);
+          },
+        },
+        scope,
+      );
+    }
+  }
+  const subjects = taken.map((message) => selection.subject(message));
+  selection.extractAll(subjects, scope);
+  for (const subject of subjects) judgeMessage(peer, subject, options, at, scope);
+  for (const message of taken) finishLatency(receiving, message.at, scope);
+}
+
+function limitsOf(count: Count, scope: PlayScope): { readonly min: number; readonly max: number } {
+  if ("evaluate" in count) {
+    const exact = count.evaluate(scope);
+    return { min: exact, max: exact };
+  }
+  return { min: count.min?.evaluate(scope) ?? 0, max: count.max?.evaluate(scope) ?? Infinity };
+}
+
+function tooMany({ at }: Receiving, taken: readonly Message[], max: number, scope: PlayScope): Failure {
+  const last = taken.at(-1);
+  return new Failure({
+    code: "wrong-count",
+    headline: `${self(scope).name}: more messages matched than expected`,
+    label: `at most ${max}`,
+    at,
+    expected: `at most ${max}`,
+    actual: `${taken.length}`,
+    notes: last ? [`the one too many: ${messageText(last)}`] : [],
+  });
+}
+
+function tooFew({ at, selection }: Receiving, taken: readonly Message[], min: number, timeout: number, began: number, scope: PlayScope): Failure {
+  const peer = self(scope);
+  return new Failure({
+    code: "wrong-count",
+    headline: `${peer.name}: ${taken.length} of at least ${min} messages matched in ${formatDuration(timeout)}`,
+    label: `${taken.length} came`,
+    at,
+    expected: `at least ${min}`,
+    actual: `${taken.length}`,
+    notes: nearMisses(peer, { selection, began }, scope),
+  });
+}

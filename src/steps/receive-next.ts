@@ -1,0 +1,77 @@
+import { stepMatcher } from "../match/compile.ts";
+import type { Message } from "../net/message.ts";
+import type { Peer } from "../net/peer.ts";
+import { Failure } from "../problem.ts";
+import { self } from "./need.ts";
+import { closedWhileWaiting, neverCame } from "./never-came.ts";
+import { option } from "./options.ts";
+import { finish, reachOf, type Receiving, timeoutOf } from "./receive.ts";
+import { Selection } from "./selection.ts";
+import { defineStep, type PlayScope } from "./step.ts";
+import { messageText, takeMessage } from "./taking.ts";
+import { waitFor } from "./waiting.ts";
+
+const { where, extract, opcode, codec, expect, schema, timeout, within, after, measure } = option;
+const members = { where, extract, opcode, codec, expect, schema, timeout, within, after, measure } as const;
+
+/** `receiveNext`: the very next unread message must match. */
+export const receiveNextStep = defineStep({
+  name: "receiveNext",
+  actor: "peer",
+  summary: "Takes the very next unread message, which must match.",
+  details: "Another message in its place fails at once. Messages that a rule of the client took in the background are passed over.",
+  examples: ["- bob: { receiveNext: { type: welcome } }", "- bob: { receiveNext: { seq: 2 }, within: 200ms }"],
+  value: { shape: stepMatcher(Object.keys(members)), doc: "A matcher; without one any message will do.", bare: true },
+  options: members,
+  compile({ at, value, valueNode, options, id, name }) {
+    const receiving: Receiving = {
+      selection: new Selection(value, options),
+      at: value ? valueNode.span : at,
+      title: "receiveNext",
+      id,
+      series: options.measure ?? id ?? name,
+      options,
+      literal: undefined,
+    };
+    return (scope) => receiveNext(receiving, scope);
+  },
+});
+
+function receiveNext(receiving: Receiving, scope: PlayScope): void | Promise<void> {
+  const peer = self(scope);
+  const { selection, at } = receiving;
+  const reach = reachOf(receiving, peer, scope);
+  const next = peer.inbox.find((message) => !message.ruled && message.at >= reach.since);
+  if (next) return take(receiving, peer, next, scope);
+  const awaited = { selection, at, began: scope.scene.clock.now() };
+  if (peer.inbox.end) throw closedWhileWaiting(peer, awaited, peer.inbox.end, scope);
+  const wait = timeoutOf(receiving.options, scope);
+  return waitFor<Message>(
+    peer,
+    {
+      timeout: wait,
+      offer: (message) => (message.ruled ? undefined : { take: true, result: message }),
+      ended: (end) => closedWhileWaiting(peer, awaited, end, scope),
+      late: () => neverCame(peer, awaited, wait, scope),
+    },
+    scope,
+  ).then((message) => take(receiving, peer, message, scope));
+}
+
+function take(receiving: Receiving, peer: Peer, message: Message, scope: PlayScope): void {
+  const { selection, at } = receiving;
+  takeMessage(peer, message, receiving.title, scope);
+  if (!selection.accepts(message, scope)) {
+    const [first, ...others] = selection.explain(message, scope);
+    throw new Failure({
+      code: "wrong-message",
+      headline: `${peer.name}: the next message is another one${first ? `: ${first.text}` : ""}`,
+      label: "the next message does not match",
+      at: first?.at ?? at,
+      expected: selection.describe(scope),
+      actual: messageText(message),
+      notes: others.map((each) => each.text),
+    });
+  }
+  finish(receiving, message, scope);
+}

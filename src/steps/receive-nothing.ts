@@ -1,0 +1,63 @@
+import { duration } from "../expression/duration.ts";
+import { stepMatcher } from "../match/compile.ts";
+import type { Message } from "../net/message.ts";
+import { Failure } from "../problem.ts";
+import { causeOf, causeTime } from "./latency.ts";
+import { self } from "./need.ts";
+import { option } from "./options.ts";
+import { Selection } from "./selection.ts";
+import { defineStep } from "./step.ts";
+import { messageText } from "./taking.ts";
+import { waitFor } from "./waiting.ts";
+
+const DEFAULT_SILENCE = 300;
+
+/** `receiveNothing`: no message that matches is unread or arrives in a time. */
+export const receiveNothingStep = defineStep({
+  name: "receiveNothing",
+  actor: "peer",
+  summary: "Fails when a message that matches is unread, or arrives in the given time.",
+  details: "The check for leaks into a wrong room. With `after: id` only messages that came after that step count. It takes nothing.",
+  examples: ["- bob: { receiveNothing: { type: message }, for: 300ms }", "- bob: receiveNothing"],
+  value: { shape: stepMatcher(["for", "after"]), doc: "A matcher; without one any message is too much.", bare: true },
+  options: {
+    for: { shape: duration, doc: "How long to listen. Default: 300ms." },
+    where: option.where,
+    after: option.after,
+    opcode: option.opcode,
+    codec: option.codec,
+  },
+  compile({ at, value, valueNode, options }) {
+    const selection = new Selection(value, options);
+    const place = value ? valueNode.span : at;
+    return (scope) => {
+      const peer = self(scope);
+      const cause = options.after === undefined ? undefined : causeOf(options.after, at, scope);
+      const since = cause ? causeTime(cause, peer) : -Infinity;
+      const leak = (message: Message): Failure =>
+        new Failure({
+          code: "unexpected-message",
+          headline: `${peer.name}: a message came that must not come: ${messageText(message, 100)}`,
+          label: "nothing that matches may come",
+          at: place,
+          expected: value ? `nothing that matches ${selection.describe(scope)}` : "nothing",
+          actual: messageText(message),
+        });
+      const found = peer.inbox.find((message) => !message.ruled && message.at >= since && selection.accepts(message, scope));
+      if (found) throw leak(found);
+      if (peer.inbox.end) return undefined;
+      return waitFor<void>(
+        peer,
+        {
+          timeout: options.for?.evaluate(scope) ?? DEFAULT_SILENCE,
+          offer(message) {
+            if (!message.ruled && selection.accepts(message, scope)) throw leak(message);
+            return undefined;
+          },
+          late: () => ({ result: undefined }),
+        },
+        scope,
+      );
+    };
+  },
+});

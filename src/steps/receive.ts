@@ -1,0 +1,208 @@
+import { count as countShape } from "../expression/number.ts";
+import { duration } from "../expression/duration.ts";
+import type { Expr } from "../expression/expr.ts";
+import { payload } from "../expression/payload.ts";
+import { stepMatcher } from "../match/compile.ts";
+import type { Message } from "../net/message.ts";
+import type { Peer } from "../net/peer.ts";
+import { either } from "../shape/lists.ts";
+import { object } from "../shape/maps.ts";
+import { flag, integer } from "../shape/scalars.ts";
+import type { Span } from "../source.ts";
+import type { Node } from "../tree.ts";
+import { causeOf, causeTime, judgeLatency } from "./latency.ts";
+import { self } from "./need.ts";
+import { closedWhileWaiting, neverCame } from "./never-came.ts";
+import { option } from "./options.ts";
+import { receiveJoined } from "./receive-joined.ts";
+import { receiveLast } from "./receive-last.ts";
+import { receiveMany } from "./receive-many.ts";
+import { findUnread, type Reach, Selection } from "./selection.ts";
+import { defineStep, type PlayScope } from "./step.ts";
+import { judgeMessage, takeMessage } from "./taking.ts";
+import { waitFor } from "./waiting.ts";
+
+/** What every form of `receive` needs to know of its step. */
+export interface Receiving {
+  readonly selection: Selection;
+  readonly at: Span;
+  readonly title: string;
+  readonly id: string | undefined;
+  readonly series: string | undefined;
+  readonly options: ReceiveOptions;
+  /** The value as it would be sent, for `joined`, when it is a text or bytes. */
+  readonly literal: Expr<unknown> | undefined;
+}
+
+export interface ReceiveOptions {
+  readonly expect?: Parameters<typeof judgeMessage>[2]["expect"];
+  readonly schema?: Parameters<typeof judgeMessage>[2]["schema"];
+  readonly timeout?: Expr<number> | undefined;
+  readonly within?: Expr<{ readonly min: number; readonly max: number }> | undefined;
+  readonly after?: string | undefined;
+  readonly inOrder?: boolean | undefined;
+}
+
+const receiveMembers = {
+  where: option.where,
+  extract: option.extract,
+  last: { shape: integer(1, 100_000), doc: "Look at the list of the last N received messages, consumed or not, instead of one." },
+  count: {
+    shape: either(
+      (node) => node.kind === "map",
+      object("a count", {
+        min: { shape: countShape, doc: "At least so many." },
+        max: { shape: countShape, doc: "At most so many; give `for` too, else nothing more is awaited." },
+      }),
+      countShape,
+    ),
+    doc: "How many matching messages: a number, or `{ min, max }`.",
+  },
+  for: { shape: duration, doc: "With `count`: count what comes in this time, then judge." },
+  joined: { shape: flag, doc: "Match the concatenation of consecutive unread messages (byte streams over frames)." },
+  opcode: option.opcode,
+  codec: option.codec,
+  expect: option.expect,
+  schema: option.schema,
+  timeout: option.timeout,
+  within: option.within,
+  after: option.after,
+  measure: option.measure,
+  inOrder: option.inOrder,
+} as const;
+
+/** `receive` takes the first unread message that matches; others stay unread. */
+export const receiveStep = defineStep({
+  name: "receive",
+  actor: "peer",
+  summary: "Takes the first unread message that matches; others stay unread.",
+  details: `It finds what came before the step began, else it waits. The value, \`where\`, \`opcode\` and \`extract\` say *which* message;
+\`expect\`, \`schema\` and \`within\` say what must hold *of it*: a message that is taken and does not hold fails at once, with a difference.
+Only a message that never comes times out.`,
+  examples: [
+    "- bob: { receive: { type: message, text: hi }, within: 500ms }",
+    "- bob: { receive: { type: order }, extract: { id: $.order.id }, timeout: 5s }",
+    "- bob: { receive: { type: tick }, count: 3, timeout: 10s }",
+    '- bob: { receive, where: "$.items[?(@.id == 7)]", expect: { $.items.length: { $gt: 0 } } }',
+    "- bob: { receive: [{ n: 1 }, { n: 2 }], last: 2 }",
+    "- bob: { receive: { type: price }, schema: { required: [symbol, price] } }",
+  ],
+  value: { shape: stepMatcher(Object.keys(receiveMembers)), doc: "A matcher; without one any message is taken.", bare: true },
+  options: receiveMembers,
+  compile({ at, value, valueNode, options, id, name }, reader) {
+    const receiving: Receiving = {
+      selection: new Selection(value, options),
+      at: value ? valueNode.span : at,
+      title: "receive",
+      id,
+      series: options.measure ?? id ?? name,
+      options,
+      literal: options.joined && isLiteral(valueNode) ? payload.read(valueNode, reader) : undefined,
+    };
+    const { last, count, joined } = options;
+    if ([last, count, joined || undefined].filter((each) => each !== undefined).length > 1) {
+      reader.report({ headline: "A receive has one of last, count and joined", label: "one of these", at });
+      return undefined;
+    }
+    if (options.for && count === undefined) {
+      reader.report({ headline: '"for" counts the messages of a time and needs "count"', at, help: "Write count: { min: 1 } beside it. To wait longer for one message, say timeout." });
+      return undefined;
+    }
+    if (last !== undefined) {
+      reader.keep(last);
+      return (scope) => receiveLast(receiving, last, scope);
+    }
+    if (count !== undefined) return (scope) => receiveMany(receiving, count, options.for, scope);
+    if (joined) return (scope) => receiveJoined(receiving, valueNode, scope);
+    return (scope) => receiveOne(receiving, scope);
+  },
+});
+
+/** A text or bytes, which `joined` takes by their length; every other matcher takes whole messages. */
+function isLiteral(node: Node): boolean {
+  if (node.kind === "scalar") return typeof node.value === "string" || node.value instanceof Uint8Array;
+  const [first, ...others] = node.kind === "map" ? node.entries : [];
+  return first !== undefined && others.length === 0 && /^\$(hex|base64|text|file|concat|repeat)$/.test(first.key);
+}
+
+/** Milliseconds that a receive waits: `timeout`, else the larger of the default and `within`. */
+export function timeoutOf({ timeout, within }: ReceiveOptions, scope: PlayScope): number {
+  if (timeout) return timeout.evaluate(scope);
+  const limit = within?.evaluate(scope).max ?? scope.scene.within?.max ?? 0;
+  return Math.max(scope.scene.timeout, limit);
+}
+
+/** Which unread messages count, by `after` and `inOrder`. */
+export function reachOf(receiving: Receiving, peer: Peer, scope: PlayScope): Reach {
+  const { after, inOrder } = receiving.options;
+  const cause = after === undefined ? undefined : causeOf(after, receiving.at, scope);
+  return {
+    since: cause ? causeTime(cause, peer) : -Infinity,
+    afterNumber: (inOrder ?? scope.scene.inOrder) ? peer.inbox.lastTaken : 0,
+  };
+}
+
+function receiveOne(receiving: Receiving, scope: PlayScope): void | Promise<void> {
+  const peer = self(scope);
+  const { selection } = receiving;
+  const reach = reachOf(receiving, peer, scope);
+  const found = findUnread(peer, selection, reach, scope);
+  if (found) {
+    takeMessage(peer, found, receiving.title, scope);
+    finish(receiving, found, scope);
+    return undefined;
+  }
+  const began = scope.scene.clock.now();
+  const awaited = { selection, at: receiving.at, began };
+  if (peer.inbox.end) throw closedWhileWaiting(peer, awaited, peer.inbox.end, scope);
+  const timeout = timeoutOf(receiving.options, scope);
+  return waitFor<Message>(
+    peer,
+    {
+      timeout,
+      offer: (message) => (selection.accepts(message, scope) ? { take: true, result: message } : undefined),
+      ended: (end) => closedWhileWaiting(peer, awaited, end, scope),
+      late: () => neverCame(peer, awaited, timeout, scope),
+    },
+    scope,
+  ).then((message) => {
+    takeMessage(peer, message, receiving.title, scope);
+    finish(receiving, message, scope);
+  });
+}
+
+/** Extracts from a message that was taken, judges it and its latency, and makes it a cause that `after` can name. */
+export function finish(receiving: Receiving, message: Message, scope: PlayScope): void {
+  const peer = self(scope);
+  const { selection, options, at } = receiving;
+  const subject = selection.subject(message);
+  selection.extract(subject, scope);
+  judgeMessage(peer, subject, options, at, scope);
+  finishLatency(receiving, message.at, scope);
+}
+
+/** Judges the latency of an arrival against the step's cause. */
+export function finishLatency(receiving: Receiving, arrival: number, scope: PlayScope): void {
+  const { options, at, id, series } = receiving;
+  const peer = self(scope);
+  if (series !== undefined || options.within || scope.scene.within) {
+    const cause = causeOf(options.after, at, scope);
+    if (cause) {
+      judgeLatency(
+        {
+          what: `${peer.name}: the message`,
+          start: causeTime(cause, peer),
+          end: arrival,
+          startTitle: cause.title,
+          series,
+          within: options.within,
+          at,
+        },
+        scope,
+      );
+    }
+  }
+  // A receive puts nothing on a wire: it is a cause only for who names it.
+  if (id !== undefined) scope.scene.causes.set(id, { at: arrival, title: `${peer.name}: receive` });
+}
+

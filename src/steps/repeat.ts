@@ -1,0 +1,119 @@
+import { type Condition, condition } from "../expression/condition.ts";
+import { duration } from "../expression/duration.ts";
+import type { Expr } from "../expression/expr.ts";
+import { count } from "../expression/number.ts";
+import { Failure } from "../problem.ts";
+import { raw } from "../shape/lists.ts";
+import { containedScript, containedSteps } from "./contained.ts";
+import { loopName } from "./loop-name.ts";
+import { Pacing } from "./pacing.ts";
+import { pause } from "./pause.ts";
+import { playRounds } from "./rounds.ts";
+import { defineStep, type PlayScope, type Script } from "./step.ts";
+import { valuesRead } from "./values-read.ts";
+
+/** `repeat`: runs steps again and again. */
+export const repeatStep = defineStep({
+  name: "repeat",
+  actor: "nobody",
+  summary: "Runs steps a number of times, or until a condition holds.",
+  details: `\`until\` is looked at after each round, \`while\` before each. When all rounds are used up and \`until\` never held, the step fails and
+shows the values that the condition read. Without a number there must be an \`until\` or a \`while\`; then only the timeout of the
+scenario ends a loop that goes on for ever.
+
+\`every\` is the time from the start of one round to the start of the next. A round that takes longer is followed at once.`,
+  examples: [
+    `- repeat: 3
+  steps:
+    - alice: { send: ping, receive: pong }`,
+    `- repeat: 200
+  as: i
+  steps:
+    - alice: { send: { seq: "\${i}" } }
+    - bob: { receive: { seq: "\${i}" }, within: 100ms }`,
+    `- repeat: 20
+  every: 250ms
+  until: state == "ready"
+  steps:
+    - alice: { send: { type: status }, receive: { type: status }, extract: { state: $.state } }`,
+    `- repeat:
+  while: more
+  steps:
+    - alice: { send: { type: next }, receive: { type: page }, extract: { more: $.more } }`,
+  ],
+  value: { shape: count, doc: "How many rounds at most. It may be left out when there is an `until` or a `while`.", bare: true },
+  options: {
+    as: { shape: loopName, doc: "The name of the round's number, from 0." },
+    // The conditions see the name that `as` gives, so they are compiled with it.
+    until: { shape: raw(condition.schema), doc: "The loop ends when this holds; looked at after each round. In CEL." },
+    while: { shape: raw(condition.schema), doc: "The loop goes on as long as this holds; looked at before each round. In CEL." },
+    every: { shape: duration, doc: "The time from the start of one round to the start of the next." },
+    steps: { shape: containedSteps, doc: "The steps of a round.", required: true },
+  },
+  compile({ at, value, valueNode, options, path }, reader) {
+    if (valueNode.kind === "empty" && !options.until && !options.while) {
+      reader.report({
+        headline: "This loop would never end",
+        label: "no number, no condition",
+        at,
+        help: "Say how often, repeat: 10, or until when: repeat with until: or while: beside it.",
+      });
+    }
+    const inner = options.as === undefined ? reader : reader.within([options.as]);
+    const loop: Partial<Loop> = {
+      rounds: value,
+      as: options.as,
+      until: options.until && condition.read(options.until, inner),
+      while: options.while && condition.read(options.while, inner),
+      every: options.every,
+    };
+    const script = options.steps && containedScript(options.steps, path, inner);
+    return script && ((scope) => playLoop({ ...loop, script }, scope));
+  },
+});
+
+interface Loop {
+  readonly rounds?: Expr<number> | undefined;
+  readonly as?: string | undefined;
+  readonly until?: Condition | undefined;
+  readonly while?: Condition | undefined;
+  readonly every?: Expr<number> | undefined;
+  readonly script: Script;
+}
+
+function playLoop(loop: Loop, outer: PlayScope): void | Promise<void> {
+  const { as, until, script } = loop;
+  const rounds = loop.rounds?.evaluate(outer) ?? Infinity;
+  const locals = as === undefined ? undefined : new Map<string, unknown>([[as, 0]]);
+  const scope = locals ? outer.with(locals) : outer;
+  const pacing = loop.every && new Pacing(loop.every.evaluate(outer), outer.scene.clock);
+  let played = 0;
+  const finished = (): boolean => {
+    if (played < rounds) return false;
+    if (until) throw ranOut(until, played, scope);
+    return true;
+  };
+  const next = (): boolean | Promise<boolean> => {
+    if (as !== undefined) locals?.set(as, played);
+    if (loop.while && !loop.while.evaluate(scope)) return false;
+    const playing = scope.scene.run(script, scope);
+    return playing instanceof Promise ? playing.then(after) : after();
+  };
+  const after = (): boolean | Promise<boolean> => {
+    played++;
+    if (until?.evaluate(scope) || finished()) return false;
+    const milliseconds = pacing?.next() ?? 0;
+    return milliseconds > 0 ? pause(milliseconds, scope).then(() => true) : true;
+  };
+  return finished() ? undefined : playRounds(next, scope);
+}
+
+function ranOut(until: Condition, rounds: number, scope: PlayScope): Failure {
+  return new Failure({
+    code: "repeat",
+    headline: `The condition did not hold after ${rounds} ${rounds === 1 ? "round" : "rounds"}: ${until.text}`,
+    label: "never held",
+    at: until.span,
+    notes: valuesRead(until.text, scope),
+  });
+}

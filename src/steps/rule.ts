@@ -1,0 +1,71 @@
+import { condition } from "../expression/condition.ts";
+import { span as durationRange } from "../expression/duration.ts";
+import type { Expr } from "../expression/expr.ts";
+import type { Message } from "../net/message.ts";
+import { changed, raw } from "../shape/lists.ts";
+import { type Members, object, objectSchema } from "../shape/maps.ts";
+import { flag, oneOf, reportWrong, word } from "../shape/scalars.ts";
+import type { Span } from "../source.ts";
+import type { Node } from "../tree.ts";
+import type { PlayScope, Script, StepReader } from "./step.ts";
+import { capturedNames, when } from "./when.ts";
+
+/** A standing receive: `when` and `if` select, `do` follows. The same on clients and in mocks. */
+export interface Rule {
+  readonly name: string;
+  readonly at: Span;
+  readonly script: Script;
+  /** Milliseconds from the arrival to the reaction. */
+  readonly delay: Expr<{ readonly min: number; readonly max: number }> | undefined;
+  /** Its reactions need not wait for those before them. */
+  readonly anyOrder: boolean;
+  enabled: boolean;
+  holds(message: Message, scope: PlayScope): boolean;
+  /** Named groups of its regular expressions, as variables of the reaction. */
+  groups(message: Message, scope: PlayScope): Readonly<Record<string, string>>;
+}
+
+export const ruleMembers = {
+  name: { shape: word("the name of a rule"), doc: "For logs." },
+  when: { shape: when, doc: "Which messages: a matcher over `message`, `raw`, `number`, `self`, …" },
+  if: { shape: condition, doc: "A condition beside it." },
+  do: { shape: raw({ $ref: "#/definitions/script" }), doc: "The steps that follow; `[]` drops the message.", required: true },
+  delay: { shape: durationRange, doc: "A pause, counted from the arrival: `20ms..60ms`." },
+  order: { shape: oneOf("arrival", "any"), doc: "`any`: its reactions may overtake those before them." },
+  enabled: { shape: flag, doc: "`false` switches the rule off." },
+} as const satisfies Members;
+
+const ruleShape = object("a rule", ruleMembers);
+
+export const rulesSchema = { type: "array", items: objectSchema(ruleMembers) };
+
+/** The names that a rule's steps may use beside variables. */
+export const reactionNames = ["message", "raw", "number", "receiver", "close"] as const;
+
+/** Compiles a list of rules. */
+export function readRules(node: Node, path: string, reader: StepReader): readonly Rule[] {
+  if (node.kind !== "list") {
+    reportWrong(node, "a list of rules", reader);
+    return [];
+  }
+  return node.items.map((item, index) => readRule(item, `${path}.${index + 1}`, index, reader)).filter((rule) => rule !== undefined);
+}
+
+function readRule(node: Node, path: string, index: number, outer: StepReader): Rule | undefined {
+  const reader = outer.within([...reactionNames, ...capturedNames(node)]);
+  const read = changed(ruleShape, (each) => each).read(node, reader);
+  if (!read) return undefined;
+  const script = read.do ? reader.script(read.do, path) : [];
+  const { when: selects, if: also } = read;
+  const rule: Rule = {
+    name: read.name ?? `rule ${index + 1}`,
+    at: node.span,
+    script,
+    delay: read.delay,
+    anyOrder: read.order === "any",
+    enabled: read.enabled ?? true,
+    holds: (message, scope) => rule.enabled && (!selects || selects.holds(message, scope)) && (!also || also.evaluate(scope)),
+    groups: (message, scope) => selects?.groups(message, scope) ?? {},
+  };
+  return rule;
+}

@@ -1,0 +1,96 @@
+import type { RunEvent } from "../events.ts";
+import type { Clock } from "../environment.ts";
+import type { Peer } from "../net/peer.ts";
+import type { Failure } from "../problem.ts";
+import type { Node } from "../tree.ts";
+import type { PlayScope, Script } from "./step.ts";
+
+/** The step that a latency is measured from: when it put something on a wire, and who took part in it at what time. */
+export interface Cause {
+  readonly at: number;
+  readonly title: string;
+  readonly parts?: ReadonlyMap<Peer, number>;
+}
+
+/** A wait that can be ended before its time. */
+export interface Wait {
+  end(): void;
+}
+
+/**
+ * A line of steps that run one after another: a scenario's own, a reaction's. What waits in it is stopped with it, and
+ * `after` and the default cause of a latency are found in it.
+ */
+export interface Track {
+  /** Whether its steps are the reaction to a rule. */
+  readonly ofReaction: boolean;
+  /** The latest step that put something on a wire. */
+  cause: Cause | undefined;
+  /** Set when the track was stopped; no step starts after that. */
+  readonly stopped: Failure | undefined;
+  /** Calls `late` when the time is up, or `stop` when the track is stopped before. One of both, at most once. */
+  wait(milliseconds: number, late: () => void, stop: (failure: Failure) => void): Wait;
+}
+
+/** A server of a scenario: what it can be told, and the variables it has (`${chat.url}`). */
+export interface ServerHandle {
+  readonly name: string;
+  readonly vars: Readonly<Record<string, unknown>>;
+  stop(how: "stop" | "kill"): Promise<void>;
+  restart(): Promise<void>;
+}
+
+/** Rooms of a mock, in as much as steps use them. */
+export interface Rooms {
+  join(room: string, peer: Peer): void;
+  leave(room: string, peer: Peer): void;
+  members(room: string): ReadonlySet<Peer>;
+}
+
+/** What is being played, as steps see it: a scenario with its clients and servers, or a mock with its connections. */
+export interface Scene {
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** Where files that steps name are, and where commands run. */
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Milliseconds that a step waits when it does not say. */
+  readonly timeout: number;
+  /** The limit on latencies of steps that do not say `within`; undefined for none. */
+  readonly within: { readonly min: number; readonly max: number } | undefined;
+  readonly inOrder: boolean;
+  /** Whether TLS certificates are checked when a client or an HTTP step does not say. */
+  readonly insecure: boolean;
+  client(name: string): Peer;
+  /** Clients that are connected now, in the order of their declaration. */
+  connected(): readonly Peer[];
+  server(name: string): ServerHandle;
+  /** The peers that `to:` means, seen from one of them; of a mock. */
+  readonly rooms: Rooms | undefined;
+  /** All open connections of the peer's endpoint; of a mock. */
+  audience(peer: Peer): Iterable<Peer>;
+  /** Runs steps one after another. */
+  run(script: Script, scope: PlayScope): void | Promise<void>;
+  /** The same scope with another actor. `solo`: what it extracts is the scenario's too. */
+  as(peer: Peer, scope: PlayScope, solo: boolean): PlayScope;
+  /** Runs a script as several actors at once; ends when all have ended. */
+  together(peers: readonly Peer[], script: Script, scope: PlayScope): void | Promise<void>;
+  /** Steps by `id`, for `after`. */
+  readonly causes: Map<string, Cause>;
+  /** The settings of a client as they are written, all levels but `connect`'s merged. */
+  settings(peer: Peer): Node;
+  record(series: string, milliseconds: number): void;
+  /** How many milliseconds of a time the runner itself was late, for latencies that fail. */
+  lateness(start: number, end: number): number;
+  note(text: string): void;
+  /** Whether a reader of the run reads that much detail. */
+  wants(detail: Detail): boolean;
+  /** Sends an event to the readers of the run; `event` is called only when somebody reads that much detail. */
+  tell(detail: Detail, event: () => RunEventOf): void;
+}
+
+/** How much of a run its readers read: what nobody reads is not made. */
+export type Detail = "scenarios" | "steps" | "frames";
+
+/** An event as a step makes it: time and scenario are added by who plays. */
+export type RunEventOf = RunEvent extends infer E ? (E extends RunEvent ? Omit<E, "at" | "scenario"> : never) : never;

@@ -1,0 +1,131 @@
+import { type CodecName, codecs } from "../codec/index.ts";
+import type { Expr } from "../expression/expr.ts";
+import type { Difference, Matcher, Subject } from "../match/matcher.ts";
+import type { JsonPath } from "../match/path.ts";
+import type { SchemaCheck } from "../match/schema.ts";
+import type { Message } from "../net/message.ts";
+import type { Peer } from "../net/peer.ts";
+import type { Expectation } from "./expectation.ts";
+import type { Extraction } from "./extraction.ts";
+import type { PlayScope } from "./step.ts";
+
+/** What says *which* message a step takes. */
+export interface SelectOptions {
+  readonly where?: Expr<JsonPath> | undefined;
+  readonly extract?: readonly Extraction[] | undefined;
+  readonly opcode?: "text" | "binary" | undefined;
+  readonly codec?: CodecName | undefined;
+}
+
+/** What says what must hold *of* the message that was taken. */
+export interface AssertOptions {
+  readonly expect?: readonly Expectation[] | undefined;
+  readonly schema?: SchemaCheck | undefined;
+}
+
+/**
+ * Which message a step takes: a matcher, `where`, `opcode`, and every extraction must resolve. It answers for messages,
+ * and for lists of messages that are looked at as one value (`last`, `joined`).
+ */
+export class Selection {
+  readonly matcher: Matcher | undefined;
+  readonly #options: SelectOptions;
+  /** Whether its answer for a message never changes, so that no message need be looked at twice. */
+  readonly constant: boolean;
+
+  constructor(matcher: Matcher | undefined, options: SelectOptions) {
+    this.matcher = matcher;
+    this.#options = options;
+    this.constant =
+      (matcher?.constant ?? true) &&
+      (options.where?.constant ?? true) &&
+      (options.extract?.every((each) => each.constant) ?? true);
+  }
+
+  accepts(message: Message, scope: PlayScope): boolean {
+    if (this.#options.opcode !== undefined && (this.#options.opcode === "binary") !== message.binary) return false;
+    return this.holds(this.subject(message), scope);
+  }
+
+  /** The message as the step's codec reads it. */
+  subject(message: Message): Subject {
+    return this.#options.codec === undefined ? message : message.as(codecs[this.#options.codec]);
+  }
+
+  holds(subject: Subject, scope: PlayScope): boolean {
+    if (this.matcher && !this.matcher.holds(subject, scope)) return false;
+    const { where, extract } = this.#options;
+    if (where && (subject.value === undefined || where.evaluate(scope).select(subject.value).length === 0)) return false;
+    return !extract || extract.every((each) => each.read(subject, scope).found);
+  }
+
+  /** Gives the extracted values to the acting peer. */
+  extract(subject: Subject, scope: PlayScope): void {
+    for (const each of this.#options.extract ?? []) scope.extract(each.name, each.read(subject, scope).value);
+  }
+
+  /** Every value of an extraction, for steps that take several messages. */
+  extractAll(subjects: readonly Subject[], scope: PlayScope): void {
+    for (const each of this.#options.extract ?? []) {
+      scope.extract(
+        each.name,
+        subjects.map((subject) => each.read(subject, scope).value),
+      );
+    }
+  }
+
+  /** Why a message is not the one; the first difference first. */
+  explain(message: Message, scope: PlayScope): readonly Difference[] {
+    const { opcode } = this.#options;
+    if (opcode !== undefined && (opcode === "binary") !== message.binary) {
+      const actual = `a ${message.binary ? "binary" : "text"} message`;
+      return [difference(`a ${opcode} message`, actual)];
+    }
+    return this.explainSubject(this.subject(message), scope);
+  }
+
+  explainSubject(subject: Subject, scope: PlayScope): readonly Difference[] {
+    const differences = [...(this.matcher?.explain(subject, scope) ?? [])];
+    const { where, extract } = this.#options;
+    const path = where?.evaluate(scope);
+    if (path && (subject.value === undefined || path.select(subject.value).length === 0)) {
+      differences.push(difference(`something at ${path.text}`, "nothing"));
+    }
+    for (const each of extract ?? []) {
+      if (!each.read(subject, scope).found) differences.push(difference(`something at ${each.text}, to extract ${each.name}`, "nothing"));
+    }
+    return differences;
+  }
+
+  /** What is awaited, in one line. */
+  describe(scope: PlayScope, width = 100): string {
+    const { where, extract } = this.#options;
+    const parts: string[] = [];
+    if (this.matcher) parts.push(this.matcher.describe(scope, width));
+    if (where) parts.push(`where ${where.evaluate(scope).text}`);
+    if (extract && extract.length > 0) parts.push(`with ${extract.map((each) => each.name).join(", ")}`);
+    return parts.length > 0 ? parts.join(" ") : "any message";
+  }
+}
+
+function difference(expected: string, actual: string): Difference {
+  return { path: "$", expected, actual, text: `expected ${expected}, got ${actual}` };
+}
+
+/** Which unread messages a step may take of a peer's inbox. */
+export interface Reach {
+  /** Messages that arrived earlier are skipped. */
+  readonly since: number;
+  /** Numbers up to this one are skipped: `inOrder`. */
+  readonly afterNumber: number;
+}
+
+/** Looks through the unread messages, oldest first. */
+export function findUnread(peer: Peer, selection: Selection, reach: Reach, scope: PlayScope): Message | undefined {
+  const everywhere = reach.since === -Infinity && reach.afterNumber === 0;
+  return peer.inbox.find(
+    (message) => message.at >= reach.since && selection.accepts(message, scope),
+    everywhere && selection.constant ? selection : undefined,
+    reach.afterNumber,
+  );
+}

@@ -1,0 +1,95 @@
+import { codecs } from "../codec/index.ts";
+import type { Outgoing } from "../codec/codec.ts";
+import { count } from "../expression/number.ts";
+import { payload } from "../expression/payload.ts";
+import type { Peer } from "../net/peer.ts";
+import { Failure } from "../problem.ts";
+import { oneOrMany } from "../shape/lists.ts";
+import { flag } from "../shape/scalars.ts";
+import type { Span } from "../source.ts";
+import { markCause } from "./latency.ts";
+import { connectedSelf, notConnected } from "./need.ts";
+import { option } from "./options.ts";
+import { defineStep, type PlayScope } from "./step.ts";
+import { type Receivers, receivers, receiversOf } from "./to.ts";
+
+/** `send`: puts a message on the wire. */
+export const sendStep = defineStep({
+  name: "send",
+  actor: "peer",
+  summary: "Sends a message.",
+  details: `A map or a list goes through the client's codec (JSON by default), a text is sent exactly as it is, bytes (\`!!binary\`, \`$hex\`,
+\`$base64\`, \`$file\`) are a binary message. A \`receive\` may stand beside it: then the send is the cause of its latency.`,
+  examples: [
+    "- alice: { send: { type: message, text: hi } }",
+    "- alice: { send: ping }",
+    '- alice: { send: { $hex: "01 02 ff" } }',
+    "- alice: { send: { type: long }, split: 3 }",
+    "- alice: { send: { type: subscribe }, receive: { type: subscribed }, within: 1s }",
+  ],
+  value: { shape: payload, doc: "The message: a map or list by codec, a text as it is, or bytes." },
+  options: {
+    codec: option.codec,
+    opcode: option.opcode,
+    split: { shape: oneOrMany(count), doc: "Into how many frames, or a list of their sizes (the last takes the rest)." },
+    compress: { shape: flag, doc: "Whether this message is compressed, on a connection that has compression." },
+    to: receivers,
+  },
+  compile({ value, valueNode, at, options, id }) {
+    if (!value) return undefined;
+    const { codec, opcode, split, compress, to } = options;
+    const encode = (peer: Peer, scope: PlayScope): Outgoing => {
+      const outgoing = encoded(value.evaluate(scope), peer, codec, valueNode.span);
+      return opcode === undefined ? outgoing : { ...outgoing, binary: opcode === "binary" };
+    };
+    const splitIn = (scope: PlayScope): number | readonly number[] | undefined => {
+      const sizes = split?.map((each) => each.evaluate(scope));
+      return sizes?.length === 1 ? sizes[0] : sizes;
+    };
+    const deliver = (peer: Peer, { data, binary }: Outgoing, scope: PlayScope): number => {
+      if (!peer.connected) throw notConnected(peer, "send", at);
+      return peer.send(data, split || compress !== undefined ? { binary, split: splitIn(scope), compress } : binary ? asBinary : asText);
+    };
+    // The payload is made for each receiver only if it speaks of the receiver.
+    const { start, end, source } = valueNode.span;
+    const perReceiver = !value.constant && /\breceiver\b/.test(source.text.slice(start, end));
+    if (to) return (scope) => sendTo(to, perReceiver, encode, deliver, scope);
+    return (scope) => {
+      const peer = connectedSelf(scope, "send", at);
+      const sent = deliver(peer, encode(peer, scope), scope);
+      markCause(scope, { at: sent, title: `${peer.name}: send` }, id);
+    };
+  },
+});
+
+const asText = { binary: false } as const;
+const asBinary = { binary: true } as const;
+
+function encoded(value: unknown, peer: Peer, codecName: keyof typeof codecs | undefined, at: Span): Outgoing {
+  if (value instanceof Uint8Array) return { data: value, binary: true };
+  const codec = codecName === undefined ? peer.codec : codecs[codecName];
+  try {
+    if (typeof value === "string") return codec.encodeText?.(value) ?? { data: value, binary: false };
+    return codec.encode(value);
+  } catch (thrown) {
+    if (!(thrown instanceof TypeError)) throw thrown;
+    throw new Failure({ code: "expression", headline: `${peer.name} cannot send this: ${thrown.message}`, label: "cannot be sent", at });
+  }
+}
+
+/** Sends to others of a mock; a frame that is the same for all is made once. */
+function sendTo(
+  to: Receivers,
+  perReceiver: boolean,
+  encode: (peer: Peer, scope: PlayScope) => Outgoing,
+  deliver: (peer: Peer, outgoing: Outgoing, scope: PlayScope) => number,
+  scope: PlayScope,
+): void {
+  let made: Outgoing | undefined;
+  for (const peer of receiversOf(to, scope)) {
+    // A receiver that has just left is not a fault of the sender.
+    if (!peer.connected) continue;
+    made = perReceiver || !made ? encode(peer, perReceiver ? scope.with([["receiver", peer.vars]]) : scope) : made;
+    deliver(peer, made, scope);
+  }
+}

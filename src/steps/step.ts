@@ -1,0 +1,108 @@
+import type { Scope } from "../expression/expr.ts";
+import type { Condition } from "../expression/condition.ts";
+import type { Peer } from "../net/peer.ts";
+import type { Member, Members, ReadMembers } from "../shape/maps.ts";
+import type { JsonSchema, Reader } from "../shape/shape.ts";
+import type { Span } from "../source.ts";
+import type { Node } from "../tree.ts";
+import type { Scene, Track } from "./scene.ts";
+
+/** The variables in sight of a running step, and all that it may act on. */
+export interface PlayScope extends Scope {
+  readonly scene: Scene;
+  readonly track: Track;
+  /** Who acts; undefined where no actor is written and none is implied. */
+  readonly self: Peer | undefined;
+  /** Gives a variable a value where `set` puts it: in the innermost call, else in the scenario. */
+  assign(name: string, value: unknown): void;
+  /** Gives a variable of the acting peer a value; of a single named client also in the scenario. */
+  extract(name: string, value: unknown): void;
+  /** The scope of a fragment's call by an actor: what its steps set stays in it. */
+  call(locals: Iterable<readonly [string, unknown]>): PlayScope;
+  /**
+   * A scope with more names, seen only inside it. A Map is kept, not copied: a loop changes its values from round to round
+   * and makes one scope for all. Who keeps the scope beyond its step (a track in the background) copies it.
+   */
+  with(locals: Iterable<readonly [string, unknown]>): PlayScope;
+}
+
+/** What a compiled step does. It runs to its end at once where nothing must be waited for; it throws `Failure`s. */
+export type Run = (scope: PlayScope) => void | Promise<void>;
+
+/** One compiled line of a script. */
+export interface Step {
+  /** Its path in the document: `3`, `3.1`. */
+  readonly path: string;
+  /** The line as a reader would say it: `bob: receive { type: message }`. */
+  readonly title: string;
+  readonly at: Span;
+  /** The line in the file, from 1. */
+  readonly line: number;
+  readonly if?: Condition | undefined;
+  /** The name under which `after` finds it. */
+  readonly id?: string | undefined;
+  readonly run: Run;
+}
+
+/** Steps that run one after another. */
+export type Script = readonly Step[];
+
+/** What a step kind gets to compile itself: its place, its value and its options, checked and compiled. */
+export interface StepInput<Value, Options extends Members> {
+  /** The key that acts. */
+  readonly at: Span;
+  readonly path: string;
+  /** Undefined when the key is bare. */
+  readonly value: Value | undefined;
+  readonly valueNode: Node;
+  readonly options: ReadMembers<Options>;
+  readonly id: string | undefined;
+  readonly name: string | undefined;
+}
+
+/** The reader of a document as steps see it: they may contain scripts and name peers. */
+export interface StepReader extends Reader {
+  /** Compiles the steps inside a step. Actions may stand there without an actor where the step itself has one. */
+  script(node: Node, path: string): Script;
+  /** A reader for steps that see some more names: `as` of a loop. */
+  within(names: Iterable<string>): StepReader;
+  /** Notes that a step keeps looking at the last N messages. */
+  keep(count: number): void;
+  /** The server whose script is compiled, for acts of servers. */
+  readonly server: string | undefined;
+  /** The clients of the document, for steps that name them in their values. */
+  readonly clients: ReadonlySet<string>;
+  /** Compiles a fragment's call. */
+  call(name: string, input: { readonly at: Span; readonly path: string; readonly with: Node | undefined }): Run | undefined;
+}
+
+/** Who may act: a peer, a server that the scenario started, or nobody (a control word). */
+export type Actor = "peer" | "server" | "nobody";
+
+/**
+ * Everything about one kind of step, in one value: what it is for, what may be written, and what it does. The dispatcher,
+ * the editor's schema and docs/steps.md are made from the list of these.
+ */
+export interface StepKind<Value = unknown, Options extends Members = Members> {
+  readonly name: string;
+  readonly actor: Actor;
+  /** One sentence. */
+  readonly summary: string;
+  /** More, in Markdown, for the reference. */
+  readonly details?: string;
+  /** Each is a step in YAML, as it stands in a list of steps; a test checks every one. */
+  readonly examples: readonly string[];
+  readonly value: Member<Value>;
+  readonly options: Options;
+  compile(input: StepInput<Value, Options>, reader: StepReader): Run | undefined;
+  /** The editor's schema of the value, where it differs from the value shape's own. */
+  readonly schema?: JsonSchema;
+}
+
+/**
+ * Makes a kind: inside it the types of its value and options are those of its shapes. Outside all kinds look the same, for
+ * whoever reads the list hands each kind only what its own shapes have read.
+ */
+export function defineStep<Value, const Options extends Members>(kind: StepKind<Value, Options>): StepKind {
+  return kind as unknown as StepKind;
+}

@@ -1,0 +1,40 @@
+import type { Message } from "../net/message.ts";
+import type { Peer } from "../net/peer.ts";
+import { Failure } from "../problem.ts";
+import type { Span } from "../source.ts";
+import type { Subject } from "../match/matcher.ts";
+import { show } from "../match/value.ts";
+import type { AssertOptions } from "./selection.ts";
+import type { PlayScope } from "./step.ts";
+
+/** Takes a message out of the inbox for a step. Taking an older one than before is worth a note, not a failure. */
+export function takeMessage(peer: Peer, message: Message, title: string, scope: PlayScope): void {
+  peer.inbox.take(message);
+  message.takenBy = title;
+  if (message.number < peer.inbox.lastTaken) {
+    scope.scene.note(`${peer.name}: message ${message.number} was taken after message ${peer.inbox.lastTaken} (out of order), by ${title}`);
+  } else peer.inbox.lastTaken = message.number;
+}
+
+/** Throws when what must hold of a taken message does not: every difference is told, the first first. */
+export function judgeMessage(peer: Peer, subject: Subject, options: AssertOptions, at: Span, scope: PlayScope): void {
+  const wrong = (options.expect ?? []).flatMap((each) => each.explain(subject, scope));
+  const misfit = options.schema?.check(subject.value, scope) ?? [];
+  const [first, ...others] = [...wrong, ...misfit];
+  if (!first) return;
+  throw new Failure({
+    code: wrong.length > 0 ? "wrong-message" : "schema",
+    headline: `${peer.name}: the message was taken and is wrong: ${first.text}`,
+    label: first.actual === "" ? "does not hold" : `got ${first.actual}`,
+    at: first.at ?? at,
+    expected: first.expected,
+    actual: first.actual,
+    notes: [...others.map((each) => each.text), `the message: ${messageText(subject)}`],
+  });
+}
+
+/** A message in one line of at most `width` characters. */
+export function messageText(subject: Subject, width = 160): string {
+  if (subject.value !== undefined) return show(subject.value, width);
+  return show(subject.text ?? subject.bytes, width);
+}

@@ -1,0 +1,70 @@
+import { text } from "../expression/text.ts";
+import type { Expr } from "../expression/expr.ts";
+import { matcher } from "../match/compile.ts";
+import type { Matcher } from "../match/matcher.ts";
+import type { Peer } from "../net/peer.ts";
+import type { Member } from "../shape/maps.ts";
+import { oneOf } from "../shape/scalars.ts";
+import type { Shape } from "../shape/shape.ts";
+import { entry } from "../tree.ts";
+import { self } from "./need.ts";
+import type { PlayScope } from "./step.ts";
+
+/** Which connections of a mock an act means. */
+export interface Receivers {
+  readonly among: "all" | "others" | Expr<string>;
+  readonly except: boolean;
+  readonly match: Matcher | undefined;
+}
+
+const words = oneOf("all", "others");
+const SELF = oneOf("self");
+
+const shape: Shape<Receivers> = {
+  schema: {
+    anyOf: [
+      { enum: ["all", "others"] },
+      {
+        type: "object",
+        description: "`{ room, except: self }`, or a matcher on the variables of the connections: `{ user: bob }`",
+      },
+    ],
+  },
+  read(node, reader) {
+    if (node.kind !== "map") {
+      const among = words.read(node, reader);
+      return among && { among, except: false, match: undefined };
+    }
+    const room = entry(node, "room");
+    if (!room) {
+      const match = matcher.read(node, reader);
+      return match && { among: "all", except: false, match };
+    }
+    const except = entry(node, "except");
+    if (except) SELF.read(except.value, reader);
+    const rest = node.entries.filter((each) => each !== room && each !== except);
+    for (const each of rest) reader.report({ headline: `Unknown key "${each.key}" in to`, label: "unknown key", at: each.keySpan, help: "A room is { room: name, except: self }." });
+    const among = text.read(room.value, reader);
+    return among && { among, except: except !== undefined, match: undefined };
+  },
+};
+
+/** The option `to` of `send`, `close` and `drop`. */
+export const receivers: Member<Receivers> = {
+  shape,
+  doc: "In a mock, whom it is for: `others`, `all` (of the endpoint), `{ room, except: self }`, or a matcher on their variables.",
+};
+
+/** The connections that are meant, as they are now: who joins meanwhile is not among them. */
+export function receiversOf(to: Receivers, scope: PlayScope): readonly Peer[] {
+  const { scene } = scope;
+  const me = scope.self;
+  const members = typeof to.among === "string" ? scene.audience(me ?? self(scope)) : (scene.rooms?.members(to.among.evaluate(scope)) ?? []);
+  const found: Peer[] = [];
+  for (const peer of members) {
+    if (peer === me && (to.among === "others" || to.except)) continue;
+    if (to.match && !to.match.holds({ value: peer.vars }, scope)) continue;
+    found.push(peer);
+  }
+  return found;
+}

@@ -1,0 +1,15 @@
+import { createServer } from "node:http";
+import { Server } from "socket.io";
+
+const server = createServer();
+const io = new Server(server, { pingInterval: 200, pingTimeout: 1000 });
+io.on("connection", (socket) => {
+  socket.emit("welcome", { id: socket.id });
+  socket.on("join", (room, acknowledge) => {
+    socket.join(room);
+    acknowledge({ joined: room });
+  });
+  socket.on("say", ({ room, text }) => socket.to(room).emit("said", { text }));
+  socket.on("file", (bytes) => socket.emit("file", bytes));
+});
+server.listen(Number(process.env.PORT), "127.0.0.1", () => console.log(`listening on ${server.address().port}`));

@@ -1,0 +1,141 @@
+import { describe, expect, it } from "vitest";
+import { json } from "../../src/codec/json.ts";
+import { Inbox, type InboxLimits } from "../../src/net/inbox.ts";
+import { Message } from "../../src/net/message.ts";
+
+const limits: InboxLimits = { messages: 1000, bytes: 1_000_000, full: "fail" };
+
+function filled(count: number, full = limits, onFull = (): void => undefined): { inbox: Inbox; messages: Message[] } {
+  const inbox = new Inbox(full, 20, onFull);
+  const messages = Array.from({ length: count }, (_, i) => message(i + 1));
+  for (const each of messages) {
+    inbox.arrive(each);
+    inbox.keep(each);
+  }
+  return { inbox, messages };
+}
+
+function message(number: number): Message {
+  return new Message(Buffer.from(JSON.stringify({ n: number })), false, number, number, json);
+}
+
+const numbers = (inbox: Inbox): number[] => [...inbox.unreadMessages()].map((each) => each.number);
+
+describe("taking messages", () => {
+  it("finds the oldest that fits and leaves the others in order", () => {
+    const { inbox } = filled(5);
+    const found = inbox.find((each) => each.number % 2 === 0);
+    expect(found?.number).toBe(2);
+    if (found) inbox.take(found);
+    expect(numbers(inbox)).toEqual([1, 3, 4, 5]);
+    expect(inbox.unread).toBe(4);
+  });
+
+  it.each([[0], [2], [4]])("unlinks the message at %i", (index) => {
+    const { inbox, messages } = filled(5);
+    const taken = messages[index];
+    if (taken) inbox.take(taken);
+    if (taken) inbox.take(taken);
+    expect(numbers(inbox)).toEqual([1, 2, 3, 4, 5].filter((n) => n !== index + 1));
+  });
+
+  it("can be emptied and filled again", () => {
+    const { inbox, messages } = filled(2);
+    for (const each of messages) inbox.take(each);
+    expect(numbers(inbox)).toEqual([]);
+    const third = message(3);
+    inbox.arrive(third);
+    inbox.keep(third);
+    expect(numbers(inbox)).toEqual([3]);
+  });
+
+  it("looks at a message once for a test that never changes its mind", () => {
+    const { inbox } = filled(100);
+    const key = {};
+    let looked = 0;
+    const never = (): boolean => {
+      looked++;
+      return false;
+    };
+    inbox.find(never, key);
+    inbox.find(never, key);
+    expect(looked).toBe(100);
+    const late = message(101);
+    inbox.arrive(late);
+    inbox.keep(late);
+    inbox.find(never, key);
+    expect(looked).toBe(101);
+  });
+});
+
+describe("waiting", () => {
+  it("offers an arrival to the first waiter that takes it", () => {
+    const { inbox } = filled(0);
+    const seen: string[] = [];
+    inbox.wait({ offer: (each) => (seen.push(`first ${each.number}`), false) });
+    inbox.wait({ offer: (each) => (seen.push(`second ${each.number}`), true) });
+    inbox.wait({ offer: (each) => (seen.push(`third ${each.number}`), true) });
+    expect(inbox.offer(message(1), false)).toBe(true);
+    expect(seen).toEqual(["first 1", "second 1"]);
+  });
+
+  it("asks the waiters of reactions apart from the others", () => {
+    const { inbox } = filled(0);
+    inbox.wait({ ofReaction: true, offer: () => true });
+    expect(inbox.offer(message(1), false)).toBe(false);
+    expect(inbox.offer(message(1), true)).toBe(true);
+  });
+
+  it("forgets who has left, also while it asks", () => {
+    const { inbox } = filled(0);
+    const seen: number[] = [];
+    const leave = inbox.wait({
+      offer: (each) => {
+        seen.push(each.number);
+        leave();
+        return false;
+      },
+    });
+    inbox.offer(message(1), false);
+    inbox.offer(message(2), false);
+    expect(seen).toEqual([1]);
+  });
+
+  it("tells the end once", () => {
+    const { inbox } = filled(0);
+    let told = 0;
+    inbox.wait({ ended: () => told++ });
+    const end = { code: 1000, reason: "", clean: true, reset: false, at: 1, by: "them", after: 0, awaited: false } as const;
+    inbox.close({ ...end });
+    inbox.close({ ...end, code: 1006 });
+    expect([told, inbox.end?.code]).toEqual([1, 1000]);
+  });
+});
+
+describe("limits", () => {
+  it("tells its owner when too many messages are unread", () => {
+    let full = 0;
+    filled(4, { ...limits, messages: 3 }, () => full++);
+    expect(full).toBe(1);
+  });
+
+  it("tells its owner when too many bytes are unread", () => {
+    let full = 0;
+    filled(4, { ...limits, bytes: 500 }, () => full++);
+    expect(full).toBe(2);
+  });
+
+  it("forgets the oldest where nobody reads", () => {
+    const { inbox } = filled(5, { ...limits, messages: 3, full: "drop-oldest" });
+    expect(numbers(inbox)).toEqual([3, 4, 5]);
+  });
+});
+
+describe("recent", () => {
+  it("gives the last messages in order, read or not", () => {
+    const { inbox, messages } = filled(50);
+    for (const each of messages) inbox.take(each);
+    expect(inbox.recent(3).map((each) => each.number)).toEqual([48, 49, 50]);
+    expect(inbox.recent()).toHaveLength(20);
+  });
+});

@@ -1,0 +1,61 @@
+import { describe, expect, it } from "vitest";
+import { Deadlines } from "../../src/play/deadlines.ts";
+import { manualClock } from "../support/manual-clock.ts";
+
+describe("Deadlines", () => {
+  it("tells those that are due, in the order of their times", () => {
+    const clock = manualClock();
+    const deadlines = new Deadlines(clock);
+    const late: string[] = [];
+    deadlines.add(300, () => late.push("300"));
+    deadlines.add(100, () => late.push("100"));
+    deadlines.add(200, () => late.push("200"));
+    clock.advance(250);
+    expect(late).toEqual(["100", "200"]);
+    clock.advance(50);
+    expect(late).toEqual(["100", "200", "300"]);
+  });
+
+  it("does not tell what was cancelled, first, middle or last", () => {
+    const clock = manualClock();
+    const deadlines = new Deadlines(clock);
+    const late: number[] = [];
+    const added = [0, 1, 2, 3, 4].map((each) => deadlines.add(100, () => late.push(each)));
+    for (const index of [0, 2, 4]) added[index]?.cancel();
+    added[2]?.cancel();
+    clock.advance(100);
+    expect(late).toEqual([1, 3]);
+  });
+
+  it("uses one timer however many wait", () => {
+    const clock = manualClock();
+    const deadlines = new Deadlines(clock);
+    for (let i = 0; i < 1000; i++) deadlines.add(5000, () => undefined).cancel();
+    for (let i = 0; i < 1000; i++) deadlines.add(5000, () => undefined);
+    expect(clock.pending).toBe(1);
+    deadlines.clear();
+    expect(clock.pending).toBe(0);
+  });
+
+  it("takes what is added while it tells", () => {
+    const clock = manualClock();
+    const deadlines = new Deadlines(clock);
+    const late: string[] = [];
+    deadlines.add(100, () => {
+      late.push("first");
+      deadlines.add(100, () => late.push("second"));
+    });
+    clock.advance(100);
+    clock.advance(100);
+    expect(late).toEqual(["first", "second"]);
+  });
+
+  it("treats a time that has passed as due at once", () => {
+    const clock = manualClock();
+    const deadlines = new Deadlines(clock);
+    let late = 0;
+    deadlines.add(-5, () => late++);
+    clock.advance(0);
+    expect(late).toBe(1);
+  });
+});

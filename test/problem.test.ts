@@ -1,0 +1,25 @@
+import { describe, expect, it } from "vitest";
+import { Failure, kindOf, problemOf } from "../src/problem.ts";
+import { tree } from "./support/yaml.ts";
+
+describe("problemOf", () => {
+  it("gives the problem of a failure", () => {
+    const failure = new Failure({ code: "closed", headline: "bob: closed", at: tree("x").span });
+    expect(problemOf(failure)).toMatchObject({ code: "closed", headline: "bob: closed", notes: [], place: { line: 1 } });
+  });
+
+  it("calls everything else a fault of wstest, with its stack", () => {
+    const found = problemOf(new RangeError("too deep"));
+    expect(found.headline).toBe("wstest itself failed: too deep");
+    expect(kindOf(found.code)).toBe("internal");
+    expect(found.stack).toContain("RangeError");
+    expect(problemOf("a text").headline).toBe("wstest itself failed: a text");
+  });
+});
+
+describe("Failure.of", () => {
+  it("keeps the place of a problem that has one", () => {
+    const { problem } = new Failure({ code: "closed", headline: "bob: closed", at: tree("x").span });
+    expect(Failure.of(problem).problem).toEqual(problem);
+  });
+});

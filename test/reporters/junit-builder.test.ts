@@ -1,0 +1,57 @@
+import { expect, test } from "vitest";
+import { type JunitCase, junitXml } from "../../reporters/junit-builder.ts";
+
+const one: JunitCase = { name: "n", classname: "c", seconds: 1e-7, properties: [], verdict: { status: "passed" } };
+
+test("everything that the builder has no method for is there", async () => {
+  const cases: JunitCase[] = [
+    { ...one, file: "a.yaml", line: 12, properties: [{ name: "tag", value: "smoke" }] },
+    { ...one, name: "s", verdict: { status: "skipped", message: "why & <how>" } },
+    {
+      ...one,
+      name: "f",
+      verdict: { status: "failure", type: "never-came", message: "m", body: "m\n]]>" },
+      output: "out",
+    },
+    { ...one, name: "e", verdict: { status: "error", type: "refused", message: "m", body: "m" } },
+  ];
+  const suite = {
+    name: "a.yaml",
+    file: "a.yaml",
+    timestamp: "2026-11-21T02:00:00.000Z",
+    hostname: "h",
+    seconds: 1234567.8914,
+    properties: [],
+    cases,
+  };
+  expect(await junitXml({ seconds: 0.0004, suites: [suite] })).toMatchInlineSnapshot(`
+    "<?xml version="1.0" encoding="UTF-8"?>
+    <testsuites name="wstest" time="0.000" tests="4" failures="1" errors="1" skipped="1">
+      <testsuite name="a.yaml" timestamp="2026-11-21T02:00:00.000Z" hostname="h" time="1234567.891" file="a.yaml" tests="4" failures="1" errors="1" skipped="1">
+        <testcase name="n" classname="c" file="a.yaml" line="12" time="0.000">
+          <properties>
+            <property name="tag" value="smoke"/>
+          </properties>
+        </testcase>
+        <testcase name="s" classname="c" time="0.000">
+          <skipped message="why &amp; &lt;how>">why &amp; &lt;how&gt;</skipped>
+        </testcase>
+        <testcase name="f" classname="c" time="0.000">
+          <failure message="m" type="never-came"><![CDATA[m
+    ]]]]><![CDATA[>]]></failure>
+          <system-out><![CDATA[out]]></system-out>
+        </testcase>
+        <testcase name="e" classname="c" time="0.000">
+          <error message="m" type="refused"><![CDATA[m]]></error>
+        </testcase>
+      </testsuite>
+    </testsuites>
+    "
+  `);
+});
+
+test("reports do not share what they hold", async () => {
+  const report = { seconds: NaN, suites: [{ name: "s", seconds: -1, properties: [], cases: [one] }] };
+  expect(await junitXml(report)).toBe(await junitXml(report));
+  expect(await junitXml(report)).toContain('<testsuites name="wstest" time="0.000" tests="1"');
+});

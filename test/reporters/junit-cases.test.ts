@@ -1,0 +1,25 @@
+import { expect, test } from "vitest";
+import { JunitCases } from "../../reporters/junit-cases.ts";
+import { failed, misspelt, passed, runStart, scenarioEnd, scenarioStart } from "../support/events.ts";
+
+test("a suite has the time of its cases, and the moment of its first one", () => {
+  const cases = new JunitCases();
+  cases.run = runStart();
+  cases.ended(scenarioStart({ at: 1_000 }), scenarioEnd(passed, { ms: 200 }), undefined);
+  cases.ended(scenarioStart({ at: 1_500, name: "b" }), scenarioEnd(passed, { ms: 300 }), undefined);
+  const [suite] = cases.report(2_000).suites;
+  expect(suite).toMatchObject({ name: "scenarios/chat.yaml", timestamp: "2026-11-21T02:00:01.000Z", seconds: 0.5 });
+});
+
+test("output is kept for failures only", () => {
+  const cases = new JunitCases();
+  cases.ended(scenarioStart(), scenarioEnd(passed), "chatter");
+  cases.ended(scenarioStart({ name: "b" }), scenarioEnd(failed()), "the reason\u0000");
+  expect(cases.report(0).suites[0]?.cases.map((each) => each.output)).toEqual([undefined, "the reason␀"]);
+});
+
+test("a report without a start has neither host nor moment", () => {
+  const cases = new JunitCases();
+  cases.diagnostic(misspelt);
+  expect(Object.keys(cases.report(5).suites[0] ?? {})).toEqual(["name", "file", "seconds", "properties", "cases"]);
+});

@@ -1,0 +1,44 @@
+import { expect, test } from "vitest";
+import { countsText, summaryText } from "../../reporters/summary.ts";
+import { Tally } from "../../reporters/tally.ts";
+import { plain } from "../../src/codeframe.ts";
+import type { RunEvent } from "../../src/events.ts";
+import { failed, passed, runEnd, runStart, scenario, series } from "../support/events.ts";
+
+const style = { paint: plain, width: 60 };
+function tallied(events: readonly RunEvent[]): Tally {
+  const tally = new Tally();
+  for (const event of events) tally.add(event);
+  return tally;
+}
+
+test("counts nothing that is not there", () => {
+  expect(countsText(tallied([]), style)).toBe("");
+  expect(countsText(tallied(scenario(passed)), style)).toBe("1 passed");
+});
+
+test("colours each count by what it means", () => {
+  const shout = { ...plain, green: (text: string) => `G(${text})`, red: (text: string) => `R(${text})` };
+  expect(
+    countsText(tallied([...scenario(passed), ...scenario(failed(), { scenario: 2 })]), { paint: shout, width: 60 }),
+  ).toBe("G(1 passed), R(1 failed)");
+});
+
+test("names at most five files in the command", () => {
+  const events = Array.from({ length: 7 }, (_, id) => scenario(failed(), { scenario: id, file: `f${id}.yaml` })).flat();
+  expect(summaryText(tallied([runStart({ scenarios: 7 }), ...events, runEnd()]), style, false)).toContain(
+    "wstest run f0.yaml f1.yaml f2.yaml f3.yaml f4.yaml --verbose\n",
+  );
+});
+
+test("aligns series by columns and cuts long names", () => {
+  const events = [
+    runStart(),
+    ...scenario(passed, {}, { series: { 到着: series(1), ["x".repeat(30)]: series(2) } }),
+    runEnd(),
+  ];
+  expect(summaryText(tallied(events), style, false).split("\n").slice(0, 2)).toEqual([
+    `到着${" ".repeat(16)}  n=100  p50 1 ms  p95 2 ms  max 4 ms`,
+    `${"x".repeat(19)}…  n=100  p50 2 ms  p95 4 ms  max 8 ms`,
+  ]);
+});

@@ -1,0 +1,107 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { transformSync } from "esbuild";
+import { describe, expect, it } from "vitest";
+import { problemCodes } from "../src/problem.ts";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** What is installed, built or written by runs. */
+const notOurs = new Set([".git", "node_modules", "dist", "coverage", "wstest-results"]);
+
+/**
+ * Files whose tests do not stand in the file that mirrors them, with the test that covers them instead. A file that only
+ * declares types or hands on the exports of others needs no test and no line here.
+ */
+const testedElsewhere: Readonly<Record<string, string>> = {
+  "src/main.ts": "test/package/consumer.mjs",
+};
+
+describe("tests mirror the sources", () => {
+  const sources = [...filesIn("src"), ...filesIn("reporters")].filter((file) => file.endsWith(".ts"));
+
+  it("has a test for each file with logic", () => {
+    const untested = sources.filter(
+      (file) => !(file in testedElsewhere) && !existsSync(join(root, mirrorOf(file))) && hasLogic(file),
+    );
+    expect(untested).toEqual([]);
+  });
+
+  it.each(Object.entries(testedElsewhere))("%s is rightly listed as tested in %s", (file, test) => {
+    expect(existsSync(join(root, file)), `${file} is gone`).toBe(true);
+    expect(existsSync(join(root, test)), `${test} is gone`).toBe(true);
+    expect(existsSync(join(root, mirrorOf(file))), `${mirrorOf(file)} exists: take ${file} off the list`).toBe(false);
+    expect(hasLogic(file), `${file} needs no test: take it off the list`).toBe(true);
+  });
+});
+
+describe("the rooms of src/", () => {
+  it("all stand in the order that the linter holds", async () => {
+    // A path in a variable, for the configuration is plain JavaScript without types.
+    const config: string = join(root, "oxlint.config.mjs");
+    const { rooms } = (await import(config)) as { readonly rooms: readonly string[] };
+    const folders = readdirSync(join(root, "src"), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    expect(rooms.toSorted()).toEqual(folders.map((folder) => folder.name).toSorted());
+  });
+});
+
+describe("problem codes", () => {
+  it("each have a heading in docs/errors.md, and each heading is a code", () => {
+    const page = readFileSync(join(root, "docs/errors.md"), "utf8");
+    const headings = Array.from(page.matchAll(/^#+ `([\w-]+)`/gm), ([, code = ""]) => code);
+    expect(headings.toSorted()).toEqual(Object.keys(problemCodes).toSorted());
+  });
+});
+
+describe("the text of the project", () => {
+  const texts = filesIn(".").filter((file) => !/\.(?:png|ico|pcap|bin)$/.test(file));
+
+  it.each([
+    // Classes of one letter, so that this file does not hold what it forbids.
+    ["path of one machine", /\/wor[k]\/|\/roo[t]\//],
+    ["host of a package registry", /\/\/[\w.-]*regist[r]y|"resolve[d]": "http/],
+  ])("holds no %s", (_, forbidden) => {
+    const found = texts.filter((file) => forbidden.test(readFileSync(join(root, file), "utf8")));
+    expect(found).toEqual([]);
+  });
+});
+
+describe("tests", () => {
+  it("are all run", () => {
+    const switched = /\b(?:it|test|describe)(?:\.\w+)*\.(?:only|skip|todo)\b/;
+    const found = filesIn("test").filter((file) => switched.test(readFileSync(join(root, file), "utf8")));
+    expect(found).toEqual([]);
+  });
+});
+
+describe("the changelog", () => {
+  it("has a section for what is not released, or for this version", () => {
+    const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { readonly version: string };
+    const changelog = readFileSync(join(root, "CHANGELOG.md"), "utf8");
+    const sections = Array.from(changelog.matchAll(/^## \[?([\w.-]+)\]?/gm), ([, name]) => name);
+    expect(["Unreleased", version]).toContain(sections[0]);
+  });
+});
+
+/** The test that mirrors a file: src/net/peer.ts has test/net/peer.test.ts, reporters/json.ts test/reporters/json.test.ts. */
+function mirrorOf(file: string): string {
+  return join("test", file.replace(/^src\//, "").replace(/\.ts$/, ".test.ts"));
+}
+
+/** Whether anything is left of a file without its types, its imports and what it hands on. */
+function hasLogic(file: string): boolean {
+  const { code } = transformSync(readFileSync(join(root, file), "utf8"), { loader: "ts", target: "es2023" });
+  return (
+    code.replaceAll(/^(?:import|export) (?:[^;]*? from )?"[^"]*";$|^export \{[^}]*\};$|^#!.*$/gm, "").trim() !== ""
+  );
+}
+
+/** The files of a folder and of the folders in it, as paths from the root of the project. */
+function filesIn(folder: string): string[] {
+  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return notOurs.has(entry.name) ? [] : filesIn(path);
+    return entry.isFile() ? [path] : [];
+  });
+}

@@ -1,0 +1,22 @@
+import { describe, expect, it } from "vitest";
+import { exitCode, type Tally } from "../../src/run/exit-code.ts";
+
+const none: Tally = { passed: 0, failed: 0, errored: 0, skipped: 0, invalid: 0, internal: 0 };
+
+describe("exitCode", () => {
+  it.each<[string, Partial<Tally>, number]>([
+    ["all passed", { passed: 2 }, 0],
+    ["all skipped", { skipped: 1 }, 0],
+    ["one failed", { passed: 1, failed: 1 }, 1],
+    ["one errored", { errored: 1 }, 1],
+    ["a file is wrong, whatever else", { passed: 1, failed: 1, invalid: 1 }, 2],
+    ["a fault of our own, whatever else", { invalid: 1, internal: 1 }, 3],
+    ["nothing matched", {}, 4],
+  ])("%s", (_, tally, code) => {
+    expect(exitCode({ ...none, ...tally })).toBe(code);
+  });
+
+  it("says which signal interrupted", () => {
+    expect([exitCode({ ...none, failed: 1 }, "SIGINT"), exitCode(none, "SIGTERM")]).toEqual([130, 143]);
+  });
+});

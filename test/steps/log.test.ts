@@ -1,0 +1,17 @@
+import { expect, test } from "vitest";
+import { logStep } from "../../src/steps/log.ts";
+import { failureOf, playSteps, testScene } from "../support/scene.ts";
+
+test("tells its text to the readers of the run", async () => {
+  const scene = testScene({ vars: { order: { id: 7 }, n: 3 } });
+  await playSteps('- log: "order ${order}, ${n} left"\n- log: plain', [logStep], scene);
+  expect(scene.events).toEqual([
+    { type: "log", text: 'order {"id":7}, 3 left' },
+    { type: "log", text: "plain" },
+  ]);
+});
+
+test("fails for a variable without a value, whether anybody reads or not", async () => {
+  const problem = await failureOf('- log: "${missing}"', [logStep], testScene());
+  expect(problem.code).toBe("not-set");
+});

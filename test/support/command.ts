@@ -1,0 +1,39 @@
+import { main } from "../../src/cli/main.ts";
+import { type Environment, type Output, systemClock } from "../../src/environment.ts";
+
+/** What a command line gave. */
+export interface CommandResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a command line in this process, without a terminal and without colours. */
+export async function command(
+  args: readonly string[],
+  options: { readonly cwd: string; readonly signal?: AbortSignal; readonly env?: Readonly<Record<string, string>> },
+): Promise<CommandResult> {
+  const [out, err]: [string[], string[]] = [[], []];
+  const output = (into: string[]): Output => ({ write: (text) => void into.push(text), isTerminal: false });
+  const environment: Environment = {
+    cwd: options.cwd,
+    env: { PATH: process.env["PATH"], ...options.env },
+    stdout: output(out),
+    stderr: output(err),
+    clock: systemClock,
+    random: Math.random,
+    hostname: "test-host",
+    atExit: () => () => undefined,
+  };
+  const exitCode = await main(args, environment, options.signal ?? new AbortController().signal);
+  return { exitCode, stdout: out.join(""), stderr: err.join("") };
+}
+
+/** A text with what changes from run to run replaced: durations, times, ports. */
+export function normalised(text: string): string {
+  return text
+    .replace(/\b\d+(?:\.\d+)? (?:ms|s|µs|min)\b/g, "<time>")
+    .replace(/[+-]<time>/g, "<time>")
+    .replace(/127\.0\.0\.1:\d+/g, "127.0.0.1:<port>")
+    .replace(/ {2,}(<time>)/g, "  $1");
+}

@@ -1,0 +1,12 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["test/**/*.test.ts"],
+    exclude: ["test/**/fixtures/**"],
+    testTimeout: 15_000,
+    // Continuous integration counts the tests from the file.
+    reporters: process.env["CI"] ? ["default", ["json", { outputFile: "coverage/tests.json" }]] : ["default"],
+    coverage: { include: ["src/**", "reporters/**"], reporter: ["text", "html"] },
+  },
+});
