@@ -2,10 +2,12 @@
 import { interleave, rowOf } from "./compare.mjs";
 import { here, measure, startServer } from "./process.mjs";
 
-export const title = "Cold start of a one-step scenario";
+const title = "Cold start of a one-step scenario";
+
+export const coldStart = { title, bench };
 
 /** @param {import("./run.mjs").Contest} contest */
-export async function bench({ rounds, wstest }) {
+async function bench({ rounds, wstest }) {
   const server = await startServer();
   try {
     const commands = {

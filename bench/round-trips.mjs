@@ -3,13 +3,15 @@
 import { interleave, median, rowOf } from "./compare.mjs";
 import { canPin, here, measure, startServer } from "./process.mjs";
 
-export const title = `Sequential JSON round-trips${canPin ? ", one core" : ""}`;
+const title = `Sequential JSON round-trips${canPin ? ", one core" : ""}`;
 
 const many = 20_000;
 const few = 1_000;
 
+export const roundTrips = { title, bench };
+
 /** @param {import("./run.mjs").Contest} contest */
-export async function bench({ rounds, wstest, large }) {
+async function bench({ rounds, wstest, large }) {
   const server = await startServer({ pinned: true });
   /** @param {"floor" | "wstest"} contestant @param {number} count */
   const command = (contestant, count) =>

@@ -5,9 +5,9 @@ import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
-import * as coldStart from "./cold-start.mjs";
+import { coldStart } from "./cold-start.mjs";
 import { here } from "./process.mjs";
-import * as roundTrips from "./round-trips.mjs";
+import { roundTrips } from "./round-trips.mjs";
 import { holds, table } from "./table.mjs";
 
 /**

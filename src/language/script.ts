@@ -151,7 +151,8 @@ function compileActor({ path, acting, options, id, name }: StepParts, reader: Do
     reader.report({ headline: `"${acting.key}" does nothing here`, label: "no action", at: acting.keySpan, help: `Write what it does: - ${acting.key}: ${example}.` });
     return undefined;
   }
-  const script = compileScript(withId(acting.value, id, name), path, inner);
+  const compiled = compileScript(withId(acting.value, id, name), path, inner);
+  const script = acting.value.kind === "list" ? compiled : compiled.map((step) => ({ ...step, untold: true }));
   return script.length === 0 ? undefined : actorRun(actors, script, { connects: connects(acting.value), at: acting.keySpan, id }, reader);
 }
 

@@ -1,5 +1,28 @@
 import type { YAMLError } from "yaml";
 
+/**
+ * Where a `#` in a flow map has swallowed the rest of its line, brackets included: the parser stumbles only lines later.
+ * Looks at the lines just before an offset; undefined when there is no such `#`.
+ */
+export function swallowed(text: string, offset: number): { readonly start: number; readonly end: number } | undefined {
+  let end = offset;
+  for (let lines = 0; lines < 4 && end > 0; lines++) {
+    const start = text.lastIndexOf("\n", end - 1) + 1;
+    const found = /[{[][^}\]#]*\s(#\S.*)$/.exec(text.slice(start, end === offset ? endOfLine(text, end) : end));
+    if (found?.[1] !== undefined) {
+      const from = start + found.index + found[0].length - found[1].length;
+      return { start: from, end: from + found[1].length };
+    }
+    end = start - 1;
+  }
+  return undefined;
+}
+
+function endOfLine(text: string, offset: number): number {
+  const end = text.indexOf("\n", offset);
+  return end === -1 ? text.length : end;
+}
+
 /** What a beginner most likely meant when YAML stumbled here, or undefined. */
 export function syntaxHelp(fault: YAMLError, text: string): string | undefined {
   const line = lineAround(text, fault.pos[0]);

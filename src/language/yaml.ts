@@ -15,7 +15,7 @@ import {
 import { type Problem, problem } from "../problem.ts";
 import type { Source, Span } from "../source.ts";
 import type { Entry, MapNode, Node, Scalar } from "../tree.ts";
-import { syntaxHelp } from "./yaml-hints.ts";
+import { swallowed, syntaxHelp } from "./yaml-hints.ts";
 
 /** A document may hold this many parts after its aliases are resolved: more is an alias bomb, not a scenario. */
 const MOST_PARTS = 1_000_000;
@@ -65,6 +65,16 @@ function readDocument(document: Document, source: Source): YamlDocument {
 function syntaxProblem(fault: YAMLError, source: Source): Problem {
   const [start, end] = fault.pos;
   if (/call stack/i.test(fault.message)) return problem({ code: "invalid-file", headline: TOO_DEEP, at: { source, start, end } });
+  const comment = /flow/i.test(fault.message) ? swallowed(source.text, start) : undefined;
+  if (comment) {
+    return problem({
+      code: "invalid-file",
+      headline: 'A "#" after a space starts a comment, which has swallowed the rest of the line',
+      label: "a comment",
+      at: { source, ...comment },
+      help: "Quote the text that contains it.",
+    });
+  }
   const help = syntaxHelp(fault, source.text);
   return problem({
     code: "invalid-file",

@@ -91,6 +91,7 @@ export function showExpr(expr: Expr<unknown>, evaluate: (scope: Scope) => unknow
     return value === undefined ? "$any" : show(value, 200);
   } catch (thrown) {
     if (!(thrown instanceof Failure)) throw thrown;
-    return show(expr.span.source.text.slice(expr.span.start, expr.span.end).replace(/^(["'])(.*)\1$/s, "$2"));
+    const written = expr.span.source.text.slice(expr.span.start, expr.span.end).replace(/^(["'])(.*)\1$/s, "$2");
+    return show(written.includes("${") ? written : `\${${written}}`);
   }
 }

@@ -1,12 +1,12 @@
-import { constant, type Expr, map } from "../expression/expr.ts";
+import { constant, type Expr } from "../expression/expr.ts";
 import { payload } from "../expression/payload.ts";
-import { template } from "../expression/template.ts";
-import { textOf } from "../expression/value-text.ts";
+import { emptyItem, emptyValue } from "../expression/empty-value.ts";
+import { scalarTemplate } from "../expression/template.ts";
 import { emptyHelp } from "../shape/maps.ts";
 import { didYouMean, nearest } from "../shape/nearest.ts";
 import { reportWrong } from "../shape/scalars.ts";
 import type { Reader } from "../shape/shape.ts";
-import type { Entry, MapNode, Node, ScalarNode } from "../tree.ts";
+import { type Entry, type ListNode, type MapNode, type Node, type ScalarNode, toData } from "../tree.ts";
 import { allOf } from "./combine.ts";
 import { listPattern } from "./list.ts";
 import { literalPattern } from "./literal.ts";
@@ -29,12 +29,11 @@ export function compilePattern(node: Node, reader: Reader, mode: Mode): Pattern 
       return undefined;
     case "scalar":
       return scalar(node, context);
-    case "list": {
-      const items = node.items.map((item) => context.compile(item));
-      const usable = items.filter((item) => item !== undefined);
-      return usable.length === items.length ? listPattern(usable, node.span) : undefined;
-    }
+    case "list":
+      return list(node, context);
     case "map":
+      // What was computed at run time is data: nothing in it is an operator.
+      if (node.computed) return literalPattern(constant(toData(node), node.span), mode);
       return isByteLiteral(node) ? literal(payload.read(node, reader), mode) : mapPattern(node, context);
   }
 }
@@ -43,15 +42,22 @@ function literal(expr: Expr<unknown> | undefined, mode: Mode): Pattern | undefin
   return expr && literalPattern(expr, mode);
 }
 
+function list(node: ListNode, context: Context): Pattern | undefined {
+  const items = node.items.map((item) => (item.kind === "empty" ? emptyItem(item, node, context.reader) : context.compile(item)));
+  const usable = items.filter((item) => item !== undefined);
+  return usable.length === items.length ? listPattern(usable, node.span) : undefined;
+}
+
 function scalar(node: ScalarNode, context: Context): Pattern | undefined {
   const { reader, mode } = context;
   if (typeof node.value !== "string") {
     return node.value === null || mode === "value" ? literalPattern(constant(node.value, node.span), mode) : literal(literalExpr(node, reader), mode);
   }
+  if (node.computed) return literalPattern(constant(node.value, node.span), mode);
   const word = wordsByName.get(node.value);
   if (word) return word.compile(node.span, context);
   warnOfWord(node.value, node, reader);
-  return literal(template(plainText(node.value), node.span, reader), mode);
+  return literal(scalarTemplate(plainText(node), reader), mode);
 }
 
 /** A text that is nearly a word of the matcher language was most likely meant as one. */
@@ -63,7 +69,7 @@ function warnOfWord(text: string, node: Node, reader: Reader): void {
 }
 
 function isOperator({ key }: Entry): boolean {
-  return /^\$(?![${])/.test(key);
+  return key.startsWith("$") && !key.startsWith("$$");
 }
 
 function mapPattern(node: MapNode, context: Context): Pattern | undefined {
@@ -79,7 +85,7 @@ function mapPattern(node: MapNode, context: Context): Pattern | undefined {
     });
     return undefined;
   }
-  const patterns = operators.map((each) => operator(each, context));
+  const patterns = operators.map((each) => operator(each, node, context));
   const usable = patterns.filter((pattern) => pattern !== undefined);
   if (usable.length < patterns.length) return undefined;
   const [only] = usable;
@@ -87,15 +93,13 @@ function mapPattern(node: MapNode, context: Context): Pattern | undefined {
   return allOf(usable, node.span, (scope) => `{ ${usable.map((each) => each.describe(scope).replace(/^\{ | \}$/g, "")).join(", ")} }`);
 }
 
-function operator({ key, keySpan, value }: Entry, context: Context): Pattern | undefined {
+function operator(each: Entry, parent: MapNode, context: Context): Pattern | undefined {
+  const { key, keySpan, value } = each;
   const { reader } = context;
+  if (key.startsWith("${")) return expressionAsKey(key, keySpan, reader);
   const known = operatorsByName.get(key);
-  if (known && value.kind !== "empty") return known.compile(value, context);
-  if (known) {
-    const help = emptyHelp(value.span.source.text, keySpan.end);
-    reader.report({ headline: `The operator ${key} has no operand`, label: "no operand", at: keySpan, help: `It takes ${known.operand}: ${known.example}. ${help}` });
-    return undefined;
-  }
+  if (known && value.kind === "empty") return emptyValue(each, parent, reader);
+  if (known) return known.compile(value, context);
   reader.report({ headline: `Unknown operator ${key}`, label: "unknown operator", at: keySpan, help: operatorHelp(key) });
   return undefined;
 }
@@ -108,27 +112,27 @@ function operatorHelp(key: string): string {
   return meant === undefined ? `The operators are ${[...operatorsByName.keys()].join(", ")}. ${plain}` : `Did you mean "${meant}"? ${plain}`;
 }
 
+/** `a: ${x ? 1 : 2}` is a map in YAML, since it holds a colon with a space; and keys are no templates. */
+function expressionAsKey(key: string, at: Entry["keySpan"], reader: Reader): undefined {
+  const whole = key.endsWith("}");
+  reader.report({
+    headline: whole ? `A key is taken as it is written: "${key}" is not evaluated` : "The colon makes a map of this expression",
+    label: whole ? "no expression here" : "read as a key",
+    at,
+    help: whole ? `For a member of this name write "$${key}".` : 'Quote the whole text: "${x ? 1 : 2}".',
+  });
+}
+
 function members(node: MapNode, context: Context, closed: boolean): Pattern | undefined {
-  const compiled = node.entries.map((each) => memberPattern(each, context));
+  const compiled = node.entries.map((each) => memberPattern(each, node, context));
   const usable = compiled.filter((each) => each !== undefined);
   return usable.length === compiled.length ? objectPattern(usable, node.span, closed) : undefined;
 }
 
-function memberPattern({ key, keySpan, value }: Entry, context: Context): MemberPattern | undefined {
-  const { reader } = context;
-  if (value.kind === "empty") {
-    reader.report({ headline: `The key "${key}" has no value`, label: "no value", at: keySpan, help: emptyHelp(value.span.source.text, keySpan.end) });
-    return undefined;
-  }
-  const name = memberName(key, keySpan, reader);
+function memberPattern(each: Entry, parent: MapNode, context: Context): MemberPattern | undefined {
+  const { key, value } = each;
+  if (value.kind === "empty") return emptyValue(each, parent, context.reader);
   const pattern = context.compile(value);
-  return name && pattern && { key: name, pattern };
-}
-
-/** The name of a member: it may hold `${…}`, and `$$ref` is the plain key `$ref`. */
-function memberName(key: string, span: Entry["keySpan"], reader: Reader): Expr<string> | undefined {
-  if (/^\$\$(?!\{)/.test(key)) return constant(key.slice(1), span);
-  if (!key.includes("${")) return constant(key, span);
-  const name = template(key, span, reader);
-  return name && map(name, textOf);
+  // `$$ref` is the plain key `$ref`.
+  return pattern && { key: key.startsWith("$$") ? key.slice(1) : key, pattern };
 }

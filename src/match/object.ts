@@ -1,4 +1,4 @@
-import { type Expr, nowhere, type Scope } from "../expression/expr.ts";
+import type { Scope } from "../expression/expr.ts";
 import type { Span } from "../source.ts";
 import { type Finding, finding, memberPath } from "./difference.ts";
 import { isObject, keysOf, own } from "./equality.ts";
@@ -6,37 +6,30 @@ import { likelyMeant, missing, unexpected } from "./explanation.ts";
 import { brief, type Pattern, valuePattern } from "./pattern.ts";
 import { named, quote } from "./value.ts";
 
-/** One `key: pattern`. Keys may hold expressions, too. */
+/** One `key: pattern`. */
 export interface MemberPattern {
-  readonly key: Expr<string>;
+  readonly key: string;
   readonly pattern: Pattern;
 }
 
 /** An object that has at least these members or, when `closed`, these and no others. */
 export function objectPattern(members: readonly MemberPattern[], span: Span, closed = false): Pattern {
-  const patterns = members.map((member) => member.pattern);
-  const fixed = members.every(({ key }) => key.constant) ? members.map(({ key }) => key.evaluate(nowhere)) : undefined;
-  const keys = (scope: Scope): readonly string[] => fixed ?? members.map(({ key }) => key.evaluate(scope));
+  const keys = members.map(({ key }) => key);
   const describe = (scope: Scope): string => (members.length === 0 ? "{}" : `{ ${members.map((each) => describeMember(each, scope)).join(", ")} }`);
   const phrase = (scope: Scope): string => (closed ? `only ${describe(scope)}` : describe(scope));
   return valuePattern({
     span,
-    constant: fixed !== undefined && patterns.every((pattern) => pattern.constant),
+    constant: members.every(({ pattern }) => pattern.constant),
     holds(value, scope) {
       if (!isObject(value)) return false;
-      const names = keys(scope);
-      for (let i = 0; i < names.length; i++) {
-        const pattern = patterns[i];
-        if (pattern && !pattern.holds(own(value, names[i] ?? ""), scope)) return false;
-      }
-      return !closed || keysOf(value).every((key) => names.includes(key));
+      for (const { key, pattern } of members) if (!pattern.holds(own(value, key), scope)) return false;
+      return !closed || keysOf(value).every((key) => keys.includes(key));
     },
     explain(value, path, scope) {
       if (value === undefined) return [missing(path, phrase(scope), undefined, span)];
       if (!isObject(value)) return [finding({ path, expected: `the object ${brief(describe(scope))}`, actual: named(value), at: span })];
-      const names = keys(scope);
-      const found = patterns.flatMap((pattern, i) => explainMember(value, pattern, names[i] ?? "", path, names, scope));
-      return closed ? [...found, ...unexpected(value, names, path, span)] : found;
+      const found = members.flatMap((each) => explainMember(value, each, path, keys, scope));
+      return closed ? [...found, ...unexpected(value, keys, path, span)] : found;
     },
     describe: closed ? (scope) => `{ $only: ${describe(scope)} }` : describe,
     phrase,
@@ -45,8 +38,7 @@ export function objectPattern(members: readonly MemberPattern[], span: Span, clo
 
 function explainMember(
   value: Readonly<Record<string, unknown>>,
-  pattern: Pattern,
-  key: string,
+  { key, pattern }: MemberPattern,
   path: string,
   names: readonly string[],
   scope: Scope,
@@ -59,8 +51,7 @@ function explainMember(
 }
 
 function describeMember({ key, pattern }: MemberPattern, scope: Scope): string {
-  const name = key.constant ? key.evaluate(scope) : key.span.source.text.slice(key.span.start, key.span.end);
   // A plain key that begins with a dollar is written with two: one would be an operator.
-  const written = name.startsWith("$") ? `$${name}` : name;
+  const written = key.startsWith("$") ? `$${key}` : key;
   return `${/^[A-Za-z_$][\w$-]*$/.test(written) ? written : quote(written)}: ${pattern.describe(scope)}`;
 }

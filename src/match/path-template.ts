@@ -1,5 +1,7 @@
 import type { Expr, Scope } from "../expression/expr.ts";
-import { template } from "../expression/template.ts";
+import { expression } from "../expression/expression.ts";
+import { locator } from "../expression/locate.ts";
+import { type Piece, scanTemplate } from "../expression/template-scan.ts";
 import { textOf } from "../expression/value-text.ts";
 import { Failure } from "../problem.ts";
 import type { Reader } from "../shape/shape.ts";
@@ -22,24 +24,23 @@ interface Hole {
   readonly position: Position;
 }
 
-/** Compiles a path with `${…}`. Undefined when an expression cannot be used; then a problem was reported. */
-export function pathTemplate(text: string, span: Span, reader: Reader): PathTemplate | undefined {
-  const parts = split(text);
+/** Compiles a path with `${…}`. Throws a `PathFault` when it is not one. */
+export function pathTemplate(text: string, span: Span, reader: Reader): PathTemplate {
+  const { pieces, unclosed } = scanTemplate(text);
+  if (unclosed !== undefined) throw new PathFault('The "${" is not closed', unclosed, 'A "}" is missing.');
+  const locate = locator(text, span);
   const scan = new Scan();
   const compiled: (string | Hole)[] = [];
-  let usable = true;
-  parts.forEach((part, i) => {
-    if (typeof part === "string") {
-      scan.read(part);
-      compiled.push(part);
+  pieces.forEach((piece, i) => {
+    if ("text" in piece) {
+      scan.read(piece.text);
+      compiled.push(piece.text);
       return;
     }
-    const position = scan.position(parts[i - 1], parts[i + 1]);
-    const expr = template(part.hole, span, reader);
-    if (expr) compiled.push({ expr, position });
-    else usable = false;
+    const { start, end } = piece;
+    const expr = expression(text.slice(start, end), locate(start, end), reader);
+    compiled.push({ expr, position: scan.position(pieces[i - 1], pieces[i + 1]) });
   });
-  if (!usable) return undefined;
   const holes = compiled.filter((part) => typeof part !== "string");
   return {
     text: {
@@ -102,53 +103,6 @@ function escaped(text: string, quote: string): string {
   });
 }
 
-type Part = string | { readonly hole: string };
-
-/** The texts and the holes of a path, in order. `$${` is a plain `${`. */
-function split(text: string): readonly Part[] {
-  const parts: Part[] = [];
-  let plain = "";
-  for (let at = 0; at < text.length; at++) {
-    if (text.startsWith("$${", at)) {
-      plain += "${";
-      at += 2;
-    } else if (text.startsWith("${", at)) {
-      const end = holeEnd(text, at + 2);
-      if (plain !== "") parts.push(plain);
-      plain = "";
-      parts.push({ hole: text.slice(at, end) });
-      at = end - 1;
-    } else {
-      plain += text[at] ?? "";
-    }
-  }
-  if (plain !== "") parts.push(plain);
-  return parts;
-}
-
-/** The offset behind the brace that closes a hole. */
-function holeEnd(text: string, from: number): number {
-  let depth = 0;
-  for (let at = from; at < text.length; at++) {
-    const sign = text[at] ?? "";
-    if (sign === "'" || sign === '"') {
-      const close = stringEnd(text, at, sign);
-      if (close === -1) break;
-      at = close;
-    } else if (sign === "{") depth++;
-    else if (sign === "}" && depth-- === 0) return at + 1;
-  }
-  throw new PathFault('The "${" is not closed', from - 2, 'A "}" is missing.');
-}
-
-function stringEnd(text: string, open: number, quote: string): number {
-  for (let at = open + 1; at < text.length; at++) {
-    if (text[at] === "\\") at++;
-    else if (text[at] === quote) return at;
-  }
-  return -1;
-}
-
 /** Follows the brackets and quotes of a path, to know where a hole stands. */
 class Scan {
   readonly #open: ("brackets" | "filter")[] = [];
@@ -170,10 +124,10 @@ class Scan {
   }
 
   /** Where a hole between these parts stands. */
-  position(before: Part | undefined, after: Part | undefined): Position {
+  position(before: Piece | undefined, after: Piece | undefined): Position {
     if (this.#quote !== undefined) return { in: "quotes", quote: this.#quote };
-    const begins = before === undefined || (typeof before === "string" && before.endsWith("."));
-    const ends = after === undefined || (typeof after === "string" && /^[^\w-]/.test(after));
+    const begins = before === undefined || ("text" in before && before.text.endsWith("."));
+    const ends = after === undefined || ("text" in after && /^[^\w-]/.test(after.text));
     if (begins) return { in: ends ? "name" : "part of a name" };
     return { in: this.#open.at(-1) ?? "part of a name" };
   }

@@ -57,17 +57,16 @@ function readConstant(text: string, node: ScalarNode, reader: Reader): Expr<Json
   const note = (each: PathNote): void => reader.report({ ...each, at: place(each.offset, each.offset + 1) });
   const segments = parsed(text, note);
   if (!segments) return undefined;
-  const expr = needsEngine(segments) ? lateExpr(text, segments, node, reader, note) : constant(compile(text, segments), node.span);
-  reader.defer(async () => checkPath(text, rooted(text), segments, note));
-  return expr;
+  if (needsEngine(segments)) return lateExpr(text, segments, node, reader, note);
+  reader.defer(async () => void (await checkPath(text, rooted(text), segments, note)));
+  return constant(compile(text, segments), node.span);
 }
 
 /** A path with a filter can be compiled only when the engine has been loaded. */
 function lateExpr(text: string, segments: readonly Segment[], node: ScalarNode, reader: Reader, note: (each: PathNote) => void): Expr<JsonPath> {
   let compiled: JsonPath = { text: rooted(text), definite: false, select: () => [] };
   reader.defer(async () => {
-    await loadPathEngine();
-    compiled = noted(() => compile(text, segments), note) ?? compiled;
+    compiled = (await checked(text, segments, note)) ?? compiled;
   });
   // What is handed out stays the same, since constants are evaluated as soon as they are read.
   const late: JsonPath = { text: compiled.text, definite: false, select: (value) => compiled.select(value) };
@@ -77,18 +76,10 @@ function lateExpr(text: string, segments: readonly Segment[], node: ScalarNode, 
 function readTemplate(text: string, node: ScalarNode, reader: Reader): Expr<JsonPath> | undefined {
   const note = (each: PathNote): void => reader.report({ ...each, at: node.span });
   const holes = noted(() => pathTemplate(text, node.span, reader), note);
-  if (!holes) return undefined;
-  const sample = holes.sample;
-  const segments = parsed(sample, note);
-  if (!segments) return undefined;
+  const segments = holes && parsed(holes.sample, note);
+  if (!holes || !segments) return undefined;
   if (holes.text.constant) return readConstant(holes.text.evaluate(nowhere), node, reader);
-  if (needsEngine(segments)) {
-    reader.defer(async () => {
-      await loadPathEngine();
-      noted(() => compile(sample, segments), note);
-    });
-  }
-  reader.defer(async () => checkPath(sample, rooted(sample), segments, note));
+  reader.defer(async () => void (await checked(holes.sample, segments, note)));
   let known: JsonPath | undefined;
   let knownText: string | undefined;
   return {
@@ -111,6 +102,20 @@ function compiledAt(text: string, { span }: ScalarNode): JsonPath {
     if (!(thrown instanceof PathFault)) throw thrown;
     throw new Failure({ code: "expression", headline: `The path ${text} is not valid: ${thrown.message}`, label: "not a path", at: span });
   }
+}
+
+/** Compiles a path and has it checked; what is wrong with it is told once, by whoever says it better. */
+async function checked(text: string, segments: readonly Segment[], note: (each: PathNote) => void): Promise<JsonPath | undefined> {
+  if (needsEngine(segments)) await loadPathEngine();
+  let fault: PathNote | undefined;
+  const compiled = noted(
+    () => compile(text, segments),
+    (each) => (fault = each),
+  );
+  // The engine knows no columns, so only what comes with advice is better than what the other parser says.
+  const usable = fault?.help === undefined && (await checkPath(text, rooted(text), segments, note));
+  if (fault && (usable || fault.help !== undefined)) note(fault);
+  return compiled;
 }
 
 function parsed(text: string, note: (each: PathNote) => void): readonly Segment[] | undefined {

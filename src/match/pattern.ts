@@ -75,7 +75,7 @@ export function testPattern(test: Test): Pattern {
 
 /** What a whole message is, for `got …`: its value, or what it has instead of one. */
 export function whole({ value, text, bytes }: Subject): string {
-  if (value !== undefined) return named(value);
+  if (value !== undefined) return show(value);
   if (text !== undefined) return `the text ${show(text)}, which the codec cannot decode`;
   return bytes === undefined ? "nothing" : `${show(bytes)}, which the codec cannot decode`;
 }

@@ -40,27 +40,27 @@ export class MockConnection implements ConnectionListener {
 
   message(bytes: Buffer, binary: boolean, at: number): void {
     // The log names the rule that answers, before what it answers: so the rule tells, and what no rule took is told here.
-    this.#told = false;
-    this.peer.message(bytes, binary, at);
+    this.#told = !this.#world.logs;
+    this.peer.session.message(bytes, binary, at);
     if (!this.#told) this.#tell(bytes, binary, undefined);
   }
 
   pinged(data: Buffer, at: number): void {
-    this.peer.pinged(data, at);
+    this.peer.session.pinged(data, at);
   }
 
   ponged(data: Buffer, at: number): void {
-    this.peer.ponged(data, at);
+    this.peer.session.ponged(data, at);
   }
 
   closeFrame(code: number, reason: string, at: number): void {
     this.#leave(code, reason, undefined);
-    this.peer.closeFrame(code, reason, at);
+    this.peer.session.closeFrame(code, reason, at);
   }
 
   ended(end: ConnectionEnd, at: number): void {
     this.#leave(end.code, end.reason, end.error?.message);
-    this.peer.ended(end, at);
+    this.peer.session.ended(end, at);
     this.#world.forget(this);
   }
 
@@ -74,7 +74,7 @@ export class MockConnection implements ConnectionListener {
     if (this.#left) return;
     this.#left = true;
     this.endpoint.peers.delete(this.peer);
-    const by = this.peer.closing || error !== undefined ? "us" : "them";
+    const by = this.peer.session.closing || error !== undefined ? "us" : "them";
     this.#world.log(() => ({ type: "closed", connection: this.peer.name, code, reason, by, error }));
   }
 }

@@ -119,18 +119,17 @@ export class MockWorld implements World {
     this.report(thrown, `a reaction of ${peer.name}`, peer.name);
   }
 
-  inboxFull(): void {
-    // Its connections' inboxes drop the oldest message, for nobody reads what no reaction waits for.
+  /** An inbox drops its oldest message; what has no bound is what waits behind a reaction. */
+  inboxFull(peer: Peer): void {
+    this.#cut(peer, "it sends faster than its reactions run, and they cannot all be kept");
   }
 
   watched(peer: Peer, direction: "in" | "out", data: string | Uint8Array, binary: boolean): void {
     if (direction === "in") return;
-    this.log(() => ({ type: "message", connection: peer.name, direction, binary, ...payloadOf(data, binary), rule: undefined }));
+    if (this.logs) this.log(() => ({ type: "message", connection: peer.name, direction, binary, ...payloadOf(data, binary), rule: undefined }));
     const { connection } = peer;
     if (!connection || connection.buffered <= MOST_BUFFERED) return;
-    peer.drop("reset");
-    const headline = `${peer.name} was dropped: the client does not read, and ${MOST_BUFFERED / 1024 / 1024} MiB wait to be sent`;
-    this.#tell(new Failure({ code: "reaction", headline: `${this.#options.name}: ${headline}` }), peer.name);
+    this.#cut(peer, `it does not read, and more than ${MOST_BUFFERED / 1024 / 1024} MiB wait to be sent`);
   }
 
   /** Tells of something that failed, in words that name the mock and what it was doing. */
@@ -151,6 +150,12 @@ export class MockWorld implements World {
 
   forget(connection: MockConnection): void {
     this.connections.delete(connection.peer);
+  }
+
+  /** Ends a connection that would take more and more memory. */
+  #cut(peer: Peer, why: string): void {
+    peer.drop("reset");
+    this.#tell(new Failure({ code: "reaction", headline: `${this.#options.name}: ${peer.name} was dropped: ${why}` }), peer.name);
   }
 
   #tell(failure: Failure, connection: string | undefined): void {

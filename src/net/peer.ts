@@ -1,7 +1,8 @@
 import type { Codec } from "../codec/codec.ts";
-import type { Connection, ConnectionEnd, ConnectionListener, SendOptions } from "./connection.ts";
+import type { Connection, SendOptions } from "./connection.ts";
 import { type End, Inbox, type InboxLimits } from "./inbox.ts";
-import { Message } from "./message.ts";
+import type { Message } from "./message.ts";
+import { Session } from "./session.ts";
 
 /** Who hears of everything that passes a peer: the transcript, the events, the rules. All are called at once, in order. */
 export interface PeerObserver {
@@ -19,33 +20,28 @@ export interface PeerOptions {
   readonly limits: InboxLimits;
 }
 
-/** Limits of section "Memory is bounded": an inbox that grows past them ends the scenario, never the process. */
+/** An inbox that grows past its limits ends the scenario, never the process. */
 export const defaultLimits: InboxLimits = { messages: 100_000, bytes: 256 * 1024 * 1024, full: "fail" };
 
 /**
  * Our end of one connection: a name, an inbox, variables, a codec. A client dials, a connection of a mock was accepted;
- * both are peers and do the same things. A peer may be connected again: each connection starts a new inbox.
+ * both are peers and do the same things. A peer may be connected again: each connection is a session with a new inbox.
  */
-export class Peer implements ConnectionListener {
+export class Peer {
   readonly name: string;
   /** What expressions see as `${alice.…}` and `${self.…}`; null-prototype, for names come from files. */
   readonly vars: Record<string, unknown>;
   /** The names in `vars` that an expression of this peer may write without `self.`. */
   readonly state = new Set<string>();
-  connection: Connection | undefined;
-  inbox: Inbox;
-  codec: Codec;
   /** What an accepted connection was asked with (`params`, `query`, `headers`, …), for expressions. */
   roots: ReadonlyMap<string, unknown> | undefined;
   /** Whether a handshake is under way. */
   opening = false;
-  /** Set when we closed, dropped or ended the connection ourselves. */
-  closing = false;
-  /** The last thing sent, for failures that say what went before. */
-  lastSent: { readonly data: string | Uint8Array; readonly at: number } | undefined;
+  codec: Codec;
+  #session: Session;
+  /** Sessions whose TCP connection may still be there: a frozen one outlives its peer's next connect. */
+  readonly #alive = new Set<Session>();
   readonly #observer: PeerObserver;
-  #count = 0;
-  #whenEnded: (() => void)[] = [];
   readonly #keep: number;
   readonly #now: () => number;
 
@@ -58,35 +54,47 @@ export class Peer implements ConnectionListener {
     this.#keep = options.keep;
     this.#observer = observer;
     this.#now = now;
-    this.inbox = this.#newInbox(options);
+    this.#session = this.#newSession(options);
+  }
+
+  /** The latest connection, or the one that is being opened: hand it to `dial` or `accept` as the listener. */
+  get session(): Session {
+    return this.#session;
+  }
+
+  get inbox(): Inbox {
+    return this.#session.inbox;
+  }
+
+  get connection(): Connection | undefined {
+    return this.#session.connection;
   }
 
   /** Whether a connection is there that has not ended. */
   get connected(): boolean {
-    return this.connection !== undefined && this.connection.state !== "ended" && this.inbox.end === undefined;
+    return this.#session.open;
   }
 
-  /** Starts a new inbox, before anything is dialled; gives back how many messages of the old one were unread. */
+  /** Starts a new session, before anything is dialled; gives back how many messages of the old one were unread. */
   renew(options: PeerOptions): number {
     const { unread } = this.inbox;
     this.codec = options.codec;
-    this.inbox = this.#newInbox(options);
-    this.connection = undefined;
-    this.closing = false;
-    this.#count = 0;
+    this.#session = this.#newSession(options);
     return unread;
   }
 
-  /** The handshake has ended well. Messages may have arrived before this is called. */
+  /** The handshake has ended well. */
   opened(connection: Connection): void {
-    this.connection = connection;
+    const session = this.#session;
+    session.connection = connection;
+    this.#alive.add(session);
+    session.whenEnded(() => this.#alive.delete(session));
   }
 
   /** Puts a message on the wire. The time is taken before the write: it is where a latency begins. */
   send(data: string | Uint8Array, options: SendOptions): number {
     const at = this.#now();
     this.connection?.send(data, options);
-    this.lastSent = { data, at };
     this.#observer.sent(this, data, options.binary, at);
     return at;
   }
@@ -100,66 +108,30 @@ export class Peer implements ConnectionListener {
 
   close(code: number | undefined, reason: string | undefined): number {
     const at = this.#now();
-    this.closing = true;
+    this.#session.closing = true;
     this.connection?.close(code, reason);
     return at;
   }
 
   drop(how: "reset" | "end" | "freeze"): number {
     const at = this.#now();
-    this.closing = true;
-    this.connection?.drop(how);
+    this.#session.drop(how, at);
     return at;
   }
 
-  /** Calls back when TCP has ended, at once if it has. */
+  /** Calls back when no TCP connection of it is left, at once if none is. */
   whenEnded(callback: () => void): void {
-    if (!this.connection || this.connection.state === "ended") callback();
-    else this.#whenEnded.push(callback);
+    const [session] = this.#alive;
+    if (!session) callback();
+    else session.whenEnded(() => this.whenEnded(callback));
   }
 
-  message(bytes: Buffer, binary: boolean, at: number): void {
-    const message = new Message(bytes, binary, at, ++this.#count, this.codec);
-    this.#observer.received(this, message);
-    const { inbox } = this;
-    inbox.arrive(message);
-    if (inbox.offer(message, true)) return;
-    const react = this.#observer.claim(this, message);
-    message.ruled = react !== undefined;
-    if (!inbox.offer(message, false)) inbox.keep(message);
-    react?.();
+  /** Cuts every TCP connection that is left. */
+  cut(): void {
+    for (const session of this.#alive) session.drop("end", this.#now());
   }
 
-  /** A ping arrived; the answer, unless switched off, is the connection's. */
-  pinged(data: Buffer, at: number): void {
-    this.#observer.control(this, "in", "ping", data, at);
-    this.inbox.arriveControl("ping", { data, at });
-  }
-
-  ponged(data: Buffer, at: number): void {
-    this.#observer.control(this, "in", "pong", data, at);
-    this.inbox.arriveControl("pong", { data, at });
-  }
-
-  closeFrame(code: number, reason: string, at: number): void {
-    this.#end({ code, reason, clean: true, reset: false }, at);
-  }
-
-  ended(end: ConnectionEnd, at: number): void {
-    this.#end(end, at);
-    const callbacks = this.#whenEnded;
-    this.#whenEnded = [];
-    for (const callback of callbacks) callback();
-  }
-
-  #end(end: ConnectionEnd, at: number): void {
-    if (this.inbox.end) return;
-    const full: End = { ...end, at, by: this.closing ? "us" : "them", after: this.#count, awaited: false };
-    this.#observer.ended(this, full);
-    this.inbox.close(full);
-  }
-
-  #newInbox(options: PeerOptions): Inbox {
-    return new Inbox(options.limits, this.#keep, () => this.#observer.inboxFull(this));
+  #newSession({ codec, limits }: PeerOptions): Session {
+    return new Session(this, codec, new Inbox(limits, this.#keep, () => this.#observer.inboxFull(this)), this.#observer);
   }
 }

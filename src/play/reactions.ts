@@ -9,6 +9,9 @@ import type { Behaviour } from "./behaviour.ts";
 import type { PlayScene } from "./scene.ts";
 import type { PlayTrack } from "./track.ts";
 
+/** How many reactions of one connection may wait for those before them. */
+const MOST_WAITING = 100_000;
+
 /**
  * What one connection does by itself. Its reactions run one after another in the order of arrival: one that waits holds
  * up the next, while delays count from the arrival, so they keep the order and do not add up.
@@ -20,7 +23,6 @@ export class Reactions {
   readonly #tracks = new Set<PlayTrack>();
   /** What is to be run after the reaction that is running now; undefined when none runs. */
   #queue: (() => void | Promise<void>)[] | undefined;
-  #number = 0;
 
   constructor(peer: Peer, behaviour: Behaviour, scene: PlayScene) {
     this.#peer = peer;
@@ -34,13 +36,12 @@ export class Reactions {
 
   /** The reaction of the first rule that takes the message, or undefined. It is decided now, whenever it runs. */
   claim(message: Message): (() => void) | undefined {
-    const number = ++this.#number;
     const { rules } = this.#behaviour;
     if (rules.length === 0) return undefined;
     const locals = new Map<string, unknown>([
       ["message", message.value === undefined ? message.text : message.value],
       ["raw", message.binary ? message.bytes : message.text],
-      ["number", number],
+      ["number", message.number],
     ]);
     const scope = this.#scene.scope(this.#scene.track(true), this.#peer).with(locals);
     try {
@@ -84,6 +85,7 @@ export class Reactions {
   #enqueue(run: () => void | Promise<void>): void {
     if (this.#queue) {
       this.#queue.push(run);
+      if (this.#queue.length === MOST_WAITING) this.#scene.inboxFull(this.#peer);
       return;
     }
     const queue: (() => void | Promise<void>)[] = [];

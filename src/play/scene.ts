@@ -177,7 +177,7 @@ export class PlayScene implements Scene, PeerObserver {
   }
 
   received(peer: Peer, message: Message): void {
-    this.transcript.add(message.at, peer.name, "<-", message.binary ? message.bytes : (message as { readonly text: string }));
+    this.transcript.add(message.at, peer.name, "<-", message);
     this.#world.watched?.(peer, "in", message.bytes, message.binary, message.at);
     this.#tellFrame(peer, "in", message.bytes, message.binary, message.at);
   }
@@ -189,7 +189,7 @@ export class PlayScene implements Scene, PeerObserver {
   }
 
   control(peer: Peer, direction: "in" | "out", kind: "ping" | "pong", data: Uint8Array, at: number): void {
-    this.transcript.add(at, peer.name, direction === "in" ? "<-" : "->", { text: data.length > 0 ? `${kind} ${Buffer.from(data).toString("latin1")}` : kind });
+    this.transcript.add(at, peer.name, direction === "in" ? "<-" : "->", { note: data.length > 0 ? `${kind} ${Buffer.from(data).toString("latin1")}` : kind });
     if (!this.wants("frames")) return;
     const payload = Buffer.from(data).toString("base64");
     this.tell("frames", () => ({ type: "frame", peer: peer.name, direction, kind, binary: true, payload, size: data.length }), at);
@@ -197,7 +197,7 @@ export class PlayScene implements Scene, PeerObserver {
 
   ended(peer: Peer, end: End): void {
     const who = end.by === "us" ? "closed by us" : "closed by the other side";
-    this.transcript.add(end.at, peer.name, "--", { text: `${who}: ${end.error?.message ?? closeText(end)}` });
+    this.transcript.add(end.at, peer.name, "--", { note: `${who}: ${end.error?.message ?? closeText(end)}` });
     const { code, reason, by } = end;
     this.tell("steps", () => ({ type: "client", client: peer.name, state: "closed", code, reason, by }), end.at);
     const reactions = this.#reactions.get(peer);

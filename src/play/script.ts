@@ -27,7 +27,7 @@ function runStep(step: Step, scope: PlayScope): void | Promise<void> {
   const { track, scene } = scope;
   if (track.stopped) throw track.stopped;
   if (step.if && !step.if.evaluate(scope)) return undefined;
-  if (!scene.wants("steps")) return step.run(scope);
+  if (step.untold || !scene.wants("steps")) return step.run(scope);
   return runTold(step, scope);
 }
 

@@ -1,5 +1,7 @@
 import type { TranscriptLine } from "../events.ts";
+import type { Subject } from "../match/matcher.ts";
 import { show } from "../match/value.ts";
+import { messageText } from "../steps/taking.ts";
 
 /** How many lines a failure shows. */
 const KEPT = 30;
@@ -9,15 +11,18 @@ interface Entry {
   readonly peer: string;
   readonly arrow: TranscriptLine["arrow"];
   /** Text is made of it only when the scenario fails. */
-  readonly what: string | Uint8Array | { readonly text: string };
+  readonly what: Passed;
 }
+
+/** What passed a wire: a text, bytes, a message that arrived; or a note of what happened beside messages. */
+export type Passed = string | Uint8Array | Subject | { readonly note: string };
 
 /** The last things that passed on the wires of a scenario. Keeping one costs the same however many came before. */
 export class Transcript {
   readonly #ring: Entry[] = [];
   #next = 0;
 
-  add(at: number, peer: string, arrow: TranscriptLine["arrow"], what: Entry["what"]): void {
+  add(at: number, peer: string, arrow: TranscriptLine["arrow"], what: Passed): void {
     const entry = { at, peer, arrow, what };
     if (this.#ring.length < KEPT) this.#ring.push(entry);
     else this.#ring[this.#next] = entry;
@@ -31,9 +36,10 @@ export class Transcript {
   }
 }
 
-function textOf(what: Entry["what"]): string {
+function textOf(what: Passed): string {
   if (typeof what === "string") return parsed(what);
-  return what instanceof Uint8Array ? show(what, 200) : what.text;
+  if (what instanceof Uint8Array) return show(what, 200);
+  return "note" in what ? what.note : messageText(what, 200);
 }
 
 function parsed(text: string): string {

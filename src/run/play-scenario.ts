@@ -63,6 +63,7 @@ class Play {
   readonly #main: PlayTrack;
   readonly #began: number;
   #problem: Problem | undefined;
+  #transcript: readonly TranscriptLine[] | undefined;
   #ended = false;
   #interrupted = false;
 
@@ -109,6 +110,8 @@ class Play {
       await this.#act();
     } catch (thrown) {
       this.#problem ??= problemOf(thrown);
+      // Before everything is closed: what is told is what led to the failure.
+      this.#transcript = this.#scene.transcript.lines(this.#began);
     }
     signal?.removeEventListener("abort", interrupt);
     this.#ended = true;
@@ -218,16 +221,14 @@ class Play {
   async #leave(): Promise<void> {
     const peers = [...this.#world.peers.values()];
     this.#scene.stopReactions(new Failure({ code: "interrupted", headline: "The scenario has ended" }));
-    const open = peers.filter((peer) => peer.connection && peer.connection.state !== "ended");
-    for (const peer of open) if (peer.connected) peer.close(this.#interrupted ? 1001 : 1000, undefined);
-    await this.#allEnded(open);
+    for (const peer of peers) if (peer.connected) peer.close(this.#interrupted ? 1001 : 1000, undefined);
+    await this.#allEnded(peers);
     for (const peer of peers) this.#noteUnread(peer);
     const ends = await Promise.allSettled([...this.#servers.values()].toReversed().map((server) => server.end()));
     for (const end of ends) if (end.status === "rejected") this.#problem ??= problemOf(end.reason);
   }
 
   async #allEnded(peers: readonly Peer[]): Promise<void> {
-    if (peers.length === 0) return;
     let cut: (() => void) | undefined;
     const time = new Promise<void>((resolve) => {
       cut = this.#clock.after(CLOSE_TIMEOUT, resolve);
@@ -235,7 +236,7 @@ class Play {
     await Promise.race([Promise.all(peers.map((peer) => new Promise<void>((resolve) => peer.whenEnded(resolve)))), time]);
     cut?.();
     // Who has not answered our close by now is left without one.
-    for (const peer of peers) if (peer.connection?.state !== "ended") peer.drop("end");
+    for (const peer of peers) peer.cut();
   }
 
   #noteUnread(peer: Peer): void {
@@ -248,14 +249,13 @@ class Play {
     const outcome: Outcome = found ? { status: kindOf(found.code) === "failed" ? "failed" : "errored", problem: found } : { status: "passed" };
     const series: Record<string, SeriesSummary> = Object.create(null) as Record<string, SeriesSummary>;
     for (const [name, samples] of this.#scene.series) series[name] = samples.summary();
-    const transcript: readonly TranscriptLine[] = this.#scene.transcript.lines(this.#began);
     return {
       ms: this.#clock.now() - this.#began,
       outcome,
       notes: this.#scene.notes,
       steps: this.#scenario.steps.length,
       series,
-      ...(found ? { transcript, variables: this.#variables() } : {}),
+      ...(found ? { transcript: this.#transcript ?? this.#scene.transcript.lines(this.#began), variables: this.#variables() } : {}),
       secrets: this.#secrets(),
     };
   }

@@ -145,7 +145,8 @@ class Runner {
     }
     this.#mask.add(this.#knownSecrets(scenario));
     const { given = new Map<string, unknown>(), insecure = false, timeout, detail = "scenarios" } = this.#request;
-    const { secrets, ...played } = await playScenario(aimAt(scenario, this.#request.targets ?? []), {
+    const offset = this.#now();
+    const { secrets, transcript, ...played } = await playScenario(aimAt(scenario, this.#request.targets ?? []), {
       environment: { ...this.#environment, random: seededRandom(this.#seed + id) },
       deadlines: this.#deadlines,
       lateness: this.#lateness,
@@ -158,7 +159,7 @@ class Runner {
     });
     this.#mask.add(secrets);
     this.#tallyUp(played.outcome);
-    this.#send({ type: "scenario:end", at: this.#now(), scenario: id, ...played });
+    this.#send({ type: "scenario:end", at: this.#now(), scenario: id, ...played, ...(transcript ? { transcript: transcript.map((line) => ({ ...line, at: line.at + offset })) } : {}) });
   }
 
   #skipReason({ skip }: Scenario): string | undefined {

@@ -4,7 +4,12 @@ import type { Extraction, ExtractSubject } from "./extraction.ts";
 import type { PlayScope } from "./step.ts";
 
 /** How one part of an answer differs from what was expected, told by the part's name: `status: expected 200, got 404`. */
-export function partDifferences(name: string, matcher: Matcher | undefined, part: Subject, scope: PlayScope): readonly Difference[] {
+export function partDifferences(
+  name: string,
+  matcher: Matcher | undefined,
+  part: Subject,
+  scope: PlayScope,
+): readonly Difference[] {
   return (matcher?.explain(part, scope) ?? []).map((each) => {
     const path = name + each.path.slice(1);
     const said = each.text.startsWith(each.path) ? each.text.slice(each.path.length) : `: ${each.text}`;

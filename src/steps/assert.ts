@@ -12,7 +12,7 @@ import type { Span } from "../source.ts";
 import type { Entry } from "../tree.ts";
 import { partDifferences } from "./answer.ts";
 import { defineStep, type PlayScope } from "./step.ts";
-import { valuesRead } from "./values-read.ts";
+import { valueAt, valuesRead } from "./values-read.ts";
 
 /** One `value: matcher` of an assertion. */
 interface Claim {
@@ -38,7 +38,7 @@ export const assertStep = defineStep({
   details: `A text is a condition in CEL. A map has a variable, a path or an expression on the left and a matcher on the right, as in \`expect\`;
 all of them are looked at, and all differences are shown. A failure shows the values that the condition read.`,
   examples: [
-    '- set: { price: 10, amount: 3 }\n- assert: price * amount < 100 && amount > 0',
+    "- set: { price: 10, amount: 3 }\n- assert: price * amount < 100 && amount > 0",
     "- set: { order: { id: 7, state: open } }\n- assert: { order.id: { $gt: 0 }, order.state: { $in: [open, paid] } }",
     '- set: { names: [alice, bob] }\n- assert: { "size(names)": 2, names: { $contains: bob } }',
   ],
@@ -76,11 +76,17 @@ function assertCondition(asserted: Condition, at: Span, scope: PlayScope): void 
   });
 }
 
+/** A member that is absent reads as null in expressions; matchers tell the two apart. */
+function claimed({ key, value }: Claim, scope: PlayScope): unknown {
+  const read = value.evaluate(scope);
+  return read === null && /^[A-Za-z_]\w*([.]\w+|\[\d+\])*$/.test(key) ? valueAt(key, scope) : read;
+}
+
 function assertClaims(asserted: readonly Claim[], scope: PlayScope): void {
   const differences: Difference[] = [];
   const wrong: Claim[] = [];
   for (const each of asserted) {
-    const found = partDifferences(each.key, each.matcher, { value: each.value.evaluate(scope) }, scope);
+    const found = partDifferences(each.key, each.matcher, { value: claimed(each, scope) }, scope);
     if (found.length > 0) wrong.push(each);
     differences.push(...found);
   }

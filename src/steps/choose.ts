@@ -39,17 +39,29 @@ runs for the first time, then the second, and after the last the first again; be
       doc: "The scripts: each a step, or a list of steps.",
       required: true,
     },
-    weights: { shape: list("a list of numbers", weight), doc: "With `random`: how often each is taken, in proportion. Default: all alike." },
+    weights: {
+      shape: list("a list of numbers", weight),
+      doc: "With `random`: how often each is taken, in proportion. Default: all alike.",
+    },
   },
   compile({ at, value, options, path }, reader) {
     const { of, weights } = options;
     if (!of) return undefined;
-    if (of.kind !== "list" || of.items.length === 0) return reportWrong(of, "a list of scripts", reader, "Write of: [first, second].");
+    if (of.kind !== "list" || of.items.length === 0)
+      return reportWrong(of, "a list of scripts", reader, "Write of: [first, second].");
     const scripts = of.items.map((item, index) => reader.script(item, `${path}.${index + 1}`));
     if (weights && value === "sequential") {
-      reader.report({ headline: 'Weights mean nothing with "sequential"', at, help: "Write choose: random, or leave out the weights." });
+      reader.report({
+        headline: 'Weights mean nothing with "sequential"',
+        at,
+        help: "Write choose: random, or leave out the weights.",
+      });
     } else if (weights && weights.length !== scripts.length) {
-      reader.report({ headline: `There are ${scripts.length} scripts and ${weights.length} weights`, label: "one weight for each", at });
+      reader.report({
+        headline: `There are ${scripts.length} scripts and ${weights.length} weights`,
+        label: "one weight for each",
+        at,
+      });
       return undefined;
     } else if (weights && sum(weights) === 0) {
       reader.report({ headline: "All weights are 0, so that nothing can be chosen", at });

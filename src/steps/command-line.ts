@@ -19,11 +19,19 @@ export interface CommandLine {
 
 /** A shell line, in which variables are `$WSTEST_name`, or a list of a program and its arguments, in which they are `${name}`. */
 export const commandLine: Shape<CommandLine> = {
-  schema: { anyOf: [{ type: "string" }, { type: "array", items: { type: ["string", "number", "boolean"] }, minItems: 1 }] },
+  schema: {
+    anyOf: [{ type: "string" }, { type: "array", items: { type: ["string", "number", "boolean"] }, minItems: 1 }],
+  },
   read(node, reader) {
     if (node.kind === "list") return programLine(node, reader);
-    if (node.kind === "scalar" && node.value !== null && !(node.value instanceof Uint8Array)) return shellLine(node, reader);
-    return reportWrong(node, "a line for the shell, or a list of a program and its arguments", reader, "Write exec: npm run seed, or exec: [npm, run, seed].");
+    if (node.kind === "scalar" && node.value !== null && !(node.value instanceof Uint8Array))
+      return shellLine(node, reader);
+    return reportWrong(
+      node,
+      "a line for the shell, or a list of a program and its arguments",
+      reader,
+      "Write exec: npm run seed, or exec: [npm, run, seed].",
+    );
   },
 };
 
@@ -35,7 +43,10 @@ function programLine(node: Node & { readonly kind: "list" }, reader: Reader): Co
   const parts: readonly [Expr<string>, ...Expr<string>[]] = [program, ...known];
   return {
     title: node.items.map((item) => (item.kind === "scalar" ? item.raw : "…")).join(" "),
-    make: (scope) => ({ line: [program.evaluate(scope), ...parts.slice(1).map((each) => each.evaluate(scope))], env: {} }),
+    make: (scope) => ({
+      line: [program.evaluate(scope), ...parts.slice(1).map((each) => each.evaluate(scope))],
+      env: {},
+    }),
   };
 }
 
@@ -57,12 +68,20 @@ function shellLine(node: ScalarNode, reader: Reader): CommandLine | undefined {
   const line = pieces.map((piece) => ("text" in piece ? piece.text : "")).join("");
   return {
     title: line,
-    make: (scope) => ({ line, env: Object.fromEntries([...variables].map(([name, at]) => [`WSTEST_${name}`, environmentText(name, scope, at)])) }),
+    make: (scope) => ({
+      line,
+      env: Object.fromEntries([...variables].map(([name, at]) => [`WSTEST_${name}`, environmentText(name, scope, at)])),
+    }),
   };
 }
 
 /** `${…}` would put the text of a peer into a line that a shell reads as a program: that is how a test becomes a hole. */
-function reportTemplate(written: string, { start, end }: { readonly start: number; readonly end: number }, locate: Locate, reader: Reader): void {
+function reportTemplate(
+  written: string,
+  { start, end }: { readonly start: number; readonly end: number },
+  locate: Locate,
+  reader: Reader,
+): void {
   const inner = written.slice(start, end);
   const simple = /^\w+$/.test(inner);
   const name = inner.startsWith("WSTEST_") ? inner : `WSTEST_${inner}`;
@@ -89,4 +108,3 @@ export function shortTitle(title: string, width = 60): string {
   const line = title.trim().replace(/\s*\n[\s\S]*/, " …");
   return line.length > width ? `${line.slice(0, width - 1)}…` : line;
 }
-

@@ -17,7 +17,9 @@ const SHOWN_LINES = 10;
 
 /** The last lines of what it wrote: to its error output, else to its output. */
 export function outputNotes({ stdout, stderr, cut }: CommandEnd): readonly string[] {
-  const streams = [["stderr", stderr] as const, ["stdout", stdout] as const].filter(([, bytes]) => bytes.toString("utf8").trim() !== "");
+  const streams = [["stderr", stderr] as const, ["stdout", stdout] as const].filter(
+    ([, bytes]) => bytes.toString("utf8").trim() !== "",
+  );
   const [shown] = streams;
   if (!shown) return ["it wrote nothing"];
   const [name, bytes] = shown;

@@ -42,10 +42,17 @@ export async function runCommand({ line, cwd, env }: Command, timeout: number, s
   // Loaded here: few scenarios run commands, and all pay for what is loaded at the start.
   const { spawn, spawnSync } = await import("node:child_process");
   const { clock } = scope.scene;
-  const options: SpawnOptions = { cwd, env, detached: platform !== "win32", windowsHide: true, stdio: ["ignore", "pipe", "pipe"] };
+  const options: SpawnOptions = {
+    cwd,
+    env,
+    detached: platform !== "win32",
+    windowsHide: true,
+    stdio: ["ignore", "pipe", "pipe"],
+  };
   return new Promise((resolve, reject) => {
     const [program, ...args] = typeof line === "string" ? [line] : line;
-    const child: ChildProcess = typeof line === "string" ? spawn(line, { ...options, shell: true }) : spawn(program, args, options);
+    const child: ChildProcess =
+      typeof line === "string" ? spawn(line, { ...options, shell: true }) : spawn(program, args, options);
     const stdout = new Tail(child.stdout);
     const stderr = new Tail(child.stderr);
     let late = false;
@@ -74,14 +81,20 @@ export async function runCommand({ line, cwd, env }: Command, timeout: number, s
     child.once("exit", (code, signal) => {
       const at = clock.now();
       wait.end();
-      end = { exitCode: code ?? 128 + (signal ? constants.signals[signal] : 0), signal: signal ?? undefined, at, leftovers: killAll() };
+      end = {
+        exitCode: code ?? 128 + (signal ? constants.signals[signal] : 0),
+        signal: signal ?? undefined,
+        at,
+        leftovers: killAll(),
+      };
       if (late || stopped) cutOff();
       else wait = scope.track.wait(GRACE, cutOff, cutOff);
     });
     child.once("close", () => {
       wait.end();
       if (stopped) reject(stopped);
-      else if (end) resolve({ ...end, late, stdout: stdout.read(), stderr: stderr.read(), cut: stdout.cut || stderr.cut });
+      else if (end)
+        resolve({ ...end, late, stdout: stdout.read(), stderr: stderr.read(), cut: stdout.cut || stderr.cut });
     });
     child.on("error", (error) => {
       if (child.pid !== undefined) return; // it runs, and its end will be told
@@ -98,7 +111,8 @@ function killGroup(leader: number): boolean {
     return true;
   } catch (thrown) {
     // macOS says EPERM for a group of which only zombies are left.
-    if (thrown instanceof Error && "code" in thrown && (thrown.code === "ESRCH" || thrown.code === "EPERM")) return false;
+    if (thrown instanceof Error && "code" in thrown && (thrown.code === "ESRCH" || thrown.code === "EPERM"))
+      return false;
     throw thrown;
   }
 }

@@ -139,7 +139,7 @@ async function open(peer: Peer, settings: ConnectionSettings, timeout: number, s
   );
   peer.opening = true;
   try {
-    const result = await dial(request, peer, { clock: scope.scene.clock, signal: abort.signal });
+    const result = await dial(request, peer.session, { clock: scope.scene.clock, signal: abort.signal });
     if (stopped) {
       if (result.kind === "open") result.connection.drop("end");
       throw stopped;

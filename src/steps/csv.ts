@@ -19,7 +19,8 @@ export function parseCsv(text: string): readonly Readonly<Record<string, string 
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw new CsvError(`the column "${twice}" is there twice`, head.line);
   return lines.map(({ cells, line }) => {
-    if (cells.length > names.length) throw new CsvError(`there are ${cells.length} cells and only ${names.length} columns`, line);
+    if (cells.length > names.length)
+      throw new CsvError(`there are ${cells.length} cells and only ${names.length} columns`, line);
     const row = Object.create(null) as Record<string, string | null>;
     for (const [index, name] of names.entries()) row[name] = cells[index] ?? null;
     return row;
@@ -39,7 +40,11 @@ function* records(text: string): Generator<CsvRecord> {
   let began = 1;
   while (cell.lastIndex < text.length || cells.length > 0) {
     const found = cell.exec(text);
-    if (!found) throw new CsvError('a quote is not closed, or there is text after it (a quote inside quotes is written "")', line);
+    if (!found)
+      throw new CsvError(
+        'a quote is not closed, or there is text after it (a quote inside quotes is written "")',
+        line,
+      );
     const [whole, quoted, plain = "", end = ""] = found;
     cells.push(quoted === undefined ? plain : quoted.replaceAll('""', '"'));
     line += whole.split(/\r\n|\n|\r/).length - 1;

@@ -40,22 +40,35 @@ should go on beside the scenario is a server. Of each output the last 10 MiB are
   examples: [
     "- exec: npm run seed\n  timeout: 30s",
     '- set: { port: 8080 }\n- exec: curl -s "http://127.0.0.1:$WSTEST_port/health"\n  expect: { stdout: ok }',
-    "- exec: [node, tools/token.js, --user, alice]\n  extract: { token: { regex: \"token=(\\\\S+)\" } }",
+    '- exec: [node, tools/token.js, --user, alice]\n  extract: { token: { regex: "token=(\\\\S+)" } }',
     "- exec: grep -q ERROR server.log\n  expect: { exitCode: 1 }\n  cwd: logs\n  env: { LC_ALL: C }",
   ],
   value: { shape: commandLine, doc: "A line for the shell, or a list of a program and its arguments." },
   options: {
     expect: { shape: expected, doc: "What must hold of its end: `{ exitCode, stdout, stderr }`." },
     extract: { shape: extractions, doc: "Values to take from its output." },
-    timeout: { shape: duration, doc: "How long it may run before it is killed. Default: the larger of 5s and `within`." },
+    timeout: {
+      shape: duration,
+      doc: "How long it may run before it is killed. Default: the larger of 5s and `within`.",
+    },
     within: { shape: within, doc: "Limit on the time that it takes: `500ms`, or `900ms..2500ms`." },
     measure: option.measure,
     cwd: { shape: text, doc: "Where it runs, relative to the folder of the scenario." },
-    env: { shape: record("a map of variables", text), doc: "Variables of its environment, beside those of wstest itself." },
+    env: {
+      shape: record("a map of variables", text),
+      doc: "Variables of its environment, beside those of wstest itself.",
+    },
   },
   compile({ at, value, valueNode, options, id, name }) {
     if (!value) return undefined;
-    const exec: Exec = { ...options, command: value, at, valueAt: valueNode.span, id, series: options.measure ?? id ?? name };
+    const exec: Exec = {
+      ...options,
+      command: value,
+      at,
+      valueAt: valueNode.span,
+      id,
+      series: options.measure ?? id ?? name,
+    };
     return (scope) => execute(exec, scope);
   },
 });
@@ -66,7 +79,13 @@ interface Exec {
   readonly valueAt: Span;
   readonly id: string | undefined;
   readonly series: string | undefined;
-  readonly expect?: { readonly exitCode?: Matcher | undefined; readonly stdout?: Matcher | undefined; readonly stderr?: Matcher | undefined } | undefined;
+  readonly expect?:
+    | {
+        readonly exitCode?: Matcher | undefined;
+        readonly stdout?: Matcher | undefined;
+        readonly stderr?: Matcher | undefined;
+      }
+    | undefined;
   readonly extract?: readonly Extraction[] | undefined;
   readonly timeout?: Expr<number> | undefined;
   readonly within?: Expr<Limits> | undefined;
@@ -94,7 +113,19 @@ async function execute(exec: Exec, scope: PlayScope): Promise<void> {
   if (end.leftovers) scene.note(`${title} left processes running; they were killed`);
   const { series } = exec;
   // The limit that a scenario sets for its messages is not meant for commands, only the step's own.
-  if (exec.within) judgeLatency({ what: "The end of the command", start, end: end.at, startTitle: "its start", series, within: exec.within, at: exec.at }, scope);
+  if (exec.within)
+    judgeLatency(
+      {
+        what: "The end of the command",
+        start,
+        end: end.at,
+        startTitle: "its start",
+        series,
+        within: exec.within,
+        at: exec.at,
+      },
+      scope,
+    );
   else if (series !== undefined) scene.record(series, end.at - start);
 }
 
@@ -102,7 +133,14 @@ function judgeEnd(exec: Exec, end: CommandEnd, timeout: number, scope: PlayScope
   const notes = (): readonly string[] => outputNotes(end);
   if (end.late) {
     const headline = `The command did not end within ${formatDuration(timeout)} and was killed`;
-    throw new Failure({ code: "exec", headline, label: "still running", at: exec.valueAt, notes: notes(), help: "Give it more time with timeout:, or make it a server if it should go on." });
+    throw new Failure({
+      code: "exec",
+      headline,
+      label: "still running",
+      at: exec.valueAt,
+      notes: notes(),
+      help: "Give it more time with timeout:, or make it a server if it should go on.",
+    });
   }
   const stdout = outputSubject(end.stdout);
   const exitCode: ProblemInput | undefined = exec.expect?.exitCode ? undefined : notZero(end);
@@ -130,7 +168,13 @@ function judgeEnd(exec: Exec, end: CommandEnd, timeout: number, scope: PlayScope
 function notZero({ exitCode, signal }: CommandEnd): ProblemInput | undefined {
   if (exitCode === 0) return undefined;
   const how = signal ? `was ended by the signal ${signal}` : `ended with exit code ${exitCode}`;
-  return { code: "exec", headline: `The command ${how}`, label: signal ?? `exit code ${exitCode}`, expected: "exit code 0", actual: signal ?? `exit code ${exitCode}` };
+  return {
+    code: "exec",
+    headline: `The command ${how}`,
+    label: signal ?? `exit code ${exitCode}`,
+    expected: "exit code 0",
+    actual: signal ?? `exit code ${exitCode}`,
+  };
 }
 
 function cannotStart(exec: Exec, thrown: unknown, program: string, cwd: string): Failure {
@@ -140,6 +184,13 @@ function cannotStart(exec: Exec, thrown: unknown, program: string, cwd: string):
     EACCES: `${show(program)} may not be run`,
     E2BIG: "its arguments and variables are too long",
   };
-  const why = (typeof code === "string" ? reasons[code] : undefined) ?? (thrown instanceof Error ? thrown.message : String(thrown));
-  return new Failure({ code: "exec", headline: `The command could not be started: ${why}`, label: "not started", at: exec.valueAt });
+  const why =
+    (typeof code === "string" ? reasons[code] : undefined) ??
+    (thrown instanceof Error ? thrown.message : String(thrown));
+  return new Failure({
+    code: "exec",
+    headline: `The command could not be started: ${why}`,
+    label: "not started",
+    at: exec.valueAt,
+  });
 }

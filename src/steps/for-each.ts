@@ -12,7 +12,13 @@ import { playRounds } from "./rounds.ts";
 import { readRows } from "./rows-file.ts";
 import { defineStep, type PlayScope, type Script, type StepReader } from "./step.ts";
 
-const fileMembers = { file: { shape: word("the name of a file"), doc: "A `.json`, `.yaml` or `.csv` file that holds a list.", required: true } } as const;
+const fileMembers = {
+  file: {
+    shape: word("the name of a file"),
+    doc: "A `.json`, `.yaml` or `.csv` file that holds a list.",
+    required: true,
+  },
+} as const;
 const rangeMembers = {
   from: { shape: payload, doc: "The first number.", required: true },
   to: { shape: payload, doc: "The last number; it is included.", required: true },
@@ -46,7 +52,12 @@ export const forEachStep = defineStep({
   ],
   value: {
     shape: raw({
-      anyOf: [{ type: "array" }, { type: "string" }, object("a file", fileMembers).schema, object("a range", rangeMembers).schema],
+      anyOf: [
+        { type: "array" },
+        { type: "string" },
+        object("a file", fileMembers).schema,
+        object("a range", rangeMembers).schema,
+      ],
     }),
     doc: "A list, a range (`1..10` or `{ from, to }`), `{ file: rows.csv }`, or `${…}` that gives a list.",
   },

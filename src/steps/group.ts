@@ -7,7 +7,8 @@ export const groupStep = defineStep({
   name: "group",
   actor: "nobody",
   summary: "Puts a title over some steps.",
-  details: "Reports show the steps under the title and the time that they took together. With `if` beside it, all of them run or none.",
+  details:
+    "Reports show the steps under the title and the time that they took together. With `if` beside it, all of them run or none.",
   examples: [
     `- group: both join the lobby
   steps:

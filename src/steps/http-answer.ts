@@ -1,13 +1,32 @@
 import { isUtf8 } from "node:buffer";
+import { codeMatcher, matcher, textMatcher } from "../match/compile.ts";
 import type { Subject } from "../match/matcher.ts";
 import { show } from "../match/value.ts";
 import type { HttpAnswer } from "../net/http.ts";
 import { Failure } from "../problem.ts";
+import { object, record } from "../shape/maps.ts";
+import { oneOf } from "../shape/scalars.ts";
+import type { Read } from "../shape/shape.ts";
 import type { Span } from "../source.ts";
 import { partDifferences } from "./answer.ts";
 import type { ExtractSubject } from "./extraction.ts";
-import type { ExpectedAnswer } from "./http.ts";
 import type { PlayScope } from "./step.ts";
+
+/** `expect: { status, headers, body }`, or `{ error }` when there must be no answer. */
+export const expectedAnswer = object("what is expected of the answer", {
+  status: { shape: codeMatcher, doc: "The status, or a list of them. Without it, 400 and above fail." },
+  headers: {
+    shape: record("headers", textMatcher),
+    doc: "Headers; their names ignore case, their values compare as text.",
+  },
+  body: { shape: matcher, doc: "The body: a map or list is compared with its JSON, a text with its text." },
+  error: {
+    shape: oneOf("refused", "reset", "timeout", "tls", "dns", "redirects", "protocol"),
+    doc: "No answer is what is expected, for this reason.",
+  },
+});
+
+export type ExpectedAnswer = Read<typeof expectedAnswer>;
 
 /** Where a failure is told, and what it shows beside. */
 export interface JudgedAt {
@@ -17,16 +36,38 @@ export interface JudgedAt {
 }
 
 /** Throws when an answer is not what was expected; without an expected status, one of 400 and above is not. */
-export function judgeAnswer(answer: HttpAnswer, expect: ExpectedAnswer | undefined, { at, requestAt, notes }: JudgedAt, scope: PlayScope): void {
+export function judgeAnswer(
+  answer: HttpAnswer,
+  expect: ExpectedAnswer | undefined,
+  { at, requestAt, notes }: JudgedAt,
+  scope: PlayScope,
+): void {
   const line = statusLine(answer);
   if (expect?.error !== undefined) {
     const headline = `An answer came, ${line}, and none was expected`;
-    throw new Failure({ code: "http", headline, label: `answered ${answer.status}`, at: requestAt, expected: `the error ${expect.error}`, actual: line, notes: notes() });
+    throw new Failure({
+      code: "http",
+      headline,
+      label: `answered ${answer.status}`,
+      at: requestAt,
+      expected: `the error ${expect.error}`,
+      actual: line,
+      notes: notes(),
+    });
   }
   if (!expect?.status && answer.status >= 400) {
     const headline = `The server answered ${line}`;
     const help = `If that is what should come: expect: { status: ${answer.status} }`;
-    throw new Failure({ code: "http", headline, label: `answered ${answer.status}`, at: requestAt, expected: "a status below 400", actual: line, notes: notes(), help });
+    throw new Failure({
+      code: "http",
+      headline,
+      label: `answered ${answer.status}`,
+      at: requestAt,
+      expected: "a status below 400",
+      actual: line,
+      notes: notes(),
+      help,
+    });
   }
   const headers = [...(expect?.headers ?? [])].flatMap(([name, what]) =>
     partDifferences(`header ${name}`, what, textSubject(answer.headers[name.toLowerCase()]), scope),

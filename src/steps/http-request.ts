@@ -36,12 +36,19 @@ const removable: Shape<Expr<string> | null> = either(
   { schema: { type: "null" }, read: () => null },
   text,
 );
-const values: Shape<Expr<string> | null | readonly Expr<string>[]> = either((node) => node.kind === "list", list("a list of texts", text), removable);
+const values: Shape<Expr<string> | null | readonly Expr<string>[]> = either(
+  (node) => node.kind === "list",
+  list("a list of texts", text),
+  removable,
+);
 
 const requestShape = object("a request", {
   method: { shape: text, doc: "GET, POST, PUT, PATCH, DELETE, … Default: GET, or POST when there is a body." },
   url: { shape: text, doc: "The url, `http:` or `https:`; `ws:` and `wss:` stand for these.", required: true },
-  headers: { shape: record("headers", values), doc: "Headers of the request; null removes one that would be sent by itself." },
+  headers: {
+    shape: record("headers", values),
+    doc: "Headers of the request; null removes one that would be sent by itself.",
+  },
   query: { shape: record("query", values), doc: "Parameters that are added to the url." },
   json: { shape: payload, doc: "The body, sent as JSON." },
   body: { shape: payload, doc: "The body as it is: a text, or bytes (`$hex`, `$base64`, `$file`)." },
@@ -62,7 +69,11 @@ export const httpRequest: Shape<WrittenRequest> = {
     if (!given?.url) return undefined;
     const bodies = (["json", "body", "form"] as const).filter((each) => given[each]);
     if (bodies.length > 1) {
-      reader.report({ headline: `A request has one body, and this one has ${bodies.join(" and ")}`, label: "one of these", at: node.span });
+      reader.report({
+        headline: `A request has one body, and this one has ${bodies.join(" and ")}`,
+        label: "one of these",
+        at: node.span,
+      });
       return undefined;
     }
     return written(given, given.url, node.span);
@@ -74,7 +85,12 @@ function shortRequest(node: Node & { readonly kind: "scalar" }, reader: Reader):
   const source = typeof node.value === "string" ? node.value : "";
   const [, method, url] = /^\s*([A-Za-z]+)\s+(\S[\s\S]*?)\s*$/.exec(source) ?? [];
   if (method === undefined || url === undefined) {
-    return reportWrong(node, "a method and a url", reader, "Write http: GET http://127.0.0.1:8080/health, or a map { method, url, headers, json }.");
+    return reportWrong(
+      node,
+      "a method and a url",
+      reader,
+      "Write http: GET http://127.0.0.1:8080/health, or a map { method, url, headers, json }.",
+    );
   }
   const from = source.indexOf(url, source.indexOf(method) + method.length);
   const span = locator(source, node.span)(from, from + url.length);
@@ -84,7 +100,8 @@ function shortRequest(node: Node & { readonly kind: "scalar" }, reader: Reader):
 
 function written(given: Omit<Given, "url">, url: Expr<string>, span: Span): WrittenRequest {
   const hasBody = given.json !== undefined || given.body !== undefined || given.form !== undefined;
-  const methodOf = (scope: PlayScope): string => (given.method?.evaluate(scope) ?? (hasBody ? "POST" : "GET")).toUpperCase();
+  const methodOf = (scope: PlayScope): string =>
+    (given.method?.evaluate(scope) ?? (hasBody ? "POST" : "GET")).toUpperCase();
   const tls = given.insecure === undefined ? given.tls : { ...given.tls, insecure: given.insecure };
   const shown = span.source.text.slice(url.span.start, url.span.end).replace(/^(["'])(.*)\1$/s, "$2");
   return {
@@ -96,7 +113,12 @@ function written(given: Omit<Given, "url">, url: Expr<string>, span: Span): Writ
       const headers = Object.create(null) as Record<string, string | readonly string[] | null>;
       const body = bodyOf(given, headers, scope);
       for (const [name, value] of given.headers ?? []) {
-        headers[name.toLowerCase()] = value === null ? null : "evaluate" in value ? value.evaluate(scope) : value.map((each) => each.evaluate(scope));
+        headers[name.toLowerCase()] =
+          value === null
+            ? null
+            : "evaluate" in value
+              ? value.evaluate(scope)
+              : value.map((each) => each.evaluate(scope));
       }
       const target = parseUrl(url, scope);
       for (const [name, value] of pairs(given.query, scope)) target.searchParams.append(name, value);
@@ -116,7 +138,11 @@ function pairs(given: Values | undefined, scope: PlayScope): [string, string][] 
 }
 
 /** The body, with the content type that it has unless the headers say another. */
-function bodyOf(given: Omit<Given, "url">, headers: Record<string, unknown>, scope: PlayScope): string | Uint8Array | undefined {
+function bodyOf(
+  given: Omit<Given, "url">,
+  headers: Record<string, unknown>,
+  scope: PlayScope,
+): string | Uint8Array | undefined {
   if (given.json) {
     headers["content-type"] = "application/json";
     return jsonText(given.json.evaluate(scope));
@@ -126,7 +152,8 @@ function bodyOf(given: Omit<Given, "url">, headers: Record<string, unknown>, sco
     return new URLSearchParams(pairs(given.form, scope)).toString();
   }
   const body = given.body?.evaluate(scope);
-  if (given.body === undefined || typeof body === "string" || body instanceof Uint8Array) return body as string | Uint8Array | undefined;
+  if (given.body === undefined || typeof body === "string" || body instanceof Uint8Array)
+    return body as string | Uint8Array | undefined;
   throw new Failure({
     code: "setting",
     headline: "A body is a text or bytes",
@@ -141,5 +168,11 @@ function parseUrl(expr: Expr<string>, scope: PlayScope): URL {
   const url = URL.canParse(given) ? new URL(given.replace(/^ws(s?):/i, "http$1:")) : undefined;
   if (url?.protocol === "http:" || url?.protocol === "https:") return url;
   const help = "A url begins with http:// or https://.";
-  throw new Failure({ code: "setting", headline: `"${given}" is not a url that HTTP can reach`, label: "not an HTTP url", at: expr.span, help });
+  throw new Failure({
+    code: "setting",
+    headline: `"${given}" is not a url that HTTP can reach`,
+    label: "not an HTTP url",
+    at: expr.span,
+    help,
+  });
 }

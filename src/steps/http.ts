@@ -1,35 +1,19 @@
 import { duration, formatDuration, within } from "../expression/duration.ts";
 import type { Expr } from "../expression/expr.ts";
-import { codeMatcher, matcher, textMatcher } from "../match/compile.ts";
 import type { DialError } from "../net/connection.ts";
 import type { HttpAnswer, HttpRequest } from "../net/http.ts";
 import { NetworkError } from "../net/network-error.ts";
 import { Failure } from "../problem.ts";
-import { object, record } from "../shape/maps.ts";
-import { oneOf } from "../shape/scalars.ts";
-import type { Read } from "../shape/shape.ts";
 import type { Span } from "../source.ts";
 import { extractAll } from "./answer.ts";
 import { type Extraction, extractions } from "./extraction.ts";
-import { answerNotes, answerSubject, judgeAnswer } from "./http-answer.ts";
+import { answerNotes, answerSubject, type ExpectedAnswer, expectedAnswer, judgeAnswer } from "./http-answer.ts";
 import { type HttpRequestParts, httpRequest, type WrittenRequest } from "./http-request.ts";
 import { judgeLatency, type Limits, markCause } from "./latency.ts";
 import { option } from "./options.ts";
 import { timeoutOf } from "./receive.ts";
 import { defineStep, type PlayScope } from "./step.ts";
 import { evaluateTls } from "./tls-settings.ts";
-
-const expectedAnswer = object("what is expected of the answer", {
-  status: { shape: codeMatcher, doc: "The status, or a list of them. Without it, 400 and above fail." },
-  headers: { shape: record("headers", textMatcher), doc: "Headers; their names ignore case, their values compare as text." },
-  body: { shape: matcher, doc: "The body: a map or list is compared with its JSON, a text with its text." },
-  error: {
-    shape: oneOf("refused", "reset", "timeout", "tls", "dns", "redirects", "protocol"),
-    doc: "No answer is what is expected, for this reason.",
-  },
-});
-
-export type ExpectedAnswer = Read<typeof expectedAnswer>;
 
 /** `http`: sends an HTTP request and judges the answer. */
 export const httpStep = defineStep({
@@ -50,12 +34,21 @@ when the request was sent. Its own latency, for \`within\` and \`measure\`, last
     "- http: GET http://127.0.0.1:1/\n  expect: { error: refused }",
     "- http: GET http://127.0.0.1:8080/private\n  expect: { status: [401, 403] }\n  within: 200ms\n  measure: denials",
   ],
-  value: { shape: httpRequest, doc: "`GET url`, or `{ method, url, headers, query, json / body / form, tls, insecure, followRedirects }`." },
+  value: {
+    shape: httpRequest,
+    doc: "`GET url`, or `{ method, url, headers, query, json / body / form, tls, insecure, followRedirects }`.",
+  },
   options: {
-    expect: { shape: expectedAnswer, doc: "What must hold of the answer: `{ status, headers, body }`, or `{ error }` when there must be none." },
+    expect: {
+      shape: expectedAnswer,
+      doc: "What must hold of the answer: `{ status, headers, body }`, or `{ error }` when there must be none.",
+    },
     extract: { shape: extractions, doc: "Values to take from the answer." },
     timeout: { shape: duration, doc: "How long to wait for the answer. Default: the larger of 5s and `within`." },
-    within: { shape: within, doc: "Limit on the time from the request to the end of the answer: `500ms`, or `900ms..2500ms`." },
+    within: {
+      shape: within,
+      doc: "Limit on the time from the request to the end of the answer: `500ms`, or `900ms..2500ms`.",
+    },
     measure: option.measure,
   },
   compile({ at, value, options, id, name }) {
@@ -97,14 +90,22 @@ async function exchange(http: Http, scope: PlayScope): Promise<void> {
   extractAll(http.extract ?? [], answerSubject(answer), scope, { code: "http", what: "The answer", notes });
   const { series } = http;
   // The limit that a scenario sets for its messages is not meant for requests, only the step's own.
-  if (http.within) judgeLatency({ what: "The answer", start, end, startTitle: "its request", series, within: http.within, at: http.at }, scope);
+  if (http.within)
+    judgeLatency(
+      { what: "The answer", start, end, startTitle: "its request", series, within: http.within, at: http.at },
+      scope,
+    );
   else if (series !== undefined) scene.record(series, end - start);
 }
 
 type SendOptions = Pick<HttpRequest, "tls" | "timeout" | "followRedirects">;
 
 /** Sends a request. It is aborted when the track is stopped; then this throws the track's failure. */
-async function send({ method, url, headers, body }: HttpRequestParts, options: SendOptions, scope: PlayScope): Promise<HttpAnswer> {
+async function send(
+  { method, url, headers, body }: HttpRequestParts,
+  options: SendOptions,
+  scope: PlayScope,
+): Promise<HttpAnswer> {
   // Loaded here: many scenarios send no requests.
   const { request } = await import("../net/http.ts");
   const abort = new AbortController();
@@ -119,7 +120,15 @@ async function send({ method, url, headers, body }: HttpRequestParts, options: S
     },
   );
   try {
-    return await request({ ...options, method, url: url.href, headers, body, signal: abort.signal, clock: scope.scene.clock });
+    return await request({
+      ...options,
+      method,
+      url: url.href,
+      headers,
+      body,
+      signal: abort.signal,
+      clock: scope.scene.clock,
+    });
   } catch (thrown) {
     throw stopped ?? thrown;
   } finally {
@@ -142,7 +151,8 @@ function noAnswer(thrown: unknown, http: Http, timeout: number, title: string): 
   if (!(thrown instanceof NetworkError)) return thrown;
   const { error, message } = thrown;
   const expected = http.expect?.error;
-  const help = error === "timeout" ? `It may take ${formatDuration(timeout)}; give it more with timeout.` : hints[error];
+  const help =
+    error === "timeout" ? `It may take ${formatDuration(timeout)}; give it more with timeout.` : hints[error];
   return new Failure({
     code: "http",
     headline: `No answer came: ${message}`,

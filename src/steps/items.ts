@@ -14,14 +14,16 @@ export function itemsOf(value: unknown): Items | string {
   }
   const range = typeof value === "string" ? /^\s*(-?\d+)\s*\.\.\s*(-?\d+)\s*$/.exec(value) : null;
   if (range) return between(Number(range[1]), Number(range[2]));
-  if (typeof value === "object" && value !== null && "from" in value && "to" in value) return between(value.from, value.to);
+  if (typeof value === "object" && value !== null && "from" in value && "to" in value)
+    return between(value.from, value.to);
   return `Expected a list, a range such as 1..10, or { file: rows.csv }, got ${named(value)}`;
 }
 
 /** Whole numbers, both ends included; none when the range ends before it begins. */
 function between(from: unknown, to: unknown): Items | string {
   for (const end of [from, to]) {
-    if (typeof end !== "number" || !Number.isSafeInteger(end)) return `A range goes from one whole number to another, got ${named(end)}`;
+    if (typeof end !== "number" || !Number.isSafeInteger(end))
+      return `A range goes from one whole number to another, got ${named(end)}`;
   }
   const first = from as number;
   return { length: Math.max(0, (to as number) - first + 1), at: (index) => first + index };

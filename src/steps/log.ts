@@ -7,7 +7,10 @@ export const logStep = defineStep({
   actor: "nobody",
   summary: "Writes a line to the run's output.",
   details: "Values of secrets are masked. A map or a list in the text is written as JSON.",
-  examples: ["- log: the room is full", '- set: { order: { id: 7, total: 30 } }\n- log: "order ${order.id} costs ${order.total}"'],
+  examples: [
+    "- log: the room is full",
+    '- set: { order: { id: 7, total: 30 } }\n- log: "order ${order.id} costs ${order.total}"',
+  ],
   value: { shape: text, doc: "The text; it may hold `${…}`." },
   options: {},
   compile({ value }) {

@@ -11,7 +11,12 @@ export const loopName: Shape<string> = {
       return reportWrong(node, "a name", reader, "A name has letters, digits and _, and does not begin with a digit.");
     }
     if (!reservedNames.has(name)) return name;
-    reader.report({ headline: `"${name}" cannot be the name of a variable`, label: "reserved name", at: node.span, help: "It means something in expressions. Choose another name." });
+    reader.report({
+      headline: `"${name}" cannot be the name of a variable`,
+      label: "reserved name",
+      at: node.span,
+      help: "It means something in expressions. Choose another name.",
+    });
     return undefined;
   },
 };

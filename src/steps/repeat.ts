@@ -41,12 +41,19 @@ scenario ends a loop that goes on for ever.
   steps:
     - alice: { send: { type: next }, receive: { type: page }, extract: { more: $.more } }`,
   ],
-  value: { shape: count, doc: "How many rounds at most. It may be left out when there is an `until` or a `while`.", bare: true },
+  value: {
+    shape: count,
+    doc: "How many rounds at most. It may be left out when there is an `until` or a `while`.",
+    bare: true,
+  },
   options: {
     as: { shape: loopName, doc: "The name of the round's number, from 0." },
     // The conditions see the name that `as` gives, so they are compiled with it.
     until: { shape: raw(condition.schema), doc: "The loop ends when this holds; looked at after each round. In CEL." },
-    while: { shape: raw(condition.schema), doc: "The loop goes on as long as this holds; looked at before each round. In CEL." },
+    while: {
+      shape: raw(condition.schema),
+      doc: "The loop goes on as long as this holds; looked at before each round. In CEL.",
+    },
     every: { shape: duration, doc: "The time from the start of one round to the start of the next." },
     steps: { shape: containedSteps, doc: "The steps of a round.", required: true },
   },

@@ -16,14 +16,21 @@ export async function readRows(path: string, at: Span): Promise<readonly unknown
   } catch (thrown) {
     const missing = thrown instanceof Error && "code" in thrown && thrown.code === "ENOENT";
     const why = missing ? "there is no such file" : thrown instanceof Error ? thrown.message : String(thrown);
-    throw wrong(`The file cannot be read: ${why}`, missing ? "no such file" : "cannot be read", `It was looked for at ${path}.`);
+    throw wrong(
+      `The file cannot be read: ${why}`,
+      missing ? "no such file" : "cannot be read",
+      `It was looked for at ${path}.`,
+    );
   }
   let rows: unknown;
   try {
     rows = await parse(text);
   } catch (thrown) {
     const line = thrown instanceof CsvError ? ` (line ${thrown.line})` : "";
-    throw wrong(`The file is not valid: ${thrown instanceof Error ? thrown.message : String(thrown)}${line}`, "not valid");
+    throw wrong(
+      `The file is not valid: ${thrown instanceof Error ? thrown.message : String(thrown)}${line}`,
+      "not valid",
+    );
   }
   if (!Array.isArray(rows)) throw wrong("The file does not hold a list", "must hold a list");
   return rows;

@@ -52,7 +52,8 @@ export function readRules(node: Node, path: string, reader: StepReader): readonl
 }
 
 function readRule(node: Node, path: string, index: number, outer: StepReader): Rule | undefined {
-  const reader = outer.within([...reactionNames, ...capturedNames(node)]);
+  const captured = capturedNames(node);
+  const reader = outer.within([...reactionNames, ...captured]);
   const read = changed(ruleShape, (each) => each).read(node, reader);
   if (!read) return undefined;
   const script = read.do ? reader.script(read.do, path) : [];
@@ -64,7 +65,11 @@ function readRule(node: Node, path: string, index: number, outer: StepReader): R
     delay: read.delay,
     anyOrder: read.order === "any",
     enabled: read.enabled ?? true,
-    holds: (message, scope) => rule.enabled && (!selects || selects.holds(message, scope)) && (!also || also.evaluate(scope)),
+    holds(message, scope) {
+      if (!rule.enabled || (selects && !selects.holds(message, scope))) return false;
+      if (!also) return true;
+      return also.evaluate(selects && captured.length > 0 ? scope.with(Object.entries(selects.groups(message, scope))) : scope);
+    },
     groups: (message, scope) => selects?.groups(message, scope) ?? {},
   };
   return rule;

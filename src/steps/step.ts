@@ -42,6 +42,8 @@ export interface Step {
   /** The name under which `after` finds it. */
   readonly id?: string | undefined;
   readonly run: Run;
+  /** It is the only action of an actor's step, which is told in its place. */
+  readonly untold?: boolean;
 }
 
 /** Steps that run one after another. */

@@ -26,9 +26,19 @@ export type TlsSettings = Read<typeof tlsSettings>;
 export async function evaluateTls(given: TlsSettings | undefined, scope: PlayScope): Promise<TlsOptions | undefined> {
   const { insecure, cwd } = scope.scene;
   if (!given) return insecure ? { insecure } : undefined;
-  const [ca, cert, key] = await Promise.all([given.ca, given.cert, given.key].map((each) => each && pem(each, cwd, scope)));
+  const [ca, cert, key] = await Promise.all(
+    [given.ca, given.cert, given.key].map((each) => (each ? pem(each, cwd, scope) : Promise.resolve(undefined))),
+  );
   const { minVersion, maxVersion } = given;
-  return { ca, cert, key, servername: given.servername?.evaluate(scope), minVersion, maxVersion, insecure: given.insecure ?? insecure };
+  return {
+    ca,
+    cert,
+    key,
+    servername: given.servername?.evaluate(scope),
+    minVersion,
+    maxVersion,
+    insecure: given.insecure ?? insecure,
+  };
 }
 
 async function pem(value: Expr<string>, cwd: string, scope: PlayScope): Promise<string> {
@@ -38,6 +48,11 @@ async function pem(value: Expr<string>, cwd: string, scope: PlayScope): Promise<
     return await readFile(resolve(cwd, given), "utf8");
   } catch (thrown) {
     const why = thrown instanceof Error ? thrown.message : String(thrown);
-    throw new Failure({ code: "setting", headline: `The file ${given} cannot be read: ${why}`, label: "cannot be read", at: value.span });
+    throw new Failure({
+      code: "setting",
+      headline: `The file ${given} cannot be read: ${why}`,
+      label: "cannot be read",
+      at: value.span,
+    });
   }
 }

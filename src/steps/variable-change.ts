@@ -75,7 +75,9 @@ function memberOf(container: Container, key: Key): unknown {
 }
 
 function shallowCopy(container: Container): Container {
-  return Array.isArray(container) ? [...container] : Object.assign(Object.create(null) as Record<Key, unknown>, container);
+  return Array.isArray(container)
+    ? [...container]
+    : Object.assign(Object.create(null) as Record<Key, unknown>, container);
 }
 
 /** A copy of maps and lists all the way down, so that what is changed in place is nobody else's. */
@@ -85,7 +87,11 @@ function copied(value: unknown, path: VariablePath): unknown {
     return deepCopy(value);
   } catch (thrown) {
     if (!(thrown instanceof RangeError)) throw thrown;
-    throw new Failure({ code: "expression", headline: `The value for "${path.text}" is nested too deeply`, at: path.span });
+    throw new Failure({
+      code: "expression",
+      headline: `The value for "${path.text}" is nested too deeply`,
+      at: path.span,
+    });
   }
 }
 
@@ -98,9 +104,10 @@ function deepCopy(value: unknown): unknown {
 }
 
 function wrongKey(path: VariablePath, list: readonly unknown[], key: Key): Failure {
-  const headline = typeof key === "number"
-    ? `"${path.text}" is past the end of the list, which has ${list.length} ${list.length === 1 ? "item" : "items"}`
-    : `"${path.text}" names the member "${key}" of a list`;
+  const headline =
+    typeof key === "number"
+      ? `"${path.text}" is past the end of the list, which has ${list.length} ${list.length === 1 ? "item" : "items"}`
+      : `"${path.text}" names the member "${key}" of a list`;
   const help = `Items are counted from 0; [${list.length}] adds one at the end.`;
   return new Failure({ code: "expression", headline, label: "no such item", at: path.span, help });
 }
@@ -110,8 +117,12 @@ function notContainer(path: VariablePath, actual: unknown, keys: readonly Key[])
   const missing = actual === undefined || actual === null;
   return new Failure({
     code: missing ? "not-set" : "expression",
-    headline: missing ? `"${here}" has no value, so that it has no members to change` : `"${here}" is not a map or a list, so that it has no members`,
-    label: missing ? `${here} has no value` : `${here} is a ${actual instanceof Uint8Array ? "row of bytes" : typeof actual}`,
+    headline: missing
+      ? `"${here}" has no value, so that it has no members to change`
+      : `"${here}" is not a map or a list, so that it has no members`,
+    label: missing
+      ? `${here} has no value`
+      : `${here} is a ${actual instanceof Uint8Array ? "row of bytes" : typeof actual}`,
     at: path.span,
     ...(missing ? { help: `Give it a value first: - set: { ${here}: {} }` } : {}),
   });

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { assertStep } from "../../src/steps/assert.ts";
 import { compileSteps, failureOf, playSteps, testScene } from "../support/scene.ts";
 
-const vars = { order: { total: 3, state: "open", items: [{ id: "a" }] }, limit: 2 };
+const vars = { order: { total: 3, state: "open", items: [{ id: "a" }], none: null }, limit: 2 };
 
 describe("a condition", () => {
   test("that holds passes, at once", async () => {
@@ -12,7 +12,11 @@ describe("a condition", () => {
   });
 
   test("that does not hold is shown with the values that it read", async () => {
-    const problem = await failureOf("- assert: order.total <= limit || size(order.items) == 0", [assertStep], testScene({ vars }));
+    const problem = await failureOf(
+      "- assert: order.total <= limit || size(order.items) == 0",
+      [assertStep],
+      testScene({ vars }),
+    );
     expect(problem).toMatchObject({
       code: "assert",
       headline: "The assertion does not hold: order.total <= limit || size(order.items) == 0",
@@ -25,7 +29,8 @@ describe("a condition", () => {
 
 describe("a map of values and matchers", () => {
   test("that match passes", async () => {
-    const yaml = '- assert: { order.total: { $gt: 2 }, "${order.state}": open, "size(order.items)": 1, "order.items[0]": { id: a } }';
+    const yaml =
+      '- assert: { order.total: { $gt: 2 }, "${order.state}": open, "size(order.items)": 1, "order.items[0]": { id: a } }';
     await playSteps(yaml, [assertStep], testScene({ vars }));
   });
 
@@ -43,7 +48,7 @@ describe("a map of values and matchers", () => {
   });
 
   test("may speak of what is not there", async () => {
-    await playSteps("- assert: { order.missing: $missing }", [assertStep], testScene({ vars }));
+    await playSteps("- assert: { order.missing: $missing, order.none: null }", [assertStep], testScene({ vars }));
   });
 });
 

@@ -13,7 +13,9 @@ async function chosen(yaml: string, rolls: readonly number[]): Promise<readonly 
 
 describe("random", () => {
   test("takes each alike", async () => {
-    expect(await chosen("- choose: random\n  of: [{ note: a }, [{ note: b }], { note: c }]", [0, 0.34, 0.99, 0.33])).toEqual(["a", "b", "c", "a"]);
+    expect(
+      await chosen("- choose: random\n  of: [{ note: a }, [{ note: b }], { note: c }]", [0, 0.34, 0.99, 0.33]),
+    ).toEqual(["a", "b", "c", "a"]);
   });
 
   test("takes them by weight, and never what weighs nothing", async () => {
@@ -32,7 +34,13 @@ describe("sequential", () => {
   test("each scene and each peer has its own turn", async () => {
     const { script } = await compileSteps(yaml, [chooseStep]);
     const [alice, bob] = [testPeer("alice"), testPeer("bob")];
-    const scenes = [testScene(), testScene(), testScene({ self: alice }), testScene({ self: bob }), testScene({ self: alice })];
+    const scenes = [
+      testScene(),
+      testScene(),
+      testScene({ self: alice }),
+      testScene({ self: bob }),
+      testScene({ self: alice }),
+    ];
     for (const scene of scenes) await scene.run(script, scene.scope);
     expect(scenes.map(({ noted }) => noted)).toEqual([["a"], ["a"], ["a"], ["a"], ["b"]]);
   });

@@ -4,7 +4,13 @@ import { CsvError, parseCsv } from "../../src/steps/csv.ts";
 describe("reads rows", () => {
   test.each([
     ["a,b\n1,2\n", [{ a: "1", b: "2" }]],
-    ["\uFEFFa, b\r\n1, 2\r\n\r\n3,4", [{ a: "1", b: " 2" }, { a: "3", b: "4" }]],
+    [
+      "\uFEFFa, b\r\n1, 2\r\n\r\n3,4",
+      [
+        { a: "1", b: " 2" },
+        { a: "3", b: "4" },
+      ],
+    ],
     ['a,b\n"x, ""y""","two\nlines"\n', [{ a: 'x, "y"', b: "two\nlines" }]],
     ["a,b\n1\n", [{ a: "1", b: null }]],
     ["a,b\n,\n", [{ a: "", b: "" }]],

@@ -31,11 +31,24 @@ afterAll(() => rm(dir, { recursive: true }));
 
 describe("a line for the shell", () => {
   test("gets the variables that it names, as texts or JSON", async () => {
-    const vars = { port: 8080, name: "a 'b' $(c)", order: { id: 1 }, unused: "x", nothing: null };
-    const line = 'echo "$WSTEST_port|$WSTEST_name|$WSTEST_order|$WSTEST_nothing|$WSTEST_un""used"';
-    const scene = await playSteps(`- exec: ${JSON.stringify(line)}\n  extract: { out: $ , port: { regex: "^(\\\\d+)" } }`, kinds, testScene({ vars }));
-    expect(scene.vars.get("out")).toBe("8080|a 'b' $(c)|{\"id\":1}|null|used");
+    const vars = { port: 8080, name: "a 'b' $(c)", order: { id: 1 }, nothing: null };
+    const line = 'echo "$WSTEST_port|$WSTEST_name|$WSTEST_order|$WSTEST_nothing"';
+    const scene = await playSteps(
+      `- exec: ${JSON.stringify(line)}\n  extract: { out: $ , port: { regex: "^(\\\\d+)" } }`,
+      kinds,
+      testScene({ vars }),
+    );
+    expect(scene.vars.get("out")).toBe("8080|a 'b' $(c)|{\"id\":1}|null");
     expect(scene.vars.get("port")).toBe("8080");
+  });
+
+  test("gets no other variables", async () => {
+    const vars = { port: 8080, token: "secret" };
+    await playSteps(
+      '- exec: ": $WSTEST_port; env | grep ^WSTEST"\n  expect: { stdout: WSTEST_port=8080 }',
+      kinds,
+      testScene({ vars }),
+    );
   });
 
   test("may use the shell's own braces", async () => {
@@ -65,7 +78,11 @@ describe("a line for the shell", () => {
     const { reader } = await compileSteps("- exec: echo $WSTEST_port $WSTEST_port $WSTEST_host", kinds);
     expect(reader.used).toEqual(["port", "port", "host"]);
     const problem = await failureOf("- exec: echo $WSTEST_port", kinds, testScene());
-    expect(problem).toMatchObject({ code: "not-set", headline: 'The variable "port" has no value', place: { column: 15, width: 11 } });
+    expect(problem).toMatchObject({
+      code: "not-set",
+      headline: 'The variable "port" has no value',
+      place: { column: 15, width: 11 },
+    });
   });
 });
 
@@ -78,7 +95,11 @@ describe("a program with arguments", () => {
   test("runs where and with what it is told", async () => {
     const scene = testScene({ cwd: tmpdir(), vars: { dir, n: 1 } });
     const code = "console.log(JSON.stringify({ cwd: process.cwd(), n: process.env.N }))";
-    await playSteps(script(code, '  cwd: "${dir}"\n  env: { N: "${n}" }\n  extract: { cwd: $.cwd, n: $.n }'), kinds, scene);
+    await playSteps(
+      script(code, '  cwd: "${dir}"\n  env: { N: "${n}" }\n  extract: { cwd: $.cwd, n: $.n }'),
+      kinds,
+      scene,
+    );
     expect(scene.vars.get("cwd")).toBe(dir);
     expect(scene.vars.get("n")).toBe("1");
   });
@@ -86,7 +107,11 @@ describe("a program with arguments", () => {
 
 describe("judges", () => {
   test("any exit code but 0 as a failure, and shows the last lines of the error output", async () => {
-    const problem = await failureOf(script("for (let i = 1; i <= 12; i++) console.error('line ' + i); process.exit(3)"), kinds, testScene());
+    const problem = await failureOf(
+      script("for (let i = 1; i <= 12; i++) console.error('line ' + i); process.exit(3)"),
+      kinds,
+      testScene(),
+    );
     expect(problem).toMatchObject({
       code: "exec",
       headline: "The command ended with exit code 3",
@@ -102,7 +127,11 @@ describe("judges", () => {
 
   test("an expected exit code, one of several, and outputs", async () => {
     const beside = "  expect: { exitCode: [3, 4], stdout: { $contains: out }, stderr: { $startsWith: er } }";
-    await playSteps(script("console.log('output'); console.error('error'); process.exit(3)", beside), kinds, testScene());
+    await playSteps(
+      script("console.log('output'); console.error('error'); process.exit(3)", beside),
+      kinds,
+      testScene(),
+    );
   });
 
   test("every part, and shows the first difference first", async () => {
@@ -117,10 +146,18 @@ describe("judges", () => {
   });
 
   test("the signal that ended it", async () => {
-    const problem = await failureOf(script("process.kill(process.pid, 'SIGTERM'); setTimeout(() => {}, 1e6)"), kinds, testScene());
+    const problem = await failureOf(
+      script("process.kill(process.pid, 'SIGTERM'); setTimeout(() => {}, 1e6)"),
+      kinds,
+      testScene(),
+    );
     expect(problem.headline).toBe("The command was ended by the signal SIGTERM");
     expect(problem.notes).toEqual(["it wrote nothing"]);
-    await playSteps(script("process.kill(process.pid, 'SIGTERM'); setTimeout(() => {}, 1e6)", "  expect: { exitCode: 143 }"), kinds, testScene());
+    await playSteps(
+      script("process.kill(process.pid, 'SIGTERM'); setTimeout(() => {}, 1e6)", "  expect: { exitCode: 143 }"),
+      kinds,
+      testScene(),
+    );
   });
 
   test("an extraction that finds nothing", async () => {
@@ -144,9 +181,15 @@ describe("judges", () => {
 
   test("a program that is not there", async () => {
     const problem = await failureOf("- exec: [no-such-program-here]", kinds, testScene());
-    expect(problem).toMatchObject({ code: "exec", headline: 'The command could not be started: there is no program "no-such-program-here"', label: "not started" });
+    expect(problem).toMatchObject({
+      code: "exec",
+      headline: 'The command could not be started: there is no program "no-such-program-here"',
+      label: "not started",
+    });
     const elsewhere = await failureOf("- exec: echo\n  cwd: no/such/folder", kinds, testScene({ cwd: dir }));
-    expect(elsewhere.headline).toBe(`The command could not be started: there is no folder ${JSON.stringify(join(dir, "no/such/folder"))}`);
+    expect(elsewhere.headline).toBe(
+      `The command could not be started: there is no folder ${JSON.stringify(join(dir, "no/such/folder"))}`,
+    );
   });
 });
 
@@ -160,7 +203,11 @@ test("is a cause, under its id", async () => {
 
 test("keeps the last 10 MiB of an output", async () => {
   const scene = testScene();
-  await playSteps(script("process.stdout.write('x'.repeat(11 * 1024 * 1024) + 'end')", "  extract: { out: $ }"), kinds, scene);
+  await playSteps(
+    script("process.stdout.write('x'.repeat(11 * 1024 * 1024) + 'end')", "  extract: { out: $ }"),
+    kinds,
+    scene,
+  );
   const out = scene.vars.get("out") as string;
   expect(out.length).toBe(10 * 1024 * 1024);
   expect(out.endsWith("xend")).toBe(true);
@@ -174,9 +221,9 @@ describe.skipIf(process.platform === "win32")("leaves nothing running", () => {
   }
 
   async function expectGone(file: string): Promise<void> {
-    const family = await pids(file);
-    expect(family).toHaveLength(2);
-    await vi.waitFor(() => expect(family.filter(isRunning)).toEqual([]), 5000);
+    const members = await pids(file);
+    expect(members).toHaveLength(2);
+    await vi.waitFor(() => expect(members.filter(isRunning)).toEqual([]), 5000);
   }
 
   /** A zombie that nobody buries (the first process of a container does not) is not running. */

@@ -24,13 +24,21 @@ describe("goes through", () => {
   });
 
   test("its items under a name, with their numbers from 0", async () => {
-    const scene = await playSteps('- forEach: [a, b]\n  as: room\n  steps: { note: "${room} ${index}" }', kinds, testScene());
+    const scene = await playSteps(
+      '- forEach: [a, b]\n  as: room\n  steps: { note: "${room} ${index}" }',
+      kinds,
+      testScene(),
+    );
     expect(scene.noted).toEqual(["a 0", "b 1"]);
   });
 
   test("what the list held at the beginning", async () => {
     const scene = testScene({ roots: { data: { list: [1, 2] } } });
-    await playSteps("- forEach: '${data.list}'\n  steps: [{ set: { 'data.list[2]': 3 } }, { note: '${item}' }]", kinds, scene);
+    await playSteps(
+      "- forEach: '${data.list}'\n  steps: [{ set: { 'data.list[2]': 3 } }, { note: '${item}' }]",
+      kinds,
+      scene,
+    );
     expect(scene.noted).toEqual([1, 2]);
   });
 });
@@ -50,11 +58,21 @@ describe("the rows of a file", () => {
   afterAll(() => rm(dir, { recursive: true }));
 
   test.each([
-    ["rows.csv", [{ user: "alice", code: "1" }, { user: "bob", code: "" }]],
+    [
+      "rows.csv",
+      [
+        { user: "alice", code: "1" },
+        { user: "bob", code: "" },
+      ],
+    ],
     ["rows.json", [{ user: "alice" }, 2]],
     ["rows.yaml", [{ user: "alice" }, 2]],
   ])("%s", async (file, rows) => {
-    const scene = await playSteps(`- forEach: { file: ${file} }\n  steps: [{ note: "\${item}" }]`, kinds, testScene({ cwd: dir }));
+    const scene = await playSteps(
+      `- forEach: { file: ${file} }\n  steps: [{ note: "\${item}" }]`,
+      kinds,
+      testScene({ cwd: dir }),
+    );
     expect(scene.noted).toEqual(rows);
   });
 
@@ -75,7 +93,10 @@ describe("the rows of a file", () => {
 });
 
 test("the names of a loop are seen only inside it", async () => {
-  const { reader } = await compileSteps("- forEach: '${names}'\n  as: x\n  steps: [{ note: '${x}${index}' }]\n- note: '${x}'", kinds);
+  const { reader } = await compileSteps(
+    "- forEach: '${names}'\n  as: x\n  steps: [{ note: '${x}${index}' }]\n- note: '${x}'",
+    kinds,
+  );
   expect(reader.used).toEqual(["names", "x"]);
 });
 
@@ -90,7 +111,11 @@ test.each([
 });
 
 test("says what is wrong when it is played", async () => {
-  const problem = await failureOf("- forEach: '${names}'\n  steps: []", kinds, testScene({ vars: { names: { a: 1 } } }));
+  const problem = await failureOf(
+    "- forEach: '${names}'\n  steps: []",
+    kinds,
+    testScene({ vars: { names: { a: 1 } } }),
+  );
   expect(problem).toMatchObject({
     code: "expression",
     headline: 'Expected a list, a range such as 1..10, or { file: rows.csv }, got the map {"a":1}',

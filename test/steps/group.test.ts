@@ -3,7 +3,11 @@ import { groupStep } from "../../src/steps/group.ts";
 import { compileSteps, playSteps, testScene } from "../support/scene.ts";
 
 test("runs its steps", async () => {
-  const scene = await playSteps("- group: a title\n  steps:\n    - note: 1\n    - note: 2\n- note: 3", [groupStep], testScene());
+  const scene = await playSteps(
+    "- group: a title\n  steps:\n    - note: 1\n    - note: 2\n- note: 3",
+    [groupStep],
+    testScene(),
+  );
   expect(scene.noted).toEqual([1, 2, 3]);
 });
 

@@ -23,7 +23,8 @@ function answer(request: IncomingMessage, body: string, response: ServerResponse
   if (what === "hang") return;
   if (what === "reset") request.socket.destroy();
   else if (what === "status") response.writeHead(Number(more)).end(`{"error": "no ${more ?? ""}"}`);
-  else if (what === "json") response.setHeader("content-type", "application/json").end('{"token": "t1", "user": {"id": 7}}');
+  else if (what === "json")
+    response.setHeader("content-type", "application/json").end('{"token": "t1", "user": {"id": 7}}');
   else if (what === "headers") response.setHeader("x-one", "1").setHeader("x-two", ["a", "b"]).end();
   else if (what === "redirect") response.writeHead(302, { location: "/json" }).end();
   else response.end(body);
@@ -47,7 +48,10 @@ afterAll(() => {
   server.close();
 });
 
-function scene(vars: Readonly<Record<string, unknown>> = {}, settings: Parameters<typeof testScene>[0] = {}): TestScene {
+function scene(
+  vars: Readonly<Record<string, unknown>> = {},
+  settings: Parameters<typeof testScene>[0] = {},
+): TestScene {
   received = [];
   return testScene({ ...settings, vars: { url, ws: url.replace("http", "ws"), ...vars } });
 }
@@ -62,7 +66,8 @@ describe("sends", () => {
   });
 
   test("a body as JSON, with parameters and headers", async () => {
-    const yaml = '- http: { url: "${url}/a?x=1", query: { "y z": "${n}", l: [a, b] }, headers: { X-One: "${n}", X-Many: [a, b] }, json: { n: "${n}" } }';
+    const yaml =
+      '- http: { url: "${url}/a?x=1", query: { "y z": "${n}", l: [a, b] }, headers: { X-One: "${n}", X-Many: [a, b] }, json: { n: "${n}" } }';
     await playSteps(yaml, kinds, scene({ n: 5 }));
     expect(received).toMatchObject([
       {
@@ -89,8 +94,8 @@ describe("sends", () => {
   });
 
   test.each([
-    ["GET", "Expected a method and a url, got the text \"GET\""],
-    ["http://127.0.0.1", "Expected a method and a url, got the text \"http://127.0.0.1\""],
+    ["GET", 'Expected a method and a url, got the text "GET"'],
+    ["http://127.0.0.1", 'Expected a method and a url, got the text "http://127.0.0.1"'],
     ["{ method: GET }", 'The key "url" is missing in a request'],
     ["{ url: 'http://x', json: 1, form: { a: b } }", "A request has one body, and this one has json and form"],
   ])("nothing for %s", async (value, headline) => {
@@ -99,7 +104,7 @@ describe("sends", () => {
   });
 
   test.each([
-    ["GET ${bad}", '"nonsense" is not a url that HTTP can reach', 13],
+    ["GET ${bad}", '"nonsense" is not a url that HTTP can reach', 15],
     ["{ url: '${url}', body: { a: 1 } }", "A body is a text or bytes", 32],
   ])("nothing for %s when it is known", async (value, headline, column) => {
     const problem = await failureOf(`- http: ${value}`, kinds, scene({ bad: "nonsense" }));
@@ -124,7 +129,10 @@ describe("judges", () => {
       place: { line: 1, column: 9 },
       help: "If that is what should come: expect: { status: 404 }",
     });
-    expect(problem.notes).toEqual([`http: GET ${url}/status/404 was answered with 404 Not Found`, 'body: { error: "no 404" }']);
+    expect(problem.notes).toEqual([
+      `http: GET ${url}/status/404 was answered with 404 Not Found`,
+      'body: { error: "no 404" }',
+    ]);
   });
 
   test("what is expected", async () => {
@@ -142,7 +150,8 @@ describe("judges", () => {
   });
 
   test("every part, and shows the first difference first", async () => {
-    const yaml = "- http: GET ${url}/json\n  expect:\n    status: 201\n    headers: { content-type: text/plain }\n    body:\n      user: { id: 8 }";
+    const yaml =
+      "- http: GET ${url}/json\n  expect:\n    status: 201\n    headers: { content-type: text/plain }\n    body:\n      user: { id: 8 }";
     const problem = await failureOf(yaml, kinds, scene());
     expect(problem).toMatchObject({
       code: "http",
@@ -171,43 +180,79 @@ describe("judges", () => {
 describe("extracts", () => {
   test("from the body and the headers", async () => {
     const played = scene();
-    const yaml = "- http: GET ${url}/json\n  extract: { token: $.token, id: $.user.id, kind: { header: Content-Type }, t: { regex: '\"(t\\d)\"' } }";
+    const yaml =
+      "- http: GET ${url}/json\n  extract: { token: $.token, id: $.user.id, kind: { header: Content-Type }, t: { regex: '\"(t\\d)\"' } }";
     await playSteps(yaml, kinds, played);
-    expect(["token", "id", "kind", "t"].map((name) => played.vars.get(name))).toEqual(["t1", 7, "application/json", "t1"]);
+    expect(["token", "id", "kind", "t"].map((name) => played.vars.get(name))).toEqual([
+      "t1",
+      7,
+      "application/json",
+      "t1",
+    ]);
   });
 
   test("nothing that is not there", async () => {
     const played = scene();
     const problem = await failureOf("- http: GET ${url}/json\n  extract: { token: $.token, a: $.b }", kinds, played);
-    expect(problem).toMatchObject({ code: "http", headline: "The answer has nothing at $.b, to extract a", place: { line: 2, column: 30 } });
+    expect(problem).toMatchObject({
+      code: "http",
+      headline: "The answer has nothing at $.b, to extract a",
+      place: { line: 2, column: 30 },
+    });
     expect(played.vars.has("token")).toBe(false);
   });
 });
 
 describe("redirects", () => {
   test("are answers, unless they are to be followed", async () => {
-    await playSteps("- http: GET ${url}/redirect\n  expect: { status: 302, headers: { location: /json } }", kinds, scene());
-    await playSteps("- http: { url: '${url}/redirect', followRedirects: true }\n  expect: { status: 200 }", kinds, scene());
+    await playSteps(
+      "- http: GET ${url}/redirect\n  expect: { status: 302, headers: { location: /json } }",
+      kinds,
+      scene(),
+    );
+    await playSteps(
+      "- http: { url: '${url}/redirect', followRedirects: true }\n  expect: { status: 200 }",
+      kinds,
+      scene(),
+    );
   });
 });
 
 describe("no answer", () => {
   test("is a failure", async () => {
     const problem = await failureOf("- http: GET ${url}/reset", kinds, scene());
-    expect(problem).toMatchObject({ code: "http", label: "reset", expected: "an answer", actual: "reset", place: { line: 1, column: 9 } });
+    expect(problem).toMatchObject({
+      code: "http",
+      label: "reset",
+      expected: "an answer",
+      actual: "reset",
+      place: { line: 1, column: 9 },
+    });
     expect(problem.headline).toMatch(/^No answer came: /);
   });
 
   test("in time is a failure", async () => {
     const problem = await failureOf("- http: GET ${url}/hang\n  timeout: 100ms", kinds, scene());
-    expect(problem).toMatchObject({ code: "http", label: "timeout", help: "It may take 100 ms; give it more with timeout." });
+    expect(problem).toMatchObject({
+      code: "http",
+      label: "timeout",
+      help: "It may take 100 ms; give it more with timeout.",
+    });
   });
 
   test("may be what is expected", async () => {
     const played = scene();
-    await playSteps("- http: GET ${url}/reset\n  expect: { error: reset }\n- http: GET http://127.0.0.1:1/\n  expect: { error: refused }", kinds, played);
+    await playSteps(
+      "- http: GET ${url}/reset\n  expect: { error: reset }\n- http: GET http://127.0.0.1:1/\n  expect: { error: refused }",
+      kinds,
+      played,
+    );
     const problem = await failureOf("- http: GET ${url}/json\n  expect: { error: refused }", kinds, scene());
-    expect(problem).toMatchObject({ headline: "An answer came, 200 OK, and none was expected", expected: "the error refused", actual: "200 OK" });
+    expect(problem).toMatchObject({
+      headline: "An answer came, 200 OK, and none was expected",
+      expected: "the error refused",
+      actual: "200 OK",
+    });
     const other = await failureOf("- http: GET ${url}/reset\n  expect: { error: refused }", kinds, scene());
     expect(other).toMatchObject({ expected: "the error refused", actual: "reset" });
   });

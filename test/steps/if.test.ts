@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import { ifStep } from "../../src/steps/if.ts";
 import { compileSteps, playSteps, testScene } from "../support/scene.ts";
 
-const steps = "- if: total > 100\n  then:\n    - note: then\n  else:\n    - note: else\n- if: total > 100\n  then: { note: only }";
+const steps =
+  "- if: total > 100\n  then:\n    - note: then\n  else:\n    - note: else\n- if: total > 100\n  then: { note: only }";
 
 test.each([
   [101, ["then", "only"]],

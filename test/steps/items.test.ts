@@ -8,7 +8,10 @@ function all(value: unknown): readonly unknown[] {
 }
 
 test.each([
-  [["a", 2, null], ["a", 2, null]],
+  [
+    ["a", 2, null],
+    ["a", 2, null],
+  ],
   [[], []],
   ["1..3", [1, 2, 3]],
   [" -1 .. 1 ", [-1, 0, 1]],

@@ -58,7 +58,11 @@ describe("runs its steps", () => {
 
 describe("ends", () => {
   test("when until holds, looked at after each round", async () => {
-    const scene = await playSteps('- repeat: 10\n  as: i\n  until: i >= 2\n  steps: [{ note: "${i}" }]', kinds, testScene());
+    const scene = await playSteps(
+      '- repeat: 10\n  as: i\n  until: i >= 2\n  steps: [{ note: "${i}" }]',
+      kinds,
+      testScene(),
+    );
     expect(scene.noted).toEqual([0, 1, 2]);
   });
 
@@ -69,7 +73,8 @@ describe("ends", () => {
   });
 
   test("with a failure when the rounds are used up and until never held", async () => {
-    const yaml = "- set: { order: { state: new } }\n- repeat: 3\n  until: order.state == 'done'\n  steps: [{ note: 1 }]";
+    const yaml =
+      "- set: { order: { state: new } }\n- repeat: 3\n  until: order.state == 'done'\n  steps: [{ note: 1 }]";
     const scene = testScene();
     const problem = await failureOf(yaml, kinds, scene);
     expect(problem).toMatchObject({
@@ -97,7 +102,10 @@ describe("ends", () => {
 test("paces its rounds from start to start, and does not wait after the last one", async () => {
   const clock = manualClock();
   const scene = testScene({ clock });
-  const { script } = await compileSteps("- repeat: 3\n  every: 1s\n  steps: [{ wait: 300ms }, { note: '${n}' }]", kinds);
+  const { script } = await compileSteps(
+    "- repeat: 3\n  every: 1s\n  steps: [{ wait: 300ms }, { note: '${n}' }]",
+    kinds,
+  );
   scene.vars.set("n", 1);
   const started = scene.run(script, scene.scope);
   const times: number[] = [];

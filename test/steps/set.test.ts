@@ -7,7 +7,11 @@ const kinds = [setStep, forEachStep];
 
 describe("variables", () => {
   test("get values of every kind, in the order in which they are written", async () => {
-    const scene = await playSteps('- set: { a: 1, b: "${a + 1}", c: [x, "${b}"], d: null, e: "is ${a}" }', kinds, testScene());
+    const scene = await playSteps(
+      '- set: { a: 1, b: "${a + 1}", c: [x, "${b}"], d: null, e: "is ${a}" }',
+      kinds,
+      testScene(),
+    );
     expect(Object.fromEntries(scene.vars)).toEqual({ a: 1, b: 2, c: ["x", 2], d: null, e: "is 1" });
   });
 
@@ -56,14 +60,19 @@ describe("paths", () => {
     const alice = testPeer("alice");
     const data = { users: { bob: 1 } };
     const scene = testScene({ self: alice, roots: { data, alice: alice.vars } });
-    const { script } = await compileSteps("- set: { data.users.carol: 2, self.token: abc, alice.seen: [1] }", kinds, { clients: ["alice"] });
+    const { script } = await compileSteps("- set: { data.users.carol: 2, self.token: abc, alice.seen: [1] }", kinds, {
+      clients: ["alice"],
+    });
     await scene.run(script, scene.scope);
     expect(data).toEqual({ users: { bob: 1, carol: 2 } });
     expect({ ...alice.vars }).toEqual({ name: "alice", token: "abc", seen: [1] });
   });
 
   test("never reach a prototype", async () => {
-    const { problems } = await compileSteps('- set: { o.__proto__.x: 1, "o.constructor": 2, "o[\'prototype\']": 3 }', kinds);
+    const { problems } = await compileSteps(
+      '- set: { o.__proto__.x: 1, "o.constructor": 2, "o[\'prototype\']": 3 }',
+      kinds,
+    );
     expect(problems.map(({ headline }) => headline)).toEqual([
       '"o.__proto__.x" cannot be changed: "__proto__" is not allowed as a member',
       '"o.constructor" cannot be changed: "constructor" is not allowed as a member',
@@ -77,7 +86,11 @@ describe("paths", () => {
 
   test("a value with such keys is data", async () => {
     const hostile: unknown = JSON.parse('{"__proto__": {"polluted": true}}');
-    const scene = await playSteps('- set: { a: "${hostile}" }\n- set: { a.x: 1 }', kinds, testScene({ vars: { hostile } }));
+    const scene = await playSteps(
+      '- set: { a: "${hostile}" }\n- set: { a.x: 1 }',
+      kinds,
+      testScene({ vars: { hostile } }),
+    );
     expect(({} as Record<string, unknown>)["polluted"]).toBeUndefined();
     expect(Object.getPrototypeOf(scene.vars.get("a"))).toBeNull();
   });
@@ -90,7 +103,7 @@ describe("says what is wrong", () => {
     ['{ "a[b]": x }', '"a[b]" is not the path of a variable'],
     ['{ "a[": x }', '"a[" is not the path of a variable'],
     ['{ "a..b": x }', '"a..b" is not the path of a variable'],
-    ["{ type: x }", '"type" cannot be changed: "type" means something in expressions'],
+    ["{ type.x: 1 }", '"type.x" cannot be changed: "type" means something in expressions'],
     ["{ self: x }", '"self" cannot be changed: "self" is not a variable'],
     ["{ alice: x }", '"alice" cannot be changed: "alice" is not a variable'],
     ["{ self.name: x }", '"self.name" cannot be changed: self.name belongs to the peer itself'],
@@ -109,11 +122,35 @@ describe("says what is wrong", () => {
   });
 
   test.each([
-    ["o.deep.x", { o: {} }, "not-set", '"o.deep" has no value, so that it has no members to change', "Give it a value first: - set: { o.deep: {} }"],
-    ["o.x", {}, "not-set", '"o" has no value, so that it has no members to change', "Give it a value first: - set: { o: {} }"],
+    [
+      "o.deep.x",
+      { o: {} },
+      "not-set",
+      '"o.deep" has no value, so that it has no members to change',
+      "Give it a value first: - set: { o.deep: {} }",
+    ],
+    [
+      "o.x",
+      {},
+      "not-set",
+      '"o" has no value, so that it has no members to change',
+      "Give it a value first: - set: { o: {} }",
+    ],
     ["o.x.y", { o: { x: "text" } }, "expression", '"o.x" is not a map or a list, so that it has no members', undefined],
-    ["o[3]", { o: [1] }, "expression", '"o[3]" is past the end of the list, which has 1 item', "Items are counted from 0; [1] adds one at the end."],
-    ["o.x", { o: [1, 2] }, "expression", '"o.x" names the member "x" of a list', "Items are counted from 0; [2] adds one at the end."],
+    [
+      "o[3]",
+      { o: [1] },
+      "expression",
+      '"o[3]" is past the end of the list, which has 1 item',
+      "Items are counted from 0; [1] adds one at the end.",
+    ],
+    [
+      "o.x",
+      { o: [1, 2] },
+      "expression",
+      '"o.x" names the member "x" of a list',
+      "Items are counted from 0; [2] adds one at the end.",
+    ],
   ])("when it is played: %s", async (path, vars, code, headline, help) => {
     const problem = await failureOf(`- set: { "${path}": 1 }`, kinds, testScene({ vars }));
     expect(problem).toMatchObject({ code, headline });
@@ -123,6 +160,8 @@ describe("says what is wrong", () => {
   test("when the name is that of a loop", async () => {
     const problem = await failureOf("- forEach: [{ a: 1 }]\n  steps:\n    - set: { item.a: 2 }", kinds, testScene());
     expect(problem.headline).toBe('"item" belongs to the loop or rule around this step and cannot be changed');
-    expect(problem.help).toBe('Give its value to a variable of another name, and change that: - set: { my_item: "${item}" }');
+    expect(problem.help).toBe(
+      'Give its value to a variable of another name, and change that: - set: { my_item: "${item}" }',
+    );
   });
 });

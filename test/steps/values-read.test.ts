@@ -1,7 +1,11 @@
 import { expect, test } from "vitest";
 import { valuesRead } from "../../src/steps/values-read.ts";
 
-const vars: Readonly<Record<string, unknown>> = { order: { total: 3, items: [{ id: "a" }], note: null }, n: 1, name: "bob" };
+const vars: Readonly<Record<string, unknown>> = {
+  order: { total: 3, items: [{ id: "a" }], note: null },
+  n: 1,
+  name: "bob",
+};
 const scope = { get: (name: string): unknown => vars[name] };
 
 test.each([

@@ -34,6 +34,7 @@ export function normalised(text: string): string {
   return text
     .replace(/\b\d+(?:\.\d+)? (?:ms|s|µs|min)\b/g, "<time>")
     .replace(/[+-]<time>/g, "<time>")
+    .replace(/seed was \d+/g, "seed was <seed>")
     .replace(/127\.0\.0\.1:\d+/g, "127.0.0.1:<port>")
     .replace(/ {2,}(<time>)/g, "  $1");
 }

@@ -6,7 +6,15 @@ import { payload } from "../../src/expression/payload.ts";
 import { readMembers } from "../../src/shape/maps.ts";
 import { lineOf } from "../../src/source.ts";
 import type { Cause, RunEventOf, Scene, Track, Wait } from "../../src/steps/scene.ts";
-import { defineStep, type PlayScope, type Run, type Script, type Step, type StepKind, type StepReader } from "../../src/steps/step.ts";
+import {
+  defineStep,
+  type PlayScope,
+  type Run,
+  type Script,
+  type Step,
+  type StepKind,
+  type StepReader,
+} from "../../src/steps/step.ts";
 import type { Node } from "../../src/tree.ts";
 import { type TestReader, testReader } from "./reader.ts";
 import { tree } from "./yaml.ts";
@@ -75,7 +83,7 @@ export class TestTrack implements Track {
 
   stop(failure = new Failure({ code: "interrupted", headline: "stopped by the test" })): void {
     this.stopped = failure;
-    for (const stop of [...this.#waits]) stop(failure);
+    for (const stop of this.#waits) stop(failure);
   }
 }
 
@@ -135,7 +143,16 @@ class TestScope implements PlayScope {
 
 /** Makes a scene for a test. */
 export function testScene(settings: SceneSettings = {}): TestScene {
-  const { clock = systemClock, random = () => 0, cwd = process.cwd(), env = process.env, timeout = 5000, within, self, roots = {} } = settings;
+  const {
+    clock = systemClock,
+    random = () => 0,
+    cwd = process.cwd(),
+    env = process.env,
+    timeout = 5000,
+    within,
+    self,
+    roots = {},
+  } = settings;
   const track = new TestTrack(clock);
   const vars = new Map(Object.entries(settings.vars ?? {}));
   const events: RunEventOf[] = [];
@@ -176,7 +193,14 @@ export function testScene(settings: SceneSettings = {}): TestScene {
 /** A peer that never connects: a name and variables. */
 export function testPeer(name: string): Peer {
   const nothing = (): void => undefined;
-  const observer = { claim: () => undefined, received: nothing, sent: nothing, control: nothing, ended: nothing, inboxFull: nothing };
+  const observer = {
+    claim: () => undefined,
+    received: nothing,
+    sent: nothing,
+    control: nothing,
+    ended: nothing,
+    inboxFull: nothing,
+  };
   return new Peer(name, { codec: codecs.json, limits: defaultLimits, keep: 0 }, observer, () => 0);
 }
 
@@ -227,7 +251,11 @@ export interface AnyKind {
 export async function compileSteps(
   yaml: string,
   kinds: readonly AnyKind[],
-  { dir, clients = [], call }: { readonly dir?: string; readonly clients?: readonly string[]; readonly call?: StepReader["call"] } = {},
+  {
+    dir,
+    clients = [],
+    call,
+  }: { readonly dir?: string; readonly clients?: readonly string[]; readonly call?: StepReader["call"] } = {},
 ): Promise<CompiledSteps> {
   const base = testReader(dir === undefined ? {} : { dir });
   const byName = new Map([...kinds, noteStep].map((kind) => [kind.name, kind as StepKind]));

@@ -7,6 +7,7 @@ import { schema } from "../schema.ts";
 import { textPattern } from "../text-pattern.ts";
 import { show } from "../value.ts";
 import { literalData } from "../literal-data.ts";
+import { literalExpr } from "./operand.ts";
 import type { Operator } from "./operator.ts";
 
 /** The operators on whole values. */
@@ -17,7 +18,7 @@ export const dataOperators: readonly Operator[] = [
     summary: "Exactly this value: no other members, and nothing in it is an operator. `{ $eq: null }` is a whole message that is null.",
     example: "{ settings: { $eq: { theme: dark } } }",
     compile(operand, { reader, mode }) {
-      const literal = literalData(operand, reader, mode);
+      const literal = operand.kind === "scalar" && operand.value !== null && mode === "text" ? literalExpr(operand, reader) : literalData(operand, reader);
       if (!literal) return undefined;
       const pattern = literalPattern(literal, mode, true);
       return { ...pattern, describe: (scope) => `{ $eq: ${pattern.describe(scope)} }` };

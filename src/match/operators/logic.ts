@@ -1,6 +1,6 @@
 import { reportWrong } from "../../shape/scalars.ts";
-import type { Node } from "../../tree.ts";
-import { template } from "../../expression/template.ts";
+import type { Node, ScalarNode } from "../../tree.ts";
+import { scalarTemplate } from "../../expression/template.ts";
 import { allOf, anyOf, not } from "../combine.ts";
 import { dataFits } from "../equality.ts";
 import { type Context, type Pattern, testPattern } from "../pattern.ts";
@@ -46,7 +46,7 @@ export const logic: readonly Operator[] = [
     summary: "One of some values; each may be a matcher, too.",
     example: "{ status: { $in: [open, pending] } }",
     compile(operand, context) {
-      if (operand.kind === "scalar" && typeof operand.value === "string") return inData(operand, operand.value, context);
+      if (operand.kind === "scalar") return inData(operand, context);
       const inner = matchers(operand, context);
       return inner && anyOf(inner, operand.span, (scope) => `{ $in: [${inner.map((each) => each.describe(scope)).join(", ")}] }`);
     },
@@ -61,9 +61,8 @@ function matchers(operand: Node, context: Context): readonly Pattern[] | undefin
 }
 
 /** `$in: "${list}"`: the list comes from a variable. */
-function inData(operand: Node, text: string, { reader }: Context): Pattern | undefined {
-  const expr = template(text, operand.span, reader);
-  if (!expr) return undefined;
+function inData(operand: ScalarNode, { reader }: Context): Pattern | undefined {
+  const expr = scalarTemplate(operand, reader);
   if (expr.constant) return reportWrong(operand, "a list", reader, "Write $in: [open, pending].");
   return testPattern({
     span: operand.span,

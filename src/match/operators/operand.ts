@@ -1,6 +1,6 @@
-import { constant, type Expr, map, type Scope } from "../../expression/expr.ts";
+import { constant, type Expr, map, nowhere, type Scope } from "../../expression/expr.ts";
 import { payload } from "../../expression/payload.ts";
-import { template } from "../../expression/template.ts";
+import { scalarTemplate } from "../../expression/template.ts";
 import { textOf } from "../../expression/value-text.ts";
 import { Failure } from "../../problem.ts";
 import { reportWrong } from "../../shape/scalars.ts";
@@ -15,7 +15,7 @@ export const byteLiterals: ReadonlySet<string> = new Set(["$hex", "$base64", "$t
 
 /** Whether a node is such a map. */
 export function isByteLiteral(node: Node): boolean {
-  return node.kind === "map" && node.entries.length === 1 && node.entries.every(({ key }) => byteLiterals.has(key));
+  return node.kind === "map" && !node.computed && node.entries.length === 1 && node.entries.every(({ key }) => byteLiterals.has(key));
 }
 
 /** The strings that are words of the matcher language when they stand alone, unquoted or not. */
@@ -23,7 +23,7 @@ export const wordNames = ["$any", "$missing", "$uuid", "$iso8601"] as const;
 
 /** Whether a scalar is such a word. */
 export function isWord(node: Node): boolean {
-  return node.kind === "scalar" && wordNames.some((name) => name === node.value);
+  return node.kind === "scalar" && !node.computed && wordNames.some((name) => name === node.value);
 }
 
 /**
@@ -33,13 +33,14 @@ export function isWord(node: Node): boolean {
 export function literalExpr(node: Node, reader: Reader): Expr<unknown> | undefined {
   if (isByteLiteral(node)) return payload.read(node, reader);
   if (node.kind !== "scalar" || node.value === null) return reportWrong(node, "a text", reader);
-  if (typeof node.value === "string") return template(plainText(node.value), node.span, reader);
+  if (typeof node.value === "string") return scalarTemplate(plainText(node), reader);
   return constant(node.value instanceof Uint8Array ? node.value : writtenText(node), node.span);
 }
 
-/** A text without the dollar that makes it plain: `$$any` is the text `$any`. */
-export function plainText(text: string): string {
-  return wordNames.some((name) => `$${name}` === text) ? text.slice(1) : text;
+/** A scalar without the dollar that makes it plain: `$$any` is the text `$any`. */
+export function plainText(node: ScalarNode): ScalarNode {
+  const { value } = node;
+  return typeof value === "string" && wordNames.some((name) => `$${name}` === value) ? { ...node, value: value.slice(1) } : node;
 }
 
 function writtenText(node: ScalarNode): string {
@@ -58,9 +59,13 @@ export function numberOperand(node: Node, reader: Reader): Expr<number> | undefi
     const value = Number(node.value);
     return { span: node.span, constant: true, evaluate: () => value };
   }
-  const expr = typeof node.value === "string" ? template(node.value, node.span, reader) : undefined;
-  if (!expr || expr.constant) return expr || typeof node.value !== "string" ? reportWrong(node, "a number", reader) : undefined;
-  return map(expr, (value) => (typeof value === "number" ? value : typeof value === "bigint" ? Number(value) : wrongOperand("a number", value, node.span)));
+  const expr = typeof node.value === "string" ? scalarTemplate(node, reader) : undefined;
+  if (!expr || (expr.constant && !isNumber(expr.evaluate(nowhere)))) return reportWrong(node, "a number", reader);
+  return map(expr, (value) => (isNumber(value) ? Number(value) : wrongOperand("a number", value, node.span)));
+}
+
+function isNumber(value: unknown): value is number | bigint {
+  return typeof value === "number" || typeof value === "bigint";
 }
 
 /** The failure of an operand whose expression gave something that it cannot be. */

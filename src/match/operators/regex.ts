@@ -70,6 +70,11 @@ const members = object("$regex", {
 function parts(operand: Node, context: Context): Parts | undefined {
   if (operand.kind !== "map") return { pattern: operand, flags: "", groups: [] };
   const read = members.read(operand, context.reader);
+  const wrong = [...(read?.flags ?? "")].find((flag) => !"imsuv".includes(flag));
+  if (wrong !== undefined) {
+    context.reader.report({ headline: `The flag "${wrong}" has no meaning here`, label: "unknown flag", at: operand.span, help: "The flags are i, m, s, u and v." });
+    return undefined;
+  }
   const groups = read?.groups ? groupsOf(read.groups, context) : [];
   return read?.pattern && groups && { pattern: read.pattern, flags: read.flags ?? "", groups };
 }
@@ -98,11 +103,6 @@ function patternText(node: Node, reader: Reader): Expr<string> | undefined {
 
 function checked(source: Expr<string>, flags: string, node: Node, reader: Reader): boolean {
   const pattern = source.evaluate(nowhere);
-  const wrong = [...flags].find((flag) => !"imsuv".includes(flag));
-  if (wrong !== undefined) {
-    reader.report({ headline: `The flag "${wrong}" has no meaning here`, label: "unknown flag", at: node.span, help: "The flags are i, m, s, u and v." });
-    return false;
-  }
   try {
     compileRegex(pattern, flags);
   } catch (thrown) {
