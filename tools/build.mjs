@@ -44,9 +44,12 @@ async function command() {
     minifySyntax: true,
     minifyWhitespace: true,
     legalComments: "none",
-    define: { WSTEST_VERSION: JSON.stringify(version) },
-    // ws asks for these two and goes on without them; they gain nothing on Node 20 and later.
-    external: ["bufferutil", "utf-8-validate"],
+    define: {
+      "process.env.WSTEST_VERSION": JSON.stringify(version),
+      // Native helpers that ws takes when they happen to be installed: they gain nothing on Node 20 and later.
+      "process.env.WS_NO_BUFFER_UTIL": '"1"',
+      "process.env.WS_NO_UTF_8_VALIDATE": '"1"',
+    },
     absWorkingDir: root,
     logLevel: "warning",
   });

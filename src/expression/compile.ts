@@ -3,7 +3,7 @@ import type { Span } from "../source.ts";
 import type { Reader } from "../shape/shape.ts";
 import { member } from "./access.ts";
 import { compileCall, compileMethod } from "./calls.ts";
-import type { Compiled, Compiler, Run } from "./compiled.ts";
+import { type Compiled, type Compiler, type Run, unusable } from "./compiled.ts";
 import { Fault, failureAt, placed } from "./fault.ts";
 import type { Locate } from "./locate.ts";
 import { negate, operators } from "./operators.ts";
@@ -49,7 +49,7 @@ function compileNode(node: Syntax, compiler: Compiler): Compiled {
     case "rcall":
       return compileMethod(node.args[0], node.args[1], node.args[2], node, compiler);
     case "list":
-      return list(node.args.map(inner));
+      return list(node.args.map((item) => typeName(item, compiler) ?? inner(item)));
     case "map":
       return map(node.args.map(([key, value]) => [inner(key), inner(value)]), compiler.place(node));
     case "?:":
@@ -85,7 +85,15 @@ function exactLiteral(value: unknown): unknown {
 
 function variable(name: string, at: Span, compiler: Compiler): Compiled {
   if (compiler.isBound(name)) return { run: (scope) => scope.get(name), constant: false };
-  if (typeNames.has(name)) return fixed(name);
+  if (typeNames.has(name)) {
+    compiler.report({
+      headline: `"${name}" is the name of a type, not of a variable`,
+      label: "not a variable",
+      at,
+      help: `A member is written with what it belongs to: message.${name}. A type is compared: type(x) == ${name}.`,
+    });
+    return unusable;
+  }
   compiler.use(name, at);
   return {
     constant: false,
@@ -189,8 +197,18 @@ function negative(of: Compiled, at: Span): Compiled {
   return { constant: of.constant, run: (scope) => placed(at, () => negate(of.run(scope))) };
 }
 
+/** A value that is compared or counted with: large literals keep their digits. */
+function operand(node: Syntax, compiler: Compiler): Compiled {
+  return node.op === "value" ? fixed(exactLiteral(node.args)) : (typeName(node, compiler) ?? compiler.compile(node));
+}
+
+/** A type, where it can be meant: `type(x) == string`, `type(x) in [int, double]`. */
+function typeName(node: Syntax, compiler: Compiler): Compiled | undefined {
+  return node.op === "id" && typeNames.has(node.args) && !compiler.isBound(node.args) ? fixed(node.args) : undefined;
+}
+
 function binary(work: (left: unknown, right: unknown) => unknown, sides: readonly [Syntax, Syntax], at: Span, compiler: Compiler): Compiled {
-  const [left, right] = sides.map((side) => (side.op === "value" ? fixed(exactLiteral(side.args)) : compiler.compile(side))) as [Compiled, Compiled];
+  const [left, right] = [operand(sides[0], compiler), operand(sides[1], compiler)];
   return {
     constant: left.constant && right.constant,
     run(scope) {

@@ -16,8 +16,8 @@ export interface DurationRange {
   readonly max: number;
 }
 
-/** The longest time that a timer of Node can wait: 2^31 - 1 ms. */
-const LONGEST = 2_147_483_647;
+/** 24 days, in whole days the longest time that a timer of Node can wait (2^31 - 1 ms). */
+const LONGEST = 24 * 24 * 3_600_000;
 
 const single = "\\d+(\\.\\d+)?\\s?(us|ms|s|m|min|h)(\\s?\\d+(\\.\\d+)?\\s?(us|ms|s|m|min|h))*";
 
@@ -73,6 +73,6 @@ function one(value: unknown, expected = "a duration such as 500ms, 5s or 2m"): n
   }
   const bare = typeof value === "number" ? textOf(value) : /^\d+(?:\.\d+)?$/.test(text ?? "") ? text : undefined;
   if (bare !== undefined) throw new Fault(`A duration needs its unit: ${bare}ms or ${bare}s?`, `Write ${bare}ms for milliseconds, ${bare}s for seconds.`);
-  const help = text?.includes("..") ? "A range such as 1s..2s has no place here." : undefined;
+  const help = text?.includes("..") && !expected.includes("..") ? "A range such as 1s..2s has no place here." : undefined;
   throw new Fault(`Expected ${expected}, got ${named(value)}`, help);
 }

@@ -76,8 +76,8 @@ export function testPattern(test: Test): Pattern {
 /** What a whole message is, for `got …`: its value, or what it has instead of one. */
 export function whole({ value, text, bytes }: Subject): string {
   if (value !== undefined) return show(value);
-  if (text !== undefined) return `the text ${show(text)}, which the codec cannot decode`;
-  return bytes === undefined ? "nothing" : `${show(bytes)}, which the codec cannot decode`;
+  if (text !== undefined) return `the text ${show(text)}, which is not JSON`;
+  return bytes === undefined ? "nothing" : `${show(bytes)}, which is not JSON`;
 }
 
 /** Whether there is anything at all. */

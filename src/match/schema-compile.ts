@@ -92,10 +92,11 @@ const options = { allErrors: true, strict: false, verbose: true, validateSchema:
 async function load(schema: unknown): Promise<NewAjv> {
   const addFormats = (await import("ajv-formats")).default;
   if (draftOf(schema) === "07") {
-    const { Ajv: Ajv07 } = await import("ajv");
+    // Through the default export: a bundled CommonJS module has no other.
+    const { Ajv: Ajv07 } = (await import("ajv")).default;
     return () => addFormats.default(new Ajv07(options));
   }
-  const { Ajv2020 } = await import("ajv/dist/2020.js");
+  const { Ajv2020 } = (await import("ajv/dist/2020.js")).default;
   return () => addFormats.default(new Ajv2020(options));
 }
 

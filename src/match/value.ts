@@ -52,6 +52,7 @@ function* atoms(value: unknown, backwards: boolean, depth: number): Generator<st
   if (typeof value === "string") yield* textAtoms(value, backwards);
   else if (value === undefined) yield "nothing";
   else if (typeof value === "function" || typeof value === "symbol") yield typeof value;
+  else if (typeof value === "bigint") yield* backwards ? [...String(value)].reverse() : String(value);
   else if (typeof value !== "object" || value === null) yield String(value);
   else if (ArrayBuffer.isView(value)) yield* bytesAtoms(value, backwards);
   else if (depth >= DEEPEST) yield "…";

@@ -12,7 +12,7 @@ import type { Shape } from "../shape/shape.ts";
 import type { Span } from "../source.ts";
 import { closeDifferences } from "./close-expectation.ts";
 import { closeText, howItEnded } from "./ending.ts";
-import { judgeLatency, markCause } from "./latency.ts";
+import { judgeLatency, markCause, seriesOf } from "./latency.ts";
 import { notConnected, self } from "./need.ts";
 import { option } from "./options.ts";
 import { defineStep } from "./step.ts";
@@ -149,7 +149,7 @@ export const closeStep = defineStep({
             notes,
           });
         }
-        const series = options.measure ?? id ?? name;
+        const series = seriesOf(options, id, name);
         const what = `${peer.name}: the answer to the close`;
         if (options.within || series !== undefined) {
           judgeLatency({ what, start, end: ended.at, startTitle: title, series, within: options.within, at }, scope);

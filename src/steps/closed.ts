@@ -8,7 +8,7 @@ import { object } from "../shape/maps.ts";
 import { flag, oneOf } from "../shape/scalars.ts";
 import { type CloseExpectation, closeDifferences } from "./close-expectation.ts";
 import { closeText, howItEnded } from "./ending.ts";
-import { causeOf, causeTime, judgeLatency } from "./latency.ts";
+import { causeOf, causeTime, judgeLatency, seriesOf } from "./latency.ts";
 import { self } from "./need.ts";
 import { nearMisses } from "./never-came.ts";
 import { option } from "./options.ts";
@@ -62,7 +62,7 @@ After a \`close\` of our own it is an error: how the other side answers is said 
         }
         end.awaited = true;
         judgeEnd(end, expected ?? {}, scope);
-        const series = options.measure ?? id ?? name;
+        const series = seriesOf(options, id, name);
         if (id !== undefined) scope.scene.causes.set(id, { at: end.at, title: `${peer.name}: closed` });
         const cause = causeOf(options.after, at, scope);
         if (!cause || (!options.within && series === undefined)) return;

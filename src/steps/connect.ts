@@ -13,7 +13,7 @@ import { oneOf } from "../shape/scalars.ts";
 import type { Span } from "../source.ts";
 import type { Node } from "../tree.ts";
 import { type ConnectionSettings, evaluateSettings, mergeSettings, overrideNode } from "./client-settings.ts";
-import { judgeLatency, markCause } from "./latency.ts";
+import { judgeLatency, markCause, seriesOf } from "./latency.ts";
 import { self } from "./need.ts";
 import { option } from "./options.ts";
 import { defineStep, type PlayScope } from "./step.ts";
@@ -88,7 +88,7 @@ A client that is not connected any more may connect again: that starts a new inb
           scope.extract(each.name, read.value);
         }
       }
-      const series = options.measure ?? id ?? name;
+      const series = seriesOf(options, id, name);
       if (options.within || series !== undefined) {
         judgeLatency({ what: `${peer.name}: the connection`, start, end, startTitle: title, series, within: options.within, at }, scope);
       }

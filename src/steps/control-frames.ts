@@ -5,7 +5,7 @@ import { show } from "../match/value.ts";
 import type { Control } from "../net/inbox.ts";
 import { Failure } from "../problem.ts";
 import { howItEnded } from "./ending.ts";
-import { causeOf, causeTime, judgeLatency } from "./latency.ts";
+import { causeOf, causeTime, judgeLatency, seriesOf } from "./latency.ts";
 import { self } from "./need.ts";
 import { option } from "./options.ts";
 import { defineStep, type StepKind } from "./step.ts";
@@ -78,7 +78,7 @@ function receiveControl(kind: "ping" | "pong", name: string, details: string, ex
         }
         const last = taken.at(-1);
         const cause = causeOf(options.after, at, scope);
-        const series = options.measure ?? id ?? label;
+        const series = seriesOf(options, id, label);
         if (!last || !cause || (!options.within && series === undefined)) return;
         const what = `${peer.name}: the ${kind}`;
         const start = causeTime(cause, peer);

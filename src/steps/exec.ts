@@ -14,7 +14,7 @@ import { type CommandEnd, runCommand } from "./command.ts";
 import { type CommandLine, commandLine, shortTitle } from "./command-line.ts";
 import { outputNotes, outputSubject } from "./command-output.ts";
 import { type Extraction, extractions } from "./extraction.ts";
-import { judgeLatency, type Limits, markCause } from "./latency.ts";
+import { judgeLatency, markCause, seriesOf, type Limits } from "./latency.ts";
 import { option } from "./options.ts";
 import { timeoutOf } from "./receive.ts";
 import { defineStep, type PlayScope } from "./step.ts";
@@ -67,7 +67,7 @@ should go on beside the scenario is a server. Of each output the last 10 MiB are
       at,
       valueAt: valueNode.span,
       id,
-      series: options.measure ?? id ?? name,
+      series: seriesOf(options, id, name),
     };
     return (scope) => execute(exec, scope);
   },

@@ -9,7 +9,7 @@ import { extractAll } from "./answer.ts";
 import { type Extraction, extractions } from "./extraction.ts";
 import { answerNotes, answerSubject, type ExpectedAnswer, expectedAnswer, judgeAnswer } from "./http-answer.ts";
 import { type HttpRequestParts, httpRequest, type WrittenRequest } from "./http-request.ts";
-import { judgeLatency, type Limits, markCause } from "./latency.ts";
+import { judgeLatency, markCause, seriesOf, type Limits } from "./latency.ts";
 import { option } from "./options.ts";
 import { timeoutOf } from "./receive.ts";
 import { defineStep, type PlayScope } from "./step.ts";
@@ -53,7 +53,7 @@ when the request was sent. Its own latency, for \`within\` and \`measure\`, last
   },
   compile({ at, value, options, id, name }) {
     if (!value) return undefined;
-    const http: Http = { ...options, request: value, at, id, series: options.measure ?? id ?? name };
+    const http: Http = { ...options, request: value, at, id, series: seriesOf(options, id, name) };
     return (scope) => exchange(http, scope);
   },
 });

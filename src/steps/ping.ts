@@ -3,7 +3,7 @@ import { formatDuration } from "../expression/duration.ts";
 import type { Control } from "../net/inbox.ts";
 import { Failure } from "../problem.ts";
 import { howItEnded } from "./ending.ts";
-import { judgeLatency, markCause } from "./latency.ts";
+import { judgeLatency, markCause, seriesOf } from "./latency.ts";
 import { connectedSelf } from "./need.ts";
 import { option } from "./options.ts";
 import { defineStep } from "./step.ts";
@@ -53,7 +53,7 @@ export const pingStep = defineStep({
         },
         scope,
       );
-      const series = options.measure ?? id ?? name;
+      const series = seriesOf(options, id, name);
       const what = `${peer.name}: the pong`;
       judgeLatency({ what, start, end: pong.at, startTitle: title, series, within: options.within, at }, scope);
     };

@@ -4,6 +4,7 @@ import { list } from "../shape/lists.ts";
 import { flag } from "../shape/scalars.ts";
 import { self } from "./need.ts";
 import { closedWhileWaiting, neverCame } from "./never-came.ts";
+import { seriesOf } from "./latency.ts";
 import { option } from "./options.ts";
 import { finishLatency, reachOf, type Receiving, timeoutOf } from "./receive.ts";
 import { findUnread, Selection } from "./selection.ts";
@@ -38,7 +39,7 @@ export const receiveAllStep = defineStep({
     if (!value) return undefined;
     const items = valueNode.kind === "list" ? valueNode.items : [];
     const parts = value.map((each, index) => ({ selection: new Selection(each, options), at: items[index]?.span ?? at }));
-    const shared = { title: "receiveAll", id, series: options.measure ?? id ?? name, options, literal: undefined };
+    const shared = { title: "receiveAll", id, series: seriesOf(options, id, name), options, literal: undefined };
     return (scope) => receiveAll(parts, shared, options.anyOrder ?? false, scope);
   },
 });

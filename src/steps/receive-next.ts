@@ -4,6 +4,7 @@ import type { Peer } from "../net/peer.ts";
 import { Failure } from "../problem.ts";
 import { self } from "./need.ts";
 import { closedWhileWaiting, neverCame } from "./never-came.ts";
+import { seriesOf } from "./latency.ts";
 import { option } from "./options.ts";
 import { finish, reachOf, type Receiving, timeoutOf } from "./receive.ts";
 import { Selection } from "./selection.ts";
@@ -29,7 +30,7 @@ export const receiveNextStep = defineStep({
       at: value ? valueNode.span : at,
       title: "receiveNext",
       id,
-      series: options.measure ?? id ?? name,
+      series: seriesOf(options, id, name),
       options,
       literal: undefined,
     };

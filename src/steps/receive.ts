@@ -10,7 +10,7 @@ import { object } from "../shape/maps.ts";
 import { flag, integer } from "../shape/scalars.ts";
 import type { Span } from "../source.ts";
 import type { Node } from "../tree.ts";
-import { causeOf, causeTime, judgeLatency } from "./latency.ts";
+import { causeOf, causeTime, judgeLatency, seriesOf } from "./latency.ts";
 import { self } from "./need.ts";
 import { closedWhileWaiting, neverCame } from "./never-came.ts";
 import { option } from "./options.ts";
@@ -95,7 +95,7 @@ Only a message that never comes times out.`,
       at: value ? valueNode.span : at,
       title: "receive",
       id,
-      series: options.measure ?? id ?? name,
+      series: seriesOf(options, id, name),
       options,
       literal: options.joined && isLiteral(valueNode) ? payload.read(valueNode, reader) : undefined,
     };

@@ -30,9 +30,13 @@ describe("show", () => {
     expect(show("\n".repeat(50), 11)).toBe('"\\n … \\n"');
   });
 
+  test("cuts a long whole number, too", () => {
+    expect(show(10n ** 100n, 11)).toBe("1000 … 0000");
+  });
+
   test("does not walk what it does not show", () => {
     const huge = Array.from({ length: 1_000_000 }, (_, i) => i);
-    expect(show(huge, 30)).toBe("[0, 1, 2, 3, … 9998, 999999]");
+    expect(show(huge, 30)).toBe("[0, 1, 2, 3, 4 … , 999999]");
     expect(show(new Uint8Array(10_000_000), 40)).toBe("<10000000 bytes 00 … 00 00 00 00 00 00>");
   });
 

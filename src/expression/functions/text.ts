@@ -126,7 +126,8 @@ export const textFunctions = {
     summary: "The text so that a regular expression takes it literally.",
     example: 'regexEscape("a.b*")',
     gives: "a\\.b\\*",
-    call: ([text]) => asText(text).replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&"),
+    // A dash has no escape of its own where the pattern is read with the flag u.
+    call: ([text]) => asText(text).replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&").replaceAll("-", "\\x2d"),
   },
   urlEncode: {
     signature: "urlEncode(text)",

@@ -9,6 +9,15 @@ const schema = new GraphQLSchema({
   subscription: new GraphQLObjectType({
     name: "Subscription",
     fields: {
+      never: {
+        type: GraphQLInt,
+        subscribe: () => ({
+          [Symbol.asyncIterator]: () => ({
+            next: () => new Promise(() => undefined),
+            return: () => Promise.resolve({ done: true, value: undefined }),
+          }),
+        }),
+      },
       countdown: {
         type: GraphQLInt,
         args: { from: { type: new GraphQLNonNull(GraphQLInt) } },
