@@ -1,16 +1,34 @@
-// Makes dist/: the library as tsc emits it (dist/src, dist/reporters, with types), and the command as one bundled file
-// (dist/wstest.js). Loading the packages as modules costs more than all else that a short run does, so the command
-// carries them with it; what is imported lazily stays in dist/chunks and is read only when it is needed.
+// Makes dist/: the library as tsc emits it (dist/src, dist/reporters, with types), and the command: all of wstest with the
+// packages that it needs in one file (dist/command.cjs), run by dist/wstest.js. Loading packages as modules costs more
+// than all else that a short run does.
 //
 //   node tools/build.mjs [entry] [outdir]
 
+import { createHash } from "node:crypto";
+import { once } from "node:events";
 import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { build } from "esbuild";
+import { WebSocketServer } from "ws";
 import { root, run } from "./run.mjs";
 
 const entry = resolve(process.argv[2] ?? join(root, "src/main.ts"));
 const outdir = resolve(process.argv[3] ?? join(root, "dist"));
+
+/** A CommonJS file cannot wait at its top level, as the entry does for the exit code. */
+const withoutTopLevelAwait = {
+  name: "without-top-level-await",
+  /** @param {import("esbuild").PluginBuild} plugins */
+  setup(plugins) {
+    plugins.onLoad({ filter: /[/\\]src[/\\]main\.ts$/ }, async ({ path }) => ({
+      contents: (await readFile(path, "utf8")).replace(
+        /^process\.exitCode = await (.+);$/m,
+        "void $1.then((code) => { process.exitCode = code; });",
+      ),
+      loader: "ts",
+    }));
+  },
+};
 
 const started = performance.now();
 const results = await Promise.allSettled(process.argv.length > 2 ? [command()] : [command(), library()]);
@@ -27,20 +45,22 @@ async function library() {
   if (code !== 0) throw new Error("the library has type errors");
 }
 
-/** The command: one file that starts fast, and a chunk for each thing that only some runs need. */
+/** The command: one file. What is imported lazily in it is evaluated only when it is needed. */
 async function command() {
   const { version } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
   const { outputFiles } = await build({
-    entryPoints: { wstest: entry },
-    outdir,
-    chunkNames: "chunks/[name]-[hash]",
-    bundle: true,
-    splitting: true,
+    entryPoints: [entry],
+    outfile: join(outdir, "command.cjs"),
     write: false,
-    format: "esm",
+    bundle: true,
+    format: "cjs",
     platform: "node",
     target: "node20.19",
     mainFields: ["module", "main"],
+    // A script has no loader for `import()`; there `require` does the same.
+    supported: { "dynamic-import": false },
+    // The launcher reads the file as such: one byte per letter.
+    charset: "ascii",
     minifySyntax: true,
     minifyWhitespace: true,
     legalComments: "none",
@@ -50,26 +70,33 @@ async function command() {
       "process.env.WS_NO_BUFFER_UTIL": '"1"',
       "process.env.WS_NO_UTF_8_VALIDATE": '"1"',
     },
+    plugins: [withoutTopLevelAwait],
     absWorkingDir: root,
     logLevel: "warning",
   });
-  await rm(join(outdir, "chunks"), { recursive: true, force: true });
-  for (const file of outputFiles) {
-    await mkdir(dirname(file.path), { recursive: true });
-    await writeFile(file.path, `${head(file)}${file.text.replace(/^#!.*\n/, "")}`);
-  }
+  // The same wrapper that Node puts around a CommonJS module.
+  const bundle = (outputFiles[0]?.text ?? "").replace(/^#!.*\n/, "");
+  const text = `(function (exports, require, module, __filename, __dirname) {${bundle}\n})\n`;
+  const launcher = await readFile(join(root, "tools/launcher.mjs"), "utf8");
+  const hash = createHash("sha256").update(text).digest("hex").slice(0, 16);
+
+  await Promise.all(["chunks", "cache"].map((folder) => rm(join(outdir, folder), { recursive: true, force: true })));
+  await mkdir(outdir, { recursive: true });
+  await writeFile(join(outdir, "command.cjs"), text);
+  await writeFile(join(outdir, "wstest.js"), launcher.replace("BUILD", hash));
   await chmod(join(outdir, "wstest.js"), 0o755);
+  await warmUp();
 }
 
-/**
- * What must stand before a bundled file: the entry is run by its name; CommonJS inside an ES module needs a `require`.
- *
- * @param {import("esbuild").OutputFile} file
- */
-function head({ path, text }) {
-  const shebang = path === join(outdir, "wstest.js") ? "#!/usr/bin/env node\n" : "";
-  const require = /typeof require\b/.test(text)
-    ? 'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);\n'
-    : "";
-  return shebang + require;
+/** Runs a scenario once, so that the code cache is there from the first run on. */
+async function warmUp() {
+  const server = new WebSocketServer({ host: "127.0.0.1", port: 0 });
+  server.on("connection", (socket) => socket.on("message", (data, binary) => socket.send(data, { binary })));
+  await once(server, "listening");
+  const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
+  const scenario = join(root, "bench/scenarios/echo-once.yaml");
+  const args = [join(outdir, "wstest.js"), "run", scenario, "--var", `url=ws://127.0.0.1:${port}`];
+  const { code, output } = await run(process.execPath, args, { quiet: true });
+  server.close();
+  if (code !== 0) throw new Error(`what was built cannot play ${scenario}:\n${output}`);
 }

@@ -9,7 +9,9 @@ export function member(value: unknown, key: unknown): unknown {
   if (Array.isArray(value) || value instanceof Uint8Array) {
     if (key === "length") return value.length;
     const index = typeof key === "bigint" ? Number(key) : key;
-    return typeof index === "number" && Number.isInteger(index) && index >= 0 ? (value as ArrayLike<unknown>)[index] : undefined;
+    return typeof index === "number" && Number.isInteger(index) && index >= 0
+      ? (value as ArrayLike<unknown>)[index]
+      : undefined;
   }
   const name = typeof key === "string" ? key : String(key);
   if (!Object.hasOwn(value, name)) return undefined;

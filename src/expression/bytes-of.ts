@@ -8,13 +8,16 @@ export function bytesOf(value: unknown): Uint8Array {
 /** The bytes of hexadecimal digits; spaces are allowed. Undefined when it is something else. */
 export function hexBytes(text: string): Uint8Array | undefined {
   const digits = text.replace(/\s+/g, "");
-  return digits.length % 2 === 0 && /^[0-9a-fA-F]*$/.test(digits) ? new Uint8Array(Buffer.from(digits, "hex")) : undefined;
+  return digits.length % 2 === 0 && /^[0-9a-fA-F]*$/.test(digits)
+    ? new Uint8Array(Buffer.from(digits, "hex"))
+    : undefined;
 }
 
 /** The bytes of base64 or base64url, with or without padding; spaces are allowed. Undefined when it is something else. */
 export function base64Bytes(text: string): Uint8Array | undefined {
   const letters = text.replace(/\s+/g, "");
-  if (!/^(?:[A-Za-z0-9+/]*|[A-Za-z0-9_-]*)={0,2}$/.test(letters) || letters.replace(/=+$/, "").length % 4 === 1) return undefined;
+  if (!/^(?:[A-Za-z0-9+/]*|[A-Za-z0-9_-]*)={0,2}$/.test(letters) || letters.replace(/=+$/, "").length % 4 === 1)
+    return undefined;
   return new Uint8Array(Buffer.from(letters, "base64"));
 }
 

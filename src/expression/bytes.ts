@@ -13,13 +13,21 @@ export const bytes: Shape<Expr<Uint8Array>> = {
   schema: {
     anyOf: [
       { type: ["string", "number", "boolean"] },
-      { type: "object", description: "{ $hex: 00 ff }, { $base64: AP8= }, { $file: data.bin }, { $repeat: { value: a, times: 100 } }" },
+      {
+        type: "object",
+        description: "{ $hex: 00 ff }, { $base64: AP8= }, { $file: data.bin }, { $repeat: { value: a, times: 100 } }",
+      },
     ],
   },
   read(node, reader) {
-    const isText = node.kind === "scalar" && node.value !== null && !(node.value instanceof Uint8Array) && typeof node.value !== "string";
+    const isText =
+      node.kind === "scalar" &&
+      node.value !== null &&
+      !(node.value instanceof Uint8Array) &&
+      typeof node.value !== "string";
     const isMap = node.kind === "map" && node.entries.some(({ key }) => key.startsWith("$"));
-    if (!isMap && (node.kind !== "scalar" || node.value === null)) return reportWrong(node, "a text or bytes", reader, "Bytes are written as { $hex: 00 ff }.");
+    if (!isMap && (node.kind !== "scalar" || node.value === null))
+      return reportWrong(node, "a text or bytes", reader, "Bytes are written as { $hex: 00 ff }.");
     const given: Expr<unknown> | undefined = isText ? text.read(node, reader) : payload.read(node, reader);
     return given && map(given, (value) => placed(given.span, () => bytesOf(value)));
   },

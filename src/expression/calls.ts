@@ -15,7 +15,13 @@ export function compileCall(name: string, args: readonly Syntax[], node: Syntax,
 }
 
 /** A call on a value: `name.upper()` is `upper(name)`; the macros of CEL: `items.exists(i, i.id == 1)`. */
-export function compileMethod(name: string, receiver: Syntax, args: readonly Syntax[], node: Syntax, compiler: Compiler): Compiled {
+export function compileMethod(
+  name: string,
+  receiver: Syntax,
+  args: readonly Syntax[],
+  node: Syntax,
+  compiler: Compiler,
+): Compiled {
   const namespace = receiver.op === "id" && !compiler.isBound(receiver.args) ? receiver.args : undefined;
   if (namespace === "cel" && name === "bind") return compileBind(args, node, compiler);
   if (namespace === "optional") return compileOptionalNamespace(name, args, node, compiler);
@@ -28,9 +34,16 @@ export function compileMethod(name: string, receiver: Syntax, args: readonly Syn
 function callOf(name: string, args: readonly Syntax[], node: Syntax, compiler: Compiler, asMethod = false): Compiled {
   const called = functionNamed(name);
   if (!called) {
-    const known = asMethod ? [...Object.keys(functions), ...listMacros.keys(), ...optionalMethods] : [...Object.keys(functions), "has"];
+    const known = asMethod
+      ? [...Object.keys(functions), ...listMacros.keys(), ...optionalMethods]
+      : [...Object.keys(functions), "has"];
     const help = didYouMean(name, known);
-    compiler.report({ headline: `There is no function "${name}"`, label: "unknown function", at: compiler.place(node), ...(help === undefined ? {} : { help }) });
+    compiler.report({
+      headline: `There is no function "${name}"`,
+      label: "unknown function",
+      at: compiler.place(node),
+      ...(help === undefined ? {} : { help }),
+    });
     return unusable;
   }
   const { min, max } = arity(called);
@@ -44,7 +57,11 @@ function callOf(name: string, args: readonly Syntax[], node: Syntax, compiler: C
     });
     return unusable;
   }
-  return bound(called, args.map((arg) => compiler.compile(arg)), compiler.place(node));
+  return bound(
+    called,
+    args.map((arg) => compiler.compile(arg)),
+    compiler.place(node),
+  );
 }
 
 function bound(called: ExpressionFunction, args: readonly Compiled[], at: ReturnType<Compiler["place"]>): Compiled {

@@ -49,7 +49,10 @@ function explain(error: ParseError, text: string, start: number, end: number): S
     case "unexpected_token":
     case "unexpected_character":
     case "expected_token": {
-      const message = start >= text.trimEnd().length ? "it ends too early" : `unexpected ${/^["']/.test(found) ? found : `"${found}"`}`;
+      const message =
+        start >= text.trimEnd().length
+          ? "it ends too early"
+          : `unexpected ${/^["']/.test(found) ? found : `"${found}"`}`;
       return { message, help, start, end };
     }
     case "reserved_identifier":
@@ -67,11 +70,14 @@ const signs: ReadonlyMap<string, string> = new Map([
 ]);
 
 function helpFor(found: string, rest: string, before: string): string | undefined {
-  if (found === "=") return before.endsWith("==") || before.endsWith("!=") ? `Write ${before.slice(-2)}.` : "Two values are compared by ==.";
+  if (found === "=")
+    return before.endsWith("==") || before.endsWith("!=")
+      ? `Write ${before.slice(-2)}.`
+      : "Two values are compared by ==.";
   const word = signs.get(/^\w+/.exec(rest)?.[0] ?? "");
   if (word !== undefined) return `Write ${word}.`;
   if (found === "&" || found === "|") return `Write ${found}${found}.`;
-  if (found === "`") return 'Texts are quoted by " or \'.';
+  if (found === "`") return "Texts are quoted by \" or '.";
   if (found === "$") return "Within an expression variables are written without ${}.";
   return undefined;
 }

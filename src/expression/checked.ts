@@ -14,7 +14,12 @@ export function checked<T>(given: Expr<unknown>, parse: (value: unknown) => T, r
   } catch (thrown) {
     const fault = faultOf(thrown);
     if (!fault) throw thrown;
-    reader.report({ headline: fault.message, label: "here", at: span, ...(fault.help === undefined ? {} : { help: fault.help }) });
+    reader.report({
+      headline: fault.message,
+      label: "here",
+      at: span,
+      ...(fault.help === undefined ? {} : { help: fault.help }),
+    });
     return undefined;
   }
 

@@ -6,12 +6,24 @@ import { compileCall, compileMethod } from "./calls.ts";
 import { type Compiled, type Compiler, type Run, unusable } from "./compiled.ts";
 import { Fault, failureAt, placed } from "./fault.ts";
 import type { Locate } from "./locate.ts";
+import { choice, logical, not } from "./logic.ts";
 import { negate, operators } from "./operators.ts";
 import type { Syntax } from "./syntax.ts";
 import { named } from "./value-text.ts";
 
 /** Words that stand for a type in `type(x) == string`. */
-export const typeNames: ReadonlySet<string> = new Set(["string", "bool", "int", "uint", "double", "map", "list", "bytes", "null_type", "type"]);
+export const typeNames: ReadonlySet<string> = new Set([
+  "string",
+  "bool",
+  "int",
+  "uint",
+  "double",
+  "map",
+  "list",
+  "bytes",
+  "null_type",
+  "type",
+]);
 
 /** Compiles what an expression says. Tells the reader each variable that it reads, once, and what is wrong with it. */
 export function compile(syntax: Syntax, locate: Locate, reader: Reader): Compiled {
@@ -51,7 +63,10 @@ function compileNode(node: Syntax, compiler: Compiler): Compiled {
     case "list":
       return list(node.args.map((item) => typeName(item, compiler) ?? inner(item)));
     case "map":
-      return map(node.args.map(([key, value]) => [inner(key), inner(value)]), compiler.place(node));
+      return map(
+        node.args.map(([key, value]) => [inner(key), inner(value)]),
+        compiler.place(node),
+      );
     case "?:":
       return choice(node.args.map(inner) as [Compiled, Compiled, Compiled], compiler.place(node.args[0]));
     case "||":
@@ -79,7 +94,8 @@ function literal(value: unknown): unknown {
 /** A literal as it is written: a whole number beyond 2^53 keeps all its digits, to be compared with those of a binary codec. */
 function exactLiteral(value: unknown): unknown {
   // CEL's unsigned numbers (`1u`) are objects around a bigint.
-  const plain = typeof value === "object" && value !== null && !(value instanceof Uint8Array) ? BigInt(String(value)) : value;
+  const plain =
+    typeof value === "object" && value !== null && !(value instanceof Uint8Array) ? BigInt(String(value)) : value;
   return typeof plain === "bigint" && Number.isSafeInteger(Number(plain)) ? Number(plain) : plain;
 }
 
@@ -100,7 +116,12 @@ function variable(name: string, at: Span, compiler: Compiler): Compiled {
     run(scope) {
       const value = scope.get(name);
       if (value === undefined) {
-        throw new Failure({ code: "not-set", headline: `The variable "${name}" has no value yet`, label: "no value yet", at });
+        throw new Failure({
+          code: "not-set",
+          headline: `The variable "${name}" has no value yet`,
+          label: "no value yet",
+          at,
+        });
       }
       return value;
     },
@@ -154,45 +175,6 @@ function keyText(key: unknown): string {
   throw new Fault(`The key of a map must be a text, got ${named(key)}`);
 }
 
-function choice([condition, yes, no]: readonly [Compiled, Compiled, Compiled], at: Span): Compiled {
-  return {
-    constant: condition.constant && yes.constant && no.constant,
-    optional: yes.optional === true || no.optional === true,
-    run: (scope) => (truth(condition.run(scope), at, "before ?") ? yes.run(scope) : no.run(scope)),
-  };
-}
-
-/** As CEL has it, a side that cannot be evaluated does not matter when the other one decides. */
-function logical(decisive: boolean, [left, right]: readonly [Syntax, Syntax], compiler: Compiler): Compiled {
-  const [first, second] = [compiler.compile(left), compiler.compile(right)];
-  const [firstAt, secondAt] = [compiler.place(left), compiler.place(right)];
-  const where = decisive ? "beside ||" : "beside &&";
-  return {
-    constant: first.constant && second.constant,
-    run(scope) {
-      let failure: Failure | undefined;
-      try {
-        if (truth(first.run(scope), firstAt, where) === decisive) return decisive;
-      } catch (thrown) {
-        if (!(thrown instanceof Failure)) throw thrown;
-        failure = thrown;
-      }
-      if (truth(second.run(scope), secondAt, where) === decisive) return decisive;
-      if (failure) throw failure;
-      return !decisive;
-    },
-  };
-}
-
-function not(of: Compiled, at: Span): Compiled {
-  return { constant: of.constant, run: (scope) => !truth(of.run(scope), at, "after !") };
-}
-
-function truth(value: unknown, at: Span, where: string): boolean {
-  if (typeof value === "boolean") return value;
-  throw new Failure({ code: "expression", headline: `Expected true or false ${where}, got ${named(value)}`, label: "neither true nor false", at });
-}
-
 function negative(of: Compiled, at: Span): Compiled {
   return { constant: of.constant, run: (scope) => placed(at, () => negate(of.run(scope))) };
 }
@@ -207,7 +189,12 @@ function typeName(node: Syntax, compiler: Compiler): Compiled | undefined {
   return node.op === "id" && typeNames.has(node.args) && !compiler.isBound(node.args) ? fixed(node.args) : undefined;
 }
 
-function binary(work: (left: unknown, right: unknown) => unknown, sides: readonly [Syntax, Syntax], at: Span, compiler: Compiler): Compiled {
+function binary(
+  work: (left: unknown, right: unknown) => unknown,
+  sides: readonly [Syntax, Syntax],
+  at: Span,
+  compiler: Compiler,
+): Compiled {
   const [left, right] = [operand(sides[0], compiler), operand(sides[1], compiler)];
   return {
     constant: left.constant && right.constant,

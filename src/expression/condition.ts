@@ -15,9 +15,13 @@ export interface Condition extends Expr<boolean> {
 
 /** A condition: an expression without `${}` around it (one around the whole is allowed). Its evaluation gives true or false or fails. */
 export const condition: Shape<Condition> = {
-  schema: { type: ["string", "boolean"], description: "An expression that is true or false, without ${}: order.total > 100" },
+  schema: {
+    type: ["string", "boolean"],
+    description: "An expression that is true or false, without ${}: order.total > 100",
+  },
   read(node, reader) {
-    if (node.kind === "scalar" && typeof node.value === "boolean") return { ...constant(node.value, node.span), text: node.raw };
+    if (node.kind === "scalar" && typeof node.value === "boolean")
+      return { ...constant(node.value, node.span), text: node.raw };
     if (node.kind !== "scalar" || typeof node.value !== "string") {
       return reportWrong(node, "a condition", reader, "Write an expression that is true or false: order.total > 100.");
     }
@@ -60,7 +64,10 @@ function checked(expr: Expr<unknown>, text: string): Condition {
         headline: `The condition is neither true nor false: ${text} gives ${named(value)}`,
         label: "neither true nor false",
         at: expr.span,
-        help: value === null || value === undefined ? "A missing member reads as null. Compare it: x == true, or x != null." : "Compare it with something: x == 1, x != \"\".",
+        help:
+          value === null || value === undefined
+            ? "A missing member reads as null. Compare it: x == true, or x != null."
+            : 'Compare it with something: x == 1, x != "".',
       });
     },
   };

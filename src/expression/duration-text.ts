@@ -1,5 +1,13 @@
 /** What each unit is worth in milliseconds. */
-const units: Readonly<Record<string, number>> = { us: 0.001, "µs": 0.001, ms: 1, s: 1000, m: 60_000, min: 60_000, h: 3_600_000 };
+const units: Readonly<Record<string, number>> = {
+  us: 0.001,
+  µs: 0.001,
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  min: 60_000,
+  h: 3_600_000,
+};
 
 const part = /(\d+(?:\.\d+)?)\s?(us|µs|ms|s|min|m|h)/g;
 const whole = /^\d+(?:\.\d+)?\s?(?:us|µs|ms|s|min|m|h)(?:\s?\d+(?:\.\d+)?\s?(?:us|µs|ms|s|min|m|h))*$/;

@@ -23,15 +23,25 @@ const single = "\\d+(\\.\\d+)?\\s?(us|ms|s|m|min|h)(\\s?\\d+(\\.\\d+)?\\s?(us|ms
 
 /** A time with its unit, in milliseconds: `500ms`, `5s`, `2m`, `1.5h`. */
 export const duration: Shape<Expr<number>> = {
-  schema: schema(`^(${single}|.*\\$\\{[\\s\\S]*)$`, "A time with its unit: 500ms, 5s, 2m", "A time carries its unit: 500ms, 5s, 2m"),
+  schema: schema(
+    `^(${single}|.*\\$\\{[\\s\\S]*)$`,
+    "A time with its unit: 500ms, 5s, 2m",
+    "A time carries its unit: 500ms, 5s, 2m",
+  ),
   read: (node, reader) => read(node, reader, one, "a duration such as 500ms, 5s or 2m"),
 };
 
 /** A limit on a latency: `500ms` is from 0 to that, `900ms..2500ms` has two ends. */
-export const within: Shape<Expr<DurationRange>> = rangeShape("A time with its unit, or from when to when: 500ms, 900ms..2500ms", (max) => ({ min: 0, max }));
+export const within: Shape<Expr<DurationRange>> = rangeShape(
+  "A time with its unit, or from when to when: 500ms, 900ms..2500ms",
+  (max) => ({ min: 0, max }),
+);
 
 /** A length of time that may vary: `1s` is exactly that, `1s..3s` something between. */
-export const span: Shape<Expr<DurationRange>> = rangeShape("A time with its unit, or between two: 1s, 1s..3s", (only) => ({ min: only, max: only }));
+export const span: Shape<Expr<DurationRange>> = rangeShape(
+  "A time with its unit, or between two: 1s, 1s..3s",
+  (only) => ({ min: only, max: only }),
+);
 
 function rangeShape(description: string, of: (only: number) => DurationRange): Shape<Expr<DurationRange>> {
   return {
@@ -40,7 +50,8 @@ function rangeShape(description: string, of: (only: number) => DurationRange): S
       description,
       "A time carries its unit: 500ms, or 900ms..2500ms",
     ),
-    read: (node, reader) => read(node, reader, (value) => range(value, of), "a duration such as 500ms, or 900ms..2500ms"),
+    read: (node, reader) =>
+      read(node, reader, (value) => range(value, of), "a duration such as 500ms, or 900ms..2500ms"),
   };
 }
 
@@ -49,7 +60,12 @@ function schema(pattern: string, description: string, patternErrorMessage: strin
 }
 
 function read<T>(node: Node, reader: Reader, parse: (value: unknown) => T, expected: string): Expr<T> | undefined {
-  if (node.kind !== "scalar" || node.value === null || typeof node.value === "boolean" || node.value instanceof Uint8Array) {
+  if (
+    node.kind !== "scalar" ||
+    node.value === null ||
+    typeof node.value === "boolean" ||
+    node.value instanceof Uint8Array
+  ) {
     return reportWrong(node, expected, reader);
   }
   const given = typeof node.value === "string" ? scalarTemplate(node, reader) : constant(node.raw, node.span);
@@ -60,7 +76,11 @@ function range(value: unknown, of: (only: number) => DurationRange): DurationRan
   const [from, to, ...more] = typeof value === "string" ? value.split("..") : [value];
   if (to === undefined || more.length > 0) return of(one(value, "a duration such as 500ms, or 900ms..2500ms"));
   const [min, max] = [one(from), one(to)];
-  if (min > max) throw new Fault(`The range ends before it begins: ${shown(value)}`, `Write ${String(to).trim()}..${String(from).trim()}.`);
+  if (min > max)
+    throw new Fault(
+      `The range ends before it begins: ${shown(value)}`,
+      `Write ${String(to).trim()}..${String(from).trim()}.`,
+    );
   return { min, max };
 }
 
@@ -72,7 +92,12 @@ function one(value: unknown, expected = "a duration such as 500ms, 5s or 2m"): n
     return found;
   }
   const bare = typeof value === "number" ? textOf(value) : /^\d+(?:\.\d+)?$/.test(text ?? "") ? text : undefined;
-  if (bare !== undefined) throw new Fault(`A duration needs its unit: ${bare}ms or ${bare}s?`, `Write ${bare}ms for milliseconds, ${bare}s for seconds.`);
-  const help = text?.includes("..") && !expected.includes("..") ? "A range such as 1s..2s has no place here." : undefined;
+  if (bare !== undefined)
+    throw new Fault(
+      `A duration needs its unit: ${bare}ms or ${bare}s?`,
+      `Write ${bare}ms for milliseconds, ${bare}s for seconds.`,
+    );
+  const help =
+    text?.includes("..") && !expected.includes("..") ? "A range such as 1s..2s has no place here." : undefined;
   throw new Fault(`Expected ${expected}, got ${named(value)}`, help);
 }

@@ -29,7 +29,10 @@ export function emptyItem(item: EmptyNode, list: ListNode, reader: Reader): unde
     headline: `Item ${index + 1} of the list has no value`,
     label: "no value",
     at,
-    help: comment === undefined ? "Write a value, or null if that is meant." : `A "#" after a space starts a comment. Quote the value: "${comment.trim()}".`,
+    help:
+      comment === undefined
+        ? "Write a value, or null if that is meant."
+        : `A "#" after a space starts a comment. Quote the value: "${comment.trim()}".`,
   });
   return undefined;
 }

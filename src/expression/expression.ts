@@ -11,7 +11,9 @@ import { parseSimple } from "./simple.ts";
 /** Names that mean something else in expressions, so that no variable can have them. */
 export const reservedNames: ReadonlySet<string> = new Set([
   ...typeNames,
-  ..."true false null in as break const continue else for function if import let loop package namespace return var void while".split(" "),
+  ..."true false null in as break const continue else for function if import let loop package namespace return var void while".split(
+    " ",
+  ),
   ..."__proto__ prototype constructor cel dyn google has optional".split(" "),
 ]);
 
@@ -24,7 +26,12 @@ export function expression(text: string, span: Span, reader: Reader): Expr<unkno
   const locate = locator(text, span);
   const at = whole(text, locate);
   if (text.trim() === "") {
-    reader.report({ headline: "There is no expression", label: "nothing here", at, help: "Write a variable, a path or a call: ${order.id}." });
+    reader.report({
+      headline: "There is no expression",
+      label: "nothing here",
+      at,
+      help: "Write a variable, a path or a call: ${order.id}.",
+    });
     return broken(at);
   }
   const simple = parseSimple(text);
@@ -69,7 +76,12 @@ function settled({ run, constant: same }: Compiled, span: Span, reader: Reader):
   } catch (thrown) {
     if (!(thrown instanceof Failure)) throw thrown;
     const { headline, label, help } = thrown.problem;
-    reader.report({ headline, at: span, ...(label === undefined ? {} : { label }), ...(help === undefined ? {} : { help }) });
+    reader.report({
+      headline,
+      at: span,
+      ...(label === undefined ? {} : { label }),
+      ...(help === undefined ? {} : { help }),
+    });
     return broken(span);
   }
 }

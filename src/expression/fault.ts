@@ -36,6 +36,7 @@ export function failureAt(span: Span, thrown: unknown, code: ProblemCode = "expr
 /** The fault that was thrown. Walking a value that is nested some thousand levels deep exhausts the stack: that is one, too. */
 export function faultOf(thrown: unknown): Fault | undefined {
   if (thrown instanceof Fault) return thrown;
-  if (thrown instanceof RangeError && /call stack/i.test(thrown.message)) return new Fault("The value is nested too deeply");
+  if (thrown instanceof RangeError && /call stack/i.test(thrown.message))
+    return new Fault("The value is nested too deeply");
   return undefined;
 }

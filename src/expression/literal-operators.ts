@@ -88,8 +88,18 @@ function readFileOperator(operand: Node, reader: Reader): Expr<unknown> | undefi
 
 function unreadable(file: string, thrown: unknown, at: Span): Failure {
   const code = thrown instanceof Error && "code" in thrown ? thrown.code : undefined;
-  const why = code === "ENOENT" ? "there is no such file" : code === "EISDIR" ? "it is a folder" : String(thrown instanceof Error ? thrown.message : thrown);
-  const input: ProblemInput = { code: "setting", headline: `The file ${file} cannot be read: ${why}`, label: "cannot be read", at };
+  const why =
+    code === "ENOENT"
+      ? "there is no such file"
+      : code === "EISDIR"
+        ? "it is a folder"
+        : String(thrown instanceof Error ? thrown.message : thrown);
+  const input: ProblemInput = {
+    code: "setting",
+    headline: `The file ${file} cannot be read: ${why}`,
+    label: "cannot be read",
+    at,
+  };
   return new Failure(input);
 }
 
@@ -101,14 +111,18 @@ function readConcat(operand: Node, reader: Reader, read: ReadValue): Expr<unknow
   if (usable.length < parts.length) return undefined;
   const evaluate = (scope: Scope): unknown => concatenated(usable.map((part) => textOrBytes(part, scope)));
   const sized = (scope: Scope): unknown => placed(operand.span, () => evaluate(scope));
-  return usable.every((part) => part.constant) ? constant(sized(nowhere), operand.span) : { span: operand.span, constant: false, evaluate: sized };
+  return usable.every((part) => part.constant)
+    ? constant(sized(nowhere), operand.span)
+    : { span: operand.span, constant: false, evaluate: sized };
 }
 
 /** A part of a text or of bytes: an unquoted scalar counts as it is written. */
 function readPart(item: Node, reader: Reader, read: ReadValue): Expr<unknown> | undefined {
   const { kind } = item;
-  if (kind === "scalar" && item.value !== null && typeof item.value !== "string" && !(item.value instanceof Uint8Array)) return text.read(item, reader);
-  if (kind === "list" || (kind === "scalar" && item.value === null)) return reportWrong(item, "a text or bytes", reader);
+  if (kind === "scalar" && item.value !== null && typeof item.value !== "string" && !(item.value instanceof Uint8Array))
+    return text.read(item, reader);
+  if (kind === "list" || (kind === "scalar" && item.value === null))
+    return reportWrong(item, "a text or bytes", reader);
   return read(item, reader);
 }
 
@@ -132,22 +146,35 @@ function concatenated(parts: readonly (string | Uint8Array)[]): string | Uint8Ar
 
 /** `$repeat: { value: ab, times: 1000 }`: a text, bytes, or a list of anything else. */
 function readRepeat(operand: Node, reader: Reader, read: ReadValue): Expr<unknown> | undefined {
-  if (operand.kind !== "map") return reportWrong(operand, "a map with value and times", reader, "Write { $repeat: { value: ab, times: 1000 } }.");
+  if (operand.kind !== "map")
+    return reportWrong(operand, "a map with value and times", reader, "Write { $repeat: { value: ab, times: 1000 } }.");
   const [valueNode, timesNode] = [required(operand, "value", reader), required(operand, "times", reader)];
   for (const { key, keySpan } of operand.entries) {
-    if (key !== "value" && key !== "times") reader.report({ headline: `Unknown key "${key}" in $repeat`, label: "unknown key", at: keySpan, help: "The keys here are value, times." });
+    if (key !== "value" && key !== "times")
+      reader.report({
+        headline: `Unknown key "${key}" in $repeat`,
+        label: "unknown key",
+        at: keySpan,
+        help: "The keys here are value, times.",
+      });
   }
   const value = valueNode && read(valueNode, reader);
   const times = timesNode && count.read(timesNode, reader);
   if (!value || !times) return undefined;
   const evaluate = (scope: Scope): unknown => repeated(value.evaluate(scope), times.evaluate(scope));
-  if (value.constant && times.constant) return checked(constant(undefined, operand.span), () => evaluate(nowhere), reader);
-  return { span: operand.span, constant: false, evaluate: (scope) => placed(operand.span, () => evaluate(scope), "setting") };
+  if (value.constant && times.constant)
+    return checked(constant(undefined, operand.span), () => evaluate(nowhere), reader);
+  return {
+    span: operand.span,
+    constant: false,
+    evaluate: (scope) => placed(operand.span, () => evaluate(scope), "setting"),
+  };
 }
 
 function required(map: MapNode, key: string, reader: Reader): Node | undefined {
   const found = entry(map, key);
-  if (!found) reader.report({ headline: `The key "${key}" is missing in $repeat`, label: `"${key}" is missing`, at: map.span });
+  if (!found)
+    reader.report({ headline: `The key "${key}" is missing in $repeat`, label: `"${key}" is missing`, at: map.span });
   return found?.value;
 }
 

@@ -40,7 +40,12 @@ export const listMacros: ReadonlyMap<string, ListMacro> = new Map([
 export function compileHas(args: readonly Syntax[], node: Syntax, compiler: Compiler): Compiled {
   const [path] = args;
   if (args.length !== 1 || !path || (path.op !== "." && path.op !== "[]")) {
-    compiler.report({ headline: "has takes a path to a member", label: "not a path", at: compiler.place(node), help: "Write has(message.id)." });
+    compiler.report({
+      headline: "has takes a path to a member",
+      label: "not a path",
+      at: compiler.place(node),
+      help: "Write has(message.id).",
+    });
     return unusable;
   }
   const of = compiler.compile(path.args[0]);
@@ -53,7 +58,12 @@ export function compileHas(args: readonly Syntax[], node: Syntax, compiler: Comp
 export function compileBind(args: readonly Syntax[], node: Syntax, compiler: Compiler): Compiled {
   const [name, value, body] = args;
   if (args.length !== 3 || name?.op !== "id" || !value || !body) {
-    compiler.report({ headline: "cel.bind takes a name, a value and an expression", label: "wrong arguments", at: compiler.place(node), help: "Write cel.bind(x, a + b, x * x)." });
+    compiler.report({
+      headline: "cel.bind takes a name, a value and an expression",
+      label: "wrong arguments",
+      at: compiler.place(node),
+      help: "Write cel.bind(x, a + b, x * x).",
+    });
     return unusable;
   }
   const given = compiler.compile(value);
@@ -133,7 +143,12 @@ function holds(test: Part | undefined, scope: SourcedScope): boolean {
 }
 
 /** As CEL has it, an item that cannot be judged does not matter when another one decides. */
-function quantified(items: readonly unknown[], each: (item: unknown) => SourcedScope, test: Part | undefined, decisive: boolean): boolean {
+function quantified(
+  items: readonly unknown[],
+  each: (item: unknown) => SourcedScope,
+  test: Part | undefined,
+  decisive: boolean,
+): boolean {
   let failure: Failure | undefined;
   for (const item of items) {
     try {

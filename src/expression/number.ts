@@ -7,11 +7,19 @@ import { scalarTemplate } from "./template.ts";
 import { named } from "./value-text.ts";
 
 /** A whole number within limits, also as `${…}`; a text of digits counts, since those of the environment are texts. */
-export function wholeNumber({ min = 0, max = Number.MAX_SAFE_INTEGER }: { readonly min?: number; readonly max?: number } = {}): Shape<Expr<number>> {
+export function wholeNumber({
+  min = 0,
+  max = Number.MAX_SAFE_INTEGER,
+}: { readonly min?: number; readonly max?: number } = {}): Shape<Expr<number>> {
   const limits = max < Number.MAX_SAFE_INTEGER ? `from ${min} to ${max}` : `of at least ${min}`;
   const expected = `a whole number ${limits}`;
   const parse = (value: unknown): number => {
-    const number = typeof value === "string" && /^\s*-?\d+\s*$/.test(value) ? Number(value) : typeof value === "bigint" ? Number(value) : value;
+    const number =
+      typeof value === "string" && /^\s*-?\d+\s*$/.test(value)
+        ? Number(value)
+        : typeof value === "bigint"
+          ? Number(value)
+          : value;
     if (typeof number === "number" && Number.isSafeInteger(number) && number >= min && number <= max) return number;
     throw new Fault(`Expected ${expected}, got ${named(value)}`);
   };
@@ -23,10 +31,19 @@ export function wholeNumber({ min = 0, max = Number.MAX_SAFE_INTEGER }: { readon
       ],
     },
     read(node, reader) {
-      if (node.kind !== "scalar" || node.value === null || node.value instanceof Uint8Array || typeof node.value === "boolean") {
+      if (
+        node.kind !== "scalar" ||
+        node.value === null ||
+        node.value instanceof Uint8Array ||
+        typeof node.value === "boolean"
+      ) {
         return reportWrong(node, expected, reader);
       }
-      return checked(typeof node.value === "string" ? scalarTemplate(node, reader) : constant(node.value, node.span), parse, reader);
+      return checked(
+        typeof node.value === "string" ? scalarTemplate(node, reader) : constant(node.value, node.span),
+        parse,
+        reader,
+      );
     },
   };
 }

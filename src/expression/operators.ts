@@ -17,12 +17,32 @@ export const operators: Readonly<Record<BinaryOperator, (left: unknown, right: u
   ">=": (left, right) => ordered(left, right, ">=") && (left as number) >= (right as number),
   in: isIn,
   "+": add,
-  "-": (left, right) => calculate(left, right, "-", (a, b) => a - b, (a, b) => a - b),
-  "*": (left, right) => calculate(left, right, "*", (a, b) => a * b, (a, b) => a * b),
+  "-": (left, right) =>
+    calculate(
+      left,
+      right,
+      "-",
+      (a, b) => a - b,
+      (a, b) => a - b,
+    ),
+  "*": (left, right) =>
+    calculate(
+      left,
+      right,
+      "*",
+      (a, b) => a * b,
+      (a, b) => a * b,
+    ),
   "/": divide,
   "%"(left, right) {
     if (right === 0 || right === 0n) throw new Fault(`${named(left)} % 0 has no value: modulo by zero`);
-    return calculate(left, right, "%", (a, b) => a % b, (a, b) => a % b);
+    return calculate(
+      left,
+      right,
+      "%",
+      (a, b) => a % b,
+      (a, b) => a % b,
+    );
   },
 };
 
@@ -36,10 +56,18 @@ export function equal(left: unknown, right: unknown): boolean {
     return left instanceof Uint8Array && right instanceof Uint8Array && Buffer.compare(left, right) === 0;
   }
   if (Array.isArray(left) || Array.isArray(right)) {
-    return Array.isArray(left) && Array.isArray(right) && left.length === right.length && left.every((item, i) => equal(item, right[i]));
+    return (
+      Array.isArray(left) &&
+      Array.isArray(right) &&
+      left.length === right.length &&
+      left.every((item, i) => equal(item, right[i]))
+    );
   }
   const keys = Object.keys(left);
-  return keys.length === Object.keys(right).length && keys.every((key) => Object.hasOwn(right, key) && equal(member(left, key), member(right, key)));
+  return (
+    keys.length === Object.keys(right).length &&
+    keys.every((key) => Object.hasOwn(right, key) && equal(member(left, key), member(right, key)))
+  );
 }
 
 /** The negative of a number. */
@@ -67,28 +95,42 @@ function calculate(
 ): number | bigint {
   if (typeof left === "number" && typeof right === "number") return small(left, right);
   if (!isNumber(left) || !isNumber(right)) throw notNumbers(left, sign, right);
-  if (Number.isInteger(Number(left)) && Number.isInteger(Number(right))) return plain(large(BigInt(left), BigInt(right)));
+  if (Number.isInteger(Number(left)) && Number.isInteger(Number(right)))
+    return plain(large(BigInt(left), BigInt(right)));
   return small(Number(left), Number(right));
 }
 
 function notNumbers(left: unknown, sign: string, right: unknown): Fault {
-  return new Fault(`Cannot work out ${named(left)} ${sign} ${named(right)}: both must be numbers`, numbersHelp(left, right));
+  return new Fault(
+    `Cannot work out ${named(left)} ${sign} ${named(right)}: both must be numbers`,
+    numbersHelp(left, right),
+  );
 }
 
 function numbersHelp(left: unknown, right: unknown): string | undefined {
-  return typeof left === "string" || typeof right === "string" ? "A text is read as a number by int(x) or double(x)." : undefined;
+  return typeof left === "string" || typeof right === "string"
+    ? "A text is read as a number by int(x) or double(x)."
+    : undefined;
 }
 
 function divide(left: unknown, right: unknown): number | bigint {
   if (right === 0 || right === 0n) throw new Fault(`${named(left)} / 0 has no value: division by zero`);
-  if (typeof left === "bigint" && typeof right !== "bigint" && Number.isInteger(right)) return divide(left, BigInt(right as number));
+  if (typeof left === "bigint" && typeof right !== "bigint" && Number.isInteger(right))
+    return divide(left, BigInt(right as number));
   if (typeof left === "bigint" && typeof right === "bigint" && left % right === 0n) return plain(left / right);
   if (!isNumber(left) || !isNumber(right)) throw notNumbers(left, "/", right);
   return Number(left) / Number(right);
 }
 
 function add(left: unknown, right: unknown): unknown {
-  if (isNumber(left) && isNumber(right)) return calculate(left, right, "+", (a, b) => a + b, (a, b) => a + b);
+  if (isNumber(left) && isNumber(right))
+    return calculate(
+      left,
+      right,
+      "+",
+      (a, b) => a + b,
+      (a, b) => a + b,
+    );
   if (typeof left === "string" || typeof right === "string") {
     if (isScalar(left) && isScalar(right)) return textOf(left) + textOf(right);
   }

@@ -7,7 +7,13 @@ import type { Syntax } from "./syntax.ts";
 export const optionalMethods: ReadonlySet<string> = new Set(["orValue", "or", "hasValue", "value"]);
 
 /** A method of an optional. Before `or` and `orValue`, null of a plain path counts as absent, too: nothing else could be meant. */
-export function compileOptionalMethod(name: string, receiver: Syntax, args: readonly Syntax[], node: Syntax, compiler: Compiler): Compiled {
+export function compileOptionalMethod(
+  name: string,
+  receiver: Syntax,
+  args: readonly Syntax[],
+  node: Syntax,
+  compiler: Compiler,
+): Compiled {
   const wanted = name === "orValue" || name === "or" ? 1 : 0;
   const of = compiler.compile(receiver);
   const other = args[0] && compiler.compile(args[0]);
@@ -44,7 +50,12 @@ export function compileOptionalMethod(name: string, receiver: Syntax, args: read
 }
 
 /** `optional.of(x)`, `optional.none()`. */
-export function compileOptionalNamespace(name: string, args: readonly Syntax[], node: Syntax, compiler: Compiler): Compiled {
+export function compileOptionalNamespace(
+  name: string,
+  args: readonly Syntax[],
+  node: Syntax,
+  compiler: Compiler,
+): Compiled {
   const [value] = args;
   if (name === "none" && args.length === 0) return { constant: true, optional: true, run: () => undefined };
   if (name === "of" && value && args.length === 1) {

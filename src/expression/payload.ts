@@ -21,12 +21,16 @@ function readValue(node: Node, reader: Reader): Expr<unknown> | undefined {
   if (node.kind !== "map") return readPlain(node, reader, readValue);
   if (node.computed) return readLiterally(node, reader);
   const operator = node.entries.find(({ key }) => isOperator(key));
-  return operator ? readOperator(operator, node, reader) : readMap(node, reader, readValue, (key) => (key.startsWith("$$") ? key.slice(1) : key));
+  return operator
+    ? readOperator(operator, node, reader)
+    : readMap(node, reader, readValue, (key) => (key.startsWith("$$") ? key.slice(1) : key));
 }
 
 /** A value in which no key means anything: what stands below `$eq`. */
 function readLiterally(node: Node, reader: Reader): Expr<unknown> | undefined {
-  return node.kind === "map" ? readMap(node, reader, readLiterally, (key) => key) : readPlain(node, reader, readLiterally);
+  return node.kind === "map"
+    ? readMap(node, reader, readLiterally, (key) => key)
+    : readPlain(node, reader, readLiterally);
 }
 
 type ReadValue = (node: Node, reader: Reader) => Expr<unknown> | undefined;
@@ -34,7 +38,12 @@ type ReadValue = (node: Node, reader: Reader) => Expr<unknown> | undefined;
 function readPlain(node: Exclude<Node, MapNode>, reader: Reader, read: ReadValue): Expr<unknown> | undefined {
   if (node.kind === "scalar") return scalarTemplate(node, reader);
   if (node.kind === "list") return readList(node, reader, read);
-  reader.report({ headline: "A value is missing here", label: "no value", at: node.span, help: "Write a value, or null if that is meant." });
+  reader.report({
+    headline: "A value is missing here",
+    label: "no value",
+    at: node.span,
+    help: "Write a value, or null if that is meant.",
+  });
   return undefined;
 }
 
@@ -73,7 +82,9 @@ function readOperator({ key, keySpan, value }: Entry, node: MapNode, reader: Rea
 function expressionAsKey(key: string, at: Span, reader: Reader): undefined {
   const cut = !key.endsWith("}");
   reader.report({
-    headline: cut ? "The colon makes a map of this expression" : `A key is taken as it is written: "${key}" is not evaluated`,
+    headline: cut
+      ? "The colon makes a map of this expression"
+      : `A key is taken as it is written: "${key}" is not evaluated`,
     label: cut ? "read as a key" : "no expression here",
     at,
     help: cut ? 'Quote the whole text: "${x ? 1 : 2}".' : `For a key of this name write "$${key}".`,
@@ -95,7 +106,12 @@ function readList(node: ListNode, reader: Reader, read: ReadValue): Expr<unknown
   });
 }
 
-function readMap(node: MapNode, reader: Reader, read: ReadValue, keyOf: (key: string) => string): Expr<unknown> | undefined {
+function readMap(
+  node: MapNode,
+  reader: Reader,
+  read: ReadValue,
+  keyOf: (key: string) => string,
+): Expr<unknown> | undefined {
   const members: { readonly key: string; readonly value: Expr<unknown> }[] = [];
   for (const each of node.entries) {
     const value = each.value.kind === "empty" ? emptyValue(each, node, reader) : read(each.value, reader);
@@ -115,5 +131,7 @@ function readMap(node: MapNode, reader: Reader, read: ReadValue, keyOf: (key: st
 
 function gathered(parts: readonly Expr<unknown>[], { span }: Node, evaluate: (scope: Scope) => unknown): Expr<unknown> {
   // The parts of a constant are constants, and so are frozen already.
-  return parts.every((part) => part.constant) ? constant(Object.freeze(evaluate(nowhere)), span) : { span, constant: false, evaluate };
+  return parts.every((part) => part.constant)
+    ? constant(Object.freeze(evaluate(nowhere)), span)
+    : { span, constant: false, evaluate };
 }

@@ -12,7 +12,9 @@ export function parseSimple(text: string): Syntax | undefined {
 
 /** Words that stand for something else than a variable, or that CEL keeps for itself. */
 const keywords: ReadonlySet<string> = new Set(
-  "as break const continue else false for function if import in let loop namespace null package prototype return true var void while __proto__".split(" "),
+  "as break const continue else false for function if import in let loop namespace null package prototype return true var void while __proto__".split(
+    " ",
+  ),
 );
 
 const space = /[ \t\r\n]*/y;

@@ -9,7 +9,8 @@ import { textOf } from "./value-text.ts";
 export const text: Shape<Expr<string>> = {
   schema: { type: ["string", "number", "boolean"], description: "A text; it may hold ${…}" },
   read(node, reader) {
-    if (node.kind !== "scalar" || node.value === null || node.value instanceof Uint8Array) return reportWrong(node, "a text", reader);
+    if (node.kind !== "scalar" || node.value === null || node.value instanceof Uint8Array)
+      return reportWrong(node, "a text", reader);
     if (typeof node.value !== "string") return constant(node.raw, node.span);
     const expr = scalarTemplate(node, reader);
     return map(expr, (value) => (typeof value === "string" ? value : placed(expr.span, () => textOf(value))));

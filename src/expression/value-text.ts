@@ -1,4 +1,4 @@
-import { Fault } from "./fault.ts";
+import { Fault, faultOf } from "./fault.ts";
 
 /**
  * A value as it is put into a text: a text as it is, bytes as UTF-8, numbers without exponent, everything else as JSON.
@@ -13,7 +13,8 @@ export function textOf(value: unknown): string {
     case "undefined":
       return "";
     case "object":
-      if (value instanceof Uint8Array) return Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString("utf8");
+      if (value instanceof Uint8Array)
+        return Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString("utf8");
       return value === null ? "null" : jsonText(value);
     default:
       return String(value);
@@ -32,7 +33,7 @@ export function shown(value: unknown, width = 60): string {
   if (value === undefined) return "nothing";
   if (value instanceof Uint8Array) return `${value.length} bytes`;
   if (typeof value === "bigint" || (typeof value === "number" && !Number.isFinite(value))) return String(value);
-  const text = jsonText(value);
+  const text = shownJson(value);
   return text.length > width ? `${text.slice(0, width - 1)}…` : text;
 }
 
@@ -45,6 +46,16 @@ export function named(value: unknown): string {
   if (typeof value === "object") return `the map ${shown(value)}`;
   if (typeof value === "string") return `the text ${shown(value)}`;
   return typeof value === "boolean" ? shown(value) : `the number ${shown(value)}`;
+}
+
+/** A message about a value must not fail on that value. */
+function shownJson(value: unknown): string {
+  try {
+    return jsonText(value);
+  } catch (thrown) {
+    if (!faultOf(thrown)) throw thrown;
+    return "a deeply nested value";
+  }
 }
 
 function numberText(value: number): string {

@@ -88,7 +88,7 @@ export function compileMock(root: MapNode, reader: DocumentReader): Mock | undef
   if (!read.endpoints) return undefined;
   return {
     at: entry(root, "name")?.keySpan ?? entry(root, "endpoints")?.keySpan ?? root.span,
-    name: read.name ?? "mock",
+    name: read.name,
     folder: document.folder,
     listen: read.listen ?? {},
     data,

@@ -1,6 +1,6 @@
 import type { Span } from "../source.ts";
 import { type Finding, finding } from "./difference.ts";
-import { brief, type Pattern, whole } from "./pattern.ts";
+import { brief, came, type Pattern } from "./pattern.ts";
 import { show } from "./value.ts";
 
 /** All must hold. What several operators in one map mean, and `$and`. */
@@ -49,7 +49,7 @@ export function anyOf(patterns: readonly Pattern[], span: Span, describe: Patter
     },
     explainWhole(subject, scope) {
       if (holdsWhole(subject, scope)) return [];
-      const own = finding({ path: "$", expected: brief(phrase(scope)), actual: whole(subject), at: span });
+      const own = finding({ path: "$", expected: brief(phrase(scope)), actual: came(subject), at: span });
       return nearestOf(own, patterns.map((pattern) => pattern.explainWhole(subject, scope)));
     },
     describe,
@@ -77,7 +77,7 @@ export function not(pattern: Pattern, span: Span): Pattern {
     explain: (value, path, scope) =>
       pattern.holds(value, scope) ? [finding({ path, expected: brief(phrase(scope)), actual: show(value), at: span })] : [],
     explainWhole: (subject, scope) =>
-      pattern.holdsWhole(subject, scope) ? [finding({ path: "$", expected: brief(phrase(scope)), actual: whole(subject), at: span })] : [],
+      pattern.holdsWhole(subject, scope) ? [finding({ path: "$", expected: brief(phrase(scope)), actual: came(subject), at: span })] : [],
     describe: (scope) => `{ $not: ${pattern.describe(scope)} }`,
     phrase,
   };

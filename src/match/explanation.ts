@@ -34,10 +34,15 @@ export function missing(path: string, expected: string, sibling?: string, at?: S
 
 /** The key of an object that is spelt nearly as a missing one, and that nobody expects. */
 export function likelyMeant(key: string, actual: object, expected: readonly string[]): string | undefined {
-  return nearest(
+  return similar(
     key,
     Object.keys(actual).filter((each) => !expected.includes(each)),
   );
+}
+
+/** The key that is spelt nearly like another one. Of keys with one or two letters each would be. */
+export function similar(key: string, candidates: readonly string[]): string | undefined {
+  return key.length < 3 ? undefined : nearest(key, candidates);
 }
 
 /** Differences are told down to this depth; below it only that there are some. */
@@ -74,7 +79,7 @@ export function unexpected(actual: Readonly<Record<string, unknown>>, allowed: r
   return keysOf(actual)
     .filter((key) => !allowed.includes(key))
     .map((key) => {
-      const meant = nearest(key, allowed.filter((each) => own(actual, each) === undefined));
+      const meant = similar(key, allowed.filter((each) => own(actual, each) === undefined));
       const note = `no other members may be here${meant === undefined ? "" : `; ${JSON.stringify(meant)} is missing`}`;
       return finding({ path: memberPath(path, key), expected: "nothing", actual: show(actual[key]), at, note });
     });

@@ -42,6 +42,9 @@ export function parseQuery(text: string, from: number): { readonly segments: rea
 
 const NAME = /[A-Za-z_$\u0080-\u{10ffff}\d][\w$\-\u0080-\u{10ffff}]*/uy;
 
+/** Inside a filter a hyphen is a minus: `@.length-1`. */
+const NAME_IN_FILTER = /[A-Za-z_\u0080-\u{10ffff}\d][\w\u0080-\u{10ffff}]*/uy;
+
 class PathParser {
   readonly #text: string;
 
@@ -70,7 +73,7 @@ class PathParser {
   #segment(from: number, first: boolean, inFilter: boolean): Segment | undefined {
     const sign = this.#text[from];
     if (sign === "[") return this.#bracket(from, from, false);
-    if (sign === "." || first) return this.#dotted(from, first);
+    if (sign === "." || first) return this.#dotted(from, first, inFilter);
     if (inFilter) return undefined;
     if (sign === "^") return { kind: "parent", from, to: from + 1, deep: false };
     if (sign === "~") return { kind: "key", from, to: from + 1, deep: false };
@@ -80,7 +83,7 @@ class PathParser {
   }
 
   /** `.name`, `.*`, `..name`, `..[…]`, `.@string()`. */
-  #dotted(from: number, first: boolean): Segment {
+  #dotted(from: number, first: boolean, inFilter: boolean): Segment {
     const deep = this.#text.startsWith("..", from);
     const at = deep ? from + 2 : this.#text[from] === "." ? from + 1 : first ? from : from + 1;
     const sign = this.#text[at];
@@ -89,8 +92,9 @@ class PathParser {
     if (sign === "@") return this.#type(from, at);
     if (sign === "^" && !deep) return { kind: "parent", from, to: at + 1, deep };
     if (sign === "~" && !deep) return { kind: "key", from, to: at + 1, deep };
-    NAME.lastIndex = at;
-    const name = NAME.exec(this.#text)?.[0];
+    const pattern = inFilter ? NAME_IN_FILTER : NAME;
+    pattern.lastIndex = at;
+    const name = pattern.exec(this.#text)?.[0];
     if (name !== undefined) return { kind: "select", from, to: at + name.length, deep, selectors: [{ kind: "name", name }] };
     if (sign === undefined) throw new PathFault("The path ends where a name should stand", from, "Leave the dot out, or write the name behind it.");
     throw new PathFault(`Expected a name, got ${JSON.stringify(sign)}`, at, "A name with other signs is written in brackets and quotes: $['a name'].");

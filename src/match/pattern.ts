@@ -80,6 +80,11 @@ export function whole({ value, text, bytes }: Subject): string {
   return bytes === undefined ? "nothing" : `${show(bytes)}, which is not JSON`;
 }
 
+/** What came, where it does not matter that it has no value. */
+export function came({ value, text, bytes }: Subject): string {
+  return show(value === undefined ? (text ?? bytes) : value);
+}
+
 /** Whether there is anything at all. */
 export function present({ value, text, bytes }: Subject): boolean {
   return value !== undefined || text !== undefined || bytes !== undefined;

@@ -3,7 +3,7 @@ import { type Finding, itemPath, memberPath } from "./difference.ts";
 import type { Difference } from "./matcher.ts";
 import { pointerKeys } from "./schema-documents.ts";
 import type { Branches } from "./schema-branches.ts";
-import { sentenceOf } from "./schema-sentences.ts";
+import { OTHER_TYPE, sentenceOf } from "./schema-sentences.ts";
 
 /** A difference from a schema, and how much it says against the alternative that it belongs to. */
 export interface SchemaFinding extends Finding {
@@ -25,6 +25,10 @@ export function differencesOf(errors: readonly ErrorObject[], value: unknown, pa
     if (of) {
       i -= of.errors;
       found.unshift(...of.best);
+    } else if (error.keyword === "contains") {
+      // Why each item does not fit is of no use: one would have been enough.
+      while (isBelow(errors[i - 1], error)) i--;
+      found.unshift(sentenceOf(error, where));
     } else if (error.keyword !== "if" && error.propertyName === undefined) {
       found.unshift(sentenceOf(error, where));
     }
@@ -36,6 +40,10 @@ export function differencesOf(errors: readonly ErrorObject[], value: unknown, pa
 export function readable(findings: readonly SchemaFinding[]): readonly Difference[] {
   const told = new Map(findings.map(({ weight: _, ...difference }) => [difference.text, difference]));
   return [...told.values()];
+}
+
+function isBelow(error: ErrorObject | undefined, { instancePath, schemaPath }: ErrorObject): boolean {
+  return error !== undefined && error.schemaPath.startsWith(`${schemaPath}/`) && error.instancePath.startsWith(`${instancePath}/`);
 }
 
 interface Alternatives {
@@ -62,7 +70,7 @@ function alternatives(error: ErrorObject, path: string, branches: Branches): Alt
 
 function bestOf(found: readonly (readonly SchemaFinding[])[], path: string): readonly SchemaFinding[] {
   const failing = found.filter((each) => each.length > 0);
-  const [best = []] = failing.toSorted((a, b) => weightOf(a) - weightOf(b));
+  const [best = []] = failing.toSorted((a, b) => weightOf(a, path) - weightOf(b, path));
   const [first] = best;
   if (!first || failing.length === 1) return best;
   // Every alternative is refused as a whole: what each of them asks for is one sentence.
@@ -73,8 +81,9 @@ function bestOf(found: readonly (readonly SchemaFinding[])[], path: string): rea
   return best.map((each) => ({ ...each, text: `${each.text} (of ${failing.length} alternatives this one fits best)` }));
 }
 
-function weightOf(findings: readonly SchemaFinding[]): number {
-  return findings.reduce((sum, { weight }) => sum + weight, 0);
+/** How much speaks against an alternative. Below the value itself only a constant says that another one was meant. */
+function weightOf(findings: readonly SchemaFinding[], path: string): number {
+  return findings.reduce((sum, { weight, path: where }) => sum + (where === path || weight < OTHER_TYPE ? weight : 1), 0);
 }
 
 /** A JSON Pointer into a value as a JSONPath. */

@@ -1,6 +1,6 @@
 import type { ErrorObject } from "ajv";
-import { nearest } from "../shape/nearest.ts";
 import { finding } from "./difference.ts";
+import { similar } from "./explanation.ts";
 import { isObject, own } from "./equality.ts";
 import type { SchemaFinding } from "./schema-differences.ts";
 import { named, show } from "./value.ts";
@@ -11,8 +11,11 @@ export function sentenceOf(error: ErrorObject, path: string): SchemaFinding {
   return { weight: weights[error.keyword] ?? 1, ...say(error, path) };
 }
 
-/** A wrong type speaks most against an alternative, a wrong constant names another one. */
-const weights: Readonly<Record<string, number>> = { type: 20, const: 10, enum: 10, "false schema": 20 };
+/** The weight of a value of another type: it speaks most against an alternative. */
+export const OTHER_TYPE = 20;
+
+/** A wrong constant names another alternative. */
+const weights: Readonly<Record<string, number>> = { type: OTHER_TYPE, const: 10, enum: 10, "false schema": OTHER_TYPE };
 
 type Sentence = (error: ErrorObject, path: string) => ReturnType<typeof finding>;
 
@@ -77,7 +80,7 @@ const unknownKeyword: Sentence = (error, path) =>
 
 function missingMember(error: ErrorObject, path: string, reason: string): ReturnType<typeof finding> {
   const member = String((error.params as { readonly missingProperty?: unknown }).missingProperty);
-  const likely = isObject(error.data) ? nearest(member, Object.keys(error.data).filter((key) => !knownMembers(error).includes(key))) : undefined;
+  const likely = isObject(error.data) ? similar(member, Object.keys(error.data).filter((key) => !knownMembers(error).includes(key))) : undefined;
   const hint = likely === undefined ? "" : `; there is ${JSON.stringify(likely)}`;
   return saying(path, `the member ${JSON.stringify(member)} is missing${reason}${hint}`, `a member ${JSON.stringify(member)}`, "nothing");
 }
@@ -90,7 +93,7 @@ function dependent(error: ErrorObject, path: string): ReturnType<typeof finding>
 function notAllowed(error: ErrorObject, path: string, param: string): ReturnType<typeof finding> {
   const member = String((error.params as Readonly<Record<string, unknown>>)[param]);
   const actual = isObject(error.data) ? show(own(error.data, member)) : show(error.data);
-  const likely = nearest(member, knownMembers(error).filter((key) => !isObject(error.data) || own(error.data, key) === undefined));
+  const likely = similar(member, knownMembers(error).filter((key) => !isObject(error.data) || own(error.data, key) === undefined));
   const hint = likely === undefined ? "" : `; ${JSON.stringify(likely)} would be`;
   return saying(path, `${JSON.stringify(member)} is not allowed here${hint}`, `no member ${JSON.stringify(member)}`, actual);
 }

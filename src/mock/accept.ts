@@ -50,7 +50,7 @@ const acceptMembers = {
 
 const acceptShape = object("a rule of accept", acceptMembers);
 
-export const acceptSchema = { type: "array", items: objectSchema(acceptMembers) };
+export const acceptSchema = { type: "array", items: { anyOf: [{ enum: ["hang", "drop"] }, objectSchema(acceptMembers)] } };
 
 const verdicts: readonly string[] = ["close", "refuse", "hang", "drop"];
 
@@ -63,7 +63,8 @@ export function readAcceptRules(node: Node, path: string, state: ReadonlySet<str
   return node.items.map((item, index) => readAcceptRule(item, `${path}.${index + 1}`, index, state, reader)).filter((rule) => rule !== undefined);
 }
 
-function readAcceptRule(node: Node, path: string, index: number, state: ReadonlySet<string>, outer: StepReader): AcceptRule | undefined {
+function readAcceptRule(item: Node, path: string, index: number, state: ReadonlySet<string>, outer: StepReader): AcceptRule | undefined {
+  const node = unfolded(item);
   const reader = outer.within(capturedNames(node));
   const read = acceptShape.read(node, reader);
   if (!read || node.kind !== "map") return undefined;
@@ -80,6 +81,13 @@ function readAcceptRule(node: Node, path: string, index: number, state: Readonly
     remember: read.set && set ? readSet(set, path, state, reader) : undefined,
     verdict: verdictOf(read, first),
   };
+}
+
+/** A bare word, `hang` or `drop`, is a rule that always holds. */
+function unfolded(node: Node): Node {
+  if (node.kind !== "scalar" || (node.value !== "hang" && node.value !== "drop")) return node;
+  const { span, value: key } = node;
+  return { kind: "map", span, entries: [{ key, keySpan: span, value: { kind: "empty", span } }] };
 }
 
 function verdictOf(read: NonNullable<ReturnType<typeof acceptShape.read>>, entry: Entry | undefined): Verdict {

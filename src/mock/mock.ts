@@ -11,7 +11,8 @@ import type { PathPattern } from "./path.ts";
 /** A mock, compiled: all that can be known without playing it has been checked. It may be played many times, also at once. */
 export interface Mock {
   readonly at: Span;
-  readonly name: string;
+  /** As it is written; undefined when it has none. */
+  readonly name: string | undefined;
   /** The folder of its file: where the files are that it names. */
   readonly folder: string;
   readonly listen: ListenSpec;

@@ -136,7 +136,7 @@ class Dialling {
     // What the handshake listened for is over; the connection listens from here on.
     socket.removeAllListeners();
     const { maxPayload } = this.#request;
-    const parts = { socket, stream: this.#stream, tcp: this.#transport.tcp, maxPayload };
+    const parts = { socket, stream: this.#stream, tcp: this.#transport.tcp, masks: true, maxPayload };
     const connection = new SocketConnection(parts, this.#listener, this.#options.clock);
     connection.hold();
     this.#settle({ kind: "open", connection, answer: this.#answer });

@@ -4,6 +4,7 @@ import type { Cancel, Clock } from "../environment.ts";
 import { type Breach, breachOf } from "./breach.ts";
 import { checkClose, checkControlPayload } from "./close-code.ts";
 import type { Connection, ConnectionListener, SendOptions } from "./connection.ts";
+import { LARGEST_FRAME, messageFrame } from "./frame.ts";
 import { MOST_PENDING_PONGS, type Socket } from "./socket.ts";
 import { splitPayload } from "./split.ts";
 
@@ -14,6 +15,8 @@ export interface SocketParts {
   readonly stream: Duplex;
   /** The TCP beneath; undefined when nobody knows it. Only TCP can be reset. */
   readonly tcp: TcpSocket | undefined;
+  /** Whether we are the client: clients mask what they send. */
+  readonly masks: boolean;
   /** Bytes; for the words of a breach. */
   readonly maxPayload: number;
   /** Called just before the listener hears of the end. */
@@ -39,6 +42,7 @@ export class SocketConnection implements Connection {
   readonly #listener: ConnectionListener;
   readonly #clock: Clock;
   readonly #compresses: boolean;
+  readonly #masks: boolean;
   #ended = false;
   /** We dropped or froze it: what still comes in is not told. */
   #deaf = false;
@@ -62,6 +66,7 @@ export class SocketConnection implements Connection {
     this.#listener = listener;
     this.#clock = clock;
     this.#compresses = socket.extensions !== "";
+    this.#masks = parts.masks;
 
     socket.on("message", (data, isBinary) => {
       // ws's `binaryType` is left at `nodebuffer`, so a message is one buffer.
@@ -114,6 +119,9 @@ export class SocketConnection implements Connection {
       this.#sendSplit(data, options, split);
     } else if (this.#compresses && options.compress !== false) {
       this.#socket.send(data, binary ? binaryCompressed : textCompressed);
+    } else if (data.length <= LARGEST_FRAME / 3 && !this.#compresses && this.#socket.readyState === this.#socket.OPEN) {
+      // Without compression ws queues nothing of its own, so what is written past it keeps the order.
+      this.#stream.write(messageFrame(data, binary, this.#masks));
     } else {
       this.#socket.send(data, binary ? binaryPlain : textPlain);
     }

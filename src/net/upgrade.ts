@@ -105,7 +105,7 @@ export class Upgrade implements UpgradeRequest {
     // ws calls back at once, or never when the client has left.
     server.handleUpgrade(message, stream, head, (socket) => {
       const opened = new SocketConnection(
-        { socket, stream, tcp, maxPayload, ended: () => ended(opened) },
+        { socket, stream, tcp, masks: false, maxPayload, ended: () => ended(opened) },
         listener,
         clock,
       );

@@ -54,8 +54,6 @@ export interface SceneOptions {
   readonly tell: (event: RunEventOf, at: number) => void;
 }
 
-const levels: Readonly<Record<Detail, number>> = { scenarios: 0, steps: 1, frames: 2 };
-
 /** What is being played: it gives steps all that they may act on, and hears all that passes its peers. */
 export class PlayScene implements Scene, PeerObserver {
   readonly clock: Clock;
@@ -74,7 +72,8 @@ export class PlayScene implements Scene, PeerObserver {
   readonly transcript = new Transcript();
   readonly #world: World;
   readonly #options: SceneOptions;
-  readonly #level: number;
+  readonly #wantsSteps: boolean;
+  readonly #wantsFrames: boolean;
   readonly #reactions = new Map<Peer, Reactions>();
   /** Those of ended connections whose `onClose` still runs. */
   readonly #leaving = new Set<Reactions>();
@@ -91,7 +90,8 @@ export class PlayScene implements Scene, PeerObserver {
     this.sources = { now: () => this.clock.wall(), monotonic: () => this.clock.now(), random: options.random };
     this.#world = world;
     this.#options = options;
-    this.#level = levels[options.detail];
+    this.#wantsFrames = options.detail === "frames";
+    this.#wantsSteps = options.detail !== "scenarios";
   }
 
   /** A scope for a script of the scene's own, on a new track. */
@@ -159,12 +159,13 @@ export class PlayScene implements Scene, PeerObserver {
     if (this.notes.length < 100) this.notes.push(text);
   }
 
+  // Asked for every step and every message: two fields, no table.
   wants(detail: Detail): boolean {
-    return levels[detail] <= this.#level;
+    return detail === "frames" ? this.#wantsFrames : detail === "steps" ? this.#wantsSteps : true;
   }
 
-  tell(detail: Detail, event: () => RunEventOf, at = this.clock.now()): void {
-    if (levels[detail] <= this.#level) this.#options.tell(event(), at);
+  tell(detail: Detail, event: () => RunEventOf, at?: number): void {
+    if (this.wants(detail)) this.#options.tell(event(), at ?? this.clock.now());
   }
 
   /** Runs what a peer does when its connection has opened. */

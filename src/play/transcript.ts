@@ -6,12 +6,13 @@ import { messageText } from "../steps/taking.ts";
 /** How many lines a failure shows. */
 const KEPT = 30;
 
+/** One line; its place in the ring is used again and again. */
 interface Entry {
-  readonly at: number;
-  readonly peer: string;
-  readonly arrow: TranscriptLine["arrow"];
+  at: number;
+  peer: string;
+  arrow: TranscriptLine["arrow"];
   /** Text is made of it only when the scenario fails. */
-  readonly what: Passed;
+  what: Passed;
 }
 
 /** What passed a wire: a text, bytes, a message that arrived; or a note of what happened beside messages. */
@@ -23,9 +24,13 @@ export class Transcript {
   #next = 0;
 
   add(at: number, peer: string, arrow: TranscriptLine["arrow"], what: Passed): void {
-    const entry = { at, peer, arrow, what };
-    if (this.#ring.length < KEPT) this.#ring.push(entry);
-    else this.#ring[this.#next] = entry;
+    const oldest = this.#ring.length === KEPT ? this.#ring[this.#next] : undefined;
+    if (oldest) {
+      oldest.at = at;
+      oldest.peer = peer;
+      oldest.arrow = arrow;
+      oldest.what = what;
+    } else this.#ring.push({ at, peer, arrow, what });
     this.#next = (this.#next + 1) % KEPT;
   }
 

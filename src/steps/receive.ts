@@ -156,20 +156,25 @@ function receiveOne(receiving: Receiving, scope: PlayScope): void | Promise<void
   const awaited = { selection, at: receiving.at, began };
   if (peer.inbox.end) throw closedWhileWaiting(peer, awaited, peer.inbox.end, scope);
   const timeout = timeoutOf(receiving.options, scope);
-  return waitFor<Message>(
+  return waitFor<void>(
     peer,
     {
       timeout,
-      offer: (message) => (selection.accepts(message, scope) ? { take: true, result: message } : undefined),
+      offer(message) {
+        if (!selection.accepts(message, scope)) return undefined;
+        takeMessage(peer, message, receiving.title, scope);
+        finish(receiving, message, scope);
+        return done;
+      },
       ended: (end) => closedWhileWaiting(peer, awaited, end, scope),
       late: () => neverCame(peer, awaited, timeout, scope),
     },
     scope,
-  ).then((message) => {
-    takeMessage(peer, message, receiving.title, scope);
-    finish(receiving, message, scope);
-  });
+  );
 }
+
+/** The answer of a wait that has taken its message; made once, for it is given once for every message. */
+const done = { take: true, result: undefined } as const;
 
 /** Extracts from a message that was taken, judges it and its latency, and makes it a cause that `after` can name. */
 export function finish(receiving: Receiving, message: Message, scope: PlayScope): void {

@@ -70,7 +70,8 @@ class PeerWait<T> implements Waiter {
       return answer.take;
     } catch (thrown) {
       this.#fail(thrown);
-      return false;
+      // A message that was taken and is wrong stays taken.
+      return !message.unread;
     }
   }
 

@@ -37,5 +37,12 @@ test("a member of a message that is named like one of a prototype is found when 
 });
 
 test("maps are what JSON calls objects", () => {
-  expect([{}, Object.create(null), [], null, "a", new Uint8Array(1)].map(isMap)).toEqual([true, true, false, false, false, false]);
+  expect([{}, Object.create(null), [], null, "a", new Uint8Array(1)].map(isMap)).toEqual([
+    true,
+    true,
+    false,
+    false,
+    false,
+    false,
+  ]);
 });

@@ -20,7 +20,12 @@ test("base64 in both alphabets and back, with and without padding", () => {
 
 test("spaces are allowed, other signs and odd lengths are not", () => {
   expect(hexBytes("00 ff\n0A")).toEqual(new Uint8Array([0, 255, 10]));
-  expect([hexBytes("0"), hexBytes("zz"), base64Bytes("a"), base64Bytes("a+b_")]).toEqual([undefined, undefined, undefined, undefined]);
+  expect([hexBytes("0"), hexBytes("zz"), base64Bytes("a"), base64Bytes("a+b_")]).toEqual([
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+  ]);
   expect(base64Bytes("aG k=")).toEqual(new Uint8Array([104, 105]));
 });
 

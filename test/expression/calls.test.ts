@@ -11,10 +11,13 @@ test.each([
   ["uppr(x)", '1:1+7 There is no function "uppr" | Did you mean "upper"?'],
   ["1 + uppr(x)", '1:5+7 There is no function "uppr" | Did you mean "upper"?'],
   ["x.exist(i, i)", '1:1+13 There is no function "exist" | Did you mean "exists"?'],
-  ["x.toString()", '1:1+12 There is no function "toString"'],
+  ["x.toString()", '1:1+12 There is no function "toString" | Did you mean "string"?'],
   ["constructor()", '1:1+13 There is no function "constructor"'],
   ["upper()", "1:1+7 upper takes 1 argument, not 0 | Write upper(text). The text in capital letters."],
-  ["hmac(a)", "1:1+7 hmac takes 3 to 4 arguments, not 1 | Write hmac(algorithm, key, data, encoding?). A keyed digest (RFC 2104) by sha1, sha256, sha384, sha512 or md5, as hex unless told."],
+  [
+    "hmac(a)",
+    "1:1+7 hmac takes 3 to 4 arguments, not 1 | Write hmac(algorithm, key, data, encoding?). A keyed digest (RFC 2104) by sha1, sha256, sha384, sha512 or md5, as hex unless told.",
+  ],
   ["min()", "1:1+5 min takes at least 1 argument, not 0 | Write min(a, ...more). The smallest number, also of a list."],
   ['hexdecode("zz")', '1:1+15 hexdecode(text): expected pairs of hexadecimal digits, got the text "zz"'],
 ])("%s is a problem", async (text, expected) => {
@@ -28,5 +31,7 @@ test("a wrong argument is a failure that names the function", async () => {
 });
 
 test("an absent optional is null to a function, not an argument left out", async () => {
-  expect(brief(await failureOf("range(1, order.?nope)", { order: {} }))).toBe("1:1+21 range(start, end?): expected a number, got null");
+  expect(brief(await failureOf("range(1, order.?nope)", { order: {} }))).toBe(
+    "1:1+21 range(start, end?): expected a number, got null",
+  );
 });

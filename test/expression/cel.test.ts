@@ -18,7 +18,10 @@ test.each([
   ["a !== 1", '1:5+1 The expression is not valid: unexpected "=" | Write !=.'],
   ["a & b", '1:3+1 The expression is not valid: unexpected "&" | Write &&.'],
   ["`a`", '1:1+1 The expression is not valid: unexpected "`" | Texts are quoted by " or \'.'],
-  ["a + ${b}", '1:5+1 The expression is not valid: unexpected "$" | Within an expression variables are written without ${}.'],
+  [
+    "a + ${b}",
+    '1:5+1 The expression is not valid: unexpected "$" | Within an expression variables are written without ${}.',
+  ],
   ["1 +", "1:4+1 The expression is not valid: it ends too early"],
   ["f(1", "1:4+1 The expression is not valid: it ends too early"],
   ["(1]", '1:3+1 The expression is not valid: unexpected "]"'],

@@ -23,7 +23,10 @@ test("everything else when it is evaluated", async () => {
   const given = { span, constant: false, evaluate: (scope: { get(name: string): unknown }) => scope.get("n") };
   const expr = checked(given, even, testReader());
   expect(expr?.evaluate(scopeOf({ n: 2 }))).toBe(2);
-  expect(await thrownBy(() => expr?.evaluate(scopeOf({ n: 1 })))).toMatchObject({ code: "setting", headline: "Not even" });
+  expect(await thrownBy(() => expr?.evaluate(scopeOf({ n: 1 })))).toMatchObject({
+    code: "setting",
+    headline: "Not even",
+  });
 });
 
 test("a fault of our own is not taken for one of the value", () => {

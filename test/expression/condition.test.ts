@@ -28,7 +28,10 @@ test.each([
 });
 
 test.each([
-  ["${order.total} > 2", "1:1+2 A condition is an expression already: it holds no ${} | Write the variables as they are: order.total > 100."],
+  [
+    "${order.total} > 2",
+    "1:1+2 A condition is an expression already: it holds no ${} | Write the variables as they are: order.total > 100.",
+  ],
   ["1", "1:1+1 Expected a condition, got the number 1 | Write an expression that is true or false: order.total > 100."],
   ["[a]", "1:1+3 Expected a condition, got a list | Write an expression that is true or false: order.total > 100."],
   ["${order.total = 2}", '1:15+1 The expression is not valid: unexpected "=" | Two values are compared by ==.'],

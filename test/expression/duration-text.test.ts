@@ -18,9 +18,12 @@ test.each<[string, number]>([
   expect(parseDuration(text)).toBe(value);
 });
 
-test.each(["", "5", "s", "-5s", "5 sec", "5S", "1e3ms", ".5s", "5s..6s", "5s,", "500 m s", "five"])("%s is no duration", (text) => {
-  expect(parseDuration(text)).toBeUndefined();
-});
+test.each(["", "5", "s", "-5s", "5 sec", "5S", "1e3ms", ".5s", "5s..6s", "5s,", "500 m s", "five"])(
+  "%s is no duration",
+  (text) => {
+    expect(parseDuration(text)).toBeUndefined();
+  },
+);
 
 test.each<[number, string]>([
   [0, "0 ms"],
@@ -51,5 +54,10 @@ test("what is shown can be read again, and is right to half a millisecond", () =
       expect(Math.abs((again ?? NaN) - value)).toBeLessThanOrEqual(0.5 + 1e-6);
     }),
   );
-  fc.assert(fc.property(fc.integer({ min: 0, max: 1e9 }), (value) => void expect(parseDuration(formatDuration(value))).toBe(value)));
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 0, max: 1e9 }),
+      (value) => void expect(parseDuration(formatDuration(value))).toBe(value),
+    ),
+  );
 });

@@ -25,7 +25,10 @@ test.each([
   ["500", "1:1+3 A duration needs its unit: 500ms or 500s? | Write 500ms for milliseconds, 500s for seconds."],
   ["'1.5'", "1:1+5 A duration needs its unit: 1.5ms or 1.5s? | Write 1.5ms for milliseconds, 1.5s for seconds."],
   ["5sec", '1:1+4 Expected a duration such as 500ms, 5s or 2m, got the text "5sec"'],
-  ["1s..2s", '1:1+6 Expected a duration such as 500ms, 5s or 2m, got the text "1s..2s" | A range such as 1s..2s has no place here.'],
+  [
+    "1s..2s",
+    '1:1+6 Expected a duration such as 500ms, 5s or 2m, got the text "1s..2s" | A range such as 1s..2s has no place here.',
+  ],
   ["true", "1:1+4 Expected a duration such as 500ms, 5s or 2m, got the boolean true"],
   ["[5s]", "1:1+4 Expected a duration such as 500ms, 5s or 2m, got a list"],
   ["600h", "1:1+4 600h is too long: the longest duration is 24 days (576h)"],
@@ -37,7 +40,9 @@ test.each([
 
 test("a variable that holds no duration is a failure at its place", async () => {
   const failure = await thrownBy(() => read(duration, "${n}").compiled?.evaluate(scope));
-  expect(brief(failure)).toBe("1:3+1 A duration needs its unit: 500ms or 500s? | Write 500ms for milliseconds, 500s for seconds.");
+  expect(brief(failure)).toBe(
+    "1:3+1 A duration needs its unit: 500ms or 500s? | Write 500ms for milliseconds, 500s for seconds.",
+  );
   expect(failure.code).toBe("setting");
 });
 

@@ -44,6 +44,12 @@ test("the place is the expression without the spaces around it", () => {
 });
 
 test("names that mean something in expressions are reserved, the roots of a mock are not", () => {
-  expect(["type", "list", "map", "int", "in", "true", "__proto__", "constructor"].every((name) => reservedNames.has(name))).toBe(true);
-  expect(["message", "self", "number", "data", "env", "rooms", "id", "name", "code", "room"].some((name) => reservedNames.has(name))).toBe(false);
+  expect(
+    ["type", "list", "map", "int", "in", "true", "__proto__", "constructor"].every((name) => reservedNames.has(name)),
+  ).toBe(true);
+  expect(
+    ["message", "self", "number", "data", "env", "rooms", "id", "name", "code", "room"].some((name) =>
+      reservedNames.has(name),
+    ),
+  ).toBe(false);
 });

@@ -22,7 +22,14 @@ async function read(yaml: string) {
   return { compiled, problems: reader.problems.map(brief) };
 }
 
-const scope = scopeOf({ n: 2, s: "hi", digits: "zz", file: "data.bin", missing: "nope.bin", raw: new Uint8Array([1, 2]) });
+const scope = scopeOf({
+  n: 2,
+  s: "hi",
+  digits: "zz",
+  file: "data.bin",
+  missing: "nope.bin",
+  raw: new Uint8Array([1, 2]),
+});
 const bytes = (...values: number[]): Uint8Array => new Uint8Array(values);
 
 test.each<[string, unknown]>([
@@ -62,11 +69,17 @@ describe("problems", () => {
     ["{ $file: . }", "1:10+1 The file . cannot be read: it is a folder"],
     ["{ $concat: a }", '1:12+1 Expected a list of texts and bytes, got the text "a"'],
     ["{ $concat: [[a]] }", "1:13+3 Expected a text or bytes, got a list"],
-    ["{ $repeat: ab }", '1:12+2 Expected a map with value and times, got the text "ab" | Write { $repeat: { value: ab, times: 1000 } }.'],
+    [
+      "{ $repeat: ab }",
+      '1:12+2 Expected a map with value and times, got the text "ab" | Write { $repeat: { value: ab, times: 1000 } }.',
+    ],
     ["{ $repeat: { value: ab } }", '1:12+13 The key "times" is missing in $repeat'],
-    ["{ $repeat: { value: a, times: 1, time: 2 } }", '1:34+4 Unknown key "time" in $repeat | The keys here are value, times.'],
-    ["{ $repeat: { value: ab, times: 99999999 } }", "1:12+29 The result would have 199999998 bytes, more than 64 MiB"],
-    ["{ $repeat: { value: [1], times: 9999999 } }", "1:12+29 The list would have 9999999 items, more than a million"],
+    [
+      "{ $repeat: { value: a, times: 1, time: 2 } }",
+      '1:34+4 Unknown key "time" in $repeat | The keys here are value, times.',
+    ],
+    ["{ $repeat: { value: ab, times: 99999999 } }", "1:12+30 The result would have 199999998 bytes, more than 64 MiB"],
+    ["{ $repeat: { value: [1], times: 9999999 } }", "1:12+30 The list would have 9999999 items, more than a million"],
   ])("%s", async (yaml, expected) => {
     expect((await read(yaml)).problems[0]).toBe(expected);
   });
@@ -77,7 +90,10 @@ describe("failures", () => {
     ["{ $hex: '${digits}' }", '1:12+6 Expected pairs of hexadecimal digits, got "zz"'],
     ["{ $file: '${missing}' }", "1:13+7 The file nope.bin cannot be read: there is no such file"],
     ["{ $concat: [a, { b: '${n}' }] }", '1:16+13 Expected a text or bytes, got the map {"b":2}'],
-    ["{ $repeat: { value: ab, times: '${n * 100000000}' } }", "1:12+39 The result would have 400000000 bytes, more than 64 MiB"],
+    [
+      "{ $repeat: { value: ab, times: '${n * 100000000}' } }",
+      "1:12+40 The result would have 400000000 bytes, more than 64 MiB",
+    ],
   ])("%s", async (yaml, expected) => {
     const { compiled } = await read(yaml);
     const failure = await thrownBy(() => compiled?.evaluate(scope));

@@ -13,7 +13,14 @@ test.each<[string, unknown]>([
   ["items.filter(i, i.id % 2 == 1)", [{ id: 1 }, { id: 3 }]],
   ["items.map(i, i.id * 2)", [2, 4, 6]],
   ["items.map(i, i.id > 1, i.id)", [2, 3]],
-  ["items.map(i, items.map(j, i.id * j.id))", [[1, 2, 3], [2, 4, 6], [3, 6, 9]]],
+  [
+    "items.map(i, items.map(j, i.id * j.id))",
+    [
+      [1, 2, 3],
+      [2, 4, 6],
+      [3, 6, 9],
+    ],
+  ],
   ["items.map(items, items.id)", [1, 2, 3]],
   ["{'a': 1, 'b': 2}.exists(key, key == 'b')", true],
   ["[].all(i, false)", true],
@@ -43,7 +50,10 @@ test.each([
 test.each([
   ["has(items)", "1:1+10 has takes a path to a member | Write has(message.id)."],
   ["cel.bind(1, 2, 3)", "1:1+17 cel.bind takes a name, a value and an expression | Write cel.bind(x, a + b, x * x)."],
-  ["items.exists(i.x, true)", "1:14+3 The first argument of exists is the name of a variable | Write list.exists(item, …item…)."],
+  [
+    "items.exists(i.x, true)",
+    "1:14+3 The first argument of exists is the name of a variable | Write list.exists(item, …item…).",
+  ],
 ])("%s is a problem", async (text, expected) => {
   expect(brief(await problemIn(text))).toBe(expected);
 });

@@ -28,6 +28,9 @@ test("limits are in the problem, the failure and the schema", async () => {
   const code = wholeNumber({ min: 1000, max: 4999 });
   expect(brief(read(code, "200").problem)).toBe("1:1+3 Expected a whole number from 1000 to 4999, got the number 200");
   const failure = await thrownBy(() => read(code, "${n}").compiled?.evaluate(scopeOf({ n: 5 })));
-  expect(failure).toMatchObject({ code: "setting", headline: "Expected a whole number from 1000 to 4999, got the number 5" });
+  expect(failure).toMatchObject({
+    code: "setting",
+    headline: "Expected a whole number from 1000 to 4999, got the number 5",
+  });
   expect(code.schema["anyOf"]).toContainEqual({ type: "integer", minimum: 1000, maximum: 4999 });
 });

@@ -5,7 +5,9 @@ import { equal, negate, operators } from "../../src/expression/operators.ts";
 const { "+": add, "-": subtract, "*": multiply, "/": divide, "%": modulo, "<": less, in: isIn } = operators;
 
 test("numbers count as in JSON", () => {
-  expect([add(1, 2), divide(7, 2), modulo(-7, 3), multiply(0.5, 4), subtract(1, 3), negate(3)]).toEqual([3, 3.5, -1, 2, -2, -3]);
+  expect([add(1, 2), divide(7, 2), modulo(-7, 3), multiply(0.5, 4), subtract(1, 3), negate(3)]).toEqual([
+    3, 3.5, -1, 2, -2, -3,
+  ]);
 });
 
 test("integers of binary codecs are counted exactly and become numbers where these can hold them", () => {
@@ -22,7 +24,13 @@ test("integers of binary codecs are counted exactly and become numbers where the
 });
 
 test("text and a scalar are joined, lists and bytes too", () => {
-  expect([add("a", 1), add(1.5, "a"), add("a", null), add("a", true), add([1], [2])]).toEqual(["a1", "1.5a", "anull", "atrue", [1, 2]]);
+  expect([add("a", 1), add(1.5, "a"), add("a", null), add("a", true), add([1], [2])]).toEqual([
+    "a1",
+    "1.5a",
+    "anull",
+    "atrue",
+    [1, 2],
+  ]);
   expect(add(new Uint8Array([1]), new Uint8Array([2]))).toEqual(new Uint8Array([1, 2]));
 });
 
@@ -46,7 +54,13 @@ test("null is neither smaller nor larger", () => {
 });
 
 test("in looks into lists, maps, texts, and into nothing where nothing is", () => {
-  expect([isIn(1, [{}, 1]), isIn({ a: 1 }, [{ a: 1 }]), isIn("a", { a: 1 }), isIn("b", "abc"), isIn(1, null)]).toEqual([true, true, true, true, false]);
+  expect([isIn(1, [{}, 1]), isIn({ a: 1 }, [{ a: 1 }]), isIn("a", { a: 1 }), isIn("b", "abc"), isIn(1, null)]).toEqual([
+    true,
+    true,
+    true,
+    true,
+    false,
+  ]);
   expect([isIn("toString", {}), isIn("__proto__", {}), isIn([1], { a: 1 })]).toEqual([false, false, false]);
 });
 

@@ -26,5 +26,7 @@ test("the value of an absent optional is a failure", async () => {
 
 test("wrong calls are problems", async () => {
   expect(brief(await problemIn("message.?nope.orValue()"))).toBe("1:1+23 orValue takes 1 argument, not 0");
-  expect(brief(await problemIn("optional.off(1)"))).toBe('1:1+15 There is no function "optional.off" with 1 arguments | Did you mean "of"?');
+  expect(brief(await problemIn("optional.off(1)"))).toBe(
+    '1:1+15 There is no function "optional.off" with 1 arguments | Did you mean "of"?',
+  );
 });

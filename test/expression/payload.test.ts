@@ -25,7 +25,13 @@ test.each<[string, unknown]>([
   ["{ $eq: null }", null],
   ["{ $eq: { $ref: '${n}', $$x: [{ $any: 1 }] } }", { $ref: 5, $$x: [{ $any: 1 }] }],
   ["{ 1.10: a, null: b }", { "1.10": "a", null: "b" }],
-  ["{ __proto__: 1, constructor: 2 }", Object.fromEntries([["__proto__", 1], ["constructor", 2]])],
+  [
+    "{ __proto__: 1, constructor: 2 }",
+    Object.fromEntries([
+      ["__proto__", 1],
+      ["constructor", 2],
+    ]),
+  ],
 ])("%s", async (yaml, value) => {
   const { compiled, problems } = await read(yaml);
   expect(problems).toEqual([]);
@@ -56,22 +62,41 @@ test("what is the same everywhere is made once and frozen; what is not is made e
 });
 
 test.each([
-  ["{ $regex: x }", '1:3+6 "$regex" is an operator: it cannot be sent | For a key that begins with a dollar, write "$$regex".'],
-  ["{ a: { $hexx: x } }", '1:8+5 "$hexx" is an operator: it cannot be sent | Did you mean "$hex"? For a key that begins with a dollar, write "$$hexx".'],
-  ["{ $hex: 00, b: 1 }", '1:13+1 Beside "$hex" there can be no other key | { $hex: … } is one value. For a plain key write "$$hex".'],
-  ["{ $constructor: 1 }", '1:3+12 "$constructor" is an operator: it cannot be sent | For a key that begins with a dollar, write "$$constructor".'],
+  [
+    "{ $regex: x }",
+    '1:3+6 "$regex" is an operator: it cannot be sent | For a key that begins with a dollar, write "$$regex".',
+  ],
+  [
+    "{ a: { $hexx: x } }",
+    '1:8+5 "$hexx" is an operator: it cannot be sent | Did you mean "$hex"? For a key that begins with a dollar, write "$$hexx".',
+  ],
+  [
+    "{ $hex: 00, b: 1 }",
+    '1:13+1 Beside "$hex" there can be no other key | { $hex: … } is one value. For a plain key write "$$hex".',
+  ],
+  [
+    "{ $constructor: 1 }",
+    '1:3+12 "$constructor" is an operator: it cannot be sent | For a key that begins with a dollar, write "$$constructor".',
+  ],
   ["a: ${n ? 1}", "no problem"],
   ["${n == 5 ? 1 : 2}", '1:1+12 The colon makes a map of this expression | Quote the whole text: "${x ? 1 : 2}".'],
-  ['"${n}": 1', '1:1+6 A key is taken as it is written: "${n}" is not evaluated | For a key of this name write "$${n}".'],
+  [
+    '"${n}": 1',
+    '1:1+6 A key is taken as it is written: "${n}" is not evaluated | For a key of this name write "$${n}".',
+  ],
 ])("%s is a problem", async (yaml, expected) => {
   const { problems } = await read(yaml);
-  expect(problems[0] ?? "no problem").toBe(expected === "no problem" ? '1:11+1 The expression is not valid: it ends too early' : expected);
+  expect(problems[0] ?? "no problem").toBe(
+    expected === "no problem" ? "1:11+1 The expression is not valid: it ends too early" : expected,
+  );
 });
 
 test("an empty document is a problem", () => {
   const reader = testReader();
   payload.read({ kind: "empty", span: { source: { file: "f", text: "x" }, start: 0, end: 0 } }, reader);
-  expect(reader.problems.map(brief)).toEqual(["1:1+1 A value is missing here | Write a value, or null if that is meant."]);
+  expect(reader.problems.map(brief)).toEqual([
+    "1:1+1 A value is missing here | Write a value, or null if that is meant.",
+  ]);
 });
 
 test("in data of run time no key and no text means anything", () => {

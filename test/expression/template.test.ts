@@ -29,7 +29,9 @@ test("only ${x} has the value of x, with its type", async () => {
 
 test("within a text every value becomes a text", async () => {
   const variables = { s: "a", n: 1e21, b: true, z: null, items: [1, { a: "b" }], raw: new Uint8Array([104, 105]) };
-  expect(await evaluate("<${s} ${n} ${b} ${z} ${items} ${raw} ${items.?nope}>", variables)).toBe('<a 1000000000000000000000 true null [1,{"a":"b"}] hi >');
+  expect(await evaluate("<${s} ${n} ${b} ${z} ${items} ${raw} ${items.?nope}>", variables)).toBe(
+    '<a 1000000000000000000000 true null [1,{"a":"b"}] hi >',
+  );
   expect(await evaluate(" ${s}", variables)).toBe(" a");
 });
 
@@ -39,8 +41,25 @@ test("$${ is a plain ${", async () => {
 });
 
 test("a ${ that is not closed is a problem at its place", async () => {
-  await expect(evaluate("url ${x")).rejects.toThrow("1:5+2 A ${ is not closed | Close it by }, or write $${ for a plain ${.");
+  await expect(evaluate("url ${x")).rejects.toThrow(
+    "1:5+2 A ${ is not closed | Close it by }, or write $${ for a plain ${.",
+  );
 });
+
+test("a value that a peer nested too deeply is a failure, not a fault of ours", async () => {
+  const deep = nested(100_000);
+  await expect(evaluate("a ${deep}", { deep })).rejects.toThrow("The value is nested too deeply");
+  await expect(evaluate("${deep == other}", { deep, other: nested(100_000) })).rejects.toThrow(
+    "The value is nested too deeply",
+  );
+  await expect(evaluate("${deep && true}", { deep })).rejects.toThrow(
+    "Expected true or false beside &&, got the list a deeply nested value",
+  );
+});
+
+function nested(depth: number): unknown {
+  return JSON.parse("[".repeat(depth) + "]".repeat(depth));
+}
 
 test("constants are known when all parts are", () => {
   const span = { source: { file: "f", text: "" }, start: 0, end: 0 };

@@ -27,7 +27,7 @@ test.each([
   ["[a]", "1:1+3 Expected a text, got a list"],
   ["{ a: 1 }", "1:1+8 Expected a text, got a map"],
   ["null", "1:1+4 Expected a text, got null"],
-  ["!!binary aGk=", "1:1+13 Expected a text, got bytes"],
+  ["!!binary aGk=", "1:10+4 Expected a text, got bytes"],
 ])("%s is a problem", (yaml, expected) => {
   expect(brief(read(yaml).problem)).toBe(expected);
 });

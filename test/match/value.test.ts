@@ -37,7 +37,7 @@ describe("show", () => {
   test("does not walk what it does not show", () => {
     const huge = Array.from({ length: 1_000_000 }, (_, i) => i);
     expect(show(huge, 30)).toBe("[0, 1, 2, 3, 4 … , 999999]");
-    expect(show(new Uint8Array(10_000_000), 40)).toBe("<10000000 bytes 00 … 00 00 00 00 00 00>");
+    expect(show(new Uint8Array(10_000_000), 40)).toBe("<10000000 bytes 00 … 00 00 00 00 00>");
   });
 
   test("leaves out what is nested too deeply", () => {

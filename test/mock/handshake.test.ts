@@ -192,8 +192,7 @@ endpoints:
     expect(await mock.refused("/ws?code=1005")).toMatchObject({ status: 500, body: "The mock could not judge this handshake; its log says why." });
     expect(mock.problems).toMatchObject([{ code: "reaction", headline: "chat: the handshake of /ws #1 failed: the close code 1005 may not be sent: it stands for a close frame without a code (RFC 6455 section 7.4)", place: { line: 6 } }]);
     expect((await mock.refused("/ws?said=a%0ab")).status).toBe(500);
-    expect((await mock.refused("/ws")).status).toBe(500);
-    expect(mock.problems).toHaveLength(3);
+    expect(mock.problems.map(({ headline }) => headline).slice(1)).toEqual(['chat: the handshake of /ws #1 failed: the header X-Said has a character that HTTP does not allow: "a\\nb"']);
   });
 
   it("takes the settings of its endpoint", async () => {

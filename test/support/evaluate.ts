@@ -9,7 +9,11 @@ export function scopeOf(variables: Readonly<Record<string, unknown>>, sources?: 
 }
 
 /** The value of an expression. Throws when the expression has a problem. */
-export async function evaluate(text: string, variables: Readonly<Record<string, unknown>> = {}, sources?: Sources): Promise<unknown> {
+export async function evaluate(
+  text: string,
+  variables: Readonly<Record<string, unknown>> = {},
+  sources?: Sources,
+): Promise<unknown> {
   const reader = testReader();
   const compiled = expression(text, { source: { file: "test.yaml", text }, start: 0, end: text.length }, reader);
   await reader.settle();

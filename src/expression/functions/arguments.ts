@@ -24,7 +24,10 @@ export function asBytes(value: unknown): Uint8Array {
 export function asNumber(value: unknown): number {
   if (typeof value === "bigint") return Number(value);
   if (typeof value === "number") return value;
-  throw new Fault(`expected a number, got ${named(value)}`, typeof value === "string" ? "A text is read as a number by int(x) or double(x)." : undefined);
+  throw new Fault(
+    `expected a number, got ${named(value)}`,
+    typeof value === "string" ? "A text is read as a number by int(x) or double(x)." : undefined,
+  );
 }
 
 /** A whole number. */

@@ -12,13 +12,20 @@ const jwtAlgorithms = ["HS256", "HS384", "HS512", "RS256", "RS384", "RS512", "ES
 
 /** Bytes and their texts, digests, signatures, JSON. A text counts as its UTF-8 bytes. */
 export const byteFunctions = {
-  bytes: { signature: "bytes(text)", summary: "The UTF-8 bytes of a text.", example: 'hex(bytes("hi"))', gives: "6869", call: ([value]) => asBytes(value) },
+  bytes: {
+    signature: "bytes(text)",
+    summary: "The UTF-8 bytes of a text.",
+    example: 'hex(bytes("hi"))',
+    gives: "6869",
+    call: ([value]) => asBytes(value),
+  },
   hex: {
     signature: "hex(value)",
     summary: "Bytes (or the UTF-8 bytes of a text) as hexadecimal digits; a whole number in base 16.",
     example: "hex(255)",
     gives: "ff",
-    call: ([value]) => (typeof value === "bigint" || Number.isInteger(value) ? (value as number).toString(16) : hexText(asBytes(value))),
+    call: ([value]) =>
+      typeof value === "bigint" || Number.isInteger(value) ? (value as number).toString(16) : hexText(asBytes(value)),
   },
   hexdecode: {
     signature: "hexdecode(text)",
@@ -60,7 +67,8 @@ export const byteFunctions = {
     summary: "A digest by sha1, sha256, sha384, sha512 or md5, as hex unless told.",
     example: 'hash("md5", "abc")',
     gives: "900150983cd24fb0d6963f7d28e17f72",
-    call: ([algorithm, data, encoding = "hex"]) => createHash(asOneOf(algorithm, digests)).update(asBytes(data)).digest(asOneOf(encoding, encodings)),
+    call: ([algorithm, data, encoding = "hex"]) =>
+      createHash(asOneOf(algorithm, digests)).update(asBytes(data)).digest(asOneOf(encoding, encodings)),
   },
   hmac: {
     signature: "hmac(algorithm, key, data, encoding?)",
@@ -72,7 +80,8 @@ export const byteFunctions = {
   },
   jwt: {
     signature: "jwt(payload, key, algorithm?)",
-    summary: "A signed JSON Web Token (RFC 7519), by HS256 unless told; for RS… and ES… the key is a private key in PEM.",
+    summary:
+      "A signed JSON Web Token (RFC 7519), by HS256 unless told; for RS… and ES… the key is a private key in PEM.",
     example: 'jwt(parseJson("{}"), "secret")',
     gives: "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.e30.t-IDcSemACt8x4iTMCda8Yhe3iZaWbvV5XKSTbuAn0M",
     call([payload, key, algorithm = "HS256"]) {
@@ -82,7 +91,13 @@ export const byteFunctions = {
       return `${signed}.${signature(alg, key, signed)}`;
     },
   },
-  json: { signature: "json(value)", summary: "The value as JSON text.", example: 'json("a")', gives: '"a"', call: ([value]) => jsonText(value) },
+  json: {
+    signature: "json(value)",
+    summary: "The value as JSON text.",
+    example: 'json("a")',
+    gives: '"a"',
+    call: ([value]) => jsonText(value),
+  },
   parseJson: {
     signature: "parseJson(text)",
     summary: "The value of a JSON text.",

@@ -18,7 +18,10 @@ export interface ExpressionFunction {
 
 /** How many arguments a function takes, by its signature. */
 export function arity({ signature }: ExpressionFunction): { readonly min: number; readonly max: number } {
-  const names = signature.slice(signature.indexOf("(") + 1, -1).split(",").filter((name) => name.trim() !== "");
+  const names = signature
+    .slice(signature.indexOf("(") + 1, -1)
+    .split(",")
+    .filter((name) => name.trim() !== "");
   const open = names.some((name) => name.trim().startsWith("..."));
   const optional = names.filter((name) => name.trim().endsWith("?") || name.trim().startsWith("..."));
   return { min: names.length - optional.length, max: open ? Infinity : names.length };

@@ -14,7 +14,13 @@ export const listFunctions = {
     gives: 2,
     call: ([value]) => size(value),
   },
-  length: { signature: "length(value)", summary: "The same as size(value).", example: "length(range(3))", gives: 3, call: ([value]) => size(value) },
+  length: {
+    signature: "length(value)",
+    summary: "The same as size(value).",
+    example: "length(range(3))",
+    gives: 3,
+    call: ([value]) => size(value),
+  },
   range: {
     signature: "range(start, end?)",
     summary: "The whole numbers from start up to, not with, end; with one argument from 0.",
@@ -26,7 +32,13 @@ export const listFunctions = {
       return Array.from({ length: Math.max(0, end - start) }, (_, i) => start + i);
     },
   },
-  keys: { signature: "keys(map)", summary: "The names of a map's members.", example: 'keys(parseJson("{\\"a\\": 1}"))', gives: ["a"], call: ([map]) => Object.keys(asMap(map)) },
+  keys: {
+    signature: "keys(map)",
+    summary: "The names of a map's members.",
+    example: 'keys(parseJson("{\\"a\\": 1}"))',
+    gives: ["a"],
+    call: ([map]) => Object.keys(asMap(map)),
+  },
   values: {
     signature: "values(map)",
     summary: "The values of a map's members.",
@@ -34,12 +46,24 @@ export const listFunctions = {
     gives: [1],
     call: ([map]) => Object.values(asMap(map)),
   },
-  first: { signature: "first(list)", summary: "The first item of a list, or null.", example: "first(range(3))", gives: 0, call: ([list]) => asList(list)[0] ?? null },
-  last: { signature: "last(list)", summary: "The last item of a list, or null.", example: "last(range(3))", gives: 2, call: ([list]) => asList(list).at(-1) ?? null },
+  first: {
+    signature: "first(list)",
+    summary: "The first item of a list, or null.",
+    example: "first(range(3))",
+    gives: 0,
+    call: ([list]) => asList(list)[0] ?? null,
+  },
+  last: {
+    signature: "last(list)",
+    summary: "The last item of a list, or null.",
+    example: "last(range(3))",
+    gives: 2,
+    call: ([list]) => asList(list).at(-1) ?? null,
+  },
   sort: {
     signature: "sort(list)",
     summary: "The list in order: numbers by size, texts by their characters.",
-    example: "sort(parseJson(\"[10, 9]\"))",
+    example: 'sort(parseJson("[10, 9]"))',
     gives: [9, 10],
     call([list]) {
       const items = [...asList(list)];
@@ -49,7 +73,13 @@ export const listFunctions = {
       return items.sort((a, b) => ((a as number) < (b as number) ? -1 : (a as number) > (b as number) ? 1 : 0));
     },
   },
-  reverse: { signature: "reverse(list)", summary: "The list from its end.", example: "reverse(range(3))", gives: [2, 1, 0], call: ([list]) => asList(list).toReversed() },
+  reverse: {
+    signature: "reverse(list)",
+    summary: "The list from its end.",
+    example: "reverse(range(3))",
+    gives: [2, 1, 0],
+    call: ([list]) => asList(list).toReversed(),
+  },
   distinct: {
     signature: "distinct(list)",
     summary: "The list without what it holds again.",
@@ -59,7 +89,7 @@ export const listFunctions = {
   },
   coalesce: {
     signature: "coalesce(a, ...more)",
-    summary: "The first value that is not null: `coalesce(message.room, \"lobby\")`.",
+    summary: 'The first value that is not null: `coalesce(message.room, "lobby")`.',
     example: 'coalesce(null, "lobby")',
     gives: "lobby",
     call: (args) => args.find((value) => value !== null && value !== undefined) ?? null,
@@ -75,7 +105,8 @@ export const listFunctions = {
 
 function size(value: unknown): number {
   // As CEL counts: characters, not UTF-16 units.
-  if (typeof value === "string") return value.length < 1 || /^[^\ud800-\udfff]*$/.test(value) ? value.length : [...value].length;
+  if (typeof value === "string")
+    return value.length < 1 || /^[^\ud800-\udfff]*$/.test(value) ? value.length : [...value].length;
   if (isMap(value)) return Object.keys(value).length;
   const length = member(value, "length");
   if (typeof length !== "number") throw new Fault(`expected a text, a list, a map or bytes, got ${named(value)}`);

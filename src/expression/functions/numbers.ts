@@ -36,9 +36,27 @@ export const numberFunctions = {
       throw new Fault(`expected true or false, got ${named(value)}`);
     },
   },
-  min: { signature: "min(a, ...more)", summary: "The smallest number, also of a list.", example: "min(3, 1, 2)", gives: 1, call: (args) => numbers(args).reduce((a, b) => Math.min(a, b)) },
-  max: { signature: "max(a, ...more)", summary: "The largest number, also of a list.", example: "max(3, 1, 2)", gives: 3, call: (args) => numbers(args).reduce((a, b) => Math.max(a, b)) },
-  sum: { signature: "sum(list)", summary: "The sum of a list of numbers.", example: "sum(range(1, 4))", gives: 6, call: (args) => numbers(args, 0).reduce((a, b) => a + b, 0) },
+  min: {
+    signature: "min(a, ...more)",
+    summary: "The smallest number, also of a list.",
+    example: "min(3, 1, 2)",
+    gives: 1,
+    call: (args) => numbers(args).reduce((a, b) => Math.min(a, b)),
+  },
+  max: {
+    signature: "max(a, ...more)",
+    summary: "The largest number, also of a list.",
+    example: "max(3, 1, 2)",
+    gives: 3,
+    call: (args) => numbers(args).reduce((a, b) => Math.max(a, b)),
+  },
+  sum: {
+    signature: "sum(list)",
+    summary: "The sum of a list of numbers.",
+    example: "sum(range(1, 4))",
+    gives: 6,
+    call: (args) => numbers(args, 0).reduce((a, b) => a + b, 0),
+  },
   round: {
     signature: "round(number, digits?)",
     summary: "The nearest whole number, or the nearest with so many digits after the point; halves go up.",
@@ -52,9 +70,27 @@ export const numberFunctions = {
       return Number.isFinite(shifted) ? Number(shift(Math.round(shifted), -places)) : number;
     },
   },
-  floor: { signature: "floor(number)", summary: "The next whole number below.", example: "floor(1.7)", gives: 1, call: ([value]) => Math.floor(asNumber(value)) },
-  ceil: { signature: "ceil(number)", summary: "The next whole number above.", example: "ceil(1.2)", gives: 2, call: ([value]) => Math.ceil(asNumber(value)) },
-  abs: { signature: "abs(number)", summary: "The number without its sign.", example: "abs(-3)", gives: 3, call: ([value]) => Math.abs(asNumber(value)) },
+  floor: {
+    signature: "floor(number)",
+    summary: "The next whole number below.",
+    example: "floor(1.7)",
+    gives: 1,
+    call: ([value]) => Math.floor(asNumber(value)),
+  },
+  ceil: {
+    signature: "ceil(number)",
+    summary: "The next whole number above.",
+    example: "ceil(1.2)",
+    gives: 2,
+    call: ([value]) => Math.ceil(asNumber(value)),
+  },
+  abs: {
+    signature: "abs(number)",
+    summary: "The number without its sign.",
+    example: "abs(-3)",
+    gives: 3,
+    call: ([value]) => Math.abs(asNumber(value)),
+  },
 } as const satisfies Record<string, ExpressionFunction>;
 
 function read(value: unknown, pattern: RegExp, expected: string): number {

@@ -13,9 +13,27 @@ export const textFunctions = {
     gives: "1.5",
     call: ([value]) => textOf(value),
   },
-  upper: { signature: "upper(text)", summary: "The text in capital letters.", example: 'upper("hi")', gives: "HI", call: ([text]) => asText(text).toUpperCase() },
-  lower: { signature: "lower(text)", summary: "The text in small letters.", example: 'lower("HI")', gives: "hi", call: ([text]) => asText(text).toLowerCase() },
-  trim: { signature: "trim(text)", summary: "The text without white space at its ends.", example: 'trim(" hi ")', gives: "hi", call: ([text]) => asText(text).trim() },
+  upper: {
+    signature: "upper(text)",
+    summary: "The text in capital letters.",
+    example: 'upper("hi")',
+    gives: "HI",
+    call: ([text]) => asText(text).toUpperCase(),
+  },
+  lower: {
+    signature: "lower(text)",
+    summary: "The text in small letters.",
+    example: 'lower("HI")',
+    gives: "hi",
+    call: ([text]) => asText(text).toLowerCase(),
+  },
+  trim: {
+    signature: "trim(text)",
+    summary: "The text without white space at its ends.",
+    example: 'trim(" hi ")',
+    gives: "hi",
+    call: ([text]) => asText(text).trim(),
+  },
   repeat: {
     signature: "repeat(text, times)",
     summary: "The text so many times, at most 64 MiB.",
@@ -47,7 +65,8 @@ export const textFunctions = {
     summary: "Whether the text holds the part, or the list the item.",
     example: 'contains("room:lobby", ":")',
     gives: true,
-    call: ([text, part]) => (Array.isArray(text) ? text.some((item) => equal(item, part)) : asText(text).includes(asText(part))),
+    call: ([text, part]) =>
+      Array.isArray(text) ? text.some((item) => equal(item, part)) : asText(text).includes(asText(part)),
   },
   matches: {
     signature: "matches(text, pattern)",
@@ -89,7 +108,8 @@ export const textFunctions = {
       const text = asText(value);
       const from = asCount(start);
       const to = end === undefined ? text.length : asCount(end);
-      if (from > to || to > text.length) throw new Fault(`${from} to ${to} is not within a text of ${text.length} characters`);
+      if (from > to || to > text.length)
+        throw new Fault(`${from} to ${to} is not within a text of ${text.length} characters`);
       return text.slice(from, to);
     },
   },
@@ -127,7 +147,10 @@ export const textFunctions = {
     example: 'regexEscape("a.b*")',
     gives: "a\\.b\\*",
     // A dash has no escape of its own where the pattern is read with the flag u.
-    call: ([text]) => asText(text).replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&").replaceAll("-", "\\x2d"),
+    call: ([text]) =>
+      asText(text)
+        .replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&")
+        .replaceAll("-", "\\x2d"),
   },
   urlEncode: {
     signature: "urlEncode(text)",
@@ -172,6 +195,8 @@ function regex(pattern: string): RegExp {
     return made;
   } catch (thrown) {
     if (!(thrown instanceof SyntaxError)) throw thrown;
-    throw new Fault(`the regular expression is not valid: ${thrown.message.replace(/^Invalid regular expression: /, "")}`);
+    throw new Fault(
+      `the regular expression is not valid: ${thrown.message.replace(/^Invalid regular expression: /, "")}`,
+    );
   }
 }

@@ -22,7 +22,8 @@ export const timeFunctions = {
   },
   monotonic: {
     signature: "monotonic()",
-    summary: "Milliseconds with fractions on the clock that latencies are measured with; only differences mean something.",
+    summary:
+      "Milliseconds with fractions on the clock that latencies are measured with; only differences mean something.",
     example: "monotonic()",
     varies: true,
     call: (_, sources) => sources.monotonic(),
@@ -53,7 +54,8 @@ export const timeFunctions = {
     gives: 1500,
     call([value]) {
       const found = parseDuration(asText(value));
-      if (found === undefined) throw new Fault(`expected a duration such as "500ms", "5s" or "2m", got ${shown(value)}`);
+      if (found === undefined)
+        throw new Fault(`expected a duration such as "500ms", "5s" or "2m", got ${shown(value)}`);
       return found;
     },
   },

@@ -49,7 +49,7 @@ export const dataOperators: readonly Operator[] = [
     compile(operand, { reader }) {
       const check = schema.read(operand, reader);
       if (!check) return undefined;
-      const title = operand.kind === "scalar" ? operand.raw : "…";
+      const file = operand.kind === "scalar" && typeof operand.value === "string" ? operand.value : undefined;
       return valuePattern({
         span: operand.span,
         constant: check.constant,
@@ -58,8 +58,8 @@ export const dataOperators: readonly Operator[] = [
           if (value === undefined) return [finding({ path, expected: "a value that fits its schema", actual: "nothing", at: operand.span })];
           return check.check(value, scope).map((each): Finding => rooted(each, path));
         },
-        describe: () => `{ $schema: ${show(title)} }`,
-        phrase: () => `a value that fits ${operand.kind === "scalar" ? title : "its schema"}`,
+        describe: () => `{ $schema: ${file === undefined ? "…" : show(file)} }`,
+        phrase: () => `a value that fits ${file ?? "its schema"}`,
       });
     },
   },

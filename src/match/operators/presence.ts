@@ -5,7 +5,7 @@ import type { Span } from "../../source.ts";
 import type { Node } from "../../tree.ts";
 import { finding } from "../difference.ts";
 import { isObject } from "../equality.ts";
-import { type Pattern, present, testPattern, whole } from "../pattern.ts";
+import { came, type Pattern, present, testPattern } from "../pattern.ts";
 import { named, show } from "../value.ts";
 import type { Operator, Word } from "./operator.ts";
 
@@ -109,7 +109,7 @@ function presence(wanted: boolean, span: Span, written: string): Pattern {
     holds: (value) => (value !== undefined) === wanted,
     holdsWhole: (subject) => present(subject) === wanted,
     explain: (value, path) => ((value !== undefined) === wanted ? [] : wrong(path, show(value))),
-    explainWhole: (subject) => (present(subject) === wanted ? [] : wrong("$", whole(subject))),
+    explainWhole: (subject) => (present(subject) === wanted ? [] : wrong("$", came(subject))),
     describe: () => written,
     phrase,
   };

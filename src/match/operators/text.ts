@@ -110,7 +110,7 @@ function itemsPattern(part: Part, items: readonly Pattern[], operand: Node, desc
 /** An operand that may be a part of a text, of bytes, or an item of a list: what it is depends on what came. */
 function mixedPattern(part: Part, literal: Expr<string | Uint8Array>, ofItems: Pattern, itemsFirst: boolean, context: Context, describe: Pattern["describe"]): Pattern {
   const phrase: Pattern["phrase"] = (scope) =>
-    `${literal.constant && literal.evaluate(nowhere) instanceof Uint8Array ? "bytes" : "a text"} that ${part.says} ${written(literal, scope)}`;
+    `${literal.constant && literal.evaluate(nowhere) instanceof Uint8Array ? "a byte string" : "a text"} that ${part.says} ${written(literal, scope)}`;
   const ofText = textPattern({
     span: literal.span,
     constant: literal.constant,

@@ -14,7 +14,12 @@ test("bytes survive hexadecimal digits and base64", async () => {
 });
 
 test("JSON survives", async () => {
-  await fc.assert(fc.asyncProperty(fc.jsonValue(), async (x) => void expect(JSON.stringify(await evaluate("parseJson(json(x))", { x }))).toBe(JSON.stringify(x))));
+  await fc.assert(
+    fc.asyncProperty(
+      fc.jsonValue(),
+      async (x) => void expect(JSON.stringify(await evaluate("parseJson(json(x))", { x }))).toBe(JSON.stringify(x)),
+    ),
+  );
   expect(await evaluate("parseJson(base64decode(part)).sub", { part: "eyJzdWIiOiJhIn0" })).toBe("a");
 });
 
@@ -36,14 +41,19 @@ test("tokens are signed by the algorithm that is asked for", async () => {
   const [rsaData, rsaSignature] = await signed(rsa.privateKey, "RS256");
   expect(createVerify("sha256").update(rsaData).verify(rsa.publicKey, rsaSignature)).toBe(true);
   const [ecData, ecSignature] = await signed(ec.privateKey, "ES256");
-  expect(verify("sha256", Buffer.from(ecData), { key: ec.publicKey, dsaEncoding: "ieee-p1363" }, ecSignature)).toBe(true);
+  expect(verify("sha256", Buffer.from(ecData), { key: ec.publicKey, dsaEncoding: "ieee-p1363" }, ecSignature)).toBe(
+    true,
+  );
   expect(await evaluate("jwt({}, '', 'none')")).toBe("eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0.e30.");
 });
 
 test.each([
   ["base64decode(s)", '1:1+15 base64decode(text): expected base64, got the text "*"'],
   ["parseJson(s)", '1:1+12 parseJson(text): "*" is not JSON'],
-  ["hmac('sha3', s, s)", '1:1+18 hmac(algorithm, key, data, encoding?): expected one of sha1, sha256, sha384, sha512, md5, got the text "sha3"'],
+  [
+    "hmac('sha3', s, s)",
+    '1:1+18 hmac(algorithm, key, data, encoding?): expected one of sha1, sha256, sha384, sha512, md5, got the text "sha3"',
+  ],
   ["jwt(s, s)", '1:1+9 jwt(payload, key, algorithm?): expected a map of claims, got the text "*"'],
   ["sha256(nothing)", "1:1+15 sha256(data, encoding?): expected a text, got null"],
 ])("%s fails", async (text, expected) => {
@@ -51,5 +61,7 @@ test.each([
 });
 
 test("a key that is none for the algorithm is named as the fault", async () => {
-  expect((await failureOf("jwt({}, key, 'RS256')", { key: "secret" })).headline).toMatch(/^jwt\(payload, key, algorithm\?\): the key does not serve RS256: /);
+  expect((await failureOf("jwt({}, key, 'RS256')", { key: "secret" })).headline).toMatch(
+    /^jwt\(payload, key, algorithm\?\): the key does not serve RS256: /,
+  );
 });

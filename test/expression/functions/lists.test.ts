@@ -17,7 +17,10 @@ test.each<[string, unknown]>([
   ["distinct([{'a': 1}, 1, {'a': 1}, 1, '1'])", [{ a: 1 }, 1, "1"]],
   ["coalesce(m.nope, m.?nope, 0)", 0],
   ["coalesce(null)", null],
-  ["[null, true, 1, 1.5, 'a', [], {}, raw].map(x, type(x))", ["null_type", "bool", "int", "double", "string", "list", "map", "bytes"]],
+  [
+    "[null, true, 1, 1.5, 'a', [], {}, raw].map(x, type(x))",
+    ["null_type", "bool", "int", "double", "string", "list", "map", "bytes"],
+  ],
 ])("%s", async (text, value) => {
   expect(await evaluate(text, { m: { b: 1, a: 2 }, raw: new Uint8Array(3) })).toEqual(value);
 });

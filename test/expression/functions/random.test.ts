@@ -9,10 +9,15 @@ function seeded(values: readonly number[]) {
 
 test("random numbers stay within their limits, and both ends come", async () => {
   await fc.assert(
-    fc.asyncProperty(fc.integer({ min: -1000, max: 1000 }), fc.nat(1000), fc.double({ min: 0, max: 0.999999, noNaN: true }), async (min, width, chance) => {
-      const value = (await evaluate("randomInt(min, max)", { min, max: min + width }, seeded([chance]))) as number;
-      expect(Number.isInteger(value) && value >= min && value <= min + width).toBe(true);
-    }),
+    fc.asyncProperty(
+      fc.integer({ min: -1000, max: 1000 }),
+      fc.nat(1000),
+      fc.double({ min: 0, max: 0.999999, noNaN: true }),
+      async (min, width, chance) => {
+        const value = (await evaluate("randomInt(min, max)", { min, max: min + width }, seeded([chance]))) as number;
+        expect(Number.isInteger(value) && value >= min && value <= min + width).toBe(true);
+      },
+    ),
   );
   expect(await evaluate("randomInt(1, 6)", {}, seeded([0]))).toBe(1);
   expect(await evaluate("randomInt(1, 6)", {}, seeded([0.9999]))).toBe(6);
@@ -35,7 +40,10 @@ test("without sources every UUID is another one", async () => {
 
 test.each([
   ["randomInt(6, 1)", "1:1+15 randomInt(min, max): min is 6 and max only 1"],
-  ["randomString(99999999)", "1:1+22 randomString(length, letters?): the result would have 99999999 characters, more than 64 MiB"],
+  [
+    "randomString(99999999)",
+    "1:1+22 randomString(length, letters?): the result would have 99999999 characters, more than 64 MiB",
+  ],
   ['randomString(1, "")', "1:1+19 randomString(length, letters?): the letters are empty"],
   ["randomItem([])", "1:1+14 randomItem(list): the list is empty"],
   ["randomBytes(-1)", "1:1+15 randomBytes(length): expected a whole number of at least 0, got -1"],

@@ -10,8 +10,14 @@ test("the clocks are those of the scope", async () => {
 });
 
 test("times and durations are numbers that can be counted with", async () => {
-  expect(await evaluate('timestamp(at) - timestamp("2026-01-31T12:00:00Z") < duration("1m")', { at: "2026-01-31T12:00:59+00:00" })).toBe(true);
-  expect(await evaluate('isoTime(timestamp(at) + duration("1h"))', { at: "2026-01-31T12:00:00Z" })).toBe("2026-01-31T13:00:00.000Z");
+  expect(
+    await evaluate('timestamp(at) - timestamp("2026-01-31T12:00:00Z") < duration("1m")', {
+      at: "2026-01-31T12:00:59+00:00",
+    }),
+  ).toBe(true);
+  expect(await evaluate('isoTime(timestamp(at) + duration("1h"))', { at: "2026-01-31T12:00:00Z" })).toBe(
+    "2026-01-31T13:00:00.000Z",
+  );
 });
 
 test.each([

@@ -1,0 +1,52 @@
+import { describe, expect, it } from "vitest";
+import { payloadOf } from "../../src/mock/log.ts";
+import { endMocks, startMock } from "../support/mock.ts";
+
+describe("the log of a mock", () => {
+  endMocks();
+
+  it("tells what happened, in order", async () => {
+    const mock = await startMock(`
+endpoints:
+  - path: /ws
+    protocols: [v1]
+    onConnect: [{ send: hello }]
+    rules:
+      - { name: ask, when: { message: ask }, do: [{ send: [1] }, { receive: answer }, { send: { $hex: ff } }] }
+`);
+    const client = await mock.connect("/ws?a=1", { protocols: ["v1"] });
+    for (const message of ["ask", "answer"]) client.socket.send(message);
+    for (const message of ["hello", "[1]", Buffer.from([0xff])]) expect(await client.next()).toEqual(message);
+    client.socket.send("unheard");
+    client.socket.close(4000, "bye");
+    await client.closed;
+    await mock.until(() => mock.log.some(({ type }) => type === "closed"));
+    const connection = "/ws #1";
+    const message = (direction: string, payload: string, rule?: string): object => ({ type: "message", at: expect.any(Number), connection, direction, binary: false, payload, size: payload.length, rule });
+    expect(mock.log).toEqual([
+      { type: "opened", at: expect.any(Number), connection, url: "/ws?a=1", endpoint: "/ws", protocol: "v1", remoteAddress: "127.0.0.1" },
+      message("out", "hello"),
+      message("in", "ask", "ask"),
+      message("out", "[1]"),
+      message("in", "answer"),
+      { ...message("out", "/w=="), binary: true, size: 1 },
+      message("in", "unheard"),
+      { type: "closed", at: expect.any(Number), connection, code: 4000, reason: "bye", by: "them", error: undefined },
+    ]);
+    expect(Math.abs((mock.log[0]?.at ?? 0) - Date.now())).toBeLessThan(60_000);
+  });
+
+  it("keeps the beginning of a long message", () => {
+    expect(payloadOf("ü".repeat(5000), false)).toEqual({ payload: "ü".repeat(4096), size: 10_000 });
+    expect(payloadOf(Buffer.alloc(5000, 1), true)).toEqual({ payload: Buffer.alloc(4096, 1).toString("base64"), size: 5000 });
+    expect(payloadOf(Buffer.from("text"), false)).toEqual({ payload: "text", size: 4 });
+  });
+
+  it("costs nothing when nobody reads it", async () => {
+    const mock = await startMock("endpoints: [{ path: /ws, rules: [{ do: [{ send: '${raw}' }] }] }]", { onLog: undefined });
+    const client = await mock.connect("/ws");
+    client.socket.send("a");
+    expect(await client.next()).toBe("a");
+    expect(mock.log).toEqual([]);
+  });
+});

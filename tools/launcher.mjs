@@ -1,0 +1,50 @@
+#!/usr/bin/env node
+// dist/wstest.js: runs command.cjs, which is all of wstest in one file, with V8's code cache. Compiling the file is a third
+// of what a short run takes; the cache holds it compiled. It is bound to the build and to V8, so each Node makes its own
+// when it first runs a scenario, and keeps it beside the file.
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { setFlagsFromString } from "node:v8";
+import { Script } from "node:vm";
+
+// A cache is also bound to V8's flags, so what main.ts sets must be set before the cache is read.
+setFlagsFromString("--enable-experimental-regexp-engine-on-excessive-backtracks");
+
+const folder = dirname(fileURLToPath(import.meta.url));
+const file = join(folder, "command.cjs");
+// V8 knows a source by its length alone; the build puts the hash of command.cjs here.
+const cache = join(folder, "cache", `BUILD-${process.versions.v8}-${process.arch}`);
+
+const cachedData = cached();
+// The file is plain ASCII; read as such its text takes one byte per letter.
+const script = new Script(readFileSync(file, "latin1"), {
+  filename: file,
+  ...(cachedData === undefined ? {} : { cachedData }),
+});
+if ((cachedData === undefined || script.cachedDataRejected === true) && process.argv[2] === "run") {
+  process.once("exit", keep);
+}
+script.runInThisContext()({}, createRequire(import.meta.url), { exports: {} }, file, folder);
+
+function cached() {
+  try {
+    return readFileSync(cache);
+  } catch {
+    // Not made yet, or not readable: then the file is compiled.
+    return undefined;
+  }
+}
+
+/** Keeps what was compiled in this run. Others may do the same at this moment, so the file comes whole or not at all. */
+function keep() {
+  try {
+    const made = `${cache}.${process.pid}`;
+    mkdirSync(dirname(cache), { recursive: true });
+    writeFileSync(made, script.createCachedData());
+    renameSync(made, cache);
+  } catch {
+    // Installed where it may not write: each run compiles the file again, which costs time and nothing else.
+  }
+}
