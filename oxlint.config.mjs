@@ -141,6 +141,7 @@ export default defineConfig({
     eqeqeq: ["error", "always"],
     "vitest/no-focused-tests": "error",
     "vitest/no-disabled-tests": "error",
+    "vitest/valid-expect": ["error", { maxArgs: 2 }],
     // Said by the compiler already, or a matter of taste, or wrong here more often than right.
     "consistent-return": "off",
     "import/no-named-as-default-member": "off",
@@ -150,6 +151,7 @@ export default defineConfig({
     "no-unmodified-loop-condition": "off",
     "promise/always-return": "off",
     "promise/no-callback-in-promise": "off",
+    "typescript/no-meaningless-void-operator": "off",
     "typescript/no-misused-spread": "off",
     "typescript/no-this-alias": "off",
     "typescript/no-unsafe-type-assertion": "off",
@@ -169,7 +171,10 @@ export default defineConfig({
     environmentOnly,
     // `then` is a word of the language.
     { files: ["src/steps/if.ts"], rules: { "unicorn/no-thenable": "off" } },
-    { files: ["tools/**", "bench/**"], rules: { "no-console": "off", "typescript/no-base-to-string": "off" } },
+    {
+      files: ["tools/**", "bench/**", "test/e2e/servers/**"],
+      rules: { "no-console": "off", "typescript/no-base-to-string": "off" },
+    },
     { files: ["test/**"], rules: { "typescript/no-non-null-assertion": "off" } },
   ],
 });

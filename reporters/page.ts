@@ -7,14 +7,12 @@ import { type Happening, Narration } from "./narration.ts";
 import { summaryText } from "./summary.ts";
 import type { Tally } from "./tally.ts";
 
-/** The console's text of each event, from top to bottom, with headings and empty lines where they belong. */
+/** The console's text of each event, from top to bottom, with empty lines where they belong. */
 export class Page {
   readonly #style: Style;
   readonly #verbose: boolean;
   readonly #tally: Tally;
   readonly #narrations = new Map<number, Narration>();
-  /** The file whose heading was printed last. */
-  #file: string | undefined;
   /** Whether the last line that was printed has text, so that a block must leave an empty line. */
   #written = false;
 
@@ -57,34 +55,27 @@ export class Page {
     this.#narrationOf(start);
     const { paint } = this.#style;
     const where = paint.dim(`${visible(start.file)}:${start.line}`);
-    return this.#heading(start.file) + this.#lines([`${this.#indent}${paint.bold(visible(start.name))}  ${where}`]);
+    return this.#lines([`${paint.bold(visible(start.name))}  ${where}`]);
   }
 
   #ended(end: ScenarioEnd, start: ScenarioStart): string {
     this.#narrations.delete(end.scenario);
     const { paint } = this.#style;
-    const name = visible(start.name);
+    const name = this.#of(start) + visible(start.name);
     const { outcome } = end;
-    const heading = this.#heading(start.file);
     if (outcome.status === "skipped") {
-      return (
-        heading +
-        this.#lines([
-          `${this.#indent}${paint.yellow("-")} ${name}  ${paint.yellow(`skipped: ${visible(outcome.reason)}`)}`,
-        ])
-      );
+      return this.#lines([`${paint.yellow("-")} ${name}  ${paint.yellow(`skipped: ${visible(outcome.reason)}`)}`]);
     }
     const took = end.ms > SLOW ? paint.yellow(`${durationText(end.ms)} (slow)`) : paint.dim(durationText(end.ms));
     if (outcome.status === "passed") {
       const notes = this.#verbose
-        ? end.notes.map((note) => indented(noteText(note, this.#style), `${this.#indent}  `))
+        ? end.notes.map((note) => indented(noteText(note, this.#style), MARGIN))
         : [];
-      return heading + this.#lines([`${this.#indent}${paint.green("✓")} ${name}  ${took}`, ...notes]);
+      return this.#lines([`${paint.green("✓")} ${name}  ${took}`, ...notes]);
     }
-    const line = this.#lines([`${this.#indent}${paint.red("✗")} ${name}  ${took}`]);
-    const margin = `${this.#indent}  `;
-    const style = { paint, width: this.#style.width - margin.length };
-    return heading + line + this.#block(indented(failureText(outcome.problem, end, start.at, style), margin));
+    const line = this.#lines([`${paint.red("✗")} ${name}  ${took}`]);
+    const style = { paint, width: this.#style.width - MARGIN.length };
+    return line + this.#block(indented(failureText(outcome.problem, end, start.at, style), MARGIN));
   }
 
   #logged({ scenario, text }: LogEvent): string[] {
@@ -118,18 +109,10 @@ export class Page {
     return this.#tally.several ? `[${cut(start.name, 24)}] ` : "";
   }
 
-  get #headed(): boolean {
-    return (this.#tally.run?.files.length ?? 0) > 1;
-  }
-
-  get #indent(): string {
-    return this.#headed ? "  " : "";
-  }
-
-  #heading(file: string): string {
-    if (!this.#headed || file === this.#file) return "";
-    this.#file = file;
-    return this.#gap() + this.#lines([this.#style.paint.bold(visible(file))]);
+  /** The file of a scenario, where there are several: files run side by side, so every line says whose it is. */
+  #of(start: ScenarioStart): string {
+    const several = (this.#tally.run?.files.length ?? 0) > 1;
+    return several ? this.#style.paint.dim(`${visible(start.file)} › `) : "";
   }
 
   #lines(lines: readonly string[]): string {
@@ -154,6 +137,9 @@ export class Page {
 function indented(text: string, margin: string): string {
   return text.replaceAll(/^(?=.)/gm, margin);
 }
+
+/** What belongs to a scenario stands this far in. */
+const MARGIN = "  ";
 
 /** A scenario that takes longer than so many milliseconds is marked. */
 const SLOW = 5_000;

@@ -1,95 +1,69 @@
-import { ruleMembers } from "../steps/rule.ts";
-import { described, type Members, objectSchema } from "../shape/maps.ts";
+import { duration, span, within } from "../expression/duration.ts";
+import { bytes } from "../expression/bytes.ts";
+import { count } from "../expression/number.ts";
+import { codeMatcher, matcher } from "../match/compile.ts";
+import { objectSchema } from "../shape/maps.ts";
 import type { JsonSchema } from "../shape/shape.ts";
-import { stepKinds } from "../steps/index.ts";
-import type { StepKind } from "../steps/step.ts";
+import { clientNode, overrideNode } from "../steps/client-settings.ts";
+import { expectations } from "../steps/expectation.ts";
+import { extractions } from "../steps/extraction.ts";
+import { httpRequest } from "../steps/http-request.ts";
+import { option } from "../steps/options.ts";
+import { rulesSchema } from "../steps/rule.ts";
+import { when } from "../steps/when.ts";
 import { mockDocument } from "./mock.ts";
+import { type NamedSchema, withShared } from "./schema-sharing.ts";
+import { stepSchemas } from "./schema-steps.ts";
+import { serverSpec } from "./server-spec.ts";
 import { topLevel } from "./top-level.ts";
 
-const DIALECT = "http://json-schema.org/draft-07/schema#";
-
-/** The schema of a scenario file, for editors: draft-07, which all of them read. */
+/** The schema of files with scenarios, for editors: draft-07, which all of them read. A mock may stand in the file, too. */
 export function scenarioSchema(): JsonSchema {
-  return {
-    $schema: DIALECT,
-    title: "wstest scenario",
-    description: "A multi-client scenario for a WebSocket API",
-    ...objectSchema(topLevel),
-    definitions: definitions(),
-  };
+  return fileSchema("wstest scenario", { if: { required: ["endpoints"] }, then: ref("mock"), else: ref("scenario") });
 }
 
-/** The schema of a mock file, for editors. */
+/** The schema of files with mocks, for editors. The scenarios that use a mock may stand in its file. */
 export function mockSchema(): JsonSchema {
-  return { $schema: DIALECT, title: "wstest mock", description: "A mock WebSocket server", ...mockDocument, definitions: definitions() };
+  return fileSchema("wstest mock", { if: { required: ["steps"] }, then: ref("scenario"), else: ref("mock") });
 }
 
-function definitions(): JsonSchema {
-  const actions = stepKinds.filter((kind) => kind.actor === "peer");
-  const words = stepKinds.filter((kind) => kind.actor === "nobody");
-  const acts = stepKinds.filter((kind) => kind.actor === "server");
-  return {
-    steps: {
-      description: "Steps, one after another",
-      type: "array",
-      items: { $ref: "#/definitions/step" },
+function fileSchema(title: string, documents: JsonSchema): JsonSchema {
+  const definitions: Record<string, JsonSchema> = {
+    scenario: {
+      title: "scenario",
+      description: "A scenario, or the head of a file: what its scenarios share.",
+      ...objectSchema(topLevel),
     },
-    step: {
-      description: "A step: a client and what it does, or a control word",
-      anyOf: [
-        ...words.map((kind) => kindSchema(kind)),
-        {
-          title: "client or server",
-          description: "A client (`alice`), several (`alice, bob`), `all`, `self`, or a server, and what it does",
-          type: "object",
-          properties: { id: modifiers["id"], name: modifiers["name"], if: modifiers["if"] },
-          additionalProperties: { $ref: "#/definitions/script" },
-        },
-        // In a script of `self` an action stands without an actor.
-        ...actions.map((kind) => kindSchema(kind)),
-      ],
-    },
-    script: {
-      description: "What somebody does: an action, an action with its options, or a list of these",
-      anyOf: [
-        { enum: [...actions.filter((kind) => kind.value.bare), ...acts].map((kind) => kind.name) },
-        ...actions.map((kind) => kindSchema(kind)),
-        ...words.map((kind) => kindSchema(kind)),
-        { type: "array", items: { anyOf: [{ $ref: "#/definitions/script" }, { $ref: "#/definitions/step" }] } },
-      ],
-    },
-    rules: { description: "Standing receives", type: "array", items: objectSchema(ruleMembers) },
+    mock: { title: "mock", description: "A mock WebSocket server.", ...mockDocument },
+    ...stepSchemas(),
+    rules: rulesSchema,
   };
+  return { $schema: "http://json-schema.org/draft-07/schema#", title, ...documents, ...withShared(definitions, shared) };
 }
 
-const modifiers: Readonly<Record<string, JsonSchema>> = {
-  id: { type: "string", description: "The name by which `after` finds the step, and the series of its latency." },
-  name: { type: "string", description: "A title for reports." },
-  if: { type: ["string", "boolean"], description: "The step is skipped when the condition does not hold." },
-};
-
-function kindSchema(kind: StepKind): JsonSchema {
-  const value = kind.value.bare ? { anyOf: [{ type: "null" }, kind.value.shape.schema] } : kind.value.shape.schema;
-  const own = objectSchema(kind.options as Members);
-  const beside = kind.name === "send" ? sendBeside() : {};
-  return {
-    title: kind.name,
-    description: kind.summary,
-    type: "object",
-    properties: {
-      [kind.name]: described(value, [kind.summary, kind.value.doc].join(" ")),
-      ...(own["properties"] as JsonSchema),
-      ...beside,
-      ...modifiers,
-    },
-    required: [kind.name],
-    additionalProperties: false,
-  };
+function ref(name: string): JsonSchema {
+  return { $ref: `#/definitions/${name}` };
 }
 
-/** A send may have a kind of receive beside it, with its options. */
-function sendBeside(): JsonSchema {
-  const receives = stepKinds.filter((kind) => ["receive", "receiveNext", "receiveAll", "receiveNothing"].includes(kind.name));
-  const options = Object.assign({}, ...receives.map((kind) => objectSchema(kind.options as Members)["properties"])) as JsonSchema;
-  return { ...options, ...Object.fromEntries(receives.map((kind) => [kind.name, described({ anyOf: [{ type: "null" }, kind.value.shape.schema] }, kind.summary)])) };
-}
+/** What stands in many places, under the name that it gets in the schema. */
+const shared: readonly NamedSchema[] = [
+  { name: "client", schema: clientNode.schema },
+  { name: "connection", schema: overrideNode.schema },
+  { name: "server", schema: serverSpec.schema },
+  { name: "request", schema: httpRequest.schema },
+  { name: "when", schema: when.schema },
+  { name: "expectations", schema: expectations.schema },
+  { name: "extractions", schema: extractions.schema },
+  { name: "codes", schema: codeMatcher.schema },
+  { name: "matcher", schema: matcher.schema },
+  { name: "bytes", schema: bytes.schema },
+  { name: "duration", schema: duration.schema },
+  { name: "limit", schema: within.schema },
+  { name: "pause", schema: span.schema },
+  { name: "count", schema: count.schema },
+  ...Object.entries(option).map(([name, { shape, doc }]) => ({
+    name: `option-${name}`,
+    schema: { ...shape.schema, description: doc },
+    described: true,
+  })),
+];

@@ -49,7 +49,8 @@ interface StepParts {
   readonly span: Span;
 }
 
-const modifierMembers = {
+/** What may stand beside any key that acts. */
+export const modifierMembers = {
   id: { shape: word("an id"), doc: "The name by which `after` finds the step, and the series of its latency." },
   name: { shape: word("a title"), doc: "A title for reports, and the series of its latency." },
   if: { shape: condition, doc: "The step is skipped when the condition does not hold." },
@@ -86,7 +87,7 @@ function lineOfScript(node: Node, reader: DocumentReader): Line | undefined {
 }
 
 /** The kinds that may stand beside a send in one step. */
-const sendWith = new Set(["receive", "receiveNext", "receiveAll", "receiveNothing"]);
+export const sendWith: ReadonlySet<string> = new Set(["receive", "receiveNext", "receiveAll", "receiveNothing"]);
 
 /** Whether a key can act where the reader is. */
 function acts(key: string, reader: DocumentReader): boolean {

@@ -88,7 +88,10 @@ const settings = object("a server", {
     doc: "Take the server that already answers, if there is one, instead of starting it. Default: false.",
   },
   timeout: { shape: own(duration), doc: "How long it may take to be ready. Default: 60s." },
-  mock: { shape: raw(), doc: "A mock as the server: a file, `#name` of a mock in this file, or the mock itself." },
+  mock: {
+    shape: raw({ anyOf: [{ type: "string" }, { $ref: "#/definitions/mock" }] }),
+    doc: "A mock as the server: a file, `#name` of a mock in this file, or the mock itself.",
+  },
 });
 
 type Settings = Read<typeof settings>;

@@ -5,7 +5,8 @@ import { flag, word } from "../shape/scalars.ts";
 import { clientNode } from "../steps/client-settings.ts";
 import { serverSpec } from "./server-spec.ts";
 
-const script = { $ref: "#/definitions/steps" };
+const steps = { $ref: "#/definitions/steps" };
+const script = { $ref: "#/definitions/script" };
 
 /** The keys of a scenario, and of the head of a file. */
 export const topLevel = {
@@ -53,7 +54,7 @@ export const topLevel = {
     }),
     doc: "What holds where nothing else is said: `timeout`, `within`, `inOrder`, `client`.",
   },
-  before: { shape: raw(script), doc: "Steps before `steps`." },
-  steps: { shape: raw(script), doc: "The steps, one after another." },
-  finally: { shape: raw(script), doc: "Steps that always run at the end, also after a failure or an interrupt." },
+  before: { shape: raw(steps), doc: "Steps before `steps`." },
+  steps: { shape: raw(steps), doc: "The steps, one after another." },
+  finally: { shape: raw(steps), doc: "Steps that always run at the end, also after a failure or an interrupt." },
 } as const satisfies Members;

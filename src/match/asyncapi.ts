@@ -6,23 +6,34 @@ import { SchemaFault } from "./schema-fault.ts";
 /** The schema of a message's payload in an AsyncAPI document, versions 2 and 3. */
 export function asyncApiPayload(documents: SchemaDocuments, document: SchemaDocument, name: string): SchemaPlace {
   if (!isObject(document.data) || own(document.data, "asyncapi") === undefined) {
-    throw new SchemaFault(`${document.name} is not an AsyncAPI document, so it has no message ${name}`, { help: `For a part of a schema write ${document.name}#/pointer.` });
+    throw new SchemaFault(`${document.name} is not an AsyncAPI document, so it has no message ${name}`, {
+      help: `For a part of a schema write ${document.name}#/pointer.`,
+    });
   }
   const pointers = messagePointers(document.data);
   const pointer = pointers.get(name);
   if (pointer === undefined) {
     const names = [...pointers.keys()];
-    const help = didYouMean(name, names) ?? (names.length > 0 ? `Its messages are ${names.join(", ")}.` : "It has no named messages.");
+    const help =
+      didYouMean(name, names) ??
+      (names.length > 0 ? `Its messages are ${names.join(", ")}.` : "It has no named messages.");
     throw new SchemaFault(`${document.name} has no message ${JSON.stringify(name)}`, { help });
   }
   const message = documents.resolve(document, pointer);
   const payload = documents.resolve(message.document, pointerTo(message.pointer, "payload"));
-  const format = isObject(payload.data) ? own(payload.data, "schemaFormat") : isObject(message.data) ? own(message.data, "schemaFormat") : undefined;
+  const format = isObject(payload.data)
+    ? own(payload.data, "schemaFormat")
+    : isObject(message.data)
+      ? own(message.data, "schemaFormat")
+      : undefined;
   if (typeof format === "string" && !/json|yaml|asyncapi/i.test(format)) {
     throw new SchemaFault(`The payload of ${name} is described as ${format}, which is not JSON Schema`);
   }
   // Version 3 may wrap the schema together with its format.
-  const wrapped = isObject(payload.data) && own(payload.data, "schemaFormat") !== undefined && own(payload.data, "schema") !== undefined;
+  const wrapped =
+    isObject(payload.data) &&
+    own(payload.data, "schemaFormat") !== undefined &&
+    own(payload.data, "schema") !== undefined;
   return wrapped ? documents.resolve(payload.document, pointerTo(payload.pointer, "schema")) : payload;
 }
 

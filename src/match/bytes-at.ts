@@ -20,7 +20,10 @@ const offset: Shape<number> = {
 export const bytesAtMembers = {
   at: { shape: offset, doc: "Where it begins, counted from 0; negative from the end. Default: 0." },
   length: { shape: integer(0), doc: "How many bytes, for `hex` and `text`. Default: to the end." },
-  as: { shape: word("a kind of value"), doc: "`uint8`, `int8`, `uint16` … `int64`, `float32`, `float64`, with `le` for little-endian; `text` or `hex` (default)." },
+  as: {
+    shape: word("a kind of value"),
+    doc: "`uint8`, `int8`, `uint16` … `int64`, `float32`, `float64`, with `le` for little-endian; `text` or `hex` (default).",
+  },
 };
 
 const place = object("a place in bytes", bytesAtMembers);
@@ -38,16 +41,30 @@ export interface BytesPlace {
 }
 
 /** Compiles a place that was read; `node` is where problems are told. */
-export function bytesReader({ at = 0, length, as = "hex" }: BytesPlace, node: Node, reader: Reader): BytesReader | undefined {
+export function bytesReader(
+  { at = 0, length, as = "hex" }: BytesPlace,
+  node: Node,
+  reader: Reader,
+): BytesReader | undefined {
   const [, kind = "", order = "be"] = /^(.*?) ?(le|be)?$/.exec(as) ?? [];
   const number = Object.hasOwn(numbers, kind) ? numbers[kind] : undefined;
   if (!number && kind !== "text" && kind !== "hex") {
     const known = [...Object.keys(numbers), "text", "hex"];
-    reader.report({ headline: `Unknown kind of value "${as}"`, label: "unknown kind", at: node.span, help: didYouMean(as, known) ?? `The kinds are ${known.join(", ")}; le behind a number is little-endian.` });
+    reader.report({
+      headline: `Unknown kind of value "${as}"`,
+      label: "unknown kind",
+      at: node.span,
+      help: didYouMean(as, known) ?? `The kinds are ${known.join(", ")}; le behind a number is little-endian.`,
+    });
     return undefined;
   }
   if (number && length !== undefined && length !== number.size) {
-    reader.report({ headline: `A ${kind} has ${number.size} bytes, not ${length}`, label: "length does not fit", at: node.span, help: "Leave length out; it is for text and hex." });
+    reader.report({
+      headline: `A ${kind} has ${number.size} bytes, not ${length}`,
+      label: "length does not fit",
+      at: node.span,
+      help: "Leave length out; it is for text and hex.",
+    });
     return undefined;
   }
   const size = number?.size ?? length;

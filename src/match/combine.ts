@@ -45,12 +45,18 @@ export function anyOf(patterns: readonly Pattern[], span: Span, describe: Patter
     explain(value, path, scope) {
       if (holds(value, scope)) return [];
       const own = finding({ path, expected: brief(phrase(scope)), actual: show(value), at: span });
-      return nearestOf(own, patterns.map((pattern) => pattern.explain(value, path, scope)));
+      return nearestOf(
+        own,
+        patterns.map((pattern) => pattern.explain(value, path, scope)),
+      );
     },
     explainWhole(subject, scope) {
       if (holdsWhole(subject, scope)) return [];
       const own = finding({ path: "$", expected: brief(phrase(scope)), actual: came(subject), at: span });
-      return nearestOf(own, patterns.map((pattern) => pattern.explainWhole(subject, scope)));
+      return nearestOf(
+        own,
+        patterns.map((pattern) => pattern.explainWhole(subject, scope)),
+      );
     },
     describe,
     phrase,
@@ -75,9 +81,13 @@ export function not(pattern: Pattern, span: Span): Pattern {
     holds: (value, scope) => !pattern.holds(value, scope),
     holdsWhole: (subject, scope) => !pattern.holdsWhole(subject, scope),
     explain: (value, path, scope) =>
-      pattern.holds(value, scope) ? [finding({ path, expected: brief(phrase(scope)), actual: show(value), at: span })] : [],
+      pattern.holds(value, scope)
+        ? [finding({ path, expected: brief(phrase(scope)), actual: show(value), at: span })]
+        : [],
     explainWhole: (subject, scope) =>
-      pattern.holdsWhole(subject, scope) ? [finding({ path: "$", expected: brief(phrase(scope)), actual: came(subject), at: span })] : [],
+      pattern.holdsWhole(subject, scope)
+        ? [finding({ path: "$", expected: brief(phrase(scope)), actual: came(subject), at: span })]
+        : [],
     describe: (scope) => `{ $not: ${pattern.describe(scope)} }`,
     phrase,
   };

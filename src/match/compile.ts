@@ -75,7 +75,9 @@ function code(node: Node, reader: Reader): Pattern | undefined {
 function warnOfOptions(node: Node, optionNames: readonly string[], action: string, reader: Reader): void {
   if (node.kind !== "map" || node.entries.length === 0) return;
   if (!node.entries.every(({ key }) => optionNames.includes(key))) return;
-  const options = node.entries.map(({ key, value }) => `${key}: ${value.kind === "scalar" ? value.raw : "…"}`).join(", ");
+  const options = node.entries
+    .map(({ key, value }) => `${key}: ${value.kind === "scalar" ? value.raw : "…"}`)
+    .join(", ");
   reader.report({
     severity: "warning",
     headline: `This matcher has only members that are names of options (${node.entries.map(({ key }) => key).join(", ")})`,

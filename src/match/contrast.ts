@@ -25,7 +25,7 @@ export function contrast(expected: string, actual: string): Contrast {
     return { expected: show(expected), actual: show(actual), ...(note ? { note: note.text } : {}) };
   }
   const at = firstDifference(expected, actual);
-  const where = `they differ from character ${[...expected.slice(0, at)].length + 1} on`;
+  const where = `they differ from character ${Array.from(expected.slice(0, at)).length + 1} on`;
   return {
     expected: around(expected, at, show),
     actual: around(actual, at, show),
@@ -43,14 +43,20 @@ function alike(expected: string, actual: string): Alike | undefined {
   if (expected.normalize("NFC") === actual.normalize("NFC")) {
     return { text: "they look the same and differ in Unicode normalisation", spelt: true };
   }
-  if (plainly(expected) === plainly(actual)) return { text: "they look the same and differ in invisible characters or kinds of white space", spelt: true };
-  if (expected.replaceAll("\r\n", "\n") === actual.replaceAll("\r\n", "\n")) return { text: "they differ in line ends", spelt: false };
-  if (expected.toLowerCase() === actual.toLowerCase()) return { text: "they differ in upper and lower case", spelt: false };
+  if (plainly(expected) === plainly(actual))
+    return { text: "they look the same and differ in invisible characters or kinds of white space", spelt: true };
+  if (expected.replaceAll("\r\n", "\n") === actual.replaceAll("\r\n", "\n"))
+    return { text: "they differ in line ends", spelt: false };
+  if (expected.toLowerCase() === actual.toLowerCase())
+    return { text: "they differ in upper and lower case", spelt: false };
   return undefined;
 }
 
 function plainly(text: string): string {
-  return text.replace(/\p{Cf}/gu, "").replace(/\p{Zs}/gu, " ").normalize("NFC");
+  return text
+    .replace(/\p{Cf}/gu, "")
+    .replace(/\p{Zs}/gu, " ")
+    .normalize("NFC");
 }
 
 function firstDifference(a: string, b: string): number {

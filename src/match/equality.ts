@@ -1,7 +1,8 @@
 /** Whether two scalars are the same: numbers by value, also across `bigint`; bytes byte by byte. */
 export function sameScalar(expected: unknown, actual: unknown): boolean {
   if (expected === actual) return true;
-  if (typeof expected === "number") return Number.isNaN(expected) ? Number.isNaN(actual) : typeof actual === "bigint" && sameNumber(actual, expected);
+  if (typeof expected === "number")
+    return Number.isNaN(expected) ? Number.isNaN(actual) : typeof actual === "bigint" && sameNumber(actual, expected);
   if (typeof expected === "bigint") return typeof actual === "number" && sameNumber(expected, actual);
   if (expected instanceof Uint8Array) return actual instanceof Uint8Array && sameBytes(expected, actual);
   return expected instanceof Date && actual instanceof Date && expected.getTime() === actual.getTime();
@@ -19,7 +20,13 @@ export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
 
 /** Whether a value is an object with members: no list, no bytes, no date. */
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array) && !(value instanceof Date);
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    !Array.isArray(value) &&
+    !(value instanceof Uint8Array) &&
+    !(value instanceof Date)
+  );
 }
 
 /** An own member, or undefined: no key leads to a prototype. */

@@ -11,23 +11,40 @@ export function explainScalar(expected: unknown, actual: unknown, path: string, 
   if (sameScalar(expected, actual)) return [];
   if (actual === undefined) return [missing(path, show(expected), undefined, at)];
   if (typeName(expected) !== typeName(actual)) {
-    const confusable = typeof actual !== "object" && String(expected) === String(actual);
+    const confusable = printed(expected) === printed(actual);
     return [finding({ path, expected: named(expected), actual: named(actual), at, confusable })];
   }
-  if (typeof expected === "string" && typeof actual === "string") return [finding({ path, at, ...contrast(expected, actual) })];
+  if (typeof expected === "string" && typeof actual === "string")
+    return [finding({ path, at, ...contrast(expected, actual) })];
   if (expected instanceof Uint8Array && actual instanceof Uint8Array) return [explainBytes(expected, actual, path, at)];
   return [finding({ path, expected: show(expected), actual: show(actual), at })];
+}
+
+/** How a scalar looks without its type: `1` and `"1"` are easily taken for each other. */
+function printed(value: unknown): unknown {
+  return typeof value === "number" || typeof value === "bigint" || typeof value === "boolean" || value === null
+    ? String(value)
+    : value;
 }
 
 function explainBytes(expected: Uint8Array, actual: Uint8Array, path: string, at?: Span): Finding {
   const first = expected.findIndex((byte, i) => byte !== actual[i]);
   const offset = first === -1 ? expected.length : first;
-  return finding({ path, expected: show(expected), actual: show(actual), at, note: `they differ from byte ${offset} on, counted from 0` });
+  return finding({
+    path,
+    expected: show(expected),
+    actual: show(actual),
+    at,
+    note: `they differ from byte ${offset} on, counted from 0`,
+  });
 }
 
 /** The difference of a member that is not there; `sibling` names one that is there and was likely meant. */
 export function missing(path: string, expected: string, sibling?: string, at?: Span): Finding {
-  const hint = sibling === undefined ? "" : `; ${path.lastIndexOf(".") <= 1 ? "the message" : "the object"} has ${JSON.stringify(sibling)}`;
+  const hint =
+    sibling === undefined
+      ? ""
+      : `; ${path.lastIndexOf(".") <= 1 ? "the message" : "the object"} has ${JSON.stringify(sibling)}`;
   const note = path === "$" ? undefined : `the member is missing${hint}`;
   return finding({ path, expected: brief(expected), actual: "nothing", at, note });
 }
@@ -49,7 +66,14 @@ export function similar(key: string, candidates: readonly string[]): string | un
 const DEEPEST = 200;
 
 /** Every place where data does not fit data; see `dataFits`. */
-export function explainData(expected: unknown, actual: unknown, path: string, exactly: boolean, at?: Span, depth = 0): readonly Finding[] {
+export function explainData(
+  expected: unknown,
+  actual: unknown,
+  path: string,
+  exactly: boolean,
+  at?: Span,
+  depth = 0,
+): readonly Finding[] {
   if (dataFits(expected, actual, exactly)) return [];
   if (depth > DEEPEST) return [finding({ path, expected: show(expected), actual: show(actual), at })];
   const inner = (wanted: unknown, is: unknown, where: string): readonly Finding[] =>
@@ -75,11 +99,19 @@ export function explainData(expected: unknown, actual: unknown, path: string, ex
 }
 
 /** Members that may not be there. */
-export function unexpected(actual: Readonly<Record<string, unknown>>, allowed: readonly string[], path: string, at?: Span): readonly Finding[] {
+export function unexpected(
+  actual: Readonly<Record<string, unknown>>,
+  allowed: readonly string[],
+  path: string,
+  at?: Span,
+): readonly Finding[] {
   return keysOf(actual)
     .filter((key) => !allowed.includes(key))
     .map((key) => {
-      const meant = similar(key, allowed.filter((each) => own(actual, each) === undefined));
+      const meant = similar(
+        key,
+        allowed.filter((each) => own(actual, each) === undefined),
+      );
       const note = `no other members may be here${meant === undefined ? "" : `; ${JSON.stringify(meant)} is missing`}`;
       return finding({ path: memberPath(path, key), expected: "nothing", actual: show(actual[key]), at, note });
     });
@@ -87,7 +119,9 @@ export function unexpected(actual: Readonly<Record<string, unknown>>, allowed: r
 
 /** The difference of a value of another type than list or object. */
 export function wrongType(expected: unknown, actual: unknown, path: string, at?: Span): Finding {
-  return actual === undefined ? missing(path, show(expected), undefined, at) : finding({ path, expected: named(expected), actual: named(actual), at });
+  return actual === undefined
+    ? missing(path, show(expected), undefined, at)
+    : finding({ path, expected: named(expected), actual: named(actual), at });
 }
 
 /** The difference of lists that are not as long as expected. */

@@ -28,7 +28,12 @@ export function listPattern(items: readonly Pattern[], span: Span): Pattern {
 }
 
 /** The differences of items that both lists have. */
-export function explainItems(items: readonly Pattern[], value: readonly unknown[], path: string, scope: Parameters<Pattern["explain"]>[2]): readonly Finding[] {
+export function explainItems(
+  items: readonly Pattern[],
+  value: readonly unknown[],
+  path: string,
+  scope: Parameters<Pattern["explain"]>[2],
+): readonly Finding[] {
   return items.slice(0, value.length).flatMap((item, i) => item.explain(value[i], itemPath(path, i), scope));
 }
 

@@ -14,7 +14,8 @@ import { show } from "./value.ts";
  * An expression without a value (an absent optional) asks for nothing.
  */
 export function literalPattern(expr: Expr<unknown>, mode: Mode, exactly = false): Pattern {
-  const wanted = mode === "text" ? (scope: Scope) => asText(expr.evaluate(scope)) : (scope: Scope) => expr.evaluate(scope);
+  const wanted =
+    mode === "text" ? (scope: Scope) => asText(expr.evaluate(scope)) : (scope: Scope) => expr.evaluate(scope);
   const shown = (scope: Scope): string => showExpr(expr, wanted, scope);
   return {
     span: expr.span,
@@ -41,7 +42,14 @@ export function literalPattern(expr: Expr<unknown>, mode: Mode, exactly = false)
     if (typeof expected === "string") {
       const decoded = typeof subject.value === "string" ? subject.value : undefined;
       if (text === undefined && bytes !== undefined && decoded === undefined) {
-        return [finding({ path: "$", expected: show(expected), actual: `${show(bytes)}, which are not UTF-8`, at: expr.span })];
+        return [
+          finding({
+            path: "$",
+            expected: show(expected),
+            actual: `${show(bytes)}, which are not UTF-8`,
+            at: expr.span,
+          }),
+        ];
       }
       return explainData(expected, decoded ?? text ?? subject.value, "$", exactly, expr.span);
     }
@@ -58,7 +66,9 @@ function fastTest(expr: Expr<unknown>, mode: Mode): Pattern["holds"] | undefined
   if (!expr.constant || mode === "text") return undefined;
   const expected = expr.evaluate(nowhere);
   if (typeof expected === "number") return (value) => value === expected || sameScalar(expected, value);
-  return typeof expected === "string" || typeof expected === "boolean" || expected === null ? (value) => value === expected : undefined;
+  return typeof expected === "string" || typeof expected === "boolean" || expected === null
+    ? (value) => value === expected
+    : undefined;
 }
 
 function fits(expected: unknown, value: unknown, mode: Mode, exactly: boolean): boolean {
@@ -66,7 +76,8 @@ function fits(expected: unknown, value: unknown, mode: Mode, exactly: boolean): 
   if (mode === "text") {
     // `null` stands for none; of a header that came several times, any may be the one.
     if (expected === null) return value === undefined || value === null;
-    if (Array.isArray(value) && !Array.isArray(expected)) return value.some((item) => dataFits(expected, item, exactly));
+    if (Array.isArray(value) && !Array.isArray(expected))
+      return value.some((item) => dataFits(expected, item, exactly));
     if (Array.isArray(expected) && typeof value === "string") return dataFits(expected, [value], exactly);
   }
   return dataFits(expected, value, exactly);

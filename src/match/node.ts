@@ -21,11 +21,17 @@ export function compilePattern(node: Node, reader: Reader, mode: Mode): Pattern 
     reader,
     mode,
     compile: (inner, other = mode) => compilePattern(inner, reader, other),
-    only: (inner) => (inner.kind === "map" ? members(inner, context, true) : reportWrong(inner, "a map of members", reader)),
+    only: (inner) =>
+      inner.kind === "map" ? members(inner, context, true) : reportWrong(inner, "a map of members", reader),
   };
   switch (node.kind) {
     case "empty":
-      reader.report({ headline: "A matcher is missing here", label: "no value", at: node.span, help: emptyHelp(node.span.source.text, node.span.start) });
+      reader.report({
+        headline: "A matcher is missing here",
+        label: "no value",
+        at: node.span,
+        help: emptyHelp(node.span.source.text, node.span.start),
+      });
       return undefined;
     case "scalar":
       return scalar(node, context);
@@ -43,7 +49,9 @@ function literal(expr: Expr<unknown> | undefined, mode: Mode): Pattern | undefin
 }
 
 function list(node: ListNode, context: Context): Pattern | undefined {
-  const items = node.items.map((item) => (item.kind === "empty" ? emptyItem(item, node, context.reader) : context.compile(item)));
+  const items = node.items.map((item) =>
+    item.kind === "empty" ? emptyItem(item, node, context.reader) : context.compile(item),
+  );
   const usable = items.filter((item) => item !== undefined);
   return usable.length === items.length ? listPattern(usable, node.span) : undefined;
 }
@@ -51,7 +59,9 @@ function list(node: ListNode, context: Context): Pattern | undefined {
 function scalar(node: ScalarNode, context: Context): Pattern | undefined {
   const { reader, mode } = context;
   if (typeof node.value !== "string") {
-    return node.value === null || mode === "value" ? literalPattern(constant(node.value, node.span), mode) : literal(literalExpr(node, reader), mode);
+    return node.value === null || mode === "value"
+      ? literalPattern(constant(node.value, node.span), mode)
+      : literal(literalExpr(node, reader), mode);
   }
   if (node.computed) return literalPattern(constant(node.value, node.span), mode);
   const word = wordsByName.get(node.value);
@@ -63,9 +73,17 @@ function scalar(node: ScalarNode, context: Context): Pattern | undefined {
 /** A text that is nearly a word of the matcher language was most likely meant as one. */
 function warnOfWord(text: string, node: Node, reader: Reader): void {
   if (!/^\$[a-zA-Z]\w*$/.test(text)) return;
-  const meant = operatorsByName.has(text) ? `${text} takes an operand: { ${text}: … }.` : didYouMean(text, wordsByName.keys());
+  const meant = operatorsByName.has(text)
+    ? `${text} takes an operand: { ${text}: … }.`
+    : didYouMean(text, wordsByName.keys());
   if (meant === undefined) return;
-  reader.report({ severity: "warning", headline: `"${text}" is compared as a text`, label: "not an operator", at: node.span, help: meant });
+  reader.report({
+    severity: "warning",
+    headline: `"${text}" is compared as a text`,
+    label: "not an operator",
+    at: node.span,
+    help: meant,
+  });
 }
 
 function isOperator({ key }: Entry): boolean {
@@ -90,7 +108,11 @@ function mapPattern(node: MapNode, context: Context): Pattern | undefined {
   if (usable.length < patterns.length) return undefined;
   const [only] = usable;
   if (only && usable.length === 1) return only;
-  return allOf(usable, node.span, (scope) => `{ ${usable.map((each) => each.describe(scope).replace(/^\{ | \}$/g, "")).join(", ")} }`);
+  return allOf(
+    usable,
+    node.span,
+    (scope) => `{ ${usable.map((each) => each.describe(scope).replace(/^\{ | \}$/g, "")).join(", ")} }`,
+  );
 }
 
 function operator(each: Entry, parent: MapNode, context: Context): Pattern | undefined {
@@ -100,23 +122,33 @@ function operator(each: Entry, parent: MapNode, context: Context): Pattern | und
   const known = operatorsByName.get(key);
   if (known && value.kind === "empty") return emptyValue(each, parent, reader);
   if (known) return known.compile(value, context);
-  reader.report({ headline: `Unknown operator ${key}`, label: "unknown operator", at: keySpan, help: operatorHelp(key) });
+  reader.report({
+    headline: `Unknown operator ${key}`,
+    label: "unknown operator",
+    at: keySpan,
+    help: operatorHelp(key),
+  });
   return undefined;
 }
 
 function operatorHelp(key: string): string {
-  if (byteLiterals.has(key)) return `${key} stands for bytes or a text, so it cannot stand beside other operators. Write { $and: [{ ${key}: … }, …] }.`;
+  if (byteLiterals.has(key))
+    return `${key} stands for bytes or a text, so it cannot stand beside other operators. Write { $and: [{ ${key}: … }, …] }.`;
   if (wordsByName.has(key)) return `${key} takes no operand, it stands where a value would: { member: ${key} }.`;
   const meant = nearest(key, [...operatorsByName.keys(), ...wordsByName.keys(), ...byteLiterals]);
   const plain = `For a member of that name write $${key}.`;
-  return meant === undefined ? `The operators are ${[...operatorsByName.keys()].join(", ")}. ${plain}` : `Did you mean "${meant}"? ${plain}`;
+  return meant === undefined
+    ? `The operators are ${[...operatorsByName.keys()].join(", ")}. ${plain}`
+    : `Did you mean "${meant}"? ${plain}`;
 }
 
 /** `a: ${x ? 1 : 2}` is a map in YAML, since it holds a colon with a space; and keys are no templates. */
 function expressionAsKey(key: string, at: Entry["keySpan"], reader: Reader): undefined {
   const whole = key.endsWith("}");
   reader.report({
-    headline: whole ? `A key is taken as it is written: "${key}" is not evaluated` : "The colon makes a map of this expression",
+    headline: whole
+      ? `A key is taken as it is written: "${key}" is not evaluated`
+      : "The colon makes a map of this expression",
     label: whole ? "no expression here" : "read as a key",
     at,
     help: whole ? `For a member of this name write "$${key}".` : 'Quote the whole text: "${x ? 1 : 2}".',

@@ -15,7 +15,8 @@ export interface MemberPattern {
 /** An object that has at least these members or, when `closed`, these and no others. */
 export function objectPattern(members: readonly MemberPattern[], span: Span, closed = false): Pattern {
   const keys = members.map(({ key }) => key);
-  const describe = (scope: Scope): string => (members.length === 0 ? "{}" : `{ ${members.map((each) => describeMember(each, scope)).join(", ")} }`);
+  const describe = (scope: Scope): string =>
+    members.length === 0 ? "{}" : `{ ${members.map((each) => describeMember(each, scope)).join(", ")} }`;
   const phrase = (scope: Scope): string => (closed ? `only ${describe(scope)}` : describe(scope));
   return valuePattern({
     span,
@@ -27,7 +28,8 @@ export function objectPattern(members: readonly MemberPattern[], span: Span, clo
     },
     explain(value, path, scope) {
       if (value === undefined) return [missing(path, phrase(scope), undefined, span)];
-      if (!isObject(value)) return [finding({ path, expected: `the object ${brief(describe(scope))}`, actual: named(value), at: span })];
+      if (!isObject(value))
+        return [finding({ path, expected: `the object ${brief(describe(scope))}`, actual: named(value), at: span })];
       const found = members.flatMap((each) => explainMember(value, each, path, keys, scope));
       return closed ? [...found, ...unexpected(value, keys, path, span)] : found;
     },

@@ -13,7 +13,12 @@ export interface PathNote {
  * Parses a path once more by the rules of RFC 9535, since the engine accepts any typo silently and then selects nothing.
  * What the engine knows beyond the standard is a warning. Answers whether the path may be used.
  */
-export async function checkPath(text: string, rooted: string, segments: readonly Segment[], note: (each: PathNote) => void): Promise<boolean> {
+export async function checkPath(
+  text: string,
+  rooted: string,
+  segments: readonly Segment[],
+  note: (each: PathNote) => void,
+): Promise<boolean> {
   const extension = segments.map(extensionOf).find((each) => each !== undefined);
   if (extension) {
     note(beyond(extension.what, extension.offset));
@@ -30,7 +35,11 @@ export async function checkPath(text: string, rooted: string, segments: readonly
     const offset = Math.max(0, Math.min(thrown.token.index - (rooted.length - text.length), text.length));
     const known = engineOnly(text);
     const message = thrown.message.replace(/ \('.*':\d+\)$/s, "").replace(/\s+/g, " ");
-    note(known === undefined ? { headline: `The JSONPath is not valid: ${message}`, label: "here", offset, ...helpFor(message) } : beyond(known, offset));
+    note(
+      known === undefined
+        ? { headline: `The JSONPath is not valid: ${message}`, label: "here", offset, ...helpFor(message) }
+        : beyond(known, offset),
+    );
     return known !== undefined;
   }
 }

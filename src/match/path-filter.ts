@@ -14,7 +14,9 @@ export async function loadPathEngine(): Promise<void> {
   if (Engine) return;
   const { JSONPath } = await import("jsonpath-plus");
   // Its types leave out the prototype's members; the safe one is what `eval: "safe"` uses.
-  const { prototype } = JSONPath as unknown as { readonly prototype: { readonly safeVm: { readonly Script: new (code: string) => Script } } };
+  const { prototype } = JSONPath as unknown as {
+    readonly prototype: { readonly safeVm: { readonly Script: new (code: string) => Script } };
+  };
   Engine = prototype.safeVm.Script;
 }
 
@@ -27,29 +29,43 @@ export interface FilterSubject {
 }
 
 /** Selects from a value by parsed segments; given by who compiles paths, since filters hold paths. */
-export type CompileQuery = (segments: readonly Segment[]) => { readonly definite: boolean; select(value: unknown): readonly unknown[] };
+export type CompileQuery = (segments: readonly Segment[]) => {
+  readonly definite: boolean;
+  select(value: unknown): readonly unknown[];
+};
 
 /**
  * Compiles the expression of a filter (or script). Every text and every path in it becomes a variable before the engine
  * sees it: no text can change what the expression says, paths reach own members only, and what is missing is undefined.
  */
-export function compileFilter(expression: string, offset: number, compileQuery: CompileQuery): (subject: FilterSubject) => unknown {
+export function compileFilter(
+  expression: string,
+  offset: number,
+  compileQuery: CompileQuery,
+): (subject: FilterSubject) => unknown {
   if (!Engine) throw new Error("the engine of path filters is not loaded");
   const { code, values, queries } = new FilterParser(expression, offset, compileQuery).parse();
   let script: Script;
   try {
     script = new Engine(code);
   } catch (thrown) {
-    throw new PathFault(`The filter is not valid: ${thrown instanceof Error ? thrown.message.replace(/ at character \d+$/, "") : ""}`, offset);
+    throw new PathFault(
+      `The filter is not valid: ${thrown instanceof Error ? thrown.message.replace(/ at character \d+$/, "") : ""}`,
+      offset,
+    );
   }
   return ({ item, key, parent, root }) => {
-    const variables: Record<string, unknown> = Object.assign(Object.create(null), functions, values, { _key: key, _parent: parent });
+    const variables: Record<string, unknown> = Object.assign(Object.create(null), functions, values, {
+      _key: key,
+      _parent: parent,
+    });
     for (const query of queries) variables[query.name] = query.read(query.ofRoot ? root : item);
     try {
       return script.runInNewContext(variables);
     } catch (thrown) {
       // An item of another form (a method of a text asked of a number) is not selected; that is what filters are for.
-      if (thrown instanceof TypeError || thrown instanceof RangeError || thrown instanceof SyntaxError) return undefined;
+      if (thrown instanceof TypeError || thrown instanceof RangeError || thrown instanceof SyntaxError)
+        return undefined;
       throw thrown;
     }
   };
@@ -75,7 +91,11 @@ class FilterParser {
     this.#compileQuery = compileQuery;
   }
 
-  parse(): { readonly code: string; readonly values: Readonly<Record<string, string>>; readonly queries: readonly Query[] } {
+  parse(): {
+    readonly code: string;
+    readonly values: Readonly<Record<string, string>>;
+    readonly queries: readonly Query[];
+  } {
     let at = 0;
     while (at < this.#text.length) at = this.#next(at);
     return { code: this.#code, values: this.#values, queries: this.#queries };
@@ -107,7 +127,9 @@ class FilterParser {
 
   #known(word: string): void {
     if (Object.hasOwn(functions, word) || literals.has(word)) return;
-    const help = /^(and|or|not)$/i.test(word) ? "Write && for and, || for or, ! for not." : `Quote texts: "${word}". Members of the item are @.${word}.`;
+    const help = /^(and|or|not)$/i.test(word)
+      ? "Write && for and, || for or, ! for not."
+      : `Quote texts: "${word}". Members of the item are @.${word}.`;
     throw new PathFault(`"${word}" is not known in a filter`, this.#offset + this.#text.indexOf(word), help);
   }
 

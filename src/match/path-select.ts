@@ -14,13 +14,19 @@ type Select = (places: readonly Place[], root: unknown) => readonly Place[];
 export function isDefinite(segments: readonly Segment[]): boolean {
   return segments.every(
     (segment) =>
-      segment.kind === "select" && !segment.deep && segment.selectors.length === 1 && segment.selectors.every(({ kind }) => kind === "name" || kind === "index"),
+      segment.kind === "select" &&
+      !segment.deep &&
+      segment.selectors.length === 1 &&
+      segment.selectors.every(({ kind }) => kind === "name" || kind === "index"),
   );
 }
 
 /** Whether a path holds an expression, for which the engine must be loaded. */
 export function needsEngine(segments: readonly Segment[]): boolean {
-  return segments.some((segment) => segment.kind === "select" && segment.selectors.some(({ kind }) => kind === "filter" || kind === "script"));
+  return segments.some(
+    (segment) =>
+      segment.kind === "select" && segment.selectors.some(({ kind }) => kind === "filter" || kind === "script"),
+  );
 }
 
 /** Compiles a path that selects at most one value: each step reads one own member. */
@@ -39,7 +45,10 @@ export function compileDefinite(segments: readonly Segment[]): (value: unknown) 
 const nothing: readonly unknown[] = [];
 
 /** Compiles a path that may select several values. */
-export function compileSelection(segments: readonly Segment[], offset = 0): (value: unknown, root?: unknown) => readonly unknown[] {
+export function compileSelection(
+  segments: readonly Segment[],
+  offset = 0,
+): (value: unknown, root?: unknown) => readonly unknown[] {
   const steps = segments.map((segment) => compileSegment(segment, offset));
   return (value, root = value) => {
     let places: readonly Place[] = [{ value, key: "$", parent: undefined }];
@@ -49,7 +58,9 @@ export function compileSelection(segments: readonly Segment[], offset = 0): (val
 }
 
 const compileQuery: CompileQuery = (segments) =>
-  isDefinite(segments) ? { definite: true, select: compileDefinite(segments) } : { definite: false, select: compileSelection(segments) };
+  isDefinite(segments)
+    ? { definite: true, select: compileDefinite(segments) }
+    : { definite: false, select: compileSelection(segments) };
 
 function keyOf(selector: Selector): string | number {
   return selector.kind === "name" ? selector.name : selector.kind === "index" ? selector.index : "";

@@ -10,7 +10,12 @@ export type Selector =
   | { readonly kind: "name"; readonly name: string }
   | { readonly kind: "index"; readonly index: number }
   | { readonly kind: "wildcard" }
-  | { readonly kind: "slice"; readonly start: number | undefined; readonly end: number | undefined; readonly step: number }
+  | {
+      readonly kind: "slice";
+      readonly start: number | undefined;
+      readonly end: number | undefined;
+      readonly step: number;
+    }
   | { readonly kind: "filter" | "script"; readonly expression: string; readonly from: number };
 
 /** What is wrong with a path, with the offset of the sign at fault in its text. */
@@ -36,7 +41,10 @@ export function parsePath(text: string): readonly Segment[] {
 }
 
 /** Parses the segments of a query inside a filter, from the sign behind its `@` or `$`; gives the offset behind it. */
-export function parseQuery(text: string, from: number): { readonly segments: readonly Segment[]; readonly end: number } {
+export function parseQuery(
+  text: string,
+  from: number,
+): { readonly segments: readonly Segment[]; readonly end: number } {
   return new PathParser(text).segments(from, true);
 }
 
@@ -95,15 +103,30 @@ class PathParser {
     const pattern = inFilter ? NAME_IN_FILTER : NAME;
     pattern.lastIndex = at;
     const name = pattern.exec(this.#text)?.[0];
-    if (name !== undefined) return { kind: "select", from, to: at + name.length, deep, selectors: [{ kind: "name", name }] };
-    if (sign === undefined) throw new PathFault("The path ends where a name should stand", from, "Leave the dot out, or write the name behind it.");
-    throw new PathFault(`Expected a name, got ${JSON.stringify(sign)}`, at, "A name with other signs is written in brackets and quotes: $['a name'].");
+    if (name !== undefined)
+      return { kind: "select", from, to: at + name.length, deep, selectors: [{ kind: "name", name }] };
+    if (sign === undefined)
+      throw new PathFault(
+        "The path ends where a name should stand",
+        from,
+        "Leave the dot out, or write the name behind it.",
+      );
+    throw new PathFault(
+      `Expected a name, got ${JSON.stringify(sign)}`,
+      at,
+      "A name with other signs is written in brackets and quotes: $['a name'].",
+    );
   }
 
   /** `@string()` and the like: only values of that type. */
   #type(from: number, at: number): Segment {
     const [text, type = ""] = /^@(\w+)\(\)/.exec(this.#text.slice(at)) ?? [];
-    if (text === undefined) throw new PathFault('Expected a type such as "@string()"', at, "Inside a filter, @ is the item: $.items[?(@.id == 1)].");
+    if (text === undefined)
+      throw new PathFault(
+        'Expected a type such as "@string()"',
+        at,
+        "Inside a filter, @ is the item: $.items[?(@.id == 1)].",
+      );
     return { kind: "type", type, from, to: at + text.length, deep: this.#text.startsWith("..", from) };
   }
 
@@ -141,12 +164,20 @@ class PathParser {
       return [{ kind: "script", expression: this.#text.slice(at, end), from: at }, end];
     }
     const slice = /^(-?\d+)?\s*:\s*(-?\d+)?\s*(?::\s*(-?\d+)?)?/.exec(this.#text.slice(at));
-    if (slice) return [{ kind: "slice", start: whole(slice[1]), end: whole(slice[2]), step: whole(slice[3]) ?? 1 }, at + slice[0].length];
+    if (slice)
+      return [
+        { kind: "slice", start: whole(slice[1]), end: whole(slice[2]), step: whole(slice[3]) ?? 1 },
+        at + slice[0].length,
+      ];
     const index = /^-?\d+/.exec(this.#text.slice(at));
     if (index) return [{ kind: "index", index: Number(index[0]) }, at + index[0].length];
     const name = /^[^\],'"]*/.exec(this.#text.slice(at))?.[0] ?? "";
     if (sign === undefined) throw this.#unclosed(open, at);
-    throw new PathFault("Expected an index, a quoted name, * or a filter in brackets", at, name === "" ? undefined : `Quote the name: ['${name.trim()}'].`);
+    throw new PathFault(
+      "Expected an index, a quoted name, * or a filter in brackets",
+      at,
+      name === "" ? undefined : `Quote the name: ['${name.trim()}'].`,
+    );
   }
 
   #unclosed(open: number, at: number): PathFault {
@@ -180,7 +211,8 @@ export function readString(text: string, open: number): { readonly value: string
     }
     at++;
     const code = /^u([0-9a-fA-F]{4})/.exec(text.slice(at, at + 5))?.[1];
-    value += code === undefined ? (escapes[text[at] ?? ""] ?? text[at] ?? "") : String.fromCharCode(Number.parseInt(code, 16));
+    value +=
+      code === undefined ? (escapes[text[at] ?? ""] ?? text[at] ?? "") : String.fromCharCode(Number.parseInt(code, 16));
     if (code !== undefined) at += 4;
   }
   throw new PathFault("The quoted name is not closed", open, `A ${quote} is missing.`);

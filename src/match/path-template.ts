@@ -17,7 +17,12 @@ export interface PathTemplate {
 }
 
 /** Where a hole stands, which says how its value is written so that it cannot be more than a value. */
-type Position = { readonly in: "quotes"; readonly quote: string } | { readonly in: "name" } | { readonly in: "part of a name" } | { readonly in: "brackets" } | { readonly in: "filter" };
+type Position =
+  | { readonly in: "quotes"; readonly quote: string }
+  | { readonly in: "name" }
+  | { readonly in: "part of a name" }
+  | { readonly in: "brackets" }
+  | { readonly in: "filter" };
 
 interface Hole {
   readonly expr: Expr<unknown>;
@@ -52,7 +57,13 @@ export function pathTemplate(text: string, span: Span, reader: Reader): PathTemp
   };
 }
 
-const samples: Readonly<Record<Position["in"], string>> = { quotes: "x", name: "['x']", "part of a name": "x", brackets: "0", filter: "0" };
+const samples: Readonly<Record<Position["in"], string>> = {
+  quotes: "x",
+  name: "['x']",
+  "part of a name": "x",
+  brackets: "0",
+  filter: "0",
+};
 
 /** Puts the parts together; the dot before a whole name goes, since the name is written in brackets. */
 function joined(parts: readonly (string | Hole)[], write: (hole: Hole) => string): string {
@@ -81,7 +92,8 @@ function written({ expr, position }: Hole, scope: Scope, span: Span): string {
       return Number.isSafeInteger(value) ? String(value) : `'${escaped(textOf(value), "'")}'`;
     case "filter":
       if (typeof value === "string") return `'${escaped(value, "'")}'`;
-      if (value === null || typeof value === "number" || typeof value === "boolean" || typeof value === "bigint") return String(value);
+      if (value === null || typeof value === "number" || typeof value === "boolean" || typeof value === "bigint")
+        return String(value);
       throw wrong(value, "a text, a number, true, false or null", span);
   }
 }

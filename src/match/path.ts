@@ -24,7 +24,12 @@ export interface JsonPath {
 export const path: Shape<Expr<JsonPath>> = {
   schema: { type: ["string", "integer"], description: "A JSONPath: $.items[0].id; `$.` may be left out" },
   read(node, reader) {
-    if (node.kind !== "scalar" || node.value === null || node.value instanceof Uint8Array || typeof node.value === "boolean") {
+    if (
+      node.kind !== "scalar" ||
+      node.value === null ||
+      node.value instanceof Uint8Array ||
+      typeof node.value === "boolean"
+    ) {
       return reportWrong(node, "a JSONPath", reader, "Write $.items[0].id, or $ for the whole message.");
     }
     const text = typeof node.value === "string" ? node.value : node.raw;
@@ -63,7 +68,13 @@ function readConstant(text: string, node: ScalarNode, reader: Reader): Expr<Json
 }
 
 /** A path with a filter can be compiled only when the engine has been loaded. */
-function lateExpr(text: string, segments: readonly Segment[], node: ScalarNode, reader: Reader, note: (each: PathNote) => void): Expr<JsonPath> {
+function lateExpr(
+  text: string,
+  segments: readonly Segment[],
+  node: ScalarNode,
+  reader: Reader,
+  note: (each: PathNote) => void,
+): Expr<JsonPath> {
   let compiled: JsonPath = { text: rooted(text), definite: false, select: () => [] };
   reader.defer(async () => {
     compiled = (await checked(text, segments, note)) ?? compiled;
@@ -100,12 +111,21 @@ function compiledAt(text: string, { span }: ScalarNode): JsonPath {
     return compilePath(text);
   } catch (thrown) {
     if (!(thrown instanceof PathFault)) throw thrown;
-    throw new Failure({ code: "expression", headline: `The path ${text} is not valid: ${thrown.message}`, label: "not a path", at: span });
+    throw new Failure({
+      code: "expression",
+      headline: `The path ${text} is not valid: ${thrown.message}`,
+      label: "not a path",
+      at: span,
+    });
   }
 }
 
 /** Compiles a path and has it checked; what is wrong with it is told once, by whoever says it better. */
-async function checked(text: string, segments: readonly Segment[], note: (each: PathNote) => void): Promise<JsonPath | undefined> {
+async function checked(
+  text: string,
+  segments: readonly Segment[],
+  note: (each: PathNote) => void,
+): Promise<JsonPath | undefined> {
   if (needsEngine(segments)) await loadPathEngine();
   let fault: PathNote | undefined;
   const compiled = noted(
@@ -128,7 +148,12 @@ function noted<T>(work: () => T, note: (each: PathNote) => void): T | undefined 
     return work();
   } catch (thrown) {
     if (!(thrown instanceof PathFault)) throw thrown;
-    note({ headline: `The JSONPath is not valid: ${thrown.message}`, label: "here", offset: thrown.offset, ...(thrown.help === undefined ? {} : { help: thrown.help }) });
+    note({
+      headline: `The JSONPath is not valid: ${thrown.message}`,
+      label: "here",
+      offset: thrown.offset,
+      ...(thrown.help === undefined ? {} : { help: thrown.help }),
+    });
     return undefined;
   }
 }

@@ -26,7 +26,9 @@ export function warnIfBacktracking(pattern: string, at: Span, reader: Reader, fl
   const named = [
     ...(features.lookAround ? ["look-arounds"] : []),
     ...(features.backReference ? ["back-references"] : []),
-    ...(features.nested && (unicode || flags.includes("i")) ? [`nested repetitions with the flag ${unicode ? "u" : "i"}`] : []),
+    ...(features.nested && (unicode || flags.includes("i"))
+      ? [`nested repetitions with the flag ${unicode ? "u" : "i"}`]
+      : []),
     ...(features.nested && features.longCount ? ["nested repetitions with large counts"] : []),
   ];
   if (named.length === 0) return;

@@ -12,12 +12,32 @@ export interface OperatorDoc {
 }
 
 const literals: readonly OperatorDoc[] = [
-  { name: "$hex", operand: "hexadecimal digits, spaces allowed", summary: "These bytes.", example: '{ $hex: "01 ff" }' },
+  {
+    name: "$hex",
+    operand: "hexadecimal digits, spaces allowed",
+    summary: "These bytes.",
+    example: '{ $hex: "01 ff" }',
+  },
   { name: "$base64", operand: "base64", summary: "These bytes.", example: "{ $base64: AQID }" },
   { name: "$text", operand: "a text", summary: "The UTF-8 bytes of a text.", example: "{ $text: hello }" },
-  { name: "$file", operand: "the name of a file", summary: "The bytes of a file.", example: "{ $file: data/picture.png }" },
-  { name: "$concat", operand: "a list of texts and bytes", summary: "All of them in a row: a text when all are texts, else bytes.", example: '{ $concat: [{ $hex: "01" }, { $text: hello }] }' },
-  { name: "$repeat", operand: "{ value, times }", summary: "A text or bytes, so many times in a row.", example: "{ $repeat: { value: a, times: 1000 } }" },
+  {
+    name: "$file",
+    operand: "the name of a file",
+    summary: "The bytes of a file.",
+    example: "{ $file: data/picture.png }",
+  },
+  {
+    name: "$concat",
+    operand: "a list of texts and bytes",
+    summary: "All of them in a row: a text when all are texts, else bytes.",
+    example: '{ $concat: [{ $hex: "01" }, { $text: hello }] }',
+  },
+  {
+    name: "$repeat",
+    operand: "{ value, times }",
+    summary: "A text or bytes, so many times in a row.",
+    example: "{ $repeat: { value: a, times: 1000 } }",
+  },
 ];
 
 /** Every operator, word and byte literal of matchers, in the order of the reference. */
@@ -36,7 +56,10 @@ export const matcherSchema: JsonSchema = {
       properties: Object.fromEntries(
         operatorDocs
           .filter(({ operand }) => operand !== undefined)
-          .map(({ name, operand, summary, example }) => [name, { description: `${summary} Takes ${operand}: ${example}` }]),
+          .map(({ name, operand, summary, example }) => [
+            name,
+            { description: `${summary} Takes ${operand}: ${example}` },
+          ]),
       ),
       additionalProperties: true,
     },

@@ -16,7 +16,9 @@ export function branchesOf(ajv: Ajv, documents: SchemaDocuments): Branches {
     const place = parentSchema && places.get(parentSchema);
     if (place === undefined || !Array.isArray(schema)) return undefined;
     const [uri = "", pointer = ""] = place.split(/#(.*)/s);
-    return schema.map((_, i) => ajv.compile({ $ref: `${uri}#${encodeURI(pointerTo(pointerTo(pointer, keyword), i))}` }));
+    return schema.map((_, i) =>
+      ajv.compile({ $ref: `${uri}#${encodeURI(pointerTo(pointerTo(pointer, keyword), i))}` }),
+    );
   };
 }
 

@@ -8,6 +8,7 @@ import { branchesOf } from "./schema-branches.ts";
 import { differencesOf, readable } from "./schema-differences.ts";
 import { type SchemaDocument, SchemaDocuments, type SchemaPlace } from "./schema-documents.ts";
 import { SchemaFault } from "./schema-fault.ts";
+import { show } from "./value.ts";
 
 /** A schema that is ready for use. */
 export interface CompiledSchema {
@@ -40,28 +41,56 @@ export async function compileFile(file: string, fragment: string): Promise<Compi
 }
 
 /** Compiles a schema that stands in a scenario; files that it names are relative to `file`. Throws a `SchemaFault`. */
-export async function compileInline(schema: unknown, file: string): Promise<CompiledSchema> {
+export async function compileInline(written: unknown, file: string): Promise<CompiledSchema> {
+  const schema = plain(written);
   const documents = new SchemaDocuments(dirname(file));
   const document = await documents.add(schema, file);
-  return compile(await load(schema), { document, pointer: "", data: schema }, documents, await faultOf({ document, pointer: "", data: schema }));
+  return compile(
+    await load(schema),
+    { document, pointer: "", data: schema },
+    documents,
+    await faultOf({ document, pointer: "", data: schema }),
+  );
+}
+
+/** Data made here has no prototypes, and then ajv takes equal objects for different ones; what was parsed stays as it is. */
+function plain(value: unknown): unknown {
+  const [first] = Array.isArray(value) ? (value as readonly unknown[]) : [value];
+  return isObject(first) && Object.getPrototypeOf(first) === null ? structuredClone(value) : value;
 }
 
 /** Loads what compiles schemas, for those that are known only at run time; they cannot refer to files. */
 export async function loadCompiler(): Promise<(schema: unknown) => CompiledSchema> {
   const [modern, seventh] = [await load({}), await load({ $schema: "http://json-schema.org/draft-07/schema#" })];
   return (schema) => {
-    const document: SchemaDocument = { uri: "file:///schema", name: "the schema", data: schema, line: async () => undefined };
+    const document: SchemaDocument = {
+      uri: "file:///schema",
+      name: "the schema",
+      data: schema,
+      line: async () => undefined,
+    };
     const documents = new SchemaDocuments("/");
     documents.byUri.set(document.uri, document);
-    return compile(draftOf(schema) === "07" ? seventh : modern, { document, pointer: "", data: schema }, documents, undefined);
+    return compile(
+      draftOf(schema) === "07" ? seventh : modern,
+      { document, pointer: "", data: schema },
+      documents,
+      undefined,
+    );
   };
 }
 
 async function compileFresh(file: string, fragment: string): Promise<Known> {
   const documents = new SchemaDocuments(dirname(file));
   const document = await documents.load(file);
-  const place = fragment === "" || fragment.startsWith("/") ? documents.resolve(document, fragment) : asyncApiPayload(documents, document, fragment);
-  const root = isObject(document.data) && own(document.data, "asyncapi") !== undefined ? { $schema: "http://json-schema.org/draft-07/schema#" } : document.data;
+  const place =
+    fragment === "" || fragment.startsWith("/")
+      ? documents.resolve(document, fragment)
+      : asyncApiPayload(documents, document, fragment);
+  const root =
+    isObject(document.data) && own(document.data, "asyncapi") !== undefined
+      ? { $schema: "http://json-schema.org/draft-07/schema#" }
+      : document.data;
   return { schema: compile(await load(root), place, documents, await faultOf(place, root)), stamps: documents.stamps };
 }
 
@@ -81,13 +110,22 @@ function draftOf(schema: unknown): Draft {
   if (id === undefined) return "2020-12";
   if (typeof id === "string" && /draft-07/.test(id)) return "07";
   if (typeof id === "string" && /2020-12/.test(id)) return "2020-12";
-  throw new SchemaFault(`The schema is written in a draft that is not known here: ${String(id)}`, { help: "Drafts 2020-12 and 07 are known." });
+  throw new SchemaFault(`The schema is written in a draft that is not known here: ${show(id)}`, {
+    help: "Drafts 2020-12 and 07 are known.",
+  });
 }
 
 /** Makes an ajv with nothing in it. Each schema has its own, so that ids of one cannot clash with those of another. */
 type NewAjv = () => Ajv;
 
-const options = { allErrors: true, strict: false, verbose: true, validateSchema: false, logger: false, ownProperties: true } as const;
+const options = {
+  allErrors: true,
+  strict: false,
+  verbose: true,
+  validateSchema: false,
+  logger: false,
+  ownProperties: true,
+} as const;
 
 async function load(schema: unknown): Promise<NewAjv> {
   const addFormats = (await import("ajv-formats")).default;
@@ -109,11 +147,17 @@ async function faultOf(place: SchemaPlace, root: unknown = place.data): Promise<
   const judge = judges.get(draft) ?? (await load(root))();
   judges.set(draft, judge);
   const { document, pointer, data } = place;
-  const fits = judge.validateSchema(isObject(data) ? { ...data, $schema: metaSchemas[draft] } : (data as boolean), false);
+  const fits = judge.validateSchema(
+    isObject(data) ? { ...data, $schema: metaSchemas[draft] } : (data as boolean),
+    false,
+  );
   if (fits) return undefined;
   const errors = judge.errors ?? [];
   const notes = await Promise.all(errors.slice(0, 5).map((error) => told(error, document, pointer)));
-  return new SchemaFault(`${document.name === "the schema" ? "The schema" : document.name} is not a valid JSON Schema${notes[0] === undefined ? "" : `: ${notes[0]}`}`, { notes: notes.slice(1) });
+  return new SchemaFault(
+    `${document.name === "the schema" ? "The schema" : document.name} is not a valid JSON Schema${notes[0] === undefined ? "" : `: ${notes[0]}`}`,
+    { notes: notes.slice(1) },
+  );
 }
 
 const metaSchemas: Readonly<Record<Draft, string>> = {
@@ -126,7 +170,12 @@ async function told(error: ErrorObject, document: SchemaDocument, pointer: strin
   return `${line === undefined ? "" : `line ${line}: `}#${pointer}${error.instancePath} ${error.message ?? "is not valid"}`;
 }
 
-function compile(newAjv: NewAjv, place: SchemaPlace, documents: SchemaDocuments, fault: SchemaFault | undefined): CompiledSchema {
+function compile(
+  newAjv: NewAjv,
+  place: SchemaPlace,
+  documents: SchemaDocuments,
+  fault: SchemaFault | undefined,
+): CompiledSchema {
   if (fault) throw fault;
   const ajv = newAjv();
   const { document, pointer, data } = place;
@@ -137,14 +186,22 @@ function compile(newAjv: NewAjv, place: SchemaPlace, documents: SchemaDocuments,
     for (const each of documents.byUri.values()) {
       if (isObject(each.data) && !ajv.refs[each.uri] && !ajv.schemas[each.uri]) ajv.addSchema(each.data, each.uri);
     }
-    const validate = ajv.compile(pointer === "" && typeof data === "boolean" ? data : { $ref: `${document.uri}#${encodeURI(pointer)}` });
+    const validate = ajv.compile(
+      pointer === "" && typeof data === "boolean" ? data : { $ref: `${document.uri}#${encodeURI(pointer)}` },
+    );
     const branches = branchesOf(ajv, documents);
     return {
-      check: (value) => (validate(value) ? [] : readable(differencesOf(validate.errors ?? [], value, "$", branches))),
+      check(given) {
+        const value = plain(given);
+        return validate(value) ? [] : readable(differencesOf(validate.errors ?? [], value, "$", branches));
+      },
     };
   } catch (thrown) {
     if (!(thrown instanceof Error) || thrown instanceof SchemaFault) throw thrown;
     const tuple = /items.*must be (object|boolean)|schema must be object or boolean/.test(thrown.message);
-    throw new SchemaFault(`${document.name} cannot be used as a schema: ${thrown.message}`, tuple ? { help: 'A list behind "items" is draft-07; say so with "$schema", or write prefixItems.' } : {});
+    throw new SchemaFault(
+      `${document.name} cannot be used as a schema: ${thrown.message}`,
+      tuple ? { help: 'A list behind "items" is draft-07; say so with "$schema", or write prefixItems.' } : {},
+    );
   }
 }

@@ -14,14 +14,20 @@ export interface SchemaFinding extends Finding {
  * What ajv found, for people. Of an `anyOf` or `oneOf` only the alternative is told that fits best. `path` is where the
  * value stands in the message.
  */
-export function differencesOf(errors: readonly ErrorObject[], value: unknown, path: string, branches: Branches): readonly SchemaFinding[] {
+export function differencesOf(
+  errors: readonly ErrorObject[],
+  value: unknown,
+  path: string,
+  branches: Branches,
+): readonly SchemaFinding[] {
   const found: SchemaFinding[] = [];
   // From the back: the errors of alternatives stand before the error of the whole.
   for (let i = errors.length - 1; i >= 0; i--) {
     const error = errors[i];
     if (!error) continue;
     const where = jsonPath(error.instancePath, value, path);
-    const of = error.keyword === "anyOf" || error.keyword === "oneOf" ? alternatives(error, where, branches) : undefined;
+    const of =
+      error.keyword === "anyOf" || error.keyword === "oneOf" ? alternatives(error, where, branches) : undefined;
     if (of) {
       i -= of.errors;
       found.unshift(...of.best);
@@ -38,12 +44,16 @@ export function differencesOf(errors: readonly ErrorObject[], value: unknown, pa
 
 /** The differences as everyone else knows them, each told once. */
 export function readable(findings: readonly SchemaFinding[]): readonly Difference[] {
-  const told = new Map(findings.map(({ weight: _, ...difference }) => [difference.text, difference]));
+  const told = new Map(findings.map(({ path, expected, actual, text }) => [text, { path, expected, actual, text }]));
   return [...told.values()];
 }
 
 function isBelow(error: ErrorObject | undefined, { instancePath, schemaPath }: ErrorObject): boolean {
-  return error !== undefined && error.schemaPath.startsWith(`${schemaPath}/`) && error.instancePath.startsWith(`${instancePath}/`);
+  return (
+    error !== undefined &&
+    error.schemaPath.startsWith(`${schemaPath}/`) &&
+    error.instancePath.startsWith(`${instancePath}/`)
+  );
 }
 
 interface Alternatives {
@@ -83,7 +93,10 @@ function bestOf(found: readonly (readonly SchemaFinding[])[], path: string): rea
 
 /** How much speaks against an alternative. Below the value itself only a constant says that another one was meant. */
 function weightOf(findings: readonly SchemaFinding[], path: string): number {
-  return findings.reduce((sum, { weight, path: where }) => sum + (where === path || weight < OTHER_TYPE ? weight : 1), 0);
+  return findings.reduce(
+    (sum, { weight, path: where }) => sum + (where === path || weight < OTHER_TYPE ? weight : 1),
+    0,
+  );
 }
 
 /** A JSON Pointer into a value as a JSONPath. */
@@ -92,7 +105,10 @@ function jsonPath(pointer: string, value: unknown, root: string): string {
   let here = value;
   for (const key of pointerKeys(pointer)) {
     path = Array.isArray(here) ? itemPath(path, Number(key)) : memberPath(path, key);
-    here = typeof here === "object" && here !== null && Object.hasOwn(here, key) ? (here as Readonly<Record<string, unknown>>)[key] : undefined;
+    here =
+      typeof here === "object" && here !== null && Object.hasOwn(here, key)
+        ? (here as Readonly<Record<string, unknown>>)[key]
+        : undefined;
   }
   return path;
 }

@@ -54,7 +54,12 @@ export class SchemaDocuments {
 
   /** Takes a schema that stands in a scenario, and reads all that it refers to. */
   async add(data: unknown, file: string): Promise<SchemaDocument> {
-    const document: SchemaDocument = { uri: pathToFileURL(file).href, name: "the schema", data, line: async () => undefined };
+    const document: SchemaDocument = {
+      uri: pathToFileURL(file).href,
+      name: "the schema",
+      data,
+      line: async () => undefined,
+    };
     this.byUri.set(document.uri, document);
     await this.#loadReferences(document, file);
     return document;
@@ -78,7 +83,8 @@ export class SchemaDocuments {
       return await readFile(file, "utf8");
     } catch (thrown) {
       const code = thrown instanceof Error && "code" in thrown ? String(thrown.code) : "";
-      if (code === "ENOENT") throw new SchemaFault(`There is no file ${name}`, { help: "The name is relative to this file." });
+      if (code === "ENOENT")
+        throw new SchemaFault(`There is no file ${name}`, { help: "The name is relative to this file." });
       throw new SchemaFault(`The file ${name} cannot be read${code === "" ? "" : ` (${code})`}`);
     }
   }
@@ -94,7 +100,9 @@ export class SchemaDocuments {
         });
       }
       // A document that calls itself https://… still has its neighbours on the disk.
-      const neighbour = uri.startsWith("file:") ? fileURLToPath(uri) : fileURLToPath(new URL(split(reference).uri, pathToFileURL(`${dirname(file)}/`)));
+      const neighbour = uri.startsWith("file:")
+        ? fileURLToPath(uri)
+        : fileURLToPath(new URL(split(reference).uri, pathToFileURL(`${dirname(file)}/`)));
       await this.load(neighbour, uri);
     }
   }
@@ -115,7 +123,12 @@ export function split(reference: string): { readonly uri: string; readonly fragm
 
 /** The keys of a JSON Pointer. */
 export function pointerKeys(pointer: string): readonly string[] {
-  return pointer === "" ? [] : pointer.slice(1).split("/").map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~"));
+  return pointer === ""
+    ? []
+    : pointer
+        .slice(1)
+        .split("/")
+        .map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~"));
 }
 
 /** A JSON Pointer with one more key. */
@@ -130,8 +143,12 @@ function partAt(document: SchemaDocument, pointer: string): unknown {
     const part = typeof data === "object" && data !== null ? own(data, key) : undefined;
     if (part === undefined) {
       const keys = typeof data === "object" && data !== null ? Object.keys(data) : [];
-      const help = didYouMean(key, keys) ?? (keys.length > 0 && keys.length < 20 ? `There are ${keys.join(", ")}.` : undefined);
-      throw new SchemaFault(`${document.name} has no ${JSON.stringify(key)} at #${done}`, help === undefined ? {} : { help });
+      const help =
+        didYouMean(key, keys) ?? (keys.length > 0 && keys.length < 20 ? `There are ${keys.join(", ")}.` : undefined);
+      throw new SchemaFault(
+        `${document.name} has no ${JSON.stringify(key)} at #${done}`,
+        help === undefined ? {} : { help },
+      );
     }
     data = part;
     done = pointerTo(done, key);
@@ -156,7 +173,8 @@ function referencesOf(document: SchemaDocument): References {
     if (here !== base) ids.add(split(here).uri);
     const reference = own(data, "$ref");
     if (typeof reference === "string" && URL.canParse(reference, here)) references.push({ reference, base: here });
-    for (const [key, value] of Object.entries(data)) if (!["enum", "const", "examples", "default"].includes(key)) walk(value, here, depth + 1);
+    for (const [key, value] of Object.entries(data))
+      if (!["enum", "const", "examples", "default"].includes(key)) walk(value, here, depth + 1);
   };
   walk(document.data, document.uri, 0);
   return { references, ids };
@@ -180,7 +198,10 @@ async function parse(text: string, name: string): Promise<unknown> {
   const { parseDocument } = await import("yaml");
   const document = parseDocument(text, { logLevel: "silent", merge: true });
   const [error] = document.errors;
-  if (error) throw new SchemaFault(`${name} is not YAML: line ${text.slice(0, error.pos[0]).split("\n").length}: ${error.message.split("\n")[0]?.replace(/ at line .*/, "")}`);
+  if (error)
+    throw new SchemaFault(
+      `${name} is not YAML: line ${text.slice(0, error.pos[0]).split("\n").length}: ${error.message.split("\n")[0]?.replace(/ at line .*/, "")}`,
+    );
   try {
     return document.toJS({ maxAliasCount: 1000 }) as unknown;
   } catch (thrown) {

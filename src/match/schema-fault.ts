@@ -2,7 +2,10 @@
 export class SchemaFault extends Error {
   readonly help: string | undefined;
   readonly notes: readonly string[];
-  constructor(message: string, { help, notes = [] }: { readonly help?: string; readonly notes?: readonly string[] } = {}) {
+  constructor(
+    message: string,
+    { help, notes = [] }: { readonly help?: string; readonly notes?: readonly string[] } = {},
+  ) {
     super(message);
     this.name = "SchemaFault";
     this.help = help;

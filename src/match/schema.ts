@@ -31,7 +31,12 @@ export const schema: Shape<SchemaCheck> = {
     if (node.kind === "map") return inline(node, reader);
     if (node.kind === "scalar" && typeof node.value === "boolean") return inline(node, reader);
     if (node.kind !== "scalar" || typeof node.value !== "string") {
-      return reportWrong(node, "a JSON Schema, or the name of its file", reader, "Write schema: schemas/message.json, or the schema itself.");
+      return reportWrong(
+        node,
+        "a JSON Schema, or the name of its file",
+        reader,
+        "Write schema: schemas/message.json, or the schema itself.",
+      );
     }
     const data = literalData(node, reader);
     if (!data) return undefined;
@@ -111,13 +116,23 @@ function failure(headline: string, { span }: Node): Failure {
 }
 
 /** What was compiled, or undefined after the fault was reported at its place in the scenario. */
-async function reported(work: Promise<CompiledSchema>, { span }: Node, reader: Reader): Promise<CompiledSchema | undefined> {
+async function reported(
+  work: Promise<CompiledSchema>,
+  { span }: Node,
+  reader: Reader,
+): Promise<CompiledSchema | undefined> {
   try {
     return await work;
   } catch (thrown) {
     if (!(thrown instanceof SchemaFault)) throw thrown;
     const { message, help, notes } = thrown;
-    reader.report({ headline: message, label: "this schema", at: span, notes, ...(help === undefined ? {} : { help }) });
+    reader.report({
+      headline: message,
+      label: "this schema",
+      at: span,
+      notes,
+      ...(help === undefined ? {} : { help }),
+    });
     return undefined;
   }
 }

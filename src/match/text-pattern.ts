@@ -30,7 +30,11 @@ export function textPattern(test: TextTest): Pattern {
       const text = textOfBytes(value);
       return text !== undefined && test.test(text, scope);
     }
-    return test.mode === "text" && Array.isArray(value) && value.some((item) => typeof item === "string" && test.test(item, scope));
+    return (
+      test.mode === "text" &&
+      Array.isArray(value) &&
+      value.some((item) => typeof item === "string" && test.test(item, scope))
+    );
   };
   const holdsWhole: Pattern["holdsWhole"] = ({ text, value }, scope) =>
     (text !== undefined && test.test(text, scope)) || (value !== text && holds(value, scope));
@@ -40,7 +44,8 @@ export function textPattern(test: TextTest): Pattern {
     if (value === undefined) return [missing(path, expected, undefined, test.span)];
     const text = value instanceof Uint8Array ? textOfBytes(value) : value;
     if (typeof text === "string" && test.explainText) return test.explainText(text, path, scope);
-    const actual = text === undefined ? `${show(value)}, which are not UTF-8` : typeof text === "string" ? show(text) : named(value);
+    const actual =
+      text === undefined ? `${show(value)}, which are not UTF-8` : typeof text === "string" ? show(text) : named(value);
     return [finding({ path, expected, actual, at: test.span })];
   };
   return {

@@ -15,15 +15,14 @@ export function show(value: unknown, width = 80): string {
 export function cut(text: string, width: number): string {
   if (text.length <= width) return text;
   const room = Math.max(2, width - 3);
-  // By code points, so that no pair of surrogates is torn apart.
-  const letters = [...text];
+  const letters = lettersOf(text);
   const half = Math.ceil(room / 2);
   return `${letters.slice(0, half).join("")} … ${letters.slice(-Math.floor(room / 2)).join("")}`;
 }
 
 /** A text in quotes, with every character made visible. */
 export function quote(text: string): string {
-  return `"${[...text].map(visible).join("")}"`;
+  return `"${lettersOf(text).map(visible).join("")}"`;
 }
 
 /** What a value is, in the words of a user. */
@@ -53,7 +52,7 @@ function* atoms(value: unknown, backwards: boolean, depth: number): Generator<st
   else if (value === undefined) yield "nothing";
   else if (typeof value === "function" || typeof value === "symbol") yield typeof value;
   else if (typeof value === "bigint") yield* backwards ? [...String(value)].reverse() : String(value);
-  else if (typeof value !== "object" || value === null) yield String(value);
+  else if (typeof value === "number" || typeof value === "boolean" || value === null) yield String(value);
   else if (ArrayBuffer.isView(value)) yield* bytesAtoms(value, backwards);
   else if (depth >= DEEPEST) yield "…";
   else if (Array.isArray(value)) yield* listAtoms(value, backwards, depth);
@@ -67,8 +66,7 @@ const LONGEST = 10_000;
 function* textAtoms(text: string, backwards: boolean): Generator<string> {
   yield '"';
   if (backwards) {
-    const end = [...text.slice(-LONGEST)];
-    for (let i = end.length - 1; i >= 0; i--) yield visible(end[i] ?? "");
+    for (const letter of lettersOf(text.slice(-LONGEST)).reverse()) yield visible(letter);
   } else {
     for (const letter of text.length > LONGEST ? text.slice(0, LONGEST) : text) yield visible(letter);
   }
@@ -155,6 +153,11 @@ function fit(pieces: readonly string[], width: number, backwards = false): strin
   return (backwards ? kept.reverse() : kept).join("").trim();
 }
 
+/** The characters of a text, so that no pair of surrogates is torn apart. */
+function lettersOf(text: string): string[] {
+  return Array.from(text);
+}
+
 const escapes: Readonly<Record<string, string>> = {
   '"': '\\"',
   "\\": "\\\\",
@@ -172,5 +175,7 @@ function visible(letter: string): string {
   const known = escapes[letter];
   if (known !== undefined) return known;
   if (!invisible.test(letter)) return letter;
-  return [...Array(letter.length).keys()].map((i) => `\\u${letter.charCodeAt(i).toString(16).padStart(4, "0")}`).join("");
+  return [...Array(letter.length).keys()]
+    .map((i) => `\\u${letter.charCodeAt(i).toString(16).padStart(4, "0")}`)
+    .join("");
 }

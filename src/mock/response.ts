@@ -1,8 +1,7 @@
-import { constant, type Expr } from "../expression/expr.ts";
+import { constant, type Expr, type Scope } from "../expression/expr.ts";
 import { count } from "../expression/number.ts";
 import { payload } from "../expression/payload.ts";
 import { text } from "../expression/text.ts";
-import type { Scope } from "../expression/expr.ts";
 import type { HttpResponse } from "../net/http-response.ts";
 import { Failure } from "../problem.ts";
 import { changed, either, oneOrMany } from "../shape/lists.ts";
@@ -61,15 +60,15 @@ interface Parts {
   readonly fallback: number;
 }
 
-function spec({ status, statusText, headers, json, text: plain, body, at, fallback }: Parts): ResponseSpec {
-  const code = status ?? constant(fallback, at);
+function spec(parts: Parts): ResponseSpec {
+  const status = parts.status ?? constant(parts.fallback, parts.at);
   return {
     evaluate(scope) {
-      const made = json ? asJson(json.evaluate(scope), json.span) : plain ? { body: plain.evaluate(scope), type: undefined } : body ? bodyOf(body.evaluate(scope), body.span) : { body: "", type: undefined };
-      const fields = evaluateHeaders(headers, scope);
-      const typed = Object.keys(fields).some((name) => name.toLowerCase() === "content-type");
-      const own = typed || made.type === undefined ? fields : Object.assign(fields, { "Content-Type": made.type });
-      return { status: statusOf(code, scope), statusText: statusText?.evaluate(scope), headers: own, body: made.body };
+      const { body, type } = evaluateBody(parts, scope);
+      const headers = evaluateHeaders(parts.headers, scope);
+      const typed = type === undefined || Object.keys(headers).some((name) => name.toLowerCase() === "content-type");
+      if (!typed) headers["Content-Type"] = type;
+      return { status: statusOf(status, scope), statusText: parts.statusText?.evaluate(scope), headers, body };
     },
   };
 }
@@ -85,6 +84,12 @@ interface Body {
   readonly body: string | Uint8Array;
   /** Undefined for plain text. */
   readonly type: string | undefined;
+}
+
+function evaluateBody({ json, text: plain, body }: Parts, scope: Scope): Body {
+  if (json) return asJson(json.evaluate(scope), json.span);
+  if (plain) return { body: plain.evaluate(scope), type: undefined };
+  return body ? bodyOf(body.evaluate(scope), body.span) : { body: "", type: undefined };
 }
 
 function bodyOf(value: unknown, at: Span): Body {

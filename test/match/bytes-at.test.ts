@@ -34,12 +34,18 @@ test.each([
 test("numbers of every kind are read as they were written", () => {
   const kinds = ["Int8", "Uint8", "Int16", "Uint16", "Int32", "Uint32", "Float32", "Float64"] as const;
   fc.assert(
-    fc.property(fc.constantFrom(...kinds), fc.boolean(), fc.uint8Array({ minLength: 8, maxLength: 16 }), fc.integer({ min: 0, max: 8 }), (kind, little, bytes, shift) => {
-      const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-      const at = Math.min(shift, bytes.length - 8);
-      const name = `${kind.toLowerCase()}${little && !kind.endsWith("8") ? "le" : ""}`;
-      expect(read(`{ at: ${at}, as: ${name} }`, bytes)).toBe(view[`get${kind}`](at, little));
-    }),
+    fc.property(
+      fc.constantFrom(...kinds),
+      fc.boolean(),
+      fc.uint8Array({ minLength: 8, maxLength: 16 }),
+      fc.integer({ min: 0, max: 8 }),
+      (kind, little, bytes, shift) => {
+        const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+        const at = Math.min(shift, bytes.length - 8);
+        const name = `${kind.toLowerCase()}${little && !kind.endsWith("8") ? "le" : ""}`;
+        expect(read(`{ at: ${at}, as: ${name} }`, bytes)).toBe(view[`get${kind}`](at, little));
+      },
+    ),
   );
   fc.assert(
     fc.property(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }), fc.boolean(), (value, little) => {

@@ -34,13 +34,33 @@ describe("values", () => {
     ["{ a: { b: 1 } }", {}, ["$.a: expected { b: 1 }, got nothing (the member is missing)"]],
     ["{ a: [1] }", { a: { b: 1 } }, ["$.a: expected the list [1], got the object { b: 1 }"]],
     ["{ a: 1, b: { c: x } }", { a: 2, b: { c: "y" } }, ["$.a: expected 1, got 2", '$.b.c: expected "x", got "y"']],
-    ["{ from: alice }", { form: "alice" }, ['$.from: expected "alice", got nothing (the member is missing; the message has "form")']],
-    ["{ a: { from: x, form: y } }", { a: { form: "y" } }, ['$.a.from: expected "x", got nothing (the member is missing)']],
-    ["{ a: { from: x } }", { a: { form: "x" } }, ['$.a.from: expected "x", got nothing (the member is missing; the object has "form")']],
-    ["{ items: [a, b] }", { items: ["a", "c", "d"] }, ["$.items: expected 2 items, got 3", '$.items[1]: expected "b", got "c"']],
+    [
+      "{ from: alice }",
+      { form: "alice" },
+      ['$.from: expected "alice", got nothing (the member is missing; the message has "form")'],
+    ],
+    [
+      "{ a: { from: x, form: y } }",
+      { a: { form: "y" } },
+      ['$.a.from: expected "x", got nothing (the member is missing)'],
+    ],
+    [
+      "{ a: { from: x } }",
+      { a: { form: "x" } },
+      ['$.a.from: expected "x", got nothing (the member is missing; the object has "form")'],
+    ],
+    [
+      "{ items: [a, b] }",
+      { items: ["a", "c", "d"] },
+      ["$.items: expected 2 items, got 3", '$.items[1]: expected "b", got "c"'],
+    ],
     ["{ items: [a] }", { items: [] }, ["$.items: expected 1 item, got 0"]],
     ["{ 'a b': { 'x': 1 } }", { "a b": { x: 2 } }, ['$["a b"].x: expected 1, got 2']],
-    ["{ n: 1, id: '7' }", { n: 2, id: 7 }, ['$.id: expected the string "7", got the number 7', "$.n: expected 1, got 2"]],
+    [
+      "{ n: 1, id: '7' }",
+      { n: 2, id: 7 },
+      ['$.id: expected the string "7", got the number 7', "$.n: expected 1, got 2"],
+    ],
     ["{ toString: $any }", {}, ["$.toString: expected any value, got nothing (the member is missing)"]],
     ["{ constructor: {} }", {}, ["$.constructor: expected {}, got nothing (the member is missing)"]],
     ["null", 0, ["$: expected null, got the number 0"]],
@@ -66,15 +86,23 @@ describe("texts", () => {
   });
 
   test("say what came instead of a text", async () => {
-    expect(await explained("hello", { ...binaryMessage(0xff, 0xfe), value: undefined })).toEqual(['$: expected "hello", got <2 bytes ff fe>, which are not UTF-8']);
-    expect(await explained("{ a: 1 }", textMessage("hello"))).toEqual(['$: expected { a: 1 }, got the text "hello", which is not JSON']);
-    expect(await explained("{ a: $missing }", textMessage("hello"))).toEqual(['$: expected { a: $missing }, got the text "hello", which is not JSON']);
+    expect(await explained("hello", { ...binaryMessage(0xff, 0xfe), value: undefined })).toEqual([
+      '$: expected "hello", got <2 bytes ff fe>, which are not UTF-8',
+    ]);
+    expect(await explained("{ a: 1 }", textMessage("hello"))).toEqual([
+      '$: expected { a: 1 }, got the text "hello", which is not JSON',
+    ]);
+    expect(await explained("{ a: $missing }", textMessage("hello"))).toEqual([
+      '$: expected { a: $missing }, got the text "hello", which is not JSON',
+    ]);
   });
 
   test("a number is not its text", async () => {
     expect(await explained("5", textMessage("5"))).toEqual([]);
     expect(await explained('"5"', textMessage("5"))).toEqual([]);
-    expect(await explained("{ a: '5' }", message({ a: 5 }))).toEqual(['$.a: expected the string "5", got the number 5']);
+    expect(await explained("{ a: '5' }", message({ a: 5 }))).toEqual([
+      '$.a: expected the string "5", got the number 5',
+    ]);
   });
 });
 
@@ -85,13 +113,17 @@ describe("bytes", () => {
     expect(await explained("{ $text: hi }", textMessage("hi"))).toEqual([]);
     expect(await explained("{ $concat: [{ $hex: '01' }, { $text: a }] }", binaryMessage(1, 97))).toEqual([]);
     expect(await explained("{ $repeat: { value: ab, times: 2 } }", textMessage("abab"))).toEqual([]);
-    expect(await explained("{ $hex: 01 02 }", binaryMessage(1, 3))).toEqual(["$: expected <2 bytes 01 02>, got <2 bytes 01 03> (they differ from byte 1 on, counted from 0)"]);
+    expect(await explained("{ $hex: 01 02 }", binaryMessage(1, 3))).toEqual([
+      "$: expected <2 bytes 01 02>, got <2 bytes 01 03> (they differ from byte 1 on, counted from 0)",
+    ]);
   });
 
   test("stand in members, too", async () => {
     const subject = { value: { data: Buffer.from([1, 2]) } };
     expect(await explained("{ data: { $hex: '0102' } }", subject)).toEqual([]);
-    expect(await explained("{ data: '0102' }", subject)).toEqual(['$.data: expected the string "0102", got <2 bytes 01 02>']);
+    expect(await explained("{ data: '0102' }", subject)).toEqual([
+      '$.data: expected the string "0102", got <2 bytes 01 02>',
+    ]);
   });
 });
 
@@ -100,12 +132,20 @@ describe("expressions", () => {
     const variables = { id: 7, user: { name: "a", $gt: 5 }, items: [1, 2], none: null };
     expect(await explained("{ id: '${id}' }", message({ id: 7 }), variables)).toEqual([]);
     expect(await explained("{ id: 'x${id}' }", message({ id: "x7" }), variables)).toEqual([]);
-    expect(await explained("{ user: '${user}' }", message({ user: { name: "a", $gt: 5, age: 1 } }), variables)).toEqual([]);
-    expect(await explained("{ user: '${user}' }", message({ user: { name: "a" } }), variables)).toEqual(['$.user["$gt"]: expected 5, got nothing (the member is missing)']);
-    expect(await explained("{ list: '${items}' }", message({ list: [1, 3] }), variables)).toEqual(["$.list[1]: expected 2, got 3"]);
+    expect(await explained("{ user: '${user}' }", message({ user: { name: "a", $gt: 5, age: 1 } }), variables)).toEqual(
+      [],
+    );
+    expect(await explained("{ user: '${user}' }", message({ user: { name: "a" } }), variables)).toEqual([
+      '$.user["$gt"]: expected 5, got nothing (the member is missing)',
+    ]);
+    expect(await explained("{ list: '${items}' }", message({ list: [1, 3] }), variables)).toEqual([
+      "$.list[1]: expected 2, got 3",
+    ]);
     expect(await explained("'${none}'", message(null), variables)).toEqual([]);
     expect(await explained("{ text: '${word}' }", message({ text: "$any" }), { word: "$any" })).toEqual([]);
-    expect(await explained("{ text: '${word}' }", message({ text: "b" }), { word: "$any" })).toEqual(['$.text: expected "$any", got "b"']);
+    expect(await explained("{ text: '${word}' }", message({ text: "b" }), { word: "$any" })).toEqual([
+      '$.text: expected "$any", got "b"',
+    ]);
   });
 
   test("constant says whether the answer may change", async () => {
@@ -134,16 +174,35 @@ describe("expressions", () => {
 describe("problems", () => {
   test.each([
     ["{ a: }", ['error 3: The key "a" has no value | Write a value after the colon, or null if that is meant.']],
-    ["{ text: hello, world }", ['error 16: The key "world" has no value | A comma ends the text in a flow map. Quote it: "hello, world".']],
+    [
+      "{ text: hello, world }",
+      ['error 16: The key "world" has no value | A comma ends the text in a flow map. Quote it: "hello, world".'],
+    ],
     ["- 1\n-", ["error 1: Item 2 of the list has no value | Write a value, or null if that is meant."]],
     ["{ $gtt: 1 }", ['error 3: Unknown operator $gtt | Did you mean "$gt"? For a member of that name write $$gtt.']],
-    ["{ $gt: 1, a: 1 }", ['error 11: Operators and members cannot stand in one map: $gt is an operator, "a" is a member | Write { $and: [{ $gt: … }, { a: … }] }, or $$gt for a member of that name.']],
+    [
+      "{ $gt: 1, a: 1 }",
+      [
+        'error 11: Operators and members cannot stand in one map: $gt is an operator, "a" is a member | Write { $and: [{ $gt: … }, { a: … }] }, or $$gt for a member of that name.',
+      ],
+    ],
     ["{ $gt: }", ['error 3: The key "$gt" has no value | Write a value after the colon, or null if that is meant.']],
-    ["{ a: { $uuid: true } }", ["error 8: Unknown operator $uuid | $uuid takes no operand, it stands where a value would: { member: $uuid }."]],
-    ["{ $hex: 01, $gt: 5 }", ["error 3: Unknown operator $hex | $hex stands for bytes or a text, so it cannot stand beside other operators. Write { $and: [{ $hex: … }, …] }."]],
+    [
+      "{ a: { $uuid: true } }",
+      ["error 8: Unknown operator $uuid | $uuid takes no operand, it stands where a value would: { member: $uuid }."],
+    ],
+    [
+      "{ $hex: 01, $gt: 5 }",
+      [
+        "error 3: Unknown operator $hex | $hex stands for bytes or a text, so it cannot stand beside other operators. Write { $and: [{ $hex: … }, …] }.",
+      ],
+    ],
     ["{ a: $uid }", ['warning 6: "$uid" is compared as a text | Did you mean "$uuid"?']],
     ["{ a: $gt }", ['warning 6: "$gt" is compared as a text | $gt takes an operand: { $gt: … }.']],
-    ["{ '${x}': 1 }", ['error 3: A key is taken as it is written: "${x}" is not evaluated | For a member of this name write "$${x}".']],
+    [
+      "{ '${x}': 1 }",
+      ['error 3: A key is taken as it is written: "${x}" is not evaluated | For a member of this name write "$${x}".'],
+    ],
   ])("%s", async (yaml, expected) => {
     expect(await problemsOf(yaml)).toEqual(expected);
   });
@@ -156,7 +215,9 @@ describe("stepMatcher", () => {
     expect(await problemsOf("{ count: 3, for: 1s }", shape)).toEqual([
       "warning 1: This matcher has only members that are names of options (count, for) | Did you mean { receive, count: 3, for: 1s }? Options stand beside the action. If the message has such members, add another member that it has.",
     ]);
-    expect(await problemsOf("{ count: 3 }", stepMatcher(["count"], "receiveNext"))).toEqual([expect.stringContaining("Did you mean { receiveNext, count: 3 }?")]);
+    expect(await problemsOf("{ count: 3 }", stepMatcher(["count"], "receiveNext"))).toEqual([
+      expect.stringContaining("Did you mean { receiveNext, count: 3 }?"),
+    ]);
   });
 
   test("does not warn of anything else", async () => {
@@ -206,7 +267,8 @@ describe("textMatcher", () => {
 });
 
 describe("codeMatcher", () => {
-  const code = (yaml: string, value: number, variables = {}): Promise<readonly string[]> => explained(yaml, { value, text: String(value) }, variables, codeMatcher);
+  const code = (yaml: string, value: number, variables = {}): Promise<readonly string[]> =>
+    explained(yaml, { value, text: String(value) }, variables, codeMatcher);
 
   test("takes a number, any of a list, or operators", async () => {
     expect(await code("4401", 4401)).toEqual([]);
@@ -246,7 +308,9 @@ describe("laws", () => {
         const negated = await explained(`{ $not: ${text} }`, message(other));
         expect(negated.length === 0).toBe(differences.length > 0);
         const inside = await explained(`{ a: ${text} }`, message({ a: other }));
-        expect((await explained(`{ a: { $not: ${text} } }`, message({ a: other }))).length === 0).toBe(inside.length > 0);
+        expect((await explained(`{ a: { $not: ${text} } }`, message({ a: other }))).length === 0).toBe(
+          inside.length > 0,
+        );
       }),
     );
   });
@@ -273,7 +337,9 @@ describe("laws", () => {
   });
 
   test("nothing pollutes a prototype", async () => {
-    const hostile = JSON.parse('{"__proto__": {"polluted": true}, "constructor": {"prototype": {"polluted": true}}}') as unknown;
+    const hostile = JSON.parse(
+      '{"__proto__": {"polluted": true}, "constructor": {"prototype": {"polluted": true}}}',
+    ) as unknown;
     await explained(JSON.stringify(hostile), message(hostile));
     await explained("{ a: '${x}' }", message({ a: hostile }), { x: hostile });
     expect(({} as Record<string, unknown>)["polluted"]).toBeUndefined();
@@ -289,7 +355,9 @@ describe("laws", () => {
 });
 
 test("describe writes the matcher on one line, and cuts it", async () => {
-  const read = await compiled("{ type: message, n: { $gt: 5 }, list: [1, $any], '$$ref': x, only: { $only: { a: null } }, two: { $gte: 1, $lt: 3 } }");
+  const read = await compiled(
+    "{ type: message, n: { $gt: 5 }, list: [1, $any], '$$ref': x, only: { $only: { a: null } }, two: { $gte: 1, $lt: 3 } }",
+  );
   expect(read.describe(scopeOf(), 200)).toBe(
     '{ type: "message", n: { $gt: 5 }, list: [1, $any], $$ref: "x", only: { $only: { a: null } }, two: { $gte: 1, $lt: 3 } }',
   );

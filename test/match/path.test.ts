@@ -27,7 +27,11 @@ async function read(text: string): Promise<{ evaluate(variables?: Readonly<Recor
   return { evaluate: (variables = {}) => expr.evaluate(scopeOf(variables)) };
 }
 
-async function select(text: string, value: unknown, variables?: Readonly<Record<string, unknown>>): Promise<readonly unknown[]> {
+async function select(
+  text: string,
+  value: unknown,
+  variables?: Readonly<Record<string, unknown>>,
+): Promise<readonly unknown[]> {
   return (await read(text)).evaluate(variables).select(value);
 }
 
@@ -124,7 +128,7 @@ describe("paths that may select several", () => {
 
 describe("values in a path", () => {
   test("are put in as values", async () => {
-    const text = "$.items[?(@.name == \"${name}\")].id";
+    const text = '$.items[?(@.name == "${name}")].id';
     expect(await select(text, shop, { name: "pen" })).toEqual([1]);
     expect(await select(text, shop, { name: "x)]" })).toEqual([3]);
     expect(await select("items[?(@.id == ${id})].name", shop, { id: 2 })).toEqual(["book"]);
@@ -138,8 +142,30 @@ describe("values in a path", () => {
   });
 
   test("cannot change what the path says", async () => {
-    const hostile = fc.oneof(fc.string({ unit: "binary" }), fc.constantFrom('" || true || "', "' || '1'=='1", "x)] | $..*", "\\", '\\"', "a@.b", "']['id", "..*", "*", "0:9", "?(true)"));
-    const texts = ['$.items[?(@.name == "${x}")]', "$.items[?(@.name == '${x}')]", "$.items[?(@.name == ${x})]", "$.items['${x}']", "$.items[${x}]", "$.${x}"];
+    const hostile = fc.oneof(
+      fc.string({ unit: "binary" }),
+      fc.constantFrom(
+        '" || true || "',
+        "' || '1'=='1",
+        "x)] | $..*",
+        "\\",
+        '\\"',
+        "a@.b",
+        "']['id",
+        "..*",
+        "*",
+        "0:9",
+        "?(true)",
+      ),
+    );
+    const texts = [
+      '$.items[?(@.name == "${x}")]',
+      "$.items[?(@.name == '${x}')]",
+      "$.items[?(@.name == ${x})]",
+      "$.items['${x}']",
+      "$.items[${x}]",
+      "$.${x}",
+    ];
     for (const text of texts) {
       const compiled = await read(text);
       fc.assert(
@@ -156,9 +182,13 @@ describe("values in a path", () => {
   test("other values are refused where they cannot stand", async () => {
     expect(() => compiledNow).not.toThrow();
     const filter = await read("items[?(@.id == ${x})]");
-    expect(() => filter.evaluate({ x: [1] })).toThrow("Only a text, a number, true, false or null can be put into a path here, got the list [1]");
+    expect(() => filter.evaluate({ x: [1] })).toThrow(
+      "Only a text, a number, true, false or null can be put into a path here, got the list [1]",
+    );
     const part = await read("items.na${x}");
-    expect(() => part.evaluate({ x: "m.e" })).toThrow('Only letters and digits, as a part of a name can be put into a path here, got the string "m.e"');
+    expect(() => part.evaluate({ x: "m.e" })).toThrow(
+      'Only letters and digits, as a part of a name can be put into a path here, got the string "m.e"',
+    );
   });
 });
 
@@ -176,19 +206,68 @@ describe("problems", () => {
     ["''", ["error 1: The JSONPath is not valid: The path is empty | Write $ for the whole message."]],
     ["$.a[", ['error 4: The JSONPath is not valid: The "[" is not closed | A "]" is missing.']],
     ["'$.a['", ['error 5: The JSONPath is not valid: The "[" is not closed | A "]" is missing.']],
-    ["$.a.", ["error 4: The JSONPath is not valid: The path ends where a name should stand | Leave the dot out, or write the name behind it."]],
-    ["$.a b", [`error 4: The JSONPath is not valid: Expected ".", ".." or "[", got " " | A path has no spaces; a name with spaces is written $['a name'].`]],
+    [
+      "$.a.",
+      [
+        "error 4: The JSONPath is not valid: The path ends where a name should stand | Leave the dot out, or write the name behind it.",
+      ],
+    ],
+    [
+      "$.a b",
+      [
+        `error 4: The JSONPath is not valid: Expected ".", ".." or "[", got " " | A path has no spaces; a name with spaces is written $['a name'].`,
+      ],
+    ],
     ["$['a", ["error 3: The JSONPath is not valid: The quoted name is not closed | A ' is missing."]],
-    ["$.a[b]", ["error 5: The JSONPath is not valid: Expected an index, a quoted name, * or a filter in brackets | Quote the name: ['b']."]],
-    ["$.a[?(@.b=1)]", ["error 10: The JSONPath is not valid: unexpected filter selector token '=' | Write == to compare."]],
+    [
+      "$.a[b]",
+      [
+        "error 5: The JSONPath is not valid: Expected an index, a quoted name, * or a filter in brackets | Quote the name: ['b'].",
+      ],
+    ],
+    [
+      "$.a[?(@.b=1)]",
+      ["error 10: The JSONPath is not valid: unexpected filter selector token '=' | Write == to compare."],
+    ],
     ["a[?(@.b && )]", ["error 12: The JSONPath is not valid: unexpected ')'"]],
-    ["a[?(@.b == True)]", ['error 12: The JSONPath is not valid: "True" is not known in a filter | Quote texts: "True". Members of the item are @.True.']],
-    ["a[?(@.b and @.c)]", ['error 9: The JSONPath is not valid: "and" is not known in a filter | Write && for and, || for or, ! for not.']],
-    ["$.a^", ["warning 4: This JSONPath uses ^ (the parent), which is not in RFC 9535 | It works here; other tools may read it in another way."]],
-    ["$.a~", ["warning 4: This JSONPath uses ~ (the key), which is not in RFC 9535 | It works here; other tools may read it in another way."]],
-    ["$.a[(@.length-1)]", ["warning 5: This JSONPath uses a script as an index, which is not in RFC 9535 | It works here; other tools may read it in another way."]],
-    ["$.a[?(@.b.startsWith('x'))]", ["warning 21: This JSONPath uses a method, which is not in RFC 9535 | It works here; other tools may read it in another way."]],
-    ["'$.a[?(@.b = ${x})]'", ["error 1: The JSONPath is not valid: unexpected filter selector token '=' | Write == to compare."]],
+    [
+      "a[?(@.b == True)]",
+      [
+        'error 12: The JSONPath is not valid: "True" is not known in a filter | Quote texts: "True". Members of the item are @.True.',
+      ],
+    ],
+    [
+      "a[?(@.b and @.c)]",
+      ['error 9: The JSONPath is not valid: "and" is not known in a filter | Write && for and, || for or, ! for not.'],
+    ],
+    [
+      "$.a^",
+      [
+        "warning 4: This JSONPath uses ^ (the parent), which is not in RFC 9535 | It works here; other tools may read it in another way.",
+      ],
+    ],
+    [
+      "$.a~",
+      [
+        "warning 4: This JSONPath uses ~ (the key), which is not in RFC 9535 | It works here; other tools may read it in another way.",
+      ],
+    ],
+    [
+      "$.a[(@.length-1)]",
+      [
+        "warning 5: This JSONPath uses a script as an index, which is not in RFC 9535 | It works here; other tools may read it in another way.",
+      ],
+    ],
+    [
+      "$.a[?(@.b.startsWith('x'))]",
+      [
+        "warning 21: This JSONPath uses a method, which is not in RFC 9535 | It works here; other tools may read it in another way.",
+      ],
+    ],
+    [
+      "'$.a[?(@.b = ${x})]'",
+      ["error 1: The JSONPath is not valid: unexpected filter selector token '=' | Write == to compare."],
+    ],
     ["$.a.length", []],
     ["[1]", ["error 1: Expected a JSONPath, got a list | Write $.items[0].id, or $ for the whole message."]],
   ])("%s", async (yaml, texts) => {
@@ -200,7 +279,12 @@ describe("plain paths and jsonpath-plus agree", () => {
   const key = fc.constantFrom("a", "b", "c", "odd key", "0", "__proto__");
   const step = fc.oneof(key, fc.integer({ min: 0, max: 3 }));
   const value = fc.letrec((tie) => ({
-    any: fc.oneof({ maxDepth: 4 }, fc.constantFrom(null, 0, 1, true), fc.array(tie("any"), { maxLength: 3 }), fc.dictionary(key, tie("any"), { noNullPrototype: true })),
+    any: fc.oneof(
+      { maxDepth: 4 },
+      fc.constantFrom(null, 0, 1, true),
+      fc.array(tie("any"), { maxLength: 3 }),
+      fc.dictionary(key, tie("any"), { noNullPrototype: true }),
+    ),
   })).any;
 
   test("on every value", () => {
@@ -217,12 +301,21 @@ describe("plain paths and jsonpath-plus agree", () => {
 
   test("with wildcards", () => {
     fc.assert(
-      fc.property(value, fc.array(fc.constantFrom("[*]", "['a']", "[0]", "..b", "[1:]"), { minLength: 1, maxLength: 4 }), (json, steps) => {
-        fc.pre(typeof json === "object" && json !== null);
-        const text = `$${steps.join("")}`;
-        const theirs = JSONPath({ path: text, json: json as object, eval: "safe", wrap: true }) as unknown[];
-        expect(compilePath(text).select(json).map((each) => JSON.stringify(each)).toSorted()).toEqual(theirs.map((each) => JSON.stringify(each)).toSorted());
-      }),
+      fc.property(
+        value,
+        fc.array(fc.constantFrom("[*]", "['a']", "[0]", "..b", "[1:]"), { minLength: 1, maxLength: 4 }),
+        (json, steps) => {
+          fc.pre(typeof json === "object" && json !== null);
+          const text = `$${steps.join("")}`;
+          const theirs = JSONPath({ path: text, json: json as object, eval: "safe", wrap: true }) as unknown[];
+          expect(
+            compilePath(text)
+              .select(json)
+              .map((each) => JSON.stringify(each))
+              .toSorted(),
+          ).toEqual(theirs.map((each) => JSON.stringify(each)).toSorted());
+        },
+      ),
     );
   });
 });

@@ -29,15 +29,26 @@ describe("warnIfBacktracking", () => {
     warnIfBacktracking(pattern, { source: { file: "a", text: pattern }, start: 0, end: pattern.length }, reader, flags);
     return reader.problems.map(({ severity, headline }) => `${severity}: ${headline}`);
   };
-  const warning = (what: string): readonly string[] => [`warning: This pattern has ${what}, which cannot be matched in linear time`];
+  const warning = (what: string): readonly string[] => [
+    `warning: This pattern has ${what}, which cannot be matched in linear time`,
+  ];
 
-  test.each(["(?=a)b", "(?!a)b", "(?<=a)b", "(?<!a)b"])("%s looks around", (pattern) => expect(warned(pattern)).toEqual(warning("look-arounds")));
-  test.each(["(a)\\1", "(?<x>a)\\k<x>"])("%s refers back", (pattern) => expect(warned(pattern)).toEqual(warning("back-references")));
+  test.each(["(?=a)b", "(?!a)b", "(?<=a)b", "(?<!a)b"])("%s looks around", (pattern) =>
+    expect(warned(pattern)).toEqual(warning("look-arounds")),
+  );
+  test.each(["(a)\\1", "(?<x>a)\\k<x>"])("%s refers back", (pattern) =>
+    expect(warned(pattern)).toEqual(warning("back-references")),
+  );
   test("nested repetitions", () => {
     expect(warned("(a+)+", "i")).toEqual(warning("nested repetitions with the flag i"));
     expect(warned("(\\p{L}+)*")).toEqual(warning("nested repetitions with the flag u"));
     expect(warned("(a+){1,30}")).toEqual(warning("nested repetitions with large counts"));
   });
-  test.each(["a+", "(a+)+", "(?<name>a)", "(?:a)", "[(?=a]", "\\(?=", "a{3}", "(a{3}){4}", "[\\]+]+"])("%s is fine", (pattern) => expect(warned(pattern)).toEqual([]));
-  test.each(["a+", "(ab|c)?", "[a-z]+@[a-z]+"])("%s is fine with the flag i", (pattern) => expect(warned(pattern, "i")).toEqual([]));
+  test.each(["a+", "(a+)+", "(?<name>a)", "(?:a)", "[(?=a]", "\\(?=", "a{3}", "(a{3}){4}", "[\\]+]+"])(
+    "%s is fine",
+    (pattern) => expect(warned(pattern)).toEqual([]),
+  );
+  test.each(["a+", "(ab|c)?", "[a-z]+@[a-z]+"])("%s is fine with the flag i", (pattern) =>
+    expect(warned(pattern, "i")).toEqual([]),
+  );
 });

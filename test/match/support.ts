@@ -26,7 +26,10 @@ export async function problemsOf(yaml: string, shape: Shape<unknown> = matcher):
   const reader = testReader();
   shape.read(tree(yaml), reader);
   await reader.settle();
-  return reader.problems.map(({ severity, headline, help, place }) => `${severity ?? "error"} ${place?.column}: ${headline}${help === undefined ? "" : ` | ${help}`}`);
+  return reader.problems.map(
+    ({ severity, headline, help, place }) =>
+      `${severity ?? "error"} ${place?.column}: ${headline}${help === undefined ? "" : ` | ${help}`}`,
+  );
 }
 
 /** A text message as the codec json reads it. */
@@ -52,7 +55,12 @@ export function binaryMessage(...bytes: readonly number[]): Subject {
 }
 
 /** The sentences of all differences; checks that they agree with the fast answer. */
-export async function explained(yaml: string, subject: Subject, variables: Readonly<Record<string, unknown>> = {}, shape: Shape<Matcher> = matcher): Promise<readonly string[]> {
+export async function explained(
+  yaml: string,
+  subject: Subject,
+  variables: Readonly<Record<string, unknown>> = {},
+  shape: Shape<Matcher> = matcher,
+): Promise<readonly string[]> {
   const read = await compiled(yaml, shape);
   const scope = scopeOf(variables);
   const texts = read.explain(subject, scope).map(({ text }) => text);

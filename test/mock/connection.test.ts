@@ -257,7 +257,7 @@ endpoints:
   });
 
   it("takes any bytes, and closes what breaks the protocol", async () => {
-    const mock = await startMock("endpoints: [{ path: /ws, rules: [{ when: { message: { a: 1 } }, do: [{ send: json }] }, { do: [{ send: '\${raw}' }] }] }]");
+    const mock = await startMock("endpoints: [{ path: /ws, rules: [{ when: { message: { a: 1 } }, do: [{ send: json }] }, { do: [{ send: '${raw}' }] }] }]");
     const client = await mock.connect("/ws");
     client.socket.send(Buffer.from([0xff, 0xfe]));
     expect(await client.next()).toEqual(Buffer.from([0xff, 0xfe]));

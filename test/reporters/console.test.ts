@@ -52,7 +52,7 @@ describe("scenarios", () => {
     `);
   });
 
-  test("stand below their files when there are several", async () => {
+  test("name their files when there are several", async () => {
     const events = [
       runStart({ files: ["a.yaml", "b.yaml"], scenarios: 3 }),
       ...scenario(passed, { file: "a.yaml", name: "one" }),
@@ -61,14 +61,12 @@ describe("scenarios", () => {
       runEnd(),
     ];
     expect(await say(events)).toMatchInlineSnapshot(`
-      "a.yaml
-        ✓ one  612 ms
-        ✗ two  612 ms
+      "✓ a.yaml › one  612 ms
+      ✗ a.yaml › two  612 ms
 
-          no
+        no
 
-      b.yaml
-        ✓ three  612 ms
+      ✓ b.yaml › three  612 ms
 
       2 passed, 1 failed (4.2 s)
       To see every step and frame: wstest run a.yaml --verbose

@@ -23,15 +23,15 @@ test("never leaves two empty lines, and none at the top", () => {
   ];
   const text = printed(events);
   expect(text).not.toMatch(/^\n|\n\n\n/);
-  expect(text).toMatch(/\n\nb\n {2}✓/);
+  expect(text).toMatch(/\n\n✓ b › /);
 });
 
-test("the heading of a file comes again when another stood between", () => {
+test("every line names its file when there are several", () => {
   const one = (file: string, id: number): RunEvent[] =>
     scenario(passed, { file, scenario: id, name: `s${id}` }, { ms: 1 });
   expect(
     printed([runStart({ files: ["a", "b"] }), ...one("a", 1), ...one("a", 2), ...one("b", 3), ...one("a", 4)]),
-  ).toBe("a\n  ✓ s1  1 ms\n  ✓ s2  1 ms\n\nb\n  ✓ s3  1 ms\n\na\n  ✓ s4  1 ms\n");
+  ).toBe("✓ a › s1  1 ms\n✓ a › s2  1 ms\n✓ b › s3  1 ms\n✓ a › s4  1 ms\n");
 });
 
 test("a line with its scenario before it keeps to the width", () => {

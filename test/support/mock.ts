@@ -60,8 +60,7 @@ export async function startMock(yaml: string, options: Partial<MockServerOptions
   const log: MockLogEntry[] = [];
   const waiting: { readonly holds: () => boolean; readonly resolve: () => void }[] = [];
   const told = (): void => {
-    for (const each of [...waiting]) {
-      if (!each.holds()) continue;
+    for (const each of waiting.filter(({ holds }) => holds())) {
       waiting.splice(waiting.indexOf(each), 1);
       each.resolve();
     }

@@ -19,7 +19,11 @@ export const bytesOperator: Operator = {
     const fields = operand.items.map((item) => field(item, context));
     const usable = fields.filter((each) => each !== undefined);
     if (usable.length < fields.length) return undefined;
-    return allOf(usable, operand.span, (scope) => `{ $bytes: [${usable.map((each) => each.describe(scope)).join(", ")}] }`);
+    return allOf(
+      usable,
+      operand.span,
+      (scope) => `{ $bytes: [${usable.map((each) => each.describe(scope)).join(", ")}] }`,
+    );
   },
 };
 
@@ -32,18 +36,28 @@ function field(node: Node, context: Context): Pattern | undefined {
   const read = members.read(node, context.reader);
   const value = read && bytesReader(read, node, context.reader);
   const numeric = /^(u?int|float)/.test(read?.as ?? "hex");
-  const is = read?.is && (numeric ? context.compile(read.is, "value") : context.compile(read.as === "text" ? read.is : hexDigits(read.is), "text"));
+  const is =
+    read?.is &&
+    (numeric
+      ? context.compile(read.is, "value")
+      : context.compile(read.as === "text" ? read.is : hexDigits(read.is), "text"));
   return value && is && fieldPattern(value, is, node, read);
 }
 
 /** Digits may be written with spaces and in capitals; they are compared without. */
 function hexDigits(node: Node): Node {
-  const text = node.kind !== "scalar" || node.value === null ? "" : typeof node.value === "string" ? node.value : node.raw;
+  const text =
+    node.kind !== "scalar" || node.value === null ? "" : typeof node.value === "string" ? node.value : node.raw;
   if (node.kind !== "scalar" || !/^[0-9a-fA-F\s]+$/.test(text)) return node;
   return { ...node, value: text.replace(/\s+/g, "").toLowerCase() };
 }
 
-function fieldPattern(read: BytesReader, is: Pattern, { span }: Node, { at = 0, as = "hex" }: { readonly at?: number | undefined; readonly as?: string | undefined }): Pattern {
+function fieldPattern(
+  read: BytesReader,
+  is: Pattern,
+  { span }: Node,
+  { at = 0, as = "hex" }: { readonly at?: number | undefined; readonly as?: string | undefined },
+): Pattern {
   const title = `${as} at byte ${at}`;
   const phrase: Pattern["phrase"] = (scope) => `${title} to be ${is.phrase(scope)}`;
   const holds: Pattern["holds"] = (value, scope) => {
@@ -51,12 +65,27 @@ function fieldPattern(read: BytesReader, is: Pattern, { span }: Node, { at = 0, 
     const found = read(value);
     return found !== undefined && is.holds(found, scope);
   };
-  const explain = (value: unknown, path: string, scope: Parameters<Pattern["explain"]>[2], actual = named(value)): readonly Finding[] => {
+  const explain = (
+    value: unknown,
+    path: string,
+    scope: Parameters<Pattern["explain"]>[2],
+    actual = named(value),
+  ): readonly Finding[] => {
     if (holds(value, scope)) return [];
-    if (!(value instanceof Uint8Array)) return [finding({ path, expected: `bytes with ${phrase(scope)}`, actual, at: span })];
+    if (!(value instanceof Uint8Array))
+      return [finding({ path, expected: `bytes with ${phrase(scope)}`, actual, at: span })];
     const found = read(value);
-    if (found !== undefined) return [finding({ path, expected: phrase(scope), actual: show(found), at: is.span, note: show(value, 60) })];
-    return [finding({ path, expected: phrase(scope), actual: "nothing there", at: span, note: `the bytes are ${show(value, 60)}` })];
+    if (found !== undefined)
+      return [finding({ path, expected: phrase(scope), actual: show(found), at: is.span, note: show(value, 60) })];
+    return [
+      finding({
+        path,
+        expected: phrase(scope),
+        actual: "nothing there",
+        at: span,
+        note: `the bytes are ${show(value, 60)}`,
+      }),
+    ];
   };
   return {
     span,

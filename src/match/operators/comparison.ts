@@ -24,7 +24,12 @@ export const comparison: readonly Operator[] = [
   },
 ];
 
-function compare(name: `$${string}`, sign: string, summary: string, holds: (a: number | bigint | string, b: number | bigint | string) => boolean): Operator {
+function compare(
+  name: `$${string}`,
+  sign: string,
+  summary: string,
+  holds: (a: number | bigint | string, b: number | bigint | string) => boolean,
+): Operator {
   return {
     name,
     operand: "a number, or a text",
@@ -47,14 +52,17 @@ function compare(name: `$${string}`, sign: string, summary: string, holds: (a: n
           const bound = limit.evaluate(scope);
           return `a ${typeof bound === "string" ? "string" : "number"} ${sign} ${show(bound)}`;
         },
-        ...(limit.constant && typeof limit.evaluate(nowhere) === "string" ? { type: "string" } : { type: mode === "text" ? "string" : "number" }),
+        ...(limit.constant && typeof limit.evaluate(nowhere) === "string"
+          ? { type: "string" }
+          : { type: mode === "text" ? "string" : "number" }),
       });
     },
   };
 }
 
 function limitOf(operand: Node, reader: Context["reader"]): Expr<number | bigint | string> | undefined {
-  const expr = operand.kind === "scalar" ? payload.read(operand, reader) : reportWrong(operand, "a number or a text", reader);
+  const expr =
+    operand.kind === "scalar" ? payload.read(operand, reader) : reportWrong(operand, "a number or a text", reader);
   if (!expr) return undefined;
   if (expr.constant && !isLimit(expr.evaluate(nowhere))) return reportWrong(operand, "a number or a text", reader);
   return {

@@ -15,10 +15,14 @@ export const dataOperators: readonly Operator[] = [
   {
     name: "$eq",
     operand: "a value",
-    summary: "Exactly this value: no other members, and nothing in it is an operator. `{ $eq: null }` is a whole message that is null.",
+    summary:
+      "Exactly this value: no other members, and nothing in it is an operator. `{ $eq: null }` is a whole message that is null.",
     example: "{ settings: { $eq: { theme: dark } } }",
     compile(operand, { reader, mode }) {
-      const literal = operand.kind === "scalar" && operand.value !== null && mode === "text" ? literalExpr(operand, reader) : literalData(operand, reader);
+      const literal =
+        operand.kind === "scalar" && operand.value !== null && mode === "text"
+          ? literalExpr(operand, reader)
+          : literalData(operand, reader);
       if (!literal) return undefined;
       const pattern = literalPattern(literal, mode, true);
       return { ...pattern, describe: (scope) => `{ $eq: ${pattern.describe(scope)} }` };
@@ -35,7 +39,7 @@ export const dataOperators: readonly Operator[] = [
     name: "$json",
     operand: "a matcher",
     summary: "A text that holds JSON which matches.",
-    example: '{ payload: { $json: { id: 7 } } }',
+    example: "{ payload: { $json: { id: 7 } } }",
     compile(operand, context) {
       const inner = context.compile(operand, "value");
       return inner && jsonPattern(inner, operand, context);
@@ -44,7 +48,8 @@ export const dataOperators: readonly Operator[] = [
   {
     name: "$schema",
     operand: "a JSON Schema, or the name of its file",
-    summary: "A value that fits a JSON Schema: inline, `file.json`, `file.json#/pointer` or `asyncapi.yaml#MessageName`.",
+    summary:
+      "A value that fits a JSON Schema: inline, `file.json`, `file.json#/pointer` or `asyncapi.yaml#MessageName`.",
     example: "{ user: { $schema: schemas/user.json } }",
     compile(operand, { reader }) {
       const check = schema.read(operand, reader);
@@ -55,7 +60,8 @@ export const dataOperators: readonly Operator[] = [
         constant: check.constant,
         holds: (value, scope) => value !== undefined && check.check(value, scope).length === 0,
         explain(value, path, scope) {
-          if (value === undefined) return [finding({ path, expected: "a value that fits its schema", actual: "nothing", at: operand.span })];
+          if (value === undefined)
+            return [finding({ path, expected: "a value that fits its schema", actual: "nothing", at: operand.span })];
           return check.check(value, scope).map((each): Finding => rooted(each, path));
         },
         describe: () => `{ $schema: ${file === undefined ? "…" : show(file)} }`,
@@ -83,7 +89,15 @@ function jsonPattern(inner: Pattern, { span }: Node, { mode }: Context): Pattern
     explainText(text, path, scope) {
       const value = parsed(text);
       if (value !== undefined) return inner.explain(value, path, scope);
-      return [finding({ path, expected: `JSON with ${inner.phrase(scope)}`, actual: show(text), at: span, note: "this is not JSON" })];
+      return [
+        finding({
+          path,
+          expected: `JSON with ${inner.phrase(scope)}`,
+          actual: show(text),
+          at: span,
+          note: "this is not JSON",
+        }),
+      ];
     },
     describe: (scope) => `{ $json: ${inner.describe(scope)} }`,
     phrase: (scope) => `JSON with ${inner.phrase(scope)}`,

@@ -7,14 +7,22 @@ export const formatWords: readonly Word[] = [
     name: "$uuid",
     summary: "A UUID, of any version.",
     example: "{ id: $uuid }",
-    compile: (at, { mode }) => textPattern({ span: at, constant: true, mode, test: isUuid, describe: () => "$uuid", phrase: () => "a UUID" }),
+    compile: (at, { mode }) =>
+      textPattern({ span: at, constant: true, mode, test: isUuid, describe: () => "$uuid", phrase: () => "a UUID" }),
   },
   {
     name: "$iso8601",
     summary: "A date, or a date with a time, as ISO 8601 writes it: 2026-02-28T23:59:59.5Z.",
     example: "{ createdAt: $iso8601 }",
     compile: (at, { mode }) =>
-      textPattern({ span: at, constant: true, mode, test: isIso8601, describe: () => "$iso8601", phrase: () => "an ISO 8601 date or time" }),
+      textPattern({
+        span: at,
+        constant: true,
+        mode,
+        test: isIso8601,
+        describe: () => "$iso8601",
+        phrase: () => "an ISO 8601 date or time",
+      }),
   },
 ];
 
@@ -24,8 +32,9 @@ function isUuid(text: string): boolean {
 }
 
 function isIso8601(text: string): boolean {
-  const match =
-    /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?(?:Z|[+-]\d\d(?::?\d\d)?)?)?$/i.exec(text);
+  const match = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?(?:Z|[+-]\d\d(?::?\d\d)?)?)?$/i.exec(
+    text,
+  );
   if (!match) return false;
   const [, year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match.map(Number);
   const days = new Date(Date.UTC(year, month, 0)).getUTCDate();

@@ -61,10 +61,20 @@ function lengthPattern(inner: Pattern, { span }: Node): Pattern {
     const length = lengthOf(value);
     if (length === undefined) {
       if (value === undefined) return [missing(path, phrase(scope), undefined, span)];
-      return [finding({ path, expected: phrase(scope), actual: named(value), at: span, note: "only texts, lists and bytes have a length" })];
+      return [
+        finding({
+          path,
+          expected: phrase(scope),
+          actual: named(value),
+          at: span,
+          note: "only texts, lists and bytes have a length",
+        }),
+      ];
     }
     if (inner.holds(length, scope)) return [];
-    return [finding({ path, expected: phrase(scope), actual: `a length of ${length}`, at: span, note: show(value, 60) })];
+    return [
+      finding({ path, expected: phrase(scope), actual: `a length of ${length}`, at: span, note: show(value, 60) }),
+    ];
   };
   const holds = (value: unknown, scope: Scope): boolean => {
     const length = lengthOf(value);
@@ -117,7 +127,8 @@ function eachPattern(inner: Pattern, { span }: Node): Pattern {
 
 function somePattern(inner: Pattern, { span }: Node): Pattern {
   const phrase = (scope: Scope): string => `a list with an item that is ${inner.phrase(scope)}`;
-  const holds = (value: unknown, scope: Scope): boolean => Array.isArray(value) && value.some((item) => inner.holds(item, scope));
+  const holds = (value: unknown, scope: Scope): boolean =>
+    Array.isArray(value) && value.some((item) => inner.holds(item, scope));
   return valuePattern({
     span,
     constant: inner.constant,
@@ -134,17 +145,25 @@ function somePattern(inner: Pattern, { span }: Node): Pattern {
 }
 
 function unorderedPattern(patterns: readonly Pattern[], { span }: Node): Pattern {
-  const describe = (scope: Scope): string => `{ $unordered: [${patterns.map((item) => item.describe(scope)).join(", ")}] }`;
+  const describe = (scope: Scope): string =>
+    `{ $unordered: [${patterns.map((item) => item.describe(scope)).join(", ")}] }`;
   return valuePattern({
     span,
     constant: patterns.every((pattern) => pattern.constant),
-    holds: (value, scope) => Array.isArray(value) && value.length === patterns.length && unmatched(patterns, value, scope).length === 0,
+    holds: (value, scope) =>
+      Array.isArray(value) && value.length === patterns.length && unmatched(patterns, value, scope).length === 0,
     explain(value, path, scope) {
       if (value === undefined) return [missing(path, describe(scope), undefined, span)];
       if (!Array.isArray(value)) return [notList(value, path, "a list", span)];
       const length = value.length === patterns.length ? [] : [wrongLength(patterns.length, value.length, path, span)];
       const lacking = unmatched(patterns, value, scope).map((pattern) =>
-        finding({ path, expected: `an item ${brief(pattern.phrase(scope))}`, actual: show(value), at: pattern.span, note: "in any order" }),
+        finding({
+          path,
+          expected: `an item ${brief(pattern.phrase(scope))}`,
+          actual: show(value),
+          at: pattern.span,
+          note: "in any order",
+        }),
       );
       return [...length, ...lacking];
     },

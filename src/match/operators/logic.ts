@@ -27,7 +27,10 @@ export const logic: readonly Operator[] = [
     example: "{ text: { $and: [{ $contains: hello }, { $contains: world }] } }",
     compile(operand, context) {
       const inner = matchers(operand, context);
-      return inner && allOf(inner, operand.span, (scope) => `{ $and: [${inner.map((each) => each.describe(scope)).join(", ")}] }`);
+      return (
+        inner &&
+        allOf(inner, operand.span, (scope) => `{ $and: [${inner.map((each) => each.describe(scope)).join(", ")}] }`)
+      );
     },
   },
   {
@@ -37,7 +40,10 @@ export const logic: readonly Operator[] = [
     example: "{ $or: [{ type: message }, { type: notice }] }",
     compile(operand, context) {
       const inner = matchers(operand, context);
-      return inner && anyOf(inner, operand.span, (scope) => `{ $or: [${inner.map((each) => each.describe(scope)).join(", ")}] }`);
+      return (
+        inner &&
+        anyOf(inner, operand.span, (scope) => `{ $or: [${inner.map((each) => each.describe(scope)).join(", ")}] }`)
+      );
     },
   },
   {
@@ -48,13 +54,17 @@ export const logic: readonly Operator[] = [
     compile(operand, context) {
       if (operand.kind === "scalar") return inData(operand, context);
       const inner = matchers(operand, context);
-      return inner && anyOf(inner, operand.span, (scope) => `{ $in: [${inner.map((each) => each.describe(scope)).join(", ")}] }`);
+      return (
+        inner &&
+        anyOf(inner, operand.span, (scope) => `{ $in: [${inner.map((each) => each.describe(scope)).join(", ")}] }`)
+      );
     },
   },
 ];
 
 function matchers(operand: Node, context: Context): readonly Pattern[] | undefined {
-  if (operand.kind !== "list" || operand.items.length === 0) return reportWrong(operand, "a list of at least one matcher", context.reader);
+  if (operand.kind !== "list" || operand.items.length === 0)
+    return reportWrong(operand, "a list of at least one matcher", context.reader);
   const inner = operand.items.map((item) => context.compile(item));
   const usable = inner.filter((each) => each !== undefined);
   return usable.length === inner.length ? usable : undefined;

@@ -15,7 +15,12 @@ export const byteLiterals: ReadonlySet<string> = new Set(["$hex", "$base64", "$t
 
 /** Whether a node is such a map. */
 export function isByteLiteral(node: Node): boolean {
-  return node.kind === "map" && !node.computed && node.entries.length === 1 && node.entries.every(({ key }) => byteLiterals.has(key));
+  return (
+    node.kind === "map" &&
+    !node.computed &&
+    node.entries.length === 1 &&
+    node.entries.every(({ key }) => byteLiterals.has(key))
+  );
 }
 
 /** The strings that are words of the matcher language when they stand alone, unquoted or not. */
@@ -40,7 +45,9 @@ export function literalExpr(node: Node, reader: Reader): Expr<unknown> | undefin
 /** A scalar without the dollar that makes it plain: `$$any` is the text `$any`. */
 export function plainText(node: ScalarNode): ScalarNode {
   const { value } = node;
-  return typeof value === "string" && wordNames.some((name) => `$${name}` === value) ? { ...node, value: value.slice(1) } : node;
+  return typeof value === "string" && wordNames.some((name) => `$${name}` === value)
+    ? { ...node, value: value.slice(1) }
+    : node;
 }
 
 function writtenText(node: ScalarNode): string {

@@ -85,7 +85,9 @@ function typePattern(names: readonly string[], span: Span): Pattern {
     phrase: () => names.map(article).join(" or "),
   });
   const explain: Pattern["explain"] = (value, path, scope) =>
-    pattern.holds(value, scope) ? [] : [finding({ path, expected: pattern.phrase(scope), actual: named(value), at: span })];
+    pattern.holds(value, scope)
+      ? []
+      : [finding({ path, expected: pattern.phrase(scope), actual: named(value), at: span })];
   return {
     ...pattern,
     explain,

@@ -18,7 +18,8 @@ import type { Operator } from "./operator.ts";
 export const regexOperator: Operator = {
   name: "$regex",
   operand: "a regular expression, or { pattern, flags, groups }",
-  summary: "A text in which a regular expression finds something; `groups` says what its groups must be, in a list or by name.",
+  summary:
+    "A text in which a regular expression finds something; `groups` says what its groups must be, in a list or by name.",
   example: '{ id: { $regex: "^[0-9a-f]{8}$" } }',
   compile(operand, context) {
     const read = parts(operand, context);
@@ -72,7 +73,12 @@ function parts(operand: Node, context: Context): Parts | undefined {
   const read = members.read(operand, context.reader);
   const wrong = [...(read?.flags ?? "")].find((flag) => !"imsuv".includes(flag));
   if (wrong !== undefined) {
-    context.reader.report({ headline: `The flag "${wrong}" has no meaning here`, label: "unknown flag", at: operand.span, help: "The flags are i, m, s, u and v." });
+    context.reader.report({
+      headline: `The flag "${wrong}" has no meaning here`,
+      label: "unknown flag",
+      at: operand.span,
+      help: "The flags are i, m, s, u and v.",
+    });
     return undefined;
   }
   const groups = read?.groups ? groupsOf(read.groups, context) : [];
@@ -81,22 +87,40 @@ function parts(operand: Node, context: Context): Parts | undefined {
 
 function groupsOf(node: Node, context: Context): readonly Group[] | undefined {
   const named = node.kind === "map" ? node.entries.map(({ key, value }) => ({ key, value })) : undefined;
-  const items = named ?? (node.kind === "list" ? node.items.map((value, i) => ({ key: i + 1, value })) : reportWrong(node, "a list of matchers, or a map by name", context.reader));
+  const items =
+    named ??
+    (node.kind === "list"
+      ? node.items.map((value, i) => ({ key: i + 1, value }))
+      : reportWrong(node, "a list of matchers, or a map by name", context.reader));
   if (!items) return undefined;
   const groups = items.map(({ key, value }): Group | undefined => {
     const pattern = context.compile(value, "text");
-    return pattern && { title: `group ${key}`, pattern, of: (match) => (typeof key === "number" ? match[key] : match.groups?.[key]) };
+    return (
+      pattern && {
+        title: `group ${key}`,
+        pattern,
+        of: (match) => (typeof key === "number" ? match[key] : match.groups?.[key]),
+      }
+    );
   });
   const usable = groups.filter((group) => group !== undefined);
   return usable.length === groups.length ? usable : undefined;
 }
 
-function explainGroup({ title, pattern, of }: Group, match: RegExpExecArray, path: string, scope: Scope): readonly Finding[] {
-  return pattern.explain(of(match), path, scope).map((each) => finding({ ...each, expected: `${title} to be ${each.expected}` }));
+function explainGroup(
+  { title, pattern, of }: Group,
+  match: RegExpExecArray,
+  path: string,
+  scope: Scope,
+): readonly Finding[] {
+  return pattern
+    .explain(of(match), path, scope)
+    .map((each) => finding({ ...each, expected: `${title} to be ${each.expected}` }));
 }
 
 function patternText(node: Node, reader: Reader): Expr<string> | undefined {
-  if (node.kind !== "scalar" || node.value === null || node.value instanceof Uint8Array) return reportWrong(node, "a regular expression", reader);
+  if (node.kind !== "scalar" || node.value === null || node.value instanceof Uint8Array)
+    return reportWrong(node, "a regular expression", reader);
   const text = literalExpr(node, reader);
   return text && map(text, textOf);
 }
@@ -106,7 +130,11 @@ function checked(source: Expr<string>, flags: string, node: Node, reader: Reader
   try {
     compileRegex(pattern, flags);
   } catch (thrown) {
-    reader.report({ headline: `The regular expression is not valid: ${regexFault(thrown)}`, label: "not valid", at: node.span });
+    reader.report({
+      headline: `The regular expression is not valid: ${regexFault(thrown)}`,
+      label: "not valid",
+      at: node.span,
+    });
     return false;
   }
   warnIfBacktracking(pattern, node.span, reader, flags);

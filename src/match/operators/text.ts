@@ -19,7 +19,8 @@ export const partOperators: readonly Operator[] = [
     says: "starts with",
     text: (actual, part) => actual.startsWith(part),
     bytes: (actual, part) => Buffer.compare(actual.subarray(0, part.length), part) === 0,
-    items: (list, part, scope) => part.length <= list.length && part.every((pattern, i) => pattern.holds(list[i], scope)),
+    items: (list, part, scope) =>
+      part.length <= list.length && part.every((pattern, i) => pattern.holds(list[i], scope)),
   }),
   partOperator({
     name: "$endsWith",
@@ -27,7 +28,8 @@ export const partOperators: readonly Operator[] = [
     example: '{ file: { $endsWith: ".png" } }',
     says: "ends with",
     text: (actual, part) => actual.endsWith(part),
-    bytes: (actual, part) => actual.length >= part.length && Buffer.compare(actual.subarray(actual.length - part.length), part) === 0,
+    bytes: (actual, part) =>
+      actual.length >= part.length && Buffer.compare(actual.subarray(actual.length - part.length), part) === 0,
     items(list, part, scope) {
       const start = list.length - part.length;
       return start >= 0 && part.every((pattern, i) => pattern.holds(list[start + i], scope));
@@ -69,7 +71,10 @@ function partOperator(part: Part): Operator {
       // A text may be a part of a text and an item of a list; it is compiled once, so that its problems are told once.
       const literal = textual(operand) ? literalExpr(operand, context.reader) : undefined;
       if (textual(operand) && !literal) return undefined;
-      const compiled = literal && !plainNumber(operand) ? [literalPattern(literal, context.mode)] : nodes.map((node) => context.compile(node));
+      const compiled =
+        literal && !plainNumber(operand)
+          ? [literalPattern(literal, context.mode)]
+          : nodes.map((node) => context.compile(node));
       const items = compiled.filter((each) => each !== undefined);
       if (items.length < compiled.length) return undefined;
       const describe: Pattern["describe"] = (scope) => {
@@ -78,7 +83,9 @@ function partOperator(part: Part): Operator {
       };
       const ofItems = itemsPattern(part, items, operand, describe);
       // A number or a boolean is looked for among the items of a list before it is looked for in the list's text.
-      return literal ? mixedPattern(part, asTextOrBytes(literal), ofItems, plainNumber(operand), context, describe) : ofItems;
+      return literal
+        ? mixedPattern(part, asTextOrBytes(literal), ofItems, plainNumber(operand), context, describe)
+        : ofItems;
     },
   };
 }
@@ -92,7 +99,8 @@ function plainNumber(operand: Node): boolean {
 }
 
 function itemsPattern(part: Part, items: readonly Pattern[], operand: Node, describe: Pattern["describe"]): Pattern {
-  const phrase: Pattern["phrase"] = (scope) => `a list that ${part.says} ${items.map((item) => item.phrase(scope)).join(", ")}`;
+  const phrase: Pattern["phrase"] = (scope) =>
+    `a list that ${part.says} ${items.map((item) => item.phrase(scope)).join(", ")}`;
   const holds: Pattern["holds"] = (value, scope) => Array.isArray(value) && part.items(value, items, scope);
   return valuePattern({
     span: operand.span,
@@ -100,7 +108,14 @@ function itemsPattern(part: Part, items: readonly Pattern[], operand: Node, desc
     holds,
     explain(value, path, scope) {
       if (holds(value, scope)) return [];
-      return [finding({ path, expected: brief(phrase(scope)), actual: Array.isArray(value) ? show(value) : named(value), at: operand.span })];
+      return [
+        finding({
+          path,
+          expected: brief(phrase(scope)),
+          actual: Array.isArray(value) ? show(value) : named(value),
+          at: operand.span,
+        }),
+      ];
     },
     describe,
     phrase,
@@ -108,7 +123,14 @@ function itemsPattern(part: Part, items: readonly Pattern[], operand: Node, desc
 }
 
 /** An operand that may be a part of a text, of bytes, or an item of a list: what it is depends on what came. */
-function mixedPattern(part: Part, literal: Expr<string | Uint8Array>, ofItems: Pattern, itemsFirst: boolean, context: Context, describe: Pattern["describe"]): Pattern {
+function mixedPattern(
+  part: Part,
+  literal: Expr<string | Uint8Array>,
+  ofItems: Pattern,
+  itemsFirst: boolean,
+  context: Context,
+  describe: Pattern["describe"],
+): Pattern {
   const phrase: Pattern["phrase"] = (scope) =>
     `${literal.constant && literal.evaluate(nowhere) instanceof Uint8Array ? "a byte string" : "a text"} that ${part.says} ${written(literal, scope)}`;
   const ofText = textPattern({
@@ -130,13 +152,16 @@ function mixedPattern(part: Part, literal: Expr<string | Uint8Array>, ofItems: P
     if (value instanceof Uint8Array && bytesHold(value, scope)) return true;
     return ofText.holds(value, scope) || ofItems.holds(value, scope);
   };
-  const listFirst = (subject: Subject): boolean => (itemsFirst || subject.text === undefined) && Array.isArray(subject.value);
+  const listFirst = (subject: Subject): boolean =>
+    (itemsFirst || subject.text === undefined) && Array.isArray(subject.value);
   const holdsWhole: Pattern["holdsWhole"] = (subject, scope) => {
     if (listFirst(subject)) return holds(subject.value, scope);
     return bytesHold(subject.bytes, scope) || ofText.holdsWhole(subject, scope);
   };
   const isBytes = (scope: Scope): boolean => literal.evaluate(scope) instanceof Uint8Array;
-  const wrong = (path: string, actual: string, scope: Scope): readonly Finding[] => [finding({ path, expected: brief(phrase(scope)), actual, at: literal.span })];
+  const wrong = (path: string, actual: string, scope: Scope): readonly Finding[] => [
+    finding({ path, expected: brief(phrase(scope)), actual, at: literal.span }),
+  ];
   return {
     span: literal.span,
     constant: literal.constant && ofItems.constant,

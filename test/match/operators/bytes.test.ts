@@ -8,21 +8,32 @@ test("$bytes reads fields", async () => {
   expect(await explained("{ $bytes: { at: 2, as: int8, is: -1 } }", subject)).toEqual([]);
   expect(await explained("{ $bytes: { at: -2, as: text, is: ab } }", subject)).toEqual([]);
   expect(await explained("{ $bytes: { at: 1, length: 2, is: '00 FF' } }", subject)).toEqual([]);
-  expect(await explained("{ $bytes: [{ at: 0, as: uint8, is: 2 }, { at: 2, as: uint8, is: { $gt: 5 } }] }", subject)).toEqual([]);
+  expect(
+    await explained("{ $bytes: [{ at: 0, as: uint8, is: 2 }, { at: 2, as: uint8, is: { $gt: 5 } }] }", subject),
+  ).toEqual([]);
   expect(await explained("{ d: { $bytes: { as: uint8, is: 2 } } }", { value: { d: subject.bytes } })).toEqual([]);
   expect(await explained("{ $bytes: { as: text, length: 1, is: h } }", textMessage("hi"))).toEqual([]);
 });
 
 test("$bytes tells what stands there", async () => {
-  expect(await explained("{ $bytes: { as: uint16, is: 512 } }", binaryMessage(2, 1))).toEqual(["$: expected uint16 at byte 0 to be 512, got 513 (<2 bytes 02 01>)"]);
-  expect(await explained("{ $bytes: { at: 1, as: uint16, is: 512 } }", binaryMessage(2, 1))).toEqual(["$: expected uint16 at byte 1 to be 512, got nothing there (the bytes are <2 bytes 02 01>)"]);
-  expect(await explained("{ a: { $bytes: { as: uint8, is: 1 } } }", message({ a: "x" }))).toEqual(['$.a: expected bytes with uint8 at byte 0 to be 1, got the string "x"']);
+  expect(await explained("{ $bytes: { as: uint16, is: 512 } }", binaryMessage(2, 1))).toEqual([
+    "$: expected uint16 at byte 0 to be 512, got 513 (<2 bytes 02 01>)",
+  ]);
+  expect(await explained("{ $bytes: { at: 1, as: uint16, is: 512 } }", binaryMessage(2, 1))).toEqual([
+    "$: expected uint16 at byte 1 to be 512, got nothing there (the bytes are <2 bytes 02 01>)",
+  ]);
+  expect(await explained("{ a: { $bytes: { as: uint8, is: 1 } } }", message({ a: "x" }))).toEqual([
+    '$.a: expected bytes with uint8 at byte 0 to be 1, got the string "x"',
+  ]);
 });
 
 test.each([
   ["{ $bytes: { as: uint7, is: 1 } }", ['error 11: Unknown kind of value "uint7" | Did you mean "uint8"?']],
   ["{ $bytes: { as: uint8 } }", ['error 11: The key "is" is missing in $bytes']],
-  ["{ $bytes: { as: uint16, length: 4, is: 1 } }", ["error 11: A uint16 has 2 bytes, not 4 | Leave length out; it is for text and hex."]],
+  [
+    "{ $bytes: { as: uint16, length: 4, is: 1 } }",
+    ["error 11: A uint16 has 2 bytes, not 4 | Leave length out; it is for text and hex."],
+  ],
   ["{ $bytes: { at: x, is: 1 } }", ['error 17: Expected a whole number, got the text "x"']],
 ])("%s", async (yaml, texts) => {
   expect(await problemsOf(yaml)).toEqual(texts);

@@ -13,13 +13,21 @@ describe("sizes", () => {
   });
 
   test("compare numbers with numbers and texts with texts", async () => {
-    expect(await explained("{ n: { $gt: 5 } }", message({ n: "7" }))).toEqual(['$.n: expected a number > 5, got the string "7"']);
+    expect(await explained("{ n: { $gt: 5 } }", message({ n: "7" }))).toEqual([
+      '$.n: expected a number > 5, got the string "7"',
+    ]);
     expect(await explained("{ t: { $gt: '2026-01-01' } }", message({ t: "2026-02-01" }))).toEqual([]);
-    expect(await explained("{ t: { $gt: '2026-01-01' } }", message({ t: "2025-02-01" }))).toEqual(['$.t: expected a string > "2026-01-01", got "2025-02-01"']);
-    expect(await explained("{ n: { $gt: 5 } }", message({}))).toEqual(["$.n: expected a number > 5, got nothing (the member is missing)"]);
+    expect(await explained("{ t: { $gt: '2026-01-01' } }", message({ t: "2025-02-01" }))).toEqual([
+      '$.t: expected a string > "2026-01-01", got "2025-02-01"',
+    ]);
+    expect(await explained("{ n: { $gt: 5 } }", message({}))).toEqual([
+      "$.n: expected a number > 5, got nothing (the member is missing)",
+    ]);
     expect(await explained("{ n: { $gt: '${x}' } }", message({ n: 3 }), { x: 2 })).toEqual([]);
     expect(await explained("{ n: { $gt: 2 } }", { value: { n: 3n } })).toEqual([]);
-    await expect(explained("{ n: { $gt: '${x}' } }", message({ n: 3 }), { x: [1] })).rejects.toThrow("Expected a number or a text, got the list [1]");
+    await expect(explained("{ n: { $gt: '${x}' } }", message({ n: 3 }), { x: [1] })).rejects.toThrow(
+      "Expected a number or a text, got the list [1]",
+    );
   });
 
   test("a limit must be a number or a text", async () => {
@@ -31,7 +39,9 @@ describe("sizes", () => {
 test("$near", async () => {
   const near = "{ price: { $near: { value: 9.99, by: 0.01 } } }";
   for (const price of [9.98, 9.99, 10]) expect(await explained(near, message({ price }))).toEqual([]);
-  expect(await explained(near, message({ price: 10.02 }))).toEqual(["$.price: expected a number within 0.01 of 9.99, got 10.02"]);
+  expect(await explained(near, message({ price: 10.02 }))).toEqual([
+    "$.price: expected a number within 0.01 of 9.99, got 10.02",
+  ]);
   expect(await explained("{ n: { $near: { value: '${x}', by: 1 } } }", message({ n: 5 }), { x: 4 })).toEqual([]);
   expect(await problemsOf("{ $near: { value: 1 } }")).toEqual(['error 10: The key "by" is missing in $near']);
   expect(await problemsOf("{ $near: { value: a, by: 1 } }")).toEqual(['error 19: Expected a number, got the text "a"']);

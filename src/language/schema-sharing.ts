@@ -1,0 +1,110 @@
+import type { JsonSchema } from "../shape/shape.ts";
+
+/** A schema that stands in many places; there only its name is written. */
+export interface NamedSchema {
+  readonly name: string;
+  readonly schema: JsonSchema;
+  /** It is the same only with the same description. */
+  readonly described?: boolean;
+}
+
+/**
+ * Writes schemas as `definitions` in which everything that has a name stands once, and everything is put as editors show
+ * it best: a description stands beside a `$ref` (editors keep it there), Markdown also as plain text, and what is
+ * described as a whole has no other descriptions for its alternatives (an editor would show the first of those).
+ */
+export function withShared(
+  schemas: Readonly<Record<string, JsonSchema>>,
+  shared: readonly NamedSchema[],
+): { readonly definitions: Readonly<Record<string, JsonSchema>> } {
+  const writer = new Writer(shared);
+  const own = Object.entries(schemas).map(([name, schema]) => [name, writer.inside(schema)] as const);
+  return { definitions: Object.fromEntries([...own, ...writer.used()]) };
+}
+
+class Writer {
+  readonly #names = new Map<string, NamedSchema>();
+  readonly #written = new Map<string, JsonSchema | undefined>();
+
+  constructor(shared: readonly NamedSchema[]) {
+    for (const each of shared) {
+      const key = each.described ? whole(each.schema) : undescribed(each.schema);
+      if (!this.#names.has(key)) this.#names.set(key, each);
+    }
+  }
+
+  /** The shared schemas that were used, by name. */
+  used(): readonly (readonly [string, JsonSchema])[] {
+    return [...this.#written].map(([name, schema]) => [name, schema ?? {}] as const);
+  }
+
+  /** A schema, or the name of it. `told`: what stands around it has said what it is. */
+  write(schema: JsonSchema, told = false): JsonSchema {
+    const same = this.#names.get(whole(schema));
+    const found = same?.described ? same : this.#names.get(undescribed(schema));
+    if (!found) return this.inside(schema, told);
+    this.#define(found);
+    const ref = { $ref: `#/definitions/${found.name}` };
+    return found.described || told ? ref : { ...ref, ...description(schema) };
+  }
+
+  #define(found: NamedSchema): void {
+    if (this.#written.has(found.name)) return;
+    // It may hold itself.
+    this.#written.set(found.name, undefined);
+    const { description: text, ...rest } = found.schema;
+    const inner = found.described ? { ...this.write(rest, true), ...description({ description: text }) } : this.inside(rest);
+    this.#written.set(found.name, inner);
+  }
+
+  /** A schema itself, with what is in it written. */
+  inside(schema: JsonSchema, told = false): JsonSchema {
+    const { description: _, ...rest } = schema;
+    const inner = told || "description" in schema;
+    const parts = Object.entries(rest).map(([keyword, value]) => [keyword, this.#keyword(keyword, value, inner)]);
+    const written = Object.fromEntries(parts) as JsonSchema;
+    return { ...written, ...(told ? {} : description(schema)), ...wrongType(schema) };
+  }
+
+  #keyword(keyword: string, value: unknown, told: boolean): unknown {
+    if (keyword === "anyOf" || keyword === "allOf") {
+      return (value as readonly JsonSchema[]).flatMap((each) => alternatives(this.write(each, told)));
+    }
+    if (maps.has(keyword)) {
+      const entries = Object.entries(value as Readonly<Record<string, JsonSchema>>);
+      return Object.fromEntries(entries.map(([key, each]) => [key, this.write(each)]));
+    }
+    return schemas.has(keyword) && typeof value === "object" ? this.write(value as JsonSchema) : value;
+  }
+}
+
+/** Keywords that hold schemas by name. */
+const maps: ReadonlySet<string> = new Set(["properties", "dependencies"]);
+/** Keywords that hold a schema. */
+const schemas: ReadonlySet<string> = new Set(["items", "additionalProperties", "propertyNames", "not"]);
+
+function whole(schema: JsonSchema): string {
+  return JSON.stringify(schema);
+}
+
+function undescribed({ description: _, ...rest }: JsonSchema): string {
+  return JSON.stringify(rest);
+}
+
+/** Alternatives of alternatives are alternatives. */
+function alternatives(schema: JsonSchema): readonly JsonSchema[] {
+  const { anyOf, ...rest } = schema;
+  return Array.isArray(anyOf) && Object.keys(rest).length === 0 ? (anyOf as readonly JsonSchema[]) : [schema];
+}
+
+/** Editors read Markdown under a key of their own, and show `description` as it is. */
+function description({ description: text }: JsonSchema): JsonSchema {
+  if (typeof text !== "string") return {};
+  const plain = text.replace(/`([^`]*)`/g, "$1").replace(/(?<!\w)\*([^*\s][^*]*)\*(?!\w)/g, "$1");
+  return plain === text ? { description: text } : { description: plain, markdownDescription: text };
+}
+
+/** What is said of a wrong text is said of a wrong type, too: `within: 500`. */
+function wrongType({ patternErrorMessage }: JsonSchema): JsonSchema {
+  return patternErrorMessage === undefined ? {} : { errorMessage: patternErrorMessage };
+}
