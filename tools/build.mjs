@@ -8,7 +8,7 @@ import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { build } from "esbuild";
+import { build, formatMessages } from "esbuild";
 import { WebSocketServer } from "ws";
 import { root, run } from "./run.mjs";
 
@@ -48,7 +48,7 @@ async function library() {
 /** The command: one file. What is imported lazily in it is evaluated only when it is needed. */
 async function command() {
   const { version } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
-  const { outputFiles } = await build({
+  const { outputFiles, warnings } = await build({
     entryPoints: [entry],
     outfile: join(outdir, "command.cjs"),
     write: false,
@@ -72,8 +72,9 @@ async function command() {
     },
     plugins: [withoutTopLevelAwait],
     absWorkingDir: root,
-    logLevel: "warning",
+    logLevel: "silent",
   });
+  if (warnings.length > 0) throw new Error((await formatMessages(warnings, { kind: "warning" })).join("\n"));
   // The same wrapper that Node puts around a CommonJS module.
   const bundle = (outputFiles[0]?.text ?? "").replace(/^#!.*\n/, "");
   const text = `(function (exports, require, module, __filename, __dirname) {${bundle}\n})\n`;

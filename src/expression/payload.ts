@@ -5,6 +5,7 @@ import type { Entry, ListNode, MapNode, Node } from "../tree.ts";
 import { emptyItem, emptyValue } from "./empty-value.ts";
 import { constant, type Expr, nowhere, type Scope } from "./expr.ts";
 import { literalOperators } from "./literal-operators.ts";
+import { warnOfNotation } from "./number-notation.ts";
 import { scalarTemplate } from "./template.ts";
 
 /**
@@ -36,7 +37,10 @@ function readLiterally(node: Node, reader: Reader): Expr<unknown> | undefined {
 type ReadValue = (node: Node, reader: Reader) => Expr<unknown> | undefined;
 
 function readPlain(node: Exclude<Node, MapNode>, reader: Reader, read: ReadValue): Expr<unknown> | undefined {
-  if (node.kind === "scalar") return scalarTemplate(node, reader);
+  if (node.kind === "scalar") {
+    warnOfNotation(node, reader);
+    return scalarTemplate(node, reader);
+  }
   if (node.kind === "list") return readList(node, reader, read);
   reader.report({
     headline: "A value is missing here",

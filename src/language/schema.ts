@@ -38,7 +38,7 @@ function fileSchema(title: string, documents: JsonSchema): JsonSchema {
     ...stepSchemas(),
     rules: rulesSchema,
   };
-  return { $schema: "http://json-schema.org/draft-07/schema#", title, ...documents, ...withShared(definitions, shared) };
+  return { $schema: "http://json-schema.org/draft-07/schema#", title, type: "object", ...documents, ...withShared(definitions, shared) };
 }
 
 function ref(name: string): JsonSchema {

@@ -1,4 +1,5 @@
 import { constant, type Expr } from "../expression/expr.ts";
+import { warnOfNotation } from "../expression/number-notation.ts";
 import { payload } from "../expression/payload.ts";
 import { emptyItem, emptyValue } from "../expression/empty-value.ts";
 import { scalarTemplate } from "../expression/template.ts";
@@ -58,6 +59,8 @@ function list(node: ListNode, context: Context): Pattern | undefined {
 
 function scalar(node: ScalarNode, context: Context): Pattern | undefined {
   const { reader, mode } = context;
+  // Where a text is meant (a header), a number counts as it is written, and nothing is lost.
+  if (mode === "value") warnOfNotation(node, reader);
   if (typeof node.value !== "string") {
     return node.value === null || mode === "value"
       ? literalPattern(constant(node.value, node.span), mode)

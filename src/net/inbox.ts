@@ -89,6 +89,8 @@ export class Inbox {
 
   /** Puts a message that nobody waited for at the end of the unread ones. */
   keep(message: Message): void {
+    // A step that joins messages keeps the arriving one before it looks at it.
+    if (message.listed) return;
     message.listed = true;
     message.previous = this.#last;
     if (this.#last) this.#last.next = message;
@@ -157,6 +159,8 @@ export class Inbox {
   shorten(message: Message, count: number): void {
     message.shorten(count);
     this.#unreadBytes -= count;
+    // What is left of it is another message than the one that was looked at.
+    this.#cursors.clear();
   }
 
   /** The unread messages, oldest first. */

@@ -17,6 +17,8 @@ export class Session implements ConnectionListener {
   readonly #codec: Codec;
   readonly #observer: PeerObserver;
   #count = 0;
+  /** What has arrived and waits for a reaction to go on; undefined when nothing need wait. */
+  #later: (() => void)[] | undefined;
   #whenEnded: (() => void)[] = [];
 
   constructor(peer: Peer, codec: Codec, inbox: Inbox, observer: PeerObserver) {
@@ -45,15 +47,43 @@ export class Session implements ConnectionListener {
   }
 
   message(bytes: Buffer, binary: boolean, at: number): void {
+    if (this.#later) this.#later.push(() => this.#arrived(bytes, binary, at));
+    else this.#arrived(bytes, binary, at);
+  }
+
+  #arrived(bytes: Buffer, binary: boolean, at: number): void {
     const { inbox } = this;
     const message = new Message(bytes, binary, at, ++this.#count, this.#codec);
     this.#observer.received(this.#peer, message);
     inbox.arrive(message);
-    if (inbox.offer(message, true)) return;
+    if (inbox.offer(message, true)) {
+      this.#yield();
+      return;
+    }
     const react = this.#observer.claim(this.#peer, message);
     message.ruled = react !== undefined;
     if (!inbox.offer(message, false)) inbox.keep(message);
     react?.();
+  }
+
+  /**
+   * A reaction has received a message and goes on when the event loop does. What came with it in one piece of TCP waits
+   * until then: it may be meant for the reaction's next `receive`.
+   */
+  #yield(): void {
+    const later: (() => void)[] = [];
+    this.#later = later;
+    setImmediate(() => {
+      this.#later = undefined;
+      for (let act = later.shift(); act; act = later.shift()) {
+        act();
+        // It was received by a reaction again: the rest waits again.
+        if (this.#later) {
+          (this.#later as (() => void)[]).push(...later);
+          return;
+        }
+      }
+    });
   }
 
   /** A ping arrived; the answer, unless switched off, is the connection's. */
@@ -68,10 +98,17 @@ export class Session implements ConnectionListener {
   }
 
   closeFrame(code: number, reason: string, at: number): void {
-    this.#end({ code, reason, clean: true, reset: false }, at);
+    const act = (): void => this.#end({ code, reason, clean: true, reset: false }, at);
+    if (this.#later) this.#later.push(act);
+    else act();
   }
 
   ended(end: ConnectionEnd, at: number): void {
+    if (this.#later) this.#later.push(() => this.#tcpEnded(end, at));
+    else this.#tcpEnded(end, at);
+  }
+
+  #tcpEnded(end: ConnectionEnd, at: number): void {
     this.#end(end, at);
     const callbacks = this.#whenEnded;
     this.#whenEnded = [];

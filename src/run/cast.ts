@@ -45,7 +45,7 @@ function castServer(declaration: ServerDeclaration, options: CastOptions): CastS
   if (declaration.kind === "mock") {
     const { mock } = declaration.found;
     if (!mock) throw new Error(`the mock of ${name} was not compiled`);
-    return new MockServer(mock, { name, clock, random, cwd: folder, env, deadlines, onProblem: fail });
+    return new MockServer(mock, { name, clock, random, cwd: folder, env, deadlines, port: 0, onProblem: fail });
   }
   const { spec } = declaration;
   if (spec.kind === "url") return new UrlServer(name, spec, scope);

@@ -8,7 +8,7 @@ import { object } from "../shape/maps.ts";
 import { flag, oneOf } from "../shape/scalars.ts";
 import { type CloseExpectation, closeDifferences } from "./close-expectation.ts";
 import { closeText, howItEnded } from "./ending.ts";
-import { causeOf, causeTime, judgeLatency, seriesOf } from "./latency.ts";
+import { causeOf, causeTime, judgeLatency, nameCause, seriesOf } from "./latency.ts";
 import { self } from "./need.ts";
 import { nearMisses } from "./never-came.ts";
 import { option } from "./options.ts";
@@ -63,7 +63,7 @@ After a \`close\` of our own it is an error: how the other side answers is said 
         end.awaited = true;
         judgeEnd(end, expected ?? {}, scope);
         const series = seriesOf(options, id, name);
-        if (id !== undefined) scope.scene.causes.set(id, { at: end.at, title: `${peer.name}: closed` });
+        nameCause(scope, { at: end.at, title: `${peer.name}: closed` }, id);
         const cause = causeOf(options.after, at, scope);
         if (!cause || (!options.within && series === undefined)) return;
         const start = causeTime(cause, peer);
@@ -73,14 +73,19 @@ After a \`close\` of our own it is an error: how the other side answers is said 
         const broke = end.error !== undefined && !end.error.limit;
         const differences = closeDifferences(rest, end, inside);
         const [first] = differences;
-        if (error === "protocol" ? broke && !first : !first) return;
+        // A close frame with a code that may not be sent is a breach, and a close all the same.
+        const closed = end.error === undefined || end.error.code === "WS_ERR_INVALID_CLOSE_CODE";
+        if (!first && (error === "protocol" ? broke : closed)) {
+          if (end.error && error === undefined) inside.scene.note(`${peer.name}: ${end.error.message}`);
+          return;
+        }
         throw new Failure({
           code: "wrong-close",
           headline: `${peer.name}: ${howItEnded(end)}`,
           label: `got ${closeText(end)}`,
           at: first?.at ?? place,
-          expected: first?.expected ?? "a breach of the protocol",
-          actual: first?.actual ?? closeText(end),
+          expected: first?.expected ?? (error === "protocol" ? "a breach of the protocol" : "a close by the other side"),
+          actual: first?.actual ?? (end.error?.message ?? closeText(end)),
           notes: differences.slice(1).map((each) => each.text),
         });
       };

@@ -28,7 +28,37 @@ export function causeOf(after: string | undefined, at: Span, scope: PlayScope): 
 /** Notes that a step has put something on a wire: it is the cause of what follows, and `after` finds it by its id. */
 export function markCause(scope: PlayScope, cause: Cause, id: string | undefined): void {
   scope.track.cause = cause;
-  if (id !== undefined) scope.scene.causes.set(id, cause);
+  nameCause(scope, cause, id);
+}
+
+/** Notes an act or an arrival under its id, for `after`. Of several actors each keeps its own part. */
+export function nameCause(scope: PlayScope, cause: Cause, id: string | undefined): void {
+  if (id === undefined) return;
+  const { causes } = scope.scene;
+  const known = causes.get(id);
+  const named = known instanceof NamedCause ? known : new NamedCause(cause);
+  named.add(cause, scope.self);
+  causes.set(id, named);
+}
+
+/** What several actors did under one id; what one of them does again, in a loop, takes the place of what it did before. */
+class NamedCause implements Cause {
+  at: number;
+  title: string;
+  readonly parts = new Map<Peer, number>();
+
+  constructor({ at, title }: Cause) {
+    this.at = at;
+    this.title = title;
+  }
+
+  add({ at, title }: Cause, peer: Peer | undefined): void {
+    if (at >= this.at) {
+      this.at = at;
+      this.title = title;
+    }
+    if (peer) this.parts.set(peer, at);
+  }
 }
 
 /** What is measured, for texts and series. */

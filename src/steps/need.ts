@@ -17,6 +17,13 @@ export function connectedSelf(scope: PlayScope, verb: string, at: Span): Peer {
   throw notConnected(peer, verb, at);
 }
 
+/** The peer that acts, which is or was connected: at one that never was nothing can arrive, however long a step waits. */
+export function listeningSelf(scope: PlayScope, verb: string, at: Span): Peer {
+  const peer = self(scope);
+  if (peer.connection || peer.opening) return peer;
+  throw notConnected(peer, verb, at);
+}
+
 /** Why a peer cannot do what a step asks: it never connected, or its connection has ended. */
 export function notConnected(peer: Peer, verb: string, at: Span): Failure {
   const { end } = peer.inbox;

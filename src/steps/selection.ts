@@ -1,10 +1,13 @@
 import { type CodecName, codecs } from "../codec/index.ts";
 import type { Expr } from "../expression/expr.ts";
+import { textMatcher } from "../match/compile.ts";
 import type { Difference, Matcher, Subject } from "../match/matcher.ts";
 import type { JsonPath } from "../match/path.ts";
 import type { SchemaCheck } from "../match/schema.ts";
 import type { Message } from "../net/message.ts";
 import type { Peer } from "../net/peer.ts";
+import type { Reader } from "../shape/shape.ts";
+import type { Node } from "../tree.ts";
 import type { Expectation } from "./expectation.ts";
 import type { Extraction } from "./extraction.ts";
 import type { PlayScope } from "./step.ts";
@@ -29,12 +32,15 @@ export interface AssertOptions {
  */
 export class Selection {
   readonly matcher: Matcher | undefined;
+  readonly #written: Matcher | undefined;
   readonly #options: SelectOptions;
   /** Whether its answer for a message never changes, so that no message need be looked at twice. */
   readonly constant: boolean;
 
-  constructor(matcher: Matcher | undefined, options: SelectOptions) {
+  /** `written`: the matcher for codecs whose values are texts, where that is another one: see `asWritten`. */
+  constructor(matcher: Matcher | undefined, options: SelectOptions, written?: Matcher) {
     this.matcher = matcher;
+    this.#written = written;
     this.#options = options;
     this.constant =
       (matcher?.constant ?? true) &&
@@ -47,13 +53,19 @@ export class Selection {
     return this.holds(this.subject(message), scope);
   }
 
+  #matcherFor(scope: PlayScope): Matcher | undefined {
+    if (!this.#written) return this.matcher;
+    return spellsTexts(this.#options.codec ?? scope.self?.codec.name) ? this.#written : this.matcher;
+  }
+
   /** The message as the step's codec reads it. */
   subject(message: Message): Subject {
     return this.#options.codec === undefined ? message : message.as(codecs[this.#options.codec]);
   }
 
   holds(subject: Subject, scope: PlayScope): boolean {
-    if (this.matcher && !this.matcher.holds(subject, scope)) return false;
+    const matcher = this.#matcherFor(scope);
+    if (matcher && !matcher.holds(subject, scope)) return false;
     const { where, extract } = this.#options;
     if (where && (subject.value === undefined || where.evaluate(scope).select(subject.value).length === 0)) return false;
     return !extract || extract.every((each) => each.read(subject, scope).found);
@@ -85,7 +97,7 @@ export class Selection {
   }
 
   explainSubject(subject: Subject, scope: PlayScope): readonly Difference[] {
-    const differences = [...(this.matcher?.explain(subject, scope) ?? [])];
+    const differences = [...(this.#matcherFor(scope)?.explain(subject, scope) ?? [])];
     const { where, extract } = this.#options;
     const path = where?.evaluate(scope);
     if (path && (subject.value === undefined || path.select(subject.value).length === 0)) {
@@ -101,11 +113,27 @@ export class Selection {
   describe(scope: PlayScope, width = 100): string {
     const { where, extract } = this.#options;
     const parts: string[] = [];
-    if (this.matcher) parts.push(this.matcher.describe(scope, width));
+    const matcher = this.#matcherFor(scope);
+    if (matcher) parts.push(matcher.describe(scope, width));
     if (where) parts.push(`where ${where.evaluate(scope).text}`);
     if (extract && extract.length > 0) parts.push(`with ${extract.map((each) => each.name).join(", ")}`);
     return parts.length > 0 ? parts.join(" ") : "any message";
   }
+}
+
+/** Whether all values of a codec are texts, so that an unquoted scalar counts as it is written: `0101`, `1.10`. */
+export function spellsTexts(codec: string | undefined): boolean {
+  return codec === "text" || codec === "hex";
+}
+
+/** The matcher of an unquoted scalar as it is written, for codecs whose values are texts; undefined for all else. */
+export function asWritten(node: Node, reader: Reader): Matcher | undefined {
+  return isUnquoted(node) ? textMatcher.read(node, reader) : undefined;
+}
+
+/** Whether YAML reads a number, true or false out of what may have been meant as a text. */
+export function isUnquoted(node: Node): node is Node & { readonly kind: "scalar" } {
+  return node.kind === "scalar" && node.plain && ["number", "bigint", "boolean"].includes(typeof node.value);
 }
 
 function difference(expected: string, actual: string): Difference {
