@@ -95,7 +95,7 @@ function literal(value: unknown): unknown {
 function exactLiteral(value: unknown): unknown {
   // CEL's unsigned numbers (`1u`) are objects around a bigint.
   const plain =
-    typeof value === "object" && value !== null && !(value instanceof Uint8Array) ? BigInt(String(value)) : value;
+    typeof value === "object" && value !== null && !(value instanceof Uint8Array) ? BigInt((value as { toString(): string }).toString()) : value;
   return typeof plain === "bigint" && Number.isSafeInteger(Number(plain)) ? Number(plain) : plain;
 }
 

@@ -73,13 +73,14 @@ function read<T>(node: Node, reader: Reader, parse: (value: unknown) => T, expec
 }
 
 function range(value: unknown, of: (only: number) => DurationRange): DurationRange {
-  const [from, to, ...more] = typeof value === "string" ? value.split("..") : [value];
+  const texts = typeof value === "string" ? value.split("..") : [];
+  const [from, to, ...more] = texts;
   if (to === undefined || more.length > 0) return of(one(value, "a duration such as 500ms, or 900ms..2500ms"));
   const [min, max] = [one(from), one(to)];
   if (min > max)
     throw new Fault(
       `The range ends before it begins: ${shown(value)}`,
-      `Write ${String(to).trim()}..${String(from).trim()}.`,
+      `Write ${to.trim()}..${from?.trim() ?? ""}.`,
     );
   return { min, max };
 }

@@ -171,10 +171,10 @@ function readRepeat(operand: Node, reader: Reader, read: ReadValue): Expr<unknow
   };
 }
 
-function required(map: MapNode, key: string, reader: Reader): Node | undefined {
-  const found = entry(map, key);
+function required(given: MapNode, key: string, reader: Reader): Node | undefined {
+  const found = entry(given, key);
   if (!found)
-    reader.report({ headline: `The key "${key}" is missing in $repeat`, label: `"${key}" is missing`, at: map.span });
+    reader.report({ headline: `The key "${key}" is missing in $repeat`, label: `"${key}" is missing`, at: given.span });
   return found?.value;
 }
 

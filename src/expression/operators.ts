@@ -49,6 +49,8 @@ export const operators: Readonly<Record<BinaryOperator, (left: unknown, right: u
 /** Whether two values are the same: deeply, with numbers by their size and bytes by their content. */
 export function equal(left: unknown, right: unknown): boolean {
   if (left === right) return true;
+  // A number and a BigInt of the same size are the same, which `===` does not see.
+  // oxlint-disable-next-line eqeqeq
   if (isNumber(left)) return isNumber(right) && left == right;
   if (typeof left !== "object" || typeof right !== "object") return (left ?? null) === (right ?? null);
   if (left === null || right === null) return false;

@@ -2,7 +2,7 @@ import { type Expr, constant } from "../expression/expr.ts";
 import { payload } from "../expression/payload.ts";
 import { readMembers } from "../shape/maps.ts";
 import { reportWrong } from "../shape/scalars.ts";
-import { behaviourMembers, clientNode, mergeSettings } from "../steps/client-settings.ts";
+import { type behaviourMembers, clientNode, mergeSettings } from "../steps/client-settings.ts";
 import { readRules } from "../steps/rule.ts";
 import type { Script } from "../steps/step.ts";
 import { entry, type Entry, type MapNode, type Node } from "../tree.ts";

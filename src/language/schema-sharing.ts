@@ -68,20 +68,26 @@ class Writer {
 
   #keyword(keyword: string, value: unknown, told: boolean): unknown {
     if (keyword === "anyOf" || keyword === "allOf") {
-      return (value as readonly JsonSchema[]).flatMap((each) => alternatives(this.write(each, told)));
+      const written = (value as readonly JsonSchema[]).map((each) => this.write(each, told));
+      return keyword === "anyOf" ? distinct(written.flatMap(alternatives)) : written;
     }
     if (maps.has(keyword)) {
-      const entries = Object.entries(value as Readonly<Record<string, JsonSchema>>);
-      return Object.fromEntries(entries.map(([key, each]) => [key, this.write(each)]));
+      const entries = Object.entries(value as Readonly<Record<string, unknown>>);
+      return Object.fromEntries(entries.map(([key, each]) => [key, this.#schema(each)]));
     }
-    return schemas.has(keyword) && typeof value === "object" ? this.write(value as JsonSchema) : value;
+    return schemas.has(keyword) ? this.#schema(value) : value;
+  }
+
+  /** A schema may also be `true` or `false`. */
+  #schema(value: unknown): unknown {
+    return typeof value === "object" ? this.write(value as JsonSchema) : value;
   }
 }
 
 /** Keywords that hold schemas by name. */
 const maps: ReadonlySet<string> = new Set(["properties", "dependencies"]);
 /** Keywords that hold a schema. */
-const schemas: ReadonlySet<string> = new Set(["items", "additionalProperties", "propertyNames", "not"]);
+const schemas: ReadonlySet<string> = new Set(["items", "additionalProperties", "propertyNames", "not", "if", "then", "else"]);
 
 function whole(schema: JsonSchema): string {
   return JSON.stringify(schema);
@@ -96,6 +102,23 @@ function alternatives(schema: JsonSchema): readonly JsonSchema[] {
   const { anyOf, ...rest } = schema;
   return Array.isArray(anyOf) && Object.keys(rest).length === 0 ? (anyOf as readonly JsonSchema[]) : [schema];
 }
+
+/**
+ * yaml-language-server tells alternatives apart by title, description and properties. When it cannot, its explanation of
+ * the one that holds is that of all of them in a row; so one of them has a title, or properties that are none.
+ */
+function distinct(alternatives: readonly JsonSchema[]): readonly JsonSchema[] {
+  const isTold = (each: JsonSchema): boolean => "title" in each || "description" in each || "properties" in each;
+  if (alternatives.some(isTold)) return alternatives;
+  const odd = alternatives.find((each) => each["type"] === "object") ?? alternatives.at(-1);
+  const mark = odd?.["type"] === "object" ? { properties: {} } : { title: titles.get(odd?.["type"]) ?? "expression" };
+  return alternatives.map((each) => (each === odd ? { ...mark, ...each } : each));
+}
+
+const titles: ReadonlyMap<unknown, string> = new Map([
+  ["null", "no value"],
+  ["array", "list"],
+]);
 
 /** Editors read Markdown under a key of their own, and show `description` as it is. */
 function description({ description: text }: JsonSchema): JsonSchema {

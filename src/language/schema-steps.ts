@@ -1,53 +1,80 @@
-import { parse } from "yaml";
 import { described, objectSchema } from "../shape/maps.ts";
 import type { JsonSchema } from "../shape/shape.ts";
 import { kindsByName, stepKinds } from "../steps/index.ts";
 import type { Actor, StepKind } from "../steps/step.ts";
+import { snippets } from "./schema-snippets.ts";
 import { modifierMembers, sendWith } from "./script.ts";
 
 /**
  * The editor's schemas of steps, by name: `steps` where nobody acts yet, `script` behind an actor's name, and one closed
- * object for each kind of step, so that editors offer the options of the kind that is written.
+ * object for each kind of step. Which kind a step is, its acting key says: an editor then offers the options of that kind
+ * alone, and its remarks are about that kind. (Of plain alternatives it would take the one that fits best, which for a
+ * step with a mistake is often another.)
  */
 export function stepSchemas(): Readonly<Record<string, JsonSchema>> {
-  const kinds = Object.fromEntries(stepKinds.map((kind) => [nameOf(kind), kindSchema(kind)]));
-  const outside = Object.fromEntries(
-    stepKinds.filter(holdsSteps).map((kind) => [nameOf(kind, "outside"), whereNobodyActs(kindSchema(kind))]),
-  );
+  const control = kindsOf("nobody");
+  const acts = [...kindsOf("peer"), ...kindsOf("server")];
+  const schemas = stepKinds.map((kind) => [nameOf(kind), kindSchema(kind)] as const);
+  const outside = control.filter(holdsSteps).map((kind) => [outsideName(kind), whereNobodyActs(kindSchema(kind))] as const);
   return {
-    steps: oneOrMany("step"),
+    steps: { anyOf: [{ type: "array", items: ref("step") }, ref("step")] },
     step: {
       description: "A step: who acts and what is done, or a control word.",
-      anyOf: [...of("nobody").map((kind) => ref(nameOf(kind, holdsSteps(kind) ? "outside" : ""))), ref("actor")],
+      type: "object",
+      allOf: [
+        ...control.map((kind) => dispatch(kind, holdsSteps(kind) ? outsideName(kind) : nameOf(kind))),
+        {
+          if: { anyOf: stepKinds.map(isWritten) },
+          else: {
+            ...actorSchema(control),
+            defaultSnippets: [
+              ...kindsOf("peer").flatMap((kind) => snippets(kind, (body) => ({ "${1:alice}": body }))),
+              ...control.flatMap((kind) => snippets(kind)),
+            ],
+          },
+        },
+        {
+          properties: Object.fromEntries(acts.map((kind) => [kind.name, false])),
+          errorMessage: "Somebody must act: - alice: { send: … }",
+        },
+      ],
     },
-    script: oneOrMany("line"),
+    script: { anyOf: [ref("word"), ref("line"), { type: "array", items: { anyOf: [ref("word"), ref("line")] } }] },
+    word: wordSchema([...kindsOf("peer").filter((kind) => kind.value.bare), ...kindsOf("server")]),
     line: {
       description: "What somebody does: an action with its options.",
-      anyOf: [words(), ...[...of("peer"), ...of("server"), ...of("nobody")].map((kind) => ref(nameOf(kind))), ref("actor")],
+      type: "object",
+      allOf: [
+        ...stepKinds.map((kind) => dispatch(kind, nameOf(kind))),
+        {
+          if: { anyOf: stepKinds.map(isWritten) },
+          else: { ...actorSchema([...acts, ...control]), defaultSnippets: scriptSnippets() },
+        },
+      ],
     },
-    actor: actorSchema(),
-    ...kinds,
-    ...outside,
+    ...Object.fromEntries([...schemas, ...outside]),
   };
 }
 
-function of(actor: Actor): readonly StepKind[] {
+function kindsOf(actor: Actor): readonly StepKind[] {
   return stepKinds.filter((kind) => kind.actor === actor);
-}
-
-function nameOf(kind: StepKind, where: "outside" | "" = ""): string {
-  return `step-${kind.name}${where === "" ? "" : `-${where}`}`;
 }
 
 function ref(name: string): JsonSchema {
   return { $ref: `#/definitions/${name}` };
 }
 
-function oneOrMany(item: string): JsonSchema {
-  return { anyOf: [{ type: "array", items: ref(item) }, ref(item)] };
+function nameOf(kind: StepKind): string {
+  return `step-${kind.name}`;
 }
 
-/** Kinds that hold steps: what may stand in them depends on whether somebody acts around them. */
+/** Of a kind that holds steps: where nobody acts around it, somebody must act in them. */
+function outsideName(kind: StepKind): string {
+  return `${nameOf(kind)}-outside`;
+}
+
+const SCRIPT = '"#/definitions/script"';
+
 function holdsSteps(kind: StepKind): boolean {
   return JSON.stringify(kindSchema(kind)).includes(SCRIPT);
 }
@@ -56,70 +83,89 @@ function whereNobodyActs(schema: JsonSchema): JsonSchema {
   return JSON.parse(JSON.stringify(schema).replaceAll(SCRIPT, '"#/definitions/steps"')) as JsonSchema;
 }
 
-const SCRIPT = '"#/definitions/script"';
-
-/** Actions that need neither value nor options. */
-function words(): JsonSchema {
-  const bare = [...of("peer").filter((kind) => kind.value.bare), ...of("server")];
-  return {
-    title: "action",
-    enum: bare.map((kind) => kind.name),
-    enumDescriptions: bare.map((kind) => kind.summary),
-  };
+function dispatch(kind: StepKind, name: string): JsonSchema {
+  return { if: isWritten(kind), then: ref(name) };
 }
 
-/** `alice`, `alice, bob`, `all`, `self` or the name of a server, and what stands behind it. */
-function actorSchema(): JsonSchema {
+/** Whether a step is of a kind, as a schema. */
+function isWritten({ name }: StepKind): JsonSchema {
+  // Without the type it would hold for a step that is still empty, too.
+  const object = { type: "object" };
+  if (sendWith.has(name)) return { ...object, required: [name], not: { required: ["send"] } };
+  // Alone, `if` stands beside what acts.
+  if (name === "if") return { ...object, required: ["if"], anyOf: [{ required: ["then"] }, { required: ["else"] }] };
+  return { ...object, required: [name] };
+}
+
+/**
+ * `alice`, `alice, bob`, `all`, `self` or the name of a server, and what stands behind it. Where nothing has been written
+ * yet, editors offer the words that could act instead.
+ */
+function actorSchema(words: readonly StepKind[]): JsonSchema {
   const modifiers = Object.keys(modifierMembers);
   return {
     title: "client or server",
-    description: "A client (`alice`), several (`alice, bob`), `all`, `self` or a server, and what it does.",
-    type: "object",
-    properties: objectSchema(modifierMembers)["properties"],
-    additionalProperties: ref("script"),
-    propertyNames: {
-      title: "client",
-      description: "The name of a client or server.",
-      not: { enum: stepKinds.map((kind) => kind.name).filter((name) => !modifiers.includes(name)) },
+    properties: {
+      ...Object.fromEntries(words.map(({ name }) => [name, ref(`step-${name}/properties/${name}`)])),
+      ...modifierSchemas,
     },
-    minProperties: 1,
+    additionalProperties: ref("script"),
+    propertyNames: { title: "client", description: "A client, several (`alice, bob`), `all`, `self` or a server." },
     // Beside the modifiers there is exactly one key.
     anyOf: subsets(modifiers).map((given) => ({
       ...(given.length > 0 ? { required: given } : {}),
       minProperties: given.length + 1,
       maxProperties: given.length + 1,
     })),
-    defaultSnippets: of("peer").map((kind) => snippet(kind, (body) => ({ "${1:alice}": body }))),
   };
 }
 
 function subsets(names: readonly string[]): readonly (readonly string[])[] {
-  return names.reduce<readonly (readonly string[])[]>((found, name) => [...found, ...found.map((each) => [...each, name])], [[]]);
+  const none: readonly (readonly string[])[] = [[]];
+  return names.reduce((found, name) => [...found, ...found.map((each) => [...each, name])], none);
+}
+
+const modifierSchemas = objectSchema(modifierMembers)["properties"] as JsonSchema;
+
+/** Actions that need neither value nor options. */
+function wordSchema(kinds: readonly StepKind[]): JsonSchema {
+  return {
+    title: "action",
+    type: "string",
+    enum: kinds.map((kind) => kind.name),
+    enumDescriptions: kinds.map((kind) => kind.summary),
+    defaultSnippets: scriptSnippets(),
+  };
+}
+
+function scriptSnippets(): readonly JsonSchema[] {
+  return stepKinds.flatMap((kind) => snippets(kind));
 }
 
 function kindSchema(kind: StepKind): JsonSchema {
-  const options = objectSchema(kind.options);
   const { value, name, summary } = kind;
-  const own = value.bare ? { anyOf: [value.shape.schema, { type: "null" }] } : value.shape.schema;
+  const options = objectSchema(kind.options);
+  const own = value.bare ? orNothing(value.shape.schema) : value.shape.schema;
   return {
     title: name,
     description: summary,
     type: "object",
     properties: {
+      ...modifierSchemas,
+      ...(name === "send" ? receivesBeside() : {}),
       [name]: described(kind.schema ?? own, `${summary} ${value.doc}`),
       ...(options["properties"] as JsonSchema),
-      ...(name === "send" ? receivesBeside() : {}),
-      ...withoutKey(objectSchema(modifierMembers)["properties"] as JsonSchema, name),
     },
     required: [name, ...((options["required"] as readonly string[] | undefined) ?? [])],
     additionalProperties: false,
-    ...(name === "send" ? { dependencies: needReceive() } : {}),
-    defaultSnippets: [snippet(kind)],
+    ...(name === "send" ? { dependencies: onlyWithReceive() } : {}),
   };
 }
 
-function withoutKey(schema: JsonSchema, key: string): JsonSchema {
-  return Object.fromEntries(Object.entries(schema).filter(([each]) => each !== key));
+/** A bare key is null for an editor. */
+function orNothing(schema: JsonSchema): JsonSchema {
+  const nullable = JSON.stringify(schema["anyOf"] ?? []).includes('"null"');
+  return nullable ? schema : { anyOf: [schema, { type: "null" }] };
 }
 
 const receives = [...sendWith].map((name) => kindsByName.get(name)).filter((kind) => kind !== undefined);
@@ -131,28 +177,12 @@ function receivesBeside(): JsonSchema {
 }
 
 /** The options of a receive do nothing beside a send that has none. */
-function needReceive(): JsonSchema {
-  const ofSend = new Set(Object.keys(kindsByName.get("send")?.options ?? {}));
-  const options = new Set(receives.flatMap((kind) => Object.keys(kind.options)).filter((option) => !ofSend.has(option)));
-  return Object.fromEntries(
-    [...options].map((option) => {
-      const having = receives.filter((kind) => option in kind.options);
-      return [option, { anyOf: having.map((kind) => ({ required: [kind.name] })) }];
-    }),
-  );
-}
-
-/** The first example of a kind, to be filled in: each of its values is a place to go to. */
-function snippet(kind: StepKind, around: (body: unknown) => unknown = (body) => body): JsonSchema {
-  const body = actionOf(parse(kind.examples[0] ?? ""), kind.name);
-  return { label: `${kind.name} …`, description: kind.summary, body: around(body) };
-}
-
-/** Where in an example the kind acts: behind an actor's name, or alone. */
-function actionOf(example: unknown, name: string): unknown {
-  if (Array.isArray(example)) return example.map((each) => actionOf(each, name)).find((each) => each !== undefined);
-  if (example === name) return { [name]: null };
-  if (typeof example !== "object" || example === null) return undefined;
-  if (name in example) return example;
-  return Object.values(example).map((each) => actionOf(each, name)).find((each) => each !== undefined);
+function onlyWithReceive(): JsonSchema {
+  const ofSend = kindsByName.get("send")?.options ?? {};
+  const options = new Set(receives.flatMap((kind) => Object.keys(kind.options).filter((option) => !(option in ofSend))));
+  const needed = [...options].map((option) => {
+    const having = receives.filter((kind) => option in kind.options);
+    return [option, { anyOf: having.map((kind) => ({ required: [kind.name] })) }] as const;
+  });
+  return Object.fromEntries(needed);
 }

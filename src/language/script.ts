@@ -167,8 +167,8 @@ function withId(node: Node, id: string | undefined, name: string | undefined): N
   add("id", id);
   add("name", name);
   if (node.kind === "map") return { ...node, entries: [...node.entries, ...extra] };
-  const word = node.kind === "scalar" ? String(node.value) : "";
-  return { kind: "map", span: node.span, entries: [{ key: word, keySpan: node.span, value: { kind: "empty", span: node.span } }, ...extra] };
+  const action = node.kind === "scalar" ? String(node.value) : "";
+  return { kind: "map", span: node.span, entries: [{ key: action, keySpan: node.span, value: { kind: "empty", span: node.span } }, ...extra] };
 }
 
 /** Whether a script of `all` begins by connecting: then it means all clients, not those that are connected. */

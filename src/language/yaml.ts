@@ -58,7 +58,7 @@ function readDocument(document: Document, source: Source): YamlDocument {
   const fault = document.errors[0] ?? document.warnings[0];
   if (fault) return { root: undefined, problems: [syntaxProblem(fault, source)] };
   const builder = new TreeBuilder(document, source);
-  const root = builder.build(document.contents as YamlNode | null);
+  const root = builder.build(document.contents);
   return { root: builder.problems.length > 0 ? undefined : root, problems: builder.problems };
 }
 
@@ -120,7 +120,7 @@ class TreeBuilder {
     }
     this.#open.add(node);
     let built: Node;
-    if (isMap(node)) built = this.#map(node.items as Pair[], span);
+    if (isMap(node)) built = this.#map(node.items, span);
     else if (isSeq(node)) built = this.#list(node.items as (YamlNode | null)[], span);
     else built = this.#scalar(node, span);
     this.#open.delete(node);

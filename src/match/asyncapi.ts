@@ -1,7 +1,12 @@
 import { didYouMean } from "../shape/nearest.ts";
 import { isObject, own } from "./equality.ts";
-import { pointerTo, type SchemaDocument, type SchemaDocuments, type SchemaPlace } from "./schema-documents.ts";
-import { SchemaFault } from "./schema-fault.ts";
+import {
+  pointerTo,
+  type SchemaDocument,
+  type SchemaDocuments,
+  type SchemaPlace,
+  SchemaFault,
+} from "./schema-documents.ts";
 
 /** The schema of a message's payload in an AsyncAPI document, versions 2 and 3. */
 export function asyncApiPayload(documents: SchemaDocuments, document: SchemaDocument, name: string): SchemaPlace {

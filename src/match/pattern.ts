@@ -86,8 +86,9 @@ export function came({ value, text, bytes }: Subject): string {
 }
 
 /** Whether there is anything at all. */
-export function present({ value, text, bytes }: Subject): boolean {
-  return value !== undefined || text !== undefined || bytes !== undefined;
+export function present(subject: Subject): boolean {
+  // The value last: asking for it decodes the message.
+  return subject.text !== undefined || subject.bytes !== undefined || subject.value !== undefined;
 }
 
 /** A phrase that is short enough to stand inside a sentence. */

@@ -64,6 +64,9 @@ export const matcherSchema: JsonSchema = {
       additionalProperties: true,
     },
     { type: ["array", "number", "boolean", "null"] },
-    { type: "string", examples: words.map(({ name }) => name) },
+    {
+      type: "string",
+      defaultSnippets: words.map(({ name, summary }) => ({ label: name, description: summary, body: `\\${name}` })),
+    },
   ],
 };

@@ -6,8 +6,7 @@ import { isObject, own } from "./equality.ts";
 import type { Difference } from "./matcher.ts";
 import { branchesOf } from "./schema-branches.ts";
 import { differencesOf, readable } from "./schema-differences.ts";
-import { type SchemaDocument, SchemaDocuments, type SchemaPlace } from "./schema-documents.ts";
-import { SchemaFault } from "./schema-fault.ts";
+import { type SchemaDocument, SchemaDocuments, type SchemaPlace, SchemaFault } from "./schema-documents.ts";
 import { show } from "./value.ts";
 
 /** A schema that is ready for use. */

@@ -3,7 +3,6 @@ import { dirname, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { isObject, own } from "./equality.ts";
 import { didYouMean } from "../shape/nearest.ts";
-import { SchemaFault } from "./schema-fault.ts";
 
 /** A file that holds schemas, or the schema that stands in a scenario. */
 export interface SchemaDocument {
@@ -105,6 +104,21 @@ export class SchemaDocuments {
         : fileURLToPath(new URL(split(reference).uri, pathToFileURL(`${dirname(file)}/`)));
       await this.load(neighbour, uri);
     }
+  }
+}
+
+/** What is wrong with a schema or its file; who knows the place in the scenario turns it into a problem. */
+export class SchemaFault extends Error {
+  readonly help: string | undefined;
+  readonly notes: readonly string[];
+  constructor(
+    message: string,
+    { help, notes = [] }: { readonly help?: string; readonly notes?: readonly string[] } = {},
+  ) {
+    super(message);
+    this.name = "SchemaFault";
+    this.help = help;
+    this.notes = notes;
   }
 }
 

@@ -7,7 +7,7 @@ import { isObject } from "./equality.ts";
 import { literalData } from "./literal-data.ts";
 import type { Difference } from "./matcher.ts";
 import { type CompiledSchema, compileFile, compileInline, loadCompiler } from "./schema-compile.ts";
-import { SchemaFault } from "./schema-fault.ts";
+import { SchemaFault } from "./schema-documents.ts";
 import { named } from "./value.ts";
 
 /** A compiled JSON Schema: whether a value fits it, and if not, where. */

@@ -36,8 +36,11 @@ export function textPattern(test: TextTest): Pattern {
       value.some((item) => typeof item === "string" && test.test(item, scope))
     );
   };
-  const holdsWhole: Pattern["holdsWhole"] = ({ text, value }, scope) =>
-    (text !== undefined && test.test(text, scope)) || (value !== text && holds(value, scope));
+  const holdsWhole: Pattern["holdsWhole"] = (subject, scope) => {
+    const { text } = subject;
+    // The value last: asking for it decodes the message.
+    return (text !== undefined && test.test(text, scope)) || (subject.value !== text && holds(subject.value, scope));
+  };
   const explain: Pattern["explain"] = (value, path, scope) => {
     if (holds(value, scope)) return [];
     const expected = brief(test.phrase(scope));

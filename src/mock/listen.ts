@@ -38,7 +38,7 @@ export interface Certificate {
 
 /** The certificate that a mock names, with its files read. Throws a `Failure` (code `setting`). */
 export async function readCertificate(tls: Exclude<ListenSpec["tls"], "auto" | undefined>, folder: string, scope: Scope): Promise<Certificate> {
-  const [cert = "", key = ""] = await Promise.all([tls.cert, tls.key].map((each) => each && pem(each, folder, scope)));
+  const [cert = "", key = ""] = await Promise.all([tls.cert, tls.key].map(async (each) => each && (await pem(each, folder, scope))));
   return { cert, key };
 }
 

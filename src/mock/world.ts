@@ -73,7 +73,7 @@ export class MockWorld implements World {
 
   log(entry: () => Unstamped): void {
     const { onLog, clock } = this.#options;
-    if (onLog) onLog({ ...entry(), at: clock.wall() } as MockLogEntry);
+    if (onLog) onLog({ ...entry(), at: clock.wall() });
   }
 
   root(name: string): unknown {

@@ -38,6 +38,8 @@ export class Peer {
   /** Whether a handshake is under way. */
   opening = false;
   codec: Codec;
+  /** Whether each receive takes a later message than the one before, as its settings say. */
+  inOrder: boolean | undefined;
   #session: Session;
   /** Sessions whose TCP connection may still be there: a frozen one outlives its peer's next connect. */
   readonly #alive = new Set<Session>();

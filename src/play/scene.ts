@@ -3,7 +3,7 @@ import type { Clock } from "../environment.ts";
 import type { End } from "../net/inbox.ts";
 import type { Message } from "../net/message.ts";
 import type { Peer, PeerObserver } from "../net/peer.ts";
-import { Failure } from "../problem.ts";
+import { type Failure } from "../problem.ts";
 import { closeText } from "../steps/ending.ts";
 import type { Limits } from "../steps/latency.ts";
 import type { Cause, Detail, Rooms, RunEventOf, Scene, ServerHandle } from "../steps/scene.ts";

@@ -1,6 +1,6 @@
 import type { Peer } from "../net/peer.ts";
 import { Failure, type Problem, problemOf } from "../problem.ts";
-import type { PlayScope, Script } from "../steps/step.ts";
+import type { Script } from "../steps/step.ts";
 import type { Scope } from "./scope.ts";
 import { runScript } from "./script.ts";
 
@@ -19,7 +19,7 @@ export function runTogether(peers: readonly Peer[], script: Script, scope: Scope
   for (const branch of branches) {
     const failed = (thrown: unknown): void => void failures.push({ peer: branch.peer, thrown });
     try {
-      const running = runScript(script, branch.scope as PlayScope);
+      const running = runScript(script, branch.scope);
       if (running) waiting.push(running.catch(failed));
     } catch (thrown) {
       failed(thrown);

@@ -46,7 +46,8 @@ export class PlayTrack implements Track {
   stop(failure: Failure): void {
     if (this.#stopped) return;
     this.#stopped = failure;
-    for (const wait of [...this.#waits]) wait.stop(failure);
+    // A wait that is stopped leaves the set, which a Set allows while it is walked.
+    for (const wait of this.#waits) wait.stop(failure);
   }
 }
 

@@ -126,6 +126,7 @@ async function open(peer: Peer, settings: ConnectionSettings, timeout: number, s
   };
   const unread = peer.renew({ codec: codecs[settings.codec], limits: { ...settings.limits, full: "fail" } });
   if (unread > 0) scope.scene.note(`${peer.name}: ${unread} unread messages of the connection before were forgotten`);
+  peer.inOrder = settings.inOrder;
   const abort = new AbortController();
   // The handshake has its own time-out; the wait is there so that a stopped track stops it.
   let stopped: Failure | undefined;

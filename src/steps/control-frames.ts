@@ -2,11 +2,11 @@ import { bytes } from "../expression/bytes.ts";
 import { duration, formatDuration } from "../expression/duration.ts";
 import { count } from "../expression/number.ts";
 import { show } from "../match/value.ts";
-import type { Control } from "../net/inbox.ts";
+import type { Control, End } from "../net/inbox.ts";
 import { Failure } from "../problem.ts";
 import { howItEnded } from "./ending.ts";
 import { causeOf, causeTime, judgeLatency, seriesOf } from "./latency.ts";
-import { self } from "./need.ts";
+import { listeningSelf, self } from "./need.ts";
 import { option } from "./options.ts";
 import { defineStep, type StepKind } from "./step.ts";
 import { waitFor } from "./waiting.ts";
@@ -46,27 +46,31 @@ function receiveControl(kind: "ping" | "pong", name: string, details: string, ex
         };
         takeQueued();
         const enough = (): boolean => window === undefined && taken.length >= wanted;
-        const problem = (waited: number, ended?: string): Failure =>
+        const right = (): boolean => (options.count ? taken.length === wanted : taken.length >= wanted);
+        const problem = (came: string, ended = false): Failure =>
           new Failure({
             code: ended ? "closed" : taken.length > 0 ? "wrong-count" : "never-came",
-            headline: `${peer.name}: ${ended ?? `${taken.length === 0 ? `no ${kind}` : `${taken.length} ${kind}s`} came in ${formatDuration(waited)}`}`,
-            label: ended ? "the connection ended while waiting" : `${taken.length} of ${wanted} came`,
+            headline: `${peer.name}: ${came}`,
+            label: `${taken.length} of ${wanted} came`,
             at,
-            expected: `${wanted} ${kind}${wanted === 1 ? "" : "s"}${data ? ` with ${show(data)}` : ""}`,
+            expected: `${counted(wanted, kind)}${data ? ` with ${show(data)}` : ""}`,
             actual: `${taken.length}`,
             notes: queue.length > 0 ? [`${queue.length} came with other data`] : [],
           });
-        if (!enough()) {
+        const closed = (end: End): Failure => problem(`${howItEnded(end)} while waiting for a ${kind}`, true);
+        const { end } = peer.inbox;
+        if (end && !enough() && !right()) throw closed(end);
+        if (!end && !enough()) {
+          listeningSelf(scope, `receive a ${kind}`, at);
           const timeout = window ?? options.timeout?.evaluate(scope) ?? scope.scene.timeout;
-          if (peer.inbox.end) throw problem(0, howItEnded(peer.inbox.end));
           await waitFor<void>(
             peer,
             {
               timeout,
-              ended: (end) => problem(0, howItEnded(end)),
+              ended: (ended) => (right() ? { result: undefined } : closed(ended)),
               late() {
-                const right = options.count ? taken.length === wanted : taken.length >= wanted;
-                return window !== undefined && right ? { result: undefined } : problem(timeout);
+                if (window !== undefined && right()) return { result: undefined };
+                return problem(`${taken.length === 0 ? `no ${kind}` : counted(taken.length, kind)} came in ${formatDuration(timeout)}`);
               },
               control() {
                 takeQueued();
@@ -86,6 +90,10 @@ function receiveControl(kind: "ping" | "pong", name: string, details: string, ex
       };
     },
   });
+}
+
+function counted(count: number, kind: string): string {
+  return `${count} ${kind}${count === 1 ? "" : "s"}`;
 }
 
 /** `receivePing`: a ping of the other side. */

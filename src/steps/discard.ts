@@ -1,7 +1,7 @@
 import { matcher } from "../match/compile.ts";
 import { self } from "./need.ts";
 import { option } from "./options.ts";
-import { Selection } from "./selection.ts";
+import { asWritten, Selection } from "./selection.ts";
 import { defineStep } from "./step.ts";
 
 /** `discard`: forgets unread messages. */
@@ -12,8 +12,8 @@ export const discardStep = defineStep({
   examples: ["- bob: discard", "- bob: { discard: { type: presence } }"],
   value: { shape: matcher, doc: "A matcher; without one all unread messages are forgotten.", bare: true },
   options: { opcode: option.opcode },
-  compile({ value, options }) {
-    const selection = new Selection(value, options);
+  compile({ value, valueNode, options }, reader) {
+    const selection = new Selection(value, options, asWritten(valueNode, reader));
     return (scope) => {
       const { inbox } = self(scope);
       for (const message of inbox.unreadMessages()) {

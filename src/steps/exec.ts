@@ -16,7 +16,7 @@ import { outputNotes, outputSubject } from "./command-output.ts";
 import { type Extraction, extractions } from "./extraction.ts";
 import { judgeLatency, markCause, seriesOf, type Limits } from "./latency.ts";
 import { option } from "./options.ts";
-import { timeoutOf } from "./receive.ts";
+import { timeoutOf } from "./receiving.ts";
 import { defineStep, type PlayScope } from "./step.ts";
 
 const expected = object("what is expected of a command", {

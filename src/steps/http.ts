@@ -11,7 +11,7 @@ import { answerNotes, answerSubject, type ExpectedAnswer, expectedAnswer, judgeA
 import { type HttpRequestParts, httpRequest, type WrittenRequest } from "./http-request.ts";
 import { judgeLatency, markCause, seriesOf, type Limits } from "./latency.ts";
 import { option } from "./options.ts";
-import { timeoutOf } from "./receive.ts";
+import { timeoutOf } from "./receiving.ts";
 import { defineStep, type PlayScope } from "./step.ts";
 import { evaluateTls } from "./tls-settings.ts";
 

@@ -21,6 +21,8 @@ export interface Awaited {
   readonly began: number;
   /** `2 of 3 messages came`, for steps that wait for several. */
   readonly progress?: string;
+  /** What the step itself has taken. */
+  readonly own?: readonly Message[];
 }
 
 /** The failure of a wait whose time is up. */
@@ -50,9 +52,9 @@ export function closedWhileWaiting(peer: Peer, awaited: Awaited, end: End, scope
 }
 
 /** What came instead, the nearest first, each with its first difference; and what was taken already and would have fitted. */
-export function nearMisses(peer: Peer, { selection, began }: Pick<Awaited, "selection" | "began">, scope: PlayScope): string[] {
+export function nearMisses(peer: Peer, { selection, began, own = [] }: Pick<Awaited, "selection" | "began" | "own">, scope: PlayScope): string[] {
   const recent = peer.inbox.recent(LOOKED_AT);
-  const taken = recent.filter((message) => !message.unread && selection.accepts(message, scope));
+  const taken = recent.filter((message) => !message.unread && !own.includes(message) && selection.accepts(message, scope));
   const misses = recent
     .filter((message) => message.unread)
     .map((message) => ({ message, differences: selection.explain(message, scope) }))

@@ -2,17 +2,17 @@ import { matcher } from "../match/compile.ts";
 import type { Message } from "../net/message.ts";
 import { list } from "../shape/lists.ts";
 import { flag } from "../shape/scalars.ts";
-import { self } from "./need.ts";
+import { listeningSelf, self } from "./need.ts";
 import { closedWhileWaiting, neverCame } from "./never-came.ts";
 import { seriesOf } from "./latency.ts";
 import { option } from "./options.ts";
-import { finishLatency, reachOf, type Receiving, timeoutOf } from "./receive.ts";
-import { findUnread, Selection } from "./selection.ts";
+import { finishLatency, reachOf, type Receiving, timeoutOf } from "./receiving.ts";
+import { asWritten, findUnread, Selection } from "./selection.ts";
 import { defineStep, type PlayScope } from "./step.ts";
 import { judgeMessage, takeMessage } from "./taking.ts";
 import { waitFor } from "./waiting.ts";
 
-const { opcode, codec, schema, timeout, within, after, measure } = option;
+const { where, extract, opcode, codec, expect, schema, timeout, within, after, measure, inOrder } = option;
 
 /** `receiveAll`: one message for each matcher. */
 export const receiveAllStep = defineStep({
@@ -27,18 +27,26 @@ export const receiveAllStep = defineStep({
   value: { shape: list("a list of matchers", matcher), doc: "A list of matchers." },
   options: {
     anyOrder: { shape: flag, doc: "The messages may come in any order." },
+    where,
+    extract: { shape: extract.shape, doc: "Values to take from each message: each name gets the list of them." },
     opcode,
     codec,
+    expect,
     schema,
     timeout,
     within,
     after,
     measure,
+    inOrder,
   },
-  compile({ at, value, valueNode, options, id, name }) {
-    if (!value) return undefined;
+  compile({ at, value, valueNode, options, id, name }, reader) {
     const items = valueNode.kind === "list" ? valueNode.items : [];
-    const parts = value.map((each, index) => ({ selection: new Selection(each, options), at: items[index]?.span ?? at }));
+    // A matcher that cannot be used was reported, and is missing in the value.
+    if (!value || value.length < items.length) return undefined;
+    const parts = value.map((each, index) => {
+      const item = items[index] ?? valueNode;
+      return { selection: new Selection(each, options, asWritten(item, reader)), at: item.span };
+    });
     const shared = { title: "receiveAll", id, series: seriesOf(options, id, name), options, literal: undefined };
     return (scope) => receiveAll(parts, shared, options.anyOrder ?? false, scope);
   },
@@ -49,6 +57,7 @@ type Part = Pick<Receiving, "selection" | "at">;
 async function receiveAll(parts: readonly Part[], shared: Omit<Receiving, keyof Part>, anyOrder: boolean, scope: PlayScope): Promise<void> {
   const peer = self(scope);
   const deadline = scope.scene.clock.now() + timeoutOf(shared.options, scope);
+  const taken: Message[] = [];
   let last = 0;
   for (const [index, part] of parts.entries()) {
     const receiving: Receiving = { ...shared, ...part };
@@ -60,6 +69,7 @@ async function receiveAll(parts: readonly Part[], shared: Omit<Receiving, keyof 
       const began = scope.scene.clock.now();
       const awaited = { selection, at, began, progress: `${index} of ${parts.length} came` };
       if (peer.inbox.end) throw closedWhileWaiting(peer, awaited, peer.inbox.end, scope);
+      listeningSelf(scope, "receive", at);
       message = await waitFor<Message>(
         peer,
         {
@@ -73,7 +83,13 @@ async function receiveAll(parts: readonly Part[], shared: Omit<Receiving, keyof 
     }
     takeMessage(peer, message, shared.title, scope);
     last = message.number;
+    taken.push(message);
     judgeMessage(peer, selection.subject(message), shared.options, at, scope);
     finishLatency(receiving, message.at, scope);
   }
+  const [part] = parts;
+  part?.selection.extractAll(
+    taken.map((message) => part.selection.subject(message)),
+    scope,
+  );
 }

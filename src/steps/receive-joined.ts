@@ -7,7 +7,7 @@ import { Failure } from "../problem.ts";
 import type { Node } from "../tree.ts";
 import { self } from "./need.ts";
 import { closedWhileWaiting, neverCame } from "./never-came.ts";
-import { finishLatency, type Receiving, timeoutOf } from "./receive.ts";
+import { finishLatency, type Receiving, timeoutOf } from "./receiving.ts";
 import type { PlayScope } from "./step.ts";
 import { judgeMessage, messageText } from "./taking.ts";
 import { waitFor } from "./waiting.ts";

@@ -4,8 +4,8 @@ import { Failure } from "../problem.ts";
 import { formatDuration } from "../expression/duration.ts";
 import type { Subject } from "../match/matcher.ts";
 import { howItEnded } from "./ending.ts";
-import { self } from "./need.ts";
-import { finishLatency, type Receiving, timeoutOf } from "./receive.ts";
+import { listeningSelf, self } from "./need.ts";
+import { finishLatency, type Receiving, timeoutOf } from "./receiving.ts";
 import type { PlayScope } from "./step.ts";
 import { judgeMessage } from "./taking.ts";
 import { waitFor } from "./waiting.ts";
@@ -17,7 +17,8 @@ import { waitFor } from "./waiting.ts";
 export async function receiveLast(receiving: Receiving, count: number, scope: PlayScope): Promise<void> {
   const peer = self(scope);
   const { selection, options, at } = receiving;
-  const look = (): Subject => ({ value: peer.inbox.recent(count).filter((each) => !each.ruled).map(valueOf) });
+  const latest = (): readonly Message[] => peer.inbox.recent().filter((each) => !each.ruled).slice(-count);
+  const look = (): Subject => ({ value: latest().map((each) => valueOf(selection.subject(each))) });
   const timeout = timeoutOf(options, scope);
   const fail = (headline: string, label: string): Failure => {
     const subject = look();
@@ -32,9 +33,10 @@ export async function receiveLast(receiving: Receiving, count: number, scope: Pl
     });
   };
   let subject = look();
-  let arrival = peer.inbox.recent(1)[0]?.at ?? scope.scene.clock.now();
+  let arrival = latest().at(-1)?.at ?? scope.scene.clock.now();
   if (!selection.holds(subject, scope)) {
     if (peer.inbox.end) throw fail(`${peer.name}: ${howItEnded(peer.inbox.end)} before the last ${count} messages matched`, "the connection has ended");
+    listeningSelf(scope, "receive", at);
     arrival = await waitFor<number>(
       peer,
       {
@@ -53,6 +55,6 @@ export async function receiveLast(receiving: Receiving, count: number, scope: Pl
   finishLatency(receiving, arrival, scope);
 }
 
-function valueOf(message: Message): unknown {
-  return message.value === undefined ? (message.text ?? message.bytes) : message.value;
+function valueOf({ value, text, bytes }: Subject): unknown {
+  return value === undefined ? (text ?? bytes) : value;
 }

@@ -2,9 +2,9 @@ import type { Expr } from "../expression/expr.ts";
 import type { Message } from "../net/message.ts";
 import { Failure } from "../problem.ts";
 import { formatDuration } from "../expression/duration.ts";
-import { self } from "./need.ts";
+import { listeningSelf, self } from "./need.ts";
 import { type Awaited, closedWhileWaiting, nearMisses, neverCame } from "./never-came.ts";
-import { finishLatency, reachOf, type Receiving, timeoutOf } from "./receive.ts";
+import { finishLatency, reachOf, type Receiving, timeoutOf } from "./receiving.ts";
 import { findUnread } from "./selection.ts";
 import type { PlayScope } from "./step.ts";
 import { judgeMessage, messageText, takeMessage } from "./taking.ts";
@@ -28,16 +28,18 @@ export async function receiveMany(receiving: Receiving, count: Count, window: Ex
   const began = scope.scene.clock.now();
   // Without `for` the step ends as soon as it has enough; with it, it looks at all that comes in the time.
   const enough = (): boolean => window === undefined && taken.length >= min;
-  while (!enough()) {
+  // Limits are about all that is there; an exact number is as many as the step takes.
+  while (!enough() || !("evaluate" in count)) {
     const found = findUnread(peer, selection, reach, scope);
     if (!found) break;
     take(found);
   }
   const timeout = window ? window.evaluate(scope) : timeoutOf(options, scope);
-  const awaited = (): Awaited => ({ selection, at, began, progress: `${taken.length} of ${min} came` });
+  const awaited = (): Awaited => ({ selection, at, began, progress: `${taken.length} of ${min} came`, own: taken });
   if (!enough()) {
     if (peer.inbox.end && taken.length < min) throw closedWhileWaiting(peer, awaited(), peer.inbox.end, scope);
     if (!peer.inbox.end) {
+      listeningSelf(scope, "receive", at);
       await waitFor<void>(
         peer,
         {
@@ -93,6 +95,6 @@ function tooFew({ at, selection }: Receiving, taken: readonly Message[], min: nu
     at,
     expected: `at least ${min}`,
     actual: `${taken.length}`,
-    notes: nearMisses(peer, { selection, began }, scope),
+    notes: nearMisses(peer, { selection, began, own: taken }, scope),
   });
 }

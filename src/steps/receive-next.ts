@@ -2,12 +2,12 @@ import { stepMatcher } from "../match/compile.ts";
 import type { Message } from "../net/message.ts";
 import type { Peer } from "../net/peer.ts";
 import { Failure } from "../problem.ts";
-import { self } from "./need.ts";
+import { listeningSelf, self } from "./need.ts";
 import { closedWhileWaiting, neverCame } from "./never-came.ts";
 import { seriesOf } from "./latency.ts";
 import { option } from "./options.ts";
-import { finish, reachOf, type Receiving, timeoutOf } from "./receive.ts";
-import { Selection } from "./selection.ts";
+import { finish, reachOf, type Receiving, timeoutOf } from "./receiving.ts";
+import { asWritten, Selection } from "./selection.ts";
 import { defineStep, type PlayScope } from "./step.ts";
 import { messageText, takeMessage } from "./taking.ts";
 import { waitFor } from "./waiting.ts";
@@ -24,9 +24,9 @@ export const receiveNextStep = defineStep({
   examples: ["- bob: { receiveNext: { type: welcome } }", "- bob: { receiveNext: { seq: 2 }, within: 200ms }"],
   value: { shape: stepMatcher(Object.keys(members)), doc: "A matcher; without one any message will do.", bare: true },
   options: members,
-  compile({ at, value, valueNode, options, id, name }) {
+  compile({ at, value, valueNode, options, id, name }, reader) {
     const receiving: Receiving = {
-      selection: new Selection(value, options),
+      selection: new Selection(value, options, asWritten(valueNode, reader)),
       at: value ? valueNode.span : at,
       title: "receiveNext",
       id,
@@ -46,6 +46,7 @@ function receiveNext(receiving: Receiving, scope: PlayScope): void | Promise<voi
   if (next) return take(receiving, peer, next, scope);
   const awaited = { selection, at, began: scope.scene.clock.now() };
   if (peer.inbox.end) throw closedWhileWaiting(peer, awaited, peer.inbox.end, scope);
+  listeningSelf(scope, "receive", at);
   const wait = timeoutOf(receiving.options, scope);
   return waitFor<Message>(
     peer,

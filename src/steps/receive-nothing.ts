@@ -3,9 +3,9 @@ import { stepMatcher } from "../match/compile.ts";
 import type { Message } from "../net/message.ts";
 import { Failure } from "../problem.ts";
 import { causeOf, causeTime } from "./latency.ts";
-import { self } from "./need.ts";
+import { listeningSelf, self } from "./need.ts";
 import { option } from "./options.ts";
-import { Selection } from "./selection.ts";
+import { asWritten, Selection } from "./selection.ts";
 import { defineStep } from "./step.ts";
 import { messageText } from "./taking.ts";
 import { waitFor } from "./waiting.ts";
@@ -27,8 +27,8 @@ export const receiveNothingStep = defineStep({
     opcode: option.opcode,
     codec: option.codec,
   },
-  compile({ at, value, valueNode, options }) {
-    const selection = new Selection(value, options);
+  compile({ at, value, valueNode, options }, reader) {
+    const selection = new Selection(value, options, asWritten(valueNode, reader));
     const place = value ? valueNode.span : at;
     return (scope) => {
       const peer = self(scope);
@@ -46,6 +46,7 @@ export const receiveNothingStep = defineStep({
       const found = peer.inbox.find((message) => !message.ruled && message.at >= since && selection.accepts(message, scope));
       if (found) throw leak(found);
       if (peer.inbox.end) return undefined;
+      listeningSelf(scope, "receive", place);
       return waitFor<void>(
         peer,
         {

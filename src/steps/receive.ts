@@ -1,47 +1,23 @@
 import { count as countShape } from "../expression/number.ts";
 import { duration } from "../expression/duration.ts";
-import type { Expr } from "../expression/expr.ts";
 import { payload } from "../expression/payload.ts";
 import { stepMatcher } from "../match/compile.ts";
-import type { Message } from "../net/message.ts";
-import type { Peer } from "../net/peer.ts";
 import { either } from "../shape/lists.ts";
 import { object } from "../shape/maps.ts";
 import { flag, integer } from "../shape/scalars.ts";
-import type { Span } from "../source.ts";
 import type { Node } from "../tree.ts";
-import { causeOf, causeTime, judgeLatency, seriesOf } from "./latency.ts";
-import { self } from "./need.ts";
+import { seriesOf } from "./latency.ts";
+import { listeningSelf, self } from "./need.ts";
 import { closedWhileWaiting, neverCame } from "./never-came.ts";
 import { option } from "./options.ts";
 import { receiveJoined } from "./receive-joined.ts";
 import { receiveLast } from "./receive-last.ts";
 import { receiveMany } from "./receive-many.ts";
-import { findUnread, type Reach, Selection } from "./selection.ts";
+import { finish, reachOf, type Receiving, timeoutOf } from "./receiving.ts";
+import { asWritten, findUnread, Selection } from "./selection.ts";
 import { defineStep, type PlayScope } from "./step.ts";
-import { judgeMessage, takeMessage } from "./taking.ts";
+import { takeMessage } from "./taking.ts";
 import { waitFor } from "./waiting.ts";
-
-/** What every form of `receive` needs to know of its step. */
-export interface Receiving {
-  readonly selection: Selection;
-  readonly at: Span;
-  readonly title: string;
-  readonly id: string | undefined;
-  readonly series: string | undefined;
-  readonly options: ReceiveOptions;
-  /** The value as it would be sent, for `joined`, when it is a text or bytes. */
-  readonly literal: Expr<unknown> | undefined;
-}
-
-export interface ReceiveOptions {
-  readonly expect?: Parameters<typeof judgeMessage>[2]["expect"];
-  readonly schema?: Parameters<typeof judgeMessage>[2]["schema"];
-  readonly timeout?: Expr<number> | undefined;
-  readonly within?: Expr<{ readonly min: number; readonly max: number }> | undefined;
-  readonly after?: string | undefined;
-  readonly inOrder?: boolean | undefined;
-}
 
 const receiveMembers = {
   where: option.where,
@@ -91,7 +67,7 @@ Only a message that never comes times out.`,
   options: receiveMembers,
   compile({ at, value, valueNode, options, id, name }, reader) {
     const receiving: Receiving = {
-      selection: new Selection(value, options),
+      selection: new Selection(value, options, asWritten(valueNode, reader)),
       at: value ? valueNode.span : at,
       title: "receive",
       id,
@@ -109,7 +85,8 @@ Only a message that never comes times out.`,
       return undefined;
     }
     if (last !== undefined) {
-      reader.keep(last);
+      // Messages that a rule takes are passed over and stand among those that are kept.
+      reader.keep(last + PASSED_OVER);
       return (scope) => receiveLast(receiving, last, scope);
     }
     if (count !== undefined) return (scope) => receiveMany(receiving, count, options.for, scope);
@@ -118,28 +95,14 @@ Only a message that never comes times out.`,
   },
 });
 
+/** How many messages that a rule took may stand among the last N. */
+const PASSED_OVER = 100;
+
 /** A text or bytes, which `joined` takes by their length; every other matcher takes whole messages. */
 function isLiteral(node: Node): boolean {
   if (node.kind === "scalar") return typeof node.value === "string" || node.value instanceof Uint8Array;
   const [first, ...others] = node.kind === "map" ? node.entries : [];
   return first !== undefined && others.length === 0 && /^\$(hex|base64|text|file|concat|repeat)$/.test(first.key);
-}
-
-/** Milliseconds that a receive waits: `timeout`, else the larger of the default and `within`. */
-export function timeoutOf({ timeout, within }: ReceiveOptions, scope: PlayScope): number {
-  if (timeout) return timeout.evaluate(scope);
-  const limit = within?.evaluate(scope).max ?? scope.scene.within?.max ?? 0;
-  return Math.max(scope.scene.timeout, limit);
-}
-
-/** Which unread messages count, by `after` and `inOrder`. */
-export function reachOf(receiving: Receiving, peer: Peer, scope: PlayScope): Reach {
-  const { after, inOrder } = receiving.options;
-  const cause = after === undefined ? undefined : causeOf(after, receiving.at, scope);
-  return {
-    since: cause ? causeTime(cause, peer) : -Infinity,
-    afterNumber: (inOrder ?? scope.scene.inOrder) ? peer.inbox.lastTaken : 0,
-  };
 }
 
 function receiveOne(receiving: Receiving, scope: PlayScope): void | Promise<void> {
@@ -155,6 +118,7 @@ function receiveOne(receiving: Receiving, scope: PlayScope): void | Promise<void
   const began = scope.scene.clock.now();
   const awaited = { selection, at: receiving.at, began };
   if (peer.inbox.end) throw closedWhileWaiting(peer, awaited, peer.inbox.end, scope);
+  listeningSelf(scope, "receive", receiving.at);
   const timeout = timeoutOf(receiving.options, scope);
   return waitFor<void>(
     peer,
@@ -175,39 +139,3 @@ function receiveOne(receiving: Receiving, scope: PlayScope): void | Promise<void
 
 /** The answer of a wait that has taken its message; made once, for it is given once for every message. */
 const done = { take: true, result: undefined } as const;
-
-/** Extracts from a message that was taken, judges it and its latency, and makes it a cause that `after` can name. */
-export function finish(receiving: Receiving, message: Message, scope: PlayScope): void {
-  const peer = self(scope);
-  const { selection, options, at } = receiving;
-  const subject = selection.subject(message);
-  selection.extract(subject, scope);
-  judgeMessage(peer, subject, options, at, scope);
-  finishLatency(receiving, message.at, scope);
-}
-
-/** Judges the latency of an arrival against the step's cause. */
-export function finishLatency(receiving: Receiving, arrival: number, scope: PlayScope): void {
-  const { options, at, id, series } = receiving;
-  const peer = self(scope);
-  if (series !== undefined || options.within || scope.scene.within) {
-    const cause = causeOf(options.after, at, scope);
-    if (cause) {
-      judgeLatency(
-        {
-          what: `${peer.name}: the message`,
-          start: causeTime(cause, peer),
-          end: arrival,
-          startTitle: cause.title,
-          series,
-          within: options.within,
-          at,
-        },
-        scope,
-      );
-    }
-  }
-  // A receive puts nothing on a wire: it is a cause only for who names it.
-  if (id !== undefined) scope.scene.causes.set(id, { at: arrival, title: `${peer.name}: receive` });
-}
-

@@ -106,5 +106,5 @@ export interface StepKind<Value = unknown, Options extends Members = Members> {
  * whoever reads the list hands each kind only what its own shapes have read.
  */
 export function defineStep<Value, const Options extends Members>(kind: StepKind<Value, Options>): StepKind {
-  return kind as unknown as StepKind;
+  return kind;
 }

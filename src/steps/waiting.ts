@@ -27,38 +27,32 @@ export interface Awaiting<T> {
  */
 export function waitFor<T>(peer: Peer, awaiting: Awaiting<T>, scope: PlayScope): Promise<T> {
   return new Promise<T>((resolve, reject) => {
-    new PeerWait(peer, awaiting, scope, resolve, reject);
+    new PeerWait(awaiting, resolve, reject).begin(peer, scope);
   });
 }
 
 /** One wait: what a step is while nothing has settled it. One is made for every message that is waited for. */
 class PeerWait<T> implements Waiter {
-  readonly ofReaction: boolean;
+  ofReaction = false;
   readonly #awaiting: Awaiting<T>;
   readonly #resolve: (result: T) => void;
   readonly #reject: (thrown: unknown) => void;
-  readonly #leave: () => void;
-  readonly #deadline: Wait;
+  #leave: (() => void) | undefined;
+  #deadline: Wait | undefined;
 
-  constructor(
-    peer: Peer,
-    awaiting: Awaiting<T>,
-    scope: PlayScope,
-    resolve: (result: T) => void,
-    reject: (thrown: unknown) => void,
-  ) {
-    this.ofReaction = scope.track.ofReaction;
+  constructor(awaiting: Awaiting<T>, resolve: (result: T) => void, reject: (thrown: unknown) => void) {
     this.#awaiting = awaiting;
     this.#resolve = resolve;
     this.#reject = reject;
+  }
+
+  begin(peer: Peer, { track }: PlayScope): void {
+    this.ofReaction = track.ofReaction;
     this.#leave = peer.inbox.wait(this);
-    this.#deadline = scope.track.wait(
-      awaiting.timeout,
+    this.#deadline = track.wait(
+      this.#awaiting.timeout,
       () => this.#late(),
-      (failure) => {
-        this.#leave();
-        reject(failure);
-      },
+      (failure) => this.#fail(failure),
     );
   }
 
@@ -109,7 +103,7 @@ class PeerWait<T> implements Waiter {
   }
 
   #end(): void {
-    this.#leave();
-    this.#deadline.end();
+    this.#leave?.();
+    this.#deadline?.end();
   }
 }

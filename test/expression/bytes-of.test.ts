@@ -11,7 +11,7 @@ test("hexadecimal digits and back", () => {
 test("base64 in both alphabets and back, with and without padding", () => {
   fc.assert(
     fc.property(anyBytes, fc.constantFrom("base64", "base64url"), (bytes, alphabet) => {
-      const text = Buffer.from(bytes).toString(alphabet as BufferEncoding);
+      const text = Buffer.from(bytes).toString(alphabet);
       expect(base64Bytes(text)).toEqual(bytes);
       expect(base64Bytes(text.replace(/=/g, ""))).toEqual(bytes);
     }),

@@ -131,7 +131,6 @@ describe("a jar", () => {
         const cookies = jar();
         cookies.store(url, setCookies);
         const header = cookies.headerFor(url);
-        // eslint-disable-next-line no-control-regex -- the control characters are what must not be there
         expect(header ?? "").not.toMatch(/[\u0000-\u001f\u007f]/);
       }),
     );

@@ -19,8 +19,8 @@ afterEach(async () => {
   for (const each of cleanup.splice(0)) await each();
 });
 
-async function started<T extends { close(): Promise<void> }>(server: Promise<T>): Promise<T> {
-  const ready = await server;
+async function started<T extends { close(): Promise<void> }>(starting: Promise<T>): Promise<T> {
+  const ready = await starting;
   cleanup.push(() => ready.close());
   return ready;
 }

@@ -32,9 +32,9 @@ interface Started {
   readonly exit: Promise<void>;
 }
 
-function make(text: string, options: Partial<CommandServerOptions> = {}): Started {
+function make(written: string, options: Partial<CommandServerOptions> = {}): Started {
   const reader = testReader();
-  const spec = serverSpec.read(tree(text), reader);
+  const spec = serverSpec.read(tree(written), reader);
   expect(reader.problems).toEqual([]);
   if (spec?.kind !== "command" && spec?.kind !== "program") throw new Error("not a command");
   const lines: string[] = [];

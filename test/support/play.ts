@@ -1,117 +1,70 @@
-import { systemClock } from "../../src/environment.ts";
-import { loadText } from "../../src/language/load.ts";
-import { Deadlines } from "../../src/play/deadlines.ts";
+import { type Environment, systemClock } from "../../src/environment.ts";
+import type { RunEvent } from "../../src/events.ts";
 import type { Problem } from "../../src/problem.ts";
-import { type Played, playScenario } from "../../src/run/play-scenario.ts";
-import type { Detail, RunEventOf } from "../../src/steps/scene.ts";
-import { normalised } from "./command.ts";
-import { brief } from "./evaluate.ts";
+import { run, type RunRequest, type RunResult } from "../../src/run/run.ts";
+import { workspace } from "./workspace.ts";
 
-/** What a test may set of a scenario that is played. */
-export interface PlaySettings {
-  /** Variables from outside, such as the `url` of a server of the test's own. */
-  readonly given?: Readonly<Record<string, unknown>>;
-  readonly detail?: Detail;
-  readonly insecure?: boolean;
-  /** The folder of the scenario's file. Default: the working directory. */
-  readonly folder?: string;
-  readonly random?: () => number;
-  readonly signal?: AbortSignal;
+/** A run with everything that it told. */
+export interface TestRun extends RunResult {
+  readonly events: readonly RunEvent[];
+  readonly folder: string;
+  /** `name: status code`, in the order in which the scenarios ended; a skipped one with its reason. */
+  readonly outcomes: readonly string[];
+  /** What did not pass, by the name of the scenario. */
+  readonly problems: readonly Problem[];
+  /** What `log` said. */
+  readonly logs: readonly string[];
+  /** Notes of all scenarios. */
+  readonly notes: readonly string[];
 }
 
-/** How a scenario ended, with the events that it told. */
-export interface PlayedScenario extends Played {
-  readonly events: readonly RunEventOf[];
-}
+export type TestRequest = Partial<RunRequest> & { readonly env?: Readonly<Record<string, string>>; readonly onEvent?: (event: RunEvent) => void };
 
-/** Plays the only scenario of a text. Throws when the text has problems: then the test is wrong. */
-export async function play(text: string, settings: PlaySettings = {}): Promise<PlayedScenario> {
-  const { given = {}, detail = "scenarios", insecure = false, folder = process.cwd(), random = () => 0.5, signal } = settings;
-  const { scenarios, problems } = await load(text, settings);
-  const [scenario] = scenarios;
-  const errors = problems.filter(({ severity }) => severity !== "warning");
-  if (errors.length > 0 || !scenario) throw new Error(errors.map(brief).join("\n") || "no scenario");
+/** An environment that writes nothing and ends nothing. */
+export function testEnvironment(cwd: string, env: Readonly<Record<string, string>> = {}): Environment {
   const output = { write: () => undefined, isTerminal: false };
-  const deadlines = new Deadlines(systemClock);
-  const events: RunEventOf[] = [];
-  const played = await playScenario(scenario, {
-    environment: {
-      cwd: folder,
-      env: { STAGE: "test" },
-      stdout: output,
-      stderr: output,
-      clock: systemClock,
-      random,
-      hostname: "test-host",
-      atExit: () => () => undefined,
+  return {
+    cwd,
+    env: { PATH: process.env["PATH"], ...env },
+    stdout: output,
+    stderr: output,
+    clock: systemClock,
+    random: () => 0.5,
+    hostname: "test-host",
+    atExit: () => () => undefined,
+  };
+}
+
+/** Runs files in a folder of their own; one text is the file `scenario.yaml`. */
+export async function play(files: string | Readonly<Record<string, string>>, { env, onEvent, ...request }: TestRequest = {}): Promise<TestRun> {
+  const folder = await workspace(typeof files === "string" ? { "scenario.yaml": files } : files);
+  const events: RunEvent[] = [];
+  const reader = {
+    name: "test",
+    async read(stream: AsyncIterable<RunEvent>): Promise<void> {
+      for await (const event of stream) {
+        events.push(event);
+        onEvent?.(event);
+      }
     },
-    deadlines,
-    detail,
-    tell: (event) => void events.push(event),
-    given: new Map(Object.entries(given)),
-    insecure,
-    signal,
-  });
-  deadlines.clear();
-  return { ...played, events };
+  };
+  const result = await run({ paths: ["."], version: "1.2.3", detail: "frames", ...request, readers: [reader, ...(request.readers ?? [])] }, testEnvironment(folder, env));
+  return { ...result, events, folder, ...summaryOf(events), problems: [...result.problems, ...summaryOf(events).problems] };
 }
 
-/** What is wrong with a text before it is played, each as `line:column+width headline | help`. */
-export async function problemsOf(text: string, settings: PlaySettings = {}): Promise<readonly string[]> {
-  const { problems } = await load(text, settings);
-  return problems.map(brief);
-}
-
-/** How a scenario failed, line by line, times replaced: code and headline, the marked text, what a failure shows below it. */
-export function failure({ outcome }: Pick<Played, "outcome">): readonly string[] {
-  if (outcome.status === "passed" || outcome.status === "skipped") return [outcome.status];
-  return linesOf(outcome.problem);
-}
-
-/** A scenario whose clients alice, bob and carol talk to `puppet`, a mock that does what it is told. */
-export function withPuppet(steps: string, head = ""): string {
-  return `${puppet}${head === "" ? 'clients: { alice: "${puppet.url}", bob: "${puppet.url}", carol: "${puppet.url}" }' : head.trim()}
-steps:
-${steps.replace(/^\n|\s+$/g, "")}
-`;
-}
-
-/** Plays steps with the puppet's clients, who are connected already. */
-export function playConnected(steps: string, settings?: PlaySettings): Promise<PlayedScenario> {
-  return play(withPuppet(`  - alice, bob: connect\n${steps.replace(/^\n/, "")}`), settings);
-}
-
-/** `say` sends each of a list, `tell` sends to the others, `later` after a time; `close`, `drop`; all else comes back. */
-const puppet = `servers:
-  puppet:
-    mock:
-      endpoints:
-        - path: /
-          rules:
-            - { when: { message: { say: $any } }, do: [{ forEach: "\${message.say}", as: each, steps: [{ send: "\${each}" }] }] }
-            - { when: { message: { tell: $any } }, do: [{ send: "\${message.tell}", to: others }] }
-            - { when: { message: { later: $any } }, do: [{ wait: "\${message.in}" }, { send: "\${message.later}" }] }
-            - { when: { message: { close: $any } }, do: [{ close: { code: "\${message.close}", reason: "\${message.reason}" } }] }
-            - { when: { message: { drop: end } }, do: [{ drop: end }] }
-            - { when: { message: { drop: reset } }, do: [{ drop: reset }] }
-            - { when: { message: { ping: $any } }, do: [{ ping: "\${message.ping}" }] }
-            - { when: { raw: $any }, do: [{ send: "\${raw}" }] }
-`;
-
-function load(text: string, { given = {}, folder = process.cwd() }: PlaySettings) {
-  return loadText(text, { path: `${folder}/test.yaml`, shown: "test.yaml" }, { given: Object.keys(given), show: (path) => path });
-}
-
-function linesOf({ code, headline, label, place, expected, actual, notes, help }: Problem): readonly string[] {
-  const line = place?.lines.at(-1)?.slice(place.column - 1, place.column - 1 + place.width);
-  const parts = [
-    `${code}: ${headline}`,
-    ...(line === undefined ? [] : [`at: ${line}`]),
-    ...(label === undefined ? [] : [`label: ${label}`]),
-    ...(expected === undefined ? [] : [`expected: ${expected}`]),
-    ...(actual === undefined ? [] : [`actual: ${actual}`]),
-    ...notes,
-    ...(help === undefined ? [] : [`help: ${help}`]),
-  ];
-  return parts.map(normalised);
+function summaryOf(events: readonly RunEvent[]): Pick<TestRun, "outcomes" | "problems" | "logs" | "notes"> {
+  const names = new Map(events.flatMap((each) => (each.type === "scenario:start" ? [[each.scenario, each.name] as const] : [])));
+  const ends = events.filter((each) => each.type === "scenario:end");
+  return {
+    outcomes: ends.map(({ scenario, outcome }) => {
+      const detail = outcome.status === "skipped" ? `: ${outcome.reason}` : outcome.status === "passed" ? "" : ` ${outcome.problem.code}`;
+      return `${names.get(scenario)}: ${outcome.status}${detail}`;
+    }),
+    problems: [
+      ...events.flatMap((each) => (each.type === "diagnostic" ? [each.problem] : [])),
+      ...ends.flatMap(({ outcome }) => (outcome.status === "failed" || outcome.status === "errored" ? [outcome.problem] : [])),
+    ],
+    logs: events.flatMap((each) => (each.type === "log" ? [each.text] : [])),
+    notes: ends.flatMap(({ notes }) => notes),
+  };
 }

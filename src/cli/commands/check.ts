@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { paint } from "../../../reporters/paint.ts";
 import { codeFrame } from "../../codeframe.ts";
+import { gather } from "../arguments.ts";
 import { wantsColor } from "../color.ts";
 import type { CommandContext } from "../program.ts";
 
@@ -10,7 +11,7 @@ export function checkCommand({ environment, done }: CommandContext): Command {
     .alias("validate")
     .description("Find every mistake in scenarios and mocks, all at once and without a network.")
     .argument("[paths...]", "files, folders or globs (default: scenarios/)")
-    .option("--var <name=value>", "a variable that will be given; may be given again", (value, before: string[] = []) => [...before, value])
+    .option("--var <name=value>", "a variable that will be given; may be given again", gather)
     .option("--json", "one JSON object a line for each problem")
     .option("--color", "use colours")
     .option("--no-color", "use no colours")

@@ -91,7 +91,7 @@ function fieldPattern(
     span,
     constant: is.constant,
     holds,
-    holdsWhole: ({ bytes, value }, scope) => holds(bytes ?? value, scope),
+    holdsWhole: (subject, scope) => holds(subject.bytes ?? subject.value, scope),
     explain: (value, path, scope) => explain(value, path, scope),
     explainWhole: (subject, scope) => explain(subject.bytes ?? subject.value, "$", scope, whole(subject)),
     describe: (scope) => `{ $bytes: { at: ${at}, as: ${as}, is: ${is.describe(scope)} } }`,

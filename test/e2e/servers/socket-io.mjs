@@ -6,7 +6,7 @@ const io = new Server(server, { pingInterval: 200, pingTimeout: 1000 });
 io.on("connection", (socket) => {
   socket.emit("welcome", { id: socket.id });
   socket.on("join", (room, acknowledge) => {
-    socket.join(room);
+    void socket.join(room);
     acknowledge({ joined: room });
   });
   socket.on("say", ({ room, text }) => socket.to(room).emit("said", { text }));

@@ -1,0 +1,82 @@
+import type { Expr } from "../expression/expr.ts";
+import type { Message } from "../net/message.ts";
+import type { Peer } from "../net/peer.ts";
+import type { Span } from "../source.ts";
+import { causeOf, causeTime, judgeLatency, nameCause, type Limits } from "./latency.ts";
+import { self } from "./need.ts";
+import type { AssertOptions, Reach, Selection } from "./selection.ts";
+import type { PlayScope } from "./step.ts";
+import { judgeMessage } from "./taking.ts";
+
+/** What every form of `receive` needs to know of its step. */
+export interface Receiving {
+  readonly selection: Selection;
+  readonly at: Span;
+  readonly title: string;
+  readonly id: string | undefined;
+  readonly series: string | undefined;
+  readonly options: ReceiveOptions;
+  /** The value as it would be sent, for `joined`, when it is a text or bytes. */
+  readonly literal: Expr<unknown> | undefined;
+}
+
+/** The options that every form of `receive` has. */
+export interface ReceiveOptions extends AssertOptions {
+  readonly timeout?: Expr<number> | undefined;
+  readonly within?: Expr<Limits> | undefined;
+  readonly after?: string | undefined;
+  readonly inOrder?: boolean | undefined;
+}
+
+/** Milliseconds that a receive waits: `timeout`, else the larger of the default and `within`. */
+export function timeoutOf({ timeout, within }: ReceiveOptions, scope: PlayScope): number {
+  if (timeout) return timeout.evaluate(scope);
+  const limit = within?.evaluate(scope).max ?? scope.scene.within?.max ?? 0;
+  return Math.max(scope.scene.timeout, limit);
+}
+
+/** Which unread messages count, by `after` and `inOrder`. */
+export function reachOf(receiving: Receiving, peer: Peer, scope: PlayScope): Reach {
+  const { after, inOrder } = receiving.options;
+  const cause = after === undefined ? undefined : causeOf(after, receiving.at, scope);
+  return {
+    since: cause ? causeTime(cause, peer) : -Infinity,
+    afterNumber: (inOrder ?? peer.inOrder ?? scope.scene.inOrder) ? peer.inbox.lastTaken : 0,
+  };
+}
+
+/** Extracts from a message that was taken, judges it and its latency, and makes it a cause that `after` can name. */
+export function finish(receiving: Receiving, message: Message, scope: PlayScope): void {
+  const peer = self(scope);
+  const { selection, options, at } = receiving;
+  const subject = selection.subject(message);
+  selection.extract(subject, scope);
+  judgeMessage(peer, subject, options, at, scope);
+  finishLatency(receiving, message.at, scope);
+}
+
+/** Judges the latency of an arrival against the step's cause. */
+export function finishLatency(receiving: Receiving, arrival: number, scope: PlayScope): void {
+  const { options, at, id, series } = receiving;
+  const peer = self(scope);
+  if (series !== undefined || options.within || scope.scene.within) {
+    const cause = causeOf(options.after, at, scope);
+    if (cause) {
+      judgeLatency(
+        {
+          what: `${peer.name}: the message`,
+          start: causeTime(cause, peer),
+          end: arrival,
+          startTitle: cause.title,
+          series,
+          within: options.within,
+          at,
+        },
+        scope,
+      );
+    }
+  }
+  // A receive puts nothing on a wire: it is a cause only for who names it.
+  if (id !== undefined) nameCause(scope, { at: arrival, title: `${peer.name}: receive` }, id);
+}
+
