@@ -12,7 +12,12 @@ export const hex: Codec = {
   },
   encodeText(text) {
     const digits = text.replace(/\s+/g, "");
-    if (!/^([0-9a-f]{2})*$/i.test(digits)) throw new TypeError(`"${text}" is not a text of pairs of hexadecimal digits`);
+    if (!/^([0-9a-f]{2})*$/i.test(digits)) throw new TypeError(`"${short(text)}" is not a text of pairs of hexadecimal digits`);
     return { data: Buffer.from(digits, "hex"), binary: true };
   },
 };
+
+function short(text: string): string {
+  const line = text.replaceAll(/\s+/g, " ");
+  return line.length > 40 ? `${line.slice(0, 39)}…` : line;
+}

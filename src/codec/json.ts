@@ -13,8 +13,18 @@ export const json: Codec = {
     }
   },
   encode(value) {
-    const data = JSON.stringify(value);
+    const data = stringify(value);
     if (data === undefined) throw new TypeError("there is no value to send");
     return { data, binary: false };
   },
 };
+
+/** The engine's own messages speak of constructors and draw the circle over several lines. */
+function stringify(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch (thrown) {
+    const why = thrown instanceof TypeError && /BigInt/.test(thrown.message) ? "it holds a BigInt" : "it contains itself";
+    throw new TypeError(`JSON cannot hold this value: ${why}`, { cause: thrown });
+  }
+}

@@ -5,7 +5,15 @@ export const text: Codec = {
   name: "text",
   decode: (message) => message.text,
   encode(value) {
-    if (typeof value === "number" || typeof value === "boolean") return { data: String(value), binary: false };
-    throw new TypeError(`the codec "text" sends texts, not ${Array.isArray(value) ? "lists" : "maps"}`);
+    if (typeof value === "number" || typeof value === "boolean" || typeof value === "bigint") {
+      return { data: String(value), binary: false };
+    }
+    throw new TypeError(`the codec "text" sends texts, not ${nameOf(value)}`);
   },
 };
+
+function nameOf(value: unknown): string {
+  if (value === undefined) return "nothing";
+  if (value === null) return "null";
+  return Array.isArray(value) ? "lists" : "maps";
+}

@@ -1,6 +1,7 @@
 import type { Peer } from "../net/peer.ts";
 import type { Span } from "../source.ts";
-import type { PlayScope, Run, Script } from "../steps/step.ts";
+import { kindsByName } from "../steps/index.ts";
+import type { PlayScope, Run, Script, StepKind } from "../steps/step.ts";
 import type { DocumentReader } from "./reader.ts";
 
 /** Who stands before the colon of a step. */
@@ -23,6 +24,19 @@ export function actorsIn(key: string, reader: DocumentReader): readonly ActorNam
   return actors.every((each) => each !== undefined) ? actors : [];
 }
 
+/** Whether a key can act where the reader is. */
+export function acts(key: string, reader: DocumentReader): boolean {
+  return kindFor(key, reader) !== undefined || actorsIn(key, reader).length > 0;
+}
+
+/** The kind of step that a key means where the reader is, or undefined. */
+export function kindFor(key: string, { acting: { peer, server } }: DocumentReader): StepKind | undefined {
+  const kind = kindsByName.get(key);
+  if (!kind) return undefined;
+  if (kind.actor === "nobody") return server === undefined ? kind : undefined;
+  return (kind.actor === "peer" ? peer : server !== undefined) ? kind : undefined;
+}
+
 /** Runs a script as its actors: one after the other begins, all run concurrently, the step ends when all have ended. */
 export function actorRun(
   actors: readonly ActorName[],
@@ -31,14 +45,8 @@ export function actorRun(
   reader: DocumentReader,
 ): Run {
   const [first] = actors;
-  if (actors.length === 1 && first?.kind === "server") return (scope) => scope.scene.run(script, scope);
-  const run: Run =
-    actors.length === 1 && first?.kind === "client"
-      ? (scope) => scope.scene.run(script, scope.scene.as(scope.scene.client(first.name), scope, true))
-      : (scope) => {
-          const peers = peersOf(actors, connects, reader, scope);
-          return scope.scene.together(peers, script, scope);
-        };
+  const several: Run = (scope) => scope.scene.together(peersOf(actors, connects, reader, scope), script, scope);
+  const run = (actors.length === 1 && first && singleRun(first, script)) || several;
   if (id === undefined) return run;
   const mark = (scope: PlayScope): void => {
     const { cause } = scope.track;
@@ -52,6 +60,20 @@ export function actorRun(
     mark(scope);
     return undefined;
   };
+}
+
+/** Runs a script as one actor; undefined for `all`, which may be many. */
+function singleRun(actor: ActorName, script: Script): Run | undefined {
+  switch (actor.kind) {
+    case "client":
+      return (scope) => scope.scene.run(script, scope.scene.as(scope.scene.client(actor.name), scope, true));
+    // Who acts as itself goes on as it was called: as a single named client, or beside others.
+    case "self":
+    case "server":
+      return (scope) => scope.scene.run(script, scope);
+    case "all":
+      return undefined;
+  }
 }
 
 function peersOf(actors: readonly ActorName[], connects: boolean, reader: DocumentReader, scope: PlayScope): readonly Peer[] {

@@ -25,7 +25,7 @@ const parts = list(what, text);
  * line takes variables from its environment only, and `${…}` stands in lists.
  */
 export const commandSpec: Shape<CommandSpec> = {
-  schema: { anyOf: [{ type: "string" }, { type: "array", items: text.schema, minItems: 1 }] },
+  schema: { anyOf: [line.schema, { type: "array", items: text.schema, minItems: 1 }] },
   read(node, reader) {
     if (node.kind === "list") {
       const [program, ...args] = parts.read(node, reader) ?? [];

@@ -2,11 +2,13 @@ import { type Expr, constant } from "../expression/expr.ts";
 import { payload } from "../expression/payload.ts";
 import { readMembers } from "../shape/maps.ts";
 import { reportWrong } from "../shape/scalars.ts";
-import { type behaviourMembers, clientNode, mergeSettings } from "../steps/client-settings.ts";
+import { type behaviourMembers, clientNode } from "../steps/client-settings.ts";
+import { mergeSettings, writtenSetting } from "../steps/settings-tree.ts";
 import { readRules } from "../steps/rule.ts";
 import type { Script } from "../steps/step.ts";
 import { entry, type Entry, type MapNode, type Node } from "../tree.ts";
 import type { Document } from "./document.ts";
+import { compileUncalled } from "./fragment.ts";
 import { namesOf, withHead } from "./head.ts";
 import { DocumentReader } from "./reader.ts";
 import type { ClientSpec, FoundMock, Scenario, ServerDeclaration } from "./scenario.ts";
@@ -39,7 +41,7 @@ export function compileScenario(root: MapNode, head: MapNode | undefined, docume
   };
   const defaultClient = entry(part("defaults") ?? root, "client")?.value;
   if (part("defaults") && defaultClient) clientNode.read(defaultClient, reader);
-  return {
+  const compiled = {
     source: document.source,
     folder: document.folder,
     at: nameSpan(root),
@@ -60,6 +62,13 @@ export function compileScenario(root: MapNode, head: MapNode | undefined, docume
       return document.keep;
     },
   };
+  // Those of the head may be meant for the other documents of the file.
+  const own = entry(root, "fragments")?.value;
+  for (const { key } of own?.kind === "map" ? own.entries : []) {
+    const node = document.fragments.get(key);
+    if (node) compileUncalled(key, node, reader);
+  }
+  return compiled;
 }
 
 function nameSpan(root: MapNode): Scenario["at"] {
@@ -70,7 +79,7 @@ function nameSpan(root: MapNode): Scenario["at"] {
 function declared(node: Node | undefined, what: string, reader: DocumentReader): readonly Entry[] {
   if (!node || node.kind === "empty") return [];
   const names = namesOf(node);
-  if (!names) reportWrong(node, `a map of ${what} by name`, reader);
+  if (!names) reportWrong(node, what === "clients" ? "clients by name, or a list of names" : `${what} by name`, reader);
   return names?.entries ?? [];
 }
 
@@ -82,7 +91,7 @@ function claim({ key, keySpan }: Entry, names: Set<string>, reader: DocumentRead
   } else if (!/^[A-Za-z_][\w-]*$/.test(key)) {
     reader.report({ headline: `"${key}" cannot be the name of a client or server`, label: "not a name", at: keySpan, help: "A name has letters, digits, _ and -, and does not begin with a digit." });
   } else if (clients.has(key) || servers.has(key)) {
-    reader.report({ headline: `"${key}" is the name of a client and of a server`, label: "used twice", at: keySpan });
+    reader.report({ headline: `"${key}" is the name of a client and of a server`, label: "used twice", at: keySpan, help: "Give one of them another name." });
   }
   names.add(key);
 }
@@ -116,8 +125,7 @@ function compileClient({ key, keySpan, value }: Entry, defaults: Node | undefine
   }
   const own = value.kind === "empty" ? undefined : clientNode.read(value, reader);
   const settings = own ? mergeSettings(defaults, own) : (defaults ?? value);
-  const behaviour = settings.kind === "map" ? settings : undefined;
-  const part = (name: keyof typeof behaviourMembers): Node | undefined => (behaviour ? entry(behaviour, name)?.value : undefined);
+  const part = (name: keyof typeof behaviourMembers): Node | undefined => writtenSetting(settings, name);
   const self = reader.as({ peer: true });
   const state = readState(part("state"), self);
   const inside = self.within(state.keys());

@@ -7,6 +7,7 @@ import type { Span } from "../source.ts";
 import type { Run, Script } from "../steps/step.ts";
 import { entry, type Node } from "../tree.ts";
 import type { DocumentReader } from "./reader.ts";
+import { checkVariableName } from "./vars.ts";
 
 /** Steps that were written once, with parameters. */
 export interface Fragment {
@@ -22,18 +23,28 @@ export function readParams(node: Node | undefined, reader: DocumentReader): Read
   if (!node) return params;
   if (node.kind === "list") {
     for (const item of node.items) {
-      if (item.kind === "scalar" && typeof item.value === "string") params.set(item.value, undefined);
-      else reportWrong(item, "the name of a parameter", reader);
+      if (item.kind === "scalar" && typeof item.value === "string") {
+        checkVariableName(item.value, item.span, reader);
+        params.set(item.value, undefined);
+      } else reportWrong(item, "the name of a parameter", reader);
     }
   } else if (node.kind === "map") {
-    for (const { key, value } of node.entries) params.set(key, value.kind === "empty" ? undefined : payload.read(value, reader));
+    for (const { key, keySpan, value } of node.entries) {
+      checkVariableName(key, keySpan, reader);
+      params.set(key, value.kind === "empty" ? undefined : payload.read(value, reader));
+    }
   } else reportWrong(node, "a list of names, or a map of names and defaults", reader);
   return params;
 }
 
+/** With an actor and without one a fragment means different things. */
+function keyOf(name: string, hasActor: boolean): string {
+  return `${name} ${hasActor ? "self" : ""}`;
+}
+
 function compileFragment(name: string, node: Node, reader: DocumentReader): Fragment {
   const { document } = reader;
-  const key = `${name} ${reader.acting.peer ? "self" : ""}`;
+  const key = keyOf(name, reader.acting.peer);
   const known = document.compiled.get(key);
   if (known) return known;
   const outer = reader.outside(reader.acting.peer ? ["self"] : []);
@@ -42,6 +53,12 @@ function compileFragment(name: string, node: Node, reader: DocumentReader): Frag
   const steps = entry(node, "steps")?.value;
   if (steps) fragment.script = outer.within(fragment.params.keys()).script(steps, name);
   return fragment;
+}
+
+/** Compiles a fragment that nothing in its document calls, as if a client called it: what is wrong with it is told all the same. */
+export function compileUncalled(name: string, node: Node, reader: DocumentReader): void {
+  const { compiled } = reader.document;
+  if (!compiled.has(keyOf(name, true)) && !compiled.has(keyOf(name, false))) compileFragment(name, node, reader.as({ peer: true }));
 }
 
 /** Compiles a call: the arguments are evaluated where it stands, the steps see them and nothing else of that place. */
@@ -60,6 +77,7 @@ export function compileCall(
   const fragment = compileFragment(name, node, reader);
   const args = readArguments(fragment, given, at, reader);
   const hasActor = reader.acting.peer;
+  let depth = 0;
   return (scope) => {
     const locals = new Map<string, unknown>();
     for (const [param, fallback] of fragment.params) {
@@ -67,8 +85,28 @@ export function compileCall(
       if (!value) throw new Failure({ code: "not-set", headline: `The parameter "${param}" has no value`, at });
       locals.set(param, value.evaluate(scope));
     }
-    return scope.scene.run(fragment.script, hasActor ? scope.call(locals) : scope.with(locals));
+    if (depth === DEEPEST) throw endless(name, at);
+    depth++;
+    try {
+      return scope.scene.run(fragment.script, hasActor ? scope.call(locals) : scope.with(locals));
+    } finally {
+      // What goes on after a wait is not on the stack any more.
+      depth--;
+    }
   };
+}
+
+/** Calls of one place that may stand on the stack at the same time: all of them wait for nothing, so they do not end. */
+const DEEPEST = 300;
+
+function endless(name: string, at: Span): Failure {
+  return new Failure({
+    code: "expression",
+    headline: `The fragment "${name}" calls itself without end`,
+    label: "calls itself",
+    at,
+    help: `At most ${DEEPEST} calls that wait for nothing may stand in one another. Let the call depend on a condition that ends, or use repeat.`,
+  });
 }
 
 function readArguments(fragment: Fragment, given: Node | undefined, at: Span, reader: DocumentReader): ReadonlyMap<string, Expr<unknown>> {

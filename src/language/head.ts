@@ -1,3 +1,4 @@
+import { mergeSettings } from "../steps/settings-tree.ts";
 import type { Entry, MapNode, Node } from "../tree.ts";
 
 /** How the entries of the head and of a document come together, by key. */
@@ -8,10 +9,10 @@ const combine: Readonly<Record<string, (below: Node, above: Node) => Node>> = {
   // What was set up first is cleaned up last.
   finally: (below, above) => append(above, below),
   vars: byName,
-  clients: byName,
+  clients: (below, above) => byName(below, above, settingsOf),
+  defaults: (below, above) => byName(below, above, (lower, upper, key) => (key === "client" ? settingsOf(lower, upper) : upper)),
   servers: byName,
   fragments: byName,
-  defaults: (below, above) => deep(below, above),
 };
 
 /** A document with what the head of its file gives it: lists add up, names merge, a variable given again replaces the whole value. */
@@ -33,30 +34,31 @@ function append(first: Node, second: Node): Node {
   return { kind: "list", span: second.span, items: [...items(first), ...items(second)] };
 }
 
-function byName(below: Node, above: Node): Node {
+function byName(below: Node, above: Node, join: (below: Node, above: Node, key: string) => Node = (_, upper) => upper): Node {
   const [lower, upper] = [namesOf(below), namesOf(above)];
   if (!lower || !upper) return above;
   const entries = new Map(lower.entries.map((each) => [each.key, each]));
-  for (const each of upper.entries) entries.set(each.key, each);
+  for (const each of upper.entries) {
+    const old = entries.get(each.key);
+    entries.set(each.key, old ? { ...each, value: join(old.value, each.value, each.key) } : each);
+  }
   return { ...upper, entries: [...entries.values()] };
 }
 
-function deep(below: Node, above: Node): Node {
-  if (below.kind !== "map" || above.kind !== "map") return above;
-  const entries = new Map(below.entries.map((each) => [each.key, each]));
-  for (const each of above.entries) {
-    const lower = entries.get(each.key);
-    entries.set(each.key, lower ? { ...each, value: deep(lower.value, each.value) } : each);
-  }
-  return { ...above, entries: [...entries.values()] };
+/** A client that is given again changes its settings key by key; one that is only named keeps them. */
+function settingsOf(below: Node, above: Node): Node {
+  if (above.kind === "empty" || below.kind === "empty") return above.kind === "empty" ? below : above;
+  return mergeSettings(below, above);
 }
 
 /** A list of names (`clients: [alice, bob]`) stands for a map of names without settings. */
 export function namesOf(node: Node): MapNode | undefined {
   if (node.kind === "map") return node;
   if (node.kind !== "list") return undefined;
-  const entries = node.items.flatMap((item): Entry[] =>
-    item.kind === "scalar" && typeof item.value === "string" ? [{ key: item.value, keySpan: item.span, value: { kind: "empty", span: item.span } }] : [],
-  );
+  const entries: Entry[] = [];
+  for (const item of node.items) {
+    if (item.kind !== "scalar" || typeof item.value !== "string") return undefined;
+    entries.push({ key: item.value, keySpan: item.span, value: { kind: "empty", span: item.span } });
+  }
   return { kind: "map", span: node.span, entries };
 }

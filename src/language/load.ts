@@ -23,6 +23,8 @@ export interface LoadOptions {
   readonly given?: Iterable<string>;
   /** How a file that is named in another one is shown. */
   readonly show: (path: string) => string;
+  /** Leaves the scenarios of the file alone. */
+  readonly mocksOnly?: boolean;
 }
 
 /** What the text of a file says, document by document. */
@@ -50,13 +52,20 @@ export async function loadText(text: string, name: FileName, options: LoadOption
   const parsed = parse(text, name.shown);
   const problems = [...parsed.problems];
   const loader = new Loader(parsed, name, options, problems);
-  const { scenarios, mocks } = await loader.compile();
+  const mocks = await loader.mocks();
+  // Whoever looks for a mock wants nothing of the scenarios beside it, which may look for one in their own file again.
+  const scenarios = options.mocksOnly ? [] : await loader.scenarios();
   return { source: parsed.source, scenarios, mocks, problems: sorted(problems) };
 }
 
 /** Whether a file is meant for wstest: it holds a scenario or a mock. Other YAML files in a folder are left alone. */
 export function looksLikeScenario(text: string): boolean {
-  return /^(?:\s*\{[\s\S]*)?["']?steps["']?\s*:/m.test(text);
+  if (/^["']?steps["']?\s*:/m.test(text)) return true;
+  // A document in braces, as JSON is. Data and schemas may hold the word anywhere but at the top.
+  const [, braces] = /^\s*(?:---\s)?\s*(\{[\s\S]*)/.exec(text) ?? [];
+  if (braces === undefined || !braces.includes("steps")) return false;
+  const [document] = parseYaml({ file: "", text: braces });
+  return document?.root !== undefined ? entry(document.root, "steps") !== undefined : /["']?steps["']?\s*:/.test(braces);
 }
 
 function parse(text: string, file: string): Parsed {
@@ -100,19 +109,27 @@ class Loader {
     this.#problems = problems;
   }
 
-  async compile(): Promise<{ readonly scenarios: readonly Scenario[]; readonly mocks: readonly Mock[] }> {
-    const scenarios: Scenario[] = [];
+  async mocks(): Promise<readonly Mock[]> {
     const mocks: Mock[] = [];
+    for (const root of this.#parsed.roots) {
+      if (entry(root, "steps") || !entry(root, "endpoints")) continue;
+      const mock = await this.#mock(root, this.#document());
+      if (mock) mocks.push(mock);
+    }
+    return mocks;
+  }
+
+  async scenarios(): Promise<readonly Scenario[]> {
+    const scenarios: Scenario[] = [];
+    const { roots } = this.#parsed;
     let head: MapNode | undefined;
-    for (const [index, root] of this.#parsed.roots.entries()) {
+    for (const [index, root] of roots.entries()) {
       if (entry(root, "steps")) scenarios.push(...(await this.#scenario(root, head, index)));
-      else if (entry(root, "endpoints")) {
-        const mock = await this.#mock(root, this.#document());
-        if (mock) mocks.push(mock);
-      } else if (!head && this.#parsed.roots.length > 1) head = root;
+      else if (entry(root, "endpoints")) continue;
+      else if (!head && roots.length > 1) head = root;
       else this.#neither(root);
     }
-    return { scenarios, mocks };
+    return scenarios;
   }
 
   async #scenario(root: MapNode, head: MapNode | undefined, index: number): Promise<Scenario[]> {
@@ -160,7 +177,7 @@ class Loader {
 
   async #mockInFile(file: string, node: Node, reader: DocumentReader): Promise<Mock | undefined> {
     const path = reader.resolve(file);
-    const loaded = await loadFile({ path, shown: this.#options.show(path) }, this.#options);
+    const loaded = await loadFile({ path, shown: this.#options.show(path) }, { ...this.#options, mocksOnly: true });
     const [mock] = loaded.mocks;
     this.#problems.push(...loaded.problems);
     if (!mock && loaded.problems.length === 0) {

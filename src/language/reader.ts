@@ -18,11 +18,13 @@ export class DocumentReader implements StepReader {
   readonly document: Document;
   readonly acting: Acting;
   readonly #locals: ReadonlySet<string>;
+  readonly #noted: Set<string> | undefined;
 
-  constructor(document: Document, acting: Acting = { peer: false }, locals: ReadonlySet<string> = new Set()) {
+  constructor(document: Document, acting: Acting = { peer: false }, locals: ReadonlySet<string> = new Set(), noted?: Set<string>) {
     this.document = document;
     this.acting = acting;
     this.#locals = locals;
+    this.#noted = noted;
   }
 
   get clients(): ReadonlySet<string> {
@@ -38,7 +40,9 @@ export class DocumentReader implements StepReader {
   }
 
   use(name: string, at: Span): void {
-    if (!this.#locals.has(name)) this.document.uses.push({ name, at });
+    if (this.#locals.has(name)) return;
+    this.document.uses.push({ name, at });
+    this.#noted?.add(name);
   }
 
   declare(name: string, at: Span): void {
@@ -47,7 +51,12 @@ export class DocumentReader implements StepReader {
   }
 
   within(names: Iterable<string>): DocumentReader {
-    return new DocumentReader(this.document, this.acting, new Set([...this.#locals, ...names]));
+    return new DocumentReader(this.document, this.acting, new Set([...this.#locals, ...names]), this.#noted);
+  }
+
+  /** A reader for a part of which somebody must know what variables it reads. */
+  noting(names: Set<string>): DocumentReader {
+    return new DocumentReader(this.document, this.acting, this.#locals, names);
   }
 
   /** A reader for a script of somebody. */

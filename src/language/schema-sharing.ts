@@ -110,7 +110,7 @@ function alternatives(schema: JsonSchema): readonly JsonSchema[] {
 function distinct(alternatives: readonly JsonSchema[]): readonly JsonSchema[] {
   const isTold = (each: JsonSchema): boolean => "title" in each || "description" in each || "properties" in each;
   if (alternatives.some(isTold)) return alternatives;
-  const odd = alternatives.find((each) => each["type"] === "object") ?? alternatives.at(-1);
+  const odd = alternatives.find((each) => each["type"] === "object") ?? alternatives.findLast((each) => !("$ref" in each));
   const mark = odd?.["type"] === "object" ? { properties: {} } : { title: titles.get(odd?.["type"]) ?? "expression" };
   return alternatives.map((each) => (each === odd ? { ...mark, ...each } : each));
 }

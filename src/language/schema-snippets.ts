@@ -4,12 +4,14 @@ import type { StepKind } from "../steps/step.ts";
 
 /**
  * What an editor inserts for a kind of step: its first example that has a value, in which every value is a place to go to
- * and to write over. None for a kind that is only a word. `around`: puts it behind the name of an actor.
+ * and to write over. None for a kind that is only a word. With the name of an actor it stands behind that.
  */
-export function snippets(kind: StepKind, around: (body: unknown) => unknown = (body) => body): readonly JsonSchema[] {
+export function snippets(kind: StepKind, actor?: string): readonly JsonSchema[] {
   const found = kind.examples.map((example) => acting(parse(example), kind.name)).find((each) => each !== undefined);
   if (found === undefined) return [];
-  return [{ label: `${kind.name} …`, description: kind.summary, body: around(new Stops().fill(found)) }];
+  const stops = new Stops();
+  const body = actor === undefined ? stops.fill(found) : { [stops.next(actor)]: stops.fill(found) };
+  return [{ label: `${kind.name} …`, description: kind.summary, body }];
 }
 
 /** The map in which the kind acts: behind an actor's name, or alone. */
@@ -19,17 +21,19 @@ function acting(example: unknown, name: string): unknown {
   return Object.values(example).map((each) => acting(each, name)).find((each) => each !== undefined);
 }
 
-/** Numbers the places to go to; the first one is for the name of an actor. */
+/** Numbers the places to go to. */
 class Stops {
-  #last = 1;
+  #last = 0;
+
+  next(text: string): string {
+    this.#last += 1;
+    return `\${${this.#last}:${plain(text)}}`;
+  }
 
   fill(value: unknown): unknown {
     if (Array.isArray(value)) return value.map((item) => this.fill(item));
-    if (typeof value === "object" && value !== null) {
-      return Object.fromEntries(Object.entries(value).map(([key, each]) => [plain(key), this.fill(each)]));
-    }
-    this.#last += 1;
-    return `\${${this.#last}:${plain(String(value))}}`;
+    if (typeof value !== "object" || value === null) return this.next(String(value));
+    return Object.fromEntries(Object.entries(value).map(([key, each]) => [plain(key), this.fill(each)]));
   }
 }
 

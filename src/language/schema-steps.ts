@@ -24,11 +24,11 @@ export function stepSchemas(): Readonly<Record<string, JsonSchema>> {
       allOf: [
         ...control.map((kind) => dispatch(kind, holdsSteps(kind) ? outsideName(kind) : nameOf(kind))),
         {
-          if: { anyOf: stepKinds.map(isWritten) },
-          else: {
+          if: nothingIsWritten,
+          then: {
             ...actorSchema(control),
             defaultSnippets: [
-              ...kindsOf("peer").flatMap((kind) => snippets(kind, (body) => ({ "${1:alice}": body }))),
+              ...kindsOf("peer").flatMap((kind) => snippets(kind, "alice")),
               ...control.flatMap((kind) => snippets(kind)),
             ],
           },
@@ -47,8 +47,8 @@ export function stepSchemas(): Readonly<Record<string, JsonSchema>> {
       allOf: [
         ...stepKinds.map((kind) => dispatch(kind, nameOf(kind))),
         {
-          if: { anyOf: stepKinds.map(isWritten) },
-          else: { ...actorSchema([...acts, ...control]), defaultSnippets: scriptSnippets() },
+          if: nothingIsWritten,
+          then: { ...actorSchema([...acts, ...control]), defaultSnippets: scriptSnippets() },
         },
       ],
     },
@@ -92,10 +92,18 @@ function isWritten({ name }: StepKind): JsonSchema {
   // Without the type it would hold for a step that is still empty, too.
   const object = { type: "object" };
   if (sendWith.has(name)) return { ...object, required: [name], not: { required: ["send"] } };
-  // Alone, `if` stands beside what acts.
-  if (name === "if") return { ...object, required: ["if"], anyOf: [{ required: ["then"] }, { required: ["else"] }] };
+  if (name === "if") return ifIsWritten;
   return { ...object, required: [name] };
 }
+
+/** Without steps of its own, `if` stands beside what acts. */
+const ifIsWritten = { type: "object", required: ["if"], anyOf: [{ required: ["then"] }, { required: ["else"] }] };
+
+/** No word stands in the step that acts by itself. */
+const nothingIsWritten: JsonSchema = {
+  properties: Object.fromEntries(stepKinds.filter(({ name }) => name !== "if").map(({ name }) => [name, false])),
+  not: ifIsWritten,
+};
 
 /**
  * `alice`, `alice, bob`, `all`, `self` or the name of a server, and what stands behind it. Where nothing has been written
@@ -164,8 +172,8 @@ function kindSchema(kind: StepKind): JsonSchema {
 
 /** A bare key is null for an editor. */
 function orNothing(schema: JsonSchema): JsonSchema {
-  const nullable = JSON.stringify(schema["anyOf"] ?? []).includes('"null"');
-  return nullable ? schema : { anyOf: [schema, { type: "null" }] };
+  const alternatives = (schema["anyOf"] ?? [schema]) as readonly JsonSchema[];
+  return alternatives.some(({ type }) => [type].flat().includes("null")) ? schema : { anyOf: [schema, { type: "null" }] };
 }
 
 const receives = [...sendWith].map((name) => kindsByName.get(name)).filter((kind) => kind !== undefined);

@@ -2,7 +2,7 @@ import { duration, span, within } from "../expression/duration.ts";
 import { bytes } from "../expression/bytes.ts";
 import { count } from "../expression/number.ts";
 import { codeMatcher, matcher } from "../match/compile.ts";
-import { objectSchema } from "../shape/maps.ts";
+import { described, type Members, objectSchema } from "../shape/maps.ts";
 import type { JsonSchema } from "../shape/shape.ts";
 import { clientNode, overrideNode } from "../steps/client-settings.ts";
 import { expectations } from "../steps/expectation.ts";
@@ -14,6 +14,7 @@ import { when } from "../steps/when.ts";
 import { mockDocument } from "./mock.ts";
 import { type NamedSchema, withShared } from "./schema-sharing.ts";
 import { stepSchemas } from "./schema-steps.ts";
+import { modifierMembers } from "./script.ts";
 import { serverSpec } from "./server-spec.ts";
 import { topLevel } from "./top-level.ts";
 
@@ -61,9 +62,14 @@ const shared: readonly NamedSchema[] = [
   { name: "limit", schema: within.schema },
   { name: "pause", schema: span.schema },
   { name: "count", schema: count.schema },
-  ...Object.entries(option).map(([name, { shape, doc }]) => ({
-    name: `option-${name}`,
-    schema: { ...shape.schema, description: doc },
-    described: true,
-  })),
+  ...members("option", option),
+  ...members("modifier", modifierMembers),
 ];
+
+function members(prefix: string, given: Members): readonly NamedSchema[] {
+  return Object.entries(given).map(([key, { shape, doc }]) => ({
+    name: `${prefix}-${key}`,
+    schema: described(shape.schema, doc),
+    described: true,
+  }));
+}

@@ -1,13 +1,13 @@
 import { condition } from "../expression/condition.ts";
 import { readMembers } from "../shape/maps.ts";
-import { didYouMean } from "../shape/nearest.ts";
 import { reportWrong, word } from "../shape/scalars.ts";
 import { lineOf, type Span } from "../source.ts";
-import { kindsByName, stepKinds } from "../steps/index.ts";
+import { kindsByName } from "../steps/index.ts";
 import type { Run, Script, Step, StepKind } from "../steps/step.ts";
 import type { Entry, MapNode, Node } from "../tree.ts";
-import { actorRun, actorsIn } from "./actors.ts";
+import { actorRun, actorsIn, acts, kindFor } from "./actors.ts";
 import type { DocumentReader } from "./reader.ts";
+import { reportTwo, reportUnknown } from "./unknown-step.ts";
 
 /** Compiles what stands behind an actor's name or under `steps`: a bare word, a map, or a list of these. */
 export function compileScript(node: Node, path: string, reader: DocumentReader): Script {
@@ -61,7 +61,7 @@ function lineOfScript(node: Node, reader: DocumentReader): Line | undefined {
   if (node.kind === "scalar" && typeof node.value === "string") {
     const acting: Entry = { key: node.value, keySpan: node.span, value: { kind: "empty", span: node.span } };
     if (acts(node.value, reader)) return { node: { span: node.span, entries: [acting] }, acting };
-    unknownWord(acting, reader);
+    reportUnknown(acting, reader);
     return undefined;
   }
   if (node.kind !== "map") {
@@ -73,7 +73,9 @@ function lineOfScript(node: Node, reader: DocumentReader): Line | undefined {
   const acting = candidates.length > 1 ? candidates.filter((each) => each.key !== "if") : candidates;
   const [first, second] = acting;
   if (!first) {
-    unknownStep(node, reader);
+    const odd = node.entries.find(({ key }) => !(key in modifierMembers)) ?? node.entries[0];
+    if (odd) reportUnknown(odd, reader);
+    else reader.report({ headline: "The step is empty", label: "nothing acts", at: node.span });
     return undefined;
   }
   if (!second) return { node, acting: first };
@@ -82,25 +84,12 @@ function lineOfScript(node: Node, reader: DocumentReader): Line | undefined {
     const send = acting.find((each) => each.key === "send");
     if (receive && send) return { node, acting: send };
   }
-  twoActors(first, second, reader);
+  reportTwo(first, second, reader);
   return undefined;
 }
 
 /** The kinds that may stand beside a send in one step. */
 export const sendWith: ReadonlySet<string> = new Set(["receive", "receiveNext", "receiveAll", "receiveNothing"]);
-
-/** Whether a key can act where the reader is. */
-function acts(key: string, reader: DocumentReader): boolean {
-  return kindFor(key, reader) !== undefined || actorsIn(key, reader).length > 0;
-}
-
-function kindFor(key: string, reader: DocumentReader): StepKind | undefined {
-  const kind = kindsByName.get(key);
-  if (!kind) return undefined;
-  const { peer, server } = reader.acting;
-  if (kind.actor === "nobody") return server === undefined ? kind : undefined;
-  return (kind.actor === "peer" ? peer : server !== undefined) ? kind : undefined;
-}
 
 function compileKind(kind: StepKind, { path, acting, options, id, name, span }: StepParts, reader: DocumentReader): Run | undefined {
   const second = options.find((each) => sendWith.has(each.key));
@@ -178,59 +167,6 @@ function connects(node: Node): boolean {
   return first?.kind === "map" && first.entries.some((each) => each.key === "connect");
 }
 
-function twoActors(first: Entry, second: Entry, reader: DocumentReader): void {
-  const both = `"${first.key}" and "${second.key}"`;
-  const actions = kindsByName.has(first.key) && kindsByName.has(second.key);
-  reader.report({
-    headline: actions ? `A step does one thing; this one has ${both}` : `A step has one actor; this one has ${both}`,
-    label: "the second one",
-    at: second.keySpan,
-    help: actions
-      ? `Make it two steps, or a list: [{ ${first.key}: … }, { ${second.key}: … }].`
-      : `Give each its own line: "- ${second.key}: …". If both do the same, write "- ${first.key}, ${second.key}: …".`,
-  });
-}
-
-function unknownWord(entry: Entry, reader: DocumentReader): void {
-  unknownKey(entry, reader);
-}
-
-function unknownStep(node: MapNode, reader: DocumentReader): void {
-  const [first] = node.entries;
-  if (!first) {
-    reader.report({ headline: "The step is empty", label: "nothing acts", at: node.span });
-    return;
-  }
-  const odd = node.entries.find((each) => !["id", "name", "if"].includes(each.key)) ?? first;
-  unknownKey(odd, reader);
-}
-
-/** Nothing here acts: says who or what could have been meant. */
-function unknownKey({ key, keySpan }: Entry, reader: DocumentReader): void {
-  const { clients, servers } = reader.document;
-  const kind = kindsByName.get(key);
-  const { peer, server } = reader.acting;
-  if (kind) {
-    const actor = kind.actor === "server" ? (servers.values().next().value ?? "chat") : (clients.values().next().value ?? "alice");
-    const headline = server === undefined ? `"${key}" needs an actor` : `A server cannot ${key}`;
-    reader.report({ headline, label: server === undefined ? "who does it?" : "not for servers", at: keySpan, help: `Write - ${actor}: { ${key}: … }.` });
-    return;
-  }
-  const words = stepKinds.filter((each) => kindFor(each.name, reader)).map((each) => each.name);
-  const all = [...clients, ...servers, ...words];
-  const parts = key.split(",").map((part) => part.trim());
-  const wrong = parts.find((part) => actorsIn(part, reader).length === 0) ?? key;
-  const help =
-    didYouMean(wrong, all) ??
-    (peer || server !== undefined
-      ? `Known here are ${words.join(", ")}.`
-      : clients.size > 0
-        ? `The clients are ${[...clients].join(", ")}; control words are ${words.join(", ")}.`
-        : "Declare clients first: clients: { alice: ws://localhost:8080 }.");
-  const what = peer || server !== undefined ? "action" : "client or control word";
-  reader.report({ headline: `Unknown ${what} "${wrong}"`, label: `unknown ${what}`, at: keySpan, help });
-}
-
 /** The step as it is written, in one line. */
 function titleOf(node: Node): string {
   const { source, start, end } = node.span;
@@ -241,4 +177,3 @@ function titleOf(node: Node): string {
     .trim();
   return text.length > 90 ? `${text.slice(0, 89)}…` : text;
 }
-

@@ -11,7 +11,8 @@ import type { DocumentReader } from "./reader.ts";
 /** A variable of the head of a document, with the variables that its value reads. */
 export interface VarSpec {
   readonly value: Expr<unknown>;
-  readonly reads: readonly string[];
+  /** Known when the document has been read to its end: some expressions are compiled only then. */
+  readonly reads: ReadonlySet<string>;
 }
 
 /** Reads `vars`. They may use each other, in any order; a cycle is a problem. */
@@ -24,12 +25,12 @@ export function readVars(node: Node | undefined, reader: DocumentReader): Readon
   }
   for (const { key, keySpan, value } of node.entries) {
     reader.declare(key, keySpan);
-    const before = reader.document.uses.length;
-    const read = payload.read(value, reader);
-    const uses: readonly Use[] = reader.document.uses.slice(before);
-    if (read) specs.set(key, { value: read, reads: uses.map((each) => each.name) });
+    const reads = new Set<string>();
+    const read = payload.read(value, reader.noting(reads));
+    if (read) specs.set(key, { value: read, reads });
   }
-  reportCycle(specs, reader);
+  // What is put off by work that was put off is done after all of that: by then every expression has told what it reads.
+  reader.defer(async () => reader.defer(async () => reportCycle(specs, reader)));
   return specs;
 }
 

@@ -66,7 +66,8 @@ function asMatcher(pattern: Pattern | undefined): Matcher | undefined {
 
 function code(node: Node, reader: Reader): Pattern | undefined {
   const isText = node.kind === "scalar" && typeof node.value === "string" && !/^\$|\$\{/.test(node.value);
-  if (node.kind === "list" || isText || (node.kind === "scalar" && typeof node.value === "boolean")) {
+  const isOther = node.kind === "scalar" && typeof node.value !== "string" && !Number.isInteger(node.value);
+  if (node.kind === "list" || isText || isOther) {
     return reportWrong(node, "a code, a list of codes, or operators", reader);
   }
   return compilePattern(node, reader, "value");

@@ -58,6 +58,11 @@ export class MockConnection implements ConnectionListener {
     this.peer.session.closeFrame(code, reason, at);
   }
 
+  broken(end: ConnectionEnd, at: number): void {
+    this.#leave(end.code, end.reason, end.error?.message);
+    this.peer.session.broken(end, at);
+  }
+
   ended(end: ConnectionEnd, at: number): void {
     this.#leave(end.code, end.reason, end.error?.message);
     this.peer.session.ended(end, at);

@@ -8,6 +8,11 @@ export interface ConnectionListener {
    * end of TCP, which may never come.
    */
   closeFrame(code: number, reason: string, at: number): void;
+  /**
+   * The other side broke RFC 6455 or one of our limits, and we are ending the connection: nothing more is read or sent.
+   * TCP ends within a second; `ended` tells the same end again.
+   */
+  broken?(end: ConnectionEnd, at: number): void;
   /** Always the last call, once: nothing comes after it. */
   ended(end: ConnectionEnd, at: number): void;
 }

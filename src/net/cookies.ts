@@ -17,6 +17,14 @@ export class CookieJar {
     this.#keep({ name, value, domain: undefined, hostOnly: false, path: "/", secure: false, expires: Infinity });
   }
 
+  /** Takes the cookies of a client's settings, in place of those it had from there; null forgets one, whoever set it. */
+  give(cookies: Readonly<Record<string, string | null>>): void {
+    for (const [key, { name, domain }] of this.#cookies) {
+      if (domain === undefined || cookies[name] === null) this.#cookies.delete(key);
+    }
+    for (const [name, value] of Object.entries(cookies)) if (value !== null) this.set(name, value);
+  }
+
   /** Takes the `Set-Cookie` values of an answer that came from `url`. What is not a cookie is passed over, as browsers do. */
   store(url: string, setCookies: readonly string[]): void {
     const from = originOf(url);

@@ -54,6 +54,7 @@ export class Inbox {
   lastTaken = 0;
   unread = 0;
   #unreadBytes = 0;
+  #full = false;
   #first: Message | undefined;
   #last: Message | undefined;
   #waiters: Waiter[] = [];
@@ -87,8 +88,9 @@ export class Inbox {
     return false;
   }
 
-  /** Puts a message that nobody waited for at the end of the unread ones. */
+  /** Puts a message that nobody waited for at the end of the unread ones. What is too much for the limits is lost, once the owner was told. */
   keep(message: Message): void {
+    if (this.#full) return;
     // A step that joins messages keeps the arriving one before it looks at it.
     if (message.listed) return;
     message.listed = true;
@@ -100,7 +102,10 @@ export class Inbox {
     this.#unreadBytes += message.bytes.length + MESSAGE_OVERHEAD;
     if (this.unread <= this.#limits.messages && this.#unreadBytes <= this.#limits.bytes) return;
     if (this.#limits.full === "drop-oldest" && this.#first) this.take(this.#first);
-    else this.#onFull();
+    else {
+      this.#full = true;
+      this.#onFull();
+    }
   }
 
   arriveControl(kind: "ping" | "pong", control: Control): void {

@@ -103,6 +103,11 @@ export class Session implements ConnectionListener {
     else act();
   }
 
+  broken(end: ConnectionEnd, at: number): void {
+    if (this.#later) this.#later.push(() => this.#end(end, at));
+    else this.#end(end, at);
+  }
+
   ended(end: ConnectionEnd, at: number): void {
     if (this.#later) this.#later.push(() => this.#tcpEnded(end, at));
     else this.#tcpEnded(end, at);

@@ -3,7 +3,7 @@ import type { Duplex } from "node:stream";
 import type { Cancel, Clock } from "../environment.ts";
 import { type Breach, breachOf } from "./breach.ts";
 import { checkClose, checkControlPayload } from "./close-code.ts";
-import type { Connection, ConnectionListener, SendOptions } from "./connection.ts";
+import type { Connection, ConnectionEnd, ConnectionListener, SendOptions } from "./connection.ts";
 import { LARGEST_FRAME, messageFrame } from "./frame.ts";
 import { MOST_PENDING_PONGS, type Socket } from "./socket.ts";
 import { splitPayload } from "./split.ts";
@@ -32,8 +32,8 @@ const DRAIN_TIMEOUT = 30_000;
 /**
  * A WebSocket connection over ws, for both ends. Make it before anything can arrive: in the tick in which ws opens.
  *
- * A breach of the protocol is answered with a close frame as RFC 6455 section 7.1.7 asks; the end is told when TCP has
- * ended, at most a second later, with the time of the breach.
+ * A breach of the protocol is answered with a close frame as RFC 6455 section 7.1.7 asks, and told at once; the end is
+ * told when TCP has ended, at most a second later, with the time of the breach.
  */
 export class SocketConnection implements Connection {
   readonly #socket: Socket;
@@ -205,8 +205,10 @@ export class SocketConnection implements Connection {
   #broken(breach: Breach): void {
     if (this.#deaf || this.#breach) return;
     this.#deaf = true;
-    this.#breach = { ...breach, at: this.#clock.now() };
+    const at = this.#clock.now();
+    this.#breach = { ...breach, at };
     this.#destroyAfter(BREACH_GRACE);
+    this.#listener.broken?.(this.#endBy(breach), at);
   }
 
   #destroyAfter(milliseconds: number): void {
@@ -219,15 +221,16 @@ export class SocketConnection implements Connection {
     if (code !== NO_CLOSE_FRAME) this.#closing(code, reason);
     this.#ended = true;
     const breach = this.#breach;
-    const { code: closeCode = breach?.closeCode ?? NO_CLOSE_FRAME, reason: text = "" } = this.#closed ?? {};
+    this.#listener.ended(this.#endBy(breach), breach?.at ?? this.#clock.now());
+  }
+
+  #endBy(breach: Breach | undefined): ConnectionEnd {
+    const { code = breach?.closeCode ?? NO_CLOSE_FRAME, reason = "" } = this.#closed ?? {};
     const clean = this.#closed !== undefined && this.#closeSent;
-    const base = { code: closeCode, reason: text, clean, reset: this.#reset };
-    if (breach) {
-      const { message, code: errorCode, limit, at } = breach;
-      this.#listener.ended({ ...base, error: { message, code: errorCode, limit } }, at);
-    } else {
-      this.#listener.ended(base, this.#clock.now());
-    }
+    const end = { code, reason, clean, reset: this.#reset };
+    if (!breach) return end;
+    const { message, code: errorCode, limit } = breach;
+    return { ...end, error: { message, code: errorCode, limit } };
   }
 }
 

@@ -6,6 +6,7 @@ import { howItEnded } from "../steps/ending.ts";
 import type { Rule } from "../steps/rule.ts";
 import type { Script } from "../steps/step.ts";
 import type { Behaviour } from "./behaviour.ts";
+import { placed } from "./placed.ts";
 import type { PlayScene } from "./scene.ts";
 import type { PlayTrack } from "./track.ts";
 
@@ -124,7 +125,7 @@ export class Reactions {
   }
 
   #failed(thrown: unknown): void {
-    this.#scene.reactionFailed(this.#peer, thrown);
+    this.#scene.reactionFailed(this.#peer, placed(thrown, undefined));
   }
 
   #play(script: Script, locals: Iterable<readonly [string, unknown]>, due?: number, message?: Message): void | Promise<void> {
@@ -132,7 +133,7 @@ export class Reactions {
     const track = this.#scene.track(true);
     if (message) track.cause = { at: message.at, title: "the message" };
     const outer = this.#scene.scope(track, this.#peer);
-    const scope = this.#behaviour.isolated ? outer.isolated(locals) : outer.with(locals);
+    const scope = this.#behaviour.isolated ? outer.isolated(locals) : outer.reaction(locals);
     const now = this.#scene.clock.now();
     if (due === undefined || due <= now) return this.#held(track, this.#scene.run(script, scope));
     const delayed = new Promise<void>((resolve, reject) => {

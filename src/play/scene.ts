@@ -77,6 +77,8 @@ export class PlayScene implements Scene, PeerObserver {
   readonly #reactions = new Map<Peer, Reactions>();
   /** Those of ended connections whose `onClose` still runs. */
   readonly #leaving = new Set<Reactions>();
+  /** Set when the scene has ended: no peer does anything by itself any more. */
+  #over = false;
 
   constructor(world: World, options: SceneOptions) {
     this.clock = options.clock;
@@ -216,8 +218,9 @@ export class PlayScene implements Scene, PeerObserver {
     this.#world.reactionFailed(peer, thrown);
   }
 
-  /** Stops every reaction, whatever it waits for. */
+  /** Stops every reaction, whatever it waits for; none begins any more. */
   stopReactions(failure: Failure): void {
+    this.#over = true;
     for (const reactions of [...this.#reactions.values(), ...this.#leaving]) reactions.stop(failure);
     this.#reactions.clear();
     this.#leaving.clear();
@@ -225,7 +228,7 @@ export class PlayScene implements Scene, PeerObserver {
 
   #reactionsOf(peer: Peer): Reactions | undefined {
     const known = this.#reactions.get(peer);
-    if (known) return known;
+    if (known || this.#over) return known;
     const behaviour = this.#world.behaviour(peer);
     if (!behaviour) return undefined;
     const reactions = new Reactions(peer, behaviour, this);

@@ -22,6 +22,8 @@ export class Scope implements PlayScope {
   readonly #solo: boolean;
   /** What the acting peer extracts stays in this scope. */
   readonly #isolated: boolean;
+  /** The names of a client's reaction: what is extracted in it is one of them, too. */
+  readonly #extracted: Variables | undefined;
   readonly #actors = new Map<Peer, Scope>();
 
   constructor(parts: {
@@ -33,6 +35,7 @@ export class Scope implements PlayScope {
     readonly assigned?: Variables | undefined;
     readonly solo?: boolean;
     readonly isolated?: boolean;
+    readonly extracted?: Variables;
   }) {
     this.scene = parts.scene;
     this.track = parts.track;
@@ -42,6 +45,7 @@ export class Scope implements PlayScope {
     this.#assigned = parts.assigned;
     this.#solo = parts.solo ?? false;
     this.#isolated = parts.isolated ?? false;
+    this.#extracted = parts.extracted;
   }
 
   get sources(): Sources {
@@ -49,18 +53,21 @@ export class Scope implements PlayScope {
   }
 
   get(name: string): unknown {
-    for (let scope: Scope | undefined = this; scope; scope = scope.#parent) {
+    let scope: Scope = this;
+    for (let outer = scope.#parent; outer; outer = scope.#parent) {
       if (scope.#locals?.has(name)) return scope.#locals.get(name);
       if (scope.#assigned?.has(name)) return scope.#assigned.get(name);
+      scope = outer;
     }
     const { self } = this;
     if (self) {
       if (name === "self") return self.vars;
       if (self.state.has(name)) return self.vars[name];
-      const root = self.roots?.get(name);
-      if (root !== undefined) return root;
     }
-    return this.scene.root(name);
+    // The outermost scope has the variables of the scenario.
+    if (scope.#assigned?.has(name)) return scope.#assigned.get(name);
+    const root = self?.roots?.get(name);
+    return root === undefined ? this.scene.root(name) : root;
   }
 
   assign(name: string, value: unknown): void {
@@ -77,6 +84,7 @@ export class Scope implements PlayScope {
 
   extract(name: string, value: unknown): void {
     for (let scope: Scope | undefined = this; scope; scope = scope.#parent) {
+      scope.#extracted?.set(name, value);
       if (!scope.#isolated) continue;
       if (this.self?.state.has(name)) this.self.vars[name] = value;
       else scope.#assigned?.set(name, value);
@@ -101,6 +109,12 @@ export class Scope implements PlayScope {
     return this.#inner({ locals: new Map(locals), assigned: new Map(), isolated: true });
   }
 
+  /** The scope of a client's reaction: what it extracts is a variable of the reaction, beside being the client's. */
+  reaction(locals: Iterable<readonly [string, unknown]>): Scope {
+    const names = new Map(locals);
+    return this.#inner({ locals: names, extracted: names });
+  }
+
   /** The same scope with another actor. `solo`: what it extracts is the scenario's too. */
   as(self: Peer, solo: boolean): Scope {
     const known = this.#actors.get(self);
@@ -111,11 +125,11 @@ export class Scope implements PlayScope {
   }
 
   /** The same scope with an actor that runs beside others: on a track of its own, which ends with this one. */
-  branch(self: Peer, solo: boolean): Scope {
-    return new Scope({ scene: this.scene, track: this.track.branch(), self, parent: this, solo });
+  branch(self: Peer): Scope {
+    return new Scope({ scene: this.scene, track: this.track.branch(), self, parent: this, solo: false });
   }
 
-  #inner(parts: { readonly locals: ReadonlyMap<string, unknown>; readonly assigned?: Variables; readonly isolated?: boolean }): Scope {
+  #inner(parts: { readonly locals: ReadonlyMap<string, unknown>; readonly assigned?: Variables; readonly isolated?: boolean; readonly extracted?: Variables }): Scope {
     const { scene, track, self } = this;
     return new Scope({ scene, track, self, parent: this, solo: this.#solo, ...parts });
   }

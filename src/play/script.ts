@@ -1,5 +1,6 @@
 import { Failure, problemOf } from "../problem.ts";
 import type { PlayScope, Script, Step } from "../steps/step.ts";
+import { placed } from "./placed.ts";
 
 /** Runs steps one after another. What need not wait runs at once: a promise is given back only when one was needed. */
 export function runScript(script: Script, scope: PlayScope): void | Promise<void> {
@@ -26,6 +27,7 @@ async function continueScript(script: Script, from: number, running: Promise<voi
 function runStep(step: Step, scope: PlayScope): void | Promise<void> {
   const { track, scene } = scope;
   if (track.stopped) throw track.stopped;
+  track.step = step;
   if (step.if && !step.if.evaluate(scope)) return undefined;
   if (step.untold || !scene.wants("steps")) return step.run(scope);
   return runTold(step, scope);
@@ -42,7 +44,7 @@ function runTold(step: Step, scope: PlayScope): void | Promise<void> {
       type: "step:end",
       step: path,
       ms: scene.clock.now() - began,
-      outcome: thrown === undefined ? { status: "passed" } : { status: "failed", problem: problemOf(thrown) },
+      outcome: thrown === undefined ? { status: "passed" } : { status: "failed", problem: problemOf(placed(thrown, step)) },
     }));
   const failed = (thrown: unknown): never => {
     end(thrown);

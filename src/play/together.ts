@@ -1,6 +1,7 @@
 import type { Peer } from "../net/peer.ts";
 import { Failure, type Problem, problemOf } from "../problem.ts";
 import type { Script } from "../steps/step.ts";
+import { placed } from "./placed.ts";
 import type { Scope } from "./scope.ts";
 import { runScript } from "./script.ts";
 
@@ -12,12 +13,13 @@ const TOLD = 5;
  * later latencies from its own part of the step.
  */
 export function runTogether(peers: readonly Peer[], script: Script, scope: Scope): void | Promise<void> {
-  const solo = peers.length === 1;
-  const branches = peers.map((peer) => ({ peer, scope: scope.branch(peer, solo) }));
+  const branches = peers.map((peer) => ({ peer, scope: scope.branch(peer) }));
   const failures: { readonly peer: Peer; readonly thrown: unknown }[] = [];
   const waiting: Promise<void>[] = [];
   for (const branch of branches) {
-    const failed = (thrown: unknown): void => void failures.push({ peer: branch.peer, thrown });
+    const failed = (thrown: unknown): void => {
+      failures.push({ peer: branch.peer, thrown: placed(thrown, branch.scope.track.step) });
+    };
     try {
       const running = runScript(script, branch.scope);
       if (running) waiting.push(running.catch(failed));

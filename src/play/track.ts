@@ -1,11 +1,13 @@
 import type { Failure } from "../problem.ts";
 import type { Cause, Track, Wait } from "../steps/scene.ts";
+import type { Step } from "../steps/step.ts";
 import type { Deadline, Deadlines } from "./deadlines.ts";
 
 /** Steps that run one after another, and all that they wait for: stopping the track ends every wait in it at once. */
 export class PlayTrack implements Track {
   readonly ofReaction: boolean;
   cause: Cause | undefined;
+  step: Step | undefined;
   readonly #deadlines: Deadlines;
   readonly #outer: PlayTrack | undefined;
   readonly #waits: Set<PlayWait>;

@@ -20,6 +20,8 @@ export interface CastOptions {
   readonly folder: string;
   /** Ends starts that are under way. */
   readonly signal: AbortSignal;
+  /** Called when one more server has started: variables may read it now. */
+  readonly started: () => void;
   /** Ends the scenario: a mock's reaction failed, a command ended by itself. */
   readonly fail: (thrown: unknown) => void;
 }
@@ -33,6 +35,7 @@ export async function castServers(scenario: Scenario, servers: Map<string, CastS
     servers.set(name, server);
     options.tell({ type: "server", server: name, state: "starting" }, clock.now());
     await server.start();
+    options.started();
     options.tell({ type: "server", server: name, state: "ready" }, clock.now());
     if (options.signal.aborted) throw options.signal.reason;
   }

@@ -122,13 +122,12 @@ class Play {
 
   /** Servers, variables and steps, under the scenario's time-out. */
   async #act(): Promise<void> {
-    const { scenario, timeout } = { scenario: this.#scenario, timeout: this.#timeout() };
+    const timeout = this.#timeout();
     const late = this.#options.deadlines.add(timeout, () => this.#main.stop(this.#tookTooLong(timeout)));
     const abort = new AbortController();
     const wait = this.#main.wait(timeout + GRACE, () => undefined, (failure) => abort.abort(failure));
     try {
       const scope = this.#scene.scope(this.#main);
-      fillVariables(scenario, this.#options.given, this.#scene);
       await pTimeout(this.#perform(scope, abort.signal), {
         milliseconds: timeout + GRACE,
         message: new Error(`a step did not end within ${formatDuration(GRACE)} after it was stopped`),
@@ -143,12 +142,15 @@ class Play {
   }
 
   async #perform(scope: ReturnType<PlayScene["scope"]>, signal: AbortSignal): Promise<void> {
-    const { scenario } = { scenario: this.#scenario };
+    const scenario = this.#scenario;
+    const fill = (): void => fillVariables(scenario, this.#options.given, this.#scene, new Set(this.#servers.keys()));
+    fill();
     await castServers(scenario, this.#servers, {
       ...this.#options,
       scope,
       signal,
       folder: scenario.folder,
+      started: fill,
       fail: (thrown) => this.#fail(thrown),
     });
     this.#world.populate(this.#scene, scenario.keep);

@@ -53,7 +53,7 @@ export interface RunResult {
 /** Loads, plans, plays and reports. */
 export async function run(request: RunRequest, environment: Environment): Promise<RunResult> {
   const { grep = [], grepInvert = [], tags, given, paths } = request;
-  const { loaded, planned } = await plan({ paths, grep, grepInvert, tags, given: ["target", ...(given?.keys() ?? [])] }, environment);
+  const { loaded, planned } = await plan({ paths, grep, grepInvert, tags, given: [...(given?.keys() ?? [])] }, environment);
   const runner = new Runner(request, environment);
   runner.start(loaded, planned);
   await runner.playAll(planned);
@@ -104,6 +104,7 @@ class Runner {
       for (const each of problems) this.#diagnose(each);
       if (problems.some((each) => each.severity !== "warning")) this.#tally.invalid++;
     }
+    if (planned.length === 0 && this.#tally.invalid === 0) this.#diagnose(nothingToRun(loaded.length));
     this.#lateness.start();
   }
 
@@ -196,6 +197,12 @@ class Runner {
   #now(): number {
     return this.#environment.clock.now() - this.#began;
   }
+}
+
+function nothingToRun(files: number): Problem {
+  const headline = files === 0 ? "No file with a scenario was found" : "No scenario matched";
+  const help = "wstest list shows the scenarios and their tags.";
+  return problem({ code: "nothing-to-run", severity: "warning", headline, help });
 }
 
 function interrupted(signal: string): Failure {

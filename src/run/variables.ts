@@ -4,9 +4,15 @@ import type { PlayScene } from "../play/scene.ts";
 
 /**
  * Gives a scenario's variables their values, each once. What is given from outside wins; a text from there takes the type
- * of the value that it replaces.
+ * of the value that it replaces. Servers may read variables and variables may read servers: those that need a server
+ * which is not in `ready` yet, themselves or through another variable, are left for a later call.
  */
-export function fillVariables(scenario: Scenario, given: ReadonlyMap<string, unknown>, scene: PlayScene): void {
+export function fillVariables(
+  scenario: Scenario,
+  given: ReadonlyMap<string, unknown>,
+  scene: PlayScene,
+  ready: ReadonlySet<string>,
+): void {
   for (const [name, value] of given) if (!scenario.vars.has(name)) scene.variables.set(name, value);
   const scope = scene.scope(scene.track());
   const visit = (name: string): void => {
@@ -20,6 +26,9 @@ export function fillVariables(scenario: Scenario, given: ReadonlyMap<string, unk
     }
     // A variable may read one that stands below it.
     for (const each of spec.reads) visit(each);
+    const waits = (each: string): boolean =>
+      scenario.vars.has(each) ? !scene.variables.has(each) : scenario.servers.has(each) && !ready.has(each);
+    if ([...spec.reads].some(waits)) return;
     scene.variables.set(name, spec.value.evaluate(scope));
   };
   for (const name of scenario.vars.keys()) visit(name);

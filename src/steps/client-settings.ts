@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { type CodecName, codecNames } from "../codec/index.ts";
 import { duration } from "../expression/duration.ts";
 import type { Expr } from "../expression/expr.ts";
@@ -6,13 +5,15 @@ import { count } from "../expression/number.ts";
 import { template } from "../expression/template.ts";
 import { text } from "../expression/text.ts";
 import type { TlsOptions } from "../net/connection.ts";
-import { Failure, type ProblemInput } from "../problem.ts";
+import { Failure } from "../problem.ts";
 import { either, oneOrMany, raw } from "../shape/lists.ts";
 import { type Members, object, type ReadMembers, record } from "../shape/maps.ts";
 import { flag, oneOf } from "../shape/scalars.ts";
 import type { Reader, Shape } from "../shape/shape.ts";
-import { type Entry, fromData, type MapNode, type Node } from "../tree.ts";
+import type { Entry, Node } from "../tree.ts";
+import { atRunTime, expandSettings, isLate } from "./settings-tree.ts";
 import type { PlayScope } from "./step.ts";
+import { evaluateTls, tlsSettings } from "./tls-settings.ts";
 
 /** Text, or null, which removes what another level or the handshake itself says. */
 const removable: Shape<Expr<string> | null> = either(
@@ -29,38 +30,35 @@ const auth = object("auth", {
   bearer: { shape: text, doc: "A bearer token." },
 });
 
-const tls = object("tls", {
-  ca: { shape: text, doc: "The certificate authority to trust: a file, or the PEM text." },
-  cert: { shape: text, doc: "The client's certificate: a file, or the PEM text." },
-  key: { shape: text, doc: "The client's key: a file, or the PEM text." },
-  servername: { shape: text, doc: "The name to ask for and to check (SNI)." },
-  minVersion: { shape: oneOf("TLSv1.2", "TLSv1.3"), doc: "The lowest version." },
-  maxVersion: { shape: oneOf("TLSv1.2", "TLSv1.3"), doc: "The highest version." },
-  insecure: { shape: flag, doc: "Accept any certificate." },
-});
+/** A setting that may be `${…}` as a whole: `isLate` lets it pass, it is looked at when it is known. */
+function dynamic<T>(shape: Shape<T>): Shape<T> {
+  return { ...shape, schema: { anyOf: [shape.schema, { type: "string", pattern: String.raw`\$\{` }] } };
+}
 
 /** Settings of one connection, evaluated at each connect. */
 export const connectionMembers = {
   url: { shape: text, doc: "Where to connect: `ws:`, `wss:` or `ws+unix:`." },
-  headers: { shape: record("headers", removable), doc: "Headers of the handshake; ours win, null removes one, also the handshake's own." },
-  query: { shape: record("query", removable), doc: "Parameters that are added to the url." },
-  cookies: { shape: record("cookies", removable), doc: "Cookies; what the server sets is kept across connects." },
+  headers: { shape: dynamic(record("headers", removable)), doc: "Headers of the handshake; ours win, null removes one, also the handshake's own." },
+  query: { shape: dynamic(record("query", removable)), doc: "Parameters that are added to the url." },
+  cookies: { shape: dynamic(record("cookies", removable)), doc: "Cookies; what the server sets is kept across connects." },
   protocols: { shape: oneOrMany(text), doc: "The subprotocols to offer, the preferred one first." },
-  auth: { shape: auth, doc: "`{ basic: { user, password } }` or `{ bearer: token }`." },
-  tls: { shape: tls, doc: "Certificates, versions, `insecure: true`." },
+  auth: { shape: dynamic(auth), doc: "`{ basic: { user, password } }` or `{ bearer: token }`." },
+  tls: { shape: dynamic(tlsSettings), doc: "Certificates, versions, `insecure: true`." },
   proxy: { shape: text, doc: "An HTTP proxy: `http://user:password@host:port`." },
-  compression: { shape: flag, doc: "Offer permessage-deflate. Default: false." },
-  codec: { shape: oneOf(...codecNames), doc: "How messages and values turn into each other: json (default), text, binary, hex." },
-  autoPong: { shape: flag, doc: "Answer pings. Default: true." },
-  inOrder: { shape: flag, doc: "Each receive takes a later message than the one before." },
+  compression: { shape: dynamic(flag), doc: "Offer permessage-deflate. Default: false." },
+  codec: { shape: dynamic(oneOf(...codecNames)), doc: "How messages and values turn into each other: json (default), text, binary, hex." },
+  autoPong: { shape: dynamic(flag), doc: "Answer pings. Default: true." },
+  inOrder: { shape: dynamic(flag), doc: "Each receive takes a later message than the one before." },
   maxPayload: { shape: count, doc: "The largest message in bytes; a larger one closes the connection with 1009. Default: 100 MiB, 0 for no limit." },
-  followRedirects: { shape: flag, doc: "Follow redirects of the handshake. Default: false." },
+  followRedirects: { shape: dynamic(flag), doc: "Follow redirects of the handshake. Default: false." },
   timeout: { shape: duration, doc: "How long a connect may take. Default: 5s." },
   inbox: {
-    shape: object("inbox", {
-      messages: { shape: count, doc: "How many messages may be unread. Default: 100000." },
-      bytes: { shape: count, doc: "How many bytes may be unread. Default: 256 MiB." },
-    }),
+    shape: dynamic(
+      object("inbox", {
+        messages: { shape: count, doc: "How many messages may be unread. Default: 100000." },
+        bytes: { shape: count, doc: "How many bytes may be unread. Default: 256 MiB." },
+      }),
+    ),
     doc: "How much may be unread before the scenario ends with a problem.",
   },
 } as const satisfies Members;
@@ -82,7 +80,8 @@ type Compiled = ReadMembers<typeof connectionMembers>;
 export interface ConnectionSettings {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string | null>>;
-  readonly cookies: Readonly<Record<string, string>>;
+  /** Null forgets a cookie, also one that the server has set. */
+  readonly cookies: Readonly<Record<string, string | null>>;
   readonly protocols: readonly string[];
   readonly tls: TlsOptions | undefined;
   readonly proxy: string | undefined;
@@ -98,7 +97,7 @@ export interface ConnectionSettings {
 
 /** A client as it is written: a url, or a map of settings. Checked when the file is read; kept as a tree until it is merged. */
 export const clientNode: Shape<Node> = {
-  schema: { anyOf: [{ type: "string", description: "The url to connect to" }, clientShape.schema] },
+  schema: { anyOf: [{ ...text.schema, description: "The url to connect to" }, clientShape.schema] },
   read(node, reader) {
     if (node.kind === "scalar") text.read(node, reader);
     else checkSettings(node, clientShape, reader);
@@ -108,7 +107,7 @@ export const clientNode: Shape<Node> = {
 
 /** What `connect` may override. */
 export const overrideNode: Shape<Node> = {
-  schema: { anyOf: [{ type: "string", description: "The url to connect to" }, connectionShape.schema] },
+  schema: { anyOf: [{ ...text.schema, description: "The url to connect to" }, connectionShape.schema] },
   read(node, reader) {
     if (node.kind === "scalar") text.read(node, reader);
     else checkSettings(node, connectionShape, reader);
@@ -116,51 +115,29 @@ export const overrideNode: Shape<Node> = {
   },
 };
 
-/** Checks all that can be known before the run: a map that is given as `${…}` as a whole is looked at when it is known. */
+/** Checks all that can be known before the run: what is given as `${…}` as a whole is looked at when it is known. */
 function checkSettings(node: Node, shape: Shape<unknown>, reader: Reader): void {
-  shape.read(node.kind === "map" ? { ...node, entries: node.entries.filter((each) => !isTemplateFor(each, reader)) } : node, reader);
+  shape.read(withoutLate(node, reader), reader);
 }
 
-const mapKeys = new Set(["headers", "query", "cookies", "auth", "tls", "inbox"]);
-
-function isTemplateFor({ key, value }: Entry, reader: Reader): boolean {
-  if (value.kind !== "scalar" || typeof value.value !== "string") return false;
-  if (!value.value.includes("${") || (!mapKeys.has(key) && key !== "compression" && key !== "protocols" && key !== "codec")) return false;
-  template(value.value, value.span, reader);
-  return true;
-}
-
-/** Merges two levels: maps key by key, null removes, lists and scalars replace. A bare url stands for `{ url }`. */
-export function mergeSettings(below: Node | undefined, above: Node): Node {
-  const upper = asMap(above);
-  const lower = below && asMap(below);
-  if (!lower || lower.kind !== "map" || upper.kind !== "map") return upper;
-  const merged = new Map(lower.entries.map((each) => [each.key, each]));
-  for (const each of upper.entries) {
-    const old = merged.get(each.key);
-    if (each.value.kind === "scalar" && each.value.value === null) merged.delete(each.key);
-    else if (old?.value.kind === "map" && each.value.kind === "map") {
-      merged.set(each.key, { ...each, value: mergeMaps(old.value, each.value) });
-    } else merged.set(each.key, each);
+function withoutLate(node: Node, reader: Reader): Node {
+  if (node.kind !== "map") return node;
+  const entries: Entry[] = [];
+  for (const each of node.entries) {
+    if (isLate(each)) template(String(each.value.value), each.value.span, reader);
+    // Null removes what another level says: there is nothing left to check.
+    else if (each.value.kind === "scalar" && each.value.value === null) continue;
+    else entries.push(mapKeys.has(each.key) ? { ...each, value: withoutLate(each.value, reader) } : each);
   }
-  return { ...upper, entries: [...merged.values()] };
+  return { ...node, entries };
 }
 
-/** Inside a settings map null is kept: it removes a header of the handshake itself, too. */
-function mergeMaps(lower: MapNode, upper: MapNode): MapNode {
-  const merged = new Map(lower.entries.map((each) => [each.key, each]));
-  for (const each of upper.entries) merged.set(each.key, each);
-  return { ...upper, entries: [...merged.values()] };
-}
-
-function asMap(node: Node): Node {
-  if (node.kind !== "scalar" || node.value === null) return node;
-  return { kind: "map", span: node.span, entries: [{ key: "url", keySpan: node.span, value: node }] };
-}
+/** The maps in settings whose keys are ours. */
+const mapKeys: ReadonlySet<string> = new Set(["auth", "basic", "tls", "inbox"]);
 
 /** Evaluates merged settings. Problems are `Failure`s at the setting. */
 export async function evaluateSettings(node: Node, scope: PlayScope): Promise<ConnectionSettings> {
-  const compiled = await compileSettings(expand(node, scope));
+  const compiled = await compileSettings(await expandSettings(node, scope));
   const url = parseUrl(compiled, node, scope);
   const headers = Object.create(null) as Record<string, string | null>;
   const { basic, bearer } = compiled.auth ?? {};
@@ -170,15 +147,18 @@ export async function evaluateSettings(node: Node, scope: PlayScope): Promise<Co
     headers["authorization"] = `Basic ${Buffer.from(pair).toString("base64")}`;
   }
   for (const [name, value] of compiled.headers ?? []) headers[name] = value === null ? null : value.evaluate(scope);
-  for (const [name, value] of compiled.query ?? []) if (value) url.searchParams.append(name, value.evaluate(scope));
-  const cookies = Object.create(null) as Record<string, string>;
-  for (const [name, value] of compiled.cookies ?? []) if (value) cookies[name] = value.evaluate(scope);
+  for (const [name, value] of compiled.query ?? []) {
+    if (value) url.searchParams.set(name, value.evaluate(scope));
+    else url.searchParams.delete(name);
+  }
+  const cookies = Object.create(null) as Record<string, string | null>;
+  for (const [name, value] of compiled.cookies ?? []) cookies[name] = value === null ? null : value.evaluate(scope);
   return {
     url,
     headers,
     cookies,
     protocols: (compiled.protocols ?? []).map((each) => each.evaluate(scope)),
-    tls: await evaluateTls(compiled, scope),
+    tls: await evaluateTls(compiled.tls, scope),
     proxy: compiled.proxy?.evaluate(scope),
     compression: compiled.compression ?? false,
     codec: compiled.codec ?? "json",
@@ -207,57 +187,11 @@ function compileSettings(node: Node): Promise<Compiled> {
 
 async function readNow(node: Node): Promise<Compiled> {
   const deferred: Promise<void>[] = [];
-  const fail = (input: Omit<ProblemInput, "code">): never => {
-    throw new Failure({ ...input, code: "setting" });
-  };
-  const reader: Reader = {
-    report: fail,
-    use: () => undefined,
-    declare: () => undefined,
-    within: () => reader,
-    resolve: (file) => file,
-    defer: (work) => void deferred.push(work()),
-  };
-  const wanted = node.kind === "map" ? { ...node, entries: node.entries.filter((each) => !Object.hasOwn(behaviourMembers, each.key)) } : node;
-  const read = connectionShape.read(wanted, reader);
+  const isBehaviour = ({ key }: Entry): boolean => Object.hasOwn(behaviourMembers, key);
+  const wanted = node.kind === "map" ? { ...node, entries: node.entries.filter((each) => !isBehaviour(each)) } : node;
+  const read = connectionShape.read(wanted, atRunTime(deferred));
   await Promise.all(deferred);
   return read ?? {};
-}
-
-/** Replaces maps that are given as `${…}` by their values. Gives the same tree back when there are none. */
-function expand(node: Node, scope: PlayScope): Node {
-  if (node.kind !== "map") return node;
-  let changedAny = false;
-  const entries = node.entries.map((each) => {
-    const { value } = each;
-    if (value.kind === "map") {
-      const inner = expand(value, scope);
-      changedAny ||= inner !== value;
-      return { ...each, value: inner };
-    }
-    if (value.kind !== "scalar" || typeof value.value !== "string" || !/^\s*\$\{[\s\S]*\}\s*$/.test(value.value)) return each;
-    const data = valueOf(value.value, value, scope);
-    if (typeof data === "string" || typeof data === "number") return each;
-    changedAny = true;
-    return { ...each, value: fromData(data, value.span) };
-  });
-  return changedAny ? { ...node, entries } : node;
-}
-
-function valueOf(source: string, node: Node, scope: PlayScope): unknown {
-  const quiet: Reader = {
-    report: (input) => {
-      throw new Failure({ ...input, code: "setting" });
-    },
-    use: () => undefined,
-    declare: () => undefined,
-    within: () => quiet,
-    resolve: (file) => file,
-    // An expression that needs more than a path cannot give a map; it is evaluated with the texts.
-    defer: () => undefined,
-  };
-  const compiled = template(source, node.span, quiet);
-  return /^\s*\$\{\s*[\w.[\]"']+\s*\}\s*$/.test(source) ? compiled.evaluate(scope) : source;
 }
 
 function parseUrl({ url }: Compiled, node: Node, scope: PlayScope): URL {
@@ -269,29 +203,3 @@ function parseUrl({ url }: Compiled, node: Node, scope: PlayScope): URL {
   const help = "A url begins with ws:// or wss://.";
   throw new Failure({ code: "setting", headline: `"${given}" is not a WebSocket url`, label: "not a url", at, help });
 }
-
-async function evaluateTls({ tls: given }: Compiled, scope: PlayScope): Promise<TlsOptions | undefined> {
-  const { insecure } = scope.scene;
-  if (!given) return insecure ? { insecure } : undefined;
-  const pem = async (value: Expr<string> | undefined): Promise<string | undefined> => {
-    const from = value?.evaluate(scope);
-    if (value === undefined || from === undefined || from.includes("-----BEGIN")) return from;
-    try {
-      return await readFile(new URL(from, `file://${scope.scene.cwd}/`), "utf8");
-    } catch (thrown) {
-      const why = thrown instanceof Error ? thrown.message : String(thrown);
-      throw new Failure({ code: "setting", headline: `The file ${from} cannot be read: ${why}`, label: "cannot be read", at: value.span });
-    }
-  };
-  const [ca, cert, key] = await Promise.all([pem(given.ca), pem(given.cert), pem(given.key)]);
-  return {
-    ca,
-    cert,
-    key,
-    servername: given.servername?.evaluate(scope),
-    minVersion: given.minVersion,
-    maxVersion: given.maxVersion,
-    insecure: given.insecure ?? insecure,
-  };
-}
-

@@ -10,17 +10,14 @@ import { type CloseExpectation, closeDifferences } from "./close-expectation.ts"
 import { closeText, howItEnded } from "./ending.ts";
 import { causeOf, causeTime, judgeLatency, nameCause, seriesOf } from "./latency.ts";
 import { self } from "./need.ts";
-import { nearMisses } from "./never-came.ts";
+import { unreadNote } from "./never-came.ts";
 import { option } from "./options.ts";
-import { Selection } from "./selection.ts";
 import { defineStep, type PlayScope } from "./step.ts";
 import { waitFor } from "./waiting.ts";
 
 interface Closed extends CloseExpectation {
   readonly error?: "protocol" | undefined;
 }
-
-const anything = new Selection(undefined, {});
 
 const parts = object("what to expect of the close", {
   code: { shape: codeMatcher, doc: "The close code, or a list of codes of which any will do; 1006 when TCP ended without a close frame." },
@@ -107,7 +104,7 @@ After a \`close\` of our own it is an error: how the other side answers is said 
               headline: `${peer.name}: the connection is still open after ${formatDuration(timeout)}`,
               label: "still open",
               at: place,
-              notes: nearMisses(peer, { selection: anything, began }, scope).slice(-1),
+              notes: [unreadNote(peer, began)],
             }),
         },
         scope,

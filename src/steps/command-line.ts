@@ -20,7 +20,7 @@ export interface CommandLine {
 /** A shell line, in which variables are `$WSTEST_name`, or a list of a program and its arguments, in which they are `${name}`. */
 export const commandLine: Shape<CommandLine> = {
   schema: {
-    anyOf: [{ type: "string" }, { type: "array", items: { type: ["string", "number", "boolean"] }, minItems: 1 }],
+    anyOf: [text.schema, { type: "array", items: text.schema, minItems: 1 }],
   },
   read(node, reader) {
     if (node.kind === "list") return programLine(node, reader);

@@ -12,10 +12,12 @@ import { object, record } from "../shape/maps.ts";
 import { oneOf } from "../shape/scalars.ts";
 import type { Span } from "../source.ts";
 import type { Node } from "../tree.ts";
-import { type ConnectionSettings, evaluateSettings, mergeSettings, overrideNode } from "./client-settings.ts";
+import { type ConnectionSettings, evaluateSettings, overrideNode } from "./client-settings.ts";
 import { judgeLatency, markCause, seriesOf } from "./latency.ts";
 import { self } from "./need.ts";
 import { option } from "./options.ts";
+import { pause } from "./pause.ts";
+import { mergeSettings } from "./settings-tree.ts";
 import { defineStep, type PlayScope } from "./step.ts";
 
 const expected = object("what to expect of the handshake", {
@@ -64,7 +66,7 @@ A client that is not connected any more may connect again: that starts a new inb
         const help = `Close first: - ${peer.name}: close`;
         throw new Failure({ code: "already-connected", headline: `${peer.name} is already connected`, label: "already connected", at, help });
       }
-      if (options.delay) await pause(options.delay.evaluate(scope), scope);
+      if (options.delay) await pause(someTime(options.delay.evaluate(scope), scope), scope);
       const base = scope.scene.settings(peer);
       const node = value ? (merged.get(base) ?? mergeSettings(base, value)) : base;
       if (value) merged.set(base, node);
@@ -96,11 +98,8 @@ A client that is not connected any more may connect again: that starts a new inb
   },
 });
 
-function pause(range: { readonly min: number; readonly max: number }, scope: PlayScope): Promise<void> {
-  const time = range.min + (range.max - range.min) * scope.scene.random();
-  return new Promise((resolve, reject) => {
-    scope.track.wait(time, resolve, reject);
-  });
+function someTime({ min, max }: { readonly min: number; readonly max: number }, scope: PlayScope): number {
+  return min + (max - min) * scope.scene.random();
 }
 
 /** Cookies live as long as their client does, across its connections. */
@@ -109,7 +108,7 @@ const jars = new WeakMap<Peer, CookieJar>();
 async function open(peer: Peer, settings: ConnectionSettings, timeout: number, scope: PlayScope): Promise<DialResult> {
   const jar = jars.get(peer) ?? new CookieJar(scope.scene.clock);
   jars.set(peer, jar);
-  for (const [name, value] of Object.entries(settings.cookies)) jar.set(name, value);
+  jar.give(settings.cookies);
   const url = settings.url.href;
   const cookies = jar.headerFor(url);
   const request: DialRequest = {
@@ -124,8 +123,13 @@ async function open(peer: Peer, settings: ConnectionSettings, timeout: number, s
     tls: settings.tls,
     proxy: settings.proxy,
   };
-  const unread = peer.renew({ codec: codecs[settings.codec], limits: { ...settings.limits, full: "fail" } });
-  if (unread > 0) scope.scene.note(`${peer.name}: ${unread} unread messages of the connection before were forgotten`);
+  // Messages that a rule took are no loss.
+  const unread = [...peer.inbox.unreadMessages()].filter((message) => !message.ruled).length;
+  peer.renew({ codec: codecs[settings.codec], limits: { ...settings.limits, full: "fail" } });
+  if (unread > 0) {
+    const what = unread === 1 ? "1 unread message of the connection before was" : `${unread} unread messages of the connection before were`;
+    scope.scene.note(`${peer.name}: ${what} forgotten`);
+  }
   peer.inOrder = settings.inOrder;
   const abort = new AbortController();
   // The handshake has its own time-out; the wait is there so that a stopped track stops it.
@@ -145,12 +149,15 @@ async function open(peer: Peer, settings: ConnectionSettings, timeout: number, s
       if (result.kind === "open") result.connection.drop("end");
       throw stopped;
     }
-    if (result.kind === "open") peer.opened(result.connection);
     if (result.kind !== "error") {
       const set = result.answer.headers["set-cookie"];
       if (set !== undefined) jar.store(url, typeof set === "string" ? [set] : set);
     }
     scope.scene.tell("steps", () => told(peer, url, result));
+    if (result.kind === "open") {
+      peer.opened(result.connection);
+      scope.scene.opened(peer);
+    }
     return result;
   } finally {
     peer.opening = false;

@@ -4,6 +4,7 @@ import { text } from "../expression/text.ts";
 import { readBytesAt } from "../match/bytes-at.ts";
 import type { Subject } from "../match/matcher.ts";
 import { type JsonPath, path } from "../match/path.ts";
+import { compileRegex, regexFault, warnIfBacktracking } from "../match/regex.ts";
 import { raw } from "../shape/lists.ts";
 import { object } from "../shape/maps.ts";
 import { reportWrong } from "../shape/scalars.ts";
@@ -40,13 +41,13 @@ export const extractions: Shape<readonly Extraction[]> = {
     type: "object",
     additionalProperties: {
       anyOf: [
-        { type: "string", description: "A JSONPath; `$` is the whole message" },
+        { ...path.schema, description: "A JSONPath; `$` is the whole message" },
         {
           type: "object",
           properties: {
-            jsonpath: { type: "string", description: "A JSONPath" },
+            jsonpath: { ...path.schema, description: "A JSONPath" },
             regex: { type: "string", description: "A regular expression on the text: its first group, or all it matches" },
-            header: { type: "string", description: "A header of the answer" },
+            header: { ...text.schema, description: "A header of the answer" },
             bytes: { type: "object", description: "Bytes of the message: `{ at, length, as }`" },
           },
           additionalProperties: false,
@@ -122,12 +123,12 @@ function regexReader(node: Node, reader: Reader): Source | undefined {
   if (node.kind !== "scalar" || typeof node.value !== "string") return reportWrong(node, "a regular expression", reader);
   let pattern: RegExp;
   try {
-    pattern = new RegExp(node.value, "u");
+    pattern = compileRegex(node.value);
   } catch (thrown) {
-    const why = thrown instanceof Error ? thrown.message.replace(/^Invalid regular expression: /, "") : "";
-    reader.report({ headline: `The regular expression is not valid: ${why}`, label: "not valid", at: node.span });
+    reader.report({ headline: `The regular expression is not valid: ${regexFault(thrown)}`, label: "not valid", at: node.span });
     return undefined;
   }
+  warnIfBacktracking(node.value, node.span, reader);
   return {
     constant: true,
     text: `/${node.value}/`,

@@ -5,7 +5,7 @@ import type { Peer } from "../net/peer.ts";
 import { Failure } from "../problem.ts";
 import type { Span } from "../source.ts";
 import { howItEnded } from "./ending.ts";
-import type { Selection } from "./selection.ts";
+import type { Reach, Selection } from "./selection.ts";
 import type { PlayScope } from "./step.ts";
 import { messageText } from "./taking.ts";
 
@@ -21,6 +21,8 @@ export interface Awaited {
   readonly began: number;
   /** `2 of 3 messages came`, for steps that wait for several. */
   readonly progress?: string;
+  /** Which messages counted at all; default: all. */
+  readonly reach?: Reach;
   /** What the step itself has taken. */
   readonly own?: readonly Message[];
 }
@@ -52,7 +54,8 @@ export function closedWhileWaiting(peer: Peer, awaited: Awaited, end: End, scope
 }
 
 /** What came instead, the nearest first, each with its first difference; and what was taken already and would have fitted. */
-export function nearMisses(peer: Peer, { selection, began, own = [] }: Pick<Awaited, "selection" | "began" | "own">, scope: PlayScope): string[] {
+export function nearMisses(peer: Peer, awaited: Omit<Awaited, "at">, scope: PlayScope): string[] {
+  const { selection, began, reach, own = [] } = awaited;
   const recent = peer.inbox.recent(LOOKED_AT);
   const taken = recent.filter((message) => !message.unread && !own.includes(message) && selection.accepts(message, scope));
   const misses = recent
@@ -64,17 +67,32 @@ export function nearMisses(peer: Peer, { selection, began, own = [] }: Pick<Awai
   if (first) {
     notes.push(`a message that matches came earlier and was taken by ${first.takenBy ?? "another step"}: ${messageText(first)}`);
   }
-  if (misses.length === 0) {
-    notes.push(recent.length === 0 ? `${peer.name} has received nothing` : `no unread message is left; ${count(peer.inbox.received)} came in all`);
-    return notes;
-  }
+  if (misses.length === 0) return [...notes, nothingUnread(peer)];
   const shown = misses.slice(0, SHOWN).map(({ message, differences }) => {
-    const reason = differences[0]?.text ?? "came before the cause";
+    const reason = differences[0]?.text ?? whyNot(message, reach);
     return `  ${messageText(message, 120)} ${since(message, began)}\n      ${reason}`;
   });
   const came = `${count(misses.length)} came and did not match${misses.length > SHOWN ? "; the nearest" : ""}:`;
   notes.push([came, ...shown].join("\n"));
   return notes;
+}
+
+/** What is unread, for steps that wait for something else than a message. */
+export function unreadNote(peer: Peer, began: number): string {
+  const unread = peer.inbox.recent(LOOKED_AT).filter((message) => message.unread);
+  if (unread.length === 0) return nothingUnread(peer);
+  const shown = unread.slice(-SHOWN).map((message) => `  ${messageText(message, 120)} ${since(message, began)}`);
+  return [`${count(unread.length)} ${unread.length === 1 ? "is" : "are"} unread${unread.length > SHOWN ? "; the latest" : ""}:`, ...shown].join("\n");
+}
+
+function nothingUnread({ name, inbox }: Peer): string {
+  return inbox.received === 0 ? `${name} has received nothing` : `no unread message is left; ${count(inbox.received)} came in all`;
+}
+
+/** Why a message was not taken though it matches. */
+function whyNot({ number, at }: Message, reach: Reach | undefined): string {
+  if (reach && number <= reach.afterNumber) return "came before the message that was taken last";
+  return reach && at < reach.since ? "came before the cause" : "matches";
 }
 
 function count(messages: number): string {

@@ -1,10 +1,17 @@
 import { codecNames } from "../codec/index.ts";
 import { duration, within } from "../expression/duration.ts";
 import { path } from "../match/path.ts";
-import { schema } from "../match/schema.ts";
+import { schema, type SchemaCheck } from "../match/schema.ts";
+import { changed } from "../shape/lists.ts";
 import { flag, oneOf, word } from "../shape/scalars.ts";
 import { expectations } from "./expectation.ts";
 import { extractions } from "./extraction.ts";
+
+/** What does not fit is told at the schema, where nothing smaller is known. */
+const placedSchema = changed(schema, (found, { span }): SchemaCheck => ({
+  constant: found.constant,
+  check: (value, scope) => found.check(value, scope).map((each) => (each.at ? each : { ...each, at: span })),
+}));
 
 /** Options that many kinds of steps share: one shape and one explanation each. */
 export const option = {
@@ -18,7 +25,7 @@ export const option = {
   where: { shape: path, doc: "A JSONPath that must select something in the message." },
   extract: { shape: extractions, doc: "Values to take from the message. Only a message in which every one is found is taken." },
   expect: { shape: expectations, doc: "What must hold of the message that was taken: JSONPath → matcher. All are checked, all failures are shown." },
-  schema: { shape: schema, doc: "JSON Schema that the message must fit: inline, a file, or `file#/pointer`." },
+  schema: { shape: placedSchema, doc: "JSON Schema that the message must fit: inline, a file, or `file#/pointer`." },
   opcode: { shape: oneOf("text", "binary"), doc: "Only text or only binary messages; for a send, which kind of message it is." },
   codec: { shape: oneOf(...codecNames), doc: "Another codec for this step." },
   inOrder: { shape: flag, doc: "Only a message that came later than the one taken before." },

@@ -1,11 +1,15 @@
 import { matcher } from "../match/compile.ts";
+import type { End } from "../net/inbox.ts";
 import type { Message } from "../net/message.ts";
+import type { Peer } from "../net/peer.ts";
+import type { Failure } from "../problem.ts";
 import { list } from "../shape/lists.ts";
 import { flag } from "../shape/scalars.ts";
 import { listeningSelf, self } from "./need.ts";
-import { closedWhileWaiting, neverCame } from "./never-came.ts";
+import { type Awaited, closedWhileWaiting, neverCame } from "./never-came.ts";
 import { seriesOf } from "./latency.ts";
 import { option } from "./options.ts";
+import { Pairing } from "./pairing.ts";
 import { finishLatency, reachOf, type Receiving, timeoutOf } from "./receiving.ts";
 import { asWritten, findUnread, Selection } from "./selection.ts";
 import { defineStep, type PlayScope } from "./step.ts";
@@ -47,49 +51,111 @@ export const receiveAllStep = defineStep({
       const item = items[index] ?? valueNode;
       return { selection: new Selection(each, options, asWritten(item, reader)), at: item.span };
     });
-    const shared = { title: "receiveAll", id, series: seriesOf(options, id, name), options, literal: undefined };
-    return (scope) => receiveAll(parts, shared, options.anyOrder ?? false, scope);
+    const shared: Receiving = {
+      selection: new Selection(undefined, options),
+      at,
+      title: "receiveAll",
+      id,
+      series: seriesOf(options, id, name),
+      options,
+      literal: undefined,
+    };
+    const receive = options.anyOrder ? receiveInAnyOrder : receiveInOrder;
+    return async (scope) => {
+      const taken = await receive(parts, shared, scope);
+      const { selection } = shared;
+      const subjects = taken.map((message) => selection.subject(message));
+      selection.extractAll(subjects, scope);
+    };
   },
 });
 
 type Part = Pick<Receiving, "selection" | "at">;
 
-async function receiveAll(parts: readonly Part[], shared: Omit<Receiving, keyof Part>, anyOrder: boolean, scope: PlayScope): Promise<void> {
+/** One message for each part, each later than the one before. */
+async function receiveInOrder(parts: readonly Part[], shared: Receiving, scope: PlayScope): Promise<readonly Message[]> {
   const peer = self(scope);
-  const deadline = scope.scene.clock.now() + timeoutOf(shared.options, scope);
+  const timeout = timeoutOf(shared.options, scope);
+  const deadline = scope.scene.clock.now() + timeout;
   const taken: Message[] = [];
   let last = 0;
-  for (const [index, part] of parts.entries()) {
-    const receiving: Receiving = { ...shared, ...part };
-    const { selection, at } = part;
-    const { since, afterNumber } = reachOf(receiving, peer, scope);
-    const reach = { since, afterNumber: anyOrder ? afterNumber : Math.max(last, afterNumber) };
+  for (const part of parts) {
+    const { selection } = part;
+    const { since, afterNumber } = reachOf(shared, peer, scope);
+    const reach = { since, afterNumber: Math.max(last, afterNumber) };
     let message = findUnread(peer, selection, reach, scope);
-    if (!message) {
-      const began = scope.scene.clock.now();
-      const awaited = { selection, at, began, progress: `${index} of ${parts.length} came` };
-      if (peer.inbox.end) throw closedWhileWaiting(peer, awaited, peer.inbox.end, scope);
-      listeningSelf(scope, "receive", at);
-      message = await waitFor<Message>(
-        peer,
-        {
-          timeout: Math.max(0, deadline - began),
-          offer: (arrived) => (selection.accepts(arrived, scope) ? { take: true, result: arrived } : undefined),
-          ended: (end) => closedWhileWaiting(peer, awaited, end, scope),
-          late: () => neverCame(peer, awaited, timeoutOf(shared.options, scope), scope),
-        },
-        scope,
-      );
-    }
+    message ??= await waitFor<Message>(
+      peer,
+      {
+        timeout: Math.max(0, deadline - scope.scene.clock.now()),
+        offer: (arrived) => (selection.accepts(arrived, scope) ? { take: true, result: arrived } : undefined),
+        ...endings(peer, () => ({ ...part, reach }), () => `${taken.length} of ${parts.length} came`, timeout, scope),
+      },
+      scope,
+    );
     takeMessage(peer, message, shared.title, scope);
     last = message.number;
     taken.push(message);
-    judgeMessage(peer, selection.subject(message), shared.options, at, scope);
-    finishLatency(receiving, message.at, scope);
+    judge({ ...shared, ...part }, message, scope);
   }
-  const [part] = parts;
-  part?.selection.extractAll(
-    taken.map((message) => part.selection.subject(message)),
+  return taken;
+}
+
+/** One message for each part, whatever the order in which they come. */
+async function receiveInAnyOrder(parts: readonly Part[], shared: Receiving, scope: PlayScope): Promise<readonly Message[]> {
+  const peer = self(scope);
+  const timeout = timeoutOf(shared.options, scope);
+  const reach = reachOf(shared, peer, scope);
+  const { lastTaken } = peer.inbox;
+  const pairing = new Pairing<Part, Message>(parts, ({ selection }, message) => selection.accepts(message, scope));
+  const taken: Message[] = [];
+  const take = (message: Message): boolean => {
+    if (!pairing.add(message)) return false;
+    takeMessage(peer, message, shared.title, scope, lastTaken);
+    taken.push(message);
+    judge(shared, message, scope);
+    return true;
+  };
+  for (const message of peer.inbox.unreadMessages()) {
+    if (taken.length === parts.length) break;
+    if (message.at >= reach.since && message.number > reach.afterNumber) take(message);
+  }
+  const [missing] = pairing.missing;
+  if (!missing) return taken;
+  await waitFor<void>(
+    peer,
+    {
+      timeout,
+      offer: (message) => {
+        if (!take(message)) return undefined;
+        return taken.length === parts.length ? { take: true, result: undefined } : { take: true };
+      },
+      ...endings(peer, () => ({ ...(pairing.missing[0] ?? missing), reach }), () => `${taken.length} of ${parts.length} came`, timeout, scope),
+    },
     scope,
   );
+  return taken;
+}
+
+function judge(receiving: Receiving, message: Message, scope: PlayScope): void {
+  judgeMessage(self(scope), receiving.selection.subject(message), receiving.options, receiving.at, scope);
+  finishLatency(receiving, message.at, scope);
+}
+
+/** How the wait for a part ends in vain. Throws when it cannot begin. */
+function endings(
+  peer: Peer,
+  part: () => Pick<Awaited, "selection" | "at" | "reach">,
+  progress: () => string,
+  timeout: number,
+  scope: PlayScope,
+): { readonly ended: (end: End) => Failure; readonly late: () => Failure } {
+  const began = scope.scene.clock.now();
+  const awaited = (): Awaited => ({ ...part(), began, progress: progress() });
+  if (peer.inbox.end) throw closedWhileWaiting(peer, awaited(), peer.inbox.end, scope);
+  listeningSelf(scope, "receive", awaited().at);
+  return {
+    ended: (end) => closedWhileWaiting(peer, awaited(), end, scope),
+    late: () => neverCame(peer, awaited(), timeout, scope),
+  };
 }

@@ -1,22 +1,18 @@
-import { isUtf8 } from "node:buffer";
 import { bytesOf } from "../expression/bytes.ts";
 import type { Subject } from "../match/matcher.ts";
+import { show } from "../match/value.ts";
 import type { Message } from "../net/message.ts";
 import type { Peer } from "../net/peer.ts";
 import { Failure } from "../problem.ts";
+import type { Span } from "../source.ts";
 import type { Node } from "../tree.ts";
-import { self } from "./need.ts";
+import { listeningSelf, self } from "./need.ts";
 import { closedWhileWaiting, neverCame } from "./never-came.ts";
-import { finishLatency, type Receiving, timeoutOf } from "./receiving.ts";
+import { finishLatency, reachOf, type Receiving, timeoutOf } from "./receiving.ts";
+import type { Selection } from "./selection.ts";
 import type { PlayScope } from "./step.ts";
-import { judgeMessage, messageText } from "./taking.ts";
+import { judgeMessage, takeMessage } from "./taking.ts";
 import { waitFor } from "./waiting.ts";
-
-/** What was taken of a stream: the joined bytes, and when their last byte came. */
-interface Taken {
-  readonly subject: Subject;
-  readonly at: number;
-}
 
 /**
  * `receive` with `joined`: the concatenation of consecutive unread messages. A text or bytes takes exactly its own length
@@ -25,14 +21,28 @@ interface Taken {
 export async function receiveJoined(receiving: Receiving, value: Node, scope: PlayScope): Promise<void> {
   const peer = self(scope);
   const { selection, options, at } = receiving;
+  const reach = reachOf(receiving, peer, scope);
   const literal = receiving.literal?.evaluate(scope);
-  const exact = typeof literal === "string" || literal instanceof Uint8Array ? bytesOf(literal) : undefined;
-  const look = (): Taken | undefined => (exact ? takeLength(peer, exact, value) : takeWhole(peer, receiving, scope));
-  const awaited = { selection, at, began: scope.scene.clock.now() };
+  const stream =
+    typeof literal === "string" || literal instanceof Uint8Array
+      ? new ExactStream(peer, literal, value.span, selection)
+      : new WholeStream(peer, selection, scope);
+  const add = (message: Message): Taken | undefined => {
+    const taken = selection.admits(message) ? stream.add(message) : undefined;
+    for (const each of taken?.whole ?? []) takeMessage(peer, each, receiving.title, scope);
+    if (taken?.cut) peer.inbox.shorten(taken.cut.message, taken.cut.length);
+    return taken;
+  };
+  const awaited = { selection, at, began: scope.scene.clock.now(), reach };
   const timeout = timeoutOf(options, scope);
-  let taken = look();
+  let taken: Taken | undefined;
+  for (const message of peer.inbox.unreadMessages()) {
+    if (message.at >= reach.since && message.number > reach.afterNumber) taken = add(message);
+    if (taken) break;
+  }
   if (!taken) {
     if (peer.inbox.end) throw closedWhileWaiting(peer, awaited, peer.inbox.end, scope);
+    listeningSelf(scope, "receive", at);
     taken = await waitFor<Taken>(
       peer,
       {
@@ -40,7 +50,7 @@ export async function receiveJoined(receiving: Receiving, value: Node, scope: Pl
         offer: (message) => {
           // The arriving message is the end of the stream, so it is unread before it is looked at.
           peer.inbox.keep(message);
-          const result = look();
+          const result = add(message);
           return result ? { take: true, result } : { take: true };
         },
         ended: (end) => closedWhileWaiting(peer, awaited, end, scope),
@@ -54,52 +64,82 @@ export async function receiveJoined(receiving: Receiving, value: Node, scope: Pl
   finishLatency(receiving, taken.at, scope);
 }
 
+/** What is taken of a stream: the joined bytes as one message, and when their last byte came. */
+interface Taken {
+  readonly subject: Subject;
+  readonly at: number;
+  readonly whole: readonly Message[];
+  /** The message that is taken in part: so many bytes of it. */
+  readonly cut: { readonly message: Message; readonly length: number } | undefined;
+}
+
 /** Takes as many bytes as are expected; fails as soon as one of them is another. */
-function takeLength(peer: Peer, expected: Uint8Array, value: Node): Taken | undefined {
-  const used: Message[] = [];
-  let length = 0;
-  for (const message of peer.inbox.unreadMessages()) {
-    const here = message.bytes.subarray(0, expected.length - length);
-    if (!here.equals(expected.subarray(length, length + here.length))) {
-      throw new Failure({
-        code: "wrong-message",
-        headline: `${peer.name}: the joined messages are not what was expected, from byte ${length}`,
-        label: "another stream came",
-        at: value.span,
-        notes: [`the message at that byte: ${messageText(message)}`],
-      });
-    }
-    used.push(message);
-    length += here.length;
-    if (length < expected.length) continue;
-    const rest = message.bytes.subarray(here.length);
-    for (const each of used) if (each !== message || rest.length === 0) peer.inbox.take(each);
-    if (rest.length > 0) peer.inbox.shorten(message, here.length);
-    return { subject: subjectOf(Buffer.from(expected)), at: message.at };
+class ExactStream {
+  readonly #peer: Peer;
+  readonly #literal: string | Uint8Array;
+  readonly #expected: Uint8Array;
+  readonly #at: Span;
+  readonly #selection: Selection;
+  readonly #used: Message[] = [];
+  #length = 0;
+
+  constructor(peer: Peer, literal: string | Uint8Array, at: Span, selection: Selection) {
+    this.#peer = peer;
+    this.#literal = literal;
+    this.#expected = bytesOf(literal);
+    this.#at = at;
+    this.#selection = selection;
   }
-  return undefined;
+
+  add(message: Message): Taken | undefined {
+    const expected = this.#expected.subarray(this.#length);
+    const here = message.bytes.subarray(0, expected.length);
+    if (!here.equals(expected.subarray(0, here.length))) throw this.#another(message, here, expected);
+    this.#used.push(message);
+    this.#length += here.length;
+    if (this.#length < this.#expected.length) return undefined;
+    const cut = here.length < message.bytes.length ? { message, length: here.length } : undefined;
+    return {
+      subject: this.#selection.joined(Buffer.from(this.#expected), message, this.#peer),
+      at: message.at,
+      whole: cut ? this.#used.slice(0, -1) : this.#used,
+      cut,
+    };
+  }
+
+  #another(message: Message, here: Uint8Array, expected: Uint8Array): Failure {
+    const place = this.#length + here.findIndex((byte, index) => byte !== expected[index]);
+    const came = Buffer.concat([...this.#used, message].map(({ bytes }) => bytes)).subarray(0, this.#expected.length);
+    return new Failure({
+      code: "wrong-message",
+      headline: `${this.#peer.name}: the joined messages are not what was expected, from byte ${place}`,
+      label: "another stream came",
+      at: this.#at,
+      expected: show(this.#literal, 160),
+      actual: show(typeof this.#literal === "string" ? came.toString() : came, 160),
+    });
+  }
 }
 
 /** Takes whole messages, as few as match together. */
-function takeWhole(peer: Peer, { selection }: Receiving, scope: PlayScope): Taken | undefined {
-  const used: Message[] = [];
-  for (const message of peer.inbox.unreadMessages()) {
-    used.push(message);
-    const subject = subjectOf(Buffer.concat(used.map((each) => each.bytes)));
-    if (!selection.holds(subject, scope)) continue;
-    for (const each of used) peer.inbox.take(each);
-    return { subject, at: message.at };
-  }
-  return undefined;
-}
+class WholeStream {
+  readonly #peer: Peer;
+  readonly #selection: Selection;
+  readonly #scope: PlayScope;
+  readonly #used: Message[] = [];
+  #bytes = Buffer.alloc(0);
 
-function subjectOf(bytes: Buffer): Subject {
-  const text = isUtf8(bytes) ? bytes.toString("utf8") : undefined;
-  let value: unknown;
-  try {
-    value = text === undefined ? undefined : (JSON.parse(text) as unknown);
-  } catch {
-    // A joined stream that is not JSON (yet) has its text and bytes.
+  constructor(peer: Peer, selection: Selection, scope: PlayScope) {
+    this.#peer = peer;
+    this.#selection = selection;
+    this.#scope = scope;
   }
-  return { bytes, text, value };
+
+  add(message: Message): Taken | undefined {
+    this.#used.push(message);
+    this.#bytes = Buffer.concat([this.#bytes, message.bytes]);
+    const subject = this.#selection.joined(this.#bytes, message, this.#peer);
+    if (!this.#selection.holds(subject, this.#scope)) return undefined;
+    return { subject, at: message.at, whole: this.#used, cut: undefined };
+  }
 }

@@ -29,13 +29,13 @@ export async function receiveLast(receiving: Receiving, count: number, scope: Pl
       label,
       at,
       expected: selection.describe(scope),
-      notes: [...differences.map((each) => each.text), `the last ${count}: ${show(subject.value, 200)}`],
+      notes: [...differences.map((each) => each.text), `${lastOf(count)}: ${show(subject.value, 200)}`],
     });
   };
   let subject = look();
   let arrival = latest().at(-1)?.at ?? scope.scene.clock.now();
   if (!selection.holds(subject, scope)) {
-    if (peer.inbox.end) throw fail(`${peer.name}: ${howItEnded(peer.inbox.end)} before the last ${count} messages matched`, "the connection has ended");
+    if (peer.inbox.end) throw fail(`${peer.name}: ${howItEnded(peer.inbox.end)} before ${lastOf(count)} matched`, "the connection has ended");
     listeningSelf(scope, "receive", at);
     arrival = await waitFor<number>(
       peer,
@@ -43,8 +43,8 @@ export async function receiveLast(receiving: Receiving, count: number, scope: Pl
         timeout,
         // The arriving message is remembered before it is offered, so the list that is looked at holds it. It stays unread.
         offer: (message) => (selection.holds(look(), scope) ? { take: false, result: message.at } : undefined),
-        ended: (end) => fail(`${peer.name}: ${howItEnded(end)} before the last ${count} messages matched`, "the connection ended while waiting"),
-        late: () => fail(`${peer.name}: the last ${count} messages did not match within ${formatDuration(timeout)}`, `still waiting after ${formatDuration(timeout)}`),
+        ended: (end) => fail(`${peer.name}: ${howItEnded(end)} before ${lastOf(count)} matched`, "the connection ended while waiting"),
+        late: () => fail(`${peer.name}: ${lastOf(count)} did not match within ${formatDuration(timeout)}`, `still waiting after ${formatDuration(timeout)}`),
       },
       scope,
     );
@@ -57,4 +57,8 @@ export async function receiveLast(receiving: Receiving, count: number, scope: Pl
 
 function valueOf({ value, text, bytes }: Subject): unknown {
   return value === undefined ? (text ?? bytes) : value;
+}
+
+function lastOf(count: number): string {
+  return count === 1 ? "the last message" : `the last ${count} messages`;
 }

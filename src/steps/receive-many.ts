@@ -24,6 +24,8 @@ export async function receiveMany(receiving: Receiving, count: Count, window: Ex
     takeMessage(peer, message, receiving.title, scope);
     taken.push(message);
     if (taken.length > max) throw tooMany(receiving, taken, max, scope);
+    judgeMessage(peer, selection.subject(message), options, at, scope);
+    finishLatency(receiving, message.at, scope);
   };
   const began = scope.scene.clock.now();
   // Without `for` the step ends as soon as it has enough; with it, it looks at all that comes in the time.
@@ -35,7 +37,7 @@ export async function receiveMany(receiving: Receiving, count: Count, window: Ex
     take(found);
   }
   const timeout = window ? window.evaluate(scope) : timeoutOf(options, scope);
-  const awaited = (): Awaited => ({ selection, at, began, progress: `${taken.length} of ${min} came`, own: taken });
+  const awaited = () => ({ selection, at, began, reach, progress: `${taken.length} of ${min} came`, own: taken });
   if (!enough()) {
     if (peer.inbox.end && taken.length < min) throw closedWhileWaiting(peer, awaited(), peer.inbox.end, scope);
     if (!peer.inbox.end) {
@@ -52,7 +54,7 @@ export async function receiveMany(receiving: Receiving, count: Count, window: Ex
           ended: (end) => (taken.length < min ? closedWhileWaiting(peer, awaited(), end, scope) : { result: undefined }),
           late: () => {
             if (taken.length >= min) return { result: undefined };
-            return window ? tooFew(receiving, taken, min, timeout, began, scope) : neverCame(peer, awaited(), timeout, scope);
+            return window ? tooFew(awaited(), min, timeout, scope) : neverCame(peer, awaited(), timeout, scope);
           },
         },
         scope,
@@ -61,8 +63,6 @@ export async function receiveMany(receiving: Receiving, count: Count, window: Ex
   }
   const subjects = taken.map((message) => selection.subject(message));
   selection.extractAll(subjects, scope);
-  for (const subject of subjects) judgeMessage(peer, subject, options, at, scope);
-  for (const message of taken) finishLatency(receiving, message.at, scope);
 }
 
 function limitsOf(count: Count, scope: PlayScope): { readonly min: number; readonly max: number } {
@@ -86,15 +86,16 @@ function tooMany({ at }: Receiving, taken: readonly Message[], max: number, scop
   });
 }
 
-function tooFew({ at, selection }: Receiving, taken: readonly Message[], min: number, timeout: number, began: number, scope: PlayScope): Failure {
+function tooFew(awaited: Awaited & { readonly own: readonly Message[] }, min: number, timeout: number, scope: PlayScope): Failure {
   const peer = self(scope);
+  const came = awaited.own.length;
   return new Failure({
     code: "wrong-count",
-    headline: `${peer.name}: ${taken.length} of at least ${min} messages matched in ${formatDuration(timeout)}`,
-    label: `${taken.length} came`,
-    at,
+    headline: `${peer.name}: ${came} of at least ${min} messages matched in ${formatDuration(timeout)}`,
+    label: `${came} came`,
+    at: awaited.at,
     expected: `at least ${min}`,
-    actual: `${taken.length}`,
-    notes: nearMisses(peer, { selection, began, own: taken }, scope),
+    actual: `${came}`,
+    notes: nearMisses(peer, awaited, scope),
   });
 }

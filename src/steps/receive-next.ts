@@ -44,7 +44,7 @@ function receiveNext(receiving: Receiving, scope: PlayScope): void | Promise<voi
   const reach = reachOf(receiving, peer, scope);
   const next = peer.inbox.find((message) => !message.ruled && message.at >= reach.since);
   if (next) return take(receiving, peer, next, scope);
-  const awaited = { selection, at, began: scope.scene.clock.now() };
+  const awaited = { selection, at, began: scope.scene.clock.now(), reach };
   if (peer.inbox.end) throw closedWhileWaiting(peer, awaited, peer.inbox.end, scope);
   listeningSelf(scope, "receive", at);
   const wait = timeoutOf(receiving.options, scope);

@@ -116,7 +116,7 @@ function receiveOne(receiving: Receiving, scope: PlayScope): void | Promise<void
     return undefined;
   }
   const began = scope.scene.clock.now();
-  const awaited = { selection, at: receiving.at, began };
+  const awaited = { selection, at: receiving.at, began, reach };
   if (peer.inbox.end) throw closedWhileWaiting(peer, awaited, peer.inbox.end, scope);
   listeningSelf(scope, "receive", receiving.at);
   const timeout = timeoutOf(receiving.options, scope);

@@ -3,7 +3,7 @@ import type { Clock } from "../environment.ts";
 import type { Peer } from "../net/peer.ts";
 import type { Failure } from "../problem.ts";
 import type { Node } from "../tree.ts";
-import type { PlayScope, Script } from "./step.ts";
+import type { PlayScope, Script, Step } from "./step.ts";
 
 /** The step that a latency is measured from: when it put something on a wire, and who took part in it at what time. */
 export interface Cause {
@@ -26,6 +26,8 @@ export interface Track {
   readonly ofReaction: boolean;
   /** The latest step that put something on a wire. */
   cause: Cause | undefined;
+  /** The step that it is at, or was at last: the place of a failure that has none of its own. */
+  step?: Step | undefined;
   /** Set when the track was stopped; no step starts after that. */
   readonly stopped: Failure | undefined;
   /** Calls `late` when the time is up, or `stop` when the track is stopped before. One of both, at most once. */
@@ -77,6 +79,8 @@ export interface Scene {
   together(peers: readonly Peer[], script: Script, scope: PlayScope): void | Promise<void>;
   /** Steps by `id`, for `after`. */
   readonly causes: Map<string, Cause>;
+  /** A client's connection has opened: what it does by itself begins. */
+  opened(peer: Peer): void;
   /** The settings of a client as they are written, all levels but `connect`'s merged. */
   settings(peer: Peer): Node;
   record(series: string, milliseconds: number): void;

@@ -4,7 +4,7 @@ import { textMatcher } from "../match/compile.ts";
 import type { Difference, Matcher, Subject } from "../match/matcher.ts";
 import type { JsonPath } from "../match/path.ts";
 import type { SchemaCheck } from "../match/schema.ts";
-import type { Message } from "../net/message.ts";
+import { Message } from "../net/message.ts";
 import type { Peer } from "../net/peer.ts";
 import type { Reader } from "../shape/shape.ts";
 import type { Node } from "../tree.ts";
@@ -49,8 +49,13 @@ export class Selection {
   }
 
   accepts(message: Message, scope: PlayScope): boolean {
-    if (this.#options.opcode !== undefined && (this.#options.opcode === "binary") !== message.binary) return false;
-    return this.holds(this.subject(message), scope);
+    return this.admits(message) && this.holds(this.subject(message), scope);
+  }
+
+  /** Whether the message is of the kind that `opcode` asks for. */
+  admits({ binary }: Message): boolean {
+    const { opcode } = this.#options;
+    return opcode === undefined || (opcode === "binary") === binary;
   }
 
   #matcherFor(scope: PlayScope): Matcher | undefined {
@@ -61,6 +66,12 @@ export class Selection {
   /** The message as the step's codec reads it. */
   subject(message: Message): Subject {
     return this.#options.codec === undefined ? message : message.as(codecs[this.#options.codec]);
+  }
+
+  /** Bytes of several messages as one, read by the step's codec or the peer's. */
+  joined(bytes: Buffer, { binary }: Message, peer: Peer): Subject {
+    const { codec } = this.#options;
+    return new Message(bytes, binary, 0, 0, codec === undefined ? peer.codec : codecs[codec]);
   }
 
   holds(subject: Subject, scope: PlayScope): boolean {
@@ -88,10 +99,9 @@ export class Selection {
 
   /** Why a message is not the one; the first difference first. */
   explain(message: Message, scope: PlayScope): readonly Difference[] {
-    const { opcode } = this.#options;
-    if (opcode !== undefined && (opcode === "binary") !== message.binary) {
-      const actual = `a ${message.binary ? "binary" : "text"} message`;
-      return [difference(`a ${opcode} message`, actual)];
+    if (!this.admits(message)) {
+      const [wanted, actual] = message.binary ? ["text", "binary"] : ["binary", "text"];
+      return [difference(`a ${wanted} message`, `a ${actual} message`)];
     }
     return this.explainSubject(this.subject(message), scope);
   }

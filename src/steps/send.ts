@@ -1,15 +1,16 @@
 import { codecs } from "../codec/index.ts";
-import type { Outgoing } from "../codec/codec.ts";
-import { count } from "../expression/number.ts";
+import type { Codec, Outgoing } from "../codec/codec.ts";
+import { count, wholeNumber } from "../expression/number.ts";
 import { payload } from "../expression/payload.ts";
 import type { Peer } from "../net/peer.ts";
 import { Failure } from "../problem.ts";
-import { oneOrMany } from "../shape/lists.ts";
+import { either, list } from "../shape/lists.ts";
 import { flag } from "../shape/scalars.ts";
 import type { Span } from "../source.ts";
 import { markCause } from "./latency.ts";
 import { connectedSelf, notConnected } from "./need.ts";
 import { option } from "./options.ts";
+import { isUnquoted, spellsTexts } from "./selection.ts";
 import { defineStep, type PlayScope } from "./step.ts";
 import { type Receivers, receivers, receiversOf } from "./to.ts";
 
@@ -31,20 +32,23 @@ export const sendStep = defineStep({
   options: {
     codec: option.codec,
     opcode: option.opcode,
-    split: { shape: oneOrMany(count), doc: "Into how many frames, or a list of their sizes (the last takes the rest)." },
+    split: { shape: either((node) => node.kind === "list", list("sizes of frames in bytes", count), wholeNumber({ min: 1 })), doc: "Into how many frames, or a list of their sizes (the last takes the rest)." },
     compress: { shape: flag, doc: "Whether this message is compressed, on a connection that has compression." },
     to: receivers,
   },
   compile({ value, valueNode, at, options, id }) {
     if (!value) return undefined;
     const { codec, opcode, split, compress, to } = options;
+    const written = isUnquoted(valueNode) ? valueNode.raw : undefined;
     const encode = (peer: Peer, scope: PlayScope): Outgoing => {
-      const outgoing = encoded(value.evaluate(scope), peer, codec, valueNode.span);
+      const codecNow = codec === undefined ? peer.codec : codecs[codec];
+      const given = written !== undefined && spellsTexts(codecNow.name) ? written : value.evaluate(scope);
+      const outgoing = encoded(given, peer, codecNow, valueNode.span);
       return opcode === undefined ? outgoing : { ...outgoing, binary: opcode === "binary" };
     };
     const splitIn = (scope: PlayScope): number | readonly number[] | undefined => {
-      const sizes = split?.map((each) => each.evaluate(scope));
-      return sizes?.length === 1 ? sizes[0] : sizes;
+      if (!split || "evaluate" in split) return split?.evaluate(scope);
+      return split.map((each) => each.evaluate(scope));
     };
     const deliver = (peer: Peer, { data, binary }: Outgoing, scope: PlayScope): number => {
       if (!peer.connected) throw notConnected(peer, "send", at);
@@ -65,9 +69,8 @@ export const sendStep = defineStep({
 const asText = { binary: false } as const;
 const asBinary = { binary: true } as const;
 
-function encoded(value: unknown, peer: Peer, codecName: keyof typeof codecs | undefined, at: Span): Outgoing {
+function encoded(value: unknown, peer: Peer, codec: Codec, at: Span): Outgoing {
   if (value instanceof Uint8Array) return { data: value, binary: true };
-  const codec = codecName === undefined ? peer.codec : codecs[codecName];
   try {
     if (typeof value === "string") return codec.encodeText?.(value) ?? { data: value, binary: false };
     return codec.encode(value);

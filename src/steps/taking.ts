@@ -7,13 +7,17 @@ import { show } from "../match/value.ts";
 import type { AssertOptions } from "./selection.ts";
 import type { PlayScope } from "./step.ts";
 
-/** Takes a message out of the inbox for a step. Taking an older one than before is worth a note, not a failure. */
-export function takeMessage(peer: Peer, message: Message, title: string, scope: PlayScope): void {
+/**
+ * Takes a message out of the inbox for a step. Taking an older one than before is worth a note, not a failure; `before` is
+ * the number of the message that counts as the one before, for steps that take several in any order.
+ */
+export function takeMessage(peer: Peer, message: Message, title: string, scope: PlayScope, before = peer.inbox.lastTaken): void {
   peer.inbox.take(message);
   message.takenBy = title;
-  if (message.number < peer.inbox.lastTaken) {
-    scope.scene.note(`${peer.name}: message ${message.number} was taken after message ${peer.inbox.lastTaken} (out of order), by ${title}`);
-  } else peer.inbox.lastTaken = message.number;
+  if (message.number < before) {
+    scope.scene.note(`${peer.name}: message ${message.number} was taken after message ${before} (out of order), by ${title}`);
+  }
+  peer.inbox.lastTaken = Math.max(peer.inbox.lastTaken, message.number);
 }
 
 /** Throws when what must hold of a taken message does not: every difference is told, the first first. */

@@ -1,11 +1,13 @@
-import { Receiver } from "ws";
+import type { Writable } from "node:stream";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import * as ws from "ws";
 import { messageFrame } from "../../src/net/frame.ts";
 
 /** What ws's own parser makes of a frame. */
 function parsed(frame: Buffer, masked: boolean): Promise<{ readonly data: Buffer; readonly binary: boolean }> {
   return new Promise((resolve, reject) => {
+    const { Receiver } = ws as unknown as { readonly Receiver: new (options: object) => Writable };
     const receiver = new Receiver({ isServer: masked, extensions: {} });
     receiver.on("message", (data: Buffer, binary: boolean) => resolve({ data, binary }));
     receiver.on("error", reject);

@@ -173,6 +173,7 @@ export function testScene(settings: SceneSettings = {}): TestScene {
     client: unused,
     connected: () => [],
     server: unused,
+    opened: unused,
     rooms: undefined,
     audience: () => [],
     run: runSteps,

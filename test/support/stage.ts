@@ -1,6 +1,7 @@
 import { codecs } from "../../src/codec/index.ts";
 import type { ClientSpec } from "../../src/language/scenario.ts";
 import type { Connection } from "../../src/net/connection.ts";
+import type { InboxLimits } from "../../src/net/inbox.ts";
 import { defaultLimits, Peer } from "../../src/net/peer.ts";
 import type { Behaviour } from "../../src/play/behaviour.ts";
 import { Deadlines } from "../../src/play/deadlines.ts";
@@ -49,6 +50,8 @@ export interface StageOptions {
   readonly behaviour?: Partial<Behaviour>;
   /** Whether clients are connected from the start. */
   readonly connected?: boolean;
+  /** What happens when more is unread than an inbox holds. */
+  readonly full?: InboxLimits["full"];
 }
 
 /** Lets everything run that waits for no time. */
@@ -61,6 +64,7 @@ export async function stage(yaml: string, options: StageOptions = {}): Promise<S
   const compiled = await scenario(yaml);
   const clock = manualClock();
   const deadlines = new Deadlines(clock);
+  const limits: InboxLimits = { ...defaultLimits, full: options.full ?? defaultLimits.full };
   const peers = new Map<string, Peer>();
   const [sent, events, failures, full, watched]: [string[], RunEventOf[], Problem[], string[], string[]] = [[], [], [], [], []];
   const specOf = (name: string): ClientSpec | undefined => compiled.clients.get(name);
@@ -96,7 +100,7 @@ export async function stage(yaml: string, options: StageOptions = {}): Promise<S
     tell: (event) => void events.push(event),
   });
   for (const [name, { state }] of compiled.clients) {
-    const peer = new Peer(name, { codec: codecs.json, limits: defaultLimits, keep: compiled.keep }, scene, () => clock.now());
+    const peer = new Peer(name, { codec: codecs.json, limits, keep: compiled.keep }, scene, () => clock.now());
     for (const [key, value] of state) {
       peer.vars[key] = value.evaluate(scene.scope(scene.track(), peer));
       peer.state.add(key);
@@ -107,7 +111,7 @@ export async function stage(yaml: string, options: StageOptions = {}): Promise<S
   const track = scene.track();
   const open = (name: string): void => {
     const peer = client(name);
-    peer.renew({ codec: codecs.json, limits: defaultLimits });
+    peer.renew({ codec: codecs.json, limits });
     peer.opened(connectionOf(name, sent));
     scene.opened(peer);
   };

@@ -20,7 +20,7 @@ export function checkCommand({ environment, done }: CommandContext): Command {
       const { plan } = await import("../../run/plan.ts");
       const given = (options.var ?? []).map((each) => each.split("=")[0] ?? "");
       const wanted = paths.length > 0 ? paths : ["scenarios"];
-      const { loaded } = await plan({ paths: wanted, grep: [], grepInvert: [], tags: undefined, given: ["target", ...given] }, environment);
+      const { loaded } = await plan({ paths: wanted, grep: [], grepInvert: [], tags: undefined, given }, environment);
       const { stdout, env } = environment;
       const style = { paint: await paint(wantsColor(options.color, env, stdout)), width: stdout.columns ?? 100 };
       const problems = loaded.flatMap((each) => each.problems);

@@ -1,0 +1,74 @@
+import { didYouMean } from "../shape/nearest.ts";
+import type { Span } from "../source.ts";
+import { kindsByName, stepKinds } from "../steps/index.ts";
+import type { StepKind } from "../steps/step.ts";
+import type { Entry } from "../tree.ts";
+import { actorsIn, kindFor } from "./actors.ts";
+import type { DocumentReader } from "./reader.ts";
+
+/** Reports a key that cannot act where it stands, with who or what could have been meant. */
+export function reportUnknown(entry: Entry, reader: DocumentReader): void {
+  const kind = kindsByName.get(entry.key);
+  if (kind) reportMisplaced(kind, entry, reader);
+  else reportWord(entry, reader);
+}
+
+/** Reports that two keys of a step act. */
+export function reportTwo(first: Entry, second: Entry, reader: DocumentReader): void {
+  const both = `"${first.key}" and "${second.key}"`;
+  const kinds = [first, second].filter(({ key }) => kindsByName.has(key)).length;
+  const [headline, help] =
+    kinds === 2
+      ? [`A step does one thing; this one has ${both}`, `Make it two steps, or a list: [{ ${first.key}: … }, { ${second.key}: … }].`]
+      : kinds === 1
+        ? [`A step does one thing; this one has ${both}`, `Make it two steps: "- ${first.key}: …" and "- ${second.key}: …".`]
+        : [
+            `A step has one actor; this one has ${both}`,
+            `Give each its own line: "- ${second.key}: …". If both do the same, write "- ${first.key}, ${second.key}: …".`,
+          ];
+  reader.report({ headline, label: "the second one", at: second.keySpan, help });
+}
+
+/** A word of the language, where nobody acts or somebody else. */
+function reportMisplaced(kind: StepKind, { key, keySpan }: Entry, reader: DocumentReader): void {
+  const { acting, document } = reader;
+  const [actor = "alice"] = kind.actor === "server" ? [...document.servers, "chat"] : document.clients;
+  const bare = kind.value.bare || kind.actor === "server";
+  const help = `Write - ${actor}: ${bare ? key : `{ ${key}: … }`}.`;
+  const [headline, label] =
+    acting.server !== undefined
+      ? [`A server cannot ${key}`, "not for servers"]
+      : acting.peer
+        ? [`A client cannot ${key}`, "for servers"]
+        : [`"${key}" needs an actor`, "who does it?"];
+  reader.report({ headline, label, at: keySpan, help });
+}
+
+function reportWord({ key, keySpan }: Entry, reader: DocumentReader): void {
+  const { document, acting } = reader;
+  const parts = key.split(",").map((part) => part.trim());
+  const wrong = parts.find((part) => actorsIn(part, reader).length === 0);
+  if (wrong === undefined) {
+    const help = `Give each its own line: ${parts.map((part) => `"- ${part}: …"`).join(", ")}.`;
+    reader.report({ headline: "Servers act one at a time, and not together with clients", label: "several actors", at: keySpan, help });
+    return;
+  }
+  const what = acting.peer || acting.server !== undefined ? "action" : "client or control word";
+  const words = stepKinds.filter(({ name }) => kindFor(name, reader)).map(({ name }) => name);
+  const help =
+    didYouMean(wrong, [...document.clients, ...document.servers, ...words]) ??
+    (wrong === "self" ? "self is who acts, and here nobody does: it stands in what a client does, - alice: { call: … }." : known(words, reader));
+  reader.report({ headline: `Unknown ${what} "${wrong}"`, label: `unknown ${what}`, at: partOf(keySpan, wrong), help });
+}
+
+function known(words: readonly string[], { document, acting }: DocumentReader): string {
+  if (acting.peer || acting.server !== undefined) return `Known here are ${words.join(", ")}.`;
+  if (document.clients.size === 0) return "Declare clients first: clients: { alice: ws://localhost:8080 }.";
+  return `The clients are ${[...document.clients].join(", ")}; control words are ${words.join(", ")}.`;
+}
+
+/** Where one of several actors stands; the whole key when it is written in another way in the file. */
+function partOf(span: Span, part: string): Span {
+  const at = span.source.text.slice(span.start, span.end).indexOf(part);
+  return at === -1 || part === "" ? span : { source: span.source, start: span.start + at, end: span.start + at + part.length };
+}

@@ -1,0 +1,20 @@
+import { Failure } from "../problem.ts";
+import { placeOf } from "../source.ts";
+import type { Step } from "../steps/step.ts";
+
+/**
+ * What was thrown, with the place of the step that threw it when it knows none of its own. A stack that is exhausted
+ * becomes a failure: a peer may nest a value some thousand levels deep, and that is no fault of wstest.
+ */
+export function placed(thrown: unknown, step: Step | undefined): unknown {
+  if (thrown instanceof Failure) {
+    return thrown.problem.place || !step ? thrown : Failure.of({ ...thrown.problem, place: placeOf(step.at) });
+  }
+  if (!(thrown instanceof RangeError) || !/call stack/.test(thrown.message)) return thrown;
+  return new Failure({
+    code: "expression",
+    headline: "A value is nested too deeply to be worked on",
+    label: "nested too deeply",
+    at: step?.at,
+  });
+}

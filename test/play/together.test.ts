@@ -1,0 +1,85 @@
+import { describe, expect, it } from "vitest";
+import { stage, turn } from "../support/stage.ts";
+
+const three = "clients: { alice: ws://h, bob: ws://h, carol: ws://h }\n";
+
+describe("several actors", () => {
+  it("run at once when nothing must be waited for", async () => {
+    const { play, sent } = await stage(`${three}steps: [{ "alice, bob": { send: hi } }, { all: { send: "\${self.name}" } }]`);
+    expect(play()).toBeUndefined();
+    expect(sent).toEqual(["alice: hi", "bob: hi", "alice: alice", "bob: bob", "carol: carol"]);
+  });
+
+  it("each do a list at their own pace; the step ends when all have ended", async () => {
+    const { play, say, sent } = await stage(`${three}steps: [{ "alice, bob": [receive, { send: got it }, receive] }, { carol: { send: after } }]`);
+    const playing = play();
+    say("bob", 1);
+    await turn();
+    expect(sent).toEqual(["bob: got it"]);
+    say("bob", 2);
+    say("alice", 1);
+    say("alice", 2);
+    await playing;
+    expect(sent).toEqual(["bob: got it", "alice: got it", "carol: after"]);
+  });
+
+  it("that are named twice act once", async () => {
+    const { play, sent } = await stage(`${three}steps: [{ "alice, all, alice": { send: hi } }]`);
+    await play();
+    expect(sent).toEqual(["alice: hi", "bob: hi", "carol: hi"]);
+  });
+
+  it("are named by the failure when more than one fails, each with its own", async () => {
+    const { outcome, say, clock } = await stage(`${three}steps: [{ all: { receive: { n: 1 }, timeout: 100ms } }]`);
+    const ended = outcome();
+    say("bob", { n: 1 });
+    clock.advance(100);
+    const problem = await ended;
+    expect(problem?.headline).toBe("alice: no message matched within 100 ms");
+    expect(problem?.notes.slice(-2)).toEqual(["2 of 3 clients failed here: alice, carol", "carol: no message matched within 100 ms"]);
+  });
+
+  it("go on when one of them fails, and the one failure is told as it is", async () => {
+    const { outcome, say, sent, clock } = await stage(`${three}steps: [{ all: [{ receive: { n: 1 }, timeout: 100ms }, { send: done }] }]`);
+    const ended = outcome();
+    say("alice", { n: 1 });
+    say("carol", { n: 1 });
+    clock.advance(100);
+    const problem = await ended;
+    expect(problem?.headline).toBe("bob: no message matched within 100 ms");
+    expect(problem?.notes.join()).not.toContain("clients failed here");
+    expect(sent).toEqual(["alice: done", "carol: done"]);
+  });
+
+  it("are not all told one by one when there are many", async () => {
+    const names = Array.from({ length: 9 }, (_, index) => `c${index + 1}`);
+    const { outcome, clock } = await stage(`clients: { ${names.map((each) => `${each}: ws://h`).join(", ")} }\nsteps: [{ all: { receive, timeout: 10ms } }]`);
+    const ended = outcome();
+    clock.advance(10);
+    const problem = await ended;
+    expect(problem?.notes).toContain("9 of 9 clients failed here: c1, c2, c3, c4, c5, …");
+    expect(problem?.notes.at(-1)).toBe("and 3 more");
+  });
+
+  it("are each measured from their own part of the step before", async () => {
+    const { outcome, say, clock, scene } = await stage(`${three}
+steps:
+  - "alice, bob": [{ receive: { go: true } }, { send: asked }]
+  - "alice, bob": { receive: { answer: true }, within: 30ms, measure: answers }
+`);
+    const ended = outcome();
+    say("alice", { go: true });
+    await turn();
+    clock.advance(100);
+    say("bob", { go: true });
+    await turn();
+    clock.advance(20);
+    say("bob", { answer: true });
+    await turn();
+    clock.advance(5);
+    say("alice", { answer: true });
+    const problem = await ended;
+    expect(problem).toMatchObject({ code: "too-late", headline: expect.stringMatching(/^alice: the message came too late: 125 ms after/) as string });
+    expect(scene.series.get("answers")?.summary()).toMatchObject({ count: 2, min: 20, max: 125 });
+  });
+});

@@ -1,0 +1,86 @@
+import { expect, it } from "vitest";
+import { expectNoOpenHandles } from "../support/open-handles.ts";
+import { failure, play, playConnected, withPuppet } from "../support/puppet.ts";
+
+expectNoOpenHandles();
+
+it("looks at the last N messages, consumed or not, and consumes none", async () => {
+  const played = await playConnected(`
+  - alice: { send: { say: [{ n: 1 }, { n: 2 }, text] } }
+  - alice: { receive: { n: 1 } }
+  - alice: { receive: [{ n: 1 }, { n: 2 }, text], last: 3, extract: { second: "$[1].n", all: "$[*].n" }, expect: { "[0].n": 1 } }
+  - alice: { receive: text, where: "$[0].x", last: 1, if: "false" }
+  - assert: { second: 2, all: [1, 2] }
+  - alice: [{ receiveNext: { n: 2 } }, { receiveNext: text }]
+`);
+  expect(failure(played)).toEqual(["passed"]);
+});
+
+it("is looked at again on every arrival, until it matches and extractions resolve", async () => {
+  const played = await playConnected(`
+  - alice: { send: { say: [{ n: 1 }] } }
+  - alice: { send: { later: { n: 2, id: x }, in: 30ms } }
+  - alice: { receive: [{ n: 1 }, { n: 2 }], last: 2, extract: { id: "$[1].id" } }
+  - alice: { send: { later: { id: y }, in: 30ms } }
+  - alice: { receive, last: 1, where: "$[?(@.id == 'y')]" }
+  - assert: id == "x"
+`);
+  expect(failure(played)).toEqual(["passed"]);
+});
+
+it("says how the list differs when it never matches", async () => {
+  const played = await playConnected(`
+  - alice: { send: { say: [{ n: 1 }, { n: 2 }] } }
+  - alice: { receive: [{ n: 1 }, { n: 3 }], last: 2, timeout: 60ms }
+`);
+  expect(failure(played)).toEqual([
+    "never-came: alice: the last 2 messages did not match within <time>",
+    "at: [{ n: 1 }, { n: 3 }]",
+    "label: still waiting after <time>",
+    "expected: [{ n: 1 }, { n: 3 }]",
+    "$[1].n: expected 3, got 2",
+    "the last 2 messages: [{ n: 1 }, { n: 2 }]",
+  ]);
+});
+
+it("fails at once when the connection ends, or has ended", async () => {
+  const ended = await playConnected("  - alice: [{ send: { close: 4000 } }, { receive: [{ n: 1 }], last: 1, timeout: 10s }]");
+  expect(failure(ended).slice(0, 3)).toEqual([
+    "closed: alice: the other side closed with 4000 before the last message matched",
+    "at: [{ n: 1 }]",
+    "label: the connection ended while waiting",
+  ]);
+  const before = await playConnected("  - alice: [{ send: { close: 4000 } }, closed, { receive: [{ n: 1 }], last: 1, timeout: 10s }]");
+  expect(failure(before)[2]).toBe("label: the connection has ended");
+});
+
+it("passes over what a rule took: N other messages are looked at", async () => {
+  const head = 'clients: { alice: { url: "${puppet.url}", rules: [{ when: { message: { type: heartbeat } }, do: [] }] } }';
+  const played = await play(
+    withPuppet(
+      `
+  - alice: connect
+  - alice: { send: { say: [{ n: 1 }, { type: heartbeat }, { type: heartbeat }, { n: 2 }, { type: heartbeat }, { n: 3 }] }, receive: { n: 3 } }
+  - alice: { receive: [{ n: 2 }, { n: 3 }], last: 2, timeout: 50ms }
+  - alice: { receive: { type: heartbeat }, count: 3 }
+`,
+      head,
+    ),
+  );
+  expect(failure(played)).toEqual(["passed"]);
+});
+
+it("reads with the step's codec, and measures to the arrival that made it match", async () => {
+  const played = await playConnected(`
+  - alice: { send: { $hex: "01" }, receive: { $hex: "01" } }
+  - alice: { send: { $hex: "02" } }
+  - alice: { receive: ["01", "02"], last: 2, codec: hex, measure: hexes, within: 4s }
+`);
+  expect(failure(played)).toEqual(["passed"]);
+  expect(played.series["hexes"]?.count).toBe(1);
+});
+
+it("a client that is not connected fails at once", async () => {
+  const played = await play(withPuppet("  - alice: { receive: [a], last: 1 }"));
+  expect(failure(played)[0]).toBe("not-connected: alice cannot receive: it is not connected");
+});
