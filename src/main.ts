@@ -3,6 +3,8 @@ import { hostname } from "node:os";
 import { setFlagsFromString } from "node:v8";
 import { main } from "./cli/main.ts";
 import { type Environment, type Output, systemClock } from "./environment.ts";
+import { problemOf } from "./problem.ts";
+import { visible, visibleLines } from "./visible.ts";
 
 // Patterns come from files and texts from strangers: a pattern that backtracks too much goes to the linear engine.
 setFlagsFromString("--enable-experimental-regexp-engine-on-excessive-backtracks");
@@ -11,8 +13,13 @@ setFlagsFromString("--enable-experimental-regexp-engine-on-excessive-backtracks"
 function output(stream: NodeJS.WriteStream): Output {
   let gone = false;
   stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
+    if (gone) return;
     gone = true;
+    if (error.code === "EPIPE") return;
+    process.stderr.write(`What is printed could not be written: ${error.message}\n`);
+    process.once("exit", () => {
+      process.exitCode = 3;
+    });
   });
   return {
     write: (text) => void (gone || stream.write(text)),
@@ -22,6 +29,13 @@ function output(stream: NodeJS.WriteStream): Output {
     },
   };
 }
+
+// Whatever escapes every other net is our fault, which has an exit code of its own: Node's would say that a scenario failed.
+process.on("uncaughtException", (thrown) => {
+  const { headline, stack = "" } = problemOf(thrown);
+  process.stderr.write(`${visible(headline)}\n${visibleLines(stack).join("\n")}\n`);
+  process.exit(3);
+});
 
 const atExit = new Set<() => void>();
 process.on("exit", () => {
@@ -42,16 +56,24 @@ const environment: Environment = {
   },
 };
 
-// The first signal ends the run in order, reports included; who cannot wait for that sends a second one.
+// The first signal ends the run in order, the second one without waiting for anybody, reports included; the third one ends
+// the process. npm passes Ctrl-C on to programs that the terminal has told already: what comes within a second is its echo.
+const ECHO = 1_000;
 const abort = new AbortController();
+const hurry = new AbortController();
+let latest = -Infinity;
 for (const [signal, code] of [
   ["SIGINT", 130],
   ["SIGTERM", 143],
 ] as const) {
   process.on(signal, () => {
-    if (abort.signal.aborted) process.exit(code);
-    abort.abort(signal);
+    const now = performance.now();
+    if (now - latest < ECHO) return;
+    latest = now;
+    const next = [abort, hurry].find((each) => !each.signal.aborted);
+    if (next) next.abort(signal);
+    else process.exit(code);
   });
 }
 
-process.exitCode = await main(process.argv.slice(2), environment, abort.signal);
+process.exitCode = await main(process.argv.slice(2), environment, abort.signal, hurry.signal);

@@ -66,10 +66,13 @@ async function command() {
     legalComments: "none",
     define: {
       "process.env.WSTEST_VERSION": JSON.stringify(version),
+      // Of packages that are ES modules and make themselves a `require`.
+      "import.meta.url": "__importMetaUrl",
       // Native helpers that ws takes when they happen to be installed: they gain nothing on Node 20 and later.
       "process.env.WS_NO_BUFFER_UTIL": '"1"',
       "process.env.WS_NO_UTF_8_VALIDATE": '"1"',
     },
+    banner: { js: 'const __importMetaUrl=require("node:url").pathToFileURL(__filename).href;' },
     plugins: [withoutTopLevelAwait],
     absWorkingDir: root,
     logLevel: "silent",

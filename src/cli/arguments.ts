@@ -24,6 +24,12 @@ export function positiveInteger(value: string): number {
   return number;
 }
 
+export function seedArgument(value: string): number {
+  const number = Number(value);
+  if (!Number.isSafeInteger(number) || value.trim() === "") throw new InvalidArgumentError("A seed is a whole number.");
+  return number;
+}
+
 /** A port: 0 lets the system choose. */
 export function portArgument(value: string): number {
   const number = Number(value);

@@ -4,14 +4,17 @@ import { Failure, kindOf, problemOf } from "../problem.ts";
 import { program } from "./program.ts";
 import { printProblem } from "./print.ts";
 
-/** Runs a command line and gives the exit code. It never throws: a fault of our own is printed and is exit code 3. */
-export async function main(args: readonly string[], environment: Environment, signal: AbortSignal): Promise<number> {
+/**
+ * Runs a command line and gives the exit code. It never throws: a fault of our own is printed and is exit code 3. `signal`
+ * ends it in order, `hurry` as fast as that is possible; their reasons are the names of signals.
+ */
+export async function main(args: readonly string[], environment: Environment, signal: AbortSignal, hurry?: AbortSignal): Promise<number> {
   let code = 0;
   const done = (result: number): void => {
     code = result;
   };
   try {
-    await program(environment, signal, done).parseAsync([...args], { from: "user" });
+    await program({ environment, signal, hurry, done }).parseAsync([...args], { from: "user" });
     return code;
   } catch (thrown) {
     if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : 2;

@@ -1,5 +1,8 @@
-import { open, mkdir } from "node:fs/promises";
+import { createWriteStream } from "node:fs";
+import { mkdir } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import { reporters } from "../../reporters/index.ts";
 import type { ReporterDefinition, ReporterOptions } from "../../reporters/reporter.ts";
 import type { Environment } from "../environment.ts";
@@ -30,6 +33,7 @@ const ORDER: readonly Detail[] = ["scenarios", "steps", "frames"];
 export function outputs(options: OutputOptions, environment: Environment): Outputs {
   const wanted = (options.reporter ?? []).flatMap((each) => each.split(",")).map((each) => parse(each.trim(), options));
   if (!wanted.some(({ path }) => path === undefined)) wanted.unshift({ definition: definitionOf("console"), path: undefined });
+  checkPaths(wanted, environment.cwd);
   const readers = wanted.map(({ definition, path }) => reader(definition, path, options, environment));
   const needs = wanted.map(({ definition }) => definition.needs(options));
   return { readers, detail: ORDER[Math.max(...needs.map((each) => ORDER.indexOf(each)))] ?? "scenarios" };
@@ -49,6 +53,20 @@ function parse(text: string, { output }: OutputOptions): Wanted {
     return { definition, path: path === "-" ? undefined : path };
   }
   return { definition, path: definition.file === undefined ? undefined : join(output, definition.file) };
+}
+
+/** Two reports in one file would be neither. */
+function checkPaths(wanted: readonly Wanted[], cwd: string): void {
+  const files = new Map<string, string>();
+  for (const { definition, path } of wanted) {
+    if (path === undefined) continue;
+    const file = resolve(cwd, path);
+    const other = files.get(file);
+    if (other !== undefined) {
+      throw new Failure({ code: "invalid-argument", headline: `The reports of ${other} and ${definition.name} have the same file, ${path}`, help: "Give each a file of its own: --reporter name=path." });
+    }
+    files.set(file, definition.name);
+  }
 }
 
 function definitionOf(name: string): ReporterDefinition {
@@ -84,14 +102,35 @@ function reader(definition: ReporterDefinition, path: string | undefined, option
   };
 }
 
+/** Bytes that a report may be behind its file before it stops reading events. */
+const GATHERED = 256 * 1024;
+
 async function writeFile(file: string, text: AsyncIterable<string>, name: string, shown: string): Promise<void> {
   try {
-    await mkdir(dirname(file), { recursive: true });
-    await using handle = await open(file, "w");
-    for await (const part of text) await handle.appendFile(part);
+    await makeFolder(dirname(file));
+    // The stream gathers what comes while it writes: a write for each part would be slower than a server that sends.
+    await pipeline(Readable.from(text), createWriteStream(file, { highWaterMark: GATHERED }));
   } catch (thrown) {
     const { code, message } = thrown as NodeJS.ErrnoException;
     if (code === undefined) throw thrown;
     throw new Failure({ code: "report", headline: `The report of ${name} could not be written to ${shown}: ${message}` });
   }
+}
+
+/** As `mkdir` with `recursive`, which never comes back where the system says that a folder is missing in one that is there (/proc). */
+async function makeFolder(folder: string): Promise<void> {
+  const made = async (): Promise<boolean> => {
+    try {
+      await mkdir(folder);
+      return true;
+    } catch (thrown) {
+      const { code } = thrown as NodeJS.ErrnoException;
+      if (code === "EEXIST") return true;
+      if (code !== "ENOENT" || dirname(folder) === folder) throw thrown;
+      return false;
+    }
+  };
+  if (await made()) return;
+  await makeFolder(dirname(folder));
+  if (!(await made())) throw Object.assign(new Error(`the folder ${folder} cannot be made`), { code: "ENOENT" });
 }

@@ -13,6 +13,8 @@ export interface CommandContext {
   readonly environment: Environment;
   /** Aborted with the signal's name when the process is to end. */
   readonly signal: AbortSignal;
+  /** Aborted likewise when whoever ends the process cannot wait. */
+  readonly hurry: AbortSignal | undefined;
   /** Sets the exit code. */
   readonly done: (exitCode: number) => void;
 }
@@ -30,8 +32,8 @@ Exit codes: 0 all passed, 1 a scenario failed, 2 a file or the command line is w
 3 a fault of wstest or a report that could not be written, 4 nothing matched, 130 and 143 interrupted.`;
 
 /** The command line. Commands load what they need when they run, so that help costs nothing. */
-export function program(environment: Environment, signal: AbortSignal, done: (exitCode: number) => void): Command {
-  const context: CommandContext = { environment, signal, done };
+export function program(context: CommandContext): Command {
+  const { environment } = context;
   const root = new Command("wstest")
     .description("Multi-client scenario tests for WebSocket APIs.")
     .version(version, "-V, --version")

@@ -1,4 +1,5 @@
 import type { Peer } from "../net/peer.ts";
+import { Failure } from "../problem.ts";
 import type { Span } from "../source.ts";
 import { kindsByName } from "../steps/index.ts";
 import type { PlayScope, Run, Script, StepKind } from "../steps/step.ts";
@@ -41,20 +42,20 @@ export function kindFor(key: string, { acting: { peer, server } }: DocumentReade
 export function actorRun(
   actors: readonly ActorName[],
   script: Script,
-  { connects, id }: { readonly connects: boolean; readonly at: Span; readonly id: string | undefined },
+  { connects, at, id }: { readonly connects: boolean; readonly at: Span; readonly id: string | undefined },
   reader: DocumentReader,
 ): Run {
   const [first] = actors;
-  const several: Run = (scope) => scope.scene.together(peersOf(actors, connects, reader, scope), script, scope);
+  const several: Run = (scope) => scope.scene.together(peersOf(actors, connects, at, reader, scope), script, scope);
   const run = (actors.length === 1 && first && singleRun(first, script)) || several;
   if (id === undefined) return run;
   const mark = (scope: PlayScope): void => {
     const { cause } = scope.track;
     // A single action has marked itself: a receive under its id is an arrival, not an act.
-    if (cause && !scope.scene.causes.has(id)) scope.scene.causes.set(id, cause);
+    if (cause && !scope.track.causes.has(id)) scope.track.causes.set(id, cause);
   };
   return (scope) => {
-    scope.scene.causes.delete(id);
+    scope.track.causes.delete(id);
     const running = run(scope);
     if (running) return running.then(() => mark(scope));
     mark(scope);
@@ -76,13 +77,20 @@ function singleRun(actor: ActorName, script: Script): Run | undefined {
   }
 }
 
-function peersOf(actors: readonly ActorName[], connects: boolean, reader: DocumentReader, scope: PlayScope): readonly Peer[] {
+/** A step that nobody takes must not pass. */
+function nobody(at: Span): Failure {
+  return new Failure({ code: "not-connected", headline: "all: no client is connected", label: "nobody", at, help: "Connect first: - all: connect" });
+}
+
+function peersOf(actors: readonly ActorName[], connects: boolean, at: Span, reader: DocumentReader, scope: PlayScope): readonly Peer[] {
   const peers = new Set<Peer>();
   for (const actor of actors) {
     if (actor.kind === "client") peers.add(scope.scene.client(actor.name));
     else if (actor.kind === "self" && scope.self) peers.add(scope.self);
     else if (actor.kind === "all") {
-      const all = connects ? [...reader.document.clients].map((name) => scope.scene.client(name)) : scope.scene.connected();
+      const { own, clients } = reader.document;
+      const all = connects ? [...(own.size > 0 ? own : clients)].map((name) => scope.scene.client(name)) : scope.scene.connected();
+      if (all.length === 0) throw nobody(at);
       for (const peer of all) peers.add(peer);
     }
   }

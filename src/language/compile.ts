@@ -29,6 +29,7 @@ export function compileScenario(root: MapNode, head: MapNode | undefined, docume
   const clients = declared(part("clients"), "clients", reader);
   const servers = declared(part("servers"), "servers", reader);
   for (const each of clients) claim(each, document.clients, reader);
+  for (const each of declared(entry(root, "clients")?.value, "clients", reader)) document.own.add(each.key);
   for (const each of servers) claim(each, document.servers, reader);
   for (const each of declared(part("fragments"), "fragments", reader)) {
     if (checkFragment(each, reader)) document.fragments.set(each.key, each.value);
@@ -40,7 +41,7 @@ export function compileScenario(root: MapNode, head: MapNode | undefined, docume
     return node && node.kind !== "empty" ? reader.script(node, key === "steps" ? "" : key) : [];
   };
   const defaultClient = entry(part("defaults") ?? root, "client")?.value;
-  if (part("defaults") && defaultClient) clientNode.read(defaultClient, reader);
+  if (part("defaults") && defaultClient) clientNode.read(defaultClient, reader.as({ peer: true }));
   const compiled = {
     source: document.source,
     folder: document.folder,
@@ -52,12 +53,17 @@ export function compileScenario(root: MapNode, head: MapNode | undefined, docume
     timeout: read.timeout,
     vars,
     secrets: read.secrets ?? [],
+    assigned: document.assigned,
     servers: new Map(servers.map((each) => [each.key, compileServer(each, reader, resolveMock)]).filter((each): each is [string, ServerDeclaration] => each[1] !== undefined)),
     clients: new Map(clients.map((each) => [each.key, compileClient(each, part("defaults") ? defaultClient : undefined, reader)])),
     defaults: { timeout: read.defaults?.timeout, within: read.defaults?.within, inOrder: read.defaults?.inOrder ?? false },
     before: script("before"),
     steps: script("steps"),
     finally: script("finally"),
+    // Known when what was put off is done.
+    get reads() {
+      return new Set(document.uses.map((each) => each.name));
+    },
     get keep() {
       return document.keep;
     },
@@ -123,10 +129,10 @@ function compileClient({ key, keySpan, value }: Entry, defaults: Node | undefine
   if (value.kind === "empty" && !defaults) {
     reader.report({ headline: `The client "${key}" has no url`, label: "no url", at: keySpan, help: `Write ${key}: ws://localhost:8080, or give all clients one: defaults: { client: { url: … } }.` });
   }
-  const own = value.kind === "empty" ? undefined : clientNode.read(value, reader);
+  const self = reader.as({ peer: true });
+  const own = value.kind === "empty" ? undefined : clientNode.read(value, self);
   const settings = own ? mergeSettings(defaults, own) : (defaults ?? value);
   const part = (name: keyof typeof behaviourMembers): Node | undefined => writtenSetting(settings, name);
-  const self = reader.as({ peer: true });
   const state = readState(part("state"), self);
   const inside = self.within(state.keys());
   const script = (name: "onConnect" | "onClose", locals: readonly string[]): Script => {

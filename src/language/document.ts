@@ -21,7 +21,11 @@ export class Document {
   readonly problems: Problem[] = [];
   readonly uses: Use[] = [];
   readonly declared = new Set<string>();
+  /** Names that get a value while the scenario is played. */
+  readonly assigned = new Set<string>();
   readonly clients = new Set<string>();
+  /** The clients that the document itself declares, beside those of its head. */
+  readonly own = new Set<string>();
   readonly servers = new Set<string>();
   readonly fragments = new Map<string, Node>();
   /** Compiled fragments, by name and by whether they have an actor. */
@@ -31,6 +35,7 @@ export class Document {
   readonly afters: Use[] = [];
   /** How many of the last messages steps look at. */
   keep = 0;
+  readonly #reported = new Set<string>();
   #deferred: (() => Promise<void>)[] = [];
 
   /** `path`: the absolute path of the file. */
@@ -41,9 +46,10 @@ export class Document {
 
   report(found: Problem): void {
     // An anchor that is used twice is read twice; its fault is one.
-    const same = (a: Problem): boolean =>
-      a.headline === found.headline && a.place?.line === found.place?.line && a.place?.column === found.place?.column;
-    if (!this.problems.some(same)) this.problems.push(found);
+    const key = `${found.place?.line}:${found.place?.column} ${found.headline}`;
+    if (this.#reported.has(key)) return;
+    this.#reported.add(key);
+    this.problems.push(found);
   }
 
   resolve(file: string): string {

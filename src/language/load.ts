@@ -1,5 +1,7 @@
+import { isUtf8 } from "node:buffer";
 import { readFile } from "node:fs/promises";
 import { type Problem, problem } from "../problem.ts";
+import { didYouMean } from "../shape/nearest.ts";
 import type { Source } from "../source.ts";
 import type { Mock } from "../mock/mock.ts";
 import { entry, type MapNode, type Node } from "../tree.ts";
@@ -36,15 +38,22 @@ interface Parsed {
 
 /** Reads a file and compiles all that is in it. A file that cannot be read is a problem, not an error. */
 export async function loadFile(name: FileName, options: LoadOptions): Promise<LoadedFile> {
-  let text: string;
-  try {
-    text = await readFile(name.path, "utf8");
-  } catch (thrown) {
-    const why = (thrown as NodeJS.ErrnoException).code === "ENOENT" ? "there is no such file" : (thrown as Error).message;
+  const unreadable = (why: string, text = "", at = 0): LoadedFile => {
+    const source: Source = { file: name.shown, text };
     const headline = `${name.shown} cannot be read: ${why}`;
-    return { source: { file: name.shown, text: "" }, scenarios: [], mocks: [], problems: [problem({ code: "invalid-file", headline })] };
+    return { source, scenarios: [], mocks: [], problems: [problem({ code: "invalid-file", headline, at: { source, start: at, end: at + 1 } })] };
+  };
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(name.path);
+  } catch (thrown) {
+    const missing = (thrown as NodeJS.ErrnoException).code === "ENOENT";
+    return unreadable(missing ? "there is no such file" : (thrown as Error).message);
   }
-  return loadText(text, name, options);
+  const text = bytes.toString();
+  if (isUtf8(bytes)) return loadText(text, name, options);
+  const utf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+  return unreadable(utf16 ? "it is UTF-16; save it as UTF-8" : "it is not UTF-8", text, utf16 ? 0 : text.indexOf("\ufffd"));
 }
 
 /** Compiles a text as if it stood in a file of that name. */
@@ -82,7 +91,7 @@ function parse(text: string, file: string): Parsed {
     }
   }
   if (roots.length === 0 && problems.length === 0) {
-    problems.push(problem({ code: "invalid-file", headline: `${file} is empty`, help: "wstest init writes a first scenario." }));
+    problems.push(problem({ code: "invalid-file", headline: `${file} is empty`, at: { source, start: 0, end: 1 }, help: "wstest init writes a first scenario." }));
   }
   return { source, roots, problems };
 }
@@ -91,8 +100,15 @@ function parse(text: string, file: string): Parsed {
 function sorted(problems: readonly Problem[]): readonly Problem[] {
   const seen = new Map(problems.map((each) => [`${each.place?.file} ${each.place?.line}:${each.place?.column} ${each.headline}`, each]));
   const order = (each: Problem): number => (each.place ? each.place.line * 10_000 + each.place.column : 0);
-  return [...seen.values()].toSorted((a, b) => order(a) - order(b));
+  const all = [...seen.values()].toSorted((a, b) => order(a) - order(b));
+  const left = all.slice(MOST_TOLD);
+  const [next] = left;
+  if (!next) return all;
+  return [...all.slice(0, MOST_TOLD), { ...next, headline: `${left.length} more problems are not shown, the first of them here` }];
 }
+
+/** How many problems of a file are told: nobody reads more, and to show them all takes longer than to find them. */
+const MOST_TOLD = 200;
 
 class Loader {
   readonly #parsed: Parsed;
@@ -147,7 +163,7 @@ class Loader {
     this.#problems.push(...document.problems);
     if (!scenario) return [];
     const name = scenario.name === "" ? `${this.#name.shown}${this.#parsed.roots.length > 1 ? ` #${index + 1}` : ""}` : scenario.name;
-    return [{ ...scenario, name, keep: scenario.keep }];
+    return [{ ...scenario, name }];
   }
 
   /** A mock that a server names: inline, `#name` in this file, or another file. */
@@ -166,12 +182,11 @@ class Loader {
   }
 
   async #mockHere(name: string, node: Node, reader: DocumentReader): Promise<Mock | undefined> {
-    const root = this.#parsed.roots.find((each) => {
-      const named = entry(each, "name")?.value;
-      return entry(each, "endpoints") !== undefined && named?.kind === "scalar" && named.value === name;
-    });
+    const named = new Map(this.#parsed.roots.filter((each) => entry(each, "endpoints")).map((each) => [nameOf(each), each]));
+    const root = named.get(name);
     if (root) return this.#mock(root, this.#document());
-    reader.report({ headline: `There is no mock named "${name}" in this file`, label: "unknown mock", at: node.span });
+    const help = didYouMean(`#${name}`, [...named.keys()].map((each) => `#${each}`)) ?? "A mock in this file is a document with the keys name and endpoints.";
+    reader.report({ headline: `There is no mock named "${name}" in this file`, label: "unknown mock", at: node.span, help });
     return undefined;
   }
 
@@ -179,11 +194,11 @@ class Loader {
     const path = reader.resolve(file);
     const loaded = await loadFile({ path, shown: this.#options.show(path) }, { ...this.#options, mocksOnly: true });
     const [mock] = loaded.mocks;
-    this.#problems.push(...loaded.problems);
+    const unreadable = loaded.problems.find(({ place }) => !place);
+    if (unreadable) reader.report({ headline: unreadable.headline, label: "not read", at: node.span });
+    else this.#problems.push(...loaded.problems);
     if (!mock && loaded.problems.length === 0) {
       reader.report({ headline: `${file} holds no mock`, label: "no endpoints in it", at: node.span, help: "A mock is a document with the key endpoints." });
-    } else if (!mock && loaded.source.text === "") {
-      reader.report({ headline: `The mock ${file} cannot be read`, label: "no such file", at: node.span });
     }
     return mock;
   }
@@ -205,4 +220,9 @@ class Loader {
     const [first] = root.entries;
     this.#problems.push(problem({ code: "invalid-file", headline: "This document has no steps", label: "neither a scenario nor a mock", at: first?.keySpan ?? root.span, help }));
   }
+}
+
+function nameOf(root: MapNode): string | undefined {
+  const name = entry(root, "name")?.value;
+  return name?.kind === "scalar" ? (name.plain ? name.raw : String(name.value)) : undefined;
 }

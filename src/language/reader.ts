@@ -48,6 +48,7 @@ export class DocumentReader implements StepReader {
   declare(name: string, at: Span): void {
     checkVariableName(name, at, this);
     this.document.declared.add(name);
+    this.document.assigned.add(name);
   }
 
   within(names: Iterable<string>): DocumentReader {

@@ -62,7 +62,7 @@ function toPort(written: string): number | undefined {
 
 /** A line of output that matches a regular expression. */
 const output: Shape<ReadySpec> = {
-  schema: { type: "string", format: "regex" },
+  schema: { type: ["string", "number", "boolean"], format: "regex" },
   read(node, reader) {
     const written = word("a regular expression").read(node, reader);
     if (written === undefined) return undefined;

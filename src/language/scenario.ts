@@ -44,6 +44,10 @@ export interface Scenario {
   readonly timeout: Expr<number> | undefined;
   readonly vars: ReadonlyMap<string, VarSpec>;
   readonly secrets: readonly string[];
+  /** Names that its expressions read. */
+  readonly reads: ReadonlySet<string>;
+  /** Names that its steps give a value. */
+  readonly assigned: ReadonlySet<string>;
   readonly servers: ReadonlyMap<string, ServerDeclaration>;
   readonly clients: ReadonlyMap<string, ClientSpec>;
   readonly defaults: {

@@ -4,6 +4,8 @@ import type { JsonSchema } from "../shape/shape.ts";
 export interface NamedSchema {
   readonly name: string;
   readonly schema: JsonSchema;
+  /** What stands under the name, where that is more than the schema itself. */
+  readonly content?: JsonSchema;
   /** It is the same only with the same description. */
   readonly described?: boolean;
 }
@@ -52,8 +54,10 @@ class Writer {
     if (this.#written.has(found.name)) return;
     // It may hold itself.
     this.#written.set(found.name, undefined);
-    const { description: text, ...rest } = found.schema;
-    const inner = found.described ? { ...this.write(rest, true), ...description({ description: text }) } : this.inside(rest);
+    const { description: text, ...rest } = found.content ?? found.schema;
+    const inner = found.described
+      ? { ...this.write(rest, true), ...description({ description: text }) }
+      : this.inside(rest);
     this.#written.set(found.name, inner);
   }
 
@@ -87,7 +91,15 @@ class Writer {
 /** Keywords that hold schemas by name. */
 const maps: ReadonlySet<string> = new Set(["properties", "dependencies"]);
 /** Keywords that hold a schema. */
-const schemas: ReadonlySet<string> = new Set(["items", "additionalProperties", "propertyNames", "not", "if", "then", "else"]);
+const schemas: ReadonlySet<string> = new Set([
+  "items",
+  "additionalProperties",
+  "propertyNames",
+  "not",
+  "if",
+  "then",
+  "else",
+]);
 
 function whole(schema: JsonSchema): string {
   return JSON.stringify(schema);
@@ -110,7 +122,8 @@ function alternatives(schema: JsonSchema): readonly JsonSchema[] {
 function distinct(alternatives: readonly JsonSchema[]): readonly JsonSchema[] {
   const isTold = (each: JsonSchema): boolean => "title" in each || "description" in each || "properties" in each;
   if (alternatives.some(isTold)) return alternatives;
-  const odd = alternatives.find((each) => each["type"] === "object") ?? alternatives.findLast((each) => !("$ref" in each));
+  const odd =
+    alternatives.find((each) => each["type"] === "object") ?? alternatives.findLast((each) => !("$ref" in each));
   const mark = odd?.["type"] === "object" ? { properties: {} } : { title: titles.get(odd?.["type"]) ?? "expression" };
   return alternatives.map((each) => (each === odd ? { ...mark, ...each } : each));
 }

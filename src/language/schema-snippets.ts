@@ -18,7 +18,9 @@ export function snippets(kind: StepKind, actor?: string): readonly JsonSchema[] 
 function acting(example: unknown, name: string): unknown {
   if (typeof example !== "object" || example === null) return undefined;
   if (!Array.isArray(example) && name in example) return Object.values(example).includes(null) ? undefined : example;
-  return Object.values(example).map((each) => acting(each, name)).find((each) => each !== undefined);
+  return Object.values(example)
+    .map((each) => acting(each, name))
+    .find((each) => each !== undefined);
 }
 
 /** Numbers the places to go to. */

@@ -15,7 +15,9 @@ export function stepSchemas(): Readonly<Record<string, JsonSchema>> {
   const control = kindsOf("nobody");
   const acts = [...kindsOf("peer"), ...kindsOf("server")];
   const schemas = stepKinds.map((kind) => [nameOf(kind), kindSchema(kind)] as const);
-  const outside = control.filter(holdsSteps).map((kind) => [outsideName(kind), whereNobodyActs(kindSchema(kind))] as const);
+  const outside = control
+    .filter(holdsSteps)
+    .map((kind) => [outsideName(kind), whereNobodyActs(kindSchema(kind))] as const);
   return {
     steps: { anyOf: [{ type: "array", items: ref("step") }, ref("step")] },
     step: {
@@ -173,7 +175,9 @@ function kindSchema(kind: StepKind): JsonSchema {
 /** A bare key is null for an editor. */
 function orNothing(schema: JsonSchema): JsonSchema {
   const alternatives = (schema["anyOf"] ?? [schema]) as readonly JsonSchema[];
-  return alternatives.some(({ type }) => [type].flat().includes("null")) ? schema : { anyOf: [schema, { type: "null" }] };
+  return alternatives.some(({ type }) => [type].flat().includes("null"))
+    ? schema
+    : { anyOf: [schema, { type: "null" }] };
 }
 
 const receives = [...sendWith].map((name) => kindsByName.get(name)).filter((kind) => kind !== undefined);
@@ -187,7 +191,9 @@ function receivesBeside(): JsonSchema {
 /** The options of a receive do nothing beside a send that has none. */
 function onlyWithReceive(): JsonSchema {
   const ofSend = kindsByName.get("send")?.options ?? {};
-  const options = new Set(receives.flatMap((kind) => Object.keys(kind.options).filter((option) => !(option in ofSend))));
+  const options = new Set(
+    receives.flatMap((kind) => Object.keys(kind.options).filter((option) => !(option in ofSend))),
+  );
   const needed = [...options].map((option) => {
     const having = receives.filter((kind) => option in kind.options);
     return [option, { anyOf: having.map((kind) => ({ required: [kind.name] })) }] as const;

@@ -4,7 +4,7 @@ import { count } from "../expression/number.ts";
 import { codeMatcher, matcher } from "../match/compile.ts";
 import { described, type Members, objectSchema } from "../shape/maps.ts";
 import type { JsonSchema } from "../shape/shape.ts";
-import { clientNode, overrideNode } from "../steps/client-settings.ts";
+import { clientNode, connectionMembers, overrideNode } from "../steps/client-settings.ts";
 import { expectations } from "../steps/expectation.ts";
 import { extractions } from "../steps/extraction.ts";
 import { httpRequest } from "../steps/http-request.ts";
@@ -12,6 +12,7 @@ import { option } from "../steps/options.ts";
 import { rulesSchema } from "../steps/rule.ts";
 import { when } from "../steps/when.ts";
 import { mockDocument } from "./mock.ts";
+import { settingsSchema } from "./schema-settings.ts";
 import { type NamedSchema, withShared } from "./schema-sharing.ts";
 import { stepSchemas } from "./schema-steps.ts";
 import { modifierMembers } from "./script.ts";
@@ -39,17 +40,25 @@ function fileSchema(title: string, documents: JsonSchema): JsonSchema {
     ...stepSchemas(),
     rules: rulesSchema,
   };
-  return { $schema: "http://json-schema.org/draft-07/schema#", title, type: "object", ...documents, ...withShared(definitions, shared) };
+  return {
+    $schema: "http://json-schema.org/draft-07/schema#",
+    title,
+    type: "object",
+    ...documents,
+    ...withShared(definitions, shared),
+  };
 }
 
 function ref(name: string): JsonSchema {
   return { $ref: `#/definitions/${name}` };
 }
 
+const settings = Object.keys(connectionMembers);
+
 /** What stands in many places, under the name that it gets in the schema. */
 const shared: readonly NamedSchema[] = [
-  { name: "client", schema: clientNode.schema },
-  { name: "connection", schema: overrideNode.schema },
+  { name: "client", schema: clientNode.schema, content: settingsSchema(clientNode.schema, settings) },
+  { name: "connection", schema: overrideNode.schema, content: settingsSchema(overrideNode.schema, settings) },
   { name: "server", schema: serverSpec.schema },
   { name: "request", schema: httpRequest.schema },
   { name: "when", schema: when.schema },

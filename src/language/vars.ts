@@ -24,7 +24,8 @@ export function readVars(node: Node | undefined, reader: DocumentReader): Readon
     return specs;
   }
   for (const { key, keySpan, value } of node.entries) {
-    reader.declare(key, keySpan);
+    checkVariableName(key, keySpan, reader);
+    reader.document.declared.add(key);
     const reads = new Set<string>();
     const read = payload.read(value, reader.noting(reads));
     if (read) specs.set(key, { value: read, reads });

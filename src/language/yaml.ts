@@ -57,7 +57,7 @@ export function parseYaml(source: Source): readonly YamlDocument[] {
 function readDocument(document: Document, source: Source): YamlDocument {
   const fault = document.errors[0] ?? document.warnings[0];
   if (fault) return { root: undefined, problems: [syntaxProblem(fault, source)] };
-  const builder = new TreeBuilder(document, source);
+  const builder = new TreeBuilder(source);
   const root = builder.build(document.contents);
   return { root: builder.problems.length > 0 ? undefined : root, problems: builder.problems };
 }
@@ -87,16 +87,16 @@ function syntaxProblem(fault: YAMLError, source: Source): Problem {
 
 class TreeBuilder {
   readonly problems: Problem[] = [];
-  readonly #document: Document;
   readonly #source: Source;
   readonly #weights = new WeakMap<Node, number>();
   readonly #anchors = new Map<YamlNode, Node>();
+  /** What each name is anchored to at the place that is being read; an anchor may be given again further down. */
+  readonly #named = new Map<string, YamlNode>();
   readonly #open = new Set<YamlNode>();
   #tooLarge = false;
   #tooDeep = false;
 
-  constructor(document: Document, source: Source) {
-    this.#document = document;
+  constructor(source: Source) {
     this.#source = source;
   }
 
@@ -105,9 +105,15 @@ class TreeBuilder {
     if (isAlias(node)) return this.#alias(node);
     const known = this.#anchors.get(node);
     if (known) return known;
+    this.#name(node);
     const built = this.#plain(node);
     if (node.anchor) this.#anchors.set(node, built);
     return built;
+  }
+
+  /** The parser finds an alias by a walk through the document; a file of aliases would take it for ever. */
+  #name(node: YamlNode): void {
+    if (!isAlias(node) && node.anchor) this.#named.set(node.anchor, node);
   }
 
   #plain(node: YamlNode): Node {
@@ -150,6 +156,7 @@ class TreeBuilder {
         this.#mapAsKey(keyNode, span);
         continue;
       }
+      this.#name(keyNode);
       const [start = span.start, end = start] = keyNode.range ?? [];
       const keySpan = this.#span(start, end);
       const value = this.build(pair.value as YamlNode | null, end);
@@ -188,7 +195,7 @@ class TreeBuilder {
   #alias(alias: Alias): Node {
     const [start = 0, end = start] = alias.range ?? [];
     const span = this.#span(start, end);
-    const target = alias.resolve(this.#document) as YamlNode | undefined;
+    const target = this.#named.get(alias.source);
     if (!target || this.#open.has(target)) {
       this.#report(target ? `The alias *${alias.source} stands inside its own anchor` : `Nothing is anchored as &${alias.source}`, span);
       return { kind: "empty", span };
@@ -202,7 +209,7 @@ class TreeBuilder {
     this.#weights.set(node, weight);
     if (weight > MOST_PARTS && !this.#tooLarge) {
       this.#tooLarge = true;
-      this.#report("The aliases of this document stand for more than a million values", node.span, "Use fewer aliases of aliases.");
+      this.#report("This document stands for more than a million values", node.span, "Use fewer aliases of aliases, or put large values into files: { $file: value.json }.");
     }
     return node;
   }

@@ -38,6 +38,8 @@ export interface InboxLimits {
 /** Bytes that an unread message costs beside its payload. */
 const MESSAGE_OVERHEAD = 200;
 const MOST_CONTROLS = 10_000;
+/** How many messages that rules have answered can still be received. */
+const MOST_RULED = 1000;
 /** How many messages of the past are kept for failures that say what was taken already. */
 const LEAST_RECENT = 20;
 
@@ -55,6 +57,8 @@ export class Inbox {
   unread = 0;
   #unreadBytes = 0;
   #full = false;
+  /** Messages in the list that rules have answered, oldest first. */
+  #ruled: Message[] = [];
   #first: Message | undefined;
   #last: Message | undefined;
   #waiters: Waiter[] = [];
@@ -98,6 +102,17 @@ export class Inbox {
     if (this.#last) this.#last.next = message;
     else this.#first = message;
     this.#last = message;
+    if (message.ruled) this.#keepRuled(message);
+    else this.#keepUnread(message);
+  }
+
+  /** A rule has answered it: it can still be received, but it is nobody's debt, and the oldest are forgotten. */
+  #keepRuled(message: Message): void {
+    this.#ruled.push(message);
+    if (this.#ruled.length > MOST_RULED) this.take(this.#ruled[0] ?? message);
+  }
+
+  #keepUnread(message: Message): void {
     this.unread++;
     this.#unreadBytes += message.bytes.length + MESSAGE_OVERHEAD;
     if (this.unread <= this.#limits.messages && this.#unreadBytes <= this.#limits.bytes) return;
@@ -115,10 +130,14 @@ export class Inbox {
     for (const waiter of this.#waiters) waiter.control?.(kind, control);
   }
 
+  /** Notes the end; nothing comes after it. Those who wait are told apart, by `tellEnd`. */
   close(end: End): void {
-    if (this.end) return;
-    this.end = end;
-    for (const waiter of this.#waiters) waiter.ended?.(end);
+    this.end ??= end;
+  }
+
+  tellEnd(): void {
+    const { end } = this;
+    if (end) for (const waiter of this.#waiters) waiter.ended?.(end);
   }
 
   /**
@@ -156,6 +175,10 @@ export class Inbox {
     else this.#last = message.previous;
     message.previous = undefined;
     message.next = undefined;
+    if (message.ruled) {
+      this.#ruled = this.#ruled.filter((each) => each !== message);
+      return;
+    }
     this.unread--;
     this.#unreadBytes -= message.bytes.length + MESSAGE_OVERHEAD;
   }

@@ -33,6 +33,8 @@ export class Peer {
   readonly vars: Record<string, unknown>;
   /** The names in `vars` that an expression of this peer may write without `self.`. */
   readonly state = new Set<string>();
+  /** Names in `vars` that it extracted in a step of several clients: they are its own, not the scenario's. */
+  readonly own = new Set<string>();
   /** What an accepted connection was asked with (`params`, `query`, `headers`, …), for expressions. */
   roots: ReadonlyMap<string, unknown> | undefined;
   /** Whether a handshake is under way. */
@@ -41,6 +43,8 @@ export class Peer {
   /** Whether each receive takes a later message than the one before, as its settings say. */
   inOrder: boolean | undefined;
   #session: Session;
+  /** How its earlier connections ended, as far as no step had expected it by then. */
+  readonly #ends: End[] = [];
   /** Sessions whose TCP connection may still be there: a frozen one outlives its peer's next connect. */
   readonly #alive = new Set<Session>();
   readonly #observer: PeerObserver;
@@ -79,10 +83,17 @@ export class Peer {
 
   /** Starts a new session, before anything is dialled; gives back how many messages of the old one were unread. */
   renew(options: PeerOptions): number {
-    const { unread } = this.inbox;
+    const { unread, end } = this.inbox;
+    if (end && !end.awaited) this.#ends.push(end);
     this.codec = options.codec;
     this.#session = this.#newSession(options);
     return unread;
+  }
+
+  /** How its connections ended, the latest last; of earlier ones those that no step had expected. */
+  get ends(): readonly End[] {
+    const { end } = this.inbox;
+    return end ? [...this.#ends, end] : this.#ends;
   }
 
   /** The handshake has ended well. */

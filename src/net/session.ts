@@ -123,7 +123,9 @@ export class Session implements ConnectionListener {
   #end(end: ConnectionEnd, at: number): void {
     if (this.inbox.end) return;
     const full: End = { ...end, at, by: this.closing ? "us" : "them", after: this.#count, awaited: false };
-    this.#observer.ended(this.#peer, full);
+    // First of all it is over: who reacts to the end must not find the connection open.
     this.inbox.close(full);
+    this.#observer.ended(this.#peer, full);
+    this.inbox.tellEnd();
   }
 }

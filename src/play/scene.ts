@@ -6,7 +6,7 @@ import type { Peer, PeerObserver } from "../net/peer.ts";
 import { type Failure } from "../problem.ts";
 import { closeText } from "../steps/ending.ts";
 import type { Limits } from "../steps/latency.ts";
-import type { Cause, Detail, Rooms, RunEventOf, Scene, ServerHandle } from "../steps/scene.ts";
+import type { Detail, Rooms, RunEventOf, Scene, ServerHandle } from "../steps/scene.ts";
 import type { PlayScope, Script } from "../steps/step.ts";
 import type { Node } from "../tree.ts";
 import type { Deadlines } from "./deadlines.ts";
@@ -52,6 +52,8 @@ export interface SceneOptions {
   readonly detail: Detail;
   readonly lateness?: Lateness | undefined;
   readonly tell: (event: RunEventOf, at: number) => void;
+  /** Told of each variable that a step sets or extracts. */
+  readonly assigned?: ((name: string, value: unknown) => void) | undefined;
 }
 
 /** What is being played: it gives steps all that they may act on, and hears all that passes its peers. */
@@ -64,9 +66,9 @@ export class PlayScene implements Scene, PeerObserver {
   readonly within: Limits | undefined;
   readonly inOrder: boolean;
   readonly insecure: boolean;
+  readonly assigned: ((name: string, value: unknown) => void) | undefined;
   readonly sources: Sources;
   readonly variables: Variables = new Map();
-  readonly causes = new Map<string, Cause>();
   readonly series = new Map<string, Series>();
   readonly notes: string[] = [];
   readonly transcript = new Transcript();
@@ -89,6 +91,7 @@ export class PlayScene implements Scene, PeerObserver {
     this.within = options.within;
     this.inOrder = options.inOrder ?? false;
     this.insecure = options.insecure ?? false;
+    this.assigned = options.assigned;
     this.sources = { now: () => this.clock.wall(), monotonic: () => this.clock.now(), random: options.random };
     this.#world = world;
     this.#options = options;

@@ -62,7 +62,7 @@ export class Scope implements PlayScope {
     const { self } = this;
     if (self) {
       if (name === "self") return self.vars;
-      if (self.state.has(name)) return self.vars[name];
+      if (self.state.has(name) || self.own.has(name)) return self.vars[name];
     }
     // The outermost scope has the variables of the scenario.
     if (scope.#assigned?.has(name)) return scope.#assigned.get(name);
@@ -71,6 +71,7 @@ export class Scope implements PlayScope {
   }
 
   assign(name: string, value: unknown): void {
+    this.scene.assigned?.(name, value);
     if (this.self?.state.has(name)) {
       this.self.vars[name] = value;
       return;
@@ -83,6 +84,7 @@ export class Scope implements PlayScope {
   }
 
   extract(name: string, value: unknown): void {
+    this.scene.assigned?.(name, value);
     for (let scope: Scope | undefined = this; scope; scope = scope.#parent) {
       scope.#extracted?.set(name, value);
       if (!scope.#isolated) continue;
@@ -90,8 +92,12 @@ export class Scope implements PlayScope {
       else scope.#assigned?.set(name, value);
       return;
     }
-    if (this.self) this.self.vars[name] = value;
-    if (this.#solo || !this.self) this.#outermost().set(name, value);
+    const { self } = this;
+    if (self) self.vars[name] = value;
+    if (this.#solo || !self) {
+      self?.own.delete(name);
+      this.#outermost().set(name, value);
+    } else self.own.add(name);
   }
 
   with(locals: Iterable<readonly [string, unknown]>): Scope {

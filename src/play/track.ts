@@ -10,6 +10,7 @@ export class PlayTrack implements Track {
   step: Step | undefined;
   readonly #deadlines: Deadlines;
   readonly #outer: PlayTrack | undefined;
+  #causes: Map<string, Cause> | undefined;
   readonly #waits: Set<PlayWait>;
   #stopped: Failure | undefined;
 
@@ -19,6 +20,11 @@ export class PlayTrack implements Track {
     this.#outer = outer;
     // What waits in a branch waits in its track: one set, so stopping the track stops them all.
     this.#waits = outer ? outer.#waits : new Set();
+  }
+
+  /** Made when a step has an id: most reactions of a busy mock have none. Branches share those of their track. */
+  get causes(): Map<string, Cause> {
+    return this.#outer?.causes ?? (this.#causes ??= new Map());
   }
 
   get stopped(): Failure | undefined {

@@ -30,7 +30,7 @@ async function filesOf(path: string, cwd: string): Promise<readonly string[]> {
   }
   throw new Failure({
     code: "invalid-argument",
-    headline: `There is no file or folder "${path}"`,
+    headline: kind ? `"${path}" is neither a file nor a folder` : `There is no file or folder "${path}"`,
     help: "Give files, folders or globs: wstest run scenarios/ 'tests/**/*.yaml'.",
   });
 }
@@ -38,12 +38,22 @@ async function filesOf(path: string, cwd: string): Promise<readonly string[]> {
 /** The files of a folder that hold a scenario; others (mocks, schemas, data) are left alone. */
 async function scenariosIn(folder: string): Promise<readonly string[]> {
   const found: string[] = [];
-  const entries = await readdir(folder, { withFileTypes: true });
+  const entries = await readdir(folder, { withFileTypes: true }).catch((thrown: Error) => {
+    throw new Failure({ code: "invalid-argument", headline: `The folder "${folder}" cannot be read: ${thrown.message}` });
+  });
   for (const each of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
     const path = join(folder, each.name);
     if (each.isDirectory()) {
       if (!each.name.startsWith(".") && each.name !== "node_modules") found.push(...(await scenariosIn(path)));
-    } else if (ENDINGS.test(each.name) && looksLikeScenario(await readFile(path, "utf8"))) found.push(path);
+    } else if (ENDINGS.test(each.name) && (await holdsScenario(path))) found.push(path);
   }
   return found;
+}
+
+/** A link may lead nowhere, and to read a pipe takes for ever: these are no files. One that cannot be read is for the loader to tell. */
+async function holdsScenario(path: string): Promise<boolean> {
+  const kind = await stat(path).catch(() => undefined);
+  if (!kind?.isFile()) return false;
+  const text = await readFile(path, "utf8").catch(() => undefined);
+  return text === undefined || looksLikeScenario(text);
 }

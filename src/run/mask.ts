@@ -1,7 +1,7 @@
 import type { RunEvent } from "../events.ts";
 
 /** What stands in the place of a secret. */
-const MASK = "***";
+export const MASK = "***";
 /** A secret of one or two letters would mask half of everything. */
 const SHORTEST = 3;
 
@@ -22,11 +22,32 @@ export class Mask {
   text(text: string): string {
     let masked = text;
     for (const secret of this.#secrets) if (masked.includes(secret)) masked = masked.replaceAll(secret, MASK);
-    return masked;
+    return masked.includes("…") ? this.#cut(masked) : masked;
+  }
+
+  /** The same value with every text in it masked. */
+  value<T>(value: T): T {
+    return this.#secrets.length === 0 ? value : (this.#deep(value) as T);
   }
 
   event(event: RunEvent): RunEvent {
-    return this.#secrets.length === 0 ? event : (this.#deep(event) as RunEvent);
+    return this.value(event);
+  }
+
+  /** What was cut may begin or end within a secret: nothing of it is left beside the cut. */
+  #cut(text: string): string {
+    const pieces = text.split("…");
+    return pieces
+      .map((piece, index) => {
+        let left = piece;
+        for (const secret of this.#secrets) {
+          if (index > 0 && index < pieces.length - 1 && left.length > SHORTEST && secret.includes(left)) return MASK;
+          if (index < pieces.length - 1) left = withoutEnd(left, secret);
+          if (index > 0) left = withoutStart(left, secret);
+        }
+        return left;
+      })
+      .join("…");
   }
 
   #deep(value: unknown): unknown {
@@ -39,6 +60,22 @@ export class Mask {
   }
 }
 
+/** A text without the beginning of a secret at its end. */
+function withoutEnd(text: string, secret: string): string {
+  for (let length = Math.min(secret.length - 1, text.length); length > SHORTEST; length--) {
+    if (text.endsWith(secret.slice(0, length))) return text.slice(0, -length) + MASK;
+  }
+  return text;
+}
+
+/** A text without the end of a secret at its beginning. */
+function withoutStart(text: string, secret: string): string {
+  for (let length = Math.min(secret.length - 1, text.length); length > SHORTEST; length--) {
+    if (text.startsWith(secret.slice(-length))) return MASK + text.slice(length);
+  }
+  return text;
+}
+
 function forms(secret: string): readonly string[] {
   const bytes = Buffer.from(secret);
   // In base64 the neighbours of a secret change its first and last letters; what lies between is always the same.
@@ -47,5 +84,19 @@ function forms(secret: string): readonly string[] {
     return encoded.slice(shift === 0 ? 0 : shift + 1, encoded.length - (bytes.length + shift) % 3);
   });
   const json = JSON.stringify(secret).slice(1, -1);
-  return [secret, json, encodeURIComponent(secret), ...inBase64.filter((each) => each.length >= 2 * SHORTEST)];
+  return [secret, json, ...inUrls(secret), ...inBase64.filter((each) => each.length >= 2 * SHORTEST)];
+}
+
+/** In a url a text may be written as `encodeURIComponent`, a form, or the parser of urls does it. */
+function inUrls(secret: string): readonly string[] {
+  // Half a pair of surrogates cannot stand in a url.
+  if (!secret.isWellFormed()) return [];
+  const form = new URLSearchParams({ s: secret }).toString().slice(2);
+  const url = new URL("ws://h/");
+  url.search = `s=${secret.replaceAll("#", "%23")}`;
+  url.pathname = `/${secret}`;
+  return [encodeURIComponent(secret), form, form.replaceAll("+", "%20"), url.search.slice(3), url.pathname.slice(1)].filter(
+    // A path may lose a part (`a/../b`): what is left is not the secret.
+    (each) => each.length >= secret.length,
+  );
 }

@@ -1,20 +1,22 @@
 import pTimeout from "p-timeout";
 import type { Clock, Environment } from "../environment.ts";
 import type { Outcome, ScenarioEnd, SeriesSummary, TranscriptLine } from "../events.ts";
-import type { Scope } from "../expression/expr.ts";
 import { formatDuration } from "../expression/duration.ts";
 import type { Scenario } from "../language/scenario.ts";
 import { show } from "../match/value.ts";
 import type { Peer } from "../net/peer.ts";
 import type { Deadlines } from "../play/deadlines.ts";
 import type { Lateness } from "../play/lateness.ts";
+import { placed } from "../play/placed.ts";
 import { PlayScene } from "../play/scene.ts";
 import type { PlayTrack } from "../play/track.ts";
 import { Failure, kindOf, type Problem, problemOf } from "../problem.ts";
-import { howItEnded } from "../steps/ending.ts";
+import { howItEnded, isUnexpected } from "../steps/ending.ts";
 import type { Detail, RunEventOf } from "../steps/scene.ts";
+import type { Step } from "../steps/step.ts";
 import { type CastServer, castServers } from "./cast.ts";
-import { fillVariables } from "./variables.ts";
+import { Veil } from "./secrets.ts";
+import { fillVariables, settingsScope } from "./variables.ts";
 import { ScenarioWorld } from "./world.ts";
 
 const SCENARIO_TIMEOUT = 60_000;
@@ -34,15 +36,19 @@ export interface PlayOptions {
   readonly tell: (event: RunEventOf, at: number) => void;
   /** Variables from outside, with more right than those of the file. */
   readonly given: ReadonlyMap<string, unknown>;
+  /** Told of the texts of each secret as soon as they are known; no event that was told before has them in it. */
+  readonly reveal?: ((texts: readonly string[]) => void) | undefined;
   readonly insecure: boolean;
   /** Milliseconds for each scenario, unless it says so itself. */
   readonly timeout?: number | undefined;
   /** Aborted with a `Failure` as its reason when the run is interrupted. */
   readonly signal?: AbortSignal | undefined;
+  /** Aborted with a `Failure` when whoever interrupted it cannot wait: `finally` is cut short, servers are killed. */
+  readonly hurry?: AbortSignal | undefined;
 }
 
 /** How a scenario ended, but for the fields that the run adds. */
-export type Played = Omit<ScenarioEnd, "type" | "at" | "scenario"> & { readonly secrets: readonly string[] };
+export type Played = Omit<ScenarioEnd, "type" | "at" | "scenario">;
 
 /**
  * Plays one scenario from its servers' start to its connections' end. It never rejects: whatever goes wrong is its
@@ -64,13 +70,22 @@ class Play {
   readonly #began: number;
   #problem: Problem | undefined;
   #transcript: readonly TranscriptLine[] | undefined;
+  readonly #tell: PlayOptions["tell"];
+  readonly #veil: Veil | undefined;
   #ended = false;
   #interrupted = false;
 
   constructor(scenario: Scenario, options: PlayOptions) {
     this.#scenario = scenario;
     this.#options = options;
-    const { environment, deadlines, detail, tell, lateness, insecure } = options;
+    const { environment, deadlines, detail, lateness, insecure, given, reveal = () => undefined } = options;
+    if (scenario.secrets.length > 0) {
+      const settled = [...scenario.vars.keys(), ...given.keys()].filter((name) => !scenario.assigned.has(name));
+      this.#veil = new Veil(scenario.secrets, new Set(settled), options.tell, reveal);
+    }
+    const veil = this.#veil;
+    const tell = veil ? (event: RunEventOf, at: number): void => veil.tell(event, at) : options.tell;
+    this.#tell = tell;
     this.#clock = environment.clock;
     this.#began = this.#clock.now();
     this.#world = new ScenarioWorld({
@@ -79,23 +94,24 @@ class Play {
       env: environment.env,
       fail: (thrown) => this.#fail(thrown),
     });
-    const { defaults } = scenario;
-    const constantly: Scope = { get: (name) => (name === "env" ? environment.env : options.given.get(name)) };
+    const { timeout, within, inOrder } = this.#defaults();
     this.#scene = new PlayScene(this.#world, {
       clock: this.#clock,
       random: environment.random,
       cwd: scenario.folder,
       env: environment.env,
-      timeout: defaults.timeout?.evaluate(constantly) ?? STEP_TIMEOUT,
-      within: defaults.within?.evaluate(constantly),
-      inOrder: defaults.inOrder,
+      timeout,
+      within,
+      inOrder,
       insecure,
       deadlines,
       detail,
       tell,
+      assigned: veil && ((name, value) => veil.saw(name, value)),
       lateness,
     });
     this.#main = this.#scene.track();
+    this.#world.populate(this.#scene, scenario.keep);
   }
 
   async run(): Promise<Played> {
@@ -107,9 +123,9 @@ class Play {
     signal?.addEventListener("abort", interrupt);
     if (signal?.aborted) interrupt();
     try {
-      await this.#act();
+      if (!this.#problem) await this.#act();
     } catch (thrown) {
-      this.#problem ??= problemOf(thrown);
+      this.#problem ??= problemOf(placed(thrown, this.#main.step));
       // Before everything is closed: what is told is what led to the failure.
       this.#transcript = this.#scene.transcript.lines(this.#began);
     }
@@ -117,6 +133,7 @@ class Play {
     this.#ended = true;
     await this.#finally();
     await this.#leave();
+    this.#unveil();
     return this.#played();
   }
 
@@ -143,41 +160,72 @@ class Play {
 
   async #perform(scope: ReturnType<PlayScene["scope"]>, signal: AbortSignal): Promise<void> {
     const scenario = this.#scenario;
-    const fill = (): void => fillVariables(scenario, this.#options.given, this.#scene, new Set(this.#servers.keys()));
+    const fill = (): void => {
+      fillVariables(scenario, this.#options.given, this.#scene, new Set(this.#servers.keys()));
+      for (const name of scenario.secrets) this.#veil?.saw(name, this.#scene.variables.get(name));
+    };
     fill();
     await castServers(scenario, this.#servers, {
       ...this.#options,
+      tell: this.#tell,
       scope,
       signal,
       folder: scenario.folder,
       started: fill,
       fail: (thrown) => this.#fail(thrown),
     });
-    this.#world.populate(this.#scene, scenario.keep);
+    this.#world.initialise(this.#scene);
     const before = this.#scene.run(scenario.before, scope);
     if (before) await before;
     const steps = this.#scene.run(scenario.steps, scope);
     if (steps) await steps;
   }
 
+  /** What holds for all steps. What is wrong with it is the outcome of this scenario; it does not end the run. */
+  #defaults(): { timeout: number; within: { readonly min: number; readonly max: number } | undefined; inOrder: boolean } {
+    const { timeout, within, inOrder } = this.#scenario.defaults;
+    try {
+      const scope = this.#settings();
+      return { timeout: timeout?.evaluate(scope) ?? STEP_TIMEOUT, within: within?.evaluate(scope), inOrder };
+    } catch (thrown) {
+      this.#problem = problemOf(thrown);
+      return { timeout: STEP_TIMEOUT, within: undefined, inOrder };
+    }
+  }
+
   #timeout(): number {
-    const own = this.#scenario.timeout?.evaluate({ get: (name) => this.#options.given.get(name) });
-    return own ?? this.#options.timeout ?? SCENARIO_TIMEOUT;
+    return this.#scenario.timeout?.evaluate(this.#settings()) ?? this.#options.timeout ?? SCENARIO_TIMEOUT;
+  }
+
+  #settings(): ReturnType<typeof settingsScope> {
+    const { environment, given } = this.#options;
+    return settingsScope(this.#scenario, given, environment.env);
   }
 
   #tookTooLong(timeout: number): Failure {
+    const { step } = this.#main;
     return new Failure({
       code: "time-out",
       headline: `The scenario did not end within ${formatDuration(timeout)}`,
-      label: "took too long",
-      at: this.#scenario.at,
-      help: "Give it more with timeout: 5m, or look at the step that it was at.",
+      label: step ? "it was still at this step" : "it was still starting its servers",
+      at: step?.at ?? this.#scenario.servers.values().next().value?.at ?? this.#scenario.at,
+      help: "Give it more with timeout: 5m.",
+    });
+  }
+
+  #finallyTookTooLong(step: Step | undefined): Failure {
+    return new Failure({
+      code: "time-out",
+      headline: `finally did not end within ${formatDuration(FINALLY_TIMEOUT)}`,
+      label: "it was still at this step",
+      at: step?.at ?? this.#scenario.at,
     });
   }
 
   /** Ends the scenario with a failure that none of its steps threw. */
   #fail(thrown: unknown): void {
-    const failure = thrown instanceof Failure ? thrown : Failure.of(problemOf(thrown));
+    const known = placed(thrown, undefined);
+    const failure = known instanceof Failure ? known : Failure.of(problemOf(known));
     // What fails while everything is being closed has no step to stop, and is told all the same.
     if (this.#ended) this.#problem ??= failure.problem;
     else this.#main.stop(failure);
@@ -186,8 +234,8 @@ class Play {
   /** A connection that the other side ended must have been awaited by a step. */
   #checkCloses(): void {
     for (const peer of this.#world.peers.values()) {
-      const { end } = peer.inbox;
-      if (!end || end.awaited || (end.by === "us" && !end.error)) continue;
+      const end = peer.ends.find(isUnexpected);
+      if (!end) continue;
       const spec = this.#scenario.clients.get(peer.name);
       throw new Failure({
         code: "unexpected-close",
@@ -195,7 +243,7 @@ class Play {
         label: "its connection ended unexpectedly",
         at: spec?.at,
         notes: [`it ended ${formatDuration(end.at - this.#began)} after the scenario began, after ${end.after} messages`],
-        help: `If that is right, say so: - ${peer.name}: { closed: ${end.code} }.`,
+        help: `If that is right, say so: - ${peer.name}: { closed: ${end.error?.limit === false ? "{ error: protocol }" : end.code} }.`,
       });
     }
   }
@@ -204,19 +252,24 @@ class Play {
   async #finally(): Promise<void> {
     const track = this.#scene.track();
     const scope = this.#scene.scope(track);
-    const late = this.#options.deadlines.add(FINALLY_TIMEOUT, () => track.stop(this.#tookTooLong(FINALLY_TIMEOUT)));
+    const late = this.#options.deadlines.add(FINALLY_TIMEOUT, () => track.stop(this.#finallyTookTooLong(track.step)));
+    const { hurry } = this.#options;
+    const hurried = (): void => track.stop(hurry?.reason as Failure);
+    hurry?.addEventListener("abort", hurried);
+    if (hurry?.aborted) hurried();
     for (const step of this.#scenario.finally) {
       try {
         const running = this.#scene.run([step], scope);
         if (running) await running;
       } catch (thrown) {
-        const found = problemOf(thrown);
+        const found = problemOf(placed(thrown, step));
         if (found.code === "not-set") this.#scene.note(`finally: ${step.title} was passed over: ${found.headline}`);
         else if (this.#problem) this.#scene.note(`finally: ${found.headline}`);
         else this.#problem = found;
       }
     }
     late.cancel();
+    hurry?.removeEventListener("abort", hurried);
   }
 
   /** Closes what is open, stops what we started, leaves nothing behind. */
@@ -226,9 +279,18 @@ class Play {
     for (const peer of peers) if (peer.connected) peer.close(this.#interrupted ? 1001 : 1000, undefined);
     await this.#allEnded(peers);
     for (const peer of peers) this.#noteUnread(peer);
+    const { hurry } = this.#options;
+    hurry?.addEventListener("abort", this.#kill);
+    if (hurry?.aborted) this.#kill();
     const ends = await Promise.allSettled([...this.#servers.values()].toReversed().map((server) => server.end()));
+    hurry?.removeEventListener("abort", this.#kill);
     for (const end of ends) if (end.status === "rejected") this.#problem ??= problemOf(end.reason);
   }
+
+  readonly #kill = (): void => {
+    // Why one cannot be killed does not matter here: it is not ours, or its end, which is awaited, says so.
+    for (const server of this.#servers.values()) server.stop("kill").catch(() => undefined);
+  };
 
   async #allEnded(peers: readonly Peer[]): Promise<void> {
     let cut: (() => void) | undefined;
@@ -258,7 +320,6 @@ class Play {
       steps: this.#scenario.steps.length,
       series,
       ...(found ? { transcript: this.#transcript ?? this.#scene.transcript.lines(this.#began), variables: this.#variables() } : {}),
-      secrets: this.#secrets(),
     };
   }
 
@@ -268,7 +329,12 @@ class Play {
     return shown;
   }
 
-  #secrets(): readonly string[] {
-    return this.#scenario.secrets.map((name) => this.#scene.variables.get(name)).filter((value) => typeof value === "string" && value !== "") as string[];
+  /** Every value that a secret has at the end is known, however it got it; then all is told. */
+  #unveil(): void {
+    for (const name of this.#scenario.secrets) {
+      for (const peer of this.#world.peers.values()) this.#veil?.saw(name, peer.vars[name]);
+      this.#veil?.saw(name, this.#scene.variables.get(name));
+    }
+    this.#veil?.end();
   }
 }

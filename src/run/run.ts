@@ -12,8 +12,9 @@ import { Mask } from "./mask.ts";
 import { plan, type PlannedFile } from "./plan.ts";
 import { playScenario } from "./play-scenario.ts";
 import { seededRandom } from "./random.ts";
+import { knownSecrets } from "./secrets.ts";
 import type { TagFilter } from "./tags.ts";
-import { aimAt } from "./target.ts";
+import { aimAll } from "./target.ts";
 
 /** What is to be run, and how. */
 export interface RunRequest {
@@ -40,6 +41,8 @@ export interface RunRequest {
   readonly readers: readonly EventReader[];
   /** Aborted with the signal's name as its reason. */
   readonly signal?: AbortSignal | undefined;
+  /** Aborted with the signal's name when whoever interrupted the run cannot wait for what still has to end. */
+  readonly hurry?: AbortSignal | undefined;
 }
 
 /** How a run ended. */
@@ -52,10 +55,8 @@ export interface RunResult {
 
 /** Loads, plans, plays and reports. */
 export async function run(request: RunRequest, environment: Environment): Promise<RunResult> {
-  const { grep = [], grepInvert = [], tags, given, paths } = request;
-  const { loaded, planned } = await plan({ paths, grep, grepInvert, tags, given: [...(given?.keys() ?? [])] }, environment);
   const runner = new Runner(request, environment);
-  runner.start(loaded, planned);
+  const planned = await runner.start();
   await runner.playAll(planned);
   return runner.end();
 }
@@ -70,6 +71,7 @@ class Runner {
   readonly #began: number;
   readonly #tally: Tally = { passed: 0, failed: 0, errored: 0, skipped: 0, invalid: 0, internal: 0 };
   readonly #abort = new AbortController();
+  readonly #hurry = new AbortController();
   readonly #seed: number;
   #count = 0;
 
@@ -82,14 +84,33 @@ class Runner {
     this.#seed = request.seed ?? Math.floor(environment.random() * 2 ** 31);
     this.#mask.add(request.secrets ?? []);
     this.#broadcast = new Broadcast(request.readers);
-    const { signal } = request;
-    const interrupt = (): void => this.#abort.abort(interrupted(String(signal?.reason)));
-    if (signal?.aborted) interrupt();
-    else signal?.addEventListener("abort", interrupt, { once: true });
+    follow(request.signal, this.#abort);
+    follow(request.hurry, this.#hurry);
   }
 
-  start(loaded: readonly LoadedFile[], planned: readonly PlannedFile[]): void {
+  /** Plans. What is wrong with the command line is told like what is wrong with a file: every report says it. */
+  async start(): Promise<readonly PlannedFile[]> {
+    const { grep = [], grepInvert = [], tags, given, paths, targets = [] } = this.#request;
+    try {
+      const found = await plan({ paths, grep, grepInvert, tags, given: [...(given?.keys() ?? [])] }, this.#environment);
+      const planned = aimAll(found.planned, targets);
+      this.#begin(found.loaded, planned);
+      return planned;
+    } catch (thrown) {
+      const wrong = problemOf(thrown);
+      this.#tally[kindOf(wrong.code) === "internal" ? "internal" : "invalid"]++;
+      this.#begin([], []);
+      this.#diagnose(wrong);
+      return [];
+    }
+  }
+
+  #begin(loaded: readonly LoadedFile[], planned: readonly PlannedFile[]): void {
     const { clock, hostname } = this.#environment;
+    // Also those of files that are not played: a problem shows the lines around it.
+    for (const { scenarios } of loaded) {
+      for (const each of scenarios) this.#mask.add(knownSecrets(each, this.#request.given ?? new Map()));
+    }
     this.#send({
       type: "run:start",
       at: 0,
@@ -144,21 +165,21 @@ class Runner {
       this.#tally.skipped++;
       return;
     }
-    this.#mask.add(this.#knownSecrets(scenario));
     const { given = new Map<string, unknown>(), insecure = false, timeout, detail = "scenarios" } = this.#request;
     const offset = this.#now();
-    const { secrets, transcript, ...played } = await playScenario(aimAt(scenario, this.#request.targets ?? []), {
+    const { transcript, ...played } = await playScenario(scenario, {
       environment: { ...this.#environment, random: seededRandom(this.#seed + id) },
       deadlines: this.#deadlines,
       lateness: this.#lateness,
       detail,
       tell: (event, when) => this.#send({ ...event, at: when - this.#began, scenario: id } as RunEvent),
       given,
+      reveal: (texts) => this.#mask.add(texts),
       insecure,
       timeout,
       signal: this.#abort.signal,
+      hurry: this.#hurry.signal,
     });
-    this.#mask.add(secrets);
     this.#tallyUp(played.outcome);
     this.#send({ type: "scenario:end", at: this.#now(), scenario: id, ...played, ...(transcript ? { transcript: transcript.map((line) => ({ ...line, at: line.at + offset })) } : {}) });
   }
@@ -169,15 +190,6 @@ class Runner {
     if (this.#abort.signal.aborted) return "not run: the run was interrupted";
     if (bail !== undefined && this.#tally.failed + this.#tally.errored >= bail) return `not run: ${bail === 1 ? "a scenario" : `${bail} scenarios`} failed before`;
     return undefined;
-  }
-
-  /** Secrets whose values are known before the scenario is played: those from outside, and constants of the file. */
-  #knownSecrets({ secrets, vars }: Scenario): readonly string[] {
-    const values = secrets.map((name) => {
-      const spec = vars.get(name)?.value;
-      return this.#request.given?.get(name) ?? (spec?.constant ? spec.evaluate({ get: () => undefined }) : undefined);
-    });
-    return values.filter((value) => typeof value === "string");
   }
 
   #tallyUp(outcome: Outcome): void {
@@ -205,8 +217,13 @@ function nothingToRun(files: number): Problem {
   return problem({ code: "nothing-to-run", severity: "warning", headline, help });
 }
 
-function interrupted(signal: string): Failure {
-  return new Failure({ code: "interrupted", headline: `The run was interrupted by ${signal}` });
+/** Aborts with a failure when the process was told to end. */
+function follow(signal: AbortSignal | undefined, abort: AbortController): void {
+  const interrupt = (): void => {
+    abort.abort(new Failure({ code: "interrupted", headline: `The run was interrupted by ${String(signal?.reason)}` }));
+  };
+  if (signal?.aborted) interrupt();
+  else signal?.addEventListener("abort", interrupt, { once: true });
 }
 
 function readerProblem(name: string, thrown: unknown): Problem {

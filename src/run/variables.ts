@@ -1,5 +1,7 @@
 import { Failure } from "../problem.ts";
+import type { Scope } from "../expression/expr.ts";
 import type { Scenario } from "../language/scenario.ts";
+import type { Span } from "../source.ts";
 import type { PlayScene } from "../play/scene.ts";
 
 /**
@@ -13,15 +15,15 @@ export function fillVariables(
   scene: PlayScene,
   ready: ReadonlySet<string>,
 ): void {
-  for (const [name, value] of given) if (!scenario.vars.has(name)) scene.variables.set(name, value);
+  // An environment file holds more than the scenario is about; what it does not read must not stand in its reports.
+  for (const [name, value] of given) if (!scenario.vars.has(name) && scenario.reads.has(name)) scene.variables.set(name, value);
   const scope = scene.scope(scene.track());
   const visit = (name: string): void => {
     if (scene.variables.has(name)) return;
     const spec = scenario.vars.get(name);
     if (!spec) return;
     if (given.has(name)) {
-      const like = spec.value.constant ? spec.value.evaluate(scope) : undefined;
-      scene.variables.set(name, takeType(name, given.get(name), like));
+      scene.variables.set(name, givenValue(name, scenario, given, scope));
       return;
     }
     // A variable may read one that stands below it.
@@ -34,11 +36,37 @@ export function fillVariables(
   for (const name of scenario.vars.keys()) visit(name);
 }
 
-/** A text from the command line as the type of the value that it replaces. */
-export function takeType(name: string, given: unknown, like: unknown): unknown {
+/** What the settings of a scenario itself may read, before anything of it has begun: the environment, and variables that need no server. */
+export function settingsScope(
+  scenario: Scenario,
+  given: ReadonlyMap<string, unknown>,
+  env: Readonly<Record<string, string | undefined>>,
+): Scope {
+  const scope: Scope = {
+    get(name) {
+      if (name === "env") return env;
+      if (given.has(name)) return givenValue(name, scenario, given, scope);
+      return scenario.vars.get(name)?.value.evaluate(scope);
+    },
+  };
+  return scope;
+}
+
+function givenValue(name: string, { vars }: Scenario, given: ReadonlyMap<string, unknown>, scope: Scope): unknown {
+  const spec = vars.get(name)?.value;
+  return takeType(name, given.get(name), spec?.constant ? spec.evaluate(scope) : undefined, spec?.span);
+}
+
+/** A text from the command line as the type of the value that it replaces, which stands at a place. */
+export function takeType(name: string, given: unknown, like: unknown, at?: Span): unknown {
   if (typeof given !== "string" || typeof like === "string" || like === undefined) return given;
   const wrong = (what: string): Failure =>
-    new Failure({ code: "setting", headline: `The variable "${name}" is ${what} in the file, and "${given}" is none` });
+    new Failure({
+      code: "setting",
+      headline: `The variable "${name}" is ${what} in the file, and "${given}" is none`,
+      label: `is ${what} here`,
+      at,
+    });
   if (typeof like === "number") {
     const number = Number(given);
     if (given.trim() === "" || !Number.isFinite(number)) throw wrong("a number");

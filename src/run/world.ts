@@ -29,17 +29,24 @@ export class ScenarioWorld implements World {
     this.#fail = parts.fail;
   }
 
-  /** Makes the clients, before anything is dialled. */
+  /** Makes the clients, before anything else is done: `finally` may speak of them even if no server could be started. */
   populate(scene: PlayScene, keep: number): void {
-    for (const { name, state } of this.#specs.values()) {
+    for (const name of this.#specs.keys()) {
       const peer = new Peer(name, { codec: codecs.json, limits: defaultLimits, keep }, scene, () => scene.clock.now());
       peer.vars["index"] = 1;
+      this.peers.set(name, peer);
+    }
+  }
+
+  /** Gives the clients their variables, before anything is dialled. */
+  initialise(scene: PlayScene): void {
+    for (const { name, state } of this.#specs.values()) {
+      const peer = this.client(name);
       const scope = scene.scope(scene.track(), peer);
       for (const [key, value] of state) {
         peer.vars[key] = value.evaluate(scope);
         peer.state.add(key);
       }
-      this.peers.set(name, peer);
     }
   }
 
@@ -83,6 +90,8 @@ export class ScenarioWorld implements World {
   }
 
   inboxFull(peer: Peer): void {
+    // Who sends so much is not read any more: neither the inbox nor who reads the run's events could take it.
+    peer.connection?.pause();
     this.#fail(
       new Failure({
         code: "inbox-full",

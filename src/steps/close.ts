@@ -12,7 +12,7 @@ import type { Shape } from "../shape/shape.ts";
 import type { Span } from "../source.ts";
 import { closeDifferences } from "./close-expectation.ts";
 import { closeText, howItEnded } from "./ending.ts";
-import { judgeLatency, markCause, seriesOf } from "./latency.ts";
+import { judgeLatency, markCause, seriesOf, timeoutOf } from "./latency.ts";
 import { notConnected, self } from "./need.ts";
 import { option } from "./options.ts";
 import { defineStep } from "./step.ts";
@@ -102,7 +102,7 @@ export const closeStep = defineStep({
       }
       const peer = self(scope);
       const { end } = peer.inbox;
-      if (end?.by === "them") {
+      if (end && (end.by === "them" || end.error)) {
         if (end.awaited) return undefined;
         throw new Failure({
           code: "closed",
@@ -118,7 +118,7 @@ export const closeStep = defineStep({
       markCause(scope, { at: start, title }, id);
       // A reaction does not wait for the other side: its connection may have other things to do.
       if (scope.track.ofReaction) return undefined;
-      const timeout = options.timeout?.evaluate(scope) ?? scope.scene.timeout;
+      const timeout = timeoutOf(options, scope);
       return waitFor<End>(
         peer,
         {

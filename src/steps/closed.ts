@@ -8,7 +8,7 @@ import { object } from "../shape/maps.ts";
 import { flag, oneOf } from "../shape/scalars.ts";
 import { type CloseExpectation, closeDifferences } from "./close-expectation.ts";
 import { closeText, howItEnded } from "./ending.ts";
-import { causeOf, causeTime, judgeLatency, nameCause, seriesOf } from "./latency.ts";
+import { causeOf, causeTime, judgeLatency, nameCause, seriesOf, timeoutOf } from "./latency.ts";
 import { self } from "./need.ts";
 import { unreadNote } from "./never-came.ts";
 import { option } from "./options.ts";
@@ -90,8 +90,7 @@ After a \`close\` of our own it is an error: how the other side answers is said 
       if (!peer.connection) {
         throw new Failure({ code: "not-connected", headline: `${peer.name} was never connected, so it cannot be closed`, label: "not connected", at });
       }
-      const limit = options.within?.evaluate(scope).max ?? 0;
-      const timeout = options.timeout?.evaluate(scope) ?? Math.max(scope.scene.timeout, limit);
+      const timeout = timeoutOf(options, scope);
       const began = scope.scene.clock.now();
       return waitFor<End>(
         peer,

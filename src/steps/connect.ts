@@ -13,7 +13,8 @@ import { oneOf } from "../shape/scalars.ts";
 import type { Span } from "../source.ts";
 import type { Node } from "../tree.ts";
 import { type ConnectionSettings, evaluateSettings, overrideNode } from "./client-settings.ts";
-import { judgeLatency, markCause, seriesOf } from "./latency.ts";
+import { howItEnded, isUnexpected } from "./ending.ts";
+import { judgeLatency, markCause, seriesOf, timeoutOf } from "./latency.ts";
 import { self } from "./need.ts";
 import { option } from "./options.ts";
 import { pause } from "./pause.ts";
@@ -66,12 +67,23 @@ A client that is not connected any more may connect again: that starts a new inb
         const help = `Close first: - ${peer.name}: close`;
         throw new Failure({ code: "already-connected", headline: `${peer.name} is already connected`, label: "already connected", at, help });
       }
+      const { end: before } = peer.inbox;
+      // What reconnects by itself does not know what the steps expect: that is judged at the end.
+      if (before && isUnexpected(before) && !scope.track.ofReaction) {
+        throw new Failure({
+          code: "unexpected-close",
+          headline: `${peer.name}: ${howItEnded(before)}, and no step expected it`,
+          label: "its connection before ended unexpectedly",
+          at,
+          help: `If that is right, say so before: - ${peer.name}: { closed: ${before.code} }.`,
+        });
+      }
       if (options.delay) await pause(someTime(options.delay.evaluate(scope), scope), scope);
       const base = scope.scene.settings(peer);
       const node = value ? (merged.get(base) ?? mergeSettings(base, value)) : base;
       if (value) merged.set(base, node);
       const settings = await evaluateSettings(node, scope);
-      const timeout = options.timeout?.evaluate(scope) ?? settings.timeout ?? scope.scene.timeout;
+      const timeout = options.timeout ? options.timeout.evaluate(scope) : (settings.timeout ?? timeoutOf(options, scope));
       const start = scope.scene.clock.now();
       const title = `${peer.name}: connect`;
       markCause(scope, { at: start, title }, id);

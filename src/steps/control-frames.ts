@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { bytes } from "../expression/bytes.ts";
 import { duration, formatDuration } from "../expression/duration.ts";
 import { count } from "../expression/number.ts";
@@ -5,7 +6,7 @@ import { show } from "../match/value.ts";
 import type { Control, End } from "../net/inbox.ts";
 import { Failure } from "../problem.ts";
 import { howItEnded } from "./ending.ts";
-import { causeOf, causeTime, judgeLatency, seriesOf } from "./latency.ts";
+import { causeOf, causeTime, judgeLatency, seriesOf, timeoutOf } from "./latency.ts";
 import { listeningSelf, self } from "./need.ts";
 import { option } from "./options.ts";
 import { defineStep, type StepKind } from "./step.ts";
@@ -53,16 +54,16 @@ function receiveControl(kind: "ping" | "pong", name: string, details: string, ex
             headline: `${peer.name}: ${came}`,
             label: `${taken.length} of ${wanted} came`,
             at,
-            expected: `${counted(wanted, kind)}${data ? ` with ${show(data)}` : ""}`,
+            expected: `${counted(wanted, kind)}${data ? ` with ${shown(data)}` : ""}`,
             actual: `${taken.length}`,
-            notes: queue.length > 0 ? [`${queue.length} came with other data`] : [],
+            notes: queue.length > 0 ? [`${queue.length} came with other data: ${queue.slice(0, SHOWN).map((each) => shown(each.data)).join(", ")}${queue.length > SHOWN ? ", …" : ""}`] : [],
           });
         const closed = (end: End): Failure => problem(`${howItEnded(end)} while waiting for a ${kind}`, true);
         const { end } = peer.inbox;
         if (end && !enough() && !right()) throw closed(end);
         if (!end && !enough()) {
           listeningSelf(scope, `receive a ${kind}`, at);
-          const timeout = window ?? options.timeout?.evaluate(scope) ?? scope.scene.timeout;
+          const timeout = window ?? timeoutOf(options, scope);
           await waitFor<void>(
             peer,
             {
@@ -90,6 +91,14 @@ function receiveControl(kind: "ping" | "pong", name: string, details: string, ex
       };
     },
   });
+}
+
+/** How many frames with other data are told. */
+const SHOWN = 3;
+
+/** Data of a ping is bytes, and mostly a text. */
+function shown(data: Uint8Array): string {
+  return show(isUtf8(data) ? Buffer.from(data).toString() : data, 40);
 }
 
 function counted(count: number, kind: string): string {

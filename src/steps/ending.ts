@@ -10,6 +10,11 @@ export function howItEnded(end: End): string {
   return `the other side closed with ${closeText(end)}`;
 }
 
+/** Whether a connection ended in a way that a step should have expected, and none did. */
+export function isUnexpected(end: End): boolean {
+  return !end.awaited && (end.by === "them" || end.error !== undefined);
+}
+
 /** A close code with its reason: `4401 "no token"`. */
 export function closeText({ code, reason }: { readonly code: number; readonly reason: string }): string {
   const meaning = closeMeanings[code];

@@ -14,9 +14,9 @@ import { type CommandEnd, runCommand } from "./command.ts";
 import { type CommandLine, commandLine, shortTitle } from "./command-line.ts";
 import { outputNotes, outputSubject } from "./command-output.ts";
 import { type Extraction, extractions } from "./extraction.ts";
-import { judgeLatency, markCause, seriesOf, type Limits } from "./latency.ts";
+import { judgeLatency, type Limits, markCause, seriesOf, timeoutOf } from "./latency.ts";
 import { option } from "./options.ts";
-import { timeoutOf } from "./receiving.ts";
+
 import { defineStep, type PlayScope } from "./step.ts";
 
 const expected = object("what is expected of a command", {

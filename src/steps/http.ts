@@ -9,9 +9,9 @@ import { extractAll } from "./answer.ts";
 import { type Extraction, extractions } from "./extraction.ts";
 import { answerNotes, answerSubject, type ExpectedAnswer, expectedAnswer, judgeAnswer } from "./http-answer.ts";
 import { type HttpRequestParts, httpRequest, type WrittenRequest } from "./http-request.ts";
-import { judgeLatency, markCause, seriesOf, type Limits } from "./latency.ts";
+import { judgeLatency, type Limits, markCause, seriesOf, timeoutOf } from "./latency.ts";
 import { option } from "./options.ts";
-import { timeoutOf } from "./receiving.ts";
+
 import { defineStep, type PlayScope } from "./step.ts";
 import { evaluateTls } from "./tls-settings.ts";
 

@@ -20,7 +20,7 @@ export function causeTime(cause: Cause, peer: Peer | undefined): number {
 /** The cause that a step measures from: the one it names, else the latest on a wire. */
 export function causeOf(after: string | undefined, at: Span, scope: PlayScope): Cause | undefined {
   if (after === undefined) return scope.track.cause;
-  const named = scope.scene.causes.get(after);
+  const named = scope.track.causes.get(after);
   if (named) return named;
   throw new Failure({ code: "not-set", headline: `No step with the id "${after}" has run yet`, label: "not run yet", at });
 }
@@ -34,7 +34,7 @@ export function markCause(scope: PlayScope, cause: Cause, id: string | undefined
 /** Notes an act or an arrival under its id, for `after`. Of several actors each keeps its own part. */
 export function nameCause(scope: PlayScope, cause: Cause, id: string | undefined): void {
   if (id === undefined) return;
-  const { causes } = scope.scene;
+  const { causes } = scope.track;
   const known = causes.get(id);
   const named = known instanceof NamedCause ? known : new NamedCause(cause);
   named.add(cause, scope.self);
@@ -59,6 +59,15 @@ class NamedCause implements Cause {
     }
     if (peer) this.parts.set(peer, at);
   }
+}
+
+/** Milliseconds that a step waits: `timeout`, else the larger of the default and `within`: what is late is told as late. */
+export function timeoutOf(
+  { timeout, within }: { readonly timeout?: Expr<number> | undefined; readonly within?: Expr<Limits> | undefined },
+  scope: PlayScope,
+): number {
+  if (timeout) return timeout.evaluate(scope);
+  return Math.max(scope.scene.timeout, within?.evaluate(scope).max ?? scope.scene.within?.max ?? 0);
 }
 
 /** What is measured, for texts and series. */

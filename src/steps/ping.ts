@@ -3,7 +3,7 @@ import { formatDuration } from "../expression/duration.ts";
 import type { Control } from "../net/inbox.ts";
 import { Failure } from "../problem.ts";
 import { howItEnded } from "./ending.ts";
-import { judgeLatency, markCause, seriesOf } from "./latency.ts";
+import { judgeLatency, markCause, seriesOf, timeoutOf } from "./latency.ts";
 import { connectedSelf } from "./need.ts";
 import { option } from "./options.ts";
 import { defineStep } from "./step.ts";
@@ -29,7 +29,7 @@ export const pingStep = defineStep({
       const start = peer.ping(data);
       const title = `${peer.name}: ping`;
       markCause(scope, { at: start, title }, id);
-      const time = options.timeout?.evaluate(scope) ?? scope.scene.timeout;
+      const time = timeoutOf(options, scope);
       const { pongs } = peer.inbox;
       const pong = await waitFor<Control>(
         peer,

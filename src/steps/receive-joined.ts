@@ -1,3 +1,4 @@
+import { timeoutOf } from "./latency.ts";
 import { bytesOf } from "../expression/bytes.ts";
 import type { Subject } from "../match/matcher.ts";
 import { show } from "../match/value.ts";
@@ -8,7 +9,7 @@ import type { Span } from "../source.ts";
 import type { Node } from "../tree.ts";
 import { listeningSelf, self } from "./need.ts";
 import { closedWhileWaiting, neverCame } from "./never-came.ts";
-import { finishLatency, reachOf, type Receiving, timeoutOf } from "./receiving.ts";
+import { finishLatency, reachOf, type Receiving } from "./receiving.ts";
 import type { Selection } from "./selection.ts";
 import type { PlayScope } from "./step.ts";
 import { judgeMessage, takeMessage } from "./taking.ts";

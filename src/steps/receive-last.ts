@@ -1,3 +1,4 @@
+import { timeoutOf } from "./latency.ts";
 import { show } from "../match/value.ts";
 import type { Message } from "../net/message.ts";
 import { Failure } from "../problem.ts";
@@ -5,7 +6,7 @@ import { formatDuration } from "../expression/duration.ts";
 import type { Subject } from "../match/matcher.ts";
 import { howItEnded } from "./ending.ts";
 import { listeningSelf, self } from "./need.ts";
-import { finishLatency, type Receiving, timeoutOf } from "./receiving.ts";
+import { finishLatency, type Receiving } from "./receiving.ts";
 import type { PlayScope } from "./step.ts";
 import { judgeMessage } from "./taking.ts";
 import { waitFor } from "./waiting.ts";

@@ -1,10 +1,11 @@
 import type { Expr } from "../expression/expr.ts";
 import type { Message } from "../net/message.ts";
+import { timeoutOf } from "./latency.ts";
 import { Failure } from "../problem.ts";
 import { formatDuration } from "../expression/duration.ts";
 import { listeningSelf, self } from "./need.ts";
 import { type Awaited, closedWhileWaiting, nearMisses, neverCame } from "./never-came.ts";
-import { finishLatency, reachOf, type Receiving, timeoutOf } from "./receiving.ts";
+import { finishLatency, reachOf, type Receiving } from "./receiving.ts";
 import { findUnread } from "./selection.ts";
 import type { PlayScope } from "./step.ts";
 import { judgeMessage, messageText, takeMessage } from "./taking.ts";

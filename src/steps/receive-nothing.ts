@@ -55,6 +55,8 @@ export const receiveNothingStep = defineStep({
             if (!message.ruled && selection.accepts(message, scope)) throw leak(message);
             return undefined;
           },
+          // Nothing can come any more; whether the end was expected is judged elsewhere.
+          ended: () => ({ result: undefined }),
           late: () => ({ result: undefined }),
         },
         scope,

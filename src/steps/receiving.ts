@@ -28,13 +28,6 @@ export interface ReceiveOptions extends AssertOptions {
   readonly inOrder?: boolean | undefined;
 }
 
-/** Milliseconds that a receive waits: `timeout`, else the larger of the default and `within`. */
-export function timeoutOf({ timeout, within }: ReceiveOptions, scope: PlayScope): number {
-  if (timeout) return timeout.evaluate(scope);
-  const limit = within?.evaluate(scope).max ?? scope.scene.within?.max ?? 0;
-  return Math.max(scope.scene.timeout, limit);
-}
-
 /** Which unread messages count, by `after` and `inOrder`. */
 export function reachOf(receiving: Receiving, peer: Peer, scope: PlayScope): Reach {
   const { after, inOrder } = receiving.options;

@@ -28,6 +28,8 @@ export interface Track {
   cause: Cause | undefined;
   /** The step that it is at, or was at last: the place of a failure that has none of its own. */
   step?: Step | undefined;
+  /** What steps did under their ids, for `after`. */
+  readonly causes: Map<string, Cause>;
   /** Set when the track was stopped; no step starts after that. */
   readonly stopped: Failure | undefined;
   /** Calls `late` when the time is up, or `stop` when the track is stopped before. One of both, at most once. */
@@ -77,8 +79,6 @@ export interface Scene {
   as(peer: Peer, scope: PlayScope, solo: boolean): PlayScope;
   /** Runs a script as several actors at once; ends when all have ended. */
   together(peers: readonly Peer[], script: Script, scope: PlayScope): void | Promise<void>;
-  /** Steps by `id`, for `after`. */
-  readonly causes: Map<string, Cause>;
   /** A client's connection has opened: what it does by itself begins. */
   opened(peer: Peer): void;
   /** The settings of a client as they are written, all levels but `connect`'s merged. */

@@ -101,12 +101,14 @@ describe("waiting", () => {
     expect(seen).toEqual([1]);
   });
 
-  it("tells the end once", () => {
+  it("knows the first end, and tells it when it is asked to", () => {
     const { inbox } = filled(0);
     let told = 0;
     inbox.wait({ ended: () => told++ });
     const end = { code: 1000, reason: "", clean: true, reset: false, at: 1, by: "them", after: 0, awaited: false } as const;
     inbox.close({ ...end });
+    expect(told).toBe(0);
+    inbox.tellEnd();
     inbox.close({ ...end, code: 1006 });
     expect([told, inbox.end?.code]).toEqual([1, 1000]);
   });

@@ -197,7 +197,7 @@ test("is a cause, under its id", async () => {
   const scene = testScene();
   await playSteps("- exec: echo\n  id: trigger\n  within: 5s", kinds, scene);
   expect(scene.track.cause?.title).toBe("exec: echo");
-  expect(scene.causes.get("trigger")).toMatchObject({ at: scene.track.cause?.at, title: "exec: echo" });
+  expect(scene.track.causes.get("trigger")).toMatchObject({ at: scene.track.cause?.at, title: "exec: echo" });
   expect(scene.recorded.get("trigger")).toHaveLength(1);
 });
 

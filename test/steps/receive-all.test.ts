@@ -132,7 +132,7 @@ describe("what each matcher shares", () => {
 
   it.each([
     ["{ n: 1 }", "3:24+8 Expected a list of matchers, got a map"],
-    ["[{ $gt: a, n: 1 }]", '3:36+1 "n" cannot stand beside $gt: an operator never mixes with members'],
+    ["[{ $gt: a, n: 1 }]", '3:35+1 Operators and members cannot stand in one map: $gt is an operator, "n" is a member'],
   ])("a value like %s is refused when the file is read", async (value, problem) => {
     const [found] = await faults(`clients: { alice: ws://localhost:1 }\nsteps:\n- alice: { receiveAll: ${value} }\n`);
     expect(found).toContain(problem);

@@ -3,7 +3,13 @@ import { parseAllDocuments } from "yaml";
 import type { JsonSchema } from "../../src/shape/shape.ts";
 
 /** What editors know beyond draft-07. */
-export const editorKeywords = ["defaultSnippets", "markdownDescription", "patternErrorMessage", "errorMessage", "enumDescriptions"];
+export const editorKeywords = [
+  "defaultSnippets",
+  "markdownDescription",
+  "patternErrorMessage",
+  "errorMessage",
+  "enumDescriptions",
+];
 
 /** Compiles an editor's schema. Throws for anything that is odd in it: unknown keywords, types that do not fit, bad references. */
 export function compiledSchema(schema: JsonSchema): ValidateFunction {
@@ -21,6 +27,8 @@ export function editorData(text: string): unknown[] {
 /** What is wrong with the documents of a text: `/steps/0/wait must be string`. */
 export function misfits(validate: ValidateFunction, text: string): string[] {
   return editorData(text).flatMap((document) =>
-    validate(document) ? [] : (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message ?? ""}`),
+    validate(document)
+      ? []
+      : (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message ?? ""}`),
   );
 }

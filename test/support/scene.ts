@@ -50,6 +50,7 @@ export interface TestScene extends Scene {
 export class TestTrack implements Track {
   readonly ofReaction = false;
   cause: Cause | undefined;
+  readonly causes = new Map<string, Cause>();
   stopped: Failure | undefined;
   readonly #clock: Clock;
   readonly #waits = new Set<(failure: Failure) => void>();
@@ -179,7 +180,6 @@ export function testScene(settings: SceneSettings = {}): TestScene {
     run: runSteps,
     as: unused,
     together: unused,
-    causes: new Map(),
     settings: unused,
     lateness: () => 0,
     record: (series, milliseconds) => void recorded.set(series, [...(recorded.get(series) ?? []), milliseconds]),

@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { Command, Option } from "commander";
 import type { CommandContext } from "../program.ts";
-import { assignments, durationArgument, environmentFiles, gather, positiveInteger, regularExpression } from "../arguments.ts";
+import { assignments, durationArgument, environmentFiles, gather, positiveInteger, regularExpression, seedArgument } from "../arguments.ts";
 import { printProblem } from "../print.ts";
 import { version } from "../version.ts";
 
@@ -34,7 +34,7 @@ Examples:
   wstest run scenarios/ --reporter console --reporter junit=report.xml`;
 
 /** `wstest run`. */
-export function runCommand({ environment, signal, done }: CommandContext): Command {
+export function runCommand({ environment, signal, hurry, done }: CommandContext): Command {
   return new Command("run")
     .description("Play scenarios, judge them, report.")
     .argument("[paths...]", "files, folders or globs (default: scenarios/)")
@@ -50,7 +50,7 @@ export function runCommand({ environment, signal, done }: CommandContext): Comma
     .option("-t, --target <url>", "use this server instead of the scenario's own; name=url where it has several", gather)
     .option("-k, --insecure", "accept any TLS certificate")
     .addOption(new Option("--timeout <duration>", "for each scenario that has no timeout of its own").argParser(durationArgument))
-    .addOption(new Option("--seed <n>", "for all that is random").argParser(Number))
+    .addOption(new Option("--seed <n>", "for all that is random").argParser(seedArgument))
     .option("--reporter <name[=path]>", "console, junit, json; may be given again", gather)
     .option("-o, --output <folder>", "where reports without a path are written", "wstest-results")
     .option("-v, --verbose", "show steps and messages as they happen")
@@ -86,6 +86,7 @@ export function runCommand({ environment, signal, done }: CommandContext): Comma
           detail,
           readers,
           signal,
+          hurry,
         },
         files.size > 0 ? { ...environment, env: { ...environment.env, ...Object.fromEntries(files) } } : environment,
       );

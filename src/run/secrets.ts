@@ -1,0 +1,87 @@
+import type { Scenario } from "../language/scenario.ts";
+import type { RunEventOf } from "../steps/scene.ts";
+import { MASK } from "./mask.ts";
+
+/** The texts of a secret value: its own, or those of all that it holds. */
+export function secretTexts(value: unknown): readonly string[] {
+  if (typeof value === "string") return value === "" ? [] : [value];
+  if (typeof value === "number" || typeof value === "bigint") return [String(value)];
+  if (value === null || typeof value !== "object" || value instanceof Uint8Array) return [];
+  return Object.values(value).flatMap(secretTexts);
+}
+
+/** The secrets of a scenario that are known before it is played: those that are given from outside, and constants of its file. */
+export function knownSecrets({ secrets, vars }: Pick<Scenario, "secrets" | "vars">, given: ReadonlyMap<string, unknown>): readonly string[] {
+  return secrets.flatMap((name) => {
+    const own = vars.get(name)?.value;
+    return [...secretTexts(given.get(name)), ...(own?.constant ? secretTexts(own.evaluate({ get: () => undefined })) : [])];
+  });
+}
+
+/** Events that are held back; past this they are told without what peers said in them. */
+const MOST_HELD = 10_000;
+
+type Tell = (event: RunEventOf, at: number) => void;
+
+/**
+ * Tells the events of a scenario that has secrets. One whose value is found only while it is played (a token out of an
+ * answer) stands in the events before that: so they are held back until every secret is known, or all is over.
+ */
+export class Veil {
+  readonly #names: ReadonlySet<string>;
+  readonly #unknown: Set<string>;
+  /** Whether a secret gets its values while the scenario is played: each client may find another one. */
+  readonly #found: boolean;
+  readonly #tell: Tell;
+  readonly #reveal: (texts: readonly string[]) => void;
+  #held: { readonly event: RunEventOf; readonly at: number }[] | undefined = [];
+
+  /** `settled`: names whose values are known when the scenario begins, and stay. `reveal` is told of each value. */
+  constructor(names: readonly string[], settled: ReadonlySet<string>, tell: Tell, reveal: (texts: readonly string[]) => void) {
+    this.#names = new Set(names);
+    this.#unknown = new Set(names);
+    this.#found = names.some((each) => !settled.has(each));
+    this.#tell = tell;
+    this.#reveal = reveal;
+  }
+
+  tell(event: RunEventOf, at: number): void {
+    if (!this.#held) return this.#tell(event, at);
+    this.#held.push({ event, at });
+    if (this.#held.length < MOST_HELD) return undefined;
+    for (const each of this.#held) this.#tell(withoutText(each.event), each.at);
+    this.#held = [];
+    return undefined;
+  }
+
+  /** A variable has got a value. */
+  saw(name: string, value: unknown): void {
+    if (!this.#names.has(name) || value === undefined) return;
+    this.#reveal(secretTexts(value));
+    this.#unknown.delete(name);
+    if (this.#unknown.size === 0 && !this.#found) this.end();
+  }
+
+  /** Tells what was held back; nothing is from now on. */
+  end(): void {
+    const held = this.#held ?? [];
+    this.#held = undefined;
+    for (const { event, at } of held) this.#tell(event, at);
+  }
+}
+
+/** An event without what it quotes of others. */
+function withoutText(event: RunEventOf): RunEventOf {
+  switch (event.type) {
+    case "frame":
+      return { ...event, payload: MASK, binary: false };
+    case "log":
+      return { ...event, text: MASK };
+    case "server":
+      return event.text === undefined ? event : { ...event, text: MASK };
+    case "client":
+      return { ...event, ...(event.url === undefined ? {} : { url: MASK }), ...(event.reason ? { reason: MASK } : {}) };
+    default:
+      return event;
+  }
+}

@@ -1,0 +1,364 @@
+import { describe, expect, it } from "vitest";
+import { faults } from "../support/load.ts";
+import { expectNoOpenHandles } from "../support/open-handles.ts";
+import { failure, play, playConnected, type PlayedScenario, type PlaySettings, playRaw, withPuppet } from "../support/puppet.ts";
+import { closeFrame, frame, type RawRequest, rawHandshakes, switchingProtocols, tcpServer } from "../support/raw-server.ts";
+
+expectNoOpenHandles();
+
+/** Connects alice to a server that answers her handshake with these lines, or as the function says. */
+async function answered(
+  step: string,
+  answer: string | ((request: RawRequest) => string),
+  { settings = "", ...options }: PlaySettings & { readonly settings?: string } = {},
+): Promise<PlayedScenario> {
+  const server = await rawHandshakes((socket, request) => {
+    socket.end(typeof answer === "string" ? answer.replaceAll("\n", "\r\n") : answer(request));
+  });
+  const text = `clients: { alice: { url: "\${url}"${settings} } }\nsteps: [{ alice: ${step} }]`;
+  const played = await play(text, { ...options, given: { url: server.url } });
+  await server.close();
+  return played;
+}
+
+const unauthorized = "HTTP/1.1 401 Unauthorized\nContent-Length: 17\nX-Why: no token\n\n{\"why\":\"token\"}\r\n";
+const url = "url: ws://127.0.0.1:<port>/";
+
+describe("without expect", () => {
+  it("passes on 101", async () => {
+    const played = await playConnected("  - carol: connect", { detail: "steps" });
+    expect(failure(played)).toEqual(["passed"]);
+    const told = played.events.flatMap((event) => (event.type === "client" ? [`${event.client} ${event.state} ${event.status ?? event.by ?? ""}`] : []));
+    expect(told.slice(0, 3)).toEqual(["alice opened 101", "bob opened 101", "carol opened 101"]);
+  });
+
+  it("another answer is a refusal, with its body", async () => {
+    expect(failure(await answered("connect", unauthorized))).toEqual([
+      "refused: alice: the server refused the connection with 401 Unauthorized",
+      "at: connect",
+      "label: refused with 401",
+      "expected: 101 Switching Protocols",
+      "actual: 401 Unauthorized",
+      'body: "{\\"why\\":\\"token\\"}\\r\\n"',
+      url,
+    ]);
+  });
+
+  it.each([
+    ["none chosen, though one was offered", ", protocols: [a, b]", [], "one of a, b", "no subprotocol"],
+    ["one chosen that was not offered", ", protocols: a", ["Sec-WebSocket-Protocol: c"], "one of a", '"c"'],
+    ["one chosen, though none was offered", "", ["Sec-WebSocket-Protocol: c"], "no subprotocol (none was offered)", '"c"'],
+  ])("the subprotocol: %s", async (_, settings, lines, expected, actual) => {
+    expect(failure(await answered("connect", (request) => switchingProtocols(request, lines), { settings }))).toEqual([
+      `handshake: alice: the handshake is not what was expected: protocol: expected ${expected}, got ${actual}`,
+      "at: connect",
+      `label: got ${actual}`,
+      `expected: ${expected}`,
+      `actual: ${actual}`,
+      url,
+    ]);
+  });
+});
+
+describe("expect", () => {
+  it.each([
+    "{ status: 401 }",
+    "{ status: [400, 401] }",
+    "{ status: { $gte: 400, $lt: 500 } }",
+    "{ status: '${400 + 1}', statusText: Unauthorized }",
+    "{ status: 401, headers: { X-WHY: no token, X-Other: $missing, content-length: 17 } }",
+    "{ status: 401, body: { why: token } }",
+    "{ status: 401, body: { $contains: token }, protocol: $missing, extensions: $missing }",
+  ])("%s holds for a refusal", async (expected) => {
+    expect(failure(await answered(`{ connect, expect: ${expected} }`, unauthorized))).toEqual(["passed"]);
+  });
+
+  it.each([
+    ["{ protocol: b }", ", protocols: [a, b]", ["Sec-WebSocket-Protocol: b"]],
+    ["{ protocol: null }", ", protocols: [a]", []],
+    ["{ protocol: $missing }", ", protocols: [a]", []],
+    ["{ status: 101, headers: { upgrade: websocket, x: [a, b] } }", "", ["X: a", "X: b"]],
+    ["{ extensions: { $startsWith: permessage-deflate } }", ", compression: true", ["Sec-WebSocket-Extensions: permessage-deflate"]],
+    ["{ extensions: null }", ", compression: true", []],
+  ])("%s holds for a 101", async (expected, settings, lines) => {
+    const played = await answered(`[{ connect, expect: ${expected} }, closed]`, (request) => switchingProtocols(request, lines), { settings });
+    expect(failure(played)).toEqual(["passed"]);
+  });
+
+  it("shows every difference, the first at its place", async () => {
+    const played = await answered("{ connect, expect: { status: [400, 403], statusText: Bad, headers: { x-why: other, x-none: $exists }, body: { why: other } } }", unauthorized);
+    expect(failure(played)).toEqual([
+      "handshake: alice: the handshake is not what was expected: status: expected one of 400, 403, got 401",
+      "at: [400, 403]",
+      "label: got 401",
+      "expected: one of 400, 403",
+      "actual: 401",
+      'statusText: expected "Bad", got "Unauthorized"',
+      'headers.x-why: expected "other", got "no token"',
+      "headers.x-none: expected \"$exists\", got nothing",
+      'body.why: expected "other", got "token"',
+      'body: "{\\"why\\":\\"token\\"}\\r\\n"',
+      url,
+    ]);
+  });
+
+  it("a status without 101 in it is a refusal that did not come when the connection opens", async () => {
+    const played = await playConnected("  - carol: { connect, expect: { status: 401 } }");
+    expect(failure(played)).toEqual([
+      "not-refused: carol: the connection was opened and should have been refused",
+      "at: 401",
+      "label: opened with 101",
+      "expected: status 401",
+      "actual: status 101",
+    ]);
+    const error = await playConnected("  - carol: { connect, expect: { error: refused } }");
+    expect(failure(error).slice(0, 2)).toEqual(["not-refused: carol: the connection was opened and should have been refused", "at: connect"]);
+  });
+
+  it("other parts without a status need a 101", async () => {
+    expect(failure(await answered("{ connect, expect: { headers: { x-why: no token } } }", unauthorized))[0]).toBe(
+      "refused: alice: the server refused the connection with 401 Unauthorized",
+    );
+  });
+});
+
+describe("no HTTP answer", () => {
+  async function reset(step: string): Promise<PlayedScenario> {
+    const server = await tcpServer((socket) => void socket.once("data", () => socket.resetAndDestroy()));
+    const played = await play(`clients: { alice: "${server.url}" }\nsteps: [{ alice: ${step} }]`);
+    await server.close();
+    return played;
+  }
+
+  async function silent(step: string): Promise<PlayedScenario> {
+    const server = await tcpServer((socket) => void socket.resume());
+    const played = await play(`clients: { alice: "${server.url}" }\nsteps: [{ alice: ${step} }]`);
+    await server.close();
+    return played;
+  }
+
+  it("refused", async () => {
+    expect(failure(await play("clients: { alice: ws://127.0.0.1:1 }\nsteps: [{ alice: { connect, expect: { error: refused } } }]"))).toEqual(["passed"]);
+    expect(failure(await play("clients: { alice: ws://127.0.0.1:1 }\nsteps: [{ alice: connect }]"))).toEqual([
+      "refused: alice cannot connect: 127.0.0.1:<port> refused the connection: nothing listens there (ECONNREFUSED)",
+      "at: connect",
+      "label: refused",
+      url,
+      "help: Is the server running, and is this its address?",
+    ]);
+  });
+
+  it("reset, also an end of TCP before the answer", async () => {
+    expect(failure(await reset("{ connect, expect: { error: reset } }"))).toEqual(["passed"]);
+    expect(failure(await answered("{ connect, expect: { error: reset } }", ""))).toEqual(["passed"]);
+    expect(failure(await reset("{ connect, expect: { error: refused } }"))).toEqual([
+      "handshake: alice cannot connect: 127.0.0.1:<port> reset the connection before it answered (ECONNRESET)",
+      "at: refused",
+      "label: reset",
+      "expected: refused",
+      "actual: reset",
+      url,
+    ]);
+    expect(failure(await reset("{ connect, expect: { status: 401 } }")).slice(1, 5)).toEqual(["at: 401", "label: reset", "expected: an HTTP answer", "actual: reset"]);
+  });
+
+  it("timeout: that of the step, else of the client", async () => {
+    expect(failure(await silent("{ connect, timeout: 50ms, expect: { error: timeout } }"))).toEqual(["passed"]);
+    expect(failure(await silent("{ connect: { timeout: 50ms } }"))).toEqual([
+      "refused: alice cannot connect: 127.0.0.1:<port> did not answer the handshake within <time>",
+      "at: connect",
+      "label: timeout",
+      url,
+      "help: The handshake may take <time>; give it more with timeout.",
+    ]);
+  });
+
+  it("dns", async () => {
+    const played = await play("clients: { alice: ws://nobody.invalid }\nsteps: [{ alice: { connect, expect: { error: dns } } }]");
+    expect(failure(played)).toEqual(["passed"]);
+  });
+
+  it("protocol: an answer that breaks RFC 6455", async () => {
+    const wrong = "HTTP/1.1 101 Switching Protocols\nUpgrade: websocket\nConnection: Upgrade\nSec-WebSocket-Accept: no\n\n";
+    expect(failure(await answered("{ connect, expect: { error: protocol } }", wrong))).toEqual(["passed"]);
+    expect(failure(await answered("connect", wrong))[0]).toMatch(
+      /^refused: alice cannot connect: 127\.0\.0\.1:<port> broke RFC 6455: its 101 has Sec-WebSocket-Accept: no, expected /,
+    );
+  });
+
+  it("redirects: too many of them", async () => {
+    const again = "HTTP/1.1 302 Found\nLocation: /again\nContent-Length: 0\nConnection: close\n\n";
+    expect(failure(await answered("{ connect, expect: { error: redirects } }", again, { settings: ", followRedirects: true" }))).toEqual(["passed"]);
+    // Without followRedirects the redirect is the answer.
+    expect(failure(await answered("{ connect, expect: { status: 302, headers: { location: /again } } }", again))).toEqual(["passed"]);
+  });
+});
+
+describe("what a client has from one connection to the next", () => {
+  it("cookies that the server set; those of the settings are of each connect", async () => {
+    const seen: (string | undefined)[] = [];
+    const server = await rawHandshakes((socket, request) => {
+      seen.push(request.headers.get("cookie"));
+      socket.write(switchingProtocols(request, seen.length === 1 ? ["Set-Cookie: session=s1", "Set-Cookie: theme=dark"] : []));
+      socket.once("data", () => socket.end(closeFrame(1000)));
+    });
+    const played = await play(
+      `
+clients: { alice: { url: "\${url}", cookies: { lang: de } }, bob: "\${url}" }
+steps:
+  - alice: [connect, close]
+  - alice: [{ connect: { cookies: { once: 1 } } }, close]
+  - alice: [{ connect: { cookies: { lang: null, theme: null } } }, close]
+  - alice: [connect, close]
+  - bob: [connect, close]
+`,
+      { given: { url: server.url } },
+    );
+    await server.close();
+    expect(failure(played)).toEqual(["passed"]);
+    const sorted = seen.map((each) => each?.split("; ").toSorted());
+    expect(sorted).toEqual([["lang=de"], ["lang=de", "once=1", "session=s1", "theme=dark"], ["session=s1"], ["lang=de", "session=s1"], undefined]);
+  });
+
+  it("no message: a new connection starts a new inbox, and what was unread is noted", async () => {
+    const played = await playConnected(`
+  - alice: [{ send: { say: [a, b] } }, { receive: b }, close, connect, { receiveNothing, for: 20ms }]
+  - alice: [{ send: { say: [c, d] } }, { receive: d }, { receiveNothing: x, for: 1ms }, { send: e, receive: e }, drop, connect]
+`);
+    expect(failure(played)).toEqual(["passed"]);
+    expect(played.notes).toEqual([
+      "alice: 1 unread message of the connection before was forgotten",
+      "alice: 1 unread message of the connection before was forgotten",
+    ]);
+  });
+
+  it("messages that a rule took are no loss", async () => {
+    const head = 'clients: { alice: { url: "${puppet.url}", rules: [{ when: { message: { beat: $any } }, do: [] }] } }';
+    const played = await play(withPuppet("  - alice: [connect, { send: { say: [{ beat: 1 }, x, y, z] } }, { receive: z }, close, connect]", head));
+    expect(played.notes).toEqual(["alice: 2 unread messages of the connection before were forgotten"]);
+  });
+});
+
+describe("who may connect", () => {
+  it("not a client that is connected", async () => {
+    expect(failure(await playConnected("  - alice: connect"))).toEqual([
+      "already-connected: alice is already connected",
+      "at: connect",
+      "label: already connected",
+      "help: Close first: - alice: close",
+    ]);
+  });
+
+  it("one that closed, was closed or was refused", async () => {
+    const played = await playConnected(`
+  - alice: [close, connect, { send: { close: 4000 } }, closed, connect]
+  - alice: [close, { connect: ws://127.0.0.1:1, expect: { error: refused } }, connect, { send: x, receive: x }]
+`);
+    expect(failure(played)).toEqual(["passed"]);
+  });
+});
+
+it("extracts from the answer's headers and body", async () => {
+  const played = await answered("[{ connect, expect: { status: 401 }, extract: { why: { header: X-Why }, body: $.why, all: { regex: 'y\":\"(\\w+)' } } }, { log: '' }]", unauthorized);
+  expect(failure(played)).toEqual(["passed"]);
+  const missing = await answered("{ connect, expect: { status: 401 }, extract: { token: { header: x-token } } }", unauthorized);
+  expect(failure(missing)).toEqual([
+    "handshake: alice: the answer holds nothing to extract as token",
+    "at: token",
+    "label: not in the answer",
+  ]);
+});
+
+it("waits before it connects: a group is spread by delay", async () => {
+  const head = 'clients: { alice: "${puppet.url}", bob: "${puppet.url}" }';
+  const steps = "  - alice, bob: { connect, delay: 40ms..80ms, within: 4s, measure: opening }";
+  const played = await play(withPuppet(steps, head), { random: () => 0.5 });
+  expect(failure(played)).toEqual(["passed"]);
+  // The delay is no part of the latency: it is measured from the connect itself.
+  expect(played.ms).toBeGreaterThan(59);
+  expect(played.series["opening"]?.count).toBe(2);
+});
+
+it("fails when it takes too long", async () => {
+  const server = await rawHandshakes((socket, request) => {
+    setTimeout(() => socket.write(switchingProtocols(request)), 60);
+    socket.once("data", () => socket.end(closeFrame(1000)));
+  });
+  const played = await play('clients: { alice: "${url}" }\nsteps: [{ alice: { connect, within: 5ms } }]', { given: { url: server.url } });
+  await server.close();
+  expect(failure(played).slice(0, 3)).toEqual([
+    "too-late: alice: the connection came too late: <time> after alice: connect, <time> over the limit",
+    "at: 5ms",
+    "label: took <time>",
+  ]);
+});
+
+it("runs onConnect each time, and rules of the client, whose self is the client", async () => {
+  const head = `
+clients:
+  alice:
+    url: "\${puppet.url}"
+    state: { seen: 0 }
+    onConnect: [{ send: { hello: "\${self.name}" } }]
+    rules: [{ when: { message: { ask: $any } }, do: [{ set: { seen: "\${self.seen + 1}" } }, { send: { answer: "\${message.ask}", by: "\${self.name}", seen: "\${seen}" } }] }]`;
+  const played = await play(
+    withPuppet(
+      `
+  - alice: [connect, { receiveNext: { hello: alice } }]
+  - alice: { send: { say: [{ ask: 1 }, { ask: 2 }] } }
+  - alice: { receiveAll: [{ answer: 1, by: alice, seen: 1 }, { answer: 2, seen: 2 }] }
+  - alice: [close, connect, { receive: { hello: alice } }]
+`,
+      head,
+    ),
+  );
+  expect(failure(played)).toEqual(["passed"]);
+});
+
+it("is stopped with its scenario", async () => {
+  const server = await tcpServer((socket) => void socket.resume());
+  const played = await play('timeout: 60ms\nclients: { alice: "${url}" }\nsteps: [{ alice: connect }]', { given: { url: server.url } });
+  await server.close();
+  expect(failure(played)[0]).toBe("time-out: The scenario did not end within <time>");
+  expect(played.ms).toBeLessThan(4000);
+});
+
+it("limits of the client are ours: maxPayload, inbox", async () => {
+  const long = await playRaw("  - alice: [connect, { receive }]", (socket) => void socket.end(frame({ payload: "123456" })), {
+    head: 'clients: { alice: { url: "${url}", maxPayload: 5 } }',
+  });
+  expect(failure(long)[0]).toBe("closed: alice: closed by us: it sent a message of more than 5 bytes (maxPayload) while waiting");
+  const full = await playRaw("  - alice: [connect, { stayOpen: 5s }]", (socket) => void socket.write(Buffer.concat([frame({}), frame({}), frame({})])), {
+    head: 'clients: { alice: { url: "${url}", inbox: { messages: 2 } } }',
+  });
+  expect(failure(full)[0]).toBe("inbox-full: alice: the inbox is full: 3 messages are unread");
+});
+
+it("autoPong: false leaves pings unanswered", async () => {
+  const answers: number[] = [];
+  const played = await playRaw(
+    "  - alice: [connect, { receivePing: a }, { send: x }, { receive: y }]",
+    (socket) => {
+      socket.write(frame({ opcode: 9, payload: "a" }));
+      socket.on("data", (chunk: Buffer) => {
+        answers.push((chunk[0] ?? 0) & 0x0f);
+        if (answers.at(-1) === 1) socket.write(frame({ payload: "y" }));
+      });
+    },
+    { head: 'clients: { alice: { url: "${url}", autoPong: false } }' },
+  );
+  expect(failure(played)).toEqual(["passed"]);
+  expect(answers).toEqual([1, 8]);
+});
+
+describe("what is wrong in a file", () => {
+  it.each([
+    ["{ connect: { urll: ws://x } }", 'Unknown key "urll" in the settings of a connection — Did you mean "url"?'],
+    ["{ connect, expect: { stauts: 1 } }", 'Unknown key "stauts" in what to expect of the handshake — Did you mean "status"?'],
+    ["{ connect, expect: { error: dnss } }", "Expected one of refused, reset, timeout, tls, dns, redirects, protocol, got the text \"dnss\" — Did you mean \"dns\"?"],
+    ["{ connect, dealy: 1s }", 'Unknown key "dealy" in a connect step — Did you mean "delay"?'],
+  ])("%s", async (step, problem) => {
+    const [found] = await faults(`clients: { alice: ws://localhost:1 }\nsteps:\n- alice: ${step}\n`);
+    expect(found).toContain(problem);
+  });
+});

@@ -1,0 +1,62 @@
+// What is made from the code: the JSON Schemas for editors, the reference of the steps, and the tables of operators and
+// functions inside pages that people write.
+
+import { functionsTable, operatorsTable } from "./reference-tables.mjs";
+import { stepsPage } from "./steps-page.mjs";
+
+/**
+ * The modules that it is made from, by their path in src/ without extension.
+ *
+ * @typedef {Readonly<Record<string, any>>} Modules
+ */
+
+/** @type {readonly string[]} */
+export const sources = [
+  "language/schema",
+  "language/script",
+  "steps/index",
+  "steps/options",
+  "match/registry",
+  "expression/functions/text",
+  "expression/functions/lists",
+  "expression/functions/numbers",
+  "expression/functions/bytes",
+  "expression/functions/time",
+  "expression/functions/random",
+];
+
+/**
+ * Every generated file with its text. `kept` is the text that a file has now, undefined when there is none: of a page that
+ * people write only the marked blocks are made anew.
+ *
+ * @param {Modules} modules
+ * @param {(file: string) => Promise<string | undefined>} kept
+ * @returns {Promise<readonly { readonly file: string, readonly text: string }[]>}
+ */
+export async function generatedFiles(modules, kept) {
+  const { scenarioSchema, mockSchema } = modules["language/schema"];
+  const { stepKinds } = modules["steps/index"];
+  return [
+    { file: "schemas/scenario.schema.json", text: json(scenarioSchema()) },
+    { file: "schemas/mock.schema.json", text: json(mockSchema()) },
+    {
+      file: "docs/steps.md",
+      text: stepsPage(stepKinds, modules["steps/options"].option, modules["language/script"].modifierMembers),
+    },
+    await withBlock("docs/matchers.md", "operators", operatorsTable(modules["match/registry"].operatorDocs)),
+    await withBlock("docs/expressions.md", "functions", functionsTable(modules)),
+  ];
+
+  /** @param {string} file @param {string} name @param {string} text */
+  async function withBlock(file, name, text) {
+    const page = await kept(file);
+    const block = new RegExp(`(<!-- generated: ${name} -->\n)[\\s\\S]*?(<!-- /generated -->)`);
+    if (page === undefined || !block.test(page)) throw new Error(`${file} has no block <!-- generated: ${name} -->`);
+    return { file, text: page.replace(block, (_, start, end) => `${start}\n${text}\n\n${end}`) };
+  }
+}
+
+/** @param {unknown} value */
+function json(value) {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
