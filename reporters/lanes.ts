@@ -66,8 +66,9 @@ interface Lane {
 
 /** When something happened, measured from the beginning of its scenario; right-aligned, so that times stand in a column. */
 export function stamp(milliseconds: number): string {
-  const sign = milliseconds < 0 ? "" : "+";
-  return (sign + durationText(milliseconds)).padStart(9);
+  // What follows within a second is told apart by milliseconds, however late it is.
+  const time = milliseconds < 1000 || milliseconds >= 60_000 ? durationText(milliseconds) : `${(milliseconds / 1000).toFixed(3)} s`;
+  return ((milliseconds < 0 ? "" : "+") + time).padStart(9);
 }
 
 /** Columns between two lanes. */

@@ -1,14 +1,14 @@
 import type { Place } from "./source.ts";
 import { type Cell, cells, columns } from "./visible.ts";
 
-/** The part of a source that a code frame shows: all lines are cut at the same column, so that they stay aligned. */
+/** The part of a source that a code frame shows: the line at fault is cut around its column, those before it at their end. */
 export interface Excerpt {
   readonly lines: readonly { readonly number: number; readonly text: string }[];
   /** What stands below the last line: carets with the words beside them, or the words on a line of their own. */
   readonly marks: readonly string[];
 }
 
-/** Cuts a place's lines around its column to at most `width` columns. `words` must be safe for a terminal. */
+/** Cuts a place's lines to at most `width` columns. `words` must be safe for a terminal. */
 export function excerpt(place: Place, words: string, width: number): Excerpt {
   const fault = place.lines.at(-1);
   if (fault === undefined) return { lines: [], marks: [] };
@@ -23,7 +23,10 @@ export function excerpt(place: Place, words: string, width: number): Excerpt {
   );
   const first = place.line - shown.length + 1;
   return {
-    lines: shown.map((line, index) => ({ number: first + index, text: window(part(line), view, room) })),
+    lines: shown.map((line, index) => ({
+      number: first + index,
+      text: index === shown.length - 1 ? window(part(line), view, room) : window(cells(line.slice(0, 2 * AROUND)), 0, room),
+    })),
     marks: underline(mark, view, room, words),
   };
 }

@@ -219,14 +219,14 @@ describe("the line at fault", () => {
     const line = `${"a".repeat(80)} TARGET ${"b".repeat(80)}`;
     expect(codeFrame(wrong({ ...at(line, 82, 6), lines: ["short", "c".repeat(200), line] }), { ...style, width: 50 }))
       .toMatchInlineSnapshot(`
-      "It is wrong
-       --> a.yaml:7:82
-        |
-      5 | …
-      6 | …cccccccccccccccccccccccccccccccccccccccccccc…
-      7 | …aaaaaaaaaaaaa TARGET bbbbbbbbbbbbbbbbbbbbbbb…
-        |                ^^^^^^ here"
-    `);
+        "It is wrong
+         --> a.yaml:7:82
+          |
+        5 | short
+        6 | ccccccccccccccccccccccccccccccccccccccccccccc…
+        7 | …aaaaaaaaaaaaa TARGET bbbbbbbbbbbbbbbbbbbbbbb…
+          |                ^^^^^^ here"
+      `);
   });
 
   test("is cut only at its end when the column is near its beginning", () => {

@@ -27,7 +27,7 @@ test("leaves a gap where a wide character would be cut in half", () => {
 
 test("an empty line between cut ones stays empty", () => {
   const { lines } = excerpt({ ...place, column: 90, lines: ["y".repeat(100), "", "x".repeat(100)] }, "", 30);
-  expect(lines.map((line) => line.text)).toEqual([`…${"y".repeat(29)}`, "", `…${"x".repeat(29)}`]);
+  expect(lines.map((line) => line.text)).toEqual([`${"y".repeat(29)}…`, "", `…${"x".repeat(29)}`]);
 });
 
 test("empty lines above all others are left out, but not the line at fault", () => {

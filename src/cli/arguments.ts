@@ -70,3 +70,9 @@ export async function environmentFiles(files: readonly string[] = [], cwd: strin
   }
   return read;
 }
+
+/** The names of the variables that `--var` and `--env-file` give, for who only looks. A name may stand without a value. */
+export async function givenNames(options: { readonly var?: readonly string[]; readonly envFile?: readonly string[] }, cwd: string): Promise<readonly string[]> {
+  const files = await environmentFiles(options.envFile, cwd);
+  return [...files.keys(), ...(options.var ?? []).map((each) => each.split("=", 1)[0] ?? "")];
+}

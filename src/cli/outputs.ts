@@ -86,7 +86,8 @@ function reader(definition: ReporterDefinition, path: string | undefined, option
   const settings: ReporterOptions = {
     color: toTerminal && wantsColor(options.color, env, stdout),
     get width() {
-      return (toTerminal ? stdout.columns : undefined) ?? 100;
+      // What is piped is read by programs and in logs: there verbose means whole messages.
+      return (toTerminal ? stdout.columns : undefined) ?? (options.verbose ? 4000 : 100);
     },
     verbose: options.verbose,
     live: toTerminal && stdout.isTerminal && env["TERM"] !== "dumb" && env["CI"] === undefined,

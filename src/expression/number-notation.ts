@@ -2,19 +2,19 @@ import type { Reader } from "../shape/shape.ts";
 import type { ScalarNode } from "../tree.ts";
 
 /**
- * Warns of an unquoted number that YAML reads as something else than is written: `0101` is 101, `0x1F` is 31, and a number
- * past 2^53 loses its last digits. Where a text is meant, quotes are missing.
+ * Warns of an unquoted number that YAML reads as something else than is written: `0101` is 101, and a number past 2^53
+ * loses its last digits. Where a text is meant, quotes are missing. (`0x1F` can only be meant as a number.)
  */
 export function warnOfNotation(node: ScalarNode, reader: Reader): void {
   const { value, raw } = node;
   if (!node.plain || node.computed || typeof value !== "number") return;
-  const odd = /^[-+]?0[0-9_]/.test(raw) || /^[-+]?0[xo]/i.test(raw) || (Number.isInteger(value) && !Number.isSafeInteger(value) && /^[-+]?\d+$/.test(raw));
+  const odd = /^[-+]?0[0-9_]/.test(raw) || (Number.isInteger(value) && !Number.isSafeInteger(value) && /^[-+]?\d+$/.test(raw));
   if (!odd) return;
   reader.report({
     severity: "warning",
     headline: `YAML reads ${raw} as the number ${value}`,
     label: `this is ${value}`,
     at: node.span,
-    help: `Quote it if a text is meant: "${raw}". Bytes are written { $hex: "${raw.replace(/^[-+]?(0x)?/i, "")}" }.`,
+    help: `Quote it if a text is meant: "${raw}". Bytes are written { $hex: "${raw.replace(/^[-+]/, "")}" }.`,
   });
 }

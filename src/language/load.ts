@@ -10,6 +10,7 @@ import { Document } from "./document.ts";
 import { compileMock, mockRoots } from "./mock.ts";
 import { DocumentReader } from "./reader.ts";
 import type { FoundMock, LoadedFile, Scenario } from "./scenario.ts";
+import { topLevel } from "./top-level.ts";
 import { parseYaml } from "./yaml.ts";
 
 /** How a file is found and named. */
@@ -38,10 +39,11 @@ interface Parsed {
 
 /** Reads a file and compiles all that is in it. A file that cannot be read is a problem, not an error. */
 export async function loadFile(name: FileName, options: LoadOptions): Promise<LoadedFile> {
-  const unreadable = (why: string, text = "", at = 0): LoadedFile => {
+  const unreadable = (why: string, text = "", start?: number): LoadedFile => {
     const source: Source = { file: name.shown, text };
     const headline = `${name.shown} cannot be read: ${why}`;
-    return { source, scenarios: [], mocks: [], problems: [problem({ code: "invalid-file", headline, at: { source, start: at, end: at + 1 } })] };
+    const at = start === undefined ? undefined : { source, start, end: start + 1 };
+    return { source, scenarios: [], mocks: [], problems: [problem({ code: "invalid-file", headline, at })] };
   };
   let bytes: Buffer;
   try {
@@ -67,14 +69,24 @@ export async function loadText(text: string, name: FileName, options: LoadOption
   return { source: parsed.source, scenarios, mocks, problems: sorted(problems) };
 }
 
-/** Whether a file is meant for wstest: it holds a scenario or a mock. Other YAML files in a folder are left alone. */
+/**
+ * Whether a file in a folder is meant to hold a scenario: it has steps, or clients, or says so by its schema. One whose
+ * `steps` is misspelt must not vanish from a run. Mocks, schemas and data are left alone.
+ */
 export function looksLikeScenario(text: string): boolean {
   if (/^["']?steps["']?\s*:/m.test(text)) return true;
+  // Its `steps` is misspelt, or missing: it must not vanish from a run.
+  if (/^clients\s*:/m.test(text) || /^#.*\$schema=\S*scenario\.schema\.json/m.test(text)) return true;
   // A document in braces, as JSON is. Data and schemas may hold the word anywhere but at the top.
   const [, braces] = /^\s*(?:---\s)?\s*(\{[\s\S]*)/.exec(text) ?? [];
   if (braces === undefined || !braces.includes("steps")) return false;
   const [document] = parseYaml({ file: "", text: braces });
   return document?.root !== undefined ? entry(document.root, "steps") !== undefined : /["']?steps["']?\s*:/.test(braces);
+}
+
+/** Whether a file in a folder holds a mock. */
+export function looksLikeMock(text: string): boolean {
+  return /^["']?endpoints["']?\s*:/m.test(text);
 }
 
 function parse(text: string, file: string): Parsed {
@@ -91,7 +103,7 @@ function parse(text: string, file: string): Parsed {
     }
   }
   if (roots.length === 0 && problems.length === 0) {
-    problems.push(problem({ code: "invalid-file", headline: `${file} is empty`, at: { source, start: 0, end: 1 }, help: "wstest init writes a first scenario." }));
+    problems.push(problem({ code: "invalid-file", headline: `${file} is empty`, help: "wstest init writes a first scenario." }));
   }
   return { source, roots, problems };
 }
@@ -216,9 +228,13 @@ class Loader {
   }
 
   #neither(root: MapNode): void {
-    const help = "A scenario has the key steps, a mock the key endpoints. Only the first document may have neither.";
-    const [first] = root.entries;
-    this.#problems.push(problem({ code: "invalid-file", headline: "This document has no steps", label: "neither a scenario nor a mock", at: first?.keySpan ?? root.span, help }));
+    const meant = root.entries
+      .filter(({ key }) => !Object.hasOwn(topLevel, key))
+      .map(({ key, keySpan }) => ({ keySpan, help: didYouMean(key, ["steps", "endpoints"]) }))
+      .find(({ help }) => help !== undefined);
+    const help = meant?.help ?? "A scenario has the key steps, a mock the key endpoints. Only the first document may have neither.";
+    const at = meant?.keySpan ?? root.entries[0]?.keySpan ?? root.span;
+    this.#problems.push(problem({ code: "invalid-file", headline: "This document has no steps", label: "neither a scenario nor a mock", at, help }));
   }
 }
 

@@ -50,10 +50,11 @@ export function stepSchemas(): Readonly<Record<string, JsonSchema>> {
         ...stepKinds.map((kind) => dispatch(kind, nameOf(kind))),
         {
           if: nothingIsWritten,
-          then: { ...actorSchema([...acts, ...control]), defaultSnippets: scriptSnippets() },
+          then: { ...actorSchema([...acts, ...control]), allOf: [ref("snippets")] },
         },
       ],
     },
+    snippets: { defaultSnippets: stepKinds.flatMap((kind) => snippets(kind)) },
     ...Object.fromEntries([...schemas, ...outside]),
   };
 }
@@ -123,7 +124,8 @@ function actorSchema(words: readonly StepKind[]): JsonSchema {
     propertyNames: { title: "client", description: "A client, several (`alice, bob`), `all`, `self` or a server." },
     // Beside the modifiers there is exactly one key.
     anyOf: subsets(modifiers).map((given) => ({
-      ...(given.length > 0 ? { required: given } : {}),
+      required: given,
+      properties: Object.fromEntries(modifiers.filter((each) => !given.includes(each)).map((each) => [each, false])),
       minProperties: given.length + 1,
       maxProperties: given.length + 1,
     })),
@@ -144,12 +146,8 @@ function wordSchema(kinds: readonly StepKind[]): JsonSchema {
     type: "string",
     enum: kinds.map((kind) => kind.name),
     enumDescriptions: kinds.map((kind) => kind.summary),
-    defaultSnippets: scriptSnippets(),
+    allOf: [ref("snippets")],
   };
-}
-
-function scriptSnippets(): readonly JsonSchema[] {
-  return stepKinds.flatMap((kind) => snippets(kind));
 }
 
 function kindSchema(kind: StepKind): JsonSchema {

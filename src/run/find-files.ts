@@ -1,14 +1,14 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join, relative, resolve, sep } from "node:path";
-import { type FileName, looksLikeScenario } from "../language/load.ts";
+import { type FileName, looksLikeMock, looksLikeScenario } from "../language/load.ts";
 import { Failure } from "../problem.ts";
 
 const ENDINGS = /\.(ya?ml|json)$/i;
 
-/** Finds the files that are meant by paths: files, folders with all that lies in them, and globs. Sorted, each once. */
-export async function findFiles(paths: readonly string[], cwd: string): Promise<readonly FileName[]> {
+/** Finds the files that are meant by paths: files, folders with all scenarios that lie in them (and mocks), and globs. Sorted, each once. */
+export async function findFiles(paths: readonly string[], cwd: string, mocks = false): Promise<readonly FileName[]> {
   const found = new Map<string, FileName>();
-  for (const path of paths) for (const each of await filesOf(path, cwd)) found.set(each, { path: each, shown: shownName(each, cwd) });
+  for (const path of paths) for (const each of await filesOf(path, cwd, mocks)) found.set(each, { path: each, shown: shownName(each, cwd) });
   return [...found.values()];
 }
 
@@ -18,11 +18,11 @@ export function shownName(path: string, cwd: string): string {
   return (inside === "" || inside.startsWith(`..${sep}..${sep}..`) ? path : inside).split(sep).join("/");
 }
 
-async function filesOf(path: string, cwd: string): Promise<readonly string[]> {
+async function filesOf(path: string, cwd: string, mocks: boolean): Promise<readonly string[]> {
   const absolute = resolve(cwd, path);
   const kind = await stat(absolute).catch(() => undefined);
   if (kind?.isFile()) return [absolute];
-  if (kind?.isDirectory()) return scenariosIn(absolute);
+  if (kind?.isDirectory()) return filesIn(absolute, mocks);
   if (/[*?[\]{}]/.test(path)) {
     const { glob } = await import("tinyglobby");
     const matched = await glob(path.split(sep).join("/"), { cwd, absolute: true, ignore: ["**/node_modules/**"], expandDirectories: false });
@@ -35,8 +35,8 @@ async function filesOf(path: string, cwd: string): Promise<readonly string[]> {
   });
 }
 
-/** The files of a folder that hold a scenario; others (mocks, schemas, data) are left alone. */
-async function scenariosIn(folder: string): Promise<readonly string[]> {
+/** The files of a folder that hold a scenario, or a mock where these are wanted; others (schemas, data) are left alone. */
+async function filesIn(folder: string, mocks: boolean): Promise<readonly string[]> {
   const found: string[] = [];
   const entries = await readdir(folder, { withFileTypes: true }).catch((thrown: Error) => {
     throw new Failure({ code: "invalid-argument", headline: `The folder "${folder}" cannot be read: ${thrown.message}` });
@@ -44,16 +44,16 @@ async function scenariosIn(folder: string): Promise<readonly string[]> {
   for (const each of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
     const path = join(folder, each.name);
     if (each.isDirectory()) {
-      if (!each.name.startsWith(".") && each.name !== "node_modules") found.push(...(await scenariosIn(path)));
-    } else if (ENDINGS.test(each.name) && (await holdsScenario(path))) found.push(path);
+      if (!each.name.startsWith(".") && each.name !== "node_modules") found.push(...(await filesIn(path, mocks)));
+    } else if (ENDINGS.test(each.name) && (await isOurs(path, mocks))) found.push(path);
   }
   return found;
 }
 
 /** A link may lead nowhere, and to read a pipe takes for ever: these are no files. One that cannot be read is for the loader to tell. */
-async function holdsScenario(path: string): Promise<boolean> {
+async function isOurs(path: string, mocks: boolean): Promise<boolean> {
   const kind = await stat(path).catch(() => undefined);
   if (!kind?.isFile()) return false;
   const text = await readFile(path, "utf8").catch(() => undefined);
-  return text === undefined || looksLikeScenario(text);
+  return text === undefined || looksLikeScenario(text) || (mocks && looksLikeMock(text));
 }

@@ -7,6 +7,8 @@ import type { TagFilter } from "./tags.ts";
 /** Which scenarios are wanted. */
 export interface Selection {
   readonly paths: readonly string[];
+  /** Whether files of a folder that hold only mocks are read, too. */
+  readonly mocks?: boolean;
   readonly grep: readonly RegExp[];
   readonly grepInvert: readonly RegExp[];
   readonly tags: TagFilter | undefined;
@@ -29,7 +31,7 @@ export interface Plan {
 
 /** Finds and compiles files, and chooses their scenarios. */
 export async function plan(selection: Selection, { cwd }: Environment): Promise<Plan> {
-  const files = await findFiles(selection.paths, cwd);
+  const files = await findFiles(selection.paths, cwd, selection.mocks);
   const options = { given: selection.given, show: (path: string) => shownName(path, cwd) };
   const loaded = await Promise.all(files.map((file) => loadFile(file, options)));
   const planned = loaded

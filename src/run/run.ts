@@ -4,7 +4,7 @@ import type { LoadedFile, Scenario } from "../language/scenario.ts";
 import { Deadlines } from "../play/deadlines.ts";
 import { Lateness } from "../play/lateness.ts";
 import { Failure, kindOf, type Problem, problem, problemOf } from "../problem.ts";
-import { lineOf } from "../source.ts";
+import { lineOf, placeOf } from "../source.ts";
 import type { Detail } from "../steps/scene.ts";
 import { Broadcast, type EventReader } from "./broadcast.ts";
 import { type Tally, exitCode } from "./exit-code.ts";
@@ -121,8 +121,9 @@ class Runner {
       scenarios: planned.reduce((sum, { scenarios }) => sum + scenarios.length, 0),
       seed: this.#seed,
     });
-    for (const { problems } of loaded) {
-      for (const each of problems) this.#diagnose(each);
+    for (const { problems, source } of loaded) {
+      // Of a file that is empty or cannot be read nothing smaller than the file can be named.
+      for (const each of problems) this.#diagnose({ place: placeOf({ source, start: 0, end: 1 }), ...each });
       if (problems.some((each) => each.severity !== "warning")) this.#tally.invalid++;
     }
     if (planned.length === 0 && this.#tally.invalid === 0) this.#diagnose(nothingToRun(loaded.length));

@@ -1,6 +1,6 @@
-import type { Scenario } from "../language/scenario.ts";
+import type { LoadedFile, Scenario } from "../language/scenario.ts";
 import type { RunEventOf } from "../steps/scene.ts";
-import { MASK } from "./mask.ts";
+import { Mask, MASK } from "./mask.ts";
 
 /** The texts of a secret value: its own, or those of all that it holds. */
 export function secretTexts(value: unknown): readonly string[] {
@@ -16,6 +16,13 @@ export function knownSecrets({ secrets, vars }: Pick<Scenario, "secrets" | "vars
     const own = vars.get(name)?.value;
     return [...secretTexts(given.get(name)), ...(own?.constant ? secretTexts(own.evaluate({ get: () => undefined })) : [])];
   });
+}
+
+/** Hides the secrets of files that are only looked at: a problem shows the lines around it. */
+export function maskOf(loaded: readonly LoadedFile[]): Mask {
+  const mask = new Mask();
+  for (const { scenarios } of loaded) for (const each of scenarios) mask.add(knownSecrets(each, new Map()));
+  return mask;
 }
 
 /** Events that are held back; past this they are told without what peers said in them. */

@@ -77,9 +77,14 @@ export function takeType(name: string, given: unknown, like: unknown, at?: Span)
     return given === "true";
   }
   if (like === null) return given;
+  if (like instanceof Uint8Array) return new TextEncoder().encode(given);
+  const what = Array.isArray(like) ? "a list" : "a map";
+  let read: unknown;
   try {
-    return JSON.parse(given) as unknown;
+    read = JSON.parse(given);
   } catch {
-    throw wrong(Array.isArray(like) ? "a list" : "a map");
+    throw wrong(what);
   }
+  if (typeof read !== "object" || read === null || Array.isArray(read) !== Array.isArray(like)) throw wrong(what);
+  return read;
 }

@@ -66,7 +66,8 @@ export class ScenarioWorld implements World {
 
   server(name: string): ServerHandle {
     const server = this.#servers.get(name);
-    if (!server) throw new Error(`no server ${name}`);
+    // Steps come after all servers have started, but for those of `finally`.
+    if (!server) throw new Failure({ code: "not-set", headline: `The server ${name} was not started` });
     return server;
   }
 

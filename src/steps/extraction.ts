@@ -1,4 +1,4 @@
-import type { Expr, Scope } from "../expression/expr.ts";
+import { type Expr, nowhere, type Scope } from "../expression/expr.ts";
 import { reservedNames } from "../expression/expression.ts";
 import { text } from "../expression/text.ts";
 import { readBytesAt } from "../match/bytes-at.ts";
@@ -142,7 +142,7 @@ function regexReader(node: Node, reader: Reader): Source | undefined {
 function headerReader(name: Expr<string>): Source {
   return {
     constant: name.constant,
-    text: "header",
+    text: name.constant ? `the header ${name.evaluate(nowhere)}` : "a header",
     read: ({ headers }, scope) => found(headers?.[name.evaluate(scope).toLowerCase()]),
   };
 }

@@ -12,7 +12,7 @@ test("each peer has its own lane, texts begin at one column", () => {
   ]).toEqual([
     "    +0 ms        bob ->      hi",
     "  +1.3 ms  alice <-          hi",
-    "   +6.2 s            eve --  closed 1000",
+    " +6.200 s            eve --  closed 1000",
   ]);
 });
 

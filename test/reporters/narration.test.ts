@@ -9,7 +9,7 @@ const tell = (event: Happening, width = 80): string[] =>
 test.each<[string, Happening, string[]]>([
   ["a step", stepStart("2.1", "bob: receive\n{}"), ["   +10 ms  2.1 bob: receive␊{}"]],
   ["a quick step's end", stepEnd("1", 9), []],
-  ["a slow step's end", stepEnd("1", 1_500), ["   +1.5 s  1   took 1.5 s"]],
+  ["a slow step's end", stepEnd("1", 1_500), [" +1.510 s  1   took 1.5 s"]],
   ["text", frame("bob", "in", "hi\u0007"), ["   +15 ms  bob <-  hi␇"]],
   ["one byte", frame("bob", "out", "/w==", { binary: true, size: 1 }), ["   +15 ms  bob ->  <1 byte> ff"]],
   ["no byte", frame("bob", "out", "", { binary: true, size: 0 }), ["   +15 ms  bob ->  <0 bytes>"]],

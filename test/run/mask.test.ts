@@ -39,3 +39,41 @@ describe("Mask", () => {
     expect(mask("a", "").text("banana")).toBe("banana");
   });
 });
+
+describe("a secret that was cut", () => {
+  it.each([
+    ['token: "abcdef…"', 'token: "***…"'],
+    ['"…ghijkl" is not', '"…***" is not'],
+    ['"…cdefgh…"', '"…***…"'],
+    ["abcdefghijk…", "***…"],
+    // Three letters are not worth hiding.
+    ["the tabc… end", "the tabc… end"],
+    ["nothing… of it", "nothing… of it"],
+  ])("leaves nothing beside the cut: %s", (text, masked) => {
+    expect(mask("abcdefghijkl").text(text)).toBe(masked);
+  });
+
+  it("wherever it is cut", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 4, max: 35 }), fc.integer({ min: 0, max: 40 }), (length, before) => {
+        const secret = "s3cr3t-with-thirty-six-characters-XY";
+        const shown = `${"x".repeat(before)}${secret.slice(0, length)}…`;
+        expect(mask(secret).text(shown)).toBe(`${"x".repeat(before)}***…`);
+      }),
+    );
+  });
+});
+
+describe("a secret in a url", () => {
+  it("is masked in every way in which it may be written", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "grapheme", minLength: 6, maxLength: 20 }).filter((each) => each.isWellFormed() && /^[^\t\n\r./\\#?]+$/.test(each) && each.trim() === each), (secret) => {
+        const url = new URL("ws://h/ws");
+        url.searchParams.set("token", secret);
+        expect(mask(secret).text(url.href)).toBe("ws://h/ws?token=***");
+        expect(mask(secret).text(`ws://h/ws?token=${encodeURIComponent(secret)}`)).toBe("ws://h/ws?token=***");
+        expect(mask(secret).text(new URL(`ws://h/ws?token=${secret}`).href)).toBe("ws://h/ws?token=***");
+      }),
+    );
+  });
+});

@@ -16,7 +16,7 @@ export function initCommand({ environment, done }: CommandContext): Command {
         const written = await writeNew(path, text);
         stdout.write(`${written ? "wrote   " : "kept    "} ${join(folder, name)}\n`);
       }
-      stdout.write(`\nNext:  wstest run ${join(folder, "scenarios/")}\n`);
+      stdout.write(`\nNext:  npx wstest run ${join(folder, "scenarios/")}\n`);
       done(0);
     });
 }

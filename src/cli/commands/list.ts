@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import type { Environment } from "../../environment.ts";
-import { gather, regularExpression } from "../arguments.ts";
+import { gather, givenNames, regularExpression } from "../arguments.ts";
 import { printProblem } from "../print.ts";
 import type { CommandContext } from "../program.ts";
 
@@ -9,6 +9,7 @@ export interface ListOptions {
   readonly grepInvert?: readonly RegExp[];
   readonly tags?: string;
   readonly var?: readonly string[];
+  readonly envFile?: readonly string[];
   readonly json?: boolean;
 }
 
@@ -20,7 +21,8 @@ export function listCommand({ environment, done }: CommandContext): Command {
     .option("-g, --grep <regexp>", "only scenarios whose name matches; may be given again", regularExpression)
     .option("-G, --grep-invert <regexp>", "no scenarios whose name matches", regularExpression)
     .option("--tags <expression>", "only scenarios with these tags: 'smoke and not slow'")
-    .option("--var <name=value>", "a variable that will be given", gather)
+    .option("--var <name=value>", "a variable that will be given; may be given again", gather)
+    .option("--env-file <file>", "a file with variables that will be given; may be given again", gather)
     .option("--json", "one JSON object a line")
     .action(async (paths: readonly string[], options: ListOptions) => {
       done(await listScenarios(paths.length > 0 ? paths : ["scenarios"], options, environment));
@@ -38,11 +40,12 @@ export async function listScenarios(paths: readonly string[], options: ListOptio
       grep: options.grep ?? [],
       grepInvert: options.grepInvert ?? [],
       tags: options.tags === undefined ? undefined : tagFilter(options.tags),
-      given: (options.var ?? []).map((each) => each.split("=")[0] ?? ""),
+      given: await givenNames(options, environment.cwd),
     },
     environment,
   );
-  const wrong = loaded.flatMap(({ problems }) => problems).filter((each) => each.severity !== "warning");
+  const { maskOf } = await import("../../run/secrets.ts");
+  const wrong = maskOf(loaded).value(loaded.flatMap(({ problems }) => problems).filter((each) => each.severity !== "warning"));
   for (const each of wrong) await printProblem(each, environment);
   const scenarios = planned.flatMap((each) => each.scenarios);
   for (const { name, tags, at, skip } of scenarios) {

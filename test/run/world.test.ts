@@ -1,0 +1,87 @@
+import { describe, expect, it } from "vitest";
+import { Deadlines } from "../../src/play/deadlines.ts";
+import { PlayScene } from "../../src/play/scene.ts";
+import { Failure, type Problem } from "../../src/problem.ts";
+import { ScenarioWorld } from "../../src/run/world.ts";
+import { toData } from "../../src/tree.ts";
+import { thrownBy } from "../support/evaluate.ts";
+import { scenario } from "../support/load.ts";
+import { manualClock } from "../support/manual-clock.ts";
+
+async function made(yaml: string) {
+  const { clients } = await scenario(yaml);
+  const failures: Problem[] = [];
+  const vars = Object.assign(Object.create(null) as Record<string, unknown>, { url: "ws://h", port: 80 });
+  const server = { name: "chat", vars, stop: () => Promise.resolve(), restart: () => Promise.resolve() };
+  const world = new ScenarioWorld({
+    clients,
+    servers: new Map([["chat", server]]),
+    env: { STAGE: "test" },
+    fail: (thrown) => void failures.push((thrown as Failure).problem),
+  });
+  const clock = manualClock();
+  const scene = new PlayScene(world, {
+    clock,
+    random: () => 0,
+    cwd: "/tmp",
+    env: {},
+    timeout: 1000,
+    deadlines: new Deadlines(clock),
+    detail: "scenarios",
+    tell: () => undefined,
+  });
+  world.populate(scene, 0);
+  return { world, scene, failures, server };
+}
+
+const yaml = `servers: { chat: ws://h }
+clients:
+  alice: { url: "\${chat.url}", state: { n: 1, where: "\${chat.port}", who: "\${self.name}" }, rules: [{ do: [] }] }
+  bob: ws://h
+steps: [{ wait: 1ms }]`;
+
+describe("the world of a scenario", () => {
+  it("has its clients from the start, with their first values when servers are there", async () => {
+    const { world, scene } = await made(yaml);
+    expect({ ...world.client("alice").vars }).toEqual({ name: "alice", index: 1 });
+    world.initialise(scene);
+    expect({ ...world.client("alice").vars }).toEqual({ name: "alice", index: 1, n: 1, where: 80, who: "alice" });
+    expect([...world.client("alice").state]).toEqual(["n", "where", "who"]);
+    expect([...world.peers.keys()]).toEqual(["alice", "bob"]);
+  });
+
+  it("knows clients, servers and env by their names", async () => {
+    const { world, server } = await made(yaml);
+    expect(world.root("alice")).toBe(world.client("alice").vars);
+    expect(world.root("chat")).toBe(server.vars);
+    expect(world.root("env")).toEqual({ STAGE: "test" });
+    expect(world.root("nobody")).toBeUndefined();
+    expect(Object.getPrototypeOf(world.root("env"))).toBeNull();
+    expect(world.server("chat")).toBe(server);
+  });
+
+  it("says that a server was not started: so finally passes over what it would do with it", async () => {
+    const { world } = await made(yaml);
+    expect(await thrownBy(() => world.server("mail"))).toMatchObject({ code: "not-set", headline: "The server mail was not started" });
+  });
+
+  it("knows the settings and what a client does by itself", async () => {
+    const { world } = await made(yaml);
+    expect(toData(world.settings(world.client("bob")))).toBe("ws://h");
+    expect(world.behaviour(world.client("alice"))?.rules).toHaveLength(1);
+    expect(world.behaviour(world.client("bob"))).toBeUndefined();
+    expect(world.connected()).toEqual([]);
+    expect([...world.audience()]).toEqual([]);
+  });
+
+  it("ends the scenario when a reaction failed or an inbox is full", async () => {
+    const { world, failures } = await made(yaml);
+    const alice = world.client("alice");
+    world.reactionFailed(alice, new Failure({ code: "assert", headline: "no" }));
+    world.inboxFull(alice);
+    expect(failures.map(({ code, headline, place }) => [code, headline, place?.line])).toEqual([
+      ["assert", "no", undefined],
+      ["inbox-full", "alice: the inbox is full: 0 messages are unread", 3],
+    ]);
+  });
+});
