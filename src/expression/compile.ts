@@ -1,6 +1,6 @@
 import { Failure } from "../problem.ts";
 import type { Span } from "../source.ts";
-import type { Reader, UsedMember } from "../shape/shape.ts";
+import type { Reader } from "../shape/shape.ts";
 import { member } from "./access.ts";
 import { compileCall, compileMethod } from "./calls.ts";
 import { type Compiled, type Compiler, type Run, unusable } from "./compiled.ts";
@@ -25,21 +25,21 @@ export const typeNames: ReadonlySet<string> = new Set([
   "type",
 ]);
 
-/** Compiles what an expression says. Tells the reader each variable and member that it reads, once, and what is wrong with it. */
+/** Compiles what an expression says. Tells the reader each variable that it reads, once, its members, and what is wrong with it. */
 export function compile(syntax: Syntax, locate: Locate, reader: Reader): Compiled {
-  const reads = new Set<string>();
+  const roots = new Set<string>();
   const compiler = (bound: ReadonlySet<string>): Compiler => ({
     compile: (node) => compileNode(node, compiler(bound)),
     bind: (name) => compiler(new Set([...bound, name])),
     place: ({ start, end }) => locate(start, end),
     report: (problem) => reader.report(problem),
     isBound: (name) => bound.has(name),
-    use(name, at, used) {
-      const read = used ? `${name}.${used.name}` : name;
-      if (reads.has(read)) return;
-      reads.add(read);
-      reader.use(name, at, used);
+    use(name, at) {
+      if (roots.has(name)) return;
+      roots.add(name);
+      reader.use(name, at);
     },
+    useMember: (of, member, at) => reader.useMember?.(of, member, at),
   });
   return compiler(new Set()).compile(syntax);
 }
@@ -100,12 +100,13 @@ function exactLiteral(value: unknown): unknown {
   return typeof plain === "bigint" && Number.isSafeInteger(Number(plain)) ? Number(plain) : plain;
 }
 
-/** What a member belongs to. Of a variable the member is told, too, unless a `?` says that it need not be there. */
+/** What a member belongs to. Of a variable the member is told, unless a `?` says that it need not be there. */
 function owner(node: Syntax, of: Syntax, name: string | undefined, compiler: Compiler): Compiled {
-  const told = of.op === "id" && name !== undefined && (node.op === "." || node.op === "[]");
-  if (!told) return compiler.compile(of);
-  const at = node.op === "." ? { ...node, start: node.end - name.length } : node;
-  return variable(of.args, compiler.place(of), compiler, { name, at: compiler.place(at) });
+  if (of.op === "id" && name !== undefined && !compiler.isBound(of.args)) {
+    if (node.op === ".") compiler.useMember(of.args, name, compiler.place({ ...node, start: node.end - name.length }));
+    if (node.op === "[]") compiler.useMember(of.args, name, compiler.place(node.args[1]));
+  }
+  return compiler.compile(of);
 }
 
 /** The name in `order["a key"]`, when it is fixed. */
@@ -113,7 +114,7 @@ function nameIn(index: Syntax): string | undefined {
   return index.op === "value" && typeof index.args === "string" ? index.args : undefined;
 }
 
-function variable(name: string, at: Span, compiler: Compiler, used?: UsedMember): Compiled {
+function variable(name: string, at: Span, compiler: Compiler): Compiled {
   if (compiler.isBound(name)) return { run: (scope) => scope.get(name), constant: false };
   if (typeNames.has(name)) {
     compiler.report({
@@ -124,7 +125,7 @@ function variable(name: string, at: Span, compiler: Compiler, used?: UsedMember)
     });
     return unusable;
   }
-  compiler.use(name, at, used);
+  compiler.use(name, at);
   return {
     constant: false,
     run(scope) {

@@ -1,5 +1,4 @@
 import type { ProblemInput } from "../problem.ts";
-import type { UsedMember } from "../shape/shape.ts";
 import type { Span } from "../source.ts";
 import type { SourcedScope } from "./sources.ts";
 import type { Syntax } from "./syntax.ts";
@@ -24,8 +23,10 @@ export interface Compiler {
   isBound(name: string): boolean;
   place(node: Syntax): Span;
   report(problem: Omit<ProblemInput, "code">): void;
-  /** Notes that a variable is read, or a member of it. */
-  use(name: string, at: Span, member?: UsedMember): void;
+  /** Notes that a variable is read. */
+  use(name: string, at: Span): void;
+  /** Notes that a member of a variable is read. */
+  useMember(of: string, member: string, at: Span): void;
 }
 
 /** Stands for a part that has a problem: the problem was reported, and nothing is evaluated. */

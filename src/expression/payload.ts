@@ -2,6 +2,7 @@ import { didYouMean } from "../shape/nearest.ts";
 import type { Reader, Shape } from "../shape/shape.ts";
 import type { Span } from "../source.ts";
 import type { Entry, ListNode, MapNode, Node } from "../tree.ts";
+import { Bare } from "./bare.ts";
 import { emptyItem, emptyValue } from "./empty-value.ts";
 import { constant, type Expr, nowhere, type Scope } from "./expr.ts";
 import { literalOperators } from "./literal-operators.ts";
@@ -124,7 +125,7 @@ function readMap(
   if (members.length < node.entries.length) return undefined;
   const values = members.map(({ value }) => value);
   return gathered(values, node, (scope) => {
-    const made = Object.create(null) as Record<string, unknown>;
+    const made = new Bare();
     for (const { key, value } of members) {
       const found = value.evaluate(scope);
       if (found !== undefined) made[key] = found;

@@ -121,9 +121,15 @@ function checkSecrets(node: Node | undefined, vars: ReadonlyMap<string, unknown>
 function compileServer({ key, keySpan, value }: Entry, reader: DocumentReader, resolveMock: ResolveMock): ServerDeclaration | undefined {
   const spec = serverSpec.read(value, reader);
   if (!spec) return undefined;
+  reader.document.members.servers.set(key, spec.kind === "mock" ? mockVariables : spec.variables);
+  if (spec.kind === "url") reader.document.foreign.add(key);
+  else if (spec.kind !== "mock") reader.document.files.commands++;
   if (spec.kind !== "mock") return { kind: "process", name: key, at: keySpan, spec };
   return { kind: "mock", name: key, at: keySpan, found: resolveMock(spec.node, reader) };
 }
+
+/** The variables of a mock; `ca` when it makes its own certificate. */
+const mockVariables = ["url", "httpUrl", "host", "port", "ca"] as const;
 
 function compileClient({ key, keySpan, value }: Entry, defaults: Node | undefined, reader: DocumentReader): ClientSpec {
   if (value.kind === "empty" && !defaults) {
@@ -134,6 +140,7 @@ function compileClient({ key, keySpan, value }: Entry, defaults: Node | undefine
   const settings = own ? mergeSettings(defaults, own) : (defaults ?? value);
   const part = (name: keyof typeof behaviourMembers): Node | undefined => writtenSetting(settings, name);
   const state = readState(part("state"), self);
+  reader.document.members.clients.set(key, [...state.keys()]);
   const inside = self.within(state.keys());
   const script = (name: "onConnect" | "onClose", locals: readonly string[]): Script => {
     const node = part(name);

@@ -4,6 +4,8 @@ import { didYouMean } from "../shape/nearest.ts";
 import type { Source, Span } from "../source.ts";
 import type { Node } from "../tree.ts";
 import type { Fragment } from "./fragment.ts";
+import { KnownMembers } from "./members.ts";
+import { NeededFiles } from "./needed-files.ts";
 
 /** A name that an expression reads. */
 export interface Use {
@@ -27,6 +29,12 @@ export class Document {
   /** The clients that the document itself declares, beside those of its head. */
   readonly own = new Set<string>();
   readonly servers = new Set<string>();
+  /** Servers that wstest does not start: all that is known of them is a url. */
+  readonly foreign = new Set<string>();
+  readonly members = new KnownMembers();
+  readonly files = new NeededFiles();
+  /** Whether it is a mock, whose connections have rooms and each other. */
+  isMock = false;
   readonly fragments = new Map<string, Node>();
   /** Compiled fragments, by name and by whether they have an actor. */
   readonly compiled = new Map<string, Fragment>();
@@ -68,6 +76,7 @@ export class Document {
       const done = await Promise.allSettled(work.map((each) => each()));
       for (const each of done) if (each.status === "rejected") this.report(problemOf(each.reason));
     }
+    await this.files.check(this);
   }
 
   /** Reports names that are read and never get a value, and ids that no step has. `roots`: names that are always there. */
@@ -78,6 +87,7 @@ export class Document {
       const help = didYouMean(name, known) ?? `Define it: vars: { ${name}: … }, or give it on the command line: --var ${name}=….`;
       this.report(problem({ code: "invalid-file", headline: `Unknown variable "${name}"`, label: "nothing gives it a value", at, help }));
     }
+    this.members.check(this);
     for (const { name, at } of this.afters) {
       if (this.ids.has(name)) continue;
       const help = didYouMean(name, this.ids) ?? "Give the step that it means an id: - alice: { send: …, id: asked }.";

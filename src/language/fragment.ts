@@ -51,7 +51,7 @@ function compileFragment(name: string, node: Node, reader: DocumentReader): Frag
   const fragment: Fragment = { name, params: readParams(entry(node, "params")?.value, outer), script: [] };
   document.compiled.set(key, fragment);
   const steps = entry(node, "steps")?.value;
-  if (steps) fragment.script = outer.within(fragment.params.keys()).script(steps, name);
+  if (steps) fragment.script = outer.within(fragment.params.keys(), "parameter").script(steps, name);
   return fragment;
 }
 

@@ -77,6 +77,7 @@ export const mockRoots: readonly string[] = ["data", "vars", "rooms", "env", ...
 /** Compiles a document with endpoints. Its deferred work is still to be done, and its names are still to be checked. */
 export function compileMock(root: MapNode, reader: DocumentReader): Mock | undefined {
   const { document } = reader;
+  document.isMock = true;
   const read = readMembers(root, "a mock", mockMembers, reader);
   for (const each of mapEntries(read.fragments, "a map of fragments by name", reader)) {
     if (checkFragment(each, reader)) document.fragments.set(each.key, each.value);

@@ -1,6 +1,6 @@
 import { type ProblemInput, problem } from "../problem.ts";
 import type { Span } from "../source.ts";
-import type { Run, Script, StepReader } from "../steps/step.ts";
+import type { Binding, Run, Script, StepReader } from "../steps/step.ts";
 import type { Node } from "../tree.ts";
 import type { Document } from "./document.ts";
 import { compileCall } from "./fragment.ts";
@@ -13,14 +13,17 @@ export interface Acting {
   readonly server?: string;
 }
 
+/** The names that are known where a reader is, each with what binds it when no step can give it another value. */
+type Locals = ReadonlyMap<string, Binding | undefined>;
+
 /** Reads one part of a document: it knows which names are in sight there and whether somebody acts. */
 export class DocumentReader implements StepReader {
   readonly document: Document;
   readonly acting: Acting;
-  readonly #locals: ReadonlySet<string>;
+  readonly #locals: Locals;
   readonly #noted: Set<string> | undefined;
 
-  constructor(document: Document, acting: Acting = { peer: false }, locals: ReadonlySet<string> = new Set(), noted?: Set<string>) {
+  constructor(document: Document, acting: Acting = { peer: false }, locals: Locals = new Map(), noted?: Set<string>) {
     this.document = document;
     this.acting = acting;
     this.#locals = locals;
@@ -45,14 +48,24 @@ export class DocumentReader implements StepReader {
     this.#noted?.add(name);
   }
 
+  useMember(of: string, member: string, at: Span): void {
+    if (!this.#locals.has(of)) this.document.members.use(of, member, at);
+  }
+
+  giveMember(member: string | undefined): void {
+    this.document.members.give(member);
+  }
+
   declare(name: string, at: Span): void {
     checkVariableName(name, at, this);
+    const binding = this.#locals.get(name);
+    if (binding) this.report(fixed(name, binding, at));
     this.document.declared.add(name);
     this.document.assigned.add(name);
   }
 
-  within(names: Iterable<string>): DocumentReader {
-    return new DocumentReader(this.document, this.acting, new Set([...this.#locals, ...names]), this.#noted);
+  within(names: Iterable<string>, binding?: Binding): DocumentReader {
+    return new DocumentReader(this.document, this.acting, withNames(this.#locals, names, binding), this.#noted);
   }
 
   /** A reader for a part of which somebody must know what variables it reads. */
@@ -62,12 +75,20 @@ export class DocumentReader implements StepReader {
 
   /** A reader for a script of somebody. */
   as(acting: Acting): DocumentReader {
-    return new DocumentReader(this.document, acting, acting.peer ? new Set([...this.#locals, "self"]) : this.#locals);
+    return new DocumentReader(this.document, acting, acting.peer ? withNames(this.#locals, ["self"]) : this.#locals);
   }
 
   /** A reader for a part that sees nothing of what is around it but the document: a fragment. */
   outside(names: Iterable<string>): DocumentReader {
-    return new DocumentReader(this.document, this.acting, new Set(names));
+    return new DocumentReader(this.document, this.acting, withNames(new Map(), names));
+  }
+
+  get inMock(): boolean {
+    return this.document.isMock;
+  }
+
+  needs(what: "file" | "folder", path: string, at: Span): void {
+    this.document.files.add(what, path, at);
   }
 
   resolve(file: string): string {
@@ -89,4 +110,14 @@ export class DocumentReader implements StepReader {
   call(name: string, input: { readonly at: Span; readonly path: string; readonly with: Node | undefined }): Run | undefined {
     return compileCall(name, input, this);
   }
+}
+
+function withNames(locals: Locals, names: Iterable<string>, binding?: Binding): Locals {
+  return new Map([...locals, ...Array.from(names, (name): [string, Binding | undefined] => [name, binding])]);
+}
+
+/** A name that a loop or a call binds is found first: another value would have no effect. */
+function fixed(name: string, binding: Binding, at: Span): Omit<ProblemInput, "code"> {
+  const what = binding === "loop" ? "belongs to the loop around this step" : "is a parameter of this fragment";
+  return { headline: `"${name}" ${what} and cannot be changed`, label: "cannot be changed here", at, help: "Choose another name for what the step sets or extracts." };
 }

@@ -72,8 +72,14 @@ class Writer {
 
   #keyword(keyword: string, value: unknown, told: boolean): unknown {
     if (keyword === "anyOf" || keyword === "allOf") {
-      const written = (value as readonly JsonSchema[]).map((each) => this.write(each, told));
-      return keyword === "anyOf" ? distinct(written.flatMap(alternatives)) : written;
+      const members = value as readonly JsonSchema[];
+      if (keyword === "allOf") return members.map((each) => this.write(each, told));
+      return distinct(
+        members
+          .flatMap(small)
+          .map((each) => this.write(each, told))
+          .flatMap(alternatives),
+      );
     }
     if (maps.has(keyword)) {
       const entries = Object.entries(value as Readonly<Record<string, unknown>>);
@@ -113,6 +119,14 @@ function undescribed({ description: _, ...rest }: JsonSchema): string {
 function alternatives(schema: JsonSchema): readonly JsonSchema[] {
   const { anyOf, ...rest } = schema;
   return Array.isArray(anyOf) && Object.keys(rest).length === 0 ? (anyOf as readonly JsonSchema[]) : [schema];
+}
+
+/** The same before names are given, where a name would say no more: a few scalars. */
+function small(schema: JsonSchema): readonly JsonSchema[] {
+  const { description: _, ...rest } = schema;
+  return whole(rest).length < 300
+    ? alternatives(rest).flatMap((each) => (each === rest ? [schema] : small(each)))
+    : [schema];
 }
 
 /**

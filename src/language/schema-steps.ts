@@ -92,19 +92,31 @@ function dispatch(kind: StepKind, name: string): JsonSchema {
 
 /** Whether a step is of a kind, as a schema. */
 function isWritten({ name }: StepKind): JsonSchema {
-  // Without the type it would hold for a step that is still empty, too.
-  const object = { type: "object" };
-  if (sendWith.has(name)) return { ...object, required: [name], not: { required: ["send"] } };
   if (name === "if") return ifIsWritten;
-  return { ...object, required: [name] };
+  return sendWith.has(name) ? { ...has(name), propertyNames: { pattern: noneOf(["send"]) } } : has(name);
+}
+
+/**
+ * Whether a map has a key. In `{ receive, within: 1s }` yaml-language-server sees the key without a value only as a name, in
+ * `{ <<: *base, within: 1s }` what is merged only as a property. Without the type it would hold for an empty step, too.
+ */
+function has(key: string): JsonSchema {
+  return { type: "object", anyOf: [{ required: [key] }, { not: { propertyNames: { pattern: noneOf([key]) } } }] };
+}
+
+function noneOf(words: readonly string[]): string {
+  return `^(?!(?:${words.join("|")})$)`;
 }
 
 /** Without steps of its own, `if` stands beside what acts. */
 const ifIsWritten = { type: "object", required: ["if"], anyOf: [{ required: ["then"] }, { required: ["else"] }] };
 
+const actingWords = stepKinds.map(({ name }) => name).filter((name) => name !== "if");
+
 /** No word stands in the step that acts by itself. */
 const nothingIsWritten: JsonSchema = {
-  properties: Object.fromEntries(stepKinds.filter(({ name }) => name !== "if").map(({ name }) => [name, false])),
+  propertyNames: { pattern: noneOf(actingWords) },
+  properties: Object.fromEntries(actingWords.map((name) => [name, false])),
   not: ifIsWritten,
 };
 
@@ -164,7 +176,7 @@ function kindSchema(kind: StepKind): JsonSchema {
       [name]: described(kind.schema ?? own, `${summary} ${value.doc}`),
       ...(options["properties"] as JsonSchema),
     },
-    required: [name, ...((options["required"] as readonly string[] | undefined) ?? [])],
+    required: [...(value.bare ? [] : [name]), ...((options["required"] as readonly string[] | undefined) ?? [])],
     additionalProperties: false,
     ...(name === "send" ? { dependencies: onlyWithReceive() } : {}),
   };
@@ -194,7 +206,7 @@ function onlyWithReceive(): JsonSchema {
   );
   const needed = [...options].map((option) => {
     const having = receives.filter((kind) => option in kind.options);
-    return [option, { anyOf: having.map((kind) => ({ required: [kind.name] })) }] as const;
+    return [option, { anyOf: having.flatMap((kind) => has(kind.name)["anyOf"]) }] as const;
   });
   return Object.fromEntries(needed);
 }

@@ -53,12 +53,13 @@ function ref(name: string): JsonSchema {
   return { $ref: `#/definitions/${name}` };
 }
 
-const settings = Object.keys(connectionMembers);
+const settings = settingsSchema(objectSchema(connectionMembers))["properties"] as Readonly<Record<string, JsonSchema>>;
+const settingNames = Object.keys(settings);
 
 /** What stands in many places, under the name that it gets in the schema. */
 const shared: readonly NamedSchema[] = [
-  { name: "client", schema: clientNode.schema, content: settingsSchema(clientNode.schema, settings) },
-  { name: "connection", schema: overrideNode.schema, content: settingsSchema(overrideNode.schema, settings) },
+  { name: "client", schema: clientNode.schema, content: settingsSchema(clientNode.schema, settingNames) },
+  { name: "connection", schema: overrideNode.schema, content: settingsSchema(overrideNode.schema, settingNames) },
   { name: "server", schema: serverSpec.schema },
   { name: "request", schema: httpRequest.schema },
   { name: "when", schema: when.schema },
@@ -71,6 +72,7 @@ const shared: readonly NamedSchema[] = [
   { name: "limit", schema: within.schema },
   { name: "pause", schema: span.schema },
   { name: "count", schema: count.schema },
+  ...Object.entries(settings).map(([key, schema]) => ({ name: `setting-${key}`, schema, described: true })),
   ...members("option", option),
   ...members("modifier", modifierMembers),
 ];

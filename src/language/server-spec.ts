@@ -1,5 +1,5 @@
 import { duration } from "../expression/duration.ts";
-import type { Expr } from "../expression/expr.ts";
+import { type Expr, nowhere } from "../expression/expr.ts";
 import { text } from "../expression/text.ts";
 import { either, raw } from "../shape/lists.ts";
 import { object, record } from "../shape/maps.ts";
@@ -167,6 +167,7 @@ function startedSpec(node: MapNode, given: Settings, reader: Reader): ServerSpec
       help: "Give the server a `url`, or `ready` a `url` or a `port`.",
     });
   }
+  if (cwd?.constant) reader.needs?.("folder", reader.resolve(cwd.evaluate(nowhere)), cwd.span);
   if (!command || (urlEntry && !url)) return undefined;
   const started = { at: command.at, command, cwd, env, ready, reuse, timeout };
   if (!url) return { kind: "program", ...started, variables: distinct(["port", "pid", ...groups]) };

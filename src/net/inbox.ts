@@ -145,6 +145,7 @@ export class Inbox {
    * message is looked at once, however often the step asks.
    */
   find(accepts: (message: Message) => boolean, key?: object, after = 0): Message | undefined {
+    if (!this.#last) return undefined;
     const seen = Math.max(after, key ? (this.#cursors.get(key) ?? 0) : 0);
     let message = this.#last && this.#last.number > seen ? this.#first : undefined;
     // Walks from the end when most of the list is known already.

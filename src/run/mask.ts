@@ -4,8 +4,14 @@ import type { RunEvent } from "../events.ts";
 export const MASK = "***";
 /** A secret of one or two letters would mask half of everything. */
 const SHORTEST = 3;
+/** Shorter lines of a long secret are no secret: the brackets of a JSON text, the end of a paragraph. */
+const SHORTEST_LINE = 8;
+/** Members of events whose values are words of ours; a weak secret must not break a report. */
+const WORDS: ReadonlySet<string> = new Set(["type", "status", "state", "kind", "direction", "by", "arrow", "code", "severity", "interrupted"]);
+/** Members of events whose keys are names of the user. */
+const NAMED: ReadonlySet<string> = new Set(["variables", "series"]);
 
-/** Keeps secrets out of everything that leaves a run: as they are, in JSON, in URLs and in base64. */
+/** Keeps secrets out of everything that leaves a run: as they are, in YAML and JSON, in URLs, in base64 and hexadecimal. */
 export class Mask {
   #secrets: readonly string[] = [];
 
@@ -27,35 +33,40 @@ export class Mask {
 
   /** The same value with every text in it masked. */
   value<T>(value: T): T {
-    return this.#secrets.length === 0 ? value : (this.#deep(value) as T);
+    return this.#secrets.length === 0 ? value : (this.#deep(value, false) as T);
   }
 
+  /** The same event with every text masked but for its own words (`type: "log"`), which its readers go by. */
   event(event: RunEvent): RunEvent {
-    return this.value(event);
+    return this.#secrets.length === 0 ? event : (this.#deep(event, true) as RunEvent);
   }
 
   /** What was cut may begin or end within a secret: nothing of it is left beside the cut. */
   #cut(text: string): string {
-    const pieces = text.split("…");
-    return pieces
-      .map((piece, index) => {
-        let left = piece;
-        for (const secret of this.#secrets) {
-          if (index > 0 && index < pieces.length - 1 && left.length > SHORTEST && secret.includes(left)) return MASK;
-          if (index < pieces.length - 1) left = withoutEnd(left, secret);
-          if (index > 0) left = withoutStart(left, secret);
-        }
-        return left;
-      })
-      .join("…");
+    // The signs of the cuts stand between the pieces.
+    const pieces = text.split(/(\s*…\s*)/);
+    return pieces.map((piece, index) => (index % 2 === 1 ? piece : this.#piece(piece, index > 0, index < pieces.length - 1))).join("");
   }
 
-  #deep(value: unknown): unknown {
+  #piece(piece: string, cutBefore: boolean, cutAfter: boolean): string {
+    let left = piece;
+    for (const secret of this.#secrets) {
+      if (cutBefore && cutAfter && left.length > SHORTEST && secret.includes(left)) return MASK;
+      if (cutAfter) left = withoutEnd(left, secret);
+      if (cutBefore) left = withoutStart(left, secret);
+    }
+    return left;
+  }
+
+  /** `words`: members that have fixed words keep them. */
+  #deep(value: unknown, words: boolean): unknown {
     if (typeof value === "string") return this.text(value);
-    if (Array.isArray(value)) return value.map((item) => this.#deep(item));
+    if (Array.isArray(value)) return value.map((item) => this.#deep(item, words));
     if (value === null || typeof value !== "object") return value;
     const copy = Object.create(null) as Record<string, unknown>;
-    for (const [key, item] of Object.entries(value)) copy[key] = this.#deep(item);
+    for (const [key, item] of Object.entries(value)) {
+      copy[key] = words && WORDS.has(key) && typeof item === "string" ? item : this.#deep(item, words && !NAMED.has(key));
+    }
     return copy;
   }
 }
@@ -84,7 +95,11 @@ function forms(secret: string): readonly string[] {
     return encoded.slice(shift === 0 ? 0 : shift + 1, encoded.length - (bytes.length + shift) % 3);
   });
   const json = JSON.stringify(secret).slice(1, -1);
-  return [secret, json, ...inUrls(secret), ...inBase64.filter((each) => each.length >= 2 * SHORTEST)];
+  const hex = bytes.toString("hex");
+  const spacedHex = hex.replace(/..(?=.)/g, "$& ");
+  // The lines of a source are told one by one.
+  const lines = secret.includes("\n") ? secret.split("\n").map((line) => line.trim()).filter((line) => line.length >= SHORTEST_LINE) : [];
+  return [secret, json, secret.replaceAll("'", "''"), hex, spacedHex, ...lines, ...inUrls(secret), ...inBase64.filter((each) => each.length >= 2 * SHORTEST)];
 }
 
 /** In a url a text may be written as `encodeURIComponent`, a form, or the parser of urls does it. */

@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import type { LoadedFile, Scenario } from "../language/scenario.ts";
 import type { RunEventOf } from "../steps/scene.ts";
 import { Mask, MASK } from "./mask.ts";
@@ -6,8 +7,16 @@ import { Mask, MASK } from "./mask.ts";
 export function secretTexts(value: unknown): readonly string[] {
   if (typeof value === "string") return value === "" ? [] : [value];
   if (typeof value === "number" || typeof value === "bigint") return [String(value)];
-  if (value === null || typeof value !== "object" || value instanceof Uint8Array) return [];
+  if (value instanceof Uint8Array) return bytesTexts(Buffer.from(value));
+  if (value === null || typeof value !== "object") return [];
   return Object.values(value).flatMap(secretTexts);
+}
+
+/** Bytes are shown in hexadecimal, told in base64, and mostly they are a text. */
+function bytesTexts(bytes: Buffer): readonly string[] {
+  if (isUtf8(bytes)) return secretTexts(bytes.toString());
+  const hex = bytes.toString("hex");
+  return [hex, hex.replace(/..(?=.)/g, "$& "), bytes.toString("base64")];
 }
 
 /** The secrets of a scenario that are known before it is played: those that are given from outside, and constants of its file. */

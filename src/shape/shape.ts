@@ -19,11 +19,10 @@ export interface Shape<out T> {
 export interface Reader {
   /** Notes a problem; its code is `invalid-file` unless given. */
   report(problem: Omit<ProblemInput, "code"> & Partial<Pick<ProblemInput, "code">>): void;
-  /**
-   * Notes that an expression reads a variable, and which member of it, where that is fixed. Unknown names are reported when
-   * the whole document is read.
-   */
-  use(name: string, at: Span, member?: UsedMember): void;
+  /** Notes that an expression reads a variable. Unknown names are reported when the whole document is read. */
+  use(name: string, at: Span): void;
+  /** Notes that an expression reads a member of a variable: `url` of `chat`. Members that cannot be there are reported. */
+  useMember?(of: string, member: string, at: Span): void;
   /** Notes that a variable gets a value somewhere (by `set`, `extract`, `as`). */
   declare(name: string, at: Span): void;
   /** A reader for a part in which some more names are known: the parameters of a fragment, `as` of a loop. */
@@ -37,12 +36,6 @@ export interface Reader {
   defer(work: () => Promise<void>): void;
   /** Notes that a file or a folder must be there when it is used. One that is missing is reported; `path` is absolute. */
   needs?(what: "file" | "folder", path: string, at: Span): void;
-}
-
-/** A member of a variable that an expression reads: `url` in `chat.url`. */
-export interface UsedMember {
-  readonly name: string;
-  readonly at: Span;
 }
 
 /** The compiled value of a shape. */

@@ -11,9 +11,10 @@ import { type Members, object, type ReadMembers, record } from "../shape/maps.ts
 import { flag, oneOf } from "../shape/scalars.ts";
 import type { Reader, Shape } from "../shape/shape.ts";
 import type { Entry, Node } from "../tree.ts";
+import { clientUrl, clientUrlFault } from "./client-url.ts";
 import { atRunTime, expandSettings, isLate } from "./settings-tree.ts";
 import type { PlayScope } from "./step.ts";
-import { evaluateTls, tlsSettings } from "./tls-settings.ts";
+import { checkTls, evaluateTls, tlsSettings } from "./tls-settings.ts";
 
 /** Text, or null, which removes what another level or the handshake itself says. */
 const removable: Shape<Expr<string> | null> = either(
@@ -37,7 +38,7 @@ function dynamic<T>(shape: Shape<T>): Shape<T> {
 
 /** Settings of one connection, evaluated at each connect. */
 export const connectionMembers = {
-  url: { shape: text, doc: "Where to connect: `ws:`, `wss:` or `ws+unix:`." },
+  url: { shape: clientUrl, doc: "Where to connect: `ws:`, `wss:` or `ws+unix:`." },
   headers: { shape: dynamic(record("headers", removable)), doc: "Headers of the handshake; ours win, null removes one, also the handshake's own." },
   query: { shape: dynamic(record("query", removable)), doc: "Parameters that are added to the url." },
   cookies: { shape: dynamic(record("cookies", removable)), doc: "Cookies; what the server sets is kept across connects." },
@@ -99,8 +100,8 @@ export interface ConnectionSettings {
 export const clientNode: Shape<Node> = {
   schema: { anyOf: [{ ...text.schema, description: "The url to connect to" }, clientShape.schema] },
   read(node, reader) {
-    if (node.kind === "scalar") text.read(node, reader);
-    else checkSettings(node, clientShape, reader);
+    if (node.kind === "scalar") clientUrl.read(node, reader);
+    else checkTls(checkSettings(node, clientShape, reader)?.tls, reader);
     return node;
   },
 };
@@ -109,15 +110,15 @@ export const clientNode: Shape<Node> = {
 export const overrideNode: Shape<Node> = {
   schema: { anyOf: [{ ...text.schema, description: "The url to connect to" }, connectionShape.schema] },
   read(node, reader) {
-    if (node.kind === "scalar") text.read(node, reader);
-    else checkSettings(node, connectionShape, reader);
+    if (node.kind === "scalar") clientUrl.read(node, reader);
+    else checkTls(checkSettings(node, connectionShape, reader)?.tls, reader);
     return node;
   },
 };
 
 /** Checks all that can be known before the run: what is given as `${…}` as a whole is looked at when it is known. */
-function checkSettings(node: Node, shape: Shape<unknown>, reader: Reader): void {
-  shape.read(withoutLate(node, reader), reader);
+function checkSettings<T>(node: Node, shape: Shape<T>, reader: Reader): T | undefined {
+  return shape.read(withoutLate(node, reader), reader);
 }
 
 function withoutLate(node: Node, reader: Reader): Node {
@@ -198,8 +199,7 @@ function parseUrl({ url }: Compiled, node: Node, scope: PlayScope): URL {
   const at = url?.span ?? node.span;
   if (!url) throw new Failure({ code: "setting", headline: "The client has no url", label: "no url", at, help: "Write url: ws://localhost:8080 in its settings." });
   const given = url.evaluate(scope);
-  const parsed = URL.canParse(given) ? new URL(given) : undefined;
-  if (parsed && ["ws:", "wss:", "http:", "https:", "ws+unix:"].includes(parsed.protocol)) return parsed;
-  const help = "A url begins with ws:// or wss://.";
-  throw new Failure({ code: "setting", headline: `"${given}" is not a WebSocket url`, label: "not a url", at, help });
+  const fault = clientUrlFault(given);
+  if (fault) throw new Failure({ code: "setting", at, ...fault });
+  return new URL(given);
 }

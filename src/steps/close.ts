@@ -1,18 +1,19 @@
 import { text } from "../expression/text.ts";
-import type { Expr } from "../expression/expr.ts";
+import { type Expr, nowhere } from "../expression/expr.ts";
 import { count } from "../expression/number.ts";
 import { codeMatcher, textMatcher } from "../match/compile.ts";
 import type { End } from "../net/inbox.ts";
 import { formatDuration } from "../expression/duration.ts";
-import { Failure } from "../problem.ts";
+import { Failure, type ProblemInput } from "../problem.ts";
 import { either } from "../shape/lists.ts";
 import { object } from "../shape/maps.ts";
 import { flag, reportWrong } from "../shape/scalars.ts";
-import type { Shape } from "../shape/shape.ts";
+import type { Reader, Shape } from "../shape/shape.ts";
 import type { Span } from "../source.ts";
 import { closeDifferences } from "./close-expectation.ts";
 import { closeText, howItEnded } from "./ending.ts";
 import { judgeLatency, markCause, seriesOf, timeoutOf } from "./latency.ts";
+import { reportOutsideMock } from "./mock-only.ts";
 import { notConnected, self } from "./need.ts";
 import { option } from "./options.ts";
 import { defineStep } from "./step.ts";
@@ -90,7 +91,9 @@ export const closeStep = defineStep({
     measure: option.measure,
     to: receivers,
   },
-  compile({ at, value, valueNode, options, id, name }) {
+  compile({ at, value, valueNode, options, id, name }, reader) {
+    if (options.to && reportOutsideMock("to", options.to.at, reader)) return undefined;
+    reportTooLong(value?.reason, reader);
     const place = value ? valueNode.span : at;
     return (scope) => {
       const status = value ? value.code?.evaluate(scope) : 1000;
@@ -159,12 +162,22 @@ export const closeStep = defineStep({
   },
 });
 
+/** RFC 6455 section 5.5: the payload of a control frame has at most 125 bytes, of which the code takes two. */
+const LONGEST_REASON = 123;
+
+function reportTooLong(reason: Expr<string> | undefined, reader: Reader): void {
+  const length = reason?.constant ? Buffer.byteLength(reason.evaluate(nowhere)) : 0;
+  if (reason && length > LONGEST_REASON) reader.report({ ...tooLong(length), at: reason.span });
+}
+
+function tooLong(length: number): Pick<ProblemInput, "headline" | "label"> {
+  return { headline: `A close reason has at most ${LONGEST_REASON} bytes, this one has ${length}`, label: "too long" };
+}
+
 function check(status: number | undefined, reason: string | undefined, at: Span): void {
   if (status !== undefined && !sendable(status)) {
     throw new Failure({ code: "setting", headline: `${status} is not a close code that may be sent`, label: "not a close code", at });
   }
   const length = Buffer.byteLength(reason ?? "");
-  if (length > 123) {
-    throw new Failure({ code: "setting", headline: `A close reason has at most 123 bytes, this one has ${length}`, label: "too long", at });
-  }
+  if (length > LONGEST_REASON) throw new Failure({ code: "setting", at, ...tooLong(length) });
 }

@@ -1,5 +1,6 @@
 import { oneOf } from "../shape/scalars.ts";
 import { markCause } from "./latency.ts";
+import { reportOutsideMock } from "./mock-only.ts";
 import { connectedSelf } from "./need.ts";
 import { defineStep } from "./step.ts";
 import { receivers, receiversOf } from "./to.ts";
@@ -13,7 +14,8 @@ export const dropStep = defineStep({
   examples: ["- alice: drop", "- alice: { drop: freeze }"],
   value: { shape: oneOf("reset", "end", "freeze"), doc: "`reset` (default), `end` or `freeze`.", bare: true },
   options: { to: receivers },
-  compile({ at, value, options, id }) {
+  compile({ at, value, options, id }, reader) {
+    if (options.to && reportOutsideMock("to", options.to.at, reader)) return undefined;
     const how = value ?? "reset";
     return (scope) => {
       if (options.to) {

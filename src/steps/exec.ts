@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { duration, formatDuration, within } from "../expression/duration.ts";
-import type { Expr } from "../expression/expr.ts";
+import { type Expr, nowhere } from "../expression/expr.ts";
 import { text } from "../expression/text.ts";
 import { codeMatcher, textMatcher } from "../match/compile.ts";
 import type { Matcher } from "../match/matcher.ts";
@@ -41,7 +41,7 @@ should go on beside the scenario is a server. Of each output the last 10 MiB are
     "- exec: npm run seed\n  timeout: 30s",
     '- set: { port: 8080 }\n- exec: curl -s "http://127.0.0.1:$WSTEST_port/health"\n  expect: { stdout: ok }',
     '- exec: [node, tools/token.js, --user, alice]\n  extract: { token: { regex: "token=(\\\\S+)" } }',
-    "- exec: grep -q ERROR server.log\n  expect: { exitCode: 1 }\n  cwd: logs\n  env: { LC_ALL: C }",
+    "- exec: grep -q ERROR server.log\n  expect: { exitCode: 1 }\n  cwd: ${env.LOGS}\n  env: { LC_ALL: C }",
   ],
   value: { shape: commandLine, doc: "A line for the shell, or a list of a program and its arguments." },
   options: {
@@ -59,8 +59,10 @@ should go on beside the scenario is a server. Of each output the last 10 MiB are
       doc: "Variables of its environment, beside those of wstest itself.",
     },
   },
-  compile({ at, value, valueNode, options, id, name }) {
+  compile({ at, value, valueNode, options, id, name }, reader) {
     if (!value) return undefined;
+    const { cwd } = options;
+    if (cwd?.constant) reader.needs?.("folder", reader.resolve(cwd.evaluate(nowhere)), cwd.span);
     const exec: Exec = {
       ...options,
       command: value,

@@ -67,7 +67,7 @@ export const forEachStep = defineStep({
   },
   compile({ value, options, path }, reader) {
     const { as = "item", steps } = options;
-    const script = steps && containedScript(steps, path, reader.within([as, "index"]));
+    const script = steps && containedScript(steps, path, reader.within([as, "index"], "loop"));
     const items = value && itemsReader(value, reader);
     return items && script && ((scope) => playItems(items(scope), as, script, scope));
   },

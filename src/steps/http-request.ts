@@ -3,7 +3,7 @@ import { constant, type Expr, nowhere } from "../expression/expr.ts";
 import { payload } from "../expression/payload.ts";
 import { text } from "../expression/text.ts";
 import { jsonText } from "../expression/value-text.ts";
-import { Failure } from "../problem.ts";
+import { Failure, type ProblemInput } from "../problem.ts";
 import { either, list } from "../shape/lists.ts";
 import { object, record } from "../shape/maps.ts";
 import { flag, reportWrong } from "../shape/scalars.ts";
@@ -11,7 +11,7 @@ import type { Read, Reader, Shape } from "../shape/shape.ts";
 import type { Span } from "../source.ts";
 import type { Node } from "../tree.ts";
 import type { PlayScope } from "./step.ts";
-import { type TlsSettings, tlsSettings } from "./tls-settings.ts";
+import { checkTls, type TlsSettings, tlsSettings } from "./tls-settings.ts";
 
 /** A request as it is sent. */
 export interface HttpRequestParts {
@@ -76,7 +76,8 @@ export const httpRequest: Shape<WrittenRequest> = {
       });
       return undefined;
     }
-    return written(given, given.url, node.span);
+    checkTls(given.tls, reader);
+    return isWrong(given.url, reader) ? undefined : written(given, given.url, node.span);
   },
 };
 
@@ -95,7 +96,8 @@ function shortRequest(node: Node & { readonly kind: "scalar" }, reader: Reader):
   const from = source.indexOf(url, source.indexOf(method) + method.length);
   const span = locator(source, node.span)(from, from + url.length);
   const compiled = text.read({ kind: "scalar", span, value: url, raw: url, plain: false }, reader);
-  return compiled && written({ method: constant(method, span) }, compiled, node.span);
+  if (!compiled || isWrong(compiled, reader)) return undefined;
+  return written({ method: constant(method, span) }, compiled, node.span);
 }
 
 function written(given: Omit<Given, "url">, url: Expr<string>, span: Span): WrittenRequest {
@@ -165,14 +167,28 @@ function bodyOf(
 
 function parseUrl(expr: Expr<string>, scope: PlayScope): URL {
   const given = expr.evaluate(scope);
+  const url = httpUrl(given);
+  if (url) return url;
+  throw new Failure({ code: "setting", at: expr.span, ...notHttp(given) });
+}
+
+function httpUrl(given: string): URL | undefined {
   const url = URL.canParse(given) ? new URL(given.replace(/^ws(s?):/i, "http$1:")) : undefined;
-  if (url?.protocol === "http:" || url?.protocol === "https:") return url;
-  const help = "A url begins with http:// or https://.";
-  throw new Failure({
-    code: "setting",
+  return url?.protocol === "http:" || url?.protocol === "https:" ? url : undefined;
+}
+
+function notHttp(given: string): Pick<ProblemInput, "headline" | "label" | "help"> {
+  return {
     headline: `"${given}" is not a url that HTTP can reach`,
     label: "not an HTTP url",
-    at: expr.span,
-    help,
-  });
+    help: "A url begins with http:// or https://.",
+  };
+}
+
+/** Reports a fixed url that no request can reach. */
+function isWrong(url: Expr<string>, reader: Reader): boolean {
+  const given = url.constant ? url.evaluate(nowhere) : undefined;
+  if (given === undefined || httpUrl(given)) return false;
+  reader.report({ ...notHttp(given), at: url.span });
+  return true;
 }

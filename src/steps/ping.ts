@@ -1,5 +1,6 @@
 import { bytes } from "../expression/bytes.ts";
 import { formatDuration } from "../expression/duration.ts";
+import { nowhere } from "../expression/expr.ts";
 import type { Control } from "../net/inbox.ts";
 import { Failure } from "../problem.ts";
 import { howItEnded } from "./ending.ts";
@@ -19,7 +20,12 @@ export const pingStep = defineStep({
   examples: ["- alice: ping", "- alice: { ping: hello, within: 50ms }"],
   value: { shape: bytes, doc: "The data of the ping, at most 125 bytes.", bare: true },
   options: { timeout, within, measure },
-  compile({ at, value, options, id, name }) {
+  compile({ at, value, valueNode, options, id, name }, reader) {
+    const length = value?.constant ? value.evaluate(nowhere).length : 0;
+    if (length > 125) {
+      reader.report({ headline: "The data of a ping has at most 125 bytes", label: `${length} bytes`, at: valueNode.span });
+      return undefined;
+    }
     return async (scope) => {
       const peer = connectedSelf(scope, "ping", at);
       const data = value?.evaluate(scope) ?? new Uint8Array();

@@ -1,4 +1,4 @@
-import type { Expr } from "../expression/expr.ts";
+import { type Expr, nowhere } from "../expression/expr.ts";
 import type { Message } from "../net/message.ts";
 import { timeoutOf } from "./latency.ts";
 import { Failure } from "../problem.ts";
@@ -13,6 +13,19 @@ import { waitFor } from "./waiting.ts";
 
 /** `count` as it is written: a number, or limits. */
 export type Count = Expr<number> | { readonly min?: Expr<number> | undefined; readonly max?: Expr<number> | undefined };
+
+/** What is wrong with a count before anything has come, as far as it is fixed. `timed`: it counts what comes in a time. */
+export function countFault(count: Count, timed: boolean): { readonly headline: string; readonly label: string; readonly help: string } | undefined {
+  if ("evaluate" in count) return undefined;
+  const { min, max } = count;
+  if (!min && !timed) {
+    return { headline: 'A "count" without "min" and without "for" awaits nothing', label: "passes at once", help: "Say for how long to count, for: 1s, or at least how many: count: { min: 1 }." };
+  }
+  if (!min?.constant || !max?.constant) return undefined;
+  const [least, most] = [min.evaluate(nowhere), max.evaluate(nowhere)];
+  if (least <= most) return undefined;
+  return { headline: `No number of messages is at least ${least} and at most ${most}`, label: "min is more than max", help: `Write count: { min: ${most}, max: ${least} }.` };
+}
 
 /** `receive` with `count`: so many matching messages; with `for`, so many in that time. */
 export async function receiveMany(receiving: Receiving, count: Count, window: Expr<number> | undefined, scope: PlayScope): Promise<void> {

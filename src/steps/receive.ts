@@ -12,7 +12,7 @@ import { closedWhileWaiting, neverCame } from "./never-came.ts";
 import { option } from "./options.ts";
 import { receiveJoined } from "./receive-joined.ts";
 import { receiveLast } from "./receive-last.ts";
-import { receiveMany } from "./receive-many.ts";
+import { countFault, receiveMany } from "./receive-many.ts";
 import { finish, reachOf, type Receiving } from "./receiving.ts";
 import { asWritten, findUnread, Selection } from "./selection.ts";
 import { defineStep, type PlayScope } from "./step.ts";
@@ -82,6 +82,15 @@ Only a message that never comes times out.`,
     }
     if (options.for && count === undefined) {
       reader.report({ headline: '"for" counts the messages of a time and needs "count"', at, help: "Write count: { min: 1 } beside it. To wait longer for one message, say timeout." });
+      return undefined;
+    }
+    if (last !== undefined && options.inOrder) {
+      reader.report({ headline: '"inOrder" means nothing beside "last"', label: "one of these", at, help: "The last messages are looked at as they are, taken before or not. Leave out inOrder." });
+      return undefined;
+    }
+    const fault = count && countFault(count, options.for !== undefined);
+    if (fault) {
+      reader.report({ ...fault, at });
       return undefined;
     }
     if (last !== undefined) {

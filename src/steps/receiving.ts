@@ -32,11 +32,13 @@ export interface ReceiveOptions extends AssertOptions {
 export function reachOf(receiving: Receiving, peer: Peer, scope: PlayScope): Reach {
   const { after, inOrder } = receiving.options;
   const cause = after === undefined ? undefined : causeOf(after, receiving.at, scope);
-  return {
-    since: cause ? causeTime(cause, peer) : -Infinity,
-    afterNumber: (inOrder ?? peer.inOrder ?? scope.scene.inOrder) ? peer.inbox.lastTaken : 0,
-  };
+  const afterNumber = (inOrder ?? peer.inOrder ?? scope.scene.inOrder) ? peer.inbox.lastTaken : 0;
+  if (!cause && afterNumber === 0) return everywhere;
+  return { since: cause ? causeTime(cause, peer) : -Infinity, afterNumber };
 }
+
+/** All that is unread; made once, for most steps reach so far. */
+const everywhere: Reach = { since: -Infinity, afterNumber: 0 };
 
 /** Extracts from a message that was taken, judges it and its latency, and makes it a cause that `after` can name. */
 export function finish(receiving: Receiving, message: Message, scope: PlayScope): void {

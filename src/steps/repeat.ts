@@ -66,7 +66,7 @@ scenario ends a loop that goes on for ever.
         help: "Say how often, repeat: 10, or until when: repeat with until: or while: beside it.",
       });
     }
-    const inner = options.as === undefined ? reader : reader.within([options.as]);
+    const inner = options.as === undefined ? reader : reader.within([options.as], "loop");
     const loop: Partial<Loop> = {
       rounds: value,
       as: options.as,

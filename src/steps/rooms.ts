@@ -1,6 +1,7 @@
 import { text } from "../expression/text.ts";
 import { Failure } from "../problem.ts";
 import type { Span } from "../source.ts";
+import { reportOutsideMock } from "./mock-only.ts";
 import { self } from "./need.ts";
 import type { Rooms } from "./scene.ts";
 import { defineStep, type PlayScope } from "./step.ts";
@@ -18,7 +19,10 @@ export const joinStep = defineStep({
   examples: ['- join: "room:lobby"', '- join: "${message.channel}"'],
   value: { shape: text, doc: "The name of the room; it is made when the first connection enters." },
   options: {},
-  compile: ({ value, at }) => value && ((scope) => roomsOf(scope, "join", at).join(value.evaluate(scope), self(scope))),
+  compile({ value, at }, reader) {
+    if (!value || reportOutsideMock("join", at, reader)) return undefined;
+    return (scope) => roomsOf(scope, "join", at).join(value.evaluate(scope), self(scope));
+  },
 });
 
 /** `leave`: a mock's connection leaves a room. */
@@ -30,5 +34,8 @@ export const leaveStep = defineStep({
   examples: ['- leave: "room:lobby"'],
   value: { shape: text, doc: "The name of the room." },
   options: {},
-  compile: ({ value, at }) => value && ((scope) => roomsOf(scope, "leave", at).leave(value.evaluate(scope), self(scope))),
+  compile({ value, at }, reader) {
+    if (!value || reportOutsideMock("leave", at, reader)) return undefined;
+    return (scope) => roomsOf(scope, "leave", at).leave(value.evaluate(scope), self(scope));
+  },
 });

@@ -8,6 +8,7 @@ import { either, list } from "../shape/lists.ts";
 import { flag } from "../shape/scalars.ts";
 import type { Span } from "../source.ts";
 import { markCause } from "./latency.ts";
+import { reportOutsideMock } from "./mock-only.ts";
 import { connectedSelf, notConnected } from "./need.ts";
 import { option } from "./options.ts";
 import { isUnquoted, spellsTexts } from "./selection.ts";
@@ -36,8 +37,8 @@ export const sendStep = defineStep({
     compress: { shape: flag, doc: "Whether this message is compressed, on a connection that has compression." },
     to: receivers,
   },
-  compile({ value, valueNode, at, options, id }) {
-    if (!value) return undefined;
+  compile({ value, valueNode, at, options, id }, reader) {
+    if (!value || (options.to && reportOutsideMock("to", options.to.at, reader))) return undefined;
     const { codec, opcode, split, compress, to } = options;
     const written = isUnquoted(valueNode) ? valueNode.raw : undefined;
     const encode = (peer: Peer, scope: PlayScope): Outgoing => {

@@ -66,8 +66,15 @@ export interface StepInput<Value, Options extends Members> {
 export interface StepReader extends Reader {
   /** Compiles the steps inside a step. Actions may stand there without an actor where the step itself has one. */
   script(node: Node, path: string): Script;
-  /** A reader for steps that see some more names: `as` of a loop. */
-  within(names: Iterable<string>): StepReader;
+  /**
+   * A reader for steps that see some more names: `as` of a loop. `binding`: what gives them their values, so that no step
+   * inside can.
+   */
+  within(names: Iterable<string>, binding?: Binding): StepReader;
+  /** Notes that a step gives a client a member, as `set: { self.token: … }` does; undefined when its name is computed. */
+  giveMember?(member: string | undefined): void;
+  /** Whether the steps are those of a mock; undefined where nobody knows. */
+  readonly inMock?: boolean;
   /** Notes that a step keeps looking at the last N messages. */
   keep(count: number): void;
   /** The server whose script is compiled, for acts of servers. */
@@ -77,6 +84,9 @@ export interface StepReader extends Reader {
   /** Compiles a fragment's call. */
   call(name: string, input: { readonly at: Span; readonly path: string; readonly with: Node | undefined }): Run | undefined;
 }
+
+/** What binds a name to a value of its own. */
+export type Binding = "loop" | "parameter";
 
 /** Who may act: a peer, a server that the scenario started, or nobody (a control word). */
 export type Actor = "peer" | "server" | "nobody";

@@ -1,12 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import type { Expr } from "../expression/expr.ts";
+import { type Expr, nowhere } from "../expression/expr.ts";
 import { text } from "../expression/text.ts";
 import type { TlsOptions } from "../net/connection.ts";
 import { Failure } from "../problem.ts";
 import { object } from "../shape/maps.ts";
 import { flag, oneOf } from "../shape/scalars.ts";
-import type { Read } from "../shape/shape.ts";
+import type { Read, Reader } from "../shape/shape.ts";
 import type { PlayScope } from "./step.ts";
 
 /** `tls: { ca, cert, key, servername, minVersion, maxVersion, insecure }` */
@@ -21,6 +21,14 @@ export const tlsSettings = object("tls", {
 });
 
 export type TlsSettings = Read<typeof tlsSettings>;
+
+/** Notes the files that are named and fixed, for the check of the scenario. */
+export function checkTls(given: TlsSettings | undefined, reader: Reader): void {
+  for (const each of [given?.ca, given?.cert, given?.key]) {
+    const file = each?.constant ? each.evaluate(nowhere) : undefined;
+    if (each && file !== undefined && !isPem(file)) reader.needs?.("file", reader.resolve(file), each.span);
+  }
+}
 
 /** The TLS options of a request, with its files read. Throws a `Failure` (setting) for a file that cannot be read. */
 export async function evaluateTls(given: TlsSettings | undefined, scope: PlayScope): Promise<TlsOptions | undefined> {
@@ -43,7 +51,7 @@ export async function evaluateTls(given: TlsSettings | undefined, scope: PlaySco
 
 async function pem(value: Expr<string>, cwd: string, scope: PlayScope): Promise<string> {
   const given = value.evaluate(scope);
-  if (given.includes("-----BEGIN")) return given;
+  if (isPem(given)) return given;
   try {
     return await readFile(resolve(cwd, given), "utf8");
   } catch (thrown) {
@@ -55,4 +63,9 @@ async function pem(value: Expr<string>, cwd: string, scope: PlayScope): Promise<
       at: value.span,
     });
   }
+}
+
+/** Whether a text is a certificate or a key itself, not the name of its file. */
+function isPem(given: string): boolean {
+  return given.includes("-----BEGIN");
 }

@@ -6,12 +6,14 @@ import type { Peer } from "../net/peer.ts";
 import type { Member } from "../shape/maps.ts";
 import { oneOf } from "../shape/scalars.ts";
 import type { Shape } from "../shape/shape.ts";
+import type { Span } from "../source.ts";
 import { entry } from "../tree.ts";
 import { self } from "./need.ts";
 import type { PlayScope } from "./step.ts";
 
 /** Which connections of a mock an act means. */
 export interface Receivers {
+  readonly at: Span;
   readonly among: "all" | "others" | Expr<string>;
   readonly except: boolean;
   readonly match: Matcher | undefined;
@@ -33,19 +35,19 @@ const shape: Shape<Receivers> = {
   read(node, reader) {
     if (node.kind !== "map") {
       const among = words.read(node, reader);
-      return among && { among, except: false, match: undefined };
+      return among && { at: node.span, among, except: false, match: undefined };
     }
     const room = entry(node, "room");
     if (!room) {
       const match = matcher.read(node, reader);
-      return match && { among: "all", except: false, match };
+      return match && { at: node.span, among: "all", except: false, match };
     }
     const except = entry(node, "except");
     if (except) SELF.read(except.value, reader);
     const rest = node.entries.filter((each) => each !== room && each !== except);
     for (const each of rest) reader.report({ headline: `Unknown key "${each.key}" in to`, label: "unknown key", at: each.keySpan, help: "A room is { room: name, except: self }." });
     const among = text.read(room.value, reader);
-    return among && { among, except: except !== undefined, match: undefined };
+    return among && { at: node.span, among, except: except !== undefined, match: undefined };
   },
 };
 

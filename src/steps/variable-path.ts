@@ -67,6 +67,8 @@ export function variablePath(
     });
     return undefined;
   }
+  const [first] = members;
+  if (live && root !== "data" && declares && first) reader.giveMember?.("key" in first ? String(first.key) : undefined);
   if (declared) reader.declare(root, span);
   else reader.use(root, span);
   const keys = members.map((member) => compileMember(member, span, reader));

@@ -1,10 +1,11 @@
 import type { Scope } from "../expression/expr.ts";
 import { matcher } from "../match/compile.ts";
 import type { Matcher, Subject } from "../match/matcher.ts";
+import { compileRegex } from "../match/regex.ts";
 import { didYouMean } from "../shape/nearest.ts";
 import { reportWrong } from "../shape/scalars.ts";
 import type { Reader, Shape } from "../shape/shape.ts";
-import type { Node } from "../tree.ts";
+import { entry, type Node } from "../tree.ts";
 
 /** What `when` may speak of, in a rule and in a mock's handshake rules. */
 export const roots = [
@@ -92,14 +93,19 @@ function capturesIn(node: Node, path: readonly string[] = []): readonly Capture[
     // `when` itself stands in a rule; inside it, operators do not lead deeper into the value.
     if (key === "when" || key === "$and" || key === "$or") return capturesIn(value, path);
     if (key !== "$regex") return key.startsWith("$") ? [] : capturesIn(value, [...path, key]);
-    if (value.kind !== "scalar" || typeof value.value !== "string" || !value.value.includes("(?<")) return [];
+    const pattern = textOf(value.kind === "map" ? entry(value, "pattern")?.value : value);
+    if (!pattern?.includes("(?<")) return [];
     try {
-      return [{ path, pattern: new RegExp(value.value, "u") }];
+      return [{ path, pattern: compileRegex(pattern, textOf(entry(value, "flags")?.value)) }];
     } catch {
       // The matcher that reads the same text reports why it is not valid.
       return [];
     }
   });
+}
+
+function textOf(node: Node | undefined): string | undefined {
+  return node?.kind === "scalar" && typeof node.value === "string" ? node.value : undefined;
 }
 
 function captured(captures: readonly Capture[], subject: Subject | undefined, scope: Scope): Readonly<Record<string, string>> {

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { closeSync, openSync } from "node:fs";
 import { join } from "node:path";
 
 /** The command as it is built; WSTEST_COMMAND names another build of it. */
@@ -20,17 +21,20 @@ export interface Running {
   printed(text: string): Promise<void>;
 }
 
-/** Starts the built command as a user does. */
-export function start(args: readonly string[], options: { readonly cwd: string; readonly env?: NodeJS.ProcessEnv }): Running {
+/** Starts the built command as a user does. `stdout`: a file to write to instead of what the test hears. */
+export function start(args: readonly string[], options: { readonly cwd: string; readonly stdout?: string; readonly env?: NodeJS.ProcessEnv }): Running {
+  const { cwd, stdout: path } = options;
+  const out = path === undefined ? undefined : openSync(path, "w");
   const env = { ...process.env, FORCE_COLOR: "", NO_COLOR: "1", CI: "1", ...options.env };
-  const child = spawn(process.execPath, [file, ...args], { cwd: options.cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [file, ...args], { cwd, env, stdio: ["ignore", out ?? "pipe", "pipe"] });
+  if (out !== undefined) closeSync(out);
   let [stdout, stderr] = ["", ""];
   let heard = (): void => undefined;
-  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+  child.stdout?.setEncoding("utf8").on("data", (text: string) => {
     stdout += text;
     heard();
   });
-  child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => (stderr += text));
   const ended = new Promise<Ended>((resolve) => {
     child.once("close", (exitCode, signal) => resolve({ exitCode, signal, stdout, stderr }));
   });

@@ -2,8 +2,16 @@ import { expect, test } from "vitest";
 import { settingsSchema } from "../../src/language/schema-settings.ts";
 import { compiledSchema } from "../support/editor-schema.ts";
 
-const tls = { type: "object", properties: { ca: { type: "string" }, insecure: { type: "boolean" } }, additionalProperties: false };
-const settings = { type: "object", properties: { url: { type: "string" }, tls, state: { type: "object" } }, additionalProperties: false };
+const tls = {
+  type: "object",
+  properties: { ca: { type: "string" }, insecure: { type: "boolean" } },
+  additionalProperties: false,
+};
+const settings = {
+  type: "object",
+  properties: { url: { type: "string" }, tls, state: { type: "object" } },
+  additionalProperties: false,
+};
 const fits = compiledSchema(settingsSchema({ anyOf: [{ type: "string" }, settings] }, ["url", "tls"]));
 
 test.each([

@@ -5,9 +5,17 @@ const name = { name: "name", schema: { type: "string", minLength: 1, description
 
 describe("what stands in many places", () => {
   it("stands once, and its description where it is used", () => {
-    const { definitions } = withShared({ a: { properties: { x: name.schema, y: { ...name.schema, description: "Y" } } } }, [name]);
+    const { definitions } = withShared(
+      { a: { properties: { x: name.schema, y: { ...name.schema, description: "Y" } } } },
+      [name],
+    );
     expect(definitions).toEqual({
-      a: { properties: { x: { $ref: "#/definitions/name", description: "A name" }, y: { $ref: "#/definitions/name", description: "Y" } } },
+      a: {
+        properties: {
+          x: { $ref: "#/definitions/name", description: "A name" },
+          y: { $ref: "#/definitions/name", description: "Y" },
+        },
+      },
       name: { type: "string", minLength: 1 },
     });
   });
@@ -18,11 +26,17 @@ describe("what stands in many places", () => {
     expect(definitions["a"]).toEqual({
       properties: { x: { $ref: "#/definitions/option" }, y: { $ref: "#/definitions/name", description: "A name" } },
     });
-    expect(definitions["option"]).toEqual({ $ref: "#/definitions/name", description: "The id", markdownDescription: "The `id`" });
+    expect(definitions["option"]).toEqual({
+      $ref: "#/definitions/name",
+      description: "The id",
+      markdownDescription: "The `id`",
+    });
   });
 
   it("may hold more under its name", () => {
-    const { definitions } = withShared({ a: { items: name.schema } }, [{ ...name, content: { type: ["string", "null"] } }]);
+    const { definitions } = withShared({ a: { items: name.schema } }, [
+      { ...name, content: { type: ["string", "null"] } },
+    ]);
     expect(definitions["name"]).toEqual({ type: ["string", "null"] });
   });
 
@@ -63,7 +77,9 @@ describe("what editors show", () => {
   });
 
   it("is said of a wrong type, too", () => {
-    expect(shown({ type: "string", pattern: "s$", patternErrorMessage: "needs a unit" })).toMatchObject({ errorMessage: "needs a unit" });
+    expect(shown({ type: "string", pattern: "s$", patternErrorMessage: "needs a unit" })).toMatchObject({
+      errorMessage: "needs a unit",
+    });
   });
 
   it("has no alternatives of alternatives", () => {

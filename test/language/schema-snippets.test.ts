@@ -35,10 +35,13 @@ describe("a snippet", () => {
 describe("what is inserted fits the schema", () => {
   const schema = compiledSchema(scenarioSchema());
 
-  it.each(stepKinds.flatMap((each) => snippets(each, each.actor === "peer" ? "alice" : undefined)))("$label", ({ body }) => {
-    const inserted: unknown = parse(withoutPlaces(stringify(body, { lineWidth: 0, defaultStringType: "PLAIN" })));
-    expect(misfits(schema, withSteps(stringify([inserted])))).toEqual([]);
-  });
+  it.each(stepKinds.flatMap((each) => snippets(each, each.actor === "peer" ? "alice" : undefined)))(
+    "$label",
+    ({ body }) => {
+      const inserted: unknown = parse(withoutPlaces(stringify(body, { lineWidth: 0, defaultStringType: "PLAIN" })));
+      expect(misfits(schema, withSteps(stringify([inserted])))).toEqual([]);
+    },
+  );
 
   /** The text as an editor leaves it when nothing is written over. */
   function withoutPlaces(text: string): string {

@@ -51,22 +51,46 @@ describe("every file that the language takes fits", () => {
 
 describe("what the language takes after a change fits", () => {
   const words = "500ms 1s..2s ${x} ${settings} text none reset all $any connect $.id json binary"; // oxlint-disable-line no-template-curly-in-string
-  const maps = [{}, { a: 1 }, { $gt: 1 }, { $hex: "00" }, { code: 1000 }, { url: "ws://h" }, { connect: {} }, { log: "x" }, { min: 1 }];
+  const maps = [
+    {},
+    { a: 1 },
+    { $gt: 1 },
+    { $hex: "00" },
+    { code: 1000 },
+    { url: "ws://h" },
+    { connect: {} },
+    { log: "x" },
+    { min: 1 },
+  ];
   const values = [1, 0, 4000, true, ...words.split(" "), "x == 1", [], [1, 2], ["alice"], [{ a: 1 }], ...maps];
   const keys =
-    "id name if within timeout for count expect extract after opcode codec to split receive url headers tls rules as until reason env tags".split(" ");
+    "id name if within timeout for count expect extract after opcode codec to split receive url headers tls rules as until reason env tags".split(
+      " ",
+    );
   const variables = "vars: { x: 1, settings: {} }\n";
   const called = "finally: [{ alice: { call: join, with: { room: a } } }, { call: order }, { call: login }]\n";
   const corpus = [
     ...stepExamples.map(({ document }) => (document.includes("endpoints:") ? document : variables + called + document)),
     readFileSync(join(root, "scenarios/mocks/chat.yaml"), "utf8"),
-    withSteps("- alice: [connect, { send: { a: 1 }, receive: { a: 1 }, expect: { a: { $gt: 0 } }, extract: { b: { regex: x } } }]"),
+    withSteps(
+      "- alice: [connect, { send: { a: 1 }, receive: { a: 1 }, expect: { a: { $gt: 0 } }, extract: { b: { regex: x } } }]",
+    ),
     `${variables}clients: { alice: { url: ws://h, headers: { a: b }, query: { a: null }, tls: { ca: x }, codec: hex, state: { n: 1 }, inbox: { bytes: 1 } } }\nsteps: []`,
     `${variables}servers: { a: { command: [node, x], ready: { port: 80 }, env: { A: null } }, b: ws://h }\ndefaults: { within: 1s, client: { url: ws://h } }\nclients: [alice]\nsteps: []`,
   ];
   const change: fc.Arbitrary<Change> = fc.oneof(
-    fc.record({ at: fc.nat(), how: fc.constant("replace"), value: fc.constantFrom(...values, null), key: fc.constant("") }),
-    fc.record({ at: fc.nat(), how: fc.constantFrom("remove", "add", "rename"), value: fc.constantFrom(...values), key: fc.constantFrom(...keys) }),
+    fc.record({
+      at: fc.nat(),
+      how: fc.constant("replace"),
+      value: fc.constantFrom(...values, null),
+      key: fc.constant(""),
+    }),
+    fc.record({
+      at: fc.nat(),
+      how: fc.constantFrom("remove", "add", "rename"),
+      value: fc.constantFrom(...values),
+      key: fc.constantFrom(...keys),
+    }),
   );
 
   it("too", async () => {
@@ -89,7 +113,10 @@ describe("what the language refuses does not fit", () => {
     ["an unknown key of a scenario", "nmae: x\nsteps: []"],
     ["an unknown setting of a client", "clients: { alice: { url: ws://h, header: {} } }\nsteps: []"],
     ["an unknown setting of a server", "servers: { chat: { comand: x } }\nsteps: []"],
-    ["an unknown key of an inline mock", "servers: { chat: { mock: { endpoints: [{ path: /, ruels: [] }] } } }\nsteps: []"],
+    [
+      "an unknown key of an inline mock",
+      "servers: { chat: { mock: { endpoints: [{ path: /, ruels: [] }] } } }\nsteps: []",
+    ],
     ["an unknown option", withSteps("- alice: { receive: { a: 1 }, withn: 1s }")],
     ["an unknown key of an option", withSteps("- alice: { connect, expect: { stauts: 401 } }")],
     ["an option of another kind", withSteps("- alice: { close: 1000, extract: { a: $.a } }")],

@@ -24,6 +24,8 @@ describe.each(stepExamples)("$example", ({ document }) => {
 });
 
 it("every kind of step has an example that writes it", () => {
-  const without = stepKinds.filter(({ name, examples }) => !examples.some((each) => new RegExp(`\\b${name}\\b`).test(each)));
+  const without = stepKinds.filter(
+    ({ name, examples }) => !examples.some((each) => new RegExp(`\\b${name}\\b`).test(each)),
+  );
   expect(without.map(({ name }) => name)).toEqual([]);
 });

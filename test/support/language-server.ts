@@ -35,15 +35,21 @@ export class LanguageServer {
   readonly #settings: Readonly<Record<string, unknown>>;
   readonly #answers = new Map<number, (message: Message) => void>();
   readonly #remarks = new Map<string, (remarks: readonly Remark[]) => void>();
+  readonly #configured: Promise<void>;
+  #isConfigured: () => void = () => undefined;
   #last = 0;
   #received = Buffer.alloc(0);
 
   private constructor(schemas: Readonly<Record<string, readonly string[]>>) {
+    this.#configured = new Promise((resolve) => (this.#isConfigured = resolve));
     const off = { enable: false };
     this.#settings = {
       yaml: { schemas, schemaStore: off, kubernetesCRDStore: off, validate: true, completion: true, hover: true },
     };
-    const bin = join(dirname(createRequire(import.meta.url).resolve("yaml-language-server/package.json")), "bin/yaml-language-server");
+    const bin = join(
+      dirname(createRequire(import.meta.url).resolve("yaml-language-server/package.json")),
+      "bin/yaml-language-server",
+    );
     // Whatever it would fetch against its settings fails at once.
     const env = { ...process.env, http_proxy: "http://127.0.0.1:1", https_proxy: "http://127.0.0.1:1" };
     this.#child = spawn(process.execPath, [bin, "--stdio"], { stdio: ["pipe", "pipe", "inherit"], env });
@@ -67,13 +73,15 @@ export class LanguageServer {
     });
     server.#send({ method: "initialized", params: {} });
     server.#send({ method: "workspace/didChangeConfiguration", params: { settings: server.#settings } });
+    await server.#configured;
+    await server.remarks("file:///first.yaml", "a: 1");
     return server;
   }
 
   /** What is remarked about a text. */
   remarks(uri: string, text: string): Promise<readonly Remark[]> {
     const remarks = new Promise<readonly Remark[]>((resolve) => this.#remarks.set(uri, resolve));
-    this.#send({ method: "textDocument/didOpen", params: { textDocument: { uri, languageId: "yaml", version: 1, text } } });
+    this.#open(uri, text);
     return remarks;
   }
 
@@ -85,7 +93,9 @@ export class LanguageServer {
 
   /** What is explained at the `|` in a text, in Markdown. */
   async hover(uri: string, marked: string): Promise<string> {
-    const hover = (await this.#at("textDocument/hover", uri, marked)) as { readonly contents: { readonly value: string } } | null;
+    const hover = (await this.#at("textDocument/hover", uri, marked)) as {
+      readonly contents: { readonly value: string };
+    } | null;
     return hover?.contents.value ?? "";
   }
 
@@ -96,10 +106,17 @@ export class LanguageServer {
     await ended;
   }
 
-  async #at(method: string, uri: string, marked: string): Promise<unknown> {
+  #open(uri: string, text: string): void {
+    this.#send({
+      method: "textDocument/didOpen",
+      params: { textDocument: { uri, languageId: "yaml", version: 1, text } },
+    });
+  }
+
+  #at(method: string, uri: string, marked: string): Promise<unknown> {
     const offset = marked.indexOf("|");
     const before = marked.slice(0, offset);
-    await this.remarks(uri, before + marked.slice(offset + 1));
+    this.#open(uri, before + marked.slice(offset + 1));
     const position = { line: before.split("\n").length - 1, character: offset - (before.lastIndexOf("\n") + 1) };
     return this.#request(method, { textDocument: { uri }, position });
   }
@@ -108,7 +125,9 @@ export class LanguageServer {
     this.#last += 1;
     const id = this.#last;
     return new Promise((resolve, reject) => {
-      this.#answers.set(id, ({ error, result }) => (error ? reject(new Error(`${method}: ${error.message}`)) : resolve(result)));
+      this.#answers.set(id, ({ error, result }) =>
+        error ? reject(new Error(`${method}: ${error.message}`)) : resolve(result),
+      );
       this.#send({ id, method, params });
     });
   }
@@ -122,7 +141,9 @@ export class LanguageServer {
     this.#received = Buffer.concat([this.#received, data]);
     for (;;) {
       const head = this.#received.indexOf("\r\n\r\n");
-      const length = Number(/Content-Length: (\d+)/i.exec(this.#received.toString("latin1", 0, Math.max(0, head)))?.[1]);
+      const length = Number(
+        /Content-Length: (\d+)/i.exec(this.#received.toString("latin1", 0, Math.max(0, head)))?.[1],
+      );
       if (head === -1 || this.#received.length < head + 4 + length) return;
       const body = this.#received.toString("utf8", head + 4, head + 4 + length);
       this.#received = this.#received.subarray(head + 4 + length);
@@ -143,6 +164,7 @@ export class LanguageServer {
   /** What an editor answers: it has settings, registers anything, and fetches nothing. */
   #answer(method: string, params: unknown): Message {
     if (method === "workspace/configuration") {
+      this.#isConfigured();
       const { items } = params as { readonly items: readonly { readonly section: string }[] };
       return { result: items.map(({ section }) => this.#settings[section] ?? null) };
     }

@@ -34,7 +34,8 @@ export interface Refusal {
 export async function compiledMock(yaml: string, path = "/tmp/mock.yaml"): Promise<Mock> {
   const { mocks, problems } = await loadText(yaml, { path, shown: "mock.yaml" }, { show: (each) => each });
   const [mock] = mocks;
-  if (problems.length > 0 || !mock) throw new Error(problems.map(({ headline, place }) => `${place?.line}: ${headline}`).join("\n") || "no mock");
+  if (problems.length > 0 || !mock)
+    throw new Error(problems.map(({ headline, place }) => `${place?.line}: ${headline}`).join("\n") || "no mock");
   return mock;
 }
 
@@ -54,7 +55,10 @@ export function endMocks(): void {
 }
 
 /** Starts a mock; the file must have called `endMocks`. */
-export async function startMock(yaml: string, options: Partial<MockServerOptions> & { readonly path?: string } = {}): Promise<StartedMock> {
+export async function startMock(
+  yaml: string,
+  options: Partial<MockServerOptions> & { readonly path?: string } = {},
+): Promise<StartedMock> {
   const mock = await compiledMock(yaml, options.path);
   const problems: Problem[] = [];
   const log: MockLogEntry[] = [];
@@ -101,7 +105,8 @@ export async function startMock(yaml: string, options: Partial<MockServerOptions
       await client.opened;
       return client;
     },
-    refused: (path, { protocols = [], ...rest } = {}) => refusal(new WebSocket(`${String(server.vars["url"])}${path}`, [...protocols], rest)),
+    refused: (path, { protocols = [], ...rest } = {}) =>
+      refusal(new WebSocket(`${String(server.vars["url"])}${path}`, [...protocols], rest)),
     until: (holds) =>
       new Promise((resolve) => {
         if (holds()) resolve();
@@ -178,7 +183,11 @@ function refusal(socket: WebSocket): Promise<Refusal> {
       response.on("data", (chunk: Buffer) => chunks.push(chunk));
       response.on("end", () => {
         socket.terminate();
-        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks).toString() });
+        resolve({
+          status: response.statusCode ?? 0,
+          headers: response.headers,
+          body: Buffer.concat(chunks).toString(),
+        });
       });
     });
   });

@@ -18,7 +18,10 @@ export interface TestRun extends RunResult {
   readonly notes: readonly string[];
 }
 
-export type TestRequest = Partial<RunRequest> & { readonly env?: Readonly<Record<string, string>>; readonly onEvent?: (event: RunEvent) => void };
+export type TestRequest = Partial<RunRequest> & {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly onEvent?: (event: RunEvent) => void;
+};
 
 /** An environment that writes nothing and ends nothing. */
 export function testEnvironment(cwd: string, env: Readonly<Record<string, string>> = {}): Environment {
@@ -36,7 +39,10 @@ export function testEnvironment(cwd: string, env: Readonly<Record<string, string
 }
 
 /** Runs files in a folder of their own; one text is the file `scenario.yaml`. */
-export async function play(files: string | Readonly<Record<string, string>>, { env, onEvent, ...request }: TestRequest = {}): Promise<TestRun> {
+export async function play(
+  files: string | Readonly<Record<string, string>>,
+  { env, onEvent, ...request }: TestRequest = {},
+): Promise<TestRun> {
   const folder = await workspace(typeof files === "string" ? { "scenario.yaml": files } : files);
   const events: RunEvent[] = [];
   const reader = {
@@ -48,21 +54,39 @@ export async function play(files: string | Readonly<Record<string, string>>, { e
       }
     },
   };
-  const result = await run({ paths: ["."], version: "1.2.3", detail: "frames", ...request, readers: [reader, ...(request.readers ?? [])] }, testEnvironment(folder, env));
-  return { ...result, events, folder, ...summaryOf(events), problems: [...result.problems, ...summaryOf(events).problems] };
+  const result = await run(
+    { paths: ["."], version: "1.2.3", detail: "frames", ...request, readers: [reader, ...(request.readers ?? [])] },
+    testEnvironment(folder, env),
+  );
+  return {
+    ...result,
+    events,
+    folder,
+    ...summaryOf(events),
+    problems: [...result.problems, ...summaryOf(events).problems],
+  };
 }
 
 function summaryOf(events: readonly RunEvent[]): Pick<TestRun, "outcomes" | "problems" | "logs" | "notes"> {
-  const names = new Map(events.flatMap((each) => (each.type === "scenario:start" ? [[each.scenario, each.name] as const] : [])));
+  const names = new Map(
+    events.flatMap((each) => (each.type === "scenario:start" ? [[each.scenario, each.name] as const] : [])),
+  );
   const ends = events.filter((each) => each.type === "scenario:end");
   return {
     outcomes: ends.map(({ scenario, outcome }) => {
-      const detail = outcome.status === "skipped" ? `: ${outcome.reason}` : outcome.status === "passed" ? "" : ` ${outcome.problem.code}`;
+      const detail =
+        outcome.status === "skipped"
+          ? `: ${outcome.reason}`
+          : outcome.status === "passed"
+            ? ""
+            : ` ${outcome.problem.code}`;
       return `${names.get(scenario)}: ${outcome.status}${detail}`;
     }),
     problems: [
       ...events.flatMap((each) => (each.type === "diagnostic" ? [each.problem] : [])),
-      ...ends.flatMap(({ outcome }) => (outcome.status === "failed" || outcome.status === "errored" ? [outcome.problem] : [])),
+      ...ends.flatMap(({ outcome }) =>
+        outcome.status === "failed" || outcome.status === "errored" ? [outcome.problem] : [],
+      ),
     ],
     logs: events.flatMap((each) => (each.type === "log" ? [each.text] : [])),
     notes: ends.flatMap(({ notes }) => notes),

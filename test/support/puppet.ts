@@ -28,7 +28,14 @@ export interface PlayedScenario extends Played {
 
 /** Plays the only scenario of a text. Throws when the text has problems: then the test is wrong. */
 export async function play(text: string, settings: PlaySettings = {}): Promise<PlayedScenario> {
-  const { given = {}, detail = "scenarios", insecure = false, folder = process.cwd(), random = () => 0.5, signal } = settings;
+  const {
+    given = {},
+    detail = "scenarios",
+    insecure = false,
+    folder = process.cwd(),
+    random = () => 0.5,
+    signal,
+  } = settings;
   const { scenarios, problems } = await loadText(
     text,
     { path: `${folder}/test.yaml`, shown: "test.yaml" },
@@ -65,7 +72,10 @@ export async function play(text: string, settings: PlaySettings = {}): Promise<P
 /** How a scenario failed, line by line, times replaced: code and headline, the marked text, what a failure shows below it. */
 export function failure({ outcome }: Pick<Played, "outcome">): readonly string[] {
   if (outcome.status === "passed" || outcome.status === "skipped") return [outcome.status];
-  return linesOf(outcome.problem);
+  // Whether a message came before or after a wait began is a matter of microseconds.
+  return linesOf(outcome.problem).map((line) =>
+    normalised(line).replace(/\((?:after <time>|<time> before the wait)\)/g, "(<when>)"),
+  );
 }
 
 /** A scenario whose clients alice, bob and carol talk to `puppet`, a mock that does what it is told. */
@@ -98,9 +108,10 @@ const puppet = `servers:
             - { when: { raw: $any }, do: [{ send: "\${raw}" }] }
 `;
 
-function linesOf({ code, headline, label, place, expected, actual, notes, help }: Problem): readonly string[] {
+/** A problem line by line: code and headline, the marked text, what a failure shows below it. */
+export function linesOf({ code, headline, label, place, expected, actual, notes, help }: Problem): readonly string[] {
   const line = place?.lines.at(-1)?.slice(place.column - 1, place.column - 1 + place.width);
-  const parts = [
+  return [
     `${code}: ${headline}`,
     ...(line === undefined ? [] : [`at: ${line}`]),
     ...(label === undefined ? [] : [`label: ${label}`]),
@@ -109,8 +120,6 @@ function linesOf({ code, headline, label, place, expected, actual, notes, help }
     ...notes,
     ...(help === undefined ? [] : [`help: ${help}`]),
   ];
-  // Whether a message came before or after a wait began is a matter of microseconds.
-  return parts.map((part) => normalised(part).replace(/\((?:after <time>|<time> before the wait)\)/g, "(<when>)"));
 }
 
 /** Plays steps of alice against a server that writes frames as the test likes; it answers her close frame by itself. */
@@ -126,7 +135,10 @@ export async function playRaw(
     onOpen(socket, request);
   });
   try {
-    return await play(`${head}\nsteps:\n${steps.replace(/^\n|\s+$/g, "")}\n`, { ...settings, given: { url: server.url, ...settings.given } });
+    return await play(`${head}\nsteps:\n${steps.replace(/^\n|\s+$/g, "")}\n`, {
+      ...settings,
+      given: { url: server.url, ...settings.given },
+    });
   } finally {
     await server.close();
   }

@@ -66,7 +66,13 @@ export async function stage(yaml: string, options: StageOptions = {}): Promise<S
   const deadlines = new Deadlines(clock);
   const limits: InboxLimits = { ...defaultLimits, full: options.full ?? defaultLimits.full };
   const peers = new Map<string, Peer>();
-  const [sent, events, failures, full, watched]: [string[], RunEventOf[], Problem[], string[], string[]] = [[], [], [], [], []];
+  const [sent, events, failures, full, watched]: [string[], RunEventOf[], Problem[], string[], string[]] = [
+    [],
+    [],
+    [],
+    [],
+    [],
+  ];
   const specOf = (name: string): ClientSpec | undefined => compiled.clients.get(name);
   const client = (name: string): Peer => {
     const peer = peers.get(name);
@@ -77,17 +83,31 @@ export async function stage(yaml: string, options: StageOptions = {}): Promise<S
     root: (name) => peers.get(name)?.vars,
     client,
     connected: () => [...peers.values()].filter((each) => each.connected),
-    server: (name): ServerHandle => ({ name, vars: {}, stop: () => Promise.resolve(), restart: () => Promise.resolve() }),
+    server: (name): ServerHandle => ({
+      name,
+      vars: {},
+      stop: () => Promise.resolve(),
+      restart: () => Promise.resolve(),
+    }),
     settings: (peer) => specOf(peer.name)?.settings ?? { kind: "empty", span: compiled.at },
     behaviour(peer) {
       const spec = specOf(peer.name);
-      return spec && { rules: spec.rules, onConnect: spec.onConnect, onClose: spec.onClose, isolated: options.isolated ?? false, ...options.behaviour };
+      return (
+        spec && {
+          rules: spec.rules,
+          onConnect: spec.onConnect,
+          onClose: spec.onClose,
+          isolated: options.isolated ?? false,
+          ...options.behaviour,
+        }
+      );
     },
     rooms: undefined,
     audience: () => peers.values(),
     reactionFailed: (_peer, thrown) => void failures.push(problemOf(thrown)),
     inboxFull: (peer) => void full.push(peer.name),
-    watched: (peer, direction, data, binary) => void watched.push(`${peer.name} ${direction} ${String(data)}${binary ? " binary" : ""}`),
+    watched: (peer, direction, data, binary) =>
+      void watched.push(`${peer.name} ${direction} ${String(data)}${binary ? " binary" : ""}`),
   };
   const scene = new PlayScene(world, {
     clock,

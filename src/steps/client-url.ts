@@ -1,0 +1,31 @@
+import { nowhere, type Expr } from "../expression/expr.ts";
+import { text } from "../expression/text.ts";
+import type { ProblemInput } from "../problem.ts";
+import type { Shape } from "../shape/shape.ts";
+
+/** The url of a client. What is wrong with one that is fixed is told when the file is read. */
+export const clientUrl: Shape<Expr<string>> = {
+  schema: text.schema,
+  read(node, reader) {
+    const url = text.read(node, reader);
+    const fault = url?.constant ? clientUrlFault(url.evaluate(nowhere)) : undefined;
+    if (!fault) return url;
+    reader.report({ ...fault, at: node.span });
+    return undefined;
+  },
+};
+
+const schemes = ["ws:", "wss:", "http:", "https:", "ws+unix:"];
+
+/** Why a client cannot connect to a url, or undefined. */
+export function clientUrlFault(url: string): Pick<ProblemInput, "headline" | "label" | "help"> | undefined {
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  if (!parsed || !schemes.includes(parsed.protocol)) {
+    // `localhost:8080` is a url too, by its letter: one with the scheme "localhost:".
+    const bare = /^[\w.-]+(:\d+)(\/.*)?$/.test(url);
+    return { headline: `"${url}" is not a WebSocket url`, label: "not a url", help: bare ? `Did you mean "ws://${url}"?` : "A url begins with ws:// or wss://." };
+  }
+  // RFC 6455 section 3: there are no fragments in WebSocket urls.
+  if (parsed.hash === "") return undefined;
+  return { headline: `The url of a WebSocket has no part behind a #, and this one has "${parsed.hash}"`, label: "has a fragment", help: "Leave it out, or write %23 for a # that is meant." };
+}

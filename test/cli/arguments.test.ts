@@ -1,0 +1,127 @@
+import { InvalidArgumentError } from "commander";
+import { describe, expect, it } from "vitest";
+import {
+  assignments,
+  durationArgument,
+  environmentFiles,
+  gather,
+  givenNames,
+  portArgument,
+  positiveInteger,
+  regularExpression,
+  seedArgument,
+} from "../../src/cli/arguments.ts";
+import { brief, thrownBy } from "../support/evaluate.ts";
+import { workspace } from "../support/workspace.ts";
+
+/** What a command line answers to an argument: its value, or the words of the mistake. */
+function read(argument: (value: string) => unknown, value: string): unknown {
+  try {
+    return argument(value);
+  } catch (thrown) {
+    expect(thrown).toBeInstanceOf(InvalidArgumentError);
+    return (thrown as InvalidArgumentError).message;
+  }
+}
+
+describe("a duration", () => {
+  it.each([
+    ["500ms", 500],
+    ["5s", 5000],
+    ["1.5s", 1500],
+    ["2m", 120_000],
+    ["5", "5ms or 5s?"],
+    ["five", "Write 500ms, 5s or 2m."],
+    ["-5s", "Write 500ms, 5s or 2m."],
+    ["", "Write 500ms, 5s or 2m."],
+  ])("%j is %j", (text, value) => {
+    expect(read(durationArgument, text)).toBe(value);
+  });
+});
+
+describe("a number", () => {
+  it.each([
+    ["1", 1],
+    ["20", 20],
+    ["0", "It is a whole number from 1."],
+    ["-1", "It is a whole number from 1."],
+    ["1.5", "It is a whole number from 1."],
+    ["many", "It is a whole number from 1."],
+    ["", "It is a whole number from 1."],
+  ])("%j of something is %j", (text, value) => {
+    expect(read(positiveInteger, text)).toBe(value);
+  });
+
+  it.each([
+    ["0", 0],
+    ["8080", 8080],
+    ["65536", "A port is a number from 0 to 65535."],
+    ["-1", "A port is a number from 0 to 65535."],
+    ["http", "A port is a number from 0 to 65535."],
+    ["", "A port is a number from 0 to 65535."],
+  ])("%j for a port is %j", (text, value) => {
+    expect(read(portArgument, text)).toBe(value);
+  });
+
+  it.each([
+    ["0", 0],
+    ["-7", -7],
+    ["abc", "A seed is a whole number."],
+    ["1.5", "A seed is a whole number."],
+    ["", "A seed is a whole number."],
+  ])("%j for a seed is %j", (text, value) => {
+    expect(read(seedArgument, text)).toBe(value);
+  });
+});
+
+describe("a regular expression", () => {
+  it("is added to those before it", () => {
+    expect(regularExpression("b", regularExpression("a+", undefined)).map(({ source }) => source)).toEqual(["a+", "b"]);
+  });
+
+  it("that is none is told", () => {
+    expect(read((value) => regularExpression(value, undefined), "(")).toMatch(/^Invalid regular expression: /);
+  });
+});
+
+describe("what may be given several times", () => {
+  it("is gathered", () => {
+    expect(gather("b", gather("a", undefined))).toEqual(["a", "b"]);
+  });
+
+  it("has names and values; a value may hold =, be empty, and a later one wins", () => {
+    expect([...assignments(["a=1", "b=x=y", "c=", "a=2"], "--var")]).toEqual([
+      ["a", "2"],
+      ["b", "x=y"],
+      ["c", ""],
+    ]);
+    expect(assignments(undefined, "--var").size).toBe(0);
+  });
+
+  it.each(["x", "=1", ""])("without both is told: %j", async (pair) => {
+    expect(brief(await thrownBy(() => assignments([pair], "--var")))).toBe(
+      `--var takes name=value, got "${pair}" | Write --var url=ws://localhost:8080.`,
+    );
+  });
+});
+
+describe("environment files", () => {
+  const files = { "a.env": "# comment\nURL=ws://h\nexport NAME='two words'\nEMPTY=\n", "b.env": 'NAME="b"\nLINES="1\n2"\n' };
+
+  it("are read in the dotenv form; a later one wins", async () => {
+    const cwd = await workspace(files);
+    expect(Object.fromEntries(await environmentFiles(["a.env", "b.env"], cwd))).toEqual({ URL: "ws://h", NAME: "b", EMPTY: "", LINES: "1\n2" });
+    expect((await environmentFiles(undefined, cwd)).size).toBe(0);
+  });
+
+  it("that cannot be read are told", async () => {
+    const cwd = await workspace();
+    expect((await thrownBy(() => environmentFiles(["gone.env"], cwd))).headline).toMatch(/^The environment file gone\.env cannot be read: ENOENT/);
+  });
+
+  it("give their names to who only looks, beside those of --var", async () => {
+    const cwd = await workspace(files);
+    expect((await givenNames({ envFile: ["a.env"], var: ["x=1", "y"] }, cwd)).toSorted()).toEqual(["EMPTY", "NAME", "URL", "x", "y"]);
+    expect(await givenNames({}, cwd)).toEqual([]);
+  });
+});

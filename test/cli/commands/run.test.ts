@@ -1,0 +1,183 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { command, normalised } from "../../support/command.ts";
+import { workspace } from "../../support/workspace.ts";
+
+const files = {
+  "scenarios/chat.yaml": "name: chat\ntags: [smoke]\nvars: { n: 1 }\nsteps: [{ log: 'n is ${json(n)}' }]\n",
+  "scenarios/mail.yaml": "name: mail\ntags: [slow]\nsteps: [{ log: mail }]\n",
+  "broken/a.yaml": "name: a\nsteps: [{ assert: 1 == 2 }]\n---\nname: b\nsteps: [{ log: b }]\n",
+};
+
+async function wstest(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  const cwd = await workspace(files);
+  return { cwd, ...(await command(["run", ...args], { cwd, env })) };
+}
+
+describe("wstest run --help", () => {
+  it("lists all options, with examples", async () => {
+    expect((await wstest(["--help"])).stdout).toMatchInlineSnapshot(`
+      "Usage: wstest run [options] [paths...]
+
+      Play scenarios, judge them, report.
+
+      Arguments:
+        paths                       files, folders or globs (default: scenarios/)
+
+      Options:
+        -g, --grep <regexp>         only scenarios whose name matches; may be given again
+        -G, --grep-invert <regexp>  no scenarios whose name matches
+        --tags <expression>         only scenarios with these tags: 'smoke and not slow'
+        --list                      list the scenarios that would run; connects to nothing
+        -x                          stop after the first failure
+        --bail <n>                  stop after so many failures
+        -j, --workers <n>           how many files are played at once
+        --var <name=value>          give a variable a value; may be given again
+        --env-file <file>           variables and \${env.…} from a file; may be given again
+        -t, --target <url>          use this server instead of the scenario's own; name=url where it has
+                                    several
+        -k, --insecure              accept any TLS certificate
+        --timeout <duration>        for each scenario that has no timeout of its own
+        --seed <n>                  for all that is random
+        --reporter <name[=path]>    console, junit, json; may be given again
+        -o, --output <folder>       where reports without a path are written (default: "wstest-results")
+        -v, --verbose               show steps and messages as they happen
+        --color                     use colours
+        --no-color                  use no colours
+        -h, --help                  display help for command
+
+      Examples:
+        wstest run scenarios/
+        wstest run scenarios/ --tags 'smoke and not slow' -x
+        wstest run chat.yaml --var room=lobby --env-file .env
+        wstest run chat.yaml -t wss://staging.example.com     against another server than the file's own
+        wstest run scenarios/ --reporter console --reporter junit=report.xml
+      "
+    `);
+  });
+});
+
+describe("wstest run", () => {
+  it("plays scenarios/ when nothing is said", async () => {
+    const { exitCode, stdout, stderr } = await wstest([]);
+    expect(normalised(stdout)).toMatchInlineSnapshot(`""`);
+    expect([exitCode, stderr]).toEqual([0, ""]);
+  });
+
+  it("plays what is named", async () => {
+    expect((await wstest(["scenarios/chat.yaml"])).stdout).not.toContain("mail");
+    expect((await wstest(["scenarios/*.yaml", "-g", "mail"])).stdout).not.toContain("chat");
+    expect((await wstest(["-G", "mail"])).stdout).toContain("1 passed");
+    expect((await wstest(["--tags", "smoke and not slow"])).stdout).toContain("1 passed");
+  });
+
+  it("stops after the first failure with -x, wherever it stands", async () => {
+    for (const args of [["-x", "broken"], ["broken", "-x"], ["broken", "--bail", "1"]]) {
+      const { stdout, exitCode } = await wstest(args);
+      expect(stdout).toContain("1 failed, 1 skipped");
+      expect(exitCode).toBe(1);
+    }
+    expect((await wstest(["broken"])).stdout).toContain("1 failed, 1 passed");
+  });
+
+  it("gives variables their values, in the type that they have", async () => {
+    expect((await wstest(["--var", "n=5"])).stdout).toContain("log: n is 5");
+    expect((await wstest(["--var", "n=five"])).exitCode).toBe(1);
+    expect((await wstest(["--var", "n=5", "--var", "n=6"])).stdout).toContain("log: n is 6");
+  });
+
+  it("reads variables and the environment from files; --var wins", async () => {
+    const cwd = await workspace({
+      "a.yaml": "vars: { n: 1, stage: \"${env.STAGE}\" }\nsteps: [{ log: '${json(n)} ${stage}' }]",
+      ".env": "n=2\nSTAGE=from the file\n",
+    });
+    expect((await command(["run", "a.yaml", "--env-file", ".env"], { cwd, env: { STAGE: "from outside" } })).stdout).toContain("log: 2 from the file");
+    expect((await command(["run", "a.yaml", "--env-file", ".env", "--var", "n=3"], { cwd })).stdout).toContain("log: 3 from the file");
+    expect((await command(["run", "a.yaml"], { cwd, env: { STAGE: "from outside" } })).stdout).toContain("log: 1 from outside");
+  });
+
+  it("limits the time of scenarios that say nothing", async () => {
+    const cwd = await workspace({ "a.yaml": "steps: [{ wait: 20s }]" });
+    const { stdout, exitCode } = await command(["run", "a.yaml", "--timeout", "50ms"], { cwd });
+    expect(stdout).toContain("The scenario did not end within 50 ms");
+    expect(exitCode).toBe(1);
+  });
+
+  it("lists instead of playing with --list", async () => {
+    const { stdout, exitCode } = await wstest(["--list", "-g", "chat"]);
+    expect(stdout).toBe("scenarios/chat.yaml:1  chat @smoke\n");
+    expect(exitCode).toBe(0);
+  });
+
+  it("shows steps and messages with -v", async () => {
+    expect((await wstest(["-v", "scenarios/mail.yaml"])).stdout).toContain("log: mail");
+    expect((await wstest(["-v", "scenarios/mail.yaml"])).stdout).toMatch(/ 1 +.*log: mail/);
+  });
+
+  it("repeats what was random with its seed", async () => {
+    const cwd = await workspace({ "a.yaml": "steps: [{ log: '${randomInt(0, 1000000)}' }]" });
+    const said = async (seed: string): Promise<string | undefined> => /log: (\d+)/.exec((await command(["run", "a.yaml", "--seed", seed], { cwd })).stdout)?.[1];
+    expect(await said("7")).toBe(await said("7"));
+    expect(await said("7")).not.toBe(await said("8"));
+  });
+
+  it("is told that a target fits nothing, as a wrong command line", async () => {
+    const { exitCode, stdout } = await wstest(["-t", "ws://h"]);
+    expect(exitCode).toBe(2);
+    expect(stdout).toContain("-t ws://h: no scenario has a server that this url could replace");
+  });
+
+  it("uses colours when it is told to", async () => {
+    expect((await wstest(["--color"])).stdout).toContain("\u001b[");
+    expect((await wstest([], { FORCE_COLOR: "1" })).stdout).toContain("\u001b[");
+    expect((await wstest(["--no-color"], { FORCE_COLOR: "1" })).stdout).not.toContain("\u001b[");
+  });
+
+  it("says that nothing matched, as exit code 4", async () => {
+    const { exitCode, stdout } = await wstest(["-g", "zzz"]);
+    expect(exitCode).toBe(4);
+    expect(stdout).toContain("Nothing");
+  });
+});
+
+describe("reports of a run", () => {
+  it("without a path are written to wstest-results, or where -o says", async () => {
+    const { cwd, exitCode, stdout } = await wstest(["--reporter", "junit"]);
+    expect(await readFile(join(cwd, "wstest-results/junit.xml"), "utf8")).toContain('<testsuites name="wstest"');
+    expect(stdout).toContain("2 passed");
+    expect(exitCode).toBe(0);
+    const other = await wstest(["--reporter", "junit,json", "-o", "out/here"]);
+    expect(await readFile(join(other.cwd, "out/here/junit.xml"), "utf8")).toContain("chat");
+    expect(await readFile(join(other.cwd, "out/here/wstest.ndjson"), "utf8")).toContain("run:end");
+  });
+
+  it("replace the console on standard output", async () => {
+    const { stdout } = await wstest(["--reporter", "json=-"]);
+    for (const line of stdout.trim().split("\n")) expect(() => JSON.parse(line) as unknown).not.toThrow();
+  });
+
+  it("that cannot be written are exit code 3, and the others are", async () => {
+    const cwd = await workspace({ ...files, "a file": "" });
+    const { exitCode, stdout, stderr } = await command(["run", "--reporter", "junit=a file/junit.xml", "--reporter", "json=ok.ndjson"], { cwd });
+    expect(exitCode).toBe(3);
+    expect(stdout).toContain("2 passed");
+    expect(stderr).toMatch(/^The report of junit could not be written to a file\/junit\.xml: /);
+    expect(await readFile(join(cwd, "ok.ndjson"), "utf8")).toContain("run:end");
+  });
+
+  it("are written and whole when a file is wrong, when nothing matched and after an interrupt", async () => {
+    const cwd = await workspace({ "wrong.yaml": "steps: [{ nobody: connect }]", "long.yaml": "steps: [{ log: begun }, { wait: 30s }]" });
+    const abort = new AbortController();
+    const junit = async (...args: readonly string[]): Promise<readonly [number, string]> => {
+      const { exitCode } = await command(["run", ...args, "--reporter", "junit=a.xml"], { cwd, signal: abort.signal });
+      return [exitCode, await readFile(join(cwd, "a.xml"), "utf8")];
+    };
+    const [wrong, nothing] = [await junit("wrong.yaml"), await junit("long.yaml", "-g", "zzz")];
+    setTimeout(() => abort.abort("SIGINT"), 100);
+    const interrupted = await junit("long.yaml");
+    expect([wrong[0], nothing[0], interrupted[0]]).toEqual([2, 4, 130]);
+    for (const [, text] of [wrong, nothing, interrupted]) expect(text.trimEnd()).toMatch(/^<\?xml[\s\S]*<\/testsuites>$|^<\?xml[\s\S]*<testsuites [^>]*\/>$/);
+    expect(interrupted[1]).toContain("The run was interrupted by SIGINT");
+  });
+});

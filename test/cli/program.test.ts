@@ -1,0 +1,89 @@
+import { describe, expect, it } from "vitest";
+import { command } from "../support/command.ts";
+
+const help = async (...args: string[]): Promise<string> => {
+  const { exitCode, stdout, stderr } = await command([...args, "--help"], { cwd: "/tmp" });
+  expect([exitCode, stderr]).toEqual([0, ""]);
+  return stdout;
+};
+
+describe("help", () => {
+  it("shows the commands, examples and exit codes", async () => {
+    expect(await help()).toMatchInlineSnapshot(`
+      "Usage: wstest [options] [command]
+
+      Multi-client scenario tests for WebSocket APIs.
+
+      Options:
+        -V, --version                        output the version number
+        -h, --help                           display help for command
+
+      Commands:
+        run [options] [paths...]             Play scenarios, judge them, report.
+        list [options] [paths...]            List scenarios; connects to nothing.
+        check|validate [options] [paths...]  Find every mistake in scenarios and mocks, all at once and
+                                             without a network.
+        mock [options] <file>                Be the server: play a mock until it is interrupted.
+        schema [options] [which]             Print the JSON Schema with which editors complete and explain
+                                             every key.
+        init [folder]                        Write a first scenario and its mock server; never overwrites
+                                             a file.
+        help [command]                       display help for command
+
+      Examples:
+        wstest init                                   write a first scenario and its mock server
+        wstest run scenarios/                         play all scenarios of a folder
+        wstest run scenarios/ --reporter junit        and write wstest-results/junit.xml
+        wstest run chat.yaml -t wss://staging.example.com
+        wstest check scenarios/                       find every mistake without a network
+        wstest mock mocks/chat.yaml --port 8080       be the server
+
+      Exit codes: 0 all passed, 1 a scenario failed, 2 a file or the command line is wrong,
+      3 a fault of wstest or a report that could not be written, 4 nothing matched, 130 and 143 interrupted.
+      "
+    `);
+  });
+
+  it.each(["run", "list", "check", "mock", "schema", "init"])("of %s says what it does and what each option is for", async (name) => {
+    const text = await help(name);
+    expect(text).toMatch(new RegExp(`^Usage: wstest ${name}`));
+    // A line for each option, with words beside it.
+    for (const line of text.split("\n").filter((each) => /^ {2}-/.test(each))) expect(line).toMatch(/^ {2}-.+ {2,}\S/);
+  });
+
+  it("is asked for in the same way by everyone", async () => {
+    expect((await command(["help", "run"], { cwd: "/tmp" })).stdout).toBe(await help("run"));
+    expect((await command(["run", "-h"], { cwd: "/tmp" })).stdout).toBe(await help("run"));
+  });
+});
+
+describe("a wrong command line", () => {
+  it.each([
+    [[], /^Usage: wstest/],
+    [["rnu"], /unknown command 'rnu'\n\(Did you mean run\?\)/],
+    [["--colour"], /unknown option '--colour'/],
+    [["run", "--repotrer", "x"], /unknown option '--repotrer'\n\(Did you mean --reporter\?\)/],
+    [["run", "--timeout", "5"], /option '--timeout <duration>' argument '5' is invalid\. 5ms or 5s\?/],
+    [["run", "--workers", "0"], /option '-j, --workers <n>' argument '0' is invalid\. It is a whole number from 1\./],
+    [["run", "--seed", "abc"], /option '--seed <n>' argument 'abc' is invalid\. A seed is a whole number\./],
+    [["run", "-g", "("], /option '-g, --grep <regexp>' argument '\(' is invalid\. Invalid regular expression/],
+    [["run", "--var"], /option '--var <name=value>' argument missing/],
+    [["run", "--var", "x"], /^--var takes name=value, got "x"/],
+    [["run", "--env-file", "gone.env"], /^The environment file gone\.env cannot be read/],
+    [["run", "--tags", "a and"], /^The tags expression "a and" is not valid at its end/],
+    [["run", "--reporter", "jnuit"], /^There is no reporter "jnuit"\n {2}= help: Did you mean "junit"\?/],
+    [["mock"], /missing required argument 'file'/],
+    [["mock", "a.yaml", "--port", "http"], /A port is a number from 0 to 65535\./],
+    [["schema", "senario"], /value 'senario' is invalid for argument 'which'\. Allowed choices are scenario, mock\./],
+    [["init", "a", "b"], /too many arguments/],
+  ])("%j is exit code 2, with the reason on standard error", async (args: readonly string[], reason: RegExp) => {
+    const { exitCode, stdout, stderr } = await command(args, { cwd: "/tmp" });
+    expect(stderr).toMatch(reason);
+    expect(stdout).toBe("");
+    expect(exitCode).toBe(2);
+  });
+
+  it("says where the help is", async () => {
+    expect((await command(["run", "--nope"], { cwd: "/tmp" })).stderr).toMatch(/wstest (?:run )?--help/);
+  });
+});

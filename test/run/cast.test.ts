@@ -1,0 +1,100 @@
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { runs } from "./processes.ts";
+import { play } from "../support/play.ts";
+
+const server = join(import.meta.dirname, "fixtures", "server.mjs");
+const command = (more = ""): string => `{ command: [node, ${server}], url: "ws://127.0.0.1:\${port}"${more} }`;
+const mock = "{ mock: { endpoints: [{ path: /ws, rules: [{ do: [{ send: '${raw}' }] }] }] } }";
+
+/** `chat starting`, in order; what a server writes with its text. */
+const told = (events: Awaited<ReturnType<typeof play>>["events"]): readonly string[] =>
+  events.flatMap((each) => (each.type === "server" ? [`${each.server} ${each.state}${each.text === undefined ? "" : `: ${each.text}`}`] : []));
+
+describe("servers", () => {
+  it("start one after another, for each scenario anew, and a later one may read those before it", async () => {
+    const { events, outcomes } = await play(`
+servers:
+  first: ${mock}
+  second: ${command(', env: { STATUS: "101", SAY: "${first.port}" }')}
+  third: ws://127.0.0.1:9
+clients: { a: "\${first.url}/ws", b: "\${second.url}" }
+steps: [{ "a, b": connect }, { a: { send: hi, receive: hi } }, { a: close }, { b: drop }]`);
+    expect(outcomes).toEqual(["scenario.yaml: passed"]);
+    expect(told(events).filter((each) => !each.includes("output"))).toEqual([
+      "first starting",
+      "first ready",
+      "second starting",
+      "second ready",
+      "third starting",
+      "third ready",
+    ]);
+    expect(told(events).find((each) => each.startsWith("second output"))).toMatch(/^second output: \d+/);
+  });
+
+  it("are gone when the scenario has ended, however it ended", async () => {
+    for (const step of ['log: "pid ${chat.pid}"', 'assert: "1 == 2"']) {
+      const { events } = await play(`servers: { chat: ${command()} }\nsteps: [{ log: "\${chat.pid}" }, { ${step} }]`);
+      const pid = Number(events.find((each) => each.type === "log")?.text);
+      expect(pid).toBeGreaterThan(0);
+      expect(await runs(pid)).toBe(false);
+    }
+  });
+
+  it("that cannot start end the scenario with their reason, and no step runs", async () => {
+    const { outcomes, problems, logs, events } = await play(`
+servers:
+  first: ${mock}
+  chat: { command: "echo cannot bind; exit 3", url: "ws://127.0.0.1:\${port}" }
+  never: ${mock}
+steps: [{ log: never }]`);
+    expect(outcomes).toEqual(["scenario.yaml: errored server"]);
+    expect(problems).toMatchObject([{ headline: "chat: the command exited with code 3 before it was ready", notes: ["its output:\n  cannot bind"], place: { line: 4 } }]);
+    expect(logs).toEqual([]);
+    expect(told(events)).not.toContain("never starting");
+  });
+
+  it("that end by themselves end the scenario", async () => {
+    const { outcomes, problems, events } = await play(`
+servers: { chat: ${command(', env: { STATUS: "101" }')} }
+clients: { a: "\${chat.url}" }
+steps: [{ a: connect }, { exec: [kill, "-9", "\${chat.pid}"] }, { wait: 30s }]`);
+    expect(outcomes).toEqual(["scenario.yaml: errored server"]);
+    expect(problems).toMatchObject([{ headline: "The server chat was killed by SIGKILL while the scenario was running", place: { line: 2 } }]);
+    expect(told(events)).toContain("chat exited: was killed by SIGKILL");
+  });
+
+  it("without a url are background programs, which may end", async () => {
+    const { outcomes, events } = await play(`
+servers: { app: { command: [node, -e, "console.log('done')"], ready: done } }
+steps: [{ wait: 200ms }, { log: "still here" }]`);
+    expect(outcomes).toEqual(["scenario.yaml: passed"]);
+    expect(told(events)).toContain("app exited: ended with exit code 0");
+  });
+
+  it("that are mocks fail the scenario when a reaction fails", async () => {
+    const { outcomes, problems } = await play(`
+servers: { chat: { mock: { endpoints: [{ path: /ws, rules: [{ do: [{ assert: message.n == 1 }] }] }] } } }
+clients: { a: "\${chat.url}/ws" }
+steps: [{ a: connect }, { a: { send: { n: 2 } } }, { a: { receive: never } }]`);
+    expect(outcomes).toEqual(["scenario.yaml: failed reaction"]);
+    expect(problems).toMatchObject([{ headline: expect.stringMatching(/^chat: a reaction of /) as string, place: { line: 2 } }]);
+  });
+
+  it("can be stopped, killed and started again by steps", async () => {
+    const { outcomes } = await play(`
+servers: { chat: ${mock} }
+clients: { a: "\${chat.url}/ws" }
+steps:
+  - a: connect
+  - chat: stop
+  - a: { closed: 1001 }
+  - a: { connect, expect: { error: refused } }
+  - chat: restart
+  - a: [connect, { send: hi, receive: hi }]
+  - chat: kill
+  - a: { closed: 1006 }
+`);
+    expect(outcomes).toEqual(["scenario.yaml: passed"]);
+  });
+});

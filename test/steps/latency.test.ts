@@ -1,0 +1,193 @@
+import { describe, expect, it } from "vitest";
+import { constant } from "../../src/expression/expr.ts";
+import { causeOf, causeTime, judgeLatency, markCause, nameCause, seriesOf, timeoutOf } from "../../src/steps/latency.ts";
+import { thrownBy } from "../support/evaluate.ts";
+import { linesOf } from "../support/puppet.ts";
+import { type SceneSettings, testPeer, testScene } from "../support/scene.ts";
+import { stage } from "../support/stage.ts";
+import { tree } from "../support/yaml.ts";
+
+const [source, limit] = ["- alice: receive", "5ms"].map((text) => tree(text).span);
+if (!source || !limit) throw new Error("no span");
+const at = source;
+const within = (min: number, max: number) => constant({ min, max }, limit);
+
+describe("a latency", () => {
+  const judged = (end: number, options: { readonly within?: ReturnType<typeof within>; readonly series?: string } = {}, settings: SceneSettings = {}) => {
+    const scene = testScene(settings);
+    const measurement = { what: "bob: the message", start: 1000, end, startTitle: "alice: send", series: options.series, within: options.within, at };
+    return { scene, judge: () => judgeLatency(measurement, scene.scope) };
+  };
+
+  it("holds within its limits, both included", () => {
+    for (const end of [1100, 1150, 1200]) expect(judged(end, { within: within(100, 200) }).judge).not.toThrow();
+  });
+
+  it.each([
+    [1331, "too-late: bob: the message came too late: 331 ms after alice: send, 131 ms over the limit", "label: took 331 ms", "expected: within 200 ms", "actual: 331 ms"],
+    [1050, "too-early: bob: the message came too early: 50 ms after alice: send", "label: took 50 ms", "expected: not before 100 ms", "actual: 50 ms"],
+    [975, "before-cause: bob: the message came 25 ms before its cause (alice: send)", "label: came before its cause"],
+  ])("of an arrival at %d is told", async (end, headline, ...rest) => {
+    const problem = await thrownBy(judged(end, { within: within(100, 200) }).judge);
+    expect(linesOf(problem)).toEqual([headline, "at: 5ms", ...rest]);
+  });
+
+  it("is judged by the default where the step has no limit, at the step", async () => {
+    const problem = await thrownBy(judged(1500, {}, { within: { min: 0, max: 100 } }).judge);
+    expect(linesOf(problem).slice(0, 2)).toEqual([
+      "too-late: bob: the message came too late: 500 ms after alice: send, 400 ms over the limit",
+      "at: - alice: receive",
+    ]);
+    expect(judged(1500, { within: within(0, 600) }, { within: { min: 0, max: 100 } }).judge).not.toThrow();
+  });
+
+  it("joins its series, also when it is too late", async () => {
+    const { scene, judge } = judged(1500, { within: within(0, 100), series: "delivery" });
+    await thrownBy(judge);
+    expect(scene.recorded).toEqual(new Map([["delivery", [500]]]));
+    const unlimited = judged(1500, { series: "delivery" });
+    unlimited.judge();
+    expect(unlimited.scene.recorded.get("delivery")).toEqual([500]);
+  });
+
+  it("tells how much of it is the runner's own, when that matters", async () => {
+    const late = judged(1500, { within: within(0, 100) });
+    for (const [own, note] of [[40, []], [41, ["41 ms of the 500 ms are the runner's own"]]] as const) {
+      Object.assign(late.scene, { lateness: () => own });
+      expect((await thrownBy(late.judge)).notes).toEqual(note);
+    }
+  });
+});
+
+describe("a series", () => {
+  it.each([
+    [{ measure: "m", within: 1 }, "id", "name", "m"],
+    [{ measure: "m" }, undefined, undefined, "m"],
+    [{ within: 1 }, "id", "name", "id"],
+    [{ within: 1 }, undefined, "name", "name"],
+    [{}, "id", "name", undefined],
+    [{ within: 1 }, undefined, undefined, undefined],
+  ])("%o of a step with the id %s and the name %s is %s", (options, id, name, expected) => {
+    expect(seriesOf(options, id, name)).toBe(expected);
+  });
+});
+
+describe("a time-out", () => {
+  it("is what the step says, else the larger of the default and the limit", () => {
+    const { scope } = testScene({ timeout: 5000 });
+    expect(timeoutOf({ timeout: constant(10, at), within: within(0, 9000) }, scope)).toBe(10);
+    expect(timeoutOf({ within: within(0, 9000) }, scope)).toBe(9000);
+    expect(timeoutOf({ within: within(0, 100) }, scope)).toBe(5000);
+    expect(timeoutOf({}, testScene({ timeout: 5000, within: { min: 0, max: 7000 } }).scope)).toBe(7000);
+  });
+});
+
+describe("causes", () => {
+  const [alice, bob] = [testPeer("alice"), testPeer("bob")];
+
+  it("the latest on a wire is that of the track, and is found under its id", async () => {
+    const { scope } = testScene();
+    expect(causeOf(undefined, at, scope)).toBeUndefined();
+    const first = { at: 1, title: "alice: send" };
+    markCause(scope, first, "asked");
+    markCause(scope, { at: 2, title: "bob: send" }, undefined);
+    expect(causeOf(undefined, at, scope)?.at).toBe(2);
+    expect(causeOf("asked", at, scope)).toMatchObject(first);
+    expect(linesOf(await thrownBy(() => causeOf("nothing", at, scope)))).toEqual([
+      'not-set: No step with the id "nothing" has run yet',
+      "at: - alice: receive",
+      "label: not run yet",
+    ]);
+  });
+
+  it("an arrival under an id is no cause of what follows, unless it is named", () => {
+    const { scope } = testScene();
+    nameCause(scope, { at: 5, title: "bob: receive" }, "got");
+    expect(causeOf(undefined, at, scope)).toBeUndefined();
+    expect(causeOf("got", at, scope)?.at).toBe(5);
+  });
+
+  it("of several actors each has its own part; others measure from the latest", () => {
+    const scene = testScene({ self: alice });
+    const asBob = { ...scene.scope, scene: scene.scope.scene, track: scene.scope.track, self: bob } as typeof scene.scope;
+    nameCause(scene.scope, { at: 7, title: "alice: send" }, "asked");
+    nameCause(asBob, { at: 3, title: "bob: send" }, "asked");
+    const cause = causeOf("asked", at, scene.scope);
+    if (!cause) throw new Error("no cause");
+    expect([causeTime(cause, alice), causeTime(cause, bob), causeTime(cause, testPeer("carol")), causeTime(cause, undefined)]).toEqual([7, 3, 7, 7]);
+    expect(cause.title).toBe("alice: send");
+    // In a loop the latest act of each counts.
+    nameCause(asBob, { at: 9, title: "bob: send" }, "asked");
+    expect([causeTime(cause, bob), cause.at, cause.title]).toEqual([9, 9, "bob: send"]);
+  });
+});
+
+describe("in a scenario", () => {
+  const two = "clients: { alice: ws://h, bob: ws://h }\n";
+
+  it("a client that took part in its cause is measured from its own part", async () => {
+    const { outcome, clock, say } = await stage(`${two}
+steps:
+  - alice, bob: [receive, { send: x }]
+    id: asked
+  - bob: { receive: y, within: 50ms }
+  - alice: { receive: y, within: 50ms, after: asked }
+`);
+    const ended = outcome();
+    say("bob", 1);
+    await new Promise(setImmediate);
+    clock.advance(30);
+    say("bob", "y");
+    clock.advance(70);
+    say("alice", 1);
+    await new Promise(setImmediate);
+    clock.advance(60);
+    say("alice", "y");
+    const problem = await ended;
+    expect(problem && linesOf(problem).slice(0, 2)).toEqual([
+      "too-late: alice: the message came too late: 60 ms after alice: send, 10 ms over the limit",
+      "at: 50ms",
+    ]);
+  });
+
+  it("several that send under one id keep their parts, too", async () => {
+    const { play, clock, say, scene } = await stage(`${two}
+steps:
+  - alice, bob: { send: x }
+    id: asked
+  - bob: { receive: y, after: asked, measure: b }
+`);
+    const playing = play();
+    clock.advance(40);
+    say("bob", "y");
+    await playing;
+    expect(scene.series.get("b")?.summary().max).toBe(40);
+  });
+
+  it("after a receive is the gap between two arrivals, after a list its last act", async () => {
+    const { play, clock, say, scene } = await stage(`${two}
+steps:
+  - alice: { receive: first, id: one }
+  - alice: { receive: second, after: one, measure: gap }
+  - bob: [{ send: x }, { receive: y }, { send: z }, receive]
+    id: talked
+  - alice: { receive: third, after: talked, measure: since }
+`);
+    clock.advance(10);
+    say("alice", "first");
+    clock.advance(25);
+    say("alice", "second");
+    clock.advance(100);
+    const playing = play();
+    say("bob", "y");
+    await new Promise(setImmediate);
+    clock.advance(5);
+    say("bob", "last");
+    await new Promise(setImmediate);
+    clock.advance(30);
+    say("alice", "third");
+    await playing;
+    expect(scene.series.get("gap")?.summary().max).toBe(25);
+    expect(scene.series.get("since")?.summary().max).toBe(35);
+  });
+});

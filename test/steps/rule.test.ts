@@ -1,0 +1,127 @@
+import { describe, expect, it } from "vitest";
+import { faults } from "../support/load.ts";
+import { expectNoOpenHandles } from "../support/open-handles.ts";
+import { failure, play, withPuppet } from "../support/puppet.ts";
+import { stage, turn } from "../support/stage.ts";
+
+expectNoOpenHandles();
+
+const withRules = (rules: string, more = ""): string => `clients: { alice: { url: ws://h, ${more} rules: ${rules} } }\nsteps: []`;
+
+describe("a rule", () => {
+  it("the first that holds takes the message: when selects, if judges beside it", async () => {
+    const { say, sent } = await stage(
+      withRules(`[
+        { when: { message: { a: 1 } }, if: message.b > 1, do: [{ send: "first \${message.b}" }] },
+        { when: { message: { a: 1 } }, do: [{ send: second }] },
+        { if: number == 3, do: [{ send: third }] }
+      ]`),
+    );
+    say("alice", { a: 1, b: 2 });
+    say("alice", { a: 1, b: 1 });
+    say("alice", { c: 1 });
+    say("alice", { c: 1 });
+    await turn();
+    expect(sent).toEqual(["alice: first 2", "alice: second", "alice: third"]);
+  });
+
+  it("without when holds for every message; enabled: false for none", async () => {
+    const { say, sent } = await stage(withRules("[{ enabled: false, do: [{ send: never }] }, { do: [{ send: '${raw}' }] }]"));
+    say("alice", "x");
+    await turn();
+    expect(sent).toEqual(["alice: x"]);
+  });
+
+  it("gives its reaction the message, its text, its number, and what its patterns capture", async () => {
+    const { say, sent } = await stage(
+      withRules(`[{ when: { message: { text: { $regex: "^say (?<what>\\\\w+)$" } } }, if: what != "no", do: [{ send: "\${number} \${what} \${message.text} \${size(raw)}" }] }]`),
+    );
+    say("alice", { text: "say no" });
+    say("alice", { text: "say hi" });
+    await turn();
+    expect(sent).toEqual(["alice: 2 hi say hi 17"]);
+  });
+
+  it("acts as its client: self, and its declared state", async () => {
+    const { say, sent, client } = await stage(
+      withRules('[{ do: [{ set: { count: "${count + 1}" } }, { send: "${self.name} ${self.count}" }] }]', "state: { count: 0 },"),
+    );
+    say("alice", 1);
+    say("alice", 2);
+    await turn();
+    expect(sent).toEqual(["alice: alice 1", "alice: alice 2"]);
+    expect(client("alice").vars["count"]).toBe(2);
+  });
+
+  it("delays its reaction, counted from the arrival", async () => {
+    const { say, sent, clock } = await stage(withRules("[{ delay: 20ms..40ms, do: [{ send: late }] }]"), { random: () => 0.5 });
+    say("alice", 1);
+    clock.advance(29);
+    expect(sent).toEqual([]);
+    clock.advance(1);
+    await turn();
+    expect(sent).toEqual(["alice: late"]);
+  });
+
+  it("order: any lets its reaction overtake those that wait", async () => {
+    const { say, sent, clock } = await stage(
+      withRules("[{ when: { message: slow }, do: [{ wait: 50ms }, { send: slow }] }, { when: { message: quick }, order: any, do: [{ send: quick }] }, { do: [{ send: other }] }]"),
+    );
+    for (const text of ["slow", "quick", "other"]) say("alice", text);
+    await turn();
+    expect(sent).toEqual(["alice: quick"]);
+    clock.advance(50);
+    await turn();
+    expect(sent).toEqual(["alice: quick", "alice: slow", "alice: other"]);
+  });
+});
+
+describe("a rule of a client beside its steps", () => {
+  const head = `
+clients:
+  alice:
+    url: "\${puppet.url}"
+    rules:
+      - { when: { message: { type: ping } }, do: [{ send: { type: pong, n: "\${message.n}" } }] }
+      - { when: { message: { type: noise } }, do: [] }`;
+
+  it("answers in the background; what it took is still found by receive, and passed over by stricter steps", async () => {
+    const played = await play(
+      withPuppet(
+        `
+  - alice: connect
+  - alice: { send: { say: [{ type: ping, n: 1 }, { type: noise }, { type: message }] } }
+  - alice: { receiveNext: { type: message } }
+  - alice: { receiveNext: { type: pong, n: 1 } }
+  - alice: { receiveNothing, for: 20ms }
+  - alice: { receive: { type: ping, n: 1 } }
+`,
+        head,
+      ),
+    );
+    expect(failure(played)).toEqual(["passed"]);
+  });
+
+  it("that fails is a failure of the scenario, with its own place", async () => {
+    const failing = head.replace("[{ send: { type: pong", '[{ assert: "message.n == 2" }, { send: { type: pong');
+    const played = await play(withPuppet("  - alice: [connect, { send: { say: [{ type: ping, n: 1 }] } }, { receive: { type: pong }, timeout: 10s }]", failing));
+    expect(failure(played)[0]).toMatch(/^assert: /);
+    expect(failure(played)[1]).toBe("at: message.n == 2");
+    expect(played.ms).toBeLessThan(5000);
+  });
+});
+
+describe("what is wrong in a file", () => {
+  it.each([
+    ["{ when: {}, do: [] }", "Expected a list of rules, got a map"],
+    ["[{ when: {} }]", 'The key "do" is missing in a rule'],
+    ["[{ whn: {}, do: [] }]", 'Unknown key "whn" in a rule — Did you mean "when"?'],
+    ["[{ do: [{ sned: x }] }]", 'Unknown action "sned" — Did you mean "send"?'],
+    ["[{ order: first, do: [] }]", 'Expected one of arrival, any, got the text "first"'],
+    ["[{ do: [{ send: '${what}' }] }]", 'Unknown variable "what"'],
+    ["[{ delay: 5, do: [] }]", "A duration needs its unit: 5ms or 5s?"],
+  ])("rules: %s", async (rules, problem) => {
+    const [found] = await faults(withRules(rules));
+    expect(found).toContain(problem);
+  });
+});

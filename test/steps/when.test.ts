@@ -1,0 +1,107 @@
+import { describe, expect, it } from "vitest";
+import { codecs } from "../../src/codec/index.ts";
+import { Message } from "../../src/net/message.ts";
+import { capturedNames, when } from "../../src/steps/when.ts";
+import { brief, scopeOf } from "../support/evaluate.ts";
+import { testReader } from "../support/reader.ts";
+import { tree } from "../support/yaml.ts";
+
+async function read(yaml: string) {
+  const reader = testReader();
+  const made = when.read(tree(yaml), reader);
+  await reader.settle();
+  return { made, problems: reader.problems, used: reader.used };
+}
+
+const say = (value: unknown): Message => new Message(Buffer.from(typeof value === "string" ? value : JSON.stringify(value)), false, 0, 1, codecs.json);
+const roots = {
+  headers: { authorization: "Bearer t1" },
+  query: { v: "2" },
+  self: { user: "alice", index: 1 },
+  data: { open: true },
+  path: "/ws/a",
+  number: 3,
+};
+
+describe("when holds", () => {
+  it.each([
+    ["{}", true],
+    ["{ message: { type: say } }", true],
+    ["{ message: { type: other } }", false],
+    ["{ raw: { $contains: say } }", true],
+    ["{ raw: say }", false],
+    ["{ number: { $gt: 2 } }", true],
+    ["{ self: { user: alice }, data: { open: true } }", true],
+    ["{ self: { user: bob }, data: { open: true } }", false],
+    ["{ headers: { authorization: { $startsWith: Bearer } } }", true],
+    ["{ headers: { cookie: $missing } }", true],
+    ["{ path: { $regex: ^/ws/ } }", true],
+    ["{ query: { v: '2' } }", true],
+    ["{ nothing: $missing }", true],
+    ["{ $or: [{ number: 4 }, { message: { type: say } }] }", true],
+    ["{ $or: [{ number: 4 }, { message: { type: x } }] }", false],
+    ["{ $and: [{ number: 3 }, { message: { type: say } }] }", true],
+    ["{ $and: [{ number: 3 }, { message: { type: x } }] }", false],
+    ["{ $not: { number: 4 } }", true],
+    ["{ $not: { number: 3 }, message: { type: say } }", false],
+    ["{ $not: { $or: [{ number: 3 }] } }", false],
+    ['{ message: { type: "${kind}" } }', true],
+  ])("%s: %s", async (yaml, holds) => {
+    const { made, problems } = await read(yaml);
+    expect(problems).toEqual([]);
+    expect(made?.holds(say({ type: "say" }), scopeOf({ ...roots, kind: "say" }))).toBe(holds);
+  });
+
+  it("a handshake is no message: what speaks of one does not hold", async () => {
+    expect((await read("{ message: $any }")).made?.holds(undefined, scopeOf(roots))).toBe(false);
+    expect((await read("{ raw: $any }")).made?.holds(undefined, scopeOf(roots))).toBe(false);
+    expect((await read("{ path: /ws/a }")).made?.holds(undefined, scopeOf(roots))).toBe(true);
+  });
+
+  it("raw is the text even of a message that is JSON", async () => {
+    const { made } = await read("{ raw: '{\"a\":1}' }");
+    expect(made?.holds(say({ a: 1 }), scopeOf({}))).toBe(true);
+  });
+});
+
+describe("named groups", () => {
+  it.each([
+    ["{ headers: { authorization: { $regex: '^Bearer (?<token>.+)$' } } }", { token: "t1" }],
+    ["{ raw: { $regex: 'say (?<what>\\w+)' } }", { what: "hi" }],
+    ["{ message: { $regex: '(?<verb>\\w+) (?<what>\\w+)' } }", { verb: "say", what: "hi" }],
+    ["{ path: { $regex: { pattern: '^/WS/(?<room>.+)', flags: i } } }", { room: "a" }],
+    // Valid without the flag u, as the matcher compiles it.
+    ["{ path: { $regex: '^\\/(?<first>[a\\-z]\\w|ws)' } }", { first: "ws" }],
+    ["{ $and: [{ path: { $regex: '(?<room>a)$' } }, { headers: { authorization: { $regex: ' (?<token>.*)' } } }] }", { room: "a", token: "t1" }],
+    ["{ $not: { path: { $regex: '(?<room>x)' } } }", {}],
+    ["{ path: { $regex: '/(ws)/' } }", {}],
+  ])("%s", async (yaml, groups) => {
+    const { made } = await read(yaml);
+    const text = say("say hi");
+    expect(made?.holds(text, scopeOf(roots))).toBe(true);
+    expect({ ...made?.groups(text, scopeOf(roots)) }).toEqual(groups);
+  });
+
+  it("are known before anything is played", () => {
+    expect(capturedNames(tree("{ when: { path: { $regex: '(?<a>.)(?<b>.)' }, $or: [{ raw: { $regex: { pattern: '(?<c>.)' } } }] }, do: [{ send: { $regex: '(?<d>.)' } }] }"))).toEqual(["a", "b", "c"]);
+  });
+});
+
+describe("what is not valid", () => {
+  it.each([
+    ["[1]", "1:1+3 Expected a matcher over message, headers, query, …, got a list | Write when: { message: { type: subscribe } }."],
+    ["{ $nor: [] }", '1:3+4 Unknown operator "$nor" here | Beside roots there are $and, $or and $not.'],
+    ["{ $or: { path: /a } }", "1:8+12 Expected a list of matchers over roots, got a map"],
+    ["{ path: { $regx: a } }", '1:11+5 Unknown operator $regx | Did you mean "$regex"? For a member of that name write $$regx.'],
+  ])("%s", async (yaml, problem) => {
+    expect(brief((await read(yaml)).problems[0])).toBe(problem);
+  });
+
+  it("a root that is misspelt is taken for a variable, with a warning", async () => {
+    const { problems, used } = await read("{ mesage: { a: 1 } }");
+    expect(used).toEqual(["mesage"]);
+    expect(problems.map(({ severity, headline, help }) => `${severity}: ${headline} ${help}`)).toEqual([
+      'warning: "mesage" is not one of the roots of a rule Did you mean "message"?',
+    ]);
+  });
+});
