@@ -45,8 +45,13 @@ export interface ScenarioStart extends InScenario {
 }
 export interface StepStart extends InScenario {
   readonly type: "step:start";
-  /** A path, `3` or `3.1`, unique in the scenario but for rounds of a loop. */
+  /**
+   * A path, `3` or `3.1`; of a step in a fragment the path of the call before it, `3.login.1`. With `client` it is unique in
+   * the scenario, but for rounds of a loop.
+   */
   readonly step: string;
+  /** The client that acts, when it is one. */
+  readonly client?: string;
   /** The line as a reader would say it: `bob: receive { type: message }`. */
   readonly title: string;
   readonly line: number;
@@ -54,6 +59,7 @@ export interface StepStart extends InScenario {
 export interface StepEnd extends InScenario {
   readonly type: "step:end";
   readonly step: string;
+  readonly client?: string;
   readonly ms: number;
   readonly outcome: Outcome;
 }

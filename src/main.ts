@@ -4,7 +4,7 @@ import { setFlagsFromString } from "node:v8";
 import { main } from "./cli/main.ts";
 import { type Environment, type Output, systemClock } from "./environment.ts";
 import { problemOf } from "./problem.ts";
-import { visible, visibleLines } from "./visible.ts";
+import { visibleLines } from "./visible.ts";
 
 // Patterns come from files and texts from strangers: a pattern that backtracks too much goes to the linear engine.
 setFlagsFromString("--enable-experimental-regexp-engine-on-excessive-backtracks");
@@ -31,11 +31,14 @@ function output(stream: NodeJS.WriteStream): Output {
 }
 
 // Whatever escapes every other net is our fault, which has an exit code of its own: Node's would say that a scenario failed.
-process.on("uncaughtException", (thrown) => {
-  const { headline, stack = "" } = problemOf(thrown);
-  process.stderr.write(`${visible(headline)}\n${visibleLines(stack).join("\n")}\n`);
+// What we started ends with us, on "exit".
+function fault(thrown: unknown): void {
+  const { headline, help = "", stack = "" } = problemOf(thrown);
+  process.stderr.write(`${[headline, help, stack].filter((each) => each !== "").flatMap(visibleLines).join("\n")}\n`);
   process.exit(3);
-});
+}
+process.on("uncaughtException", fault);
+process.on("unhandledRejection", fault);
 
 const atExit = new Set<() => void>();
 process.on("exit", () => {

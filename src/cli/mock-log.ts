@@ -19,7 +19,7 @@ export function logLine(entry: MockLogEntry, paint: Paint, { messages }: { reado
     case "closed": {
       const reason = entry.reason === "" ? "" : ` ${visible(entry.reason)}`;
       const error = entry.error === undefined ? "" : `: ${visible(entry.error)}`;
-      return line(entry.connection, `${paint.dim("closed")} by ${entry.by} with ${entry.code}${reason}${error}`);
+      return line(entry.connection, `${paint.dim("closed")} by ${entry.by === "us" ? "us" : "the client"} with ${entry.code}${reason}${error}`);
     }
     case "message": {
       if (!messages) return undefined;

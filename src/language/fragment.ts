@@ -4,6 +4,7 @@ import { Failure } from "../problem.ts";
 import { didYouMean } from "../shape/nearest.ts";
 import { reportWrong } from "../shape/scalars.ts";
 import type { Span } from "../source.ts";
+import { CALL_PATH } from "../steps/call.ts";
 import type { Run, Script } from "../steps/step.ts";
 import { entry, type Node } from "../tree.ts";
 import type { DocumentReader } from "./reader.ts";
@@ -64,7 +65,7 @@ export function compileUncalled(name: string, node: Node, reader: DocumentReader
 /** Compiles a call: the arguments are evaluated where it stands, the steps see them and nothing else of that place. */
 export function compileCall(
   name: string,
-  { at, with: given }: { readonly at: Span; readonly with: Node | undefined },
+  { at, path, with: given }: { readonly at: Span; readonly path: string; readonly with: Node | undefined },
   reader: DocumentReader,
 ): Run | undefined {
   const node = reader.document.fragments.get(name);
@@ -79,7 +80,8 @@ export function compileCall(
   const hasActor = reader.acting.peer;
   let depth = 0;
   return (scope) => {
-    const locals = new Map<string, unknown>();
+    const outer = scope.get(CALL_PATH);
+    const locals = new Map<string, unknown>([[CALL_PATH, typeof outer === "string" ? `${outer}${path}.` : `${path}.`]]);
     for (const [param, fallback] of fragment.params) {
       const value = args.get(param) ?? fallback;
       if (!value) throw new Failure({ code: "not-set", headline: `The parameter "${param}" has no value`, at });

@@ -6,7 +6,7 @@ export interface NamedSchema {
   readonly schema: JsonSchema;
   /** What stands under the name, where that is more than the schema itself. */
   readonly content?: JsonSchema;
-  /** It is the same only with the same description. */
+  /** Its description belongs to it: it is the same only with the same description. */
   readonly described?: boolean;
 }
 
@@ -25,61 +25,53 @@ export function withShared(
 }
 
 class Writer {
+  /** By the text of the schema; of those that are the same with any description, without it. */
   readonly #names = new Map<string, NamedSchema>();
-  readonly #written = new Map<string, JsonSchema | undefined>();
+  readonly #written = new Map<string, JsonSchema>();
 
   constructor(shared: readonly NamedSchema[]) {
     for (const each of shared) {
-      const key = each.described ? whole(each.schema) : undescribed(each.schema);
+      const key = JSON.stringify(each.described ? each.schema : undescribed(each.schema));
       if (!this.#names.has(key)) this.#names.set(key, each);
     }
   }
 
   /** The shared schemas that were used, by name. */
   used(): readonly (readonly [string, JsonSchema])[] {
-    return [...this.#written].map(([name, schema]) => [name, schema ?? {}] as const);
+    return [...this.#written];
   }
 
   /** A schema, or the name of it. `told`: what stands around it has said what it is. */
   write(schema: JsonSchema, told = false): JsonSchema {
-    const same = this.#names.get(whole(schema));
-    const found = same?.described ? same : this.#names.get(undescribed(schema));
+    const same = this.#names.get(JSON.stringify(schema));
+    const found = same?.described ? same : this.#names.get(JSON.stringify(undescribed(schema)));
     if (!found) return this.inside(schema, told);
     this.#define(found);
     const ref = { $ref: `#/definitions/${found.name}` };
     return found.described || told ? ref : { ...ref, ...description(schema) };
   }
 
-  #define(found: NamedSchema): void {
-    if (this.#written.has(found.name)) return;
+  #define({ name, schema, content = schema, described }: NamedSchema): void {
+    if (this.#written.has(name)) return;
     // It may hold itself.
-    this.#written.set(found.name, undefined);
-    const { description: text, ...rest } = found.content ?? found.schema;
-    const inner = found.described
-      ? { ...this.write(rest, true), ...description({ description: text }) }
-      : this.inside(rest);
-    this.#written.set(found.name, inner);
+    this.#written.set(name, {});
+    const plain = undescribed(content);
+    this.#written.set(name, described ? { ...this.write(plain, true), ...description(content) } : this.inside(plain));
   }
 
   /** A schema itself, with what is in it written. */
   inside(schema: JsonSchema, told = false): JsonSchema {
-    const { description: _, ...rest } = schema;
     const inner = told || "description" in schema;
-    const parts = Object.entries(rest).map(([keyword, value]) => [keyword, this.#keyword(keyword, value, inner)]);
-    const written = Object.fromEntries(parts) as JsonSchema;
-    return { ...written, ...(told ? {} : description(schema)), ...wrongType(schema) };
+    const parts = Object.entries(undescribed(schema)).map(([keyword, value]) => {
+      return [keyword, this.#keyword(keyword, value, inner)] as const;
+    });
+    return { ...Object.fromEntries(parts), ...(told ? {} : description(schema)), ...wrongType(schema) };
   }
 
   #keyword(keyword: string, value: unknown, told: boolean): unknown {
-    if (keyword === "anyOf" || keyword === "allOf") {
-      const members = value as readonly JsonSchema[];
-      if (keyword === "allOf") return members.map((each) => this.write(each, told));
-      return distinct(
-        members
-          .flatMap(small)
-          .map((each) => this.write(each, told))
-          .flatMap(alternatives),
-      );
+    if (keyword === "allOf") return (value as readonly JsonSchema[]).map((each) => this.write(each, told));
+    if (keyword === "anyOf") {
+      return distinct((value as readonly JsonSchema[]).flatMap(flattened).map((each) => this.write(each, told)));
     }
     if (maps.has(keyword)) {
       const entries = Object.entries(value as Readonly<Record<string, unknown>>);
@@ -97,36 +89,17 @@ class Writer {
 /** Keywords that hold schemas by name. */
 const maps: ReadonlySet<string> = new Set(["properties", "dependencies"]);
 /** Keywords that hold a schema. */
-const schemas: ReadonlySet<string> = new Set([
-  "items",
-  "additionalProperties",
-  "propertyNames",
-  "not",
-  "if",
-  "then",
-  "else",
-]);
+const schemas: ReadonlySet<string> = new Set("items additionalProperties propertyNames not if then else".split(" "));
 
-function whole(schema: JsonSchema): string {
-  return JSON.stringify(schema);
+function undescribed({ description: _description, ...rest }: JsonSchema): JsonSchema {
+  return rest;
 }
 
-function undescribed({ description: _, ...rest }: JsonSchema): string {
-  return JSON.stringify(rest);
-}
-
-/** Alternatives of alternatives are alternatives. */
-function alternatives(schema: JsonSchema): readonly JsonSchema[] {
-  const { anyOf, ...rest } = schema;
-  return Array.isArray(anyOf) && Object.keys(rest).length === 0 ? (anyOf as readonly JsonSchema[]) : [schema];
-}
-
-/** The same before names are given, where a name would say no more: a few scalars. */
-function small(schema: JsonSchema): readonly JsonSchema[] {
-  const { description: _, ...rest } = schema;
-  return whole(rest).length < 300
-    ? alternatives(rest).flatMap((each) => (each === rest ? [schema] : small(each)))
-    : [schema];
+/** Alternatives of alternatives are alternatives; large ones keep their name. */
+function flattened(schema: JsonSchema): readonly JsonSchema[] {
+  const { anyOf, ...rest } = undescribed(schema);
+  const isOne = !Array.isArray(anyOf) || Object.keys(rest).length > 0 || JSON.stringify(anyOf).length > 300;
+  return isOne ? [schema] : (anyOf as readonly JsonSchema[]).flatMap(flattened);
 }
 
 /**

@@ -3,8 +3,10 @@ import { readMembers } from "../shape/maps.ts";
 import { reportWrong, word } from "../shape/scalars.ts";
 import { lineOf, type Span } from "../source.ts";
 import { kindsByName } from "../steps/index.ts";
+import { reportEarlyTimeout } from "../steps/limits.ts";
 import type { Run, Script, Step, StepKind } from "../steps/step.ts";
 import type { Entry, MapNode, Node } from "../tree.ts";
+import { warnOfAmbiguousLatency } from "./ambiguous-latency.ts";
 import { actorRun, actorsIn, acts, kindFor } from "./actors.ts";
 import type { DocumentReader } from "./reader.ts";
 import { reportTwo, reportUnknown } from "./unknown-step.ts";
@@ -15,6 +17,7 @@ export function compileScript(node: Node, path: string, reader: DocumentReader):
     const step = compileStep(node, path, reader);
     return step ? [step] : [];
   }
+  if (!reader.acting.peer && reader.acting.server === undefined) warnOfAmbiguousLatency(node.items, reader);
   return node.items.map((item, index) => compileStep(item, path === "" ? `${index + 1}` : `${path}.${index + 1}`, reader)).filter((step) => step !== undefined);
 }
 
@@ -37,7 +40,13 @@ function compileStep(node: Node, path: string, reader: DocumentReader): Step | u
   const parts: StepParts = { path, acting, options, id: read.id, name: read.name, span: node.span };
   const run = kind ? compileKind(kind, parts, reader) : compileActor(parts, reader);
   if (!run) return undefined;
-  return { path, title: read.name ?? titleOf(node), at: acting.keySpan, line: lineOf(acting.keySpan), if: read.if, id: read.id, run };
+  return { path, title: read.name ?? titleOf(node), at: acting.keySpan, line: lineOf(acting.keySpan), if: read.if, id: read.id, client: kind ? undefined : clientOf(acting.key, reader), run };
+}
+
+/** The client that a step names, when it is one. */
+function clientOf(key: string, reader: DocumentReader): string | undefined {
+  const [first, second] = actorsIn(key, reader);
+  return first?.kind === "client" && !second ? first.name : undefined;
 }
 
 interface StepParts {
@@ -95,6 +104,7 @@ function compileKind(kind: StepKind, { path, acting, options, id, name, span }: 
   const second = options.find((each) => sendWith.has(each.key));
   if (kind.name === "send" && second) return compileSendAndReceive(kind, second, { path, acting, options, id, name, span }, reader);
   const { value } = acting;
+  if (kind.actor === "server") reportForeign(kind.name, acting, reader);
   if (value.kind === "empty" && !kind.value.bare) {
     reader.report({ headline: `"${kind.name}" has no value`, label: "no value", at: acting.keySpan, help: kind.value.doc });
     return undefined;
@@ -102,9 +112,20 @@ function compileKind(kind: StepKind, { path, acting, options, id, name, span }: 
   const read = value.kind === "empty" ? undefined : kind.value.shape.read(value, reader);
   const readOptions = readMembers({ span, entries: options }, `a ${kind.name} step`, kind.options, reader);
   const after = options.find((each) => each.key === "after");
+  reportEarlyTimeout(kind.name, readOptions, reader);
   if (after?.value.kind === "scalar") reader.document.afters.push({ name: String(after.value.value), at: after.value.span });
   if (read === undefined && value.kind !== "empty") return undefined;
-  return kind.compile({ at: acting.keySpan, path, value: read, valueNode: value, options: readOptions, id, name }, reader);
+  const run = kind.compile({ at: acting.keySpan, path, value: read, valueNode: value, options: readOptions, id, name }, reader);
+  if (kind.name === "exec") reader.document.files.commands++;
+  return run;
+}
+
+/** Only what wstest started can it stop. */
+function reportForeign(verb: string, { keySpan }: Entry, reader: DocumentReader): void {
+  const { server } = reader.acting;
+  if (server === undefined || !reader.document.foreign.has(server)) return;
+  const help = `Steps can stop, kill and restart a server that has a command or a mock: servers: { ${server}: { command: … } }.`;
+  reader.report({ headline: `"${server}" is only a url: wstest cannot ${verb} a server that it did not start`, label: "not started by wstest", at: keySpan, help });
 }
 
 /** `{ send: …, receive: …, within: … }`: the send is the cause; codec and opcode are for both, the rest for the receive. */
@@ -134,6 +155,7 @@ function compileActor({ path, acting, options, id, name }: StepParts, reader: Do
     const help = `What tunes a step stands inside, beside the action: - ${acting.key}: { receive: …, ${option.key}: … }.`;
     reader.report({ headline: `"${option.key}" cannot stand here`, label: "belongs inside", at: option.keySpan, help });
   }
+  reportTwice(acting, reader);
   const server = actors.find((each) => each.kind === "server");
   const inner = reader.as(server ? { peer: false, server: server.name } : { peer: true });
   if (acting.value.kind === "empty") {
@@ -144,6 +166,13 @@ function compileActor({ path, acting, options, id, name }: StepParts, reader: Do
   const compiled = compileScript(withId(acting.value, id, name), path, inner);
   const script = acting.value.kind === "list" ? compiled : compiled.map((step) => ({ ...step, untold: true }));
   return script.length === 0 ? undefined : actorRun(actors, script, { connects: connects(acting.value), at: acting.keySpan, id }, reader);
+}
+
+function reportTwice({ key, keySpan }: Entry, reader: DocumentReader): void {
+  const names = key.split(",").map((each) => each.trim());
+  const twice = names.find((each, index) => names.indexOf(each) !== index);
+  if (twice === undefined) return;
+  reader.report({ headline: `"${twice}" stands here twice`, label: "named twice", at: keySpan, help: `Each client acts once in a step. To act twice, write a list: - ${twice}: [first, second].` });
 }
 
 /** An id or name beside the actor is that of its single action; a list's id is for its last act on a wire. */

@@ -1,6 +1,6 @@
+import { allEnded } from "../net/all-ended.ts";
 import { throwAwayCertificate } from "../net/certificate.ts";
 import { listen, type Listener } from "../net/listen.ts";
-import type { Peer } from "../net/peer.ts";
 import { Failure, problemOf } from "../problem.ts";
 import { placeOf } from "../source.ts";
 import type { ServerHandle } from "../steps/scene.ts";
@@ -16,9 +16,6 @@ export interface MockServerOptions extends MockOptions {
   readonly host?: string | undefined;
   readonly port?: number | undefined;
 }
-
-/** How long clients have to answer our close frames when the mock stops, in milliseconds. */
-const CLOSE_TIMEOUT = 1000;
 
 /** A mock that listens: the server of a scenario, or that of `wstest mock`. It may be started again after it has stopped. */
 export class MockServer implements ServerHandle {
@@ -68,7 +65,8 @@ export class MockServer implements ServerHandle {
       if (how === "stop") peer.close(1001, undefined);
       else peer.drop("reset");
     }
-    if (how === "stop") await this.#allEnded(peers);
+    // Who does not answer our close in time is left without one.
+    if (how === "stop") await allEnded(peers, this.#options.clock);
     await listener.close();
   }
 
@@ -122,16 +120,5 @@ export class MockServer implements ServerHandle {
     const hosts = [...new Set([host, "localhost", "127.0.0.1", "::1"])];
     this.#certificate ??= tls === "auto" ? throwAwayCertificate({ hosts }, this.#options.clock) : await readCertificate(tls, this.#mock.folder, world.scene.scope(world.scene.track()));
     return this.#certificate;
-  }
-
-  /** Waits until all connections have ended; who does not answer our close in time is left without one. */
-  async #allEnded(peers: readonly Peer[]): Promise<void> {
-    if (peers.length === 0) return;
-    let cancel: (() => void) | undefined;
-    const time = new Promise<void>((resolve) => {
-      cancel = this.#options.clock.after(CLOSE_TIMEOUT, resolve);
-    });
-    await Promise.race([Promise.all(peers.map((peer) => new Promise<void>((resolve) => peer.whenEnded(resolve)))), time]);
-    cancel?.();
   }
 }

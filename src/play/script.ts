@@ -1,4 +1,5 @@
 import { Failure, problemOf } from "../problem.ts";
+import { CALL_PATH } from "../steps/call.ts";
 import type { PlayScope, Script, Step } from "../steps/step.ts";
 import { placed } from "./placed.ts";
 
@@ -37,12 +38,17 @@ function runStep(step: Step, scope: PlayScope): void | Promise<void> {
 function runTold(step: Step, scope: PlayScope): void | Promise<void> {
   const { scene } = scope;
   const began = scene.clock.now();
-  const { path, title } = step;
-  scene.tell("steps", () => ({ type: "step:start", step: path, title, line: step.line }));
+  const { title } = step;
+  const call = scope.get(CALL_PATH);
+  const path = typeof call === "string" ? `${call}${step.path}` : step.path;
+  const name = step.client ?? scope.self?.name;
+  const client = name === undefined ? {} : { client: name };
+  scene.tell("steps", () => ({ type: "step:start", step: path, ...client, title, line: step.line }));
   const end = (thrown?: unknown): void =>
     scene.tell("steps", () => ({
       type: "step:end",
       step: path,
+      ...client,
       ms: scene.clock.now() - began,
       outcome: thrown === undefined ? { status: "passed" } : { status: "failed", problem: problemOf(placed(thrown, step)) },
     }));

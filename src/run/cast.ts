@@ -62,8 +62,7 @@ function castServer(declaration: ServerDeclaration, options: CastOptions): CastS
     env,
     signal,
     onOutput: (line) => tell({ type: "server", server: name, state: "output", text: line }, clock.now()),
-    onExit(code, by) {
-      const how = by ? `was killed by ${by}` : `ended with exit code ${code ?? "unknown"}`;
+    onExit({ how }) {
       tell({ type: "server", server: name, state: "exited", text: how }, clock.now());
       if (spec.kind === "command") fail(new Failure({ code: "server", headline: `The server ${name} ${how} while the scenario was running`, label: "ended by itself", at: declaration.at }));
     },

@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import type { Clock } from "../environment.ts";
 import { Failure } from "../problem.ts";
 import { awaitReady, OutputMatch, type ReadyTest, type Start } from "./await-ready.ts";
-import { RunningCommand } from "./command.ts";
+import { type Exit, RunningCommand } from "./command.ts";
 import {
   fixedTarget,
   type Launch,
@@ -16,7 +16,7 @@ import {
 import { freePort } from "./ports.ts";
 import { portProbe, type Probe, urlProbe } from "./probe.ts";
 import { look } from "./ready.ts";
-import type { Server } from "./server.ts";
+import type { OwnEnd, Server } from "./server.ts";
 import type { StartedSpec } from "../language/server-spec.ts";
 import { alreadyThere, cannotStart, exitedEarly, type Found, neverReady, noFolder } from "./start-failures.ts";
 import { urlVars } from "./url-server.ts";
@@ -32,7 +32,7 @@ export interface CommandServerOptions extends Surroundings {
   /** A line of its output, as it was written. */
   readonly onOutput: (line: string) => void;
   /** The program ended and no step had asked for it. */
-  readonly onExit: (code: number | null, signal: string | null) => void;
+  readonly onExit: (end: OwnEnd) => void;
   /** Calls back, synchronously, when wstest itself is about to end in disorder; gives a function that takes it back. */
   readonly atExit: (callback: () => void) => () => void;
 }
@@ -58,6 +58,7 @@ export class CommandServer implements Server {
   /** A server that answered before we started one, and that we took (`reuse`). */
   #reused = false;
   #launching: Launching | undefined;
+  #ownEnd: OwnEnd | undefined;
 
   constructor(options: CommandServerOptions) {
     this.name = options.name;
@@ -111,6 +112,14 @@ export class CommandServer implements Server {
     this.#running("thaw").thaw();
   }
 
+  async ownEnd(patience: number): Promise<OwnEnd | undefined> {
+    const command = this.#command;
+    await command?.endedWithin(patience);
+    // Its last words are told with it.
+    if (command?.endedByItself) await command.exited;
+    return this.#ownEnd;
+  }
+
   async end(): Promise<void> {
     await this.#halt("stop");
   }
@@ -159,7 +168,7 @@ export class CommandServer implements Server {
 
   /** Starts the command and waits until it is ready; if that fails, nothing of it is left. */
   async #run(signal: AbortSignal): Promise<void> {
-    const { spec, scope, clock, onExit } = this.#options;
+    const { spec, scope, clock } = this.#options;
     if (signal.aborted) throw this.#aborted(signal);
     const port = this.#port ?? 0;
     const launch = launchOf(spec, port, this.#options);
@@ -182,9 +191,16 @@ export class CommandServer implements Server {
       await this.#endCommand("stop");
       throw thrown;
     }
-    void command.exited.then(({ code, signal: by }) => {
-      if (!command.ending) onExit(code, by);
+    void command.exited.then((exit) => {
+      if (command.endedByItself) this.#endedByItself(exit, clock.now() - began, command.tail.last());
     });
+  }
+
+  #endedByItself({ code, signal }: Exit, after: number, output: readonly string[]): void {
+    const how = signal ? `was killed by ${signal}` : `ended with exit code ${code ?? "unknown"}`;
+    const end = { how, harmless: this.#options.spec.kind === "program" && code === 0, after, output };
+    this.#ownEnd ??= end;
+    this.#options.onExit(end);
   }
 
   async #spawn({ line, cwd, env }: Launch, match: OutputMatch | undefined): Promise<RunningCommand> {

@@ -42,6 +42,8 @@ export class RunningCommand {
   readonly exited: Promise<Exit>;
   /** Whether we asked for its end. */
   ending = false;
+  /** Whether it ended and nobody had asked for that before. */
+  endedByItself = false;
   readonly #child: ChildProcess;
   readonly #options: CommandOptions;
   readonly #leaderGone = new AbortController();
@@ -83,6 +85,7 @@ export class RunningCommand {
     child.once("close", () => closed.abort());
     this.exited = new Promise((resolve) => {
       child.once("exit", (code, signal) => {
+        this.endedByItself = !this.ending;
         this.#leaderGone.abort();
         void groupLives(this.pid).then((lives) => (this.#groupGone ||= !lives));
         void pause(options.clock, LAST_WORDS, closed.signal).then(() => resolve({ code, signal }));
@@ -110,6 +113,11 @@ export class RunningCommand {
   /** Whether the program itself has ended; its last words may still be on their way. */
   get hasEnded(): boolean {
     return this.#leaderGone.signal.aborted;
+  }
+
+  /** Resolves when the program has ended, or after so many milliseconds. */
+  endedWithin(milliseconds: number): Promise<void> {
+    return pause(this.#options.clock, milliseconds, this.#leaderGone.signal);
   }
 
   /** Stops all processes of the group from running until `thaw`; says whether that worked. */

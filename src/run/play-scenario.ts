@@ -4,6 +4,7 @@ import type { Outcome, ScenarioEnd, SeriesSummary, TranscriptLine } from "../eve
 import { formatDuration } from "../expression/duration.ts";
 import type { Scenario } from "../language/scenario.ts";
 import { show } from "../match/value.ts";
+import { allEnded } from "../net/all-ended.ts";
 import type { Peer } from "../net/peer.ts";
 import type { Deadlines } from "../play/deadlines.ts";
 import type { Lateness } from "../play/lateness.ts";
@@ -16,6 +17,7 @@ import type { Detail, RunEventOf } from "../steps/scene.ts";
 import type { Step } from "../steps/step.ts";
 import { type CastServer, castServers } from "./cast.ts";
 import { Veil } from "./secrets.ts";
+import { outputNote } from "./start-failures.ts";
 import { fillVariables, settingsScope } from "./variables.ts";
 import { ScenarioWorld } from "./world.ts";
 
@@ -23,7 +25,8 @@ const SCENARIO_TIMEOUT = 60_000;
 const STEP_TIMEOUT = 5000;
 /** For `finally`, and for connections and servers to end. */
 const FINALLY_TIMEOUT = 10_000;
-const CLOSE_TIMEOUT = 1000;
+/** How long the end of a server may take to be heard of when a connection to it broke off: a program loses those first. */
+const LAST_BREATH = 250;
 /** How long a step that does not stop when it is told to may keep a scenario from ending. */
 const GRACE = 15_000;
 
@@ -74,6 +77,8 @@ class Play {
   readonly #veil: Veil | undefined;
   #ended = false;
   #interrupted = false;
+  /** Whether servers were given time for an end that was under way. */
+  #waited = false;
 
   constructor(scenario: Scenario, options: PlayOptions) {
     this.#scenario = scenario;
@@ -118,21 +123,24 @@ class Play {
     const { signal } = this.#options;
     const interrupt = (): void => {
       this.#interrupted = true;
-      this.#main.stop(signal?.reason as Failure);
+      if (!this.#ended) this.#main.stop(signal?.reason as Failure);
     };
     signal?.addEventListener("abort", interrupt);
     if (signal?.aborted) interrupt();
     try {
+      // Before anything is told, also of settings that are wrong: what is secret is known now.
+      this.#fill();
       if (!this.#problem) await this.#act();
     } catch (thrown) {
       this.#problem ??= problemOf(placed(thrown, this.#main.step));
       // Before everything is closed: what is told is what led to the failure.
       this.#transcript = this.#scene.transcript.lines(this.#began);
     }
-    signal?.removeEventListener("abort", interrupt);
     this.#ended = true;
     await this.#finally();
     await this.#leave();
+    // Up to here: clients are told that somebody goes away, also when that is heard of during finally.
+    signal?.removeEventListener("abort", interrupt);
     this.#unveil();
     return this.#played();
   }
@@ -153,25 +161,21 @@ class Play {
       late.cancel();
       wait.end();
     }
-    // A failure that came from outside the steps (a reaction, an interrupt) while none of them waited.
+    await this.#askServers();
+    // A failure that came from outside the steps (a server, a reaction, an interrupt) while none of them waited.
     if (this.#main.stopped) throw this.#main.stopped;
     this.#checkCloses();
   }
 
   async #perform(scope: ReturnType<PlayScene["scope"]>, signal: AbortSignal): Promise<void> {
     const scenario = this.#scenario;
-    const fill = (): void => {
-      fillVariables(scenario, this.#options.given, this.#scene, new Set(this.#servers.keys()));
-      for (const name of scenario.secrets) this.#veil?.saw(name, this.#scene.variables.get(name));
-    };
-    fill();
     await castServers(scenario, this.#servers, {
       ...this.#options,
       tell: this.#tell,
       scope,
       signal,
       folder: scenario.folder,
-      started: fill,
+      started: () => this.#fill(),
       fail: (thrown) => this.#fail(thrown),
     });
     this.#world.initialise(this.#scene);
@@ -179,6 +183,12 @@ class Play {
     if (before) await before;
     const steps = this.#scene.run(scenario.steps, scope);
     if (steps) await steps;
+  }
+
+  /** Gives variables their values, as far as the servers that they read have started. */
+  #fill(): void {
+    fillVariables(this.#scenario, this.#options.given, this.#scene, new Set(this.#servers.keys()));
+    for (const name of this.#scenario.secrets) this.#veil?.saw(name, this.#scene.variables.get(name));
   }
 
   /** What holds for all steps. What is wrong with it is the outcome of this scenario; it does not end the run. */
@@ -242,7 +252,7 @@ class Play {
         headline: `${peer.name}: ${howItEnded(end)}, and no step expected it`,
         label: "its connection ended unexpectedly",
         at: spec?.at,
-        notes: [`it ended ${formatDuration(end.at - this.#began)} after the scenario began, after ${end.after} messages`],
+        notes: [`it ended ${formatDuration(end.at - this.#began)} after the scenario began, after ${end.after} ${end.after === 1 ? "message" : "messages"}`],
         help: `If that is right, say so: - ${peer.name}: { closed: ${end.error?.limit === false ? "{ error: protocol }" : end.code} }.`,
       });
     }
@@ -276,9 +286,13 @@ class Play {
   async #leave(): Promise<void> {
     const peers = [...this.#world.peers.values()];
     this.#scene.stopReactions(new Failure({ code: "interrupted", headline: "The scenario has ended" }));
+    const ended = await this.#askServers();
     for (const peer of peers) if (peer.connected) peer.close(this.#interrupted ? 1001 : 1000, undefined);
-    await this.#allEnded(peers);
+    await allEnded(peers, this.#clock);
+    // Who has not answered our close by now is left without one.
+    for (const peer of peers) peer.cut();
     for (const peer of peers) this.#noteUnread(peer);
+    if (this.#problem) this.#problem = { ...this.#problem, notes: [...this.#problem.notes, ...ended] };
     const { hurry } = this.#options;
     hurry?.addEventListener("abort", this.#kill);
     if (hurry?.aborted) this.#kill();
@@ -292,15 +306,19 @@ class Play {
     for (const server of this.#servers.values()) server.stop("kill").catch(() => undefined);
   };
 
-  async #allEnded(peers: readonly Peer[]): Promise<void> {
-    let cut: (() => void) | undefined;
-    const time = new Promise<void>((resolve) => {
-      cut = this.#clock.after(CLOSE_TIMEOUT, resolve);
-    });
-    await Promise.race([Promise.all(peers.map((peer) => new Promise<void>((resolve) => peer.whenEnded(resolve)))), time]);
-    cut?.();
-    // Who has not answered our close by now is left without one.
-    for (const peer of peers) peer.cut();
+  /** Notes of servers that ended by themselves. One that a client has lost a connection to may be about to end. */
+  async #askServers(): Promise<readonly string[]> {
+    const lost = [...this.#world.peers.values()].some((peer) => peer.ends.some(({ by, code }) => by === "them" && code === 1006));
+    const patience = !this.#waited && (lost || this.#problem?.code === "refused") ? LAST_BREATH : 0;
+    this.#waited ||= patience > 0;
+    const notes = await Promise.all(
+      [...this.#servers.values()].map(async (server) => {
+        // Whose end is a failure has told so before this comes back.
+        const end = await server.ownEnd?.(patience);
+        return end && !end.harmless ? [`${server.name} ${end.how} ${formatDuration(end.after)} after its start; ${outputNote(end.output)}`] : [];
+      }),
+    );
+    return notes.flat();
   }
 
   #noteUnread(peer: Peer): void {

@@ -10,8 +10,8 @@ import { Broadcast, type EventReader } from "./broadcast.ts";
 import { type Tally, exitCode } from "./exit-code.ts";
 import { Mask } from "./mask.ts";
 import { plan, type PlannedFile } from "./plan.ts";
-import { playScenario } from "./play-scenario.ts";
-import { seededRandom } from "./random.ts";
+import { type Played, type PlayOptions, playScenario } from "./play-scenario.ts";
+import { hash, seededRandom } from "./random.ts";
 import { knownSecrets } from "./secrets.ts";
 import type { TagFilter } from "./tags.ts";
 import { aimAll } from "./target.ts";
@@ -56,8 +56,7 @@ export interface RunResult {
 /** Loads, plans, plays and reports. */
 export async function run(request: RunRequest, environment: Environment): Promise<RunResult> {
   const runner = new Runner(request, environment);
-  const planned = await runner.start();
-  await runner.playAll(planned);
+  await runner.playAll(await runner.start());
   return runner.end();
 }
 
@@ -126,19 +125,24 @@ class Runner {
       for (const each of problems) this.#diagnose({ place: placeOf({ source, start: 0, end: 1 }), ...each });
       if (problems.some((each) => each.severity !== "warning")) this.#tally.invalid++;
     }
-    if (planned.length === 0 && this.#tally.invalid === 0) this.#diagnose(nothingToRun(loaded.length));
+    if (planned.length === 0 && this.#tally.invalid + this.#tally.internal === 0) this.#diagnose(nothingToRun(loaded.length));
     this.#lateness.start();
   }
 
-  /** Files are played side by side, the scenarios of a file one after another. */
+  /** Files are played side by side, the scenarios of a file one after another. Never rejects: reports must come to their end. */
   async playAll(planned: readonly PlannedFile[]): Promise<void> {
     const waiting = [...planned];
     const work = async (): Promise<void> => {
       for (let file = waiting.shift(); file; file = waiting.shift()) {
-        for (const scenario of file.scenarios) await this.#play(scenario);
+        for (const scenario of file.scenarios) await this.#play(scenario, seedOf(this.#seed, file, scenario));
       }
     };
-    await Promise.all(Array.from({ length: Math.max(1, this.#request.workers ?? 4) }, work));
+    const ends = await Promise.allSettled(Array.from({ length: Math.max(1, this.#request.workers ?? 4) }, work));
+    for (const end of ends) {
+      if (end.status === "fulfilled") continue;
+      this.#tally.internal++;
+      this.#diagnose(problemOf(end.reason));
+    }
   }
 
   async end(): Promise<RunResult> {
@@ -154,7 +158,7 @@ class Runner {
     return { tally: this.#tally, exitCode: exitCode(this.#tally, bySignal), problems };
   }
 
-  async #play(scenario: Scenario): Promise<void> {
+  async #play(scenario: Scenario, seed: number): Promise<void> {
     const id = ++this.#count;
     const { name, tags, at } = scenario;
     const file = at.source.file;
@@ -166,10 +170,17 @@ class Runner {
       this.#tally.skipped++;
       return;
     }
-    const { given = new Map<string, unknown>(), insecure = false, timeout, detail = "scenarios" } = this.#request;
     const offset = this.#now();
-    const { transcript, ...played } = await playScenario(scenario, {
-      environment: { ...this.#environment, random: seededRandom(this.#seed + id) },
+    const { transcript, ...played } = await this.#perform(scenario, id, seed);
+    this.#tallyUp(played.outcome);
+    this.#send({ type: "scenario:end", at: this.#now(), scenario: id, ...played, ...(transcript ? { transcript: transcript.map((line) => ({ ...line, at: line.at + offset })) } : {}) });
+  }
+
+  async #perform(scenario: Scenario, id: number, seed: number): Promise<Played> {
+    const { given = new Map<string, unknown>(), insecure = false, timeout, detail = "scenarios" } = this.#request;
+    const began = this.#now();
+    const options: PlayOptions = {
+      environment: { ...this.#environment, random: seededRandom(seed) },
       deadlines: this.#deadlines,
       lateness: this.#lateness,
       detail,
@@ -180,9 +191,14 @@ class Runner {
       timeout,
       signal: this.#abort.signal,
       hurry: this.#hurry.signal,
-    });
-    this.#tallyUp(played.outcome);
-    this.#send({ type: "scenario:end", at: this.#now(), scenario: id, ...played, ...(transcript ? { transcript: transcript.map((line) => ({ ...line, at: line.at + offset })) } : {}) });
+    };
+    try {
+      return await playScenario(scenario, options);
+    } catch (thrown) {
+      // A fault of ours in one scenario must not take the others and the reports with it.
+      const outcome: Outcome = { status: "errored", problem: problemOf(thrown) };
+      return { ms: this.#now() - began, outcome, notes: [], steps: scenario.steps.length, series: {} };
+    }
   }
 
   #skipReason({ skip }: Scenario): string | undefined {
@@ -210,6 +226,12 @@ class Runner {
   #now(): number {
     return this.#environment.clock.now() - this.#began;
   }
+}
+
+/** The same for a scenario however many run, and in whatever order: its file and name make it, and which of that name it is. */
+function seedOf(seed: number, { file }: PlannedFile, { name, at }: Scenario): number {
+  const namesakes = file.scenarios.filter((each) => each.name === name);
+  return hash(`${seed} ${namesakes.findIndex((each) => each.at.start === at.start)} ${at.source.file} ${name}`);
 }
 
 function nothingToRun(files: number): Problem {

@@ -126,7 +126,8 @@ function targetSpan(spec: StartedSpec): StartedSpec["at"] {
   return spec.ready?.at ?? (spec.kind === "command" ? spec.url.span : spec.command.at);
 }
 
-function outputNote(tail: readonly string[]): string {
+/** What a program wrote last, for a note. */
+export function outputNote(tail: readonly string[]): string {
   const lines = tail.slice(-SHOWN_LINES);
   if (lines.length === 0) return "it wrote nothing";
   return `${tail.length > lines.length ? `the last ${lines.length} lines of its output` : "its output"}:\n${lines.map((line) => `  ${line}`).join("\n")}`;

@@ -27,11 +27,11 @@ export class UrlServer implements Server {
   }
 
   async stop(how: "stop" | "kill"): Promise<void> {
-    throw notOurs(this.name, how, this.#spec);
+    throw notOurs(this.name, how);
   }
 
   async restart(): Promise<void> {
-    throw notOurs(this.name, "restart", this.#spec);
+    throw notOurs(this.name, "restart");
   }
 
   async end(): Promise<void> {
@@ -49,12 +49,12 @@ export function urlVars(text: string, { url: { span } }: Pick<UrlServerSpec, "ur
   });
 }
 
-function notOurs(name: string, verb: string, spec: UrlServerSpec): Failure {
+/** Its place is that of the step that asks for it. */
+function notOurs(name: string, verb: string): Failure {
   return new Failure({
     code: "server",
     headline: `${name}: cannot ${verb} a server that wstest did not start`,
     label: "only a url",
-    at: spec.url.span,
     help: "Steps can stop, kill and restart a server that has a `command` or a `mock`.",
   });
 }

@@ -4,7 +4,8 @@
  */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;
-  let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1;
+  // Of a single letter nothing is left when it differs.
+  let bestDistance = (word.length > 1 ? Math.max(1, Math.floor(word.length / 3)) : 0) + 1;
   for (const candidate of candidates) {
     if (candidate.toLowerCase() === word.toLowerCase()) return candidate;
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase(), bestDistance);

@@ -2,6 +2,12 @@ import { word } from "../shape/scalars.ts";
 import { raw } from "../shape/lists.ts";
 import { defineStep } from "./step.ts";
 
+/**
+ * Under this name the steps of a fragment find the path of their call, `3.`: a fragment is compiled once and called from many
+ * places. No expression can read it.
+ */
+export const CALL_PATH = "(path of the call)";
+
 /** `call`: runs a fragment. */
 export const callStep = defineStep({
   name: "call",

@@ -101,8 +101,8 @@ function shown(data: Uint8Array): string {
   return show(isUtf8(data) ? Buffer.from(data).toString() : data, 40);
 }
 
-function counted(count: number, kind: string): string {
-  return `${count} ${kind}${count === 1 ? "" : "s"}`;
+function counted(frames: number, kind: string): string {
+  return `${frames} ${kind}${frames === 1 ? "" : "s"}`;
 }
 
 /** `receivePing`: a ping of the other side. */

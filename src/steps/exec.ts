@@ -13,7 +13,7 @@ import { extractAll, partDifferences } from "./answer.ts";
 import { type CommandEnd, runCommand } from "./command.ts";
 import { type CommandLine, commandLine, shortTitle } from "./command-line.ts";
 import { outputNotes, outputSubject } from "./command-output.ts";
-import { type Extraction, extractions } from "./extraction.ts";
+import { type Extraction, extractions, reportHeaders } from "./extraction.ts";
 import { judgeLatency, type Limits, markCause, seriesOf, timeoutOf } from "./latency.ts";
 import { option } from "./options.ts";
 
@@ -61,6 +61,7 @@ should go on beside the scenario is a server. Of each output the last 10 MiB are
   },
   compile({ at, value, valueNode, options, id, name }, reader) {
     if (!value) return undefined;
+    reportHeaders(options.extract, "The output of a command", reader);
     const { cwd } = options;
     if (cwd?.constant) reader.needs?.("folder", reader.resolve(cwd.evaluate(nowhere)), cwd.span);
     const exec: Exec = {

@@ -25,6 +25,8 @@ export interface Extraction {
   readonly constant: boolean;
   /** Where it looks, for messages: `$.id`. */
   readonly text: string;
+  /** It looks at a header, which only answers have. */
+  readonly fromHeader?: boolean;
   read(subject: ExtractSubject, scope: Scope): Extracted;
 }
 
@@ -46,7 +48,10 @@ export const extractions: Shape<readonly Extraction[]> = {
           type: "object",
           properties: {
             jsonpath: { ...path.schema, description: "A JSONPath" },
-            regex: { type: "string", description: "A regular expression on the text: its first group, or all it matches" },
+            regex: {
+              type: "string",
+              description: "A regular expression on the text: its first group, or all it matches",
+            },
             header: { ...text.schema, description: "A header of the answer" },
             bytes: { type: "object", description: "Bytes of the message: `{ at, length, as }`" },
           },
@@ -58,15 +63,38 @@ export const extractions: Shape<readonly Extraction[]> = {
     },
   },
   read(node, reader) {
-    if (node.kind !== "map") return reportWrong(node, "a map of names and paths", reader, "Write extract: { id: $.id }.");
+    if (node.kind !== "map")
+      return reportWrong(node, "a map of names and paths", reader, "Write extract: { id: $.id }.");
     return node.entries.map((entry) => extraction(entry, reader)).filter((each) => each !== undefined);
   },
 };
 
+/** Reports extractions from headers where there are none: `from` is what values are taken from. */
+export function reportHeaders(
+  given: readonly Extraction[] | undefined,
+  from: "A message" | "The output of a command",
+  reader: Reader,
+): void {
+  for (const { fromHeader, at } of given ?? []) {
+    if (!fromHeader) continue;
+    reader.report({
+      headline: `${from} has no headers`,
+      label: "never found",
+      at,
+      help: "Headers are those of an answer: of connect, and of http.",
+    });
+  }
+}
+
 function extraction(entry: Entry, reader: Reader): Extraction | undefined {
   const { key, keySpan, value } = entry;
   if (reservedNames.has(key)) {
-    reader.report({ headline: `"${key}" cannot be the name of a variable`, label: "reserved name", at: keySpan, help: "It means something in expressions. Choose another name." });
+    reader.report({
+      headline: `"${key}" cannot be the name of a variable`,
+      label: "reserved name",
+      at: keySpan,
+      help: "It means something in expressions. Choose another name.",
+    });
     return undefined;
   }
   reader.declare(key, keySpan);
@@ -74,7 +102,7 @@ function extraction(entry: Entry, reader: Reader): Extraction | undefined {
   return read && { name: key, at: keySpan, ...read };
 }
 
-type Source = Pick<Extraction, "read" | "constant" | "text">;
+type Source = Pick<Extraction, "read" | "constant" | "text" | "fromHeader">;
 
 const sources = object("an extraction", {
   jsonpath: { shape: raw(), doc: "A JSONPath." },
@@ -112,7 +140,8 @@ function pathReader(node: Node, reader: Reader): Source | undefined {
 
 /** The whole message for `$`, one value for a path that can select one, else the list of what was selected. */
 function selectFrom(subject: Subject, jsonPath: JsonPath): Extracted {
-  if (jsonPath.text === "$") return found(subject.value === undefined ? (subject.text ?? subject.bytes) : subject.value);
+  if (jsonPath.text === "$")
+    return found(subject.value === undefined ? (subject.text ?? subject.bytes) : subject.value);
   if (subject.value === undefined) return nothing;
   const selected = jsonPath.select(subject.value);
   if (selected.length === 0) return nothing;
@@ -120,12 +149,17 @@ function selectFrom(subject: Subject, jsonPath: JsonPath): Extracted {
 }
 
 function regexReader(node: Node, reader: Reader): Source | undefined {
-  if (node.kind !== "scalar" || typeof node.value !== "string") return reportWrong(node, "a regular expression", reader);
+  if (node.kind !== "scalar" || typeof node.value !== "string")
+    return reportWrong(node, "a regular expression", reader);
   let pattern: RegExp;
   try {
     pattern = compileRegex(node.value);
   } catch (thrown) {
-    reader.report({ headline: `The regular expression is not valid: ${regexFault(thrown)}`, label: "not valid", at: node.span });
+    reader.report({
+      headline: `The regular expression is not valid: ${regexFault(thrown)}`,
+      label: "not valid",
+      at: node.span,
+    });
     return undefined;
   }
   warnIfBacktracking(node.value, node.span, reader);
@@ -143,6 +177,7 @@ function headerReader(name: Expr<string>): Source {
   return {
     constant: name.constant,
     text: name.constant ? `the header ${name.evaluate(nowhere)}` : "a header",
+    fromHeader: true,
     read: ({ headers }, scope) => found(headers?.[name.evaluate(scope).toLowerCase()]),
   };
 }

@@ -45,7 +45,12 @@ export interface Dialled {
  * Throws unless a handshake ended as expected: without `expect` open, with a subprotocol that was offered. Every difference
  * is told, the status first.
  */
-export function judgeHandshake(result: DialResult, expect: HandshakeExpectation | undefined, dialled: Dialled, scope: PlayScope): void {
+export function judgeHandshake(
+  result: DialResult,
+  expect: HandshakeExpectation | undefined,
+  dialled: Dialled,
+  scope: PlayScope,
+): void {
   const { name, at } = dialled;
   if (result.kind === "error") {
     if (expect?.error?.word === result.error) return;
@@ -94,13 +99,22 @@ export function handshakeSubject({ body, headers }: HandshakeAnswer): ExtractSub
   return { text: body, bytes: Buffer.from(body), value, headers };
 }
 
-function differencesOf(answer: HandshakeAnswer, expect: HandshakeExpectation, dialled: Dialled, scope: PlayScope): readonly Difference[] {
+function differencesOf(
+  answer: HandshakeAnswer,
+  expect: HandshakeExpectation,
+  dialled: Dialled,
+  scope: PlayScope,
+): readonly Difference[] {
   const { status, statusText, protocol, headers = [], extensions, body } = expect;
   return [
     ...(status ? partDifferences("status", status, codeSubject(answer), scope) : notOpen(answer)),
     ...partDifferences("statusText", statusText, textSubject(answer.statusText), scope),
-    ...(protocol ? partDifferences("protocol", protocol, textSubject(answer.protocol), scope) : protocolDifference(answer, dialled)),
-    ...[...headers].flatMap(([name, what]) => partDifferences(`header ${name}`, what, textSubject(answer.headers[name.toLowerCase()]), scope)),
+    ...(protocol
+      ? partDifferences("protocol", protocol, textSubject(answer.protocol), scope)
+      : protocolDifference(answer, dialled)),
+    ...[...headers].flatMap(([name, what]) =>
+      partDifferences(`header ${name}`, what, textSubject(answer.headers[name.toLowerCase()]), scope),
+    ),
     ...partDifferences("extensions", extensions, textSubject(answer.extensions), scope),
     ...partDifferences("body", body, handshakeSubject(answer), scope),
   ];
@@ -120,7 +134,12 @@ function protocolDifference({ status, protocol }: HandshakeAnswer, { protocols }
   return [{ path: "protocol", expected, actual, text: `protocol: expected ${expected}, got ${actual}` }];
 }
 
-function noAnswer(error: DialError, message: string, expect: HandshakeExpectation | undefined, { name, url, timeout, at }: Dialled): Failure {
+function noAnswer(
+  error: DialError,
+  message: string,
+  expect: HandshakeExpectation | undefined,
+  { name, url, timeout, at }: Dialled,
+): Failure {
   const wanted = expect?.error ? `the error ${expect.error.word}` : expect?.status && "an HTTP answer";
   const help: Partial<Record<DialError, string>> = {
     refused: "Is the server running, and is this its address?",

@@ -7,6 +7,7 @@ import { list } from "../shape/lists.ts";
 import { flag } from "../shape/scalars.ts";
 import { listeningSelf, self } from "./need.ts";
 import { type Awaited, closedWhileWaiting, neverCame } from "./never-came.ts";
+import { reportHeaders } from "./extraction.ts";
 import { seriesOf, timeoutOf } from "./latency.ts";
 import { option } from "./options.ts";
 import { Pairing } from "./pairing.ts";
@@ -16,14 +17,13 @@ import { defineStep, type PlayScope } from "./step.ts";
 import { judgeMessage, takeMessage } from "./taking.ts";
 import { waitFor } from "./waiting.ts";
 
-const { where, extract, opcode, codec, expect, schema, timeout, within, after, measure, inOrder } = option;
-
 /** `receiveAll`: one message for each matcher. */
 export const receiveAllStep = defineStep({
   name: "receiveAll",
   actor: "peer",
   summary: "Takes one message for each of several matchers, in their order.",
-  details: "Messages between them stay unread. With `anyOrder: true` the order of arrival does not matter. One time-out holds for all.",
+  details:
+    "Messages between them stay unread. With `anyOrder: true` the order of arrival does not matter. One time-out holds for all.",
   examples: [
     "- bob: { receiveAll: [{ type: joined, user: alice }, { type: message, text: hi }] }",
     "- bob: { receiveAll: [{ id: 1 }, { id: 2 }], anyOrder: true, within: 1s }",
@@ -31,19 +31,20 @@ export const receiveAllStep = defineStep({
   value: { shape: list("a list of matchers", matcher), doc: "A list of matchers." },
   options: {
     anyOrder: { shape: flag, doc: "The messages may come in any order." },
-    where,
-    extract: { shape: extract.shape, doc: "Values to take from each message: each name gets the list of them." },
-    opcode,
-    codec,
-    expect,
-    schema,
-    timeout,
-    within,
-    after,
-    measure,
-    inOrder,
+    where: option.where,
+    extract: { shape: option.extract.shape, doc: "Values to take from each message: each name gets the list of them." },
+    opcode: option.opcode,
+    codec: option.codec,
+    expect: option.expect,
+    schema: option.schema,
+    timeout: option.timeout,
+    within: option.within,
+    after: option.after,
+    measure: option.measure,
+    inOrder: option.inOrder,
   },
   compile({ at, value, valueNode, options, id, name }, reader) {
+    reportHeaders(options.extract, "A message", reader);
     const items = valueNode.kind === "list" ? valueNode.items : [];
     // A matcher that cannot be used was reported, and is missing in the value.
     if (!value || value.length < items.length) return undefined;
@@ -73,7 +74,11 @@ export const receiveAllStep = defineStep({
 type Part = Pick<Receiving, "selection" | "at">;
 
 /** One message for each part, each later than the one before. */
-async function receiveInOrder(parts: readonly Part[], shared: Receiving, scope: PlayScope): Promise<readonly Message[]> {
+async function receiveInOrder(
+  parts: readonly Part[],
+  shared: Receiving,
+  scope: PlayScope,
+): Promise<readonly Message[]> {
   const peer = self(scope);
   const timeout = timeoutOf(shared.options, scope);
   const deadline = scope.scene.clock.now() + timeout;
@@ -89,7 +94,13 @@ async function receiveInOrder(parts: readonly Part[], shared: Receiving, scope: 
       {
         timeout: Math.max(0, deadline - scope.scene.clock.now()),
         offer: (arrived) => (selection.accepts(arrived, scope) ? { take: true, result: arrived } : undefined),
-        ...endings(peer, () => ({ ...part, reach }), () => `${taken.length} of ${parts.length} came`, timeout, scope),
+        ...endings(
+          peer,
+          () => ({ ...part, reach }),
+          () => `${taken.length} of ${parts.length} came`,
+          timeout,
+          scope,
+        ),
       },
       scope,
     );
@@ -102,7 +113,11 @@ async function receiveInOrder(parts: readonly Part[], shared: Receiving, scope: 
 }
 
 /** One message for each part, whatever the order in which they come. */
-async function receiveInAnyOrder(parts: readonly Part[], shared: Receiving, scope: PlayScope): Promise<readonly Message[]> {
+async function receiveInAnyOrder(
+  parts: readonly Part[],
+  shared: Receiving,
+  scope: PlayScope,
+): Promise<readonly Message[]> {
   const peer = self(scope);
   const timeout = timeoutOf(shared.options, scope);
   const reach = reachOf(shared, peer, scope);
@@ -130,7 +145,13 @@ async function receiveInAnyOrder(parts: readonly Part[], shared: Receiving, scop
         if (!take(message)) return undefined;
         return taken.length === parts.length ? { take: true, result: undefined } : { take: true };
       },
-      ...endings(peer, () => ({ ...(pairing.missing[0] ?? missing), reach }), () => `${taken.length} of ${parts.length} came`, timeout, scope),
+      ...endings(
+        peer,
+        () => ({ ...(pairing.missing[0] ?? missing), reach }),
+        () => `${taken.length} of ${parts.length} came`,
+        timeout,
+        scope,
+      ),
     },
     scope,
   );

@@ -4,6 +4,7 @@ import type { Peer } from "../net/peer.ts";
 import { Failure } from "../problem.ts";
 import { listeningSelf, self } from "./need.ts";
 import { closedWhileWaiting, neverCame } from "./never-came.ts";
+import { reportHeaders } from "./extraction.ts";
 import { seriesOf, timeoutOf } from "./latency.ts";
 import { option } from "./options.ts";
 import { finish, reachOf, type Receiving } from "./receiving.ts";
@@ -25,6 +26,7 @@ export const receiveNextStep = defineStep({
   value: { shape: stepMatcher(Object.keys(members)), doc: "A matcher; without one any message will do.", bare: true },
   options: members,
   compile({ at, value, valueNode, options, id, name }, reader) {
+    reportHeaders(options.extract, "A message", reader);
     const receiving: Receiving = {
       selection: new Selection(value, options, asWritten(valueNode, reader)),
       at: value ? valueNode.span : at,

@@ -6,6 +6,7 @@ import { either } from "../shape/lists.ts";
 import { object } from "../shape/maps.ts";
 import { flag, integer } from "../shape/scalars.ts";
 import type { Node } from "../tree.ts";
+import { reportHeaders } from "./extraction.ts";
 import { seriesOf, timeoutOf } from "./latency.ts";
 import { listeningSelf, self } from "./need.ts";
 import { closedWhileWaiting, neverCame } from "./never-came.ts";
@@ -66,6 +67,7 @@ Only a message that never comes times out.`,
   value: { shape: stepMatcher(Object.keys(receiveMembers)), doc: "A matcher; without one any message is taken.", bare: true },
   options: receiveMembers,
   compile({ at, value, valueNode, options, id, name }, reader) {
+    reportHeaders(options.extract, "A message", reader);
     const receiving: Receiving = {
       selection: new Selection(value, options, asWritten(valueNode, reader)),
       at: value ? valueNode.span : at,

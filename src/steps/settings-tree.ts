@@ -31,7 +31,9 @@ export function writtenSetting(settings: Node, key: string): Node | undefined {
  */
 export async function expandSettings(settings: Node, scope: PlayScope): Promise<Node> {
   const levels = levelsOf(settings);
-  const values = await Promise.all(levels.map((level) => (isTemplate(level) ? valueOf(level, scope) : undefined)));
+  const values = await Promise.all(
+    levels.map(async (level) => (isTemplate(level) ? valueOf(level, scope) : undefined)),
+  );
   if (!values.some(isData)) return expand(asOne(settings), scope);
   const known = levels.map((level, index) => (isData(values[index]) ? fromData(values[index], level.span) : level));
   return expand(known.reduce(merged), scope);
@@ -42,10 +44,10 @@ export function isLate(entry: Entry): entry is Entry & { readonly value: ScalarN
   return lateKeys.has(entry.key) && isTemplate(entry.value);
 }
 
-const lateKeys: ReadonlySet<string> = new Set([
-  ...["headers", "query", "cookies", "auth", "basic", "tls", "inbox", "protocols"],
-  ...["codec", "compression", "autoPong", "inOrder", "followRedirects", "insecure", "minVersion", "maxVersion"],
-]);
+const lateKeys: ReadonlySet<string> = new Set(
+  `headers query cookies auth basic tls inbox protocols
+  codec compression autoPong inOrder followRedirects insecure minVersion maxVersion`.split(/\s+/),
+);
 
 /** In these maps null is kept: it removes what the handshake, the url or the server says, too. */
 const removing: ReadonlySet<string> = new Set(["headers", "query", "cookies"]);
@@ -74,7 +76,8 @@ function merged(below: Node, above: Node): Node {
     const { key, value } = each;
     const old = entries.get(key)?.value;
     if (isNull(value)) entries.delete(key);
-    else if (old?.kind === "map" && value.kind === "map") entries.set(key, { ...each, value: mergedMaps(key, old, value) });
+    else if (old?.kind === "map" && value.kind === "map")
+      entries.set(key, { ...each, value: mergedMaps(key, old, value) });
     else entries.set(key, each);
   }
   return { ...upper, entries: [...entries.values()] };
@@ -86,7 +89,10 @@ function mergedMaps(key: string, lower: MapNode, upper: MapNode): Node {
     return { ...upper, entries: [...entries.values()] };
   }
   // There is one way to prove who one is: a token takes the place of a password.
-  const kept = key === "auth" ? lower.entries.filter((each) => upper.entries.some((other) => other.key === each.key)) : lower.entries;
+  const kept =
+    key === "auth"
+      ? lower.entries.filter((each) => upper.entries.some((other) => other.key === each.key))
+      : lower.entries;
   return merged({ ...lower, entries: kept }, upper);
 }
 
@@ -113,7 +119,12 @@ async function expand(node: Node, scope: PlayScope): Promise<Node> {
 
 /** A text that is one `${…}` and nothing else, as far as can be seen without reading it. */
 function isTemplate(node: Node): node is ScalarNode {
-  return node.kind === "scalar" && node.computed !== true && typeof node.value === "string" && /^\s*\$\{[\s\S]*\}\s*$/.test(node.value);
+  return (
+    node.kind === "scalar" &&
+    node.computed !== true &&
+    typeof node.value === "string" &&
+    /^\s*\$\{[\s\S]*\}\s*$/.test(node.value)
+  );
 }
 
 function isData(value: unknown): boolean {

@@ -42,6 +42,8 @@ export interface Step {
   /** The name under which `after` finds it. */
   readonly id?: string | undefined;
   readonly run: Run;
+  /** The client that acts, when one is named. */
+  readonly client?: string | undefined;
   /** It is the only action of an actor's step, which is told in its place. */
   readonly untold?: boolean;
 }

@@ -12,8 +12,8 @@ describe("a line of the mock's log", () => {
   it.each<[MockLogEntry, string]>([
     [{ type: "opened", at, connection: "ws 1", url: "/ws?a=1", protocol: undefined } as MockLogEntry, "02:03:04.056 ws 1     opened /ws?a=1"],
     [{ type: "opened", at, connection: "ws 1", url: "/ws", protocol: "v1" } as MockLogEntry, "02:03:04.056 ws 1     opened /ws as v1"],
-    [{ type: "closed", at, connection: "ws 1", by: "client", code: 1000, reason: "", error: undefined } as MockLogEntry, "02:03:04.056 ws 1     closed by client with 1000"],
-    [{ type: "closed", at, connection: "ws 1", by: "client", code: 1002, reason: "bad", error: "a bad frame" } as MockLogEntry, "02:03:04.056 ws 1     closed by client with 1002 bad: a bad frame"],
+    [{ type: "closed", at, connection: "ws 1", by: "them", code: 1000, reason: "", error: undefined } as MockLogEntry, "02:03:04.056 ws 1     closed by the client with 1000"],
+    [{ type: "closed", at, connection: "ws 1", by: "them", code: 1002, reason: "bad", error: "a bad frame" } as MockLogEntry, "02:03:04.056 ws 1     closed by the client with 1002 bad: a bad frame"],
     [message, '02:03:04.056 ws 1     -> {"type":"hi"}'],
     [{ ...message, rule: "greet" }, '02:03:04.056 ws 1     -> {"type":"hi"}  (greet)'],
     [{ ...message, direction: "out", binary: true, payload: "AP8=", size: 2 }, "02:03:04.056 ws 1     <- 2 bytes AP8="],

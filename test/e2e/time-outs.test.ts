@@ -6,22 +6,27 @@ import { brief, run } from "./report.ts";
 
 const limit = { timeout: 60_000 };
 const http = createServer(() => undefined);
+let quiet: RawServer;
 let silent: RawServer;
 let hanging: RawServer;
 let clients = "";
 let url = "";
 
 beforeAll(async () => {
-  // One completes the handshake and answers nothing else, the close neither; the other one does not even that.
-  [silent, hanging] = await Promise.all([rawServer((socket) => socket.resume()), tcpServer(() => undefined)]);
+  // They say nothing after the handshake; the second one does not answer a close either, the third not even the handshake.
+  [quiet, silent, hanging] = await Promise.all([
+    rawServer((socket) => void socket.on("data", ([first = 0]: Buffer) => void ((first & 0x0f) === 8 && socket.end()))),
+    rawServer((socket) => socket.resume()),
+    tcpServer(() => undefined),
+  ]);
   await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));
   url = `http://127.0.0.1:${(http.address() as AddressInfo).port}/`;
-  clients = `clients: { a: "${silent.url}", b: "${silent.url}", h: "${hanging.url}" }\n`;
+  clients = `clients: { a: "${quiet.url}", b: "${quiet.url}", s: "${silent.url}", h: "${hanging.url}" }\n`;
 });
 
 afterAll(async () => {
   http.closeAllConnections();
-  await Promise.all([silent.close(), hanging.close(), new Promise((resolve) => http.close(resolve))]);
+  await Promise.all([quiet.close(), silent.close(), hanging.close(), new Promise((resolve) => http.close(resolve))]);
 });
 
 describe("a scenario whose time is up", () => {
@@ -36,7 +41,7 @@ describe("a scenario whose time is up", () => {
     ["pings", "a: { ping: x, timeout: 30s }"],
     ["stays open", "a: { stayOpen: 30s }"],
     ["is to be closed", "a: { closed, timeout: 30s }"],
-    ["closes", "a: { close, timeout: 30s }"],
+    ["closes", "s: [connect, { close, timeout: 30s }]"],
     ["connects", "h: { connect, timeout: 30s }"],
     ["is about to connect", "h: { connect, delay: 30s }"],
     ["waits", "wait: 30s"],
@@ -106,21 +111,22 @@ describe("a command server", () => {
     ["ends at once", "exit 3", "", "3:14 s: the command exited with code 3 before it was ready"],
     ["is no program", "[nowhere]", "", '3:15 s: the program "nowhere" was not found'],
     ["is no command", "nowhere", "", "3:14 s: the command exited with code 127 before it was ready"],
-    ["has no folder", "exit 0", "\n    cwd: nowhere", "6:10 s: the folder "],
+    ["has no folder", "exit 0", "\n    cwd: nowhere", "6:10 There is no folder "],
     ["is never ready", "sleep 30", "", "4:10 s: not ready within 1"],
     ["is killed", "kill -9 $$", "", "3:14 s: the command was ended by SIGKILL before it was ready"],
     ["prints bytes", "head -c 2000000 /dev/urandom; sleep 30", "", "4:10 s: not ready within 1"],
     ["prints escape sequences", String.raw`'printf "\033[2J\033]0;t\007\302\233 \377\000\n\033[31m"; exit 1'`, "", "3:14 s: the command exited with code 1 before it was ready"],
-    ["prints a line that never ends", "yes | tr -d '\\n' | head -c 5000000; sleep 30", "\n    ready: { output: nothing }", "6:12 s: not ready within 1"],
-    ["prints 200,000 lines", "seq 200000; sleep 30", "\n    ready: { output: nothing }", "6:12 s: not ready within 1"],
+    ["prints a line that never ends", "yes | tr -d '\\n' | head -c 5000000; sleep 30", "\n    ready: { output: nothing }", "6:22 s: not ready within 1"],
+    ["prints 200,000 lines", "seq 200000; sleep 30", "\n    ready: { output: nothing }", "6:22 s: not ready within 1"],
   ])("%s", limit, async (_title, command, more, expected) => {
     const { exitCode, problems } = await run(server(command, more));
-    expect([exitCode, problems.length, brief(problems[0])]).toEqual([1, 1, expect.stringContaining(`server scenario.yaml:${expected}`)]);
+    const code = expected.includes("There is no folder") ? "invalid-file" : "server";
+    expect([exitCode, problems.length, brief(problems[0])]).toEqual([code === "server" ? 1 : 2, 1, expect.stringContaining(`${code} scenario.yaml:${expected}`)]);
   });
 
   it("ends by itself in the middle", limit, async () => {
     const { exitCode, problems } = await run("servers:\n  s: { command: echo ready; sleep 0.3; exit 7, ready: { output: ready } }\n  t:\n    command: echo ready; sleep 0.3; exit 7\n    ready: { output: ready }\n    url: ws://127.0.0.1:1\nsteps:\n  - wait: 30s\n");
-    expect([exitCode, problems.map(brief)]).toEqual([1, ["server scenario.yaml:4:14 The server t ended with exit code 7 while the scenario was running"]]);
+    expect([exitCode, problems.map(brief)]).toEqual([1, ["server scenario.yaml:3:3 The server t ended with exit code 7 while the scenario was running"]]);
   });
 });
 

@@ -50,7 +50,7 @@ describe("every file that the language takes fits", () => {
 });
 
 describe("what the language takes after a change fits", () => {
-  const words = "500ms 1s..2s ${x} ${settings} text none reset all $any connect $.id json binary"; // oxlint-disable-line no-template-curly-in-string
+  const words = "500ms 1s..2s ${x} ${settings} text none reset all $any connect $.id json binary";
   const maps = [
     {},
     { a: 1 },

@@ -5,6 +5,7 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { systemClock } from "../../src/environment.ts";
 import { Failure, type Problem } from "../../src/problem.ts";
 import { CommandServer, type CommandServerOptions } from "../../src/run/command-server.ts";
+import type { OwnEnd } from "../../src/run/server.ts";
 import { freePort } from "../../src/run/ports.ts";
 import { groupLives } from "../../src/run/process-group.ts";
 import { serverSpec } from "../../src/language/server-spec.ts";
@@ -24,7 +25,7 @@ afterEach(async () => {
 interface Started {
   readonly server: CommandServer;
   readonly lines: string[];
-  readonly exits: (readonly [number | null, string | null])[];
+  readonly exits: readonly OwnEnd[];
   /** What is registered for the end of wstest. */
   readonly atExit: Set<() => void>;
   /** Resolves with the first line that matches, now or later. */
@@ -38,7 +39,7 @@ function make(written: string, options: Partial<CommandServerOptions> = {}): Sta
   expect(reader.problems).toEqual([]);
   if (spec?.kind !== "command" && spec?.kind !== "program") throw new Error("not a command");
   const lines: string[] = [];
-  const exits: (readonly [number | null, string | null])[] = [];
+  const exits: OwnEnd[] = [];
   const atExit = new Set<() => void>();
   let look = (): void => undefined;
   let exited = (): void => undefined;
@@ -51,7 +52,7 @@ function make(written: string, options: Partial<CommandServerOptions> = {}): Sta
     env: process.env,
     folder: fixtures,
     onOutput: (text) => (lines.push(text), look()),
-    onExit: (code, signal) => (exits.push([code, signal]), exited()),
+    onExit: (end) => (exits.push(end), exited()),
     atExit: (callback) => (atExit.add(callback), () => atExit.delete(callback)),
     ...options,
   });
@@ -387,8 +388,36 @@ describe("while it runs", () => {
     await server.start();
     await exit;
     expect(lines).toEqual(["up", "oh no"]);
-    expect(exits).toEqual([[7, null]]);
+    expect(exits).toMatchObject([{ how: "ended with exit code 7", harmless: false, output: ["up", "oh no"] }]);
     await server.stop("stop");
+    expect(exits).toHaveLength(1);
+  });
+
+  test("an end that no step asked for is known to who asks for it, also when it is still under way", async () => {
+    const { server } = make(`command: "echo up; sleep 0.2; echo oh no; kill -9 $$"\nready: up`);
+    await server.start();
+    expect(await server.ownEnd(0)).toBeUndefined();
+    expect(await server.ownEnd(10_000)).toMatchObject({ how: "was killed by SIGKILL", output: ["up", "oh no"] });
+    await server.end();
+    expect(await server.ownEnd(0)).toMatchObject({ how: "was killed by SIGKILL" });
+  });
+
+  test("an end of a program that is no server is harmless with 0", async () => {
+    const ends = await Promise.all(
+      [0, 1].map(async (code) => {
+        const { server } = make(`command: "echo up; exit ${code}"\nready: up`);
+        await server.start();
+        return server.ownEnd(10_000);
+      }),
+    );
+    expect(ends.map((each) => each?.harmless)).toEqual([true, false]);
+  });
+
+  test("an end that was asked for is not its own", async () => {
+    const { server } = make(ws);
+    await server.start();
+    await server.stop("stop");
+    expect(await server.ownEnd(0)).toBeUndefined();
   });
 
   test("stop and kill are not told, and may come twice", async () => {

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { show } from "../../src/match/value.ts";
 import { Mask } from "../../src/run/mask.ts";
 
 function mask(...secrets: string[]): Mask {
@@ -9,8 +10,11 @@ function mask(...secrets: string[]): Mask {
 }
 
 describe("Mask", () => {
-  it("hides a secret as it is, in JSON, in a URL and in base64", () => {
+  it("hides a secret as it is, in YAML, in JSON, in a URL, in base64 and in hexadecimal", () => {
     const made = mask('p"a ss/word');
+    expect(mask("it's me").text("token: 'it''s me'")).toBe("token: '***'");
+    expect(made.text("<11 bytes 70 22 61 20 73 73 2f 77 6f 72 64>")).toBe("<11 bytes ***>");
+    expect(made.text("707022612073732f776f7264")).toBe("70***");
     expect(made.text('x p"a ss/word y')).toBe("x *** y");
     expect(made.text(JSON.stringify({ token: 'p"a ss/word' }))).toBe('{"token":"***"}');
     expect(made.text(`ws://h/?t=${encodeURIComponent('p"a ss/word')}`)).toBe("ws://h/?t=***");
@@ -49,8 +53,21 @@ describe("a secret that was cut", () => {
     // Three letters are not worth hiding.
     ["the tabc… end", "the tabc… end"],
     ["nothing… of it", "nothing… of it"],
+    ['"abcdef … ghijkl" is not', '"*** … ***" is not'],
+    ["abcde …", "*** …"],
   ])("leaves nothing beside the cut: %s", (text, masked) => {
     expect(mask("abcdefghijkl").text(text)).toBe(masked);
+  });
+
+  it("in the middle, as values are", () => {
+    const secret = Array.from({ length: 300 }, (_, index) => index.toString(36)).join("");
+    for (const value of [{ token: secret }, [1, { filler: "x".repeat(40), token: secret, end: 1 }], Buffer.from(secret), `Bearer ${secret}`]) {
+      for (const width of [60, 80, 160, 200]) {
+        const shown = mask(secret).text(show(value, width));
+        expect(shown).toContain("***");
+        for (const part of [secret.slice(0, 5), secret.slice(-5), Buffer.from(secret.slice(0, 5)).toString("hex").replace(/..(?=.)/g, "$& ")]) expect(shown).not.toContain(part);
+      }
+    }
   });
 
   it("wherever it is cut", () => {
@@ -61,6 +78,27 @@ describe("a secret that was cut", () => {
         expect(mask(secret).text(shown)).toBe(`${"x".repeat(before)}***…`);
       }),
     );
+  });
+});
+
+describe("a secret of several lines", () => {
+  it("is masked in the lines of a source, which are told one by one, but for lines that are hardly secret", () => {
+    const made = mask("-----BEGIN KEY-----\nMIIEvQIBADANBg\nfin\n");
+    expect(made.value({ lines: ["  key: |", "    -----BEGIN KEY-----", "    MIIEvQIBADANBg", "    fin"] })).toEqual({ lines: ["  key: |", "    ***", "    ***", "    fin"] });
+  });
+});
+
+describe("a weak secret", () => {
+  it("does not change the words of an event, which its readers go by", () => {
+    const made = mask("passed", "log", "scenario:end", "out");
+    expect(made.event({ type: "log", at: 1, scenario: 1, text: "log out" })).toEqual({ type: "log", at: 1, scenario: 1, text: "*** ***" });
+    const end = { type: "scenario:end", at: 1, scenario: 1, ms: 1, steps: 1, series: {} } as const;
+    expect(made.event({ ...end, outcome: { status: "passed" }, notes: ["passed"], variables: { type: '"log"', status: "passed" } })).toEqual({
+      ...end,
+      outcome: { status: "passed" },
+      notes: ["***"],
+      variables: { type: '"***"', status: "***" },
+    });
   });
 });
 

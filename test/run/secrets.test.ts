@@ -16,7 +16,8 @@ describe("secretTexts", () => {
     [null, []],
     [undefined, []],
     [true, []],
-    [new Uint8Array([1]), []],
+    [new TextEncoder().encode("token"), ["token"]],
+    [new Uint8Array([255, 1, 2]), ["ff0102", "ff 01 02", "/wEC"]],
   ])("of %j are %j", (value, texts) => {
     expect(secretTexts(value)).toEqual(texts);
   });

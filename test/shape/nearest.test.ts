@@ -19,6 +19,12 @@ describe("nearest", () => {
     expect(nearest(word, words)).toBeUndefined();
   });
 
+  it("does not take one letter for another", () => {
+    expect(nearest("b", ["a", "c"])).toBeUndefined();
+    expect(nearest("B", ["a", "b"])).toBe("b");
+    expect(nearest("ab", ["ac"])).toBe("ac");
+  });
+
   it("asks in the words of a problem", () => {
     expect(didYouMean("clsoe", words)).toBe('Did you mean "close"?');
     expect(didYouMean("banana", words)).toBeUndefined();

@@ -5,9 +5,21 @@ import { type CloseExpectation, closeDifferences } from "../../src/steps/close-e
 import { compiled } from "../match/support.ts";
 import { testScene } from "../support/scene.ts";
 
-const end: End = { code: 4401, reason: "no token", clean: true, reset: false, at: 0, by: "them", after: 0, awaited: false };
+const end: End = {
+  code: 4401,
+  reason: "no token",
+  clean: true,
+  reset: false,
+  at: 0,
+  by: "them",
+  after: 0,
+  awaited: false,
+};
 
-async function differences(parts: { readonly code?: string; readonly reason?: string; readonly clean?: boolean }, ended = end): Promise<readonly string[]> {
+async function differences(
+  parts: { readonly code?: string; readonly reason?: string; readonly clean?: boolean },
+  ended = end,
+): Promise<readonly string[]> {
   const expected: CloseExpectation = {
     code: parts.code === undefined ? undefined : await compiled(parts.code, codeMatcher),
     reason: parts.reason === undefined ? undefined : await compiled(parts.reason, textMatcher),

@@ -15,11 +15,17 @@ async function closing(step: string, answer: (socket: Socket) => void) {
       if (((chunk[0] ?? 0) & 0x0f) !== 8) return;
       const [length, mask, masked] = [(chunk[1] ?? 0) & 0x7f, chunk.subarray(2, 6), chunk.subarray(6)];
       const payload = masked.subarray(0, length).map((byte, i) => byte ^ (mask[i % 4] ?? 0));
-      payloads.push(payload.length < 2 ? "empty" : `${Buffer.from(payload).readUInt16BE()} ${Buffer.from(payload.subarray(2)).toString()}`.trim());
+      payloads.push(
+        payload.length < 2
+          ? "empty"
+          : `${Buffer.from(payload).readUInt16BE()} ${Buffer.from(payload.subarray(2)).toString()}`.trim(),
+      );
       answer(socket);
     });
   });
-  const played = await play(`clients: { alice: "\${url}" }\nsteps: [{ alice: [connect, ${step}] }]`, { given: { url: server.url } });
+  const played = await play(`clients: { alice: "\${url}" }\nsteps: [{ alice: [connect, ${step}] }]`, {
+    given: { url: server.url },
+  });
   await server.close();
   return { told: failure(played), payloads, played };
 }
@@ -56,7 +62,9 @@ describe("the answer", () => {
   });
 
   it("that is another one fails, with every difference", async () => {
-    const { told } = await closing("{ close, expect: { code: 1000, reason: bye, clean: false } }", (socket) => socket.end(closeFrame(1001, "no")));
+    const { told } = await closing("{ close, expect: { code: 1000, reason: bye, clean: false } }", (socket) =>
+      socket.end(closeFrame(1001, "no")),
+    );
     expect(told).toEqual([
       "wrong-close: alice: the close was answered in another way: code: expected 1000, got 1001",
       "at: 1000",
@@ -88,14 +96,18 @@ describe("the answer", () => {
   });
 
   it("lets messages that were on their way be received", async () => {
-    const { told } = await closing("close, { receive: late }, discard", (socket) => socket.end(Buffer.concat([frame({ payload: "late" }), closeFrame(1000)])));
+    const { told } = await closing("close, { receive: late }, discard", (socket) =>
+      socket.end(Buffer.concat([frame({ payload: "late" }), closeFrame(1000)])),
+    );
     expect(told).toEqual(["passed"]);
   });
 });
 
 describe("a connection that cannot be closed", () => {
   it("the other side had closed it, and no step expected that", async () => {
-    const played = await playConnected("  - alice: [{ send: { close: 4001, reason: no token } }, { stayOpen: 1ms, if: 'false' }, { receiveNothing, for: 100ms }, close]");
+    const played = await playConnected(
+      "  - alice: [{ send: { close: 4001, reason: no token } }, { stayOpen: 1ms, if: 'false' }, { receiveNothing, for: 100ms }, close]",
+    );
     expect(failure(played)).toEqual([
       'closed: alice cannot close: the other side closed with 4001 "no token", and no step expected it',
       "at: close",
@@ -105,7 +117,9 @@ describe("a connection that cannot be closed", () => {
   });
 
   it("the other side had closed it, and a step expected that: there is nothing to do", async () => {
-    expect(failure(await playConnected("  - alice: [{ send: { close: 4001 } }, { closed: 4001 }, close]"))).toEqual(["passed"]);
+    expect(failure(await playConnected("  - alice: [{ send: { close: 4001 } }, { closed: 4001 }, close]"))).toEqual([
+      "passed",
+    ]);
   });
 
   it("we had closed it ourselves", async () => {
@@ -116,7 +130,7 @@ describe("a connection that cannot be closed", () => {
     ]);
   });
 
-  it("it was never connected", async () => {
+  it("that was never there", async () => {
     expect(failure(await play(withPuppet("  - alice: close")))).toEqual([
       "not-connected: alice cannot close: it is not connected",
       "at: close",
@@ -138,22 +152,29 @@ describe("a connection that cannot be closed", () => {
 });
 
 describe("what is wrong in a file", () => {
-  const allowed = "1000 to 1014 without 1004, 1005 and 1006, or 3000 to 4999 (RFC 6455 section 7.4). For an empty close frame write close: none.";
+  const allowed =
+    "1000 to 1014 without 1004, 1005 and 1006, or 3000 to 4999 (RFC 6455 section 7.4). For an empty close frame write close: none.";
 
   it.each([
     ["{ close: 1005 }", `3:19+4 Expected a close code that may be sent, got the number 1005 — ${allowed}`],
     ["{ close: { code: 2000 } }", `3:27+4 Expected a close code that may be sent, got the number 2000 — ${allowed}`],
-    ["{ close: nothing }", "3:19+7 Expected a whole number of at least 0, got the text \"nothing\""],
+    ["{ close: nothing }", '3:19+7 Expected a whole number of at least 0, got the text "nothing"'],
     ["{ close: { cod: 1000 } }", '3:21+3 Unknown key "cod" in a close — Did you mean "code"?'],
-    ["{ close, expect: { status: 1 } }", '3:29+6 Unknown key "status" in what to expect of the close — The keys here are code, reason, clean.'],
+    [
+      "{ close, expect: { status: 1 } }",
+      '3:29+6 Unknown key "status" in what to expect of the close — The keys here are code, reason, clean.',
+    ],
   ])("%s", async (step, problem) => {
     expect(await faults(`clients: { alice: ws://localhost:1 }\nsteps:\n- alice: ${step}\n`)).toEqual([problem]);
   });
 });
 
 it("in a reaction does not wait for the other side", async () => {
-  const head = 'clients: { alice: { url: "${puppet.url}", rules: [{ when: { message: leave }, do: [{ close: { code: 4002, reason: as told } }] }] } }';
-  const played = await play(withPuppet("  - alice: [connect, { send: leave }, { receive: leave }, { receiveNothing, for: 100ms }]", head));
+  const head =
+    'clients: { alice: { url: "${puppet.url}", rules: [{ when: { message: leave }, do: [{ close: { code: 4002, reason: as told } }] }] } }';
+  const played = await play(
+    withPuppet("  - alice: [connect, { send: leave }, { receive: leave }, { receiveNothing, for: 100ms }]", head),
+  );
   expect(failure(played)).toEqual(["passed"]);
 });
 

@@ -33,7 +33,9 @@ describe("what holds", () => {
 
   it("an empty close frame is 1005, an end without one 1006", async () => {
     expect((await closedBy("{ closed: 1005 }", (socket) => socket.end(closeFrame()))).told).toEqual(["passed"]);
-    expect((await closedBy("{ closed: { code: 1006, clean: false } }", (socket) => socket.end())).told).toEqual(["passed"]);
+    expect((await closedBy("{ closed: { code: 1006, clean: false } }", (socket) => socket.end())).told).toEqual([
+      "passed",
+    ]);
     expect((await closedBy("{ closed: 1006 }", (socket) => socket.resetAndDestroy())).told).toEqual(["passed"]);
   });
 
@@ -44,7 +46,8 @@ describe("what holds", () => {
   });
 
   it("unread messages do not matter, and can still be received", async () => {
-    const both = (socket: Socket): unknown => socket.write(Buffer.concat([frame({ payload: "last" }), closeFrame(1000)]));
+    const both = (socket: Socket): unknown =>
+      socket.write(Buffer.concat([frame({ payload: "last" }), closeFrame(1000)]));
     expect((await closedBy("closed, { receive: last }, closed", both)).told).toEqual(["passed"]);
   });
 });
@@ -73,7 +76,8 @@ describe("what does not hold", () => {
   });
 
   it("a connection that stays open, with what is unread", async () => {
-    const two = (socket: Socket): unknown => socket.write(Buffer.concat([frame({ payload: "one" }), frame({ payload: "two" })]));
+    const two = (socket: Socket): unknown =>
+      socket.write(Buffer.concat([frame({ payload: "one" }), frame({ payload: "two" })]));
     const { told } = await closedBy("{ closed: 4401, timeout: 60ms }", two);
     expect(told).toEqual([
       "not-closed: alice: the connection is still open after <time>",
@@ -90,7 +94,10 @@ describe("what does not hold", () => {
       "at: 5ms",
       "label: took <time>",
     ]);
-    const { told, played } = await closedBy("{ send: x, id: asked }, { closed, after: asked, measure: closes }, { connect, if: 'false' }", late);
+    const { told, played } = await closedBy(
+      "{ send: x, id: asked }, { closed, after: asked, measure: closes }, { connect, if: 'false' }",
+      late,
+    );
     expect(told).toEqual(["passed"]);
     expect(played.series["closes"]?.count).toBe(1);
   });
@@ -126,9 +133,15 @@ describe("a breach of RFC 6455", () => {
     const forbidden = (socket: Socket): unknown => socket.end(closeFrame(1006));
     const { told, notes } = await closedBy("{ closed: 1006 }", forbidden);
     expect(told).toEqual(["passed"]);
-    expect(notes).toEqual(["alice: it sent a close frame with the code 1006, which may not be sent (RFC 6455 section 7.4)"]);
-    expect((await closedBy("{ closed: { code: 999, error: protocol } }", (socket) => socket.end(closeFrame(999)))).told).toEqual(["passed"]);
-    expect((await closedBy("{ closed: 4000 }", forbidden)).told[0]).toContain("wrong-close: alice: ended by us, the other side broke the protocol");
+    expect(notes).toEqual([
+      "alice: it sent a close frame with the code 1006, which may not be sent (RFC 6455 section 7.4)",
+    ]);
+    expect(
+      (await closedBy("{ closed: { code: 999, error: protocol } }", (socket) => socket.end(closeFrame(999)))).told,
+    ).toEqual(["passed"]);
+    expect((await closedBy("{ closed: 4000 }", forbidden)).told[0]).toContain(
+      "wrong-close: alice: ended by us, the other side broke the protocol",
+    );
   });
 
   it("a limit of our own is no breach and no close of theirs", async () => {
@@ -156,7 +169,9 @@ describe("what cannot be awaited", () => {
   });
 
   it("after a drop it says so", async () => {
-    expect(failure(await playConnected("  - alice: [drop, closed]"))[0]).toBe("wrong-close: alice: we closed this connection ourselves");
+    expect(failure(await playConnected("  - alice: [drop, closed]"))[0]).toBe(
+      "wrong-close: alice: we closed this connection ourselves",
+    );
   });
 
   it("a client that was never connected", async () => {
@@ -168,7 +183,7 @@ describe("what cannot be awaited", () => {
   });
 
   it.each([
-    ["{ closed: abc }", "Expected a code, a list of codes, or operators, got the text \"abc\""],
+    ["{ closed: abc }", 'Expected a code, a list of codes, or operators, got the text "abc"'],
     ["{ closed: [] }", "Expected at least one code, got a list"],
     ["{ closed: { cod: 1 } }", 'Unknown key "cod" in what to expect of the close — Did you mean "code"?'],
     ["{ closed: { error: tls } }", 'Expected "protocol", got the text "tls"'],

@@ -1,8 +1,23 @@
 import { describe, expect, it } from "vitest";
 import { faults } from "../support/load.ts";
 import { expectNoOpenHandles } from "../support/open-handles.ts";
-import { failure, play, playConnected, type PlayedScenario, type PlaySettings, playRaw, withPuppet } from "../support/puppet.ts";
-import { closeFrame, frame, type RawRequest, rawHandshakes, switchingProtocols, tcpServer } from "../support/raw-server.ts";
+import {
+  failure,
+  play,
+  playConnected,
+  type PlayedScenario,
+  type PlaySettings,
+  playRaw,
+  withPuppet,
+} from "../support/puppet.ts";
+import {
+  closeFrame,
+  frame,
+  type RawRequest,
+  rawHandshakes,
+  switchingProtocols,
+  tcpServer,
+} from "../support/raw-server.ts";
 
 expectNoOpenHandles();
 
@@ -21,13 +36,15 @@ async function answered(
   return played;
 }
 
-const refusal = "HTTP/1.1 401 Unauthorized\nContent-Length: 15\nX-Why: no token\n\n{\"why\":\"token\"}";
+const refusal = 'HTTP/1.1 401 Unauthorized\nContent-Length: 15\nX-Why: no token\n\n{"why":"token"}';
 
 describe("opening", () => {
   it("passes on 101", async () => {
     const played = await playConnected("  - carol: connect", { detail: "steps" });
     expect(failure(played)).toEqual(["passed"]);
-    const told = played.events.flatMap((event) => (event.type === "client" ? [`${event.client} ${event.state} ${event.status ?? event.by ?? ""}`] : []));
+    const told = played.events.flatMap((event) =>
+      event.type === "client" ? [`${event.client} ${event.state} ${event.status ?? event.by ?? ""}`] : [],
+    );
     expect(told.slice(0, 3)).toEqual(["alice opened 101", "bob opened 101", "carol opened 101"]);
   });
 });
@@ -37,7 +54,9 @@ describe("what a client has from one connection to the next", () => {
     const seen: (string | undefined)[] = [];
     const server = await rawHandshakes((socket, request) => {
       seen.push(request.headers.get("cookie"));
-      socket.write(switchingProtocols(request, seen.length === 1 ? ["Set-Cookie: session=s1", "Set-Cookie: theme=dark"] : []));
+      socket.write(
+        switchingProtocols(request, seen.length === 1 ? ["Set-Cookie: session=s1", "Set-Cookie: theme=dark"] : []),
+      );
       socket.once("data", () => socket.end(closeFrame(1000)));
     });
     const played = await play(
@@ -55,7 +74,13 @@ steps:
     await server.close();
     expect(failure(played)).toEqual(["passed"]);
     const sorted = seen.map((each) => each?.split("; ").toSorted());
-    expect(sorted).toEqual([["lang=de"], ["lang=de", "once=1", "session=s1", "theme=dark"], ["session=s1"], ["lang=de", "session=s1"], undefined]);
+    expect(sorted).toEqual([
+      ["lang=de"],
+      ["lang=de", "once=1", "session=s1", "theme=dark"],
+      ["session=s1"],
+      ["lang=de", "session=s1"],
+      undefined,
+    ]);
   });
 
   it("no message: a new connection starts a new inbox, and what was unread is noted", async () => {
@@ -72,7 +97,12 @@ steps:
 
   it("messages that a rule took are no loss", async () => {
     const head = 'clients: { alice: { url: "${puppet.url}", rules: [{ when: { message: { beat: $any } }, do: [] }] } }';
-    const played = await play(withPuppet("  - alice: [connect, { send: { say: [{ beat: 1 }, x, y, z] } }, { receive: z }, close, connect]", head));
+    const played = await play(
+      withPuppet(
+        "  - alice: [connect, { send: { say: [{ beat: 1 }, x, y, z] } }, { receive: z }, close, connect]",
+        head,
+      ),
+    );
     expect(played.notes).toEqual(["alice: 2 unread messages of the connection before were forgotten"]);
   });
 });
@@ -100,7 +130,10 @@ it("extracts from the answer's headers and body", async () => {
   const steps = `[{ connect, expect: { status: 401 }, extract: { why: { header: X-Why }, what: $.why, all: { regex: 'y":"(\\w+)' } } }]`;
   const played = await answered(steps, refusal);
   expect(failure(played)).toEqual(["passed"]);
-  const missing = await answered("{ connect, expect: { status: 401 }, extract: { why: $.why, token: { header: x-token } } }", refusal);
+  const missing = await answered(
+    "{ connect, expect: { status: 401 }, extract: { why: $.why, token: { header: x-token } } }",
+    refusal,
+  );
   expect(failure(missing)).toEqual([
     "handshake: alice: the answer has nothing at the header x-token, to extract token",
     "at: token",
@@ -124,7 +157,9 @@ it("fails when it takes too long", async () => {
     setTimeout(() => socket.write(switchingProtocols(request)), 60);
     socket.once("data", () => socket.end(closeFrame(1000)));
   });
-  const played = await play('clients: { alice: "${url}" }\nsteps: [{ alice: { connect, within: 5ms } }]', { given: { url: server.url } });
+  const played = await play('clients: { alice: "${url}" }\nsteps: [{ alice: { connect, within: 5ms } }]', {
+    given: { url: server.url },
+  });
   await server.close();
   expect(failure(played).slice(0, 3)).toEqual([
     "too-late: alice: the connection came too late: <time> after alice: connect, <time> over the limit",
@@ -157,20 +192,32 @@ clients:
 
 it("is stopped with its scenario", async () => {
   const server = await tcpServer((socket) => void socket.resume());
-  const played = await play('timeout: 60ms\nclients: { alice: "${url}" }\nsteps: [{ alice: connect }]', { given: { url: server.url } });
+  const played = await play('timeout: 60ms\nclients: { alice: "${url}" }\nsteps: [{ alice: connect }]', {
+    given: { url: server.url },
+  });
   await server.close();
   expect(failure(played)[0]).toBe("time-out: The scenario did not end within <time>");
   expect(played.ms).toBeLessThan(4000);
 });
 
 it("limits of the client are ours: maxPayload, inbox", async () => {
-  const long = await playRaw("  - alice: [connect, { receive }]", (socket) => void socket.end(frame({ payload: "123456" })), {
-    head: 'clients: { alice: { url: "${url}", maxPayload: 5 } }',
-  });
-  expect(failure(long)[0]).toBe("closed: alice: closed by us: it sent a message of more than 5 bytes (maxPayload) while waiting");
-  const full = await playRaw("  - alice: [connect, { stayOpen: 5s }]", (socket) => void socket.write(Buffer.concat([frame({}), frame({}), frame({})])), {
-    head: 'clients: { alice: { url: "${url}", inbox: { messages: 2 } } }',
-  });
+  const long = await playRaw(
+    "  - alice: [connect, { receive }]",
+    (socket) => void socket.end(frame({ payload: "123456" })),
+    {
+      head: 'clients: { alice: { url: "${url}", maxPayload: 5 } }',
+    },
+  );
+  expect(failure(long)[0]).toBe(
+    "closed: alice: closed by us: it sent a message of more than 5 bytes (maxPayload) while waiting",
+  );
+  const full = await playRaw(
+    "  - alice: [connect, { stayOpen: 5s }]",
+    (socket) => void socket.write(Buffer.concat([frame({}), frame({}), frame({})])),
+    {
+      head: 'clients: { alice: { url: "${url}", inbox: { messages: 2 } } }',
+    },
+  );
   expect(failure(full)[0]).toBe("inbox-full: alice: the inbox is full: 3 messages are unread");
 });
 
@@ -194,8 +241,14 @@ it("autoPong: false leaves pings unanswered", async () => {
 describe("what is wrong in a file", () => {
   it.each([
     ["{ connect: { urll: ws://x } }", 'Unknown key "urll" in the settings of a connection — Did you mean "url"?'],
-    ["{ connect, expect: { stauts: 1 } }", 'Unknown key "stauts" in what to expect of the handshake — Did you mean "status"?'],
-    ["{ connect, expect: { error: dnss } }", "Expected one of refused, reset, timeout, tls, dns, redirects, protocol, got the text \"dnss\" — Did you mean \"dns\"?"],
+    [
+      "{ connect, expect: { stauts: 1 } }",
+      'Unknown key "stauts" in what to expect of the handshake — Did you mean "status"?',
+    ],
+    [
+      "{ connect, expect: { error: dnss } }",
+      'Expected one of refused, reset, timeout, tls, dns, redirects, protocol, got the text "dnss" — Did you mean "dns"?',
+    ],
     ["{ connect, dealy: 1s }", 'Unknown key "dealy" in a connect step — Did you mean "delay"?'],
   ])("%s", async (step, problem) => {
     const [found] = await faults(`clients: { alice: ws://localhost:1 }\nsteps:\n- alice: ${step}\n`);

@@ -26,7 +26,10 @@ describe("receivePing", () => {
   });
 
   it("takes only one with its data, and tells of others", async () => {
-    const played = await playRaw("  - alice: [connect, { receivePing: two, timeout: 60ms }]", (socket) => void socket.write(ping("one")));
+    const played = await playRaw(
+      "  - alice: [connect, { receivePing: two, timeout: 60ms }]",
+      (socket) => void socket.write(ping("one")),
+    );
     expect(failure(played)).toEqual([
       "never-came: alice: no ping came in <time>",
       "at: receivePing",
@@ -40,14 +43,16 @@ describe("receivePing", () => {
   it("reads unquoted data as it is written, and bytes", async () => {
     const played = await playRaw(
       '  - alice: [connect, { receivePing: 0101 }, { receivePing: { $hex: "00 ff" } }]',
-      (socket) => void socket.write(Buffer.concat([ping("0101"), frame({ opcode: 9, payload: Buffer.from([0, 255]) })])),
+      (socket) =>
+        void socket.write(Buffer.concat([ping("0101"), frame({ opcode: 9, payload: Buffer.from([0, 255]) })])),
     );
     expect(failure(played)).toEqual(["passed"]);
   });
 
   it("count: so many, without for as soon as they are there", async () => {
     const steps = (count: number): string => `  - alice: [connect, { receivePing, count: ${count}, timeout: 60ms }]`;
-    const three = (socket: { write(data: Buffer): void }): void => socket.write(Buffer.concat([ping("1"), ping("2"), ping("3")]));
+    const three = (socket: { write(data: Buffer): void }): void =>
+      socket.write(Buffer.concat([ping("1"), ping("2"), ping("3")]));
     expect(failure(await playRaw(steps(2), three))).toEqual(["passed"]);
     expect(failure(await playRaw(steps(4), three))).toEqual([
       "wrong-count: alice: 3 pings came in <time>",
@@ -69,11 +74,14 @@ describe("receivePing", () => {
       "at: receivePing",
       "label: 2 of 1 came",
     ]);
-    expect(failure(await playRaw(steps("for: 60ms"), () => undefined))[0]).toBe("never-came: alice: no ping came in <time>");
+    expect(failure(await playRaw(steps("for: 60ms"), () => undefined))[0]).toBe(
+      "never-came: alice: no ping came in <time>",
+    );
   });
 
   it("the connection's end fails it at once, unless enough came", async () => {
-    const closing = (socket: { write(data: Buffer): void }): void => socket.write(Buffer.concat([ping("1"), closeFrame(4000, "bye")]));
+    const closing = (socket: { write(data: Buffer): void }): void =>
+      socket.write(Buffer.concat([ping("1"), closeFrame(4000, "bye")]));
     const steps = (options: string): string => `  - alice: [connect, { receivePing, ${options} }, closed]`;
     expect(failure(await playRaw(steps("for: 10s, count: 1"), closing))).toEqual(["passed"]);
     expect(failure(await playRaw(steps("count: 2"), closing))).toEqual([

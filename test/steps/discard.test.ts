@@ -4,7 +4,8 @@ import { failure, playConnected } from "../support/puppet.ts";
 
 expectNoOpenHandles();
 
-const said = "alice: [{ send: { say: [{ n: 1 }, { m: 1 }, { n: 2 }] } }, { send: end, opcode: binary }, { receive: end }]";
+const said =
+  "alice: [{ send: { say: [{ n: 1 }, { m: 1 }, { n: 2 }] } }, { send: end, opcode: binary }, { receive: end }]";
 
 it("forgets all that is unread", async () => {
   const played = await playConnected(`

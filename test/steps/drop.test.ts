@@ -15,7 +15,9 @@ async function seenBy(step: string): Promise<string> {
       socket.resume();
     });
   });
-  const played = await play(`clients: { alice: "\${url}" }\nsteps: [{ alice: [connect, ${step}] }]`, { given: { url: server.url } });
+  const played = await play(`clients: { alice: "\${url}" }\nsteps: [{ alice: [connect, ${step}] }]`, {
+    given: { url: server.url },
+  });
   expect(failure(played)).toEqual(["passed"]);
   const how = await seen;
   await server.close();
@@ -62,7 +64,9 @@ it("what it was when it was dropped is not taken for an unexpected close", async
 });
 
 it("needs a connection, and leaves none", async () => {
-  expect(failure(await play(withPuppet("  - alice: drop")))[0]).toBe("not-connected: alice cannot drop its connection: it is not connected");
+  expect(failure(await play(withPuppet("  - alice: drop")))[0]).toBe(
+    "not-connected: alice cannot drop its connection: it is not connected",
+  );
   expect(failure(await playConnected("  - alice: [drop, { send: x }]"))).toEqual([
     "not-connected: alice cannot send: the connection was closed by an earlier step",
     "at: send",

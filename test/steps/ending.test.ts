@@ -2,7 +2,17 @@ import { describe, expect, it } from "vitest";
 import type { End } from "../../src/net/inbox.ts";
 import { closeText, howItEnded, isUnexpected } from "../../src/steps/ending.ts";
 
-const end = (parts: Partial<End>): End => ({ code: 1000, reason: "", clean: true, reset: false, at: 0, by: "them", after: 0, awaited: false, ...parts });
+const end = (parts: Partial<End>): End => ({
+  code: 1000,
+  reason: "",
+  clean: true,
+  reset: false,
+  at: 0,
+  by: "them",
+  after: 0,
+  awaited: false,
+  ...parts,
+});
 const error = (limit: boolean) => ({ message: "it sent a thing", code: "WS_ERR", limit });
 
 describe("how a connection ended", () => {

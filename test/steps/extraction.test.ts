@@ -6,7 +6,11 @@ import { tree } from "../support/yaml.ts";
 
 const nothing = "nothing";
 
-async function extracted(yaml: string, subject: ExtractSubject, variables: Readonly<Record<string, unknown>> = {}): Promise<unknown> {
+async function extracted(
+  yaml: string,
+  subject: ExtractSubject,
+  variables: Readonly<Record<string, unknown>> = {},
+): Promise<unknown> {
   const reader = testReader();
   const [read] = extractions.read(tree(`{ x: ${yaml} }`), reader) ?? [];
   await reader.settle();
@@ -17,7 +21,11 @@ async function extracted(yaml: string, subject: ExtractSubject, variables: Reado
 }
 
 const bytes = Buffer.from('token=abc; {"id": 1}');
-const message: ExtractSubject = { value: { id: 1, none: null, items: [{ id: 2 }, { id: 3 }] }, text: bytes.toString(), bytes };
+const message: ExtractSubject = {
+  value: { id: 1, none: null, items: [{ id: 2 }, { id: 3 }] },
+  text: bytes.toString(),
+  bytes,
+};
 
 describe("a path", () => {
   it.each([
@@ -77,15 +85,28 @@ it("bytes", async () => {
 
 it("says whether its answer is the same in every scope, and where it looks", async () => {
   const reader = testReader();
-  const read = extractions.read(tree("{ a: $.id, b: '$.${k}', c: { regex: x }, d: { header: X }, e: { header: '${k}' } }"), reader) ?? [];
+  const read =
+    extractions.read(
+      tree("{ a: $.id, b: '$.${k}', c: { regex: x }, d: { header: X }, e: { header: '${k}' } }"),
+      reader,
+    ) ?? [];
   await reader.settle();
-  expect(read.map(({ constant, text }) => `${constant} ${text}`)).toEqual(["true $.id", "false $.${k}", "true /x/", "true the header X", "false a header"]);
+  expect(read.map(({ constant, text }) => `${constant} ${text}`)).toEqual([
+    "true $.id",
+    "false $.${k}",
+    "true /x/",
+    "true the header X",
+    "false a header",
+  ]);
 });
 
 describe("what is not valid", () => {
   it.each([
     ["$.id", '1:1+4 Expected a map of names and paths, got the text "$.id" | Write extract: { id: $.id }.'],
-    ["{ type: $.type }", '1:3+4 "type" cannot be the name of a variable | It means something in expressions. Choose another name.'],
+    [
+      "{ type: $.type }",
+      '1:3+4 "type" cannot be the name of a variable | It means something in expressions. Choose another name.',
+    ],
     ["{ a: { regex: '(' } }", "1:15+3 The regular expression is not valid: Unterminated group"],
     ["{ a: { regex: 1 } }", "1:15+1 Expected a regular expression, got the number 1"],
     ["{ a: { regx: x } }", '1:8+4 Unknown key "regx" in an extraction | Did you mean "regex"?'],

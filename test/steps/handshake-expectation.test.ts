@@ -20,7 +20,7 @@ async function answered(
   return played;
 }
 
-const unauthorized = "HTTP/1.1 401 Unauthorized\nContent-Length: 15\nX-Why: no token\n\n{\"why\":\"token\"}";
+const unauthorized = 'HTTP/1.1 401 Unauthorized\nContent-Length: 15\nX-Why: no token\n\n{"why":"token"}';
 const url = "url: ws://127.0.0.1:<port>/";
 
 describe("without expect", () => {
@@ -39,7 +39,13 @@ describe("without expect", () => {
   it.each([
     ["none chosen, though one was offered", ", protocols: [a, b]", [], "one of a, b", "no subprotocol"],
     ["one chosen that was not offered", ", protocols: a", ["Sec-WebSocket-Protocol: c"], "one of a", '"c"'],
-    ["one chosen, though none was offered", "", ["Sec-WebSocket-Protocol: c"], "no subprotocol (none was offered)", '"c"'],
+    [
+      "one chosen, though none was offered",
+      "",
+      ["Sec-WebSocket-Protocol: c"],
+      "no subprotocol (none was offered)",
+      '"c"',
+    ],
   ])("the subprotocol: %s", async (_, settings, lines, expected, actual) => {
     expect(failure(await answered("connect", (request) => switchingProtocols(request, lines), { settings }))).toEqual([
       `handshake: alice: the handshake is not what was expected: protocol: expected ${expected}, got ${actual}`,
@@ -70,15 +76,26 @@ describe("expect", () => {
     ["{ protocol: null }", ", protocols: [a]", []],
     ["{ protocol: $missing }", ", protocols: [a]", []],
     ["{ status: 101, headers: { upgrade: websocket, x: [a, b] } }", "", ["X: a", "X: b"]],
-    ["{ extensions: { $startsWith: permessage-deflate } }", ", compression: true", ["Sec-WebSocket-Extensions: permessage-deflate"]],
+    [
+      "{ extensions: { $startsWith: permessage-deflate } }",
+      ", compression: true",
+      ["Sec-WebSocket-Extensions: permessage-deflate"],
+    ],
     ["{ extensions: null }", ", compression: true", []],
   ])("%s holds for a 101", async (expected, settings, lines) => {
-    const played = await answered(`[{ connect, expect: ${expected} }, closed]`, (request) => switchingProtocols(request, lines), { settings });
+    const played = await answered(
+      `[{ connect, expect: ${expected} }, closed]`,
+      (request) => switchingProtocols(request, lines),
+      { settings },
+    );
     expect(failure(played)).toEqual(["passed"]);
   });
 
   it("shows every difference, the first at its place", async () => {
-    const played = await answered("{ connect, expect: { status: [400, 403], statusText: Bad, headers: { x-why: other, x-none: $exists }, body: { why: other } } }", unauthorized);
+    const played = await answered(
+      "{ connect, expect: { status: [400, 403], statusText: Bad, headers: { x-why: other, x-none: $exists }, body: { why: other } } }",
+      unauthorized,
+    );
     expect(failure(played)).toEqual([
       "handshake: alice: the handshake is not what was expected: status: expected one of 400, 403, got 401",
       "at: [400, 403]",
@@ -149,7 +166,11 @@ describe("no HTTP answer", () => {
   }
 
   it("refused", async () => {
-    expect(failure(await play("clients: { alice: ws://127.0.0.1:1 }\nsteps: [{ alice: { connect, expect: { error: refused } } }]"))).toEqual(["passed"]);
+    expect(
+      failure(
+        await play("clients: { alice: ws://127.0.0.1:1 }\nsteps: [{ alice: { connect, expect: { error: refused } } }]"),
+      ),
+    ).toEqual(["passed"]);
     expect(failure(await play("clients: { alice: ws://127.0.0.1:1 }\nsteps: [{ alice: connect }]"))).toEqual([
       "refused: alice cannot connect: 127.0.0.1:<port> refused the connection: nothing listens there (ECONNREFUSED)",
       "at: connect",
@@ -170,7 +191,12 @@ describe("no HTTP answer", () => {
       "actual: the error reset",
       url,
     ]);
-    expect(failure(await reset("{ connect, expect: { status: 401 } }")).slice(1, 5)).toEqual(["at: 401", "label: reset", "expected: an HTTP answer", "actual: the error reset"]);
+    expect(failure(await reset("{ connect, expect: { status: 401 } }")).slice(1, 5)).toEqual([
+      "at: 401",
+      "label: reset",
+      "expected: an HTTP answer",
+      "actual: the error reset",
+    ]);
   });
 
   it("timeout: that of the step, else of the client", async () => {
@@ -185,12 +211,15 @@ describe("no HTTP answer", () => {
   });
 
   it("dns", async () => {
-    const played = await play("clients: { alice: ws://nobody.invalid }\nsteps: [{ alice: { connect, expect: { error: dns } } }]");
+    const played = await play(
+      "clients: { alice: ws://nobody.invalid }\nsteps: [{ alice: { connect, expect: { error: dns } } }]",
+    );
     expect(failure(played)).toEqual(["passed"]);
   });
 
   it("protocol: an answer that breaks RFC 6455", async () => {
-    const wrong = "HTTP/1.1 101 Switching Protocols\nUpgrade: websocket\nConnection: Upgrade\nSec-WebSocket-Accept: no\n\n";
+    const wrong =
+      "HTTP/1.1 101 Switching Protocols\nUpgrade: websocket\nConnection: Upgrade\nSec-WebSocket-Accept: no\n\n";
     expect(failure(await answered("{ connect, expect: { error: protocol } }", wrong))).toEqual(["passed"]);
     expect(failure(await answered("connect", wrong))[0]).toMatch(
       /^refused: alice cannot connect: 127\.0\.0\.1:<port> broke RFC 6455: its 101 has Sec-WebSocket-Accept: no, expected /,
@@ -199,8 +228,14 @@ describe("no HTTP answer", () => {
 
   it("redirects: too many of them", async () => {
     const again = "HTTP/1.1 302 Found\nLocation: /again\nContent-Length: 0\nConnection: close\n\n";
-    expect(failure(await answered("{ connect, expect: { error: redirects } }", again, { settings: ", followRedirects: true" }))).toEqual(["passed"]);
+    expect(
+      failure(
+        await answered("{ connect, expect: { error: redirects } }", again, { settings: ", followRedirects: true" }),
+      ),
+    ).toEqual(["passed"]);
     // Without followRedirects the redirect is the answer.
-    expect(failure(await answered("{ connect, expect: { status: 302, headers: { location: /again } } }", again))).toEqual(["passed"]);
+    expect(
+      failure(await answered("{ connect, expect: { status: 302, headers: { location: /again } } }", again)),
+    ).toEqual(["passed"]);
   });
 });

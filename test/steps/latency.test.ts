@@ -1,6 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { constant } from "../../src/expression/expr.ts";
-import { causeOf, causeTime, judgeLatency, markCause, nameCause, seriesOf, timeoutOf } from "../../src/steps/latency.ts";
+import {
+  causeOf,
+  causeTime,
+  judgeLatency,
+  markCause,
+  nameCause,
+  seriesOf,
+  timeoutOf,
+} from "../../src/steps/latency.ts";
 import { thrownBy } from "../support/evaluate.ts";
 import { linesOf } from "../support/puppet.ts";
 import { type SceneSettings, testPeer, testScene } from "../support/scene.ts";
@@ -13,9 +21,21 @@ const at = source;
 const within = (min: number, max: number) => constant({ min, max }, limit);
 
 describe("a latency", () => {
-  const judged = (end: number, options: { readonly within?: ReturnType<typeof within>; readonly series?: string } = {}, settings: SceneSettings = {}) => {
+  const judged = (
+    end: number,
+    options: { readonly within?: ReturnType<typeof within>; readonly series?: string } = {},
+    settings: SceneSettings = {},
+  ) => {
     const scene = testScene(settings);
-    const measurement = { what: "bob: the message", start: 1000, end, startTitle: "alice: send", series: options.series, within: options.within, at };
+    const measurement = {
+      what: "bob: the message",
+      start: 1000,
+      end,
+      startTitle: "alice: send",
+      series: options.series,
+      within: options.within,
+      at,
+    };
     return { scene, judge: () => judgeLatency(measurement, scene.scope) };
   };
 
@@ -24,8 +44,20 @@ describe("a latency", () => {
   });
 
   it.each([
-    [1331, "too-late: bob: the message came too late: 331 ms after alice: send, 131 ms over the limit", "label: took 331 ms", "expected: within 200 ms", "actual: 331 ms"],
-    [1050, "too-early: bob: the message came too early: 50 ms after alice: send", "label: took 50 ms", "expected: not before 100 ms", "actual: 50 ms"],
+    [
+      1331,
+      "too-late: bob: the message came too late: 331 ms after alice: send, 131 ms over the limit",
+      "label: took 331 ms",
+      "expected: within 200 ms",
+      "actual: 331 ms",
+    ],
+    [
+      1050,
+      "too-early: bob: the message came too early: 50 ms after alice: send",
+      "label: took 50 ms",
+      "expected: not before 100 ms",
+      "actual: 50 ms",
+    ],
     [975, "before-cause: bob: the message came 25 ms before its cause (alice: send)", "label: came before its cause"],
   ])("of an arrival at %d is told", async (end, headline, ...rest) => {
     const problem = await thrownBy(judged(end, { within: within(100, 200) }).judge);
@@ -52,7 +84,10 @@ describe("a latency", () => {
 
   it("tells how much of it is the runner's own, when that matters", async () => {
     const late = judged(1500, { within: within(0, 100) });
-    for (const [own, note] of [[40, []], [41, ["41 ms of the 500 ms are the runner's own"]]] as const) {
+    for (const [own, note] of [
+      [40, []],
+      [41, ["41 ms of the 500 ms are the runner's own"]],
+    ] as const) {
       Object.assign(late.scene, { lateness: () => own });
       expect((await thrownBy(late.judge)).notes).toEqual(note);
     }
@@ -109,12 +144,22 @@ describe("causes", () => {
 
   it("of several actors each has its own part; others measure from the latest", () => {
     const scene = testScene({ self: alice });
-    const asBob = { ...scene.scope, scene: scene.scope.scene, track: scene.scope.track, self: bob } as typeof scene.scope;
+    const asBob = {
+      ...scene.scope,
+      scene: scene.scope.scene,
+      track: scene.scope.track,
+      self: bob,
+    } as typeof scene.scope;
     nameCause(scene.scope, { at: 7, title: "alice: send" }, "asked");
     nameCause(asBob, { at: 3, title: "bob: send" }, "asked");
     const cause = causeOf("asked", at, scene.scope);
     if (!cause) throw new Error("no cause");
-    expect([causeTime(cause, alice), causeTime(cause, bob), causeTime(cause, testPeer("carol")), causeTime(cause, undefined)]).toEqual([7, 3, 7, 7]);
+    expect([
+      causeTime(cause, alice),
+      causeTime(cause, bob),
+      causeTime(cause, testPeer("carol")),
+      causeTime(cause, undefined),
+    ]).toEqual([7, 3, 7, 7]);
     expect(cause.title).toBe("alice: send");
     // In a loop the latest act of each counts.
     nameCause(asBob, { at: 9, title: "bob: send" }, "asked");

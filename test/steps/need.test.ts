@@ -42,7 +42,11 @@ describe("a peer that is not connected", () => {
 describe("a peer that is connected", () => {
   it("is the one that acts", async () => {
     const { peer, scope } = await alice(true);
-    expect([connectedSelf(scope, "send", at), listeningSelf(scope, "receive", at), self(scope)]).toEqual([peer, peer, peer]);
+    expect([connectedSelf(scope, "send", at), listeningSelf(scope, "receive", at), self(scope)]).toEqual([
+      peer,
+      peer,
+      peer,
+    ]);
   });
 
   it("can do nothing more when the other side has closed: the close is named", async () => {

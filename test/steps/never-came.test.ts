@@ -9,7 +9,13 @@ import { stage } from "../support/stage.ts";
 async function bob() {
   const { client, scene, track, say, end, clock } = await stage("clients: { bob: ws://h }\nsteps: []");
   const peer = client("bob");
-  return { peer, scope: scene.scope(track, peer), say: (...messages: unknown[]) => messages.forEach((each) => say("bob", each)), end: (code: number) => end("bob", code), clock };
+  return {
+    peer,
+    scope: scene.scope(track, peer),
+    say: (...messages: unknown[]) => messages.forEach((each) => say("bob", each)),
+    end: (code: number) => end("bob", code),
+    clock,
+  };
 }
 
 async function awaiting(yaml: string, began = 0) {
@@ -51,10 +57,15 @@ describe("what came instead", () => {
     message.takenBy = "discard";
     const awaited = await awaiting("{ n: 1 }");
     const left = "no unread message is left; 1 message came in all";
-    expect(nearMisses(peer, awaited, scope)).toEqual(["a message that matches came earlier and was taken by discard: { n: 1 }", left]);
+    expect(nearMisses(peer, awaited, scope)).toEqual([
+      "a message that matches came earlier and was taken by discard: { n: 1 }",
+      left,
+    ]);
     expect(nearMisses(peer, { ...awaited, own: [message] }, scope)).toEqual([left]);
     message.takenBy = undefined;
-    expect(nearMisses(peer, awaited, scope)[0]).toBe("a message that matches came earlier and was taken by another step: { n: 1 }");
+    expect(nearMisses(peer, awaited, scope)[0]).toBe(
+      "a message that matches came earlier and was taken by another step: { n: 1 }",
+    );
   });
 
   it("what matches and did not count", async () => {
@@ -62,7 +73,10 @@ describe("what came instead", () => {
     clock.advance(10);
     say({ n: 1 });
     const awaited = await awaiting("{ n: 1 }", clock.now());
-    const reason = async (reach: { since: number; afterNumber: number }) => nearMisses(peer, { ...awaited, reach }, scope)[0]?.split("\n")[2]?.trim();
+    const reason = async (reach: { since: number; afterNumber: number }) =>
+      nearMisses(peer, { ...awaited, reach }, scope)[0]
+        ?.split("\n")[2]
+        ?.trim();
     expect(await reason({ since: clock.now() + 1, afterNumber: 0 })).toBe("came before the cause");
     expect(await reason({ since: -Infinity, afterNumber: 1 })).toBe("came before the message that was taken last");
   });
@@ -78,7 +92,9 @@ it("never came", async () => {
     "bob has received nothing",
   ]);
   const some = { ...(await awaiting("{ n: 1 }")), progress: "2 of 3 came" };
-  expect(neverCame(peer, some, 500, scope).problem.headline).toBe("bob: no message matched within 500 ms (2 of 3 came)");
+  expect(neverCame(peer, some, 500, scope).problem.headline).toBe(
+    "bob: no message matched within 500 ms (2 of 3 came)",
+  );
 });
 
 it("closed while waiting", async () => {
@@ -103,7 +119,9 @@ it("what is unread, for who waits for no message", async () => {
   say("a");
   expect(unreadNote(peer, began)).toBe('1 message is unread:\n  "a" (after 0 ms)');
   say("b", "c", "d");
-  expect(unreadNote(peer, began)).toBe('4 messages are unread; the latest:\n  "b" (after 0 ms)\n  "c" (after 0 ms)\n  "d" (after 0 ms)');
+  expect(unreadNote(peer, began)).toBe(
+    '4 messages are unread; the latest:\n  "b" (after 0 ms)\n  "c" (after 0 ms)\n  "d" (after 0 ms)',
+  );
   for (const message of peer.inbox.unreadMessages()) peer.inbox.take(message);
   expect(unreadNote(peer, began)).toBe("no unread message is left; 4 messages came in all");
 });

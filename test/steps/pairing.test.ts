@@ -4,7 +4,9 @@ import { Pairing } from "../../src/steps/pairing.ts";
 
 describe("pairing parts with items", () => {
   it("gives an item that fits several parts to the one that leaves the others theirs", () => {
-    const pairing = new Pairing<(n: number) => boolean, number>([(n) => n > 0, (n) => n === 1], (part, item) => part(item));
+    const pairing = new Pairing<(n: number) => boolean, number>([(n) => n > 0, (n) => n === 1], (part, item) =>
+      part(item),
+    );
     expect([pairing.add(1), pairing.add(2), pairing.add(3)]).toEqual([true, true, false]);
     expect(pairing.missing).toEqual([]);
   });

@@ -6,21 +6,42 @@ import { closeFrame, frame } from "../support/raw-server.ts";
 expectNoOpenHandles();
 
 it("sends a ping and awaits the pong with the same data", async () => {
-  const played = await playConnected('  - alice: [ping, { ping: hello, within: 4s, id: asked }, { ping: { $hex: "00 ff" } }, { ping: 0101 }]', { detail: "frames" });
+  const played = await playConnected(
+    '  - alice: [ping, { ping: hello, within: 4s, id: asked }, { ping: { $hex: "00 ff" } }, { ping: 0101 }]',
+    { detail: "frames" },
+  );
   expect(failure(played)).toEqual(["passed"]);
   expect(played.series["asked"]?.count).toBe(1);
-  const frames = played.events.flatMap((event) => (event.type === "frame" ? [`${event.direction} ${event.kind} ${Buffer.from(event.payload, "base64").toString("latin1")}`] : []));
-  expect(frames).toEqual(["out ping ", "in pong ", "out ping hello", "in pong hello", "out ping \0ÿ", "in pong \0ÿ", "out ping 0101", "in pong 0101"]);
+  const frames = played.events.flatMap((event) =>
+    event.type === "frame"
+      ? [`${event.direction} ${event.kind} ${Buffer.from(event.payload, "base64").toString("latin1")}`]
+      : [],
+  );
+  expect(frames).toEqual([
+    "out ping ",
+    "in pong ",
+    "out ping hello",
+    "in pong hello",
+    "out ping \0ÿ",
+    "in pong \0ÿ",
+    "out ping 0101",
+    "in pong 0101",
+  ]);
 });
 
 it("is the cause of what follows", async () => {
-  const played = await playRaw("  - alice: [connect, { ping: a, id: asked }, { receive: hi, within: 20ms, after: asked }]", (socket) => {
-    socket.once("data", () => {
-      socket.write(frame({ opcode: 10, payload: "a" }));
-      setTimeout(() => socket.write(frame({ payload: "hi" })), 60);
-    });
-  });
-  expect(failure(played)[0]).toBe("too-late: alice: the message came too late: <time> after alice: ping, <time> over the limit");
+  const played = await playRaw(
+    "  - alice: [connect, { ping: a, id: asked }, { receive: hi, within: 20ms, after: asked }]",
+    (socket) => {
+      socket.once("data", () => {
+        socket.write(frame({ opcode: 10, payload: "a" }));
+        setTimeout(() => socket.write(frame({ payload: "hi" })), 60);
+      });
+    },
+  );
+  expect(failure(played)[0]).toBe(
+    "too-late: alice: the message came too late: <time> after alice: ping, <time> over the limit",
+  );
 });
 
 it("fails when no pong with its data comes", async () => {
@@ -58,10 +79,18 @@ it("fails when the pong comes too late", async () => {
 
 it("carries at most 125 bytes", async () => {
   const played = await playConnected("  - alice: { ping: { $repeat: { value: x, times: 126 } } }");
-  expect(failure(played)).toEqual(["setting: The data of a ping has at most 125 bytes", "at: ping", "label: 126 bytes"]);
-  expect(failure(await playConnected("  - alice: { ping: { $repeat: { value: x, times: 125 } } }"))).toEqual(["passed"]);
+  expect(failure(played)).toEqual([
+    "setting: The data of a ping has at most 125 bytes",
+    "at: ping",
+    "label: 126 bytes",
+  ]);
+  expect(failure(await playConnected("  - alice: { ping: { $repeat: { value: x, times: 125 } } }"))).toEqual([
+    "passed",
+  ]);
 });
 
 it("needs a connection", async () => {
-  expect(failure(await play(withPuppet("  - alice: ping")))[0]).toBe("not-connected: alice cannot ping: it is not connected");
+  expect(failure(await play(withPuppet("  - alice: ping")))[0]).toBe(
+    "not-connected: alice cannot ping: it is not connected",
+  );
 });

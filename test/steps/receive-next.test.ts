@@ -49,11 +49,14 @@ it("opcode and extract say what the next message must be, too", async () => {
     "label: the next message does not match",
   ]);
   const missing = await playConnected("  - alice: [{ send: { n: 1 } }, { receiveNext, extract: { id: $.id } }]");
-  expect(failure(missing)[0]).toBe("wrong-message: alice: the next message is another one: expected something at $.id, to extract id, got nothing");
+  expect(failure(missing)[0]).toBe(
+    "wrong-message: alice: the next message is another one: expected something at $.id, to extract id, got nothing",
+  );
 });
 
 it("passes over what a rule took, which receive still finds", async () => {
-  const head = 'clients: { alice: { url: "${puppet.url}", rules: [{ when: { message: { type: beat } }, do: [{ send: { type: beaten } }] }] } }';
+  const head =
+    'clients: { alice: { url: "${puppet.url}", rules: [{ when: { message: { type: beat } }, do: [{ send: { type: beaten } }] }] } }';
   const played = await play(
     withPuppet(
       `
@@ -88,9 +91,13 @@ it("never came, and the connection's end", async () => {
     "expected: { n: 1 }",
     "alice has received nothing",
   ]);
-  const ended = await playConnected("  - alice: [{ send: { close: 4000, reason: no more } }, { receiveNext, timeout: 10s }]");
+  const ended = await playConnected(
+    "  - alice: [{ send: { close: 4000, reason: no more } }, { receiveNext, timeout: 10s }]",
+  );
   expect(failure(ended)[0]).toBe('closed: alice: the other side closed with 4000 "no more" while waiting');
   const before = await playConnected("  - alice: [{ send: { close: 4000 } }, closed, { receiveNext, timeout: 10s }]");
   expect(failure(before)[0]).toBe("closed: alice: the other side closed with 4000 while waiting");
-  expect(failure(await play(withPuppet("  - alice: receiveNext")))[0]).toBe("not-connected: alice cannot receive: it is not connected");
+  expect(failure(await play(withPuppet("  - alice: receiveNext")))[0]).toBe(
+    "not-connected: alice cannot receive: it is not connected",
+  );
 });

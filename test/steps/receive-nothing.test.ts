@@ -73,12 +73,16 @@ it("where, opcode and codec say which messages", async () => {
 
 it("passes over what a rule took", async () => {
   const head = 'clients: { alice: { url: "${puppet.url}", rules: [{ when: { message: beat }, do: [] }] } }';
-  const played = await play(withPuppet("  - alice: [connect, { send: { say: [beat] } }, { receiveNothing, for: 60ms }]", head));
+  const played = await play(
+    withPuppet("  - alice: [connect, { send: { say: [beat] } }, { receiveNothing, for: 60ms }]", head),
+  );
   expect(failure(played)).toEqual(["passed"]);
 });
 
 it("ends with the connection: nothing can come any more", async () => {
-  const played = await playConnected("  - alice: [{ send: { close: 4000 } }, { receiveNothing, for: 30s }, closed, { receiveNothing, for: 30s }]");
+  const played = await playConnected(
+    "  - alice: [{ send: { close: 4000 } }, { receiveNothing, for: 30s }, closed, { receiveNothing, for: 30s }]",
+  );
   expect(failure(played)).toEqual(["passed"]);
   expect(played.ms).toBeLessThan(4000);
 });

@@ -19,11 +19,16 @@ describe("nothing is lost to timing", () => {
 
   it("finds a message that came in one piece with the handshake's answer", async () => {
     const server = await rawHandshakes((socket, request) => {
-      socket.write(Buffer.concat([Buffer.from(switchingProtocols(request)), text("one"), text("two"), closeFrame(4001, "done")]));
+      socket.write(
+        Buffer.concat([Buffer.from(switchingProtocols(request)), text("one"), text("two"), closeFrame(4001, "done")]),
+      );
     });
-    const played = await play('clients: { alice: "${url}" }\nsteps: [{ alice: [connect, { receive: two }, { receive: one }, { closed: 4001 }] }]', {
-      given: { url: server.url },
-    });
+    const played = await play(
+      'clients: { alice: "${url}" }\nsteps: [{ alice: [connect, { receive: two }, { receive: one }, { closed: 4001 }] }]',
+      {
+        given: { url: server.url },
+      },
+    );
     expect(failure(played)).toEqual(["passed"]);
     await server.close();
   });
@@ -85,8 +90,11 @@ describe("select and assert", () => {
   });
 
   it("a message that arrives while the step waits and is wrong fails at once, too", async () => {
-    const played = await playConnected('  - alice: { send: { later: { n: 1 }, in: 30ms }, receive, expect: { n: 2 } }');
-    expect(failure(played).slice(0, 2)).toEqual(["wrong-message: alice: the message was taken and is wrong: $.n: expected 2, got 1", "at: 2"]);
+    const played = await playConnected("  - alice: { send: { later: { n: 1 }, in: 30ms }, receive, expect: { n: 2 } }");
+    expect(failure(played).slice(0, 2)).toEqual([
+      "wrong-message: alice: the message was taken and is wrong: $.n: expected 2, got 1",
+      "at: 2",
+    ]);
     expect(played.ms).toBeLessThan(4000);
   });
 
@@ -137,16 +145,21 @@ describe("select and assert", () => {
     ]);
   });
 
-  it.each(["http://json-schema.org/draft-07/schema#", "https://json-schema.org/draft/2020-12/schema"])("knows %s", async (draft) => {
-    const list = draft.includes("2020") ? "prefixItems" : "items";
-    const schema = `{ $schema: "${draft}", properties: { pair: { ${list}: [{ type: string }, { type: integer }] } } }`;
-    const played = await playConnected(`
+  it.each(["http://json-schema.org/draft-07/schema#", "https://json-schema.org/draft/2020-12/schema"])(
+    "knows %s",
+    async (draft) => {
+      const list = draft.includes("2020") ? "prefixItems" : "items";
+      const schema = `{ $schema: "${draft}", properties: { pair: { ${list}: [{ type: string }, { type: integer }] } } }`;
+      const played = await playConnected(`
   - alice: { send: { say: [{ pair: [a, 1] }, { pair: [a, b] }] } }
   - alice: { receive, schema: ${schema} }
   - alice: { receive, schema: ${schema} }
 `);
-    expect(failure(played)[0]).toBe('schema: alice: the message was taken and is wrong: $.pair[1]: expected an integer, got the string "b"');
-  });
+      expect(failure(played)[0]).toBe(
+        'schema: alice: the message was taken and is wrong: $.pair[1]: expected an integer, got the string "b"',
+      );
+    },
+  );
 });
 
 describe("which message", () => {
@@ -268,7 +281,9 @@ describe("order", () => {
     const head = 'defaults: { inOrder: true }\nclients: { alice: { url: "${puppet.url}", inOrder: false } }';
     expect(failure(await play(withPuppet(disorder, head)))).toEqual(["passed"]);
     const own = disorder.replace("timeout: 40ms", "inOrder: false");
-    expect(failure(await play(withPuppet(own, 'defaults: { inOrder: true }\nclients: { alice: "${puppet.url}" }')))).toEqual(["passed"]);
+    expect(
+      failure(await play(withPuppet(own, 'defaults: { inOrder: true }\nclients: { alice: "${puppet.url}" }'))),
+    ).toEqual(["passed"]);
   });
 });
 
@@ -310,7 +325,9 @@ describe("what cannot be waited for", () => {
       "at: { n: 2 }",
       "label: the connection ended while waiting",
       "expected: { n: 2 }",
-      expect.stringMatching(/^1 message came and did not match:\n {2}\{ n: 1 \} \(.*\)\n {6}\$\.n: expected 2, got 1$/) as string,
+      expect.stringMatching(
+        /^1 message came and did not match:\n {2}\{ n: 1 \} \(.*\)\n {6}\$\.n: expected 2, got 1$/,
+      ) as string,
     ]);
   });
 });
@@ -320,15 +337,39 @@ describe("what is wrong in a file", () => {
 
   it.each([
     ["- alice: { receive: a, last: 2, count: 2 }", "3:12+7 A receive has one of last, count and joined"],
-    ["- alice: { receive: a, for: 1s }", '3:12+7 "for" counts the messages of a time and needs "count" — Write count: { min: 1 } beside it. To wait longer for one message, say timeout.'],
-    ["- alice: { receive: a, tiemout: 1s }", '3:24+7 Unknown key "tiemout" in a receive step — Did you mean "timeout"?'],
-    ["- alice: { receive: a, timeout: 500 }", "3:33+3 A duration needs its unit: 500ms or 500s? — Write 500ms for milliseconds, 500s for seconds."],
-    ["- alice: { receive: a, opcode: txt }", '3:32+3 Expected one of text, binary, got the text "txt" — Did you mean "text"?'],
+    [
+      "- alice: { receive: a, for: 1s }",
+      '3:12+7 "for" counts the messages of a time and needs "count" — Write count: { min: 1 } beside it. To wait longer for one message, say timeout.',
+    ],
+    [
+      "- alice: { receive: a, tiemout: 1s }",
+      '3:24+7 Unknown key "tiemout" in a receive step — Did you mean "timeout"?',
+    ],
+    [
+      "- alice: { receive: a, timeout: 500 }",
+      "3:33+3 A duration needs its unit: 500ms or 500s? — Write 500ms for milliseconds, 500s for seconds.",
+    ],
+    [
+      "- alice: { receive: a, opcode: txt }",
+      '3:32+3 Expected one of text, binary, got the text "txt" — Did you mean "text"?',
+    ],
     ["- alice: { receive: a, last: 0 }", "3:30+1 Expected a whole number from 1 to 100000, got the number 0"],
-    ["- alice: { receive: a, extract: $.id }", '3:33+4 Expected a map of names and paths, got the text "$.id" — Write extract: { id: $.id }.'],
-    ["- alice: { receive: a, expect: $.id }", '3:32+4 Expected a map of paths and matchers, got the text "$.id" — Write expect: { status: open }.'],
-    ["- alice: { receive: a, within: }", '3:24+6 The key "within" has no value — Write a value after the colon, or null if that is meant.'],
-    ["- alice: { receive: { timeout: 1s, count: 2 } }", "warning 3:21+25 This matcher has only members that are names of options (timeout, count) — Did you mean { receive, timeout: 1s, count: 2 }? Options stand beside the action. If the message has such members, add another member that it has."],
+    [
+      "- alice: { receive: a, extract: $.id }",
+      '3:33+4 Expected a map of names and paths, got the text "$.id" — Write extract: { id: $.id }.',
+    ],
+    [
+      "- alice: { receive: a, expect: $.id }",
+      '3:32+4 Expected a map of paths and matchers, got the text "$.id" — Write expect: { status: open }.',
+    ],
+    [
+      "- alice: { receive: a, within: }",
+      '3:24+6 The key "within" has no value — Write a value after the colon, or null if that is meant.',
+    ],
+    [
+      "- alice: { receive: { timeout: 1s, count: 2 } }",
+      "warning 3:21+25 This matcher has only members that are names of options (timeout, count) — Did you mean { receive, timeout: 1s, count: 2 }? Options stand beside the action. If the message has such members, add another member that it has.",
+    ],
   ])("%s", async (step, problem) => {
     expect(await faults(`${head}${step}\n`)).toEqual([problem]);
   });

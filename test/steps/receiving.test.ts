@@ -7,7 +7,16 @@ const head = "clients: { alice: ws://h }\nsteps:\n";
 describe("the latency of what was taken", () => {
   it.each([
     [30, []],
-    [5, ["too-early: alice: the message came too early: 5 ms after alice: send", "at: 10ms..50ms", "label: took 5 ms", "expected: not before 10 ms", "actual: 5 ms"]],
+    [
+      5,
+      [
+        "too-early: alice: the message came too early: 5 ms after alice: send",
+        "at: 10ms..50ms",
+        "label: took 5 ms",
+        "expected: not before 10 ms",
+        "actual: 5 ms",
+      ],
+    ],
     [
       80,
       [
@@ -19,7 +28,9 @@ describe("the latency of what was taken", () => {
       ],
     ],
   ])("of %d ms in 10ms..50ms", async (time, told) => {
-    const { outcome, clock, say } = await stage(`${head}  - alice: { send: x }\n  - alice: { receive: y, within: 10ms..50ms }`);
+    const { outcome, clock, say } = await stage(
+      `${head}  - alice: { send: x }\n  - alice: { receive: y, within: 10ms..50ms }`,
+    );
     const ended = outcome();
     clock.advance(time);
     say("alice", "y");
@@ -28,7 +39,9 @@ describe("the latency of what was taken", () => {
   });
 
   it("never selects: a limit longer than the time-out is waited for", async () => {
-    const { outcome, clock, say } = await stage(`${head}  - alice: { send: x }\n  - alice: { receive: y, within: 10s }`);
+    const { outcome, clock, say } = await stage(
+      `${head}  - alice: { send: x }\n  - alice: { receive: y, within: 10s }`,
+    );
     const ended = outcome();
     clock.advance(9000);
     say("alice", "y");
@@ -36,7 +49,9 @@ describe("the latency of what was taken", () => {
   });
 
   it("before its cause: it came earlier than what it is measured from", async () => {
-    const { outcome, clock, say } = await stage(`${head}  - alice: { send: x }\n  - alice: { receive: y, within: 50ms }`);
+    const { outcome, clock, say } = await stage(
+      `${head}  - alice: { send: x }\n  - alice: { receive: y, within: 50ms }`,
+    );
     say("alice", "y");
     clock.advance(20);
     const problem = await outcome();
@@ -48,7 +63,9 @@ describe("the latency of what was taken", () => {
   });
 
   it("is stamped on arrival, not when the step looks", async () => {
-    const { play, clock, say, scene } = await stage(`${head}  - alice: { send: x, id: asked }\n  - wait: 1s\n  - alice: { receive: y, within: 50ms, after: asked }`);
+    const { play, clock, say, scene } = await stage(
+      `${head}  - alice: { send: x, id: asked }\n  - wait: 1s\n  - alice: { receive: y, within: 50ms, after: asked }`,
+    );
     const playing = play();
     clock.advance(20);
     say("alice", "y");
@@ -60,7 +77,9 @@ describe("the latency of what was taken", () => {
 
 describe("which unread messages count", () => {
   it("after skips those that are older than the cause", async () => {
-    const { play, clock, say } = await stage(`${head}  - alice: { send: x, id: asked }\n  - alice: { receive: y, after: asked, extract: { all: $ } }\n  - assert: all == "y"\n  - alice: { receiveNext: y }`);
+    const { play, clock, say } = await stage(
+      `${head}  - alice: { send: x, id: asked }\n  - alice: { receive: y, after: asked, extract: { all: $ } }\n  - assert: all == "y"\n  - alice: { receiveNext: y }`,
+    );
     say("alice", "y");
     clock.advance(1);
     const playing = play();
@@ -78,7 +97,9 @@ describe("which unread messages count", () => {
 });
 
 it("extracts before it judges: what a failing message held is known", async () => {
-  const { outcome, say, scene } = await stage(`${head}  - alice: { receive: { n: 1 }, extract: { id: $.id }, expect: { ok: true } }`);
+  const { outcome, say, scene } = await stage(
+    `${head}  - alice: { receive: { n: 1 }, extract: { id: $.id }, expect: { ok: true } }`,
+  );
   say("alice", { n: 1, id: 7, ok: false });
   expect((await outcome())?.code).toBe("wrong-message");
   expect(scene.variables.get("id")).toBe(7);

@@ -6,7 +6,8 @@ import { stage, turn } from "../support/stage.ts";
 
 expectNoOpenHandles();
 
-const withRules = (rules: string, more = ""): string => `clients: { alice: { url: ws://h, ${more} rules: ${rules} } }\nsteps: []`;
+const withRules = (rules: string, more = ""): string =>
+  `clients: { alice: { url: ws://h, ${more} rules: ${rules} } }\nsteps: []`;
 
 describe("a rule", () => {
   it("the first that holds takes the message: when selects, if judges beside it", async () => {
@@ -26,7 +27,9 @@ describe("a rule", () => {
   });
 
   it("without when holds for every message; enabled: false for none", async () => {
-    const { say, sent } = await stage(withRules("[{ enabled: false, do: [{ send: never }] }, { do: [{ send: '${raw}' }] }]"));
+    const { say, sent } = await stage(
+      withRules("[{ enabled: false, do: [{ send: never }] }, { do: [{ send: '${raw}' }] }]"),
+    );
     say("alice", "x");
     await turn();
     expect(sent).toEqual(["alice: x"]);
@@ -34,7 +37,9 @@ describe("a rule", () => {
 
   it("gives its reaction the message, its text, its number, and what its patterns capture", async () => {
     const { say, sent } = await stage(
-      withRules(`[{ when: { message: { text: { $regex: "^say (?<what>\\\\w+)$" } } }, if: what != "no", do: [{ send: "\${number} \${what} \${message.text} \${size(raw)}" }] }]`),
+      withRules(
+        `[{ when: { message: { text: { $regex: "^say (?<what>\\\\w+)$" } } }, if: what != "no", do: [{ send: "\${number} \${what} \${message.text} \${size(raw)}" }] }]`,
+      ),
     );
     say("alice", { text: "say no" });
     say("alice", { text: "say hi" });
@@ -44,7 +49,10 @@ describe("a rule", () => {
 
   it("acts as its client: self, and its declared state", async () => {
     const { say, sent, client } = await stage(
-      withRules('[{ do: [{ set: { count: "${count + 1}" } }, { send: "${self.name} ${self.count}" }] }]', "state: { count: 0 },"),
+      withRules(
+        '[{ do: [{ set: { count: "${count + 1}" } }, { send: "${self.name} ${self.count}" }] }]',
+        "state: { count: 0 },",
+      ),
     );
     say("alice", 1);
     say("alice", 2);
@@ -54,7 +62,9 @@ describe("a rule", () => {
   });
 
   it("delays its reaction, counted from the arrival", async () => {
-    const { say, sent, clock } = await stage(withRules("[{ delay: 20ms..40ms, do: [{ send: late }] }]"), { random: () => 0.5 });
+    const { say, sent, clock } = await stage(withRules("[{ delay: 20ms..40ms, do: [{ send: late }] }]"), {
+      random: () => 0.5,
+    });
     say("alice", 1);
     clock.advance(29);
     expect(sent).toEqual([]);
@@ -65,7 +75,9 @@ describe("a rule", () => {
 
   it("order: any lets its reaction overtake those that wait", async () => {
     const { say, sent, clock } = await stage(
-      withRules("[{ when: { message: slow }, do: [{ wait: 50ms }, { send: slow }] }, { when: { message: quick }, order: any, do: [{ send: quick }] }, { do: [{ send: other }] }]"),
+      withRules(
+        "[{ when: { message: slow }, do: [{ wait: 50ms }, { send: slow }] }, { when: { message: quick }, order: any, do: [{ send: quick }] }, { do: [{ send: other }] }]",
+      ),
     );
     for (const text of ["slow", "quick", "other"]) say("alice", text);
     await turn();
@@ -104,9 +116,14 @@ clients:
 
   it("that fails is a failure of the scenario, with its own place", async () => {
     const failing = head.replace("[{ send: { type: pong", '[{ assert: "message.n == 2" }, { send: { type: pong');
-    const played = await play(withPuppet("  - alice: [connect, { send: { say: [{ type: ping, n: 1 }] } }, { receive: { type: pong }, timeout: 10s }]", failing));
+    const played = await play(
+      withPuppet(
+        "  - alice: [connect, { send: { say: [{ type: ping, n: 1 }] } }, { receive: { type: pong }, timeout: 10s }]",
+        failing,
+      ),
+    );
     expect(failure(played)[0]).toMatch(/^assert: /);
-    expect(failure(played)[1]).toBe("at: message.n == 2");
+    expect(failure(played)[1]).toBe('at: "message.n == 2"');
     expect(played.ms).toBeLessThan(5000);
   });
 });

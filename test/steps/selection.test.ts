@@ -4,17 +4,29 @@ import { matcher } from "../../src/match/compile.ts";
 import { path } from "../../src/match/path.ts";
 import { Message } from "../../src/net/message.ts";
 import { extractions } from "../../src/steps/extraction.ts";
-import { asWritten, findUnread, isUnquoted, type SelectOptions, Selection, spellsTexts } from "../../src/steps/selection.ts";
+import {
+  asWritten,
+  findUnread,
+  isUnquoted,
+  type SelectOptions,
+  Selection,
+  spellsTexts,
+} from "../../src/steps/selection.ts";
 import { testReader } from "../support/reader.ts";
 import { testPeer, testScene } from "../support/scene.ts";
 import { stage } from "../support/stage.ts";
 import { tree } from "../support/yaml.ts";
 
-const message = (payload: string, { binary = false, number = 1, at = 0 } = {}): Message => new Message(Buffer.from(payload), binary, at, number, codecs.json);
+const message = (payload: string, { binary = false, number = 1, at = 0 } = {}): Message =>
+  new Message(Buffer.from(payload), binary, at, number, codecs.json);
 
 async function selection(
   yaml: string | undefined,
-  { where, extract, ...options }: { readonly where?: string; readonly extract?: string } & Pick<SelectOptions, "opcode" | "codec"> = {},
+  {
+    where,
+    extract,
+    ...options
+  }: { readonly where?: string; readonly extract?: string } & Pick<SelectOptions, "opcode" | "codec"> = {},
 ): Promise<Selection> {
   const reader = testReader();
   const node = yaml === undefined ? undefined : tree(yaml);
@@ -76,8 +88,12 @@ describe("what a selection takes", () => {
 describe("how a selection explains itself", () => {
   it("in one line", async () => {
     expect((await selection(undefined)).describe(scope)).toBe("any message");
-    expect((await selection("{ n: 1 }", { where: "$.id", extract: "{ a: $.a, b: $.b }" })).describe(scope)).toBe("{ n: 1 } where $.id with a, b");
-    expect((await selection(undefined, { where: "$[?(@.id == ${id})]" })).describe(scope)).toBe("where $[?(@.id == 2)]");
+    expect((await selection("{ n: 1 }", { where: "$.id", extract: "{ a: $.a, b: $.b }" })).describe(scope)).toBe(
+      "{ n: 1 } where $.id with a, b",
+    );
+    expect((await selection(undefined, { where: "$[?(@.id == ${id})]" })).describe(scope)).toBe(
+      "where $[?(@.id == 2)]",
+    );
   });
 
   it("by every reason why a message is another one", async () => {
@@ -88,15 +104,28 @@ describe("how a selection explains itself", () => {
       "expected something at $.a, to extract a, got nothing",
     ]);
     const binary = await selection(undefined, { opcode: "binary" });
-    expect(binary.explain(message("x"), scope).map(({ text }) => text)).toEqual(["expected a binary message, got a text message"]);
+    expect(binary.explain(message("x"), scope).map(({ text }) => text)).toEqual([
+      "expected a binary message, got a text message",
+    ]);
     const texts = await selection(undefined, { opcode: "text" });
-    expect(texts.explain(message("x", { binary: true }), scope).map(({ text }) => text)).toEqual(["expected a text message, got a binary message"]);
+    expect(texts.explain(message("x", { binary: true }), scope).map(({ text }) => text)).toEqual([
+      "expected a text message, got a binary message",
+    ]);
   });
 
   it("knows whether its answer may change", async () => {
-    const constants = await Promise.all([selection(undefined), selection("{ n: 1 }"), selection(undefined, { where: "$.a" }), selection(undefined, { extract: "{ a: $.a }" })]);
+    const constants = await Promise.all([
+      selection(undefined),
+      selection("{ n: 1 }"),
+      selection(undefined, { where: "$.a" }),
+      selection(undefined, { extract: "{ a: $.a }" }),
+    ]);
     expect(constants.map(({ constant }) => constant)).toEqual([true, true, true, true]);
-    const others = await Promise.all([selection('{ n: "${id}" }'), selection(undefined, { where: "$[?(@.id == ${id})]" }), selection(undefined, { extract: '{ a: "$.x${id}" }' })]);
+    const others = await Promise.all([
+      selection('{ n: "${id}" }'),
+      selection(undefined, { where: "$[?(@.id == ${id})]" }),
+      selection(undefined, { extract: '{ a: "$.x${id}" }' }),
+    ]);
     expect(others.map(({ constant }) => constant)).toEqual([false, false, false]);
   });
 });
@@ -127,14 +156,23 @@ describe("unread messages", () => {
       say("bob", { n });
     }
     const any = await selection("{ n: $any }");
-    const found = (since: number, afterNumber: number): number | undefined => findUnread(peer, any, { since, afterNumber }, inside)?.number;
+    const found = (since: number, afterNumber: number): number | undefined =>
+      findUnread(peer, any, { since, afterNumber }, inside)?.number;
     const now = clock.now();
-    expect([found(-Infinity, 0), found(now - 10, 0), found(-Infinity, 2), found(now + 1, 0), found(-Infinity, 3)]).toEqual([1, 2, 3, undefined, undefined]);
+    expect([
+      found(-Infinity, 0),
+      found(now - 10, 0),
+      found(-Infinity, 2),
+      found(now + 1, 0),
+      found(-Infinity, 3),
+    ]).toEqual([1, 2, 3, undefined, undefined]);
   });
 });
 
 it("knows codecs whose values are texts, and scalars that YAML reads as something else", () => {
   expect(["text", "hex", "json", "binary", undefined].map(spellsTexts)).toEqual([true, true, false, false, false]);
-  const plain = ["0101", "1.10", "true", '"1"', "a", "null", "[1]", "0x1f", "!!binary AQ=="].map((text) => isUnquoted(tree(text)));
+  const plain = ["0101", "1.10", "true", '"1"', "a", "null", "[1]", "0x1f", "!!binary AQ=="].map((text) =>
+    isUnquoted(tree(text)),
+  );
   expect(plain).toEqual([true, true, true, false, false, false, false, true, false]);
 });

@@ -16,7 +16,10 @@ interface Sent {
 }
 
 /** Plays steps of alice, and gives the frames that the server saw. */
-async function sent(steps: string, { client = "", ...settings }: PlaySettings & { readonly client?: string } = {}): Promise<Sent> {
+async function sent(
+  steps: string,
+  { client = "", ...settings }: PlaySettings & { readonly client?: string } = {},
+): Promise<Sent> {
   const chunks: Buffer[] = [];
   const server = await rawServer((socket) => {
     socket.on("data", (chunk: Buffer) => {
@@ -41,13 +44,15 @@ interface Frame {
 
 function framesOf(bytes: Buffer): Frame[] {
   const frames: Frame[] = [];
-  for (let at = 0; at + 2 <= bytes.length; ) {
+  for (let at = 0; at + 2 <= bytes.length;) {
     const [first = 0, second = 0] = bytes.subarray(at, at + 2);
     const short = second & 0x7f;
     const length = short === 126 ? bytes.readUInt16BE(at + 2) : short;
     const start = at + (short === 126 ? 4 : 2);
     const mask = bytes.subarray(start, start + 4);
-    const payload = Buffer.from(bytes.subarray(start + 4, start + 4 + length).map((byte, i) => byte ^ (mask[i % 4] ?? 0)));
+    const payload = Buffer.from(
+      bytes.subarray(start + 4, start + 4 + length).map((byte, i) => byte ^ (mask[i % 4] ?? 0)),
+    );
     frames.push({ fin: (first & 0x80) !== 0, compressed: (first & 0x40) !== 0, opcode: first & 0x0f, payload });
     at = start + 4 + length;
   }
@@ -61,7 +66,10 @@ function shown({ fin, opcode, payload }: Frame): string {
 
 describe("payloads", () => {
   it.each([
-    ["{ type: message, n: 1.50, list: [1, null, true], text: \"${1 + 1}\" }", 'text {"type":"message","n":1.5,"list":[1,null,true],"text":2}'],
+    [
+      '{ type: message, n: 1.50, list: [1, null, true], text: "${1 + 1}" }',
+      'text {"type":"message","n":1.5,"list":[1,null,true],"text":2}',
+    ],
     ["[1, two]", 'text [1,"two"]'],
     ["hello", "text hello"],
     ['"1"', "text 1"],
@@ -119,7 +127,9 @@ describe("options", () => {
   });
 
   it("the client's codec is that of its sends", async () => {
-    const { frames } = await sent("{ alice: [{ send: 0101 }, { send: a1 }, { send: { n: 1 }, codec: json }] }", { client: ", codec: hex" });
+    const { frames } = await sent("{ alice: [{ send: 0101 }, { send: a1 }, { send: { n: 1 }, codec: json }] }", {
+      client: ", codec: hex",
+    });
     expect(frames).toEqual(["binary 0101", "binary a1", 'text {"n":1}']);
   });
 
@@ -156,7 +166,13 @@ describe("what cannot be sent", () => {
   });
 
   it("on a connection that the other side has closed: the close is named", async () => {
-    expect(failure(await playConnected("  - alice: [{ send: { close: 4001, reason: no token } }, { receiveNothing, for: 100ms }, { send: x }]"))).toEqual([
+    expect(
+      failure(
+        await playConnected(
+          "  - alice: [{ send: { close: 4001, reason: no token } }, { receiveNothing, for: 100ms }, { send: x }]",
+        ),
+      ),
+    ).toEqual([
       'closed: alice cannot send: the other side closed with 4001 "no token"',
       "at: send",
       "label: the connection has ended",
@@ -169,7 +185,9 @@ describe("what cannot be sent", () => {
       "at: { a: 1 }",
       "label: cannot be sent",
     ]);
-    expect(failure(await playConnected("  - alice: { send: xyz, codec: hex }"))[0]).toContain("expression: alice cannot send this: ");
+    expect(failure(await playConnected("  - alice: { send: xyz, codec: hex }"))[0]).toContain(
+      "expression: alice cannot send this: ",
+    );
   });
 });
 
@@ -193,8 +211,14 @@ describe("what is wrong in a file", () => {
     ["{ send: { a: } }", '3:20+1 The key "a" has no value — Write a value after the colon, or null if that is meant.'],
     ["{ send: x, split: 0 }", "3:28+1 Expected a whole number of at least 1, got the number 0"],
     ["{ send: x, splt: 2 }", '3:21+4 Unknown key "splt" in a send step — Did you mean "split"?'],
-    ["{ send: x, timeout: 1s }", '3:21+7 Unknown key "timeout" in a send step — The keys here are codec, opcode, split, compress, to.'],
-    ["{ send: { $hexx: 00 } }", '3:20+5 "$hexx" is an operator: it cannot be sent — Did you mean "$hex"? For a key that begins with a dollar, write "$$hexx".'],
+    [
+      "{ send: x, timeout: 1s }",
+      '3:21+7 Unknown key "timeout" in a send step — The keys here are codec, opcode, split, compress, to.',
+    ],
+    [
+      "{ send: { $hexx: 00 } }",
+      '3:20+5 "$hexx" is an operator: it cannot be sent — Did you mean "$hex"? For a key that begins with a dollar, write "$$hexx".',
+    ],
     ["{ send: { $hex: xyz } }", '3:26+3 Expected pairs of hexadecimal digits, got "xyz"'],
     ["{ send: { $gt: 1 } }", '3:20+3 "$gt" is an operator: it cannot be sent'],
   ])("%s", async (step, problem) => {

@@ -20,15 +20,29 @@ describe("merging", () => {
     ["{ headers: { A: 1 } }", "{ headers: null }", {}],
     ["{ protocols: [a, b] }", "{ protocols: [c] }", { protocols: ["c"] }],
     ["{ tls: { ca: a, insecure: true } }", "{ tls: { insecure: null } }", { tls: { ca: "a" } }],
-    ["{ auth: { bearer: t } }", "{ auth: { basic: { user: a, password: b } } }", { auth: { basic: { user: "a", password: "b" } } }],
-    ["{ auth: { basic: { user: a, password: b } } }", "{ auth: { basic: { password: c } } }", { auth: { basic: { user: "a", password: "c" } } }],
+    [
+      "{ auth: { bearer: t } }",
+      "{ auth: { basic: { user: a, password: b } } }",
+      { auth: { basic: { user: "a", password: "b" } } },
+    ],
+    [
+      "{ auth: { basic: { user: a, password: b } } }",
+      "{ auth: { basic: { password: c } } }",
+      { auth: { basic: { user: "a", password: "c" } } },
+    ],
   ])("%s and above it %s", async (below, above, expected) => {
     expect(await expanded(merged(below, above))).toEqual(expected);
   });
 
   it("a level that is an expression lies where it is written, whatever it turns out to be", async () => {
-    const levels = mergeSettings(merged("{ url: a, headers: { A: 1, B: 1, C: 1 } }", "${middle}"), tree("{ headers: { C: 3 } }"));
-    expect(await expanded(levels, { middle: { headers: { B: 2, C: 2 } } })).toEqual({ url: "a", headers: { A: 1, B: 2, C: 3 } });
+    const levels = mergeSettings(
+      merged("{ url: a, headers: { A: 1, B: 1, C: 1 } }", "${middle}"),
+      tree("{ headers: { C: 3 } }"),
+    );
+    expect(await expanded(levels, { middle: { headers: { B: 2, C: 2 } } })).toEqual({
+      url: "a",
+      headers: { A: 1, B: 2, C: 3 },
+    });
     expect(await expanded(levels, { middle: "ws://b" })).toEqual({ url: "${middle}", headers: { A: 1, B: 1, C: 3 } });
   });
 });
@@ -43,7 +57,9 @@ describe("expanding", () => {
   });
 
   it("puts values in place of maps, lists, words and flags, and leaves texts to be evaluated", async () => {
-    const settings = tree('{ url: "${url}", codec: "${codec}", compression: "${n == 1}", query: "${query}", tls: { insecure: "${flag}" }, headers: { codec: "${codec}" } }');
+    const settings = tree(
+      '{ url: "${url}", codec: "${codec}", compression: "${n == 1}", query: "${query}", tls: { insecure: "${flag}" }, headers: { codec: "${codec}" } }',
+    );
     expect(await expanded(settings, { codec: "hex", n: 1, query: { a: "${b}" }, flag: true })).toEqual({
       url: "${url}",
       codec: "hex",
@@ -60,7 +76,9 @@ it("knows what may be an expression as a whole", () => {
     const node = tree(text);
     return node.kind === "map" ? node.entries.map(isLate) : [];
   };
-  expect(late('{ headers: "${a}", codec: "${a}", url: "${a}", protocols: [a], codec2: "${a}", compression: "x${a}" }')).toEqual([true, true, false, false, false, false]);
+  expect(
+    late('{ headers: "${a}", codec: "${a}", url: "${a}", protocols: [a], codec2: "${a}", compression: "x${a}" }'),
+  ).toEqual([true, true, false, false, false, false]);
 });
 
 it("finds what the uppermost level says", () => {

@@ -27,11 +27,15 @@ it("fails when it has ended already, or never was", async () => {
     "at: stayOpen",
     "label: the connection has ended",
   ]);
-  expect(failure(await play(withPuppet("  - alice: { stayOpen: 1s }")))[0]).toBe("not-connected: alice cannot stay open: it is not connected");
+  expect(failure(await play(withPuppet("  - alice: { stayOpen: 1s }")))[0]).toBe(
+    "not-connected: alice cannot stay open: it is not connected",
+  );
 });
 
 it("needs a duration", async () => {
-  expect(await faults("clients: { alice: ws://localhost:1 }\nsteps:\n- alice: stayOpen\n- alice: { stayOpen: 5 }\n")).toEqual([
+  expect(
+    await faults("clients: { alice: ws://localhost:1 }\nsteps:\n- alice: stayOpen\n- alice: { stayOpen: 5 }\n"),
+  ).toEqual([
     '3:10+8 "stayOpen" has no value — How long.',
     "4:22+1 A duration needs its unit: 5ms or 5s? — Write 5ms for milliseconds, 5s for seconds.",
   ]);

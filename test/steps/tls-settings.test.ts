@@ -23,13 +23,17 @@ it("trusts the authority that is given as a file beside the scenario, whatever i
   const { ca } = throwAwayCertificate({ hosts: ["localhost"] });
   const folder = await workspace({ "my ca #1.pem": ca });
   // Another authority than that of the mock: the file is read, and does not help.
-  expect((await connecting('{ connect: { tls: { ca: "my ca #1.pem" } } }', { folder }))[0]).toMatch(/^refused: alice cannot connect: the TLS handshake with 127\.0\.0\.1:<port> failed: /);
+  expect((await connecting('{ connect: { tls: { ca: "my ca #1.pem" } } }', { folder }))[0]).toMatch(
+    /^refused: alice cannot connect: the TLS handshake with 127\.0\.0\.1:<port> failed: /,
+  );
 });
 
 it("checks certificates unless the client, or the run, says that it need not", async () => {
   expect(await connecting("{ connect, expect: { error: tls } }")).toEqual(["passed"]);
   expect(await connecting("connect")).toEqual([
-    expect.stringMatching(/^refused: alice cannot connect: the TLS handshake with 127\.0\.0\.1:<port> failed: /) as string,
+    expect.stringMatching(
+      /^refused: alice cannot connect: the TLS handshake with 127\.0\.0\.1:<port> failed: /,
+    ) as string,
     "at: connect",
     "label: tls",
     "url: wss://127.0.0.1:<port>/",

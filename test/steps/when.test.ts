@@ -13,7 +13,8 @@ async function read(yaml: string) {
   return { made, problems: reader.problems, used: reader.used };
 }
 
-const say = (value: unknown): Message => new Message(Buffer.from(typeof value === "string" ? value : JSON.stringify(value)), false, 0, 1, codecs.json);
+const say = (value: unknown): Message =>
+  new Message(Buffer.from(typeof value === "string" ? value : JSON.stringify(value)), false, 0, 1, codecs.json);
 const roots = {
   headers: { authorization: "Bearer t1" },
   query: { v: "2" },
@@ -72,7 +73,10 @@ describe("named groups", () => {
     ["{ path: { $regex: { pattern: '^/WS/(?<room>.+)', flags: i } } }", { room: "a" }],
     // Valid without the flag u, as the matcher compiles it.
     ["{ path: { $regex: '^\\/(?<first>[a\\-z]\\w|ws)' } }", { first: "ws" }],
-    ["{ $and: [{ path: { $regex: '(?<room>a)$' } }, { headers: { authorization: { $regex: ' (?<token>.*)' } } }] }", { room: "a", token: "t1" }],
+    [
+      "{ $and: [{ path: { $regex: '(?<room>a)$' } }, { headers: { authorization: { $regex: ' (?<token>.*)' } } }] }",
+      { room: "a", token: "t1" },
+    ],
     ["{ $not: { path: { $regex: '(?<room>x)' } } }", {}],
     ["{ path: { $regex: '/(ws)/' } }", {}],
   ])("%s", async (yaml, groups) => {
@@ -83,16 +87,28 @@ describe("named groups", () => {
   });
 
   it("are known before anything is played", () => {
-    expect(capturedNames(tree("{ when: { path: { $regex: '(?<a>.)(?<b>.)' }, $or: [{ raw: { $regex: { pattern: '(?<c>.)' } } }] }, do: [{ send: { $regex: '(?<d>.)' } }] }"))).toEqual(["a", "b", "c"]);
+    expect(
+      capturedNames(
+        tree(
+          "{ when: { path: { $regex: '(?<a>.)(?<b>.)' }, $or: [{ raw: { $regex: { pattern: '(?<c>.)' } } }] }, do: [{ send: { $regex: '(?<d>.)' } }] }",
+        ),
+      ),
+    ).toEqual(["a", "b", "c"]);
   });
 });
 
 describe("what is not valid", () => {
   it.each([
-    ["[1]", "1:1+3 Expected a matcher over message, headers, query, …, got a list | Write when: { message: { type: subscribe } }."],
+    [
+      "[1]",
+      "1:1+3 Expected a matcher over message, headers, query, …, got a list | Write when: { message: { type: subscribe } }.",
+    ],
     ["{ $nor: [] }", '1:3+4 Unknown operator "$nor" here | Beside roots there are $and, $or and $not.'],
     ["{ $or: { path: /a } }", "1:8+12 Expected a list of matchers over roots, got a map"],
-    ["{ path: { $regx: a } }", '1:11+5 Unknown operator $regx | Did you mean "$regex"? For a member of that name write $$regx.'],
+    [
+      "{ path: { $regx: a } }",
+      '1:11+5 Unknown operator $regx | Did you mean "$regex"? For a member of that name write $$regx.',
+    ],
   ])("%s", async (yaml, problem) => {
     expect(brief((await read(yaml)).problems[0])).toBe(problem);
   });

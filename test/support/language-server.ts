@@ -4,6 +4,8 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type { Readable, Writable } from "node:stream";
 
+const require = createRequire(import.meta.url);
+
 /** What editors show under a key or beside a text. */
 export interface Remark {
   readonly message: string;
@@ -46,10 +48,7 @@ export class LanguageServer {
     this.#settings = {
       yaml: { schemas, schemaStore: off, kubernetesCRDStore: off, validate: true, completion: true, hover: true },
     };
-    const bin = join(
-      dirname(createRequire(import.meta.url).resolve("yaml-language-server/package.json")),
-      "bin/yaml-language-server",
-    );
+    const bin = join(dirname(require.resolve("yaml-language-server/package.json")), "bin/yaml-language-server");
     // Whatever it would fetch against its settings fails at once.
     const env = { ...process.env, http_proxy: "http://127.0.0.1:1", https_proxy: "http://127.0.0.1:1" };
     this.#child = spawn(process.execPath, [bin, "--stdio"], { stdio: ["pipe", "pipe", "inherit"], env });

@@ -1,7 +1,7 @@
-import { mkdir, writeFile } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { join } from "node:path";
 import { Command } from "commander";
 import type { CommandContext } from "../program.ts";
+import { writeText } from "../write-file.ts";
 
 /** `wstest init`. */
 export function initCommand({ environment, done }: CommandContext): Command {
@@ -11,25 +11,12 @@ export function initCommand({ environment, done }: CommandContext): Command {
     .action(async (folder: string) => {
       const { stdout, cwd } = environment;
       for (const [name, text] of Object.entries(files)) {
-        const path = resolve(cwd, folder, name);
-        await mkdir(dirname(path), { recursive: true });
-        const written = await writeNew(path, text);
+        const written = await writeText(join(folder, name), text, { cwd, keep: true });
         stdout.write(`${written ? "wrote   " : "kept    "} ${join(folder, name)}\n`);
       }
       stdout.write(`\nNext:  npx wstest run ${join(folder, "scenarios/")}\n`);
       done(0);
     });
-}
-
-/** Writes a file that is not there. Whether it was written. */
-async function writeNew(path: string, text: string): Promise<boolean> {
-  try {
-    await writeFile(path, text, { flag: "wx" });
-    return true;
-  } catch (thrown) {
-    if ((thrown as NodeJS.ErrnoException).code === "EEXIST") return false;
-    throw thrown;
-  }
 }
 
 const files: Readonly<Record<string, string>> = {

@@ -1,7 +1,6 @@
-import { mkdir, writeFile } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
 import { Argument, Command } from "commander";
 import type { CommandContext } from "../program.ts";
+import { writeText } from "../write-file.ts";
 
 /** `wstest schema`. */
 export function schemaCommand({ environment, done }: CommandContext): Command {
@@ -19,11 +18,7 @@ In an editor with YAML support, the first line of a scenario can name the schema
       const { mockSchema, scenarioSchema } = await import("../../language/schema.ts");
       const text = `${JSON.stringify(which === "mock" ? mockSchema() : scenarioSchema(), null, 2)}\n`;
       if (out === undefined) environment.stdout.write(text);
-      else {
-        const file = resolve(environment.cwd, out);
-        await mkdir(dirname(file), { recursive: true });
-        await writeFile(file, text);
-      }
+      else await writeText(out, text, { cwd: environment.cwd });
       done(0);
     });
 }

@@ -17,45 +17,34 @@ async function check(...args: readonly string[]) {
 
 describe("wstest check", () => {
   it("says that nothing is wrong", async () => {
-    expect(await check()).toEqual({ exitCode: 0, stdout: "1 file checked: nothing is wrong\n", stderr: "" });
+    expect(await check()).toEqual({ exitCode: 0, stdout: "2 files checked: nothing is wrong\n", stderr: "" });
   });
 
   it("shows every mistake, as code frames", async () => {
     expect(await check("wrong.yaml", "scenarios")).toMatchInlineSnapshot(`
       {
-        "exitCode": 3,
-        "stderr": "wstest itself failed: Transform failed with 1 error:
-        
-        ␛[31m[PARSE_ERROR] ␛[0mInvalid Unicode escape sequence
-            ␛[38;5;246m╭␛[0m␛[38;5;246m─␛[0m␛[38;5;246m[␛[0m src/steps/exec.ts:44:76 ␛[38;5;246m]␛[0m
-            ␛[38;5;246m│␛[0m
-         ␛[38;5;246m44 │␛[0m ␛[38;5;249m ␛[0m␛[38;5;249m ␛[0m␛[38;5;249m ␛[0m␛[38;5;249m ␛[0m␛[38;5;249m"␛[0m␛[38;5;249m-␛[0m␛[38;5;249m ␛[0m␛[38;5;249me␛[0m␛[38;5;249mx␛[0m␛[38;5;249me␛[0m␛[38;5;249mc␛[0m␛[38;5;249m:␛[0m␛[38;5;249m ␛[0m␛[38;5;249mg␛[0m␛[38;5;249mr␛[0m␛[38;5;249me␛[0m␛[38;5;249mp␛[0m␛[38;5;249m ␛[0m␛[38;5;249m-␛[0m␛[38;5;249mq␛[0m␛[38;5;249m ␛[0m␛[38;5;249mE␛[0m␛[38;5;249mR␛[0m␛[38;5;249mR␛[0m␛[38;5;249mO␛[0m␛[38;5;249mR␛[0m␛[38;5;249m ␛[0m␛[38;5;249ms␛[0m␛[38;5;249me␛[0m␛[38;5;249mr␛[0m␛[38;5;249mv␛[0m␛[38;5;249me␛[0m␛[38;5;249mr␛[0m␛[38;5;249m.␛[0m␛[38;5;249ml␛[0m␛[38;5;249mo␛[0m␛[38;5;249mg␛[0m␛[38;5;249m\\␛[0m␛[38;5;249mn␛[0m␛[38;5;249m ␛[0m␛[38;5;249m ␛[0m␛[38;5;249me␛[0m␛[38;5;249mx␛[0m␛[38;5;249mp␛[0m␛[38;5;249me␛[0m␛[38;5;249mc␛[0m␛[38;5;249mt␛[0m␛[38;5;249m:␛[0m␛[38;5;249m ␛[0m␛[38;5;249m{␛[0m␛[38;5;249m ␛[0m␛[38;5;249me␛[0m␛[38;5;249mx␛[0m␛[38;5;249mi␛[0m␛[38;5;249mt␛[0m␛[38;5;249mC␛[0m␛[38;5;249mo␛[0m␛[38;5;249md␛[0m␛[38;5;249me␛[0m␛[38;5;249m:␛[0m␛[38;5;249m ␛[0m␛[38;5;249m1␛[0m␛[38;5;249m ␛[0m␛[38;5;249m}␛[0m␛[38;5;249m\\␛[0m␛[38;5;249mn␛[0m␛[38;5;249m ␛[0m␛[38;5;249m ␛[0m␛[38;5;249mc␛[0m␛[38;5;249mw␛[0m␛[38;5;249md␛[0m␛[38;5;249m:␛[0m␛[38;5;249m ␛[0m␛[38;5;249m"␛[0m␛[38;5;249m\\␛[0m$␛[38;5;249m{␛[0m␛[38;5;249me␛[0m␛[38;5;249mn␛[0m␛[38;5;249mv␛[0m␛[38;5;249m.␛[0m␛[38;5;249mL␛[0m␛[38;5;249mO␛[0m␛[38;5;249mG␛[0m␛[38;5;249mS␛[0m␛[38;5;249m}␛[0m␛[38;5;249m"␛[0m␛[38;5;249m\\␛[0m␛[38;5;249mn␛[0m␛[38;5;249m ␛[0m␛[38;5;249m ␛[0m␛[38;5;249me␛[0m␛[38;5;249mn␛[0m␛[38;5;249mv␛[0m␛[38;5;249m:␛[0m␛[38;5;249m ␛[0m␛[38;5;249m{␛[0m␛[38;5;249m ␛[0m␛[38;5;249mL␛[0m␛[38;5;249mC␛[0m␛[38;5;249m_␛[0m␛[38;5;249mA␛[0m␛[38;5;249mL␛[0m␛[38;5;249mL␛[0m␛[38;5;249m:␛[0m␛[38;5;249m ␛[0m␛[38;5;249mC␛[0m␛[38;5;249m ␛[0m␛[38;5;249m}␛[0m␛[38;5;249m"␛[0m␛[38;5;249m,␛[0m
-         ␛[38;5;240m   │␛[0m                                                                            ┬  
-         ␛[38;5;240m   │␛[0m                                                                            ╰── 
-        ␛[38;5;246m────╯␛[0m
-        
-        = help: This is a fault of wstest, not of your scenario. Please report it with the lines below.
-        Error: Transform failed with 1 error:
-        
-        ␛[31m[PARSE_ERROR] ␛[0mInvalid Unicode escape sequence
-            ␛[38;5;246m╭␛[0m␛[38;5;246m─␛[0m␛[38;5;246m[␛[0m src/steps/exec.ts:44:76 ␛[38;5;246m]␛[0m
-            ␛[38;5;246m│␛[0m
-         ␛[38;5;246m44 │␛[0m ␛[38;5;249m ␛[0m␛[38;5;249m ␛[0m␛[38;5;249m ␛[0m␛[38;5;249m ␛[0m␛[38;5;249m"␛[0m␛[38;5;249m-␛[0m␛[38;5;249m ␛[0m␛[38;5;249me␛[0m␛[38;5;249mx␛[0m␛[38;5;249me␛[0m␛[38;5;249mc␛[0m␛[38;5;249m:␛[0m␛[38;5;249m ␛[0m␛[38;5;249mg␛[0m␛[38;5;249mr␛[0m␛[38;5;249me␛[0m␛[38;5;249mp␛[0m␛[38;5;249m ␛[0m␛[38;5;249m-␛[0m␛[38;5;249mq␛[0m␛[38;5;249m ␛[0m␛[38;5;249mE␛[0m␛[38;5;249mR␛[0m␛[38;5;249mR␛[0m␛[38;5;249mO␛[0m␛[38;5;249mR␛[0m␛[38;5;249m ␛[0m␛[38;5;249ms␛[0m␛[38;5;249me␛[0m␛[38;5;249mr␛[0m␛[38;5;249mv␛[0m␛[38;5;249me␛[0m␛[38;5;249mr␛[0m␛[38;5;249m.␛[0m␛[38;5;249ml␛[0m␛[38;5;249mo␛[0m␛[38;5;249mg␛[0m␛[38;5;249m\\␛[0m␛[38;5;249mn␛[0m␛[38;5;249m ␛[0m␛[38;5;249m ␛[0m␛[38;5;249me␛[0m␛[38;5;249mx␛[0m␛[38;5;249mp␛[0m␛[38;5;249me␛[0m␛[38;5;249mc␛[0m␛[38;5;249mt␛[0m␛[38;5;249m:␛[0m␛[38;5;249m ␛[0m␛[38;5;249m{␛[0m␛[38;5;249m ␛[0m␛[38;5;249me␛[0m␛[38;5;249mx␛[0m␛[38;5;249mi␛[0m␛[38;5;249mt␛[0m␛[38;5;249mC␛[0m␛[38;5;249mo␛[0m␛[38;5;249md␛[0m␛[38;5;249me␛[0m␛[38;5;249m:␛[0m␛[38;5;249m ␛[0m␛[38;5;249m1␛[0m␛[38;5;249m ␛[0m␛[38;5;249m}␛[0m␛[38;5;249m\\␛[0m␛[38;5;249mn␛[0m␛[38;5;249m ␛[0m␛[38;5;249m ␛[0m␛[38;5;249mc␛[0m␛[38;5;249mw␛[0m␛[38;5;249md␛[0m␛[38;5;249m:␛[0m␛[38;5;249m ␛[0m␛[38;5;249m"␛[0m␛[38;5;249m\\␛[0m$␛[38;5;249m{␛[0m␛[38;5;249me␛[0m␛[38;5;249mn␛[0m␛[38;5;249mv␛[0m␛[38;5;249m.␛[0m␛[38;5;249mL␛[0m␛[38;5;249mO␛[0m␛[38;5;249mG␛[0m␛[38;5;249mS␛[0m␛[38;5;249m}␛[0m␛[38;5;249m"␛[0m␛[38;5;249m\\␛[0m␛[38;5;249mn␛[0m␛[38;5;249m ␛[0m␛[38;5;249m ␛[0m␛[38;5;249me␛[0m␛[38;5;249mn␛[0m␛[38;5;249mv␛[0m␛[38;5;249m:␛[0m␛[38;5;249m ␛[0m␛[38;5;249m{␛[0m␛[38;5;249m ␛[0m␛[38;5;249mL␛[0m␛[38;5;249mC␛[0m␛[38;5;249m_␛[0m␛[38;5;249mA␛[0m␛[38;5;249mL␛[0m␛[38;5;249mL␛[0m␛[38;5;249m:␛[0m␛[38;5;249m ␛[0m␛[38;5;249mC␛[0m␛[38;5;249m ␛[0m␛[38;5;249m}␛[0m␛[38;5;249m"␛[0m␛[38;5;249m,␛[0m
-         ␛[38;5;240m   │␛[0m                                                                            ┬  
-         ␛[38;5;240m   │␛[0m                                                                            ╰── 
-        ␛[38;5;246m────╯␛[0m
-        
-            at transformWithOxc (file:///work/main/node_modules/vite/dist/node/chunks/node.js:7673:19)
-            at TransformPluginContext.transform (file:///work/main/node_modules/vite/dist/node/chunks/node.js:7747:26)
-            at EnvironmentPluginContainer.transform (file:///work/main/node_modules/vite/dist/node/chunks/node.js:8636:51)
-            at async loadAndTransform (file:///work/main/node_modules/vite/dist/node/chunks/node.js:20112:26)
-            at async fetchModule (file:///work/main/node_modules/vite/dist/node/chunks/node.js:36229:15)
-            at async ModuleFetcher.fetchAndProcess (file:///work/main/node_modules/vitest/dist/chunks/cli-api.B0Pz1_R7.js:1134:43)
-            at async ModuleFetcher.fetch (file:///work/main/node_modules/vitest/dist/chunks/cli-api.B0Pz1_R7.js:1014:19)
-            at async Proxy.fetch (file:///work/main/node_modules/vitest/dist/chunks/cli-api.B0Pz1_R7.js:2747:11)
-            at async EventEmitter.onMessage (file:///work/main/node_modules/vitest/dist/chunks/index.Chj8NDwU.js:162:14)
+        "exitCode": 2,
+        "stderr": "",
+        "stdout": "Unknown action "conect"
+       --> wrong.yaml:3:8
+        |
+      1 | clients: { a: ws://h }
+      2 | steps:
+      3 |   - a: conect
+        |        ^^^^^^ unknown action
+        = help: Did you mean "connect"?
+
+      Unknown client or control word "b"
+       --> wrong.yaml:4:5
+        |
+      2 | steps:
+      3 |   - a: conect
+      4 |   - b: connect
+        |     ^ unknown client or control word
+        = help: The clients are a; control words are wait, set, unset, log, http, exec, assert, repeat, forEach, if, choose, call, group.
+
+      3 files checked: 2 problems
       ",
-        "stdout": "",
       }
     `);
   });

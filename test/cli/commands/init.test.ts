@@ -9,7 +9,7 @@ describe("wstest init", () => {
     const cwd = await workspace();
     expect(await command(["init"], { cwd })).toEqual({
       exitCode: 0,
-      stdout: "wrote    scenarios/first.yaml\nwrote    scenarios/mocks/chat.yaml\n\nNext:  wstest run scenarios/\n",
+      stdout: "wrote    scenarios/first.yaml\nwrote    scenarios/mocks/chat.yaml\n\nNext:  npx wstest run scenarios/\n",
       stderr: "",
     });
     const { exitCode, stdout } = await command(["run", "scenarios/"], { cwd });
@@ -30,7 +30,7 @@ describe("wstest init", () => {
 
   it("writes into the folder that it is told", async () => {
     const cwd = await workspace();
-    expect((await command(["init", "deep/er"], { cwd })).stdout).toContain("Next:  wstest run deep/er/scenarios/");
+    expect((await command(["init", "deep/er"], { cwd })).stdout).toContain("Next:  npx wstest run deep/er/scenarios/");
     expect([...(await contents(cwd)).keys()].toSorted()).toEqual(["deep/er/scenarios/first.yaml", "deep/er/scenarios/mocks/chat.yaml"]);
   });
 

@@ -61,7 +61,15 @@ describe("wstest run --help", () => {
 describe("wstest run", () => {
   it("plays scenarios/ when nothing is said", async () => {
     const { exitCode, stdout, stderr } = await wstest([]);
-    expect(normalised(stdout)).toMatchInlineSnapshot(`""`);
+    expect(normalised(stdout)).toMatchInlineSnapshot(`
+      "[chat] log: n is 1
+      [mail] log: mail
+      ✓ scenarios/chat.yaml › chat  <time>
+      ✓ scenarios/mail.yaml › mail  <time>
+
+      2 passed (<time>)
+      "
+    `);
     expect([exitCode, stderr]).toEqual([0, ""]);
   });
 
@@ -78,7 +86,7 @@ describe("wstest run", () => {
       expect(stdout).toContain("1 failed, 1 skipped");
       expect(exitCode).toBe(1);
     }
-    expect((await wstest(["broken"])).stdout).toContain("1 failed, 1 passed");
+    expect((await wstest(["broken"])).stdout).toContain("1 passed, 1 failed");
   });
 
   it("gives variables their values, in the type that they have", async () => {
@@ -137,7 +145,7 @@ describe("wstest run", () => {
   it("says that nothing matched, as exit code 4", async () => {
     const { exitCode, stdout } = await wstest(["-g", "zzz"]);
     expect(exitCode).toBe(4);
-    expect(stdout).toContain("Nothing");
+    expect(stdout).toContain("No scenario matched");
   });
 });
 

@@ -1,0 +1,142 @@
+import { describe, expect, it } from "vitest";
+import type { End } from "../../src/net/inbox.ts";
+import type { Message } from "../../src/net/message.ts";
+import { Failure } from "../../src/problem.ts";
+import { type Awaiting, waitFor } from "../../src/steps/waiting.ts";
+import { stage } from "../support/stage.ts";
+
+async function waiting<T>(awaiting: Partial<Awaiting<T>>) {
+  const { client, scene, track, say, end, clock } = await stage("clients: { bob: ws://h }\nsteps: []");
+  const peer = client("bob");
+  const waited = waitFor<T>(
+    peer,
+    { timeout: 100, late: () => new Failure({ code: "never-came", headline: "too late" }), ...awaiting },
+    scene.scope(track, peer),
+  );
+  // Told by the test itself when it ends.
+  waited.catch(() => undefined);
+  return { waited, peer, track, clock, say: (message: unknown) => say("bob", message), end: () => end("bob", 4000) };
+}
+
+const taking = (accepts: (message: Message) => boolean): Partial<Awaiting<number>> => ({
+  offer: (message) => (accepts(message) ? { take: true, result: message.number } : undefined),
+});
+
+describe("a wait", () => {
+  it("ends with the message that it takes, and leaves nothing behind", async () => {
+    const { waited, say, peer, clock } = await waiting(taking(({ value }) => value === 2));
+    say(1);
+    say(2);
+    say(2);
+    expect(await waited).toBe(2);
+    expect([...peer.inbox.unreadMessages()].map(({ number }) => number)).toEqual([1, 3]);
+    clock.advance(1000);
+    expect(clock.pending).toBe(0);
+  });
+
+  it("may take several, or look without taking", async () => {
+    let seen = 0;
+    const { waited, say, peer } = await waiting<number>({
+      offer() {
+        seen++;
+        if (seen === 1) return { take: true };
+        return seen === 2 ? undefined : { take: false, result: seen };
+      },
+    });
+    say("taken");
+    say("left");
+    say("seen");
+    expect(await waited).toBe(3);
+    expect([...peer.inbox.unreadMessages()].map(({ text }) => text)).toEqual(["left", "seen"]);
+  });
+
+  it("says itself what it waited for when the time is up", async () => {
+    const { waited, clock, say, peer } = await waiting(taking(() => true));
+    clock.advance(100);
+    await expect(waited).rejects.toThrow("too late");
+    say(1);
+    expect(peer.inbox.unread).toBe(1);
+  });
+
+  it("may end well when the time is up", async () => {
+    const { waited, clock } = await waiting<string>({ late: () => ({ result: "quiet" }) });
+    clock.advance(100);
+    expect(await waited).toBe("quiet");
+  });
+
+  it("hears of the connection's end, after the messages before it", async () => {
+    const order: string[] = [];
+    const { waited, say, end } = await waiting<End>({
+      offer: (message) => void order.push(`message ${message.number}`),
+      ended(ended) {
+        order.push(`end ${ended.code}`);
+        return { result: ended };
+      },
+    });
+    say(1);
+    end();
+    expect((await waited).after).toBe(1);
+    expect(order).toEqual(["message 1", "end 4000"]);
+  });
+
+  it("may go on when the connection has ended", async () => {
+    const { waited, end, clock } = await waiting<string>({ ended: () => undefined, late: () => ({ result: "over" }) });
+    end();
+    clock.advance(100);
+    expect(await waited).toBe("over");
+  });
+
+  it("hears of pings and pongs", async () => {
+    const { waited, peer } = await waiting<string>({
+      control: (kind, { data }) => (kind === "pong" ? { result: data.toString() } : undefined),
+    });
+    peer.session.pinged(Buffer.from("a"), 0);
+    peer.session.ponged(Buffer.from("b"), 0);
+    expect(await waited).toBe("b");
+  });
+
+  it("is rejected by what a callback throws, which never reaches the socket", async () => {
+    const { waited, say, peer, clock } = await waiting<number>({
+      offer() {
+        throw new Failure({ code: "assert", headline: "no" });
+      },
+    });
+    expect(() => say(1)).not.toThrow();
+    await expect(waited).rejects.toThrow("no");
+    // It was not taken, and is there once.
+    expect([...peer.inbox.unreadMessages()]).toHaveLength(1);
+    clock.advance(1000);
+    expect(clock.pending).toBe(0);
+  });
+
+  it("a message that was taken and is wrong stays taken", async () => {
+    const { waited, say, peer } = await waiting<number>({
+      offer(message) {
+        peer.inbox.take(message);
+        throw new Failure({ code: "wrong-message", headline: "wrong" });
+      },
+    });
+    say(1);
+    await expect(waited).rejects.toThrow("wrong");
+    expect(peer.inbox.unread).toBe(0);
+  });
+
+  it("ends with its track, and is not offered what comes then", async () => {
+    const { waited, track, say, peer, clock } = await waiting(taking(() => true));
+    track.stop(new Failure({ code: "interrupted", headline: "stopped" }));
+    say(1);
+    await expect(waited).rejects.toThrow("stopped");
+    expect(peer.inbox.unread).toBe(1);
+    clock.advance(1000);
+    expect(clock.pending).toBe(0);
+  });
+
+  it("on a track that is stopped already does not begin", async () => {
+    const { client, scene, track } = await stage("clients: { bob: ws://h }\nsteps: []");
+    track.stop(new Failure({ code: "interrupted", headline: "stopped" }));
+    const late = (): Failure => new Failure({ code: "never-came", headline: "late" });
+    await expect(waitFor(client("bob"), { timeout: 1, late }, scene.scope(track, client("bob")))).rejects.toThrow(
+      "stopped",
+    );
+  });
+});
