@@ -67,7 +67,10 @@ interface Lane {
 /** When something happened, measured from the beginning of its scenario; right-aligned, so that times stand in a column. */
 export function stamp(milliseconds: number): string {
   // What follows within a second is told apart by milliseconds, however late it is.
-  const time = milliseconds < 1000 || milliseconds >= 60_000 ? durationText(milliseconds) : `${(milliseconds / 1000).toFixed(3)} s`;
+  const time =
+    milliseconds < 1000 || milliseconds >= 60_000
+      ? durationText(milliseconds)
+      : `${(milliseconds / 1000).toFixed(3)} s`;
   return ((milliseconds < 0 ? "" : "+") + time).padStart(9);
 }
 

@@ -68,9 +68,7 @@ export class Page {
     }
     const took = end.ms > SLOW ? paint.yellow(`${durationText(end.ms)} (slow)`) : paint.dim(durationText(end.ms));
     if (outcome.status === "passed") {
-      const notes = this.#verbose
-        ? end.notes.map((note) => indented(noteText(note, this.#style), MARGIN))
-        : [];
+      const notes = this.#verbose ? end.notes.map((note) => indented(noteText(note, this.#style), MARGIN)) : [];
       return this.#lines([`${paint.green("✓")} ${name}  ${took}`, ...notes]);
     }
     const line = this.#lines([`${paint.red("✗")} ${name}  ${took}`]);

@@ -25,7 +25,8 @@ export function excerpt(place: Place, words: string, width: number): Excerpt {
   return {
     lines: shown.map((line, index) => ({
       number: first + index,
-      text: index === shown.length - 1 ? window(part(line), view, room) : window(cells(line.slice(0, 2 * AROUND)), 0, room),
+      text:
+        index === shown.length - 1 ? window(part(line), view, room) : window(cells(line.slice(0, 2 * AROUND)), 0, room),
     })),
     marks: underline(mark, view, room, words),
   };

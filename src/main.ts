@@ -34,7 +34,12 @@ function output(stream: NodeJS.WriteStream): Output {
 // What we started ends with us, on "exit".
 function fault(thrown: unknown): void {
   const { headline, help = "", stack = "" } = problemOf(thrown);
-  process.stderr.write(`${[headline, help, stack].filter((each) => each !== "").flatMap(visibleLines).join("\n")}\n`);
+  process.stderr.write(
+    `${[headline, help, stack]
+      .filter((each) => each !== "")
+      .flatMap(visibleLines)
+      .join("\n")}\n`,
+  );
   process.exit(3);
 }
 process.on("uncaughtException", fault);

@@ -5,7 +5,12 @@ import { tree } from "./support/yaml.ts";
 describe("problemOf", () => {
   it("gives the problem of a failure", () => {
     const failure = new Failure({ code: "closed", headline: "bob: closed", at: tree("x").span });
-    expect(problemOf(failure)).toMatchObject({ code: "closed", headline: "bob: closed", notes: [], place: { line: 1 } });
+    expect(problemOf(failure)).toMatchObject({
+      code: "closed",
+      headline: "bob: closed",
+      notes: [],
+      place: { line: 1 },
+    });
   });
 
   it("calls everything else a fault of wstest, with its stack", () => {

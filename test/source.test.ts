@@ -14,7 +14,12 @@ describe("placeOf", () => {
   });
 
   it("marks one column where there is nothing to mark", () => {
-    expect(placeOf({ source, start: 15, end: 15 })).toMatchObject({ line: 3, column: 1, width: 1, lines: ["one", "two three", ""] });
+    expect(placeOf({ source, start: 15, end: 15 })).toMatchObject({
+      line: 3,
+      column: 1,
+      width: 1,
+      lines: ["one", "two three", ""],
+    });
   });
 
   it("finds the last line, which ends without a line break", () => {

@@ -79,7 +79,10 @@ async function command() {
   });
   if (warnings.length > 0) throw new Error((await formatMessages(warnings, { kind: "warning" })).join("\n"));
   // The same wrapper that Node puts around a CommonJS module.
-  const bundle = (outputFiles[0]?.text ?? "").replace(/^#!.*\n/, "");
+  const bundle = (outputFiles[0]?.text ?? "")
+    .replace(/^#!.*\n/, "")
+    // The launcher reads the file as Latin-1, which is fastest; esbuild leaves regular expressions as they are written.
+    .replace(/[^\0-\x7F]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
   const text = `(function (exports, require, module, __filename, __dirname) {${bundle}\n})\n`;
   const launcher = await readFile(join(root, "tools/launcher.mjs"), "utf8");
   const hash = createHash("sha256").update(text).digest("hex").slice(0, 16);

@@ -33,7 +33,8 @@ export function seedArgument(value: string): number {
 /** A port: 0 lets the system choose. */
 export function portArgument(value: string): number {
   const number = Number(value);
-  if (!Number.isInteger(number) || number < 0 || number > 65_535 || value.trim() === "") throw new InvalidArgumentError("A port is a number from 0 to 65535.");
+  if (!Number.isInteger(number) || number < 0 || number > 65_535 || value.trim() === "")
+    throw new InvalidArgumentError("A port is a number from 0 to 65535.");
   return number;
 }
 
@@ -50,21 +51,32 @@ export function assignments(pairs: readonly string[] = [], option: string): Read
   const read = new Map<string, string>();
   for (const pair of pairs) {
     const at = pair.indexOf("=");
-    if (at <= 0) throw new Failure({ code: "invalid-argument", headline: `${option} takes name=value, got "${pair}"`, help: `Write ${option} url=ws://localhost:8080.` });
+    if (at <= 0)
+      throw new Failure({
+        code: "invalid-argument",
+        headline: `${option} takes name=value, got "${pair}"`,
+        help: `Write ${option} url=ws://localhost:8080.`,
+      });
     read.set(pair.slice(0, at), pair.slice(at + 1));
   }
   return read;
 }
 
 /** Variables of environment files, in the dotenv form; a later file wins. */
-export async function environmentFiles(files: readonly string[] = [], cwd: string): Promise<ReadonlyMap<string, string>> {
+export async function environmentFiles(
+  files: readonly string[] = [],
+  cwd: string,
+): Promise<ReadonlyMap<string, string>> {
   const read = new Map<string, string>();
   for (const file of files) {
     let text: string;
     try {
       text = await readFile(resolve(cwd, file), "utf8");
     } catch (thrown) {
-      throw new Failure({ code: "invalid-argument", headline: `The environment file ${file} cannot be read: ${(thrown as Error).message}` });
+      throw new Failure({
+        code: "invalid-argument",
+        headline: `The environment file ${file} cannot be read: ${(thrown as Error).message}`,
+      });
     }
     for (const [name, value] of Object.entries(parseEnv(text))) if (value !== undefined) read.set(name, value);
   }
@@ -72,7 +84,10 @@ export async function environmentFiles(files: readonly string[] = [], cwd: strin
 }
 
 /** The names of the variables that `--var` and `--env-file` give, for who only looks. A name may stand without a value. */
-export async function givenNames(options: { readonly var?: readonly string[]; readonly envFile?: readonly string[] }, cwd: string): Promise<readonly string[]> {
+export async function givenNames(
+  options: { readonly var?: readonly string[]; readonly envFile?: readonly string[] },
+  cwd: string,
+): Promise<readonly string[]> {
   const files = await environmentFiles(options.envFile, cwd);
   return [...files.keys(), ...(options.var ?? []).map((each) => each.split("=", 1)[0] ?? "")];
 }

@@ -8,7 +8,12 @@ import { printProblem } from "./print.ts";
  * Runs a command line and gives the exit code. It never throws: a fault of our own is printed and is exit code 3. `signal`
  * ends it in order, `hurry` as fast as that is possible; their reasons are the names of signals.
  */
-export async function main(args: readonly string[], environment: Environment, signal: AbortSignal, hurry?: AbortSignal): Promise<number> {
+export async function main(
+  args: readonly string[],
+  environment: Environment,
+  signal: AbortSignal,
+  hurry?: AbortSignal,
+): Promise<number> {
   let code = 0;
   const done = (result: number): void => {
     code = result;

@@ -6,7 +6,11 @@ import { cut, visible } from "../visible.ts";
 const SHOWN = 160;
 
 /** One line of `wstest mock`'s log; undefined for what is not shown. What peers sent is made safe for a terminal. */
-export function logLine(entry: MockLogEntry, paint: Paint, { messages }: { readonly messages: boolean }): string | undefined {
+export function logLine(
+  entry: MockLogEntry,
+  paint: Paint,
+  { messages }: { readonly messages: boolean },
+): string | undefined {
   const time = paint.dim(new Date(entry.at).toISOString().slice(11, 23));
   const line = (who: string, what: string): string => `${time} ${who.padEnd(8)} ${what}`;
   switch (entry.type) {
@@ -15,17 +19,26 @@ export function logLine(entry: MockLogEntry, paint: Paint, { messages }: { reado
       return line(entry.connection, `${paint.green("opened")} ${visible(entry.url)}${protocol}`);
     }
     case "refused":
-      return line("", `${paint.yellow("refused")} ${visible(entry.url)} ${entry.how}${entry.code === undefined ? "" : ` ${entry.code}`} (${entry.by})`);
+      return line(
+        "",
+        `${paint.yellow("refused")} ${visible(entry.url)} ${entry.how}${entry.code === undefined ? "" : ` ${entry.code}`} (${entry.by})`,
+      );
     case "closed": {
       const reason = entry.reason === "" ? "" : ` ${visible(entry.reason)}`;
       const error = entry.error === undefined ? "" : `: ${visible(entry.error)}`;
-      return line(entry.connection, `${paint.dim("closed")} by ${entry.by === "us" ? "us" : "the client"} with ${entry.code}${reason}${error}`);
+      return line(
+        entry.connection,
+        `${paint.dim("closed")} by ${entry.by === "us" ? "us" : "the client"} with ${entry.code}${reason}${error}`,
+      );
     }
     case "message": {
       if (!messages) return undefined;
       const arrow = entry.direction === "in" ? "->" : "<-";
       const text = entry.binary ? `${entry.size} bytes ${entry.payload}` : entry.payload;
-      return line(entry.connection, `${arrow} ${cut(visible(text), SHOWN)}${entry.rule === undefined ? "" : paint.dim(`  (${entry.rule})`)}`);
+      return line(
+        entry.connection,
+        `${arrow} ${cut(visible(text), SHOWN)}${entry.rule === undefined ? "" : paint.dim(`  (${entry.rule})`)}`,
+      );
     }
     case "http":
       return line("", `${entry.method} ${visible(entry.url)} ${entry.status}`);

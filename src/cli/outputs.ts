@@ -32,7 +32,8 @@ const ORDER: readonly Detail[] = ["scenarios", "steps", "frames"];
 /** Reporters by their names on the command line. A console report is added when none writes to the terminal. */
 export function outputs(options: OutputOptions, environment: Environment): Outputs {
   const wanted = (options.reporter ?? []).flatMap((each) => each.split(",")).map((each) => parse(each.trim(), options));
-  if (!wanted.some(({ path }) => path === undefined)) wanted.unshift({ definition: definitionOf("console"), path: undefined });
+  if (!wanted.some(({ path }) => path === undefined))
+    wanted.unshift({ definition: definitionOf("console"), path: undefined });
   checkPaths(wanted, environment.cwd);
   const readers = wanted.map(({ definition, path }) => reader(definition, path, options, environment));
   const needs = wanted.map(({ definition }) => definition.needs(options));
@@ -63,7 +64,11 @@ function checkPaths(wanted: readonly Wanted[], cwd: string): void {
     const file = resolve(cwd, path);
     const other = files.get(file);
     if (other !== undefined) {
-      throw new Failure({ code: "invalid-argument", headline: `The reports of ${other} and ${definition.name} have the same file, ${path}`, help: "Give each a file of its own: --reporter name=path." });
+      throw new Failure({
+        code: "invalid-argument",
+        headline: `The reports of ${other} and ${definition.name} have the same file, ${path}`,
+        help: "Give each a file of its own: --reporter name=path.",
+      });
     }
     files.set(file, definition.name);
   }
@@ -80,7 +85,12 @@ function definitionOf(name: string): ReporterDefinition {
   });
 }
 
-function reader(definition: ReporterDefinition, path: string | undefined, options: OutputOptions, environment: Environment): EventReader {
+function reader(
+  definition: ReporterDefinition,
+  path: string | undefined,
+  options: OutputOptions,
+  environment: Environment,
+): EventReader {
   const { stdout, env, clock, cwd } = environment;
   const toTerminal = path === undefined;
   const settings: ReporterOptions = {
@@ -114,7 +124,10 @@ async function writeFile(file: string, text: AsyncIterable<string>, name: string
   } catch (thrown) {
     const { code, message } = thrown as NodeJS.ErrnoException;
     if (code === undefined) throw thrown;
-    throw new Failure({ code: "report", headline: `The report of ${name} could not be written to ${shown}: ${message}` });
+    throw new Failure({
+      code: "report",
+      headline: `The report of ${name} could not be written to ${shown}: ${message}`,
+    });
   }
 }
 

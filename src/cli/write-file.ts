@@ -6,7 +6,11 @@ import { Failure } from "../problem.ts";
  * Writes a file and the folders around it; `path` is relative to `cwd`. `keep` leaves a file that is there as it is. Gives
  * whether it was written. Throws a `Failure` when it cannot be.
  */
-export async function writeText(path: string, text: string, { cwd, keep = false }: { readonly cwd: string; readonly keep?: boolean }): Promise<boolean> {
+export async function writeText(
+  path: string,
+  text: string,
+  { cwd, keep = false }: { readonly cwd: string; readonly keep?: boolean },
+): Promise<boolean> {
   const file = resolve(cwd, path);
   try {
     await mkdir(dirname(file), { recursive: true });
@@ -23,5 +27,8 @@ export async function writeText(path: string, text: string, { cwd, keep = false 
 }
 
 function cannot(path: string, thrown: unknown): Failure {
-  return new Failure({ code: "invalid-argument", headline: `The file ${path} cannot be written: ${(thrown as Error).message}` });
+  return new Failure({
+    code: "invalid-argument",
+    headline: `The file ${path} cannot be written: ${(thrown as Error).message}`,
+  });
 }

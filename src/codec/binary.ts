@@ -8,6 +8,8 @@ export const binary: Codec = {
     if (Array.isArray(value) && value.every((byte) => Number.isInteger(byte) && byte >= 0 && byte <= 255)) {
       return { data: Uint8Array.from(value as number[]), binary: true };
     }
-    throw new TypeError('the codec "binary" sends bytes ($hex, $base64, $file, $text, !!binary) or a list of numbers from 0 to 255');
+    throw new TypeError(
+      'the codec "binary" sends bytes ($hex, $base64, $file, $text, !!binary) or a list of numbers from 0 to 255',
+    );
   },
 };

@@ -6,13 +6,15 @@ import type { Codec } from "./codec.ts";
  */
 export const hex: Codec = {
   name: "hex",
-  decode: (message) => Buffer.from(message.bytes.buffer, message.bytes.byteOffset, message.bytes.length).toString("hex"),
+  decode: (message) =>
+    Buffer.from(message.bytes.buffer, message.bytes.byteOffset, message.bytes.length).toString("hex"),
   encode() {
     throw new TypeError('the codec "hex" sends texts of hexadecimal digits, such as "01 ff"');
   },
   encodeText(text) {
     const digits = text.replace(/\s+/g, "");
-    if (!/^([0-9a-f]{2})*$/i.test(digits)) throw new TypeError(`"${short(text)}" is not a text of pairs of hexadecimal digits`);
+    if (!/^([0-9a-f]{2})*$/i.test(digits))
+      throw new TypeError(`"${short(text)}" is not a text of pairs of hexadecimal digits`);
     return { data: Buffer.from(digits, "hex"), binary: true };
   },
 };

@@ -24,7 +24,8 @@ function stringify(value: unknown): string | undefined {
   try {
     return JSON.stringify(value);
   } catch (thrown) {
-    const why = thrown instanceof TypeError && /BigInt/.test(thrown.message) ? "it holds a BigInt" : "it contains itself";
+    const why =
+      thrown instanceof TypeError && /BigInt/.test(thrown.message) ? "it holds a BigInt" : "it contains itself";
     throw new TypeError(`JSON cannot hold this value: ${why}`, { cause: thrown });
   }
 }

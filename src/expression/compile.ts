@@ -39,7 +39,7 @@ export function compile(syntax: Syntax, locate: Locate, reader: Reader): Compile
       roots.add(name);
       reader.use(name, at);
     },
-    useMember: (of, member, at) => reader.useMember?.(of, member, at),
+    useMember: (of, name, at) => reader.useMember?.(of, name, at),
   });
   return compiler(new Set()).compile(syntax);
 }
@@ -96,7 +96,9 @@ function literal(value: unknown): unknown {
 function exactLiteral(value: unknown): unknown {
   // CEL's unsigned numbers (`1u`) are objects around a bigint.
   const plain =
-    typeof value === "object" && value !== null && !(value instanceof Uint8Array) ? BigInt((value as { toString(): string }).toString()) : value;
+    typeof value === "object" && value !== null && !(value instanceof Uint8Array)
+      ? BigInt((value as { toString(): string }).toString())
+      : value;
   return typeof plain === "bigint" && Number.isSafeInteger(Number(plain)) ? Number(plain) : plain;
 }
 

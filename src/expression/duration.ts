@@ -78,10 +78,7 @@ function range(value: unknown, of: (only: number) => DurationRange): DurationRan
   if (to === undefined || more.length > 0) return of(one(value, "a duration such as 500ms, or 900ms..2500ms"));
   const [min, max] = [one(from), one(to)];
   if (min > max)
-    throw new Fault(
-      `The range ends before it begins: ${shown(value)}`,
-      `Write ${to.trim()}..${from?.trim() ?? ""}.`,
-    );
+    throw new Fault(`The range ends before it begins: ${shown(value)}`, `Write ${to.trim()}..${from?.trim() ?? ""}.`);
   return { min, max };
 }
 

@@ -8,7 +8,8 @@ import type { ScalarNode } from "../tree.ts";
 export function warnOfNotation(node: ScalarNode, reader: Reader): void {
   const { value, raw } = node;
   if (!node.plain || node.computed || typeof value !== "number") return;
-  const odd = /^[-+]?0[0-9_]/.test(raw) || (Number.isInteger(value) && !Number.isSafeInteger(value) && /^[-+]?\d+$/.test(raw));
+  const odd =
+    /^[-+]?0[0-9_]/.test(raw) || (Number.isInteger(value) && !Number.isSafeInteger(value) && /^[-+]?\d+$/.test(raw));
   if (!odd) return;
   reader.report({
     severity: "warning",

@@ -79,17 +79,31 @@ function singleRun(actor: ActorName, script: Script): Run | undefined {
 
 /** A step that nobody takes must not pass. */
 function nobody(at: Span): Failure {
-  return new Failure({ code: "not-connected", headline: "all: no client is connected", label: "nobody", at, help: "Connect first: - all: connect" });
+  return new Failure({
+    code: "not-connected",
+    headline: "all: no client is connected",
+    label: "nobody",
+    at,
+    help: "Connect first: - all: connect",
+  });
 }
 
-function peersOf(actors: readonly ActorName[], connects: boolean, at: Span, reader: DocumentReader, scope: PlayScope): readonly Peer[] {
+function peersOf(
+  actors: readonly ActorName[],
+  connects: boolean,
+  at: Span,
+  reader: DocumentReader,
+  scope: PlayScope,
+): readonly Peer[] {
   const peers = new Set<Peer>();
   for (const actor of actors) {
     if (actor.kind === "client") peers.add(scope.scene.client(actor.name));
     else if (actor.kind === "self" && scope.self) peers.add(scope.self);
     else if (actor.kind === "all") {
       const { own, clients } = reader.document;
-      const all = connects ? [...(own.size > 0 ? own : clients)].map((name) => scope.scene.client(name)) : scope.scene.connected();
+      const all = connects
+        ? [...(own.size > 0 ? own : clients)].map((name) => scope.scene.client(name))
+        : scope.scene.connected();
       if (all.length === 0) throw nobody(at);
       for (const peer of all) peers.add(peer);
     }

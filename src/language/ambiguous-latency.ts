@@ -41,16 +41,23 @@ class Row {
     }
     const names = this.#namesIn(acting.key);
     const maySkip = entry(node, "if") !== undefined;
-    for (const action of acting.value.kind === "list" ? acting.value.items : [acting.value]) this.#action(action, names, maySkip);
+    for (const action of acting.value.kind === "list" ? acting.value.items : [acting.value])
+      this.#action(action, names, maySkip);
   }
 
   #action(node: Node, names: ReadonlySet<string>, maySkip: boolean): void {
-    const entries: readonly Entry[] = node.kind === "map" ? node.entries : node.kind === "scalar" ? [{ key: String(node.value), keySpan: node.span, value: node }] : [];
+    const entries: readonly Entry[] =
+      node.kind === "map"
+        ? node.entries
+        : node.kind === "scalar"
+          ? [{ key: String(node.value), keySpan: node.span, value: node }]
+          : [];
     const has = (key: string): Entry | undefined => entries.find((each) => each.key === key);
     const skipped = maySkip || has("if") !== undefined;
     const receives = entries.some(({ key }) => /^receive(Next|All|Nothing)?$/.test(key));
     const inner = this.#reader.as({ peer: true });
-    if (entries.some(({ key }) => kindFor(key, inner)?.actor === "nobody" && key !== "if" && !neutral.has(key))) return this.#forget();
+    if (entries.some(({ key }) => kindFor(key, inner)?.actor === "nobody" && key !== "if" && !neutral.has(key)))
+      return this.#forget();
     if (has("send") && !skipped) this.#sent.push({ by: names, answered: receives });
     if (!receives) return;
     const within = has("within");
@@ -77,7 +84,9 @@ class Row {
   }
 
   #namesIn(key: string): ReadonlySet<string> {
-    const names = actorsIn(key, this.#reader).flatMap((actor) => (actor.kind === "all" ? [...this.#reader.clients] : actor.kind === "client" ? [actor.name] : []));
+    const names = actorsIn(key, this.#reader).flatMap((actor) =>
+      actor.kind === "all" ? [...this.#reader.clients] : actor.kind === "client" ? [actor.name] : [],
+    );
     return new Set(names);
   }
 

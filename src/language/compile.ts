@@ -20,7 +20,12 @@ import { serverSpec } from "./server-spec.ts";
 export type ResolveMock = (node: Node, reader: DocumentReader) => FoundMock;
 
 /** Compiles one document with what its head gives it. Its deferred work is still to be done. */
-export function compileScenario(root: MapNode, head: MapNode | undefined, document: Document, resolveMock: ResolveMock): Scenario | undefined {
+export function compileScenario(
+  root: MapNode,
+  head: MapNode | undefined,
+  document: Document,
+  resolveMock: ResolveMock,
+): Scenario | undefined {
   const whole = withHead(head, root);
   const reader = new DocumentReader(document);
   const read = readMembers(whole, "a scenario", topLevel, reader);
@@ -54,9 +59,19 @@ export function compileScenario(root: MapNode, head: MapNode | undefined, docume
     vars,
     secrets: read.secrets ?? [],
     assigned: document.assigned,
-    servers: new Map(servers.map((each) => [each.key, compileServer(each, reader, resolveMock)]).filter((each): each is [string, ServerDeclaration] => each[1] !== undefined)),
-    clients: new Map(clients.map((each) => [each.key, compileClient(each, part("defaults") ? defaultClient : undefined, reader)])),
-    defaults: { timeout: read.defaults?.timeout, within: read.defaults?.within, inOrder: read.defaults?.inOrder ?? false },
+    servers: new Map(
+      servers
+        .map((each) => [each.key, compileServer(each, reader, resolveMock)])
+        .filter((each): each is [string, ServerDeclaration] => each[1] !== undefined),
+    ),
+    clients: new Map(
+      clients.map((each) => [each.key, compileClient(each, part("defaults") ? defaultClient : undefined, reader)]),
+    ),
+    defaults: {
+      timeout: read.defaults?.timeout,
+      within: read.defaults?.within,
+      inOrder: read.defaults?.inOrder ?? false,
+    },
     before: script("before"),
     steps: script("steps"),
     finally: script("finally"),
@@ -93,11 +108,26 @@ function declared(node: Node | undefined, what: string, reader: DocumentReader):
 function claim({ key, keySpan }: Entry, names: Set<string>, reader: DocumentReader): void {
   const { clients, servers } = reader.document;
   if (isTaken(key) || key === "all" || key === "self" || ["id", "name", "if"].includes(key)) {
-    reader.report({ headline: `"${key}" cannot be the name of a client or server`, label: "a word of the language", at: keySpan, help: "Choose another name." });
+    reader.report({
+      headline: `"${key}" cannot be the name of a client or server`,
+      label: "a word of the language",
+      at: keySpan,
+      help: "Choose another name.",
+    });
   } else if (!/^[A-Za-z_][\w-]*$/.test(key)) {
-    reader.report({ headline: `"${key}" cannot be the name of a client or server`, label: "not a name", at: keySpan, help: "A name has letters, digits, _ and -, and does not begin with a digit." });
+    reader.report({
+      headline: `"${key}" cannot be the name of a client or server`,
+      label: "not a name",
+      at: keySpan,
+      help: "A name has letters, digits, _ and -, and does not begin with a digit.",
+    });
   } else if (clients.has(key) || servers.has(key)) {
-    reader.report({ headline: `"${key}" is the name of a client and of a server`, label: "used twice", at: keySpan, help: "Give one of them another name." });
+    reader.report({
+      headline: `"${key}" is the name of a client and of a server`,
+      label: "used twice",
+      at: keySpan,
+      help: "Give one of them another name.",
+    });
   }
   names.add(key);
 }
@@ -108,17 +138,30 @@ export function checkFragment({ value }: Entry, reader: DocumentReader): boolean
     reportWrong(value, "a fragment: { params, steps }", reader);
     return false;
   }
-  readMembers(value, "a fragment", { params: { shape: { schema: {}, read: (node) => node }, doc: "" }, steps: { shape: { schema: {}, read: (node) => node }, doc: "", required: true } }, reader);
+  readMembers(
+    value,
+    "a fragment",
+    {
+      params: { shape: { schema: {}, read: (node) => node }, doc: "" },
+      steps: { shape: { schema: {}, read: (node) => node }, doc: "", required: true },
+    },
+    reader,
+  );
   return true;
 }
 
 function checkSecrets(node: Node | undefined, vars: ReadonlyMap<string, unknown>, reader: DocumentReader): void {
   for (const item of node?.kind === "list" ? node.items : []) {
-    if (item.kind === "scalar" && typeof item.value === "string" && !vars.has(item.value)) reader.use(item.value, item.span);
+    if (item.kind === "scalar" && typeof item.value === "string" && !vars.has(item.value))
+      reader.use(item.value, item.span);
   }
 }
 
-function compileServer({ key, keySpan, value }: Entry, reader: DocumentReader, resolveMock: ResolveMock): ServerDeclaration | undefined {
+function compileServer(
+  { key, keySpan, value }: Entry,
+  reader: DocumentReader,
+  resolveMock: ResolveMock,
+): ServerDeclaration | undefined {
   const spec = serverSpec.read(value, reader);
   if (!spec) return undefined;
   reader.document.members.servers.set(key, spec.kind === "mock" ? mockVariables : spec.variables);
@@ -133,7 +176,12 @@ const mockVariables = ["url", "httpUrl", "host", "port", "ca"] as const;
 
 function compileClient({ key, keySpan, value }: Entry, defaults: Node | undefined, reader: DocumentReader): ClientSpec {
   if (value.kind === "empty" && !defaults) {
-    reader.report({ headline: `The client "${key}" has no url`, label: "no url", at: keySpan, help: `Write ${key}: ws://localhost:8080, or give all clients one: defaults: { client: { url: … } }.` });
+    reader.report({
+      headline: `The client "${key}" has no url`,
+      label: "no url",
+      at: keySpan,
+      help: `Write ${key}: ws://localhost:8080, or give all clients one: defaults: { client: { url: … } }.`,
+    });
   }
   const self = reader.as({ peer: true });
   const own = value.kind === "empty" ? undefined : clientNode.read(value, self);

@@ -84,14 +84,25 @@ export class Document {
     const known = new Set([...roots, ...this.declared, ...this.clients, ...this.servers]);
     for (const { name, at } of this.uses) {
       if (known.has(name)) continue;
-      const help = didYouMean(name, known) ?? `Define it: vars: { ${name}: … }, or give it on the command line: --var ${name}=….`;
-      this.report(problem({ code: "invalid-file", headline: `Unknown variable "${name}"`, label: "nothing gives it a value", at, help }));
+      const help =
+        didYouMean(name, known) ?? `Define it: vars: { ${name}: … }, or give it on the command line: --var ${name}=….`;
+      this.report(
+        problem({
+          code: "invalid-file",
+          headline: `Unknown variable "${name}"`,
+          label: "nothing gives it a value",
+          at,
+          help,
+        }),
+      );
     }
     this.members.check(this);
     for (const { name, at } of this.afters) {
       if (this.ids.has(name)) continue;
       const help = didYouMean(name, this.ids) ?? "Give the step that it means an id: - alice: { send: …, id: asked }.";
-      this.report(problem({ code: "invalid-file", headline: `No step has the id "${name}"`, label: "unknown id", at, help }));
+      this.report(
+        problem({ code: "invalid-file", headline: `No step has the id "${name}"`, label: "unknown id", at, help }),
+      );
     }
   }
 }

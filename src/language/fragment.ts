@@ -19,7 +19,10 @@ export interface Fragment {
 }
 
 /** The parameters of a fragment: a list of names, or a map of names and defaults. */
-export function readParams(node: Node | undefined, reader: DocumentReader): ReadonlyMap<string, Expr<unknown> | undefined> {
+export function readParams(
+  node: Node | undefined,
+  reader: DocumentReader,
+): ReadonlyMap<string, Expr<unknown> | undefined> {
   const params = new Map<string, Expr<unknown> | undefined>();
   if (!node) return params;
   if (node.kind === "list") {
@@ -59,7 +62,8 @@ function compileFragment(name: string, node: Node, reader: DocumentReader): Frag
 /** Compiles a fragment that nothing in its document calls, as if a client called it: what is wrong with it is told all the same. */
 export function compileUncalled(name: string, node: Node, reader: DocumentReader): void {
   const { compiled } = reader.document;
-  if (!compiled.has(keyOf(name, true)) && !compiled.has(keyOf(name, false))) compileFragment(name, node, reader.as({ peer: true }));
+  if (!compiled.has(keyOf(name, true)) && !compiled.has(keyOf(name, false)))
+    compileFragment(name, node, reader.as({ peer: true }));
 }
 
 /** Compiles a call: the arguments are evaluated where it stands, the steps see them and nothing else of that place. */
@@ -111,20 +115,37 @@ function endless(name: string, at: Span): Failure {
   });
 }
 
-function readArguments(fragment: Fragment, given: Node | undefined, at: Span, reader: DocumentReader): ReadonlyMap<string, Expr<unknown>> {
+function readArguments(
+  fragment: Fragment,
+  given: Node | undefined,
+  at: Span,
+  reader: DocumentReader,
+): ReadonlyMap<string, Expr<unknown>> {
   const args = new Map<string, Expr<unknown>>();
   if (given && given.kind !== "map") reportWrong(given, "a map of parameters and values", reader);
   for (const { key, keySpan, value } of given?.kind === "map" ? given.entries : []) {
     if (!fragment.params.has(key)) {
-      const help = didYouMean(key, fragment.params.keys()) ?? `Its parameters are: ${[...fragment.params.keys()].join(", ") || "none"}.`;
-      reader.report({ headline: `The fragment "${fragment.name}" has no parameter "${key}"`, label: "unknown parameter", at: keySpan, help });
+      const help =
+        didYouMean(key, fragment.params.keys()) ??
+        `Its parameters are: ${[...fragment.params.keys()].join(", ") || "none"}.`;
+      reader.report({
+        headline: `The fragment "${fragment.name}" has no parameter "${key}"`,
+        label: "unknown parameter",
+        at: keySpan,
+        help,
+      });
     }
     const read = payload.read(value, reader);
     if (read) args.set(key, read);
   }
   for (const [param, fallback] of fragment.params) {
     if (fallback === undefined && !args.has(param)) {
-      reader.report({ headline: `The parameter "${param}" of the fragment "${fragment.name}" is missing`, label: "missing parameter", at, help: `Write with: { ${param}: … } beside it.` });
+      reader.report({
+        headline: `The parameter "${param}" of the fragment "${fragment.name}" is missing`,
+        label: "missing parameter",
+        at,
+        help: `Write with: { ${param}: … } beside it.`,
+      });
     }
   }
   return args;

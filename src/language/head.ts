@@ -10,7 +10,8 @@ const combine: Readonly<Record<string, (below: Node, above: Node) => Node>> = {
   finally: (below, above) => append(above, below),
   vars: byName,
   clients: (below, above) => byName(below, above, settingsOf),
-  defaults: (below, above) => byName(below, above, (lower, upper, key) => (key === "client" ? settingsOf(lower, upper) : upper)),
+  defaults: (below, above) =>
+    byName(below, above, (lower, upper, key) => (key === "client" ? settingsOf(lower, upper) : upper)),
   servers: byName,
   fragments: byName,
 };
@@ -30,11 +31,16 @@ export function withHead(head: MapNode | undefined, document: MapNode): MapNode 
 }
 
 function append(first: Node, second: Node): Node {
-  const items = (node: Node): readonly Node[] => (node.kind === "list" ? node.items : node.kind === "empty" ? [] : [node]);
+  const items = (node: Node): readonly Node[] =>
+    node.kind === "list" ? node.items : node.kind === "empty" ? [] : [node];
   return { kind: "list", span: second.span, items: [...items(first), ...items(second)] };
 }
 
-function byName(below: Node, above: Node, join: (below: Node, above: Node, key: string) => Node = (_, upper) => upper): Node {
+function byName(
+  below: Node,
+  above: Node,
+  join: (below: Node, above: Node, key: string) => Node = (_, upper) => upper,
+): Node {
   const [lower, upper] = [namesOf(below), namesOf(above)];
   if (!lower || !upper) return above;
   const entries = new Map(lower.entries.map((each) => [each.key, each]));

@@ -55,7 +55,11 @@ export async function loadFile(name: FileName, options: LoadOptions): Promise<Lo
   const text = bytes.toString();
   if (isUtf8(bytes)) return loadText(text, name, options);
   const utf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
-  return unreadable(utf16 ? "it is UTF-16; save it as UTF-8" : "it is not UTF-8", text, utf16 ? 0 : text.indexOf("\ufffd"));
+  return unreadable(
+    utf16 ? "it is UTF-16; save it as UTF-8" : "it is not UTF-8",
+    text,
+    utf16 ? 0 : text.indexOf("\ufffd"),
+  );
 }
 
 /** Compiles a text as if it stood in a file of that name. */
@@ -81,7 +85,9 @@ export function looksLikeScenario(text: string): boolean {
   const [, braces] = /^\s*(?:---\s)?\s*(\{[\s\S]*)/.exec(text) ?? [];
   if (braces === undefined || !braces.includes("steps")) return false;
   const [document] = parseYaml({ file: "", text: braces });
-  return document?.root !== undefined ? entry(document.root, "steps") !== undefined : /["']?steps["']?\s*:/.test(braces);
+  return document?.root !== undefined
+    ? entry(document.root, "steps") !== undefined
+    : /["']?steps["']?\s*:/.test(braces);
 }
 
 /** Whether a file in a folder holds a mock. */
@@ -99,24 +105,39 @@ function parse(text: string, file: string): Parsed {
     if (root.kind === "map") roots.push(root);
     else {
       const help = "A scenario is a map with the keys name, clients and steps.";
-      problems.push(problem({ code: "invalid-file", headline: "A document must be a map", label: "not a map", at: root.span, help }));
+      problems.push(
+        problem({
+          code: "invalid-file",
+          headline: "A document must be a map",
+          label: "not a map",
+          at: root.span,
+          help,
+        }),
+      );
     }
   }
   if (roots.length === 0 && problems.length === 0) {
-    problems.push(problem({ code: "invalid-file", headline: `${file} is empty`, help: "wstest init writes a first scenario." }));
+    problems.push(
+      problem({ code: "invalid-file", headline: `${file} is empty`, help: "wstest init writes a first scenario." }),
+    );
   }
   return { source, roots, problems };
 }
 
 /** One problem per place: what the head of a file has wrong is found again in every document. */
 function sorted(problems: readonly Problem[]): readonly Problem[] {
-  const seen = new Map(problems.map((each) => [`${each.place?.file} ${each.place?.line}:${each.place?.column} ${each.headline}`, each]));
+  const seen = new Map(
+    problems.map((each) => [`${each.place?.file} ${each.place?.line}:${each.place?.column} ${each.headline}`, each]),
+  );
   const order = (each: Problem): number => (each.place ? each.place.line * 10_000 + each.place.column : 0);
   const all = [...seen.values()].toSorted((a, b) => order(a) - order(b));
   const left = all.slice(MOST_TOLD);
   const [next] = left;
   if (!next) return all;
-  return [...all.slice(0, MOST_TOLD), { ...next, headline: `${left.length} more problems are not shown, the first of them here` }];
+  return [
+    ...all.slice(0, MOST_TOLD),
+    { ...next, headline: `${left.length} more problems are not shown, the first of them here` },
+  ];
 }
 
 /** How many problems of a file are told: nobody reads more, and to show them all takes longer than to find them. */
@@ -174,7 +195,10 @@ class Loader {
     document.checkNames(["env", ...(this.#options.given ?? [])]);
     this.#problems.push(...document.problems);
     if (!scenario) return [];
-    const name = scenario.name === "" ? `${this.#name.shown}${this.#parsed.roots.length > 1 ? ` #${index + 1}` : ""}` : scenario.name;
+    const name =
+      scenario.name === ""
+        ? `${this.#name.shown}${this.#parsed.roots.length > 1 ? ` #${index + 1}` : ""}`
+        : scenario.name;
     return [{ ...scenario, name }];
   }
 
@@ -182,23 +206,40 @@ class Loader {
   #findMock(node: Node, reader: DocumentReader): Promise<Mock | undefined> {
     if (node.kind === "map") return this.#mock(node, this.#document());
     if (node.kind !== "scalar" || typeof node.value !== "string") {
-      reader.report({ headline: "A mock is a file, #name of a mock in this file, or a map with endpoints", label: "not a mock", at: node.span });
+      reader.report({
+        headline: "A mock is a file, #name of a mock in this file, or a map with endpoints",
+        label: "not a mock",
+        at: node.span,
+      });
       return Promise.resolve(undefined);
     }
     const key = node.value;
     const known = this.#mocks.get(key);
     if (known) return known;
-    const found = key.startsWith("#") ? this.#mockHere(key.slice(1), node, reader) : this.#mockInFile(key, node, reader);
+    const found = key.startsWith("#")
+      ? this.#mockHere(key.slice(1), node, reader)
+      : this.#mockInFile(key, node, reader);
     this.#mocks.set(key, found);
     return found;
   }
 
   async #mockHere(name: string, node: Node, reader: DocumentReader): Promise<Mock | undefined> {
-    const named = new Map(this.#parsed.roots.filter((each) => entry(each, "endpoints")).map((each) => [nameOf(each), each]));
+    const named = new Map(
+      this.#parsed.roots.filter((each) => entry(each, "endpoints")).map((each) => [nameOf(each), each]),
+    );
     const root = named.get(name);
     if (root) return this.#mock(root, this.#document());
-    const help = didYouMean(`#${name}`, [...named.keys()].map((each) => `#${each}`)) ?? "A mock in this file is a document with the keys name and endpoints.";
-    reader.report({ headline: `There is no mock named "${name}" in this file`, label: "unknown mock", at: node.span, help });
+    const help =
+      didYouMean(
+        `#${name}`,
+        [...named.keys()].map((each) => `#${each}`),
+      ) ?? "A mock in this file is a document with the keys name and endpoints.";
+    reader.report({
+      headline: `There is no mock named "${name}" in this file`,
+      label: "unknown mock",
+      at: node.span,
+      help,
+    });
     return undefined;
   }
 
@@ -210,7 +251,12 @@ class Loader {
     if (unreadable) reader.report({ headline: unreadable.headline, label: "not read", at: node.span });
     else this.#problems.push(...loaded.problems);
     if (!mock && loaded.problems.length === 0) {
-      reader.report({ headline: `${file} holds no mock`, label: "no endpoints in it", at: node.span, help: "A mock is a document with the key endpoints." });
+      reader.report({
+        headline: `${file} holds no mock`,
+        label: "no endpoints in it",
+        at: node.span,
+        help: "A mock is a document with the key endpoints.",
+      });
     }
     return mock;
   }
@@ -232,9 +278,19 @@ class Loader {
       .filter(({ key }) => !Object.hasOwn(topLevel, key))
       .map(({ key, keySpan }) => ({ keySpan, help: didYouMean(key, ["steps", "endpoints"]) }))
       .find(({ help }) => help !== undefined);
-    const help = meant?.help ?? "A scenario has the key steps, a mock the key endpoints. Only the first document may have neither.";
+    const help =
+      meant?.help ??
+      "A scenario has the key steps, a mock the key endpoints. Only the first document may have neither.";
     const at = meant?.keySpan ?? root.entries[0]?.keySpan ?? root.span;
-    this.#problems.push(problem({ code: "invalid-file", headline: "This document has no steps", label: "neither a scenario nor a mock", at, help }));
+    this.#problems.push(
+      problem({
+        code: "invalid-file",
+        headline: "This document has no steps",
+        label: "neither a scenario nor a mock",
+        at,
+        help,
+      }),
+    );
   }
 }
 

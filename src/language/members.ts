@@ -44,7 +44,10 @@ export class KnownMembers {
       const members = document.declared.has(of) ? undefined : this.#membersOf(of, document.declared);
       if (!members || members.has(member)) continue;
       const kind = this.servers.has(of) ? "server" : "client";
-      const other = kind === "server" ? `It has ${[...members].join(", ")}.` : `A client has ${ofClients.join(" and ")}, its state, and what steps extract or set: - ${of}: { set: { self.${member}: … } }.`;
+      const other =
+        kind === "server"
+          ? `It has ${[...members].join(", ")}.`
+          : `A client has ${ofClients.join(" and ")}, its state, and what steps extract or set: - ${of}: { set: { self.${member}: … } }.`;
       document.report(
         problem({
           code: "invalid-file",

@@ -23,19 +23,41 @@ import { readVars, type VarSpec } from "./vars.ts";
 const script = { $ref: "#/definitions/script" };
 
 const endpointMembers = {
-  path: { shape: pathPattern, doc: "Where clients connect: `/ws`, `/ws/:room`, `/ws/:tenant?`, `/files/*`.", required: true },
-  protocols: { shape: oneOrMany(text), doc: "The subprotocols that it speaks. The first of them that a client offers is chosen." },
-  strict: { shape: flag, doc: "`true`: a client that offers none of `protocols` is answered 400. Default: it is accepted without a subprotocol." },
+  path: {
+    shape: pathPattern,
+    doc: "Where clients connect: `/ws`, `/ws/:room`, `/ws/:tenant?`, `/files/*`.",
+    required: true,
+  },
+  protocols: {
+    shape: oneOrMany(text),
+    doc: "The subprotocols that it speaks. The first of them that a client offers is chosen.",
+  },
+  strict: {
+    shape: flag,
+    doc: "`true`: a client that offers none of `protocols` is answered 400. Default: it is accepted without a subprotocol.",
+  },
   headers: { shape: headersShape, doc: "Headers of the 101." },
-  codec: { shape: oneOf(...codecNames), doc: "How messages and values turn into each other: json (default), text, binary, hex." },
+  codec: {
+    shape: oneOf(...codecNames),
+    doc: "How messages and values turn into each other: json (default), text, binary, hex.",
+  },
   compression: { shape: flag, doc: "Accept permessage-deflate. Default: false." },
   autoPong: { shape: flag, doc: "Answer pings. Default: true." },
-  maxPayload: { shape: count, doc: "The largest message in bytes; a larger one closes the connection with 1009. Default: 100 MiB, 0 for no limit." },
+  maxPayload: {
+    shape: count,
+    doc: "The largest message in bytes; a larger one closes the connection with 1009. Default: 100 MiB, 0 for no limit.",
+  },
   connections: { shape: count, doc: "How many connections may be open at once; more are answered 503." },
   state: { shape: raw({ type: "object" }), doc: "The variables of one connection and their first values." },
-  accept: { shape: raw(acceptSchema), doc: "Rules over handshakes: the first that holds decides. None holds: accepted." },
+  accept: {
+    shape: raw(acceptSchema),
+    doc: "Rules over handshakes: the first that holds decides. None holds: accepted.",
+  },
   onConnect: { shape: raw(script), doc: "Steps that run when a connection has opened." },
-  rules: { shape: raw({ $ref: "#/definitions/rules" }), doc: "What messages set off: the first rule that holds answers." },
+  rules: {
+    shape: raw({ $ref: "#/definitions/rules" }),
+    doc: "What messages set off: the first rule that holds answers.",
+  },
   onClose: { shape: raw(script), doc: "Steps that run when a connection has ended, before it leaves its rooms." },
 } as const satisfies Members;
 
@@ -44,7 +66,10 @@ const endpointShape = object("an endpoint", endpointMembers);
 const fragmentSchema = {
   type: "object",
   properties: {
-    params: { description: "The names of its parameters, or a map of names and defaults", anyOf: [{ type: "array", items: { type: "string" } }, { type: "object" }] },
+    params: {
+      description: "The names of its parameters, or a map of names and defaults",
+      anyOf: [{ type: "array", items: { type: "string" } }, { type: "object" }],
+    },
     steps: script,
   },
   required: ["steps"],
@@ -52,13 +77,26 @@ const fragmentSchema = {
 };
 
 const mockMembers = {
-  name: { shape: word("the name of the mock"), doc: "The name of the mock; a scenario in the same file finds it as `#name`." },
+  name: {
+    shape: word("the name of the mock"),
+    doc: "The name of the mock; a scenario in the same file finds it as `#name`.",
+  },
   description: { shape: word("a description"), doc: "What it is about." },
   listen: { shape: listenShape, doc: "Where it listens: `{ host, port, tls }`. Default: a free port of 127.0.0.1." },
   vars: { shape: raw({ type: "object" }), doc: "Values with names; they may use `${…}` and each other." },
-  data: { shape: raw({ type: "object" }), doc: "What all connections share, with its first values. `set` changes it: `set: { data.users.bob: … }`." },
-  fragments: { shape: raw({ type: "object", additionalProperties: fragmentSchema }), doc: "Steps that are written once and called by name: `name: { params, steps }`." },
-  endpoints: { shape: raw({ type: "array", items: objectSchema(endpointMembers) }), doc: "Where clients connect, and what becomes of them.", required: true },
+  data: {
+    shape: raw({ type: "object" }),
+    doc: "What all connections share, with its first values. `set` changes it: `set: { data.users.bob: … }`.",
+  },
+  fragments: {
+    shape: raw({ type: "object", additionalProperties: fragmentSchema }),
+    doc: "Steps that are written once and called by name: `name: { params, steps }`.",
+  },
+  endpoints: {
+    shape: raw({ type: "array", items: objectSchema(endpointMembers) }),
+    doc: "Where clients connect, and what becomes of them.",
+    required: true,
+  },
   http: { shape: raw(httpSchema), doc: "Answers to plain HTTP requests." },
 } as const satisfies Members;
 
@@ -84,7 +122,9 @@ export function compileMock(root: MapNode, reader: DocumentReader): Mock | undef
   }
   const vars: ReadonlyMap<string, VarSpec> = readVars(read.vars, reader);
   const data = readData(read.data, reader);
-  const endpoints = items(read.endpoints, "a list of endpoints", reader).map((node, index) => compileEndpoint(node, `endpoints.${index + 1}`, reader));
+  const endpoints = items(read.endpoints, "a list of endpoints", reader).map((node, index) =>
+    compileEndpoint(node, `endpoints.${index + 1}`, reader),
+  );
   const http = read.http ? readHttpRules(read.http, reader) : [];
   if (!read.endpoints) return undefined;
   return {

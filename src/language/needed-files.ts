@@ -5,7 +5,8 @@ import type { Document } from "./document.ts";
 
 interface Needed {
   readonly what: "file" | "folder";
-  readonly path: string;
+  /** As it is written. */
+  readonly name: string;
   readonly at: Span;
   /** How many commands ran before the step, in the order of the document. */
   readonly commands: number;
@@ -17,8 +18,8 @@ export class NeededFiles {
   commands = 0;
   readonly #needed: Needed[] = [];
 
-  add(what: Needed["what"], path: string, at: Span): void {
-    this.#needed.push({ what, path, at, commands: this.commands });
+  add(what: Needed["what"], name: string, at: Span): void {
+    this.#needed.push({ what, name, at, commands: this.commands });
   }
 
   /**
@@ -26,17 +27,19 @@ export class NeededFiles {
    * where clients are declared, before all steps; a folder, where it is used.
    */
   async check(document: Document): Promise<void> {
-    for (const { what, path, at, commands } of this.#needed) {
-      if (await isThere(what, path)) continue;
+    for (const { what, name, at, commands } of this.#needed) {
+      if (await isThere(what, document.resolve(name))) continue;
       const made = what === "file" ? this.commands > 0 : commands > 0;
       document.report(
         problem({
           code: "invalid-file",
-          headline: `There is no ${what} ${path}`,
+          headline: `There is no ${what} "${name}"`,
           label: `no such ${what}`,
           at,
           ...(made ? { severity: "warning" as const } : {}),
-          help: made ? "A command of the scenario may make it; if none does, correct its name." : "Names of files are relative to the folder of this file.",
+          help: made
+            ? "A command of the scenario may make it; if none does, correct its name."
+            : "It is looked for from the folder of this file.",
         }),
       );
     }

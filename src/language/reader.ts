@@ -87,8 +87,8 @@ export class DocumentReader implements StepReader {
     return this.document.isMock;
   }
 
-  needs(what: "file" | "folder", path: string, at: Span): void {
-    this.document.files.add(what, path, at);
+  needs(what: "file" | "folder", name: string, at: Span): void {
+    this.document.files.add(what, name, at);
   }
 
   resolve(file: string): string {
@@ -107,7 +107,10 @@ export class DocumentReader implements StepReader {
     return compileScript(node, path, this);
   }
 
-  call(name: string, input: { readonly at: Span; readonly path: string; readonly with: Node | undefined }): Run | undefined {
+  call(
+    name: string,
+    input: { readonly at: Span; readonly path: string; readonly with: Node | undefined },
+  ): Run | undefined {
     return compileCall(name, input, this);
   }
 }
@@ -119,5 +122,10 @@ function withNames(locals: Locals, names: Iterable<string>, binding?: Binding): 
 /** A name that a loop or a call binds is found first: another value would have no effect. */
 function fixed(name: string, binding: Binding, at: Span): Omit<ProblemInput, "code"> {
   const what = binding === "loop" ? "belongs to the loop around this step" : "is a parameter of this fragment";
-  return { headline: `"${name}" ${what} and cannot be changed`, label: "cannot be changed here", at, help: "Choose another name for what the step sets or extracts." };
+  return {
+    headline: `"${name}" ${what} and cannot be changed`,
+    label: "cannot be changed here",
+    at,
+    help: "Choose another name for what the step sets or extracts.",
+  };
 }

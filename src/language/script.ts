@@ -18,7 +18,9 @@ export function compileScript(node: Node, path: string, reader: DocumentReader):
     return step ? [step] : [];
   }
   if (!reader.acting.peer && reader.acting.server === undefined) warnOfAmbiguousLatency(node.items, reader);
-  return node.items.map((item, index) => compileStep(item, path === "" ? `${index + 1}` : `${path}.${index + 1}`, reader)).filter((step) => step !== undefined);
+  return node.items
+    .map((item, index) => compileStep(item, path === "" ? `${index + 1}` : `${path}.${index + 1}`, reader))
+    .filter((step) => step !== undefined);
 }
 
 /** A step as it is written, with its acting key found. */
@@ -40,7 +42,16 @@ function compileStep(node: Node, path: string, reader: DocumentReader): Step | u
   const parts: StepParts = { path, acting, options, id: read.id, name: read.name, span: node.span };
   const run = kind ? compileKind(kind, parts, reader) : compileActor(parts, reader);
   if (!run) return undefined;
-  return { path, title: read.name ?? titleOf(node), at: acting.keySpan, line: lineOf(acting.keySpan), if: read.if, id: read.id, client: kind ? undefined : clientOf(acting.key, reader), run };
+  return {
+    path,
+    title: read.name ?? titleOf(node),
+    at: acting.keySpan,
+    line: lineOf(acting.keySpan),
+    if: read.if,
+    id: read.id,
+    client: kind ? undefined : clientOf(acting.key, reader),
+    run,
+  };
 }
 
 /** The client that a step names, when it is one. */
@@ -100,22 +111,36 @@ function lineOfScript(node: Node, reader: DocumentReader): Line | undefined {
 /** The kinds that may stand beside a send in one step. */
 export const sendWith: ReadonlySet<string> = new Set(["receive", "receiveNext", "receiveAll", "receiveNothing"]);
 
-function compileKind(kind: StepKind, { path, acting, options, id, name, span }: StepParts, reader: DocumentReader): Run | undefined {
+function compileKind(
+  kind: StepKind,
+  { path, acting, options, id, name, span }: StepParts,
+  reader: DocumentReader,
+): Run | undefined {
   const second = options.find((each) => sendWith.has(each.key));
-  if (kind.name === "send" && second) return compileSendAndReceive(kind, second, { path, acting, options, id, name, span }, reader);
+  if (kind.name === "send" && second)
+    return compileSendAndReceive(kind, second, { path, acting, options, id, name, span }, reader);
   const { value } = acting;
   if (kind.actor === "server") reportForeign(kind.name, acting, reader);
   if (value.kind === "empty" && !kind.value.bare) {
-    reader.report({ headline: `"${kind.name}" has no value`, label: "no value", at: acting.keySpan, help: kind.value.doc });
+    reader.report({
+      headline: `"${kind.name}" has no value`,
+      label: "no value",
+      at: acting.keySpan,
+      help: kind.value.doc,
+    });
     return undefined;
   }
   const read = value.kind === "empty" ? undefined : kind.value.shape.read(value, reader);
   const readOptions = readMembers({ span, entries: options }, `a ${kind.name} step`, kind.options, reader);
   const after = options.find((each) => each.key === "after");
   reportEarlyTimeout(kind.name, readOptions, reader);
-  if (after?.value.kind === "scalar") reader.document.afters.push({ name: String(after.value.value), at: after.value.span });
+  if (after?.value.kind === "scalar")
+    reader.document.afters.push({ name: String(after.value.value), at: after.value.span });
   if (read === undefined && value.kind !== "empty") return undefined;
-  const run = kind.compile({ at: acting.keySpan, path, value: read, valueNode: value, options: readOptions, id, name }, reader);
+  const run = kind.compile(
+    { at: acting.keySpan, path, value: read, valueNode: value, options: readOptions, id, name },
+    reader,
+  );
   if (kind.name === "exec") reader.document.files.commands++;
   return run;
 }
@@ -125,21 +150,41 @@ function reportForeign(verb: string, { keySpan }: Entry, reader: DocumentReader)
   const { server } = reader.acting;
   if (server === undefined || !reader.document.foreign.has(server)) return;
   const help = `Steps can stop, kill and restart a server that has a command or a mock: servers: { ${server}: { command: … } }.`;
-  reader.report({ headline: `"${server}" is only a url: wstest cannot ${verb} a server that it did not start`, label: "not started by wstest", at: keySpan, help });
+  reader.report({
+    headline: `"${server}" is only a url: wstest cannot ${verb} a server that it did not start`,
+    label: "not started by wstest",
+    at: keySpan,
+    help,
+  });
 }
 
 /** `{ send: …, receive: …, within: … }`: the send is the cause; codec and opcode are for both, the rest for the receive. */
-function compileSendAndReceive(send: StepKind, receive: Entry, parts: StepParts, reader: DocumentReader): Run | undefined {
+function compileSendAndReceive(
+  send: StepKind,
+  receive: Entry,
+  parts: StepParts,
+  reader: DocumentReader,
+): Run | undefined {
   const kind = kindsByName.get(receive.key);
   if (!kind) return undefined;
   const rest = parts.options.filter((each) => each !== receive);
   const both = new Set(["codec", "opcode"]);
   const ofSend = new Set(["split", "compress", "to"]);
-  const sending = compileKind(send, { ...parts, options: rest.filter((each) => both.has(each.key) || ofSend.has(each.key)) }, reader);
+  const sending = compileKind(
+    send,
+    { ...parts, options: rest.filter((each) => both.has(each.key) || ofSend.has(each.key)) },
+    reader,
+  );
   const receiving = compileKind(
     kind,
     // The id of the step names the send for `after`; the series of the latency has its name, too.
-    { ...parts, acting: receive, options: rest.filter((each) => !ofSend.has(each.key)), id: undefined, name: parts.name ?? parts.id },
+    {
+      ...parts,
+      acting: receive,
+      options: rest.filter((each) => !ofSend.has(each.key)),
+      id: undefined,
+      name: parts.name ?? parts.id,
+    },
     reader,
   );
   if (!sending || !receiving) return undefined;
@@ -160,19 +205,31 @@ function compileActor({ path, acting, options, id, name }: StepParts, reader: Do
   const inner = reader.as(server ? { peer: false, server: server.name } : { peer: true });
   if (acting.value.kind === "empty") {
     const example = server ? "stop" : "connect";
-    reader.report({ headline: `"${acting.key}" does nothing here`, label: "no action", at: acting.keySpan, help: `Write what it does: - ${acting.key}: ${example}.` });
+    reader.report({
+      headline: `"${acting.key}" does nothing here`,
+      label: "no action",
+      at: acting.keySpan,
+      help: `Write what it does: - ${acting.key}: ${example}.`,
+    });
     return undefined;
   }
   const compiled = compileScript(withId(acting.value, id, name), path, inner);
   const script = acting.value.kind === "list" ? compiled : compiled.map((step) => ({ ...step, untold: true }));
-  return script.length === 0 ? undefined : actorRun(actors, script, { connects: connects(acting.value), at: acting.keySpan, id }, reader);
+  return script.length === 0
+    ? undefined
+    : actorRun(actors, script, { connects: connects(acting.value), at: acting.keySpan, id }, reader);
 }
 
 function reportTwice({ key, keySpan }: Entry, reader: DocumentReader): void {
   const names = key.split(",").map((each) => each.trim());
   const twice = names.find((each, index) => names.indexOf(each) !== index);
   if (twice === undefined) return;
-  reader.report({ headline: `"${twice}" stands here twice`, label: "named twice", at: keySpan, help: `Each client acts once in a step. To act twice, write a list: - ${twice}: [first, second].` });
+  reader.report({
+    headline: `"${twice}" stands here twice`,
+    label: "named twice",
+    at: keySpan,
+    help: `Each client acts once in a step. To act twice, write a list: - ${twice}: [first, second].`,
+  });
 }
 
 /** An id or name beside the actor is that of its single action; a list's id is for its last act on a wire. */
@@ -180,13 +237,22 @@ function withId(node: Node, id: string | undefined, name: string | undefined): N
   if (node.kind === "list" || (id === undefined && name === undefined)) return node;
   const extra: Entry[] = [];
   const add = (key: string, value: string | undefined): void => {
-    if (value !== undefined) extra.push({ key, keySpan: node.span, value: { kind: "scalar", span: node.span, value, raw: value, plain: false } });
+    if (value !== undefined)
+      extra.push({
+        key,
+        keySpan: node.span,
+        value: { kind: "scalar", span: node.span, value, raw: value, plain: false },
+      });
   };
   add("id", id);
   add("name", name);
   if (node.kind === "map") return { ...node, entries: [...node.entries, ...extra] };
   const action = node.kind === "scalar" ? String(node.value) : "";
-  return { kind: "map", span: node.span, entries: [{ key: action, keySpan: node.span, value: { kind: "empty", span: node.span } }, ...extra] };
+  return {
+    kind: "map",
+    span: node.span,
+    entries: [{ key: action, keySpan: node.span, value: { kind: "empty", span: node.span } }, ...extra],
+  };
 }
 
 /** Whether a script of `all` begins by connecting: then it means all clients, not those that are connected. */

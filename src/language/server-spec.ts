@@ -167,7 +167,7 @@ function startedSpec(node: MapNode, given: Settings, reader: Reader): ServerSpec
       help: "Give the server a `url`, or `ready` a `url` or a `port`.",
     });
   }
-  if (cwd?.constant) reader.needs?.("folder", reader.resolve(cwd.evaluate(nowhere)), cwd.span);
+  if (cwd?.constant) reader.needs?.("folder", cwd.evaluate(nowhere), cwd.span);
   if (!command || (urlEntry && !url)) return undefined;
   const started = { at: command.at, command, cwd, env, ready, reuse, timeout };
   if (!url) return { kind: "program", ...started, variables: distinct(["port", "pid", ...groups]) };

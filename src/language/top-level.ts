@@ -15,8 +15,14 @@ export const topLevel = {
   tags: { shape: list("a list of tags", word("a tag")), doc: "For `--tags`." },
   skip: { shape: word("a reason"), doc: "The scenario is not played; the reason stands in the reports." },
   timeout: { shape: duration, doc: "For the whole scenario. Default: 60s." },
-  vars: { shape: raw({ type: "object" }), doc: "Variables and their values; they may use `${…}` and each other. `--var name=value` replaces one." },
-  secrets: { shape: list("a list of names of variables", word("a name")), doc: "Names of variables whose values are masked in every output." },
+  vars: {
+    shape: raw({ type: "object" }),
+    doc: "Variables and their values; they may use `${…}` and each other. `--var name=value` replaces one.",
+  },
+  secrets: {
+    shape: list("a list of names of variables", word("a name")),
+    doc: "Names of variables whose values are masked in every output.",
+  },
   servers: {
     shape: raw({ type: "object", additionalProperties: serverSpec.schema }),
     doc: "Servers by name: a url, a `command` that is started for the scenario, or a `mock`.",
@@ -36,7 +42,10 @@ export const topLevel = {
       additionalProperties: {
         type: "object",
         properties: {
-          params: { description: "The names of its parameters, or a map of names and defaults", anyOf: [{ type: "array", items: { type: "string" } }, { type: "object" }] },
+          params: {
+            description: "The names of its parameters, or a map of names and defaults",
+            anyOf: [{ type: "array", items: { type: "string" } }, { type: "object" }],
+          },
           steps: script,
         },
         required: ["steps"],

@@ -19,9 +19,15 @@ export function reportTwo(first: Entry, second: Entry, reader: DocumentReader): 
   const kinds = [first, second].filter(({ key }) => kindsByName.has(key)).length;
   const [headline, help] =
     kinds === 2
-      ? [`A step does one thing; this one has ${both}`, `Make it two steps, or a list: [{ ${first.key}: … }, { ${second.key}: … }].`]
+      ? [
+          `A step does one thing; this one has ${both}`,
+          `Make it two steps, or a list: [{ ${first.key}: … }, { ${second.key}: … }].`,
+        ]
       : kinds === 1
-        ? [`A step does one thing; this one has ${both}`, `Make it two steps: "- ${first.key}: …" and "- ${second.key}: …".`]
+        ? [
+            `A step does one thing; this one has ${both}`,
+            `Make it two steps: "- ${first.key}: …" and "- ${second.key}: …".`,
+          ]
         : [
             `A step has one actor; this one has ${both}`,
             `Give each its own line: "- ${second.key}: …". If both do the same, write "- ${first.key}, ${second.key}: …".`,
@@ -50,14 +56,21 @@ function reportWord({ key, keySpan }: Entry, reader: DocumentReader): void {
   const wrong = parts.find((part) => actorsIn(part, reader).length === 0);
   if (wrong === undefined) {
     const help = `Give each its own line: ${parts.map((part) => `"- ${part}: …"`).join(", ")}.`;
-    reader.report({ headline: "Servers act one at a time, and not together with clients", label: "several actors", at: keySpan, help });
+    reader.report({
+      headline: "Servers act one at a time, and not together with clients",
+      label: "several actors",
+      at: keySpan,
+      help,
+    });
     return;
   }
   const what = acting.peer || acting.server !== undefined ? "action" : "client or control word";
   const words = stepKinds.filter(({ name }) => kindFor(name, reader)).map(({ name }) => name);
   const help =
     didYouMean(wrong, [...document.clients, ...document.servers, ...words]) ??
-    (wrong === "self" ? "self is who acts, and here nobody does: it stands in what a client does, - alice: { call: … }." : known(words, reader));
+    (wrong === "self"
+      ? "self is who acts, and here nobody does: it stands in what a client does, - alice: { call: … }."
+      : known(words, reader));
   reader.report({ headline: `Unknown ${what} "${wrong}"`, label: `unknown ${what}`, at: partOf(keySpan, wrong), help });
 }
 
@@ -70,5 +83,7 @@ function known(words: readonly string[], { document, acting }: DocumentReader): 
 /** Where one of several actors stands; the whole key when it is written in another way in the file. */
 function partOf(span: Span, part: string): Span {
   const at = span.source.text.slice(span.start, span.end).indexOf(part);
-  return at === -1 || part === "" ? span : { source: span.source, start: span.start + at, end: span.start + at + part.length };
+  return at === -1 || part === ""
+    ? span
+    : { source: span.source, start: span.start + at, end: span.start + at + part.length };
 }

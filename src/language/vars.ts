@@ -38,9 +38,19 @@ export function readVars(node: Node | undefined, reader: DocumentReader): Readon
 /** A variable must have a name that expressions can read and that means nothing else. */
 export function checkVariableName(name: string, at: Use["at"], reader: DocumentReader): void {
   if (!/^[A-Za-z_]\w*$/.test(name)) {
-    reader.report({ headline: `"${name}" cannot be the name of a variable`, label: "not a name", at, help: "A name has letters, digits and _, and does not begin with a digit." });
+    reader.report({
+      headline: `"${name}" cannot be the name of a variable`,
+      label: "not a name",
+      at,
+      help: "A name has letters, digits and _, and does not begin with a digit.",
+    });
   } else if (isTaken(name)) {
-    reader.report({ headline: `"${name}" cannot be the name of a variable`, label: "reserved name", at, help: "It is a word of the language. Choose another name." });
+    reader.report({
+      headline: `"${name}" cannot be the name of a variable`,
+      label: "reserved name",
+      at,
+      help: "It is a word of the language. Choose another name.",
+    });
   }
 }
 
@@ -58,7 +68,11 @@ function reportCycle(specs: ReadonlyMap<string, VarSpec>, reader: DocumentReader
     if (from !== -1) {
       done.add(name);
       const cycle = [...path.slice(from), name].join(" → ");
-      reader.report({ headline: `The variables read each other in a circle: ${cycle}`, label: "reads itself", at: spec.value.span });
+      reader.report({
+        headline: `The variables read each other in a circle: ${cycle}`,
+        label: "reads itself",
+        at: spec.value.span,
+      });
       return;
     }
     for (const each of spec.reads) visit(each, [...path, name]);

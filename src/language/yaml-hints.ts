@@ -33,7 +33,8 @@ export function syntaxHelp(fault: YAMLError, text: string): string | undefined {
   }
   if (fault.code === "BAD_SCALAR_START") return "A plain text cannot begin with this character. Quote it.";
   if (fault.code === "TAB_AS_INDENT") return "Indent with spaces, not tabs.";
-  if (fault.code === "DUPLICATE_KEY") return "Each key may stand once in a map. For a second step begin a new list item with `-`.";
+  if (fault.code === "DUPLICATE_KEY")
+    return "Each key may stand once in a map. For a second step begin a new list item with `-`.";
   if (fault.code === "TAG_RESOLVE_FAILED") return "A text that begins with `!` is a tag in YAML. Quote it.";
   if (fault.code === "MISSING_CHAR" && /['"]/.test(fault.message)) return "A quotation mark is not closed.";
   if (/[{[][^}\]]*\s#/.test(line)) return 'A "#" after a space starts a comment. Quote the text that contains it.';

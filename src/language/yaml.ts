@@ -64,7 +64,8 @@ function readDocument(document: Document, source: Source): YamlDocument {
 
 function syntaxProblem(fault: YAMLError, source: Source): Problem {
   const [start, end] = fault.pos;
-  if (/call stack/i.test(fault.message)) return problem({ code: "invalid-file", headline: TOO_DEEP, at: { source, start, end } });
+  if (/call stack/i.test(fault.message))
+    return problem({ code: "invalid-file", headline: TOO_DEEP, at: { source, start, end } });
   const comment = /flow/i.test(fault.message) ? swallowed(source.text, start) : undefined;
   if (comment) {
     return problem({
@@ -120,7 +121,12 @@ class TreeBuilder {
     const [start = 0, end = start] = node.range ?? [];
     const span = this.#span(start, end);
     if (this.#open.size >= DEEPEST) {
-      if (!this.#tooDeep) this.#report(TOO_DEEP, span, `At most ${DEEPEST} levels are read. Put a large value into a file: { $file: value.json }.`);
+      if (!this.#tooDeep)
+        this.#report(
+          TOO_DEEP,
+          span,
+          `At most ${DEEPEST} levels are read. Put a large value into a file: { $file: value.json }.`,
+        );
       this.#tooDeep = true;
       return { kind: "empty", span };
     }
@@ -143,7 +149,13 @@ class TreeBuilder {
     const written = this.#source.text.slice(span.start, span.end);
     const plain = node.type === "PLAIN" || node.type === undefined;
     if (node.value === null && written.trim() === "") return { kind: "empty", span };
-    return { kind: "scalar", span, value: node.value as Scalar, raw: plain ? (node.source ?? written) : String(node.value), plain };
+    return {
+      kind: "scalar",
+      span,
+      value: node.value as Scalar,
+      raw: plain ? (node.source ?? written) : String(node.value),
+      plain,
+    };
   }
 
   #map(pairs: readonly Pair[], span: Span): Node {
@@ -170,7 +182,10 @@ class TreeBuilder {
     }
     for (const each of merged) if (!entries.has(each.key)) entries.set(each.key, each);
     const map: MapNode = { kind: "map", span, entries: [...entries.values()] };
-    return this.#weigh(map, map.entries.map((each) => each.value));
+    return this.#weigh(
+      map,
+      map.entries.map((each) => each.value),
+    );
   }
 
   #merge(value: Node): readonly Entry[] {
@@ -188,7 +203,9 @@ class TreeBuilder {
     this.#report(
       "A key must be a text",
       this.#span(start, end),
-      template ? "`{{x}}` is a map in YAML. Variables are written ${x}, and quoted where a flow map is near." : undefined,
+      template
+        ? "`{{x}}` is a map in YAML. Variables are written ${x}, and quoted where a flow map is near."
+        : undefined,
     );
   }
 
@@ -197,7 +214,10 @@ class TreeBuilder {
     const span = this.#span(start, end);
     const target = this.#named.get(alias.source);
     if (!target || this.#open.has(target)) {
-      this.#report(target ? `The alias *${alias.source} stands inside its own anchor` : `Nothing is anchored as &${alias.source}`, span);
+      this.#report(
+        target ? `The alias *${alias.source} stands inside its own anchor` : `Nothing is anchored as &${alias.source}`,
+        span,
+      );
       return { kind: "empty", span };
     }
     return this.build(target);
@@ -209,7 +229,11 @@ class TreeBuilder {
     this.#weights.set(node, weight);
     if (weight > MOST_PARTS && !this.#tooLarge) {
       this.#tooLarge = true;
-      this.#report("This document stands for more than a million values", node.span, "Use fewer aliases of aliases, or put large values into files: { $file: value.json }.");
+      this.#report(
+        "This document stands for more than a million values",
+        node.span,
+        "Use fewer aliases of aliases, or put large values into files: { $file: value.json }.",
+      );
     }
     return node;
   }

@@ -55,7 +55,7 @@ export async function compileInline(written: unknown, file: string): Promise<Com
 /** Data made here has no prototypes, and then ajv takes equal objects for different ones; what was parsed stays as it is. */
 function plain(value: unknown): unknown {
   const [first] = Array.isArray(value) ? (value as readonly unknown[]) : [value];
-  return isObject(first) && Object.getPrototypeOf(first) === null ? structuredClone(value) : value;
+  return isObject(first) && Object.getPrototypeOf(first) !== Object.prototype ? structuredClone(value) : value;
 }
 
 /** Loads what compiles schemas, for those that are known only at run time; they cannot refer to files. */

@@ -34,36 +34,64 @@ export interface AcceptRule {
 /** `true`, or nothing: there is no more to say about it. */
 const bareWord: Shape<true> = {
   schema: { const: true },
-  read: (node, reader) => (node.kind === "empty" || (node.kind === "scalar" && node.value === true) ? true : reportWrong(node, "no value", reader)),
+  read: (node, reader) =>
+    node.kind === "empty" || (node.kind === "scalar" && node.value === true)
+      ? true
+      : reportWrong(node, "no value", reader),
 };
 
 const acceptMembers = {
   name: { shape: word("the name of a rule"), doc: "For logs." },
-  when: { shape: when, doc: "Which handshakes: a matcher over `params`, `query`, `headers`, `cookies`, `path`, `protocol`, `protocols`, `self`, `data`, …" },
+  when: {
+    shape: when,
+    doc: "Which handshakes: a matcher over `params`, `query`, `headers`, `cookies`, `path`, `protocol`, `protocols`, `self`, `data`, …",
+  },
   if: { shape: condition, doc: "A condition beside it." },
-  set: { shape: raw({ type: "object" }), doc: "What to remember: names of `state`, or paths in `data`. Without a verdict beside it the handshake is accepted." },
+  set: {
+    shape: raw({ type: "object" }),
+    doc: "What to remember: names of `state`, or paths in `data`. Without a verdict beside it the handshake is accepted.",
+  },
   close: { shape: close, doc: "Accepts, and closes at once: a code, or `{ code, reason }`." },
-  refuse: { shape: response(403), doc: "Answers another status than 101: a status, or `{ status, headers, json | text | body }`. Default: 403." },
+  refuse: {
+    shape: response(403),
+    doc: "Answers another status than 101: a status, or `{ status, headers, json | text | body }`. Default: 403.",
+  },
   hang: { shape: bareWord, doc: "Never answers.", bare: true },
   drop: { shape: bareWord, doc: "Resets TCP without an answer.", bare: true },
 } as const satisfies Members;
 
 const acceptShape = object("a rule of accept", acceptMembers);
 
-export const acceptSchema = { type: "array", items: { anyOf: [{ enum: ["hang", "drop"] }, objectSchema(acceptMembers)] } };
+export const acceptSchema = {
+  type: "array",
+  items: { anyOf: [{ enum: ["hang", "drop"] }, objectSchema(acceptMembers)] },
+};
 
 const verdicts: readonly string[] = ["close", "refuse", "hang", "drop"];
 
 /** Compiles `accept`. `state`: the names that `set` may speak of beside `data`. */
-export function readAcceptRules(node: Node, path: string, state: ReadonlySet<string>, reader: StepReader): readonly AcceptRule[] {
+export function readAcceptRules(
+  node: Node,
+  path: string,
+  state: ReadonlySet<string>,
+  reader: StepReader,
+): readonly AcceptRule[] {
   if (node.kind !== "list") {
     reportWrong(node, "a list of rules", reader, "Write accept: [ { when: …, close: { code: 4401 } } ].");
     return [];
   }
-  return node.items.map((item, index) => readAcceptRule(item, `${path}.${index + 1}`, index, state, reader)).filter((rule) => rule !== undefined);
+  return node.items
+    .map((item, index) => readAcceptRule(item, `${path}.${index + 1}`, index, state, reader))
+    .filter((rule) => rule !== undefined);
 }
 
-function readAcceptRule(item: Node, path: string, index: number, state: ReadonlySet<string>, outer: StepReader): AcceptRule | undefined {
+function readAcceptRule(
+  item: Node,
+  path: string,
+  index: number,
+  state: ReadonlySet<string>,
+  outer: StepReader,
+): AcceptRule | undefined {
   const node = unfolded(item);
   const reader = outer.within(capturedNames(node));
   const read = acceptShape.read(node, reader);
@@ -71,7 +99,11 @@ function readAcceptRule(item: Node, path: string, index: number, state: Readonly
   const given = node.entries.filter(({ key }) => verdicts.includes(key));
   const [first, second] = given;
   if (first && second) {
-    reader.report({ headline: `A rule of accept has one verdict; this one has "${first.key}" and "${second.key}"`, label: "the second one", at: second.keySpan });
+    reader.report({
+      headline: `A rule of accept has one verdict; this one has "${first.key}" and "${second.key}"`,
+      label: "the second one",
+      at: second.keySpan,
+    });
   }
   const set = node.entries.find(({ key }) => key === "set");
   return {
@@ -98,12 +130,20 @@ function verdictOf(read: NonNullable<ReturnType<typeof acceptShape.read>>, entry
 }
 
 /** `set` outlives the rule, so it may only name what does. */
-function readSet({ keySpan, value }: Entry, path: string, state: ReadonlySet<string>, reader: StepReader): Run | undefined {
+function readSet(
+  { keySpan, value }: Entry,
+  path: string,
+  state: ReadonlySet<string>,
+  reader: StepReader,
+): Run | undefined {
   for (const { key, keySpan: at } of value.kind === "map" ? value.entries : []) {
     const root = /^\w+/.exec(key)?.[0] ?? key;
     if (root === "data" || root === "self" || state.has(root)) continue;
     const help = didYouMean(root, [...state, "data"]) ?? `Declare it beside accept: state: { ${root}: null }.`;
     reader.report({ headline: `"${root}" is not in the state of this endpoint`, label: "not in its state", at, help });
   }
-  return setStep.compile({ at: keySpan, path, value, valueNode: value, options: {}, id: undefined, name: undefined }, reader);
+  return setStep.compile(
+    { at: keySpan, path, value, valueNode: value, options: {}, id: undefined, name: undefined },
+    reader,
+  );
 }

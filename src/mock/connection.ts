@@ -28,7 +28,9 @@ export class MockConnection implements ConnectionListener {
       onClose,
       isolated: true,
       left: () => this.#world.rooms.leaveAll(peer),
-      ...(world.logs ? { took: (message: Message, rule: Rule) => this.#tell(message.bytes, message.binary, rule) } : {}),
+      ...(world.logs
+        ? { took: (message: Message, rule: Rule) => this.#tell(message.bytes, message.binary, rule) }
+        : {}),
     };
   }
 
@@ -71,7 +73,14 @@ export class MockConnection implements ConnectionListener {
 
   #tell(data: Buffer, binary: boolean, rule: Rule | undefined): void {
     this.#told = true;
-    this.#world.log(() => ({ type: "message", connection: this.peer.name, direction: "in", binary, ...payloadOf(data, binary), rule: rule?.name }));
+    this.#world.log(() => ({
+      type: "message",
+      connection: this.peer.name,
+      direction: "in",
+      binary,
+      ...payloadOf(data, binary),
+      rule: rule?.name,
+    }));
   }
 
   /** Nobody sends to it any more; its rooms are left when `onClose` has run. */

@@ -13,6 +13,9 @@ export class RunningEndpoint {
 
   constructor(spec: Endpoint) {
     this.spec = spec;
-    this.view = Object.create(null, { connections: { get: () => this.peers.size, enumerable: true } }) as Record<string, unknown>;
+    this.view = Object.create(null, { connections: { get: () => this.peers.size, enumerable: true } }) as Record<
+      string,
+      unknown
+    >;
   }
 }

@@ -50,7 +50,9 @@ function fittingEndpoint({ path, protocols }: UpgradeRequest, world: MockWorld):
   for (const endpoint of world.endpoints) {
     const params = endpoint.spec.path.match(path);
     if (!params) continue;
-    const protocol = endpoint.spec.protocols.map((each) => each.evaluate(scope)).find((each) => protocols.includes(each));
+    const protocol = endpoint.spec.protocols
+      .map((each) => each.evaluate(scope))
+      .find((each) => protocols.includes(each));
     if (protocol !== undefined) return { endpoint, params, protocol };
     first ??= { endpoint, params, protocol };
   }
@@ -73,7 +75,12 @@ class Handshake {
     const { scene, mock } = world;
     const { spec } = endpoint;
     const number = world.accepted + 1;
-    const peer = new Peer(`${spec.path.text} #${number}`, { codec: codecs[spec.codec], limits, keep: mock.keep }, scene, () => scene.clock.now());
+    const peer = new Peer(
+      `${spec.path.text} #${number}`,
+      { codec: codecs[spec.codec], limits, keep: mock.keep },
+      scene,
+      () => scene.clock.now(),
+    );
     Object.assign(peer.vars, { key: request.key, index: endpoint.accepted + 1, number, rooms: roomsOf(peer) });
     peer.roots = new Map<string, unknown>([
       ...requestRoots(request, params),

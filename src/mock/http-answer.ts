@@ -30,12 +30,21 @@ function responseTo(request: HttpRequestIn, world: MockWorld): HttpResponse {
     methods.add(rule.method);
     // RFC 9110 section 9.3.2: HEAD is GET without the body, which node leaves out.
     if (rule.method !== request.method && !(rule.method === "GET" && request.method === "HEAD")) continue;
-    const roots = new Map<string, unknown>([...requestRoots(request, params), ["method", request.method], ["body", bodyOf(request)]]);
+    const roots = new Map<string, unknown>([
+      ...requestRoots(request, params),
+      ["method", request.method],
+      ["body", bodyOf(request)],
+    ]);
     const scope = rule.condition.holds(scene.scope(scene.track()).with(roots));
     if (scope) return rule.respond.evaluate(scope);
     methods.delete(rule.method);
   }
-  if (methods.size > 0) return { status: 405, headers: { Allow: [...methods].join(", ") }, body: `This path answers ${[...methods].join(", ")}.` };
+  if (methods.size > 0)
+    return {
+      status: 405,
+      headers: { Allow: [...methods].join(", ") },
+      body: `This path answers ${[...methods].join(", ")}.`,
+    };
   if (mock.endpoints.some(({ path }) => path.match(request.path))) {
     return { status: 426, headers: { Upgrade: "websocket" }, body: "This is a WebSocket endpoint." };
   }

@@ -28,16 +28,25 @@ const method: Shape<string> = {
   read(node, reader) {
     const read = word("an HTTP method").read(node, reader);
     if (read === undefined) return undefined;
-    return /^[A-Za-z-]+$/.test(read) ? read.toUpperCase() : reportWrong(node, "an HTTP method", reader, "For example GET or POST.");
+    return /^[A-Za-z-]+$/.test(read)
+      ? read.toUpperCase()
+      : reportWrong(node, "an HTTP method", reader, "For example GET or POST.");
   },
 };
 
 const httpMembers = {
   method: { shape: method, doc: "The method. Default: GET." },
   path: { shape: pathPattern, doc: "The path: `/users/:id`.", required: true },
-  when: { shape: when, doc: "Which requests: a matcher over `params`, `query`, `headers`, `cookies`, `body`, `data`, …" },
+  when: {
+    shape: when,
+    doc: "Which requests: a matcher over `params`, `query`, `headers`, `cookies`, `body`, `data`, …",
+  },
   if: { shape: condition, doc: "A condition beside it." },
-  respond: { shape: response(200), doc: "The answer: a status, or `{ status, headers, json | text | body }`. Default: 200.", required: true },
+  respond: {
+    shape: response(200),
+    doc: "The answer: a status, or `{ status, headers, json | text | body }`. Default: 200.",
+    required: true,
+  },
 } as const satisfies Members;
 
 const httpShape = object("an HTTP answer of the mock", httpMembers);
@@ -50,7 +59,12 @@ export const httpNames = ["params", "query", "headers", "cookies", "path", "meth
 /** Compiles `http`. */
 export function readHttpRules(node: Node, outer: StepReader): readonly HttpRule[] {
   if (node.kind !== "list") {
-    reportWrong(node, "a list of HTTP answers", outer, "Write http: [ { method: GET, path: /health, respond: { text: ok } } ].");
+    reportWrong(
+      node,
+      "a list of HTTP answers",
+      outer,
+      "Write http: [ { method: GET, path: /health, respond: { text: ok } } ].",
+    );
     return [];
   }
   return node.items.map((item) => readHttpRule(item, outer)).filter((rule) => rule !== undefined);

@@ -37,8 +37,14 @@ export interface Certificate {
 }
 
 /** The certificate that a mock names, with its files read. Throws a `Failure` (code `setting`). */
-export async function readCertificate(tls: Exclude<ListenSpec["tls"], "auto" | undefined>, folder: string, scope: Scope): Promise<Certificate> {
-  const [cert = "", key = ""] = await Promise.all([tls.cert, tls.key].map(async (each) => each && (await pem(each, folder, scope))));
+export async function readCertificate(
+  tls: Exclude<ListenSpec["tls"], "auto" | undefined>,
+  folder: string,
+  scope: Scope,
+): Promise<Certificate> {
+  const [cert = "", key = ""] = await Promise.all(
+    [tls.cert, tls.key].map(async (each) => each && (await pem(each, folder, scope))),
+  );
   return { cert, key };
 }
 
@@ -49,6 +55,11 @@ async function pem(value: Expr<string>, folder: string, scope: Scope): Promise<s
     return await readFile(resolve(folder, given), "utf8");
   } catch (thrown) {
     const why = thrown instanceof Error ? thrown.message : String(thrown);
-    throw new Failure({ code: "setting", headline: `The file ${given} cannot be read: ${why}`, label: "cannot be read", at: value.span });
+    throw new Failure({
+      code: "setting",
+      headline: `The file ${given} cannot be read: ${why}`,
+      label: "cannot be read",
+      at: value.span,
+    });
   }
 }

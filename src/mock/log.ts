@@ -85,7 +85,10 @@ export interface Reported extends At {
 const KEPT = 4096;
 
 /** The payload of an entry for a message. */
-export function payloadOf(data: string | Uint8Array, binary: boolean): { readonly payload: string; readonly size: number } {
+export function payloadOf(
+  data: string | Uint8Array,
+  binary: boolean,
+): { readonly payload: string; readonly size: number } {
   if (typeof data === "string") {
     const kept = data.slice(0, KEPT);
     return { payload: binary ? Buffer.from(kept).toString("base64") : kept, size: Buffer.byteLength(data) };

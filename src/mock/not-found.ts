@@ -9,6 +9,9 @@ export function notFound(method: string, { path, url }: IncomingRequest, world: 
   const patterns = [...endpoints, ...http].map((each) => each.path);
   const nearest = nearestPath(path, patterns);
   world.log(() => ({ type: "not-found", method, url, nearest }));
-  const help = nearest === undefined ? `The paths here are ${[...new Set(patterns.map(({ text }) => text))].join(", ")}.` : `Did you mean ${nearest}?`;
+  const help =
+    nearest === undefined
+      ? `The paths here are ${[...new Set(patterns.map(({ text }) => text))].join(", ")}.`
+      : `Did you mean ${nearest}?`;
   return `Nothing of this mock is at ${quote(path)}. ${help}`;
 }

@@ -15,15 +15,24 @@ export interface PathPattern {
 }
 
 export const pathPattern: Shape<PathPattern> = {
-  schema: { type: "string", description: "A path; `:name` is a part of any text, `:name?` may be missing, `*` stands for any part, at the end for all the rest" },
+  schema: {
+    type: "string",
+    description:
+      "A path; `:name` is a part of any text, `:name?` may be missing, `*` stands for any part, at the end for all the rest",
+  },
   read(node, reader) {
-    if (node.kind !== "scalar" || typeof node.value !== "string") return reportWrong(node, "a path", reader, "Write path: /ws, or /ws/:room.");
+    if (node.kind !== "scalar" || typeof node.value !== "string")
+      return reportWrong(node, "a path", reader, "Write path: /ws, or /ws/:room.");
     const text = node.value;
-    if (!text.startsWith("/")) return reportWrong(node, 'a path that begins with "/"', reader, `Did you mean "/${text}"?`);
+    if (!text.startsWith("/"))
+      return reportWrong(node, 'a path that begins with "/"', reader, `Did you mean "/${text}"?`);
     const parts = segments(text).map(readPart);
     const odd = parts.find((part) => typeof part === "string");
     if (odd !== undefined) return reportWrong(node, "a path", reader, odd);
-    return compilePath(text, parts.filter((part) => typeof part !== "string"));
+    return compilePath(
+      text,
+      parts.filter((part) => typeof part !== "string"),
+    );
   },
 };
 
@@ -32,7 +41,8 @@ export function nearestPath(path: string, patterns: Iterable<PathPattern>): stri
   // Comparing costs the product of the lengths, and a client may send any length.
   if (path.length > 200) return undefined;
   const candidates = new Map<string, string>();
-  for (const pattern of patterns) if (!candidates.has(pattern.near(path))) candidates.set(pattern.near(path), pattern.text);
+  for (const pattern of patterns)
+    if (!candidates.has(pattern.near(path))) candidates.set(pattern.near(path), pattern.text);
   const found = nearest(path, candidates.keys());
   return found === undefined ? undefined : candidates.get(found);
 }
@@ -78,7 +88,13 @@ function segments(path: string): readonly string[] {
   return inner === "" ? [] : inner.split("/");
 }
 
-function fits(parts: readonly Part[], at: number, given: readonly string[], from: number, params: Record<string, string>): boolean {
+function fits(
+  parts: readonly Part[],
+  at: number,
+  given: readonly string[],
+  from: number,
+  params: Record<string, string>,
+): boolean {
   const part = parts[at];
   if (!part) return from === given.length;
   if (part.kind === "any" && at === parts.length - 1) return true;

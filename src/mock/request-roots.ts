@@ -3,7 +3,10 @@ import { headerView } from "./header-view.ts";
 import type { Params } from "./path.ts";
 
 /** The roots that every request has: what it asked with. */
-export function requestRoots({ path, query, headers, cookies }: IncomingRequest, params: Params): readonly (readonly [string, unknown])[] {
+export function requestRoots(
+  { path, query, headers, cookies }: IncomingRequest,
+  params: Params,
+): readonly (readonly [string, unknown])[] {
   return [
     ["params", params],
     ["query", single(query)],

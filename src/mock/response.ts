@@ -16,7 +16,14 @@ export interface ResponseSpec {
 }
 
 /** Headers to send; a list gives one header several times, null removes one of our own. */
-export const headersShape = record("headers", either((node) => node.kind === "scalar" && node.value === null, { schema: { type: "null" }, read: () => [] }, oneOrMany(text)));
+export const headersShape = record(
+  "headers",
+  either(
+    (node) => node.kind === "scalar" && node.value === null,
+    { schema: { type: "null" }, read: () => [] },
+    oneOrMany(text),
+  ),
+);
 
 const responseMembers = {
   status: { shape: count, doc: "The status." },
@@ -31,13 +38,16 @@ const shape = object("an answer", responseMembers);
 
 /** Reads `{ status, statusText, headers, json | text | body }`. `status`: what is answered where none is written. */
 export function response(status: number): Shape<ResponseSpec> {
-  const short: Shape<ResponseSpec> = changed(count, (given) => spec({ status: given, at: given.span, fallback: status }));
+  const short: Shape<ResponseSpec> = changed(count, (given) =>
+    spec({ status: given, at: given.span, fallback: status }),
+  );
   const full: Shape<ResponseSpec> = {
     schema: shape.schema,
     read(node, reader) {
       const read = shape.read(node, reader);
       if (!read) return undefined;
-      const bodies = node.kind === "map" ? node.entries.filter(({ key }) => key === "json" || key === "text" || key === "body") : [];
+      const bodies =
+        node.kind === "map" ? node.entries.filter(({ key }) => key === "json" || key === "text" || key === "body") : [];
       const [first, second] = bodies;
       if (first && second) {
         const headline = `An answer has one body; this one has "${first.key}" and "${second.key}"`;
@@ -74,9 +84,13 @@ function spec(parts: Parts): ResponseSpec {
 }
 
 /** The values of headers; null-prototype. */
-export function evaluateHeaders(headers: Parts["headers"], scope: Scope): Record<string, string | readonly string[] | null> {
+export function evaluateHeaders(
+  headers: Parts["headers"],
+  scope: Scope,
+): Record<string, string | readonly string[] | null> {
   const fields = Object.create(null) as Record<string, string | readonly string[] | null>;
-  for (const [name, values] of headers ?? []) fields[name] = values.length === 0 ? null : values.map((each) => each.evaluate(scope));
+  for (const [name, values] of headers ?? [])
+    fields[name] = values.length === 0 ? null : values.map((each) => each.evaluate(scope));
   return fields;
 }
 
@@ -99,7 +113,8 @@ function bodyOf(value: unknown, at: Span): Body {
 
 function asJson(value: unknown, at: Span): Body {
   const body = JSON.stringify(value) as string | undefined;
-  if (body === undefined) throw new Failure({ code: "not-set", headline: "The body of the answer has no value", label: "no value", at });
+  if (body === undefined)
+    throw new Failure({ code: "not-set", headline: "The body of the answer has no value", label: "no value", at });
   return { body, type: "application/json" };
 }
 
@@ -107,5 +122,11 @@ function statusOf(status: Expr<number>, scope: Scope): number {
   const value = status.evaluate(scope);
   // 101 would be an answer to another question, and node sends other 1xx as something before the answer.
   if (Number.isInteger(value) && value >= 200 && value <= 999) return value;
-  throw new Failure({ code: "setting", headline: `${value} is not the status of an answer`, label: "not a status", at: status.span, help: "A status is a number from 200 to 599." });
+  throw new Failure({
+    code: "setting",
+    headline: `${value} is not the status of an answer`,
+    label: "not a status",
+    at: status.span,
+    help: "A status is a number from 200 to 599.",
+  });
 }

@@ -62,14 +62,17 @@ export function roomsOf(peer: Peer): string[] {
  * `rooms[message.channel].count < 10` holds for who comes first.
  */
 function roomsView(rooms: ReadonlyMap<string, ReadonlySet<Peer>>): Readonly<Record<string, RoomView>> {
-  const view = (name: string | symbol): RoomView | undefined => (typeof name === "string" ? roomView(rooms.get(name) ?? nobody) : undefined);
+  const view = (name: string | symbol): RoomView | undefined =>
+    typeof name === "string" ? roomView(rooms.get(name) ?? nobody) : undefined;
   return new Proxy(Object.create(null) as Record<string, RoomView>, {
     get: (_target, name) => view(name),
     has: (_target, name) => typeof name === "string" && rooms.has(name),
     ownKeys: () => [...rooms.keys()],
     getOwnPropertyDescriptor(_target, name) {
       const value = view(name);
-      return value && { value, enumerable: typeof name === "string" && rooms.has(name), configurable: true, writable: false };
+      return (
+        value && { value, enumerable: typeof name === "string" && rooms.has(name), configurable: true, writable: false }
+      );
     },
     set: () => false,
     defineProperty: () => false,

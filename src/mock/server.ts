@@ -89,7 +89,11 @@ export class MockServer implements ServerHandle {
     } catch (thrown) {
       if (!(thrown instanceof Failure)) throw thrown;
       const { problem } = thrown;
-      throw Failure.of({ ...problem, headline: `${this.name} cannot start: ${problem.headline}`, place: problem.place ?? placeOf(this.#mock.at) });
+      throw Failure.of({
+        ...problem,
+        headline: `${this.name} cannot start: ${problem.headline}`,
+        place: problem.place ?? placeOf(this.#mock.at),
+      });
     }
   }
 
@@ -110,7 +114,13 @@ export class MockServer implements ServerHandle {
     this.#port = listener.port;
     const ca = this.#certificate?.ca;
     const { url, httpUrl, port } = listener;
-    this.#vars = Object.assign(Object.create(null) as Record<string, unknown>, { url, httpUrl, host, port, ...(ca === undefined ? {} : { ca }) });
+    this.#vars = Object.assign(Object.create(null) as Record<string, unknown>, {
+      url,
+      httpUrl,
+      host,
+      port,
+      ...(ca === undefined ? {} : { ca }),
+    });
     return listener;
   }
 
@@ -118,7 +128,10 @@ export class MockServer implements ServerHandle {
     const { tls } = this.#mock.listen;
     if (!tls) return undefined;
     const hosts = [...new Set([host, "localhost", "127.0.0.1", "::1"])];
-    this.#certificate ??= tls === "auto" ? throwAwayCertificate({ hosts }, this.#options.clock) : await readCertificate(tls, this.#mock.folder, world.scene.scope(world.scene.track()));
+    this.#certificate ??=
+      tls === "auto"
+        ? throwAwayCertificate({ hosts }, this.#options.clock)
+        : await readCertificate(tls, this.#mock.folder, world.scene.scope(world.scene.track()));
     return this.#certificate;
   }
 }

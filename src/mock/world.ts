@@ -61,7 +61,16 @@ export class MockWorld implements World {
     this.#env = Object.assign(Object.create(null) as Record<string, unknown>, options.env);
     this.endpoints = mock.endpoints.map((endpoint) => new RunningEndpoint(endpoint));
     const { clock, random, cwd, env, deadlines } = options;
-    this.scene = new PlayScene(this, { clock, random, cwd, env, timeout: STEP_TIMEOUT, deadlines, detail: "scenarios", tell: () => undefined });
+    this.scene = new PlayScene(this, {
+      clock,
+      random,
+      cwd,
+      env,
+      timeout: STEP_TIMEOUT,
+      deadlines,
+      detail: "scenarios",
+      tell: () => undefined,
+    });
     for (const name of mock.vars.keys()) this.#variable(name);
     initialise("data", mock.data, this.scene.scope(this.scene.track()));
   }
@@ -104,7 +113,10 @@ export class MockWorld implements World {
   }
 
   settings(peer: Peer): Node {
-    throw new Failure({ code: "setting", headline: `${peer.name} cannot connect: a connection of a mock was opened by the client` });
+    throw new Failure({
+      code: "setting",
+      headline: `${peer.name} cannot connect: a connection of a mock was opened by the client`,
+    });
   }
 
   behaviour(peer: Peer): Behaviour | undefined {
@@ -126,7 +138,15 @@ export class MockWorld implements World {
 
   watched(peer: Peer, direction: "in" | "out", data: string | Uint8Array, binary: boolean): void {
     if (direction === "in") return;
-    if (this.logs) this.log(() => ({ type: "message", connection: peer.name, direction, binary, ...payloadOf(data, binary), rule: undefined }));
+    if (this.logs)
+      this.log(() => ({
+        type: "message",
+        connection: peer.name,
+        direction,
+        binary,
+        ...payloadOf(data, binary),
+        rule: undefined,
+      }));
     const { connection } = peer;
     if (!connection || connection.buffered <= MOST_BUFFERED) return;
     this.#cut(peer, `it does not read, and more than ${MOST_BUFFERED / 1024 / 1024} MiB wait to be sent`);
@@ -155,7 +175,10 @@ export class MockWorld implements World {
   /** Ends a connection that would take more and more memory. */
   #cut(peer: Peer, why: string): void {
     peer.drop("reset");
-    this.#tell(new Failure({ code: "reaction", headline: `${this.#options.name}: ${peer.name} was dropped: ${why}` }), peer.name);
+    this.#tell(
+      new Failure({ code: "reaction", headline: `${this.#options.name}: ${peer.name} was dropped: ${why}` }),
+      peer.name,
+    );
   }
 
   #tell(failure: Failure, connection: string | undefined): void {
@@ -174,6 +197,9 @@ export class MockWorld implements World {
 /** The same problem as one of the mock. A fault of our own stays one. */
 function told(found: Problem, what: string, connection: string | undefined): Problem {
   if (found.code === "internal") return found;
-  const own = connection !== undefined && found.headline.startsWith(`${connection}: `) ? found.headline.slice(connection.length + 2) : found.headline;
+  const own =
+    connection !== undefined && found.headline.startsWith(`${connection}: `)
+      ? found.headline.slice(connection.length + 2)
+      : found.headline;
   return { ...found, code: "reaction", headline: `${what}: ${own}` };
 }

@@ -194,7 +194,7 @@ export class Inbox {
 
   /** The unread messages, oldest first. */
   *unreadMessages(): Generator<Message> {
-    for (let message = this.#first; message; ) {
+    for (let message = this.#first; message;) {
       const { next } = message;
       yield message;
       message = next;

@@ -52,7 +52,12 @@ export class Peer {
   readonly #now: () => number;
 
   /** `keep`: how many of the last messages to keep, for `last: N`. */
-  constructor(name: string, options: PeerOptions & { readonly keep: number }, observer: PeerObserver, now: () => number) {
+  constructor(
+    name: string,
+    options: PeerOptions & { readonly keep: number },
+    observer: PeerObserver,
+    now: () => number,
+  ) {
     this.name = name;
     this.vars = Object.create(null) as Record<string, unknown>;
     this.vars["name"] = name;
@@ -145,6 +150,11 @@ export class Peer {
   }
 
   #newSession({ codec, limits }: PeerOptions): Session {
-    return new Session(this, codec, new Inbox(limits, this.#keep, () => this.#observer.inboxFull(this)), this.#observer);
+    return new Session(
+      this,
+      codec,
+      new Inbox(limits, this.#keep, () => this.#observer.inboxFull(this)),
+      this.#observer,
+    );
   }
 }

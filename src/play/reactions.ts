@@ -61,7 +61,11 @@ export class Reactions {
     const headline = `${this.#peer.name}: ${howItEnded(end)}`;
     this.stop(new Failure({ code: "closed", headline }));
     const { onClose, left } = this.#behaviour;
-    const close = Object.assign(Object.create(null) as Record<string, unknown>, { code: end.code, reason: end.reason, clean: end.clean });
+    const close = Object.assign(Object.create(null) as Record<string, unknown>, {
+      code: end.code,
+      reason: end.reason,
+      clean: end.clean,
+    });
     return this.#guarded(() => this.#play(onClose, [["close", close]])).then(left);
   }
 
@@ -128,7 +132,12 @@ export class Reactions {
     this.#scene.reactionFailed(this.#peer, placed(thrown, undefined));
   }
 
-  #play(script: Script, locals: Iterable<readonly [string, unknown]>, due?: number, message?: Message): void | Promise<void> {
+  #play(
+    script: Script,
+    locals: Iterable<readonly [string, unknown]>,
+    due?: number,
+    message?: Message,
+  ): void | Promise<void> {
     if (script.length === 0) return undefined;
     const track = this.#scene.track(true);
     if (message) track.cause = { at: message.at, title: "the message" };

@@ -195,10 +195,16 @@ export class PlayScene implements Scene, PeerObserver {
   }
 
   control(peer: Peer, direction: "in" | "out", kind: "ping" | "pong", data: Uint8Array, at: number): void {
-    this.transcript.add(at, peer.name, direction === "in" ? "<-" : "->", { note: data.length > 0 ? `${kind} ${Buffer.from(data).toString("latin1")}` : kind });
+    this.transcript.add(at, peer.name, direction === "in" ? "<-" : "->", {
+      note: data.length > 0 ? `${kind} ${Buffer.from(data).toString("latin1")}` : kind,
+    });
     if (!this.wants("frames")) return;
     const payload = Buffer.from(data).toString("base64");
-    this.tell("frames", () => ({ type: "frame", peer: peer.name, direction, kind, binary: true, payload, size: data.length }), at);
+    this.tell(
+      "frames",
+      () => ({ type: "frame", peer: peer.name, direction, kind, binary: true, payload, size: data.length }),
+      at,
+    );
   }
 
   ended(peer: Peer, end: End): void {
@@ -243,6 +249,10 @@ export class PlayScene implements Scene, PeerObserver {
     if (!this.wants("frames")) return;
     const payload = typeof data === "string" ? data : Buffer.from(data).toString(binary ? "base64" : "utf8");
     const size = typeof data === "string" ? Buffer.byteLength(data) : data.length;
-    this.tell("frames", () => ({ type: "frame", peer: peer.name, direction, kind: "message", binary, payload, size }), at);
+    this.tell(
+      "frames",
+      () => ({ type: "frame", peer: peer.name, direction, kind: "message", binary, payload, size }),
+      at,
+    );
   }
 }

@@ -135,7 +135,12 @@ export class Scope implements PlayScope {
     return new Scope({ scene: this.scene, track: this.track.branch(), self, parent: this, solo: false });
   }
 
-  #inner(parts: { readonly locals: ReadonlyMap<string, unknown>; readonly assigned?: Variables; readonly isolated?: boolean; readonly extracted?: Variables }): Scope {
+  #inner(parts: {
+    readonly locals: ReadonlyMap<string, unknown>;
+    readonly assigned?: Variables;
+    readonly isolated?: boolean;
+    readonly extracted?: Variables;
+  }): Scope {
     const { scene, track, self } = this;
     return new Scope({ scene, track, self, parent: this, solo: this.#solo, ...parts });
   }

@@ -50,7 +50,8 @@ function runTold(step: Step, scope: PlayScope): void | Promise<void> {
       step: path,
       ...client,
       ms: scene.clock.now() - began,
-      outcome: thrown === undefined ? { status: "passed" } : { status: "failed", problem: problemOf(placed(thrown, step)) },
+      outcome:
+        thrown === undefined ? { status: "passed" } : { status: "failed", problem: problemOf(placed(thrown, step)) },
     }));
   const failed = (thrown: unknown): never => {
     end(thrown);

@@ -30,8 +30,17 @@ export class Series {
 
   summary(): SeriesSummary {
     const sorted = this.#samples?.toSorted((a, b) => a - b);
-    const at = (q: number): number => (sorted ? (sorted[Math.max(0, Math.ceil(q * sorted.length) - 1)] ?? 0) : this.#quantile(q));
-    return { count: this.count, min: this.#min, p50: at(0.5), p90: at(0.9), p95: at(0.95), p99: at(0.99), max: this.#max };
+    const at = (q: number): number =>
+      sorted ? (sorted[Math.max(0, Math.ceil(q * sorted.length) - 1)] ?? 0) : this.#quantile(q);
+    return {
+      count: this.count,
+      min: this.#min,
+      p50: at(0.5),
+      p90: at(0.9),
+      p95: at(0.95),
+      p99: at(0.99),
+      max: this.#max,
+    };
   }
 
   #spill(): void {

@@ -36,7 +36,8 @@ export class Transcript {
 
   /** Oldest first; times relative to the start given. */
   lines(start: number): readonly TranscriptLine[] {
-    const ordered = this.#ring.length < KEPT ? this.#ring : [...this.#ring.slice(this.#next), ...this.#ring.slice(0, this.#next)];
+    const ordered =
+      this.#ring.length < KEPT ? this.#ring : [...this.#ring.slice(this.#next), ...this.#ring.slice(0, this.#next)];
     return ordered.map(({ at, peer, arrow, what }) => ({ at: at - start, peer, arrow, text: textOf(what) }));
   }
 }

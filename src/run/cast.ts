@@ -27,7 +27,11 @@ export interface CastOptions {
 }
 
 /** Starts the servers of a scenario one after another: a later one may use the variables of those before it. */
-export async function castServers(scenario: Scenario, servers: Map<string, CastServer>, options: CastOptions): Promise<void> {
+export async function castServers(
+  scenario: Scenario,
+  servers: Map<string, CastServer>,
+  options: CastOptions,
+): Promise<void> {
   const { clock } = options.environment;
   for (const declaration of scenario.servers.values()) {
     const { name } = declaration;
@@ -64,7 +68,15 @@ function castServer(declaration: ServerDeclaration, options: CastOptions): CastS
     onOutput: (line) => tell({ type: "server", server: name, state: "output", text: line }, clock.now()),
     onExit({ how }) {
       tell({ type: "server", server: name, state: "exited", text: how }, clock.now());
-      if (spec.kind === "command") fail(new Failure({ code: "server", headline: `The server ${name} ${how} while the scenario was running`, label: "ended by itself", at: declaration.at }));
+      if (spec.kind === "command")
+        fail(
+          new Failure({
+            code: "server",
+            headline: `The server ${name} ${how} while the scenario was running`,
+            label: "ended by itself",
+            at: declaration.at,
+          }),
+        );
     },
     atExit: (callback) => environment.atExit(callback),
   });

@@ -8,7 +8,8 @@ const ENDINGS = /\.(ya?ml|json)$/i;
 /** Finds the files that are meant by paths: files, folders with all scenarios that lie in them (and mocks), and globs. Sorted, each once. */
 export async function findFiles(paths: readonly string[], cwd: string, mocks = false): Promise<readonly FileName[]> {
   const found = new Map<string, FileName>();
-  for (const path of paths) for (const each of await filesOf(path, cwd, mocks)) found.set(each, { path: each, shown: shownName(each, cwd) });
+  for (const path of paths)
+    for (const each of await filesOf(path, cwd, mocks)) found.set(each, { path: each, shown: shownName(each, cwd) });
   return [...found.values()];
 }
 
@@ -25,7 +26,12 @@ async function filesOf(path: string, cwd: string, mocks: boolean): Promise<reado
   if (kind?.isDirectory()) return filesIn(absolute, mocks);
   if (/[*?[\]{}]/.test(path)) {
     const { glob } = await import("tinyglobby");
-    const matched = await glob(path.split(sep).join("/"), { cwd, absolute: true, ignore: ["**/node_modules/**"], expandDirectories: false });
+    const matched = await glob(path.split(sep).join("/"), {
+      cwd,
+      absolute: true,
+      ignore: ["**/node_modules/**"],
+      expandDirectories: false,
+    });
     if (matched.length > 0) return matched.toSorted();
   }
   throw new Failure({
@@ -39,7 +45,10 @@ async function filesOf(path: string, cwd: string, mocks: boolean): Promise<reado
 async function filesIn(folder: string, mocks: boolean): Promise<readonly string[]> {
   const found: string[] = [];
   const entries = await readdir(folder, { withFileTypes: true }).catch((thrown: Error) => {
-    throw new Failure({ code: "invalid-argument", headline: `The folder "${folder}" cannot be read: ${thrown.message}` });
+    throw new Failure({
+      code: "invalid-argument",
+      headline: `The folder "${folder}" cannot be read: ${thrown.message}`,
+    });
   });
   for (const each of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
     const path = join(folder, each.name);

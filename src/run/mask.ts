@@ -7,7 +7,18 @@ const SHORTEST = 3;
 /** Shorter lines of a long secret are no secret: the brackets of a JSON text, the end of a paragraph. */
 const SHORTEST_LINE = 8;
 /** Members of events whose values are words of ours; a weak secret must not break a report. */
-const WORDS: ReadonlySet<string> = new Set(["type", "status", "state", "kind", "direction", "by", "arrow", "code", "severity", "interrupted"]);
+const WORDS: ReadonlySet<string> = new Set([
+  "type",
+  "status",
+  "state",
+  "kind",
+  "direction",
+  "by",
+  "arrow",
+  "code",
+  "severity",
+  "interrupted",
+]);
 /** Members of events whose keys are names of the user. */
 const NAMED: ReadonlySet<string> = new Set(["variables", "series"]);
 
@@ -44,8 +55,10 @@ export class Mask {
   /** What was cut may begin or end within a secret: nothing of it is left beside the cut. */
   #cut(text: string): string {
     // The signs of the cuts stand between the pieces.
-    const pieces = text.split(/(\s*…\s*)/);
-    return pieces.map((piece, index) => (index % 2 === 1 ? piece : this.#piece(piece, index > 0, index < pieces.length - 1))).join("");
+    const pieces = text.split(/(\s*\u2026\s*)/);
+    return pieces
+      .map((piece, index) => (index % 2 === 1 ? piece : this.#piece(piece, index > 0, index < pieces.length - 1)))
+      .join("");
   }
 
   #piece(piece: string, cutBefore: boolean, cutAfter: boolean): string {
@@ -65,7 +78,8 @@ export class Mask {
     if (value === null || typeof value !== "object") return value;
     const copy = Object.create(null) as Record<string, unknown>;
     for (const [key, item] of Object.entries(value)) {
-      copy[key] = words && WORDS.has(key) && typeof item === "string" ? item : this.#deep(item, words && !NAMED.has(key));
+      copy[key] =
+        words && WORDS.has(key) && typeof item === "string" ? item : this.#deep(item, words && !NAMED.has(key));
     }
     return copy;
   }
@@ -91,15 +105,31 @@ function forms(secret: string): readonly string[] {
   const bytes = Buffer.from(secret);
   // In base64 the neighbours of a secret change its first and last letters; what lies between is always the same.
   const inBase64 = [0, 1, 2].map((shift) => {
-    const encoded = Buffer.concat([Buffer.alloc(shift), bytes]).toString("base64").replace(/=+$/, "");
-    return encoded.slice(shift === 0 ? 0 : shift + 1, encoded.length - (bytes.length + shift) % 3);
+    const encoded = Buffer.concat([Buffer.alloc(shift), bytes])
+      .toString("base64")
+      .replace(/=+$/, "");
+    return encoded.slice(shift === 0 ? 0 : shift + 1, encoded.length - ((bytes.length + shift) % 3));
   });
   const json = JSON.stringify(secret).slice(1, -1);
   const hex = bytes.toString("hex");
   const spacedHex = hex.replace(/..(?=.)/g, "$& ");
   // The lines of a source are told one by one.
-  const lines = secret.includes("\n") ? secret.split("\n").map((line) => line.trim()).filter((line) => line.length >= SHORTEST_LINE) : [];
-  return [secret, json, secret.replaceAll("'", "''"), hex, spacedHex, ...lines, ...inUrls(secret), ...inBase64.filter((each) => each.length >= 2 * SHORTEST)];
+  const lines = secret.includes("\n")
+    ? secret
+        .split("\n")
+        .map((line) => line.trim())
+        .filter((line) => line.length >= SHORTEST_LINE)
+    : [];
+  return [
+    secret,
+    json,
+    secret.replaceAll("'", "''"),
+    hex,
+    spacedHex,
+    ...lines,
+    ...inUrls(secret),
+    ...inBase64.filter((each) => each.length >= 2 * SHORTEST),
+  ];
 }
 
 /** In a url a text may be written as `encodeURIComponent`, a form, or the parser of urls does it. */
@@ -110,7 +140,13 @@ function inUrls(secret: string): readonly string[] {
   const url = new URL("ws://h/");
   url.search = `s=${secret.replaceAll("#", "%23")}`;
   url.pathname = `/${secret}`;
-  return [encodeURIComponent(secret), form, form.replaceAll("+", "%20"), url.search.slice(3), url.pathname.slice(1)].filter(
+  return [
+    encodeURIComponent(secret),
+    form,
+    form.replaceAll("+", "%20"),
+    url.search.slice(3),
+    url.pathname.slice(1),
+  ].filter(
     // A path may lose a part (`a/../b`): what is left is not the secret.
     (each) => each.length >= secret.length,
   );

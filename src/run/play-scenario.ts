@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import pTimeout from "p-timeout";
 import type { Clock, Environment } from "../environment.ts";
 import type { Outcome, ScenarioEnd, SeriesSummary, TranscriptLine } from "../events.ts";
@@ -120,7 +121,9 @@ class Play {
   }
 
   async run(): Promise<Played> {
-    const { signal } = this.#options;
+    const { signal, hurry } = this.#options;
+    // One signal serves all scenarios that are played at once: many listeners on it are no leak.
+    for (const each of [signal, hurry]) if (each) setMaxListeners(0, each);
     const interrupt = (): void => {
       this.#interrupted = true;
       if (!this.#ended) this.#main.stop(signal?.reason as Failure);
@@ -150,7 +153,11 @@ class Play {
     const timeout = this.#timeout();
     const late = this.#options.deadlines.add(timeout, () => this.#main.stop(this.#tookTooLong(timeout)));
     const abort = new AbortController();
-    const wait = this.#main.wait(timeout + GRACE, () => undefined, (failure) => abort.abort(failure));
+    const wait = this.#main.wait(
+      timeout + GRACE,
+      () => undefined,
+      (failure) => abort.abort(failure),
+    );
     try {
       const scope = this.#scene.scope(this.#main);
       await pTimeout(this.#perform(scope, abort.signal), {
@@ -192,7 +199,11 @@ class Play {
   }
 
   /** What holds for all steps. What is wrong with it is the outcome of this scenario; it does not end the run. */
-  #defaults(): { timeout: number; within: { readonly min: number; readonly max: number } | undefined; inOrder: boolean } {
+  #defaults(): {
+    timeout: number;
+    within: { readonly min: number; readonly max: number } | undefined;
+    inOrder: boolean;
+  } {
     const { timeout, within, inOrder } = this.#scenario.defaults;
     try {
       const scope = this.#settings();
@@ -252,7 +263,9 @@ class Play {
         headline: `${peer.name}: ${howItEnded(end)}, and no step expected it`,
         label: "its connection ended unexpectedly",
         at: spec?.at,
-        notes: [`it ended ${formatDuration(end.at - this.#began)} after the scenario began, after ${end.after} ${end.after === 1 ? "message" : "messages"}`],
+        notes: [
+          `it ended ${formatDuration(end.at - this.#began)} after the scenario began, after ${end.after} ${end.after === 1 ? "message" : "messages"}`,
+        ],
         help: `If that is right, say so: - ${peer.name}: { closed: ${end.error?.limit === false ? "{ error: protocol }" : end.code} }.`,
       });
     }
@@ -308,14 +321,18 @@ class Play {
 
   /** Notes of servers that ended by themselves. One that a client has lost a connection to may be about to end. */
   async #askServers(): Promise<readonly string[]> {
-    const lost = [...this.#world.peers.values()].some((peer) => peer.ends.some(({ by, code }) => by === "them" && code === 1006));
+    const lost = [...this.#world.peers.values()].some((peer) =>
+      peer.ends.some(({ by, code }) => by === "them" && code === 1006),
+    );
     const patience = !this.#waited && (lost || this.#problem?.code === "refused") ? LAST_BREATH : 0;
     this.#waited ||= patience > 0;
     const notes = await Promise.all(
       [...this.#servers.values()].map(async (server) => {
         // Whose end is a failure has told so before this comes back.
         const end = await server.ownEnd?.(patience);
-        return end && !end.harmless ? [`${server.name} ${end.how} ${formatDuration(end.after)} after its start; ${outputNote(end.output)}`] : [];
+        return end && !end.harmless
+          ? [`${server.name} ${end.how}, ${formatDuration(end.after)} after its start; ${outputNote(end.output)}`]
+          : [];
       }),
     );
     return notes.flat();
@@ -323,12 +340,15 @@ class Play {
 
   #noteUnread(peer: Peer): void {
     const { unread } = peer.inbox;
-    if (unread > 0) this.#scene.note(`${peer.name}: ${unread} ${unread === 1 ? "message was" : "messages were"} never read`);
+    if (unread > 0)
+      this.#scene.note(`${peer.name}: ${unread} ${unread === 1 ? "message was" : "messages were"} never read`);
   }
 
   #played(): Played {
     const found = this.#problem;
-    const outcome: Outcome = found ? { status: kindOf(found.code) === "failed" ? "failed" : "errored", problem: found } : { status: "passed" };
+    const outcome: Outcome = found
+      ? { status: kindOf(found.code) === "failed" ? "failed" : "errored", problem: found }
+      : { status: "passed" };
     const series: Record<string, SeriesSummary> = Object.create(null) as Record<string, SeriesSummary>;
     for (const [name, samples] of this.#scene.series) series[name] = samples.summary();
     return {
@@ -337,7 +357,9 @@ class Play {
       notes: this.#scene.notes,
       steps: this.#scenario.steps.length,
       series,
-      ...(found ? { transcript: this.#transcript ?? this.#scene.transcript.lines(this.#began), variables: this.#variables() } : {}),
+      ...(found
+        ? { transcript: this.#transcript ?? this.#scene.transcript.lines(this.#began), variables: this.#variables() }
+        : {}),
     };
   }
 

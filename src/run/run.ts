@@ -125,7 +125,8 @@ class Runner {
       for (const each of problems) this.#diagnose({ place: placeOf({ source, start: 0, end: 1 }), ...each });
       if (problems.some((each) => each.severity !== "warning")) this.#tally.invalid++;
     }
-    if (planned.length === 0 && this.#tally.invalid + this.#tally.internal === 0) this.#diagnose(nothingToRun(loaded.length));
+    if (planned.length === 0 && this.#tally.invalid + this.#tally.internal === 0)
+      this.#diagnose(nothingToRun(loaded.length));
     this.#lateness.start();
   }
 
@@ -166,20 +167,35 @@ class Runner {
     const skip = this.#skipReason(scenario);
     if (skip !== undefined) {
       const outcome: Outcome = { status: "skipped", reason: skip };
-      this.#send({ type: "scenario:end", at: this.#now(), scenario: id, ms: 0, outcome, notes: [], steps: scenario.steps.length, series: {} });
+      this.#send({
+        type: "scenario:end",
+        at: this.#now(),
+        scenario: id,
+        ms: 0,
+        outcome,
+        notes: [],
+        steps: scenario.steps.length,
+        series: {},
+      });
       this.#tally.skipped++;
       return;
     }
     const offset = this.#now();
     const { transcript, ...played } = await this.#perform(scenario, id, seed);
     this.#tallyUp(played.outcome);
-    this.#send({ type: "scenario:end", at: this.#now(), scenario: id, ...played, ...(transcript ? { transcript: transcript.map((line) => ({ ...line, at: line.at + offset })) } : {}) });
+    this.#send({
+      type: "scenario:end",
+      at: this.#now(),
+      scenario: id,
+      ...played,
+      ...(transcript ? { transcript: transcript.map((line) => ({ ...line, at: line.at + offset })) } : {}),
+    });
   }
 
   async #perform(scenario: Scenario, id: number, seed: number): Promise<Played> {
     const { given = new Map<string, unknown>(), insecure = false, timeout, detail = "scenarios" } = this.#request;
     const began = this.#now();
-    const options: PlayOptions = {
+    const optionsOf = (): PlayOptions => ({
       environment: { ...this.#environment, random: seededRandom(seed) },
       deadlines: this.#deadlines,
       lateness: this.#lateness,
@@ -191,9 +207,9 @@ class Runner {
       timeout,
       signal: this.#abort.signal,
       hurry: this.#hurry.signal,
-    };
+    });
     try {
-      return await playScenario(scenario, options);
+      return await playScenario(scenario, optionsOf());
     } catch (thrown) {
       // A fault of ours in one scenario must not take the others and the reports with it.
       const outcome: Outcome = { status: "errored", problem: problemOf(thrown) };
@@ -205,7 +221,8 @@ class Runner {
     if (skip !== undefined) return skip;
     const { bail } = this.#request;
     if (this.#abort.signal.aborted) return "not run: the run was interrupted";
-    if (bail !== undefined && this.#tally.failed + this.#tally.errored >= bail) return `not run: ${bail === 1 ? "a scenario" : `${bail} scenarios`} failed before`;
+    if (bail !== undefined && this.#tally.failed + this.#tally.errored >= bail)
+      return `not run: ${bail === 1 ? "a scenario" : `${bail} scenarios`} failed before`;
     return undefined;
   }
 
@@ -252,5 +269,9 @@ function follow(signal: AbortSignal | undefined, abort: AbortController): void {
 function readerProblem(name: string, thrown: unknown): Problem {
   if (thrown instanceof Failure) return thrown.problem;
   const { headline, stack } = problemOf(thrown);
-  return problem({ code: "report", headline: `The reporter ${name} failed: ${headline}`, ...(stack === undefined ? {} : { stack }) });
+  return problem({
+    code: "report",
+    headline: `The reporter ${name} failed: ${headline}`,
+    ...(stack === undefined ? {} : { stack }),
+  });
 }

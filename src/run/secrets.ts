@@ -20,10 +20,16 @@ function bytesTexts(bytes: Buffer): readonly string[] {
 }
 
 /** The secrets of a scenario that are known before it is played: those that are given from outside, and constants of its file. */
-export function knownSecrets({ secrets, vars }: Pick<Scenario, "secrets" | "vars">, given: ReadonlyMap<string, unknown>): readonly string[] {
+export function knownSecrets(
+  { secrets, vars }: Pick<Scenario, "secrets" | "vars">,
+  given: ReadonlyMap<string, unknown>,
+): readonly string[] {
   return secrets.flatMap((name) => {
     const own = vars.get(name)?.value;
-    return [...secretTexts(given.get(name)), ...(own?.constant ? secretTexts(own.evaluate({ get: () => undefined })) : [])];
+    return [
+      ...secretTexts(given.get(name)),
+      ...(own?.constant ? secretTexts(own.evaluate({ get: () => undefined })) : []),
+    ];
   });
 }
 
@@ -53,7 +59,12 @@ export class Veil {
   #held: { readonly event: RunEventOf; readonly at: number }[] | undefined = [];
 
   /** `settled`: names whose values are known when the scenario begins, and stay. `reveal` is told of each value. */
-  constructor(names: readonly string[], settled: ReadonlySet<string>, tell: Tell, reveal: (texts: readonly string[]) => void) {
+  constructor(
+    names: readonly string[],
+    settled: ReadonlySet<string>,
+    tell: Tell,
+    reveal: (texts: readonly string[]) => void,
+  ) {
     this.#names = new Set(names);
     this.#unknown = new Set(names);
     this.#found = names.some((each) => !settled.has(each));

@@ -19,13 +19,23 @@ export function aimAll(planned: readonly PlannedFile[], targets: readonly string
 function check(target: string, scenarios: readonly Scenario[]): void {
   const { name, url } = parse(target);
   const fault = serverUrlFault(url);
-  if (fault) throw new Failure({ code: "invalid-argument", headline: `-t ${target}: ${fault.headline}`, ...(fault.help === undefined ? {} : { help: fault.help }) });
+  if (fault)
+    throw new Failure({
+      code: "invalid-argument",
+      headline: `-t ${target}: ${fault.headline}`,
+      ...(fault.help === undefined ? {} : { help: fault.help }),
+    });
   const names = new Set(scenarios.flatMap(({ servers }) => [...servers.keys()]));
   if (scenarios.length === 0 || (name === undefined ? names.size > 0 : names.has(name))) return;
   throw new Failure({
     code: "invalid-argument",
-    headline: name === undefined ? `-t ${target}: no scenario has a server that this url could replace` : `-t ${target}: no scenario has a server "${name}"`,
-    help: didYouMean(name ?? "", names) ?? "It replaces what stands under servers: { chat: … }, which clients use as ${chat.url}.",
+    headline:
+      name === undefined
+        ? `-t ${target}: no scenario has a server that this url could replace`
+        : `-t ${target}: no scenario has a server "${name}"`,
+    help:
+      didYouMean(name ?? "", names) ??
+      "It replaces what stands under servers: { chat: … }, which clients use as ${chat.url}.",
   });
 }
 
@@ -57,5 +67,10 @@ function onlyServer({ servers, name }: Scenario, target: string): string {
 
 function replaced({ name, at }: ServerDeclaration, url: string): ServerDeclaration {
   // A url is used as it is written in the file; a trailing slash would be doubled by "${chat.url}/ws".
-  return { kind: "process", name, at, spec: { kind: "url", at, url: constant(url.replace(/\/$/, ""), at), variables: ["url", "host", "port"] } };
+  return {
+    kind: "process",
+    name,
+    at,
+    spec: { kind: "url", at, url: constant(url.replace(/\/$/, ""), at), variables: ["url", "host", "port"] },
+  };
 }

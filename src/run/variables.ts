@@ -16,7 +16,8 @@ export function fillVariables(
   ready: ReadonlySet<string>,
 ): void {
   // An environment file holds more than the scenario is about; what it does not read must not stand in its reports.
-  for (const [name, value] of given) if (!scenario.vars.has(name) && scenario.reads.has(name)) scene.variables.set(name, value);
+  for (const [name, value] of given)
+    if (!scenario.vars.has(name) && scenario.reads.has(name)) scene.variables.set(name, value);
   const scope = scene.scope(scene.track());
   const visit = (name: string): void => {
     if (scene.variables.has(name)) return;

@@ -25,7 +25,8 @@ export function object<const M extends Members>(what: string, members: M): Shape
   return {
     schema: objectSchema(members),
     read(node, reader) {
-      if (node.kind !== "map") return reportWrong(node, what, reader, `It has the keys ${Object.keys(members).join(", ")}.`);
+      if (node.kind !== "map")
+        return reportWrong(node, what, reader, `It has the keys ${Object.keys(members).join(", ")}.`);
       return readMembers(node, what, members, reader);
     },
   };
@@ -47,7 +48,9 @@ export function readMembers<M extends Members>(
         headline: `Unknown key "${key}" in ${what}`,
         label: "unknown key",
         at: keySpan,
-        help: didYouMean(key, keys) ?? (keys.length > 0 ? `The keys here are ${keys.join(", ")}.` : "No keys are known here."),
+        help:
+          didYouMean(key, keys) ??
+          (keys.length > 0 ? `The keys here are ${keys.join(", ")}.` : "No keys are known here."),
       });
     } else if (value.kind === "empty" && !member.bare) {
       reader.report({
@@ -62,7 +65,11 @@ export function readMembers<M extends Members>(
   }
   for (const [key, member] of Object.entries(members)) {
     if (member.required && !node.entries.some((each) => each.key === key)) {
-      reader.report({ headline: `The key "${key}" is missing in ${what}`, label: `"${key}" is missing`, at: node.span });
+      reader.report({
+        headline: `The key "${key}" is missing in ${what}`,
+        label: `"${key}" is missing`,
+        at: node.span,
+      });
     }
   }
   return read as ReadMembers<M>;

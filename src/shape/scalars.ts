@@ -14,7 +14,8 @@ export function nodeName(node: Node): string {
     case "scalar":
       if (node.value === null) return "null";
       if (node.value instanceof Uint8Array) return "bytes";
-      if (typeof node.value === "string") return `the text "${node.value.length > 40 ? `${node.value.slice(0, 39)}…` : node.value}"`;
+      if (typeof node.value === "string")
+        return `the text "${node.value.length > 40 ? `${node.value.slice(0, 39)}…` : node.value}"`;
       return `the ${typeof node.value} ${node.raw}`;
   }
 }
@@ -35,7 +36,8 @@ export function word(what = "a text"): Shape<string> {
   return {
     schema: { type: ["string", "number", "boolean"] },
     read(node, reader) {
-      if (node.kind !== "scalar" || node.value === null || node.value instanceof Uint8Array) return reportWrong(node, what, reader);
+      if (node.kind !== "scalar" || node.value === null || node.value instanceof Uint8Array)
+        return reportWrong(node, what, reader);
       return node.plain ? node.raw : String(node.value);
     },
   };
@@ -46,9 +48,11 @@ export function oneOf<const W extends string>(...words: readonly W[]): Shape<W> 
   return {
     schema: { enum: words },
     read(node, reader) {
-      const found = node.kind === "scalar" ? words.find((each) => each === (node.plain ? node.raw : node.value)) : undefined;
+      const found =
+        node.kind === "scalar" ? words.find((each) => each === (node.plain ? node.raw : node.value)) : undefined;
       if (found !== undefined) return found;
-      const given = node.kind === "scalar" && typeof node.value === "string" ? didYouMean(node.value, words) : undefined;
+      const given =
+        node.kind === "scalar" && typeof node.value === "string" ? didYouMean(node.value, words) : undefined;
       return reportWrong(node, words.length > 1 ? `one of ${words.join(", ")}` : `"${words.join("")}"`, reader, given);
     },
   };
@@ -69,7 +73,8 @@ export function integer(minimum = 0, maximum = Number.MAX_SAFE_INTEGER): Shape<n
     schema: { type: "integer", minimum, ...(maximum < Number.MAX_SAFE_INTEGER ? { maximum } : {}) },
     read(node, reader) {
       const value = node.kind === "scalar" ? node.value : undefined;
-      if (typeof value === "number" && Number.isSafeInteger(value) && value >= minimum && value <= maximum) return value;
+      if (typeof value === "number" && Number.isSafeInteger(value) && value >= minimum && value <= maximum)
+        return value;
       const range = maximum < Number.MAX_SAFE_INTEGER ? `from ${minimum} to ${maximum}` : `of at least ${minimum}`;
       return reportWrong(node, `a whole number ${range}`, reader);
     },

@@ -34,8 +34,8 @@ export interface Reader {
    * What is compiled may be used only after that work is done. A `Failure` that it throws is reported.
    */
   defer(work: () => Promise<void>): void;
-  /** Notes that a file or a folder must be there when it is used. One that is missing is reported; `path` is absolute. */
-  needs?(what: "file" | "folder", path: string, at: Span): void;
+  /** Notes that a file or a folder must be there when it is used. One that is missing is reported. */
+  needs?(what: "file" | "folder", name: string, at: Span): void;
 }
 
 /** The compiled value of a shape. */

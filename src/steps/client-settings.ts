@@ -25,7 +25,10 @@ const removable: Shape<Expr<string> | null> = either(
 
 const auth = object("auth", {
   basic: {
-    shape: object("basic", { user: { shape: text, doc: "The user.", required: true }, password: { shape: text, doc: "The password.", required: true } }),
+    shape: object("basic", {
+      user: { shape: text, doc: "The user.", required: true },
+      password: { shape: text, doc: "The password.", required: true },
+    }),
     doc: "HTTP Basic: `{ user, password }`.",
   },
   bearer: { shape: text, doc: "A bearer token." },
@@ -39,18 +42,30 @@ function dynamic<T>(shape: Shape<T>): Shape<T> {
 /** Settings of one connection, evaluated at each connect. */
 export const connectionMembers = {
   url: { shape: clientUrl, doc: "Where to connect: `ws:`, `wss:` or `ws+unix:`." },
-  headers: { shape: dynamic(record("headers", removable)), doc: "Headers of the handshake; ours win, null removes one, also the handshake's own." },
+  headers: {
+    shape: dynamic(record("headers", removable)),
+    doc: "Headers of the handshake; ours win, null removes one, also the handshake's own.",
+  },
   query: { shape: dynamic(record("query", removable)), doc: "Parameters that are added to the url." },
-  cookies: { shape: dynamic(record("cookies", removable)), doc: "Cookies; what the server sets is kept across connects." },
+  cookies: {
+    shape: dynamic(record("cookies", removable)),
+    doc: "Cookies; what the server sets is kept across connects.",
+  },
   protocols: { shape: oneOrMany(text), doc: "The subprotocols to offer, the preferred one first." },
   auth: { shape: dynamic(auth), doc: "`{ basic: { user, password } }` or `{ bearer: token }`." },
   tls: { shape: dynamic(tlsSettings), doc: "Certificates, versions, `insecure: true`." },
   proxy: { shape: text, doc: "An HTTP proxy: `http://user:password@host:port`." },
   compression: { shape: dynamic(flag), doc: "Offer permessage-deflate. Default: false." },
-  codec: { shape: dynamic(oneOf(...codecNames)), doc: "How messages and values turn into each other: json (default), text, binary, hex." },
+  codec: {
+    shape: dynamic(oneOf(...codecNames)),
+    doc: "How messages and values turn into each other: json (default), text, binary, hex.",
+  },
   autoPong: { shape: dynamic(flag), doc: "Answer pings. Default: true." },
   inOrder: { shape: dynamic(flag), doc: "Each receive takes a later message than the one before." },
-  maxPayload: { shape: count, doc: "The largest message in bytes; a larger one closes the connection with 1009. Default: 100 MiB, 0 for no limit." },
+  maxPayload: {
+    shape: count,
+    doc: "The largest message in bytes; a larger one closes the connection with 1009. Default: 100 MiB, 0 for no limit.",
+  },
   followRedirects: { shape: dynamic(flag), doc: "Follow redirects of the handshake. Default: false." },
   timeout: { shape: duration, doc: "How long a connect may take. Default: 5s." },
   inbox: {
@@ -197,7 +212,14 @@ async function readNow(node: Node): Promise<Compiled> {
 
 function parseUrl({ url }: Compiled, node: Node, scope: PlayScope): URL {
   const at = url?.span ?? node.span;
-  if (!url) throw new Failure({ code: "setting", headline: "The client has no url", label: "no url", at, help: "Write url: ws://localhost:8080 in its settings." });
+  if (!url)
+    throw new Failure({
+      code: "setting",
+      headline: "The client has no url",
+      label: "no url",
+      at,
+      help: "Write url: ws://localhost:8080 in its settings.",
+    });
   const given = url.evaluate(scope);
   const fault = clientUrlFault(given);
   if (fault) throw new Failure({ code: "setting", at, ...fault });

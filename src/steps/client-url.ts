@@ -23,9 +23,17 @@ export function clientUrlFault(url: string): Pick<ProblemInput, "headline" | "la
   if (!parsed || !schemes.includes(parsed.protocol)) {
     // `localhost:8080` is a url too, by its letter: one with the scheme "localhost:".
     const bare = /^[\w.-]+(:\d+)(\/.*)?$/.test(url);
-    return { headline: `"${url}" is not a WebSocket url`, label: "not a url", help: bare ? `Did you mean "ws://${url}"?` : "A url begins with ws:// or wss://." };
+    return {
+      headline: `"${url}" is not a WebSocket url`,
+      label: "not a url",
+      help: bare ? `Did you mean "ws://${url}"?` : "A url begins with ws:// or wss://.",
+    };
   }
   // RFC 6455 section 3: there are no fragments in WebSocket urls.
   if (parsed.hash === "") return undefined;
-  return { headline: `The url of a WebSocket has no part behind a #, and this one has "${parsed.hash}"`, label: "has a fragment", help: "Leave it out, or write %23 for a # that is meant." };
+  return {
+    headline: `The url of a WebSocket has no part behind a #, and this one has "${parsed.hash}"`,
+    label: "has a fragment",
+    help: "Leave it out, or write %23 for a # that is meant.",
+  };
 }

@@ -10,13 +10,24 @@ export interface CloseExpectation {
 }
 
 /** In what an end is not as expected; the code first. */
-export function closeDifferences({ code, reason, clean }: CloseExpectation, end: End, scope: PlayScope): readonly Difference[] {
+export function closeDifferences(
+  { code, reason, clean }: CloseExpectation,
+  end: End,
+  scope: PlayScope,
+): readonly Difference[] {
   const differences: Difference[] = [];
-  for (const each of code?.explain({ value: end.code, text: String(end.code) }, scope) ?? []) differences.push(named(each, "code"));
-  for (const each of reason?.explain({ value: end.reason, text: end.reason }, scope) ?? []) differences.push(named(each, "reason"));
+  for (const each of code?.explain({ value: end.code, text: String(end.code) }, scope) ?? [])
+    differences.push(named(each, "code"));
+  for (const each of reason?.explain({ value: end.reason, text: end.reason }, scope) ?? [])
+    differences.push(named(each, "reason"));
   if (clean !== undefined && clean !== end.clean) {
     const word = (is: boolean): string => (is ? "a clean close" : "an unclean close");
-    differences.push({ path: "clean", expected: word(clean), actual: word(end.clean), text: `expected ${word(clean)}, got ${word(end.clean)}` });
+    differences.push({
+      path: "clean",
+      expected: word(clean),
+      actual: word(end.clean),
+      text: `expected ${word(clean)}, got ${word(end.clean)}`,
+    });
   }
   return differences;
 }

@@ -28,15 +28,25 @@ export interface Close {
 
 /** RFC 6455 section 7.4: 1005, 1006 and 1015 are never sent; below 1000 and from 1016 to 2999 nothing is defined. */
 function sendable(code: number): boolean {
-  return (code >= 1000 && code <= 1014 && code !== 1004 && code !== 1005 && code !== 1006) || (code >= 3000 && code <= 4999);
+  return (
+    (code >= 1000 && code <= 1014 && code !== 1004 && code !== 1005 && code !== 1006) || (code >= 3000 && code <= 4999)
+  );
 }
 
 const code: Shape<Expr<number>> = {
-  schema: { type: ["integer", "string"], description: "A close code that may be sent: 1000–1014 without 1004–1006, or 3000–4999" },
+  schema: {
+    type: ["integer", "string"],
+    description: "A close code that may be sent: 1000–1014 without 1004–1006, or 3000–4999",
+  },
   read(node, reader) {
     const read = count.read(node, reader);
     if (read?.constant && !sendable(read.evaluate({ get: () => undefined }))) {
-      return reportWrong(node, "a close code that may be sent", reader, "1000 to 1014 without 1004, 1005 and 1006, or 3000 to 4999 (RFC 6455 section 7.4). For an empty close frame write close: none.");
+      return reportWrong(
+        node,
+        "a close code that may be sent",
+        reader,
+        "1000 to 1014 without 1004, 1005 and 1006, or 3000 to 4999 (RFC 6455 section 7.4). For an empty close frame write close: none.",
+      );
     }
     return read;
   },
@@ -58,7 +68,9 @@ const full: Shape<Close> = {
   schema: codeAndReason.schema,
   read(node, reader) {
     const read = codeAndReason.read(node, reader);
-    return read && { code: read.code ?? { span: node.span, constant: true, evaluate: () => 1000 }, reason: read.reason };
+    return (
+      read && { code: read.code ?? { span: node.span, constant: true, evaluate: () => 1000 }, reason: read.reason }
+    );
   },
 };
 
@@ -75,8 +87,16 @@ export const closeStep = defineStep({
   actor: "peer",
   summary: "Closes the connection and waits until the other side has answered.",
   details: "It fails when the other side had closed already and no step awaited that.",
-  examples: ["- alice: close", "- alice: { close: 4000 }", "- alice: { close: { code: 1001, reason: bye }, expect: { code: 1001 } }"],
-  value: { shape: close, doc: "A close code, `{ code, reason }`, or `none` for an empty close frame. Default: 1000.", bare: true },
+  examples: [
+    "- alice: close",
+    "- alice: { close: 4000 }",
+    "- alice: { close: { code: 1001, reason: bye }, expect: { code: 1001 } }",
+  ],
+  value: {
+    shape: close,
+    doc: "A close code, `{ code, reason }`, or `none` for an empty close frame. Default: 1000.",
+    bare: true,
+  },
   options: {
     expect: {
       shape: object("what to expect of the close", {
@@ -176,7 +196,12 @@ function tooLong(length: number): Pick<ProblemInput, "headline" | "label"> {
 
 function check(status: number | undefined, reason: string | undefined, at: Span): void {
   if (status !== undefined && !sendable(status)) {
-    throw new Failure({ code: "setting", headline: `${status} is not a close code that may be sent`, label: "not a close code", at });
+    throw new Failure({
+      code: "setting",
+      headline: `${status} is not a close code that may be sent`,
+      label: "not a close code",
+      at,
+    });
   }
   const length = Buffer.byteLength(reason ?? "");
   if (length > LONGEST_REASON) throw new Failure({ code: "setting", at, ...tooLong(length) });

@@ -20,7 +20,10 @@ interface Closed extends CloseExpectation {
 }
 
 const parts = object("what to expect of the close", {
-  code: { shape: codeMatcher, doc: "The close code, or a list of codes of which any will do; 1006 when TCP ended without a close frame." },
+  code: {
+    shape: codeMatcher,
+    doc: "The close code, or a list of codes of which any will do; 1006 when TCP ended without a close frame.",
+  },
   reason: { shape: textMatcher, doc: "The reason." },
   clean: { shape: flag, doc: "Whether close frames went both ways." },
   error: { shape: oneOf("protocol"), doc: "The other side broke RFC 6455 and we ended the connection." },
@@ -28,7 +31,9 @@ const parts = object("what to expect of the close", {
 
 /** A map with one of these keys is `{code, reason, …}`; any other map is a matcher on the code: `{ $gte: 4000 }`. */
 const value = either(
-  (node) => ["code", "reason", "clean", "error"].some((key) => entry(node, key)) || (node.kind === "map" && node.entries.every((each) => !each.key.startsWith("$"))),
+  (node) =>
+    ["code", "reason", "clean", "error"].some((key) => entry(node, key)) ||
+    (node.kind === "map" && node.entries.every((each) => !each.key.startsWith("$"))),
   changed(parts, (read): Closed => read),
   changed(codeMatcher, (code): Closed => ({ code })),
 );
@@ -46,7 +51,11 @@ After a \`close\` of our own it is an error: how the other side answers is said 
     "- alice: { closed: { code: 1008, reason: { $contains: policy } } }",
     "- alice: { closed: { error: protocol } }",
   ],
-  value: { shape: value, doc: "A close code, a list of codes, or `{ code, reason, clean, error }`; without one any close will do.", bare: true },
+  value: {
+    shape: value,
+    doc: "A close code, a list of codes, or `{ code, reason, clean, error }`; without one any close will do.",
+    bare: true,
+  },
   options: { timeout: option.timeout, within: option.within, after: option.after, measure: option.measure },
   compile({ at, value: expected, valueNode, options, id, name }) {
     const place = expected ? valueNode.span : at;
@@ -55,7 +64,13 @@ After a \`close\` of our own it is an error: how the other side answers is said 
       const judge = (end: End): void => {
         if (end.by === "us" && !end.error) {
           const help = "How the other side answers is said with the close: { close, expect: { code: 1000 } }.";
-          throw new Failure({ code: "wrong-close", headline: `${peer.name}: we closed this connection ourselves`, label: "closed by us", at, help });
+          throw new Failure({
+            code: "wrong-close",
+            headline: `${peer.name}: we closed this connection ourselves`,
+            label: "closed by us",
+            at,
+            help,
+          });
         }
         end.awaited = true;
         judgeEnd(end, expected ?? {}, scope);
@@ -64,7 +79,18 @@ After a \`close\` of our own it is an error: how the other side answers is said 
         const cause = causeOf(options.after, at, scope);
         if (!cause || (!options.within && series === undefined)) return;
         const start = causeTime(cause, peer);
-        judgeLatency({ what: `${peer.name}: the close`, start, end: end.at, startTitle: cause.title, series, within: options.within, at }, scope);
+        judgeLatency(
+          {
+            what: `${peer.name}: the close`,
+            start,
+            end: end.at,
+            startTitle: cause.title,
+            series,
+            within: options.within,
+            at,
+          },
+          scope,
+        );
       };
       const judgeEnd = (end: End, { error, ...rest }: Closed, inside: PlayScope): void => {
         const broke = end.error !== undefined && !end.error.limit;
@@ -81,14 +107,20 @@ After a \`close\` of our own it is an error: how the other side answers is said 
           headline: `${peer.name}: ${howItEnded(end)}`,
           label: `got ${closeText(end)}`,
           at: first?.at ?? place,
-          expected: first?.expected ?? (error === "protocol" ? "a breach of the protocol" : "a close by the other side"),
-          actual: first?.actual ?? (end.error?.message ?? closeText(end)),
+          expected:
+            first?.expected ?? (error === "protocol" ? "a breach of the protocol" : "a close by the other side"),
+          actual: first?.actual ?? end.error?.message ?? closeText(end),
           notes: differences.slice(1).map((each) => each.text),
         });
       };
       if (peer.inbox.end) return judge(peer.inbox.end);
       if (!peer.connection) {
-        throw new Failure({ code: "not-connected", headline: `${peer.name} was never connected, so it cannot be closed`, label: "not connected", at });
+        throw new Failure({
+          code: "not-connected",
+          headline: `${peer.name} was never connected, so it cannot be closed`,
+          label: "not connected",
+          at,
+        });
       }
       const timeout = timeoutOf(options, scope);
       const began = scope.scene.clock.now();

@@ -37,7 +37,10 @@ A client that is not connected any more may connect again: that starts a new inb
     expect: { shape: handshakeExpectation, doc: "How the handshake must end, when it is not simply open." },
     delay: { shape: durationRange, doc: "A pause before: `1s..3s` spreads several clients." },
     extract: option.extract,
-    timeout: { shape: option.timeout.shape, doc: "How long the handshake may take. Default: the client's `timeout`, else 5s." },
+    timeout: {
+      shape: option.timeout.shape,
+      doc: "How long the handshake may take. Default: the client's `timeout`, else 5s.",
+    },
     within: option.within,
     measure: option.measure,
   },
@@ -47,7 +50,13 @@ A client that is not connected any more may connect again: that starts a new inb
       const peer = self(scope);
       if (peer.connected || peer.opening) {
         const help = `Close first: - ${peer.name}: close`;
-        throw new Failure({ code: "already-connected", headline: `${peer.name} is already connected`, label: "already connected", at, help });
+        throw new Failure({
+          code: "already-connected",
+          headline: `${peer.name} is already connected`,
+          label: "already connected",
+          at,
+          help,
+        });
       }
       const { end: before } = peer.inbox;
       // What reconnects by itself does not know what the steps expect: that is judged at the end.
@@ -65,7 +74,9 @@ A client that is not connected any more may connect again: that starts a new inb
       const node = value ? (merged.get(base) ?? mergeSettings(base, value)) : base;
       if (value) merged.set(base, node);
       const settings = await evaluateSettings(node, scope);
-      const timeout = options.timeout ? options.timeout.evaluate(scope) : (settings.timeout ?? timeoutOf(options, scope));
+      const timeout = options.timeout
+        ? options.timeout.evaluate(scope)
+        : (settings.timeout ?? timeoutOf(options, scope));
       const start = scope.scene.clock.now();
       const title = `${peer.name}: connect`;
       markCause(scope, { at: start, title }, id);
@@ -76,7 +87,10 @@ A client that is not connected any more may connect again: that starts a new inb
       if (result.kind !== "error") extractFrom(result.answer, options.extract ?? [], peer, scope);
       const series = seriesOf(options, id, name);
       if (options.within || series !== undefined) {
-        judgeLatency({ what: `${peer.name}: the connection`, start, end, startTitle: title, series, within: options.within, at }, scope);
+        judgeLatency(
+          { what: `${peer.name}: the connection`, start, end, startTitle: title, series, within: options.within, at },
+          scope,
+        );
       }
     };
   },
@@ -127,7 +141,10 @@ async function open(peer: Peer, settings: ConnectionSettings, timeout: number, s
   const unread = [...peer.inbox.unreadMessages()].filter((message) => !message.ruled).length;
   peer.renew({ codec: codecs[settings.codec], limits: { ...settings.limits, full: "fail" } });
   if (unread > 0) {
-    const what = unread === 1 ? "1 unread message of the connection before was" : `${unread} unread messages of the connection before were`;
+    const what =
+      unread === 1
+        ? "1 unread message of the connection before was"
+        : `${unread} unread messages of the connection before were`;
     scope.scene.note(`${peer.name}: ${what} forgotten`);
   }
   peer.inOrder = settings.inOrder;

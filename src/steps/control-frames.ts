@@ -39,7 +39,7 @@ function receiveControl(kind: "ping" | "pong", name: string, details: string, ex
         const fits = (control: Control): boolean => data === undefined || control.data.equals(data);
         const queue = kind === "ping" ? peer.inbox.pings : peer.inbox.pongs;
         const takeQueued = (): void => {
-          for (let i = 0; i < queue.length && (window !== undefined || taken.length < wanted); ) {
+          for (let i = 0; i < queue.length && (window !== undefined || taken.length < wanted);) {
             const control = queue[i];
             if (control && fits(control)) taken.push(...queue.splice(i, 1));
             else i++;
@@ -56,7 +56,15 @@ function receiveControl(kind: "ping" | "pong", name: string, details: string, ex
             at,
             expected: `${counted(wanted, kind)}${data ? ` with ${shown(data)}` : ""}`,
             actual: `${taken.length}`,
-            notes: queue.length > 0 ? [`${queue.length} came with other data: ${queue.slice(0, SHOWN).map((each) => shown(each.data)).join(", ")}${queue.length > SHOWN ? ", …" : ""}`] : [],
+            notes:
+              queue.length > 0
+                ? [
+                    `${queue.length} came with other data: ${queue
+                      .slice(0, SHOWN)
+                      .map((each) => shown(each.data))
+                      .join(", ")}${queue.length > SHOWN ? ", …" : ""}`,
+                  ]
+                : [],
           });
         const closed = (end: End): Failure => problem(`${howItEnded(end)} while waiting for a ${kind}`, true);
         const { end } = peer.inbox;
@@ -71,7 +79,9 @@ function receiveControl(kind: "ping" | "pong", name: string, details: string, ex
               ended: (ended) => (right() ? { result: undefined } : closed(ended)),
               late() {
                 if (window !== undefined && right()) return { result: undefined };
-                return problem(`${taken.length === 0 ? `no ${kind}` : counted(taken.length, kind)} came in ${formatDuration(timeout)}`);
+                return problem(
+                  `${taken.length === 0 ? `no ${kind}` : counted(taken.length, kind)} came in ${formatDuration(timeout)}`,
+                );
               },
               control() {
                 takeQueued();
@@ -114,6 +124,9 @@ export const receivePingStep = receiveControl(
 );
 
 /** `receivePong`: a pong of the other side that no `ping` step awaited. */
-export const receivePongStep = receiveControl("pong", "receivePong", "An answer to a `ping` step is awaited by that step itself.", [
-  "- bob: { receivePong, timeout: 1s }",
-]);
+export const receivePongStep = receiveControl(
+  "pong",
+  "receivePong",
+  "An answer to a `ping` step is awaited by that step itself.",
+  ["- bob: { receivePong, timeout: 1s }"],
+);

@@ -10,7 +10,8 @@ export const dropStep = defineStep({
   name: "drop",
   actor: "peer",
   summary: "Ends the connection without a close frame, or lets it go silent.",
-  details: "`reset` sends a TCP reset, `end` ends TCP, `freeze` neither reads nor writes from now on, while TCP stays open.",
+  details:
+    "`reset` sends a TCP reset, `end` ends TCP, `freeze` neither reads nor writes from now on, while TCP stays open.",
   examples: ["- alice: drop", "- alice: { drop: freeze }"],
   value: { shape: oneOf("reset", "end", "freeze"), doc: "`reset` (default), `end` or `freeze`.", bare: true },
   options: { to: receivers },

@@ -3,7 +3,8 @@ import type { End } from "../net/inbox.ts";
 
 /** How a connection ended, in words: `the server closed with 4401 "no token"`. */
 export function howItEnded(end: End): string {
-  if (end.error) return `${end.error.limit ? "closed by us" : "ended by us, the other side broke the protocol"}: ${end.error.message}`;
+  if (end.error)
+    return `${end.error.limit ? "closed by us" : "ended by us, the other side broke the protocol"}: ${end.error.message}`;
   if (end.by === "us") return "the connection was closed by an earlier step";
   if (end.reset) return "the other side reset the connection (1006)";
   if (end.code === 1006) return "the connection ended without a close frame (1006)";

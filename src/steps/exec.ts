@@ -63,7 +63,7 @@ should go on beside the scenario is a server. Of each output the last 10 MiB are
     if (!value) return undefined;
     reportHeaders(options.extract, "The output of a command", reader);
     const { cwd } = options;
-    if (cwd?.constant) reader.needs?.("folder", reader.resolve(cwd.evaluate(nowhere)), cwd.span);
+    if (cwd?.constant) reader.needs?.("folder", cwd.evaluate(nowhere), cwd.span);
     const exec: Exec = {
       ...options,
       command: value,

@@ -18,7 +18,8 @@ export const expectations: Shape<readonly Expectation[]> = {
     additionalProperties: matcher.schema,
   },
   read(node, reader) {
-    if (node.kind !== "map") return reportWrong(node, "a map of paths and matchers", reader, "Write expect: { status: open }.");
+    if (node.kind !== "map")
+      return reportWrong(node, "a map of paths and matchers", reader, "Write expect: { status: open }.");
     return node.entries.flatMap(({ key, keySpan, value }) => {
       const where = path.read({ kind: "scalar", span: keySpan, value: key, raw: key, plain: true }, reader);
       const what = matcher.read(value, reader);

@@ -22,7 +22,12 @@ export function causeOf(after: string | undefined, at: Span, scope: PlayScope): 
   if (after === undefined) return scope.track.cause;
   const named = scope.track.causes.get(after);
   if (named) return named;
-  throw new Failure({ code: "not-set", headline: `No step with the id "${after}" has run yet`, label: "not run yet", at });
+  throw new Failure({
+    code: "not-set",
+    headline: `No step with the id "${after}" has run yet`,
+    label: "not run yet",
+    at,
+  });
 }
 
 /** Notes that a step has put something on a wire: it is the cause of what follows, and `after` finds it by its id. */
@@ -109,8 +114,17 @@ export function judgeLatency(measurement: Measurement, scope: PlayScope): void {
     const headline = `${what} came too late: ${took} ${from}, ${formatDuration(latency - limits.max)} over the limit`;
     const expected = `within ${formatDuration(limits.max)}`;
     const own = scope.scene.lateness(start, end);
-    const told = own > (latency - limits.max) / 10 ? [`${formatDuration(own)} of the ${took} are the runner's own`] : [];
-    throw new Failure({ code: "too-late", headline, label: `took ${took}`, at: place, expected, actual: took, notes: [...notes, ...told] });
+    const told =
+      own > (latency - limits.max) / 10 ? [`${formatDuration(own)} of the ${took} are the runner's own`] : [];
+    throw new Failure({
+      code: "too-late",
+      headline,
+      label: `took ${took}`,
+      at: place,
+      expected,
+      actual: took,
+      notes: [...notes, ...told],
+    });
   }
   if (latency < limits.min) {
     const headline = `${what} came too early: ${took} ${from}`;

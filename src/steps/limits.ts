@@ -10,7 +10,11 @@ const fromOwnStart: ReadonlySet<string> = new Set(["connect", "ping", "close", "
  * Reports a time-out that ends before the limit of the latency does, so that nothing can be too late. Where the cause may
  * lie before the wait it is only a warning.
  */
-export function reportEarlyTimeout(kind: string, { timeout, within }: Readonly<Record<string, unknown>>, reader: Reader): void {
+export function reportEarlyTimeout(
+  kind: string,
+  { timeout, within }: Readonly<Record<string, unknown>>,
+  reader: Reader,
+): void {
   if (!isFixed<number>(timeout) || !isFixed<Limits>(within)) return;
   const [time, { max }] = [timeout.evaluate(nowhere), within.evaluate(nowhere)];
   if (time >= max) return;

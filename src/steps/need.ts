@@ -29,8 +29,19 @@ export function notConnected(peer: Peer, verb: string, at: Span): Failure {
   const { end } = peer.inbox;
   if (!end) {
     const headline = `${peer.name} cannot ${verb}: it is not connected`;
-    return new Failure({ code: "not-connected", headline, label: "not connected", at, help: `Connect first: - ${peer.name}: connect` });
+    return new Failure({
+      code: "not-connected",
+      headline,
+      label: "not connected",
+      at,
+      help: `Connect first: - ${peer.name}: connect`,
+    });
   }
   const code: ProblemCode = end.by === "them" ? "closed" : "not-connected";
-  return new Failure({ code, headline: `${peer.name} cannot ${verb}: ${howItEnded(end)}`, label: "the connection has ended", at });
+  return new Failure({
+    code,
+    headline: `${peer.name} cannot ${verb}: ${howItEnded(end)}`,
+    label: "the connection has ended",
+    at,
+  });
 }

@@ -57,7 +57,9 @@ export function closedWhileWaiting(peer: Peer, awaited: Awaited, end: End, scope
 export function nearMisses(peer: Peer, awaited: Omit<Awaited, "at">, scope: PlayScope): string[] {
   const { selection, began, reach, own = [] } = awaited;
   const recent = peer.inbox.recent(LOOKED_AT);
-  const taken = recent.filter((message) => !message.unread && !own.includes(message) && selection.accepts(message, scope));
+  const taken = recent.filter(
+    (message) => !message.unread && !own.includes(message) && selection.accepts(message, scope),
+  );
   const misses = recent
     .filter((message) => message.unread)
     .map((message) => ({ message, differences: selection.explain(message, scope) }))
@@ -65,7 +67,9 @@ export function nearMisses(peer: Peer, awaited: Omit<Awaited, "at">, scope: Play
   const notes: string[] = [];
   const [first] = taken;
   if (first) {
-    notes.push(`a message that matches came earlier and was taken by ${first.takenBy ?? "another step"}: ${messageText(first)}`);
+    notes.push(
+      `a message that matches came earlier and was taken by ${first.takenBy ?? "another step"}: ${messageText(first)}`,
+    );
   }
   if (misses.length === 0) return [...notes, nothingUnread(peer)];
   const shown = misses.slice(0, SHOWN).map(({ message, differences }) => {
@@ -82,11 +86,16 @@ export function unreadNote(peer: Peer, began: number): string {
   const unread = peer.inbox.recent(LOOKED_AT).filter((message) => message.unread);
   if (unread.length === 0) return nothingUnread(peer);
   const shown = unread.slice(-SHOWN).map((message) => `  ${messageText(message, 120)} ${since(message, began)}`);
-  return [`${count(unread.length)} ${unread.length === 1 ? "is" : "are"} unread${unread.length > SHOWN ? "; the latest" : ""}:`, ...shown].join("\n");
+  return [
+    `${count(unread.length)} ${unread.length === 1 ? "is" : "are"} unread${unread.length > SHOWN ? "; the latest" : ""}:`,
+    ...shown,
+  ].join("\n");
 }
 
 function nothingUnread({ name, inbox }: Peer): string {
-  return inbox.received === 0 ? `${name} has received nothing` : `no unread message is left; ${count(inbox.received)} came in all`;
+  return inbox.received === 0
+    ? `${name} has received nothing`
+    : `no unread message is left; ${count(inbox.received)} came in all`;
 }
 
 /** Why a message was not taken though it matches. */

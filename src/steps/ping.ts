@@ -23,14 +23,23 @@ export const pingStep = defineStep({
   compile({ at, value, valueNode, options, id, name }, reader) {
     const length = value?.constant ? value.evaluate(nowhere).length : 0;
     if (length > 125) {
-      reader.report({ headline: "The data of a ping has at most 125 bytes", label: `${length} bytes`, at: valueNode.span });
+      reader.report({
+        headline: "The data of a ping has at most 125 bytes",
+        label: `${length} bytes`,
+        at: valueNode.span,
+      });
       return undefined;
     }
     return async (scope) => {
       const peer = connectedSelf(scope, "ping", at);
       const data = value?.evaluate(scope) ?? new Uint8Array();
       if (data.length > 125) {
-        throw new Failure({ code: "setting", headline: "The data of a ping has at most 125 bytes", label: `${data.length} bytes`, at });
+        throw new Failure({
+          code: "setting",
+          headline: "The data of a ping has at most 125 bytes",
+          label: `${data.length} bytes`,
+          at,
+        });
       }
       const start = peer.ping(data);
       const title = `${peer.name}: ping`;
@@ -47,7 +56,12 @@ export const pingStep = defineStep({
             return { result: control };
           },
           ended: (end) =>
-            new Failure({ code: "closed", headline: `${peer.name}: ${howItEnded(end)} while waiting for a pong`, label: "no pong came", at }),
+            new Failure({
+              code: "closed",
+              headline: `${peer.name}: ${howItEnded(end)} while waiting for a pong`,
+              label: "no pong came",
+              at,
+            }),
           late: () =>
             new Failure({
               code: "never-came",

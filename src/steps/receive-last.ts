@@ -18,7 +18,11 @@ import { waitFor } from "./waiting.ts";
 export async function receiveLast(receiving: Receiving, count: number, scope: PlayScope): Promise<void> {
   const peer = self(scope);
   const { selection, options, at } = receiving;
-  const latest = (): readonly Message[] => peer.inbox.recent().filter((each) => !each.ruled).slice(-count);
+  const latest = (): readonly Message[] =>
+    peer.inbox
+      .recent()
+      .filter((each) => !each.ruled)
+      .slice(-count);
   const look = (): Subject => ({ value: latest().map((each) => valueOf(selection.subject(each))) });
   const timeout = timeoutOf(options, scope);
   const fail = (headline: string, label: string): Failure => {
@@ -36,7 +40,11 @@ export async function receiveLast(receiving: Receiving, count: number, scope: Pl
   let subject = look();
   let arrival = latest().at(-1)?.at ?? scope.scene.clock.now();
   if (!selection.holds(subject, scope)) {
-    if (peer.inbox.end) throw fail(`${peer.name}: ${howItEnded(peer.inbox.end)} before ${lastOf(count)} matched`, "the connection has ended");
+    if (peer.inbox.end)
+      throw fail(
+        `${peer.name}: ${howItEnded(peer.inbox.end)} before ${lastOf(count)} matched`,
+        "the connection has ended",
+      );
     listeningSelf(scope, "receive", at);
     arrival = await waitFor<number>(
       peer,
@@ -44,8 +52,16 @@ export async function receiveLast(receiving: Receiving, count: number, scope: Pl
         timeout,
         // The arriving message is remembered before it is offered, so the list that is looked at holds it. It stays unread.
         offer: (message) => (selection.holds(look(), scope) ? { take: false, result: message.at } : undefined),
-        ended: (end) => fail(`${peer.name}: ${howItEnded(end)} before ${lastOf(count)} matched`, "the connection ended while waiting"),
-        late: () => fail(`${peer.name}: ${lastOf(count)} did not match within ${formatDuration(timeout)}`, `still waiting after ${formatDuration(timeout)}`),
+        ended: (end) =>
+          fail(
+            `${peer.name}: ${howItEnded(end)} before ${lastOf(count)} matched`,
+            "the connection ended while waiting",
+          ),
+        late: () =>
+          fail(
+            `${peer.name}: ${lastOf(count)} did not match within ${formatDuration(timeout)}`,
+            `still waiting after ${formatDuration(timeout)}`,
+          ),
       },
       scope,
     );

@@ -15,20 +15,36 @@ import { waitFor } from "./waiting.ts";
 export type Count = Expr<number> | { readonly min?: Expr<number> | undefined; readonly max?: Expr<number> | undefined };
 
 /** What is wrong with a count before anything has come, as far as it is fixed. `timed`: it counts what comes in a time. */
-export function countFault(count: Count, timed: boolean): { readonly headline: string; readonly label: string; readonly help: string } | undefined {
+export function countFault(
+  count: Count,
+  timed: boolean,
+): { readonly headline: string; readonly label: string; readonly help: string } | undefined {
   if ("evaluate" in count) return undefined;
   const { min, max } = count;
   if (!min && !timed) {
-    return { headline: 'A "count" without "min" and without "for" awaits nothing', label: "passes at once", help: "Say for how long to count, for: 1s, or at least how many: count: { min: 1 }." };
+    return {
+      headline: 'A "count" without "min" and without "for" awaits nothing',
+      label: "passes at once",
+      help: "Say for how long to count, for: 1s, or at least how many: count: { min: 1 }.",
+    };
   }
   if (!min?.constant || !max?.constant) return undefined;
   const [least, most] = [min.evaluate(nowhere), max.evaluate(nowhere)];
   if (least <= most) return undefined;
-  return { headline: `No number of messages is at least ${least} and at most ${most}`, label: "min is more than max", help: `Write count: { min: ${most}, max: ${least} }.` };
+  return {
+    headline: `No number of messages is at least ${least} and at most ${most}`,
+    label: "min is more than max",
+    help: `Write count: { min: ${most}, max: ${least} }.`,
+  };
 }
 
 /** `receive` with `count`: so many matching messages; with `for`, so many in that time. */
-export async function receiveMany(receiving: Receiving, count: Count, window: Expr<number> | undefined, scope: PlayScope): Promise<void> {
+export async function receiveMany(
+  receiving: Receiving,
+  count: Count,
+  window: Expr<number> | undefined,
+  scope: PlayScope,
+): Promise<void> {
   const peer = self(scope);
   const { selection, at, options } = receiving;
   const { min, max } = limitsOf(count, scope);
@@ -65,7 +81,8 @@ export async function receiveMany(receiving: Receiving, count: Count, window: Ex
             take(message);
             return enough() ? { take: true, result: undefined } : { take: true };
           },
-          ended: (end) => (taken.length < min ? closedWhileWaiting(peer, awaited(), end, scope) : { result: undefined }),
+          ended: (end) =>
+            taken.length < min ? closedWhileWaiting(peer, awaited(), end, scope) : { result: undefined },
           late: () => {
             if (taken.length >= min) return { result: undefined };
             return window ? tooFew(awaited(), min, timeout, scope) : neverCame(peer, awaited(), timeout, scope);
@@ -100,7 +117,12 @@ function tooMany({ at }: Receiving, taken: readonly Message[], max: number, scop
   });
 }
 
-function tooFew(awaited: Awaited & { readonly own: readonly Message[] }, min: number, timeout: number, scope: PlayScope): Failure {
+function tooFew(
+  awaited: Awaited & { readonly own: readonly Message[] },
+  min: number,
+  timeout: number,
+  scope: PlayScope,
+): Failure {
   const peer = self(scope);
   const came = awaited.own.length;
   return new Failure({

@@ -21,7 +21,8 @@ export const receiveNextStep = defineStep({
   name: "receiveNext",
   actor: "peer",
   summary: "Takes the very next unread message, which must match.",
-  details: "Another message in its place fails at once. Messages that a rule of the client took in the background are passed over.",
+  details:
+    "Another message in its place fails at once. Messages that a rule of the client took in the background are passed over.",
   examples: ["- bob: { receiveNext: { type: welcome } }", "- bob: { receiveNext: { seq: 2 }, within: 200ms }"],
   value: { shape: stepMatcher(Object.keys(members)), doc: "A matcher; without one any message will do.", bare: true },
   options: members,

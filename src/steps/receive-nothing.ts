@@ -17,7 +17,8 @@ export const receiveNothingStep = defineStep({
   name: "receiveNothing",
   actor: "peer",
   summary: "Fails when a message that matches is unread, or arrives in the given time.",
-  details: "The check for leaks into a wrong room. With `after: id` only messages that came after that step count. It takes nothing.",
+  details:
+    "The check for leaks into a wrong room. With `after: id` only messages that came after that step count. It takes nothing.",
   examples: ["- bob: { receiveNothing: { type: message }, for: 300ms }", "- bob: receiveNothing"],
   value: { shape: stepMatcher(["for", "after"]), doc: "A matcher; without one any message is too much.", bare: true },
   options: {
@@ -43,7 +44,9 @@ export const receiveNothingStep = defineStep({
           expected: value ? `nothing that matches ${selection.describe(scope)}` : "nothing",
           actual: messageText(message),
         });
-      const found = peer.inbox.find((message) => !message.ruled && message.at >= since && selection.accepts(message, scope));
+      const found = peer.inbox.find(
+        (message) => !message.ruled && message.at >= since && selection.accepts(message, scope),
+      );
       if (found) throw leak(found);
       if (peer.inbox.end) return undefined;
       listeningSelf(scope, "receive", place);

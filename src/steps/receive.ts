@@ -23,7 +23,10 @@ import { waitFor } from "./waiting.ts";
 const receiveMembers = {
   where: option.where,
   extract: option.extract,
-  last: { shape: integer(1, 100_000), doc: "Look at the list of the last N received messages, consumed or not, instead of one." },
+  last: {
+    shape: integer(1, 100_000),
+    doc: "Look at the list of the last N received messages, consumed or not, instead of one.",
+  },
   count: {
     shape: either(
       (node) => node.kind === "map",
@@ -64,7 +67,11 @@ Only a message that never comes times out.`,
     "- bob: { receive: [{ n: 1 }, { n: 2 }], last: 2 }",
     "- bob: { receive: { type: price }, schema: { required: [symbol, price] } }",
   ],
-  value: { shape: stepMatcher(Object.keys(receiveMembers)), doc: "A matcher; without one any message is taken.", bare: true },
+  value: {
+    shape: stepMatcher(Object.keys(receiveMembers)),
+    doc: "A matcher; without one any message is taken.",
+    bare: true,
+  },
   options: receiveMembers,
   compile({ at, value, valueNode, options, id, name }, reader) {
     reportHeaders(options.extract, "A message", reader);
@@ -83,11 +90,20 @@ Only a message that never comes times out.`,
       return undefined;
     }
     if (options.for && count === undefined) {
-      reader.report({ headline: '"for" counts the messages of a time and needs "count"', at, help: "Write count: { min: 1 } beside it. To wait longer for one message, say timeout." });
+      reader.report({
+        headline: '"for" counts the messages of a time and needs "count"',
+        at,
+        help: "Write count: { min: 1 } beside it. To wait longer for one message, say timeout.",
+      });
       return undefined;
     }
     if (last !== undefined && options.inOrder) {
-      reader.report({ headline: '"inOrder" means nothing beside "last"', label: "one of these", at, help: "The last messages are looked at as they are, taken before or not. Leave out inOrder." });
+      reader.report({
+        headline: '"inOrder" means nothing beside "last"',
+        label: "one of these",
+        at,
+        help: "The last messages are looked at as they are, taken before or not. Leave out inOrder.",
+      });
       return undefined;
     }
     const fault = count && countFault(count, options.for !== undefined);

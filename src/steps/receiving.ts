@@ -74,4 +74,3 @@ export function finishLatency(receiving: Receiving, arrival: number, scope: Play
   // A receive puts nothing on a wire: it is a cause only for who names it.
   if (id !== undefined) nameCause(scope, { at: arrival, title: `${peer.name}: receive` }, id);
 }
-

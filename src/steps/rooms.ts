@@ -8,7 +8,12 @@ import { defineStep, type PlayScope } from "./step.ts";
 
 function roomsOf(scope: PlayScope, verb: string, at: Span): Rooms {
   if (scope.scene.rooms) return scope.scene.rooms;
-  throw new Failure({ code: "setting", headline: `Only a connection of a mock can ${verb} a room`, label: "not in a mock", at });
+  throw new Failure({
+    code: "setting",
+    headline: `Only a connection of a mock can ${verb} a room`,
+    label: "not in a mock",
+    at,
+  });
 }
 
 /** `join`: a mock's connection enters a room. */

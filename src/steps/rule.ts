@@ -29,7 +29,11 @@ export const ruleMembers = {
   name: { shape: word("the name of a rule"), doc: "For logs." },
   when: { shape: when, doc: "Which messages: a matcher over `message`, `raw`, `number`, `self`, …" },
   if: { shape: condition, doc: "A condition beside it." },
-  do: { shape: raw({ $ref: "#/definitions/script" }), doc: "The steps that follow; `[]` drops the message.", required: true },
+  do: {
+    shape: raw({ $ref: "#/definitions/script" }),
+    doc: "The steps that follow; `[]` drops the message.",
+    required: true,
+  },
   delay: { shape: durationRange, doc: "A pause, counted from the arrival: `20ms..60ms`." },
   order: { shape: oneOf("arrival", "any"), doc: "`any`: its reactions may overtake those before them." },
   enabled: { shape: flag, doc: "`false` switches the rule off." },
@@ -48,7 +52,9 @@ export function readRules(node: Node, path: string, reader: StepReader): readonl
     reportWrong(node, "a list of rules", reader);
     return [];
   }
-  return node.items.map((item, index) => readRule(item, `${path}.${index + 1}`, index, reader)).filter((rule) => rule !== undefined);
+  return node.items
+    .map((item, index) => readRule(item, `${path}.${index + 1}`, index, reader))
+    .filter((rule) => rule !== undefined);
 }
 
 function readRule(node: Node, path: string, index: number, outer: StepReader): Rule | undefined {
@@ -68,7 +74,9 @@ function readRule(node: Node, path: string, index: number, outer: StepReader): R
     holds(message, scope) {
       if (!rule.enabled || (selects && !selects.holds(message, scope))) return false;
       if (!also) return true;
-      return also.evaluate(selects && captured.length > 0 ? scope.with(Object.entries(selects.groups(message, scope))) : scope);
+      return also.evaluate(
+        selects && captured.length > 0 ? scope.with(Object.entries(selects.groups(message, scope))) : scope,
+      );
     },
     groups: (message, scope) => selects?.groups(message, scope) ?? {},
   };

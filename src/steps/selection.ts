@@ -78,7 +78,8 @@ export class Selection {
     const matcher = this.#matcherFor(scope);
     if (matcher && !matcher.holds(subject, scope)) return false;
     const { where, extract } = this.#options;
-    if (where && (subject.value === undefined || where.evaluate(scope).select(subject.value).length === 0)) return false;
+    if (where && (subject.value === undefined || where.evaluate(scope).select(subject.value).length === 0))
+      return false;
     return !extract || extract.every((each) => each.read(subject, scope).found);
   }
 
@@ -114,7 +115,8 @@ export class Selection {
       differences.push(difference(`something at ${path.text}`, "nothing"));
     }
     for (const each of extract ?? []) {
-      if (!each.read(subject, scope).found) differences.push(difference(`something at ${each.text}, to extract ${each.name}`, "nothing"));
+      if (!each.read(subject, scope).found)
+        differences.push(difference(`something at ${each.text}, to extract ${each.name}`, "nothing"));
     }
     return differences;
   }

@@ -33,7 +33,10 @@ export const sendStep = defineStep({
   options: {
     codec: option.codec,
     opcode: option.opcode,
-    split: { shape: either((node) => node.kind === "list", list("sizes of frames in bytes", count), wholeNumber({ min: 1 })), doc: "Into how many frames, or a list of their sizes (the last takes the rest)." },
+    split: {
+      shape: either((node) => node.kind === "list", list("sizes of frames in bytes", count), wholeNumber({ min: 1 })),
+      doc: "Into how many frames, or a list of their sizes (the last takes the rest).",
+    },
     compress: { shape: flag, doc: "Whether this message is compressed, on a connection that has compression." },
     to: receivers,
   },
@@ -53,7 +56,10 @@ export const sendStep = defineStep({
     };
     const deliver = (peer: Peer, { data, binary }: Outgoing, scope: PlayScope): number => {
       if (!peer.connected) throw notConnected(peer, "send", at);
-      return peer.send(data, split || compress !== undefined ? { binary, split: splitIn(scope), compress } : binary ? asBinary : asText);
+      return peer.send(
+        data,
+        split || compress !== undefined ? { binary, split: splitIn(scope), compress } : binary ? asBinary : asText,
+      );
     };
     // The payload is made for each receiver only if it speaks of the receiver.
     const { start, end, source } = valueNode.span;
@@ -77,7 +83,12 @@ function encoded(value: unknown, peer: Peer, codec: Codec, at: Span): Outgoing {
     return codec.encode(value);
   } catch (thrown) {
     if (!(thrown instanceof TypeError)) throw thrown;
-    throw new Failure({ code: "expression", headline: `${peer.name} cannot send this: ${thrown.message}`, label: "cannot be sent", at });
+    throw new Failure({
+      code: "expression",
+      headline: `${peer.name} cannot send this: ${thrown.message}`,
+      label: "cannot be sent",
+      at,
+    });
   }
 }
 

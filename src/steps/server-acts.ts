@@ -4,7 +4,12 @@ import type { ServerHandle } from "./scene.ts";
 import { defineStep, type StepKind } from "./step.ts";
 
 /** `stop`, `kill` and `restart` differ in what they tell the server and in nothing else. */
-function serverAct(name: string, summary: string, details: string, act: (server: ServerHandle) => Promise<void>): StepKind {
+function serverAct(
+  name: string,
+  summary: string,
+  details: string,
+  act: (server: ServerHandle) => Promise<void>,
+): StepKind {
   return defineStep({
     name,
     actor: "server",
@@ -12,7 +17,10 @@ function serverAct(name: string, summary: string, details: string, act: (server:
     details,
     examples: [`- chat: ${name}`],
     value: {
-      shape: { schema: {}, read: (node, reader): undefined => reportWrong(node, "no value", reader, `Write - chat: ${name}.`) },
+      shape: {
+        schema: {},
+        read: (node, reader): undefined => reportWrong(node, "no value", reader, `Write - chat: ${name}.`),
+      },
       doc: "It has none.",
       bare: true,
     },
@@ -20,7 +28,12 @@ function serverAct(name: string, summary: string, details: string, act: (server:
     compile({ at, id }, reader) {
       const server = reader.server;
       if (server === undefined) {
-        reader.report({ headline: `Only a server can ${name}`, label: "not a server", at, help: `Write - chat: ${name}, with the name of one of the servers.` });
+        reader.report({
+          headline: `Only a server can ${name}`,
+          label: "not a server",
+          at,
+          help: `Write - chat: ${name}, with the name of one of the servers.`,
+        });
         return undefined;
       }
       return (scope) => {
@@ -32,10 +45,25 @@ function serverAct(name: string, summary: string, details: string, act: (server:
 }
 
 /** `stop`: asks a server to end, and waits until it has. */
-export const stopStep = serverAct("stop", "Ends a server that wstest started, politely.", "A command gets SIGTERM, a mock closes its connections with 1001.", (server) => server.stop("stop"));
+export const stopStep = serverAct(
+  "stop",
+  "Ends a server that wstest started, politely.",
+  "A command gets SIGTERM, a mock closes its connections with 1001.",
+  (server) => server.stop("stop"),
+);
 
 /** `kill`: ends a server at once. */
-export const killStep = serverAct("kill", "Ends a server that wstest started, at once.", "A command gets SIGKILL, a mock cuts its connections without a close frame.", (server) => server.stop("kill"));
+export const killStep = serverAct(
+  "kill",
+  "Ends a server that wstest started, at once.",
+  "A command gets SIGKILL, a mock cuts its connections without a close frame.",
+  (server) => server.stop("kill"),
+);
 
 /** `restart`: ends a server and starts it again, on the same port. */
-export const restartStep = serverAct("restart", "Ends a server and starts it again on the same port; waits until it is ready.", "Clients have to connect again.", (server) => server.restart());
+export const restartStep = serverAct(
+  "restart",
+  "Ends a server and starts it again on the same port; waits until it is ready.",
+  "Clients have to connect again.",
+  (server) => server.restart(),
+);

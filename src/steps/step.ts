@@ -84,7 +84,10 @@ export interface StepReader extends Reader {
   /** The clients of the document, for steps that name them in their values. */
   readonly clients: ReadonlySet<string>;
   /** Compiles a fragment's call. */
-  call(name: string, input: { readonly at: Span; readonly path: string; readonly with: Node | undefined }): Run | undefined;
+  call(
+    name: string,
+    input: { readonly at: Span; readonly path: string; readonly with: Node | undefined },
+  ): Run | undefined;
 }
 
 /** What binds a name to a value of its own. */

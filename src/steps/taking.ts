@@ -11,11 +11,19 @@ import type { PlayScope } from "./step.ts";
  * Takes a message out of the inbox for a step. Taking an older one than before is worth a note, not a failure; `before` is
  * the number of the message that counts as the one before, for steps that take several in any order.
  */
-export function takeMessage(peer: Peer, message: Message, title: string, scope: PlayScope, before = peer.inbox.lastTaken): void {
+export function takeMessage(
+  peer: Peer,
+  message: Message,
+  title: string,
+  scope: PlayScope,
+  before = peer.inbox.lastTaken,
+): void {
   peer.inbox.take(message);
   message.takenBy = title;
   if (message.number < before) {
-    scope.scene.note(`${peer.name}: message ${message.number} was taken after message ${before} (out of order), by ${title}`);
+    scope.scene.note(
+      `${peer.name}: message ${message.number} was taken after message ${before} (out of order), by ${title}`,
+    );
   }
   peer.inbox.lastTaken = Math.max(peer.inbox.lastTaken, message.number);
 }

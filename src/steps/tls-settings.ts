@@ -26,7 +26,7 @@ export type TlsSettings = Read<typeof tlsSettings>;
 export function checkTls(given: TlsSettings | undefined, reader: Reader): void {
   for (const each of [given?.ca, given?.cert, given?.key]) {
     const file = each?.constant ? each.evaluate(nowhere) : undefined;
-    if (each && file !== undefined && !isPem(file)) reader.needs?.("file", reader.resolve(file), each.span);
+    if (each && file !== undefined && !isPem(file)) reader.needs?.("file", file, each.span);
   }
 }
 

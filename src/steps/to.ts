@@ -45,7 +45,13 @@ const shape: Shape<Receivers> = {
     const except = entry(node, "except");
     if (except) SELF.read(except.value, reader);
     const rest = node.entries.filter((each) => each !== room && each !== except);
-    for (const each of rest) reader.report({ headline: `Unknown key "${each.key}" in to`, label: "unknown key", at: each.keySpan, help: "A room is { room: name, except: self }." });
+    for (const each of rest)
+      reader.report({
+        headline: `Unknown key "${each.key}" in to`,
+        label: "unknown key",
+        at: each.keySpan,
+        help: "A room is { room: name, except: self }.",
+      });
     const among = text.read(room.value, reader);
     return among && { at: node.span, among, except: except !== undefined, match: undefined };
   },
@@ -61,7 +67,10 @@ export const receivers: Member<Receivers> = {
 export function receiversOf(to: Receivers, scope: PlayScope): readonly Peer[] {
   const { scene } = scope;
   const me = scope.self;
-  const members = typeof to.among === "string" ? scene.audience(me ?? self(scope)) : (scene.rooms?.members(to.among.evaluate(scope)) ?? []);
+  const members =
+    typeof to.among === "string"
+      ? scene.audience(me ?? self(scope))
+      : (scene.rooms?.members(to.among.evaluate(scope)) ?? []);
   const found: Peer[] = [];
   for (const peer of members) {
     if (peer === me && (to.among === "others" || to.except)) continue;

@@ -47,23 +47,47 @@ type Part = Pick<When, "holds">;
 export const when: Shape<When> = {
   schema: {
     type: "object",
-    description: "A matcher over message, raw, number, params, query, headers, cookies, path, protocol, self, data, …; $and, $or and $not combine",
-    properties: Object.fromEntries([...roots.map((root) => [root, matcher.schema]), ["$and", { type: "array" }], ["$or", { type: "array" }], ["$not", { type: "object" }]]),
+    description:
+      "A matcher over message, raw, number, params, query, headers, cookies, path, protocol, self, data, …; $and, $or and $not combine",
+    properties: Object.fromEntries([
+      ...roots.map((root) => [root, matcher.schema]),
+      ["$and", { type: "array" }],
+      ["$or", { type: "array" }],
+      ["$not", { type: "object" }],
+    ]),
     additionalProperties: true,
   },
   read(node, reader) {
-    if (node.kind !== "map") return reportWrong(node, "a matcher over message, headers, query, …", reader, "Write when: { message: { type: subscribe } }.");
+    if (node.kind !== "map")
+      return reportWrong(
+        node,
+        "a matcher over message, headers, query, …",
+        reader,
+        "Write when: { message: { type: subscribe } }.",
+      );
     const parts: Part[] = [];
     for (const { key, keySpan, value } of node.entries) {
       const part = key.startsWith("$") ? combined(key, value, reader) : rooted(key, value, reader);
       if (part) parts.push(part);
       else if (key.startsWith("$") && !["$and", "$or", "$not"].includes(key)) {
-        reader.report({ headline: `Unknown operator "${key}" here`, label: "unknown operator", at: keySpan, help: "Beside roots there are $and, $or and $not." });
+        reader.report({
+          headline: `Unknown operator "${key}" here`,
+          label: "unknown operator",
+          at: keySpan,
+          help: "Beside roots there are $and, $or and $not.",
+        });
       }
       if (!key.startsWith("$")) {
         reader.use(key, keySpan);
         const meant = (roots as readonly string[]).includes(key) ? undefined : didYouMean(key, roots);
-        if (meant) reader.report({ severity: "warning", headline: `"${key}" is not one of the roots of a rule`, label: "taken for a variable", at: keySpan, help: meant });
+        if (meant)
+          reader.report({
+            severity: "warning",
+            headline: `"${key}" is not one of the roots of a rule`,
+            label: "taken for a variable",
+            at: keySpan,
+            help: meant,
+          });
       }
     }
     const captures = capturesIn(node);
@@ -82,7 +106,9 @@ interface Capture {
 
 /** The names that a rule's regular expressions capture: they are variables of its reaction. */
 export function capturedNames(node: Node): readonly string[] {
-  return capturesIn(node).flatMap(({ pattern }) => [...pattern.source.matchAll(/\(\?<([A-Za-z_]\w*)>/g)].map((each) => each[1] ?? ""));
+  return capturesIn(node).flatMap(({ pattern }) =>
+    [...pattern.source.matchAll(/\(\?<([A-Za-z_]\w*)>/g)].map((each) => each[1] ?? ""),
+  );
 }
 
 function capturesIn(node: Node, path: readonly string[] = []): readonly Capture[] {
@@ -108,13 +134,25 @@ function textOf(node: Node | undefined): string | undefined {
   return node?.kind === "scalar" && typeof node.value === "string" ? node.value : undefined;
 }
 
-function captured(captures: readonly Capture[], subject: Subject | undefined, scope: Scope): Readonly<Record<string, string>> {
+function captured(
+  captures: readonly Capture[],
+  subject: Subject | undefined,
+  scope: Scope,
+): Readonly<Record<string, string>> {
   const found = Object.create(null) as Record<string, string>;
   for (const { path, pattern } of captures) {
     const [root = "", ...members] = path;
-    let value: unknown = root === "message" && subject ? (subject.value ?? subject.text) : root === "raw" ? subject?.text : scope.get(root);
+    let value: unknown =
+      root === "message" && subject
+        ? (subject.value ?? subject.text)
+        : root === "raw"
+          ? subject?.text
+          : scope.get(root);
     for (const member of members) {
-      value = value !== null && typeof value === "object" && Object.hasOwn(value, member) ? (value as Record<string, unknown>)[member] : undefined;
+      value =
+        value !== null && typeof value === "object" && Object.hasOwn(value, member)
+          ? (value as Record<string, unknown>)[member]
+          : undefined;
     }
     if (typeof value === "string") Object.assign(found, pattern.exec(value)?.groups);
   }
@@ -126,7 +164,10 @@ function rooted(root: string, node: Node, reader: Reader): Part | undefined {
   if (!compiled) return undefined;
   if (root === "message") return { holds: (subject, scope) => subject !== undefined && compiled.holds(subject, scope) };
   if (root === "raw") {
-    return { holds: (subject, scope) => subject !== undefined && compiled.holds({ value: undefined, text: subject.text, bytes: subject.bytes }, scope) };
+    return {
+      holds: (subject, scope) =>
+        subject !== undefined && compiled.holds({ value: undefined, text: subject.text, bytes: subject.bytes }, scope),
+    };
   }
   return {
     holds(_subject, scope) {

@@ -106,22 +106,38 @@ describe("what may be given several times", () => {
 });
 
 describe("environment files", () => {
-  const files = { "a.env": "# comment\nURL=ws://h\nexport NAME='two words'\nEMPTY=\n", "b.env": 'NAME="b"\nLINES="1\n2"\n' };
+  const files = {
+    "a.env": "# comment\nURL=ws://h\nexport NAME='two words'\nEMPTY=\n",
+    "b.env": 'NAME="b"\nLINES="1\n2"\n',
+  };
 
   it("are read in the dotenv form; a later one wins", async () => {
     const cwd = await workspace(files);
-    expect(Object.fromEntries(await environmentFiles(["a.env", "b.env"], cwd))).toEqual({ URL: "ws://h", NAME: "b", EMPTY: "", LINES: "1\n2" });
+    expect(Object.fromEntries(await environmentFiles(["a.env", "b.env"], cwd))).toEqual({
+      URL: "ws://h",
+      NAME: "b",
+      EMPTY: "",
+      LINES: "1\n2",
+    });
     expect((await environmentFiles(undefined, cwd)).size).toBe(0);
   });
 
   it("that cannot be read are told", async () => {
     const cwd = await workspace();
-    expect((await thrownBy(() => environmentFiles(["gone.env"], cwd))).headline).toMatch(/^The environment file gone\.env cannot be read: ENOENT/);
+    expect((await thrownBy(() => environmentFiles(["gone.env"], cwd))).headline).toMatch(
+      /^The environment file gone\.env cannot be read: ENOENT/,
+    );
   });
 
   it("give their names to who only looks, beside those of --var", async () => {
     const cwd = await workspace(files);
-    expect((await givenNames({ envFile: ["a.env"], var: ["x=1", "y"] }, cwd)).toSorted()).toEqual(["EMPTY", "NAME", "URL", "x", "y"]);
+    expect((await givenNames({ envFile: ["a.env"], var: ["x=1", "y"] }, cwd)).toSorted()).toEqual([
+      "EMPTY",
+      "NAME",
+      "URL",
+      "x",
+      "y",
+    ]);
     expect(await givenNames({}, cwd)).toEqual([]);
   });
 });

@@ -17,7 +17,8 @@ describe("main", () => {
     expect(await command(["list", "gone"], { cwd })).toEqual({
       exitCode: 2,
       stdout: "",
-      stderr: 'There is no file or folder "gone"\n  = help: Give files, folders or globs: wstest run scenarios/ \'tests/**/*.yaml\'.\n',
+      stderr:
+        "There is no file or folder \"gone\"\n  = help: Give files, folders or globs: wstest run scenarios/ 'tests/**/*.yaml'.\n",
     });
   });
 

@@ -6,28 +6,68 @@ import type { MockLogEntry } from "../../src/mock/log.ts";
 const plain = await paint(false);
 const line = (entry: MockLogEntry, messages = true): string | undefined => logLine(entry, plain, { messages });
 const at = Date.UTC(2026, 10, 21, 2, 3, 4, 56);
-const message = { type: "message", at, connection: "ws 1", direction: "in", binary: false, payload: '{"type":"hi"}', size: 13, rule: undefined } as const;
+const message = {
+  type: "message",
+  at,
+  connection: "ws 1",
+  direction: "in",
+  binary: false,
+  payload: '{"type":"hi"}',
+  size: 13,
+  rule: undefined,
+} as const;
 
 describe("a line of the mock's log", () => {
   it.each<[MockLogEntry, string]>([
-    [{ type: "opened", at, connection: "ws 1", url: "/ws?a=1", protocol: undefined } as MockLogEntry, "02:03:04.056 ws 1     opened /ws?a=1"],
-    [{ type: "opened", at, connection: "ws 1", url: "/ws", protocol: "v1" } as MockLogEntry, "02:03:04.056 ws 1     opened /ws as v1"],
-    [{ type: "closed", at, connection: "ws 1", by: "them", code: 1000, reason: "", error: undefined } as MockLogEntry, "02:03:04.056 ws 1     closed by the client with 1000"],
-    [{ type: "closed", at, connection: "ws 1", by: "them", code: 1002, reason: "bad", error: "a bad frame" } as MockLogEntry, "02:03:04.056 ws 1     closed by the client with 1002 bad: a bad frame"],
+    [
+      { type: "opened", at, connection: "ws 1", url: "/ws?a=1", protocol: undefined } as MockLogEntry,
+      "02:03:04.056 ws 1     opened /ws?a=1",
+    ],
+    [
+      { type: "opened", at, connection: "ws 1", url: "/ws", protocol: "v1" } as MockLogEntry,
+      "02:03:04.056 ws 1     opened /ws as v1",
+    ],
+    [
+      { type: "closed", at, connection: "ws 1", by: "them", code: 1000, reason: "", error: undefined },
+      "02:03:04.056 ws 1     closed by the client with 1000",
+    ],
+    [
+      {
+        type: "closed",
+        at,
+        connection: "ws 1",
+        by: "them",
+        code: 1002,
+        reason: "bad",
+        error: "a bad frame",
+      },
+      "02:03:04.056 ws 1     closed by the client with 1002 bad: a bad frame",
+    ],
     [message, '02:03:04.056 ws 1     -> {"type":"hi"}'],
     [{ ...message, rule: "greet" }, '02:03:04.056 ws 1     -> {"type":"hi"}  (greet)'],
     [{ ...message, direction: "out", binary: true, payload: "AP8=", size: 2 }, "02:03:04.056 ws 1     <- 2 bytes AP8="],
-    [{ type: "http", at, method: "POST", url: "/login", status: 200 } as MockLogEntry, "02:03:04.056          POST /login 200"],
-    [{ type: "not-found", at, method: "GET", url: "/wss", nearest: "/ws" } as MockLogEntry, "02:03:04.056          404 GET /wss: no path fits; did you mean /ws?"],
-    [{ type: "not-found", at, method: "GET", url: "/x", nearest: undefined } as MockLogEntry, "02:03:04.056          404 GET /x: no path fits"],
-    [{ type: "refused", at, url: "/ws", how: "answered", code: 401, by: "rule 1" } as unknown as MockLogEntry, "02:03:04.056          refused /ws answered 401 (rule 1)"],
+    [{ type: "http", at, method: "POST", url: "/login", status: 200 }, "02:03:04.056          POST /login 200"],
+    [
+      { type: "not-found", at, method: "GET", url: "/wss", nearest: "/ws" },
+      "02:03:04.056          404 GET /wss: no path fits; did you mean /ws?",
+    ],
+    [
+      { type: "not-found", at, method: "GET", url: "/x", nearest: undefined },
+      "02:03:04.056          404 GET /x: no path fits",
+    ],
+    [
+      { type: "refused", at, url: "/ws", how: "answered", code: 401, by: "rule 1" } as unknown as MockLogEntry,
+      "02:03:04.056          refused /ws answered 401 (rule 1)",
+    ],
   ])("%j is %s", (entry, text) => {
     expect(line(entry)).toBe(text);
   });
 
   it("is left out for messages when nobody wants them, and for problems, which are shown in another way", () => {
     expect(line(message, false)).toBeUndefined();
-    expect(line({ type: "problem", at, connection: "ws 1", problem: { code: "reaction", headline: "x", notes: [] } })).toBeUndefined();
+    expect(
+      line({ type: "problem", at, connection: "ws 1", problem: { code: "reaction", headline: "x", notes: [] } }),
+    ).toBeUndefined();
   });
 
   it("is one line that a terminal may show, whatever the peer sent", () => {

@@ -9,9 +9,17 @@ import { brief, thrownBy } from "../support/evaluate.ts";
 import { testEnvironment } from "../support/play.ts";
 import { workspace } from "../support/workspace.ts";
 
-const options = (...reporter: readonly string[]): OutputOptions => ({ reporter, output: "results", verbose: false, color: undefined });
+const options = (...reporter: readonly string[]): OutputOptions => ({
+  reporter,
+  output: "results",
+  verbose: false,
+  color: undefined,
+});
 
-async function made(wanted: OutputOptions, { env = {}, terminal = false }: { readonly env?: Readonly<Record<string, string>>; readonly terminal?: boolean } = {}) {
+async function made(
+  wanted: OutputOptions,
+  { env = {}, terminal = false }: { readonly env?: Readonly<Record<string, string>>; readonly terminal?: boolean } = {},
+) {
   const cwd = await workspace();
   let stdout = "";
   const environment: Environment = {
@@ -45,11 +53,20 @@ describe("reporters", () => {
 
   it.each([
     [["junit"], ["console", "junit"]],
-    [["junit", "json"], ["console", "junit", "json"]],
+    [
+      ["junit", "json"],
+      ["console", "junit", "json"],
+    ],
     [["junit,json=x.ndjson"], ["console", "junit", "json"]],
-    [["console", "junit"], ["console", "junit"]],
+    [
+      ["console", "junit"],
+      ["console", "junit"],
+    ],
     [["json=-"], ["json"]],
-    [["junit=-", "console=log.txt"], ["junit", "console"]],
+    [
+      ["junit=-", "console=log.txt"],
+      ["junit", "console"],
+    ],
   ])("%j are %j: a console is added where nothing else writes to the terminal", async (wanted, names) => {
     expect((await made(options(...wanted))).names).toEqual(names);
   });
@@ -80,14 +97,19 @@ describe("reporters", () => {
 
   it("redraw a line of progress on a terminal, and not in continuous integration", async () => {
     const erase = "\u001b[2K";
-    expect((await (await made(options(), { terminal: true })).read()).includes(erase) || (await (await made(options(), { terminal: true })).read()).includes("\r")).toBe(true);
+    expect(
+      (await (await made(options(), { terminal: true })).read()).includes(erase) ||
+        (await (await made(options(), { terminal: true })).read()).includes("\r"),
+    ).toBe(true);
     expect(await (await made(options(), { terminal: true, env: { CI: "true" } })).read()).not.toContain("\r");
   });
 });
 
 describe("what is wrong with a reporter", () => {
   it("is told before the run", async () => {
-    expect(brief(await thrownBy(() => made(options("jnuit"))))).toBe('There is no reporter "jnuit" | Did you mean "junit"?');
+    expect(brief(await thrownBy(() => made(options("jnuit"))))).toBe(
+      'There is no reporter "jnuit" | Did you mean "junit"?',
+    );
     expect(brief(await thrownBy(() => made(options("constructor"))))).toBe(
       'There is no reporter "constructor" | The reporters are console, junit, json; write name=path for a file.',
     );
@@ -98,7 +120,10 @@ describe("what is wrong with a reporter", () => {
 
   it("is that its file cannot be written", async () => {
     const { read } = await made(options("junit=."));
-    expect(await thrownBy(read)).toMatchObject({ code: "report", headline: expect.stringMatching(/^The report of junit could not be written to \.: EISDIR/) as string });
+    expect(await thrownBy(read)).toMatchObject({
+      code: "report",
+      headline: expect.stringMatching(/^The report of junit could not be written to \.: EISDIR/) as string,
+    });
     const nowhere = await made(options("json=/proc/nowhere/a.json"));
     expect(await thrownBy(nowhere.read)).toMatchObject({ code: "report" });
   });

@@ -44,12 +44,16 @@ describe("help", () => {
     `);
   });
 
-  it.each(["run", "list", "check", "mock", "schema", "init"])("of %s says what it does and what each option is for", async (name) => {
-    const text = await help(name);
-    expect(text).toMatch(new RegExp(`^Usage: wstest ${name}`));
-    // A line for each option, with words beside it.
-    for (const line of text.split("\n").filter((each) => /^ {2}-/.test(each))) expect(line).toMatch(/^ {2}-.+ {2,}\S/);
-  });
+  it.each(["run", "list", "check", "mock", "schema", "init"])(
+    "of %s says what it does and what each option is for",
+    async (name) => {
+      const text = await help(name);
+      expect(text).toMatch(new RegExp(`^Usage: wstest ${name}`));
+      // A line for each option, with words beside it.
+      for (const line of text.split("\n").filter((each) => /^ {2}-/.test(each)))
+        expect(line).toMatch(/^ {2}-.+ {2,}\S/);
+    },
+  );
 
   it("is asked for in the same way by everyone", async () => {
     expect((await command(["help", "run"], { cwd: "/tmp" })).stdout).toBe(await help("run"));

@@ -26,5 +26,7 @@ it("says why it cannot, also where a file stands in the place of a folder", asyn
     expect(code).toBe("invalid-argument");
     expect(headline).toMatch(/^The file a\.txt\/b\.txt cannot be written: /);
   }
-  expect((await thrownBy(() => writeText(".", "text", { cwd }))).headline).toMatch(/^The file \. cannot be written: EISDIR/);
+  expect((await thrownBy(() => writeText(".", "text", { cwd }))).headline).toMatch(
+    /^The file \. cannot be written: EISDIR/,
+  );
 });

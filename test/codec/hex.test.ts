@@ -29,7 +29,9 @@ describe("the codec hex", () => {
   });
 
   it("cuts a long text that it cannot send", () => {
-    expect(() => hex.encodeText?.("x".repeat(1000))).toThrow(`"${"x".repeat(39)}…" is not a text of pairs of hexadecimal digits`);
+    expect(() => hex.encodeText?.("x".repeat(1000))).toThrow(
+      `"${"x".repeat(39)}…" is not a text of pairs of hexadecimal digits`,
+    );
   });
 
   it("sends texts alone", () => {

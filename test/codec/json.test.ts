@@ -6,7 +6,10 @@ import { codecContract, wire } from "../contract/codec.ts";
 codecContract(
   json,
   // JSON has no negative zero.
-  fc.jsonValue().filter((value) => typeof value !== "string").map((value) => JSON.parse(JSON.stringify(value)) as unknown),
+  fc
+    .jsonValue()
+    .filter((value) => typeof value !== "string")
+    .map((value) => JSON.parse(JSON.stringify(value)) as unknown),
 );
 
 describe("the codec json", () => {

@@ -53,7 +53,11 @@ export function codecContract(codec: Codec, values: fc.Arbitrary<unknown>): void
     });
 
     it("either sends a value or says in a TypeError why it cannot", () => {
-      fc.assert(fc.property(fc.anything({ withBigInt: true, withDate: true, withMap: true, withTypedArray: true }), (value) => sendsOrSays(() => codec.encode(value))));
+      fc.assert(
+        fc.property(fc.anything({ withBigInt: true, withDate: true, withMap: true, withTypedArray: true }), (value) =>
+          sendsOrSays(() => codec.encode(value)),
+        ),
+      );
     });
 
     it("either sends a text or says in a TypeError why it cannot", () => {
@@ -64,7 +68,8 @@ export function codecContract(codec: Codec, values: fc.Arbitrary<unknown>): void
 
 /** A value is sent by `encode`, a text by `encodeText` where there is one, else as it is. */
 function back(codec: Codec, value: unknown): unknown {
-  const sent = typeof value === "string" ? (codec.encodeText?.(value) ?? { data: value, binary: false }) : codec.encode(value);
+  const sent =
+    typeof value === "string" ? (codec.encodeText?.(value) ?? { data: value, binary: false }) : codec.encode(value);
   const read = codec.decode(received(sent));
   return read instanceof Uint8Array ? [...read] : read;
 }

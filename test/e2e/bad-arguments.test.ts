@@ -29,14 +29,20 @@ describe("paths", () => {
     // Editors leave links like this one while a file is open.
     await symlink("nowhere", join(folder, ".#a.yaml"));
     await symlink(".", join(folder, "loop.yaml"));
-    const { exitCode, scenarios } = await reportOf(folder, await start(["run", ".", ...reporters], { cwd: folder }).ended);
+    const { exitCode, scenarios } = await reportOf(
+      folder,
+      await start(["run", ".", ...reporters], { cwd: folder }).ended,
+    );
     expect([exitCode, scenarios.length]).toEqual([0, 2]);
   });
 
   it("a folder without scenarios, and names that match none", limit, async () => {
     const folder = await folderOf({ "empty/data.yaml": "x: 1\n", "scenario.yaml": wait });
     for (const args of [["empty"], ["scenario.yaml", "-g", "nothing"], ["scenario.yaml", "--tags", "nothing"]]) {
-      const { exitCode, scenarios } = await reportOf(folder, await start(["run", ...args, ...reporters], { cwd: folder }).ended);
+      const { exitCode, scenarios } = await reportOf(
+        folder,
+        await start(["run", ...args, ...reporters], { cwd: folder }).ended,
+      );
       expect([exitCode, scenarios]).toEqual([4, []]);
     }
   });
@@ -44,9 +50,12 @@ describe("paths", () => {
 
 describe("options", () => {
   it.each([
-    [["--reporter", "junt"], "There is no reporter \"junt\"\n  = help: Did you mean \"junit\"?\n"],
+    [["--reporter", "junt"], 'There is no reporter "junt"\n  = help: Did you mean "junit"?\n'],
     [["--reporter", ""], 'There is no reporter ""\n'],
-    [["--reporter", "json=same", "--reporter", "junit=./same"], "The reports of json and junit have the same file, ./same\n"],
+    [
+      ["--reporter", "json=same", "--reporter", "junit=./same"],
+      "The reports of json and junit have the same file, ./same\n",
+    ],
     [["--var", "x"], '--var takes name=value, got "x"\n'],
     [["--timeout", "5"], "option '--timeout <duration>' argument '5' is invalid. 5ms or 5s?\n"],
     [["--workers", "0"], "argument '0' is invalid. It is a whole number from 1.\n"],
@@ -63,8 +72,16 @@ describe("options", () => {
 
   it.each([
     ["-t is no url", ["--target=nowhere"], '-t nowhere: "nowhere" is not a url'],
-    ["-t names a server that no scenario has", ["--target=chatt=ws://127.0.0.1:1"], '-t chatt=ws://127.0.0.1:1: no scenario has a server "chatt"'],
-    ["-t does not say which of two servers", ["--target=ws://127.0.0.1:1"], '"x" has several servers; which one is ws://127.0.0.1:1?'],
+    [
+      "-t names a server that no scenario has",
+      ["--target=chatt=ws://127.0.0.1:1"],
+      '-t chatt=ws://127.0.0.1:1: no scenario has a server "chatt"',
+    ],
+    [
+      "-t does not say which of two servers",
+      ["--target=ws://127.0.0.1:1"],
+      '"x" has several servers; which one is ws://127.0.0.1:1?',
+    ],
   ])("%s", limit, async (_title, args, headline) => {
     const { exitCode, problems } = await run(`name: x\nservers: { chat: ws://h, other: ws://h }\n${wait}`, ...args);
     expect([exitCode, problems.map(brief)]).toEqual([2, [`invalid-argument nowhere ${headline}`]]);
@@ -72,7 +89,8 @@ describe("options", () => {
 });
 
 describe("a variable from the command line", () => {
-  const vars = "vars: { port: 8080, on: true, ports: [1], limits: { a: 1 }, text: x }\nsteps: [{ log: '${port} ${on} ${ports} ${text}' }]\n";
+  const vars =
+    "vars: { port: 8080, on: true, ports: [1], limits: { a: 1 }, text: x }\nsteps: [{ log: '${port} ${on} ${ports} ${text}' }]\n";
 
   it.each([
     ["port=abc", 'scenario.yaml:1:15 The variable "port" is a number in the file, and "abc" is none'],
@@ -91,8 +109,14 @@ describe("a variable from the command line", () => {
   });
 
   it("fits no setting: only the scenarios that read it are not played", limit, async () => {
-    const { exitCode, problems, scenarios } = await run(`vars: { t: 3s }\ndefaults: { timeout: "\${t}" }\n${wait}---\n${wait}`, "--var=t=soon");
-    expect([exitCode, problems.map(brief)]).toEqual([1, ['setting scenario.yaml:2:25 Expected a duration such as 500ms, 5s or 2m, got the text "soon"']]);
+    const { exitCode, problems, scenarios } = await run(
+      `vars: { t: 3s }\ndefaults: { timeout: "\${t}" }\n${wait}---\n${wait}`,
+      "--var=t=soon",
+    );
+    expect([exitCode, problems.map(brief)]).toEqual([
+      1,
+      ['setting scenario.yaml:2:25 Expected a duration such as 500ms, 5s or 2m, got the text "soon"'],
+    ]);
     expect(scenarios.map(({ outcome }) => outcome.status)).toEqual(["errored", "passed"]);
   });
 });
@@ -105,7 +129,10 @@ describe("reports that cannot be written", () => {
     ["a full disk", "/dev/full", "ENOSPC"],
   ])("%s", limit, async (_title, path, why) => {
     const folder = await folderOf(refused);
-    const { exitCode, stdout, stderr } = await start(["run", "scenario.yaml", "--reporter", `junit=${path}`, "--reporter", "json=e.ndjson"], { cwd: folder }).ended;
+    const { exitCode, stdout, stderr } = await start(
+      ["run", "scenario.yaml", "--reporter", `junit=${path}`, "--reporter", "json=e.ndjson"],
+      { cwd: folder },
+    ).ended;
     expect([exitCode, stdout]).toEqual([3, expect.stringContaining("1 errored")]);
     expect(stderr).toContain(`The report of junit could not be written to ${path}: `);
     expect(stderr).toContain(why);
@@ -115,7 +142,8 @@ describe("reports that cannot be written", () => {
   it("makes the folders that are missing", limit, async () => {
     const folder = await folderOf(wait);
     await mkdir(join(folder, "a"));
-    const { exitCode } = await start(["run", "scenario.yaml", "-o", "a/b/c", "--reporter", "junit"], { cwd: folder }).ended;
+    const { exitCode } = await start(["run", "scenario.yaml", "-o", "a/b/c", "--reporter", "junit"], { cwd: folder })
+      .ended;
     expect([exitCode, existsSync(join(folder, "a/b/c/junit.xml"))]).toEqual([0, true]);
   });
 });
@@ -134,8 +162,14 @@ describe("who reads what is printed", () => {
 
   it("may be a disk that is full", limit, async () => {
     const folder = await folderOf(talkative);
-    const { exitCode, stderr } = await start(["run", "scenario.yaml", "--reporter", "console", "--reporter", "json=e.ndjson"], { cwd: folder, stdout: "/dev/full" }).ended;
-    expect([exitCode, stderr]).toEqual([3, "What is printed could not be written: ENOSPC: no space left on device, write\n"]);
+    const { exitCode, stderr } = await start(
+      ["run", "scenario.yaml", "--reporter", "console", "--reporter", "json=e.ndjson"],
+      { cwd: folder, stdout: "/dev/full" },
+    ).ended;
+    expect([exitCode, stderr]).toEqual([
+      3,
+      "What is printed could not be written: ENOSPC: no space left on device, write\n",
+    ]);
     expect(await readFile(join(folder, "e.ndjson"), "utf8")).toMatch(/\{"type":"run:end",.*\}\n$/);
   });
 });

@@ -22,7 +22,10 @@ export interface Running {
 }
 
 /** Starts the built command as a user does. `stdout`: a file to write to instead of what the test hears. */
-export function start(args: readonly string[], options: { readonly cwd: string; readonly stdout?: string; readonly env?: NodeJS.ProcessEnv }): Running {
+export function start(
+  args: readonly string[],
+  options: { readonly cwd: string; readonly stdout?: string; readonly env?: NodeJS.ProcessEnv },
+): Running {
   const { cwd, stdout: path } = options;
   const out = path === undefined ? undefined : openSync(path, "w");
   const env = { ...process.env, FORCE_COLOR: "", NO_COLOR: "1", CI: "1", ...options.env };

@@ -91,14 +91,21 @@ steps:
     const { exitCode, problems, scenarios, events } = await report();
     expect([exitCode, closed]).toEqual([code, [1001]]);
     // The server knows of the connection before the client does, which may still be at its first step.
-    expect(problems.map(brief)).toEqual([expect.stringMatching(new RegExp(`^interrupted scenario\\.yaml:(6:8|7:10) ${headline}$`))]);
+    expect(problems.map(brief)).toEqual([
+      expect.stringMatching(new RegExp(`^interrupted scenario\\.yaml:(6:8|7:10) ${headline}$`)),
+    ]);
     expect(events).toContainEqual(cleaned);
-    expect(scenarios.map(({ outcome }) => outcome)).toEqual([expect.objectContaining({ status: "errored" }), { status: "skipped", reason: "not run: the run was interrupted" }]);
+    expect(scenarios.map(({ outcome }) => outcome)).toEqual([
+      expect.objectContaining({ status: "errored" }),
+      { status: "skipped", reason: "not run: the run was interrupted" },
+    ]);
     expect(events.at(-1)).toMatchObject({ type: "run:end", interrupted: signal });
   });
 
   it("while a command server starts: all of its processes are gone", limit, async () => {
-    const { running, folder, report } = await begun(`servers: { s: { command: "${told}wait", url: "ws://127.0.0.1:\${port}" } }\nsteps: []\n${finallyLog}`);
+    const { running, folder, report } = await begun(
+      `servers: { s: { command: "${told}wait", url: "ws://127.0.0.1:\${port}" } }\nsteps: []\n${finallyLog}`,
+    );
     const pids = pidsIn(await appeared(folder, "pids"));
     running.child.kill(signal);
     const { exitCode, problems, events } = await report();
@@ -109,7 +116,9 @@ steps:
 
   it("while a command server runs that does not listen to signals", limit, async () => {
     const command = `trap '' TERM INT HUP; ${told}echo ready; while :; do sleep 1; done`;
-    const { running, folder, report } = await begun(`servers: { s: { command: "${command}", ready: { output: ready } } }\nclients: { a: "${url}" }\nsteps: [{ a: connect }, { wait: 60s }]\n`);
+    const { running, folder, report } = await begun(
+      `servers: { s: { command: "${command}", ready: { output: ready } } }\nclients: { a: "${url}" }\nsteps: [{ a: connect }, { wait: 60s }]\n`,
+    );
     await connected();
     const pids = pidsIn(await readFile(join(folder, "pids"), "utf8"));
     running.child.kill(signal);
@@ -128,7 +137,9 @@ steps:
   });
 
   it("inside finally: it goes on to its end", limit, async () => {
-    const { running, folder, report } = await begun(`clients: { a: "${url}" }\nsteps: [{ a: connect }]\nfinally:\n  - exec: touch begun; sleep 0.5\n  - log: cleaned\n`);
+    const { running, folder, report } = await begun(
+      `clients: { a: "${url}" }\nsteps: [{ a: connect }]\nfinally:\n  - exec: touch begun; sleep 0.5\n  - log: cleaned\n`,
+    );
     await appeared(folder, "begun");
     running.child.kill(signal);
     const { exitCode, scenarios, events } = await report();
@@ -137,7 +148,9 @@ steps:
   });
 
   it("twice at once, as npm passes Ctrl-C on: it counts once", limit, async () => {
-    const { running, report } = await begun(`clients: { a: "${url}" }\nsteps:\n  - a: connect\n  - wait: 60s\nfinally:\n  - wait: 300ms\n  - log: cleaned\n`);
+    const { running, report } = await begun(
+      `clients: { a: "${url}" }\nsteps:\n  - a: connect\n  - wait: 60s\nfinally:\n  - wait: 300ms\n  - log: cleaned\n`,
+    );
     await connected();
     running.child.kill(signal);
     running.child.kill(signal);
@@ -172,8 +185,12 @@ steps:
   ])("while it waits for %s", limit, async (_title, step) => {
     const hanging = await tcpServer(() => undefined);
     onTestFinished(() => hanging.close());
-    const written = step.replace("connect: HANGING", `connect: "${hanging.url}"`).replace("HANGING", `http://127.0.0.1:${hanging.port}`);
-    const { running, report } = await begun(`clients: { a: "${url}", b: "${url}" }\ndefaults: { timeout: 60s }\nsteps:\n  - b: connect\n  - ${written}\n`);
+    const written = step
+      .replace("connect: HANGING", `connect: "${hanging.url}"`)
+      .replace("HANGING", `http://127.0.0.1:${hanging.port}`);
+    const { running, report } = await begun(
+      `clients: { a: "${url}", b: "${url}" }\ndefaults: { timeout: 60s }\nsteps:\n  - b: connect\n  - ${written}\n`,
+    );
     await connected();
     running.child.kill(signal);
     const { exitCode, problems } = await report();

@@ -6,7 +6,9 @@ import { describe, expect, it } from "vitest";
 /** Runs the built command as a user does. */
 function wstest(...args: readonly string[]): Promise<{ readonly exitCode: number | null; readonly output: string }> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [join(import.meta.dirname, "../../dist/wstest.js"), ...args], { cwd: import.meta.dirname });
+    const child = spawn(process.execPath, [join(import.meta.dirname, "../../dist/wstest.js"), ...args], {
+      cwd: import.meta.dirname,
+    });
     let output = "";
     child.stdout.on("data", (text) => (output += String(text)));
     child.stderr.on("data", (text) => (output += String(text)));

@@ -54,9 +54,15 @@ describe("a scenario whose time is up", () => {
     ["goes through a long range", "{ forEach: 1..1000000000, as: n, steps: [{ set: { m: '${n}' } }] }"],
   ])("while it %s", limit, async (_title, step) => {
     const line = step.replace("${url}", url).replace("repeat: null, ", "repeat, ");
-    const { exitCode, problems, scenarios } = await run(`timeout: 300ms\n${clients}steps:\n  - a, b: connect\n  - ${line}\n  - wait: 1s\n`);
+    const { exitCode, problems, scenarios } = await run(
+      `timeout: 300ms\n${clients}steps:\n  - a, b: connect\n  - ${line}\n  - wait: 1s\n`,
+    );
     const problem = problems[0];
-    expect([exitCode, problems.length, brief(problem)]).toEqual([1, 1, expect.stringMatching(/^time-out scenario\.yaml:5:\d+ The scenario did not end within 300 ms$/)]);
+    expect([exitCode, problems.length, brief(problem)]).toEqual([
+      1,
+      1,
+      expect.stringMatching(/^time-out scenario\.yaml:5:\d+ The scenario did not end within 300 ms$/),
+    ]);
     expect(problem?.label).toBe("it was still at this step");
     expect(scenarios[0]?.ms).toBeLessThan(10_000);
   });
@@ -65,28 +71,48 @@ describe("a scenario whose time is up", () => {
     ["starts a server that is never ready", "sleep 30"],
     ["starts a server that does not listen to signals", "trap '' TERM INT; sleep 30 & sleep 30; sleep 30"],
   ])("while it %s", limit, async (_title, command) => {
-    const { exitCode, problems } = await run(`timeout: 300ms\nservers: { s: { command: "${command}", url: "ws://127.0.0.1:\${port}" } }\nsteps:\n  - wait: 1s\n`);
-    expect([exitCode, problems.map(brief)]).toEqual([1, ["time-out scenario.yaml:2:12 The scenario did not end within 300 ms"]]);
+    const { exitCode, problems } = await run(
+      `timeout: 300ms\nservers: { s: { command: "${command}", url: "ws://127.0.0.1:\${port}" } }\nsteps:\n  - wait: 1s\n`,
+    );
+    expect([exitCode, problems.map(brief)]).toEqual([
+      1,
+      ["time-out scenario.yaml:2:12 The scenario did not end within 300 ms"],
+    ]);
     expect(problems[0]?.label).toBe("it was still starting its servers");
   });
 
   it("runs finally, whose steps have a time of their own", limit, async () => {
-    const { exitCode, problems, events } = await run(`timeout: 300ms\nsteps:\n  - wait: 30s\nfinally:\n  - wait: 400ms\n  - log: cleaned\n`);
-    expect([exitCode, problems.map(brief)]).toEqual([1, ["time-out scenario.yaml:3:5 The scenario did not end within 300 ms"]]);
+    const { exitCode, problems, events } = await run(
+      `timeout: 300ms\nsteps:\n  - wait: 30s\nfinally:\n  - wait: 400ms\n  - log: cleaned\n`,
+    );
+    expect([exitCode, problems.map(brief)]).toEqual([
+      1,
+      ["time-out scenario.yaml:3:5 The scenario did not end within 300 ms"],
+    ]);
     expect(events).toContainEqual(expect.objectContaining({ type: "log", text: "cleaned" }));
   });
 
   it("finally, too", { timeout: 120_000 }, async () => {
-    const { exitCode, problems, events } = await run(`steps:\n  - wait: 0s\nfinally:\n  - wait: 60s\n  - log: cleaned\n`);
-    expect([exitCode, problems.map(brief)]).toEqual([1, ["time-out scenario.yaml:4:5 finally did not end within 10 s"]]);
+    const { exitCode, problems, events } = await run(
+      `steps:\n  - wait: 0s\nfinally:\n  - wait: 60s\n  - log: cleaned\n`,
+    );
+    expect([exitCode, problems.map(brief)]).toEqual([
+      1,
+      ["time-out scenario.yaml:4:5 finally did not end within 10 s"],
+    ]);
     expect(events.filter(({ type }) => type === "log")).toEqual([]);
   });
 });
 
 describe("finally", () => {
   it("fails the scenario when it fails, and goes on", limit, async () => {
-    const { exitCode, problems, scenarios, events } = await run("steps:\n  - wait: 0s\nfinally:\n  - assert: 1 == 2\n  - log: cleaned\n  - exec: exit 3\n");
-    expect([exitCode, problems.map(brief)]).toEqual([1, ["assert scenario.yaml:4:13 The assertion does not hold: 1 == 2"]]);
+    const { exitCode, problems, scenarios, events } = await run(
+      "steps:\n  - wait: 0s\nfinally:\n  - assert: 1 == 2\n  - log: cleaned\n  - exec: exit 3\n",
+    );
+    expect([exitCode, problems.map(brief)]).toEqual([
+      1,
+      ["assert scenario.yaml:4:13 The assertion does not hold: 1 == 2"],
+    ]);
     expect(events).toContainEqual(expect.objectContaining({ type: "log", text: "cleaned" }));
     expect(scenarios[0]?.notes).toEqual([expect.stringMatching(/^finally: .*3/)]);
   });
@@ -98,14 +124,20 @@ describe("finally", () => {
   });
 
   it("may speak of clients though no server could be started", limit, async () => {
-    const { exitCode, problems, scenarios } = await run('servers: { s: { command: exit 0, url: "ws://127.0.0.1:${port}" } }\nclients: { a: "${s.url}" }\nsteps: []\nfinally:\n  - a: close\n');
-    expect([exitCode, problems.map(brief)]).toEqual([1, ["server scenario.yaml:1:26 s: the command exited with code 0 before it was ready"]]);
+    const { exitCode, problems, scenarios } = await run(
+      'servers: { s: { command: exit 0, url: "ws://127.0.0.1:${port}" } }\nclients: { a: "${s.url}" }\nsteps: []\nfinally:\n  - a: close\n',
+    );
+    expect([exitCode, problems.map(brief)]).toEqual([
+      1,
+      ["server scenario.yaml:1:26 s: the command exited with code 0 before it was ready"],
+    ]);
     expect(scenarios[0]?.notes).toEqual(["finally: a cannot close: it is not connected"]);
   });
 });
 
 describe("a command server", () => {
-  const server = (command: string, more = ""): string => `servers:\n  s:\n    command: ${command}\n    url: "ws://127.0.0.1:\${port}"\n    timeout: 1s${more}\nsteps:\n  - wait: 2s\n`;
+  const server = (command: string, more = ""): string =>
+    `servers:\n  s:\n    command: ${command}\n    url: "ws://127.0.0.1:\${port}"\n    timeout: 1s${more}\nsteps:\n  - wait: 2s\n`;
 
   it.each([
     ["ends at once", "exit 3", "", "3:14 s: the command exited with code 3 before it was ready"],
@@ -115,18 +147,37 @@ describe("a command server", () => {
     ["is never ready", "sleep 30", "", "4:10 s: not ready within 1"],
     ["is killed", "kill -9 $$", "", "3:14 s: the command was ended by SIGKILL before it was ready"],
     ["prints bytes", "head -c 2000000 /dev/urandom; sleep 30", "", "4:10 s: not ready within 1"],
-    ["prints escape sequences", String.raw`'printf "\033[2J\033]0;t\007\302\233 \377\000\n\033[31m"; exit 1'`, "", "3:14 s: the command exited with code 1 before it was ready"],
-    ["prints a line that never ends", "yes | tr -d '\\n' | head -c 5000000; sleep 30", "\n    ready: { output: nothing }", "6:22 s: not ready within 1"],
+    [
+      "prints escape sequences",
+      String.raw`'printf "\033[2J\033]0;t\007\302\233 \377\000\n\033[31m"; exit 1'`,
+      "",
+      "3:14 s: the command exited with code 1 before it was ready",
+    ],
+    [
+      "prints a line that never ends",
+      "yes | tr -d '\\n' | head -c 5000000; sleep 30",
+      "\n    ready: { output: nothing }",
+      "6:22 s: not ready within 1",
+    ],
     ["prints 200,000 lines", "seq 200000; sleep 30", "\n    ready: { output: nothing }", "6:22 s: not ready within 1"],
   ])("%s", limit, async (_title, command, more, expected) => {
     const { exitCode, problems } = await run(server(command, more));
     const code = expected.includes("There is no folder") ? "invalid-file" : "server";
-    expect([exitCode, problems.length, brief(problems[0])]).toEqual([code === "server" ? 1 : 2, 1, expect.stringContaining(`${code} scenario.yaml:${expected}`)]);
+    expect([exitCode, problems.length, brief(problems[0])]).toEqual([
+      code === "server" ? 1 : 2,
+      1,
+      expect.stringContaining(`${code} scenario.yaml:${expected}`),
+    ]);
   });
 
   it("ends by itself in the middle", limit, async () => {
-    const { exitCode, problems } = await run("servers:\n  s: { command: echo ready; sleep 0.3; exit 7, ready: { output: ready } }\n  t:\n    command: echo ready; sleep 0.3; exit 7\n    ready: { output: ready }\n    url: ws://127.0.0.1:1\nsteps:\n  - wait: 30s\n");
-    expect([exitCode, problems.map(brief)]).toEqual([1, ["server scenario.yaml:3:3 The server t ended with exit code 7 while the scenario was running"]]);
+    const { exitCode, problems } = await run(
+      "servers:\n  s: { command: echo ready; sleep 0.3; exit 7, ready: { output: ready } }\n  t:\n    command: echo ready; sleep 0.3; exit 7\n    ready: { output: ready }\n    url: ws://127.0.0.1:1\nsteps:\n  - wait: 30s\n",
+    );
+    expect([exitCode, problems.map(brief)]).toEqual([
+      1,
+      ["server scenario.yaml:3:3 The server t ended with exit code 7 while the scenario was running"],
+    ]);
   });
 });
 
@@ -135,12 +186,36 @@ describe("a mock whose reaction fails", () => {
     `servers:\n  m:\n    mock:\n      endpoints:\n        - path: /\n          ${endpoint}\nclients: { a: "\${m.url}/" }\nsteps:\n  - a: connect\n${steps}`;
 
   it.each([
-    ["in a rule", "rules: [{ do: [{ assert: 1 == 2 }] }]", "  - a: { send: x, receive: y }\n", "6:36 m: a reaction of / #1 failed: The assertion does not hold: 1 == 2"],
-    ["in onConnect", "onConnect: [{ set: { data.x.y: 1 } }]", "  - a: { receive: y }\n", '6:32 m: a reaction of / #1 failed: "data.x" has no value, so that it has no members to change'],
-    ["in onClose", "onClose: [{ assert: 1 == 2 }]", "  - a: close\n", "6:31 m: a reaction of / #1 failed: The assertion does not hold: 1 == 2"],
-    ["on a message of 5,000 levels", "rules: [{ do: [{ send: { back: '${message}' } }] }]", "  - a: { send: \"${repeat('[', 5000)}${repeat(']', 5000)}\", receive: y }\n", "6:"],
+    [
+      "in a rule",
+      "rules: [{ do: [{ assert: 1 == 2 }] }]",
+      "  - a: { send: x, receive: y }\n",
+      "6:36 m: a reaction of / #1 failed: The assertion does not hold: 1 == 2",
+    ],
+    [
+      "in onConnect",
+      "onConnect: [{ set: { data.x.y: 1 } }]",
+      "  - a: { receive: y }\n",
+      '6:32 m: a reaction of / #1 failed: "data.x" has no value, so that it has no members to change',
+    ],
+    [
+      "in onClose",
+      "onClose: [{ assert: 1 == 2 }]",
+      "  - a: close\n",
+      "6:31 m: a reaction of / #1 failed: The assertion does not hold: 1 == 2",
+    ],
+    [
+      "on a message of 5,000 levels",
+      "rules: [{ do: [{ send: { back: '${message}' } }] }]",
+      "  - a: { send: \"${repeat('[', 5000)}${repeat(']', 5000)}\", receive: y }\n",
+      "6:",
+    ],
   ])("%s", limit, async (_title, endpoint, steps, expected) => {
     const { exitCode, problems } = await run(scenario(endpoint, steps));
-    expect([exitCode, problems.length, brief(problems[0])]).toEqual([1, 1, expect.stringContaining(`reaction scenario.yaml:${expected}`)]);
+    expect([exitCode, problems.length, brief(problems[0])]).toEqual([
+      1,
+      1,
+      expect.stringContaining(`reaction scenario.yaml:${expected}`),
+    ]);
   });
 });

@@ -4,8 +4,14 @@ import { testReader } from "../support/reader.ts";
 import { tree } from "../support/yaml.ts";
 
 it.each([
-  ["0101", 'YAML reads 0101 as the number 101 | Quote it if a text is meant: "0101". Bytes are written { $hex: "0101" }.'],
-  ["12345678901234567890", "YAML reads 12345678901234567890 as the number 12345678901234567000 | Quote it if a text is meant"],
+  [
+    "0101",
+    'YAML reads 0101 as the number 101 | Quote it if a text is meant: "0101". Bytes are written { $hex: "0101" }.',
+  ],
+  [
+    "12345678901234567890",
+    "YAML reads 12345678901234567890 as the number 12345678901234567000 | Quote it if a text is meant",
+  ],
 ])("warns of %s", (written, text) => {
   const reader = testReader();
   payload.read(tree(`{ id: ${written} }`), reader);
@@ -14,11 +20,14 @@ it.each([
   expect(`${found?.headline} | ${found?.help}`).toContain(text);
 });
 
-it.each(["101", "0", "0.5", "-7", "1.10", "1e3", '"0101"', "9007199254740991", "0x30"])("says nothing of %s", (written) => {
-  const reader = testReader();
-  payload.read(tree(`{ id: ${written} }`), reader);
-  expect(reader.problems).toEqual([]);
-});
+it.each(["101", "0", "0.5", "-7", "1.10", "1e3", '"0101"', "9007199254740991", "0x30"])(
+  "says nothing of %s",
+  (written) => {
+    const reader = testReader();
+    payload.read(tree(`{ id: ${written} }`), reader);
+    expect(reader.problems).toEqual([]);
+  },
+);
 
 it("says nothing where a text is meant anyway", () => {
   const reader = testReader();

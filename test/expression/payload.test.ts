@@ -59,7 +59,11 @@ test("what is the same everywhere is made once and frozen; what is not is made e
   expect(varying?.constant).toBe(false);
   expect(varying?.evaluate(scope)).not.toBe(varying?.evaluate(scope));
   const prototype = Object.getPrototypeOf(varying?.evaluate(scope)) as object;
-  expect([Object.keys(prototype), Object.getPrototypeOf(prototype), Object.isFrozen(prototype)]).toEqual([[], null, true]);
+  expect([Object.keys(prototype), Object.getPrototypeOf(prototype), Object.isFrozen(prototype)]).toEqual([
+    [],
+    null,
+    true,
+  ]);
 });
 
 test.each([

@@ -27,7 +27,9 @@ describe("actorsIn", () => {
     ["", []],
     ["constructor", []],
   ])("%j names %j", (key, expected) => {
-    expect(actorsIn(key, reader()).map((each) => ("name" in each ? `${each.kind} ${each.name}` : each.kind))).toEqual(expected);
+    expect(actorsIn(key, reader()).map((each) => ("name" in each ? `${each.kind} ${each.name}` : each.kind))).toEqual(
+      expected,
+    );
   });
 
   it("knows self where somebody acts, and nobody where nobody is declared", () => {
@@ -87,7 +89,9 @@ steps:
   });
 
   it("what a group of one extracts is not the scenario's", async () => {
-    const { play, say, scene, open } = await stage(`${pair}steps: [{ all: { receive, extract: { id: $.id } } }]`, { connected: false });
+    const { play, say, scene, open } = await stage(`${pair}steps: [{ all: { receive, extract: { id: $.id } } }]`, {
+      connected: false,
+    });
     open("alice");
     say("alice", { id: 1 });
     await play();

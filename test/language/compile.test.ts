@@ -6,8 +6,21 @@ import { faults, scenario } from "../support/load.ts";
 describe("a scenario", () => {
   it("may be as small as one step", async () => {
     const read = await scenario("steps: [{ wait: 1ms }]");
-    expect(read).toMatchObject({ name: "scenario.yaml", folder: "/tmp", tags: [], secrets: [], before: [], finally: [], keep: 0 });
-    expect([read.skip, read.description, read.timeout, read.defaults.timeout]).toEqual([undefined, undefined, undefined, undefined]);
+    expect(read).toMatchObject({
+      name: "scenario.yaml",
+      folder: "/tmp",
+      tags: [],
+      secrets: [],
+      before: [],
+      finally: [],
+      keep: 0,
+    });
+    expect([read.skip, read.description, read.timeout, read.defaults.timeout]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ]);
     expect([read.clients.size, read.servers.size, read.vars.size, read.steps.length]).toEqual([0, 0, 0, 1]);
   });
 
@@ -25,14 +38,30 @@ before: [{ wait: 1ms }]
 steps: [{ wait: 1ms }, { wait: 2ms }]
 finally: [{ wait: 1ms }]
 `);
-    expect(read).toMatchObject({ name: "all", description: "what it is about", tags: ["a", "1.10"], skip: "not today", secrets: ["token"] });
-    expect([read.timeout, read.defaults.timeout, read.defaults.within].map((each) => each?.evaluate(nowhere))).toEqual([5000, 2000, { min: 100, max: 1000 }]);
+    expect(read).toMatchObject({
+      name: "all",
+      description: "what it is about",
+      tags: ["a", "1.10"],
+      skip: "not today",
+      secrets: ["token"],
+    });
+    expect([read.timeout, read.defaults.timeout, read.defaults.within].map((each) => each?.evaluate(nowhere))).toEqual([
+      5000,
+      2000,
+      { min: 100, max: 1000 },
+    ]);
     expect(read.defaults.inOrder).toBe(true);
-    expect([read.before, read.steps, read.finally].map((script) => script.map(({ path }) => path))).toEqual([["before.1"], ["1", "2"], ["finally.1"]]);
+    expect([read.before, read.steps, read.finally].map((script) => script.map(({ path }) => path))).toEqual([
+      ["before.1"],
+      ["1", "2"],
+      ["finally.1"],
+    ]);
   });
 
   it("keeps as many messages as its steps look back at", async () => {
-    const read = await scenario("clients: { a: ws://h }\nsteps: [{ a: { receive: [1], last: 7 } }, { a: { receive: [1], last: 3 } }]");
+    const read = await scenario(
+      "clients: { a: ws://h }\nsteps: [{ a: { receive: [1], last: 7 } }, { a: { receive: [1], last: 3 } }]",
+    );
     expect(read.keep).toBeGreaterThanOrEqual(7);
   });
 
@@ -79,7 +108,9 @@ steps:
 
 describe("clients and servers", () => {
   it("are a map, or names when all have one url", async () => {
-    const read = await scenario("defaults: { client: { url: ws://h, headers: { A: 1 } } }\nclients: [alice, bob]\nsteps: [{ alice: connect }]");
+    const read = await scenario(
+      "defaults: { client: { url: ws://h, headers: { A: 1 } } }\nclients: [alice, bob]\nsteps: [{ alice: connect }]",
+    );
     expect([...read.clients].map(([name, { settings }]) => [name, toData(settings)])).toEqual([
       ["alice", { url: "ws://h", headers: { A: 1 } }],
       ["bob", { url: "ws://h", headers: { A: 1 } }],
@@ -124,19 +155,29 @@ clients:
     onClose: [{ log: "\${close.code} \${user}" }]
 steps: [{ alice: connect }]`);
     const alice = read.clients.get("alice");
-    expect(alice?.rules.map(({ name, script }) => [name, script.map(({ path }) => path)])).toEqual([["beat", ["alice.rules.1.1", "alice.rules.1.2"]]]);
-    expect([alice?.onConnect, alice?.onClose].map((script) => script?.[0]?.path)).toEqual(["alice.onConnect.1", "alice.onClose.1"]);
-    expect([...(alice?.state ?? [])].map(([name, value]) => [name, value.evaluate(nowhere)])).toEqual([["n", 0], ["user", null]]);
+    expect(alice?.rules.map(({ name, script }) => [name, script.map(({ path }) => path)])).toEqual([
+      ["beat", ["alice.rules.1.1", "alice.rules.1.2"]],
+    ]);
+    expect([alice?.onConnect, alice?.onClose].map((script) => script?.[0]?.path)).toEqual([
+      "alice.onConnect.1",
+      "alice.onClose.1",
+    ]);
+    expect([...(alice?.state ?? [])].map(([name, value]) => [name, value.evaluate(nowhere)])).toEqual([
+      ["n", 0],
+      ["user", null],
+    ]);
   });
 
   it("have names that mean nothing else", async () => {
-    const named = (...names: string[]): Promise<readonly string[]> => faults(`clients: { ${names.map((each) => `${each}: ws://h`).join(", ")} }\nsteps: [{ wait: 1ms }]`);
+    const named = (...names: string[]): Promise<readonly string[]> =>
+      faults(`clients: { ${names.map((each) => `${each}: ws://h`).join(", ")} }\nsteps: [{ wait: 1ms }]`);
     expect(await named("send")).toMatchInlineSnapshot(`
       [
         "1:12+4 "send" cannot be the name of a client or server — Choose another name.",
       ]
     `);
-    expect(await named("all", "self", "id", "name", "if", "repeat", "message", "data", "list", "in")).toMatchInlineSnapshot(`
+    expect(await named("all", "self", "id", "name", "if", "repeat", "message", "data", "list", "in"))
+      .toMatchInlineSnapshot(`
       [
         "1:12+3 "all" cannot be the name of a client or server — Choose another name.",
         "1:25+4 "self" cannot be the name of a client or server — Choose another name.",
@@ -158,7 +199,8 @@ steps: [{ alice: connect }]`);
       ]
     `);
     expect(await named("alice-2", "_x", "room", "code")).toEqual([]);
-    expect(await faults("servers: { chat: ws://h }\nclients: { chat: ws://h }\nsteps: [{ wait: 1ms }]")).toMatchInlineSnapshot(`
+    expect(await faults("servers: { chat: ws://h }\nclients: { chat: ws://h }\nsteps: [{ wait: 1ms }]"))
+      .toMatchInlineSnapshot(`
       [
         "1:12+4 "chat" is the name of a client and of a server — Give one of them another name.",
       ]
@@ -166,21 +208,27 @@ steps: [{ alice: connect }]`);
   });
 
   it("are checked where they stand", async () => {
-    expect(await faults('clients: { a: { url: "${nowhere.url}", protocols: [], codec: jsno, tls: { insecure: maybe } } }\nsteps: [{ a: connect }]')).toMatchInlineSnapshot(`
+    expect(
+      await faults(
+        'clients: { a: { url: "${nowhere.url}", protocols: [], codec: jsno, tls: { insecure: maybe } } }\nsteps: [{ a: connect }]',
+      ),
+    ).toMatchInlineSnapshot(`
       [
         "1:25+7 Unknown variable "nowhere" — Define it: vars: { nowhere: … }, or give it on the command line: --var nowhere=….",
         "1:62+4 Expected one of json, text, binary, hex, got the text "jsno" — Did you mean "json"?",
         "1:85+5 Expected true or false, got the text "maybe"",
       ]
     `);
-    expect(await faults("clients: { a: { url: ws://h, state: 7, rules: 7, onConnect: 7 } }\nsteps: [{ a: connect }]")).toMatchInlineSnapshot(`
+    expect(await faults("clients: { a: { url: ws://h, state: 7, rules: 7, onConnect: 7 } }\nsteps: [{ a: connect }]"))
+      .toMatchInlineSnapshot(`
       [
         "1:37+1 Expected a map of names and first values, got the number 7",
         "1:47+1 Expected a list of rules, got the number 7",
         "1:61+1 Expected a step, got the number 7 — A step is, for example, connect, or { send: … }.",
       ]
     `);
-    expect(await faults("clients: { a: { url: ws://h, state: { send: 1, a-b: 2 } } }\nsteps: [{ a: connect }]")).toMatchInlineSnapshot(`
+    expect(await faults("clients: { a: { url: ws://h, state: { send: 1, a-b: 2 } } }\nsteps: [{ a: connect }]"))
+      .toMatchInlineSnapshot(`
       [
         "1:39+4 "send" cannot be the name of a variable — It is a word of the language. Choose another name.",
         "1:48+3 "a-b" cannot be the name of a variable — A name has letters, digits and _, and does not begin with a digit.",
@@ -189,8 +237,15 @@ steps: [{ alice: connect }]`);
   });
 
   it("of a server know what it will have", async () => {
-    const read = await scenario('servers: { chat: { command: "x", url: "ws://127.0.0.1:${port}" }, api: ws://h, mail: { mock: { endpoints: [{ path: /ws }] } } }\nsteps: [{ wait: 1ms }]');
-    expect([...read.servers.values()].map((each) => [each.name, each.kind === "mock" ? each.found.mock?.endpoints.length : each.spec.kind])).toEqual([
+    const read = await scenario(
+      'servers: { chat: { command: "x", url: "ws://127.0.0.1:${port}" }, api: ws://h, mail: { mock: { endpoints: [{ path: /ws }] } } }\nsteps: [{ wait: 1ms }]',
+    );
+    expect(
+      [...read.servers.values()].map((each) => [
+        each.name,
+        each.kind === "mock" ? each.found.mock?.endpoints.length : each.spec.kind,
+      ]),
+    ).toEqual([
       ["chat", "command"],
       ["api", "url"],
       ["mail", 1],

@@ -6,7 +6,8 @@ import type { Span } from "../../src/source.ts";
 const source = { file: "a.yaml", text: "one two three" };
 const span = (start: number): Span => ({ source, start, end: start + 3 });
 const document = (): Document => new Document(source, "/home/me/scenarios/a.yaml");
-const told = (problems: readonly Problem[]): readonly string[] => problems.map(({ headline, help }) => `${headline}${help === undefined ? "" : ` — ${help}`}`);
+const told = (problems: readonly Problem[]): readonly string[] =>
+  problems.map(({ headline, help }) => `${headline}${help === undefined ? "" : ` — ${help}`}`);
 
 describe("a document", () => {
   it("finds files beside its own", () => {
@@ -79,7 +80,9 @@ describe("names", () => {
     read.checkNames([]);
     read.ids.add("ask");
     read.checkNames([]);
-    expect(told(read.problems)).toEqual(['No step has the id "asked" — Give the step that it means an id: - alice: { send: …, id: asked }.']);
+    expect(told(read.problems)).toEqual([
+      'No step has the id "asked" — Give the step that it means an id: - alice: { send: …, id: asked }.',
+    ]);
     read.ids.add("asked");
     const before = read.problems.length;
     read.checkNames([]);

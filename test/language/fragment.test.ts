@@ -47,7 +47,9 @@ steps: [{ alice: { call: twice } }]`);
     const deep = await stage(`${counted}steps: [{ call: down, with: { n: 299 } }]`);
     expect(await deep.outcome()).toBeUndefined();
     expect(deep.scene.variables.get("arrived")).toBe(true);
-    const waiting = await stage(`${clients}fragments: { take: { steps: [{ receive: { n: 1 } }, { call: take }] } }\nsteps: [{ alice: { call: take } }]`);
+    const waiting = await stage(
+      `${clients}fragments: { take: { steps: [{ receive: { n: 1 } }, { call: take }] } }\nsteps: [{ alice: { call: take } }]`,
+    );
     const ended = waiting.outcome();
     for (let i = 0; i < 1000; i++) {
       waiting.say("alice", { n: 1 });
@@ -71,13 +73,17 @@ steps: [{ repeat: 2, as: i, steps: [{ alice: { call: a, with: { p: "\${i}" } } }
   });
 
   it("that acts needs an actor", async () => {
-    expect(await faults(`${clients}fragments: { hi: { steps: [{ send: hi }] } }\nsteps: [{ alice: { call: hi } }]`)).toEqual([]);
-    expect(await faults(`${clients}fragments: { hi: { steps: [{ send: hi }] } }\nsteps: [{ call: hi }]`)).toMatchInlineSnapshot(`
+    expect(
+      await faults(`${clients}fragments: { hi: { steps: [{ send: hi }] } }\nsteps: [{ alice: { call: hi } }]`),
+    ).toEqual([]);
+    expect(await faults(`${clients}fragments: { hi: { steps: [{ send: hi }] } }\nsteps: [{ call: hi }]`))
+      .toMatchInlineSnapshot(`
       [
         "2:30+4 "send" needs an actor — Write - alice: { send: … }.",
       ]
     `);
-    expect(await faults(`${clients}fragments: { hi: { steps: [{ self: { send: hi } }] } }\nsteps: [{ call: hi }]`)).toMatchInlineSnapshot(`
+    expect(await faults(`${clients}fragments: { hi: { steps: [{ self: { send: hi } }] } }\nsteps: [{ call: hi }]`))
+      .toMatchInlineSnapshot(`
       [
         "2:30+4 Unknown client or control word "self" — self is who acts, and here nobody does: it stands in what a client does, - alice: { call: … }.",
       ]
@@ -85,7 +91,8 @@ steps: [{ repeat: 2, as: i, steps: [{ alice: { call: a, with: { p: "\${i}" } } }
   });
 
   it("must be there", async () => {
-    expect(await faults(`${clients}fragments: { login: { steps: [{ wait: 1ms }] } }\nsteps: [{ call: lgoin }]`)).toMatchInlineSnapshot(`
+    expect(await faults(`${clients}fragments: { login: { steps: [{ wait: 1ms }] } }\nsteps: [{ call: lgoin }]`))
+      .toMatchInlineSnapshot(`
       [
         "3:17+5 There is no fragment "lgoin" — Did you mean "login"?",
       ]
@@ -112,7 +119,8 @@ steps: [{ repeat: 2, as: i, steps: [{ alice: { call: a, with: { p: "\${i}" } } }
         "2:30+3 Expected a map of parameters and values, got a list",
       ]
     `);
-    expect(await faults("fragments: { a: { steps: [{ wait: 1ms }] } }\nsteps: [{ call: a, with: { x: 1 } }]")).toMatchInlineSnapshot(`
+    expect(await faults("fragments: { a: { steps: [{ wait: 1ms }] } }\nsteps: [{ call: a, with: { x: 1 } }]"))
+      .toMatchInlineSnapshot(`
       [
         "2:28+1 The fragment "a" has no parameter "x" — Its parameters are: none.",
       ]
@@ -120,17 +128,29 @@ steps: [{ repeat: 2, as: i, steps: [{ alice: { call: a, with: { p: "\${i}" } } }
   });
 
   it("is checked, whether it is called or not", async () => {
-    expect(await faults(`${clients}fragments: { hi: { params: [x], steps: [{ sned: "\${y}" }, { alice: { send: "\${x} \${self.name}" } }] } }\nsteps: [{ wait: 1ms }]`)).toMatchInlineSnapshot(`
+    expect(
+      await faults(
+        `${clients}fragments: { hi: { params: [x], steps: [{ sned: "\${y}" }, { alice: { send: "\${x} \${self.name}" } }] } }\nsteps: [{ wait: 1ms }]`,
+      ),
+    ).toMatchInlineSnapshot(`
       [
         "2:43+4 Unknown action "sned" — Did you mean "send"?",
       ]
     `);
     // One in the head may speak of clients that only the document has that calls it.
-    expect(await faults(`fragments: { hi: { steps: [{ carol: { send: hi } }] } }\n---\nclients: { carol: ws://h }\nsteps: [{ call: hi }]\n---\n${clients}steps: [{ wait: 1ms }]`)).toEqual([]);
+    expect(
+      await faults(
+        `fragments: { hi: { steps: [{ carol: { send: hi } }] } }\n---\nclients: { carol: ws://h }\nsteps: [{ call: hi }]\n---\n${clients}steps: [{ wait: 1ms }]`,
+      ),
+    ).toEqual([]);
   });
 
   it("is written as it must be", async () => {
-    expect(await faults("fragments: { a: 7, b: { stesp: [] }, c: { params: 7, steps: [{ wait: 1ms }] }, d: { params: [[]], steps: [] } }\nsteps: [{ call: c }, { call: d }]")).toMatchInlineSnapshot(`
+    expect(
+      await faults(
+        "fragments: { a: 7, b: { stesp: [] }, c: { params: 7, steps: [{ wait: 1ms }] }, d: { params: [[]], steps: [] } }\nsteps: [{ call: c }, { call: d }]",
+      ),
+    ).toMatchInlineSnapshot(`
       [
         "1:17+1 Expected a fragment: { params, steps }, got the number 7",
         "1:23+13 The key "steps" is missing in a fragment",
@@ -139,7 +159,11 @@ steps: [{ repeat: 2, as: i, steps: [{ alice: { call: a, with: { p: "\${i}" } } }
         "1:94+2 Expected the name of a parameter, got a list",
       ]
     `);
-    expect(await faults("fragments: { a: { params: [message, 1x], steps: [{ wait: 1ms }] } }\nsteps: [{ call: a, with: { message: 1, 1x: 2 } }]")).toMatchInlineSnapshot(`
+    expect(
+      await faults(
+        "fragments: { a: { params: [message, 1x], steps: [{ wait: 1ms }] } }\nsteps: [{ call: a, with: { message: 1, 1x: 2 } }]",
+      ),
+    ).toMatchInlineSnapshot(`
       [
         "1:28+7 "message" cannot be the name of a variable — It is a word of the language. Choose another name.",
         "1:37+2 "1x" cannot be the name of a variable — A name has letters, digits and _, and does not begin with a digit.",

@@ -27,7 +27,9 @@ describe("a document with a head", () => {
       before: ["headB", "B"],
       finally: ["F", "headF"],
     });
-    expect(joined("{ before: { wait: 1s } }", "{ before: { wait: 2s } }")).toEqual({ before: [{ wait: "1s" }, { wait: "2s" }] });
+    expect(joined("{ before: { wait: 1s } }", "{ before: { wait: 2s } }")).toEqual({
+      before: [{ wait: "1s" }, { wait: "2s" }],
+    });
     expect(joined("tags: [a]", "{ tags: }")).toEqual({ tags: ["a"] });
   });
 
@@ -57,12 +59,17 @@ describe("a document with a head", () => {
   });
 
   it("may name the head's clients and add some", () => {
-    expect(joined("{ clients: { alice: a } }", "{ clients: [alice, bob] }")).toEqual({ clients: { alice: "a", bob: null } });
+    expect(joined("{ clients: { alice: a } }", "{ clients: [alice, bob] }")).toEqual({
+      clients: { alice: "a", bob: null },
+    });
     expect(joined("{ clients: [alice] }", "{ clients: { alice: a } }")).toEqual({ clients: { alice: "a" } });
   });
 
   it("has a name and a description of its own, and everything else from the head unless it says so", () => {
-    expect(joined("{ name: file, description: d, timeout: 1s, skip: no }", "{ timeout: 2s }")).toEqual({ timeout: "2s", skip: "no" });
+    expect(joined("{ name: file, description: d, timeout: 1s, skip: no }", "{ timeout: 2s }")).toEqual({
+      timeout: "2s",
+      skip: "no",
+    });
   });
 
   it("counts as it is written when one of both is no map", () => {
@@ -81,7 +88,8 @@ describe("names", () => {
 
 describe("the documents of a file", () => {
   it("inherit from the first that is neither a scenario nor a mock", async () => {
-    const all = await scenarios(`
+    const all = await scenarios(
+      `
 name: the file
 tags: [all]
 vars: { room: lobby, url: ws://h }
@@ -96,7 +104,8 @@ endpoints: [{ path: /ws }]
 vars: { room: attic }
 clients: { bob: ws://b }
 steps: [{ alice, bob: connect }]
-`.replace("{ alice, bob: connect }", '{ "alice, bob": connect }'));
+`.replace("{ alice, bob: connect }", '{ "alice, bob": connect }'),
+    );
     expect(all.map(({ name, tags, clients, vars }) => [name, tags, [...clients.keys()], [...vars.keys()]])).toEqual([
       ["one", ["all", "one"], ["alice"], ["room", "url"]],
       ["scenario.yaml #4", ["all"], ["alice", "bob"], ["room", "url"]],

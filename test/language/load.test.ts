@@ -10,7 +10,10 @@ const read = async (folder: string, file: string): Promise<LoadedFile> =>
   loadFile({ path: join(folder, file), shown: file }, { show: (path) => path.slice(folder.length + 1) });
 
 const told = ({ problems }: LoadedFile): readonly string[] =>
-  problems.map(({ place, headline, help }) => `${place ? `${place.file}:${place.line}:${place.column} ` : ""}${headline}${help === undefined ? "" : ` — ${help}`}`);
+  problems.map(
+    ({ place, headline, help }) =>
+      `${place ? `${place.file}:${place.line}:${place.column} ` : ""}${headline}${help === undefined ? "" : ` — ${help}`}`,
+  );
 
 describe("a file", () => {
   it("that cannot be read is a problem", async () => {
@@ -47,13 +50,17 @@ describe("a file", () => {
   });
 
   it("with a mistake in one document keeps the others", async () => {
-    const { scenarios, problems } = await load("name: a\nsteps: [{ wait: 1ms }]\n---\nsteps: [}\n---\nname: c\nsteps: [{ wait: 1ms }]\n");
+    const { scenarios, problems } = await load(
+      "name: a\nsteps: [{ wait: 1ms }]\n---\nsteps: [}\n---\nname: c\nsteps: [{ wait: 1ms }]\n",
+    );
     expect(scenarios.map(({ name }) => name)).toEqual(["a", "c"]);
     expect(problems).toHaveLength(1);
   });
 
   it("tells its problems from the top to the bottom", async () => {
-    const lines = (await load("steps:\n  - a: b\n  - c: d\n  - e: f\nfinally:\n  - g: h\nnmae: x\n")).problems.map(({ place }) => place?.line);
+    const lines = (await load("steps:\n  - a: b\n  - c: d\n  - e: f\nfinally:\n  - g: h\nnmae: x\n")).problems.map(
+      ({ place }) => place?.line,
+    );
     expect(lines).toEqual([2, 3, 4, 6, 7]);
   });
 });
@@ -74,7 +81,9 @@ endpoints: [{ path: /x }, { path: /y }, { path: /z }]
     const loaded = await read(folder, "a.yaml");
     expect(told(loaded)).toEqual([]);
     expect(loaded.mocks.map(({ name }) => name)).toEqual(["here"]);
-    const found = [...(loaded.scenarios[0]?.servers.values() ?? [])].map((each) => (each.kind === "mock" ? each.found.mock : undefined));
+    const found = [...(loaded.scenarios[0]?.servers.values() ?? [])].map((each) =>
+      each.kind === "mock" ? each.found.mock : undefined,
+    );
     expect(found.map((each) => [each?.name, each?.endpoints.length, each?.folder.slice(folder.length)])).toEqual([
       ["chat", 1, "/mocks"],
       ["here", 3, ""],
@@ -83,9 +92,19 @@ endpoints: [{ path: /x }, { path: /y }, { path: /z }]
   });
 
   it("that is not there is told where it is named", async () => {
-    const folder = await workspace({ "empty.yaml": "", "other.yaml": "steps: [{ wait: 1ms }]", "broken.yaml": "endpoints: [{ pth: /ws }]" });
+    const folder = await workspace({
+      "empty.yaml": "",
+      "other.yaml": "steps: [{ wait: 1ms }]",
+      "broken.yaml": "endpoints: [{ pth: /ws }]",
+    });
     const named = async (name: string): Promise<readonly string[]> =>
-      told(await loadText(`servers: { chat: { mock: ${name} } }\nsteps: [{ wait: 1ms }]`, { path: join(folder, "a.yaml"), shown: "a.yaml" }, { show: (path) => path.slice(folder.length + 1) }));
+      told(
+        await loadText(
+          `servers: { chat: { mock: ${name} } }\nsteps: [{ wait: 1ms }]`,
+          { path: join(folder, "a.yaml"), shown: "a.yaml" },
+          { show: (path) => path.slice(folder.length + 1) },
+        ),
+      );
     expect(await named("gone.yaml")).toMatchInlineSnapshot(`
       [
         "a.yaml:1:26 gone.yaml cannot be read: there is no such file",
@@ -108,7 +127,9 @@ endpoints: [{ path: /x }, { path: /y }, { path: /z }]
       ]
     `);
     expect(
-      await faults("servers: { chat: { mock: '#caht' } }\nsteps: [{ wait: 1ms }]\n---\nname: chat\nendpoints: [{ path: /ws }]"),
+      await faults(
+        "servers: { chat: { mock: '#caht' } }\nsteps: [{ wait: 1ms }]\n---\nname: chat\nendpoints: [{ path: /ws }]",
+      ),
     ).toMatchInlineSnapshot(`
       [
         "1:26+7 There is no mock named "caht" in this file — Did you mean "#chat"?",
@@ -127,7 +148,9 @@ endpoints: [{ path: /x }, { path: /y }, { path: /z }]
   });
 
   it("may stand in a file whose scenarios look for it by that file's name", async () => {
-    const folder = await workspace({ "a.yaml": `servers: { chat: { mock: a.yaml } }\nsteps: [{ wait: 1ms }]\n---\n${mock}` });
+    const folder = await workspace({
+      "a.yaml": `servers: { chat: { mock: a.yaml } }\nsteps: [{ wait: 1ms }]\n---\n${mock}`,
+    });
     const loaded = await read(folder, "a.yaml");
     expect(told(loaded)).toEqual([]);
     expect(loaded.scenarios).toHaveLength(1);
@@ -219,34 +242,53 @@ describe("any text", () => {
 
   it("of YAML's own characters loads, or says what is wrong", { timeout: 60_000 }, async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(words, { maxLength: 40 }).map((parts) => parts.join("")), loads),
+      fc.asyncProperty(
+        fc.array(words, { maxLength: 40 }).map((parts) => parts.join("")),
+        loads,
+      ),
       { numRuns: 500 },
     );
   });
 
-  it("that was a scenario, with something lost, doubled or put elsewhere, loads, or says what is wrong", { timeout: 60_000 }, async () => {
-    const place = fc.nat(whole.length);
-    const edit = fc.record({ at: place, cut: fc.nat(12), put: fc.oneof(words, fc.constant(""), place.map((from) => whole.slice(from, from + 20))) });
-    await fc.assert(
-      fc.asyncProperty(fc.array(edit, { minLength: 1, maxLength: 3 }), async (edits) => {
-        let text = whole;
-        for (const { at, cut, put } of edits) text = text.slice(0, at) + put + text.slice(at + cut);
-        await loads(text);
-      }),
-      { numRuns: 500 },
-    );
-  });
+  it(
+    "that was a scenario, with something lost, doubled or put elsewhere, loads, or says what is wrong",
+    { timeout: 60_000 },
+    async () => {
+      const place = fc.nat(whole.length);
+      const edit = fc.record({
+        at: place,
+        cut: fc.nat(12),
+        put: fc.oneof(
+          words,
+          fc.constant(""),
+          place.map((from) => whole.slice(from, from + 20)),
+        ),
+      });
+      await fc.assert(
+        fc.asyncProperty(fc.array(edit, { minLength: 1, maxLength: 3 }), async (edits) => {
+          let text = whole;
+          for (const { at, cut, put } of edits) text = text.slice(0, at) + put + text.slice(at + cut);
+          await loads(text);
+        }),
+        { numRuns: 500 },
+      );
+    },
+  );
 
-  it("that was a scenario, with any value in any place, loads, or says what is wrong", { timeout: 60_000 }, async () => {
-    const lines = whole.split("\n");
-    await fc.assert(
-      fc.asyncProperty(fc.nat(lines.length - 1), fc.jsonValue({ maxDepth: 2 }), async (index, value) => {
-        const changed = lines.with(index, (lines[index] ?? "").replace(/:[^:]*$/, `: ${JSON.stringify(value)}`));
-        await loads(changed.join("\n"));
-      }),
-      { numRuns: 500 },
-    );
-  });
+  it(
+    "that was a scenario, with any value in any place, loads, or says what is wrong",
+    { timeout: 60_000 },
+    async () => {
+      const lines = whole.split("\n");
+      await fc.assert(
+        fc.asyncProperty(fc.nat(lines.length - 1), fc.jsonValue({ maxDepth: 2 }), async (index, value) => {
+          const changed = lines.with(index, (lines[index] ?? "").replace(/:[^:]*$/, `: ${JSON.stringify(value)}`));
+          await loads(changed.join("\n"));
+        }),
+        { numRuns: 500 },
+      );
+    },
+  );
 
   it("that is right stays right", async () => {
     expect(await faults(whole)).toEqual([]);

@@ -5,13 +5,24 @@ import { compiledMock, mockProblems } from "../support/mock.ts";
 
 /** `line:column headline`, with what to do. */
 async function wrong(yaml: string): Promise<readonly string[]> {
-  return (await mockProblems(yaml)).map(({ headline, help, place }) => `${place?.line}:${place?.column} ${headline}${help === undefined ? "" : ` — ${help}`}`);
+  return (await mockProblems(yaml)).map(
+    ({ headline, help, place }) =>
+      `${place?.line}:${place?.column} ${headline}${help === undefined ? "" : ` — ${help}`}`,
+  );
 }
 
 describe("a mock file", () => {
   it("may be as small as one path", async () => {
     const mock = await compiledMock("endpoints: [{ path: /ws }]");
-    expect(mock).toMatchObject({ name: undefined, folder: "/tmp", listen: {}, http: [], endpoints: [{ protocols: [], strict: false, codec: "json", compression: false, autoPong: true, rules: [], accept: [] }] });
+    expect(mock).toMatchObject({
+      name: undefined,
+      folder: "/tmp",
+      listen: {},
+      http: [],
+      endpoints: [
+        { protocols: [], strict: false, codec: "json", compression: false, autoPong: true, rules: [], accept: [] },
+      ],
+    });
   });
 
   it("tells unknown keys everywhere, with the one that was meant", async () => {
@@ -88,12 +99,18 @@ http: [{ path: /a, respond: { json: 1, text: a } }]
   });
 
   it("says what belongs where something else stands", async () => {
-    expect(await wrong("endpoints: { path: /ws }")).toEqual([expect.stringMatching(/^1:12 Expected a list of endpoints, got a map/)]);
+    expect(await wrong("endpoints: { path: /ws }")).toEqual([
+      expect.stringMatching(/^1:12 Expected a list of endpoints, got a map/),
+    ]);
     expect(await wrong("endpoints: [{ protocols: a }]")).toEqual(['1:13 The key "path" is missing in an endpoint']);
     expect(await wrong("endpoints: [{ path: /, accept: {}, rules: 1, state: a }]")).toHaveLength(3);
     expect(await wrong("endpoints: []\ndata: [1]\nhttp: {}\nfragments: 1\nlisten: 80")).toHaveLength(4);
-    expect(await wrong("endpoints: [{ path: / }]\nlisten: { tls: yes }")).toEqual([expect.stringMatching(/^2:16 Expected "auto", got/)]);
-    expect(await wrong("endpoints: [{ path: / }]\nhttp: [{ method: G T, path: /, respond: 200 }]")).toEqual([expect.stringMatching(/^2:18 Expected an HTTP method/)]);
+    expect(await wrong("endpoints: [{ path: / }]\nlisten: { tls: yes }")).toEqual([
+      expect.stringMatching(/^2:16 Expected "auto", got/),
+    ]);
+    expect(await wrong("endpoints: [{ path: / }]\nhttp: [{ method: G T, path: /, respond: 200 }]")).toEqual([
+      expect.stringMatching(/^2:18 Expected an HTTP method/),
+    ]);
   });
 
   it("calls fragments, and reports those that are none", async () => {
@@ -101,7 +118,11 @@ http: [{ path: /a, respond: { json: 1, text: a } }]
       await wrong(`fragments: { greet: { params: [who], steps: [{ send: "hi \${who} \${self.name} \${data.x}" }] }, odd: { step: [] } }
 endpoints: [{ path: /, onConnect: [{ call: greet, with: { who: you } }, { call: gret }] }]
 `),
-    ).toEqual([expect.stringMatching(/^1:\d+ The key "steps" is missing/), expect.stringMatching(/^1:\d+ Unknown key "step" in a fragment/), expect.stringMatching(/^2:\d+ There is no fragment "gret"/)]);
+    ).toEqual([
+      expect.stringMatching(/^1:\d+ The key "steps" is missing/),
+      expect.stringMatching(/^1:\d+ Unknown key "step" in a fragment/),
+      expect.stringMatching(/^2:\d+ There is no fragment "gret"/),
+    ]);
   });
 });
 

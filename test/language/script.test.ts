@@ -34,7 +34,9 @@ steps:
   });
 
   it("is a word, a map, or a list of these", async () => {
-    expect(await steps("- alice: connect\n- alice: [connect, { send: a }, { receive, count: 2 }]\n- wait: 1s")).toEqual([]);
+    expect(await steps("- alice: connect\n- alice: [connect, { send: a }, { receive, count: 2 }]\n- wait: 1s")).toEqual(
+      [],
+    );
     expect(await steps("- 7")).toMatchInlineSnapshot(`
       [
         "3:5+1 Expected a step, got the number 7 — A step is, for example, alice: { send: … }, or wait: 1s.",
@@ -126,7 +128,7 @@ describe("who acts", () => {
 
   it("is self only where somebody acts", async () => {
     expect(await steps("- alice: [{ self: { send: hi } }]")).toEqual([]);
-    expect(await faults('servers: { chat: ws://h }\nsteps: [{ chat: [{ self: stop }] }]')).toMatchInlineSnapshot(`
+    expect(await faults("servers: { chat: ws://h }\nsteps: [{ chat: [{ self: stop }] }]")).toMatchInlineSnapshot(`
       [
         "2:20+4 Unknown action "self" — self is who acts, and here nobody does: it stands in what a client does, - alice: { call: … }.",
       ]
@@ -147,7 +149,7 @@ describe("who acts", () => {
   });
 
   it("may be a server, for what servers do", async () => {
-    const servers = "servers: { chat: ws://h, mail: ws://h }\n";
+    const servers = "servers: { chat: { command: chat }, mail: { command: mail } }\n";
     expect(await faults(`${servers}steps: [{ chat: restart }, { mail: [stop] }]`)).toEqual([]);
     expect(await faults(`${servers}steps: [{ chat: { send: hi } }]`)).toMatchInlineSnapshot(`
       [
@@ -285,8 +287,12 @@ describe("what is done", () => {
 
 describe("id, name and if", () => {
   it("stand beside the actor or beside its only action", async () => {
-    const outside = await scenario(`${clients}steps: [{ alice: { send: a }, id: x }, { alice: { receive: b, after: x } }]`);
-    const inside = await scenario(`${clients}steps: [{ alice: { send: a, id: x } }, { alice: { receive: b, after: x } }]`);
+    const outside = await scenario(
+      `${clients}steps: [{ alice: { send: a }, id: x }, { alice: { receive: b, after: x } }]`,
+    );
+    const inside = await scenario(
+      `${clients}steps: [{ alice: { send: a, id: x } }, { alice: { receive: b, after: x } }]`,
+    );
     const word = await scenario(`${clients}steps: [{ alice: connect, id: x }, { alice: { receive: b, after: x } }]`);
     expect([outside, inside, word].map(({ steps: { length } }) => length)).toEqual([2, 2, 2]);
   });
@@ -302,7 +308,8 @@ describe("id, name and if", () => {
         "3:33+1 No step has the id "y" — Give the step that it means an id: - alice: { send: …, id: asked }.",
       ]
     `);
-    expect(await steps("- alice: { send: a, id: asked }\n- alice: { receive: b, after: askde }")).toMatchInlineSnapshot(`
+    expect(await steps("- alice: { send: a, id: asked }\n- alice: { receive: b, after: askde }"))
+      .toMatchInlineSnapshot(`
       [
         "4:33+5 No step has the id "askde" — Did you mean "asked"?",
       ]

@@ -6,13 +6,21 @@ import { loadText } from "../../src/language/load.ts";
 import { faults } from "../support/load.ts";
 
 const clients = "clients: { alice: { url: ws://h, state: { user: null } }, bob: ws://h, carol: ws://h }\n";
-const servers = 'servers: { u: ws://h, c: { command: run, url: "ws://h:${port}", ready: "on (?<id>.)" }, p: { command: run }, m: { mock: { endpoints: [{ path: / }] } } }\n';
-const steps = (...lines: readonly string[]): Promise<readonly string[]> => faults(`${servers}${clients}steps:\n${lines.map((each) => `  - ${each}\n`).join("")}`);
+const servers =
+  'servers: { u: ws://h, c: { command: run, url: "ws://h:${port}", ready: "on (?<id>.)" }, p: { command: run }, m: { mock: { endpoints: [{ path: / }] } } }\n';
+const steps = (...lines: readonly string[]): Promise<readonly string[]> =>
+  faults(`${servers}${clients}steps:\n${lines.map((each) => `  - ${each}\n`).join("")}`);
 
 describe("members of servers and clients", () => {
   it("of servers are those that they have", async () => {
-    expect(await steps("log: ${u.url} ${u.host} ${u.port} ${c.pid} ${c.id} ${p.port} ${m.url} ${m.httpUrl} ${m.ca} ${m['port']} ${m.?no}")).toEqual([]);
-    expect(await steps("log: ${u.urll}", "assert: c.prot == 1", 'log: ${p.url}', "log: ${m['hots']}", "log: ${m.secure}")).toEqual([
+    expect(
+      await steps(
+        "log: ${u.url} ${u.host} ${u.port} ${c.pid} ${c.id} ${p.port} ${m.url} ${m.httpUrl} ${m.ca} ${m['port']} ${m.?no}",
+      ),
+    ).toEqual([]);
+    expect(
+      await steps("log: ${u.urll}", "assert: c.prot == 1", "log: ${p.url}", "log: ${m['hots']}", "log: ${m.secure}"),
+    ).toEqual([
       '4:14+4 The server "u" has no "urll" — Did you mean "url"?',
       '5:15+4 The server "c" has no "prot" — Did you mean "port"?',
       '6:14+3 The server "p" has no "url" — It has port, pid.',
@@ -22,8 +30,16 @@ describe("members of servers and clients", () => {
   });
 
   it("of clients are their state, and all that anybody extracts or sets", async () => {
-    expect(await steps("bob: { receive, extract: { id: $.id } }", "alice: { set: { self.token: 1 } }", "log: ${alice.name} ${alice.index} ${alice.user} ${alice.id} ${bob.token} ${alice.id.x}")).toEqual([]);
-    expect(await steps("bob: { receive, extract: { id: $.id } }", "log: ${alice.idd} ${bob.user} ${bob.xyzzy}")).toEqual([
+    expect(
+      await steps(
+        "bob: { receive, extract: { id: $.id } }",
+        "alice: { set: { self.token: 1 } }",
+        "log: ${alice.name} ${alice.index} ${alice.user} ${alice.id} ${bob.token} ${alice.id.x}",
+      ),
+    ).toEqual([]);
+    expect(
+      await steps("bob: { receive, extract: { id: $.id } }", "log: ${alice.idd} ${bob.user} ${bob.xyzzy}"),
+    ).toEqual([
       '5:18+3 The client "alice" has no "idd" — Did you mean "id"?',
       '5:29+4 The client "bob" has no "user" — A client has name and index, its state, and what steps extract or set: - bob: { set: { self.user: … } }.',
       '5:41+5 The client "bob" has no "xyzzy" — A client has name and index, its state, and what steps extract or set: - bob: { set: { self.xyzzy: … } }.',
@@ -32,45 +48,79 @@ describe("members of servers and clients", () => {
 
   it("are not judged where they may be anything: computed names, names that mean something else", async () => {
     expect(await steps('alice: { set: { "self.${env.X}": 1 } }', "log: ${alice.whatever}")).toEqual([]);
-    expect(await faults(`${clients}steps: [{ forEach: [{ any: 1 }], as: alice, steps: [{ log: "\${alice.any}" }] }]`)).toEqual([]);
-    expect(await faults("servers: { u: ws://h }\nvars: { rows: [{ urll: 1 }] }\nsteps: [{ assert: 'rows.exists(u, u.urll == 1)' }]")).toEqual([]);
+    expect(
+      await faults(`${clients}steps: [{ forEach: [{ any: 1 }], as: alice, steps: [{ log: "\${alice.any}" }] }]`),
+    ).toEqual([]);
+    expect(
+      await faults(
+        "servers: { u: ws://h }\nvars: { rows: [{ urll: 1 }] }\nsteps: [{ assert: 'rows.exists(u, u.urll == 1)' }]",
+      ),
+    ).toEqual([]);
   });
 });
 
 describe("names that a loop or a call binds", () => {
   it("cannot be extracted or set inside", async () => {
-    expect(await steps("repeat: 2\n    as: i\n    steps: [{ alice: { receive, extract: { i: $.i } } }, { set: { i: 1 } }]")).toEqual([
+    expect(
+      await steps("repeat: 2\n    as: i\n    steps: [{ alice: { receive, extract: { i: $.i } } }, { set: { i: 1 } }]"),
+    ).toEqual([
       '6:44+1 "i" belongs to the loop around this step and cannot be changed — Choose another name for what the step sets or extracts.',
       '6:67+1 "i" belongs to the loop around this step and cannot be changed — Choose another name for what the step sets or extracts.',
     ]);
-    expect(await steps("forEach: [1]\n    steps: [{ set: { item: 1 } }, { set: { index: 1 } }, { set: { other: 1 } }]")).toHaveLength(2);
-    expect(await faults(`${clients}fragments: { login: { params: [me], steps: [{ receive, extract: { me: $.me } }] } }\nsteps: [{ alice: { call: login, with: { me: 1 } } }]`)).toEqual([
-      '2:68+2 "me" is a parameter of this fragment and cannot be changed — Choose another name for what the step sets or extracts.',
+    expect(
+      await steps("forEach: [1]\n    steps: [{ set: { item: 1 } }, { set: { index: 1 } }, { set: { other: 1 } }]"),
+    ).toHaveLength(2);
+    expect(
+      await faults(
+        `${clients}fragments: { login: { params: [me], steps: [{ receive, extract: { me: $.me } }] } }\nsteps: [{ alice: { call: login, with: { me: 1 } } }]`,
+      ),
+    ).toEqual([
+      '2:67+2 "me" is a parameter of this fragment and cannot be changed — Choose another name for what the step sets or extracts.',
     ]);
   });
 
   it("may be set behind it, and so may the state of a client in its rules", async () => {
     expect(await steps("repeat: 2\n    as: i\n    steps: [{ log: x }]", "set: { i: 1 }")).toEqual([]);
-    expect(await faults("clients: { alice: { url: ws://h, state: { user: null }, rules: [{ when: { raw: { $regex: '(?<who>.)' } }, do: [{ set: { user: 1 } }] }] } }\nsteps: [{ alice: connect }]")).toEqual([]);
+    expect(
+      await faults(
+        "clients: { alice: { url: ws://h, state: { user: null }, rules: [{ when: { raw: { $regex: '(?<who>.)' } }, do: [{ set: { user: 1 } }] }] } }\nsteps: [{ alice: connect }]",
+      ),
+    ).toEqual([]);
   });
 });
 
 describe("what only a mock understands", () => {
   it("is told outside", async () => {
-    expect(await steps("alice: { join: lobby }", "alice: { leave: lobby }", "alice: { send: x, to: others }", "alice: { close, to: all }", "alice: { drop, to: { room: a } }")).toEqual([
+    expect(
+      await steps(
+        "alice: { join: lobby }",
+        "alice: { leave: lobby }",
+        "alice: { send: x, to: others }",
+        "alice: { close, to: all }",
+        "alice: { drop, to: { room: a } }",
+      ),
+    ).toEqual([
       '4:14+4 "join" is only for the connections of a mock — A client asks its server for that by a message: - alice: { send: { type: subscribe, channel: lobby } }.',
       '5:14+5 "leave" is only for the connections of a mock — A client asks its server for that by a message: - alice: { send: { type: subscribe, channel: lobby } }.',
       '6:27+6 "to" is only for the connections of a mock — A client sends to its server alone: leave it out, or write the step for each client that is meant.',
       '7:25+3 "to" is only for the connections of a mock — A client sends to its server alone: leave it out, or write the step for each client that is meant.',
       '8:24+11 "to" is only for the connections of a mock — A client sends to its server alone: leave it out, or write the step for each client that is meant.',
     ]);
-    expect(await faults("endpoints: [{ path: /, rules: [{ do: [{ join: a }, { send: x, to: { room: a } }, { leave: a }] }] }]")).toEqual([]);
+    expect(
+      await faults(
+        "endpoints: [{ path: /, rules: [{ do: [{ join: a }, { send: x, to: { room: a } }, { leave: a }] }] }]",
+      ),
+    ).toEqual([]);
   });
 });
 
 describe("urls that are fixed", () => {
   it("are looked at", async () => {
-    expect(await faults('clients: { a: not a url, b: "ws://h#frag", c: { url: "localhost:80/ws" }, d: "${env.X}", e: ws+unix:/s }\nsteps: [{ a: { connect: ftp://h } }, { http: GET nowhere }, { http: { url: mailto:x } }, { http: "GET ${env.X}" }]')).toEqual([
+    expect(
+      await faults(
+        'clients: { a: not a url, b: "ws://h#frag", c: { url: "localhost:80/ws" }, d: "${env.X}", e: ws+unix:/s }\nsteps: [{ a: { connect: ftp://h } }, { http: GET nowhere }, { http: { url: mailto:x } }, { http: "GET ${env.X}" }]',
+      ),
+    ).toEqual([
       '1:15+9 "not a url" is not a WebSocket url — A url begins with ws:// or wss://.',
       '1:29+13 The url of a WebSocket has no part behind a #, and this one has "#frag" — Leave it out, or write %23 for a # that is meant.',
       '1:54+17 "localhost:80/ws" is not a WebSocket url — Did you mean "ws://localhost:80/ws"?',
@@ -88,22 +138,38 @@ describe("files that are missing", () => {
       await writeFile(join(folder, "ca.pem"), "x");
       await mkdir(join(folder, "app"));
       const told = async (text: string): Promise<readonly string[]> => {
-        const { problems } = await loadText(text, { path: join(folder, "a.yaml"), shown: "a.yaml" }, { show: (path) => path });
-        return problems.map(({ severity, headline, place }) => `${severity ?? "error"} ${place?.line}:${place?.column} ${headline.replace(folder, "")}`);
+        const { problems } = await loadText(
+          text,
+          { path: join(folder, "a.yaml"), shown: "a.yaml" },
+          { show: (path) => path },
+        );
+        return problems.map(
+          ({ severity, headline, place }) => `${severity ?? "error"} ${place?.line}:${place?.column} ${headline}`,
+        );
       };
       const alice = (tls: string): string => `clients: { alice: { url: wss://h, tls: ${tls} } }\n`;
-      expect(await told(`${alice("{ ca: ca.pem, cert: '-----BEGIN X', key: '${env.KEY}' }")}steps: [{ exec: ls, cwd: app }, { exec: ls, cwd: "\${env.X}" }]`)).toEqual([]);
-      expect(await told(`${alice("{ ca: ca.pen }")}steps: [{ alice: { connect: { tls: { key: app } } } }, { http: { url: "https://h", tls: { cert: no } } }]`)).toEqual([
-        "error 1:46 There is no file /ca.pen",
-        "error 2:43 There is no file /app",
-        "error 2:97 There is no file /no",
+      expect(
+        await told(
+          `${alice("{ ca: ca.pem, cert: '-----BEGIN X', key: '${env.KEY}' }")}steps: [{ exec: ls, cwd: app }, { exec: ls, cwd: "\${env.X}" }]`,
+        ),
+      ).toEqual([]);
+      expect(
+        await told(
+          `${alice("{ ca: ca.pen }")}steps: [{ alice: { connect: { tls: { key: app } } } }, { http: { url: "https://h", tls: { cert: no } } }]`,
+        ),
+      ).toEqual([
+        'error 1:46 There is no file "ca.pen"',
+        'error 2:43 There is no file "app"',
+        'error 2:97 There is no file "no"',
       ]);
       expect(await told(`${alice("{ ca: ca.pen }")}steps: [{ exec: ls, cwd: apq }, { exec: ls, cwd: made }]`)).toEqual([
-        "warning 1:46 There is no file /ca.pen",
-        "error 2:26 There is no folder /apq",
-        "warning 2:50 There is no folder /made",
+        'warning 1:46 There is no file "ca.pen"',
+        'error 2:26 There is no folder "apq"',
+        'warning 2:50 There is no folder "made"',
       ]);
-      expect(await told("servers: { s: { command: run, cwd: ca.pem } }\nsteps: [{ wait: 1s }]")).toEqual(["error 1:36 There is no folder /ca.pem"]);
+      expect(await told("servers: { s: { command: run, cwd: ca.pem } }\nsteps: [{ wait: 1s }]")).toEqual([
+        'error 1:36 There is no folder "ca.pem"',
+      ]);
     } finally {
       await rm(folder, { recursive: true });
     }
@@ -161,16 +227,45 @@ describe("a within whose cause is doubtful", () => {
     `warning ${line}:${column}+6 ${count} sends lie between this "within" and what ${who} received before: it is measured from the latest of them — Give the send that is meant an id, and name it here: after: id.`;
 
   it("is told", async () => {
-    expect(await steps("alice: { send: a }", "bob: { send: b }", "alice: { receive: a, within: 1s }")).toEqual([warning(6, 26, 2, "alice")]);
-    expect(await steps("alice: { send: a }", "carol: { send: c, receive: c }", "bob: [{ receive: a, within: 1s }]")).toEqual([warning(6, 25, 2, "bob")]);
-    expect(await steps("alice: [{ send: 1 }, { send: 2 }]", "bob: { receive, within: 1s }", "bob: { receive, within: 1s }")).toEqual([warning(5, 21, 2, "bob")]);
+    expect(await steps("alice: { send: a }", "bob: { send: b }", "alice: { receive: a, within: 1s }")).toEqual([
+      warning(6, 26, 2, "alice"),
+    ]);
+    expect(
+      await steps("alice: { send: a }", "carol: { send: c, receive: c }", "bob: [{ receive: a, within: 1s }]"),
+    ).toEqual([warning(6, 25, 2, "bob")]);
+    expect(
+      await steps("alice: [{ send: 1 }, { send: 2 }]", "bob: { receive, within: 1s }", "bob: { receive, within: 1s }"),
+    ).toEqual([warning(5, 21, 2, "bob")]);
   });
 
   it("is not seen in a plain dialogue", async () => {
-    expect(await steps("alice: { send: a }", "bob: { receive: a, within: 1s }", "bob: { send: b }", "alice: { receive: b, within: 1s }")).toEqual([]);
-    expect(await steps("alice: { send: s, receive: s, within: 1s }", "bob: { send: s, receive: s, within: 1s }", "alice: { send: m }", "bob, carol: { receive: m, within: 1s }")).toEqual([]);
-    expect(await steps("alice: { send: a, id: x }", "bob: { send: b }", "alice: { receive: a, within: 1s, after: x }")).toEqual([]);
+    expect(
+      await steps(
+        "alice: { send: a }",
+        "bob: { receive: a, within: 1s }",
+        "bob: { send: b }",
+        "alice: { receive: b, within: 1s }",
+      ),
+    ).toEqual([]);
+    expect(
+      await steps(
+        "alice: { send: s, receive: s, within: 1s }",
+        "bob: { send: s, receive: s, within: 1s }",
+        "alice: { send: m }",
+        "bob, carol: { receive: m, within: 1s }",
+      ),
+    ).toEqual([]);
+    expect(
+      await steps("alice: { send: a, id: x }", "bob: { send: b }", "alice: { receive: a, within: 1s, after: x }"),
+    ).toEqual([]);
     expect(await steps("alice: { send: a }", "alice: { send: b }", "alice: { receive: a, within: 1s }")).toEqual([]);
-    expect(await steps("alice: { send: a }", "group: x\n    steps: [{ bob: { send: b } }]", "carol: { send: c }", "alice: { receive: a, within: 1s }")).toEqual([]);
+    expect(
+      await steps(
+        "alice: { send: a }",
+        "group: x\n    steps: [{ bob: { send: b } }]",
+        "carol: { send: c }",
+        "alice: { receive: a, within: 1s }",
+      ),
+    ).toEqual([]);
   });
 });

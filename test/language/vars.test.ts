@@ -122,7 +122,8 @@ steps:
   });
 
   it("of a loop is known only inside it", async () => {
-    expect(await faults('steps:\n  - { repeat: 2, as: i, steps: [{ wait: 1ms }] }\n  - log: "${i}"')).toMatchInlineSnapshot(`
+    expect(await faults('steps:\n  - { repeat: 2, as: i, steps: [{ wait: 1ms }] }\n  - log: "${i}"'))
+      .toMatchInlineSnapshot(`
       [
         "3:13+1 Unknown variable "i" — Define it: vars: { i: … }, or give it on the command line: --var i=….",
       ]

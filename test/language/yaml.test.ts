@@ -10,7 +10,9 @@ const first = (text: string) => parse(text)[0];
 /** The first problem as a reader sees it: headline, place, help. */
 function wrong(text: string): string {
   const found = first(text)?.problems[0];
-  return found ? `${found.place?.line}:${found.place?.column} ${found.headline}${found.help ? ` | ${found.help}` : ""}` : "nothing";
+  return found
+    ? `${found.place?.line}:${found.place?.column} ${found.headline}${found.help ? ` | ${found.help}` : ""}`
+    : "nothing";
 }
 
 describe("reading", () => {
@@ -96,7 +98,8 @@ describe("what is wrong", () => {
 
   it("refuses an alias bomb quickly", () => {
     const lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"];
-    for (let i = 1; i < 12; i++) lines.push(`a${i}: &a${i} [${Array.from({ length: 10 }, () => `*a${i - 1}`).join(", ")}]`);
+    for (let i = 1; i < 12; i++)
+      lines.push(`a${i}: &a${i} [${Array.from({ length: 10 }, () => `*a${i - 1}`).join(", ")}]`);
     expect(wrong(lines.join("\n"))).toContain("This document stands for more than a million values");
   });
 
@@ -109,6 +112,12 @@ describe("what is wrong", () => {
   });
 
   it("never throws, whatever the text", () => {
-    fc.assert(fc.property(fc.string({ unit: fc.constantFrom(..."{}[]:,&*!|>'\"%@`#-? \n\tab1$<") }), (text) => void parse(text)), { numRuns: 2000 });
+    fc.assert(
+      fc.property(
+        fc.string({ unit: fc.constantFrom(..."{}[]:,&*!|>'\"%@`#-? \n\tab1$<") }),
+        (text) => void parse(text),
+      ),
+      { numRuns: 2000 },
+    );
   });
 });

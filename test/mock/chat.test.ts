@@ -4,7 +4,9 @@ import { endMocks, mockProblems, startMock, type StartedMock } from "../support/
 
 const yaml = readFileSync(new URL("../../scenarios/mocks/chat.yaml", import.meta.url), "utf8");
 
-const as = (user: string): { readonly headers: { readonly Authorization: string } } => ({ headers: { Authorization: `Bearer ${user}` } });
+const as = (user: string): { readonly headers: { readonly Authorization: string } } => ({
+  headers: { Authorization: `Bearer ${user}` },
+});
 
 async function join(mock: StartedMock, user: string, channel: string): ReturnType<StartedMock["connect"]> {
   const client = await mock.connect("/ws", as(user));
@@ -41,7 +43,9 @@ describe("the chat of the example scenarios", () => {
 
   it("chooses the first of its subprotocols that is offered", async () => {
     const mock = await startMock(yaml);
-    expect((await mock.connect("/ws", { ...as("bob"), protocols: ["chat.v1", "chat.v2"] })).socket.protocol).toBe("chat.v2");
+    expect((await mock.connect("/ws", { ...as("bob"), protocols: ["chat.v1", "chat.v2"] })).socket.protocol).toBe(
+      "chat.v2",
+    );
     expect((await mock.connect("/ws", { ...as("bob"), protocols: ["chat.v1"] })).socket.protocol).toBe("chat.v1");
   });
 
@@ -63,7 +67,11 @@ describe("the chat of the example scenarios", () => {
     });
     expect(await carol.ask({ type: "ping", n: 7 })).toEqual({ type: "pong", n: 7 });
     expect(await carol.ask({ type: "ping" })).toEqual({ type: "pong" });
-    expect(await carol.ask({ type: "message", channel: "room:lobby", text: "psst" })).toEqual({ type: "error", error: "not subscribed", channel: "room:lobby" });
+    expect(await carol.ask({ type: "message", channel: "room:lobby", text: "psst" })).toEqual({
+      type: "error",
+      error: "not subscribed",
+      channel: "room:lobby",
+    });
     await bob.close();
     expect(await alice.json()).toEqual({ type: "left", channel: "room:lobby", user: "bob" });
     expect(mock.problems).toEqual([]);
@@ -98,7 +106,11 @@ describe("the chat of the example scenarios", () => {
 
   it("goes away in three ways", async () => {
     const mock = await startMock(yaml);
-    for (const [type, end] of [["drop", "1006"], ["reset", "1006"], ["kick", "4000 kicked"]] as const) {
+    for (const [type, end] of [
+      ["drop", "1006"],
+      ["reset", "1006"],
+      ["kick", "4000 kicked"],
+    ] as const) {
       const alice = await join(mock, "alice", "room:lobby");
       alice.say({ type });
       expect(await alice.closed).toBe(end);
@@ -142,8 +154,13 @@ describe("the chat of the example scenarios", () => {
 
   it("refuses over HTTP, and answers HTTP", async () => {
     const mock = await startMock(yaml);
-    expect(await mock.refused("/private")).toMatchObject({ status: 401, headers: { "www-authenticate": 'Bearer realm="chat"', "content-type": "application/json" }, body: '{"error":"a token is needed"}' });
-    const login = (user: string): Promise<Response> => fetch(`${mock.httpUrl}/login`, { method: "POST", body: JSON.stringify({ user }) });
+    expect(await mock.refused("/private")).toMatchObject({
+      status: 401,
+      headers: { "www-authenticate": 'Bearer realm="chat"', "content-type": "application/json" },
+      body: '{"error":"a token is needed"}',
+    });
+    const login = (user: string): Promise<Response> =>
+      fetch(`${mock.httpUrl}/login`, { method: "POST", body: JSON.stringify({ user }) });
     expect(await (await login("bob")).json()).toEqual({ token: "bob", user: "bob" });
     expect((await login("mallory")).status).toBe(401);
     expect((await login("__proto__")).status).toBe(401);

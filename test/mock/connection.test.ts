@@ -18,12 +18,20 @@ endpoints:
       - { do: [{ send: "other \${number}" }] }
 `);
     const client = await mock.connect("/ws");
-    for (const message of ['{"type":"slow"}', '{"type":"quick"}', '{"type":"quick"}', "say hi", "noise", "[1]"]) client.socket.send(message);
+    for (const message of ['{"type":"slow"}', '{"type":"quick"}', '{"type":"quick"}', "say hi", "noise", "[1]"])
+      client.socket.send(message);
     const said = [];
     for (let i = 0; i < 7; i++) said.push(await client.next());
     expect(said).toEqual(["hello", "ready", "slow 1", "quick 2", "other 3", "say hi, 6", "other 6"]);
     const heard = mock.log.filter((entry) => entry.type === "message" && entry.direction === "in");
-    expect(heard.map((entry) => entry.type === "message" && entry.rule)).toEqual(["slow", "quick", "rule 6", "text", "drop", "rule 6"]);
+    expect(heard.map((entry) => entry.type === "message" && entry.rule)).toEqual([
+      "slow",
+      "quick",
+      "rule 6",
+      "text",
+      "drop",
+      "rule 6",
+    ]);
   });
 
   it("counts delays from the arrival: they keep the order and do not add up", async () => {
@@ -95,8 +103,16 @@ endpoints:
     client.say({ type: "math", n: "x" });
     await mock.until(() => mock.problems.length === 3);
     expect(mock.problems).toMatchObject([
-      { code: "reaction", headline: expect.stringMatching(/^chat: a reaction of \/ws #1 failed: /), place: { file: "mock.yaml", line: 8 } },
-      { code: "reaction", headline: "chat: a reaction of /ws #1 failed: no message matched within 20 ms", place: { line: 10 } },
+      {
+        code: "reaction",
+        headline: expect.stringMatching(/^chat: a reaction of \/ws #1 failed: /),
+        place: { file: "mock.yaml", line: 8 },
+      },
+      {
+        code: "reaction",
+        headline: "chat: a reaction of /ws #1 failed: no message matched within 20 ms",
+        place: { line: 10 },
+      },
       { code: "reaction", place: { line: 11 } },
     ]);
     expect(mock.log.filter(({ type }) => type === "problem")).toHaveLength(3);
@@ -167,7 +183,11 @@ endpoints:
   - { path: /other, onConnect: [{ send: in }] }
 `);
     const all = new Map<string, Awaited<ReturnType<typeof mock.connect>>>();
-    for (const [user, team] of [["alice", "red"], ["bob", "red"], ["carol", "blue"]] as const) {
+    for (const [user, team] of [
+      ["alice", "red"],
+      ["bob", "red"],
+      ["carol", "blue"],
+    ] as const) {
       const client = await mock.connect(`/ws?user=${user}&team=${team}`);
       expect(await client.next()).toBe("in");
       all.set(user, client);
@@ -186,7 +206,15 @@ endpoints:
       }
     };
     expect(await heard(alice)).toEqual(["to all", "to red", '{"you":"alice","from":"alice"}', { end: "4001 red" }]);
-    expect(await heard(bob)).toEqual(["to all", "to others", "to red", "to red but me", "to bob", '{"you":"bob","from":"alice"}', { end: "4001 red" }]);
+    expect(await heard(bob)).toEqual([
+      "to all",
+      "to others",
+      "to red",
+      "to red but me",
+      "to bob",
+      '{"you":"bob","from":"alice"}',
+      { end: "4001 red" },
+    ]);
     carol.socket.send("drop");
     expect(await heard(carol)).toEqual(["to all", "to others", '{"you":"carol","from":"alice"}', { end: "1006" }]);
     expect(stranger.socket.readyState).toBe(1);
@@ -213,7 +241,13 @@ endpoints:
     const alice = await mock.connect("/ws");
     const bob = await mock.connect("/ws");
     expect(await alice.ask({ add: "a" })).toEqual({ items: ["a"], nested: { n: 1 }, last: "a", total: 1, mine: "a" });
-    expect(await alice.ask({ add: "b" })).toEqual({ items: ["a", "b"], nested: { n: 2 }, last: "b", total: 2, mine: "b" });
+    expect(await alice.ask({ add: "b" })).toEqual({
+      items: ["a", "b"],
+      nested: { n: 2 },
+      last: "b",
+      total: 2,
+      mine: "b",
+    });
     expect(await bob.ask({ add: "c" })).toEqual({ items: ["c"], nested: { n: 1 }, last: "c", total: 3, mine: "c" });
     // A name that is no state belongs to the one reaction that set it.
     alice.say({ peek: true });
@@ -241,9 +275,13 @@ endpoints:
 `);
     const client = await mock.connect("/ws");
     for (const name of ["__proto__", "constructor", "prototype"]) client.say({ name, value: { admin: true } });
-    expect(await client.ask({ name: "alice", value: { admin: true } }).catch((error: Error) => error.message)).toContain("stored");
+    expect(
+      await client.ask({ name: "alice", value: { admin: true } }).catch((error: Error) => error.message),
+    ).toContain("stored");
     expect(mock.problems.map(({ headline }) => headline)).toEqual(
-      ["__proto__", "constructor", "prototype"].map((name) => `chat: a reaction of /ws #1 failed: "${name}" is not allowed as a member of a variable`),
+      ["__proto__", "constructor", "prototype"].map(
+        (name) => `chat: a reaction of /ws #1 failed: "${name}" is not allowed as a member of a variable`,
+      ),
     );
     client.say({ room: "__proto__" });
     expect(await client.json()).toEqual({ to: "__proto__" });
@@ -257,7 +295,9 @@ endpoints:
   });
 
   it("takes any bytes, and closes what breaks the protocol", async () => {
-    const mock = await startMock("endpoints: [{ path: /ws, rules: [{ when: { message: { a: 1 } }, do: [{ send: json }] }, { do: [{ send: '${raw}' }] }] }]");
+    const mock = await startMock(
+      "endpoints: [{ path: /ws, rules: [{ when: { message: { a: 1 } }, do: [{ send: json }] }, { do: [{ send: '${raw}' }] }] }]",
+    );
     const client = await mock.connect("/ws");
     client.socket.send(Buffer.from([0xff, 0xfe]));
     expect(await client.next()).toEqual(Buffer.from([0xff, 0xfe]));
@@ -273,12 +313,17 @@ endpoints:
   });
 
   it("is dropped when the client does not read and too much waits for it", async () => {
-    const mock = await startMock("endpoints: [{ path: /ws, rules: [{ do: [{ repeat: 80, steps: [{ send: { $repeat: { value: a, times: 1048576 } } }] }] }] }]");
+    const mock = await startMock(
+      "endpoints: [{ path: /ws, rules: [{ do: [{ repeat: 80, steps: [{ send: { $repeat: { value: a, times: 1048576 } } }] }] }] }]",
+    );
     const client = await mock.connect("/ws");
     client.socket.pause();
     client.say({});
     await mock.until(() => mock.problems.length > 0);
-    expect(mock.problems[0]).toMatchObject({ code: "reaction", headline: "chat: /ws #1 was dropped: it does not read, and more than 64 MiB wait to be sent" });
+    expect(mock.problems[0]).toMatchObject({
+      code: "reaction",
+      headline: "chat: /ws #1 was dropped: it does not read, and more than 64 MiB wait to be sent",
+    });
     client.socket.resume();
     expect(await client.closed).toBe("1006");
   });

@@ -31,9 +31,17 @@ endpoints:
     expect(await (await mock.connect("/ws?as=closed")).closed).toBe("4000 no closed");
     expect(await (await mock.connect("/ws?as=bare")).closed).toBe("4001");
     expect(await (await mock.connect("/ws?as=empty")).closed).toBe("1005");
-    expect(await mock.refused("/ws?as=refused")).toMatchObject({ status: 429, headers: { "retry-after": "5", "set-cookie": ["a=1", "b=2"] }, body: "later, refused" });
+    expect(await mock.refused("/ws?as=refused")).toMatchObject({
+      status: 429,
+      headers: { "retry-after": "5", "set-cookie": ["a=1", "b=2"] },
+      body: "later, refused",
+    });
     expect(await mock.refused("/ws?as=short")).toMatchObject({ status: 503, body: "" });
-    expect(await mock.refused("/ws?as=plain")).toMatchObject({ status: 403, body: "no", headers: { "content-type": "text/plain; charset=utf-8" } });
+    expect(await mock.refused("/ws?as=plain")).toMatchObject({
+      status: 403,
+      body: "no",
+      headers: { "content-type": "text/plain; charset=utf-8" },
+    });
     await expect(mock.connect("/ws?as=dropped")).rejects.toThrow("ECONNRESET");
     expect(await (await mock.connect("/ws?as=admin")).next()).toBe("admin");
     expect(await (await mock.connect("/ws?as=let%20in")).next()).toBe("guest");
@@ -87,10 +95,20 @@ endpoints:
           self: ["\${self.name}", "\${self.index}", "\${self.number}", "\${self.rooms}", "\${self.key == seen.key}", "\${self.seen.tenant}"]
 `);
     await mock.refused("/ws");
-    const first = await mock.connect("/ws/acme?a=1&a=2&b=%20&__proto__=x", { headers: { "X-Agent": "test", Cookie: "id=7; __proto__=x" }, protocols: ["v1", "v3"] });
+    const first = await mock.connect("/ws/acme?a=1&a=2&b=%20&__proto__=x", {
+      headers: { "X-Agent": "test", Cookie: "id=7; __proto__=x" },
+      protocols: ["v1", "v3"],
+    });
     const said = (await first.json()) as Record<string, unknown>;
-    expect(Object.entries(said["query"] as object)).toEqual([["a", ["1", "2"]], ["b", " "], ["__proto__", "x"]]);
-    expect(Object.entries(said["cookies"] as object)).toEqual([["id", "7"], ["__proto__", "x"]]);
+    expect(Object.entries(said["query"] as object)).toEqual([
+      ["a", ["1", "2"]],
+      ["b", " "],
+      ["__proto__", "x"],
+    ]);
+    expect(Object.entries(said["cookies"] as object)).toEqual([
+      ["id", "7"],
+      ["__proto__", "x"],
+    ]);
     expect(said).toMatchObject({
       params: { tenant: "acme" },
       agent: "test",
@@ -103,7 +121,12 @@ endpoints:
       self: ["/ws/:tenant? #1", 1, 1, [], true, "acme"],
     });
     const second = await mock.connect("/ws/acme");
-    expect(await second.json()).toMatchObject({ protocol: null, protocols: [], connections: 2, self: ["/ws/:tenant? #2", 2, 2, [], true, "acme"] });
+    expect(await second.json()).toMatchObject({
+      protocol: null,
+      protocols: [],
+      connections: 2,
+      self: ["/ws/:tenant? #2", 2, 2, [], true, "acme"],
+    });
     expect(mock.problems).toEqual([]);
   });
 
@@ -122,7 +145,9 @@ endpoints:
 `);
     expect(await (await mock.connect("/ws", { headers: { Authorization: "Bearer t1" } })).next()).toBe("alice");
     expect(await mock.refused("/ws", { headers: { Authorization: "Bearer t2" } })).toMatchObject({ status: 401 });
-    expect(await mock.refused("/ws", { headers: { Authorization: "Bearer constructor" } })).toMatchObject({ status: 401 });
+    expect(await mock.refused("/ws", { headers: { Authorization: "Bearer constructor" } })).toMatchObject({
+      status: 401,
+    });
   });
 
   it("may fail a few times before it succeeds", async () => {
@@ -175,8 +200,14 @@ endpoints:
 
   it("is answered 404 where nothing is, and the log knows what was meant", async () => {
     const mock = await startMock("endpoints: [{ path: /chat/:room }, { path: /echo }]");
-    expect(await mock.refused("/chta/lobby")).toMatchObject({ status: 404, body: 'Nothing of this mock is at "/chta/lobby". Did you mean /chat/:room?' });
-    expect(await mock.refused("/somewhere/else/entirely")).toMatchObject({ status: 404, body: 'Nothing of this mock is at "/somewhere/else/entirely". The paths here are /chat/:room, /echo.' });
+    expect(await mock.refused("/chta/lobby")).toMatchObject({
+      status: 404,
+      body: 'Nothing of this mock is at "/chta/lobby". Did you mean /chat/:room?',
+    });
+    expect(await mock.refused("/somewhere/else/entirely")).toMatchObject({
+      status: 404,
+      body: 'Nothing of this mock is at "/somewhere/else/entirely". The paths here are /chat/:room, /echo.',
+    });
     expect(mock.log).toMatchObject([
       { type: "not-found", method: "GET", url: "/chta/lobby", nearest: "/chat/:room" },
       { type: "not-found", url: "/somewhere/else/entirely", nearest: undefined },
@@ -192,10 +223,22 @@ endpoints:
         close: { code: "\${int(query.code)}" }
       - refuse: { status: 400, headers: { X-Said: "\${query.said}" } }
 `);
-    expect(await mock.refused("/ws?code=1005")).toMatchObject({ status: 500, body: "The mock could not judge this handshake; its log says why." });
-    expect(mock.problems).toMatchObject([{ code: "reaction", headline: "chat: the handshake of /ws #1 failed: the close code 1005 may not be sent: it stands for a close frame without a code (RFC 6455 section 7.4)", place: { line: 6 } }]);
+    expect(await mock.refused("/ws?code=1005")).toMatchObject({
+      status: 500,
+      body: "The mock could not judge this handshake; its log says why.",
+    });
+    expect(mock.problems).toMatchObject([
+      {
+        code: "reaction",
+        headline:
+          "chat: the handshake of /ws #1 failed: the close code 1005 may not be sent: it stands for a close frame without a code (RFC 6455 section 7.4)",
+        place: { line: 6 },
+      },
+    ]);
     expect((await mock.refused("/ws?said=a%0ab")).status).toBe(500);
-    expect(mock.problems.map(({ headline }) => headline).slice(1)).toEqual(['chat: the handshake of /ws #1 failed: the header X-Said has a character that HTTP does not allow: "a\\nb"']);
+    expect(mock.problems.map(({ headline }) => headline).slice(1)).toEqual([
+      'chat: the handshake of /ws #1 failed: the header X-Said has a character that HTTP does not allow: "a\\nb"',
+    ]);
   });
 
   it("takes the settings of its endpoint", async () => {

@@ -2,7 +2,10 @@ import { describe, expect, it } from "vitest";
 import { headerView } from "../../src/mock/header-view.ts";
 
 describe("headers for expressions", () => {
-  const fields = Object.assign(Object.create(null) as Record<string, string>, { authorization: "Bearer a", __proto__: "b" });
+  const fields = Object.assign(Object.create(null) as Record<string, string>, {
+    authorization: "Bearer a",
+    __proto__: "b",
+  });
   const view = headerView(fields);
 
   it("have names that ignore case", () => {

@@ -34,19 +34,32 @@ describe("an HTTP request to a mock", () => {
     const missing = await fetch(`${mock.httpUrl}/users/__proto__`);
     expect([missing.status, await missing.text()]).toEqual([404, "no user __proto__"]);
     expect((await fetch(`${mock.httpUrl}/short`)).status).toBe(204);
-    expect(mock.log[0]).toEqual({ type: "http", at: expect.any(Number), method: "GET", url: "/users/7?q=1", status: 200 });
+    expect(mock.log[0]).toEqual({
+      type: "http",
+      at: expect.any(Number),
+      method: "GET",
+      url: "/users/7?q=1",
+      status: 200,
+    });
   });
 
   it("has a body: JSON, a form, a text or bytes", async () => {
     const mock = await startMock(yaml);
     const put = async (body: string | Uint8Array<ArrayBuffer> | undefined, type = "text/plain"): Promise<string> =>
-      (await fetch(`${mock.httpUrl}/kind`, { method: "PUT", ...(body === undefined ? {} : { body, headers: { "Content-Type": type } }) })).text();
+      (
+        await fetch(`${mock.httpUrl}/kind`, {
+          method: "PUT",
+          ...(body === undefined ? {} : { body, headers: { "Content-Type": type } }),
+        })
+      ).text();
     expect(await put('{"a":1}', "application/json; charset=utf-8")).toBe('{"a":1}');
-    expect(await put(' [1]')).toBe("[1]");
+    expect(await put(" [1]")).toBe("[1]");
     expect(await put("5")).toBe("text 5");
     expect(await put("5", "application/json")).toBe("5");
     expect(await put("{broken", "application/json")).toBe("text {broken");
-    expect(await put("a=1&b=x+y&__proto__=2", "application/x-www-form-urlencoded")).toBe('{"a":"1","b":"x y","__proto__":"2"}');
+    expect(await put("a=1&b=x+y&__proto__=2", "application/x-www-form-urlencoded")).toBe(
+      '{"a":"1","b":"x y","__proto__":"2"}',
+    );
     expect(await put(undefined)).toBe("nothing");
     const bytes = await fetch(`${mock.httpUrl}/echo`, { method: "POST", body: new Uint8Array([0xff, 0]) });
     expect(bytes.status).toBe(201);
@@ -59,7 +72,9 @@ describe("an HTTP request to a mock", () => {
     expect([...new Uint8Array(await (await fetch(`${mock.httpUrl}/bytes`)).arrayBuffer())]).toEqual([0, 255]);
     const page = await fetch(`${mock.httpUrl}/page`);
     expect([page.headers.get("content-type"), await page.text()]).toEqual(["text/html", "<p>hi</p>"]);
-    expect(await (await fetch(`${mock.httpUrl}/bearer`, { headers: { Authorization: "Bearer good" } })).text()).toBe("good");
+    expect(await (await fetch(`${mock.httpUrl}/bearer`, { headers: { Authorization: "Bearer good" } })).text()).toBe(
+      "good",
+    );
   });
 
   it("is answered 404, 405 and 426 with a reason", async () => {
@@ -73,7 +88,11 @@ describe("an HTTP request to a mock", () => {
     expect(await answer("/echo")).toEqual([405, "This path answers POST."]);
     expect((await fetch(`${mock.httpUrl}/echo`)).headers.get("allow")).toBe("POST");
     expect(await answer("/ws")).toEqual([426, "This is a WebSocket endpoint."]);
-    expect(mock.log.find(({ type }) => type === "not-found")).toMatchObject({ method: "GET", url: "/sohrt", nearest: "/short" });
+    expect(mock.log.find(({ type }) => type === "not-found")).toMatchObject({
+      method: "GET",
+      url: "/sohrt",
+      nearest: "/short",
+    });
   });
 
   it("is answered HEAD as GET", async () => {
@@ -84,9 +103,14 @@ describe("an HTTP request to a mock", () => {
 
   it("that cannot be answered is answered 500 and told with its place", async () => {
     const mock = await startMock(yaml);
-    for (const status of ["101", "x"]) expect((await fetch(`${mock.httpUrl}/broken?status=${status}`)).status).toBe(500);
+    for (const status of ["101", "x"])
+      expect((await fetch(`${mock.httpUrl}/broken?status=${status}`)).status).toBe(500);
     expect(mock.problems).toMatchObject([
-      { code: "reaction", headline: "chat: GET /broken failed: 101 is not the status of an answer", place: { file: "mock.yaml", line: 16 } },
+      {
+        code: "reaction",
+        headline: "chat: GET /broken failed: 101 is not the status of an answer",
+        place: { file: "mock.yaml", line: 16 },
+      },
       { code: "reaction", headline: expect.stringMatching(/^chat: GET \/broken failed: /), place: { line: 16 } },
     ]);
   });

@@ -22,9 +22,26 @@ endpoints:
     await client.closed;
     await mock.until(() => mock.log.some(({ type }) => type === "closed"));
     const connection = "/ws #1";
-    const message = (direction: string, payload: string, rule?: string): object => ({ type: "message", at: expect.any(Number), connection, direction, binary: false, payload, size: payload.length, rule });
+    const message = (direction: string, payload: string, rule?: string): object => ({
+      type: "message",
+      at: expect.any(Number),
+      connection,
+      direction,
+      binary: false,
+      payload,
+      size: payload.length,
+      rule,
+    });
     expect(mock.log).toEqual([
-      { type: "opened", at: expect.any(Number), connection, url: "/ws?a=1", endpoint: "/ws", protocol: "v1", remoteAddress: "127.0.0.1" },
+      {
+        type: "opened",
+        at: expect.any(Number),
+        connection,
+        url: "/ws?a=1",
+        endpoint: "/ws",
+        protocol: "v1",
+        remoteAddress: "127.0.0.1",
+      },
       message("out", "hello"),
       message("in", "ask", "ask"),
       message("out", "[1]"),
@@ -38,12 +55,17 @@ endpoints:
 
   it("keeps the beginning of a long message", () => {
     expect(payloadOf("ü".repeat(5000), false)).toEqual({ payload: "ü".repeat(4096), size: 10_000 });
-    expect(payloadOf(Buffer.alloc(5000, 1), true)).toEqual({ payload: Buffer.alloc(4096, 1).toString("base64"), size: 5000 });
+    expect(payloadOf(Buffer.alloc(5000, 1), true)).toEqual({
+      payload: Buffer.alloc(4096, 1).toString("base64"),
+      size: 5000,
+    });
     expect(payloadOf(Buffer.from("text"), false)).toEqual({ payload: "text", size: 4 });
   });
 
   it("costs nothing when nobody reads it", async () => {
-    const mock = await startMock("endpoints: [{ path: /ws, rules: [{ do: [{ send: '${raw}' }] }] }]", { onLog: undefined });
+    const mock = await startMock("endpoints: [{ path: /ws, rules: [{ do: [{ send: '${raw}' }] }] }]", {
+      onLog: undefined,
+    });
     const client = await mock.connect("/ws");
     client.socket.send("a");
     expect(await client.next()).toBe("a");

@@ -28,7 +28,7 @@ describe("a path of a mock", () => {
     ["/ws/:room", "/ws/lobby", { room: "lobby" }],
     ["/ws/:room", "/ws", undefined],
     ["/ws/:room", "/ws//", undefined],
-    ["/ws/:tenant?", "/ws", { }],
+    ["/ws/:tenant?", "/ws", {}],
     ["/ws/:tenant?", "/ws/a", { tenant: "a" }],
     ["/ws/:tenant?", "/ws/a/b", undefined],
     ["/:a?/x/:b?", "/x", {}],
@@ -49,14 +49,25 @@ describe("a path of a mock", () => {
   it("gives params that no name can reach out of", () => {
     const params = pattern("/:__proto__/:constructor").match("/a/b");
     expect(Object.getPrototypeOf(params)).toBe(null);
-    expect(Object.entries(params ?? {})).toEqual([["__proto__", "a"], ["constructor", "b"]]);
+    expect(Object.entries(params ?? {})).toEqual([
+      ["__proto__", "a"],
+      ["constructor", "b"],
+    ]);
   });
 
   it.each([
     ["ws", 'Expected a path that begins with "/", got the text "ws"', 'Did you mean "/ws"?'],
     ["/a*", 'Expected a path, got the text "/a*"', '"*" stands for a whole part of a path: /files/*, not "a*".'],
-    ["/:a-b", 'Expected a path, got the text "/:a-b"', 'The name of a part has letters, digits and _: "/:room", not ":a-b".'],
-    ["/ws?token=a", 'Expected a path, got the text "/ws?token=a"', "A path has neither a query nor a fragment; look at the query with when: { query: … }."],
+    [
+      "/:a-b",
+      'Expected a path, got the text "/:a-b"',
+      'The name of a part has letters, digits and _: "/:room", not ":a-b".',
+    ],
+    [
+      "/ws?token=a",
+      'Expected a path, got the text "/ws?token=a"',
+      "A path has neither a query nor a fragment; look at the query with when: { query: … }.",
+    ],
   ])("refuses %s", (text, headline, help) => {
     const reader = testReader();
     expect(pathPattern.read(tree(JSON.stringify(text)), reader)).toBeUndefined();

@@ -26,7 +26,15 @@ async function failure(starting: Promise<unknown>): Promise<Problem> {
 
 async function server(yaml: string, path?: string): Promise<MockServer> {
   const deadlines = new Deadlines(systemClock);
-  return new MockServer(await compiledMock(yaml, path), { name: "chat", clock: systemClock, random: () => 0, cwd: "/tmp", env: {}, deadlines, onProblem: () => undefined });
+  return new MockServer(await compiledMock(yaml, path), {
+    name: "chat",
+    clock: systemClock,
+    random: () => 0,
+    cwd: "/tmp",
+    env: {},
+    deadlines,
+    onProblem: () => undefined,
+  });
 }
 
 describe("the server of a mock", () => {
@@ -117,7 +125,8 @@ endpoints:
   });
 
   it("plays one mock many times at once, each with its own data", async () => {
-    const yaml = "data: { n: 0 }\nendpoints: [{ path: /, onConnect: [{ set: { data.n: '${data.n + 1}' } }, { send: '${data.n}' }] }]";
+    const yaml =
+      "data: { n: 0 }\nendpoints: [{ path: /, onConnect: [{ set: { data.n: '${data.n + 1}' } }, { send: '${data.n}' }] }]";
     const [first, second] = [await startMock(yaml), await startMock(yaml)];
     expect(await (await first.connect("/")).json()).toBe(1);
     expect(await (await first.connect("/")).json()).toBe(2);
@@ -142,21 +151,34 @@ endpoints:
     const { ca, cert, key } = throwAwayCertificate({ hosts: ["127.0.0.1"] });
     writeFileSync(join(folder, "cert.pem"), cert);
     writeFileSync(join(folder, "key.pem"), key);
-    const yaml = "vars: { file: cert }\nlisten: { tls: { cert: '${file}.pem', key: key.pem } }\nendpoints: [{ path: /ws, onConnect: [{ send: secure }] }]";
+    const yaml =
+      "vars: { file: cert }\nlisten: { tls: { cert: '${file}.pem', key: key.pem } }\nendpoints: [{ path: /ws, onConnect: [{ send: secure }] }]";
     const mock = await startMock(yaml, { path: join(folder, "mock.yaml") });
     expect(mock.server.vars["ca"]).toBeUndefined();
     expect(await (await mock.connect("/ws", { ca })).next()).toBe("secure");
-    expect(await failure((await server(yaml)).start())).toMatchObject({ code: "setting", headline: expect.stringMatching(/^chat cannot start: The file cert.pem cannot be read: /), place: { line: 2 } });
+    expect(await failure((await server(yaml)).start())).toMatchObject({
+      code: "setting",
+      headline: expect.stringMatching(/^chat cannot start: The file cert.pem cannot be read: /),
+      place: { line: 2 },
+    });
   });
 
   it("says why it cannot start", async () => {
     const taken = createServer().listen(0, "127.0.0.1");
     await new Promise((resolve) => taken.once("listening", resolve));
     const { port } = taken.address() as AddressInfo;
-    const problem = await failure((await server(`name: chat\nlisten: { port: ${port} }\nendpoints: [{ path: / }]`)).start());
-    expect(problem).toMatchObject({ code: "server", headline: `chat cannot start: the port ${port} of 127.0.0.1 is in use already (EADDRINUSE)`, place: { file: "mock.yaml", line: 1 } });
+    const problem = await failure(
+      (await server(`name: chat\nlisten: { port: ${port} }\nendpoints: [{ path: / }]`)).start(),
+    );
+    expect(problem).toMatchObject({
+      code: "server",
+      headline: `chat cannot start: the port ${port} of 127.0.0.1 is in use already (EADDRINUSE)`,
+      place: { file: "mock.yaml", line: 1 },
+    });
     await new Promise((resolve) => taken.close(resolve));
-    expect(await failure((await server("vars: { x: q }\ndata: { a: '${int(vars.x)}' }\nendpoints: [{ path: / }]")).start())).toMatchObject({ headline: expect.stringMatching(/^chat cannot start: /), place: { line: 2 } });
+    expect(
+      await failure((await server("vars: { x: q }\ndata: { a: '${int(vars.x)}' }\nendpoints: [{ path: / }]")).start()),
+    ).toMatchObject({ headline: expect.stringMatching(/^chat cannot start: /), place: { line: 2 } });
   });
 
   it("evaluates variables in any order", async () => {

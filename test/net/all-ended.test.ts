@@ -11,7 +11,10 @@ function peer() {
 }
 
 async function state(promise: Promise<void>): Promise<string> {
-  return Promise.race([promise.then(() => "resolved"), new Promise<string>((resolve) => setImmediate(() => resolve("waiting")))]);
+  return Promise.race([
+    promise.then(() => "resolved"),
+    new Promise<string>((resolve) => setImmediate(() => resolve("waiting"))),
+  ]);
 }
 
 describe("allEnded", () => {

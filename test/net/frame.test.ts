@@ -30,7 +30,8 @@ describe("messageFrame", () => {
 
   it.each([0, 125, 126, 127, 65_535])("states a length of %i", async (length) => {
     const data = Buffer.alloc(length, 7);
-    for (const masked of [true, false]) expect((await parsed(messageFrame(data, true, masked), masked)).data.equals(data)).toBe(true);
+    for (const masked of [true, false])
+      expect((await parsed(messageFrame(data, true, masked), masked)).data.equals(data)).toBe(true);
   });
 
   it("masks with another key each time", () => {

@@ -173,7 +173,10 @@ describe("redirects", () => {
     const { httpUrl } = await serving((asked) =>
       asked.path === "/"
         ? { status, headers: { Location: "/next" } }
-        : { status: 200, body: `${asked.method} ${asked.body.toString()} ${String(asked.headers["content-type"] ?? "")}` },
+        : {
+            status: 200,
+            body: `${asked.method} ${asked.body.toString()} ${String(asked.headers["content-type"] ?? "")}`,
+          },
     );
     const headers = { "Content-Type": "text/x" };
     const answer = await ask(httpUrl, { method, body: "body", headers, followRedirects: true });

@@ -105,7 +105,16 @@ describe("waiting", () => {
     const { inbox } = filled(0);
     let told = 0;
     inbox.wait({ ended: () => told++ });
-    const end = { code: 1000, reason: "", clean: true, reset: false, at: 1, by: "them", after: 0, awaited: false } as const;
+    const end = {
+      code: 1000,
+      reason: "",
+      clean: true,
+      reset: false,
+      at: 1,
+      by: "them",
+      after: 0,
+      awaited: false,
+    } as const;
     inbox.close({ ...end });
     expect(told).toBe(0);
     inbox.tellEnd();

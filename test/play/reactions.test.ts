@@ -28,7 +28,8 @@ describe("a rule", () => {
   });
 
   it("leaves its message to receive; what is stricter passes over it", async () => {
-    const { say, client, play } = await stage(`clients: { bob: { url: ws://h, rules: [{ when: { message: { type: ping } }, do: [] }] } }
+    const { say, client, play } =
+      await stage(`clients: { bob: { url: ws://h, rules: [{ when: { message: { type: ping } }, do: [] }] } }
 steps:
   - bob: { receiveNext: { n: 1 } }
   - bob: { receive: { type: ping } }
@@ -53,8 +54,10 @@ steps: []
   });
 
   it("gives its reaction the groups that its patterns captured", async () => {
-    const { say, sent } = await stage(bob(`- when: { message: { $regex: "^join (?<room>.+)$" } }
-  do: [{ send: "joined \${room}" }]`));
+    const { say, sent } = await stage(
+      bob(`- when: { message: { $regex: "^join (?<room>.+)$" } }
+  do: [{ send: "joined \${room}" }]`),
+    );
     say("bob", "join lobby");
     expect(sent).toEqual(["bob: joined lobby"]);
   });
@@ -69,7 +72,9 @@ steps: []
 
 describe("reactions of one connection", () => {
   it("run one after another in the order of arrival: one that waits holds up the next", async () => {
-    const { say, sent, clock } = await stage(bob('- { do: [{ send: "begin ${message}" }, { wait: 100ms }, { send: "end ${message}" }] }'));
+    const { say, sent, clock } = await stage(
+      bob('- { do: [{ send: "begin ${message}" }, { wait: 100ms }, { send: "end ${message}" }] }'),
+    );
     say("bob", "a");
     say("bob", "b");
     expect(sent).toEqual(["bob: begin a"]);
@@ -131,7 +136,9 @@ describe("reactions of one connection", () => {
   });
 
   it("have a delay within its range, by the run's own chance", async () => {
-    const { say, sent, clock } = await stage(bob("- { delay: 20ms..60ms, do: [{ send: hi }] }"), { random: () => 0.25 });
+    const { say, sent, clock } = await stage(bob("- { delay: 20ms..60ms, do: [{ send: hi }] }"), {
+      random: () => 0.25,
+    });
     say("bob", "a");
     clock.advance(29);
     await turn();
@@ -156,9 +163,11 @@ describe("reactions of one connection", () => {
   });
 
   it("tell a failure once, with its place, and go on with the next", async () => {
-    const { say, failures, sent, clock } = await stage(bob(`- { when: { message: now }, do: [{ assert: "1 == 2" }, { send: never }] }
+    const { say, failures, sent, clock } = await stage(
+      bob(`- { when: { message: now }, do: [{ assert: "1 == 2" }, { send: never }] }
 - { when: { message: later }, do: [{ receive: { n: 1 }, timeout: 50ms }, { send: never }] }
-- { do: [{ send: "\${message}" }] }`));
+- { do: [{ send: "\${message}" }] }`),
+    );
     say("bob", "now");
     say("bob", "later");
     say("bob", "fine");
@@ -173,7 +182,9 @@ describe("reactions of one connection", () => {
   });
 
   it("measure latencies from the message that set them off", async () => {
-    const { say, scene, clock } = await stage(bob("- { when: { message: ask }, do: [{ receive: answer, within: 1s, measure: answers }] }"));
+    const { say, scene, clock } = await stage(
+      bob("- { when: { message: ask }, do: [{ receive: answer, within: 1s, measure: answers }] }"),
+    );
     say("bob", "ask");
     clock.advance(70);
     say("bob", "answer");
@@ -183,7 +194,10 @@ describe("reactions of one connection", () => {
 });
 
 describe("onConnect and onClose", () => {
-  const yaml = bob('- { do: [{ send: "rule ${message}" }] }', 'onConnect: [{ send: hello }, { wait: 50ms }, { send: ready }]\nonClose: [{ set: { how: "${close.code} ${close.reason} ${close.clean}" } }]');
+  const yaml = bob(
+    '- { do: [{ send: "rule ${message}" }] }',
+    'onConnect: [{ send: hello }, { wait: 50ms }, { send: ready }]\nonClose: [{ set: { how: "${close.code} ${close.reason} ${close.clean}" } }]',
+  );
 
   it("run when a connection has opened and ended; rules wait for what onConnect waits for", async () => {
     const { say, sent, clock, end, scene } = await stage(yaml);
@@ -221,7 +235,9 @@ describe("onConnect and onClose", () => {
 
   it("tell when all that the end has set off is done", async () => {
     let left = 0;
-    const { end, clock } = await stage(bob("- { do: [] }", "onClose: [{ wait: 20ms }]"), { behaviour: { left: () => void left++ } });
+    const { end, clock } = await stage(bob("- { do: [] }", "onClose: [{ wait: 20ms }]"), {
+      behaviour: { left: () => void left++ },
+    });
     end("bob");
     await turn();
     expect(left).toBe(0);
@@ -236,7 +252,9 @@ describe("after the end", () => {
 
   it("nothing goes on, and nothing is a failure", async () => {
     const { say, sent, clock, scene, failures, deadlines } = await stage(
-      bob('- { when: { message: slow }, delay: 10ms, do: [{ send: slow }] }\n- { do: [{ wait: 10ms }, { send: "${message}" }] }'),
+      bob(
+        '- { when: { message: slow }, delay: 10ms, do: [{ send: slow }] }\n- { do: [{ wait: 10ms }, { send: "${message}" }] }',
+      ),
     );
     say("bob", "slow");
     say("bob", "a");
@@ -251,7 +269,9 @@ describe("after the end", () => {
   });
 
   it("nothing begins any more", async () => {
-    const { say, sent, scene, client, end, open } = await stage(bob("- { do: [{ send: late }] }", "onConnect: [{ send: hello }]\nonClose: [{ send: bye }]"));
+    const { say, sent, scene, client, end, open } = await stage(
+      bob("- { do: [{ send: late }] }", "onConnect: [{ send: hello }]\nonClose: [{ send: bye }]"),
+    );
     scene.stopReactions(stopped);
     say("bob", "a");
     end("bob");

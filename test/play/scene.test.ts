@@ -5,7 +5,10 @@ const pair = "clients: { alice: ws://h, bob: ws://h }\n";
 
 describe("what passes a wire", () => {
   it("is told to readers of frames: texts as they are, bytes as base64", async () => {
-    const { play, say, client, clock, events } = await stage(`${pair}steps: [{ alice: { send: "hé" } }, { alice: { send: { $hex: 01ff } } }]`, { detail: "frames" });
+    const { play, say, client, clock, events } = await stage(
+      `${pair}steps: [{ alice: { send: "hé" } }, { alice: { send: { $hex: 01ff } } }]`,
+      { detail: "frames" },
+    );
     await play();
     say("bob", "hi");
     client("bob").session.message(Buffer.from([0, 255]), true, clock.now());
@@ -22,7 +25,9 @@ describe("what passes a wire", () => {
   });
 
   it("costs nothing when nobody reads it", async () => {
-    const { play, say, scene, events, end } = await stage(`${pair}steps: [{ alice: { send: hi } }]`, { detail: "scenarios" });
+    const { play, say, scene, events, end } = await stage(`${pair}steps: [{ alice: { send: hi } }]`, {
+      detail: "scenarios",
+    });
     await play();
     say("bob", "hi");
     end("bob");

@@ -71,7 +71,9 @@ fragments:
 `;
 
   it("by an actor keeps what it sets; what self extracts is the caller's, and the scenario's", async () => {
-    const { play, say, client, scene } = await stage(`${clients}${fragment}steps: [{ alice: { call: take, with: { wanted: 5 } } }]`);
+    const { play, say, client, scene } = await stage(
+      `${clients}${fragment}steps: [{ alice: { call: take, with: { wanted: 5 } } }]`,
+    );
     say("alice", { id: 5 });
     await play();
     expect(client("alice").vars["id"]).toBe(5);
@@ -79,10 +81,12 @@ fragments:
   });
 
   it("by several actors runs for each with its own variables", async () => {
-    const { play, say, client, scene } = await stage(`${clients}
+    const { play, say, client, scene } = await stage(
+      `${clients}
 fragments:
   echo: { steps: [{ self: { receive, extract: { id: $.id } } }, { set: { doubled: "\${self.id * 2}" } }, { self: { send: "\${self.name} \${doubled}" } }] }
-steps: [{ alice, bob: { call: echo } }]`.replace("{ alice, bob: {", '{ "alice, bob": {'));
+steps: [{ alice, bob: { call: echo } }]`.replace("{ alice, bob: {", '{ "alice, bob": {'),
+    );
     say("alice", { id: 1 });
     say("bob", { id: 2 });
     await play();

@@ -58,7 +58,9 @@ steps:
   });
 
   it("ends a step that waits when its track is stopped", async () => {
-    const { outcome, track, clock, client } = await stage("clients: { bob: ws://h }\nsteps: [{ bob: receive }, { set: { a: 1 } }]");
+    const { outcome, track, clock, client } = await stage(
+      "clients: { bob: ws://h }\nsteps: [{ bob: receive }, { set: { a: 1 } }]",
+    );
     const ended = outcome();
     track.stop(new Failure({ code: "interrupted", headline: "enough" }));
     expect(await ended).toMatchObject({ code: "interrupted", headline: "enough" });
@@ -69,7 +71,9 @@ steps:
   });
 
   it("passes over a step whose condition does not hold", async () => {
-    const { play, scene } = await stage("vars: { n: 3 }\nsteps: [{ set: { a: 1 }, if: n > 3 }, { set: { b: 1 }, if: n == 3 }]");
+    const { play, scene } = await stage(
+      "vars: { n: 3 }\nsteps: [{ set: { a: 1 }, if: n > 3 }, { set: { b: 1 }, if: n == 3 }]",
+    );
     await play();
     expect([...scene.variables.keys()]).toEqual(["n", "b"]);
   });
@@ -93,7 +97,15 @@ steps:
     clock.advance(5);
     say("bob", { n: 2 });
     await playing;
-    expect(events.map((each) => (each.type === "step:start" ? `${each.step} ${each.title} (${each.line})` : each.type === "step:end" ? `${each.step} ${each.outcome.status} ${each.ms}` : each.type))).toEqual([
+    expect(
+      events.map((each) =>
+        each.type === "step:start"
+          ? `${each.step} ${each.title} (${each.line})`
+          : each.type === "step:end"
+            ? `${each.step} ${each.outcome.status} ${each.ms}`
+            : each.type,
+      ),
+    ).toEqual([
       "1 set: { a: 1 } (3)",
       "1 passed 0",
       "2 the answer (5)",
@@ -110,12 +122,23 @@ steps:
   it("is also how a step failed, at once or later", async () => {
     const now = await stage('steps: [{ assert: "1 == 2" }]', { detail: "steps" });
     await now.outcome();
-    expect(now.events.at(-1)).toMatchObject({ type: "step:end", step: "1", outcome: { status: "failed", problem: { code: "assert" } } });
-    const later = await stage("clients: { bob: ws://h }\nsteps: [{ bob: { receive: { n: 1 }, timeout: 30ms } }]", { detail: "steps" });
+    expect(now.events.at(-1)).toMatchObject({
+      type: "step:end",
+      step: "1",
+      outcome: { status: "failed", problem: { code: "assert" } },
+    });
+    const later = await stage("clients: { bob: ws://h }\nsteps: [{ bob: { receive: { n: 1 }, timeout: 30ms } }]", {
+      detail: "steps",
+    });
     const outcome = later.outcome();
     later.clock.advance(30);
     expect((await outcome)?.code).toBe("never-came");
-    expect(later.events.at(-1)).toMatchObject({ type: "step:end", step: "1", ms: 30, outcome: { problem: { code: "never-came" } } });
+    expect(later.events.at(-1)).toMatchObject({
+      type: "step:end",
+      step: "1",
+      ms: 30,
+      outcome: { problem: { code: "never-came" } },
+    });
   });
 
   it("is nothing when nobody reads steps", async () => {
@@ -124,5 +147,48 @@ steps:
     say("bob", { n: 2 });
     await play();
     expect(events).toEqual([]);
+  });
+});
+
+describe("the steps of fragments", () => {
+  it("are told with the path of each call and with the client that acts", async () => {
+    const { play, events } = await stage(
+      `clients: { alice: ws://h, bob: ws://h }
+fragments:
+  hello: { steps: [{ send: hi }] }
+  login: { steps: [{ send: a }, { call: hello }] }
+steps:
+  - alice: { call: login }
+  - alice, bob: [{ call: login }]
+  - group: both
+    steps: [{ call: told }]
+`.replace("fragments:\n", "fragments:\n  told: { steps: [{ log: x }] }\n"),
+      { detail: "steps" },
+    );
+    await play();
+    const told = (type: string): readonly string[] =>
+      events.flatMap((event) =>
+        "step" in event && event.type === type ? [`${event.step} ${event.client ?? "-"}`] : [],
+      );
+    expect(told("step:start")).toEqual([
+      "1 alice",
+      "1.login.1 alice",
+      "1.login.2 alice",
+      "1.login.2.hello.1 alice",
+      "2 -",
+      "2.1 alice",
+      "2.1.login.1 alice",
+      "2.1.login.2 alice",
+      "2.1.login.2.hello.1 alice",
+      "2.1 bob",
+      "2.1.login.1 bob",
+      "2.1.login.2 bob",
+      "2.1.login.2.hello.1 bob",
+      "3 -",
+      "3.1 -",
+      "3.1.told.1 -",
+    ]);
+    expect(told("step:end").toSorted()).toEqual(told("step:start").toSorted());
+    expect(new Set(told("step:end")).size).toBe(16);
   });
 });

@@ -11,7 +11,15 @@ function of(samples: readonly number[]): Series {
 describe("Series", () => {
   it("gives exact percentiles by the nearest rank", () => {
     const { count, min, p50, p90, p95, p99, max } = of(Array.from({ length: 100 }, (_, i) => 100 - i)).summary();
-    expect({ count, min, p50, p90, p95, p99, max }).toEqual({ count: 100, min: 1, p50: 50, p90: 90, p95: 95, p99: 99, max: 100 });
+    expect({ count, min, p50, p90, p95, p99, max }).toEqual({
+      count: 100,
+      min: 1,
+      p50: 50,
+      p90: 90,
+      p95: 95,
+      p99: 99,
+      max: 100,
+    });
   });
 
   it("gives the one sample for every percentile", () => {
@@ -28,11 +36,14 @@ describe("Series", () => {
 
   it("keeps its percentiles in order and between its ends", () => {
     fc.assert(
-      fc.property(fc.array(fc.double({ min: 0, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 300 }), (samples) => {
-        const { min, p50, p90, p95, p99, max } = of(samples).summary();
-        const ordered = [min, p50, p90, p95, p99, max];
-        expect(ordered).toEqual(ordered.toSorted((a, b) => a - b));
-      }),
+      fc.property(
+        fc.array(fc.double({ min: 0, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 300 }),
+        (samples) => {
+          const { min, p50, p90, p95, p99, max } = of(samples).summary();
+          const ordered = [min, p50, p90, p95, p99, max];
+          expect(ordered).toEqual(ordered.toSorted((a, b) => a - b));
+        },
+      ),
     );
   });
 });

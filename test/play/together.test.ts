@@ -5,13 +5,17 @@ const three = "clients: { alice: ws://h, bob: ws://h, carol: ws://h }\n";
 
 describe("several actors", () => {
   it("run at once when nothing must be waited for", async () => {
-    const { play, sent } = await stage(`${three}steps: [{ "alice, bob": { send: hi } }, { all: { send: "\${self.name}" } }]`);
+    const { play, sent } = await stage(
+      `${three}steps: [{ "alice, bob": { send: hi } }, { all: { send: "\${self.name}" } }]`,
+    );
     expect(play()).toBeUndefined();
     expect(sent).toEqual(["alice: hi", "bob: hi", "alice: alice", "bob: bob", "carol: carol"]);
   });
 
   it("each do a list at their own pace; the step ends when all have ended", async () => {
-    const { play, say, sent } = await stage(`${three}steps: [{ "alice, bob": [receive, { send: got it }, receive] }, { carol: { send: after } }]`);
+    const { play, say, sent } = await stage(
+      `${three}steps: [{ "alice, bob": [receive, { send: got it }, receive] }, { carol: { send: after } }]`,
+    );
     const playing = play();
     say("bob", 1);
     await turn();
@@ -24,7 +28,7 @@ describe("several actors", () => {
   });
 
   it("that are named twice act once", async () => {
-    const { play, sent } = await stage(`${three}steps: [{ "alice, all, alice": { send: hi } }]`);
+    const { play, sent } = await stage(`${three}steps: [{ "alice, all": { send: hi } }]`);
     await play();
     expect(sent).toEqual(["alice: hi", "bob: hi", "carol: hi"]);
   });
@@ -36,11 +40,16 @@ describe("several actors", () => {
     clock.advance(100);
     const problem = await ended;
     expect(problem?.headline).toBe("alice: no message matched within 100 ms");
-    expect(problem?.notes.slice(-2)).toEqual(["2 of 3 clients failed here: alice, carol", "carol: no message matched within 100 ms"]);
+    expect(problem?.notes.slice(-2)).toEqual([
+      "2 of 3 clients failed here: alice, carol",
+      "carol: no message matched within 100 ms",
+    ]);
   });
 
   it("go on when one of them fails, and the one failure is told as it is", async () => {
-    const { outcome, say, sent, clock } = await stage(`${three}steps: [{ all: [{ receive: { n: 1 }, timeout: 100ms }, { send: done }] }]`);
+    const { outcome, say, sent, clock } = await stage(
+      `${three}steps: [{ all: [{ receive: { n: 1 }, timeout: 100ms }, { send: done }] }]`,
+    );
     const ended = outcome();
     say("alice", { n: 1 });
     say("carol", { n: 1 });
@@ -53,7 +62,9 @@ describe("several actors", () => {
 
   it("are not all told one by one when there are many", async () => {
     const names = Array.from({ length: 9 }, (_, index) => `c${index + 1}`);
-    const { outcome, clock } = await stage(`clients: { ${names.map((each) => `${each}: ws://h`).join(", ")} }\nsteps: [{ all: { receive, timeout: 10ms } }]`);
+    const { outcome, clock } = await stage(
+      `clients: { ${names.map((each) => `${each}: ws://h`).join(", ")} }\nsteps: [{ all: { receive, timeout: 10ms } }]`,
+    );
     const ended = outcome();
     clock.advance(10);
     const problem = await ended;
@@ -79,7 +90,10 @@ steps:
     clock.advance(5);
     say("alice", { answer: true });
     const problem = await ended;
-    expect(problem).toMatchObject({ code: "too-late", headline: expect.stringMatching(/^alice: the message came too late: 125 ms after/) as string });
+    expect(problem).toMatchObject({
+      code: "too-late",
+      headline: expect.stringMatching(/^alice: the message came too late: 125 ms after/) as string,
+    });
     expect(scene.series.get("answers")?.summary()).toMatchObject({ count: 2, min: 20, max: 125 });
   });
 });

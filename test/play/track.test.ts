@@ -61,7 +61,11 @@ describe("a wait of a track", () => {
 
   it("may begin another wait when it is stopped, which is stopped, too", () => {
     const { track, heard, wait } = made();
-    track.wait(100, () => undefined, () => void wait(track, "b", 100));
+    track.wait(
+      100,
+      () => undefined,
+      () => void wait(track, "b", 100),
+    );
     track.stop(failure("stopped"));
     expect(heard).toEqual(["b stopped"]);
   });

@@ -5,19 +5,14 @@ import { play } from "../support/play.ts";
 
 const server = join(import.meta.dirname, "fixtures", "server.mjs");
 const command = (more = ""): string => `{ command: [node, ${server}], url: "ws://127.0.0.1:\${port}"${more} }`;
-/** A server that writes and exits with 7 at the first message. */
-const crashing = [
-  "const { createServer } = require('node:http')",
-  "const { createHash } = require('node:crypto')",
-  "const server = createServer()",
-  "server.on('upgrade', (request, socket) => { const accept = createHash('sha1').update(request.headers['sec-websocket-key'] + '258EAFA5-E914-47DA-95CA-C5AB0DC85B11').digest('base64'); socket.write('HTTP/1.1 101 Switching Protocols\\\\r\\\\nUpgrade: websocket\\\\r\\\\nConnection: Upgrade\\\\r\\\\nSec-WebSocket-Accept: ' + accept + '\\\\r\\\\n\\\\r\\\\n'); socket.on('data', () => { console.error('boom: out of luck'); process.exit(7) }) })",
-  "server.listen(process.env.PORT, '127.0.0.1')",
-].join("; ");
+const crashing = command(', env: { STATUS: "101", CRASH: "7" }');
 const mock = "{ mock: { endpoints: [{ path: /ws, rules: [{ do: [{ send: '${raw}' }] }] }] } }";
 
 /** `chat starting`, in order; what a server writes with its text. */
 const told = (events: Awaited<ReturnType<typeof play>>["events"]): readonly string[] =>
-  events.flatMap((each) => (each.type === "server" ? [`${each.server} ${each.state}${each.text === undefined ? "" : `: ${each.text}`}`] : []));
+  events.flatMap((each) =>
+    each.type === "server" ? [`${each.server} ${each.state}${each.text === undefined ? "" : `: ${each.text}`}`] : [],
+  );
 
 describe("servers", () => {
   it("start one after another, for each scenario anew, and a later one may read those before it", async () => {
@@ -57,7 +52,13 @@ servers:
   never: ${mock}
 steps: [{ log: never }]`);
     expect(outcomes).toEqual(["scenario.yaml: errored server"]);
-    expect(problems).toMatchObject([{ headline: "chat: the command exited with code 3 before it was ready", notes: ["its output:\n  cannot bind"], place: { line: 4 } }]);
+    expect(problems).toMatchObject([
+      {
+        headline: "chat: the command exited with code 3 before it was ready",
+        notes: ["its output:\n  cannot bind"],
+        place: { line: 4 },
+      },
+    ]);
     expect(logs).toEqual([]);
     expect(told(events)).not.toContain("never starting");
   });
@@ -68,27 +69,39 @@ servers: { chat: ${command(', env: { STATUS: "101" }')} }
 clients: { a: "\${chat.url}" }
 steps: [{ a: connect }, { exec: [kill, "-9", "\${chat.pid}"] }, { wait: 30s }]`);
     expect(outcomes).toEqual(["scenario.yaml: errored server"]);
-    expect(problems).toMatchObject([{ headline: "The server chat was killed by SIGKILL while the scenario was running", place: { line: 2 } }]);
+    expect(problems).toMatchObject([
+      { headline: "The server chat was killed by SIGKILL while the scenario was running", place: { line: 2 } },
+    ]);
     expect(told(events)).toContain("chat exited: was killed by SIGKILL");
   });
 
   it("that crash fail the scenario also when its steps expected the lost connection, each time", async () => {
-    const { outcomes, problems } = await play(`
-servers: { chat: { command: [node, -e, "${crashing}"], ready: { port: "\${port}" }, url: "ws://127.0.0.1:\${port}" } }
+    const text = `servers: { chat: ${crashing} }
 clients: { a: "\${chat.url}" }
-steps: [{ a: [connect, { send: crash }, { closed: 1006 }] }]
-${"---\nsteps: [{ a: [connect, { send: crash }, { closed: 1006 }] }]\n".repeat(4)}`.replaceAll("---\n", `---\nservers: { chat: { command: [node, -e, "${crashing}"], ready: { port: "\${port}" }, url: "ws://127.0.0.1:\${port}" } }\nclients: { a: "\${chat.url}" }\n`));
-    expect(outcomes.map((each) => each.replace(/.*: /, ""))).toEqual(Array.from({ length: 5 }, () => "errored server"));
-    expect(problems[0]).toMatchObject({ headline: "The server chat ended with exit code 7 while the scenario was running", place: { line: 2 } });
+steps: [{ a: [connect, { send: crash }, { closed: 1006 }] }]\n`;
+    const { outcomes, problems } = await play(
+      Array.from({ length: 5 }, (_, index) => `name: ${index}\n${text}`).join("---\n"),
+    );
+    expect(outcomes).toEqual([0, 1, 2, 3, 4].map((index) => `${index}: errored server`));
+    expect(problems[0]).toMatchObject({
+      headline: "The server chat ended with exit code 7 while the scenario was running",
+      place: { line: 2 },
+    });
+    expect(problems[0]?.notes).toEqual([
+      expect.stringMatching(
+        /^chat ended with exit code 7, \d[^;]* after its start; its output:\n(?: {2}frame .*\n)+ {2}boom: out of luck$/,
+      ),
+    ]);
   });
 
   it("that crash are told with their last words, whatever noticed it first", async () => {
-    const { outcomes, problems } = await play(`
-servers: { chat: { command: [node, -e, "${crashing}"], ready: { port: "\${port}" }, url: "ws://127.0.0.1:\${port}" } }
+    const { outcomes, problems } = await play(`servers: { chat: ${crashing} }
 clients: { a: "\${chat.url}" }
 steps: [{ a: [connect, { send: crash }, { receive: never }] }]`);
     expect(outcomes).toEqual(["scenario.yaml: failed closed"]);
-    expect(problems[0]?.notes.at(-1)).toMatch(/^chat ended with exit code 7 \d.* after its start; its output:\n {2}boom: out of luck$/);
+    expect(problems[0]?.notes.at(-1)).toMatch(
+      /^chat ended with exit code 7, \d[^;]* after its start; its output:\n(?: {2}frame .*\n)+ {2}boom: out of luck$/,
+    );
   });
 
   it("that were told to end are not missed", async () => {
@@ -101,9 +114,13 @@ steps: [{ a: connect }, { chat: kill }, { a: { closed: 1006 } }]`);
   });
 
   it("that are only a url cannot be told to end; the step is the place", async () => {
-    const { outcomes, problems } = await play("servers: { chat: ws://127.0.0.1:9 }\nsteps:\n  - chat: stop\n");
+    const { outcomes, problems } = await play(`servers: { chat: ${mock} }\nsteps:\n  - chat: stop\n`, {
+      targets: ["ws://127.0.0.1:9"],
+    });
     expect(outcomes).toEqual(["scenario.yaml: errored server"]);
-    expect(problems).toMatchObject([{ headline: "chat: cannot stop a server that wstest did not start", place: { line: 3 } }]);
+    expect(problems).toMatchObject([
+      { headline: "chat: cannot stop a server that wstest did not start", place: { line: 3 } },
+    ]);
   });
 
   it("without a url are background programs, which may end", async () => {
@@ -120,7 +137,9 @@ servers: { chat: { mock: { endpoints: [{ path: /ws, rules: [{ do: [{ assert: mes
 clients: { a: "\${chat.url}/ws" }
 steps: [{ a: connect }, { a: { send: { n: 2 } } }, { a: { receive: never } }]`);
     expect(outcomes).toEqual(["scenario.yaml: failed reaction"]);
-    expect(problems).toMatchObject([{ headline: expect.stringMatching(/^chat: a reaction of /) as string, place: { line: 2 } }]);
+    expect(problems).toMatchObject([
+      { headline: expect.stringMatching(/^chat: a reaction of /) as string, place: { line: 2 } },
+    ]);
   });
 
   it("can be stopped, killed and started again by steps", async () => {

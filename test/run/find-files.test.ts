@@ -17,7 +17,8 @@ const files = {
   ".hidden/x.yaml": scenario,
   "node_modules/x/x.yaml": scenario,
 };
-const found = async (cwd: string, ...paths: string[]): Promise<readonly string[]> => (await findFiles(paths, cwd)).map(({ shown }) => shown);
+const found = async (cwd: string, ...paths: string[]): Promise<readonly string[]> =>
+  (await findFiles(paths, cwd)).map(({ shown }) => shown);
 
 describe("findFiles", () => {
   it("finds what holds a scenario in a folder and below it, sorted", async () => {
@@ -29,12 +30,21 @@ describe("findFiles", () => {
 
   it("takes a file that is named as it is, whatever it holds", async () => {
     const cwd = await workspace(files);
-    expect(await found(cwd, "mock.yaml", "README.md", ".hidden/x.yaml")).toEqual(["mock.yaml", "README.md", ".hidden/x.yaml"]);
+    expect(await found(cwd, "mock.yaml", "README.md", ".hidden/x.yaml")).toEqual([
+      "mock.yaml",
+      "README.md",
+      ".hidden/x.yaml",
+    ]);
   });
 
   it("gives each file once, in the order of the paths", async () => {
     const cwd = await workspace(files);
-    expect(await found(cwd, "deep", "b.yaml", ".", join(cwd, "b.yaml"))).toEqual(["deep/er/d.yaml", "b.yaml", "a.yml", "c.json"]);
+    expect(await found(cwd, "deep", "b.yaml", ".", join(cwd, "b.yaml"))).toEqual([
+      "deep/er/d.yaml",
+      "b.yaml",
+      "a.yml",
+      "c.json",
+    ]);
   });
 
   it("knows globs", async () => {

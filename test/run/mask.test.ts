@@ -22,10 +22,15 @@ describe("Mask", () => {
 
   it("leaves nothing of a secret in base64, wherever it begins", () => {
     fc.assert(
-      fc.property(fc.string({ minLength: 8, maxLength: 30 }), fc.string({ maxLength: 5 }), fc.string({ maxLength: 5 }), (secret, before, after) => {
-        const encoded = Buffer.from(before + secret + after).toString("base64");
-        expect(mask(secret).text(encoded)).toContain("***");
-      }),
+      fc.property(
+        fc.string({ minLength: 8, maxLength: 30 }),
+        fc.string({ maxLength: 5 }),
+        fc.string({ maxLength: 5 }),
+        (secret, before, after) => {
+          const encoded = Buffer.from(before + secret + after).toString("base64");
+          expect(mask(secret).text(encoded)).toContain("***");
+        },
+      ),
     );
   });
 
@@ -61,11 +66,23 @@ describe("a secret that was cut", () => {
 
   it("in the middle, as values are", () => {
     const secret = Array.from({ length: 300 }, (_, index) => index.toString(36)).join("");
-    for (const value of [{ token: secret }, [1, { filler: "x".repeat(40), token: secret, end: 1 }], Buffer.from(secret), `Bearer ${secret}`]) {
+    for (const value of [
+      { token: secret },
+      [1, { filler: "x".repeat(40), token: secret, end: 1 }],
+      Buffer.from(secret),
+      `Bearer ${secret}`,
+    ]) {
       for (const width of [60, 80, 160, 200]) {
         const shown = mask(secret).text(show(value, width));
         expect(shown).toContain("***");
-        for (const part of [secret.slice(0, 5), secret.slice(-5), Buffer.from(secret.slice(0, 5)).toString("hex").replace(/..(?=.)/g, "$& ")]) expect(shown).not.toContain(part);
+        for (const part of [
+          secret.slice(0, 5),
+          secret.slice(-5),
+          Buffer.from(secret.slice(0, 5))
+            .toString("hex")
+            .replace(/..(?=.)/g, "$& "),
+        ])
+          expect(shown).not.toContain(part);
       }
     }
   });
@@ -84,16 +101,30 @@ describe("a secret that was cut", () => {
 describe("a secret of several lines", () => {
   it("is masked in the lines of a source, which are told one by one, but for lines that are hardly secret", () => {
     const made = mask("-----BEGIN KEY-----\nMIIEvQIBADANBg\nfin\n");
-    expect(made.value({ lines: ["  key: |", "    -----BEGIN KEY-----", "    MIIEvQIBADANBg", "    fin"] })).toEqual({ lines: ["  key: |", "    ***", "    ***", "    fin"] });
+    expect(made.value({ lines: ["  key: |", "    -----BEGIN KEY-----", "    MIIEvQIBADANBg", "    fin"] })).toEqual({
+      lines: ["  key: |", "    ***", "    ***", "    fin"],
+    });
   });
 });
 
 describe("a weak secret", () => {
   it("does not change the words of an event, which its readers go by", () => {
     const made = mask("passed", "log", "scenario:end", "out");
-    expect(made.event({ type: "log", at: 1, scenario: 1, text: "log out" })).toEqual({ type: "log", at: 1, scenario: 1, text: "*** ***" });
+    expect(made.event({ type: "log", at: 1, scenario: 1, text: "log out" })).toEqual({
+      type: "log",
+      at: 1,
+      scenario: 1,
+      text: "*** ***",
+    });
     const end = { type: "scenario:end", at: 1, scenario: 1, ms: 1, steps: 1, series: {} } as const;
-    expect(made.event({ ...end, outcome: { status: "passed" }, notes: ["passed"], variables: { type: '"log"', status: "passed" } })).toEqual({
+    expect(
+      made.event({
+        ...end,
+        outcome: { status: "passed" },
+        notes: ["passed"],
+        variables: { type: '"log"', status: "passed" },
+      }),
+    ).toEqual({
       ...end,
       outcome: { status: "passed" },
       notes: ["***"],
@@ -105,13 +136,18 @@ describe("a weak secret", () => {
 describe("a secret in a url", () => {
   it("is masked in every way in which it may be written", () => {
     fc.assert(
-      fc.property(fc.string({ unit: "grapheme", minLength: 6, maxLength: 20 }).filter((each) => each.isWellFormed() && /^[^\t\n\r./\\#?]+$/.test(each) && each.trim() === each), (secret) => {
-        const url = new URL("ws://h/ws");
-        url.searchParams.set("token", secret);
-        expect(mask(secret).text(url.href)).toBe("ws://h/ws?token=***");
-        expect(mask(secret).text(`ws://h/ws?token=${encodeURIComponent(secret)}`)).toBe("ws://h/ws?token=***");
-        expect(mask(secret).text(new URL(`ws://h/ws?token=${secret}`).href)).toBe("ws://h/ws?token=***");
-      }),
+      fc.property(
+        fc
+          .string({ unit: "grapheme", minLength: 6, maxLength: 20 })
+          .filter((each) => each.isWellFormed() && /^[^\t\n\r./\\#?]+$/.test(each) && each.trim() === each),
+        (secret) => {
+          const url = new URL("ws://h/ws");
+          url.searchParams.set("token", secret);
+          expect(mask(secret).text(url.href)).toBe("ws://h/ws?token=***");
+          expect(mask(secret).text(`ws://h/ws?token=${encodeURIComponent(secret)}`)).toBe("ws://h/ws?token=***");
+          expect(mask(secret).text(new URL(`ws://h/ws?token=${secret}`).href)).toBe("ws://h/ws?token=***");
+        },
+      ),
     );
   });
 });

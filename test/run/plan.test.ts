@@ -14,9 +14,14 @@ const files = {
 
 async function planned(selection: Partial<Selection> = {}): Promise<readonly string[]> {
   const cwd = await workspace(files);
-  const found = await plan({ paths: ["."], grep: [], grepInvert: [], tags: undefined, given: [], ...selection }, testEnvironment(cwd));
+  const found = await plan(
+    { paths: ["."], grep: [], grepInvert: [], tags: undefined, given: [], ...selection },
+    testEnvironment(cwd),
+  );
   expect(found.loaded).toHaveLength(4);
-  return found.planned.map(({ file, scenarios }) => `${file.source.file}: ${scenarios.map(({ name }) => name).join(", ")}`);
+  return found.planned.map(
+    ({ file, scenarios }) => `${file.source.file}: ${scenarios.map(({ name }) => name).join(", ")}`,
+  );
 }
 
 describe("plan", () => {
@@ -25,7 +30,10 @@ describe("plan", () => {
   });
 
   it("holds those whose name matches one of several, and none that is not wanted", async () => {
-    expect(await planned({ grep: [/works/, /fast/] })).toEqual(["a.yaml: chat works, chat is fast", "b.yaml: mail works"]);
+    expect(await planned({ grep: [/works/, /fast/] })).toEqual([
+      "a.yaml: chat works, chat is fast",
+      "b.yaml: mail works",
+    ]);
     expect(await planned({ grep: [/works/], grepInvert: [/mail/] })).toEqual(["a.yaml: chat works"]);
     expect(await planned({ grep: [/nothing/] })).toEqual([]);
   });
@@ -37,8 +45,14 @@ describe("plan", () => {
 
   it("knows what is given from outside", async () => {
     const cwd = await workspace({ "a.yaml": 'steps: [{ log: "${x}" }]' });
-    const with_ = await plan({ paths: ["."], grep: [], grepInvert: [], tags: undefined, given: ["x"] }, testEnvironment(cwd));
-    const without = await plan({ paths: ["."], grep: [], grepInvert: [], tags: undefined, given: [] }, testEnvironment(cwd));
+    const with_ = await plan(
+      { paths: ["."], grep: [], grepInvert: [], tags: undefined, given: ["x"] },
+      testEnvironment(cwd),
+    );
+    const without = await plan(
+      { paths: ["."], grep: [], grepInvert: [], tags: undefined, given: [] },
+      testEnvironment(cwd),
+    );
     expect([with_.planned.length, without.planned.length]).toEqual([1, 0]);
     expect(without.loaded[0]?.problems[0]?.headline).toBe('Unknown variable "x"');
   });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { RunEvent } from "../../src/events.ts";
 import type { EventReader } from "../../src/run/broadcast.ts";
 import { run } from "../../src/run/run.ts";
 import { tagFilter } from "../../src/run/tags.ts";
@@ -14,10 +15,21 @@ const documents = (...texts: readonly string[]): string => texts.join("---\n");
 
 describe("a run", () => {
   it("tells its beginning, its scenarios and its end, on one clock", async () => {
-    const { events, folder } = await play({ "a.yaml": passing("a"), "b/c.yaml": passing("c") }, { workers: 1, seed: 7, detail: "scenarios" });
+    const { events, folder } = await play(
+      { "a.yaml": passing("a"), "b/c.yaml": passing("c") },
+      { workers: 1, seed: 7, detail: "scenarios" },
+    );
     expect(folder).not.toBe("");
     expect(events).toMatchObject([
-      { type: "run:start", at: 0, version: "1.2.3", hostname: "test-host", files: ["a.yaml", "b/c.yaml"], scenarios: 2, seed: 7 },
+      {
+        type: "run:start",
+        at: 0,
+        version: "1.2.3",
+        hostname: "test-host",
+        files: ["a.yaml", "b/c.yaml"],
+        scenarios: 2,
+        seed: 7,
+      },
       { type: "scenario:start", scenario: 1, file: "a.yaml", line: 1, name: "a", tags: [] },
       { type: "log", scenario: 1, text: "a" },
       { type: "scenario:end", scenario: 1, outcome: { status: "passed" } },
@@ -33,7 +45,9 @@ describe("a run", () => {
 
   it("plays the documents of a file in their order, one at a time", async () => {
     const { events } = await play(documents(passing("one"), passing("two"), passing("three")), { workers: 8 });
-    const bounds = events.flatMap((each) => (each.type === "scenario:start" || each.type === "scenario:end" ? [`${each.type} ${each.scenario}`] : []));
+    const bounds = events.flatMap((each) =>
+      each.type === "scenario:start" || each.type === "scenario:end" ? [`${each.type} ${each.scenario}`] : [],
+    );
     expect(bounds).toEqual([1, 2, 3].flatMap((id) => [`scenario:start ${id}`, `scenario:end ${id}`]));
   });
 
@@ -50,13 +64,34 @@ steps:
 
   it("gives random things that a seed repeats", async () => {
     const text = 'steps: [{ log: "${randomInt(0, 1000000)} ${randomString(8)}" }]';
-    const [first, second, other] = await Promise.all([play(text, { seed: 1 }), play(text, { seed: 1 }), play(text, { seed: 2 })]);
+    const [first, second, other] = await Promise.all([
+      play(text, { seed: 1 }),
+      play(text, { seed: 1 }),
+      play(text, { seed: 2 }),
+    ]);
     expect(first.logs).toEqual(second.logs);
     expect(first.logs).not.toEqual(other.logs);
   });
 
+  it("gives a scenario the same random things whatever runs beside it; namesakes have their own", async () => {
+    const logging = (name: string): string =>
+      `name: ${name}\nsteps: [{ log: "${name} \${randomInt(0, 1000000000)}" }]\n`;
+    const files = {
+      "a.yaml": documents(logging("one"), logging("two")),
+      "b.yaml": documents(logging("three"), logging("twin"), logging("twin")),
+    };
+    const all = await play(files, { seed: 5 });
+    expect(new Set(all.logs).size).toBe(5);
+    for (const name of ["one", "two", "three"]) {
+      const alone = await play(files, { seed: 5, grep: [new RegExp(`^${name}$`)] });
+      expect(alone.logs).toEqual(all.logs.filter((each) => each.startsWith(`${name} `)));
+      expect(alone.logs).toHaveLength(1);
+    }
+  });
+
   it("makes only the events that are read", async () => {
-    const text = "servers: { chat: { mock: { endpoints: [{ path: /ws, onConnect: [{ send: hi }] }] } } }\nclients: { a: '${chat.url}/ws' }\nsteps: [{ a: [connect, { receive: hi }] }]";
+    const text =
+      "servers: { chat: { mock: { endpoints: [{ path: /ws, onConnect: [{ send: hi }] }] } } }\nclients: { a: '${chat.url}/ws' }\nsteps: [{ a: [connect, { receive: hi }] }]";
     const types = async (detail: "scenarios" | "steps" | "frames"): Promise<readonly string[]> => {
       const { events } = await play(text, { detail });
       return [...new Set(events.map(({ type }) => type))].toSorted();
@@ -95,23 +130,33 @@ describe("the exit code", () => {
   });
 
   it("is 2 for a file with a mistake; the other files are played", async () => {
-    const { outcomes, problems } = await play({ "a.yaml": passing("a"), "b.yaml": documents(passing("b"), "steps: [{ nobody: connect }]") });
+    const { outcomes, problems } = await play({
+      "a.yaml": passing("a"),
+      "b.yaml": documents(passing("b"), "steps: [{ nobody: connect }]"),
+    });
     expect(outcomes).toEqual(["a: passed"]);
     expect(problems.map(({ headline }) => headline)).toEqual(['Unknown client or control word "nobody"']);
   });
 });
 
 describe("which scenarios are played", () => {
-  const files = { "a.yaml": documents(`tags: [smoke]\n${passing("chat")}`, `tags: [slow]\n${passing("chat slow")}`, passing("mail")) };
+  const files = {
+    "a.yaml": documents(`tags: [smoke]\n${passing("chat")}`, `tags: [slow]\n${passing("chat slow")}`, passing("mail")),
+  };
 
   it("is said by names and tags", async () => {
     expect((await play(files, { grep: [/chat/] })).outcomes).toEqual(["chat: passed", "chat slow: passed"]);
     expect((await play(files, { grepInvert: [/chat/] })).outcomes).toEqual(["mail: passed"]);
-    expect((await play(files, { tags: tagFilter("smoke or not slow") })).outcomes).toEqual(["chat: passed", "mail: passed"]);
+    expect((await play(files, { tags: tagFilter("smoke or not slow") })).outcomes).toEqual([
+      "chat: passed",
+      "mail: passed",
+    ]);
   });
 
   it("is not the one with a reason to skip it", async () => {
-    const { outcomes, logs, exitCode } = await play(documents("name: a\nskip: the server is down\nsteps: [{ log: a }]\n", passing("b")));
+    const { outcomes, logs, exitCode } = await play(
+      documents("name: a\nskip: the server is down\nsteps: [{ log: a }]\n", passing("b")),
+    );
     expect(outcomes).toEqual(["a: skipped: the server is down", "b: passed"]);
     expect(logs).toEqual(["b"]);
     expect(exitCode).toBe(0);
@@ -131,11 +176,17 @@ describe("bail", () => {
     ]);
     expect(once.exitCode).toBe(1);
     const twice = await play(files, { bail: 2, workers: 1 });
-    expect(twice.outcomes.slice(2)).toEqual(["three: skipped: not run: 2 scenarios failed before", "four: skipped: not run: 2 scenarios failed before"]);
+    expect(twice.outcomes.slice(2)).toEqual([
+      "three: skipped: not run: 2 scenarios failed before",
+      "four: skipped: not run: 2 scenarios failed before",
+    ]);
   });
 
   it("does not count those that passed", async () => {
-    expect((await play(documents(passing("one"), passing("two")), { bail: 1 })).outcomes).toEqual(["one: passed", "two: passed"]);
+    expect((await play(documents(passing("one"), passing("two")), { bail: 1 })).outcomes).toEqual([
+      "one: passed",
+      "two: passed",
+    ]);
   });
 });
 
@@ -157,7 +208,9 @@ describe("readers of a run", () => {
       },
     ]);
     expect(exitCode).toBe(3);
-    expect(problems).toMatchObject([{ code: "report", headline: "The reporter broken failed: wstest itself failed: oh" }]);
+    expect(problems).toMatchObject([
+      { code: "report", headline: "The reporter broken failed: wstest itself failed: oh" },
+    ]);
     expect(tally).toMatchObject({ passed: 1, internal: 1 });
     expect(seen).toEqual(["run:start", "scenario:start", "log", "scenario:end", "run:end"]);
   });
@@ -175,10 +228,61 @@ describe("readers of a run", () => {
   });
 });
 
+describe("a fault of wstest", () => {
+  it("in one scenario is its outcome; the others are played, and the reports come to their end", async () => {
+    const cwd = await workspace({ "a.yaml": documents(passing("one"), passing("two")), "b.yaml": passing("three") });
+    const events: RunEvent[] = [];
+    const reader: EventReader = {
+      name: "test",
+      async read(stream) {
+        for await (const event of stream) events.push(event);
+      },
+    };
+    let asked = 0;
+    const environment = testEnvironment(cwd);
+    // What a scenario cannot even begin without.
+    const broken = {
+      ...environment,
+      get env(): typeof environment.env {
+        if (++asked === 2) throw new Error("no environment");
+        return environment.env;
+      },
+    };
+    const { exitCode, tally } = await run({ paths: ["."], version: "1", readers: [reader], workers: 1 }, broken);
+    const ends = events.filter((each) => each.type === "scenario:end");
+    expect(ends.map(({ outcome }) => outcome.status)).toEqual(["passed", "errored", "passed"]);
+    expect(ends[1]?.outcome).toMatchObject({
+      problem: { code: "internal", headline: "wstest itself failed: no environment" },
+    });
+    expect(events.at(-1)?.type).toBe("run:end");
+    expect(tally).toMatchObject({ passed: 2, errored: 1, internal: 1 });
+    expect(exitCode).toBe(3);
+  });
+
+  it("before anything runs is no lack of scenarios", async () => {
+    const { problems, exitCode } = await play(passing("a"), {
+      grep: [
+        {
+          test: () => {
+            throw new Error("oh");
+          },
+        } as unknown as RegExp,
+      ],
+    });
+    expect(problems.map(({ headline }) => headline)).toEqual(["wstest itself failed: oh"]);
+    expect(exitCode).toBe(3);
+  });
+});
+
 describe("certificates", () => {
   it("are checked, unless the run says otherwise", async () => {
-    const text = "servers: { chat: { mock: { listen: { tls: auto }, endpoints: [{ path: /ws }] } } }\nclients: { a: '${chat.url}/ws' }\n";
-    expect((await play(`${text}steps: [{ a: { connect, expect: { error: tls } } }]`)).outcomes).toEqual(["scenario.yaml: passed"]);
-    expect((await play(`${text}steps: [{ a: [connect, close] }]`, { insecure: true })).outcomes).toEqual(["scenario.yaml: passed"]);
+    const text =
+      "servers: { chat: { mock: { listen: { tls: auto }, endpoints: [{ path: /ws }] } } }\nclients: { a: '${chat.url}/ws' }\n";
+    expect((await play(`${text}steps: [{ a: { connect, expect: { error: tls } } }]`)).outcomes).toEqual([
+      "scenario.yaml: passed",
+    ]);
+    expect((await play(`${text}steps: [{ a: [connect, close] }]`, { insecure: true })).outcomes).toEqual([
+      "scenario.yaml: passed",
+    ]);
   });
 });

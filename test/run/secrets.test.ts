@@ -31,7 +31,15 @@ describe("knownSecrets", () => {
 });
 
 describe("Veil", () => {
-  const frame = (payload: string): RunEventOf => ({ type: "frame", peer: "a", direction: "in", kind: "message", binary: false, payload, size: payload.length });
+  const frame = (payload: string): RunEventOf => ({
+    type: "frame",
+    peer: "a",
+    direction: "in",
+    kind: "message",
+    binary: false,
+    payload,
+    size: payload.length,
+  });
 
   function made(names: readonly string[], settled: readonly string[]) {
     const told: string[] = [];
@@ -103,16 +111,28 @@ steps:
 `;
 
 describe("a secret", () => {
-  const secret = 'hunter2 "!\' & über/geheim+42';
+  const secret = "hunter2 \"!' & über/geheim+42";
 
   it("stands in no output and no file, in whatever form", async () => {
     const folder = await workspace({ "leak.yaml": leaky(secret) });
-    const { exitCode, stdout, stderr } = await command(["run", "leak.yaml", "-v", "--reporter", "console", "--reporter", "junit", "--reporter", "json"], { cwd: folder });
+    const { exitCode, stdout, stderr } = await command(
+      ["run", "leak.yaml", "-v", "--reporter", "console", "--reporter", "junit", "--reporter", "json"],
+      { cwd: folder },
+    );
     expect(exitCode).toBe(1);
     const written = [...(await contents(folder))].filter(([name]) => name !== "leak.yaml");
-    expect(written.map(([name]) => name).toSorted()).toEqual(["wstest-results/junit.xml", "wstest-results/wstest.ndjson"]);
+    expect(written.map(([name]) => name).toSorted()).toEqual([
+      "wstest-results/junit.xml",
+      "wstest-results/wstest.ndjson",
+    ]);
     for (const [name, text] of [["console", stdout], ["errors", stderr], ...written] as const) {
-      for (const part of ["hunter2", "geheim", "987654", Buffer.from(secret).toString("base64").slice(4, -4), Buffer.from("xhunter2").toString("base64").slice(4, -4)]) {
+      for (const part of [
+        "hunter2",
+        "geheim",
+        "987654",
+        Buffer.from(secret).toString("base64").slice(4, -4),
+        Buffer.from("xhunter2").toString("base64").slice(4, -4),
+      ]) {
         expect(`${name}: ${text}`).not.toContain(part);
       }
     }
@@ -131,6 +151,19 @@ steps: [{ log: "\${given} \${computed}" }]`,
     expect(events.find((each) => each.type === "log")).toMatchObject({ text: "*** ***" });
   });
 
+  it.each(['timeout: "${token}"', 'defaults: { timeout: "${token}" }'])(
+    "in a setting that is wrong is masked in what is said of it: %s",
+    async (setting) => {
+      const { events, problems } = await play(
+        `secrets: [token]\nvars: { token: "\${env.TOKEN}" }\n${setting}\nsteps: [{ wait: 1ms }]`,
+        { env: { TOKEN: "no-duration-at-all" } },
+      );
+      expect(problems).toHaveLength(1);
+      expect(problems[0]?.headline).toContain("***");
+      expect(JSON.stringify(events)).not.toContain("no-duration");
+    },
+  );
+
   it("that each client finds for itself is masked in all that any of them received", async () => {
     const { events, outcomes } = await play(`
 secrets: [token]
@@ -144,7 +177,10 @@ steps:
 `);
     expect(outcomes).toEqual(["scenario.yaml: passed"]);
     expect(JSON.stringify(events)).not.toMatch(/token-of/);
-    expect(events.filter((each) => each.type === "frame").map((each) => each.payload)).toEqual(['{"token":"***"}', '{"token":"***"}']);
+    expect(events.filter((each) => each.type === "frame").map((each) => each.payload)).toEqual([
+      '{"token":"***"}',
+      '{"token":"***"}',
+    ]);
   });
 
   it("in the lines around a mistake is masked", async () => {

@@ -15,7 +15,12 @@ async function planned(...texts: string[]): Promise<readonly PlannedFile[]> {
 const urls = (files: readonly PlannedFile[]): readonly string[] =>
   files.flatMap(({ scenarios }) =>
     scenarios.map(({ servers }) =>
-      [...servers.values()].map((each) => `${each.name} ${each.kind === "process" && each.spec.kind === "url" ? each.spec.url.evaluate(nowhere) : "-"}`).join(", "),
+      [...servers.values()]
+        .map(
+          (each) =>
+            `${each.name} ${each.kind === "process" && each.spec.kind === "url" ? each.spec.url.evaluate(nowhere) : "-"}`,
+        )
+        .join(", "),
     ),
   );
 
@@ -25,15 +30,20 @@ const none = "steps: [{ wait: 1ms }]";
 
 describe("a target", () => {
   it("takes the place of the only server of each scenario, whatever it is", async () => {
-    expect(urls(aimAll(await planned(one, "servers: { api: { command: x, url: ws://h } }\nsteps: [{ wait: 1ms }]", none), ["wss://staging.example.com"]))).toEqual([
-      "chat wss://staging.example.com",
-      "api wss://staging.example.com",
-      "",
-    ]);
+    expect(
+      urls(
+        aimAll(await planned(one, "servers: { api: { command: x, url: ws://h } }\nsteps: [{ wait: 1ms }]", none), [
+          "wss://staging.example.com",
+        ]),
+      ),
+    ).toEqual(["chat wss://staging.example.com", "api wss://staging.example.com", ""]);
   });
 
   it("may name the server of those that have several", async () => {
-    expect(urls(aimAll(await planned(one, two), ["chat=ws://b", "mail=wss://c/ws?x=1"]))).toEqual(["chat ws://b", "chat ws://b, mail wss://c/ws?x=1"]);
+    expect(urls(aimAll(await planned(one, two), ["chat=ws://b", "mail=wss://c/ws?x=1"]))).toEqual([
+      "chat ws://b",
+      "chat ws://b, mail wss://c/ws?x=1",
+    ]);
   });
 
   it("loses the slash at its end, which a path would double", async () => {
@@ -46,11 +56,23 @@ describe("a target", () => {
   });
 
   it.each([
-    [two, ["ws://b"], '"scenario.yaml" has several servers; which one is ws://b? | Name it: -t chat=ws://b. Its servers are chat, mail.'],
+    [
+      two,
+      ["ws://b"],
+      '"scenario.yaml" has several servers; which one is ws://b? | Name it: -t chat=ws://b. Its servers are chat, mail.',
+    ],
     [one, ["caht=ws://b"], '-t caht=ws://b: no scenario has a server "caht" | Did you mean "chat"?'],
-    [none, ["ws://b"], "-t ws://b: no scenario has a server that this url could replace | It replaces what stands under servers: { chat: … }, which clients use as ${chat.url}."],
+    [
+      none,
+      ["ws://b"],
+      "-t ws://b: no scenario has a server that this url could replace | It replaces what stands under servers: { chat: … }, which clients use as ${chat.url}.",
+    ],
     [one, ["localhost:8080"], '-t localhost:8080: "localhost:8080" is not a url | Did you mean "ws://localhost:8080"?'],
-    [one, ["chat=ftp://b"], '-t chat=ftp://b: "ftp://b" is not the url of a server that clients can connect to | A url begins with ws://, wss://, http://, https:// or ws+unix:.'],
+    [
+      one,
+      ["chat=ftp://b"],
+      '-t chat=ftp://b: "ftp://b" is not the url of a server that clients can connect to | A url begins with ws://, wss://, http://, https:// or ws+unix:.',
+    ],
   ])("that fits nothing is told before anything runs: %s %j", async (text, targets, problem) => {
     const files = await planned(text);
     expect(brief(await thrownBy(() => aimAll(files, targets)))).toBe(problem);

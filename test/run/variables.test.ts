@@ -3,7 +3,8 @@ import { takeType } from "../../src/run/variables.ts";
 import { thrownBy } from "../support/evaluate.ts";
 import { play } from "../support/play.ts";
 
-const given = (pairs: Readonly<Record<string, unknown>>): ReadonlyMap<string, unknown> => new Map(Object.entries(pairs));
+const given = (pairs: Readonly<Record<string, unknown>>): ReadonlyMap<string, unknown> =>
+  new Map(Object.entries(pairs));
 
 describe("takeType", () => {
   it.each([
@@ -46,12 +47,16 @@ describe("variables", () => {
   });
 
   it("are evaluated once", async () => {
-    const { logs } = await play('vars: { a: "${uuid()}", b: "${a}" }\nsteps: [{ repeat: 2, steps: [{ log: "${a}" }, { log: "${b}" }] }]');
+    const { logs } = await play(
+      'vars: { a: "${uuid()}", b: "${a}" }\nsteps: [{ repeat: 2, steps: [{ log: "${a}" }, { log: "${b}" }] }]',
+    );
     expect(new Set(logs).size).toBe(1);
   });
 
   it("from outside win, and take the type of what they replace", async () => {
-    expect((await play(`vars: { a: 1, b: [x] }\n${show}`, { given: given({ a: "5", b: '["y"]' }) })).logs).toEqual(['5 ["y"]']);
+    expect((await play(`vars: { a: 1, b: [x] }\n${show}`, { given: given({ a: "5", b: '["y"]' }) })).logs).toEqual([
+      '5 ["y"]',
+    ]);
   });
 
   it("from outside need not stand in the file", async () => {
@@ -60,18 +65,24 @@ describe("variables", () => {
 
   it("from outside with a wrong type are told with the place", async () => {
     const { problems, exitCode } = await play(`vars: { a: 1, b: 2 }\n${show}`, { given: given({ a: "five" }) });
-    expect(problems).toMatchObject([{ code: "setting", headline: 'The variable "a" is a number in the file, and "five" is none', place: { line: 1 } }]);
+    expect(problems).toMatchObject([
+      { code: "setting", headline: 'The variable "a" is a number in the file, and "five" is none', place: { line: 1 } },
+    ]);
     expect(exitCode).toBe(1);
   });
 
   it("that nothing reads do not stand in reports: an environment file holds more than that", async () => {
-    const { events } = await play("vars: { a: 1 }\nsteps: [{ log: '${b}' }, { assert: a == 2 }]", { given: given({ b: "read", PASSWORD: "hunter2" }) });
+    const { events } = await play("vars: { a: 1 }\nsteps: [{ log: '${b}' }, { assert: a == 2 }]", {
+      given: given({ b: "read", PASSWORD: "hunter2" }),
+    });
     expect(events.find((each) => each.type === "scenario:end")?.variables).toEqual({ a: "1", b: '"read"' });
     expect(JSON.stringify(events)).not.toContain("hunter2");
   });
 
   it("may read the environment", async () => {
-    expect((await play('vars: { a: "${env.STAGE}", b: "${env.NOTHING}" }\n' + show, { env: { STAGE: "test" } })).logs).toEqual(['"test" null']);
+    expect(
+      (await play('vars: { a: "${env.STAGE}", b: "${env.NOTHING}" }\n' + show, { env: { STAGE: "test" } })).logs,
+    ).toEqual(['"test" null']);
   });
 
   it("may set the time-outs of the scenario and of its steps", async () => {
@@ -80,7 +91,10 @@ describe("variables", () => {
       "a.yaml": `vars: { t: 30ms }\ntimeout: "\${t}"\nsteps: [{ wait: 5s }]`,
       "b.yaml": `vars: { t: 30ms }\ndefaults: { timeout: "\${t}" }\n${silent}steps: [{ a: [connect, receive] }]`,
     });
-    expect(problems.map(({ headline }) => headline)).toEqual(["The scenario did not end within 30 ms", "a: no message matched within 30 ms"]);
+    expect(problems.map(({ headline }) => headline)).toEqual([
+      "The scenario did not end within 30 ms",
+      "a: no message matched within 30 ms",
+    ]);
   });
 
   it("may read servers, and servers may read variables", async () => {

@@ -62,7 +62,10 @@ describe("the world of a scenario", () => {
 
   it("says that a server was not started: so finally passes over what it would do with it", async () => {
     const { world } = await made(yaml);
-    expect(await thrownBy(() => world.server("mail"))).toMatchObject({ code: "not-set", headline: "The server mail was not started" });
+    expect(await thrownBy(() => world.server("mail"))).toMatchObject({
+      code: "not-set",
+      headline: "The server mail was not started",
+    });
   });
 
   it("knows the settings and what a client does by itself", async () => {

@@ -6,7 +6,10 @@ import { brief } from "../support/evaluate.ts";
 import { testReader } from "../support/reader.ts";
 import { tree } from "../support/yaml.ts";
 
-function read<T>(shape: Shape<T>, text: string): { readonly value: T | undefined; readonly problems: readonly string[] } {
+function read<T>(
+  shape: Shape<T>,
+  text: string,
+): { readonly value: T | undefined; readonly problems: readonly string[] } {
   const reader = testReader();
   const value = shape.read(tree(text), reader);
   return { value, problems: reader.problems.map(brief) };
@@ -28,7 +31,10 @@ describe("list", () => {
   });
 
   it("takes nothing but a list", () => {
-    expect(read(shape, "1")).toEqual({ value: undefined, problems: ["1:1+1 Expected a list of numbers, got the number 1"] });
+    expect(read(shape, "1")).toEqual({
+      value: undefined,
+      problems: ["1:1+1 Expected a list of numbers, got the number 1"],
+    });
   });
 });
 
@@ -37,7 +43,10 @@ describe("oneOrMany", () => {
     expect(read(oneOrMany(word()), "chat").value).toEqual(["chat"]);
     expect(read(oneOrMany(word()), "[chat, mail]").value).toEqual(["chat", "mail"]);
     expect(oneOrMany(integer(1)).schema).toEqual({
-      anyOf: [{ type: "integer", minimum: 1 }, { type: "array", items: { type: "integer", minimum: 1 } }],
+      anyOf: [
+        { type: "integer", minimum: 1 },
+        { type: "array", items: { type: "integer", minimum: 1 } },
+      ],
     });
   });
 });

@@ -6,7 +6,10 @@ import { brief } from "../support/evaluate.ts";
 import { testReader } from "../support/reader.ts";
 import { tree } from "../support/yaml.ts";
 
-function read<T>(shape: Shape<T>, text: string): { readonly value: T | undefined; readonly problems: readonly string[] } {
+function read<T>(
+  shape: Shape<T>,
+  text: string,
+): { readonly value: T | undefined; readonly problems: readonly string[] } {
   const reader = testReader();
   const value = shape.read(tree(text), reader);
   return { value, problems: reader.problems.map(brief) };
@@ -34,12 +37,18 @@ describe("object", () => {
   });
 
   it("lists the keys when none is near", () => {
-    expect(read(listen, "{ host: a, banana: 1 }").problems).toEqual(['1:12+6 Unknown key "banana" in listen | The keys here are host, port, tls.']);
-    expect(read(object("nothing", {}), "{ a: 1 }").problems).toEqual(['1:3+1 Unknown key "a" in nothing | No keys are known here.']);
+    expect(read(listen, "{ host: a, banana: 1 }").problems).toEqual([
+      '1:12+6 Unknown key "banana" in listen | The keys here are host, port, tls.',
+    ]);
+    expect(read(object("nothing", {}), "{ a: 1 }").problems).toEqual([
+      '1:3+1 Unknown key "a" in nothing | No keys are known here.',
+    ]);
   });
 
   it("takes nothing but a map", () => {
-    expect(read(listen, "[1]").problems).toEqual(["1:1+3 Expected listen, got a list | It has the keys host, port, tls."]);
+    expect(read(listen, "[1]").problems).toEqual([
+      "1:1+3 Expected listen, got a list | It has the keys host, port, tls.",
+    ]);
   });
 
   it("knows no key that all objects have", () => {
@@ -49,7 +58,9 @@ describe("object", () => {
 
   it("tells a key without a value from one that may stand alone", () => {
     expect(read(listen, "{ host: a, tls }").problems).toEqual(["1:15+1 Expected true or false, got nothing"]);
-    expect(read(listen, "{ host: a, port: }").problems).toEqual(['1:12+4 The key "port" has no value | Write a value after the colon, or null if that is meant.']);
+    expect(read(listen, "{ host: a, port: }").problems).toEqual([
+      '1:12+4 The key "port" has no value | Write a value after the colon, or null if that is meant.',
+    ]);
   });
 
   it("sees what a comment has swallowed", () => {
@@ -81,7 +92,11 @@ describe("record", () => {
   it("reads names that the user chooses, also those that all objects have", () => {
     const { value, problems } = read(shape, "{ a: 1, __proto__: 2, constructor: 3 }");
     expect(problems).toEqual([]);
-    expect([...(value ?? [])]).toEqual([["a", 1], ["__proto__", 2], ["constructor", 3]]);
+    expect([...(value ?? [])]).toEqual([
+      ["a", 1],
+      ["__proto__", 2],
+      ["constructor", 3],
+    ]);
   });
 
   it("leaves out what is wrong", () => {

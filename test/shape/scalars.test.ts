@@ -66,7 +66,9 @@ describe("oneOf", () => {
   });
 
   it("says what there is, and what was meant", () => {
-    expect(read(shape, "TLSv1.4")).toBe('1:1+7 Expected one of TLSv1.2, TLSv1.3, got the text "TLSv1.4" | Did you mean "TLSv1.2"?');
+    expect(read(shape, "TLSv1.4")).toBe(
+      '1:1+7 Expected one of TLSv1.2, TLSv1.3, got the text "TLSv1.4" | Did you mean "TLSv1.2"?',
+    );
     expect(read(shape, "7")).toBe("1:1+1 Expected one of TLSv1.2, TLSv1.3, got the number 7");
     expect(read(oneOf("auto"), "x")).toBe('1:1+1 Expected "auto", got the text "x"');
     expect(shape.schema).toEqual({ enum: ["TLSv1.2", "TLSv1.3"] });

@@ -81,19 +81,19 @@ describe("the url", () => {
       "help: Write url: ws://localhost:8080 in its settings.",
     ],
     [
-      "clients: { alice: nonsense }",
+      'clients: { alice: "${bad}" }',
       'setting: "nonsense" is not a WebSocket url',
-      "at: nonsense",
+      "at: bad",
       "help: A url begins with ws:// or wss://.",
     ],
     [
-      'clients: { alice: "ftp://${1}" }',
-      'setting: "ftp://1" is not a WebSocket url',
-      'at: "ftp://${1}"',
+      'clients: { alice: { url: "ftp://${bad}" } }',
+      'setting: "ftp://nonsense" is not a WebSocket url',
+      'at: "ftp://${bad}"',
       "help: A url begins with ws:// or wss://.",
     ],
   ])("%s", async (head, ...expected) => {
-    const { played } = await handshakes(head);
+    const { played } = await handshakes(head, undefined, { bad: "nonsense" });
     expect(failure(played).filter((line) => !line.startsWith("label"))).toEqual(expected);
   });
 });

@@ -140,14 +140,14 @@ describe("a connection that cannot be closed", () => {
   });
 
   it("a code or a reason that may not be sent, known only when it is played", async () => {
-    expect(failure(await playConnected("  - alice: { close: '${1000 + 5}' }"))).toEqual([
+    expect(failure(await playConnected("  - alice: { close: '${1000 + n}' }", { given: { n: 5 } }))).toEqual([
       "setting: 1005 is not a close code that may be sent",
-      "at: '${1000 + 5}'",
+      "at: '${1000 + n}'",
       "label: not a close code",
     ]);
-    expect(failure(await playConnected("  - alice: { close: { reason: '${repeat(\"é\", 62)}' } }"))[0]).toBe(
-      "setting: A close reason has at most 123 bytes, this one has 124",
-    );
+    expect(
+      failure(await playConnected("  - alice: { close: { reason: '${repeat(\"é\", n)}' } }", { given: { n: 62 } }))[0],
+    ).toBe("setting: A close reason has at most 123 bytes, this one has 124");
   });
 });
 

@@ -272,6 +272,9 @@ test("is a cause, under its id", async () => {
   const played = scene();
   await playSteps("- http: GET ${url}/json\n  id: order\n  within: 5s", kinds, played);
   expect(played.track.cause?.title).toBe(`http: GET ${url}/json`);
-  expect(played.track.causes.get("order")).toMatchObject({ at: played.track.cause?.at, title: `http: GET ${url}/json` });
+  expect(played.track.causes.get("order")).toMatchObject({
+    at: played.track.cause?.at,
+    title: `http: GET ${url}/json`,
+  });
   expect(played.recorded.get("order")).toHaveLength(1);
 });

@@ -48,7 +48,8 @@ describe("what a mock is told in a timeline", () => {
 });
 
 describe("what is wrong in a file", () => {
-  const head = "servers: { chat: { url: ws://localhost:1 } }\nclients: { alice: ws://localhost:1 }\nsteps:\n";
+  const head =
+    "servers: { chat: { mock: { endpoints: [{ path: / }] } } }\nclients: { alice: ws://localhost:1 }\nsteps:\n";
 
   it.each([
     ["- alice: stop", "4:10+4 A client cannot stop — Write - chat: stop."],

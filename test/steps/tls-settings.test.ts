@@ -45,9 +45,11 @@ it("checks certificates unless the client, or the run, says that it need not", a
 });
 
 it("a file that cannot be read is named", async () => {
-  expect(await connecting("{ connect: { tls: { ca: nowhere.pem } } }", { folder: "/tmp" })).toEqual([
+  expect(
+    await connecting("{ connect: { tls: { ca: '${file}' } } }", { folder: "/tmp", given: { file: "nowhere.pem" } }),
+  ).toEqual([
     "setting: The file nowhere.pem cannot be read: ENOENT: no such file or directory, open '/tmp/nowhere.pem'",
-    "at: nowhere.pem",
+    "at: file",
     "label: cannot be read",
   ]);
 });

@@ -23,17 +23,24 @@ export function checkCommand({ environment, done }: CommandContext): Command {
     .option("--json", "one JSON object a line for each problem")
     .option("--color", "use colours")
     .option("--no-color", "use no colours")
-    .addHelpText("after", "\nExit code: 0 when nothing is wrong, 2 when something is, 4 when there is no file; warnings alone are 0.")
+    .addHelpText(
+      "after",
+      "\nExit code: 0 when nothing is wrong, 2 when something is, 4 when there is no file; warnings alone are 0.",
+    )
     .action(async (paths: readonly string[], options: CheckOptions) => {
       const { plan } = await import("../../run/plan.ts");
       const given = await givenNames(options, environment.cwd);
       const wanted = paths.length > 0 ? paths : ["scenarios"];
-      const { loaded } = await plan({ paths: wanted, mocks: true, grep: [], grepInvert: [], tags: undefined, given }, environment);
+      const { loaded } = await plan(
+        { paths: wanted, mocks: true, grep: [], grepInvert: [], tags: undefined, given },
+        environment,
+      );
       const { stdout, env } = environment;
       const style = { paint: await paint(wantsColor(options.color, env, stdout)), width: stdout.columns ?? 100 };
       const { maskOf } = await import("../../run/secrets.ts");
       const problems = maskOf(loaded).value(loaded.flatMap((each) => each.problems));
-      for (const each of problems) stdout.write(options.json ? `${JSON.stringify(each)}\n` : `${codeFrame(each, style)}\n\n`);
+      for (const each of problems)
+        stdout.write(options.json ? `${JSON.stringify(each)}\n` : `${codeFrame(each, style)}\n\n`);
       const wrong = problems.filter((each) => each.severity !== "warning").length;
       const warnings = problems.length - wrong;
       if (!options.json) stdout.write(`${summary(loaded.length, wrong, warnings)}\n`);
@@ -44,6 +51,8 @@ export function checkCommand({ environment, done }: CommandContext): Command {
 function summary(files: number, wrong: number, warnings: number): string {
   if (files === 0) return "No file with a scenario or a mock was found.";
   const count = (n: number, word: string): string => `${n} ${word}${n === 1 ? "" : "s"}`;
-  const found = [wrong > 0 ? count(wrong, "problem") : "", warnings > 0 ? count(warnings, "warning") : ""].filter((each) => each !== "");
+  const found = [wrong > 0 ? count(wrong, "problem") : "", warnings > 0 ? count(warnings, "warning") : ""].filter(
+    (each) => each !== "",
+  );
   return `${count(files, "file")} checked: ${found.length > 0 ? found.join(", ") : "nothing is wrong"}`;
 }

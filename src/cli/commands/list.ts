@@ -30,7 +30,11 @@ export function listCommand({ environment, done }: CommandContext): Command {
 }
 
 /** Prints the scenarios that would run, a line each. */
-export async function listScenarios(paths: readonly string[], options: ListOptions, environment: Environment): Promise<number> {
+export async function listScenarios(
+  paths: readonly string[],
+  options: ListOptions,
+  environment: Environment,
+): Promise<number> {
   const { plan } = await import("../../run/plan.ts");
   const { tagFilter } = await import("../../run/tags.ts");
   const { lineOf } = await import("../../source.ts");
@@ -45,13 +49,19 @@ export async function listScenarios(paths: readonly string[], options: ListOptio
     environment,
   );
   const { maskOf } = await import("../../run/secrets.ts");
-  const wrong = maskOf(loaded).value(loaded.flatMap(({ problems }) => problems).filter((each) => each.severity !== "warning"));
+  const wrong = maskOf(loaded).value(
+    loaded.flatMap(({ problems }) => problems).filter((each) => each.severity !== "warning"),
+  );
   for (const each of wrong) await printProblem(each, environment);
   const scenarios = planned.flatMap((each) => each.scenarios);
   for (const { name, tags, at, skip } of scenarios) {
     const [file, line] = [at.source.file, lineOf(at)];
     const labels = [...tags.map((tag) => ` @${tag}`), ...(skip === undefined ? [] : [` (skipped: ${skip})`])].join("");
-    environment.stdout.write(options.json ? `${JSON.stringify({ file, line, name, tags, ...(skip === undefined ? {} : { skip }) })}\n` : `${file}:${line}  ${name}${labels}\n`);
+    environment.stdout.write(
+      options.json
+        ? `${JSON.stringify({ file, line, name, tags, ...(skip === undefined ? {} : { skip }) })}\n`
+        : `${file}:${line}  ${name}${labels}\n`,
+    );
   }
   if (wrong.length > 0) return 2;
   return scenarios.length > 0 ? 0 : 4;

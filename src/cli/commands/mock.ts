@@ -39,7 +39,10 @@ export function mockCommand({ environment, signal, done }: CommandContext): Comm
       const { resolve, dirname } = await import("node:path");
       const [path = file, name] = file.split("#");
       const absolute = resolve(cwd, path);
-      const loaded = await loadFile({ path: absolute, shown: shownName(absolute, cwd) }, { show: (each) => shownName(each, cwd) });
+      const loaded = await loadFile(
+        { path: absolute, shown: shownName(absolute, cwd) },
+        { show: (each) => shownName(each, cwd) },
+      );
       const style = { paint: await paint(wantsColor(options.color, env, stdout)), width: stdout.columns ?? 100 };
       for (const each of loaded.problems) environment.stderr.write(`${codeFrame(each, style)}\n`);
       if (loaded.problems.some((each) => each.severity !== "warning")) return done(2);
@@ -72,7 +75,9 @@ export function mockCommand({ environment, signal, done }: CommandContext): Comm
         },
       });
       await server.start();
-      stdout.write(`${style.paint.bold(mock.name ?? path)} listens on ${String(server.vars["url"])} (Ctrl-C ends it)\n`);
+      stdout.write(
+        `${style.paint.bold(mock.name ?? path)} listens on ${String(server.vars["url"])} (Ctrl-C ends it)\n`,
+      );
       await new Promise<void>((resolveEnd) => {
         if (signal.aborted) resolveEnd();
         else signal.addEventListener("abort", () => resolveEnd(), { once: true });

@@ -1,7 +1,15 @@
 import { availableParallelism } from "node:os";
 import { Command, Option } from "commander";
 import type { CommandContext } from "../program.ts";
-import { assignments, durationArgument, environmentFiles, gather, positiveInteger, regularExpression, seedArgument } from "../arguments.ts";
+import {
+  assignments,
+  durationArgument,
+  environmentFiles,
+  gather,
+  positiveInteger,
+  regularExpression,
+  seedArgument,
+} from "../arguments.ts";
 import { printProblem } from "../print.ts";
 import { version } from "../version.ts";
 
@@ -47,9 +55,17 @@ export function runCommand({ environment, signal, hurry, done }: CommandContext)
     .addOption(new Option("-j, --workers <n>", "how many files are played at once").argParser(positiveInteger))
     .option("--var <name=value>", "give a variable a value; may be given again", gather)
     .option("--env-file <file>", "variables and ${env.…} from a file; may be given again", gather)
-    .option("-t, --target <url>", "use this server instead of the scenario's own; name=url where it has several", gather)
+    .option(
+      "-t, --target <url>",
+      "use this server instead of the scenario's own; name=url where it has several",
+      gather,
+    )
     .option("-k, --insecure", "accept any TLS certificate")
-    .addOption(new Option("--timeout <duration>", "for each scenario that has no timeout of its own").argParser(durationArgument))
+    .addOption(
+      new Option("--timeout <duration>", "for each scenario that has no timeout of its own").argParser(
+        durationArgument,
+      ),
+    )
     .addOption(new Option("--seed <n>", "for all that is random").argParser(seedArgument))
     .option("--reporter <name[=path]>", "console, junit, json; may be given again", gather)
     .option("-o, --output <folder>", "where reports without a path are written", "wstest-results")
@@ -68,7 +84,10 @@ export function runCommand({ environment, signal, hurry, done }: CommandContext)
       }
       const files = await environmentFiles(options.envFile, environment.cwd);
       const given = new Map<string, unknown>([...files, ...assignments(options.var, "--var")]);
-      const { readers, detail } = outputs({ ...options, verbose: options.verbose ?? false, color: options.color }, environment);
+      const { readers, detail } = outputs(
+        { ...options, verbose: options.verbose ?? false, color: options.color },
+        environment,
+      );
       const result = await run(
         {
           paths: wanted,

@@ -3,12 +3,13 @@ import { command } from "../../support/command.ts";
 import { workspace } from "../../support/workspace.ts";
 
 const files = {
-  "scenarios/right.yaml": "servers: { chat: { mock: mock.yaml } }\nclients: { a: '${chat.url}' }\nsteps: [{ a: connect }]\n",
+  "scenarios/right.yaml":
+    "servers: { chat: { mock: mock.yaml } }\nclients: { a: '${chat.url}' }\nsteps: [{ a: connect }]\n",
   "scenarios/mock.yaml": "endpoints: [{ path: /ws }]\n",
   "wrong.yaml": "clients: { a: ws://h }\nsteps:\n  - a: conect\n  - b: connect\n",
   "warned.yaml": "clients: { a: ws://h }\nsteps: [{ a: { receive: { count: 3 } } }]\n",
   "given.yaml": "steps: [{ log: '${x}' }]\n",
-  "env": "x=1\n",
+  env: "x=1\n",
 };
 
 async function check(...args: readonly string[]) {
@@ -62,7 +63,10 @@ describe("wstest check", () => {
   it("gives an object a line with --json", async () => {
     const { exitCode, stdout } = await check("wrong.yaml", "warned.yaml", "--json");
     expect(exitCode).toBe(2);
-    const problems = stdout.trim().split("\n").map((line) => JSON.parse(line) as { code: string; severity?: string; place: { file: string; line: number } });
+    const problems = stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { code: string; severity?: string; place: { file: string; line: number } });
     expect(problems.map(({ code, severity, place }) => [code, severity, place.file, place.line])).toEqual([
       ["invalid-file", undefined, "wrong.yaml", 3],
       ["invalid-file", undefined, "wrong.yaml", 4],

@@ -15,7 +15,9 @@ describe("wstest init", () => {
     const { exitCode, stdout } = await command(["run", "scenarios/"], { cwd });
     expect(stdout).toContain("1 passed");
     expect(exitCode).toBe(0);
-    expect((await command(["check", "scenarios", "scenarios/mocks/chat.yaml"], { cwd })).stdout).toBe("2 files checked: nothing is wrong\n");
+    expect((await command(["check", "scenarios", "scenarios/mocks/chat.yaml"], { cwd })).stdout).toBe(
+      "2 files checked: nothing is wrong\n",
+    );
   });
 
   it("never overwrites a file", async () => {
@@ -31,7 +33,10 @@ describe("wstest init", () => {
   it("writes into the folder that it is told", async () => {
     const cwd = await workspace();
     expect((await command(["init", "deep/er"], { cwd })).stdout).toContain("Next:  npx wstest run deep/er/scenarios/");
-    expect([...(await contents(cwd)).keys()].toSorted()).toEqual(["deep/er/scenarios/first.yaml", "deep/er/scenarios/mocks/chat.yaml"]);
+    expect([...(await contents(cwd)).keys()].toSorted()).toEqual([
+      "deep/er/scenarios/first.yaml",
+      "deep/er/scenarios/mocks/chat.yaml",
+    ]);
   });
 
   it("says why it cannot write", async () => {

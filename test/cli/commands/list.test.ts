@@ -3,9 +3,10 @@ import { command } from "../../support/command.ts";
 import { workspace } from "../../support/workspace.ts";
 
 const files = {
-  "scenarios/a.yaml": "name: chat\ntags: [smoke, fast]\nsteps: [{ wait: 1ms }]\n---\n# another\nname: later\nskip: not yet\nsteps: [{ wait: 1ms }]\n",
+  "scenarios/a.yaml":
+    "name: chat\ntags: [smoke, fast]\nsteps: [{ wait: 1ms }]\n---\n# another\nname: later\nskip: not yet\nsteps: [{ wait: 1ms }]\n",
   "scenarios/b.yaml": "steps: [{ log: '${x}' }]\n",
-  "env": "x=1\n",
+  env: "x=1\n",
 };
 
 async function list(...args: readonly string[]) {
@@ -23,7 +24,12 @@ describe("wstest list", () => {
 
   it("gives an object a line with --json", async () => {
     const { stdout } = await list("scenarios/a.yaml", "--json");
-    expect(stdout.trim().split("\n").map((line) => JSON.parse(line) as unknown)).toEqual([
+    expect(
+      stdout
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line) as unknown),
+    ).toEqual([
       { file: "scenarios/a.yaml", line: 1, name: "chat", tags: ["smoke", "fast"] },
       { file: "scenarios/a.yaml", line: 6, name: "later", tags: [], skip: "not yet" },
     ]);
@@ -31,7 +37,9 @@ describe("wstest list", () => {
 
   it("chooses as run does", async () => {
     expect((await list("scenarios/a.yaml", "-g", "chat")).stdout).toBe("scenarios/a.yaml:1  chat @smoke @fast\n");
-    expect((await list("scenarios/a.yaml", "-G", "chat")).stdout).toBe("scenarios/a.yaml:6  later (skipped: not yet)\n");
+    expect((await list("scenarios/a.yaml", "-G", "chat")).stdout).toBe(
+      "scenarios/a.yaml:6  later (skipped: not yet)\n",
+    );
     expect((await list("scenarios/a.yaml", "--tags", "not smoke")).stdout).toContain("later");
     expect((await list("scenarios/a.yaml", "-g", "zzz")).exitCode).toBe(4);
   });
@@ -44,9 +52,19 @@ describe("wstest list", () => {
   });
 
   it("knows variables that will be given", async () => {
-    for (const args of [["--var", "x=1"], ["--var", "x"], ["--env-file", "env"]]) {
-      expect(await list("scenarios/b.yaml", ...args)).toMatchObject({ exitCode: 0, stdout: "scenarios/b.yaml:1  scenarios/b.yaml\n", stderr: "" });
+    for (const args of [
+      ["--var", "x=1"],
+      ["--var", "x"],
+      ["--env-file", "env"],
+    ]) {
+      expect(await list("scenarios/b.yaml", ...args)).toMatchObject({
+        exitCode: 0,
+        stdout: "scenarios/b.yaml:1  scenarios/b.yaml\n",
+        stderr: "",
+      });
     }
-    expect(await command(["run", "--list", "scenarios/b.yaml", "--env-file", "env"], { cwd: await workspace(files) })).toMatchObject({ exitCode: 0 });
+    expect(
+      await command(["run", "--list", "scenarios/b.yaml", "--env-file", "env"], { cwd: await workspace(files) }),
+    ).toMatchObject({ exitCode: 0 });
   });
 });

@@ -18,7 +18,11 @@ endpoints:
 `;
 
 /** Starts `wstest mock`, hands its url to a test, and ends it with a signal. */
-async function mocked(args: readonly string[], files: Readonly<Record<string, string>>, use: (url: string, until: (text: string) => Promise<void>) => Promise<void>) {
+async function mocked(
+  args: readonly string[],
+  files: Readonly<Record<string, string>>,
+  use: (url: string, until: (text: string) => Promise<void>) => Promise<void>,
+) {
   const cwd = await workspace(files);
   let stdout = "";
   let look = (): void => undefined;
@@ -27,7 +31,10 @@ async function mocked(args: readonly string[], files: Readonly<Record<string, st
       look = () => void (stdout.includes(text) && resolve());
       look();
     });
-  const environment = { ...testEnvironment(cwd), stdout: { isTerminal: false, write: (text: string) => void ((stdout += text), look()) } };
+  const environment = {
+    ...testEnvironment(cwd),
+    stdout: { isTerminal: false, write: (text: string) => void ((stdout += text), look()) },
+  };
   const abort = new AbortController();
   const ended = main(["mock", ...args], environment, abort.signal);
   await until(" listens on ");
@@ -89,17 +96,22 @@ describe("wstest mock", () => {
 
   it("plays one of several, by its name, on the port that it is told", async () => {
     const two = `${chat}---\nname: other\nendpoints: [{ path: /other }]\n---\nsteps: [{ wait: 1ms }]\n`;
-    const { stdout } = await mocked(["two.yaml#other", "--port", "0", "--host", "127.0.0.1"], { "two.yaml": two }, async (url) => {
-      const socket = new WebSocket(`${url}/other`);
-      await once(socket, "open");
-      socket.terminate();
-    });
+    const { stdout } = await mocked(
+      ["two.yaml#other", "--port", "0", "--host", "127.0.0.1"],
+      { "two.yaml": two },
+      async (url) => {
+        const socket = new WebSocket(`${url}/other`);
+        await once(socket, "open");
+        socket.terminate();
+      },
+    );
     expect(stdout).toMatch(/^other listens on/);
   });
 });
 
 describe("wstest mock says", () => {
-  const mock = async (args: readonly string[], files: Readonly<Record<string, string>>) => command(["mock", ...args], { cwd: await workspace(files) });
+  const mock = async (args: readonly string[], files: Readonly<Record<string, string>>) =>
+    command(["mock", ...args], { cwd: await workspace(files) });
 
   it("what is wrong with the file", async () => {
     const { exitCode, stderr } = await mock(["a.yaml"], { "a.yaml": "endpoints: [{ pth: /ws }]" });
@@ -108,9 +120,18 @@ describe("wstest mock says", () => {
   });
 
   it("that there is no such file, no mock in it, or none of that name", async () => {
-    expect(await mock(["gone.yaml"], {})).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("gone.yaml cannot be read: there is no such file") as string });
-    expect(await mock(["a.yaml"], { "a.yaml": "steps: [{ wait: 1ms }]" })).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("a.yaml holds no mock") as string });
-    expect(await mock(["a.yaml#mail"], { "a.yaml": chat })).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('a.yaml holds no mock named "mail"') as string });
+    expect(await mock(["gone.yaml"], {})).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining("gone.yaml cannot be read: there is no such file") as string,
+    });
+    expect(await mock(["a.yaml"], { "a.yaml": "steps: [{ wait: 1ms }]" })).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining("a.yaml holds no mock") as string,
+    });
+    expect(await mock(["a.yaml#mail"], { "a.yaml": chat })).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('a.yaml holds no mock named "mail"') as string,
+    });
   });
 
   it("that its port is taken", async () => {

@@ -81,7 +81,11 @@ describe("wstest run", () => {
   });
 
   it("stops after the first failure with -x, wherever it stands", async () => {
-    for (const args of [["-x", "broken"], ["broken", "-x"], ["broken", "--bail", "1"]]) {
+    for (const args of [
+      ["-x", "broken"],
+      ["broken", "-x"],
+      ["broken", "--bail", "1"],
+    ]) {
       const { stdout, exitCode } = await wstest(args);
       expect(stdout).toContain("1 failed, 1 skipped");
       expect(exitCode).toBe(1);
@@ -100,9 +104,15 @@ describe("wstest run", () => {
       "a.yaml": "vars: { n: 1, stage: \"${env.STAGE}\" }\nsteps: [{ log: '${json(n)} ${stage}' }]",
       ".env": "n=2\nSTAGE=from the file\n",
     });
-    expect((await command(["run", "a.yaml", "--env-file", ".env"], { cwd, env: { STAGE: "from outside" } })).stdout).toContain("log: 2 from the file");
-    expect((await command(["run", "a.yaml", "--env-file", ".env", "--var", "n=3"], { cwd })).stdout).toContain("log: 3 from the file");
-    expect((await command(["run", "a.yaml"], { cwd, env: { STAGE: "from outside" } })).stdout).toContain("log: 1 from outside");
+    expect(
+      (await command(["run", "a.yaml", "--env-file", ".env"], { cwd, env: { STAGE: "from outside" } })).stdout,
+    ).toContain("log: 2 from the file");
+    expect((await command(["run", "a.yaml", "--env-file", ".env", "--var", "n=3"], { cwd })).stdout).toContain(
+      "log: 3 from the file",
+    );
+    expect((await command(["run", "a.yaml"], { cwd, env: { STAGE: "from outside" } })).stdout).toContain(
+      "log: 1 from outside",
+    );
   });
 
   it("limits the time of scenarios that say nothing", async () => {
@@ -125,7 +135,8 @@ describe("wstest run", () => {
 
   it("repeats what was random with its seed", async () => {
     const cwd = await workspace({ "a.yaml": "steps: [{ log: '${randomInt(0, 1000000)}' }]" });
-    const said = async (seed: string): Promise<string | undefined> => /log: (\d+)/.exec((await command(["run", "a.yaml", "--seed", seed], { cwd })).stdout)?.[1];
+    const said = async (seed: string): Promise<string | undefined> =>
+      /log: (\d+)/.exec((await command(["run", "a.yaml", "--seed", seed], { cwd })).stdout)?.[1];
     expect(await said("7")).toBe(await said("7"));
     expect(await said("7")).not.toBe(await said("8"));
   });
@@ -167,7 +178,10 @@ describe("reports of a run", () => {
 
   it("that cannot be written are exit code 3, and the others are", async () => {
     const cwd = await workspace({ ...files, "a file": "" });
-    const { exitCode, stdout, stderr } = await command(["run", "--reporter", "junit=a file/junit.xml", "--reporter", "json=ok.ndjson"], { cwd });
+    const { exitCode, stdout, stderr } = await command(
+      ["run", "--reporter", "junit=a file/junit.xml", "--reporter", "json=ok.ndjson"],
+      { cwd },
+    );
     expect(exitCode).toBe(3);
     expect(stdout).toContain("2 passed");
     expect(stderr).toMatch(/^The report of junit could not be written to a file\/junit\.xml: /);
@@ -175,7 +189,10 @@ describe("reports of a run", () => {
   });
 
   it("are written and whole when a file is wrong, when nothing matched and after an interrupt", async () => {
-    const cwd = await workspace({ "wrong.yaml": "steps: [{ nobody: connect }]", "long.yaml": "steps: [{ log: begun }, { wait: 30s }]" });
+    const cwd = await workspace({
+      "wrong.yaml": "steps: [{ nobody: connect }]",
+      "long.yaml": "steps: [{ log: begun }, { wait: 30s }]",
+    });
     const abort = new AbortController();
     const junit = async (...args: readonly string[]): Promise<readonly [number, string]> => {
       const { exitCode } = await command(["run", ...args, "--reporter", "junit=a.xml"], { cwd, signal: abort.signal });
@@ -185,7 +202,8 @@ describe("reports of a run", () => {
     setTimeout(() => abort.abort("SIGINT"), 100);
     const interrupted = await junit("long.yaml");
     expect([wrong[0], nothing[0], interrupted[0]]).toEqual([2, 4, 130]);
-    for (const [, text] of [wrong, nothing, interrupted]) expect(text.trimEnd()).toMatch(/^<\?xml[\s\S]*<\/testsuites>$|^<\?xml[\s\S]*<testsuites [^>]*\/>$/);
+    for (const [, text] of [wrong, nothing, interrupted])
+      expect(text.trimEnd()).toMatch(/^<\?xml[\s\S]*<\/testsuites>$|^<\?xml[\s\S]*<testsuites [^>]*\/>$/);
     expect(interrupted[1]).toContain("The run was interrupted by SIGINT");
   });
 });

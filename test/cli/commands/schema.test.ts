@@ -16,7 +16,11 @@ describe("wstest schema", () => {
 
   it("writes it to a file", async () => {
     const cwd = await workspace();
-    expect(await command(["schema", "--out", "schemas/a.json"], { cwd })).toEqual({ exitCode: 0, stdout: "", stderr: "" });
+    expect(await command(["schema", "--out", "schemas/a.json"], { cwd })).toEqual({
+      exitCode: 0,
+      stdout: "",
+      stderr: "",
+    });
     expect(JSON.parse(await readFile(join(cwd, "schemas/a.json"), "utf8"))).toEqual(scenarioSchema());
   });
 

@@ -1,0 +1,52 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { describe, expect, it } from "vitest";
+import { groupLives } from "../../src/run/process-group.ts";
+import { start } from "./built.ts";
+import { folderOf } from "./report.ts";
+
+const limit = { timeout: 60_000 };
+const scenario = `
+servers: { chat: { command: "echo up $$; sleep 600", ready: up } }
+steps:
+  - wait: 10m
+`;
+
+describe("a fault of our own", () => {
+  it.each([
+    ["is thrown where nobody catches it", "setTimeout(() => { throw new Error('out of nowhere') }, 0)", ""],
+    ["is a promise that nobody awaits", "void Promise.reject(new Error('out of nowhere'))", ""],
+    [
+      "is a promise that nobody awaits, where Node is told to only warn of that",
+      "void Promise.reject(new Error('out of nowhere'))",
+      "--unhandled-rejections=warn",
+    ],
+  ])("that %s is told, ends with 3, and leaves no process behind", limit, async (_title, fault, flags) => {
+    const folder = await folderOf({
+      "scenario.yaml": scenario,
+      // Waits until the server runs.
+      "fault.mjs": `import { existsSync } from "node:fs";
+const timer = setInterval(() => {
+  if (!existsSync("told")) return;
+  clearInterval(timer);
+  ${fault};
+}, 20);
+`,
+    });
+    const running = start(["run", "scenario.yaml", "-v"], {
+      cwd: folder,
+      env: { NODE_OPTIONS: `--import=${pathToFileURL(join(folder, "fault.mjs")).href} ${flags}` },
+    });
+    await running.printed("up ");
+    await writeFile(join(folder, "told"), "");
+    const { exitCode, stdout, stderr } = await running.ended;
+    expect(exitCode).toBe(3);
+    expect(stderr).toMatch(
+      /^wstest itself failed: out of nowhere\nThis is a fault of wstest, not of your scenario\. .*\nError: out of nowhere\n/,
+    );
+    const pid = Number(/up (\d+)/.exec(stdout)?.[1]);
+    expect(pid).toBeGreaterThan(0);
+    await expect.poll(() => groupLives(pid)).toBe(false);
+  });
+});
