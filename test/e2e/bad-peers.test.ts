@@ -17,7 +17,6 @@ describe("a server that cannot be reached", () => {
       "ws://127.0.0.1:1",
       "a cannot connect: 127.0.0.1:1 refused the connection: nothing listens there (ECONNREFUSED)",
     ],
-    ["has no name", "ws://nowhere.invalid", 'a cannot connect: the name "nowhere.invalid" cannot be resolved'],
     ["has no socket", "ws+unix:/nowhere:/", "a cannot connect: there is no UNIX socket /nowhere (ENOENT)"],
   ])("%s", limit, async (_title, url, headline) => {
     const { exitCode, problems } = await run(`${client(url)}steps:\n  - a: connect\n`);
@@ -60,6 +59,16 @@ describe("a server that cannot be reached", () => {
       [expect.stringMatching(/^refused scenario\.yaml:3:8 a(:| cannot connect:) /)],
     ]);
     expect(problems[0]?.headline).toContain(said);
+  });
+
+  it("has a name that nobody knows", limit, async () => {
+    const { exitCode, problems } = await run(`${client("ws://nowhere.invalid")}steps:\n  - a: connect\n`);
+    // Without a name server the words are others.
+    expect([exitCode, problems.map(({ code, label, place }) => `${code} ${label} ${place?.line}`)]).toEqual([
+      1,
+      ["refused dns 3"],
+    ]);
+    expect(problems[0]?.headline).toContain('"nowhere.invalid"');
   });
 
   it("has a certificate that nobody signed; -k accepts it", limit, async () => {

@@ -148,7 +148,7 @@ describe("the time of a scenario", () => {
   it("is that of the command line when the scenario says nothing", async () => {
     const { outcomes } = await play(
       { "a.yaml": "steps: [{ wait: 10s }]", "b.yaml": "timeout: 5s\nsteps: [{ wait: 60ms }]" },
-      { timeout: 50 },
+      { timeout: 50, workers: 1 },
     );
     expect(outcomes).toEqual(["a.yaml: errored time-out", "b.yaml: passed"]);
   });

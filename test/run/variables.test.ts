@@ -87,13 +87,16 @@ describe("variables", () => {
 
   it("may set the time-outs of the scenario and of its steps", async () => {
     const silent = "servers: { chat: { mock: { endpoints: [{ path: /ws }] } } }\nclients: { a: '${chat.url}/ws' }\n";
-    const { problems } = await play({
-      "a.yaml": `vars: { t: 30ms }\ntimeout: "\${t}"\nsteps: [{ wait: 5s }]`,
-      "b.yaml": `vars: { t: 30ms }\ndefaults: { timeout: "\${t}" }\n${silent}steps: [{ a: [connect, receive] }]`,
-    });
+    const { problems } = await play(
+      {
+        "a.yaml": `vars: { t: 30ms }\ntimeout: "\${t}"\nsteps: [{ wait: 5s }]`,
+        "b.yaml": `vars: { t: 700ms }\ndefaults: { timeout: "\${t}" }\n${silent}steps: [{ a: [connect, receive] }]`,
+      },
+      { workers: 1 },
+    );
     expect(problems.map(({ headline }) => headline)).toEqual([
       "The scenario did not end within 30 ms",
-      "a: no message matched within 30 ms",
+      "a: no message matched within 700 ms",
     ]);
   });
 

@@ -11,14 +11,26 @@ export interface CommandResult {
 /** Runs a command line in this process, without a terminal and without colours. */
 export async function command(
   args: readonly string[],
-  options: { readonly cwd: string; readonly signal?: AbortSignal; readonly env?: Readonly<Record<string, string>> },
+  options: {
+    readonly cwd: string;
+    readonly signal?: AbortSignal;
+    readonly env?: Readonly<Record<string, string>>;
+    /** Called with what is written to standard output, as it is written. */
+    readonly onOutput?: (text: string) => void;
+  },
 ): Promise<CommandResult> {
   const [out, err]: [string[], string[]] = [[], []];
-  const output = (into: string[]): Output => ({ write: (text) => void into.push(text), isTerminal: false });
+  const output = (into: string[], told?: (text: string) => void): Output => ({
+    isTerminal: false,
+    write(text) {
+      into.push(text);
+      told?.(text);
+    },
+  });
   const environment: Environment = {
     cwd: options.cwd,
     env: { PATH: process.env["PATH"], ...options.env },
-    stdout: output(out),
+    stdout: output(out, options.onOutput),
     stderr: output(err),
     clock: systemClock,
     random: Math.random,
@@ -31,10 +43,14 @@ export async function command(
 
 /** A text with what changes from run to run replaced: durations, times, ports. */
 export function normalised(text: string): string {
-  return text
-    .replace(/\b\d+(?:\.\d+)? (?:ms|s|µs|min)\b/g, "<time>")
-    .replace(/[+-]<time>/g, "<time>")
-    .replace(/seed was \d+/g, "seed was <seed>")
-    .replace(/127\.0\.0\.1:\d+/g, "127.0.0.1:<port>")
-    .replace(/ {2,}(<time>)/g, "  $1");
+  return (
+    text
+      .replace(/\b\d+(?:\.\d+)? (?:ms|s|µs|min)\b/g, "<time>")
+      .replace(/[+-]<time>/g, "<time>")
+      // Told only when the machine was busy.
+      .replace(/\n *= <time> of the <time> are the runner's own/g, "")
+      .replace(/seed was \d+/g, "seed was <seed>")
+      .replace(/127\.0\.0\.1:\d+/g, "127.0.0.1:<port>")
+      .replace(/ {2,}(<time>)/g, "  $1")
+  );
 }

@@ -60,11 +60,11 @@ describe("wstest run --help", () => {
 
 describe("wstest run", () => {
   it("plays scenarios/ when nothing is said", async () => {
-    const { exitCode, stdout, stderr } = await wstest([]);
+    const { exitCode, stdout, stderr } = await wstest(["-j", "1"]);
     expect(normalised(stdout)).toMatchInlineSnapshot(`
       "[chat] log: n is 1
-      [mail] log: mail
       ✓ scenarios/chat.yaml › chat  <time>
+      [mail] log: mail
       ✓ scenarios/mail.yaml › mail  <time>
 
       2 passed (<time>)
@@ -195,11 +195,14 @@ describe("reports of a run", () => {
     });
     const abort = new AbortController();
     const junit = async (...args: readonly string[]): Promise<readonly [number, string]> => {
-      const { exitCode } = await command(["run", ...args, "--reporter", "junit=a.xml"], { cwd, signal: abort.signal });
+      const { exitCode } = await command(["run", ...args, "--reporter", "junit=a.xml"], {
+        cwd,
+        signal: abort.signal,
+        onOutput: (text) => void (text.includes("log: begun") && abort.abort("SIGINT")),
+      });
       return [exitCode, await readFile(join(cwd, "a.xml"), "utf8")];
     };
     const [wrong, nothing] = [await junit("wrong.yaml"), await junit("long.yaml", "-g", "zzz")];
-    setTimeout(() => abort.abort("SIGINT"), 100);
     const interrupted = await junit("long.yaml");
     expect([wrong[0], nothing[0], interrupted[0]]).toEqual([2, 4, 130]);
     for (const [, text] of [wrong, nothing, interrupted])
