@@ -1,6 +1,7 @@
 import { condition } from "../expression/condition.ts";
 import { readMembers } from "../shape/maps.ts";
 import { reportWrong, word } from "../shape/scalars.ts";
+import { didYouMean } from "../shape/nearest.ts";
 import { lineOf, type Span } from "../source.ts";
 import { kindsByName } from "../steps/index.ts";
 import { reportEarlyTimeout } from "../steps/limits.ts";
@@ -108,6 +109,19 @@ function lineOfScript(node: Node, reader: DocumentReader): Line | undefined {
   return undefined;
 }
 
+/** Beside a send there may be a receive with its options: says so of an option without one, and of what is nearly one. */
+function isMisplaced({ key, keySpan }: Entry, send: StepKind, reader: DocumentReader): boolean {
+  if (Object.hasOwn(send.options, key)) return false;
+  const receive = Object.keys(kindsByName.get("receive")?.options ?? {});
+  const help = receive.includes(key)
+    ? `It belongs to a receive: { send: …, receive: …, ${key}: … }.`
+    : didYouMean(key, [...Object.keys(send.options), ...sendWith, ...receive]);
+  if (help === undefined) return false;
+  const headline = receive.includes(key) ? `"${key}" does nothing for a send` : `Unknown key "${key}" in a send step`;
+  reader.report({ headline, label: receive.includes(key) ? "needs a receive" : "unknown key", at: keySpan, help });
+  return true;
+}
+
 /** The kinds that may stand beside a send in one step. */
 export const sendWith: ReadonlySet<string> = new Set(["receive", "receiveNext", "receiveAll", "receiveNothing"]);
 
@@ -131,7 +145,8 @@ function compileKind(
     return undefined;
   }
   const read = value.kind === "empty" ? undefined : kind.value.shape.read(value, reader);
-  const readOptions = readMembers({ span, entries: options }, `a ${kind.name} step`, kind.options, reader);
+  const known = kind.name === "send" ? options.filter((each) => !isMisplaced(each, kind, reader)) : options;
+  const readOptions = readMembers({ span, entries: known }, `a ${kind.name} step`, kind.options, reader);
   const after = options.find((each) => each.key === "after");
   reportEarlyTimeout(kind.name, readOptions, reader);
   if (after?.value.kind === "scalar")

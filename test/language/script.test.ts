@@ -261,7 +261,7 @@ describe("what is done", () => {
     `);
     expect(await steps("- alice: { send: a, within: 1s }")).toMatchInlineSnapshot(`
       [
-        "3:23+6 Unknown key "within" in a send step — The keys here are codec, opcode, split, compress, to.",
+        "3:23+6 "within" does nothing for a send — It belongs to a receive: { send: …, receive: …, within: … }.",
       ]
     `);
     expect(await steps("- alice: { receive: a, within: 500 }")).toMatchInlineSnapshot(`
@@ -319,5 +319,19 @@ describe("id, name and if", () => {
         "3:27+2 Expected an id, got a list",
       ]
     `);
+  });
+});
+
+describe("what stands beside a send", () => {
+  it("is a receive with its options, and a slip of the pen is told so", async () => {
+    expect(await steps("- alice: { send: a, recive: b }")).toEqual([
+      '3:23+6 Unknown key "recive" in a send step — Did you mean "receive"?',
+    ]);
+    expect(await steps("- alice: { send: a, tiemout: 1s }")).toEqual([
+      '3:23+7 Unknown key "tiemout" in a send step — Did you mean "timeout"?',
+    ]);
+    expect(await steps("- alice: { send: a, timeout: 1s }")).toEqual([
+      '3:23+7 "timeout" does nothing for a send — It belongs to a receive: { send: …, receive: …, timeout: … }.',
+    ]);
   });
 });

@@ -213,7 +213,7 @@ describe("what is wrong in a file", () => {
     ["{ send: x, splt: 2 }", '3:21+4 Unknown key "splt" in a send step — Did you mean "split"?'],
     [
       "{ send: x, timeout: 1s }",
-      '3:21+7 Unknown key "timeout" in a send step — The keys here are codec, opcode, split, compress, to.',
+      '3:21+7 "timeout" does nothing for a send — It belongs to a receive: { send: …, receive: …, timeout: … }.',
     ],
     [
       "{ send: { $hexx: 00 } }",
