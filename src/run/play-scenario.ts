@@ -271,7 +271,7 @@ class Play {
     }
   }
 
-  /** `finally` always runs; a step of it that reads a variable without a value is passed over. */
+  /** `finally` always runs; a step of it that needs what is not there, a value or a connection, is passed over. */
   async #finally(): Promise<void> {
     const track = this.#scene.track();
     const scope = this.#scene.scope(track);
@@ -286,7 +286,9 @@ class Play {
         if (running) await running;
       } catch (thrown) {
         const found = problemOf(placed(thrown, step));
-        if (found.code === "not-set") this.#scene.note(`finally: ${step.title} was passed over: ${found.headline}`);
+        // What was never set or opened, or is closed already, needs no cleaning up.
+        if (found.code === "not-set" || found.code === "not-connected")
+          this.#scene.note(`finally: ${step.title} was passed over: ${found.headline}`);
         else if (this.#problem) this.#scene.note(`finally: ${found.headline}`);
         else this.#problem = found;
       }

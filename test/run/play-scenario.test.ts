@@ -202,7 +202,7 @@ finally: [{ alice: { send: bye } }, { mail: stop }, { log: "\${mail.url}" }, { l
     expect(logs).toEqual(["done"]);
     expect(notes).toMatchInlineSnapshot(`
       [
-        "finally: alice cannot send: it is not connected",
+        "finally: { alice: { send: bye } } was passed over: alice cannot send: it is not connected",
         "finally: { mail: stop } was passed over: The server mail was not started",
         "finally: { log: "\${mail.url}" } was passed over: The variable "mail" has no value yet",
       ]

@@ -151,3 +151,19 @@ steps:
     expect(problems[0]?.headline).toContain("no ping came in 150 ms");
   });
 });
+
+describe("finally", () => {
+  it("passes over what is closed already", async () => {
+    const { outcomes, notes } = await play(`
+name: clean
+${server}
+clients: { alice: "\${chat.url}" }
+steps:
+  - alice: [connect, { receive: { type: hello } }, close]
+finally:
+  - all: close
+`);
+    expect(outcomes).toEqual(["clean: passed"]);
+    expect(notes).toEqual(["finally: all: close was passed over: all: no client is connected"]);
+  });
+});
