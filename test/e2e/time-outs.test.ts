@@ -131,7 +131,7 @@ describe("finally", () => {
       1,
       ["server scenario.yaml:1:26 s: the command exited with code 0 before it was ready"],
     ]);
-    expect(scenarios[0]?.notes).toEqual(["finally: a cannot close: it is not connected"]);
+    expect(scenarios[0]?.notes).toEqual(["finally: a: close was passed over: a cannot close: it is not connected"]);
   });
 });
 
