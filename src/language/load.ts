@@ -204,7 +204,7 @@ class Loader {
 
   /** A mock that a server names: inline, `#name` in this file, or another file. */
   #findMock(node: Node, reader: DocumentReader): Promise<Mock | undefined> {
-    if (node.kind === "map") return this.#mock(node, this.#document());
+    if (node.kind === "map") return this.#mock(node, this.#document(reader));
     if (node.kind !== "scalar" || typeof node.value !== "string") {
       reader.report({
         headline: "A mock is a file, #name of a mock in this file, or a map with endpoints",
@@ -228,7 +228,7 @@ class Loader {
       this.#parsed.roots.filter((each) => entry(each, "endpoints")).map((each) => [nameOf(each), each]),
     );
     const root = named.get(name);
-    if (root) return this.#mock(root, this.#document());
+    if (root) return this.#mock(root, this.#document(reader));
     const help =
       didYouMean(
         `#${name}`,
@@ -269,8 +269,11 @@ class Loader {
     return mock;
   }
 
-  #document(): Document {
-    return new Document(this.#parsed.source, this.#name.path);
+  /** `user`: the scenario that plays it; what its servers that start before may make need not be there yet. */
+  #document(user?: DocumentReader): Document {
+    const document = new Document(this.#parsed.source, this.#name.path);
+    document.files.commands = user?.document.files.commands ?? 0;
+    return document;
   }
 
   #neither(root: MapNode): void {

@@ -1,13 +1,11 @@
-import { readFile } from "node:fs/promises";
-import { resolve } from "node:path";
-import type { Expr, Scope } from "../expression/expr.ts";
+import type { Scope } from "../expression/expr.ts";
 import { count } from "../expression/number.ts";
 import { text } from "../expression/text.ts";
-import { Failure } from "../problem.ts";
 import { either } from "../shape/lists.ts";
 import { type Members, object } from "../shape/maps.ts";
 import { oneOf } from "../shape/scalars.ts";
 import type { Read } from "../shape/shape.ts";
+import { pem, readPem } from "../steps/pem.ts";
 
 /** `listen: { host, port, tls }`, all of it optional. */
 export const listenMembers = {
@@ -18,8 +16,8 @@ export const listenMembers = {
       (node) => node.kind !== "map",
       oneOf("auto"),
       object("tls", {
-        cert: { shape: text, doc: "The certificate: a file, or the PEM text.", required: true },
-        key: { shape: text, doc: "Its key: a file, or the PEM text.", required: true },
+        cert: { shape: pem, doc: "The certificate: a file, or the PEM text.", required: true },
+        key: { shape: pem, doc: "Its key: a file, or the PEM text.", required: true },
       }),
     ),
     doc: "Makes it wss and https: `auto` makes a certificate, whose authority is `${chat.ca}`, or `{ cert, key }`.",
@@ -43,23 +41,7 @@ export async function readCertificate(
   scope: Scope,
 ): Promise<Certificate> {
   const [cert = "", key = ""] = await Promise.all(
-    [tls.cert, tls.key].map(async (each) => each && (await pem(each, folder, scope))),
+    [tls.cert, tls.key].map(async (each) => each && (await readPem(each, folder, scope))),
   );
   return { cert, key };
-}
-
-async function pem(value: Expr<string>, folder: string, scope: Scope): Promise<string> {
-  const given = value.evaluate(scope);
-  if (given.includes("-----BEGIN")) return given;
-  try {
-    return await readFile(resolve(folder, given), "utf8");
-  } catch (thrown) {
-    const why = thrown instanceof Error ? thrown.message : String(thrown);
-    throw new Failure({
-      code: "setting",
-      headline: `The file ${given} cannot be read: ${why}`,
-      label: "cannot be read",
-      at: value.span,
-    });
-  }
 }

@@ -14,7 +14,7 @@ import type { Entry, Node } from "../tree.ts";
 import { clientUrl, clientUrlFault } from "./client-url.ts";
 import { atRunTime, expandSettings, isLate } from "./settings-tree.ts";
 import type { PlayScope } from "./step.ts";
-import { checkTls, evaluateTls, tlsSettings } from "./tls-settings.ts";
+import { evaluateTls, tlsSettings } from "./tls-settings.ts";
 
 /** Text, or null, which removes what another level or the handshake itself says. */
 const removable: Shape<Expr<string> | null> = either(
@@ -116,7 +116,7 @@ export const clientNode: Shape<Node> = {
   schema: { anyOf: [{ ...text.schema, description: "The url to connect to" }, clientShape.schema] },
   read(node, reader) {
     if (node.kind === "scalar") clientUrl.read(node, reader);
-    else checkTls(checkSettings(node, clientShape, reader)?.tls, reader);
+    else checkSettings(node, clientShape, reader);
     return node;
   },
 };
@@ -126,7 +126,7 @@ export const overrideNode: Shape<Node> = {
   schema: { anyOf: [{ ...text.schema, description: "The url to connect to" }, connectionShape.schema] },
   read(node, reader) {
     if (node.kind === "scalar") clientUrl.read(node, reader);
-    else checkTls(checkSettings(node, connectionShape, reader)?.tls, reader);
+    else checkSettings(node, connectionShape, reader);
     return node;
   },
 };

@@ -11,7 +11,7 @@ import type { Read, Reader, Shape } from "../shape/shape.ts";
 import type { Span } from "../source.ts";
 import type { Node } from "../tree.ts";
 import type { PlayScope } from "./step.ts";
-import { checkTls, type TlsSettings, tlsSettings } from "./tls-settings.ts";
+import { type TlsSettings, tlsSettings } from "./tls-settings.ts";
 
 /** A request as it is sent. */
 export interface HttpRequestParts {
@@ -76,7 +76,6 @@ export const httpRequest: Shape<WrittenRequest> = {
       });
       return undefined;
     }
-    checkTls(given.tls, reader);
     return isWrong(given.url, reader) ? undefined : written(given, given.url, node.span);
   },
 };

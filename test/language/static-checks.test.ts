@@ -170,6 +170,25 @@ describe("files that are missing", () => {
       expect(await told("servers: { s: { command: run, cwd: ca.pem } }\nsteps: [{ wait: 1s }]")).toEqual([
         'error 1:36 There is no folder "ca.pem"',
       ]);
+      expect(await told(`defaults: { client: { tls: { cert: no } } }\n${alice("{}")}steps: [{ wait: 1s }]`)).toEqual([
+        'error 1:36 There is no file "no"',
+      ]);
+      const mock = (tls: string): string => `{ listen: { tls: ${tls} }, endpoints: [{ path: / }] }`;
+      const pair = "{ cert: ca.pen, key: kye.pem }";
+      expect(await told(mock("{ cert: ca.pem, key: '-----BEGIN X' }"))).toEqual([]);
+      expect(await told(mock("{ cert: '${vars.c}', key: '${env.KEY}' }"))).toEqual([]);
+      expect(await told(mock(pair))).toEqual([
+        'error 1:26 There is no file "ca.pen"',
+        'error 1:39 There is no file "kye.pem"',
+      ]);
+      expect(await told(`servers: { m: { mock: ${mock(pair)} } }\nsteps: [{ exec: later }]`)).toEqual([
+        'error 1:48 There is no file "ca.pen"',
+        'error 1:61 There is no file "kye.pem"',
+      ]);
+      // What starts before the mock may make them.
+      expect(await told(`servers: { s: { command: run }, m: { mock: ${mock(pair)} } }\nsteps: [{ wait: 1s }]`)).toEqual(
+        ['warning 1:69 There is no file "ca.pen"', 'warning 1:82 There is no file "kye.pem"'],
+      );
     } finally {
       await rm(folder, { recursive: true });
     }

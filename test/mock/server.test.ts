@@ -156,7 +156,8 @@ endpoints:
     const mock = await startMock(yaml, { path: join(folder, "mock.yaml") });
     expect(mock.server.vars["ca"]).toBeUndefined();
     expect(await (await mock.connect("/ws", { ca })).next()).toBe("secure");
-    expect(await failure((await server(yaml)).start())).toMatchObject({
+    const computed = yaml.replace("key: key.pem", "key: '${file}.pem'");
+    expect(await failure((await server(computed)).start())).toMatchObject({
       code: "setting",
       headline: expect.stringMatching(/^chat cannot start: The file cert.pem cannot be read: /),
       place: { line: 2 },
