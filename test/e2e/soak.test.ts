@@ -6,7 +6,8 @@ import { type Environment, systemClock } from "../../src/environment.ts";
 import { loadText } from "../../src/language/load.ts";
 import type { Scenario } from "../../src/language/scenario.ts";
 import { Deadlines } from "../../src/play/deadlines.ts";
-import { type Played, playScenario } from "../../src/run/play-scenario.ts";
+import type { Played } from "../../src/run/played.ts";
+import { playScenario } from "../../src/run/play-scenario.ts";
 import type { RunEventOf } from "../../src/steps/scene.ts";
 import { expectNoOpenHandles } from "../support/open-handles.ts";
 

@@ -1,0 +1,21 @@
+import { type Problem, problemOf } from "../problem.ts";
+import type { Server } from "./server.ts";
+
+/**
+ * Ends the servers of a scenario, the last one first: it may need those before it. When `hurry` aborts, they are killed.
+ * Resolves when all have ended, with what went wrong.
+ */
+export async function endServers(
+  servers: readonly Pick<Server, "end" | "stop">[],
+  hurry: AbortSignal | undefined,
+): Promise<readonly Problem[]> {
+  const kill = (): void => {
+    // Why one cannot be killed does not matter here: it is not ours, or its end, which is awaited, says so.
+    for (const server of servers) server.stop("kill").catch(() => undefined);
+  };
+  hurry?.addEventListener("abort", kill);
+  if (hurry?.aborted) kill();
+  const ends = await Promise.allSettled(servers.toReversed().map((server) => server.end()));
+  hurry?.removeEventListener("abort", kill);
+  return ends.flatMap((end) => (end.status === "rejected" ? [problemOf(end.reason)] : []));
+}

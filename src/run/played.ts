@@ -1,0 +1,45 @@
+import type { Outcome, ScenarioEnd, SeriesSummary, TranscriptLine } from "../events.ts";
+import type { Scenario } from "../language/scenario.ts";
+import { show } from "../match/value.ts";
+import type { PlayScene } from "../play/scene.ts";
+import { kindOf, type Problem } from "../problem.ts";
+
+/** How a scenario ended, but for the fields that the run adds. */
+export type Played = Omit<ScenarioEnd, "type" | "at" | "scenario">;
+
+export interface PlayedParts {
+  /** When it began, on the run's clock. */
+  readonly began: number;
+  readonly problem: Problem | undefined;
+  /** The last of the conversation when its steps failed; otherwise it is that of the end. */
+  readonly transcript: readonly TranscriptLine[] | undefined;
+}
+
+/** Sums up what was played; a problem is told with what was said before it and the variables in play. */
+export function playedOf(
+  { steps }: Pick<Scenario, "steps">,
+  scene: PlayScene,
+  { began, problem, transcript }: PlayedParts,
+): Played {
+  const series = Object.create(null) as Record<string, SeriesSummary>;
+  for (const [name, samples] of scene.series) series[name] = samples.summary();
+  return {
+    ms: scene.clock.now() - began,
+    outcome: outcomeOf(problem),
+    notes: scene.notes,
+    steps: steps.length,
+    series,
+    ...(problem ? { transcript: transcript ?? scene.transcript.lines(began), variables: shown(scene.variables) } : {}),
+  };
+}
+
+function outcomeOf(problem: Problem | undefined): Outcome {
+  if (!problem) return { status: "passed" };
+  return { status: kindOf(problem.code) === "failed" ? "failed" : "errored", problem };
+}
+
+function shown(variables: Iterable<readonly [string, unknown]>): Readonly<Record<string, string>> {
+  const texts = Object.create(null) as Record<string, string>;
+  for (const [name, value] of variables) texts[name] = show(value, 80);
+  return texts;
+}

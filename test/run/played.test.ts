@@ -1,0 +1,57 @@
+import { describe, expect, it } from "vitest";
+import { problem } from "../../src/problem.ts";
+import { playedOf } from "../../src/run/played.ts";
+import { play } from "../support/play.ts";
+import { stage } from "../support/stage.ts";
+
+const chat = `servers: { chat: { mock: { endpoints: [{ path: /ws, rules: [{ do: [{ send: '\${raw}' }] }] }] } } }
+clients: { alice: '\${chat.url}/ws' }\n`;
+
+describe("a scenario that was played", () => {
+  it("tells how many steps it has, how long it took, its series and notes", async () => {
+    const { events } = await play(`${chat}
+steps:
+  - alice: connect
+  - repeat: 3
+    steps: [{ alice: { send: hi, receive: hi, within: 5s, measure: round trip } }]
+  - alice: { send: unread }
+  - alice: { receive: unread, timeout: 2s }
+  - alice: { send: one }
+  - alice: { send: two, receive: two }
+  - alice: close
+`);
+    const end = events.find((each) => each.type === "scenario:end");
+    expect(end).toMatchObject({ steps: 7, outcome: { status: "passed" }, notes: ["alice: 1 message was never read"] });
+    expect(end?.series["round trip"]?.count).toBe(3);
+    expect(end?.transcript).toBeUndefined();
+    expect(end?.variables).toBeUndefined();
+  });
+
+  it("that fails shows what was said last and the variables in play", async () => {
+    const { events } = await play(
+      `vars: { a: 1 }\n${chat}steps: [{ alice: [connect, { send: hi, receive: hi }] }, { set: { b: two } }, { assert: a == b }]`,
+    );
+    const end = events.find((each) => each.type === "scenario:end");
+    expect(end?.transcript?.map(({ peer, arrow, text }) => `${peer} ${arrow} ${text}`)).toEqual([
+      'alice -> "hi"',
+      'alice <- "hi"',
+    ]);
+    expect(end?.variables).toEqual({ a: "1", b: '"two"' });
+  });
+
+  it("has failed or could not be played, by the kind of its problem", async () => {
+    const { scene } = await stage("clients: { a: ws://h }\nsteps: [{ wait: 1ms }]");
+    const outcome = (code?: "closed" | "refused" | "internal") =>
+      playedOf({ steps: [] }, scene, {
+        began: 0,
+        problem: code && problem({ code, headline: "it" }),
+        transcript: undefined,
+      }).outcome.status;
+    expect([outcome(), outcome("closed"), outcome("refused"), outcome("internal")]).toEqual([
+      "passed",
+      "failed",
+      "errored",
+      "errored",
+    ]);
+  });
+});

@@ -1,0 +1,57 @@
+import { describe, expect, it } from "vitest";
+import { unexpectedClose } from "../../src/run/unexpected-close.ts";
+import { play } from "../support/play.ts";
+import { stage } from "../support/stage.ts";
+
+const closing = (
+  does: string,
+): string => `servers: { chat: { mock: { endpoints: [{ path: /ws, rules: [{ do: ${does} }] }] } } }
+clients: { alice: '\${chat.url}/ws' }\n`;
+
+describe("a connection that ended, and no step expected it", () => {
+  it("is a failure, unless a step awaits it", async () => {
+    const { problems } = await play(
+      `${closing("[{ close: 4001 }]")}steps: [{ alice: connect }, { alice: { send: bye } }, { wait: 100ms }]`,
+    );
+    expect(problems).toMatchObject([
+      {
+        code: "unexpected-close",
+        headline: "alice: the other side closed with 4001, and no step expected it",
+        help: "If that is right, say so: - alice: { closed: 4001 }.",
+        place: { line: 2 },
+      },
+    ]);
+    expect(problems[0]?.notes).toEqual([
+      expect.stringMatching(/^it ended .* after the scenario began, after 0 messages$/),
+    ]);
+    const one = await play(
+      `${closing("[{ send: ok }, { close: 4001 }]")}steps: [{ alice: connect }, { alice: { send: bye, receive: ok } }, { wait: 100ms }]`,
+    );
+    expect(one.problems[0]?.notes).toEqual([expect.stringMatching(/after 1 message$/)]);
+    const awaited = await play(
+      `${closing("[{ close: 4001 }]")}steps: [{ alice: [connect, { send: bye }, { closed: 4001 }] }]`,
+    );
+    expect(awaited.outcomes).toEqual(["scenario.yaml: passed"]);
+  });
+
+  it("does not hide a failure behind the close that followed it", async () => {
+    const { outcomes } = await play(
+      `${closing("[{ close: 4001 }]")}steps: [{ alice: connect }, { alice: { send: bye, receive: thanks } }]`,
+    );
+    expect(outcomes).toEqual(["scenario.yaml: failed closed"]);
+  });
+
+  it("is told of the first client whose connection it was", async () => {
+    const { client, end, clock } = await stage("clients: { a: ws://h, b: ws://h, c: ws://h }\nsteps: [{ wait: 1ms }]");
+    const peers = ["a", "b", "c"].map(client);
+    expect(unexpectedClose(peers, new Map(), 1000)).toBeUndefined();
+    clock.advance(2500);
+    end("c", 1000);
+    end("b", 1006);
+    expect(unexpectedClose(peers, new Map(), 1000)?.problem).toMatchObject({
+      headline: "b: the connection ended without a close frame (1006), and no step expected it",
+      notes: ["it ended 2.5 s after the scenario began, after 0 messages"],
+      help: "If that is right, say so: - b: { closed: 1006 }.",
+    });
+  });
+});
