@@ -46,6 +46,8 @@ export async function playFinally(
       if (found.code === "not-set" || found.code === "not-connected")
         scene.note(`finally: ${step.title} was passed over: ${found.headline}`);
       else if (!verdict.take(found)) scene.note(`finally: ${found.headline}`);
+      // No step starts any more, and why has been said.
+      if (thrown === track.stopped) break;
     }
   }
   late.cancel();
