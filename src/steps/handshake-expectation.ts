@@ -13,6 +13,9 @@ import { partDifferences } from "./answer.ts";
 import type { ExtractSubject } from "./extraction.ts";
 import type { PlayScope } from "./step.ts";
 
+/** Of these the server has answered, only not with HTTP that could be judged further. */
+const answers: ReadonlySet<DialError> = new Set(["protocol", "redirects"]);
+
 const errorWord = oneOf("refused", "reset", "timeout", "tls", "dns", "redirects", "protocol");
 
 /** `expect` of a connect: how its handshake must end. */
@@ -43,7 +46,7 @@ export interface Dialled {
 
 /**
  * Throws unless a handshake ended as expected: without `expect` open, with a subprotocol that was offered. Every difference
- * is told, the status first.
+ * is told, the status first. An answer that is not wanted is the code `handshake`, none where one was wanted `refused`.
  */
 export function judgeHandshake(
   result: DialResult,
@@ -76,7 +79,7 @@ export function judgeHandshake(
   if (!first) return;
   const refused = !opened && !status;
   throw new Failure({
-    code: refused ? "refused" : "handshake",
+    code: "handshake",
     headline: refused
       ? `${name}: the server refused the connection with ${statusLine(answer)}`
       : `${name}: the handshake is not what was expected: ${first.text}`,
@@ -85,6 +88,7 @@ export function judgeHandshake(
     expected: first.expected,
     actual: first.actual,
     notes: [...others.map((each) => each.text), ...notesOf(answer, dialled)],
+    ...(refused ? { help: `If that is right, say so: expect: { status: ${answer.status} }.` } : {}),
   });
 }
 
@@ -148,8 +152,10 @@ function noAnswer(
     dns: "Is the host's name right?",
   };
   const hint = help[error];
+  // Whoever expects an error is told of another one as of another status. Otherwise nobody was there to judge.
+  const judged = expect?.error !== undefined || answers.has(error);
   return new Failure({
-    code: expect ? "handshake" : "refused",
+    code: judged ? "handshake" : "refused",
     headline: `${name} cannot connect: ${message}`,
     label: error,
     at: expect?.error?.at ?? expect?.status?.span ?? at,

@@ -26,37 +26,51 @@ describe("a server that cannot be reached", () => {
     ]);
   });
 
-  it.each<[string, (socket: Socket) => void, string]>([
-    ["never answers", () => undefined, "did not answer the handshake within 200 ms"],
-    ["ends the connection", (socket) => socket.end(), "ended the connection before it answered (ECONNRESET)"],
-    ["resets the connection", (socket) => socket.resetAndDestroy(), "the connection before it answered (ECONNRESET)"],
-    ["speaks no HTTP", (socket) => socket.end("220 mail.example.com ESMTP\r\n\r\n"), "is not HTTP"],
+  it.each<[string, (socket: Socket) => void, string, string]>([
+    ["never answers", () => undefined, "refused", "did not answer the handshake within 200 ms"],
+    [
+      "ends the connection",
+      (socket) => socket.end(),
+      "refused",
+      "ended the connection before it answered (ECONNRESET)",
+    ],
+    [
+      "resets the connection",
+      (socket) => socket.resetAndDestroy(),
+      "refused",
+      "the connection before it answered (ECONNRESET)",
+    ],
+    ["speaks no HTTP", (socket) => socket.end("220 mail.example.com ESMTP\r\n\r\n"), "handshake", "is not HTTP"],
     [
       "refuses with escape sequences",
       (socket) => socket.end("HTTP/1.1 401 \u001b[31mNo\r\nContent-Length: 4\r\n\r\n\u001b[2J"),
+      "handshake",
       "the server refused the connection with 401 \u001b[31mNo",
     ],
     [
       "has escape sequences in a header",
       (socket) => socket.end("HTTP/1.1 401 No\r\nX: \u001b[2J\r\n\r\n"),
+      "handshake",
       "is not HTTP",
     ],
     [
       "answers with too many headers",
       (socket) => socket.end(`HTTP/1.1 101 X\r\n${"a: b\r\n".repeat(20_000)}\r\n`),
+      "handshake",
       "is not HTTP",
     ],
     [
       "answers to another key",
       (socket) => socket.write(switchingProtocols({ line: "", headers: new Map([["sec-websocket-key", "x"]]) })),
+      "handshake",
       "broke RFC 6455: its 101 has Sec-WebSocket-Accept: ",
     ],
-  ])("%s", limit, async (_title, answer, said) => {
+  ])("%s", limit, async (_title, answer, code, said) => {
     const { url } = await during(rawHandshakes(answer));
     const { exitCode, problems } = await run(`${client(url, ", timeout: 200ms")}steps:\n  - a: connect\n`);
     expect([exitCode, problems.map(brief)]).toEqual([
       1,
-      [expect.stringMatching(/^refused scenario\.yaml:3:8 a(:| cannot connect:) /)],
+      [expect.stringMatching(new RegExp(`^${code} scenario\\.yaml:3:8 a(:| cannot connect:) `))],
     ]);
     expect(problems[0]?.headline).toContain(said);
   });

@@ -26,13 +26,14 @@ const url = "url: ws://127.0.0.1:<port>/";
 describe("without expect", () => {
   it("another answer is a refusal, with its body", async () => {
     expect(failure(await answered("connect", unauthorized))).toEqual([
-      "refused: alice: the server refused the connection with 401 Unauthorized",
+      "handshake: alice: the server refused the connection with 401 Unauthorized",
       "at: connect",
       "label: refused with 401",
       "expected: 101 Switching Protocols",
       "actual: 401 Unauthorized",
       'body: "{\\"why\\":\\"token\\"}"',
       url,
+      "help: If that is right, say so: expect: { status: 401 }.",
     ]);
   });
 
@@ -145,7 +146,7 @@ describe("expect", () => {
 
   it("other parts without a status need a 101", async () => {
     expect(failure(await answered("{ connect, expect: { headers: { x-why: no token } } }", unauthorized))[0]).toBe(
-      "refused: alice: the server refused the connection with 401 Unauthorized",
+      "handshake: alice: the server refused the connection with 401 Unauthorized",
     );
   });
 });
@@ -191,7 +192,8 @@ describe("no HTTP answer", () => {
       "actual: the error reset",
       url,
     ]);
-    expect(failure(await reset("{ connect, expect: { status: 401 } }")).slice(1, 5)).toEqual([
+    expect(failure(await reset("{ connect, expect: { status: 401 } }")).slice(0, 5)).toEqual([
+      "refused: alice cannot connect: 127.0.0.1:<port> reset the connection before it answered (ECONNRESET)",
       "at: 401",
       "label: reset",
       "expected: an HTTP answer",
@@ -222,7 +224,7 @@ describe("no HTTP answer", () => {
       "HTTP/1.1 101 Switching Protocols\nUpgrade: websocket\nConnection: Upgrade\nSec-WebSocket-Accept: no\n\n";
     expect(failure(await answered("{ connect, expect: { error: protocol } }", wrong))).toEqual(["passed"]);
     expect(failure(await answered("connect", wrong))[0]).toMatch(
-      /^refused: alice cannot connect: 127\.0\.0\.1:<port> broke RFC 6455: its 101 has Sec-WebSocket-Accept: no, expected /,
+      /^handshake: alice cannot connect: 127\.0\.0\.1:<port> broke RFC 6455: its 101 has Sec-WebSocket-Accept: no, expected /,
     );
   });
 
@@ -233,6 +235,9 @@ describe("no HTTP answer", () => {
         await answered("{ connect, expect: { error: redirects } }", again, { settings: ", followRedirects: true" }),
       ),
     ).toEqual(["passed"]);
+    expect(failure(await answered("connect", again, { settings: ", followRedirects: true" }))[0]).toBe(
+      "handshake: alice cannot connect: 127.0.0.1:<port> redirected again after 10 redirects",
+    );
     // Without followRedirects the redirect is the answer.
     expect(
       failure(await answered("{ connect, expect: { status: 302, headers: { location: /again } } }", again)),
