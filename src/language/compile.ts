@@ -11,6 +11,7 @@ import type { Document } from "./document.ts";
 import { compileUncalled } from "./fragment.ts";
 import { namesOf, withHead } from "./head.ts";
 import { DocumentReader } from "./reader.ts";
+import { reportNoSteps } from "./no-steps.ts";
 import type { ClientSpec, FoundMock, Scenario, ServerDeclaration } from "./scenario.ts";
 import { topLevel } from "./top-level.ts";
 import { checkVariableName, isTaken, readVars } from "./vars.ts";
@@ -41,6 +42,12 @@ export function compileScenario(
   }
   const vars = readVars(part("vars"), reader);
   checkSecrets(part("secrets"), vars, reader);
+  // What is skipped may still have to be written.
+  if (read.skip === undefined) {
+    const help =
+      "Write what its clients do: steps: [{ alice: connect }]. One that is still to be written says skip: reason.";
+    reportNoSteps(part("steps"), "This scenario", help, reader);
+  }
   const script = (key: "before" | "steps" | "finally"): Script => {
     const node = part(key);
     return node && node.kind !== "empty" ? reader.script(node, key === "steps" ? "" : key) : [];
@@ -133,7 +140,7 @@ function claim({ key, keySpan }: Entry, names: Set<string>, reader: DocumentRead
 }
 
 /** Whether a fragment can be called: a map of `params` and `steps`. */
-export function checkFragment({ value }: Entry, reader: DocumentReader): boolean {
+export function checkFragment({ key, value }: Entry, reader: DocumentReader): boolean {
   if (value.kind !== "map") {
     reportWrong(value, "a fragment: { params, steps }", reader);
     return false;
@@ -147,6 +154,8 @@ export function checkFragment({ value }: Entry, reader: DocumentReader): boolean
     },
     reader,
   );
+  const help = "Write its steps, or leave the fragment out.";
+  reportNoSteps(entry(value, "steps")?.value, `The fragment "${key}"`, help, reader);
   return true;
 }
 

@@ -10,6 +10,7 @@ import type { Entry, MapNode, Node } from "../tree.ts";
 import { warnOfAmbiguousLatency } from "./ambiguous-latency.ts";
 import { actorRun, actorsIn, acts, kindFor } from "./actors.ts";
 import type { DocumentReader } from "./reader.ts";
+import { reportNothingInside } from "./no-steps.ts";
 import { reportTwo, reportUnknown } from "./unknown-step.ts";
 
 /** Compiles what stands behind an actor's name or under `steps`: a bare word, a map, or a list of these. */
@@ -149,6 +150,7 @@ function compileKind(
   const readOptions = readMembers({ span, entries: known }, `a ${kind.name} step`, kind.options, reader);
   const after = options.find((each) => each.key === "after");
   reportEarlyTimeout(kind.name, readOptions, reader);
+  reportNothingInside(kind.name, options, reader);
   if (after?.value.kind === "scalar")
     reader.document.afters.push({ name: String(after.value.value), at: after.value.span });
   if (read === undefined && value.kind !== "empty") return undefined;
@@ -218,7 +220,8 @@ function compileActor({ path, acting, options, id, name }: StepParts, reader: Do
   reportTwice(acting, reader);
   const server = actors.find((each) => each.kind === "server");
   const inner = reader.as(server ? { peer: false, server: server.name } : { peer: true });
-  if (acting.value.kind === "empty") {
+  const { value } = acting;
+  if (value.kind === "empty" || (value.kind === "list" && value.items.length === 0)) {
     const example = server ? "stop" : "connect";
     reader.report({
       headline: `"${acting.key}" does nothing here`,
@@ -228,11 +231,11 @@ function compileActor({ path, acting, options, id, name }: StepParts, reader: Do
     });
     return undefined;
   }
-  const compiled = compileScript(withId(acting.value, id, name), path, inner);
-  const script = acting.value.kind === "list" ? compiled : compiled.map((step) => ({ ...step, untold: true }));
+  const compiled = compileScript(withId(value, id, name), path, inner);
+  const script = value.kind === "list" ? compiled : compiled.map((step) => ({ ...step, untold: true }));
   return script.length === 0
     ? undefined
-    : actorRun(actors, script, { connects: connects(acting.value), at: acting.keySpan, id }, reader);
+    : actorRun(actors, script, { connects: connects(value), at: acting.keySpan, id }, reader);
 }
 
 function reportTwice({ key, keySpan }: Entry, reader: DocumentReader): void {

@@ -7,35 +7,35 @@ describe("names", () => {
   it.each([
     [
       "a client twice",
-      "clients:\n  a: ws://h\n  a: ws://h\nsteps: []\n",
+      "clients:\n  a: ws://h\n  a: ws://h\nsteps: [{ wait: 1ms }]\n",
       "scenario.yaml:3:3 The YAML is not valid: Map keys must be unique",
     ],
     [
       "an action as a client",
-      "clients: { connect: ws://h }\nsteps: []\n",
+      "clients: { connect: ws://h }\nsteps: [{ wait: 1ms }]\n",
       'scenario.yaml:1:12 "connect" cannot be the name of a client or server',
     ],
     [
       "a control word as a client",
-      "clients: { repeat: ws://h }\nsteps: []\n",
+      "clients: { repeat: ws://h }\nsteps: [{ wait: 1ms }]\n",
       'scenario.yaml:1:12 "repeat" cannot be the name of a client or server',
     ],
     [
       "a member of every object as a client",
-      "clients: { constructor: ws://h }\nsteps: []\n",
+      "clients: { constructor: ws://h }\nsteps: [{ wait: 1ms }]\n",
       'scenario.yaml:1:12 "constructor" cannot be the name of a client or server',
     ],
     [
       "a prototype as a variable",
-      "vars: { __proto__: { polluted: 1 } }\nsteps: []\n",
+      "vars: { __proto__: { polluted: 1 } }\nsteps: [{ wait: 1ms }]\n",
       'scenario.yaml:1:9 "__proto__" cannot be the name of a variable',
     ],
     [
       "an escape sequence as a client",
-      'clients: { "a\\e[31m": ws://h }\nsteps: []\n',
+      'clients: { "a\\e[31m": ws://h }\nsteps: [{ wait: 1ms }]\n',
       'scenario.yaml:1:12 "a\u001b[31m" cannot be the name of a client or server',
     ],
-    ["two keys that nobody knows", "stepps: []\nsteps: []\n", 'scenario.yaml:1:1 Unknown key "stepps" in a scenario'],
+    ["two keys that nobody knows", "stepps: []\nsteps: [{ wait: 1ms }]\n", 'scenario.yaml:1:1 Unknown key "stepps" in a scenario'],
   ])("%s", limit, async (_title, content, expected) => {
     const { exitCode, problems } = await run(content);
     expect([exitCode, brief(problems[0])]).toEqual([2, `invalid-file ${expected}`]);

@@ -104,7 +104,7 @@ steps:
 
   it("while a command server starts: all of its processes are gone", limit, async () => {
     const { running, folder, report } = await begun(
-      `servers: { s: { command: "${told}wait", url: "ws://127.0.0.1:\${port}" } }\nsteps: []\n${finallyLog}`,
+      `servers: { s: { command: "${told}wait", url: "ws://127.0.0.1:\${port}" } }\nsteps: [{ wait: 1ms }]\n${finallyLog}`,
     );
     const pids = pidsIn(await appeared(folder, "pids"));
     running.child.kill(signal);

@@ -50,7 +50,7 @@ describe("a scenario whose time is up", () => {
     ["runs a command that does not listen to signals", "exec: trap '' TERM INT HUP; sleep 30"],
     ["runs a program", "exec: [sleep, '30']"],
     ["repeats what need not wait", "{ repeat: null, while: 'true', steps: [{ set: { n: 1 } }] }"],
-    ["repeats nothing", "{ repeat: 1000000000, steps: [] }"],
+    ["repeats nothing", "{ repeat: 1000000000, until: 'false', steps: [] }"],
     ["goes through a long range", "{ forEach: 1..1000000000, as: n, steps: [{ set: { m: '${n}' } }] }"],
   ])("while it %s", limit, async (_title, step) => {
     const line = step.replace("${url}", url).replace("repeat: null, ", "repeat, ");
@@ -125,7 +125,7 @@ describe("finally", () => {
 
   it("may speak of clients though no server could be started", limit, async () => {
     const { exitCode, problems, scenarios } = await run(
-      'servers: { s: { command: exit 0, url: "ws://127.0.0.1:${port}" } }\nclients: { a: "${s.url}" }\nsteps: []\nfinally:\n  - a: close\n',
+      'servers: { s: { command: exit 0, url: "ws://127.0.0.1:${port}" } }\nclients: { a: "${s.url}" }\nsteps: [{ wait: 1ms }]\nfinally:\n  - a: close\n',
     );
     expect([exitCode, problems.map(brief)]).toEqual([
       1,

@@ -97,7 +97,6 @@ steps:
         "1:1+5 The key "steps" has no value — Write a value after the colon, or null if that is meant.",
       ]
     `);
-    expect(await faults("steps: []")).toMatchInlineSnapshot(`[]`);
     expect(await faults("steps: 7")).toMatchInlineSnapshot(`
       [
         "1:8+1 Expected a step, got the number 7 — A step is, for example, alice: { send: … }, or wait: 1s.",

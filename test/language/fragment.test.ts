@@ -148,7 +148,7 @@ steps: [{ repeat: 2, as: i, steps: [{ alice: { call: a, with: { p: "\${i}" } } }
   it("is written as it must be", async () => {
     expect(
       await faults(
-        "fragments: { a: 7, b: { stesp: [] }, c: { params: 7, steps: [{ wait: 1ms }] }, d: { params: [[]], steps: [] } }\nsteps: [{ call: c }, { call: d }]",
+        "fragments: { a: 7, b: { stesp: [] }, c: { params: 7, steps: [{ wait: 1ms }] }, d: { params: [[]], steps: [{ wait: 1ms }] } }\nsteps: [{ call: c }, { call: d }]",
       ),
     ).toMatchInlineSnapshot(`
       [

@@ -9,7 +9,7 @@ const bob = (rules: string, more = ""): string => `clients:
     rules:
 ${rules.replace(/^/gm, "      ")}
 ${more.replace(/^/gm, "    ")}
-steps: []
+steps: [{ wait: 1ms }]
 `;
 
 describe("a rule", () => {
@@ -44,7 +44,7 @@ steps:
     const { say, sent, clock } = await stage(`
 defaults: { client: { url: ws://h, rules: [{ do: [{ send: "\${self.name} got \${message}" }, { wait: 100ms }, { send: "\${self.name} waited" }] }] } }
 clients: [alice, bob]
-steps: []
+steps: [{ wait: 1ms }]
 `);
     say("alice", "a");
     say("bob", "b");

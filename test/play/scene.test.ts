@@ -60,7 +60,7 @@ describe("what passes a wire", () => {
 
 describe("the end of a connection", () => {
   it("is told to readers of steps, with who ended it", async () => {
-    const { end, client, events } = await stage(`${pair}steps: []`, { detail: "steps" });
+    const { end, client, events } = await stage(`${pair}steps: [{ wait: 1ms }]`, { detail: "steps" });
     end("alice", 4001, "away");
     client("bob").close(1000, undefined);
     end("bob", 1000);
@@ -73,7 +73,7 @@ describe("the end of a connection", () => {
 
 describe("a scene", () => {
   it("knows who is connected", async () => {
-    const { scene, end, open } = await stage(`${pair}steps: []`, { connected: false });
+    const { scene, end, open } = await stage(`${pair}steps: [{ wait: 1ms }]`, { connected: false });
     expect(scene.connected()).toEqual([]);
     open("bob");
     open("alice");
@@ -83,14 +83,14 @@ describe("a scene", () => {
   });
 
   it("keeps a hundred notes, for loops would say the same a thousand times", async () => {
-    const { scene } = await stage(`${pair}steps: []`);
+    const { scene } = await stage(`${pair}steps: [{ wait: 1ms }]`);
     for (let i = 0; i < 1000; i++) scene.note(`note ${i}`);
     expect(scene.notes).toHaveLength(100);
     expect(scene.notes.at(-1)).toBe("note 99");
   });
 
   it("adds latencies to their series", async () => {
-    const { scene } = await stage(`${pair}steps: []`);
+    const { scene } = await stage(`${pair}steps: [{ wait: 1ms }]`);
     scene.record("a", 1);
     scene.record("b", 5);
     scene.record("a", 3);
@@ -101,7 +101,7 @@ describe("a scene", () => {
   });
 
   it("is never late by itself when nobody watches", async () => {
-    const { scene } = await stage(`${pair}steps: []`);
+    const { scene } = await stage(`${pair}steps: [{ wait: 1ms }]`);
     expect(scene.lateness(0, 1e9)).toBe(0);
   });
 });

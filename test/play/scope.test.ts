@@ -113,7 +113,7 @@ clients:
     state: { total: 0 }
     rules:
       - do: [{ set: { total: "\${total + message.n}", last: "\${message.n}" } }, { send: "\${total} \${last}" }]
-steps: []
+steps: [{ log: ready }]
 `,
       { isolated: true },
     );

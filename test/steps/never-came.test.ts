@@ -7,7 +7,7 @@ import { linesOf } from "../support/puppet.ts";
 import { stage } from "../support/stage.ts";
 
 async function bob() {
-  const { client, scene, track, say, end, clock } = await stage("clients: { bob: ws://h }\nsteps: []");
+  const { client, scene, track, say, end, clock } = await stage("clients: { bob: ws://h }\nsteps: [{ wait: 1ms }]");
   const peer = client("bob");
   return {
     peer,

@@ -7,7 +7,7 @@ import { stage, turn } from "../support/stage.ts";
 expectNoOpenHandles();
 
 const withRules = (rules: string, more = ""): string =>
-  `clients: { alice: { url: ws://h, ${more} rules: ${rules} } }\nsteps: []`;
+  `clients: { alice: { url: ws://h, ${more} rules: ${rules} } }\nsteps: [{ wait: 1ms }]`;
 
 describe("a rule", () => {
   it("the first that holds takes the message: when selects, if judges beside it", async () => {

@@ -148,7 +148,7 @@ it("joins bytes, read by the step's codec or the peer's", async () => {
 
 describe("unread messages", () => {
   it("are looked through oldest first, within reach", async () => {
-    const { client, scene, track, say, clock } = await stage("clients: { bob: ws://h }\nsteps: []");
+    const { client, scene, track, say, clock } = await stage("clients: { bob: ws://h }\nsteps: [{ wait: 1ms }]");
     const peer = client("bob");
     const inside = scene.scope(track, peer);
     for (const n of [1, 2, 3]) {

@@ -9,7 +9,7 @@ import { stage } from "../support/stage.ts";
 import { tree } from "../support/yaml.ts";
 
 async function inbox() {
-  const { client, scene, track, say } = await stage("clients: { bob: ws://h }\nsteps: []");
+  const { client, scene, track, say } = await stage("clients: { bob: ws://h }\nsteps: [{ wait: 1ms }]");
   const peer = client("bob");
   const messages = [1, 2, 3].map((n) => {
     say("bob", { n });

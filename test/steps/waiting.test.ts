@@ -6,7 +6,7 @@ import { type Awaiting, waitFor } from "../../src/steps/waiting.ts";
 import { stage } from "../support/stage.ts";
 
 async function waiting<T>(awaiting: Partial<Awaiting<T>>) {
-  const { client, scene, track, say, end, clock } = await stage("clients: { bob: ws://h }\nsteps: []");
+  const { client, scene, track, say, end, clock } = await stage("clients: { bob: ws://h }\nsteps: [{ wait: 1ms }]");
   const peer = client("bob");
   const waited = waitFor<T>(
     peer,
@@ -132,7 +132,7 @@ describe("a wait", () => {
   });
 
   it("on a track that is stopped already does not begin", async () => {
-    const { client, scene, track } = await stage("clients: { bob: ws://h }\nsteps: []");
+    const { client, scene, track } = await stage("clients: { bob: ws://h }\nsteps: [{ wait: 1ms }]");
     track.stop(new Failure({ code: "interrupted", headline: "stopped" }));
     const late = (): Failure => new Failure({ code: "never-came", headline: "late" });
     await expect(waitFor(client("bob"), { timeout: 1, late }, scene.scope(track, client("bob")))).rejects.toThrow(
