@@ -7,6 +7,7 @@ import { mergeSettings, writtenSetting } from "../steps/settings-tree.ts";
 import { readRules } from "../steps/rule.ts";
 import type { Script } from "../steps/step.ts";
 import { entry, type Entry, type MapNode, type Node } from "../tree.ts";
+import { reportDeclaredTwice } from "./declared-twice.ts";
 import type { Document } from "./document.ts";
 import { compileUncalled } from "./fragment.ts";
 import { namesOf, withHead } from "./head.ts";
@@ -34,6 +35,9 @@ export function compileScenario(
   // Names first: steps and settings may speak of all of them, wherever they are declared.
   const clients = declared(part("clients"), "clients", reader);
   const servers = declared(part("servers"), "servers", reader);
+  // The head's list and the document's own may have names in common: then they mean the same client.
+  for (const each of new Set([head, root]))
+    reportDeclaredTwice(each && entry(each, "clients")?.value, "client", reader);
   for (const each of clients) claim(each, document.clients, reader);
   for (const each of declared(entry(root, "clients")?.value, "clients", reader)) document.own.add(each.key);
   for (const each of servers) claim(each, document.servers, reader);

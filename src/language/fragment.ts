@@ -7,6 +7,7 @@ import type { Span } from "../source.ts";
 import { CALL_PATH } from "../steps/call.ts";
 import type { Run, Script } from "../steps/step.ts";
 import { entry, type Node } from "../tree.ts";
+import { reportDeclaredTwice } from "./declared-twice.ts";
 import type { DocumentReader } from "./reader.ts";
 import { checkVariableName } from "./vars.ts";
 
@@ -26,6 +27,7 @@ export function readParams(
   const params = new Map<string, Expr<unknown> | undefined>();
   if (!node) return params;
   if (node.kind === "list") {
+    reportDeclaredTwice(node, "parameter", reader);
     for (const item of node.items) {
       if (item.kind === "scalar" && typeof item.value === "string") {
         checkVariableName(item.value, item.span, reader);

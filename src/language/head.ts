@@ -57,14 +57,15 @@ function settingsOf(below: Node, above: Node): Node {
   return mergeSettings(below, above);
 }
 
-/** A list of names (`clients: [alice, bob]`) stands for a map of names without settings. */
+/** A list of names (`clients: [alice, bob]`) stands for a map of names without settings; one that stands there twice counts once. */
 export function namesOf(node: Node): MapNode | undefined {
   if (node.kind === "map") return node;
   if (node.kind !== "list") return undefined;
-  const entries: Entry[] = [];
+  const entries = new Map<string, Entry>();
   for (const item of node.items) {
     if (item.kind !== "scalar" || typeof item.value !== "string") return undefined;
-    entries.push({ key: item.value, keySpan: item.span, value: { kind: "empty", span: item.span } });
+    const { value: key, span } = item;
+    if (!entries.has(key)) entries.set(key, { key, keySpan: span, value: { kind: "empty", span } });
   }
-  return { kind: "map", span: node.span, entries };
+  return { kind: "map", span: node.span, entries: [...entries.values()] };
 }
