@@ -11,6 +11,7 @@ import { warnOfAmbiguousLatency } from "./ambiguous-latency.ts";
 import { actorRun, actorsIn, acts, kindFor } from "./actors.ts";
 import type { DocumentReader } from "./reader.ts";
 import { reportNothingInside } from "./no-steps.ts";
+import { valueHelp } from "./run-together.ts";
 import { reportTwo, reportUnknown } from "./unknown-step.ts";
 
 /** Compiles what stands behind an actor's name or under `steps`: a bare word, a map, or a list of these. */
@@ -123,6 +124,15 @@ function isMisplaced({ key, keySpan }: Entry, send: StepKind, reader: DocumentRe
   return true;
 }
 
+/** In `{ close, 1000 }` the value of the action became a key of its own: says so. */
+function isValueOf(acting: Entry, { key, keySpan, value }: Entry, kind: StepKind, reader: DocumentReader): boolean {
+  if (value.kind !== "empty" || acting.value.kind !== "empty" || Object.hasOwn(kind.options, key)) return false;
+  if (didYouMean(key, Object.keys(kind.options)) !== undefined) return false;
+  const headline = `Unknown key "${key}" in a ${kind.name} step`;
+  reader.report({ headline, label: "unknown key", at: keySpan, help: valueHelp(kind.name, key) });
+  return true;
+}
+
 /** The kinds that may stand beside a send in one step. */
 export const sendWith: ReadonlySet<string> = new Set(["receive", "receiveNext", "receiveAll", "receiveNothing"]);
 
@@ -146,7 +156,9 @@ function compileKind(
     return undefined;
   }
   const read = value.kind === "empty" ? undefined : kind.value.shape.read(value, reader);
-  const known = kind.name === "send" ? options.filter((each) => !isMisplaced(each, kind, reader)) : options;
+  const known = options.filter(
+    (each) => !(kind.name === "send" && isMisplaced(each, kind, reader)) && !isValueOf(acting, each, kind, reader),
+  );
   const readOptions = readMembers({ span, entries: known }, `a ${kind.name} step`, kind.options, reader);
   const after = options.find((each) => each.key === "after");
   reportEarlyTimeout(kind.name, readOptions, reader);

@@ -5,6 +5,7 @@ import type { StepKind } from "../steps/step.ts";
 import type { Entry } from "../tree.ts";
 import { actorsIn, kindFor } from "./actors.ts";
 import type { DocumentReader } from "./reader.ts";
+import { runTogether } from "./run-together.ts";
 
 /** Reports a key that cannot act where it stands, with who or what could have been meant. */
 export function reportUnknown(entry: Entry, reader: DocumentReader): void {
@@ -50,8 +51,18 @@ function reportMisplaced(kind: StepKind, { key, keySpan }: Entry, reader: Docume
   reader.report({ headline, label, at: keySpan, help });
 }
 
-function reportWord({ key, keySpan }: Entry, reader: DocumentReader): void {
+/** Actions of the connections of a mock alone, and those of everybody else. */
+const ofMocks: ReadonlySet<string> = new Set(["join", "leave"]);
+const ofClients: ReadonlySet<string> = new Set(["connect"]);
+
+function reportWord({ key, keySpan, value }: Entry, reader: DocumentReader): void {
   const { document, acting } = reader;
+  const what = acting.peer || acting.server !== undefined ? "action" : "client or control word";
+  const oneText = value.kind === "empty" ? runTogether(key, reader) : undefined;
+  if (oneText !== undefined) {
+    reader.report({ headline: `Unknown ${what} "${key}"`, label: "one text", at: keySpan, help: oneText });
+    return;
+  }
   const parts = key.split(",").map((part) => part.trim());
   const wrong = parts.find((part) => actorsIn(part, reader).length === 0);
   if (wrong === undefined) {
@@ -64,8 +75,8 @@ function reportWord({ key, keySpan }: Entry, reader: DocumentReader): void {
     });
     return;
   }
-  const what = acting.peer || acting.server !== undefined ? "action" : "client or control word";
-  const words = stepKinds.filter(({ name }) => kindFor(name, reader)).map(({ name }) => name);
+  const elsewhere = reader.inMock ? ofClients : ofMocks;
+  const words = stepKinds.filter(({ name }) => kindFor(name, reader) && !elsewhere.has(name)).map(({ name }) => name);
   const help =
     didYouMean(wrong, [...document.clients, ...document.servers, ...words]) ??
     (wrong === "self"

@@ -187,12 +187,12 @@ describe("what is done", () => {
     `);
     expect(await steps("- alice: banana")).toMatchInlineSnapshot(`
       [
-        "3:12+6 Unknown action "banana" — Known here are connect, send, receive, receiveNext, receiveAll, receiveNothing, discard, ping, receivePing, receivePong, close, closed, stayOpen, drop, join, leave, wait, set, unset, log, http, exec, assert, repeat, forEach, if, choose, call, group.",
+        "3:12+6 Unknown action "banana" — Known here are connect, send, receive, receiveNext, receiveAll, receiveNothing, discard, ping, receivePing, receivePong, close, closed, stayOpen, drop, wait, set, unset, log, http, exec, assert, repeat, forEach, if, choose, call, group.",
       ]
     `);
     expect(await steps("- alice: { banana: 1, within: 1s }")).toMatchInlineSnapshot(`
       [
-        "3:14+6 Unknown action "banana" — Known here are connect, send, receive, receiveNext, receiveAll, receiveNothing, discard, ping, receivePing, receivePong, close, closed, stayOpen, drop, join, leave, wait, set, unset, log, http, exec, assert, repeat, forEach, if, choose, call, group.",
+        "3:14+6 Unknown action "banana" — Known here are connect, send, receive, receiveNext, receiveAll, receiveNothing, discard, ping, receivePing, receivePong, close, closed, stayOpen, drop, wait, set, unset, log, http, exec, assert, repeat, forEach, if, choose, call, group.",
       ]
     `);
   });
