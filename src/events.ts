@@ -1,3 +1,4 @@
+import type { Interrupt } from "./interrupts.ts";
 import type { Problem } from "./problem.ts";
 
 /**
@@ -133,7 +134,7 @@ export interface RunEnd extends At {
   readonly type: "run:end";
   readonly ms: number;
   /** Set when the run was cut short by a signal. */
-  readonly interrupted?: "SIGINT" | "SIGTERM";
+  readonly interrupted?: Interrupt;
 }
 
 export type Outcome =

@@ -1,8 +1,10 @@
 #!/usr/bin/env node
 import { hostname } from "node:os";
+import { isatty } from "node:tty";
 import { setFlagsFromString } from "node:v8";
 import { main } from "./cli/main.ts";
 import { type Environment, type Output, systemClock } from "./environment.ts";
+import { interrupts } from "./interrupts.ts";
 import { problemOf } from "./problem.ts";
 import { visibleLines } from "./visible.ts";
 
@@ -65,16 +67,16 @@ const environment: Environment = {
 };
 
 // The first signal ends the run in order, the second one without waiting for anybody, reports included; the third one ends
-// the process. npm passes Ctrl-C on to programs that the terminal has told already: what comes within a second is its echo.
+// the process. npm passes Ctrl-C on to programs that the terminal has told already, and a terminal that is closed is told by
+// the shell and by the system: what comes within a second is an echo.
 const ECHO = 1_000;
 const abort = new AbortController();
 const hurry = new AbortController();
 let latest = -Infinity;
-for (const [signal, code] of [
-  ["SIGINT", 130],
-  ["SIGTERM", 143],
-] as const) {
+let hungUp = false;
+for (const [signal, code] of Object.entries(interrupts)) {
   process.on(signal, () => {
+    hungUp ||= signal === "SIGHUP";
     const now = performance.now();
     if (now - latest < ECHO) return;
     latest = now;
@@ -83,5 +85,14 @@ for (const [signal, code] of [
     else process.exit(code);
   });
 }
+
+// At its end Node sets the terminal back, and aborts when that has been closed. The signal, which nobody hears any more, ends
+// the process before that; to a shell that is exit code 129 as well.
+const hadTerminal = [0, 1, 2].some(isatty);
+process.on("exit", () => {
+  if (!hungUp || !hadTerminal) return;
+  process.removeAllListeners("SIGHUP");
+  process.kill(process.pid, "SIGHUP");
+});
 
 process.exitCode = await main(process.argv.slice(2), environment, abort.signal, hurry.signal);

@@ -1,5 +1,6 @@
 import type { Environment } from "../environment.ts";
 import type { Outcome, RunEvent } from "../events.ts";
+import { isInterrupt } from "../interrupts.ts";
 import type { LoadedFile, Scenario } from "../language/scenario.ts";
 import { Deadlines } from "../play/deadlines.ts";
 import { Lateness } from "../play/lateness.ts";
@@ -151,8 +152,8 @@ class Runner {
     this.#lateness.stop();
     this.#deadlines.clear();
     const { signal } = this.#request;
-    const reason = signal?.aborted ? String(signal.reason) : undefined;
-    const bySignal = reason === "SIGINT" || reason === "SIGTERM" ? reason : undefined;
+    const reason = signal?.aborted ? String(signal.reason) : "";
+    const bySignal = isInterrupt(reason) ? reason : undefined;
     this.#send({ type: "run:end", at: this.#now(), ms: this.#now(), ...(bySignal ? { interrupted: bySignal } : {}) });
     const failed = await this.#broadcast.end();
     const problems = failed.map(({ name, thrown }) => readerProblem(name, thrown));

@@ -39,7 +39,8 @@ describe("help", () => {
         wstest mock mocks/chat.yaml --port 8080       be the server
 
       Exit codes: 0 all passed, 1 a scenario failed, 2 a file or the command line is wrong,
-      3 a fault of wstest or a report that could not be written, 4 nothing matched, 130 and 143 interrupted.
+      3 a fault of wstest or a report that could not be written, 4 nothing matched,
+      129, 130 and 143 interrupted by SIGHUP, SIGINT, SIGTERM.
       "
     `);
   });

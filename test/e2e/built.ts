@@ -3,7 +3,7 @@ import { closeSync, openSync } from "node:fs";
 import { join } from "node:path";
 
 /** The command as it is built; WSTEST_COMMAND names another build of it. */
-const file = process.env["WSTEST_COMMAND"] ?? join(import.meta.dirname, "../../dist/wstest.js");
+export const file = process.env["WSTEST_COMMAND"] ?? join(import.meta.dirname, "../../dist/wstest.js");
 
 /** How a command ended and all that it printed. */
 export interface Ended {

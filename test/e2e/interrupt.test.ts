@@ -13,6 +13,7 @@ const limit = { timeout: 60_000 };
 const signals = [
   ["SIGINT", 130],
   ["SIGTERM", 143],
+  ["SIGHUP", 129],
 ] as const;
 
 let server: WebSocketServer;

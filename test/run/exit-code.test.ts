@@ -17,6 +17,10 @@ describe("exitCode", () => {
   });
 
   it("says which signal interrupted", () => {
-    expect([exitCode({ ...none, failed: 1 }, "SIGINT"), exitCode(none, "SIGTERM")]).toEqual([130, 143]);
+    expect([
+      exitCode({ ...none, failed: 1 }, "SIGINT"),
+      exitCode(none, "SIGTERM"),
+      exitCode({ ...none, internal: 1 }, "SIGHUP"),
+    ]).toEqual([130, 143, 129]);
   });
 });
