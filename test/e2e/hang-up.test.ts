@@ -1,9 +1,9 @@
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, watch } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
 import { runs } from "../run/processes.ts";
+import { appeared } from "./appeared.ts";
 import { file } from "./built.ts";
 import { brief, folderOf, reporters, reportOf } from "./report.ts";
 
@@ -34,14 +34,3 @@ finally: [{ log: cleaned }]
   expect(events).toContainEqual(expect.objectContaining({ type: "log", text: "cleaned" }));
   expect(await runs(Number(await readFile(join(folder, "pid"), "utf8")))).toBe(false);
 });
-
-/** Resolves when a file is there. */
-async function appeared(folder: string, name: string): Promise<string> {
-  const watcher = watch(folder);
-  try {
-    while (!existsSync(join(folder, name))) await new Promise((resolve) => watcher.once("change", resolve));
-    return await readFile(join(folder, name), "utf8");
-  } finally {
-    watcher.close();
-  }
-}

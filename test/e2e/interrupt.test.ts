@@ -1,4 +1,4 @@
-import { existsSync, watch } from "node:fs";
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vit
 import { WebSocketServer } from "ws";
 import { tcpServer } from "../support/raw-server.ts";
 import { runs } from "../run/processes.ts";
+import { appeared } from "./appeared.ts";
 import { type Running, start } from "./built.ts";
 import { brief, folderOf, reporters, type Report, reportOf } from "./report.ts";
 
@@ -46,17 +47,6 @@ async function begun(scenario: string, ...args: readonly string[]): Promise<Inte
   const running = start(["run", "scenario.yaml", ...args, ...reporters], { cwd: folder });
   onTestFinished(() => void running.child.kill("SIGKILL"));
   return { running, folder, report: async () => reportOf(folder, await running.ended) };
-}
-
-/** Resolves when a file is there. */
-async function appeared(folder: string, name: string): Promise<string> {
-  const watcher = watch(folder);
-  try {
-    while (!existsSync(join(folder, name))) await new Promise((resolve) => watcher.once("change", resolve));
-    return await readFile(join(folder, name), "utf8");
-  } finally {
-    watcher.close();
-  }
 }
 
 const connected = (): Promise<unknown> => new Promise((resolve) => server.once("connection", resolve));
