@@ -2,8 +2,9 @@ import { type Expr, constant } from "../expression/expr.ts";
 import { payload } from "../expression/payload.ts";
 import { readMembers } from "../shape/maps.ts";
 import { reportWrong } from "../shape/scalars.ts";
-import { type behaviourMembers, clientNode } from "../steps/client-settings.ts";
-import { mergeSettings, writtenSetting } from "../steps/settings-tree.ts";
+import type { Behaviour } from "../steps/behaviour-settings.ts";
+import { clientNode } from "../steps/client-settings.ts";
+import { isNull, isTemplate, mergeSettings, writtenSetting } from "../steps/settings-tree.ts";
 import { readRules } from "../steps/rule.ts";
 import type { Script } from "../steps/step.ts";
 import { entry, type Entry, type MapNode, type Node } from "../tree.ts";
@@ -199,7 +200,11 @@ function compileClient({ key, keySpan, value }: Entry, defaults: Node | undefine
   const self = reader.as({ peer: true });
   const own = value.kind === "empty" ? undefined : clientNode.read(value, self);
   const settings = own ? mergeSettings(defaults, own) : (defaults ?? value);
-  const part = (name: keyof typeof behaviourMembers): Node | undefined => writtenSetting(settings, name);
+  const part = (name: Behaviour): Node | undefined => {
+    const written = writtenSetting(settings, name);
+    // Null removes what the defaults say; an expression has been refused.
+    return written && !isNull(written) && !isTemplate(written) ? written : undefined;
+  };
   const state = readState(part("state"), self);
   reader.document.members.clients.set(key, [...state.keys()]);
   const inside = self.within(state.keys());

@@ -23,6 +23,8 @@ export class Document {
   readonly problems: Problem[] = [];
   readonly uses: Use[] = [];
   readonly declared = new Set<string>();
+  /** The values of `vars`, as they are written. */
+  readonly values = new Map<string, Node>();
   /** Names that get a value while the scenario is played. */
   readonly assigned = new Set<string>();
   readonly clients = new Set<string>();

@@ -52,6 +52,10 @@ export class DocumentReader implements StepReader {
     if (!this.#locals.has(of)) this.document.members.use(of, member, at);
   }
 
+  writtenValue(name: string): Node | undefined {
+    return this.#locals.has(name) || this.document.assigned.has(name) ? undefined : this.document.values.get(name);
+  }
+
   giveMember(member: string | undefined): void {
     this.document.members.give(member);
   }

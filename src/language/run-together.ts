@@ -26,8 +26,8 @@ function actorHelp(text: string, reader: DocumentReader): string | undefined {
 }
 
 /** What to write for a value that does not stand behind the colon of its action, as in `{ close, 1000 }`. */
-export function valueHelp(action: string, value: string): string {
-  return `Its value stands behind a colon: { ${action}: ${value} }.`;
+export function valueHelp(word: string, value: string): string {
+  return `Its value stands behind a colon: { ${word}: ${value} }.`;
 }
 
 function action(word: string): string {

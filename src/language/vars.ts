@@ -26,6 +26,7 @@ export function readVars(node: Node | undefined, reader: DocumentReader): Readon
   for (const { key, keySpan, value } of node.entries) {
     checkVariableName(key, keySpan, reader);
     reader.document.declared.add(key);
+    reader.document.values.set(key, value);
     const reads = new Set<string>();
     const read = payload.read(value, reader.noting(reads));
     if (read) specs.set(key, { value: read, reads });

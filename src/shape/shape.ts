@@ -23,6 +23,8 @@ export interface Reader {
   use(name: string, at: Span): void;
   /** Notes that an expression reads a member of a variable: `url` of `chat`. Members that cannot be there are reported. */
   useMember?(of: string, member: string, at: Span): void;
+  /** What the file gives a variable as its value; undefined when a step may give it another, or the name means something nearer. */
+  writtenValue?(name: string): Node | undefined;
   /** Notes that a variable gets a value somewhere (by `set`, `extract`, `as`). */
   declare(name: string, at: Span): void;
   /** A reader for a part in which some more names are known: the parameters of a fragment, `as` of a loop. */

@@ -2,19 +2,20 @@ import { type CodecName, codecNames } from "../codec/index.ts";
 import { duration } from "../expression/duration.ts";
 import type { Expr } from "../expression/expr.ts";
 import { count } from "../expression/number.ts";
-import { template } from "../expression/template.ts";
 import { text } from "../expression/text.ts";
 import type { TlsOptions } from "../net/connection.ts";
 import { Failure } from "../problem.ts";
-import { either, oneOrMany, raw } from "../shape/lists.ts";
+import { either, oneOrMany } from "../shape/lists.ts";
 import { type Members, object, type ReadMembers, record } from "../shape/maps.ts";
 import { flag, oneOf } from "../shape/scalars.ts";
 import type { Reader, Shape } from "../shape/shape.ts";
-import type { Entry, Node } from "../tree.ts";
+import type { Node, ScalarNode } from "../tree.ts";
+import { behaviourMembers, isBehaviour, misplaced } from "./behaviour-settings.ts";
 import { clientUrl, clientUrlFault } from "./client-url.ts";
-import { atRunTime, expandSettings, isLate } from "./settings-tree.ts";
+import { checkGiven, type SettingsMembers, withoutLate, withoutRemoved } from "./settings-check.ts";
+import { atRunTime, expandSettings } from "./settings-tree.ts";
 import type { PlayScope } from "./step.ts";
-import { evaluateTls, tlsSettings } from "./tls-settings.ts";
+import { evaluateTls, tlsMembers, tlsSettings } from "./tls-settings.ts";
 
 /** Text, or null, which removes what another level or the handshake itself says. */
 const removable: Shape<Expr<string> | null> = either(
@@ -23,16 +24,20 @@ const removable: Shape<Expr<string> | null> = either(
   text,
 );
 
-const auth = object("auth", {
-  basic: {
-    shape: object("basic", {
-      user: { shape: text, doc: "The user.", required: true },
-      password: { shape: text, doc: "The password.", required: true },
-    }),
-    doc: "HTTP Basic: `{ user, password }`.",
-  },
+const basicMembers = {
+  user: { shape: text, doc: "The user.", required: true },
+  password: { shape: text, doc: "The password.", required: true },
+} as const satisfies Members;
+
+const authMembers = {
+  basic: { shape: object("basic", basicMembers), doc: "HTTP Basic: `{ user, password }`." },
   bearer: { shape: text, doc: "A bearer token." },
-});
+} as const satisfies Members;
+
+const inboxMembers = {
+  messages: { shape: count, doc: "How many messages may be unread. Default: 100000." },
+  bytes: { shape: count, doc: "How many bytes may be unread. Default: 256 MiB." },
+} as const satisfies Members;
 
 /** A setting that may be `${…}` as a whole: `isLate` lets it pass, it is looked at when it is known. */
 function dynamic<T>(shape: Shape<T>): Shape<T> {
@@ -52,7 +57,7 @@ export const connectionMembers = {
     doc: "Cookies; what the server sets is kept across connects.",
   },
   protocols: { shape: oneOrMany(text), doc: "The subprotocols to offer, the preferred one first." },
-  auth: { shape: dynamic(auth), doc: "`{ basic: { user, password } }` or `{ bearer: token }`." },
+  auth: { shape: dynamic(object("auth", authMembers)), doc: "`{ basic: { user, password } }` or `{ bearer: token }`." },
   tls: { shape: dynamic(tlsSettings), doc: "Certificates, versions, `insecure: true`." },
   proxy: { shape: text, doc: "An HTTP proxy: `http://user:password@host:port`." },
   compression: { shape: dynamic(flag), doc: "Offer permessage-deflate. Default: false." },
@@ -69,22 +74,9 @@ export const connectionMembers = {
   followRedirects: { shape: dynamic(flag), doc: "Follow redirects of the handshake. Default: false." },
   timeout: { shape: duration, doc: "How long a connect may take. Default: 5s." },
   inbox: {
-    shape: dynamic(
-      object("inbox", {
-        messages: { shape: count, doc: "How many messages may be unread. Default: 100000." },
-        bytes: { shape: count, doc: "How many bytes may be unread. Default: 256 MiB." },
-      }),
-    ),
+    shape: dynamic(object("inbox", inboxMembers)),
     doc: "How much may be unread before the scenario ends with a problem.",
   },
-} as const satisfies Members;
-
-/** What a client does by itself, compiled once; a `connect` cannot change it. */
-export const behaviourMembers = {
-  state: { shape: raw({ type: "object" }), doc: "Variables of this client and their first values." },
-  rules: { shape: raw({ $ref: "#/definitions/rules" }), doc: "What the client answers or drops in the background." },
-  onConnect: { shape: raw({ $ref: "#/definitions/script" }), doc: "Steps that run whenever the connection opens." },
-  onClose: { shape: raw({ $ref: "#/definitions/script" }), doc: "Steps that run when the connection has ended." },
 } as const satisfies Members;
 
 const connectionShape = object("the settings of a connection", connectionMembers);
@@ -111,12 +103,37 @@ export interface ConnectionSettings {
   readonly limits: { readonly messages: number; readonly bytes: number };
 }
 
+const noInner: SettingsMembers["inner"] = new Map();
+
+/** What `connect` may override, with the maps inside it whose keys are ours. */
+const connectionSettings: SettingsMembers = {
+  what: "the settings of a connection",
+  members: connectionMembers,
+  inner: new Map<string, SettingsMembers>([
+    [
+      "auth",
+      {
+        what: "auth",
+        members: authMembers,
+        inner: new Map([["basic", { what: "basic", members: basicMembers, inner: noInner }]]),
+      },
+    ],
+    ["tls", { what: "tls", members: tlsMembers, inner: noInner }],
+    ["inbox", { what: "inbox", members: inboxMembers, inner: noInner }],
+  ]),
+};
+
+const clientSettings: SettingsMembers = {
+  ...connectionSettings,
+  members: { ...connectionMembers, ...behaviourMembers },
+};
+
 /** A client as it is written: a url, or a map of settings. Checked when the file is read; kept as a tree until it is merged. */
 export const clientNode: Shape<Node> = {
   schema: { anyOf: [{ ...text.schema, description: "The url to connect to" }, clientShape.schema] },
   read(node, reader) {
-    if (node.kind === "scalar") clientUrl.read(node, reader);
-    else checkSettings(node, clientShape, reader);
+    if (node.kind === "scalar") checkUrl(node, reader);
+    else clientShape.read(checkable(node, clientSettings, reader), reader);
     return node;
   },
 };
@@ -125,31 +142,28 @@ export const clientNode: Shape<Node> = {
 export const overrideNode: Shape<Node> = {
   schema: { anyOf: [{ ...text.schema, description: "The url to connect to" }, connectionShape.schema] },
   read(node, reader) {
-    if (node.kind === "scalar") clientUrl.read(node, reader);
-    else checkSettings(node, connectionShape, reader);
+    if (node.kind === "scalar") checkUrl(node, reader);
+    else connectionShape.read(checkable(withoutBehaviour(node, reader), connectionSettings, reader), reader);
     return node;
   },
 };
 
-/** Checks all that can be known before the run: what is given as `${…}` as a whole is looked at when it is known. */
-function checkSettings<T>(node: Node, shape: Shape<T>, reader: Reader): T | undefined {
-  return shape.read(withoutLate(node, reader), reader);
+function checkUrl(node: ScalarNode, reader: Reader): void {
+  clientUrl.read(node, reader);
+  checkGiven(node, connectionSettings, reader);
 }
 
-function withoutLate(node: Node, reader: Reader): Node {
+/** All that can be known before the run: what is given as `${…}` as a whole is looked at when it is known. */
+function checkable(node: Node, known: SettingsMembers, reader: Reader): Node {
+  return withoutLate(withoutRemoved(node, known), known, reader);
+}
+
+function withoutBehaviour(node: Node, reader: Reader): Node {
   if (node.kind !== "map") return node;
-  const entries: Entry[] = [];
-  for (const each of node.entries) {
-    if (isLate(each)) template(String(each.value.value), each.value.span, reader);
-    // Null removes what another level says: there is nothing left to check.
-    else if (each.value.kind === "scalar" && each.value.value === null) continue;
-    else entries.push(mapKeys.has(each.key) ? { ...each, value: withoutLate(each.value, reader) } : each);
-  }
-  return { ...node, entries };
+  for (const { key, keySpan } of node.entries)
+    if (isBehaviour(key)) reader.report({ ...misplaced(key, "connect"), at: keySpan });
+  return { ...node, entries: node.entries.filter(({ key }) => !isBehaviour(key)) };
 }
-
-/** The maps in settings whose keys are ours. */
-const mapKeys: ReadonlySet<string> = new Set(["auth", "basic", "tls", "inbox"]);
 
 /** Evaluates merged settings. Problems are `Failure`s at the setting. */
 export async function evaluateSettings(node: Node, scope: PlayScope): Promise<ConnectionSettings> {
@@ -203,9 +217,9 @@ function compileSettings(node: Node): Promise<Compiled> {
 
 async function readNow(node: Node): Promise<Compiled> {
   const deferred: Promise<void>[] = [];
-  const isBehaviour = ({ key }: Entry): boolean => Object.hasOwn(behaviourMembers, key);
-  const wanted = node.kind === "map" ? { ...node, entries: node.entries.filter((each) => !isBehaviour(each)) } : node;
-  const read = connectionShape.read(wanted, atRunTime(deferred));
+  // What the client does by itself has been compiled.
+  const wanted = node.kind === "map" ? { ...node, entries: node.entries.filter(({ key }) => !isBehaviour(key)) } : node;
+  const read = connectionShape.read(withoutRemoved(wanted, connectionSettings), atRunTime(deferred));
   await Promise.all(deferred);
   return read ?? {};
 }

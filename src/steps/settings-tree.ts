@@ -2,7 +2,9 @@ import type { Expr } from "../expression/expr.ts";
 import { template } from "../expression/template.ts";
 import { Failure, type ProblemInput } from "../problem.ts";
 import type { Reader } from "../shape/shape.ts";
+import type { Span } from "../source.ts";
 import { type Entry, fromData, type ListNode, type MapNode, type Node, type ScalarNode } from "../tree.ts";
+import { isBehaviour, misplaced } from "./behaviour-settings.ts";
 import type { PlayScope } from "./step.ts";
 
 /**
@@ -35,8 +37,15 @@ export async function expandSettings(settings: Node, scope: PlayScope): Promise<
     levels.map(async (level) => (isTemplate(level) ? valueOf(level, scope) : undefined)),
   );
   if (!values.some(isData)) return expand(asOne(settings), scope);
+  for (const [index, value] of values.entries()) refuseBehaviour(value, levels[index]?.span);
   const known = levels.map((level, index) => (isData(values[index]) ? fromData(values[index], level.span) : level));
   return expand(known.reduce(merged), scope);
+}
+
+/** Nothing compiles what comes from an expression: to leave it out without a word would be worse than to fail. */
+function refuseBehaviour(value: unknown, at: Span | undefined): void {
+  const key = isData(value) ? Object.keys(value).find(isBehaviour) : undefined;
+  if (key !== undefined) throw new Failure({ code: "setting", ...misplaced(key, "expression"), at });
 }
 
 /** Whether a setting may be `${…}` as a whole, though it is no text: it is looked at when the client connects. */
@@ -101,7 +110,8 @@ function asMap(node: Node): Node {
   return { kind: "map", span: node.span, entries: [{ key: "url", keySpan: node.span, value: node }] };
 }
 
-function isNull(node: Node): boolean {
+/** A written null: it removes what another level says. */
+export function isNull(node: Node): boolean {
   return node.kind === "scalar" && node.value === null;
 }
 
@@ -118,7 +128,7 @@ async function expand(node: Node, scope: PlayScope): Promise<Node> {
 }
 
 /** A text that is one `${…}` and nothing else, as far as can be seen without reading it. */
-function isTemplate(node: Node): node is ScalarNode {
+export function isTemplate(node: Node): node is ScalarNode {
   return (
     node.kind === "scalar" &&
     node.computed !== true &&
@@ -127,7 +137,7 @@ function isTemplate(node: Node): node is ScalarNode {
   );
 }
 
-function isData(value: unknown): boolean {
+function isData(value: unknown): value is object {
   return value !== null && typeof value === "object" && !(value instanceof Uint8Array);
 }
 

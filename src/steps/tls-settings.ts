@@ -1,13 +1,13 @@
 import { text } from "../expression/text.ts";
 import type { TlsOptions } from "../net/connection.ts";
-import { object } from "../shape/maps.ts";
+import { type Members, object } from "../shape/maps.ts";
 import { flag, oneOf } from "../shape/scalars.ts";
 import type { Read } from "../shape/shape.ts";
 import { pem, readPem } from "./pem.ts";
 import type { PlayScope } from "./step.ts";
 
 /** `tls: { ca, cert, key, servername, minVersion, maxVersion, insecure }` */
-export const tlsSettings = object("tls", {
+export const tlsMembers = {
   ca: { shape: pem, doc: "The certificate authority to trust: a file, or the PEM text." },
   cert: { shape: pem, doc: "The client's certificate: a file, or the PEM text." },
   key: { shape: pem, doc: "The client's key: a file, or the PEM text." },
@@ -15,7 +15,9 @@ export const tlsSettings = object("tls", {
   minVersion: { shape: oneOf("TLSv1.2", "TLSv1.3"), doc: "The lowest version." },
   maxVersion: { shape: oneOf("TLSv1.2", "TLSv1.3"), doc: "The highest version." },
   insecure: { shape: flag, doc: "Accept any certificate." },
-});
+} as const satisfies Members;
+
+export const tlsSettings = object("tls", tlsMembers);
 
 export type TlsSettings = Read<typeof tlsSettings>;
 

@@ -206,9 +206,4 @@ describe("what is wrong in a file", () => {
   ])("%s", async (client, problem) => {
     expect(await faults(`clients: { alice: ${client} }\nsteps: [{ alice: connect }]\n`)).toEqual([problem]);
   });
-
-  it("a connect cannot change what a client does by itself", async () => {
-    const [found] = await faults("clients: { alice: ws://x }\nsteps: [{ alice: { connect: { rules: [] } } }]\n");
-    expect(found).toContain('Unknown key "rules" in the settings of a connection');
-  });
 });
