@@ -83,11 +83,15 @@ export async function environmentFiles(
   return read;
 }
 
-/** The names of the variables that `--var` and `--env-file` give, for who only looks. A name may stand without a value. */
+/**
+ * The names of the variables that `--var` and `--env-file` give, for who only looks, and those of `--var` alone. A name may
+ * stand without a value.
+ */
 export async function givenNames(
   options: { readonly var?: readonly string[]; readonly envFile?: readonly string[] },
   cwd: string,
-): Promise<readonly string[]> {
+): Promise<{ readonly given: readonly string[]; readonly typed: readonly string[] }> {
   const files = await environmentFiles(options.envFile, cwd);
-  return [...files.keys(), ...(options.var ?? []).map((each) => each.split("=", 1)[0] ?? "")];
+  const typed = (options.var ?? []).map((each) => each.split("=", 1)[0] ?? "");
+  return { given: [...files.keys(), ...typed], typed };
 }

@@ -30,7 +30,10 @@ export interface RunRequest {
   readonly bail?: number | undefined;
   /** How many files are played at once. */
   readonly workers?: number | undefined;
+  /** Values of variables, with more right than those of the files. A scenario takes what it knows. */
   readonly given?: ReadonlyMap<string, unknown>;
+  /** Names of `given` that somebody typed: one that none of the chosen scenarios knows is a mistake, and nothing is run. */
+  readonly typed?: readonly string[];
   /** Servers to use instead of the scenarios' own: a url, or `name=url`. */
   readonly targets?: readonly string[];
   /** Values that are masked in everything that leaves the run. */
@@ -91,9 +94,10 @@ class Runner {
 
   /** Plans. What is wrong with the command line is told like what is wrong with a file: every report says it. */
   async start(): Promise<readonly PlannedFile[]> {
-    const { grep = [], grepInvert = [], tags, given, paths, targets = [] } = this.#request;
+    const { grep = [], grepInvert = [], tags, given, typed = [], paths, targets = [] } = this.#request;
     try {
-      const found = await plan({ paths, grep, grepInvert, tags, given: [...(given?.keys() ?? [])] }, this.#environment);
+      const selection = { paths, grep, grepInvert, tags, given: [...(given?.keys() ?? [])], typed };
+      const found = await plan(selection, this.#environment);
       const planned = aimAll(found.planned, targets);
       this.#begin(found.loaded, planned);
       return planned;

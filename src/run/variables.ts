@@ -3,6 +3,7 @@ import type { Scope } from "../expression/expr.ts";
 import type { Scenario } from "../language/scenario.ts";
 import type { Span } from "../source.ts";
 import type { PlayScene } from "../play/scene.ts";
+import { knowsVariable } from "./known-variables.ts";
 
 /**
  * Gives a scenario's variables their values, each once. What is given from outside wins; a text from there takes the type
@@ -17,7 +18,7 @@ export function fillVariables(
 ): void {
   // An environment file holds more than the scenario is about; what it does not read must not stand in its reports.
   for (const [name, value] of given)
-    if (!scenario.vars.has(name) && scenario.reads.has(name)) scene.variables.set(name, value);
+    if (!scenario.vars.has(name) && knowsVariable(scenario, name)) scene.variables.set(name, value);
   const scope = scene.scope(scene.track());
   const visit = (name: string): void => {
     if (scene.variables.has(name)) return;

@@ -131,13 +131,11 @@ describe("environment files", () => {
 
   it("give their names to who only looks, beside those of --var", async () => {
     const cwd = await workspace(files);
-    expect((await givenNames({ envFile: ["a.env"], var: ["x=1", "y"] }, cwd)).toSorted()).toEqual([
-      "EMPTY",
-      "NAME",
-      "URL",
-      "x",
-      "y",
+    const { given, typed } = await givenNames({ envFile: ["a.env"], var: ["x=1", "y"] }, cwd);
+    expect([given.toSorted(), typed]).toEqual([
+      ["EMPTY", "NAME", "URL", "x", "y"],
+      ["x", "y"],
     ]);
-    expect(await givenNames({}, cwd)).toEqual([]);
+    expect(await givenNames({}, cwd)).toEqual({ given: [], typed: [] });
   });
 });

@@ -29,10 +29,10 @@ export function checkCommand({ environment, done }: CommandContext): Command {
     )
     .action(async (paths: readonly string[], options: CheckOptions) => {
       const { plan } = await import("../../run/plan.ts");
-      const given = await givenNames(options, environment.cwd);
+      const names = await givenNames(options, environment.cwd);
       const wanted = paths.length > 0 ? paths : ["scenarios"];
       const { loaded } = await plan(
-        { paths: wanted, mocks: true, grep: [], grepInvert: [], tags: undefined, given },
+        { paths: wanted, mocks: true, grep: [], grepInvert: [], tags: undefined, ...names },
         environment,
       );
       const { stdout, env } = environment;

@@ -44,7 +44,7 @@ export async function listScenarios(
       grep: options.grep ?? [],
       grepInvert: options.grepInvert ?? [],
       tags: options.tags === undefined ? undefined : tagFilter(options.tags),
-      given: await givenNames(options, environment.cwd),
+      ...(await givenNames(options, environment.cwd)),
     },
     environment,
   );

@@ -83,7 +83,8 @@ export function runCommand({ environment, signal, hurry, done }: CommandContext)
         return;
       }
       const files = await environmentFiles(options.envFile, environment.cwd);
-      const given = new Map<string, unknown>([...files, ...assignments(options.var, "--var")]);
+      const typed = assignments(options.var, "--var");
+      const given = new Map<string, unknown>([...files, ...typed]);
       const { readers, detail } = outputs(
         { ...options, verbose: options.verbose ?? false, color: options.color },
         environment,
@@ -98,6 +99,7 @@ export function runCommand({ environment, signal, hurry, done }: CommandContext)
           bail: options.x ? 1 : options.bail,
           workers: options.workers ?? Math.min(8, 2 * availableParallelism()),
           given,
+          typed: [...typed.keys()],
           targets: options.target ?? [],
           timeout: options.timeout,
           insecure: options.insecure ?? false,

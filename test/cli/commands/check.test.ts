@@ -78,6 +78,13 @@ describe("wstest check", () => {
     expect((await check("given.yaml")).exitCode).toBe(2);
     expect((await check("given.yaml", "--var", "x=1")).exitCode).toBe(0);
     expect((await check("given.yaml", "--env-file", "env")).exitCode).toBe(0);
+    expect(await check("given.yaml", "--var", "x=1", "--var", "y=1")).toEqual({
+      exitCode: 2,
+      stdout: "",
+      stderr: '--var y: no scenario has a variable "y"\n  = help: The variables are x.\n',
+    });
+    // Of mocks alone nobody can say what their scenarios have.
+    expect((await check("scenarios/mock.yaml", "--var", "x=1")).exitCode).toBe(0);
   });
 
   it("is also called validate", async () => {

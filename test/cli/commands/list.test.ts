@@ -63,6 +63,11 @@ describe("wstest list", () => {
         stderr: "",
       });
     }
+    expect(await list("scenarios/b.yaml", "--var", "x=1", "--var", "y")).toEqual({
+      exitCode: 2,
+      stdout: "",
+      stderr: '--var y: no scenario has a variable "y"\n  = help: The variables are x.\n',
+    });
     expect(
       await command(["run", "--list", "scenarios/b.yaml", "--env-file", "env"], { cwd: await workspace(files) }),
     ).toMatchObject({ exitCode: 0 });

@@ -99,6 +99,17 @@ describe("wstest run", () => {
     expect((await wstest(["--var", "n=5", "--var", "n=6"])).stdout).toContain("log: n is 6");
   });
 
+  it("plays nothing when no scenario knows a variable of --var; a file of variables may hold more", async () => {
+    const { exitCode, stdout } = await wstest(["--var", "m=5"]);
+    expect([exitCode, normalised(stdout)]).toEqual([
+      2,
+      '--var m: no scenario has a variable "m"\n  = help: The variables are n.\n\nnothing ran, 1 problem (<time>)\n',
+    ]);
+    expect(await wstest(["--list", "--var", "m=5"])).toMatchObject({ exitCode: 2, stdout: "" });
+    const cwd = await workspace({ ...files, ".env": "m=5\n" });
+    expect((await command(["run", "--env-file", ".env"], { cwd })).exitCode).toBe(0);
+  });
+
   it("reads variables and the environment from files; --var wins", async () => {
     const cwd = await workspace({
       "a.yaml": "vars: { n: 1, stage: \"${env.STAGE}\" }\nsteps: [{ log: '${json(n)} ${stage}' }]",
