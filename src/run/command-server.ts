@@ -86,12 +86,14 @@ export class CommandServer implements Server {
   /** Ends it; nothing happens when it does not run. Rejects with a `Failure` when it was only reused. */
   async stop(how: "stop" | "kill"): Promise<void> {
     this.#refuseReused(how);
+    this.#command?.look();
     await this.#halt(how);
   }
 
   /** Ends it when it runs, starts it again on the same port, and waits until it is ready. */
   async restart(): Promise<void> {
     this.#refuseReused("restart");
+    this.#command?.look();
     const before = this.#launching;
     // All of it is one launch, so that an end which comes in the middle ends this too.
     await this.#launch(async (signal) => {

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn, type SpawnOptions } from "node:child_process"
 import type { Clock } from "../environment.ts";
 import { LineSplitter, OutputTail } from "./output.ts";
 import { pause } from "./pause.ts";
-import { type GroupSignal, groupLives, signalGroup } from "./process-group.ts";
+import { type GroupSignal, groupLives, leaderHasEnded, signalGroup } from "./process-group.ts";
 
 /** How a program ended: with a code, or by a signal. */
 export interface Exit {
@@ -44,6 +44,8 @@ export class RunningCommand {
   ending = false;
   /** Whether it ended and nobody had asked for that before. */
   endedByItself = false;
+  /** Whether it was found dead before we asked for its end. */
+  #foundDead = false;
   readonly #child: ChildProcess;
   readonly #options: CommandOptions;
   readonly #leaderGone = new AbortController();
@@ -85,7 +87,7 @@ export class RunningCommand {
     child.once("close", () => closed.abort());
     this.exited = new Promise((resolve) => {
       child.once("exit", (code, signal) => {
-        this.endedByItself = !this.ending;
+        this.endedByItself = !this.ending || this.#foundDead;
         this.#leaderGone.abort();
         void groupLives(this.pid).then((lives) => (this.#groupGone ||= !lives));
         void pause(options.clock, LAST_WORDS, closed.signal).then(() => resolve({ code, signal }));
@@ -102,6 +104,11 @@ export class RunningCommand {
     if (this.#end && how === "kill") this.#signal("SIGKILL");
     this.#end ??= this.#endGroup(how);
     return this.#end;
+  }
+
+  /** Looks whether it has ended and Node is still to tell: then it is not because of what is asked of it from now on. */
+  look(): void {
+    if (!this.ending && !this.hasEnded) this.#foundDead ||= leaderHasEnded(this.pid);
   }
 
   /** Ends the group without waiting, for when wstest itself is about to end. */

@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 // Signals to a process group exist nowhere else in Node.
 import { kill, platform } from "node:process";
@@ -38,6 +39,20 @@ export async function groupLives(leader: number): Promise<boolean> {
   return platform === "linux" ? hasLivingMember(leader) : true;
 }
 
+/**
+ * Whether the leader of a group has ended and Node is still to tell of it. Outside of Linux nobody can say so while others of
+ * its group run: then it is false.
+ */
+export function leaderHasEnded(leader: number): boolean {
+  try {
+    if (platform === "linux") return isDead(readFileSync(`/proc/${leader}/stat`, "latin1"));
+    kill(platform === "win32" ? leader : -leader, 0);
+    return false;
+  } catch (thrown) {
+    return isNobodyThere(thrown);
+  }
+}
+
 /** macOS says EPERM for a group of which only zombies are left. */
 function isNobodyThere(thrown: unknown): boolean {
   return thrown instanceof Error && "code" in thrown && (thrown.code === "ESRCH" || thrown.code === "EPERM");
@@ -50,10 +65,18 @@ async function hasLivingMember(leader: number): Promise<boolean> {
   } catch {
     return true; // without /proc, what `kill` said stands
   }
-  // proc(5): pid (name) state ppid pgrp …; the name may hold blanks and parentheses. A process may end while we look.
+  // A process may end while we look.
   const stats = await Promise.all(ids.map((id) => readFile(`/proc/${id}/stat`, "latin1").catch(() => "")));
-  return stats.some((stat) => {
-    const [state, , group] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    return group === String(leader) && state !== "Z" && state !== "X";
-  });
+  return stats.some((stat) => fieldsOf(stat)[2] === String(leader) && !isDead(stat));
+}
+
+/** proc(5): pid (name) state ppid pgrp …; from the state on, for the name may hold blanks and parentheses. */
+function fieldsOf(stat: string): readonly string[] {
+  return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+}
+
+/** Whether a process has ended and was only not yet buried by its parent. */
+function isDead(stat: string): boolean {
+  const [state = ""] = fieldsOf(stat);
+  return state === "Z" || state === "X";
 }

@@ -9,7 +9,7 @@ import type { OwnEnd } from "../../src/run/server.ts";
 import { freePort } from "../../src/run/ports.ts";
 import { groupLives } from "../../src/run/process-group.ts";
 import { serverSpec } from "../../src/language/server-spec.ts";
-import { runs, stateOf } from "./processes.ts";
+import { killUnheard, runs, stateOf } from "./processes.ts";
 import { testReader } from "../support/reader.ts";
 import { tree } from "../support/yaml.ts";
 import { expectNoOpenHandles } from "../support/open-handles.ts";
@@ -418,6 +418,19 @@ describe("while it runs", () => {
     await server.start();
     await server.stop("stop");
     expect(await server.ownEnd(0)).toBeUndefined();
+  });
+
+  test.each([
+    ["stop", (server: CommandServer) => server.stop("stop")],
+    ["kill", (server: CommandServer) => server.stop("kill")],
+    ["restart", (server: CommandServer) => server.restart()],
+  ])("an end that came before %s is its own, also when nobody has heard of it yet", async (_name, act) => {
+    const { server, exits } = make(ws);
+    await server.start();
+    killUnheard(Number(server.vars["pid"]));
+    await act(server);
+    expect(exits).toMatchObject([{ how: "was killed by SIGKILL", harmless: false }]);
+    expect(await server.ownEnd(0)).toMatchObject({ how: "was killed by SIGKILL" });
   });
 
   test("stop and kill are not told, and may come twice", async () => {

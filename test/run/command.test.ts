@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { systemClock } from "../../src/environment.ts";
 import { type CommandLine, RunningCommand } from "../../src/run/command.ts";
 import { groupLives, signalGroup } from "../../src/run/process-group.ts";
-import { runs, stateOf } from "./processes.ts";
+import { killUnheard, runs, stateOf } from "./processes.ts";
 import { expectNoOpenHandles } from "../support/open-handles.ts";
 
 const fixtures = join(import.meta.dirname, "fixtures");
@@ -149,6 +149,27 @@ describe("the end", () => {
     await command.end("stop");
     // That no pipe is left is looked at after each test.
     expect(await groupLives(command.pid)).toBe(false);
+  });
+});
+
+describe("a look at a program", () => {
+  test("that runs, or was asked to end, or has ended, changes nothing", async () => {
+    const [asked, ended] = [await start(node("server.mjs")), await start(node("exit.mjs"))];
+    asked.command.look();
+    const end = asked.command.end("kill");
+    asked.command.look();
+    await end;
+    await ended.command.exited;
+    ended.command.look();
+    expect([asked.command.endedByItself, ended.command.endedByItself]).toEqual([false, true]);
+  });
+
+  test("that nobody knows to be dead finds it so", async () => {
+    const { command } = await start(node("server.mjs"));
+    killUnheard(command.pid);
+    command.look();
+    await command.end("stop");
+    expect(command.endedByItself).toBe(true);
   });
 });
 
