@@ -197,7 +197,7 @@ function compileClient({ key, keySpan, value }: Entry, defaults: Node | undefine
       help: `Write ${key}: ws://localhost:8080, or give all clients one: defaults: { client: { url: … } }.`,
     });
   }
-  const self = reader.as({ peer: true });
+  const self = reader.as({ peer: true, peers: [key] });
   const own = value.kind === "empty" ? undefined : clientNode.read(value, self);
   const settings = own ? mergeSettings(defaults, own) : (defaults ?? value);
   const part = (name: Behaviour): Node | undefined => {
@@ -206,7 +206,7 @@ function compileClient({ key, keySpan, value }: Entry, defaults: Node | undefine
     return written && !isNull(written) && !isTemplate(written) ? written : undefined;
   };
   const state = readState(part("state"), self);
-  reader.document.members.clients.set(key, [...state.keys()]);
+  reader.document.members.peers.set(key, [...state.keys()]);
   const inside = self.within(state.keys());
   const script = (name: "onConnect" | "onClose", locals: readonly string[]): Script => {
     const node = part(name);

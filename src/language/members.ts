@@ -1,38 +1,41 @@
+import { problem } from "../problem.ts";
 import { didYouMean } from "../shape/nearest.ts";
 import type { Span } from "../source.ts";
 import type { Document } from "./document.ts";
-import { problem } from "../problem.ts";
 
-/** A member of a variable that an expression reads: `url` of `chat`. */
+/** A member that an expression reads: `url` of `chat`, `token` of `self`. */
 interface MemberUse {
-  readonly of: string;
+  /** The server or client; of `self` and `receiver` those that it may be, or undefined when it may be any peer. */
+  readonly of: readonly string[] | undefined;
   readonly member: string;
   readonly at: Span;
 }
 
-/** What every client has. */
+/** What every client has, and every connection of a mock. */
 const ofClients = ["name", "index"] as const;
+const ofConnections = ["name", "key", "index", "number", "rooms"] as const;
 
 /**
- * The members of servers and clients that a document can know, and those that it reads. Of all other variables nobody knows
- * before the run what is in them.
+ * The members of servers, clients and connections that a document can know, and those that it reads. Of all other variables
+ * nobody knows before the run what is in them.
  */
 export class KnownMembers {
   /** The variables of each server. */
   readonly servers = new Map<string, readonly string[]>();
-  /** The declared state of each client. */
-  readonly clients = new Map<string, readonly string[]>();
+  /** The declared state of each peer: a client by its name, a connection of a mock by the path of its endpoint. */
+  readonly peers = new Map<string, readonly string[]>();
   readonly #uses: MemberUse[] = [];
-  /** What `set: { alice.token: … }` and `set: { self.token: … }` give a client, whoever it is. */
+  /** What `set: { alice.token: … }` and `set: { self.token: … }` give a peer, whoever it is. */
   readonly #given = new Set<string>();
-  /** Set when a step gives a client a member whose name is known only at run time. */
+  /** Set when a step gives a peer a member whose name is known only at run time. */
   #open = false;
 
-  use(of: string, member: string, at: Span): void {
+  /** `of`: see `MemberUse`. */
+  use(of: MemberUse["of"], member: string, at: Span): void {
     this.#uses.push({ of, member, at });
   }
 
-  /** A step gives a client a member; undefined when its name is computed. */
+  /** A step gives a peer a member; undefined when its name is computed. */
   give(member: string | undefined): void {
     if (member === undefined) this.#open = true;
     else this.#given.add(member);
@@ -41,30 +44,47 @@ export class KnownMembers {
   /** Reports members that nothing gives a value. A name that is also that of a variable means the variable. */
   check(document: Document): void {
     for (const { of, member, at } of this.#uses) {
-      const members = document.declared.has(of) ? undefined : this.#membersOf(of, document.declared);
-      if (!members || members.has(member)) continue;
-      const kind = this.servers.has(of) ? "server" : "client";
-      const other =
-        kind === "server"
-          ? `It has ${[...members].join(", ")}.`
-          : `A client has ${ofClients.join(" and ")}, its state, and what steps extract or set: - ${of}: { set: { self.${member}: … } }.`;
+      const named = of?.filter((each) => !document.declared.has(each)) ?? [...this.peers.keys()];
+      const lacking = named.filter((each) => this.#membersOf(each, document)?.has(member) === false);
+      const [first] = lacking;
+      // One that may be any peer must only be some.
+      if (first === undefined || (of === undefined && lacking.length < named.length)) continue;
+      const known = (of ? [first] : named).flatMap((each) => [...(this.#membersOf(each, document) ?? [])]);
+      const server = this.servers.get(first);
       document.report(
         problem({
           code: "invalid-file",
-          headline: `The ${kind} "${of}" has no "${member}"`,
-          label: kind === "server" ? "unknown member" : "nothing gives it a value",
+          headline: `${this.#nobodyHas(of && first, document)} "${member}"`,
+          label: server ? "unknown member" : "nothing gives it a value",
           at,
-          help: didYouMean(member, members) ?? other,
+          help:
+            didYouMean(member, known) ??
+            (server ? `It has ${server.join(", ")}.` : whatPeersHave(of && first, member, document)),
         }),
       );
     }
   }
 
-  #membersOf(of: string, declared: ReadonlySet<string>): ReadonlySet<string> | undefined {
+  #nobodyHas(of: string | undefined, { isMock }: Document): string {
+    if (isMock) return of === undefined ? "No connection has" : "A connection of this endpoint has no";
+    return of === undefined ? "No client has" : `The ${this.servers.has(of) ? "server" : "client"} "${of}" has no`;
+  }
+
+  #membersOf(of: string, { isMock, assigned }: Document): ReadonlySet<string> | undefined {
     const server = this.servers.get(of);
     if (server) return new Set(server);
-    const state = this.#open ? undefined : this.clients.get(of);
-    // What one client extracts in a fragment or a step of several, each of them extracts.
-    return state && new Set([...ofClients, ...state, ...declared, ...this.#given]);
+    const state = this.#open ? undefined : this.peers.get(of);
+    if (!state) return undefined;
+    // What a mock extracts is its reaction's. What one client extracts in a fragment or a step of several, each of them does.
+    return new Set(
+      isMock ? [...ofConnections, ...state, ...this.#given] : [...ofClients, ...state, ...assigned, ...this.#given],
+    );
   }
+}
+
+function whatPeersHave(of: string | undefined, member: string, { isMock }: Document): string {
+  const set = `set: { self.${member}: … }`;
+  return isMock
+    ? `A connection has ${ofConnections.slice(0, -1).join(", ")} and ${ofConnections.at(-1)}, the state of its endpoint, and what steps set: - ${set}.`
+    : `A client has ${ofClients.join(" and ")}, its state, and what steps extract or set: - ${of ?? "alice"}: { ${set} }.`;
 }

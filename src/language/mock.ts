@@ -141,10 +141,11 @@ export function compileMock(root: MapNode, reader: DocumentReader): Mock | undef
 }
 
 function compileEndpoint(node: Node, path: string, outer: DocumentReader): Endpoint | undefined {
-  const reader = outer.within(connectionRoots).as({ peer: true });
+  const reader = outer.within(connectionRoots).as({ peer: true, peers: [path] });
   const read = endpointShape.read(node, reader);
   if (!read?.path || node.kind !== "map") return undefined;
   const state = readState(read.state, reader);
+  outer.document.members.peers.set(path, [...state.keys()]);
   const inside = reader.within(state.keys());
   const steps = (key: "onConnect" | "onClose", locals: readonly string[]): Script => {
     const given = read[key];

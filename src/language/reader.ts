@@ -11,6 +11,8 @@ import { checkVariableName } from "./vars.ts";
 export interface Acting {
   readonly peer: boolean;
   readonly server?: string;
+  /** The peers that `self` may be, as `KnownMembers` names them; undefined when it may be any. */
+  readonly peers?: readonly string[] | undefined;
 }
 
 /** The names that are known where a reader is, each with what binds it when no step can give it another value. */
@@ -49,7 +51,11 @@ export class DocumentReader implements StepReader {
   }
 
   useMember(of: string, member: string, at: Span): void {
-    if (!this.#locals.has(of)) this.document.members.use(of, member, at);
+    const { members } = this.document;
+    if (!this.#locals.has(of)) members.use([of], member, at);
+    else if (of === "self") members.use(this.acting.peers, member, at);
+    // Who receives may be a connection of another endpoint.
+    else if (of === "receiver") members.use(undefined, member, at);
   }
 
   writtenValue(name: string): Node | undefined {
@@ -84,7 +90,7 @@ export class DocumentReader implements StepReader {
 
   /** A reader for a part that sees nothing of what is around it but the document: a fragment. */
   outside(names: Iterable<string>): DocumentReader {
-    return new DocumentReader(this.document, this.acting, withNames(new Map(), names));
+    return new DocumentReader(this.document, { ...this.acting, peers: undefined }, withNames(new Map(), names));
   }
 
   get inMock(): boolean {

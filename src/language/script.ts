@@ -8,7 +8,7 @@ import { reportEarlyTimeout } from "../steps/limits.ts";
 import type { Run, Script, Step, StepKind } from "../steps/step.ts";
 import type { Entry, MapNode, Node } from "../tree.ts";
 import { warnOfAmbiguousLatency } from "./ambiguous-latency.ts";
-import { actorRun, actorsIn, acts, kindFor } from "./actors.ts";
+import { type ActorName, actorRun, actorsIn, acts, kindFor } from "./actors.ts";
 import type { DocumentReader } from "./reader.ts";
 import { reportNothingInside } from "./no-steps.ts";
 import { valueHelp } from "./run-together.ts";
@@ -231,7 +231,9 @@ function compileActor({ path, acting, options, id, name }: StepParts, reader: Do
   }
   reportTwice(acting, reader);
   const server = actors.find((each) => each.kind === "server");
-  const inner = reader.as(server ? { peer: false, server: server.name } : { peer: true });
+  const inner = reader.as(
+    server ? { peer: false, server: server.name } : { peer: true, peers: peersOf(actors, reader) },
+  );
   const { value } = acting;
   if (value.kind === "empty" || (value.kind === "list" && value.items.length === 0)) {
     const example = server ? "stop" : "connect";
@@ -248,6 +250,14 @@ function compileActor({ path, acting, options, id, name }: StepParts, reader: Do
   return script.length === 0
     ? undefined
     : actorRun(actors, script, { connects: connects(value), at: acting.keySpan, id }, reader);
+}
+
+/** The clients that `self` may be in a script of these actors; undefined when it may be any. */
+function peersOf(actors: readonly ActorName[], { acting }: DocumentReader): readonly string[] | undefined {
+  const named = actors.map((each) =>
+    each.kind === "client" ? [each.name] : each.kind === "self" ? acting.peers : undefined,
+  );
+  return named.every((each) => each !== undefined) ? named.flat() : undefined;
 }
 
 function reportTwice({ key, keySpan }: Entry, reader: DocumentReader): void {

@@ -9,6 +9,7 @@ import type { Shape } from "../shape/shape.ts";
 import type { Span } from "../source.ts";
 import { entry } from "../tree.ts";
 import { self } from "./need.ts";
+import { noteMembers } from "./self-members.ts";
 import type { PlayScope } from "./step.ts";
 
 /** Which connections of a mock an act means. */
@@ -39,6 +40,8 @@ const shape: Shape<Receivers> = {
     }
     const room = entry(node, "room");
     if (!room) {
+      // Those that are meant are connections of the same endpoint.
+      noteMembers(node, reader);
       const match = matcher.read(node, reader);
       return match && { at: node.span, among: "all", except: false, match };
     }

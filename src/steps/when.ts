@@ -6,6 +6,7 @@ import { didYouMean } from "../shape/nearest.ts";
 import { reportWrong } from "../shape/scalars.ts";
 import type { Reader, Shape } from "../shape/shape.ts";
 import { entry, type Node } from "../tree.ts";
+import { noteMembers } from "./self-members.ts";
 
 /** What `when` may speak of, in a rule and in a mock's handshake rules. */
 export const roots = [
@@ -79,6 +80,7 @@ export const when: Shape<When> = {
       }
       if (!key.startsWith("$")) {
         reader.use(key, keySpan);
+        if (key === "self") noteMembers(value, reader);
         const meant = (roots as readonly string[]).includes(key) ? undefined : didYouMean(key, roots);
         if (meant)
           reader.report({

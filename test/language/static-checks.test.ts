@@ -59,6 +59,100 @@ describe("members of servers and clients", () => {
   });
 });
 
+describe("members of self", () => {
+  it("are those of the clients that act", async () => {
+    const known = "${self.name} ${self.index} ${self.?maybe}";
+    expect(await steps(`alice: { send: "${known} \${self.user}" }`, `alice, bob: { send: "${known}" }`)).toEqual([]);
+    expect(
+      await steps(
+        "alice: { send: '${self.nmae}' }",
+        "alice, bob: { send: '${self.user}' }",
+        "bob: [{ set: { got: '${self[\"indx\"]}' } }, { self: { send: '${self.key}' } }]",
+      ),
+    ).toEqual([
+      '4:28+4 The client "alice" has no "nmae" — Did you mean "name"?',
+      '5:33+4 The client "bob" has no "user" — A client has name and index, its state, and what steps extract or set: - bob: { set: { self.user: … } }.',
+      '6:33+6 The client "bob" has no "indx" — Did you mean "index"?',
+      '6:72+3 The client "bob" has no "key" — A client has name and index, its state, and what steps extract or set: - bob: { set: { self.key: … } }.',
+    ]);
+  });
+
+  it("are what steps extract and set, and no variables of the scenario", async () => {
+    expect(
+      await faults(
+        `vars: { token: x }\n${clients}steps: [{ bob: { receive, extract: { id: $.id } } }, { bob: { set: { self.n: 1 } } }, { alice: { send: "\${self.id} \${self.n}" } }, { alice: { send: "\${self.token} \${alice.token}" } }]`,
+      ),
+    ).toEqual([
+      expect.stringMatching(/^3:157\+5 The client "alice" has no "token" — /) as string,
+      expect.stringMatching(/^3:172\+5 The client "alice" has no "token" — /) as string,
+    ]);
+  });
+
+  it("are those of any client where it may be any: all of them, fragments, settings of all", async () => {
+    expect(await steps("all: { send: '${self.user}' }")).toEqual([]);
+    expect(await steps("all: { send: '${self.usr}' }")).toEqual(['4:26+3 No client has "usr" — Did you mean "user"?']);
+    const fragment = (member: string): Promise<readonly string[]> =>
+      faults(
+        `${clients}fragments: { f: { steps: [{ send: "\${self.${member}}" }] } }\nsteps: [{ bob: { call: f } }, { alice: { call: f } }]`,
+      );
+    expect(await fragment("user")).toEqual([]);
+    expect(await fragment("xyzzy")).toEqual([
+      '2:43+5 No client has "xyzzy" — A client has name and index, its state, and what steps extract or set: - alice: { set: { self.xyzzy: … } }.',
+    ]);
+    expect(
+      await faults(
+        "defaults: { client: { url: 'ws://h/${self.nmae}' } }\nclients: { alice: { headers: { A: '${self.indx}' } } }\nsteps: [{ alice: connect }]",
+      ),
+    ).toEqual([
+      '1:43+4 No client has "nmae" — Did you mean "name"?',
+      '2:43+4 The client "alice" has no "indx" — Did you mean "index"?',
+    ]);
+  });
+
+  it("are known in rules, too", async () => {
+    expect(
+      await faults(
+        "clients: { alice: { url: ws://h, state: { n: 0 }, rules: [{ if: self.n > self.m, do: [{ send: '${self.nn}' }] }] } }\nsteps: [{ alice: connect }]",
+      ),
+    ).toEqual([
+      expect.stringMatching(/^1:79\+1 The client "alice" has no "m" — /) as string,
+      expect.stringMatching(/^1:103\+2 The client "alice" has no "nn" — /) as string,
+    ]);
+  });
+
+  it("of a mock are those of its connections, and the state of the endpoint", async () => {
+    const mock = (step: string): Promise<readonly string[]> =>
+      faults(`
+fragments: { f: { steps: [{ send: "\${self.user} \${self.room}" }] }, g: { steps: [{ send: "\${self.rom}" }] } }
+endpoints:
+  - { path: /a, state: { user: null } }
+  - path: /b
+    state: { room: null }
+    rules:
+      - do: [${step}]`);
+    expect(
+      await mock(
+        '{ set: { self.n: 1, room: x } }, { send: "${self.name} ${self.key} ${self.index} ${self.number} ${self.rooms} ${self.room} ${self.n} ${receiver.user}", to: all }, { call: f }, { if: has(self.x), then: [{ log: x }] }',
+      ),
+    ).toEqual([]);
+    expect(
+      await mock(
+        '{ send: "${self.user} ${self.roms} ${receiver.usre}" }, { receive: $any, extract: { id: $.id } }, { send: "${self.id}" }, { call: g }',
+      ),
+    ).toEqual([
+      '2:98+3 No connection has "rom" — Did you mean "room"?',
+      '8:30+4 A connection of this endpoint has no "user" — A connection has name, key, index, number and rooms, the state of its endpoint, and what steps set: - set: { self.user: … }.',
+      '8:43+4 A connection of this endpoint has no "roms" — Did you mean "rooms"?',
+      '8:60+4 No connection has "usre" — Did you mean "user"?',
+      '8:128+2 A connection of this endpoint has no "id" — A connection has name, key, index, number and rooms, the state of its endpoint, and what steps set: - set: { self.id: … }.',
+    ]);
+  });
+
+  it("are not judged where a step gives them by a computed name", async () => {
+    expect(await steps('alice: { set: { "self.${env.X}": 1 } }', "bob: { send: '${self.whatever}' }")).toEqual([]);
+  });
+});
+
 describe("names that a loop or a call binds", () => {
   it("cannot be extracted or set inside", async () => {
     expect(
