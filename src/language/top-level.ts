@@ -57,7 +57,7 @@ export const topLevel = {
   defaults: {
     shape: object("defaults", {
       timeout: { shape: duration, doc: "How long steps wait. Default: 5s." },
-      within: { shape: within, doc: "The limit on every latency that is measured." },
+      within: { shape: within, doc: "The limit on the latency of each receive and ping that names none." },
       inOrder: { shape: flag, doc: "Each receive takes a later message than the one before." },
       client: { shape: raw(clientNode.schema), doc: "Settings of all clients." },
     }),

@@ -12,10 +12,11 @@ import type { Reader, Shape } from "../shape/shape.ts";
 import type { Span } from "../source.ts";
 import { closeDifferences } from "./close-expectation.ts";
 import { closeText, howItEnded } from "./ending.ts";
-import { judgeLatency, markCause, seriesOf, timeoutOf } from "./latency.ts";
+import { markCause, seriesOf, timeoutOf } from "./latency.ts";
 import { reportOutsideMock } from "./mock-only.ts";
 import { notConnected, self } from "./need.ts";
 import { option } from "./options.ts";
+import { judgeOwnLatency } from "./own-latency.ts";
 import { defineStep } from "./step.ts";
 import { receivers, receiversOf } from "./to.ts";
 import { waitFor } from "./waiting.ts";
@@ -174,9 +175,7 @@ export const closeStep = defineStep({
         }
         const series = seriesOf(options, id, name);
         const what = `${peer.name}: the answer to the close`;
-        if (options.within || series !== undefined) {
-          judgeLatency({ what, start, end: ended.at, startTitle: title, series, within: options.within, at }, scope);
-        }
+        judgeOwnLatency({ what, start, end: ended.at, startTitle: title, series, within: options.within, at }, scope);
       });
     };
   },

@@ -8,10 +8,11 @@ import { object } from "../shape/maps.ts";
 import { flag, oneOf } from "../shape/scalars.ts";
 import { type CloseExpectation, closeDifferences } from "./close-expectation.ts";
 import { closeText, howItEnded } from "./ending.ts";
-import { causeOf, causeTime, judgeLatency, nameCause, seriesOf, timeoutOf } from "./latency.ts";
+import { causeOf, causeTime, nameCause, seriesOf, timeoutOf } from "./latency.ts";
 import { self } from "./need.ts";
 import { unreadNote } from "./never-came.ts";
 import { option } from "./options.ts";
+import { judgeOwnLatency } from "./own-latency.ts";
 import { defineStep, type PlayScope } from "./step.ts";
 import { waitFor } from "./waiting.ts";
 
@@ -77,9 +78,9 @@ After a \`close\` of our own it is an error: how the other side answers is said 
         const series = seriesOf(options, id, name);
         nameCause(scope, { at: end.at, title: `${peer.name}: closed` }, id);
         const cause = causeOf(options.after, at, scope);
-        if (!cause || (!options.within && series === undefined)) return;
+        if (!cause) return;
         const start = causeTime(cause, peer);
-        judgeLatency(
+        judgeOwnLatency(
           {
             what: `${peer.name}: the close`,
             start,

@@ -6,9 +6,10 @@ import { show } from "../match/value.ts";
 import type { Control, End } from "../net/inbox.ts";
 import { Failure } from "../problem.ts";
 import { howItEnded } from "./ending.ts";
-import { causeOf, causeTime, judgeLatency, seriesOf, timeoutOf } from "./latency.ts";
+import { causeOf, causeTime, seriesOf, timeoutOf } from "./latency.ts";
 import { listeningSelf, self } from "./need.ts";
 import { option } from "./options.ts";
+import { judgeOwnLatency } from "./own-latency.ts";
 import { defineStep, type StepKind } from "./step.ts";
 import { waitFor } from "./waiting.ts";
 
@@ -94,10 +95,13 @@ function receiveControl(kind: "ping" | "pong", name: string, details: string, ex
         const last = taken.at(-1);
         const cause = causeOf(options.after, at, scope);
         const series = seriesOf(options, id, label);
-        if (!last || !cause || (!options.within && series === undefined)) return;
+        if (!last || !cause) return;
         const what = `${peer.name}: the ${kind}`;
         const start = causeTime(cause, peer);
-        judgeLatency({ what, start, end: last.at, startTitle: cause.title, series, within: options.within, at }, scope);
+        judgeOwnLatency(
+          { what, start, end: last.at, startTitle: cause.title, series, within: options.within, at },
+          scope,
+        );
       };
     },
   });

@@ -14,8 +14,9 @@ import { type CommandEnd, runCommand } from "./command.ts";
 import { type CommandLine, commandLine, shortTitle } from "./command-line.ts";
 import { outputNotes, outputSubject } from "./command-output.ts";
 import { type Extraction, extractions, reportHeaders } from "./extraction.ts";
-import { judgeLatency, type Limits, markCause, seriesOf, timeoutOf } from "./latency.ts";
+import { type Limits, markCause, seriesOf, timeoutOf } from "./latency.ts";
 import { option } from "./options.ts";
+import { judgeOwnLatency } from "./own-latency.ts";
 
 import { defineStep, type PlayScope } from "./step.ts";
 
@@ -114,22 +115,18 @@ async function execute(exec: Exec, scope: PlayScope): Promise<void> {
   }
   judgeEnd(exec, end, timeout, scope);
   if (end.leftovers) scene.note(`${title} left processes running; they were killed`);
-  const { series } = exec;
-  // The limit that a scenario sets for its messages is not meant for commands, only the step's own.
-  if (exec.within)
-    judgeLatency(
-      {
-        what: "The end of the command",
-        start,
-        end: end.at,
-        startTitle: "its start",
-        series,
-        within: exec.within,
-        at: exec.at,
-      },
-      scope,
-    );
-  else if (series !== undefined) scene.record(series, end.at - start);
+  judgeOwnLatency(
+    {
+      what: "The end of the command",
+      start,
+      end: end.at,
+      startTitle: "its start",
+      series: exec.series,
+      within: exec.within,
+      at: exec.at,
+    },
+    scope,
+  );
 }
 
 function judgeEnd(exec: Exec, end: CommandEnd, timeout: number, scope: PlayScope): void {

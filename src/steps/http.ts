@@ -9,8 +9,9 @@ import { extractAll } from "./answer.ts";
 import { type Extraction, extractions } from "./extraction.ts";
 import { answerNotes, answerSubject, type ExpectedAnswer, expectedAnswer, judgeAnswer } from "./http-answer.ts";
 import { type HttpRequestParts, httpRequest, type WrittenRequest } from "./http-request.ts";
-import { judgeLatency, type Limits, markCause, seriesOf, timeoutOf } from "./latency.ts";
+import { type Limits, markCause, seriesOf, timeoutOf } from "./latency.ts";
 import { option } from "./options.ts";
+import { judgeOwnLatency } from "./own-latency.ts";
 
 import { defineStep, type PlayScope } from "./step.ts";
 import { evaluateTls } from "./tls-settings.ts";
@@ -88,14 +89,11 @@ async function exchange(http: Http, scope: PlayScope): Promise<void> {
   const notes = (): readonly string[] => answerNotes(answer, title);
   judgeAnswer(answer, http.expect, { at: http.at, requestAt: http.request.span, notes }, scope);
   extractAll(http.extract ?? [], answerSubject(answer), scope, { code: "http", what: "The answer", notes });
-  const { series } = http;
-  // The limit that a scenario sets for its messages is not meant for requests, only the step's own.
-  if (http.within)
-    judgeLatency(
-      { what: "The answer", start, end, startTitle: "its request", series, within: http.within, at: http.at },
-      scope,
-    );
-  else if (series !== undefined) scene.record(series, end - start);
+  const { series, within: limit } = http;
+  judgeOwnLatency(
+    { what: "The answer", start, end, startTitle: "its request", series, within: limit, at: http.at },
+    scope,
+  );
 }
 
 type SendOptions = Pick<HttpRequest, "tls" | "timeout" | "followRedirects">;
