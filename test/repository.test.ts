@@ -16,6 +16,8 @@ const notOurs = new Set([".git", "node_modules", "dist", "coverage", "wstest-res
  */
 const testedElsewhere: Readonly<Record<string, string>> = {
   "src/main.ts": "test/package/consumer.mjs",
+  "src/cli/exit-codes.ts": "test/cli/program.test.ts",
+  "src/cli/options.ts": "test/cli/program.test.ts",
   "src/language/ambiguous-latency.ts": "test/language/static-checks.test.ts",
   "src/language/command-spec.ts": "test/language/server-spec.test.ts",
   "src/language/members.ts": "test/language/static-checks.test.ts",

@@ -20,7 +20,7 @@ export function durationArgument(value: string): number {
 
 export function positiveInteger(value: string): number {
   const number = Number(value);
-  if (!Number.isSafeInteger(number) || number < 1) throw new InvalidArgumentError("It is a whole number from 1.");
+  if (!Number.isSafeInteger(number) || number < 1) throw new InvalidArgumentError("Write a whole number from 1.");
   return number;
 }
 

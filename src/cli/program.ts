@@ -6,6 +6,7 @@ import { listCommand } from "./commands/list.ts";
 import { mockCommand } from "./commands/mock.ts";
 import { runCommand } from "./commands/run.ts";
 import { schemaCommand } from "./commands/schema.ts";
+import { exitCodes } from "./exit-codes.ts";
 import { version } from "./version.ts";
 
 /** What a command gets beside its options. */
@@ -19,26 +20,29 @@ export interface CommandContext {
   readonly done: (exitCode: number) => void;
 }
 
-const examples = `
+const more = `
 Examples:
-  wstest init                                   write a first scenario and its mock server
-  wstest run scenarios/                         play all scenarios of a folder
-  wstest run scenarios/ --reporter junit        and write wstest-results/junit.xml
-  wstest run chat.yaml -t wss://staging.example.com
-  wstest check scenarios/                       find every mistake without a network
-  wstest mock mocks/chat.yaml --port 8080       be the server
+  wstest init                                          write a first scenario and its mock server
+  wstest run scenarios/                                play all scenarios of a folder
+  wstest run scenarios/ --reporter junit               and write wstest-results/junit.xml
+  wstest run chat.yaml -t wss://staging.example.com    against another server than the file's own
+  wstest check scenarios/                              find every mistake without a network
+  wstest mock mocks/chat.yaml --port 8080              be the server
+${exitCodes}
 
-Exit codes: 0 all passed, 1 a scenario failed, 2 a file or the command line is wrong,
-3 a fault of wstest or a report that could not be written, 4 nothing matched,
-129, 130 and 143 interrupted by SIGHUP, SIGINT, SIGTERM.`;
+wstest <command> --help shows the options and examples of a command.`;
 
 /** The command line. Commands load what they need when they run, so that help costs nothing. */
 export function program(context: CommandContext): Command {
   const { environment } = context;
   const root = new Command("wstest")
-    .description("Multi-client scenario tests for WebSocket APIs.")
-    .version(version, "-V, --version")
-    .addHelpText("after", examples)
+    .description(
+      "Tests WebSocket APIs with scenarios in YAML: named clients connect, send and receive in one timeline.",
+    )
+    .version(version, "-V, --version", "print the version")
+    .helpOption("-h, --help", "show this help")
+    .helpCommand("help [command]", "Show the help of a command.")
+    .addHelpText("after", more)
     .showHelpAfterError("(wstest --help shows what there is)")
     .configureOutput({
       writeOut: (text) => environment.stdout.write(text),
@@ -48,8 +52,10 @@ export function program(context: CommandContext): Command {
     })
     .exitOverride();
   for (const add of [runCommand, listCommand, checkCommand, mockCommand, schemaCommand, initCommand]) {
-    // A subcommand throws its usage errors, too, instead of ending the process.
-    root.addCommand(add(context).exitOverride().copyInheritedSettings(root));
+    const command = add(context);
+    // A subcommand throws its usage errors, too, instead of ending the process; and its own help is the one to look at.
+    const help = `(wstest ${command.name()} --help shows what there is)`;
+    root.addCommand(command.exitOverride().copyInheritedSettings(root).showHelpAfterError(help));
   }
   return root;
 }

@@ -43,11 +43,11 @@ describe("a number", () => {
   it.each([
     ["1", 1],
     ["20", 20],
-    ["0", "It is a whole number from 1."],
-    ["-1", "It is a whole number from 1."],
-    ["1.5", "It is a whole number from 1."],
-    ["many", "It is a whole number from 1."],
-    ["", "It is a whole number from 1."],
+    ["0", "Write a whole number from 1."],
+    ["-1", "Write a whole number from 1."],
+    ["1.5", "Write a whole number from 1."],
+    ["many", "Write a whole number from 1."],
+    ["", "Write a whole number from 1."],
   ])("%j of something is %j", (text, value) => {
     expect(read(positiveInteger, text)).toBe(value);
   });

@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { command } from "../support/command.ts";
 
@@ -12,35 +14,44 @@ describe("help", () => {
     expect(await help()).toMatchInlineSnapshot(`
       "Usage: wstest [options] [command]
 
-      Multi-client scenario tests for WebSocket APIs.
+      Tests WebSocket APIs with scenarios in YAML: named clients connect, send and receive in one
+      timeline.
 
       Options:
-        -V, --version                        output the version number
-        -h, --help                           display help for command
+        -V, --version                        print the version
+        -h, --help                           show this help
 
       Commands:
         run [options] [paths...]             Play scenarios, judge them, report.
-        list [options] [paths...]            List scenarios; connects to nothing.
+        list [options] [paths...]            List the scenarios that would run, with their places and
+                                             tags; connects to nothing.
         check|validate [options] [paths...]  Find every mistake in scenarios and mocks, all at once and
                                              without a network.
-        mock [options] <file>                Be the server: play a mock until it is interrupted.
+        mock [options] <file>                Be the server: play a mock, and log what happens, until it is
+                                             interrupted.
         schema [options] [which]             Print the JSON Schema with which editors complete and explain
                                              every key.
         init [folder]                        Write a first scenario and its mock server; never overwrites
                                              a file.
-        help [command]                       display help for command
+        help [command]                       Show the help of a command.
 
       Examples:
-        wstest init                                   write a first scenario and its mock server
-        wstest run scenarios/                         play all scenarios of a folder
-        wstest run scenarios/ --reporter junit        and write wstest-results/junit.xml
-        wstest run chat.yaml -t wss://staging.example.com
-        wstest check scenarios/                       find every mistake without a network
-        wstest mock mocks/chat.yaml --port 8080       be the server
+        wstest init                                          write a first scenario and its mock server
+        wstest run scenarios/                                play all scenarios of a folder
+        wstest run scenarios/ --reporter junit               and write wstest-results/junit.xml
+        wstest run chat.yaml -t wss://staging.example.com    against another server than the file's own
+        wstest check scenarios/                              find every mistake without a network
+        wstest mock mocks/chat.yaml --port 8080              be the server
 
-      Exit codes: 0 all passed, 1 a scenario failed, 2 a file or the command line is wrong,
-      3 a fault of wstest or a report that could not be written, 4 nothing matched,
-      129, 130 and 143 interrupted by SIGHUP, SIGINT, SIGTERM.
+      Exit codes:
+        0               everything that was to run passed
+        1               a scenario failed or could not be played
+        2               a file or the command line is wrong
+        3               a fault of wstest, or a report that could not be written
+        4               nothing matched: no scenario was found or chosen
+        129, 130, 143   interrupted by SIGHUP (the terminal was closed), SIGINT (Ctrl-C), SIGTERM
+
+      wstest <command> --help shows the options and examples of a command.
       "
     `);
   });
@@ -56,6 +67,21 @@ describe("help", () => {
     },
   );
 
+  it.each(["run", "list", "check", "mock", "schema", "init"])("of %s has examples", async (name) => {
+    const [, examples = ""] = (await help(name)).split("\nExamples:\n");
+    expect(examples).toMatch(new RegExp(`^ {2}wstest ${name}\\b`));
+  });
+
+  it("of what plays and judges tells the exit codes, as README.md does", async () => {
+    const page = await readFile(join(import.meta.dirname, "../../README.md"), "utf8");
+    const told = Array.from(
+      page.matchAll(/^\| ([\d, ]+?) \| (.+) \|$/gm),
+      ([, codes = "", meaning]) => `  ${codes.padEnd(15)} ${meaning}\n`,
+    );
+    expect(told).toHaveLength(6);
+    for (const name of ["run", ""]) expect(await help(...[name].filter(Boolean))).toContain(told.join(""));
+  });
+
   it("is asked for in the same way by everyone", async () => {
     expect((await command(["help", "run"], { cwd: "/tmp" })).stdout).toBe(await help("run"));
     expect((await command(["run", "-h"], { cwd: "/tmp" })).stdout).toBe(await help("run"));
@@ -69,7 +95,7 @@ describe("a wrong command line", () => {
     [["--colour"], /unknown option '--colour'/],
     [["run", "--repotrer", "x"], /unknown option '--repotrer'\n\(Did you mean --reporter\?\)/],
     [["run", "--timeout", "5"], /option '--timeout <duration>' argument '5' is invalid\. 5ms or 5s\?/],
-    [["run", "--workers", "0"], /option '-j, --workers <n>' argument '0' is invalid\. It is a whole number from 1\./],
+    [["run", "--workers", "0"], /option '-j, --workers <n>' argument '0' is invalid\. Write a whole number from 1\./],
     [["run", "--seed", "abc"], /option '--seed <n>' argument 'abc' is invalid\. A seed is a whole number\./],
     [["run", "-g", "("], /option '-g, --grep <regexp>' argument '\(' is invalid\. Invalid regular expression/],
     [["run", "--var"], /option '--var <name=value>' argument missing/],
@@ -89,6 +115,8 @@ describe("a wrong command line", () => {
   });
 
   it("says where the help is", async () => {
-    expect((await command(["run", "--nope"], { cwd: "/tmp" })).stderr).toMatch(/wstest (?:run )?--help/);
+    const { stderr } = await command(["run", "--nope"], { cwd: "/tmp" });
+    expect(stderr).toBe("error: unknown option '--nope'\n(wstest run --help shows what there is)\n");
+    expect((await command(["--nope"], { cwd: "/tmp" })).stderr).toContain("\n(wstest --help shows what there is)\n");
   });
 });

@@ -1,8 +1,9 @@
 import { Command } from "commander";
 import { paint } from "../../../reporters/paint.ts";
 import { codeFrame } from "../../codeframe.ts";
-import { gather, givenNames } from "../arguments.ts";
+import { givenNames } from "../arguments.ts";
 import { wantsColor } from "../color.ts";
+import { colorOptions, givenOptions } from "../options.ts";
 import type { CommandContext } from "../program.ts";
 
 interface CheckOptions {
@@ -12,21 +13,22 @@ interface CheckOptions {
   readonly color?: boolean;
 }
 
+const more = `
+Examples:
+  wstest check                             all scenarios and mocks below scenarios/
+  wstest check chat.yaml --var token       with a variable that only the command line gives
+
+Exit code: 0 when nothing is wrong or there are only warnings, 4 when there is no file, else 2.`;
+
 /** `wstest check`. */
 export function checkCommand({ environment, done }: CommandContext): Command {
-  return new Command("check")
+  const command = new Command("check")
     .alias("validate")
     .description("Find every mistake in scenarios and mocks, all at once and without a network.")
-    .argument("[paths...]", "files, folders or globs (default: scenarios/)")
-    .option("--var <name=value>", "a variable that will be given; may be given again", gather)
-    .option("--env-file <file>", "a file with variables that will be given; may be given again", gather)
-    .option("--json", "one JSON object a line for each problem")
-    .option("--color", "use colours")
-    .option("--no-color", "use no colours")
-    .addHelpText(
-      "after",
-      "\nExit code: 0 when nothing is wrong, 2 when something is, 4 when there is no file; warnings alone are 0.",
-    )
+    .argument("[paths...]", "files, folders or globs (default: scenarios/)");
+  givenOptions(command).option("--json", "one JSON object a line for each problem, for other programs");
+  return colorOptions(command)
+    .addHelpText("after", more)
     .action(async (paths: readonly string[], options: CheckOptions) => {
       const { plan } = await import("../../run/plan.ts");
       const names = await givenNames(options, environment.cwd);

@@ -7,7 +7,14 @@ import { writeText } from "../write-file.ts";
 export function initCommand({ environment, done }: CommandContext): Command {
   return new Command("init")
     .description("Write a first scenario and its mock server; never overwrites a file.")
-    .argument("[folder]", "where", ".")
+    .argument("[folder]", "where to write scenarios/first.yaml and scenarios/mocks/chat.yaml", ".")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  wstest init                              in this folder
+  wstest init tests && wstest run tests/scenarios/`,
+    )
     .action(async (folder: string) => {
       const { stdout, cwd } = environment;
       for (const [name, text] of Object.entries(files)) {

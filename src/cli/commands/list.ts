@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import type { Environment } from "../../environment.ts";
-import { gather, givenNames, regularExpression } from "../arguments.ts";
+import { givenNames } from "../arguments.ts";
+import { choosingOptions, givenOptions } from "../options.ts";
 import { printProblem } from "../print.ts";
 import type { CommandContext } from "../program.ts";
 
@@ -13,17 +14,21 @@ export interface ListOptions {
   readonly json?: boolean;
 }
 
+const more = `
+Examples:
+  wstest list                              all scenarios below scenarios/
+  wstest list scenarios/ --tags smoke      those that wstest run would play with the same options
+
+Exit code: 0 when there are some, 4 when there are none, 2 when a file or the command line is wrong.`;
+
 /** `wstest list`. */
 export function listCommand({ environment, done }: CommandContext): Command {
-  return new Command("list")
-    .description("List scenarios; connects to nothing.")
-    .argument("[paths...]", "files, folders or globs (default: scenarios/)")
-    .option("-g, --grep <regexp>", "only scenarios whose name matches; may be given again", regularExpression)
-    .option("-G, --grep-invert <regexp>", "no scenarios whose name matches", regularExpression)
-    .option("--tags <expression>", "only scenarios with these tags: 'smoke and not slow'")
-    .option("--var <name=value>", "a variable that will be given; may be given again", gather)
-    .option("--env-file <file>", "a file with variables that will be given; may be given again", gather)
-    .option("--json", "one JSON object a line")
+  const command = new Command("list")
+    .description("List the scenarios that would run, with their places and tags; connects to nothing.")
+    .argument("[paths...]", "files, folders or globs (default: scenarios/)");
+  return givenOptions(choosingOptions(command))
+    .option("--json", "one JSON object a line, for other programs")
+    .addHelpText("after", more)
     .action(async (paths: readonly string[], options: ListOptions) => {
       done(await listScenarios(paths.length > 0 ? paths : ["scenarios"], options, environment));
     });

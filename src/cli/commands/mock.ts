@@ -4,6 +4,7 @@ import { codeFrame } from "../../codeframe.ts";
 import { Failure } from "../../problem.ts";
 import { portArgument } from "../arguments.ts";
 import { wantsColor } from "../color.ts";
+import { colorOptions } from "../options.ts";
 import type { CommandContext } from "../program.ts";
 
 interface MockOptions {
@@ -14,24 +15,31 @@ interface MockOptions {
   readonly color?: boolean;
 }
 
-const examples = `
+const more = `
 Examples:
-  wstest mock mocks/chat.yaml                   on the port that the file says, else on a free one
+  wstest mock mocks/chat.yaml              on the port that the file says, else on a free one
   wstest mock mocks/chat.yaml --port 8080
-  wstest mock chat.yaml#chat                    a mock among the documents of a file, by its name`;
+  wstest mock chat.yaml#chat               a mock among the documents of a file, by its name`;
 
 /** `wstest mock`. */
 export function mockCommand({ environment, signal, done }: CommandContext): Command {
-  return new Command("mock")
-    .description("Be the server: play a mock until it is interrupted.")
+  const command = new Command("mock")
+    .description("Be the server: play a mock, and log what happens, until it is interrupted.")
     .argument("<file>", "a file with a mock; file#name for one of several")
-    .addOption(new Option("-p, --port <n>", "the port; 0 for a free one").argParser(portArgument))
-    .option("--host <host>", "the address to listen on (default: 127.0.0.1, this machine alone)")
-    .option("--strict", "exit with 1 when a reaction failed")
-    .option("-q, --quiet", "show no messages")
-    .option("--color", "use colours")
-    .option("--no-color", "use no colours")
-    .addHelpText("after", examples)
+    .addOption(
+      new Option(
+        "-p, --port <n>",
+        "the port to listen on; 0 for a free one (default: that of the file, else a free one)",
+      ).argParser(portArgument),
+    )
+    .option(
+      "--host <host>",
+      "the address to listen on; 0.0.0.0 for every network (default: 127.0.0.1, this machine alone)",
+    )
+    .option("--strict", "exit with 1 when a reaction has failed")
+    .option("-q, --quiet", "log connections and failures, and no messages");
+  return colorOptions(command)
+    .addHelpText("after", more)
     .action(async (file: string, options: MockOptions) => {
       const { stdout, env, clock, random, cwd } = environment;
       const { loadFile } = await import("../../language/load.ts");

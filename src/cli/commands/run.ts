@@ -7,9 +7,10 @@ import {
   environmentFiles,
   gather,
   positiveInteger,
-  regularExpression,
   seedArgument,
 } from "../arguments.ts";
+import { exitCodes } from "../exit-codes.ts";
+import { choosingOptions, colorOptions } from "../options.ts";
 import { printProblem } from "../print.ts";
 import { version } from "../version.ts";
 
@@ -33,46 +34,66 @@ interface RunOptions {
   readonly list?: boolean;
 }
 
-const examples = `
+const more = `
 Examples:
-  wstest run scenarios/
-  wstest run scenarios/ --tags 'smoke and not slow' -x
+  wstest run                                            all scenarios below scenarios/
+  wstest run scenarios/ --tags 'smoke and not slow' -x  only some, and stop at the first that fails
+  wstest run chat.yaml -v                               with every step and message
   wstest run chat.yaml --var room=lobby --env-file .env
   wstest run chat.yaml -t wss://staging.example.com     against another server than the file's own
-  wstest run scenarios/ --reporter console --reporter junit=report.xml`;
+  wstest run scenarios/ --reporter console --reporter junit=report.xml
+${exitCodes}`;
 
 /** `wstest run`. */
 export function runCommand({ environment, signal, hurry, done }: CommandContext): Command {
-  return new Command("run")
+  const command = new Command("run")
     .description("Play scenarios, judge them, report.")
-    .argument("[paths...]", "files, folders or globs (default: scenarios/)")
-    .option("-g, --grep <regexp>", "only scenarios whose name matches; may be given again", regularExpression)
-    .option("-G, --grep-invert <regexp>", "no scenarios whose name matches", regularExpression)
-    .option("--tags <expression>", "only scenarios with these tags: 'smoke and not slow'")
-    .option("--list", "list the scenarios that would run; connects to nothing")
-    .option("-x", "stop after the first failure")
-    .addOption(new Option("--bail <n>", "stop after so many failures").argParser(positiveInteger))
-    .addOption(new Option("-j, --workers <n>", "how many files are played at once").argParser(positiveInteger))
+    .argument("[paths...]", "files, folders or globs (default: scenarios/)");
+  choosingOptions(command.optionsGroup("Choosing scenarios:"))
+    .option("--list", "only list them; connects to nothing")
+    .optionsGroup("Values and servers:")
     .option("--var <name=value>", "give a variable a value; may be given again", gather)
-    .option("--env-file <file>", "variables and ${env.…} from a file; may be given again", gather)
+    .option(
+      "--env-file <file>",
+      "values of variables and of ${env.…}, from a file of NAME=value lines; may be given again",
+      gather,
+    )
     .option(
       "-t, --target <url>",
       "use this server instead of the scenario's own; name=url where it has several",
       gather,
     )
-    .option("-k, --insecure", "accept any TLS certificate")
+    .option("-k, --insecure", "accept any TLS certificate, also one that is not trusted or has expired")
     .addOption(
-      new Option("--timeout <duration>", "for each scenario that has no timeout of its own").argParser(
-        durationArgument,
+      new Option("--seed <n>", "play with the same random values again; a run that failed prints its seed").argParser(
+        seedArgument,
       ),
     )
-    .addOption(new Option("--seed <n>", "for all that is random").argParser(seedArgument))
-    .option("--reporter <name[=path]>", "console, junit, json; may be given again", gather)
+    .optionsGroup("Playing:")
+    .option("-x", "stop after the first failure; what was not played is reported as skipped")
+    .addOption(new Option("--bail <n>", "stop after n failures").argParser(positiveInteger))
+    .addOption(
+      new Option(
+        "-j, --workers <n>",
+        "how many files are played at once; the scenarios of a file run one after another (default: twice the number of processors, at most 8)",
+      ).argParser(positiveInteger),
+    )
+    .addOption(
+      new Option(
+        "--timeout <duration>",
+        "for each scenario that has no timeout of its own, as 500ms, 30s or 2m (default: 60s)",
+      ).argParser(durationArgument),
+    )
+    .optionsGroup("Reporting:")
+    .option(
+      "--reporter <name[=path]>",
+      "console, junit or json; =path writes to a file of your choice, =- to the terminal; may be given again (default: console)",
+      gather,
+    )
     .option("-o, --output <folder>", "where reports without a path are written", "wstest-results")
-    .option("-v, --verbose", "show steps and messages as they happen")
-    .option("--color", "use colours")
-    .option("--no-color", "use no colours")
-    .addHelpText("after", examples)
+    .option("-v, --verbose", "show steps and messages as they happen, and the notes of scenarios that passed");
+  return colorOptions(command)
+    .addHelpText("after", more)
     .action(async (paths: readonly string[], options: RunOptions) => {
       const { run } = await import("../../run/run.ts");
       const { outputs } = await import("../outputs.ts");

@@ -6,11 +6,15 @@ import { writeText } from "../write-file.ts";
 export function schemaCommand({ environment, done }: CommandContext): Command {
   return new Command("schema")
     .description("Print the JSON Schema with which editors complete and explain every key.")
-    .addArgument(new Argument("[which]", "of which file").choices(["scenario", "mock"]).default("scenario"))
-    .option("--out <file>", "write it to a file")
+    .addArgument(new Argument("[which]", "of which kind of file").choices(["scenario", "mock"]).default("scenario"))
+    .option("--out <file>", "write it to this file instead of the terminal")
     .addHelpText(
       "after",
       `
+Examples:
+  wstest schema > scenario.schema.json
+  wstest schema mock --out mock.schema.json
+
 In an editor with YAML support, the first line of a scenario can name the schema:
   # yaml-language-server: $schema=../node_modules/wstest/schemas/scenario.schema.json`,
     )

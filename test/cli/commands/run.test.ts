@@ -25,34 +25,60 @@ describe("wstest run --help", () => {
       Arguments:
         paths                       files, folders or globs (default: scenarios/)
 
-      Options:
+      Choosing scenarios:
         -g, --grep <regexp>         only scenarios whose name matches; may be given again
-        -G, --grep-invert <regexp>  no scenarios whose name matches
-        --tags <expression>         only scenarios with these tags: 'smoke and not slow'
-        --list                      list the scenarios that would run; connects to nothing
-        -x                          stop after the first failure
-        --bail <n>                  stop after so many failures
-        -j, --workers <n>           how many files are played at once
+        -G, --grep-invert <regexp>  no scenarios whose name matches; may be given again
+        --tags <expression>         only scenarios with these tags: 'smoke and not (slow or flaky)'
+        --list                      only list them; connects to nothing
+
+      Values and servers:
         --var <name=value>          give a variable a value; may be given again
-        --env-file <file>           variables and \${env.…} from a file; may be given again
+        --env-file <file>           values of variables and of \${env.…}, from a file of NAME=value lines;
+                                    may be given again
         -t, --target <url>          use this server instead of the scenario's own; name=url where it has
                                     several
-        -k, --insecure              accept any TLS certificate
-        --timeout <duration>        for each scenario that has no timeout of its own
-        --seed <n>                  for all that is random
-        --reporter <name[=path]>    console, junit, json; may be given again
+        -k, --insecure              accept any TLS certificate, also one that is not trusted or has
+                                    expired
+        --seed <n>                  play with the same random values again; a run that failed prints its
+                                    seed
+
+      Playing:
+        -x                          stop after the first failure; what was not played is reported as
+                                    skipped
+        --bail <n>                  stop after n failures
+        -j, --workers <n>           how many files are played at once; the scenarios of a file run one
+                                    after another (default: twice the number of processors, at most 8)
+        --timeout <duration>        for each scenario that has no timeout of its own, as 500ms, 30s or 2m
+                                    (default: 60s)
+
+      Reporting:
+        --reporter <name[=path]>    console, junit or json; =path writes to a file of your choice, =- to
+                                    the terminal; may be given again (default: console)
         -o, --output <folder>       where reports without a path are written (default: "wstest-results")
-        -v, --verbose               show steps and messages as they happen
-        --color                     use colours
+        -v, --verbose               show steps and messages as they happen, and the notes of scenarios
+                                    that passed
+        --color                     use colours (default: by FORCE_COLOR, NO_COLOR, TERM, and whether it
+                                    is a terminal)
         --no-color                  use no colours
-        -h, --help                  display help for command
+
+      Options:
+        -h, --help                  show this help
 
       Examples:
-        wstest run scenarios/
-        wstest run scenarios/ --tags 'smoke and not slow' -x
+        wstest run                                            all scenarios below scenarios/
+        wstest run scenarios/ --tags 'smoke and not slow' -x  only some, and stop at the first that fails
+        wstest run chat.yaml -v                               with every step and message
         wstest run chat.yaml --var room=lobby --env-file .env
         wstest run chat.yaml -t wss://staging.example.com     against another server than the file's own
         wstest run scenarios/ --reporter console --reporter junit=report.xml
+
+      Exit codes:
+        0               everything that was to run passed
+        1               a scenario failed or could not be played
+        2               a file or the command line is wrong
+        3               a fault of wstest, or a report that could not be written
+        4               nothing matched: no scenario was found or chosen
+        129, 130, 143   interrupted by SIGHUP (the terminal was closed), SIGINT (Ctrl-C), SIGTERM
       "
     `);
   });

@@ -1,0 +1,24 @@
+import type { Command } from "commander";
+import { gather, regularExpression } from "./arguments.ts";
+
+/** Which scenarios, of `run` and of what shows what would run. */
+export function choosingOptions(command: Command): Command {
+  return command
+    .option("-g, --grep <regexp>", "only scenarios whose name matches; may be given again", regularExpression)
+    .option("-G, --grep-invert <regexp>", "no scenarios whose name matches; may be given again", regularExpression)
+    .option("--tags <expression>", "only scenarios with these tags: 'smoke and not (slow or flaky)'");
+}
+
+/** The variables that a run will have, of commands that only look: values do not matter to them. */
+export function givenOptions(command: Command): Command {
+  return command
+    .option("--var <name=value>", "a variable that the run will be given; its value may be left out", gather)
+    .option("--env-file <file>", "a file of NAME=value lines that the run will be given", gather);
+}
+
+/** Colours of what is written to the terminal. */
+export function colorOptions(command: Command): Command {
+  return command
+    .option("--color", "use colours (default: by FORCE_COLOR, NO_COLOR, TERM, and whether it is a terminal)")
+    .option("--no-color", "use no colours");
+}
