@@ -35,7 +35,11 @@ describe("names", () => {
       'clients: { "a\\e[31m": ws://h }\nsteps: [{ wait: 1ms }]\n',
       'scenario.yaml:1:12 "a\u001b[31m" cannot be the name of a client or server',
     ],
-    ["two keys that nobody knows", "stepps: []\nsteps: [{ wait: 1ms }]\n", 'scenario.yaml:1:1 Unknown key "stepps" in a scenario'],
+    [
+      "two keys that nobody knows",
+      "stepps: []\nsteps: [{ wait: 1ms }]\n",
+      'scenario.yaml:1:1 Unknown key "stepps" in a scenario',
+    ],
   ])("%s", limit, async (_title, content, expected) => {
     const { exitCode, problems } = await run(content);
     expect([exitCode, brief(problems[0])]).toEqual([2, `invalid-file ${expected}`]);
