@@ -119,16 +119,22 @@ function isMisplaced({ key, keySpan }: Entry, send: StepKind, reader: DocumentRe
     ? `It belongs to a receive: { send: …, receive: …, ${key}: … }.`
     : didYouMean(key, [...Object.keys(send.options), ...sendWith, ...receive]);
   if (help === undefined) return false;
-  const headline = receive.includes(key) ? `"${key}" does nothing for a send` : `Unknown key "${key}" in a send step`;
+  const headline = receive.includes(key)
+    ? `"${key}" does nothing for a send`
+    : `Unknown key "${key}" in ${stepName(send)}`;
   reader.report({ headline, label: receive.includes(key) ? "needs a receive" : "unknown key", at: keySpan, help });
   return true;
+}
+
+function stepName({ name }: StepKind): string {
+  return `${/^[aeiou]/.test(name) ? "an" : "a"} ${name} step`;
 }
 
 /** In `{ close, 1000 }` the value of the action became a key of its own: says so. */
 function isValueOf(acting: Entry, { key, keySpan, value }: Entry, kind: StepKind, reader: DocumentReader): boolean {
   if (value.kind !== "empty" || acting.value.kind !== "empty" || Object.hasOwn(kind.options, key)) return false;
   if (didYouMean(key, Object.keys(kind.options)) !== undefined) return false;
-  const headline = `Unknown key "${key}" in a ${kind.name} step`;
+  const headline = `Unknown key "${key}" in ${stepName(kind)}`;
   reader.report({ headline, label: "unknown key", at: keySpan, help: valueHelp(kind.name, key) });
   return true;
 }
@@ -159,7 +165,7 @@ function compileKind(
   const known = options.filter(
     (each) => !(kind.name === "send" && isMisplaced(each, kind, reader)) && !isValueOf(acting, each, kind, reader),
   );
-  const readOptions = readMembers({ span, entries: known }, `a ${kind.name} step`, kind.options, reader);
+  const readOptions = readMembers({ span, entries: known }, stepName(kind), kind.options, reader);
   const after = options.find((each) => each.key === "after");
   reportEarlyTimeout(kind.name, readOptions, reader);
   reportNothingInside(kind.name, options, reader);

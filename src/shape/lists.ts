@@ -7,7 +7,13 @@ export function list<T>(what: string, shape: Shape<T>): Shape<readonly T[]> {
   return {
     schema: { type: "array", items: shape.schema },
     read(node, reader) {
-      if (node.kind !== "list") return reportWrong(node, what, reader);
+      if (node.kind !== "list")
+        return reportWrong(
+          node,
+          what,
+          reader,
+          node.kind === "scalar" ? `Write it as a list: [${node.raw}].` : undefined,
+        );
       return node.items.map((item) => shape.read(item, reader)).filter((item) => item !== undefined);
     },
   };

@@ -1,5 +1,5 @@
 import type { Entry, MapNode, Node } from "../tree.ts";
-import { didYouMean } from "./nearest.ts";
+import { nearest } from "./nearest.ts";
 import { reportWrong } from "./scalars.ts";
 import type { JsonSchema, Reader, Shape } from "./shape.ts";
 
@@ -26,7 +26,7 @@ export function object<const M extends Members>(what: string, members: M): Shape
     schema: objectSchema(members),
     read(node, reader) {
       if (node.kind !== "map")
-        return reportWrong(node, what, reader, `It has the keys ${Object.keys(members).join(", ")}.`);
+        return reportWrong(node, `${what} as a map`, reader, `It has the keys ${Object.keys(members).join(", ")}.`);
       return readMembers(node, what, members, reader);
     },
   };
@@ -40,17 +40,23 @@ export function readMembers<M extends Members>(
   reader: Reader,
 ): ReadMembers<M> {
   const read = Object.create(null) as Record<string, unknown>;
+  const keys = Object.keys(members);
+  const misspelt = new Set<string>();
   for (const { key, keySpan, value } of node.entries) {
     const member = Object.hasOwn(members, key) ? members[key] : undefined;
     if (!member) {
-      const keys = Object.keys(members);
+      const meant = nearest(key, keys);
+      if (meant !== undefined) misspelt.add(meant);
       reader.report({
         headline: `Unknown key "${key}" in ${what}`,
         label: "unknown key",
         at: keySpan,
         help:
-          didYouMean(key, keys) ??
-          (keys.length > 0 ? `The keys here are ${keys.join(", ")}.` : "No keys are known here."),
+          meant !== undefined
+            ? `Did you mean "${meant}"?`
+            : keys.length > 0
+              ? `The keys here are ${keys.join(", ")}.`
+              : "No keys are known here.",
       });
     } else if (value.kind === "empty" && !member.bare) {
       reader.report({
@@ -64,7 +70,8 @@ export function readMembers<M extends Members>(
     }
   }
   for (const [key, member] of Object.entries(members)) {
-    if (member.required && !node.entries.some((each) => each.key === key)) {
+    // A key that is misspelt has been told, and is not missing as well.
+    if (member.required && !misspelt.has(key) && !node.entries.some((each) => each.key === key)) {
       reader.report({
         headline: `The key "${key}" is missing in ${what}`,
         label: `"${key}" is missing`,

@@ -6,9 +6,9 @@ import type { Reader, Shape } from "./shape.ts";
 export function nodeName(node: Node): string {
   switch (node.kind) {
     case "map":
-      return "a map";
+      return node.entries.length > 0 ? "a map" : "an empty map";
     case "list":
-      return "a list";
+      return node.items.length > 0 ? "a list" : "an empty list";
     case "empty":
       return "nothing";
     case "scalar":

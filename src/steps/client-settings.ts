@@ -48,12 +48,12 @@ function dynamic<T>(shape: Shape<T>): Shape<T> {
 export const connectionMembers = {
   url: { shape: clientUrl, doc: "Where to connect: `ws:`, `wss:` or `ws+unix:`." },
   headers: {
-    shape: dynamic(record("headers", removable)),
+    shape: dynamic(record("a map of headers", removable)),
     doc: "Headers of the handshake; ours win, null removes one, also the handshake's own.",
   },
-  query: { shape: dynamic(record("query", removable)), doc: "Parameters that are added to the url." },
+  query: { shape: dynamic(record("a map of parameters", removable)), doc: "Parameters that are added to the url." },
   cookies: {
-    shape: dynamic(record("cookies", removable)),
+    shape: dynamic(record("a map of cookies", removable)),
     doc: "Cookies; what the server sets is kept across connects.",
   },
   protocols: { shape: oneOrMany(text), doc: "The subprotocols to offer, the preferred one first." },

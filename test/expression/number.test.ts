@@ -19,7 +19,7 @@ test.each([
   ["1.5", "1:1+3 Expected a whole number of at least 0, got the number 1.5"],
   ["three", '1:1+5 Expected a whole number of at least 0, got the text "three"'],
   ["true", "1:1+4 Expected a whole number of at least 0, got the boolean true"],
-  ["{}", "1:1+2 Expected a whole number of at least 0, got a map"],
+  ["{}", "1:1+2 Expected a whole number of at least 0, got an empty map"],
 ])("%s is a problem", (yaml, expected) => {
   expect(brief(read(count, yaml).problem)).toBe(expected);
 });

@@ -80,7 +80,7 @@ steps:
     ).toMatchInlineSnapshot(`
       [
         "1:1+4 Unknown key "nmae" in a scenario — Did you mean "name"?",
-        "2:7+5 Expected a list of tags, got the text "smoke"",
+        "2:7+5 Expected a list of tags, got the text "smoke" — Write it as a list: [smoke].",
         "3:10+2 A duration needs its unit: 60ms or 60s? — Write 60ms for milliseconds, 60s for seconds.",
         "5:12+3 Unknown key "ulr" in the settings of a client — Did you mean "url"?",
         "5:35+3 Unknown key "wen" in a rule — Did you mean "when"?",

@@ -153,10 +153,9 @@ steps: [{ repeat: 2, as: i, steps: [{ alice: { call: a, with: { p: "\${i}" } } }
     ).toMatchInlineSnapshot(`
       [
         "1:17+1 Expected a fragment: { params, steps }, got the number 7",
-        "1:23+13 The key "steps" is missing in a fragment",
         "1:25+5 Unknown key "stesp" in a fragment — Did you mean "steps"?",
         "1:51+1 Expected a list of names, or a map of names and defaults, got the number 7",
-        "1:94+2 Expected the name of a parameter, got a list",
+        "1:94+2 Expected the name of a parameter, got an empty list",
       ]
     `);
     expect(

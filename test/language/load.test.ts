@@ -122,7 +122,6 @@ endpoints: [{ path: /x }, { path: /y }, { path: /z }]
     `);
     expect(await named("broken.yaml")).toMatchInlineSnapshot(`
       [
-        "broken.yaml:1:13 The key "path" is missing in an endpoint",
         "broken.yaml:1:15 Unknown key "pth" in an endpoint — Did you mean "path"?",
       ]
     `);

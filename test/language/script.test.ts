@@ -44,7 +44,7 @@ steps:
     `);
     expect(await steps("- []")).toMatchInlineSnapshot(`
       [
-        "3:5+2 Expected a step, got a list — A step is, for example, alice: { send: … }, or wait: 1s.",
+        "3:5+2 Expected a step, got an empty list — A step is, for example, alice: { send: … }, or wait: 1s.",
       ]
     `);
     expect(await steps("- {}")).toMatchInlineSnapshot(`
@@ -55,7 +55,7 @@ steps:
     expect(await steps("- alice: [7, []]")).toMatchInlineSnapshot(`
       [
         "3:13+1 Expected a step, got the number 7 — A step is, for example, connect, or { send: … }.",
-        "3:16+2 Expected a step, got a list — A step is, for example, connect, or { send: … }.",
+        "3:16+2 Expected a step, got an empty list — A step is, for example, connect, or { send: … }.",
       ]
     `);
   });
@@ -285,6 +285,13 @@ describe("what is done", () => {
   });
 });
 
+it("the kind of a step has its article", async () => {
+  expect(await steps("- { if: env.X == null, thn: [{ wait: 1ms }] }\n- { wait: 1s, i: 1 }")).toEqual([
+    '3:26+3 Unknown key "thn" in an if step — Did you mean "then"?',
+    '4:17+1 Unknown key "i" in a wait step — No keys are known here.',
+  ]);
+});
+
 describe("id, name and if", () => {
   it("stand beside the actor or beside its only action", async () => {
     const outside = await scenario(
@@ -316,7 +323,7 @@ describe("id, name and if", () => {
     `);
     expect(await steps("- { alice: connect, id: [] }")).toMatchInlineSnapshot(`
       [
-        "3:27+2 Expected an id, got a list",
+        "3:27+2 Expected an id, got an empty list",
       ]
     `);
   });

@@ -121,7 +121,7 @@ timeout: 90s`,
 
   test("must not be empty", () => {
     const expected = "a shell line, or a list of a program and its arguments";
-    expect(faults("command: []")).toEqual([`1:10+2 Expected ${expected}, got a list (expected ${expected})`]);
+    expect(faults("command: []")).toEqual([`1:10+2 Expected ${expected}, got an empty list (expected ${expected})`]);
     expect(faults("command: ' '")).toEqual([`1:10+3 Expected ${expected}, got the text " " (expected ${expected})`]);
     expect(faults("command: { a: b }")).toEqual([`1:10+8 Expected ${expected}, got a map (expected ${expected})`]);
   });
@@ -178,7 +178,7 @@ describe("ready", () => {
       "1:36+6 Ready is one of url, port and output (one too many)",
     ]);
     expect(faults("{ command: run, ready: {} }")).toEqual([
-      "1:24+2 Expected one of url, port and output, got a map (expected one of url, port and output)",
+      "1:24+2 Expected one of url, port and output, got an empty map (expected one of url, port and output)",
     ]);
     expect(faults("{ command: run, ready: { prot: 80 } }")).toEqual([
       '1:26+4 Unknown key "prot" in ready (unknown key) Did you mean "port"?',
@@ -225,7 +225,7 @@ describe("what is no server", () => {
     ],
     [
       "{}",
-      "1:1+2 Expected a server: a command, a url or a mock, got a map (expected a server: a command, a url or a mock)",
+      "1:1+2 Expected a server: a command, a url or a mock, got an empty map (expected a server: a command, a url or a mock)",
     ],
     ["comand: run", '1:1+6 Unknown key "comand" in a server (unknown key) Did you mean "command"?'],
     [

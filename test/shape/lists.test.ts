@@ -33,7 +33,7 @@ describe("list", () => {
   it("takes nothing but a list", () => {
     expect(read(shape, "1")).toEqual({
       value: undefined,
-      problems: ["1:1+1 Expected a list of numbers, got the number 1"],
+      problems: ["1:1+1 Expected a list of numbers, got the number 1 | Write it as a list: [1]."],
     });
   });
 });
@@ -57,7 +57,7 @@ describe("either", () => {
     expect(read(shape, "[1]").value).toEqual([1]);
     expect(read(shape, "x").value).toBe("x");
     expect(read(shape, "[x]").problems).toEqual(['1:2+1 Expected a whole number of at least 0, got the text "x"']);
-    expect(read(shape, "{}").problems).toEqual(["1:1+2 Expected a name, got a map"]);
+    expect(read(shape, "{}").problems).toEqual(["1:1+2 Expected a name, got an empty map"]);
   });
 });
 

@@ -29,11 +29,15 @@ describe("object", () => {
   });
 
   it("tells all that is wrong at once", () => {
-    expect(read(listen, "{ hots: a, port: many }").problems).toEqual([
-      '1:3+4 Unknown key "hots" in listen | Did you mean "host"?',
-      '1:18+4 Expected a whole number from 0 to 65535, got the text "many"',
-      '1:1+23 The key "host" is missing in listen',
+    expect(read(listen, "{ hosting: a, port: many }").problems).toEqual([
+      '1:3+7 Unknown key "hosting" in listen | The keys here are host, port, tls.',
+      '1:21+4 Expected a whole number from 0 to 65535, got the text "many"',
+      '1:1+26 The key "host" is missing in listen',
     ]);
+  });
+
+  it("does not miss a key that is misspelt", () => {
+    expect(read(listen, "{ hots: a }").problems).toEqual(['1:3+4 Unknown key "hots" in listen | Did you mean "host"?']);
   });
 
   it("lists the keys when none is near", () => {
@@ -47,7 +51,7 @@ describe("object", () => {
 
   it("takes nothing but a map", () => {
     expect(read(listen, "[1]").problems).toEqual([
-      "1:1+3 Expected listen, got a list | It has the keys host, port, tls.",
+      "1:1+3 Expected listen as a map, got a list | It has the keys host, port, tls.",
     ]);
   });
 
@@ -103,6 +107,6 @@ describe("record", () => {
     const { value, problems } = read(shape, "{ a: x, b: 1 }");
     expect([...(value ?? [])]).toEqual([["b", 1]]);
     expect(problems).toHaveLength(1);
-    expect(read(shape, "[]").problems).toEqual(["1:1+2 Expected a map of ports, got a list"]);
+    expect(read(shape, "[]").problems).toEqual(["1:1+2 Expected a map of ports, got an empty list"]);
   });
 });

@@ -16,8 +16,10 @@ function read(shape: Shape<unknown>, text: string): unknown {
 
 describe("nodeName", () => {
   it.each([
-    ["{}", "a map"],
-    ["[]", "a list"],
+    ["{}", "an empty map"],
+    ["{ a: 1 }", "a map"],
+    ["[]", "an empty list"],
+    ["[1]", "a list"],
     ["null", "null"],
     ["0101", "the number 0101"],
     ["yes", 'the text "yes"'],

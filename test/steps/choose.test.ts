@@ -47,7 +47,7 @@ describe("sequential", () => {
 });
 
 test.each([
-  ["random\n  of: []", "Expected a list of scripts, got a list"],
+  ["random\n  of: []", "Expected a list of scripts, got an empty list"],
   ["random\n  of: [{ note: a }]\n  weights: [1, 2]", "There are 1 scripts and 2 weights"],
   ["random\n  of: [{ note: a }]\n  weights: [0]", "All weights are 0, so that nothing can be chosen"],
   ["random\n  of: [{ note: a }]\n  weights: [-1]", "Expected a number of at least 0, got the number -1"],

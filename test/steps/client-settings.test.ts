@@ -169,9 +169,9 @@ clients: { alice: "\${settings}", bob: { headers: "\${settings.headers}", query:
       given: 7,
     });
     expect(failure(played)).toEqual([
-      "setting: Expected headers, got the number 7",
+      "setting: Expected a map of headers, got the number 7",
       'at: "${given}"',
-      "label: expected headers",
+      "label: expected a map of headers",
     ]);
     const unknown = await handshakes('clients: { alice: "${given}" }', undefined, {
       given: { url: "ws://x", haeders: {} },

@@ -184,7 +184,7 @@ describe("what cannot be awaited", () => {
 
   it.each([
     ["{ closed: abc }", 'Expected a code, a list of codes, or operators, got the text "abc"'],
-    ["{ closed: [] }", "Expected at least one code, got a list"],
+    ["{ closed: [] }", "Expected at least one code, got an empty list"],
     ["{ closed: { cod: 1 } }", 'Unknown key "cod" in what to expect of the close — Did you mean "code"?'],
     ["{ closed: { error: tls } }", 'Expected "protocol", got the text "tls"'],
     ["{ closed: 1000, expect: { code: 1000 } }", 'Unknown key "expect" in a closed step'],

@@ -110,7 +110,7 @@ describe("what is not valid", () => {
     ["{ a: { regex: '(' } }", "1:15+3 The regular expression is not valid: Unterminated group"],
     ["{ a: { regex: 1 } }", "1:15+1 Expected a regular expression, got the number 1"],
     ["{ a: { regx: x } }", '1:8+4 Unknown key "regx" in an extraction | Did you mean "regex"?'],
-    ["{ a: {} }", "1:6+2 Expected one of jsonpath, regex, header, bytes, got a map"],
+    ["{ a: {} }", "1:6+2 Expected one of jsonpath, regex, header, bytes, got an empty map"],
     ["{ a: '$.[' }", '1:9+1 The JSONPath is not valid: Expected a name, got "["'],
   ])("%s", async (yaml, problem) => {
     const reader = testReader();

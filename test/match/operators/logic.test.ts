@@ -55,7 +55,7 @@ test("the list of $in may come from a variable", async () => {
 
 test.each([
   ["{ $or: 1 }", "error 8: Expected a list of at least one matcher, got the number 1"],
-  ["{ $and: [] }", "error 9: Expected a list of at least one matcher, got a list"],
+  ["{ $and: [] }", "error 9: Expected a list of at least one matcher, got an empty list"],
   ["{ $in: abc }", 'error 8: Expected a list, got the text "abc" | Write $in: [open, pending].'],
 ])("%s", async (yaml, text) => {
   expect(await problemsOf(yaml)).toEqual([text]);
