@@ -14,6 +14,7 @@ import { compileUncalled } from "./fragment.ts";
 import { namesOf, withHead } from "./head.ts";
 import { DocumentReader } from "./reader.ts";
 import { reportNoSteps } from "./no-steps.ts";
+import { reportNoUrl } from "./no-url.ts";
 import type { ClientSpec, FoundMock, Scenario, ServerDeclaration } from "./scenario.ts";
 import { topLevel } from "./top-level.ts";
 import { checkVariableName, isTaken, readVars } from "./vars.ts";
@@ -77,7 +78,10 @@ export function compileScenario(
         .filter((each): each is [string, ServerDeclaration] => each[1] !== undefined),
     ),
     clients: new Map(
-      clients.map((each) => [each.key, compileClient(each, part("defaults") ? defaultClient : undefined, reader)]),
+      clients.map((each) => [
+        each.key,
+        compileClient(each, part("defaults") ? defaultClient : undefined, whole, reader),
+      ]),
     ),
     defaults: {
       timeout: read.defaults?.timeout,
@@ -188,18 +192,16 @@ function compileServer(
 /** The variables of a mock; `ca` when it makes its own certificate. */
 const mockVariables = ["url", "httpUrl", "host", "port", "ca"] as const;
 
-function compileClient({ key, keySpan, value }: Entry, defaults: Node | undefined, reader: DocumentReader): ClientSpec {
-  if (value.kind === "empty" && !defaults) {
-    reader.report({
-      headline: `The client "${key}" has no url`,
-      label: "no url",
-      at: keySpan,
-      help: `Write ${key}: ws://localhost:8080, or give all clients one: defaults: { client: { url: … } }.`,
-    });
-  }
+function compileClient(
+  { key, keySpan, value }: Entry,
+  defaults: Node | undefined,
+  whole: MapNode,
+  reader: DocumentReader,
+): ClientSpec {
   const self = reader.as({ peer: true, peers: [key] });
   const own = value.kind === "empty" ? undefined : clientNode.read(value, self);
   const settings = own ? mergeSettings(defaults, own) : (defaults ?? value);
+  reportNoUrl({ key, keySpan, value }, settings, whole, reader);
   const part = (name: Behaviour): Node | undefined => {
     const written = writtenSetting(settings, name);
     // Null removes what the defaults say; an expression has been refused.

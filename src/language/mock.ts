@@ -2,19 +2,19 @@ import { codecNames } from "../codec/index.ts";
 import { constant, type Expr } from "../expression/expr.ts";
 import { count } from "../expression/number.ts";
 import { payload } from "../expression/payload.ts";
-import { text } from "../expression/text.ts";
 import { acceptSchema, readAcceptRules } from "../mock/accept.ts";
 import { httpSchema, readHttpRules } from "../mock/http.ts";
 import { listenShape } from "../mock/listen.ts";
 import type { Endpoint, Mock } from "../mock/mock.ts";
 import { pathPattern } from "../mock/path.ts";
 import { headersShape } from "../mock/response.ts";
-import { oneOrMany, raw } from "../shape/lists.ts";
+import { raw } from "../shape/lists.ts";
 import { type Members, object, objectSchema, readMembers } from "../shape/maps.ts";
 import { flag, oneOf, reportWrong, word } from "../shape/scalars.ts";
 import type { JsonSchema } from "../shape/shape.ts";
 import { readRules } from "../steps/rule.ts";
 import type { Script } from "../steps/step.ts";
+import { subprotocols } from "../steps/subprotocols.ts";
 import { entry, type MapNode, type Node } from "../tree.ts";
 import { checkFragment, readState } from "./compile.ts";
 import type { DocumentReader } from "./reader.ts";
@@ -29,7 +29,7 @@ const endpointMembers = {
     required: true,
   },
   protocols: {
-    shape: oneOrMany(text),
+    shape: subprotocols,
     doc: "The subprotocols that it speaks. The first of them that a client offers is chosen.",
   },
   strict: {

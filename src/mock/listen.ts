@@ -1,5 +1,5 @@
 import type { Scope } from "../expression/expr.ts";
-import { count } from "../expression/number.ts";
+import { wholeNumber } from "../expression/number.ts";
 import { text } from "../expression/text.ts";
 import { either } from "../shape/lists.ts";
 import { type Members, object } from "../shape/maps.ts";
@@ -10,7 +10,10 @@ import { pem, readPem } from "../steps/pem.ts";
 /** `listen: { host, port, tls }`, all of it optional. */
 export const listenMembers = {
   host: { shape: text, doc: "The address to listen on. Default: 127.0.0.1, which only this machine reaches." },
-  port: { shape: count, doc: "The port. Default: any free one, which `${chat.port}` and `${chat.url}` tell." },
+  port: {
+    shape: wholeNumber({ max: 65_535 }),
+    doc: "The port. Default: any free one, which `${chat.port}` and `${chat.url}` tell.",
+  },
   tls: {
     shape: either(
       (node) => node.kind !== "map",

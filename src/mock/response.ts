@@ -5,9 +5,10 @@ import { text } from "../expression/text.ts";
 import type { HttpResponse } from "../net/http-response.ts";
 import { Failure } from "../problem.ts";
 import { changed, either, oneOrMany } from "../shape/lists.ts";
-import { type Members, object, record } from "../shape/maps.ts";
+import { type Members, object } from "../shape/maps.ts";
 import type { Shape } from "../shape/shape.ts";
 import type { Span } from "../source.ts";
+import { headerMap } from "../steps/header-map.ts";
 
 /** An HTTP answer that a mock gives: of its `http` routes, and where it refuses a handshake. */
 export interface ResponseSpec {
@@ -16,8 +17,7 @@ export interface ResponseSpec {
 }
 
 /** Headers to send; a list gives one header several times, null removes one of our own. */
-export const headersShape = record(
-  "headers",
+export const headersShape = headerMap(
   either(
     (node) => node.kind === "scalar" && node.value === null,
     { schema: { type: "null" }, read: () => [] },

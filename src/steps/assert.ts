@@ -25,7 +25,8 @@ interface Claim {
 const claims: Shape<readonly Claim[]> = {
   schema: { type: "object", additionalProperties: matcher.schema },
   read(node, reader) {
-    if (node.kind !== "map") return reportWrong(node, "a map of values and matchers", reader);
+    if (node.kind !== "map" || node.entries.length === 0)
+      return reportWrong(node, "a map of values and matchers", reader, "Write assert: { order.state: open }.");
     return node.entries.flatMap((entry) => claim(entry, reader) ?? []);
   },
 };

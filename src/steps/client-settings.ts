@@ -5,16 +5,19 @@ import { count } from "../expression/number.ts";
 import { text } from "../expression/text.ts";
 import type { TlsOptions } from "../net/connection.ts";
 import { Failure } from "../problem.ts";
-import { either, oneOrMany } from "../shape/lists.ts";
+import { either } from "../shape/lists.ts";
 import { type Members, object, type ReadMembers, record } from "../shape/maps.ts";
 import { flag, oneOf } from "../shape/scalars.ts";
 import type { Reader, Shape } from "../shape/shape.ts";
 import type { Node, ScalarNode } from "../tree.ts";
+import { auth, authMembers, basicMembers } from "./auth-settings.ts";
 import { behaviourMembers, isBehaviour, misplaced } from "./behaviour-settings.ts";
 import { clientUrl, clientUrlFault } from "./client-url.ts";
+import { headerMap } from "./header-map.ts";
 import { checkGiven, type SettingsMembers, withoutLate, withoutRemoved } from "./settings-check.ts";
 import { atRunTime, expandSettings } from "./settings-tree.ts";
 import type { PlayScope } from "./step.ts";
+import { subprotocols } from "./subprotocols.ts";
 import { evaluateTls, tlsMembers, tlsSettings } from "./tls-settings.ts";
 
 /** Text, or null, which removes what another level or the handshake itself says. */
@@ -23,16 +26,6 @@ const removable: Shape<Expr<string> | null> = either(
   { schema: { type: "null" }, read: () => null },
   text,
 );
-
-const basicMembers = {
-  user: { shape: text, doc: "The user.", required: true },
-  password: { shape: text, doc: "The password.", required: true },
-} as const satisfies Members;
-
-const authMembers = {
-  basic: { shape: object("basic", basicMembers), doc: "HTTP Basic: `{ user, password }`." },
-  bearer: { shape: text, doc: "A bearer token." },
-} as const satisfies Members;
 
 const inboxMembers = {
   messages: { shape: count, doc: "How many messages may be unread. Default: 100000." },
@@ -48,7 +41,7 @@ function dynamic<T>(shape: Shape<T>): Shape<T> {
 export const connectionMembers = {
   url: { shape: clientUrl, doc: "Where to connect: `ws:`, `wss:` or `ws+unix:`." },
   headers: {
-    shape: dynamic(record("a map of headers", removable)),
+    shape: dynamic(headerMap(removable)),
     doc: "Headers of the handshake; ours win, null removes one, also the handshake's own.",
   },
   query: { shape: dynamic(record("a map of parameters", removable)), doc: "Parameters that are added to the url." },
@@ -56,8 +49,8 @@ export const connectionMembers = {
     shape: dynamic(record("a map of cookies", removable)),
     doc: "Cookies; what the server sets is kept across connects.",
   },
-  protocols: { shape: oneOrMany(text), doc: "The subprotocols to offer, the preferred one first." },
-  auth: { shape: dynamic(object("auth", authMembers)), doc: "`{ basic: { user, password } }` or `{ bearer: token }`." },
+  protocols: { shape: subprotocols, doc: "The subprotocols to offer, the preferred one first." },
+  auth: { shape: dynamic(auth), doc: "`{ basic: { user, password } }` or `{ bearer: token }`." },
   tls: { shape: dynamic(tlsSettings), doc: "Certificates, versions, `insecure: true`." },
   proxy: { shape: text, doc: "An HTTP proxy: `http://user:password@host:port`." },
   compression: { shape: dynamic(flag), doc: "Offer permessage-deflate. Default: false." },

@@ -34,22 +34,20 @@ function sendable(code: number): boolean {
   );
 }
 
+const expectedCode = "a close code that may be sent";
+const codes =
+  "1000 to 1014 without 1004, 1005 and 1006, or 3000 to 4999 (RFC 6455 section 7.4). For an empty close frame write close: none.";
+
 const code: Shape<Expr<number>> = {
   schema: {
     type: ["integer", "string"],
     description: "A close code that may be sent: 1000–1014 without 1004–1006, or 3000–4999",
   },
   read(node, reader) {
+    const isCode = node.kind === "scalar" && (typeof node.value === "number" || /\$\{|^\d+$/.test(String(node.value)));
+    if (!isCode) return reportWrong(node, expectedCode, reader, codes);
     const read = count.read(node, reader);
-    if (read?.constant && !sendable(read.evaluate({ get: () => undefined }))) {
-      return reportWrong(
-        node,
-        "a close code that may be sent",
-        reader,
-        "1000 to 1014 without 1004, 1005 and 1006, or 3000 to 4999 (RFC 6455 section 7.4). For an empty close frame write close: none.",
-      );
-    }
-    return read;
+    return read?.constant && !sendable(read.evaluate(nowhere)) ? reportWrong(node, expectedCode, reader, codes) : read;
   },
 };
 

@@ -17,6 +17,9 @@ export interface CommandLine {
   make(scope: Scope): Pick<Command, "line" | "env">;
 }
 
+const expected = "a line for the shell, or a list of a program and its arguments";
+const example = "Write exec: npm run seed, or exec: [npm, run, seed].";
+
 /** A shell line, in which variables are `$WSTEST_name`, or a list of a program and its arguments, in which they are `${name}`. */
 export const commandLine: Shape<CommandLine> = {
   schema: {
@@ -26,18 +29,13 @@ export const commandLine: Shape<CommandLine> = {
     if (node.kind === "list") return programLine(node, reader);
     if (node.kind === "scalar" && node.value !== null && !(node.value instanceof Uint8Array))
       return shellLine(node, reader);
-    return reportWrong(
-      node,
-      "a line for the shell, or a list of a program and its arguments",
-      reader,
-      "Write exec: npm run seed, or exec: [npm, run, seed].",
-    );
+    return reportWrong(node, expected, reader, example);
   },
 };
 
 function programLine(node: Node & { readonly kind: "list" }, reader: Reader): CommandLine | undefined {
   const [program, ...args] = node.items.map((item) => text.read(item, reader));
-  if (node.items.length === 0) return reportWrong(node, "a program and its arguments", reader);
+  if (node.items.length === 0) return reportWrong(node, expected, reader, example);
   const known = args.filter((each) => each !== undefined);
   if (!program || known.length < args.length) return undefined;
   const parts: readonly [Expr<string>, ...Expr<string>[]] = [program, ...known];
@@ -52,6 +50,7 @@ function programLine(node: Node & { readonly kind: "list" }, reader: Reader): Co
 
 function shellLine(node: ScalarNode, reader: Reader): CommandLine | undefined {
   const written = node.plain ? node.raw : String(node.value);
+  if (written.trim() === "") return reportWrong(node, expected, reader, example);
   const locate = locator(written, node.span);
   const variables = new Map<string, Span>();
   for (const { 0: whole, 1: name = "", index } of written.matchAll(/WSTEST_([A-Za-z_]\w*)/g)) {

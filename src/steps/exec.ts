@@ -17,7 +17,6 @@ import { type Extraction, extractions, reportHeaders } from "./extraction.ts";
 import { type Limits, markCause, seriesOf, timeoutOf } from "./latency.ts";
 import { option } from "./options.ts";
 import { judgeOwnLatency } from "./own-latency.ts";
-
 import { defineStep, type PlayScope } from "./step.ts";
 
 const expected = object("what is expected of a command", {

@@ -10,6 +10,7 @@ import { oneOf } from "../shape/scalars.ts";
 import type { Read } from "../shape/shape.ts";
 import type { Span } from "../source.ts";
 import { partDifferences } from "./answer.ts";
+import { errorAlone } from "./error-alone.ts";
 import type { ExtractSubject } from "./extraction.ts";
 import type { PlayScope } from "./step.ts";
 
@@ -18,12 +19,11 @@ const answers: ReadonlySet<DialError> = new Set(["protocol", "redirects"]);
 
 const errorWord = oneOf("refused", "reset", "timeout", "tls", "dns", "redirects", "protocol");
 
-/** `expect` of a connect: how its handshake must end. */
-export const handshakeExpectation = object("what to expect of the handshake", {
+const shape = object("what to expect of the handshake", {
   status: { shape: codeMatcher, doc: "The HTTP status: 101 for an open connection." },
   statusText: { shape: textMatcher, doc: "The text after the status." },
   protocol: { shape: textMatcher, doc: "The subprotocol that the server chose; `$missing` or null for none." },
-  headers: { shape: record("headers", textMatcher), doc: "Headers of the answer; their names ignore case." },
+  headers: { shape: record("a map of headers", textMatcher), doc: "Headers of the answer; their names ignore case." },
   extensions: { shape: textMatcher, doc: "The extensions that were agreed on." },
   body: { shape: matcher, doc: "The body of an answer other than 101." },
   error: {
@@ -31,6 +31,9 @@ export const handshakeExpectation = object("what to expect of the handshake", {
     doc: "There is no HTTP answer: refused, reset, timeout, tls, dns, redirects, protocol.",
   },
 });
+
+/** `expect` of a connect: how its handshake must end. */
+export const handshakeExpectation = errorAlone(shape);
 
 export type HandshakeExpectation = Read<typeof handshakeExpectation>;
 

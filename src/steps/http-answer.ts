@@ -9,14 +9,14 @@ import { oneOf } from "../shape/scalars.ts";
 import type { Read } from "../shape/shape.ts";
 import type { Span } from "../source.ts";
 import { partDifferences } from "./answer.ts";
+import { errorAlone } from "./error-alone.ts";
 import type { ExtractSubject } from "./extraction.ts";
 import type { PlayScope } from "./step.ts";
 
-/** `expect: { status, headers, body }`, or `{ error }` when there must be no answer. */
-export const expectedAnswer = object("what is expected of the answer", {
+const shape = object("what is expected of the answer", {
   status: { shape: codeMatcher, doc: "The status, or a list of them. Without it, 400 and above fail." },
   headers: {
-    shape: record("headers", textMatcher),
+    shape: record("a map of headers", textMatcher),
     doc: "Headers; their names ignore case, their values compare as text.",
   },
   body: { shape: matcher, doc: "The body: a map or list is compared with its JSON, a text with its text." },
@@ -25,6 +25,9 @@ export const expectedAnswer = object("what is expected of the answer", {
     doc: "No answer is what is expected, for this reason.",
   },
 });
+
+/** `expect: { status, headers, body }`, or `{ error }` when there must be no answer. */
+export const expectedAnswer = errorAlone(shape);
 
 export type ExpectedAnswer = Read<typeof expectedAnswer>;
 

@@ -11,6 +11,7 @@ import type { Read, Reader, Shape } from "../shape/shape.ts";
 import type { Span } from "../source.ts";
 import type { Node } from "../tree.ts";
 import type { PlayScope } from "./step.ts";
+import { headerMap } from "./header-map.ts";
 import { type TlsSettings, tlsSettings } from "./tls-settings.ts";
 
 /** A request as it is sent. */
@@ -42,17 +43,30 @@ const values: Shape<Expr<string> | null | readonly Expr<string>[]> = either(
   removable,
 );
 
+/** A method is a token: RFC 9110 section 9.1. */
+const verb: Shape<Expr<string>> = {
+  schema: text.schema,
+  read(node, reader) {
+    const read = text.read(node, reader);
+    const isFault = read?.constant && !/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(read.evaluate(nowhere));
+    return isFault ? reportWrong(node, "an HTTP method such as GET or POST", reader) : read;
+  },
+};
+
 const requestShape = object("a request", {
-  method: { shape: text, doc: "GET, POST, PUT, PATCH, DELETE, … Default: GET, or POST when there is a body." },
+  method: { shape: verb, doc: "GET, POST, PUT, PATCH, DELETE, … Default: GET, or POST when there is a body." },
   url: { shape: text, doc: "The url, `http:` or `https:`; `ws:` and `wss:` stand for these.", required: true },
   headers: {
-    shape: record("headers", values),
+    shape: headerMap(values),
     doc: "Headers of the request; null removes one that would be sent by itself.",
   },
-  query: { shape: record("query", values), doc: "Parameters that are added to the url." },
+  query: { shape: record("a map of parameters", values), doc: "Parameters that are added to the url." },
   json: { shape: payload, doc: "The body, sent as JSON." },
   body: { shape: payload, doc: "The body as it is: a text, or bytes (`$hex`, `$base64`, `$file`)." },
-  form: { shape: record("form", values), doc: "The body as a form sends it (application/x-www-form-urlencoded)." },
+  form: {
+    shape: record("a map of fields", values),
+    doc: "The body as a form sends it (application/x-www-form-urlencoded).",
+  },
   tls: { shape: tlsSettings, doc: "Certificates and versions." },
   insecure: { shape: flag, doc: "Accept any certificate." },
   followRedirects: { shape: flag, doc: "Follow redirects. Default: false." },

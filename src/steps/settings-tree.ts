@@ -73,7 +73,8 @@ function asOne(settings: Node): Node {
   return one;
 }
 
-function levelsOf(settings: Node): readonly Node[] {
+/** The levels that settings are made of, the uppermost last. */
+export function levelsOf(settings: Node): readonly Node[] {
   return settings.kind === "list" ? settings.items : [settings];
 }
 

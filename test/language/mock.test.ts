@@ -108,6 +108,9 @@ http: [{ path: /a, respond: { json: 1, text: a } }]
     expect(await wrong("endpoints: [{ path: / }]\nlisten: { tls: yes }")).toEqual([
       expect.stringMatching(/^2:16 Expected "auto", got/),
     ]);
+    expect(await wrong("endpoints: [{ path: / }]\nlisten: { port: 99999 }")).toEqual([
+      "2:17 Expected a whole number from 0 to 65535, got the number 99999",
+    ]);
     expect(await wrong("endpoints: [{ path: / }]\nhttp: [{ method: G T, path: /, respond: 200 }]")).toEqual([
       expect.stringMatching(/^2:18 Expected an HTTP method/),
     ]);

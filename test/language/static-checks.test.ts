@@ -382,3 +382,13 @@ describe("a within whose cause is doubtful", () => {
     ).toEqual([]);
   });
 });
+
+describe("what would do nothing", () => {
+  it("is no assertion and no command", async () => {
+    expect(await steps("assert: {}", "exec: ''", "exec: []")).toEqual([
+      "4:13+2 Expected a map of values and matchers, got an empty map — Write assert: { order.state: open }.",
+      '5:11+2 Expected a line for the shell, or a list of a program and its arguments, got the text "" — Write exec: npm run seed, or exec: [npm, run, seed].',
+      "6:11+2 Expected a line for the shell, or a list of a program and its arguments, got an empty list — Write exec: npm run seed, or exec: [npm, run, seed].",
+    ]);
+  });
+});

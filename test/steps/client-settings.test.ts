@@ -75,9 +75,9 @@ describe("the url", () => {
 
   it.each([
     [
-      "clients: { alice: { headers: {} } }",
+      'clients: { alice: "${none}" }',
       "setting: The client has no url",
-      "at: { headers: {} }",
+      'at: "${none}"',
       "help: Write url: ws://localhost:8080 in its settings.",
     ],
     [
@@ -93,7 +93,7 @@ describe("the url", () => {
       "help: A url begins with ws:// or wss://.",
     ],
   ])("%s", async (head, ...expected) => {
-    const { played } = await handshakes(head, undefined, { bad: "nonsense" });
+    const { played } = await handshakes(head, undefined, { bad: "nonsense", none: {} });
     expect(failure(played).filter((line) => !line.startsWith("label"))).toEqual(expected);
   });
 });

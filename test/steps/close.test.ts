@@ -158,7 +158,8 @@ describe("what is wrong in a file", () => {
   it.each([
     ["{ close: 1005 }", `3:19+4 Expected a close code that may be sent, got the number 1005 — ${allowed}`],
     ["{ close: { code: 2000 } }", `3:27+4 Expected a close code that may be sent, got the number 2000 — ${allowed}`],
-    ["{ close: nothing }", '3:19+7 Expected a whole number of at least 0, got the text "nothing"'],
+    ["{ close: nothing }", `3:19+7 Expected a close code that may be sent, got the text "nothing" — ${allowed}`],
+    ["{ close: [1000] }", `3:19+6 Expected a close code that may be sent, got a list — ${allowed}`],
     ["{ close: { cod: 1000 } }", '3:21+3 Unknown key "cod" in a close — Did you mean "code"?'],
     [
       "{ close, expect: { status: 1 } }",

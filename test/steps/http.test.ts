@@ -112,8 +112,22 @@ describe("sends", () => {
   });
 
   test("nothing that HTTP cannot carry, and says where", async () => {
-    const problem = await failureOf('- http: { url: "${url}", headers: { "a b": c } }', kinds, scene());
+    const problem = await failureOf(
+      '- http: { url: "${url}", headers: { A: "${value}" } }',
+      kinds,
+      scene({ value: "\0" }),
+    );
     expect(problem).toMatchObject({ code: "setting", place: { line: 1, column: 9 } });
+    const { problems } = await compileSteps(
+      '- http: { url: http://h, headers: { "a b": c, D: "\\0" } }\n- http: { url: http://h, method: "G T" }\n- http: GET http://h\n  expect: { status: 404, error: refused }',
+      kinds,
+    );
+    expect(problems.map(({ headline, place }) => `${place?.line}:${place?.column} ${headline}`)).toEqual([
+      '1:37 "a b" is not a name that an HTTP header can have',
+      '1:50 The header D has a character that HTTP does not allow: "\\u0000"',
+      '2:34 Expected an HTTP method such as GET or POST, got the text "G T"',
+      '4:13 "status" cannot be expected beside "error"',
+    ]);
   });
 });
 
