@@ -16,6 +16,7 @@ import { DocumentReader } from "./reader.ts";
 import { reportNoSteps } from "./no-steps.ts";
 import { reportNoUrl } from "./no-url.ts";
 import type { ClientSpec, FoundMock, Scenario, ServerDeclaration } from "./scenario.ts";
+import { warnOfOtherTemplates } from "./other-templates.ts";
 import { topLevel } from "./top-level.ts";
 import { checkVariableName, isTaken, readVars } from "./vars.ts";
 import { serverSpec } from "./server-spec.ts";
@@ -34,6 +35,7 @@ export function compileScenario(
   const reader = new DocumentReader(document);
   const read = readMembers(whole, "a scenario", topLevel, reader);
   const part = (key: keyof typeof topLevel): Node | undefined => entry(whole, key)?.value;
+  reader.defer(async () => warnOfOtherTemplates(whole, (name) => document.knows(name) || name === "env", reader));
   // Names first: steps and settings may speak of all of them, wherever they are declared.
   const clients = declared(part("clients"), "clients", reader);
   const servers = declared(part("servers"), "servers", reader);

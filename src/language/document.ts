@@ -6,11 +6,16 @@ import type { Node } from "../tree.ts";
 import type { Fragment } from "./fragment.ts";
 import { KnownMembers } from "./members.ts";
 import { NeededFiles } from "./needed-files.ts";
+import { helpForName } from "./unknown-name.ts";
 
 /** A name that an expression reads. */
 export interface Use {
   readonly name: string;
   readonly at: Span;
+  /** What to do when nothing gives it a value, where that is known. */
+  readonly help?: string | undefined;
+  /** The names that are in sight there alone. */
+  readonly locals?: ReadonlyMap<string, unknown>;
 }
 
 /**
@@ -81,20 +86,23 @@ export class Document {
     await this.files.check(this);
   }
 
+  /** Whether a name means something: a variable, a client, a server. What steps give values is known when all is read. */
+  knows(name: string): boolean {
+    return this.declared.has(name) || this.clients.has(name) || this.servers.has(name);
+  }
+
   /** Reports names that are read and never get a value, and ids that no step has. `roots`: names that are always there. */
   checkNames(roots: Iterable<string>): void {
     const known = new Set([...roots, ...this.declared, ...this.clients, ...this.servers]);
-    for (const { name, at } of this.uses) {
+    for (const { name, at, help, locals } of this.uses) {
       if (known.has(name)) continue;
-      const help =
-        didYouMean(name, known) ?? `Define it: vars: { ${name}: … }, or give it on the command line: --var ${name}=….`;
       this.report(
         problem({
           code: "invalid-file",
           headline: `Unknown variable "${name}"`,
           label: "nothing gives it a value",
           at,
-          help,
+          help: help ?? helpForName(name, [...known, ...(locals?.keys() ?? [])], this.isMock),
         }),
       );
     }

@@ -12,11 +12,12 @@ import { raw } from "../shape/lists.ts";
 import { type Members, object, objectSchema, readMembers } from "../shape/maps.ts";
 import { flag, oneOf, reportWrong, word } from "../shape/scalars.ts";
 import type { JsonSchema } from "../shape/shape.ts";
-import { readRules } from "../steps/rule.ts";
+import { reactionNames, readRules } from "../steps/rule.ts";
 import type { Script } from "../steps/step.ts";
 import { subprotocols } from "../steps/subprotocols.ts";
 import { entry, type MapNode, type Node } from "../tree.ts";
 import { checkFragment, readState } from "./compile.ts";
+import { warnOfOtherTemplates } from "./other-templates.ts";
 import type { DocumentReader } from "./reader.ts";
 import { readVars, type VarSpec } from "./vars.ts";
 
@@ -117,6 +118,8 @@ export function compileMock(root: MapNode, reader: DocumentReader): Mock | undef
   const { document } = reader;
   document.isMock = true;
   const read = readMembers(root, "a mock", mockMembers, reader);
+  const known = new Set<string>([...mockRoots, ...reactionNames]);
+  reader.defer(async () => warnOfOtherTemplates(root, (name) => known.has(name) || document.knows(name), reader));
   for (const each of mapEntries(read.fragments, "a map of fragments by name", reader)) {
     if (checkFragment(each, reader)) document.fragments.set(each.key, each.value);
   }

@@ -44,9 +44,9 @@ export class DocumentReader implements StepReader {
     this.document.report(problem({ code: "invalid-file", ...input }));
   }
 
-  use(name: string, at: Span): void {
+  use(name: string, at: Span, help?: string): void {
     if (this.#locals.has(name)) return;
-    this.document.uses.push({ name, at });
+    this.document.uses.push({ name, at, help, locals: this.#locals });
     this.#noted?.add(name);
   }
 

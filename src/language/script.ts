@@ -102,6 +102,17 @@ function lineOfScript(node: Node, reader: DocumentReader): Line | undefined {
     return undefined;
   }
   if (!second) return { node, acting: first };
+  const receives = acting.filter(({ key }) => sendWith.has(key));
+  const [one, other] = receives;
+  if (one && other && acting.length === receives.length + 1 && acting.some(({ key }) => key === "send")) {
+    reader.report({
+      headline: `A send has one kind of receive beside it; this one has "${one.key}" and "${other.key}"`,
+      label: "the second one",
+      at: other.keySpan,
+      help: `Write a list: [{ send: …, ${one.key}: … }, { ${other.key}: … }].`,
+    });
+    return undefined;
+  }
   if (acting.length === 2 && first.key !== second.key && acting.some((each) => each.key === "send")) {
     const receive = acting.find((each) => each.key.startsWith("receive") && sendWith.has(each.key));
     const send = acting.find((each) => each.key === "send");
@@ -232,7 +243,9 @@ function compileSendAndReceive(
 function compileActor({ path, acting, options, id, name }: StepParts, reader: DocumentReader): Run | undefined {
   const actors = actorsIn(acting.key, reader);
   for (const option of options) {
-    const help = `What tunes a step stands inside, beside the action: - ${acting.key}: { receive: …, ${option.key}: … }.`;
+    const help =
+      didYouMean(option.key, Object.keys(modifierMembers)) ??
+      `What tunes a step stands inside, beside the action: - ${acting.key}: { receive: …, ${option.key}: … }.`;
     reader.report({ headline: `"${option.key}" cannot stand here`, label: "belongs inside", at: option.keySpan, help });
   }
   reportTwice(acting, reader);

@@ -5,6 +5,7 @@ import type { StepKind } from "../steps/step.ts";
 import type { Entry } from "../tree.ts";
 import { actorsIn, kindFor } from "./actors.ts";
 import type { DocumentReader } from "./reader.ts";
+import { ourWord } from "./other-words.ts";
 import { runTogether } from "./run-together.ts";
 
 /** Reports a key that cannot act where it stands, with who or what could have been meant. */
@@ -77,7 +78,11 @@ function reportWord({ key, keySpan, value }: Entry, reader: DocumentReader): voi
   }
   const elsewhere = reader.inMock ? ofClients : ofMocks;
   const words = stepKinds.filter(({ name }) => kindFor(name, reader) && !elsewhere.has(name)).map(({ name }) => name);
+  const ours = ourWord(wrong, words);
+  const isOption = acting.peer && Object.hasOwn(kindsByName.get("receive")?.options ?? {}, wrong);
   const help =
+    (isOption ? `Options stand beside the action: { receive: …, ${wrong}: … }.` : undefined) ??
+    (ours && `Did you mean "${ours}"?`) ??
     didYouMean(wrong, [...document.clients, ...document.servers, ...words]) ??
     (wrong === "self"
       ? "self is who acts, and here nobody does: it stands in what a client does, - alice: { call: … }."

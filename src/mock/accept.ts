@@ -6,6 +6,7 @@ import { reportWrong, word } from "../shape/scalars.ts";
 import type { Shape } from "../shape/shape.ts";
 import type { Span } from "../source.ts";
 import { type Close, close } from "../steps/close.ts";
+import { withoutRoots } from "../steps/root-keys.ts";
 import { setStep } from "../steps/set.ts";
 import type { Run, StepReader } from "../steps/step.ts";
 import { capturedNames, when } from "../steps/when.ts";
@@ -94,7 +95,7 @@ function readAcceptRule(
 ): AcceptRule | undefined {
   const node = unfolded(item);
   const reader = outer.within(capturedNames(node));
-  const read = acceptShape.read(node, reader);
+  const read = acceptShape.read(withoutRoots(node, acceptMembers, reader), reader);
   if (!read || node.kind !== "map") return undefined;
   const given = node.entries.filter(({ key }) => verdicts.includes(key));
   const [first, second] = given;

@@ -6,6 +6,7 @@ import { type Members, object, objectSchema } from "../shape/maps.ts";
 import { reportWrong, word } from "../shape/scalars.ts";
 import type { Shape } from "../shape/shape.ts";
 import type { Span } from "../source.ts";
+import { withoutRoots } from "../steps/root-keys.ts";
 import type { StepReader } from "../steps/step.ts";
 import { capturedNames, when } from "../steps/when.ts";
 import type { Node } from "../tree.ts";
@@ -71,7 +72,10 @@ export function readHttpRules(node: Node, outer: StepReader): readonly HttpRule[
 }
 
 function readHttpRule(node: Node, outer: StepReader): HttpRule | undefined {
-  const read = httpShape.read(node, outer.within([...httpNames, ...capturedNames(node)]));
+  const read = httpShape.read(
+    withoutRoots(node, httpMembers, outer),
+    outer.within([...httpNames, ...capturedNames(node)]),
+  );
   if (!read?.path || !read.respond) return undefined;
   const { method: verb = "GET", path, respond } = read;
   return { at: node.span, method: verb, path, condition: requestCondition(node, read.when, read.if), respond };

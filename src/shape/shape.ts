@@ -19,8 +19,11 @@ export interface Shape<out T> {
 export interface Reader {
   /** Notes a problem; its code is `invalid-file` unless given. */
   report(problem: Omit<ProblemInput, "code"> & Partial<Pick<ProblemInput, "code">>): void;
-  /** Notes that an expression reads a variable. Unknown names are reported when the whole document is read. */
-  use(name: string, at: Span): void;
+  /**
+   * Notes that an expression reads a variable. Unknown names are reported when the whole document is read, with `help` where
+   * more is known of what could be meant.
+   */
+  use(name: string, at: Span, help?: string): void;
   /** Notes that an expression reads a member of a variable: `url` of `chat`. Members that cannot be there are reported. */
   useMember?(of: string, member: string, at: Span): void;
   /** What the file gives a variable as its value; undefined when a step may give it another, or the name means something nearer. */

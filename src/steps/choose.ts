@@ -58,7 +58,7 @@ runs for the first time, then the second, and after the last the first again; be
       });
     } else if (weights && weights.length !== scripts.length) {
       reader.report({
-        headline: `There are ${scripts.length} scripts and ${weights.length} weights`,
+        headline: `There are ${scripts.length} scripts and ${weights.length} ${weights.length === 1 ? "weight" : "weights"}`,
         label: "one weight for each",
         at,
       });

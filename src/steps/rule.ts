@@ -7,6 +7,7 @@ import { type Members, object, objectSchema } from "../shape/maps.ts";
 import { flag, oneOf, reportWrong, word } from "../shape/scalars.ts";
 import type { Span } from "../source.ts";
 import type { Node } from "../tree.ts";
+import { withoutRoots } from "./root-keys.ts";
 import type { PlayScope, Script, StepReader } from "./step.ts";
 import { capturedNames, when } from "./when.ts";
 
@@ -60,7 +61,7 @@ export function readRules(node: Node, path: string, reader: StepReader): readonl
 function readRule(node: Node, path: string, index: number, outer: StepReader): Rule | undefined {
   const captured = capturedNames(node);
   const reader = outer.within([...reactionNames, ...captured]);
-  const read = changed(ruleShape, (each) => each).read(node, reader);
+  const read = changed(ruleShape, (each) => each).read(withoutRoots(node, ruleMembers, outer), reader);
   if (!read) return undefined;
   const script = read.do ? reader.script(read.do, path) : [];
   const { when: selects, if: also } = read;

@@ -79,17 +79,8 @@ export const when: Shape<When> = {
         });
       }
       if (!key.startsWith("$")) {
-        reader.use(key, keySpan);
+        reader.use(key, keySpan, rootHelp(key));
         if (key === "self") noteMembers(value, reader);
-        const meant = (roots as readonly string[]).includes(key) ? undefined : didYouMean(key, roots);
-        if (meant)
-          reader.report({
-            severity: "warning",
-            headline: `"${key}" is not one of the roots of a rule`,
-            label: "taken for a variable",
-            at: keySpan,
-            help: meant,
-          });
       }
     }
     const captures = capturesIn(node);
@@ -159,6 +150,12 @@ function captured(
     if (typeof value === "string") Object.assign(found, pattern.exec(value)?.groups);
   }
   return found;
+}
+
+/** What is meant by a key that is neither a root nor a variable. */
+function rootHelp(key: string): string | undefined {
+  if ((roots as readonly string[]).includes(key)) return undefined;
+  return didYouMean(key, roots) ?? `A member of the message stands in message: when: { message: { ${key}: … } }.`;
 }
 
 function rooted(root: string, node: Node, reader: Reader): Part | undefined {

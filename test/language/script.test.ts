@@ -207,7 +207,7 @@ describe("what is done", () => {
     `);
     expect(await steps("- alice: { send: a, receive: b, receiveNext: c }")).toMatchInlineSnapshot(`
       [
-        "3:23+7 A step does one thing; this one has "send" and "receive" — Make it two steps, or a list: [{ send: … }, { receive: … }].",
+        "3:35+11 A send has one kind of receive beside it; this one has "receive" and "receiveNext" — Write a list: [{ send: …, receive: … }, { receiveNext: … }].",
       ]
     `);
     expect(await steps("- alice: { connect, receive: b }")).toMatchInlineSnapshot(`

@@ -3,6 +3,7 @@ import { codecs } from "../../src/codec/index.ts";
 import { Message } from "../../src/net/message.ts";
 import { capturedNames, when } from "../../src/steps/when.ts";
 import { brief, scopeOf } from "../support/evaluate.ts";
+import { faults } from "../support/load.ts";
 import { testReader } from "../support/reader.ts";
 import { tree } from "../support/yaml.ts";
 
@@ -113,11 +114,12 @@ describe("what is not valid", () => {
     expect(brief((await read(yaml)).problems[0])).toBe(problem);
   });
 
-  it("a root that is misspelt is taken for a variable, with a warning", async () => {
-    const { problems, used } = await read("{ mesage: { a: 1 } }");
-    expect(used).toEqual(["mesage"]);
-    expect(problems.map(({ severity, headline, help }) => `${severity}: ${headline} ${help}`)).toEqual([
-      'warning: "mesage" is not one of the roots of a rule Did you mean "message"?',
+  it("a root that is misspelt is taken for a variable, which nothing gives a value", async () => {
+    const told = (written: string): Promise<readonly string[]> =>
+      faults(`endpoints: [{ path: /, rules: [{ when: ${written}, do: [] }] }]`);
+    expect(await told("{ mesage: { a: 1 } }")).toEqual(['1:42+6 Unknown variable "mesage" — Did you mean "message"?']);
+    expect(await told("{ type: ping }")).toEqual([
+      '1:42+4 Unknown variable "type" — A member of the message stands in message: when: { message: { type: … } }.',
     ]);
   });
 });
