@@ -18,6 +18,15 @@ export function swallowed(text: string, offset: number): { readonly start: numbe
   return undefined;
 }
 
+/** The dash of a list item that has no space behind it, which makes a text of it: the parser stumbles over the next item. */
+export function tightDash({ code, pos }: YAMLError, text: string): number | undefined {
+  if (code !== "BLOCK_AS_IMPLICIT_KEY") return undefined;
+  const before = text.slice(0, pos[0]).trimEnd();
+  const start = before.lastIndexOf("\n") + 1;
+  const [, indent] = /^(\s*)-\w/.exec(before.slice(start)) ?? [];
+  return indent === undefined ? undefined : start + indent.length;
+}
+
 function endOfLine(text: string, offset: number): number {
   const end = text.indexOf("\n", offset);
   return end === -1 ? text.length : end;
@@ -28,20 +37,32 @@ export function syntaxHelp(fault: YAMLError, text: string): string | undefined {
   const line = lineAround(text, fault.pos[0]);
   const template = /\$\{[^}]*\}?/.exec(line);
   if (template && /[{[].*\$\{/.test(line)) return `Quote it: "${template[0]}". An unquoted "{" opens a map in YAML.`;
+  if (fault.code === "MULTILINE_IMPLICIT_KEY") return `Is a colon missing? A key ends with one: ${firstWord(line)}:`;
   if (fault.code === "BLOCK_AS_IMPLICIT_KEY" || /Nested mappings are not allowed/.test(fault.message)) {
     return 'A colon followed by a space makes a map. Quote the text: "…: …".';
   }
   if (fault.code === "BAD_SCALAR_START") return "A plain text cannot begin with this character. Quote it.";
+  if (/must start at the same column|without - indicator/.test(fault.message))
+    return "What belongs together begins in the same column: indent this line as those around it.";
+  if (/^Unexpected flow-(?:map|seq)-end token/.test(fault.message)) return "This bracket closes nothing: take it out.";
+  if (fault.message.startsWith("Unexpected scalar at node end"))
+    return "Nothing can stand behind a text in quotes: quote the whole of it.";
+  if (fault.message.startsWith("Anchor cannot be")) return "A text that begins with & is an anchor in YAML. Quote it.";
+  if (fault.code === "BAD_DQ_ESCAPE")
+    return "In double quotes a backslash begins an escape: write \\\\, or use single quotes.";
   if (fault.code === "TAB_AS_INDENT") return "Indent with spaces, not tabs.";
   if (fault.code === "DUPLICATE_KEY")
     return "Each key may stand once in a map. For a second step begin a new list item with `-`.";
   if (fault.code === "TAG_RESOLVE_FAILED") return "A text that begins with `!` is a tag in YAML. Quote it.";
-  if (fault.code === "MISSING_CHAR" && /['"]/.test(fault.message)) return "A quotation mark is not closed.";
   if (/[{[][^}\]]*\s#/.test(line)) return 'A "#" after a space starts a comment. Quote the text that contains it.';
   if (/flow (map|sequence|collection)/i.test(fault.message)) {
     return "A comma in a flow map ends the text, and brackets must be closed: quote texts and conditions that contain , [ ] { }.";
   }
   return undefined;
+}
+
+function firstWord(line: string): string {
+  return /[\w-]+/.exec(line)?.[0] ?? "name";
 }
 
 function lineAround(text: string, offset: number): string {

@@ -15,7 +15,8 @@ import {
 import { type Problem, problem } from "../problem.ts";
 import type { Source, Span } from "../source.ts";
 import type { Entry, MapNode, Node, Scalar } from "../tree.ts";
-import { swallowed, syntaxHelp } from "./yaml-hints.ts";
+import { swallowed, syntaxHelp, tightDash } from "./yaml-hints.ts";
+import { openIn } from "./yaml-open.ts";
 
 /** A document may hold this many parts after its aliases are resolved: more is an alias bomb, not a scenario. */
 const MOST_PARTS = 1_000_000;
@@ -56,13 +57,13 @@ export function parseYaml(source: Source): readonly YamlDocument[] {
 
 function readDocument(document: Document, source: Source): YamlDocument {
   const fault = document.errors[0] ?? document.warnings[0];
-  if (fault) return { root: undefined, problems: [syntaxProblem(fault, source)] };
+  if (fault) return { root: undefined, problems: [syntaxProblem(fault, document, source)] };
   const builder = new TreeBuilder(source);
   const root = builder.build(document.contents);
   return { root: builder.problems.length > 0 ? undefined : root, problems: builder.problems };
 }
 
-function syntaxProblem(fault: YAMLError, source: Source): Problem {
+function syntaxProblem(fault: YAMLError, document: Document, source: Source): Problem {
   const [start, end] = fault.pos;
   if (/call stack/i.test(fault.message))
     return problem({ code: "invalid-file", headline: TOO_DEEP, at: { source, start, end } });
@@ -76,12 +77,34 @@ function syntaxProblem(fault: YAMLError, source: Source): Problem {
       help: "Quote the text that contains it.",
     });
   }
+  const open = openIn(document, fault, source.text);
+  if (open) {
+    return problem({
+      code: "invalid-file",
+      headline: `The YAML is not valid: this ${open.mark} is not closed`,
+      label: `no ${open.closing} for it`,
+      at: { source, start: open.start, end: open.start + 1 },
+      help: `Write ${open.closing} at its end. A text or condition that contains , [ ] { } or a quotation mark is quoted as a whole.`,
+    });
+  }
+  const dash = tightDash(fault, source.text);
+  if (dash !== undefined) {
+    return problem({
+      code: "invalid-file",
+      headline: "The YAML is not valid: a dash that begins an item has a space behind it",
+      label: "no space behind it",
+      at: { source, start: dash, end: dash + 1 },
+      help: "Write, for example, - alice: connect.",
+    });
+  }
   const help = syntaxHelp(fault, source.text);
+  // What is wrong with a line is shown where its text begins.
+  const indent = /^ *(?=[^\s])/.exec(source.text.slice(start))?.[0].length ?? 0;
   return problem({
     code: "invalid-file",
     headline: `The YAML is not valid: ${fault.message.replace(/\s*\n[\s\S]*/, "")}`,
     label: "here",
-    at: { source, start, end: Math.max(end, start + 1) },
+    at: { source, start: start + indent, end: Math.max(end, start + indent + 1) },
     ...(help === undefined ? {} : { help }),
   });
 }
@@ -149,6 +172,8 @@ class TreeBuilder {
     const written = this.#source.text.slice(span.start, span.end);
     const plain = node.type === "PLAIN" || node.type === undefined;
     if (node.value === null && written.trim() === "") return { kind: "empty", span };
+    if (node.value instanceof Uint8Array && !isBase64(node.source ?? ""))
+      this.#report("!!binary takes base64", span, "Bytes may also be written { $hex: 00 ff }.");
     return {
       kind: "scalar",
       span,
@@ -192,7 +217,11 @@ class TreeBuilder {
     const maps = value.kind === "list" ? value.items : [value];
     return maps.flatMap((each) => {
       if (each.kind === "map") return each.entries;
-      this.#report("A merge key `<<` takes a map, or a list of maps", each.span);
+      this.#report(
+        "A merge key `<<` takes a map, or a list of maps",
+        each.span,
+        "Write <<: *name, with the anchor of a map.",
+      );
       return [];
     });
   }
@@ -217,6 +246,9 @@ class TreeBuilder {
       this.#report(
         target ? `The alias *${alias.source} stands inside its own anchor` : `Nothing is anchored as &${alias.source}`,
         span,
+        target
+          ? "What it stands for would have no end."
+          : `A text that begins with * is an alias in YAML. Quote it if a text is meant: "*${alias.source}".`,
       );
       return { kind: "empty", span };
     }
@@ -239,10 +271,17 @@ class TreeBuilder {
   }
 
   #report(headline: string, at: Span, help?: string): void {
-    this.problems.push(problem({ code: "invalid-file", headline, at, ...(help === undefined ? {} : { help }) }));
+    this.problems.push(
+      problem({ code: "invalid-file", headline, label: "here", at, ...(help === undefined ? {} : { help }) }),
+    );
   }
 
   #span(start: number, end: number): Span {
     return { source: this.#source, start, end };
   }
+}
+
+/** The parser takes whatever it is given, and leaves out what is no base64. */
+function isBase64(text: string): boolean {
+  return /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?$/.test(text.replace(/\s/g, ""));
 }

@@ -87,6 +87,8 @@ export function emptyHelp(text: string, after: number): string {
   const rest = text.slice(after, (text.indexOf("\n", after) + 1 || text.length + 1) - 1);
   const comment = /^\s*:\s+(#.*?)\s*[},]?\s*$/.exec(rest);
   if (comment) return `A "#" after a space starts a comment. Quote the value: "${comment[1] ?? ""}".`;
+  const [, name, value] = /([A-Za-z_$][\w$.-]*):(?!\/\/)([^\s:'"]+)$/.exec(text.slice(0, after)) ?? [];
+  if (name !== undefined) return `Write a space behind the colon: ${name}: ${value}.`;
   return "Write a value after the colon, or null if that is meant.";
 }
 

@@ -19,7 +19,7 @@ describe("a file that is no scenario", () => {
     [
       "is half of a JSON document",
       '{"steps":[{"wait":"0s"}',
-      "invalid-file scenario.yaml:1:24 The YAML is not valid: Flow sequence in block collection must be sufficiently indented and end with a ]",
+      "invalid-file scenario.yaml:1:10 The YAML is not valid: this [ is not closed",
     ],
     [
       "is a picture",

@@ -96,6 +96,52 @@ describe("what is wrong", () => {
     expect(wrong("a: 1\na: 2")).toMatch(/^2:1 The YAML is not valid: .* \| Each key may stand once in a map/);
   });
 
+  it.each([
+    [
+      "a:\n  -b: 1\n  - c: 2",
+      "2:3 The YAML is not valid: a dash that begins an item has a space behind it | Write, for example, - alice: connect.",
+    ],
+    [
+      "a\n  - b: 1",
+      "1:1 The YAML is not valid: Implicit keys need to be on a single line | Is a colon missing? A key ends with one: a:",
+    ],
+    [
+      "a:\n  - b: 1\n   - c: 2",
+      "3:4 The YAML is not valid: All sequence items must start at the same column | What belongs together begins in the same column: indent this line as those around it.",
+    ],
+    [
+      "a:\n  - b:\n    c: 1\n   d: 2",
+      "4:4 The YAML is not valid: Sequence item without - indicator | What belongs together begins in the same column: indent this line as those around it.",
+    ],
+    [
+      "a: { b: 1 }}",
+      '1:12 The YAML is not valid: Unexpected flow-map-end token in YAML stream: "}" | This bracket closes nothing: take it out.',
+    ],
+    [
+      'a: "b" c',
+      "1:8 The YAML is not valid: Unexpected scalar at node end | Nothing can stand behind a text in quotes: quote the whole of it.",
+    ],
+    [
+      'a: "\\q"',
+      "1:5 The YAML is not valid: Invalid escape sequence \\q | In double quotes a backslash begins an escape: write \\\\, or use single quotes.",
+    ],
+    [
+      "a: & b",
+      "1:4 The YAML is not valid: Anchor cannot be an empty string | A text that begins with & is an anchor in YAML. Quote it.",
+    ],
+    [
+      "a: *b*",
+      '1:4 Nothing is anchored as &b* | A text that begins with * is an alias in YAML. Quote it if a text is meant: "*b*".',
+    ],
+    [
+      "a: { <<: 7 }",
+      "1:10 A merge key `<<` takes a map, or a list of maps | Write <<: *name, with the anchor of a map.",
+    ],
+    ["a: !!binary '@@'", "1:13 !!binary takes base64 | Bytes may also be written { $hex: 00 ff }."],
+  ])("explains %j", (text, told) => {
+    expect(wrong(text)).toBe(told);
+  });
+
   it("refuses an alias bomb quickly", () => {
     const lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"];
     for (let i = 1; i < 12; i++)

@@ -110,3 +110,10 @@ describe("record", () => {
     expect(read(shape, "[]").problems).toEqual(["1:1+2 Expected a map of ports, got an empty list"]);
   });
 });
+
+it("a colon without a space behind it makes no value", () => {
+  const told = (text: string): string => emptyHelp(text, text.length);
+  expect(told("{ a:1")).toBe("Write a space behind the colon: a: 1.");
+  expect(told("{ ws://h")).toBe("Write a value after the colon, or null if that is meant.");
+  expect(told("{ 12:30")).toBe("Write a value after the colon, or null if that is meant.");
+});
