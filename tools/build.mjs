@@ -1,6 +1,7 @@
 // Makes dist/: the library as tsc emits it (dist/src, dist/reporters, with types), and the command: all of wstest with the
-// packages that it needs in one file (dist/command.cjs), run by dist/wstest.js. Loading packages as modules costs more
-// than all else that a short run does.
+// packages that every run needs in one file (dist/command.cjs), run by dist/wstest.js. Loading packages as modules costs
+// more than all else that a short run does. Packages that few runs need have files of their own (dist/packages): what is
+// not loaded takes no memory either.
 //
 //   node tools/build.mjs [entry] [outdir]
 
@@ -11,6 +12,16 @@ import { join, resolve } from "node:path";
 import { build, formatMessages } from "esbuild";
 import { WebSocketServer } from "ws";
 import { root, run } from "./run.mjs";
+
+/** Packages that are loaded when something needs them. Those of one file share modules, which must not be there twice. */
+const lazyPackages = {
+  "ajv.cjs": ["ajv", "ajv/dist/2020.js", "ajv-formats"],
+  "cel-js.cjs": ["@marcbachmann/cel-js"],
+  "json-p3.cjs": ["json-p3"],
+  "jsonpath-plus.cjs": ["jsonpath-plus"],
+  "junit-report-builder.cjs": ["junit-report-builder"],
+  "tinyglobby.cjs": ["tinyglobby"],
+};
 
 const entry = resolve(process.argv[2] ?? join(root, "src/main.ts"));
 const outdir = resolve(process.argv[3] ?? join(root, "dist"));
@@ -27,6 +38,25 @@ const withoutTopLevelAwait = {
       ),
       loader: "ts",
     }));
+  },
+};
+
+/** An `import()` of such a package takes it from its file. */
+const fromPackages = {
+  name: "from-packages",
+  /** @param {import("esbuild").PluginBuild} plugins */
+  setup(plugins) {
+    for (const [file, names] of Object.entries(lazyPackages)) {
+      for (const name of names) {
+        plugins.onResolve({ filter: new RegExp(`^${name.replaceAll(".", "\\.")}$`) }, ({ kind }) =>
+          kind === "dynamic-import" ? { path: name, namespace: file } : null,
+        );
+      }
+      plugins.onResolve({ filter: /^\.\/packages\//, namespace: file }, ({ path }) => ({ path, external: true }));
+      plugins.onLoad({ filter: /(?:)/, namespace: file }, async ({ path }) => ({
+        contents: `import { "${path}" as all } from "./packages/${file}";\n${await reexports(path)}`,
+      }));
+    }
   },
 };
 
@@ -48,9 +78,8 @@ async function library() {
 /** The command: one file. What is imported lazily in it is evaluated only when it is needed. */
 async function command() {
   const { version } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
-  const { outputFiles, warnings } = await build({
-    entryPoints: [entry],
-    outfile: join(outdir, "command.cjs"),
+  /** @satisfies {import("esbuild").BuildOptions} */
+  const options = {
     write: false,
     bundle: true,
     format: "cjs",
@@ -73,13 +102,19 @@ async function command() {
       "process.env.WS_NO_UTF_8_VALIDATE": '"1"',
     },
     banner: { js: 'const __importMetaUrl=require("node:url").pathToFileURL(__filename).href;' },
-    plugins: [withoutTopLevelAwait],
     absWorkingDir: root,
     logLevel: "silent",
-  });
-  if (warnings.length > 0) throw new Error((await formatMessages(warnings, { kind: "warning" })).join("\n"));
+  };
+  const [main, ...packages] = await Promise.all([
+    bundled({ ...options, entryPoints: [entry], plugins: [withoutTopLevelAwait, fromPackages] }),
+    ...Object.entries(lazyPackages).map(async ([file, names]) => {
+      const contents = names.map((name) => `export * as "${name}" from "${name}";`).join("\n");
+      const stdin = { contents, resolveDir: root, sourcefile: file.replace(/cjs$/, "mjs") };
+      return { file, text: await bundled({ ...options, stdin }) };
+    }),
+  ]);
   // The same wrapper that Node puts around a CommonJS module.
-  const bundle = (outputFiles[0]?.text ?? "")
+  const bundle = main
     .replace(/^#!.*\n/, "")
     // The launcher reads the file as Latin-1, which is fastest; esbuild leaves regular expressions as they are written.
     .replace(/[^\0-\x7F]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
@@ -87,12 +122,29 @@ async function command() {
   const launcher = await readFile(join(root, "tools/launcher.mjs"), "utf8");
   const hash = createHash("sha256").update(text).digest("hex").slice(0, 16);
 
-  await Promise.all(["chunks", "cache"].map((folder) => rm(join(outdir, folder), { recursive: true, force: true })));
-  await mkdir(outdir, { recursive: true });
+  const folders = ["packages", "cache"].map((folder) => join(outdir, folder));
+  await Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true })));
+  await mkdir(join(outdir, "packages"), { recursive: true });
+  await Promise.all(packages.map(({ file, text: content }) => writeFile(join(outdir, "packages", file), content)));
   await writeFile(join(outdir, "command.cjs"), text);
   await writeFile(join(outdir, "wstest.js"), launcher.replace("BUILD", hash));
   await chmod(join(outdir, "wstest.js"), 0o755);
   await warmUp();
+}
+
+/** What a package exports, as exports of `all`. @param {string} name */
+async function reexports(name) {
+  return Object.keys(await import(name))
+    .filter((key) => /^[A-Za-z_$][\w$]*$/.test(key))
+    .map((key) => (key === "default" ? "export default all.default;" : `export const ${key} = all.${key};`))
+    .join("\n");
+}
+
+/** The text of one bundle. @param {import("esbuild").BuildOptions & { write: false }} options */
+async function bundled(options) {
+  const { outputFiles, warnings } = await build(options);
+  if (warnings.length > 0) throw new Error((await formatMessages(warnings, { kind: "warning" })).join("\n"));
+  return outputFiles[0]?.text ?? "";
 }
 
 /** Runs a scenario once, so that the code cache is there from the first run on. */

@@ -17,16 +17,21 @@ const file = join(folder, "command.cjs");
 // V8 knows a source by its length alone; the build puts the hash of command.cjs here.
 const cache = join(folder, "cache", `BUILD-${process.versions.v8}-${process.arch}`);
 
-const cachedData = cached();
-// The file is plain ASCII; read as such its text takes one byte per letter.
-const script = new Script(readFileSync(file, "latin1"), {
-  filename: file,
-  ...(cachedData === undefined ? {} : { cachedData }),
-});
-if ((cachedData === undefined || script.cachedDataRejected === true) && process.argv[2] === "run") {
-  process.once("exit", keep);
+compiled().runInThisContext()({}, createRequire(import.meta.url), { exports: {} }, file, folder);
+
+/** In a function, so that the cache, which is as large as the file, is let go of when it has been read. */
+function compiled() {
+  const cachedData = cached();
+  // The file is plain ASCII; read as such its text takes one byte per letter.
+  const script = new Script(readFileSync(file, "latin1"), {
+    filename: file,
+    ...(cachedData === undefined ? {} : { cachedData }),
+  });
+  if ((cachedData === undefined || script.cachedDataRejected === true) && process.argv[2] === "run") {
+    process.once("exit", () => keep(script));
+  }
+  return script;
 }
-script.runInThisContext()({}, createRequire(import.meta.url), { exports: {} }, file, folder);
 
 function cached() {
   try {
@@ -38,7 +43,7 @@ function cached() {
 }
 
 /** Keeps what was compiled in this run. Others may do the same at this moment, so the file comes whole or not at all. */
-function keep() {
+function keep(script) {
   try {
     const made = `${cache}.${process.pid}`;
     mkdirSync(dirname(cache), { recursive: true });
