@@ -15,9 +15,11 @@ export interface Outgoing {
 /** How messages and values turn into each other. Bytes in a scenario go to the wire as they are, past the codec. */
 export interface Codec {
   readonly name: string;
+  /** Whether the message for a map or a list is its JSON text: then who has that text need not make the value. */
+  readonly writesJson?: boolean;
   /** The value that a message stands for, or undefined when it stands for none. Never throws. */
   decode(message: WireMessage): unknown;
-  /** The message for a value. Throws a plain `TypeError` with a readable message when the value has none. */
+  /** The message for a value. Throws a `TypeError` with a readable message when the value has none. */
   encode(value: unknown): Outgoing;
   /** The message for a text, where that is not simply the text. Throws like `encode`. */
   encodeText?(text: string): Outgoing;

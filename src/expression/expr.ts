@@ -14,6 +14,8 @@ export interface Expr<out T> {
   /** Whether it is the same in every scope; then `evaluate` is free and the scope does not matter. */
   readonly constant: boolean;
   evaluate(scope: Scope): T;
+  /** The value as JSON text, where that can be had without making the value. */
+  readonly json?: ((scope: Scope) => string | undefined) | undefined;
 }
 
 /** An expression that is the same everywhere. */

@@ -5,6 +5,7 @@ import type { Entry, ListNode, MapNode, Node } from "../tree.ts";
 import { Bare } from "./bare.ts";
 import { emptyItem, emptyValue } from "./empty-value.ts";
 import { constant, type Expr, nowhere, type Scope } from "./expr.ts";
+import { constantWriter, type JsonWriter, listWriter, mapWriter } from "./json-text.ts";
 import { literalOperators } from "./literal-operators.ts";
 import { warnOfNotation } from "./number-notation.ts";
 import { scalarTemplate } from "./template.ts";
@@ -101,7 +102,7 @@ function readList(node: ListNode, reader: Reader, read: ReadValue): Expr<unknown
   const items = node.items.map((item) => (item.kind === "empty" ? emptyItem(item, node, reader) : read(item, reader)));
   const usable = items.filter((item) => item !== undefined);
   if (usable.length < items.length) return undefined;
-  return gathered(usable, node, (scope) => {
+  return gathered(usable, node, listWriter(usable), (scope) => {
     const list: unknown[] = [];
     for (const item of usable) {
       const value = item.evaluate(scope);
@@ -124,7 +125,7 @@ function readMap(
   }
   if (members.length < node.entries.length) return undefined;
   const values = members.map(({ value }) => value);
-  return gathered(values, node, (scope) => {
+  return gathered(values, node, mapWriter(members), (scope) => {
     const made = new Bare();
     for (const { key, value } of members) {
       const found = value.evaluate(scope);
@@ -134,9 +135,14 @@ function readMap(
   });
 }
 
-function gathered(parts: readonly Expr<unknown>[], { span }: Node, evaluate: (scope: Scope) => unknown): Expr<unknown> {
+function gathered(
+  parts: readonly Expr<unknown>[],
+  { span }: Node,
+  json: JsonWriter | undefined,
+  evaluate: (scope: Scope) => unknown,
+): Expr<unknown> {
+  if (!parts.every((part) => part.constant)) return { span, constant: false, evaluate, json };
   // The parts of a constant are constants, and so are frozen already.
-  return parts.every((part) => part.constant)
-    ? constant(Object.freeze(evaluate(nowhere)), span)
-    : { span, constant: false, evaluate };
+  const value = Object.freeze(evaluate(nowhere));
+  return { ...constant(value, span), json: constantWriter(value) };
 }

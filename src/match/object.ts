@@ -15,6 +15,8 @@ export interface MemberPattern {
 /** An object that has at least these members or, when `closed`, these and no others. */
 export function objectPattern(members: readonly MemberPattern[], span: Span, closed = false): Pattern {
   const keys = members.map(({ key }) => key);
+  // Few keys lead to a prototype; of all others an own member need not be asked for.
+  const tests = members.map(({ key, pattern }) => ({ key, pattern, inherited: key in Object.prototype }));
   const describe = (scope: Scope): string =>
     members.length === 0 ? "{}" : `{ ${members.map((each) => describeMember(each, scope)).join(", ")} }`;
   const phrase = (scope: Scope): string => (closed ? `only ${describe(scope)}` : describe(scope));
@@ -23,7 +25,8 @@ export function objectPattern(members: readonly MemberPattern[], span: Span, clo
     constant: members.every(({ pattern }) => pattern.constant),
     holds(value, scope) {
       if (!isObject(value)) return false;
-      for (const { key, pattern } of members) if (!pattern.holds(own(value, key), scope)) return false;
+      for (const { key, pattern, inherited } of tests)
+        if (!pattern.holds(inherited ? own(value, key) : value[key], scope)) return false;
       return !closed || keysOf(value).every((key) => keys.includes(key));
     },
     explain(value, path, scope) {

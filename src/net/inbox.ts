@@ -41,7 +41,7 @@ const MOST_CONTROLS = 10_000;
 /** How many messages that rules have answered can still be received. */
 const MOST_RULED = 1000;
 /** How many messages of the past are kept for failures that say what was taken already. */
-const LEAST_RECENT = 20;
+const LEAST_RECENT = 10;
 
 /**
  * What one connection has received: unread messages in order of arrival, pings and pongs, and how it ended. It exists
@@ -76,6 +76,11 @@ export class Inbox {
     this.#onFull = onFull;
   }
 
+  /** Whether no message can be received that has not yet to come. */
+  get empty(): boolean {
+    return this.#last === undefined;
+  }
+
   /** Notes that a message has arrived; then it is offered, and kept if nobody takes it. */
   arrive(message: Message): void {
     this.received = message.number;
@@ -84,9 +89,7 @@ export class Inbox {
 
   /** Offers a message to those who wait, first come first served. Whether one took it. */
   offer(message: Message, ofReaction: boolean): boolean {
-    // A waiter may leave while it is asked, so the list is replaced on change and this one stays as it is.
-    const waiters = this.#waiters;
-    for (const waiter of waiters) {
+    for (const waiter of this.#waiters) {
       if ((waiter.ofReaction ?? false) === ofReaction && waiter.offer?.(message)) return true;
     }
     return false;
@@ -202,17 +205,20 @@ export class Inbox {
   }
 
   /** The last messages that arrived, read or not, oldest first; at least as many as were asked for at the start. */
-  recent(count = this.#keep): readonly Message[] {
-    const ordered = [...this.#recent.slice(this.#recentAt), ...this.#recent.slice(0, this.#recentAt)];
-    return ordered.slice(Math.max(0, ordered.length - count));
+  get recent(): readonly Message[] {
+    return [...this.#recent.slice(this.#recentAt), ...this.#recent.slice(0, this.#recentAt)];
   }
 
-  /** Asks to be offered what arrives, until the returned function is called. */
-  wait(waiter: Waiter): () => void {
-    this.#waiters = [...this.#waiters, waiter];
-    return () => {
-      this.#waiters = this.#waiters.filter((each) => each !== waiter);
-    };
+  /** Asks to be offered what arrives, until it leaves. */
+  wait(waiter: Waiter): void {
+    // A waiter may come or go while others are asked: a list of several is replaced. Mostly there is only one.
+    if (this.#waiters.length === 0) this.#waiters.push(waiter);
+    else this.#waiters = [...this.#waiters, waiter];
+  }
+
+  leave(waiter: Waiter): void {
+    if (this.#waiters.length === 1 && this.#waiters[0] === waiter) this.#waiters.pop();
+    else this.#waiters = this.#waiters.filter((each) => each !== waiter);
   }
 
   #remember(message: Message): void {

@@ -1,9 +1,5 @@
 import type { Cancel, Clock } from "../environment.ts";
-
-/** One waiting step's deadline. */
-export interface Deadline {
-  cancel(): void;
-}
+import { type Deadline, DeadlineList } from "../steps/deadline.ts";
 
 /**
  * All deadlines of a run on one timer. Steps wait for few different times, so deadlines of one length form a list that is
@@ -11,7 +7,8 @@ export interface Deadline {
  */
 export class Deadlines {
   readonly #clock: Clock;
-  readonly #lists = new Map<number, List>();
+  readonly #lists = new Map<number, DeadlineList>();
+  #latest: DeadlineList | undefined;
   #armedFor = Infinity;
   #disarm: Cancel | undefined;
 
@@ -19,20 +16,35 @@ export class Deadlines {
     this.#clock = clock;
   }
 
-  /** Calls back once when the time is up; milliseconds from now. */
-  add(milliseconds: number, late: () => void): Deadline {
+  /** Calls back once when the time is up, milliseconds from now; gives a function that takes it back. */
+  add(milliseconds: number, late: () => void): Cancel {
+    const deadline: Deadline = { due: 0, previous: undefined, next: undefined, list: undefined, late };
+    this.start(deadline, milliseconds);
+    return () => deadline.list?.remove(deadline);
+  }
+
+  /** Lets the time of a deadline begin: milliseconds from now. */
+  start(deadline: Deadline, milliseconds: number): void {
     const length = Math.max(0, milliseconds);
+    const list = length === this.#latest?.length ? this.#latest : this.#listOf(length);
+    const due = this.#clock.now() + length;
+    deadline.due = due;
+    list.append(deadline);
+    if (due < this.#armedFor) this.#arm(due);
+  }
+
+  /** A loop waits for the same time again and again: then the list is at hand. */
+  #listOf(length: number): DeadlineList {
     let list = this.#lists.get(length);
-    if (!list) this.#lists.set(length, (list = new List()));
-    const link = new Link(this.#clock.now() + length, late, list);
-    list.append(link);
-    if (link.at < this.#armedFor) this.#arm(link.at);
-    return link;
+    if (!list) this.#lists.set(length, (list = new DeadlineList(length)));
+    this.#latest = list;
+    return list;
   }
 
   /** Forgets every deadline and the timer. */
   clear(): void {
     this.#lists.clear();
+    this.#latest = undefined;
     this.#disarm?.();
     this.#disarm = undefined;
     this.#armedFor = Infinity;
@@ -48,55 +60,20 @@ export class Deadlines {
     this.#armedFor = Infinity;
     this.#disarm = undefined;
     const now = this.#clock.now();
-    const late: Link[] = [];
+    const late: Deadline[] = [];
+    this.#latest = undefined;
     let next = Infinity;
     for (const [length, list] of this.#lists) {
-      while (list.first && list.first.at <= now) {
+      while (list.first && list.first.due <= now) {
         late.push(list.first);
-        list.first.cancel();
+        list.remove(list.first);
       }
-      if (list.first) next = Math.min(next, list.first.at);
+      if (list.first) next = Math.min(next, list.first.due);
       // Lengths that come and go (a rest of a time-out) must not gather.
       else this.#lists.delete(length);
     }
     if (next < Infinity) this.#arm(next);
     // Two that are due at once are told in the order of their times, whatever lists they were in.
-    for (const link of late.toSorted((a, b) => a.at - b.at)) link.late();
-  }
-}
-
-class List {
-  first: Link | undefined;
-  last: Link | undefined;
-
-  append(link: Link): void {
-    link.previous = this.last;
-    if (this.last) this.last.next = link;
-    else this.first = link;
-    this.last = link;
-  }
-}
-
-class Link implements Deadline {
-  readonly at: number;
-  readonly late: () => void;
-  previous: Link | undefined;
-  next: Link | undefined;
-  #list: List | undefined;
-
-  constructor(at: number, late: () => void, list: List) {
-    this.at = at;
-    this.late = late;
-    this.#list = list;
-  }
-
-  cancel(): void {
-    const list = this.#list;
-    if (!list) return;
-    this.#list = undefined;
-    if (this.previous) this.previous.next = this.next;
-    else list.first = this.next;
-    if (this.next) this.next.previous = this.previous;
-    else list.last = this.previous;
+    for (const deadline of late.toSorted((a, b) => a.due - b.due)) deadline.late();
   }
 }

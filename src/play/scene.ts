@@ -175,11 +175,16 @@ export class PlayScene implements Scene, PeerObserver {
 
   /** Runs what a peer does when its connection has opened. */
   opened(peer: Peer): void {
-    this.#reactionsOf(peer)?.opened();
+    const behaviour = this.#over ? undefined : this.#world.behaviour(peer);
+    if (!behaviour) return;
+    const reactions = new Reactions(peer, behaviour, this);
+    this.#reactions.set(peer, reactions);
+    reactions.opened();
   }
 
   claim(peer: Peer, message: Message): (() => void) | undefined {
-    return this.#reactionsOf(peer)?.claim(message);
+    // Asked for every message: who reacts was found when the connection opened.
+    return this.#reactions.get(peer)?.claim(message);
   }
 
   received(peer: Peer, message: Message): void {
@@ -233,16 +238,6 @@ export class PlayScene implements Scene, PeerObserver {
     for (const reactions of [...this.#reactions.values(), ...this.#leaving]) reactions.stop(failure);
     this.#reactions.clear();
     this.#leaving.clear();
-  }
-
-  #reactionsOf(peer: Peer): Reactions | undefined {
-    const known = this.#reactions.get(peer);
-    if (known || this.#over) return known;
-    const behaviour = this.#world.behaviour(peer);
-    if (!behaviour) return undefined;
-    const reactions = new Reactions(peer, behaviour, this);
-    this.#reactions.set(peer, reactions);
-    return reactions;
   }
 
   #tellFrame(peer: Peer, direction: "in" | "out", data: string | Uint8Array, binary: boolean, at: number): void {

@@ -55,8 +55,10 @@ export class Scope implements PlayScope {
   get(name: string): unknown {
     let scope: Scope = this;
     for (let outer = scope.#parent; outer; outer = scope.#parent) {
-      if (scope.#locals?.has(name)) return scope.#locals.get(name);
-      if (scope.#assigned?.has(name)) return scope.#assigned.get(name);
+      const local = scope.#locals?.get(name);
+      if (local !== undefined || scope.#locals?.has(name)) return local;
+      const assigned = scope.#assigned?.get(name);
+      if (assigned !== undefined || scope.#assigned?.has(name)) return assigned;
       scope = outer;
     }
     const { self } = this;

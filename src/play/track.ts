@@ -1,7 +1,9 @@
+import type { Cancel } from "../environment.ts";
 import type { Failure } from "../problem.ts";
-import type { Cause, Track, Wait } from "../steps/scene.ts";
+import type { Cause, Track } from "../steps/scene.ts";
 import type { Step } from "../steps/step.ts";
-import type { Deadline, Deadlines } from "./deadlines.ts";
+import { endWait, type Wait, Waits } from "../steps/waits.ts";
+import type { Deadlines } from "./deadlines.ts";
 
 /** Steps that run one after another, and all that they wait for: stopping the track ends every wait in it at once. */
 export class PlayTrack implements Track {
@@ -11,15 +13,15 @@ export class PlayTrack implements Track {
   readonly #deadlines: Deadlines;
   readonly #outer: PlayTrack | undefined;
   #causes: Map<string, Cause> | undefined;
-  readonly #waits: Set<PlayWait>;
+  readonly #waits: Waits;
   #stopped: Failure | undefined;
 
   constructor(deadlines: Deadlines, ofReaction = false, outer?: PlayTrack) {
     this.#deadlines = deadlines;
     this.ofReaction = ofReaction;
     this.#outer = outer;
-    // What waits in a branch waits in its track: one set, so stopping the track stops them all.
-    this.#waits = outer ? outer.#waits : new Set();
+    // What waits in a branch waits in its track: one list, so stopping the track stops them all.
+    this.#waits = outer ? outer.#waits : new Waits();
   }
 
   /** Made when a step has an id: most reactions of a busy mock have none. Branches share those of their track. */
@@ -31,16 +33,33 @@ export class PlayTrack implements Track {
     return this.#stopped ?? this.#outer?.stopped;
   }
 
-  wait(milliseconds: number, late: () => void, stop: (failure: Failure) => void): Wait {
-    const wait = new PlayWait(this.#waits, stop);
-    wait.deadline = this.#deadlines.add(milliseconds, () => {
-      wait.end();
-      late();
-    });
-    this.#waits.add(wait);
+  hold(wait: Wait, milliseconds: number): void {
+    const { stopped } = this;
     // A step that was already past its check when the track stopped must not wait either.
-    if (this.stopped) wait.stop(this.stopped);
-    return wait;
+    if (stopped) {
+      wait.stopped(stopped);
+      return;
+    }
+    this.#deadlines.start(wait, milliseconds);
+    this.#waits.add(wait);
+  }
+
+  wait(milliseconds: number, late: () => void, stopped: (failure: Failure) => void): Cancel {
+    const wait: Wait = {
+      due: 0,
+      previous: undefined,
+      next: undefined,
+      list: undefined,
+      waits: undefined,
+      index: 0,
+      late() {
+        endWait(wait);
+        late();
+      },
+      stopped,
+    };
+    this.hold(wait, milliseconds);
+    return () => endWait(wait);
   }
 
   /** A track beside others that is stopped with this one and begins with the same cause. */
@@ -54,28 +73,6 @@ export class PlayTrack implements Track {
   stop(failure: Failure): void {
     if (this.#stopped) return;
     this.#stopped = failure;
-    // A wait that is stopped leaves the set, which a Set allows while it is walked.
-    for (const wait of this.#waits) wait.stop(failure);
-  }
-}
-
-class PlayWait implements Wait {
-  deadline: Deadline | undefined;
-  readonly #waits: Set<PlayWait>;
-  readonly #stop: (failure: Failure) => void;
-
-  constructor(waits: Set<PlayWait>, stop: (failure: Failure) => void) {
-    this.#waits = waits;
-    this.#stop = stop;
-  }
-
-  end(): void {
-    this.deadline?.cancel();
-    this.#waits.delete(this);
-  }
-
-  stop(failure: Failure): void {
-    this.end();
-    this.#stop(failure);
+    this.#waits.stop(failure);
   }
 }

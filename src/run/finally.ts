@@ -32,7 +32,7 @@ export async function playFinally(
       label: "it was still at this step",
       at: track.step?.at ?? at,
     });
-  const late = deadlines.add(TIMEOUT, () => track.stop(tookTooLong()));
+  const forget = deadlines.add(TIMEOUT, () => track.stop(tookTooLong()));
   const hurried = (): void => track.stop(hurry?.reason as Failure);
   hurry?.addEventListener("abort", hurried);
   if (hurry?.aborted) hurried();
@@ -50,6 +50,6 @@ export async function playFinally(
       if (thrown === track.stopped) break;
     }
   }
-  late.cancel();
+  forget();
   hurry?.removeEventListener("abort", hurried);
 }

@@ -30,9 +30,9 @@ export async function withTimeLimit(
   { deadlines, timeout }: { readonly deadlines: Deadlines; readonly timeout: number },
   work: (signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
-  const deadline = deadlines.add(timeout, () => track.stop(tookTooLong(scenario, track, timeout)));
+  const forget = deadlines.add(timeout, () => track.stop(tookTooLong(scenario, track, timeout)));
   const abort = new AbortController();
-  const wait = track.wait(
+  const endWait = track.wait(
     timeout + GRACE,
     () => undefined,
     (failure) => abort.abort(failure),
@@ -43,8 +43,8 @@ export async function withTimeLimit(
       message: new Error(`a step did not end within ${formatDuration(GRACE)} after it was stopped`),
     });
   } finally {
-    deadline.cancel();
-    wait.end();
+    forget();
+    endWait();
   }
 }
 

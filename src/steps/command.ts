@@ -67,7 +67,7 @@ export async function runCommand({ line, cwd, env }: Command, timeout: number, s
       child.stdout?.destroy();
       child.stderr?.destroy();
     };
-    let wait = scope.track.wait(
+    let endWait = scope.track.wait(
       timeout,
       () => {
         late = true;
@@ -80,7 +80,7 @@ export async function runCommand({ line, cwd, env }: Command, timeout: number, s
     );
     child.once("exit", (code, signal) => {
       const at = clock.now();
-      wait.end();
+      endWait();
       end = {
         exitCode: code ?? 128 + (signal ? constants.signals[signal] : 0),
         signal: signal ?? undefined,
@@ -88,17 +88,17 @@ export async function runCommand({ line, cwd, env }: Command, timeout: number, s
         leftovers: killAll(),
       };
       if (late || stopped) cutOff();
-      else wait = scope.track.wait(GRACE, cutOff, cutOff);
+      else endWait = scope.track.wait(GRACE, cutOff, cutOff);
     });
     child.once("close", () => {
-      wait.end();
+      endWait();
       if (stopped) reject(stopped);
       else if (end)
         resolve({ ...end, late, stdout: stdout.read(), stderr: stderr.read(), cut: stdout.cut || stderr.cut });
     });
     child.on("error", (error) => {
       if (child.pid !== undefined) return; // it runs, and its end will be told
-      wait.end();
+      endWait();
       reject(error);
     });
   });

@@ -151,7 +151,7 @@ async function open(peer: Peer, settings: ConnectionSettings, timeout: number, s
   const abort = new AbortController();
   // The handshake has its own time-out; the wait is there so that a stopped track stops it.
   let stopped: Failure | undefined;
-  const wait = scope.track.wait(
+  const endWait = scope.track.wait(
     timeout + 60_000,
     () => abort.abort(),
     (failure) => {
@@ -178,7 +178,7 @@ async function open(peer: Peer, settings: ConnectionSettings, timeout: number, s
     return result;
   } finally {
     peer.opening = false;
-    wait.end();
+    endWait();
   }
 }
 

@@ -79,14 +79,18 @@ function playItems(items: Items, as: string, script: Script, outer: PlayScope): 
   // A list may grow while it is gone through; only what it held at the beginning counts.
   const { length } = items;
   let index = 0;
-  const after = (): boolean => ++index < length;
-  if (length === 0) return undefined;
-  return playRounds(() => {
-    locals.set("index", index);
-    locals.set(as, items.at(index));
-    const playing = scope.scene.run(script, scope);
-    return playing instanceof Promise ? playing.then(after) : after();
-  }, scope);
+  return playRounds(
+    {
+      play() {
+        if (index >= length) return false;
+        locals.set("index", index);
+        locals.set(as, items.at(index));
+        return scope.scene.run(script, scope);
+      },
+      more: () => ++index < length,
+    },
+    scope,
+  );
 }
 
 type ItemsReader = (scope: PlayScope) => Items;

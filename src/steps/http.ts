@@ -109,7 +109,7 @@ async function send(
   const abort = new AbortController();
   let stopped: Failure | undefined;
   // The request has its own time-out; the wait is there so that a stopped track stops it.
-  const wait = scope.track.wait(
+  const endWait = scope.track.wait(
     options.timeout + 60_000,
     () => abort.abort(),
     (failure) => {
@@ -130,7 +130,7 @@ async function send(
   } catch (thrown) {
     throw stopped ?? thrown;
   } finally {
-    wait.end();
+    endWait();
   }
 }
 

@@ -56,12 +56,11 @@ export function closedWhileWaiting(peer: Peer, awaited: Awaited, end: End, scope
 /** What came instead, the nearest first, each with its first difference; and what was taken already and would have fitted. */
 export function nearMisses(peer: Peer, awaited: Omit<Awaited, "at">, scope: PlayScope): string[] {
   const { selection, began, reach, own = [] } = awaited;
-  const recent = peer.inbox.recent(LOOKED_AT);
-  const taken = recent.filter(
+  const taken = peer.inbox.recent.filter(
     (message) => !message.unread && !own.includes(message) && selection.accepts(message, scope),
   );
-  const misses = recent
-    .filter((message) => message.unread)
+  const misses = [...peer.inbox.unreadMessages()]
+    .slice(-LOOKED_AT)
     .map((message) => ({ message, differences: selection.explain(message, scope) }))
     .toSorted((a, b) => a.differences.length - b.differences.length);
   const notes: string[] = [];
@@ -83,7 +82,7 @@ export function nearMisses(peer: Peer, awaited: Omit<Awaited, "at">, scope: Play
 
 /** What is unread, for steps that wait for something else than a message. */
 export function unreadNote(peer: Peer, began: number): string {
-  const unread = peer.inbox.recent(LOOKED_AT).filter((message) => message.unread);
+  const unread = [...peer.inbox.unreadMessages()].slice(-LOOKED_AT);
   if (unread.length === 0) return nothingUnread(peer);
   const shown = unread.slice(-SHOWN).map((message) => `  ${messageText(message, 120)} ${since(message, began)}`);
   return [

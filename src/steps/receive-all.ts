@@ -11,7 +11,7 @@ import { reportHeaders } from "./extraction.ts";
 import { seriesOf, timeoutOf } from "./latency.ts";
 import { option } from "./options.ts";
 import { Pairing } from "./pairing.ts";
-import { finishLatency, reachOf, type Receiving } from "./receiving.ts";
+import { finishLatency, reachOf, type Receiving, receiveOptions } from "./receiving.ts";
 import { asWritten, findUnread, Selection } from "./selection.ts";
 import { defineStep, type PlayScope } from "./step.ts";
 import { judgeMessage, takeMessage } from "./taking.ts";
@@ -58,7 +58,7 @@ export const receiveAllStep = defineStep({
       title: "receiveAll",
       id,
       series: seriesOf(options, id, name),
-      options,
+      options: receiveOptions(options),
       literal: undefined,
     };
     const receive = options.anyOrder ? receiveInAnyOrder : receiveInOrder;

@@ -18,11 +18,7 @@ import { waitFor } from "./waiting.ts";
 export async function receiveLast(receiving: Receiving, count: number, scope: PlayScope): Promise<void> {
   const peer = self(scope);
   const { selection, options, at } = receiving;
-  const latest = (): readonly Message[] =>
-    peer.inbox
-      .recent()
-      .filter((each) => !each.ruled)
-      .slice(-count);
+  const latest = (): readonly Message[] => peer.inbox.recent.filter((each) => !each.ruled).slice(-count);
   const look = (): Subject => ({ value: latest().map((each) => valueOf(selection.subject(each))) });
   const timeout = timeoutOf(options, scope);
   const fail = (headline: string, label: string): Failure => {

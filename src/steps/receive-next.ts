@@ -7,7 +7,7 @@ import { closedWhileWaiting, neverCame } from "./never-came.ts";
 import { reportHeaders } from "./extraction.ts";
 import { seriesOf, timeoutOf } from "./latency.ts";
 import { option } from "./options.ts";
-import { finish, reachOf, type Receiving } from "./receiving.ts";
+import { finish, reachOf, type Receiving, receiveOptions } from "./receiving.ts";
 import { asWritten, Selection } from "./selection.ts";
 import { defineStep, type PlayScope } from "./step.ts";
 import { messageText, takeMessage } from "./taking.ts";
@@ -34,7 +34,7 @@ export const receiveNextStep = defineStep({
       title: "receiveNext",
       id,
       series: seriesOf(options, id, name),
-      options,
+      options: receiveOptions(options),
       literal: undefined,
     };
     return (scope) => receiveNext(receiving, scope);

@@ -2,6 +2,10 @@ import { count as countShape } from "../expression/number.ts";
 import { duration } from "../expression/duration.ts";
 import { payload } from "../expression/payload.ts";
 import { stepMatcher } from "../match/compile.ts";
+import type { End } from "../net/inbox.ts";
+import type { Message } from "../net/message.ts";
+import type { Peer } from "../net/peer.ts";
+import type { Failure } from "../problem.ts";
 import { either } from "../shape/lists.ts";
 import { object } from "../shape/maps.ts";
 import { flag, integer } from "../shape/scalars.ts";
@@ -9,16 +13,16 @@ import type { Node } from "../tree.ts";
 import { reportHeaders } from "./extraction.ts";
 import { seriesOf, timeoutOf } from "./latency.ts";
 import { listeningSelf, self } from "./need.ts";
-import { closedWhileWaiting, neverCame } from "./never-came.ts";
+import { type Awaited, closedWhileWaiting, neverCame } from "./never-came.ts";
 import { option } from "./options.ts";
 import { receiveJoined } from "./receive-joined.ts";
 import { receiveLast } from "./receive-last.ts";
 import { countFault, receiveMany } from "./receive-many.ts";
-import { finish, reachOf, type Receiving } from "./receiving.ts";
-import { asWritten, findUnread, Selection } from "./selection.ts";
+import { finish, reachOf, receiveOptions, type Receiving } from "./receiving.ts";
+import { asWritten, findUnread, type Reach, Selection } from "./selection.ts";
 import { defineStep, type PlayScope } from "./step.ts";
 import { takeMessage } from "./taking.ts";
-import { waitFor } from "./waiting.ts";
+import { type Awaiting, waitFor } from "./waiting.ts";
 
 const receiveMembers = {
   where: option.where,
@@ -81,7 +85,7 @@ Only a message that never comes times out.`,
       title: "receive",
       id,
       series: seriesOf(options, id, name),
-      options,
+      options: receiveOptions(options),
       literal: options.joined && isLiteral(valueNode) ? payload.read(valueNode, reader) : undefined,
     };
     const { last, count, joined } = options;
@@ -134,34 +138,58 @@ function isLiteral(node: Node): boolean {
 
 function receiveOne(receiving: Receiving, scope: PlayScope): void | Promise<void> {
   const peer = self(scope);
-  const { selection } = receiving;
   const reach = reachOf(receiving, peer, scope);
-  const found = findUnread(peer, selection, reach, scope);
+  const found = findUnread(peer, receiving.selection, reach, scope);
   if (found) {
-    takeMessage(peer, found, receiving.title, scope);
-    finish(receiving, found, scope);
+    take(receiving, peer, found, scope);
     return undefined;
   }
-  const began = scope.scene.clock.now();
-  const awaited = { selection, at: receiving.at, began, reach };
-  if (peer.inbox.end) throw closedWhileWaiting(peer, awaited, peer.inbox.end, scope);
+  const awaiting = new ReceiveAwaiting(receiving, peer, reach, scope);
+  const { end } = peer.inbox;
+  if (end) throw awaiting.ended(end, scope.scene.clock.now());
   listeningSelf(scope, "receive", receiving.at);
-  const timeout = timeoutOf(receiving.options, scope);
-  return waitFor<void>(
-    peer,
-    {
-      timeout,
-      offer(message) {
-        if (!selection.accepts(message, scope)) return undefined;
-        takeMessage(peer, message, receiving.title, scope);
-        finish(receiving, message, scope);
-        return done;
-      },
-      ended: (end) => closedWhileWaiting(peer, awaited, end, scope),
-      late: () => neverCame(peer, awaited, timeout, scope),
-    },
-    scope,
-  );
+  return waitFor(peer, awaiting, scope);
+}
+
+function take(receiving: Receiving, peer: Peer, message: Message, scope: PlayScope): void {
+  takeMessage(peer, message, receiving.title, scope);
+  finish(receiving, message, scope);
+}
+
+/** A receive that waits. One is made for every message that is awaited. */
+class ReceiveAwaiting implements Awaiting<void> {
+  readonly timeout: number;
+  readonly #receiving: Receiving;
+  readonly #peer: Peer;
+  readonly #reach: Reach;
+  readonly #scope: PlayScope;
+
+  constructor(receiving: Receiving, peer: Peer, reach: Reach, scope: PlayScope) {
+    this.timeout = timeoutOf(receiving.options, scope);
+    this.#receiving = receiving;
+    this.#peer = peer;
+    this.#reach = reach;
+    this.#scope = scope;
+  }
+
+  offer(message: Message): typeof done | undefined {
+    if (!this.#receiving.selection.accepts(message, this.#scope)) return undefined;
+    take(this.#receiving, this.#peer, message, this.#scope);
+    return done;
+  }
+
+  ended(end: End, began: number): Failure {
+    return closedWhileWaiting(this.#peer, this.#awaited(began), end, this.#scope);
+  }
+
+  late(began: number): Failure {
+    return neverCame(this.#peer, this.#awaited(began), this.timeout, this.#scope);
+  }
+
+  #awaited(began: number): Awaited {
+    const { selection, at } = this.#receiving;
+    return { selection, at, began, reach: this.#reach };
+  }
 }
 
 /** The answer of a wait that has taken its message; made once, for it is given once for every message. */

@@ -95,24 +95,28 @@ function playLoop(loop: Loop, outer: PlayScope): void | Promise<void> {
   const scope = locals ? outer.with(locals) : outer;
   const pacing = loop.every && new Pacing(loop.every.evaluate(outer), outer.scene.clock);
   let played = 0;
-  const finished = (): boolean => {
-    if (played < rounds) return false;
+  const left = (): boolean => {
+    if (played < rounds) return true;
     if (until) throw ranOut(until, played, scope);
-    return true;
+    return false;
   };
-  const next = (): boolean | Promise<boolean> => {
-    if (as !== undefined) locals?.set(as, played);
-    if (loop.while && !loop.while.evaluate(scope)) return false;
-    const playing = scope.scene.run(script, scope);
-    return playing instanceof Promise ? playing.then(after) : after();
-  };
-  const after = (): boolean | Promise<boolean> => {
-    played++;
-    if (until?.evaluate(scope) || finished()) return false;
-    const milliseconds = pacing?.next() ?? 0;
-    return milliseconds > 0 ? pause(milliseconds, scope).then(() => true) : true;
-  };
-  return finished() ? undefined : playRounds(next, scope);
+  return playRounds(
+    {
+      play() {
+        if (played === 0 && !left()) return false;
+        if (as !== undefined) locals?.set(as, played);
+        if (loop.while && !loop.while.evaluate(scope)) return false;
+        return scope.scene.run(script, scope);
+      },
+      more() {
+        played++;
+        if (until?.evaluate(scope) || !left()) return false;
+        const milliseconds = pacing?.next() ?? 0;
+        return milliseconds > 0 ? pause(milliseconds, scope).then(() => true) : true;
+      },
+    },
+    scope,
+  );
 }
 
 function ranOut(until: Condition, rounds: number, scope: PlayScope): Failure {

@@ -1,39 +1,63 @@
+import type { Cancel } from "../environment.ts";
 import type { Failure } from "../problem.ts";
-import type { Track, Wait } from "./scene.ts";
+import type { Track } from "./scene.ts";
 import type { PlayScope } from "./step.ts";
 
 /** Milliseconds that rounds may follow one another before the event loop gets its turn. */
 const TURN = 10;
 
-/** Plays one round; says whether another one follows. */
-export type Round = () => boolean | Promise<boolean>;
+/** How many rounds that have waited may follow one another before the clock is read: it costs as much as half a step. */
+const UNTIMED = 8;
+
+/** The rounds of a loop. */
+export interface Rounds {
+  /** Plays the next round; false when there is none. */
+  play(): void | Promise<void> | false;
+  /** Whether another round may follow the one that was played. */
+  more(): boolean | Promise<boolean>;
+}
 
 /**
  * Plays rounds one after another, synchronously as long as they are. Sockets and timers get their turn every 10 ms, however
  * short the rounds are; rounds that wait for something are not held up for that.
  */
-export function playRounds(round: Round, scope: PlayScope): void | Promise<void> {
+export function playRounds(rounds: Rounds, scope: PlayScope): void | Promise<void> {
   const { clock } = scope.scene;
   const began = clock.now();
   for (;;) {
-    const more = round();
+    const playing = rounds.play();
+    if (playing === false) return undefined;
+    const more = playing ? undefined : rounds.more();
     if (more === false) return undefined;
-    if (more !== true || clock.now() - began >= TURN) return goOn(more, round, scope, began);
+    if (more !== true || clock.now() - began >= TURN) return goOn(playing, more, rounds, scope, began);
   }
 }
 
-async function goOn(pending: boolean | Promise<boolean>, round: Round, scope: PlayScope, start: number): Promise<void> {
+async function goOn(
+  first: void | Promise<void>,
+  then: boolean | Promise<boolean> | undefined,
+  rounds: Rounds,
+  scope: PlayScope,
+  start: number,
+): Promise<void> {
   const { clock } = scope.scene;
-  let began = start;
+  let [began, waited] = [start, 0];
   let turn = new Turn(scope.track);
   try {
-    for (let more = pending; ; more = round()) {
+    for (let playing = first, more = then; ;) {
       // Awaiting is not giving way: a promise that is settled already comes back before any socket is read.
+      if (playing) await playing;
+      more ??= rounds.more();
       if (!(typeof more === "boolean" ? more : await more)) return;
-      if (clock.now() - began < TURN) continue;
-      await turn.taken();
-      began = clock.now();
-      turn = new Turn(scope.track);
+      if ((!playing || ++waited % UNTIMED === 0) && clock.now() - began >= TURN) {
+        await turn.taken();
+        began = clock.now();
+        turn = new Turn(scope.track);
+      }
+      const next = rounds.play();
+      if (next === false) return;
+      playing = next;
+      more = playing ? undefined : rounds.more();
     }
   } finally {
     turn.end();
@@ -42,13 +66,13 @@ async function goOn(pending: boolean | Promise<boolean>, round: Round, scope: Pl
 
 /** Knows whether the event loop has gone round since it was made. */
 class Turn {
-  readonly #wait: Wait;
+  readonly #leave: Cancel;
   #over = false;
   #failure: Failure | undefined;
   #goOn: (() => void) | undefined;
 
   constructor(track: Track) {
-    this.#wait = track.wait(
+    this.#leave = track.wait(
       0,
       () => this.#finish(undefined),
       (failure) => this.#finish(failure),
@@ -66,7 +90,7 @@ class Turn {
   }
 
   end(): void {
-    if (!this.#over) this.#wait.end();
+    if (!this.#over) this.#leave();
   }
 
   #finish(failure: Failure | undefined): void {

@@ -1,20 +1,16 @@
 import type { RunEvent } from "../events.ts";
-import type { Clock } from "../environment.ts";
+import type { Cancel, Clock } from "../environment.ts";
 import type { Peer } from "../net/peer.ts";
 import type { Failure } from "../problem.ts";
 import type { Node } from "../tree.ts";
 import type { PlayScope, Script, Step } from "./step.ts";
+import type { Wait } from "./waits.ts";
 
 /** The step that a latency is measured from: when it put something on a wire, and who took part in it at what time. */
 export interface Cause {
   readonly at: number;
   readonly title: string;
   readonly parts?: ReadonlyMap<Peer, number>;
-}
-
-/** A wait that can be ended before its time. */
-export interface Wait {
-  end(): void;
 }
 
 /**
@@ -32,8 +28,13 @@ export interface Track {
   readonly causes: Map<string, Cause>;
   /** Set when the track was stopped; no step starts after that. */
   readonly stopped: Failure | undefined;
-  /** Calls `late` when the time is up, or `stop` when the track is stopped before. One of both, at most once. */
-  wait(milliseconds: number, late: () => void, stop: (failure: Failure) => void): Wait;
+  /** Lets a wait begin: milliseconds from now it is late. In a track that was stopped it is stopped at once. */
+  hold(wait: Wait, milliseconds: number): void;
+  /**
+   * Calls `late` when the time is up, or `stopped` when the track is stopped before: one of both, at most once. Gives a
+   * function that ends the wait.
+   */
+  wait(milliseconds: number, late: () => void, stopped: (failure: Failure) => void): Cancel;
 }
 
 /** A server of a scenario: what it can be told, and the variables it has (`${chat.url}`). */

@@ -1,5 +1,6 @@
 import { codecs } from "../codec/index.ts";
 import type { Codec, Outgoing } from "../codec/codec.ts";
+import { type JsonWriter, NoJson } from "../expression/json-text.ts";
 import { count, wholeNumber } from "../expression/number.ts";
 import { payload } from "../expression/payload.ts";
 import type { Peer } from "../net/peer.ts";
@@ -9,7 +10,7 @@ import { flag } from "../shape/scalars.ts";
 import type { Span } from "../source.ts";
 import { markCause } from "./latency.ts";
 import { reportOutsideMock } from "./mock-only.ts";
-import { connectedSelf, notConnected } from "./need.ts";
+import { connectedSelf } from "./need.ts";
 import { option } from "./options.ts";
 import { isUnquoted, spellsTexts } from "./selection.ts";
 import { defineStep, type PlayScope } from "./step.ts";
@@ -46,21 +47,26 @@ export const sendStep = defineStep({
     const written = isUnquoted(valueNode) ? valueNode.raw : undefined;
     const encode = (peer: Peer, scope: PlayScope): Outgoing => {
       const codecNow = codec === undefined ? peer.codec : codecs[codec];
-      const given = written !== undefined && spellsTexts(codecNow.name) ? written : value.evaluate(scope);
-      const outgoing = encoded(given, peer, codecNow, valueNode.span);
+      const outgoing =
+        value.json && codecNow.writesJson
+          ? writtenAsJson(value.json, peer, valueNode.span, scope)
+          : encoded(
+              written !== undefined && spellsTexts(codecNow.name) ? written : value.evaluate(scope),
+              peer,
+              codecNow,
+              valueNode.span,
+            );
       return opcode === undefined ? outgoing : { ...outgoing, binary: opcode === "binary" };
     };
     const splitIn = (scope: PlayScope): number | readonly number[] | undefined => {
       if (!split || "evaluate" in split) return split?.evaluate(scope);
       return split.map((each) => each.evaluate(scope));
     };
-    const deliver = (peer: Peer, { data, binary }: Outgoing, scope: PlayScope): number => {
-      if (!peer.connected) throw notConnected(peer, "send", at);
-      return peer.send(
+    const deliver = (peer: Peer, { data, binary }: Outgoing, scope: PlayScope): number =>
+      peer.send(
         data,
         split || compress !== undefined ? { binary, split: splitIn(scope), compress } : binary ? asBinary : asText,
       );
-    };
     // The payload is made for each receiver only if it speaks of the receiver.
     const { start, end, source } = valueNode.span;
     const perReceiver = !value.constant && /\breceiver\b/.test(source.text.slice(start, end));
@@ -82,14 +88,26 @@ function encoded(value: unknown, peer: Peer, codec: Codec, at: Span): Outgoing {
     if (typeof value === "string") return codec.encodeText?.(value) ?? { data: value, binary: false };
     return codec.encode(value);
   } catch (thrown) {
-    if (!(thrown instanceof TypeError)) throw thrown;
-    throw new Failure({
-      code: "expression",
-      headline: `${peer.name} cannot send this: ${thrown.message}`,
-      label: "cannot be sent",
-      at,
-    });
+    throw thrown instanceof TypeError ? cannotSend(peer, thrown, at) : thrown;
   }
+}
+
+/** A map or a list is never without a text: what cannot be written is thrown. */
+function writtenAsJson(write: JsonWriter, peer: Peer, at: Span, scope: PlayScope): Outgoing {
+  try {
+    return { data: write(scope) ?? "", binary: false };
+  } catch (thrown) {
+    throw thrown instanceof NoJson ? cannotSend(peer, thrown, at) : thrown;
+  }
+}
+
+function cannotSend(peer: Peer, { message }: TypeError, at: Span): Failure {
+  return new Failure({
+    code: "expression",
+    headline: `${peer.name} cannot send this: ${message}`,
+    label: "cannot be sent",
+    at,
+  });
 }
 
 /** Sends to others of a mock; a frame that is the same for all is made once. */

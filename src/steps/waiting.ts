@@ -1,9 +1,10 @@
-import type { Control, End, Waiter } from "../net/inbox.ts";
+import type { Control, End, Inbox, Waiter } from "../net/inbox.ts";
 import type { Message } from "../net/message.ts";
 import type { Peer } from "../net/peer.ts";
-import type { Failure } from "../problem.ts";
-import type { Wait } from "./scene.ts";
+import { Failure } from "../problem.ts";
+import type { Deadline, DeadlineList } from "./deadline.ts";
 import type { PlayScope } from "./step.ts";
+import { endWait, type Wait, type Waits } from "./waits.ts";
 
 /** What ends a wait: its result, or the failure that it ends in. */
 export type Settled<T> = { readonly result: T } | Failure;
@@ -15,10 +16,10 @@ export interface Awaiting<T> {
   offer?(message: Message): { readonly take: boolean; readonly result?: T } | undefined;
   /** The wait's result when a ping or pong ends it. */
   control?(kind: "ping" | "pong", control: Control): { readonly result: T } | undefined;
-  /** The wait's result, or the failure, when the connection has ended; undefined to go on waiting. */
-  ended?(end: End): Settled<T> | undefined;
+  /** The wait's result, or the failure, when the connection has ended; undefined to go on. `began`: when the wait began. */
+  ended?(end: End, began: number): Settled<T> | undefined;
   /** The wait's result, or the failure, when the time is up. */
-  late(): Settled<T>;
+  late(began: number): Settled<T>;
 }
 
 /**
@@ -26,41 +27,44 @@ export interface Awaiting<T> {
  * A throw inside a callback rejects the wait, never the socket's handler.
  */
 export function waitFor<T>(peer: Peer, awaiting: Awaiting<T>, scope: PlayScope): Promise<T> {
-  return new Promise<T>((resolve, reject) => {
-    new PeerWait(awaiting, resolve, reject).begin(peer, scope);
-  });
+  const wait = new PeerWait(peer.inbox, awaiting, scope.track.ofReaction);
+  peer.inbox.wait(wait);
+  scope.track.hold(wait, awaiting.timeout);
+  return wait.settled;
 }
 
-/** One wait: what a step is while nothing has settled it. One is made for every message that is waited for. */
-class PeerWait<T> implements Waiter {
-  ofReaction = false;
+/** One wait, in one object that inbox, deadlines and track hold. */
+class PeerWait<T> implements Waiter, Wait {
+  readonly settled: Promise<T>;
+  readonly ofReaction: boolean;
+  due: number;
+  previous: Deadline | undefined;
+  next: Deadline | undefined;
+  list: DeadlineList | undefined;
+  waits: Waits | undefined;
+  index: number;
+  readonly #inbox: Inbox;
   readonly #awaiting: Awaiting<T>;
-  readonly #resolve: (result: T) => void;
-  readonly #reject: (thrown: unknown) => void;
-  #leave: (() => void) | undefined;
-  #deadline: Wait | undefined;
+  #resolve: ((result: T) => void) | undefined;
+  #reject: ((thrown: unknown) => void) | undefined;
 
-  constructor(awaiting: Awaiting<T>, resolve: (result: T) => void, reject: (thrown: unknown) => void) {
+  constructor(inbox: Inbox, awaiting: Awaiting<T>, ofReaction: boolean) {
+    this.#inbox = inbox;
     this.#awaiting = awaiting;
-    this.#resolve = resolve;
-    this.#reject = reject;
-  }
-
-  begin(peer: Peer, { track }: PlayScope): void {
-    this.ofReaction = track.ofReaction;
-    this.#leave = peer.inbox.wait(this);
-    this.#deadline = track.wait(
-      this.#awaiting.timeout,
-      () => this.#late(),
-      (failure) => this.#fail(failure),
-    );
+    this.ofReaction = ofReaction;
+    this.due = 0;
+    this.index = 0;
+    this.settled = new Promise<T>((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
   }
 
   offer(message: Message): boolean {
     try {
       const answer = this.#awaiting.offer?.(message);
       if (!answer) return false;
-      if ("result" in answer) this.#settle(answer as { readonly result: T });
+      if ("result" in answer) this.#settle(answer.result);
       return answer.take;
     } catch (thrown) {
       this.#fail(thrown);
@@ -74,36 +78,43 @@ class PeerWait<T> implements Waiter {
   }
 
   ended(end: End): void {
-    this.#ask(() => this.#awaiting.ended?.(end));
+    this.#ask(() => this.#awaiting.ended?.(end, this.#began));
   }
 
-  #late(): void {
-    this.#ask(() => this.#awaiting.late());
+  late(): void {
+    this.#ask(() => this.#awaiting.late(this.#began));
+  }
+
+  stopped(failure: Failure): void {
+    this.#fail(failure);
+  }
+
+  get #began(): number {
+    return this.due - this.#awaiting.timeout;
   }
 
   #ask(question: () => Settled<T> | undefined): void {
     try {
       const answer = question();
-      if (answer) this.#settle(answer);
+      if (answer instanceof Failure) this.#fail(answer);
+      else if (answer) this.#settle(answer.result);
     } catch (thrown) {
       this.#fail(thrown);
     }
   }
 
-  #settle(answer: Settled<T>): void {
-    if ("result" in answer) {
-      this.#end();
-      this.#resolve(answer.result);
-    } else this.#fail(answer);
+  #settle(result: T): void {
+    this.#leave();
+    this.#resolve?.(result);
   }
 
   #fail(thrown: unknown): void {
-    this.#end();
-    this.#reject(thrown);
+    this.#leave();
+    this.#reject?.(thrown);
   }
 
-  #end(): void {
-    this.#leave?.();
-    this.#deadline?.end();
+  #leave(): void {
+    endWait(this);
+    this.#inbox.leave(this);
   }
 }

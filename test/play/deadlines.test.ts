@@ -21,8 +21,8 @@ describe("Deadlines", () => {
     const deadlines = new Deadlines(clock);
     const late: number[] = [];
     const added = [0, 1, 2, 3, 4].map((each) => deadlines.add(100, () => late.push(each)));
-    for (const index of [0, 2, 4]) added[index]?.cancel();
-    added[2]?.cancel();
+    for (const index of [0, 2, 4]) added[index]?.();
+    added[2]?.();
     clock.advance(100);
     expect(late).toEqual([1, 3]);
   });
@@ -30,7 +30,7 @@ describe("Deadlines", () => {
   it("uses one timer however many wait", () => {
     const clock = manualClock();
     const deadlines = new Deadlines(clock);
-    for (let i = 0; i < 1000; i++) deadlines.add(5000, () => undefined).cancel();
+    for (let i = 0; i < 1000; i++) deadlines.add(5000, () => undefined)();
     for (let i = 0; i < 1000; i++) deadlines.add(5000, () => undefined);
     expect(clock.pending).toBe(1);
     deadlines.clear();

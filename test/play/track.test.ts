@@ -44,7 +44,7 @@ describe("a wait of a track", () => {
 
   it("hears nothing once it has ended", () => {
     const { clock, track, heard, wait } = made();
-    wait(track, "a", 100).end();
+    wait(track, "a", 100)();
     clock.advance(200);
     track.stop(failure("stopped"));
     expect(heard).toEqual([]);

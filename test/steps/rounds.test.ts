@@ -1,14 +1,41 @@
 import { describe, expect, test } from "vitest";
 import { systemClock } from "../../src/environment.ts";
-import { playRounds } from "../../src/steps/rounds.ts";
+import { playRounds, type Rounds } from "../../src/steps/rounds.ts";
 import { manualClock } from "../support/manual-clock.ts";
 import { testScene } from "../support/scene.ts";
+
+/** Rounds whose playing says whether another one follows. */
+function each(play: () => boolean): Rounds {
+  let more = true;
+  return {
+    play() {
+      more = play();
+    },
+    more: () => more,
+  };
+}
+
+/** The same of rounds that wait. */
+function eachAwaited(play: () => Promise<boolean>): Rounds {
+  let more = true;
+  return {
+    async play() {
+      more = await play();
+    },
+    more: () => more,
+  };
+}
 
 describe("rounds that need not wait", () => {
   test("are played at once", () => {
     const { scope } = testScene();
     let played = 0;
-    expect(playRounds(() => ++played < 10, scope)).toBeUndefined();
+    expect(
+      playRounds(
+        each(() => ++played < 10),
+        scope,
+      ),
+    ).toBeUndefined();
     expect(played).toBe(10);
   });
 
@@ -18,10 +45,11 @@ describe("rounds that need not wait", () => {
     const timers = manualClock();
     const { scope, track } = testScene({ clock: { ...timers, now: () => time } });
     let played = 0;
-    const playing = playRounds(() => {
+    const rounds = each(() => {
       time += 4;
       return ++played < 7;
-    }, scope);
+    });
+    const playing = playRounds(rounds, scope);
     expect(played).toBe(3);
     await new Promise(setImmediate);
     expect(played).toBe(3);
@@ -41,7 +69,10 @@ describe("rounds that need not wait", () => {
       heard = true;
     });
     let played = 0;
-    await playRounds(() => ++played < 1e9 && !heard, scope);
+    await playRounds(
+      each(() => ++played < 1e9 && !heard),
+      scope,
+    );
     expect(heard).toBe(true);
   });
 });
@@ -50,11 +81,12 @@ describe("rounds that wait", () => {
   test("follow one another", async () => {
     const { scope, track } = testScene();
     const played: number[] = [];
-    await playRounds(async () => {
+    const rounds = eachAwaited(async () => {
       await Promise.resolve();
       played.push(played.length);
       return played.length < 3;
-    }, scope);
+    });
+    await playRounds(rounds, scope);
     expect(played).toEqual([0, 1, 2]);
     expect(track.waiting).toBe(0);
   });
@@ -65,13 +97,16 @@ describe("rounds that wait", () => {
     systemClock.after(1, () => {
       heard = true;
     });
-    await playRounds(async () => !heard, scope);
+    await playRounds(
+      eachAwaited(async () => !heard),
+      scope,
+    );
     expect(heard).toBe(true);
   });
 
   test("end with the failure of a round, and leave nothing behind", async () => {
     const { scope, track } = testScene();
-    const playing = playRounds(() => Promise.reject(new Error("broken")), scope);
+    const playing = playRounds({ play: () => Promise.reject(new Error("broken")), more: () => true }, scope);
     await expect(playing).rejects.toThrow("broken");
     expect(track.waiting).toBe(0);
   });
@@ -79,10 +114,11 @@ describe("rounds that wait", () => {
   test("end when the track is stopped while they give way", async () => {
     const clock = manualClock();
     const { scope, track } = testScene({ clock });
-    const playing = playRounds(() => {
+    const rounds = each(() => {
       clock.advance(20);
       return true;
-    }, scope);
+    });
+    const playing = playRounds(rounds, scope);
     track.stop();
     await expect(playing).rejects.toThrow("stopped by the test");
     expect(clock.pending).toBe(0);

@@ -1,11 +1,11 @@
-import { type Clock, systemClock } from "../../src/environment.ts";
+import { type Cancel, type Clock, systemClock } from "../../src/environment.ts";
 import { codecs } from "../../src/codec/index.ts";
 import { defaultLimits, Peer } from "../../src/net/peer.ts";
 import { Failure, type Problem } from "../../src/problem.ts";
 import { payload } from "../../src/expression/payload.ts";
 import { readMembers } from "../../src/shape/maps.ts";
 import { lineOf } from "../../src/source.ts";
-import type { Cause, RunEventOf, Scene, Track, Wait } from "../../src/steps/scene.ts";
+import type { Cause, RunEventOf, Scene, Track } from "../../src/steps/scene.ts";
 import {
   defineStep,
   type PlayScope,
@@ -64,7 +64,11 @@ export class TestTrack implements Track {
     return this.#waits.size;
   }
 
-  wait(milliseconds: number, late: () => void, stop: (failure: Failure) => void): Wait {
+  hold(): void {
+    throw new Error("steps that wait for a peer are played on a stage");
+  }
+
+  wait(milliseconds: number, late: () => void, stop: (failure: Failure) => void): Cancel {
     const leave = (): void => {
       cancel();
       this.#waits.delete(stopWait);
@@ -79,7 +83,7 @@ export class TestTrack implements Track {
     };
     this.#waits.add(stopWait);
     if (this.stopped) stopWait(this.stopped);
-    return { end: leave };
+    return leave;
   }
 
   stop(failure = new Failure({ code: "interrupted", headline: "stopped by the test" })): void {
