@@ -2,7 +2,7 @@ import { object } from "../shape/maps.ts";
 import { integer, reportWrong, word } from "../shape/scalars.ts";
 import { didYouMean } from "../shape/nearest.ts";
 import type { Reader, Shape } from "../shape/shape.ts";
-import type { Node } from "../tree.ts";
+import { entry, type Node } from "../tree.ts";
 import { textOfBytes } from "./text-pattern.ts";
 
 /** Reads a value at a place in bytes; undefined when the bytes end before it, or are not what they should be. */
@@ -53,7 +53,7 @@ export function bytesReader(
     reader.report({
       headline: `Unknown kind of value "${as}"`,
       label: "unknown kind",
-      at: node.span,
+      at: entry(node, "as")?.value.span ?? node.span,
       help: didYouMean(as, known) ?? `The kinds are ${known.join(", ")}; le behind a number is little-endian.`,
     });
     return undefined;
@@ -62,7 +62,7 @@ export function bytesReader(
     reader.report({
       headline: `A ${kind} has ${number.size} bytes, not ${length}`,
       label: "length does not fit",
-      at: node.span,
+      at: entry(node, "length")?.value.span ?? node.span,
       help: "Leave length out; it is for text and hex.",
     });
     return undefined;

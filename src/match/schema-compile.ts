@@ -151,11 +151,14 @@ async function faultOf(place: SchemaPlace, root: unknown = place.data): Promise<
     false,
   );
   if (fits) return undefined;
-  const errors = judge.errors ?? [];
+  // Of what is wrong with one part the first remark says it; those behind it are about the alternatives that do not fit either.
+  const errors = (judge.errors ?? []).filter(
+    ({ instancePath }, index, all) => all.findIndex((each) => each.instancePath === instancePath) === index,
+  );
   const notes = await Promise.all(errors.slice(0, 5).map((error) => told(error, document, pointer)));
   return new SchemaFault(
-    `${document.name === "the schema" ? "The schema" : document.name} is not a valid JSON Schema${notes[0] === undefined ? "" : `: ${notes[0]}`}`,
-    { notes: notes.slice(1) },
+    `${document.name} is not a valid JSON Schema${notes[0] === undefined ? "" : `: ${notes[0]}`}`,
+    { notes: notes.slice(1), pointer: errors[0]?.instancePath ?? "" },
   );
 }
 
@@ -166,7 +169,9 @@ const metaSchemas: Readonly<Record<Draft, string>> = {
 
 async function told(error: ErrorObject, document: SchemaDocument, pointer: string): Promise<string> {
   const line = await document.line(pointer + error.instancePath);
-  return `${line === undefined ? "" : `line ${line}: `}#${pointer}${error.instancePath} ${error.message ?? "is not valid"}`;
+  const { allowedValues } = error.params as { readonly allowedValues?: readonly unknown[] };
+  const what = allowedValues ? `must be one of ${allowedValues.join(", ")}` : (error.message ?? "is not valid");
+  return `${line === undefined ? "" : `line ${line}: `}#${pointer}${error.instancePath} ${what}`;
 }
 
 function compile(
@@ -199,7 +204,7 @@ function compile(
     if (!(thrown instanceof Error) || thrown instanceof SchemaFault) throw thrown;
     const tuple = /items.*must be (object|boolean)|schema must be object or boolean/.test(thrown.message);
     throw new SchemaFault(
-      `${document.name} cannot be used as a schema: ${thrown.message}`,
+      `${document.name} cannot be used as a schema: ${thrown.message.replace(/ from id file:.*$/, "")}`,
       tuple ? { help: 'A list behind "items" is draft-07; say so with "$schema", or write prefixItems.' } : {},
     );
   }

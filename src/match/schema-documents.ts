@@ -111,14 +111,22 @@ export class SchemaDocuments {
 export class SchemaFault extends Error {
   readonly help: string | undefined;
   readonly notes: readonly string[];
+  /** The part of the schema that is at fault, as a JSON Pointer, where it is known. */
+  readonly pointer: string;
   constructor(
     message: string,
-    { help, notes = [] }: { readonly help?: string; readonly notes?: readonly string[] } = {},
+    {
+      help,
+      notes = [],
+      pointer = "",
+    }: { readonly help?: string; readonly notes?: readonly string[]; readonly pointer?: string } = {},
   ) {
-    super(message);
+    // A schema that stands in a scenario has no name.
+    super(message.replace(/^the schema\b/, "The schema"));
     this.name = "SchemaFault";
     this.help = help;
     this.notes = notes;
+    this.pointer = pointer;
   }
 }
 

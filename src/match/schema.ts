@@ -2,12 +2,13 @@ import { type Expr, map, nowhere, type Scope } from "../expression/expr.ts";
 import { Failure } from "../problem.ts";
 import { reportWrong } from "../shape/scalars.ts";
 import type { Reader, Shape } from "../shape/shape.ts";
-import type { Node, ScalarNode } from "../tree.ts";
+import { entry, type Node, type ScalarNode } from "../tree.ts";
 import { isObject } from "./equality.ts";
 import { literalData } from "./literal-data.ts";
 import type { Difference } from "./matcher.ts";
 import { type CompiledSchema, compileFile, compileInline, loadCompiler } from "./schema-compile.ts";
 import { SchemaFault } from "./schema-documents.ts";
+import { warnOfKeywords } from "./schema-keywords.ts";
 import { named } from "./value.ts";
 
 /** A compiled JSON Schema: whether a value fits it, and if not, where. */
@@ -67,6 +68,7 @@ function fromFile(reference: string, node: ScalarNode, reader: Reader): SchemaCh
 function inline(node: Node, reader: Reader): SchemaCheck | undefined {
   const data = literalData(node, reader);
   if (!data) return undefined;
+  warnOfKeywords(node, reader);
   if (!data.constant) return dynamic(data, node, reader);
   const late = new LateSchema();
   reader.defer(async () => {
@@ -118,21 +120,34 @@ function failure(headline: string, { span }: Node): Failure {
 /** What was compiled, or undefined after the fault was reported at its place in the scenario. */
 async function reported(
   work: Promise<CompiledSchema>,
-  { span }: Node,
+  node: Node,
   reader: Reader,
 ): Promise<CompiledSchema | undefined> {
   try {
     return await work;
   } catch (thrown) {
     if (!(thrown instanceof SchemaFault)) throw thrown;
-    const { message, help, notes } = thrown;
+    const { message, help, notes, pointer } = thrown;
+    const part = partOf(node, pointer);
     reader.report({
       headline: message,
-      label: "this schema",
-      at: span,
+      label: part === node ? "this schema" : "not valid",
+      at: part.span,
       notes,
       ...(help === undefined ? {} : { help }),
     });
     return undefined;
   }
+}
+
+/** The part of a schema that a JSON Pointer leads to, as far as it stands in the file. */
+function partOf(schema: Node, pointer: string): Node {
+  let part = schema;
+  for (const escaped of pointer.split("/").slice(1)) {
+    const key = escaped.replaceAll("~1", "/").replaceAll("~0", "~");
+    const inner = part.kind === "list" ? part.items[Number(key)] : entry(part, key)?.value;
+    if (!inner) return part;
+    part = inner;
+  }
+  return part;
 }

@@ -113,7 +113,16 @@ const sources = object("an extraction", {
 
 function readerOf(node: Node, reader: Reader): Source | undefined {
   const given = sources.read(node, reader);
-  if (!given) return undefined;
+  if (!given || node.kind !== "map") return undefined;
+  const [, second] = node.entries;
+  if (second) {
+    reader.report({
+      headline: "An extraction is one of jsonpath, regex, header and bytes",
+      label: "one too many",
+      at: second.keySpan,
+    });
+    return undefined;
+  }
   if (given.jsonpath) return pathReader(given.jsonpath, reader);
   if (given.regex) return regexReader(given.regex, reader);
   if (given.header) return headerReader(given.header);
@@ -121,7 +130,8 @@ function readerOf(node: Node, reader: Reader): Source | undefined {
     const bytes = readBytesAt(given.bytes, reader);
     return bytes && { constant: true, text: "bytes", read: ({ bytes: from }) => (from ? found(bytes(from)) : nothing) };
   }
-  return reportWrong(node, "one of jsonpath, regex, header, bytes", reader);
+  // What is unknown has been reported.
+  return node.entries.length === 0 ? reportWrong(node, "one of jsonpath, regex, header, bytes", reader) : undefined;
 }
 
 function found(value: unknown): Extracted {

@@ -12,6 +12,8 @@ it.each([
     "12345678901234567890",
     "YAML reads 12345678901234567890 as the number 12345678901234567000 | Quote it if a text is meant",
   ],
+  ["1e999", "YAML reads 1e999 as a number without end, which JSON does not have | Quote it if a text is meant"],
+  [".nan", "YAML reads .nan as no number, which JSON does not have | Quote it if a text is meant"],
 ])("warns of %s", (written, text) => {
   const reader = testReader();
   payload.read(tree(`{ id: ${written} }`), reader);

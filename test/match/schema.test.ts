@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { faults } from "../support/load.ts";
 import { differences } from "./schema-folder.ts";
 
 test("a schema may depend on variables", async () => {
@@ -14,4 +15,16 @@ test("a schema may depend on variables", async () => {
   await expect(differences("'${schema}'", 1, { schema: { type: "strin" } })).rejects.toThrow(
     /is not a valid JSON Schema|cannot be used as a schema/,
   );
+});
+
+test("what is wrong with a schema in the file is shown at its part", async () => {
+  const told = async (schema: string): Promise<readonly string[]> =>
+    faults(`clients: { a: ws://h }\nsteps: [{ a: { receive: {}, schema: ${schema} } }]`);
+  expect(await told("{ properties: { id: { type: strin } } }")).toEqual([
+    "2:65+5 The schema is not a valid JSON Schema: #/properties/id/type must be one of array, boolean, integer, null, number, object, string",
+  ]);
+  expect(await told("{ required: id, requird: [a] }")).toEqual([
+    "2:48+2 The schema is not a valid JSON Schema: #/required must be array",
+    'warning 2:52+7 "requird" is no keyword of JSON Schema, and demands nothing — Did you mean "required"?',
+  ]);
 });

@@ -1,6 +1,6 @@
 import type { Scope } from "../../expression/expr.ts";
 import { reportWrong } from "../../shape/scalars.ts";
-import type { Node } from "../../tree.ts";
+import type { Node, ScalarNode } from "../../tree.ts";
 import { type Finding, finding, itemPath } from "../difference.ts";
 import { missing, wrongLength } from "../explanation.ts";
 import { notList } from "../list.ts";
@@ -17,6 +17,14 @@ export const listOperators: readonly Operator[] = [
     summary: "How many characters a text, items a list, bytes a binary value has.",
     example: "{ items: { $length: { $gte: 1 } } }",
     compile(operand, context) {
+      const { reader } = context;
+      // Anything but a number, operators or an expression would never match.
+      if (
+        operand.kind === "scalar" &&
+        (typeof operand.value !== "number" || operand.value < 0) &&
+        !mayBeNumber(operand)
+      )
+        return reportWrong(operand, "a number of at least 0, or a matcher of it", reader);
       const inner = context.compile(operand, "value");
       return inner && lengthPattern(inner, operand);
     },
@@ -54,6 +62,11 @@ export const listOperators: readonly Operator[] = [
     },
   },
 ];
+
+/** A text may be an expression or a word of matchers. */
+function mayBeNumber({ value }: ScalarNode): boolean {
+  return typeof value === "string" && (value.includes("${") || value.startsWith("$"));
+}
 
 function lengthPattern(inner: Pattern, { span }: Node): Pattern {
   const phrase = (scope: Scope): string => `a length of ${inner.phrase(scope)}`;

@@ -1,6 +1,6 @@
-import { oneOrMany } from "../../shape/lists.ts";
 import { didYouMean } from "../../shape/nearest.ts";
 import { flag, reportWrong, word } from "../../shape/scalars.ts";
+import type { Shape } from "../../shape/shape.ts";
 import type { Span } from "../../source.ts";
 import type { Node } from "../../tree.ts";
 import { finding } from "../difference.ts";
@@ -43,22 +43,17 @@ export const presenceOperators: readonly Operator[] = [
     summary: "The type: string, number, integer, boolean, null, list, object or bytes.",
     example: "{ id: { $type: integer } }",
     compile(operand, { reader }) {
-      const names = oneOrMany(word("a type")).read(nullAsWord(operand), reader);
-      if (!names || names.length === 0) return undefined;
-      for (const name of names) {
-        if (!Object.hasOwn(types, name)) {
-          const known = Object.keys(types);
-          return reportWrong(operand, `one of the types ${known.join(", ")}`, reader, didYouMean(name, known));
-        }
-      }
-      return typePattern(names, operand.span);
+      const items = operand.kind === "list" ? operand.items : [operand];
+      if (items.length === 0) return reportWrong(operand, "at least one type", reader);
+      const names = items.map((item) => typeName.read(nullAsWord(item), reader));
+      const usable = names.filter((name) => name !== undefined);
+      return usable.length === names.length ? typePattern(usable, operand.span) : undefined;
     },
   },
 ];
 
 /** `null` is a type's name here, also where YAML reads it as null. */
 function nullAsWord(node: Node): Node {
-  if (node.kind === "list") return { ...node, items: node.items.map(nullAsWord) };
   return node.kind === "scalar" && node.value === null ? { ...node, value: "null" } : node;
 }
 
@@ -72,6 +67,16 @@ const types: Readonly<Record<string, (value: unknown) => boolean>> = {
   array: (value) => Array.isArray(value),
   object: isObject,
   bytes: (value) => value instanceof Uint8Array,
+};
+
+const typeName: Shape<string> = {
+  schema: { enum: Object.keys(types) },
+  read(node, reader) {
+    const name = word("a type").read(node, reader);
+    if (name === undefined || Object.hasOwn(types, name)) return name;
+    const known = Object.keys(types);
+    return reportWrong(node, `one of the types ${known.join(", ")}`, reader, didYouMean(name, known));
+  },
 };
 
 function typePattern(names: readonly string[], span: Span): Pattern {

@@ -4,7 +4,7 @@ import { raw } from "../../shape/lists.ts";
 import { object } from "../../shape/maps.ts";
 import { reportWrong, word } from "../../shape/scalars.ts";
 import type { Reader } from "../../shape/shape.ts";
-import type { Node } from "../../tree.ts";
+import { entry, type Node } from "../../tree.ts";
 import { textOf } from "../../expression/value-text.ts";
 import { type Finding, finding } from "../difference.ts";
 import type { Context, Pattern } from "../pattern.ts";
@@ -76,7 +76,7 @@ function parts(operand: Node, context: Context): Parts | undefined {
     context.reader.report({
       headline: `The flag "${wrong}" has no meaning here`,
       label: "unknown flag",
-      at: operand.span,
+      at: entry(operand, "flags")?.value.span ?? operand.span,
       help: "The flags are i, m, s, u and v.",
     });
     return undefined;

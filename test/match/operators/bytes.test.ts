@@ -28,11 +28,11 @@ test("$bytes tells what stands there", async () => {
 });
 
 test.each([
-  ["{ $bytes: { as: uint7, is: 1 } }", ['error 11: Unknown kind of value "uint7" | Did you mean "uint8"?']],
+  ["{ $bytes: { as: uint7, is: 1 } }", ['error 17: Unknown kind of value "uint7" | Did you mean "uint8"?']],
   ["{ $bytes: { as: uint8 } }", ['error 11: The key "is" is missing in $bytes']],
   [
     "{ $bytes: { as: uint16, length: 4, is: 1 } }",
-    ["error 11: A uint16 has 2 bytes, not 4 | Leave length out; it is for text and hex."],
+    ["error 33: A uint16 has 2 bytes, not 4 | Leave length out; it is for text and hex."],
   ],
   ["{ $bytes: { at: x, is: 1 } }", ['error 17: Expected a whole number, got the text "x"']],
 ])("%s", async (yaml, texts) => {

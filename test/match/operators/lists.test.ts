@@ -20,6 +20,16 @@ test("$length counts characters, items and bytes", async () => {
   ]);
 });
 
+test("$length is a number, or a matcher of it", async () => {
+  expect(
+    await problemsOf("{ a: { $length: 0 }, b: { $length: '${n}' }, c: { $length: { $lt: 3 } }, d: { $length: $any } }"),
+  ).toEqual([]);
+  for (const wrong of ["x", "-1", "'2'", "true"])
+    expect(await problemsOf(`{ a: { $length: ${wrong} } }`)).toEqual([
+      expect.stringContaining("Expected a number of at least 0, or a matcher of it, got ") as string,
+    ]);
+});
+
 test("$each and $some", async () => {
   expect(await explained("{ a: { $each: { n: { $gt: 0 } } } }", message({ a: [{ n: 1 }, { n: 2 }] }))).toEqual([]);
   expect(await explained("{ a: { $each: 1 } }", message({ a: [] }))).toEqual([]);

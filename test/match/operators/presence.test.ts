@@ -44,6 +44,15 @@ test("$type tells what came", async () => {
   expect(await explained("{ $type: string }", textMessage("hello"))).toEqual([]);
 });
 
+test("of several types the unknown one is the problem", async () => {
+  expect(await problemsOf("{ $type: [string, nmber] }")).toEqual([
+    expect.stringMatching(
+      /^error 19: Expected one of the types .*, got the text "nmber" \| Did you mean "number"\?$/,
+    ) as string,
+  ]);
+  expect(await problemsOf("{ $type: [] }")).toEqual(["error 10: Expected at least one type, got an empty list"]);
+});
+
 test("an unknown type is a problem", async () => {
   expect(await problemsOf("{ $type: strng }")).toEqual([
     'error 10: Expected one of the types string, number, integer, boolean, null, list, array, object, bytes, got the text "strng" | Did you mean "string"?',

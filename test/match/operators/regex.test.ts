@@ -21,7 +21,7 @@ describe("$regex", () => {
     expect(await explained("{ a: { $regex: { pattern: ABC, flags: i } } }", message({ a: "abc" }))).toEqual([]);
     expect(await explained("{ a: { $regex: '^\\p{Lu}$' } }", message({ a: "É" }))).toEqual([]);
     expect(await problemsOf("{ $regex: { pattern: a, flags: g } }")).toEqual([
-      'error 11: The flag "g" has no meaning here | The flags are i, m, s, u and v.',
+      'error 32: The flag "g" has no meaning here | The flags are i, m, s, u and v.',
     ]);
   });
 
