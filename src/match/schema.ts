@@ -141,8 +141,8 @@ async function reported(
 }
 
 /** The part of a schema that a JSON Pointer leads to, as far as it stands in the file. */
-function partOf(schema: Node, pointer: string): Node {
-  let part = schema;
+function partOf(whole: Node, pointer: string): Node {
+  let part = whole;
   for (const escaped of pointer.split("/").slice(1)) {
     const key = escaped.replaceAll("~1", "/").replaceAll("~0", "~");
     const inner = part.kind === "list" ? part.items[Number(key)] : entry(part, key)?.value;

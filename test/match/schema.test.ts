@@ -24,7 +24,7 @@ test("what is wrong with a schema in the file is shown at its part", async () =>
     "2:65+5 The schema is not a valid JSON Schema: #/properties/id/type must be one of array, boolean, integer, null, number, object, string",
   ]);
   expect(await told("{ required: id, requird: [a] }")).toEqual([
-    "2:48+2 The schema is not a valid JSON Schema: #/required must be array",
-    'warning 2:52+7 "requird" is no keyword of JSON Schema, and demands nothing — Did you mean "required"?',
+    "2:49+2 The schema is not a valid JSON Schema: #/required must be array",
+    'warning 2:53+7 "requird" is no keyword of JSON Schema, and demands nothing — Did you mean "required"?',
   ]);
 });
