@@ -31,9 +31,10 @@ export function acts(key: string, reader: DocumentReader): boolean {
 }
 
 /** The kind of step that a key means where the reader is, or undefined. */
-export function kindFor(key: string, { acting: { peer, server } }: DocumentReader): StepKind | undefined {
+export function kindFor(key: string, { acting: { peer, server }, inMock }: DocumentReader): StepKind | undefined {
   const kind = kindsByName.get(key);
-  if (!kind) return undefined;
+  // A connection of a mock was opened by its client.
+  if (!kind || (inMock && key === "connect")) return undefined;
   if (kind.actor === "nobody") return server === undefined ? kind : undefined;
   return (kind.actor === "peer" ? peer : server !== undefined) ? kind : undefined;
 }

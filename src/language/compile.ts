@@ -31,8 +31,8 @@ export function compileScenario(
   document: Document,
   resolveMock: ResolveMock,
 ): Scenario | undefined {
-  const whole = withHead(head, root);
   const reader = new DocumentReader(document);
+  const whole = withHead(head, withoutEndpoints(root, reader));
   const read = readMembers(whole, "a scenario", topLevel, reader);
   const part = (key: keyof typeof topLevel): Node | undefined => entry(whole, key)?.value;
   reader.defer(async () => warnOfOtherTemplates(whole, (name) => document.knows(name) || name === "env", reader));
@@ -108,6 +108,19 @@ export function compileScenario(
     if (node) compileUncalled(key, node, reader);
   }
   return compiled;
+}
+
+/** A document is one of the two. */
+function withoutEndpoints(root: MapNode, reader: DocumentReader): MapNode {
+  const endpoints = entry(root, "endpoints");
+  if (!endpoints) return root;
+  reader.report({
+    headline: 'A document is a scenario or a mock; this one has "steps" and "endpoints"',
+    label: "of a mock",
+    at: endpoints.keySpan,
+    help: "Put the mock into a document of its own, behind a line with ---.",
+  });
+  return { ...root, entries: root.entries.filter((each) => each !== endpoints) };
 }
 
 function nameSpan(root: MapNode): Scenario["at"] {

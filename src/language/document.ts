@@ -47,6 +47,8 @@ export class Document {
   readonly compiled = new Map<string, Fragment>();
   /** Ids of steps, for `after`. */
   readonly ids = new Set<string>();
+  /** Ids of steps that are no cause: a wait, an assertion. */
+  readonly silent = new Set<string>();
   readonly afters: Use[] = [];
   /** How many of the last messages steps look at. */
   keep = 0;
@@ -109,10 +111,14 @@ export class Document {
     this.members.check(this);
     for (const { name, at } of this.afters) {
       if (this.ids.has(name)) continue;
-      const help = didYouMean(name, this.ids) ?? "Give the step that it means an id: - alice: { send: …, id: asked }.";
-      this.report(
-        problem({ code: "invalid-file", headline: `No step has the id "${name}"`, label: "unknown id", at, help }),
-      );
+      const isSilent = this.silent.has(name);
+      const help = isSilent
+        ? "Name a step that sends, receives, connects or closes."
+        : (didYouMean(name, this.ids) ?? "Give the step that it means an id: - alice: { send: …, id: asked }.");
+      const headline = isSilent
+        ? `The step "${name}" is no cause: it puts nothing on a wire`
+        : `No step has the id "${name}"`;
+      this.report(problem({ code: "invalid-file", headline, label: isSilent ? "no cause" : "unknown id", at, help }));
     }
   }
 }

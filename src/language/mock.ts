@@ -128,6 +128,10 @@ export function compileMock(root: MapNode, reader: DocumentReader): Mock | undef
   const endpoints = items(read.endpoints, "a list of endpoints", reader).map((node, index) =>
     compileEndpoint(node, `endpoints.${index + 1}`, reader),
   );
+  warnOfShadowed(
+    endpoints.filter((each) => each !== undefined),
+    reader,
+  );
   const http = read.http ? readHttpRules(read.http, reader) : [];
   if (!read.endpoints) return undefined;
   return {
@@ -171,6 +175,20 @@ function compileEndpoint(node: Node, path: string, outer: DocumentReader): Endpo
     rules: read.rules ? readRules(read.rules, `${path}.rules`, inside) : [],
     onClose: steps("onClose", ["receiver", "close"]),
   };
+}
+
+/** Of endpoints with the same path the subprotocol decides: one that speaks none is never reached behind another. */
+function warnOfShadowed(endpoints: readonly Endpoint[], reader: DocumentReader): void {
+  for (const [index, { path, protocols, at }] of endpoints.entries()) {
+    if (protocols.length > 0 || !endpoints.slice(0, index).some((before) => before.path.text === path.text)) continue;
+    reader.report({
+      severity: "warning",
+      headline: "No client reaches this endpoint: one before it has the same path",
+      label: "never reached",
+      at,
+      help: "Give it protocols that the other does not speak, or make one endpoint of both.",
+    });
+  }
 }
 
 /** Data may be read by any name below `data`, so its names need not be those of variables. */

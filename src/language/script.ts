@@ -41,7 +41,8 @@ function compileStep(node: Node, path: string, reader: DocumentReader): Step | u
   const modifiers = beside.filter(({ key }) => key === "id" || key === "name" || key === "if");
   const options = beside.filter((each) => !modifiers.includes(each));
   const read = readMembers({ span: node.span, entries: modifiers }, "a step", modifierMembers, reader);
-  if (read.id !== undefined) reader.document.ids.add(read.id);
+  const { ids, silent } = reader.document;
+  if (read.id !== undefined) (kind && onNoWire.has(kind.name) ? silent : ids).add(read.id);
   const parts: StepParts = { path, acting, options, id: read.id, name: read.name, span: node.span };
   const run = kind ? compileKind(kind, parts, reader) : compileActor(parts, reader);
   if (!run) return undefined;
@@ -56,6 +57,9 @@ function compileStep(node: Node, path: string, reader: DocumentReader): Step | u
     run,
   };
 }
+
+/** What puts nothing on a wire and takes nothing from one is no cause of a latency. */
+const onNoWire: ReadonlySet<string> = new Set(["wait", "set", "unset", "log", "assert"]);
 
 /** The client that a step names, when it is one. */
 function clientOf(key: string, reader: DocumentReader): string | undefined {

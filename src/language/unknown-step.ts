@@ -43,6 +43,14 @@ function reportMisplaced(kind: StepKind, { key, keySpan }: Entry, reader: Docume
   const [actor = "alice"] = kind.actor === "server" ? [...document.servers, "chat"] : document.clients;
   const bare = kind.value.bare || kind.actor === "server";
   const help = `Write - ${actor}: ${bare ? key : `{ ${key}: … }`}.`;
+  if (document.isMock && acting.peer) {
+    const told =
+      key === "connect"
+        ? { label: "its client has connected", help: "What it does when it is open stands in onConnect." }
+        : { label: "for servers of a scenario" };
+    reader.report({ headline: `A connection of a mock cannot ${key}`, at: keySpan, ...told });
+    return;
+  }
   const [headline, label] =
     acting.server !== undefined
       ? [`A server cannot ${key}`, "not for servers"]
@@ -52,9 +60,8 @@ function reportMisplaced(kind: StepKind, { key, keySpan }: Entry, reader: Docume
   reader.report({ headline, label, at: keySpan, help });
 }
 
-/** Actions of the connections of a mock alone, and those of everybody else. */
+/** Actions of the connections of a mock alone. */
 const ofMocks: ReadonlySet<string> = new Set(["join", "leave"]);
-const ofClients: ReadonlySet<string> = new Set(["connect"]);
 
 function reportWord({ key, keySpan, value }: Entry, reader: DocumentReader): void {
   const { document, acting } = reader;
@@ -76,8 +83,9 @@ function reportWord({ key, keySpan, value }: Entry, reader: DocumentReader): voi
     });
     return;
   }
-  const elsewhere = reader.inMock ? ofClients : ofMocks;
-  const words = stepKinds.filter(({ name }) => kindFor(name, reader) && !elsewhere.has(name)).map(({ name }) => name);
+  const words = stepKinds
+    .filter(({ name }) => kindFor(name, reader) && (reader.inMock || !ofMocks.has(name)))
+    .map(({ name }) => name);
   const ours = ourWord(wrong, words);
   const isOption = acting.peer && Object.hasOwn(kindsByName.get("receive")?.options ?? {}, wrong);
   const help =

@@ -29,6 +29,9 @@ export const pathPattern: Shape<PathPattern> = {
     const parts = segments(text).map(readPart);
     const odd = parts.find((part) => typeof part === "string");
     if (odd !== undefined) return reportWrong(node, "a path", reader, odd);
+    const names = parts.flatMap((part) => (typeof part === "object" && part.kind === "name" ? [part.name] : []));
+    const twice = names.find((name, index) => names.indexOf(name) < index);
+    if (twice !== undefined) return reportWrong(node, "a path", reader, `Two of its parts have the name "${twice}".`);
     return compilePath(
       text,
       parts.filter((part) => typeof part !== "string"),

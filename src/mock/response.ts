@@ -1,4 +1,4 @@
-import { constant, type Expr, type Scope } from "../expression/expr.ts";
+import { constant, type Expr, nowhere, type Scope } from "../expression/expr.ts";
 import { count } from "../expression/number.ts";
 import { payload } from "../expression/payload.ts";
 import { text } from "../expression/text.ts";
@@ -6,6 +6,7 @@ import type { HttpResponse } from "../net/http-response.ts";
 import { Failure } from "../problem.ts";
 import { changed, either, oneOrMany } from "../shape/lists.ts";
 import { type Members, object } from "../shape/maps.ts";
+import { reportWrong } from "../shape/scalars.ts";
 import type { Shape } from "../shape/shape.ts";
 import type { Span } from "../source.ts";
 import { headerMap } from "../steps/header-map.ts";
@@ -25,8 +26,17 @@ export const headersShape = headerMap(
   ),
 );
 
+const status: Shape<Expr<number>> = {
+  schema: count.schema,
+  read(node, reader) {
+    const read = count.read(node, reader);
+    const isWrong = read?.constant && !isStatus(read.evaluate(nowhere));
+    return isWrong ? reportWrong(node, "the status of an answer", reader, statuses) : read;
+  },
+};
+
 const responseMembers = {
-  status: { shape: count, doc: "The status." },
+  status: { shape: status, doc: "The status." },
   statusText: { shape: text, doc: "The text after the status. Default: the usual one." },
   headers: { shape: headersShape, doc: "Headers; a list gives one header several times, null removes one of our own." },
   json: { shape: payload, doc: "A body as JSON." },
@@ -36,10 +46,10 @@ const responseMembers = {
 
 const shape = object("an answer", responseMembers);
 
-/** Reads `{ status, statusText, headers, json | text | body }`. `status`: what is answered where none is written. */
-export function response(status: number): Shape<ResponseSpec> {
-  const short: Shape<ResponseSpec> = changed(count, (given) =>
-    spec({ status: given, at: given.span, fallback: status }),
+/** Reads `{ status, statusText, headers, json | text | body }`. `usual`: the status where none is written. */
+export function response(usual: number): Shape<ResponseSpec> {
+  const short: Shape<ResponseSpec> = changed(status, (given) =>
+    spec({ status: given, at: given.span, fallback: usual }),
   );
   const full: Shape<ResponseSpec> = {
     schema: shape.schema,
@@ -53,7 +63,7 @@ export function response(status: number): Shape<ResponseSpec> {
         const headline = `An answer has one body; this one has "${first.key}" and "${second.key}"`;
         reader.report({ headline, label: "the second one", at: second.keySpan });
       }
-      return spec({ ...read, at: node.span, fallback: status });
+      return spec({ ...read, at: node.span, fallback: usual });
     },
   };
   return either((node) => node.kind !== "map", short, full);
@@ -71,14 +81,14 @@ interface Parts {
 }
 
 function spec(parts: Parts): ResponseSpec {
-  const status = parts.status ?? constant(parts.fallback, parts.at);
+  const answered = parts.status ?? constant(parts.fallback, parts.at);
   return {
     evaluate(scope) {
       const { body, type } = evaluateBody(parts, scope);
       const headers = evaluateHeaders(parts.headers, scope);
       const typed = type === undefined || Object.keys(headers).some((name) => name.toLowerCase() === "content-type");
       if (!typed) headers["Content-Type"] = type;
-      return { status: statusOf(status, scope), statusText: parts.statusText?.evaluate(scope), headers, body };
+      return { status: statusOf(answered, scope), statusText: parts.statusText?.evaluate(scope), headers, body };
     },
   };
 }
@@ -118,15 +128,21 @@ function asJson(value: unknown, at: Span): Body {
   return { body, type: "application/json" };
 }
 
-function statusOf(status: Expr<number>, scope: Scope): number {
-  const value = status.evaluate(scope);
-  // 101 would be an answer to another question, and node sends other 1xx as something before the answer.
-  if (Number.isInteger(value) && value >= 200 && value <= 999) return value;
+/** 101 would be an answer to another question, and node sends other 1xx as something before the answer. */
+function isStatus(value: number): boolean {
+  return Number.isInteger(value) && value >= 200 && value <= 999;
+}
+
+const statuses = "A status is a number from 200 to 599.";
+
+function statusOf(given: Expr<number>, scope: Scope): number {
+  const value = given.evaluate(scope);
+  if (isStatus(value)) return value;
   throw new Failure({
     code: "setting",
     headline: `${value} is not the status of an answer`,
     label: "not a status",
-    at: status.span,
-    help: "A status is a number from 200 to 599.",
+    at: given.span,
+    help: statuses,
   });
 }

@@ -392,3 +392,48 @@ describe("what would do nothing", () => {
     ]);
   });
 });
+
+describe("what cannot be meant", () => {
+  it("is a latency from a step that puts nothing on a wire", async () => {
+    expect(await steps("wait: 1ms\n    id: pause", "alice: { receive, after: pause }")).toEqual([
+      '6:30+5 The step "pause" is no cause: it puts nothing on a wire — Name a step that sends, receives, connects or closes.',
+    ]);
+  });
+
+  it("is a document that is a scenario and a mock", async () => {
+    expect(await faults("steps: [{ wait: 1ms }]\nendpoints: [{ path: / }]")).toEqual([
+      '2:1+9 A document is a scenario or a mock; this one has "steps" and "endpoints" — Put the mock into a document of its own, behind a line with ---.',
+    ]);
+  });
+
+  it("is a connection of a mock that connects, or acts as a server", async () => {
+    expect(await faults("endpoints: [{ path: /, onConnect: [connect, stop] }]")).toEqual([
+      "1:36+7 A connection of a mock cannot connect — What it does when it is open stands in onConnect.",
+      "1:45+4 A connection of a mock cannot stop",
+    ]);
+  });
+
+  it("is an answer with a status that none has", async () => {
+    const help = "A status is a number from 200 to 599.";
+    expect(
+      await faults(
+        "endpoints: [{ path: /, accept: [{ refuse: 101 }] }]\nhttp: [{ method: GET, path: /, respond: { status: 99 } }]",
+      ),
+    ).toEqual([
+      `1:43+3 Expected the status of an answer, got the number 101 — ${help}`,
+      `2:51+2 Expected the status of an answer, got the number 99 — ${help}`,
+    ]);
+  });
+
+  it("are two parts of a path with one name", async () => {
+    expect(await faults("endpoints: [{ path: /:a/:b/:a }]")).toEqual([
+      '1:21+9 Expected a path, got the text "/:a/:b/:a" — Two of its parts have the name "a".',
+    ]);
+  });
+
+  it("is an endpoint behind another of the same path, unless it speaks subprotocols", async () => {
+    expect(await faults("endpoints: [{ path: /a }, { path: /a, protocols: b }, { path: /b }, { path: /a }]")).toEqual([
+      "warning 1:77+2 No client reaches this endpoint: one before it has the same path — Give it protocols that the other does not speak, or make one endpoint of both.",
+    ]);
+  });
+});
