@@ -130,7 +130,8 @@ function nameSpan(root: MapNode): Scenario["at"] {
 
 function declared(node: Node | undefined, what: string, reader: DocumentReader): readonly Entry[] {
   if (!node || node.kind === "empty") return [];
-  const names = namesOf(node);
+  // Only clients have settings that may all stand elsewhere.
+  const names = what === "clients" || node.kind === "map" ? namesOf(node) : undefined;
   if (!names) reportWrong(node, what === "clients" ? "clients by name, or a list of names" : `${what} by name`, reader);
   return names?.entries ?? [];
 }

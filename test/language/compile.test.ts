@@ -125,6 +125,10 @@ describe("clients and servers", () => {
         "2:10+1 Expected servers by name, got the text "x"",
       ]
     `);
+    expect(await faults("servers: []\nfragments: []\nsteps: [{ wait: 1ms }]")).toEqual([
+      "1:10+2 Expected servers by name, got an empty list",
+      "2:12+2 Expected fragments by name, got an empty list",
+    ]);
     expect(await faults("clients: [[a], 7]\nsteps: [{ wait: 1ms }]")).toMatchInlineSnapshot(`
       [
         "1:10+8 Expected clients by name, or a list of names, got a list",
