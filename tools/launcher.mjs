@@ -42,7 +42,11 @@ function cached() {
   }
 }
 
-/** Keeps what was compiled in this run. Others may do the same at this moment, so the file comes whole or not at all. */
+/**
+ * Keeps what was compiled in this run. Others may do the same at this moment, so the file comes whole or not at all.
+ *
+ * @param {Script} script
+ */
 function keep(script) {
   try {
     const made = `${cache}.${process.pid}`;
