@@ -76,6 +76,11 @@ function range(value: unknown, of: (only: number) => DurationRange): DurationRan
   const texts = typeof value === "string" ? value.split("..") : [];
   const [from, to, ...more] = texts;
   if (to === undefined || more.length > 0) return of(one(value, "a duration such as 500ms, or 900ms..2500ms"));
+  if (from?.trim() === "" || to.trim() === "")
+    throw new Fault(
+      `A range has two ends, and ${shown(value)} has one`,
+      `Write 0ms..${from?.trim() === "" ? to.trim() : "1s"}, for example.`,
+    );
   const [min, max] = [one(from), one(to)];
   if (min > max)
     throw new Fault(`The range ends before it begins: ${shown(value)}`, `Write ${to.trim()}..${from?.trim() ?? ""}.`);

@@ -16,6 +16,8 @@ import { DocumentReader } from "./reader.ts";
 import { reportNoSteps } from "./no-steps.ts";
 import { reportNoUrl } from "./no-url.ts";
 import type { ClientSpec, FoundMock, Scenario, ServerDeclaration } from "./scenario.ts";
+import { warnOfMatcherWords } from "./matcher-words.ts";
+import { withoutOtherKeys } from "./other-keys.ts";
 import { warnOfOtherTemplates } from "./other-templates.ts";
 import { topLevel } from "./top-level.ts";
 import { checkVariableName, isTaken, readVars } from "./vars.ts";
@@ -32,9 +34,11 @@ export function compileScenario(
   resolveMock: ResolveMock,
 ): Scenario | undefined {
   const reader = new DocumentReader(document);
-  const whole = withHead(head, withoutEndpoints(root, reader));
+  const joined = withHead(head, withoutEndpoints(root, reader));
+  const whole = { ...joined, entries: withoutOtherKeys(joined.entries, reader) };
   const read = readMembers(whole, "a scenario", topLevel, reader);
   const part = (key: keyof typeof topLevel): Node | undefined => entry(whole, key)?.value;
+  warnOfMatcherWords(whole, reader);
   reader.defer(async () => warnOfOtherTemplates(whole, (name) => document.knows(name) || name === "env", reader));
   // Names first: steps and settings may speak of all of them, wherever they are declared.
   const clients = declared(part("clients"), "clients", reader);
@@ -76,8 +80,11 @@ export function compileScenario(
     assigned: document.assigned,
     servers: new Map(
       servers
-        .map((each) => [each.key, compileServer(each, reader, resolveMock)])
-        .filter((each): each is [string, ServerDeclaration] => each[1] !== undefined),
+        .map((each, index) => {
+          const later = new Set(servers.slice(index).map(({ key }) => key));
+          return [each.key, compileServer(each, later, reader, resolveMock)] as const;
+        })
+        .filter((each): each is readonly [string, ServerDeclaration] => each[1] !== undefined),
     ),
     clients: new Map(
       clients.map((each) => [
@@ -128,11 +135,18 @@ function nameSpan(root: MapNode): Scenario["at"] {
   return name?.keySpan ?? root.span;
 }
 
-function declared(node: Node | undefined, what: string, reader: DocumentReader): readonly Entry[] {
+const examples = {
+  clients: "alice: ws://localhost:8080",
+  servers: "chat: ws://localhost:8080",
+  fragments: "login: { steps: [ … ] }",
+} as const;
+
+function declared(node: Node | undefined, what: keyof typeof examples, reader: DocumentReader): readonly Entry[] {
   if (!node || node.kind === "empty") return [];
   // Only clients have settings that may all stand elsewhere.
   const names = what === "clients" || node.kind === "map" ? namesOf(node) : undefined;
-  if (!names) reportWrong(node, what === "clients" ? "clients by name, or a list of names" : `${what} by name`, reader);
+  const expected = what === "clients" ? "clients by name, or a list of names" : `${what} by name`;
+  if (!names) reportWrong(node, expected, reader, `Write ${what}: { ${examples[what]} }.`);
   return names?.entries ?? [];
 }
 
@@ -167,7 +181,7 @@ function claim({ key, keySpan }: Entry, names: Set<string>, reader: DocumentRead
 /** Whether a fragment can be called: a map of `params` and `steps`. */
 export function checkFragment({ key, value }: Entry, reader: DocumentReader): boolean {
   if (value.kind !== "map") {
-    reportWrong(value, "a fragment: { params, steps }", reader);
+    reportWrong(value, "a fragment: { params, steps }", reader, `Write ${key}: { steps: [ … ] }.`);
     return false;
   }
   readMembers(
@@ -193,10 +207,24 @@ function checkSecrets(node: Node | undefined, vars: ReadonlyMap<string, unknown>
 
 function compileServer(
   { key, keySpan, value }: Entry,
+  later: ReadonlySet<string>,
   reader: DocumentReader,
   resolveMock: ResolveMock,
 ): ServerDeclaration | undefined {
+  const before = reader.document.uses.length;
   const spec = serverSpec.read(value, reader);
+  for (const { name, at } of reader.document.uses.slice(before)) {
+    if (!later.has(name)) continue;
+    reader.report({
+      headline:
+        name === key
+          ? `The server "${key}" reads itself`
+          : `The server "${key}" reads "${name}", which starts after it`,
+      label: "not known yet",
+      at,
+      help: name === key ? "Its own port is ${port}." : `Servers start in their order: write "${name}" before it.`,
+    });
+  }
   if (!spec) return undefined;
   reader.document.members.servers.set(key, spec.kind === "mock" ? mockVariables : spec.variables);
   if (spec.kind === "url") reader.document.foreign.add(key);

@@ -39,7 +39,13 @@ export function readParams(
       checkVariableName(key, keySpan, reader);
       params.set(key, value.kind === "empty" ? undefined : payload.read(value, reader));
     }
-  } else reportWrong(node, "a list of names, or a map of names and defaults", reader);
+  } else
+    reportWrong(
+      node,
+      "a list of names, or a map of names and defaults",
+      reader,
+      node.kind === "scalar" ? `Write params: [${node.raw}].` : undefined,
+    );
   return params;
 }
 
@@ -57,7 +63,8 @@ function compileFragment(name: string, node: Node, reader: DocumentReader): Frag
   const fragment: Fragment = { name, params: readParams(entry(node, "params")?.value, outer), script: [] };
   document.compiled.set(key, fragment);
   const steps = entry(node, "steps")?.value;
-  if (steps) fragment.script = outer.within(fragment.params.keys(), "parameter").script(steps, name);
+  if (steps && steps.kind !== "empty")
+    fragment.script = outer.within(fragment.params.keys(), "parameter").script(steps, name);
   return fragment;
 }
 
@@ -129,7 +136,7 @@ function readArguments(
     if (!fragment.params.has(key)) {
       const help =
         didYouMean(key, fragment.params.keys()) ??
-        `Its parameters are: ${[...fragment.params.keys()].join(", ") || "none"}.`;
+        (fragment.params.size > 0 ? `Its parameters are ${[...fragment.params.keys()].join(", ")}.` : "It has none.");
       reader.report({
         headline: `The fragment "${fragment.name}" has no parameter "${key}"`,
         label: "unknown parameter",

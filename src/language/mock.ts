@@ -17,6 +17,7 @@ import type { Script } from "../steps/step.ts";
 import { subprotocols } from "../steps/subprotocols.ts";
 import { entry, type MapNode, type Node } from "../tree.ts";
 import { checkFragment, readState } from "./compile.ts";
+import { warnOfMatcherWords } from "./matcher-words.ts";
 import { warnOfOtherTemplates } from "./other-templates.ts";
 import type { DocumentReader } from "./reader.ts";
 import { readVars, type VarSpec } from "./vars.ts";
@@ -119,6 +120,7 @@ export function compileMock(root: MapNode, reader: DocumentReader): Mock | undef
   document.isMock = true;
   const read = readMembers(root, "a mock", mockMembers, reader);
   const known = new Set<string>([...mockRoots, ...reactionNames]);
+  warnOfMatcherWords(root, reader);
   reader.defer(async () => warnOfOtherTemplates(root, (name) => known.has(name) || document.knows(name), reader));
   for (const each of mapEntries(read.fragments, "a map of fragments by name", reader)) {
     if (checkFragment(each, reader)) document.fragments.set(each.key, each.value);

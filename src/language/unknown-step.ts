@@ -89,6 +89,7 @@ function reportWord({ key, keySpan, value }: Entry, reader: DocumentReader): voi
   const ours = ourWord(wrong, words);
   const isOption = acting.peer && Object.hasOwn(kindsByName.get("receive")?.options ?? {}, wrong);
   const help =
+    (document.fragments.has(wrong) ? callHelp(wrong, acting.peer) : undefined) ??
     (isOption ? `Options stand beside the action: { receive: …, ${wrong}: … }.` : undefined) ??
     (ours && `Did you mean "${ours}"?`) ??
     didYouMean(wrong, [...document.clients, ...document.servers, ...words]) ??
@@ -96,6 +97,11 @@ function reportWord({ key, keySpan, value }: Entry, reader: DocumentReader): voi
       ? "self is who acts, and here nobody does: it stands in what a client does, - alice: { call: … }."
       : known(words, reader));
   reader.report({ headline: `Unknown ${what} "${wrong}"`, label: `unknown ${what}`, at: partOf(keySpan, wrong), help });
+}
+
+/** A fragment is no word of its own. */
+function callHelp(name: string, inScript: boolean): string {
+  return `It is a fragment, which is called: ${inScript ? `{ call: ${name} }` : `- call: ${name}`}.`;
 }
 
 function known(words: readonly string[], { document, acting }: DocumentReader): string {

@@ -26,7 +26,11 @@ export function clientUrlFault(url: string): Pick<ProblemInput, "headline" | "la
     return {
       headline: `"${url}" is not a WebSocket url`,
       label: "not a url",
-      help: bare ? `Did you mean "ws://${url}"?` : "A url begins with ws:// or wss://.",
+      help: bare
+        ? `Did you mean "ws://${url}"?`
+        : /^wss?:\/\//.test(url)
+          ? "Its host or its port is not one: ws://localhost:8080/path, with a port of at most 65535."
+          : "A url begins with ws:// or wss://.",
     };
   }
   // RFC 6455 section 3: there are no fragments in WebSocket urls.

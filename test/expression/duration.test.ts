@@ -57,6 +57,7 @@ test("a single duration is a limit from 0 for within, and exact for a span", () 
 });
 
 test.each([
+  ["..1s", '1:1+4 A range has two ends, and "..1s" has one | Write 0ms..1s, for example.'],
   ["2s..1s", '1:1+6 The range ends before it begins: "2s..1s" | Write 1s..2s.'],
   ["1..3s", "1:1+5 A duration needs its unit: 1ms or 1s? | Write 1ms for milliseconds, 1s for seconds."],
   ["1s..2s..3s", '1:1+10 Expected a duration such as 500ms, or 900ms..2500ms, got the text "1s..2s..3s"'],

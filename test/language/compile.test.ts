@@ -121,17 +121,17 @@ describe("clients and servers", () => {
     `);
     expect(await faults("clients: 7\nservers: x\nsteps: [{ wait: 1ms }]")).toMatchInlineSnapshot(`
       [
-        "1:10+1 Expected clients by name, or a list of names, got the number 7",
-        "2:10+1 Expected servers by name, got the text "x"",
+        "1:10+1 Expected clients by name, or a list of names, got the number 7 — Write clients: { alice: ws://localhost:8080 }.",
+        "2:10+1 Expected servers by name, got the text "x" — Write servers: { chat: ws://localhost:8080 }.",
       ]
     `);
     expect(await faults("servers: []\nfragments: []\nsteps: [{ wait: 1ms }]")).toEqual([
-      "1:10+2 Expected servers by name, got an empty list",
-      "2:12+2 Expected fragments by name, got an empty list",
+      "1:10+2 Expected servers by name, got an empty list — Write servers: { chat: ws://localhost:8080 }.",
+      "2:12+2 Expected fragments by name, got an empty list — Write fragments: { login: { steps: [ … ] } }.",
     ]);
     expect(await faults("clients: [[a], 7]\nsteps: [{ wait: 1ms }]")).toMatchInlineSnapshot(`
       [
-        "1:10+8 Expected clients by name, or a list of names, got a list",
+        "1:10+8 Expected clients by name, or a list of names, got a list — Write clients: { alice: ws://localhost:8080 }.",
       ]
     `);
   });

@@ -121,10 +121,10 @@ steps: [{ repeat: 2, as: i, steps: [{ alice: { call: a, with: { p: "\${i}" } } }
     `);
     expect(await faults("fragments: { a: { steps: [{ wait: 1ms }] } }\nsteps: [{ call: a, with: { x: 1 } }]"))
       .toMatchInlineSnapshot(`
-      [
-        "2:28+1 The fragment "a" has no parameter "x" — Its parameters are: none.",
-      ]
-    `);
+        [
+          "2:28+1 The fragment "a" has no parameter "x" — It has none.",
+        ]
+      `);
   });
 
   it("is checked, whether it is called or not", async () => {
@@ -152,9 +152,9 @@ steps: [{ repeat: 2, as: i, steps: [{ alice: { call: a, with: { p: "\${i}" } } }
       ),
     ).toMatchInlineSnapshot(`
       [
-        "1:17+1 Expected a fragment: { params, steps }, got the number 7",
+        "1:17+1 Expected a fragment: { params, steps }, got the number 7 — Write a: { steps: [ … ] }.",
         "1:25+5 Unknown key "stesp" in a fragment — Did you mean "steps"?",
-        "1:51+1 Expected a list of names, or a map of names and defaults, got the number 7",
+        "1:51+1 Expected a list of names, or a map of names and defaults, got the number 7 — Write params: [7].",
         "1:94+2 Expected the name of a parameter, got an empty list",
       ]
     `);

@@ -19,3 +19,20 @@ it("also in a mock, and after the steps have given the variable its value", asyn
   ]);
   expect(await faults('clients: { a: ws://h }\nsteps: [{ log: "{{x}}" }, { set: { x: 1 } }]')).toHaveLength(1);
 });
+
+it("so is a dollar without braces, but not where shells, patterns and paths have their own", async () => {
+  const head = "vars: { token: x, id: 1 }\nclients: { a: ws://h }\n";
+  expect(
+    await faults(
+      `${head}steps:\n  - a: { send: { a: $token, b: "Bearer $token", c: $other, d: "$\${token}", e: "5$id" } }`,
+    ),
+  ).toEqual([
+    "warning 4:21+6 $token is taken as it is written — Write ${token} for its value.",
+    "warning 4:40+6 $token is taken as it is written — Write ${token} for its value.",
+  ]);
+  expect(
+    await faults(
+      `${head}steps:\n  - exec: echo $id\n  - a: { receive: { x: { $regex: '^a$id' } }, where: $.id, extract: { y: $.id } }\n`,
+    ),
+  ).toEqual([]);
+});

@@ -19,6 +19,11 @@ it.each([
   ["localhost:8080/ws", '"localhost:8080/ws" is not a WebSocket url', 'Did you mean "ws://localhost:8080/ws"?'],
   ["nonsense", '"nonsense" is not a WebSocket url', "A url begins with ws:// or wss://."],
   ["ftp://h", '"ftp://h" is not a WebSocket url', "A url begins with ws:// or wss://."],
+  [
+    "ws://h:99999",
+    '"ws://h:99999" is not a WebSocket url',
+    "Its host or its port is not one: ws://localhost:8080/path, with a port of at most 65535.",
+  ],
   ["", '"" is not a WebSocket url', "A url begins with ws:// or wss://."],
   [
     "ws://h/#a",
