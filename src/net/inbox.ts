@@ -57,8 +57,9 @@ export class Inbox {
   unread = 0;
   #unreadBytes = 0;
   #full = false;
-  /** Messages in the list that rules have answered, oldest first. */
-  #ruled: Message[] = [];
+  /** How many messages in the list rules have answered, and the oldest of them. */
+  #ruled = 0;
+  #oldestRuled: Message | undefined;
   #first: Message | undefined;
   #last: Message | undefined;
   #waiters: Waiter[] = [];
@@ -111,8 +112,9 @@ export class Inbox {
 
   /** A rule has answered it: it can still be received, but it is nobody's debt, and the oldest are forgotten. */
   #keepRuled(message: Message): void {
-    this.#ruled.push(message);
-    if (this.#ruled.length > MOST_RULED) this.take(this.#ruled[0] ?? message);
+    this.#ruled++;
+    this.#oldestRuled ??= message;
+    if (this.#ruled > MOST_RULED) this.take(this.#oldestRuled);
   }
 
   #keepUnread(message: Message): void {
@@ -173,6 +175,7 @@ export class Inbox {
     message.unread = false;
     if (!message.listed) return;
     message.listed = false;
+    if (message === this.#oldestRuled) this.#oldestRuled = nextRuled(message);
     if (message.previous) message.previous.next = message.next;
     else this.#first = message.next;
     if (message.next) message.next.previous = message.previous;
@@ -180,7 +183,7 @@ export class Inbox {
     message.previous = undefined;
     message.next = undefined;
     if (message.ruled) {
-      this.#ruled = this.#ruled.filter((each) => each !== message);
+      this.#ruled--;
       return;
     }
     this.unread--;
@@ -228,4 +231,11 @@ export class Inbox {
       this.#recentAt = (this.#recentAt + 1) % this.#keep;
     }
   }
+}
+
+/** The next message in the list that a rule has answered. */
+function nextRuled({ next }: Message): Message | undefined {
+  let message = next;
+  while (message && !message.ruled) message = message.next;
+  return message;
 }

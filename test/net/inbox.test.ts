@@ -152,4 +152,26 @@ describe("recent", () => {
     expect(inbox.recent.slice(-3).map((each) => each.number)).toEqual([48, 49, 50]);
     expect(inbox.recent).toHaveLength(20);
   });
+
+  it("forgets the oldest of those that rules have answered, and no unread one for them", () => {
+    const { inbox } = filled(0);
+    const arrive = (number: number, ruled: boolean): Message => {
+      const each = message(number);
+      each.ruled = ruled;
+      inbox.arrive(each);
+      inbox.keep(each);
+      return each;
+    };
+    const unread = arrive(1, false);
+    const ruled = Array.from({ length: 1000 }, (_, index) => arrive(2 + index, true));
+    // The oldest, one in the middle and the latest are read; so there is room for three.
+    for (const index of [0, 500, 999]) if (ruled[index]) inbox.take(ruled[index]);
+    for (let number = 1002; number < 1005; number++) arrive(number, true);
+    expect([...inbox.unreadMessages()]).toHaveLength(1001);
+    arrive(1005, true);
+    const left = [...inbox.unreadMessages()].map(({ number }) => number);
+    expect(left.slice(0, 3)).toEqual([1, 4, 5]);
+    expect(left).toHaveLength(1001);
+    expect([inbox.unread, unread.listed]).toEqual([1, true]);
+  });
 });
