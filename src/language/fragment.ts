@@ -1,6 +1,7 @@
 import type { Expr } from "../expression/expr.ts";
 import { payload } from "../expression/payload.ts";
 import { Failure } from "../problem.ts";
+import { emptyHelp } from "../shape/maps.ts";
 import { didYouMean } from "../shape/nearest.ts";
 import { reportWrong } from "../shape/scalars.ts";
 import type { Span } from "../source.ts";
@@ -144,11 +145,16 @@ function readArguments(
         help,
       });
     }
+    if (value.kind === "empty") {
+      const help = emptyHelp(keySpan.source.text, keySpan.end);
+      reader.report({ headline: `The parameter "${key}" gets no value`, label: "no value", at: keySpan, help });
+      continue;
+    }
     const read = payload.read(value, reader);
     if (read) args.set(key, read);
   }
   for (const [param, fallback] of fragment.params) {
-    if (fallback === undefined && !args.has(param)) {
+    if (fallback === undefined && !args.has(param) && !(given && entry(given, param))) {
       reader.report({
         headline: `The parameter "${param}" of the fragment "${fragment.name}" is missing`,
         label: "missing parameter",

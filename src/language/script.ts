@@ -13,6 +13,7 @@ import type { DocumentReader } from "./reader.ts";
 import { reportNothingInside } from "./no-steps.ts";
 import { valueHelp } from "./run-together.ts";
 import { reportTwo, reportUnknown } from "./unknown-step.ts";
+import { inValueHelp } from "./value-keys.ts";
 
 /** Compiles what stands behind an actor's name or under `steps`: a bare word, a map, or a list of these. */
 export function compileScript(node: Node, path: string, reader: DocumentReader): Script {
@@ -100,9 +101,16 @@ function lineOfScript(node: Node, reader: DocumentReader): Line | undefined {
   const acting = candidates.length > 1 ? candidates.filter((each) => each.key !== "if") : candidates;
   const [first, second] = acting;
   if (!first) {
-    const odd = node.entries.find(({ key }) => !(key in modifierMembers)) ?? node.entries[0];
+    const odd = node.entries.find(({ key }) => !(key in modifierMembers));
+    const help = "id, name and if stand beside what acts: - alice: connect.";
     if (odd) reportUnknown(odd, reader);
-    else reader.report({ headline: "The step is empty", label: "nothing acts", at: node.span });
+    else
+      reader.report({
+        headline: node.entries.length > 0 ? "Nothing acts in this step" : "The step is empty",
+        label: "nothing acts",
+        at: node.span,
+        ...(node.entries.length > 0 ? { help } : {}),
+      });
     return undefined;
   }
   if (!second) return { node, acting: first };
@@ -145,12 +153,14 @@ function stepName({ name }: StepKind): string {
   return `${/^[aeiou]/.test(name) ? "an" : "a"} ${name} step`;
 }
 
-/** In `{ close, 1000 }` the value of the action became a key of its own: says so. */
-function isValueOf(acting: Entry, { key, keySpan, value }: Entry, kind: StepKind, reader: DocumentReader): boolean {
-  if (value.kind !== "empty" || acting.value.kind !== "empty" || Object.hasOwn(kind.options, key)) return false;
-  if (didYouMean(key, Object.keys(kind.options)) !== undefined) return false;
-  const headline = `Unknown key "${key}" in ${stepName(kind)}`;
-  reader.report({ headline, label: "unknown key", at: keySpan, help: valueHelp(kind.name, key) });
+/** Says so of a key beside an action that belongs to its value: of `{ close, 1000 }`, and of `{ close, code: 1000 }`. */
+function isOfValue({ key, keySpan, value }: Entry, kind: StepKind, acting: Entry, reader: DocumentReader): boolean {
+  const known = Object.keys(kind.options);
+  if (known.includes(key) || didYouMean(key, known) !== undefined) return false;
+  const isBare = value.kind === "empty" && acting.value.kind === "empty";
+  const help = isBare ? valueHelp(kind.name, key) : inValueHelp(key, kind);
+  if (help === undefined) return false;
+  reader.report({ headline: `Unknown key "${key}" in ${stepName(kind)}`, label: "unknown key", at: keySpan, help });
   return true;
 }
 
@@ -178,7 +188,7 @@ function compileKind(
   }
   const read = value.kind === "empty" ? undefined : kind.value.shape.read(value, reader);
   const known = options.filter(
-    (each) => !(kind.name === "send" && isMisplaced(each, kind, reader)) && !isValueOf(acting, each, kind, reader),
+    (each) => !(kind.name === "send" && isMisplaced(each, kind, reader)) && !isOfValue(each, kind, acting, reader),
   );
   const readOptions = readMembers({ span, entries: known }, stepName(kind), kind.options, reader);
   const after = options.find((each) => each.key === "after");

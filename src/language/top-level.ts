@@ -1,8 +1,9 @@
 import { duration, within } from "../expression/duration.ts";
 import { list, raw } from "../shape/lists.ts";
-import { type Members, object } from "../shape/maps.ts";
+import type { Members } from "../shape/maps.ts";
 import { flag, word } from "../shape/scalars.ts";
 import { clientNode } from "../steps/client-settings.ts";
+import { defaults } from "./defaults.ts";
 import { serverSpec } from "./server-spec.ts";
 
 const steps = { $ref: "#/definitions/steps" };
@@ -55,7 +56,7 @@ export const topLevel = {
     doc: "Steps that are written once and called by name: `name: { params, steps }`.",
   },
   defaults: {
-    shape: object("defaults", {
+    shape: defaults({
       timeout: { shape: duration, doc: "How long steps wait. Default: 5s." },
       within: { shape: within, doc: "The limit on the latency of each receive and ping that names none." },
       inOrder: { shape: flag, doc: "Each receive takes a later message than the one before." },

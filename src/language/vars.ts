@@ -3,6 +3,7 @@ import { reservedNames } from "../expression/expression.ts";
 import { payload } from "../expression/payload.ts";
 import { kindsByName } from "../steps/index.ts";
 import { roots } from "../steps/when.ts";
+import { emptyHelp } from "../shape/maps.ts";
 import { reportWrong } from "../shape/scalars.ts";
 import type { Node } from "../tree.ts";
 import type { Use } from "./document.ts";
@@ -27,6 +28,11 @@ export function readVars(node: Node | undefined, reader: DocumentReader): Readon
     checkVariableName(key, keySpan, reader);
     reader.document.declared.add(key);
     reader.document.values.set(key, value);
+    if (value.kind === "empty") {
+      const help = emptyHelp(keySpan.source.text, keySpan.end);
+      reader.report({ headline: `The variable "${key}" gets no value`, label: "no value", at: keySpan, help });
+      continue;
+    }
     const reads = new Set<string>();
     const read = payload.read(value, reader.noting(reads));
     if (read) specs.set(key, { value: read, reads });

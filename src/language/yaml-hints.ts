@@ -37,6 +37,12 @@ export function syntaxHelp(fault: YAMLError, text: string): string | undefined {
   const line = lineAround(text, fault.pos[0]);
   const template = /\$\{[^}]*\}?/.exec(line);
   if (template && /[{[].*\$\{/.test(line)) return `Quote it: "${template[0]}". An unquoted "{" opens a map in YAML.`;
+  // What stands before the fault tells a value without a comma behind it from a key without a colon.
+  if (
+    fault.code === "MULTILINE_IMPLICIT_KEY" &&
+    /:\s+$/.test(line.slice(0, fault.pos[0] - lineStart(text, fault.pos[0])))
+  )
+    return "Is a comma missing at the end of this line? In braces and brackets each part ends with one.";
   if (fault.code === "MULTILINE_IMPLICIT_KEY") return `Is a colon missing? A key ends with one: ${firstWord(line)}:`;
   if (fault.code === "BLOCK_AS_IMPLICIT_KEY" || /Nested mappings are not allowed/.test(fault.message)) {
     return 'A colon followed by a space makes a map. Quote the text: "…: …".';
@@ -65,8 +71,11 @@ function firstWord(line: string): string {
   return /[\w-]+/.exec(line)?.[0] ?? "name";
 }
 
+function lineStart(text: string, offset: number): number {
+  return text.lastIndexOf("\n", Math.max(0, offset - 1)) + 1;
+}
+
 function lineAround(text: string, offset: number): string {
-  const start = text.lastIndexOf("\n", Math.max(0, offset - 1)) + 1;
   const end = text.indexOf("\n", offset);
-  return text.slice(start, end === -1 ? text.length : end);
+  return text.slice(lineStart(text, offset), end === -1 ? text.length : end);
 }

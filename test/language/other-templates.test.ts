@@ -31,8 +31,14 @@ it("so is a dollar without braces, but not where shells, patterns and paths have
     "warning 4:40+6 $token is taken as it is written — Write ${token} for its value.",
   ]);
   expect(
-    await faults(
-      `${head}steps:\n  - exec: echo $id\n  - a: { receive: { x: { $regex: '^a$id' } }, where: $.id, extract: { y: $.id } }\n`,
-    ),
+    await faults(`${head}steps:\n  - a: { receive: { x: { $regex: '^a$id' } }, where: $.id, extract: { y: $.id } }\n`),
   ).toEqual([]);
+});
+
+it("in a shell line a variable has another name", async () => {
+  expect(
+    await faults("vars: { token: x }\nsteps:\n  - exec: echo $token $WSTEST_token $HOME\n  - exec: [echo, $token]"),
+  ).toEqual([
+    "warning 3:16+6 $token is a variable of the shell, not of the scenario — Write $WSTEST_token for its value.",
+  ]);
 });

@@ -384,6 +384,24 @@ describe("a within whose cause is doubtful", () => {
 });
 
 describe("what would do nothing", () => {
+  it("is a step of names and conditions alone", async () => {
+    const help = "id, name and if stand beside what acts: - alice: connect.";
+    expect(await steps("name: x", "{ id: x, name: y }")).toEqual([
+      `4:5+7 Nothing acts in this step — ${help}`,
+      `5:5+18 Nothing acts in this step — ${help}`,
+    ]);
+  });
+
+  it("is a variable or an argument without a value", async () => {
+    expect(await faults("vars:\n  a:\n  b: #fff\nsteps: [{ wait: 1ms }]")).toEqual([
+      '2:3+1 The variable "a" gets no value — Write a value after the colon, or null if that is meant.',
+      '3:3+1 The variable "b" gets no value — A "#" after a space starts a comment. Quote the value: "#fff".',
+    ]);
+    expect(
+      await faults("fragments: { f: { params: [x], steps: [{ log: '${x}' }] } }\nsteps: [{ call: f, with: { x: } }]"),
+    ).toEqual([expect.stringContaining('2:28+1 The parameter "x" gets no value — ') as string]);
+  });
+
   it("is no assertion and no command", async () => {
     expect(await steps("assert: {}", "exec: ''", "exec: []")).toEqual([
       "4:13+2 Expected a map of values and matchers, got an empty map — Write assert: { order.state: open }.",

@@ -81,7 +81,7 @@ steps: [{ wait: 1ms }]`);
     `);
     expect(await vars("{ a: }")).toMatchInlineSnapshot(`
       [
-        "1:12+1 A value is missing here — Write a value, or null if that is meant.",
+        "1:9+1 The variable "a" gets no value — Write a value after the colon, or null if that is meant.",
       ]
     `);
     expect(await vars("{ a: null }")).toEqual([]);
