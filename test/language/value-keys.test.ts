@@ -12,6 +12,6 @@ it("what belongs to the value of an action is told where it belongs", async () =
     '2:25+7 Unknown key "headers" in a connect step — It is a part of the value: { connect: { headers: … } }.',
   ]);
   expect(await told("{ closed, withn: 1s }")).toEqual([
-    '2:23+5 Unknown key "withn" in a closed step — Did you mean "within"?',
+    '2:24+5 Unknown key "withn" in a closed step — Did you mean "within"?',
   ]);
 });
