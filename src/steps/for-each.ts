@@ -111,8 +111,16 @@ function itemsReader(node: Node, reader: StepReader): ItemsReader | undefined {
     };
   }
   const items = itemsOf(list.evaluate(nowhere));
-  if (typeof items !== "string") return () => items;
-  reader.report({ headline: items, label: "cannot be gone through", at: node.span });
+  if (typeof items === "string") reader.report({ headline: items, label: "cannot be gone through", at: node.span });
+  else if (items.length > 0) return () => items;
+  else {
+    reader.report({
+      headline: "There is nothing to go through: the steps would never run",
+      label: "no items",
+      at: node.span,
+      help: "A list has items, and a range ends where it begins or after it: 1..10.",
+    });
+  }
   return undefined;
 }
 

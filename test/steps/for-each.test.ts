@@ -16,9 +16,10 @@ describe("goes through", () => {
     ["'1..${n}'", [1, 2]],
     ["'${names}'", ["x", "y"]],
     ["['${n}', z]", [2, "z"]],
-    ["[]", []],
+    ["'${none}'", []],
+    ["'3..${n}'", []],
   ])("%s", async (value, items) => {
-    const scene = testScene({ vars: { n: 2, names: ["x", "y"] } });
+    const scene = testScene({ vars: { n: 2, names: ["x", "y"], none: [] } });
     await playSteps(`- forEach: ${value}\n  steps: [{ note: "\${item}" }]`, kinds, scene);
     expect(scene.noted).toEqual(items);
   });
@@ -104,6 +105,8 @@ test.each([
   ["lobby", 'Expected a list, a range such as 1..10, or { file: rows.csv }, got the text "lobby"'],
   ["7", "Expected a list, a range such as 1..10, or { file: rows.csv }, got the number 7"],
   ["{ from: 1, to: x }", 'A range goes from one whole number to another, got the text "x"'],
+  ["[]", "There is nothing to go through: the steps would never run"],
+  ["3..1", "There is nothing to go through: the steps would never run"],
   ["{ form: 1, to: 2 }", 'Unknown key "form" in a range'],
 ])("says what is wrong when the file is read: %s", async (value, headline) => {
   const { problems } = await compileSteps(`- forEach: ${value}\n  steps: []`, kinds);
