@@ -43,13 +43,18 @@ export class KnownMembers {
 
   /** Reports members that nothing gives a value. A name that is also that of a variable means the variable. */
   check(document: Document): void {
+    const known = new Map<string, ReadonlySet<string> | undefined>();
+    const membersOf = (name: string): ReadonlySet<string> | undefined => {
+      if (!known.has(name)) known.set(name, this.#membersOf(name, document));
+      return known.get(name);
+    };
     for (const { of, member, at } of this.#uses) {
       const named = of?.filter((each) => !document.declared.has(each)) ?? [...this.peers.keys()];
-      const lacking = named.filter((each) => this.#membersOf(each, document)?.has(member) === false);
+      const lacking = named.filter((each) => membersOf(each)?.has(member) === false);
       const [first] = lacking;
       // One that may be any peer must only be some.
       if (first === undefined || (of === undefined && lacking.length < named.length)) continue;
-      const known = (of ? [first] : named).flatMap((each) => [...(this.#membersOf(each, document) ?? [])]);
+      const candidates = (of ? [first] : named).flatMap((each) => [...(membersOf(each) ?? [])]);
       const server = this.servers.get(first);
       document.report(
         problem({
@@ -58,7 +63,7 @@ export class KnownMembers {
           label: server ? "unknown member" : "nothing gives it a value",
           at,
           help:
-            didYouMean(member, known) ??
+            didYouMean(member, candidates) ??
             (server ? `It has ${server.join(", ")}.` : whatPeersHave(of && first, member, document)),
         }),
       );
