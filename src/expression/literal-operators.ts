@@ -106,14 +106,16 @@ function unreadable(file: string, thrown: unknown, at: Span): Failure {
 /** `$concat: [a, { $hex: 00 }]`: all text gives text, else bytes. */
 function readConcat(operand: Node, reader: Reader, read: ReadValue): Expr<unknown> | undefined {
   if (operand.kind !== "list") return reportWrong(operand, "a list of texts and bytes", reader);
-  const parts = operand.items.map((item) => readPart(item, reader, read));
+  const parts = operand.items.map((item) => {
+    const part = readPart(item, reader, read);
+    return part && checked(part, textOrBytes, reader);
+  });
   const usable = parts.filter((part) => part !== undefined);
   if (usable.length < parts.length) return undefined;
-  const evaluate = (scope: Scope): unknown => concatenated(usable.map((part) => textOrBytes(part, scope)));
-  const sized = (scope: Scope): unknown => placed(operand.span, () => evaluate(scope));
-  return usable.every((part) => part.constant)
-    ? constant(sized(nowhere), operand.span)
-    : { span: operand.span, constant: false, evaluate: sized };
+  const evaluate = (scope: Scope): unknown => concatenated(usable.map((part) => part.evaluate(scope)));
+  if (usable.every((part) => part.constant))
+    return checked(constant(undefined, operand.span), () => evaluate(nowhere), reader);
+  return { span: operand.span, constant: false, evaluate: (scope) => placed(operand.span, () => evaluate(scope)) };
 }
 
 /** A part of a text or of bytes: an unquoted scalar counts as it is written. */
@@ -126,15 +128,10 @@ function readPart(item: Node, reader: Reader, read: ReadValue): Expr<unknown> | 
   return read(item, reader);
 }
 
-function textOrBytes(part: Expr<unknown>, scope: Scope): string | Uint8Array {
-  const value = part.evaluate(scope);
+function textOrBytes(value: unknown): string | Uint8Array {
   if (typeof value === "string" || value instanceof Uint8Array) return value;
   if (typeof value === "number" || typeof value === "boolean" || typeof value === "bigint") return String(value);
-  throw placedFault(part.span, `Expected a text or bytes, got ${named(value)}`);
-}
-
-function placedFault(at: Span, headline: string): Failure {
-  return new Failure({ code: "setting", headline, label: "here", at });
+  throw new Fault(`Expected a text or bytes, got ${named(value)}`);
 }
 
 function concatenated(parts: readonly (string | Uint8Array)[]): string | Uint8Array {

@@ -22,6 +22,7 @@ import { warnOfOtherTemplates } from "./other-templates.ts";
 import { topLevel } from "./top-level.ts";
 import { checkVariableName, isTaken, readVars } from "./vars.ts";
 import { serverSpec } from "./server-spec.ts";
+import { reportServerAsUrl } from "./server-url-use.ts";
 
 /** How a document finds its mocks: by a file, or by `#name` in its own file. */
 export type ResolveMock = (node: Node, reader: DocumentReader) => FoundMock;
@@ -243,7 +244,8 @@ function compileClient(
   reader: DocumentReader,
 ): ClientSpec {
   const self = reader.as({ peer: true, peers: [key] });
-  const own = value.kind === "empty" ? undefined : clientNode.read(value, self);
+  // A server without its .url is no url, which would be told in other words.
+  const own = value.kind === "empty" || reportServerAsUrl(value, reader) ? undefined : clientNode.read(value, self);
   const settings = own ? mergeSettings(defaults, own) : (defaults ?? value);
   reportNoUrl({ key, keySpan, value }, settings, whole, reader);
   const part = (name: Behaviour): Node | undefined => {

@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { readFile } from "node:fs/promises";
-import { type Problem, problem } from "../problem.ts";
+import { type Problem, problem, problemOf } from "../problem.ts";
 import { didYouMean } from "../shape/nearest.ts";
 import type { Source } from "../source.ts";
 import type { Mock } from "../mock/mock.ts";
@@ -189,7 +189,7 @@ class Loader {
       waiting.push(this.#findMock(node, reader).then((mock) => void (found.mock = mock)));
       return found;
     };
-    const scenario = compileScenario(root, head, document, resolveMock);
+    const scenario = reading(document, () => compileScenario(root, head, document, resolveMock));
     await document.settle();
     await Promise.all(waiting);
     document.checkNames(["env", ...(this.#options.given ?? [])]);
@@ -262,7 +262,7 @@ class Loader {
   }
 
   async #mock(root: MapNode, document: Document): Promise<Mock | undefined> {
-    const mock = compileMock(root, new DocumentReader(document));
+    const mock = reading(document, () => compileMock(root, new DocumentReader(document)));
     await document.settle();
     document.checkNames(mockRoots);
     this.#problems.push(...document.problems);
@@ -294,6 +294,16 @@ class Loader {
         help,
       }),
     );
+  }
+}
+
+/** What is thrown while a document is read is one more problem of it: those that were found before must not be lost. */
+function reading<T>(document: Document, work: () => T | undefined): T | undefined {
+  try {
+    return work();
+  } catch (thrown) {
+    document.report(problemOf(thrown));
+    return undefined;
   }
 }
 

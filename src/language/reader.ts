@@ -74,6 +74,10 @@ export class DocumentReader implements StepReader {
     this.document.assigned.add(name);
   }
 
+  checkName(name: string, at: Span): void {
+    checkVariableName(name, at, this);
+  }
+
   within(names: Iterable<string>, binding?: Binding): DocumentReader {
     return new DocumentReader(this.document, this.acting, withNames(this.#locals, names, binding), this.#noted);
   }

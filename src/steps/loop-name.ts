@@ -10,7 +10,10 @@ export const loopName: Shape<string> = {
     if (name === undefined || !/^[A-Za-z_]\w*$/.test(name)) {
       return reportWrong(node, "a name", reader, "A name has letters, digits and _, and does not begin with a digit.");
     }
-    if (!reservedNames.has(name)) return name;
+    if (!reservedNames.has(name)) {
+      reader.checkName?.(name, node.span);
+      return name;
+    }
     reader.report({
       headline: `"${name}" cannot be the name of a variable`,
       label: "reserved name",

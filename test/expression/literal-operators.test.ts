@@ -68,6 +68,7 @@ describe("problems", () => {
     ["{ $file: nope.bin }", "1:10+8 The file nope.bin cannot be read: there is no such file"],
     ["{ $file: . }", "1:10+1 The file . cannot be read: it is a folder"],
     ["{ $concat: a }", '1:12+1 Expected a list of texts and bytes, got the text "a"'],
+    ["{ $concat: [a, { b: 1 }] }", '1:16+8 Expected a text or bytes, got the map {"b":1}'],
     ["{ $concat: [[a]] }", "1:13+3 Expected a text or bytes, got a list"],
     [
       "{ $repeat: ab }",

@@ -154,6 +154,12 @@ endpoints:
 });
 
 describe("names that a loop or a call binds", () => {
+  it("are those of variables", async () => {
+    expect(await steps("repeat: 2\n    as: send\n    steps: [{ wait: 1ms }]")).toEqual([
+      '5:9+4 "send" cannot be the name of a variable — It is a word of the language. Choose another name.',
+    ]);
+  });
+
   it("cannot be extracted or set inside", async () => {
     expect(
       await steps("repeat: 2\n    as: i\n    steps: [{ alice: { receive, extract: { i: $.i } } }, { set: { i: 1 } }]"),
