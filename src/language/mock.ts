@@ -118,7 +118,7 @@ export const mockRoots: readonly string[] = ["data", "vars", "rooms", "env", ...
 export function compileMock(root: MapNode, reader: DocumentReader): Mock | undefined {
   const { document } = reader;
   document.isMock = true;
-  const read = readMembers(root, "a mock", mockMembers, reader);
+  const read = readMembers(withoutEndpointKeys(root, reader), "a mock", mockMembers, reader);
   const known = new Set<string>([...mockRoots, ...reactionNames]);
   warnOfMatcherWords(root, reader);
   reader.defer(async () => warnOfOtherTemplates(root, (name) => known.has(name) || document.knows(name), reader));
@@ -147,6 +147,26 @@ export function compileMock(root: MapNode, reader: DocumentReader): Mock | undef
     http,
     keep: document.keep,
   };
+}
+
+/** What an endpoint is made of stands in an endpoint: says so, and takes it that there would be one. */
+function withoutEndpointKeys(root: MapNode, reader: DocumentReader): MapNode {
+  const isOfEndpoint = (key: string): boolean =>
+    !Object.hasOwn(mockMembers, key) && Object.hasOwn(endpointMembers, key);
+  const misplaced = root.entries.filter(({ key }) => isOfEndpoint(key));
+  for (const { key, keySpan } of misplaced) {
+    reader.report({
+      headline: `"${key}" belongs to an endpoint`,
+      label: "not of the mock",
+      at: keySpan,
+      help: `Write endpoints: [{ path: /ws${key === "path" ? "" : `, ${key}: …`} }].`,
+    });
+  }
+  if (misplaced.length === 0) return root;
+  const rest = root.entries.filter(({ key }) => !isOfEndpoint(key));
+  const none: Node = { kind: "list", span: root.span, items: [] };
+  const isThere = rest.some(({ key }) => key === "endpoints");
+  return { ...root, entries: isThere ? rest : [...rest, { key: "endpoints", keySpan: root.span, value: none }] };
 }
 
 function compileEndpoint(node: Node, path: string, outer: DocumentReader): Endpoint | undefined {

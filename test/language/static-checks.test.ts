@@ -437,6 +437,13 @@ describe("what cannot be meant", () => {
     ]);
   });
 
+  it("is a mock that is its own endpoint", async () => {
+    expect(await faults("servers: { m: { mock: { path: /, rules: [] } } }\nsteps: [{ wait: 1ms }]")).toEqual([
+      '1:25+4 "path" belongs to an endpoint — Write endpoints: [{ path: /ws }].',
+      '1:34+5 "rules" belongs to an endpoint — Write endpoints: [{ path: /ws, rules: … }].',
+    ]);
+  });
+
   it("is an answer with a status that none has", async () => {
     const help = "A status is a number from 200 to 599.";
     expect(
