@@ -9,7 +9,9 @@ import { tree } from "../support/yaml.ts";
 const at = tree("send").span;
 
 async function alice(connected: boolean) {
-  const { client, scene, track, end } = await stage("clients: { alice: ws://h }\nsteps: [{ wait: 1ms }]", { connected });
+  const { client, scene, track, end } = await stage("clients: { alice: ws://h }\nsteps: [{ wait: 1ms }]", {
+    connected,
+  });
   const peer = client("alice");
   return { peer, scope: scene.scope(track, peer), end: (code?: number) => end("alice", code) };
 }
