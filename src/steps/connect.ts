@@ -11,9 +11,10 @@ import { type ConnectionSettings, evaluateSettings, overrideNode } from "./clien
 import { howItEnded, isUnexpected } from "./ending.ts";
 import type { Extraction } from "./extraction.ts";
 import { handshakeExpectation, handshakeSubject, judgeHandshake } from "./handshake-expectation.ts";
-import { judgeLatency, markCause, seriesOf, timeoutOf } from "./latency.ts";
+import { markCause, seriesOf, timeoutOf } from "./latency.ts";
 import { self } from "./need.ts";
 import { option } from "./options.ts";
+import { judgeOwnLatency } from "./own-latency.ts";
 import { pause } from "./pause.ts";
 import { mergeSettings } from "./settings-tree.ts";
 import { defineStep, type PlayScope } from "./step.ts";
@@ -86,12 +87,10 @@ A client that is not connected any more may connect again: that starts a new inb
       judgeHandshake(result, options.expect, dialled, scope);
       if (result.kind !== "error") extractFrom(result.answer, options.extract ?? [], peer, scope);
       const series = seriesOf(options, id, name);
-      if (options.within || series !== undefined) {
-        judgeLatency(
-          { what: `${peer.name}: the connection`, start, end, startTitle: title, series, within: options.within, at },
-          scope,
-        );
-      }
+      judgeOwnLatency(
+        { what: `${peer.name}: the connection`, start, end, startTitle: title, series, within: options.within, at },
+        scope,
+      );
     };
   },
 });

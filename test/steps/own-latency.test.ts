@@ -60,7 +60,7 @@ describe("the limit that a scenario sets for its messages", () => {
   - alice: { send: { ping: x } }
   - alice: { receivePing, measure: pings }
   - alice: { close, measure: closes }
-  - alice: [connect, { send: { close: 4000 } }, { closed: 4000, measure: ends }]
+  - alice: [{ connect, measure: opening }, { send: { close: 4000 } }, { closed: 4000, measure: ends }]
   - exec: [node, -e, ""]
     measure: commands
 `),
