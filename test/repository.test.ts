@@ -60,6 +60,7 @@ const testedElsewhere: Readonly<Record<string, string>> = {
   "src/steps/command-output.ts": "test/steps/exec.test.ts",
   "src/steps/command.ts": "test/steps/exec.test.ts",
   "src/steps/contained.ts": "test/steps/repeat.test.ts",
+  "src/steps/deadline.ts": "test/play/deadlines.test.ts",
   "src/steps/http-answer.ts": "test/steps/http.test.ts",
   "src/steps/http-request.ts": "test/steps/http.test.ts",
   "src/steps/loop-name.ts": "test/steps/repeat.test.ts",

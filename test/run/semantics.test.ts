@@ -145,7 +145,7 @@ ${server}
 defaults: { timeout: 50ms }
 clients: { alice: "\${chat.url}" }
 steps:
-  - alice: [connect, { receivePing, within: 150ms }]
+  - alice: [{ connect, timeout: 5s }, { receivePing, within: 150ms }]
 `);
     expect(outcomes).toEqual(["patient: failed never-came"]);
     expect(problems[0]?.headline).toContain("no ping came in 150 ms");
