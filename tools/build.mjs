@@ -21,6 +21,7 @@ const lazyPackages = {
   "jsonpath-plus.cjs": ["jsonpath-plus"],
   "junit-report-builder.cjs": ["junit-report-builder"],
   "tinyglobby.cjs": ["tinyglobby"],
+  "xpath.cjs": ["@xmldom/xmldom", "xpath"],
 };
 
 /**

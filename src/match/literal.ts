@@ -15,7 +15,7 @@ import { show } from "./value.ts";
  */
 export function literalPattern(expr: Expr<unknown>, mode: Mode, exactly = false): Pattern {
   const wanted =
-    mode === "text" ? (scope: Scope) => asText(expr.evaluate(scope)) : (scope: Scope) => expr.evaluate(scope);
+    mode !== "value" ? (scope: Scope) => asText(expr.evaluate(scope)) : (scope: Scope) => expr.evaluate(scope);
   const shown = (scope: Scope): string => showExpr(expr, wanted, scope);
   return {
     span: expr.span,
@@ -63,7 +63,7 @@ export function literalPattern(expr: Expr<unknown>, mode: Mode, exactly = false)
 
 /** The test of a constant scalar: the one that runs for most members of most messages. */
 function fastTest(expr: Expr<unknown>, mode: Mode): Pattern["holds"] | undefined {
-  if (!expr.constant || mode === "text") return undefined;
+  if (!expr.constant || mode !== "value") return undefined;
   const expected = expr.evaluate(nowhere);
   if (typeof expected === "number") return (value) => value === expected || sameScalar(expected, value);
   return typeof expected === "string" || typeof expected === "boolean" || expected === null
@@ -73,9 +73,10 @@ function fastTest(expr: Expr<unknown>, mode: Mode): Pattern["holds"] | undefined
 
 function fits(expected: unknown, value: unknown, mode: Mode, exactly: boolean): boolean {
   if (expected === undefined) return true;
+  // `null` stands for none.
+  if (mode !== "value" && expected === null) return value === undefined || value === null;
   if (mode === "text") {
-    // `null` stands for none; of a header that came several times, any may be the one.
-    if (expected === null) return value === undefined || value === null;
+    // Of a header that came several times, any may be the one.
     if (Array.isArray(value) && !Array.isArray(expected))
       return value.some((item) => dataFits(expected, item, exactly));
     if (Array.isArray(expected) && typeof value === "string") return dataFits(expected, [value], exactly);

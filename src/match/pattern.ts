@@ -25,8 +25,11 @@ export interface Pattern {
   phrase(scope: Scope): string;
 }
 
-/** Where scalars stand for values, or for texts: in headers, queries and cookies an unquoted scalar counts as it is written. */
-export type Mode = "value" | "text";
+/**
+ * Where scalars stand for values, or for texts: in headers, queries and cookies an unquoted scalar counts as it is written,
+ * and of several texts any may be the one. What an XPath selects is `content`: texts, too, but several are a list.
+ */
+export type Mode = "value" | "text" | "content";
 
 /** What compiling a part needs of its surroundings. */
 export interface Context {

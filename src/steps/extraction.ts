@@ -5,6 +5,8 @@ import { readBytesAt } from "../match/bytes-at.ts";
 import type { Subject } from "../match/matcher.ts";
 import { type JsonPath, path } from "../match/path.ts";
 import { compileRegex, regexFault, warnIfBacktracking } from "../match/regex.ts";
+import { readXml } from "../match/xml.ts";
+import { xpath } from "../match/xpath.ts";
 import { raw } from "../shape/lists.ts";
 import { object } from "../shape/maps.ts";
 import { reportWrong } from "../shape/scalars.ts";
@@ -52,6 +54,7 @@ export const extractions: Shape<readonly Extraction[]> = {
               type: "string",
               description: "A regular expression on the text: its first group, or all it matches",
             },
+            xpath: { ...xpath.schema, description: "An XPath in the text, which is read as XML" },
             header: { ...text.schema, description: "A header of the answer" },
             bytes: { type: "object", description: "Bytes of the message: `{ at, length, as }`" },
           },
@@ -107,6 +110,7 @@ type Source = Pick<Extraction, "read" | "constant" | "text" | "fromHeader">;
 const sources = object("an extraction", {
   jsonpath: { shape: raw(), doc: "A JSONPath." },
   regex: { shape: raw(), doc: "A regular expression on the text: its first group, or all it matches." },
+  xpath: { shape: raw(), doc: "An XPath in the text, which is read as XML." },
   header: { shape: text, doc: "A header of the answer." },
   bytes: { shape: raw(), doc: "Bytes of the message: `{ at, length, as }`." },
 });
@@ -117,7 +121,7 @@ function readerOf(node: Node, reader: Reader): Source | undefined {
   const [, second] = node.entries;
   if (second) {
     reader.report({
-      headline: "An extraction is one of jsonpath, regex, header and bytes",
+      headline: "An extraction is one of jsonpath, regex, xpath, header and bytes",
       label: "one too many",
       at: second.keySpan,
     });
@@ -125,13 +129,16 @@ function readerOf(node: Node, reader: Reader): Source | undefined {
   }
   if (given.jsonpath) return pathReader(given.jsonpath, reader);
   if (given.regex) return regexReader(given.regex, reader);
+  if (given.xpath) return xpathReader(given.xpath, reader);
   if (given.header) return headerReader(given.header);
   if (given.bytes) {
     const bytes = readBytesAt(given.bytes, reader);
     return bytes && { constant: true, text: "bytes", read: ({ bytes: from }) => (from ? found(bytes(from)) : nothing) };
   }
   // What is unknown has been reported.
-  return node.entries.length === 0 ? reportWrong(node, "one of jsonpath, regex, header, bytes", reader) : undefined;
+  return node.entries.length === 0
+    ? reportWrong(node, "one of jsonpath, regex, xpath, header, bytes", reader)
+    : undefined;
 }
 
 function found(value: unknown): Extracted {
@@ -179,6 +186,21 @@ function regexReader(node: Node, reader: Reader): Source | undefined {
     read(subject) {
       const match = subject.text === undefined ? null : pattern.exec(subject.text);
       return match ? { found: true, value: match[1] ?? match[0] } : nothing;
+    },
+  };
+}
+
+function xpathReader(node: Node, reader: Reader): Source | undefined {
+  const read = xpath.read(node, reader);
+  if (!read) return undefined;
+  const { path: where } = read;
+  return {
+    constant: where.constant,
+    text: where.constant ? where.evaluate(nowhere).text : node.kind === "scalar" ? node.raw : "",
+    read(subject, scope) {
+      const source = typeof subject.value === "string" ? subject.value : subject.text;
+      const { document } = source === undefined ? {} : readXml(source);
+      return document ? found(where.evaluate(scope).select(document)) : nothing;
     },
   };
 }

@@ -6,7 +6,7 @@ import { compiled } from "./support.ts";
 
 test("every operator of the language is told, once", () => {
   expect(operatorDocs.map(({ name }) => name)).toEqual(
-    "$not $and $or $in $gt $gte $lt $lte $near $exists $type $regex $startsWith $endsWith $contains $length $each $some $unordered $eq $only $json $schema $bytes $hex $base64 $text $file $concat $repeat $any $missing $uuid $iso8601".split(
+    "$not $and $or $in $gt $gte $lt $lte $near $exists $type $regex $startsWith $endsWith $contains $length $each $some $unordered $eq $only $json $schema $xpath $bytes $hex $base64 $text $file $concat $repeat $any $missing $uuid $iso8601".split(
       " ",
     ),
   );

@@ -83,11 +83,35 @@ it("bytes", async () => {
   expect(await extracted("{ bytes: { at: 0, as: uint8 } }", { value: 1 })).toBe(nothing);
 });
 
+describe("an XPath", () => {
+  const text = "<o id='7'><line>a</line><line>b</line></o>";
+  it.each([
+    ["{ xpath: /o/@id }", "7"],
+    ["{ xpath: //line }", ["a", "b"]],
+    ["{ xpath: count(//line) }", 2],
+    ['{ xpath: "//line[. = ${wanted}]" }', "b"],
+    ["{ xpath: //none }", nothing],
+    ["{ xpath: number(//none) }", nothing],
+    ["{ xpath: string(//none) }", ""],
+  ])("%s", async (yaml, expected) => {
+    expect(await extracted(yaml, { value: undefined, text }, { wanted: "b" })).toEqual(expected);
+  });
+
+  it("finds nothing in what is not XML", async () => {
+    expect(await extracted("{ xpath: //a }", message)).toBe(nothing);
+    expect(await extracted("{ xpath: //a }", { value: 1, bytes })).toBe(nothing);
+  });
+
+  it("looks into a decoded string", async () => {
+    expect(await extracted("{ xpath: //a }", { value: "<a>x</a>", text: '"<a>x</a>"' })).toBe("x");
+  });
+});
+
 it("says whether its answer is the same in every scope, and where it looks", async () => {
   const reader = testReader();
   const read =
     extractions.read(
-      tree("{ a: $.id, b: '$.${k}', c: { regex: x }, d: { header: X }, e: { header: '${k}' } }"),
+      tree("{ a: $.id, b: '$.${k}', c: { regex: x }, d: { header: X }, e: { header: '${k}' }, f: { xpath: //a } }"),
       reader,
     ) ?? [];
   await reader.settle();
@@ -97,6 +121,7 @@ it("says whether its answer is the same in every scope, and where it looks", asy
     "true /x/",
     "true the header X",
     "false a header",
+    "true //a",
   ]);
 });
 
@@ -109,9 +134,11 @@ describe("what is not valid", () => {
     ],
     ["{ a: { regex: '(' } }", "1:15+3 The regular expression is not valid: Unterminated group"],
     ["{ a: { regex: 1 } }", "1:15+1 Expected a regular expression, got the number 1"],
-    ["{ a: { jsonpath: $.a, regex: x } }", "1:23+5 An extraction is one of jsonpath, regex, header and bytes"],
+    ["{ a: { jsonpath: $.a, regex: x } }", "1:23+5 An extraction is one of jsonpath, regex, xpath, header and bytes"],
     ["{ a: { regx: x } }", '1:8+4 Unknown key "regx" in an extraction | Did you mean "regex"?'],
-    ["{ a: {} }", "1:6+2 Expected one of jsonpath, regex, header, bytes, got an empty map"],
+    ["{ a: {} }", "1:6+2 Expected one of jsonpath, regex, xpath, header, bytes, got an empty map"],
+    ["{ a: { xpath: '//a[' } }", "1:19+1 The XPath is not valid: Expected a name, but the path ends"],
+    ["{ a: { xpath: [1] } }", "1:15+3 Expected an XPath, got a list"],
     ["{ a: '$.[' }", '1:9+1 The JSONPath is not valid: Expected a name, got "["'],
   ])("%s", async (yaml, problem) => {
     const reader = testReader();

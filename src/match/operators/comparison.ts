@@ -54,7 +54,7 @@ function compare(
         },
         ...(limit.constant && typeof limit.evaluate(nowhere) === "string"
           ? { type: "string" }
-          : { type: mode === "text" ? "string" : "number" }),
+          : { type: mode === "value" ? "number" : "string" }),
       });
     },
   };
@@ -79,12 +79,12 @@ function isLimit(value: unknown): value is number | bigint | string {
   return typeof value === "number" || typeof value === "bigint" || typeof value === "string";
 }
 
-/** A value that can be compared with a limit: of the same type, or a header's text that is a number. */
+/** A value that can be compared with a limit: of the same type, or a text that is a number, where values are texts. */
 function comparable(value: unknown, limit: number | bigint | string, mode: Mode): number | bigint | string | undefined {
   if (typeof limit === "string") return typeof value === "string" ? value : undefined;
   if (typeof value === "number" || typeof value === "bigint") return value;
   const text = mode === "text" && Array.isArray(value) && value.length === 1 ? (value[0] as unknown) : value;
-  return mode === "text" && typeof text === "string" && /^\s*-?\d+(\.\d+)?\s*$/.test(text) ? Number(text) : undefined;
+  return mode !== "value" && typeof text === "string" && /^\s*-?\d+(\.\d+)?\s*$/.test(text) ? Number(text) : undefined;
 }
 
 const parts = object("$near", {
@@ -110,6 +110,6 @@ function near(operand: Node, { reader, mode }: Context): Pattern | undefined {
     },
     describe: (scope) => `{ $near: { value: ${written(middle, scope)}, by: ${written(by, scope)} } }`,
     phrase: (scope) => `a number within ${written(by, scope)} of ${written(middle, scope)}`,
-    type: mode === "text" ? "string" : "number",
+    type: mode === "value" ? "number" : "string",
   });
 }

@@ -20,7 +20,7 @@ export const dataOperators: readonly Operator[] = [
     example: "{ settings: { $eq: { theme: dark } } }",
     compile(operand, { reader, mode }) {
       const literal =
-        operand.kind === "scalar" && operand.value !== null && mode === "text"
+        operand.kind === "scalar" && operand.value !== null && mode !== "value"
           ? literalExpr(operand, reader)
           : literalData(operand, reader);
       if (!literal) return undefined;

@@ -8,6 +8,7 @@ import type { Operator, Word } from "./operator.ts";
 import { presenceOperators, presenceWords } from "./presence.ts";
 import { regexOperator } from "./regex.ts";
 import { partOperators } from "./text.ts";
+import { xpathOperator } from "./xpath.ts";
 
 /** Every operator, in the order of the reference. */
 export const operators: readonly Operator[] = [
@@ -18,6 +19,7 @@ export const operators: readonly Operator[] = [
   ...partOperators,
   ...listOperators,
   ...dataOperators,
+  xpathOperator,
   bytesOperator,
 ];
 
