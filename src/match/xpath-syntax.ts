@@ -146,8 +146,11 @@ class Checker {
     const operators: string[] = [];
     let type: XPathType = "nodes";
     do {
-      while (this.#take("-")) operators.push("-");
+      const joins = operators.at(-1) === "|";
+      while (!joins && this.#take("-")) operators.push("-");
+      const { at } = this.#token;
       type = this.#operand();
+      if (type !== "nodes" && (joins || this.#is("|"))) throw new PathFault(`"|" joins nodes, not a ${type}`, at);
     } while (this.#operator(operators));
     this.#depth--;
     if (operators.some((each) => comparisons.has(each))) return "boolean";

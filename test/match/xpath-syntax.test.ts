@@ -83,6 +83,9 @@ describe("problems have their place", () => {
     ["parents::a", ['error 1: The XPath is not valid: Unknown axis parents:: | Did you mean "parent"?']],
     ["1", ["error 1: Expected an XPath, got the number 1 | Write //price, or /order/@id."]],
     [`'${"(".repeat(60)}1'`, ["error 52: The XPath is not valid: The path is nested too deeply"]],
+    ["//a | 'b'", ['error 7: The XPath is not valid: "|" joins nodes, not a string']],
+    ["1 | //a", ['error 1: The XPath is not valid: "|" joins nodes, not a number']],
+    ["//a | -//b", ['error 7: The XPath is not valid: Expected a name, got "-"']],
     ["'//a[${x}'", ['error 1: The XPath is not valid: The "[" is not closed | A "]" is missing.']],
     ["'//a[${x]'", ['error 1: The XPath is not valid: The "${" is not closed | A "}" is missing.']],
     // Letters that the engine does not know as such.
