@@ -64,16 +64,19 @@ export class Deadlines {
     this.#latest = undefined;
     let next = Infinity;
     for (const [length, list] of this.#lists) {
-      while (list.first && list.first.due <= now) {
-        late.push(list.first);
-        list.remove(list.first);
-      }
-      if (list.first) next = Math.min(next, list.first.due);
+      let deadline = list.first;
+      for (; deadline && deadline.due <= now; deadline = deadline.next) late.push(deadline);
+      if (deadline) next = Math.min(next, deadline.due);
       // Lengths that come and go (a rest of a time-out) must not gather.
       else this.#lists.delete(length);
     }
     if (next < Infinity) this.#arm(next);
-    // Two that are due at once are told in the order of their times, whatever lists they were in.
-    for (const deadline of late.toSorted((a, b) => a.due - b.due)) deadline.late();
+    // Two that are due at once are told in the order of their times, whatever lists they were in. The first may end the
+    // second: then it has left its list, and is not told.
+    for (const deadline of late.toSorted((a, b) => a.due - b.due)) {
+      if (!deadline.list) continue;
+      deadline.list.remove(deadline);
+      deadline.late();
+    }
   }
 }

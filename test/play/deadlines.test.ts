@@ -59,3 +59,23 @@ describe("Deadlines", () => {
     expect(late).toBe(1);
   });
 });
+
+it("does not tell one that another one, due at once, has ended", () => {
+  const clock = manualClock();
+  const deadlines = new Deadlines(clock);
+  const late: string[] = [];
+  deadlines.add(100, () => {
+    late.push("first");
+    endSecond();
+  });
+  const endSecond = deadlines.add(100.5, () => late.push("second"));
+  deadlines.add(101, () => late.push("third"));
+  // The timer comes late, when all three are due.
+  clock.advance(0);
+  const { now } = clock;
+  let ahead = 0;
+  clock.now = () => now() + ahead;
+  ahead = 5;
+  clock.advance(100);
+  expect(late).toEqual(["first", "third"]);
+});
