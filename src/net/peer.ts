@@ -37,6 +37,8 @@ export class Peer {
   readonly own = new Set<string>();
   /** What an accepted connection was asked with (`params`, `query`, `headers`, …), for expressions. */
   roots: ReadonlyMap<string, unknown> | undefined;
+  /** Whether a step is connecting it: from before its delay and its settings. One at a time may. */
+  connecting = false;
   /** Whether a handshake is under way. */
   opening = false;
   codec: Codec;

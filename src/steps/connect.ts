@@ -6,6 +6,7 @@ import { dial } from "../net/dial.ts";
 import { CookieJar } from "../net/cookies.ts";
 import type { Peer } from "../net/peer.ts";
 import { Failure } from "../problem.ts";
+import type { Span } from "../source.ts";
 import type { Node } from "../tree.ts";
 import { type ConnectionSettings, evaluateSettings, overrideNode } from "./client-settings.ts";
 import { howItEnded, isUnexpected } from "./ending.ts";
@@ -49,16 +50,7 @@ A client that is not connected any more may connect again: that starts a new inb
     const merged = new WeakMap<Node, Node>();
     return async (scope) => {
       const peer = self(scope);
-      if (peer.connected || peer.opening) {
-        const help = `Close first: - ${peer.name}: close`;
-        throw new Failure({
-          code: "already-connected",
-          headline: `${peer.name} is already connected`,
-          label: "already connected",
-          at,
-          help,
-        });
-      }
+      if (peer.connected || peer.connecting) throw alreadyConnected(peer, at);
       const { end: before } = peer.inbox;
       // What reconnects by itself does not know what the steps expect: that is judged at the end.
       if (before && isUnexpected(before) && !scope.track.ofReaction) {
@@ -70,30 +62,48 @@ A client that is not connected any more may connect again: that starts a new inb
           help: `If that is right, say so before: - ${peer.name}: { closed: ${before.code} }.`,
         });
       }
-      if (options.delay) await pause(someTime(options.delay.evaluate(scope), scope), scope);
-      const base = scope.scene.settings(peer);
-      const node = value ? (merged.get(base) ?? mergeSettings(base, value)) : base;
-      if (value) merged.set(base, node);
-      const settings = await evaluateSettings(node, scope);
-      const timeout = options.timeout
-        ? options.timeout.evaluate(scope)
-        : (settings.timeout ?? timeoutOf(options, scope));
-      const start = scope.scene.clock.now();
-      const title = `${peer.name}: connect`;
-      markCause(scope, { at: start, title }, id);
-      const result = await open(peer, settings, timeout, scope);
-      const end = scope.scene.clock.now();
-      const dialled = { name: peer.name, url: settings.url.href, protocols: settings.protocols, timeout, at };
-      judgeHandshake(result, options.expect, dialled, scope);
-      if (result.kind !== "error") extractFrom(result.answer, options.extract ?? [], peer, scope);
-      const series = seriesOf(options, id, name);
-      judgeOwnLatency(
-        { what: `${peer.name}: the connection`, start, end, startTitle: title, series, within: options.within, at },
-        scope,
-      );
+      // Claimed before anything is awaited: what reconnects by itself must not open a second connection.
+      peer.connecting = true;
+      try {
+        if (options.delay) await pause(someTime(options.delay.evaluate(scope), scope), scope);
+        const base = scope.scene.settings(peer);
+        const node = value ? (merged.get(base) ?? mergeSettings(base, value)) : base;
+        if (value) merged.set(base, node);
+        const settings = await evaluateSettings(node, scope);
+        const timeout = options.timeout
+          ? options.timeout.evaluate(scope)
+          : (settings.timeout ?? timeoutOf(options, scope));
+        const start = scope.scene.clock.now();
+        const title = `${peer.name}: connect`;
+        markCause(scope, { at: start, title }, id);
+        const result = await open(peer, settings, timeout, scope);
+        const end = scope.scene.clock.now();
+        const dialled = { name: peer.name, url: settings.url.href, protocols: settings.protocols, timeout, at };
+        judgeHandshake(result, options.expect, dialled, scope);
+        if (result.kind !== "error") extractFrom(result.answer, options.extract ?? [], peer, scope);
+        const series = seriesOf(options, id, name);
+        judgeOwnLatency(
+          { what: `${peer.name}: the connection`, start, end, startTitle: title, series, within: options.within, at },
+          scope,
+        );
+      } finally {
+        peer.connecting = false;
+      }
     };
   },
 });
+
+function alreadyConnected(peer: Peer, at: Span): Failure {
+  return new Failure({
+    code: "already-connected",
+    headline: peer.connected ? `${peer.name} is already connected` : `${peer.name} is connecting already`,
+    label: peer.connected ? "already connected" : "connecting already",
+    at,
+    help: peer.connected
+      ? `Close first: - ${peer.name}: close`
+      : "Another step, or a rule, connects it at this moment.",
+  });
+}
 
 function extractFrom(answer: HandshakeAnswer, extractions: readonly Extraction[], peer: Peer, scope: PlayScope): void {
   const subject = handshakeSubject(answer);
