@@ -5,6 +5,7 @@ import type { Scenario } from "../language/scenario.ts";
 import type { Deadlines } from "../play/deadlines.ts";
 import type { Lateness } from "../play/lateness.ts";
 import { placed } from "../play/placed.ts";
+import { readOut } from "../net/read-out.ts";
 import { PlayScene } from "../play/scene.ts";
 import type { Scope } from "../play/scope.ts";
 import type { PlayTrack } from "../play/track.ts";
@@ -131,6 +132,8 @@ class Play {
       this.#fill();
       if (this.#verdict.problem) return;
       await this.#performInTime();
+      // A server that was killed in the last step has ended its connections: that is for them to say, not for chance.
+      await readOut();
       await this.#notesOfServers();
       // A failure that came from outside the steps (a server, a reaction, an interrupt) while none of them waited.
       if (this.#main.stopped) throw this.#main.stopped;

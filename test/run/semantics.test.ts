@@ -19,6 +19,20 @@ servers:
 `;
 
 describe("an unexpected close", () => {
+  it("is found also when the server was killed in the last step", async () => {
+    for (let round = 0; round < 10; round++) {
+      const { outcomes } = await play(`
+name: killed
+${server}
+clients: { alice: "\${chat.url}" }
+steps:
+  - alice: [connect, { receive: { type: hello } }]
+  - chat: kill
+`);
+      expect(outcomes).toEqual(["killed: failed unexpected-close"]);
+    }
+  });
+
   it("fails the step that connects again", async () => {
     const { outcomes, problems } = await play(`
 name: flapping
@@ -165,5 +179,20 @@ finally:
 `);
     expect(outcomes).toEqual(["clean: passed"]);
     expect(notes).toEqual(["finally: all: close was passed over: all: no client is connected"]);
+  });
+});
+
+describe("a client that connects by itself", () => {
+  it("is not connected twice when a step connects it at the same moment", async () => {
+    const { outcomes, problems } = await play(`
+name: twice
+${server}
+clients: { alice: { url: "\${chat.url}", onClose: [{ connect, delay: 20ms..20ms }] } }
+steps:
+  - alice: [connect, { receive: { type: hello } }, close]
+  - alice: connect
+`);
+    expect(outcomes).toEqual(["twice: errored already-connected"]);
+    expect(problems[0]?.headline).toBe("alice is connecting already");
   });
 });
