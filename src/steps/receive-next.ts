@@ -13,8 +13,8 @@ import { defineStep, type PlayScope } from "./step.ts";
 import { messageText, takeMessage } from "./taking.ts";
 import { waitFor } from "./waiting.ts";
 
-const { where, extract, opcode, codec, expect, schema, timeout, within, after, measure } = option;
-const members = { where, extract, opcode, codec, expect, schema, timeout, within, after, measure } as const;
+const { where, extract, opcode, codec, expect, schema, timeout, within, after, measure, inOrder } = option;
+const members = { where, extract, opcode, codec, expect, schema, timeout, within, after, measure, inOrder } as const;
 
 /** `receiveNext`: the very next unread message must match. */
 export const receiveNextStep = defineStep({
@@ -45,7 +45,7 @@ function receiveNext(receiving: Receiving, scope: PlayScope): void | Promise<voi
   const peer = self(scope);
   const { selection, at } = receiving;
   const reach = reachOf(receiving, peer, scope);
-  const next = peer.inbox.find((message) => !message.ruled && message.at >= reach.since);
+  const next = peer.inbox.find((message) => !message.ruled && message.at >= reach.since, undefined, reach.afterNumber);
   if (next) return take(receiving, peer, next, scope);
   const awaited = { selection, at, began: scope.scene.clock.now(), reach };
   if (peer.inbox.end) throw closedWhileWaiting(peer, awaited, peer.inbox.end, scope);

@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { expectNoOpenHandles } from "../support/open-handles.ts";
 import { failure, play, playConnected, withPuppet } from "../support/puppet.ts";
 
@@ -100,4 +100,19 @@ it("never came, and the connection's end", async () => {
   expect(failure(await play(withPuppet("  - alice: receiveNext")))[0]).toBe(
     "not-connected: alice cannot receive: it is not connected",
   );
+});
+
+describe("in order", () => {
+  const taken = `
+  - alice: { send: { say: [{ n: 1 }, { n: 2 }] } }
+  - alice: { receive: { n: 2 } }`;
+
+  it("does not take an older message than the one before", async () => {
+    const played = await playConnected(`${taken}\n  - alice: { receiveNext: { n: 1 }, inOrder: true, timeout: 40ms }`);
+    expect(failure(played)[0]).toBe("never-came: alice: no message matched within <time>");
+  });
+
+  it("is asked for; without it an older one is the next", async () => {
+    expect(failure(await playConnected(`${taken}\n  - alice: { receiveNext: { n: 1 } }`))).toEqual(["passed"]);
+  });
 });
