@@ -3,7 +3,7 @@ import { stepMatcher } from "../match/compile.ts";
 import type { Message } from "../net/message.ts";
 import { Failure } from "../problem.ts";
 import { causeOf, causeTime } from "./latency.ts";
-import { listeningSelf, self } from "./need.ts";
+import { listeningSelf, notConnected, self } from "./need.ts";
 import { option } from "./options.ts";
 import { asWritten, Selection } from "./selection.ts";
 import { defineStep } from "./step.ts";
@@ -48,6 +48,8 @@ export const receiveNothingStep = defineStep({
         (message) => !message.ruled && message.at >= since && selection.accepts(message, scope),
       );
       if (found) throw leak(found);
+      // After our own end nobody listens: a step that tests nothing must not pass.
+      if (peer.inbox.end?.by === "us") throw notConnected(peer, "receive", place);
       if (peer.inbox.end) return undefined;
       listeningSelf(scope, "receive", place);
       return waitFor<void>(

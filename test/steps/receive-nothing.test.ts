@@ -95,3 +95,12 @@ it("a client that is not connected proves nothing, and fails", async () => {
     "help: Connect first: - alice: connect",
   ]);
 });
+
+it("does not pass on a connection that we have ended ourselves, where nobody listens", async () => {
+  const played = await playConnected("  - alice: [close, receiveNothing]");
+  expect(failure(played).slice(0, 3)).toEqual([
+    "not-connected: alice cannot receive: the connection was closed by an earlier step",
+    "at: receiveNothing",
+    "label: the connection has ended",
+  ]);
+});
