@@ -60,7 +60,7 @@ function compileStep(node: Node, path: string, reader: DocumentReader): Step | u
 }
 
 /** What puts nothing on a wire and takes nothing from one is no cause of a latency. */
-const onNoWire: ReadonlySet<string> = new Set(["wait", "set", "unset", "log", "assert"]);
+const onNoWire: ReadonlySet<string> = new Set(["wait", "set", "unset", "log", "assert", "receiveNothing"]);
 
 /** The client that a step names, when it is one. */
 function clientOf(key: string, reader: DocumentReader): string | undefined {

@@ -6,7 +6,7 @@ import { show } from "../match/value.ts";
 import type { Control, End } from "../net/inbox.ts";
 import { Failure } from "../problem.ts";
 import { howItEnded } from "./ending.ts";
-import { causeOf, causeTime, seriesOf, timeoutOf } from "./latency.ts";
+import { causeOf, causeTime, nameCause, seriesOf, timeoutOf } from "./latency.ts";
 import { listeningSelf, self } from "./need.ts";
 import { option } from "./options.ts";
 import { judgeOwnLatency } from "./own-latency.ts";
@@ -95,6 +95,7 @@ function receiveControl(kind: "ping" | "pong", name: string, details: string, ex
         const last = taken.at(-1);
         const cause = causeOf(options.after, at, scope);
         const series = seriesOf(options, id, label);
+        if (last && id !== undefined) nameCause(scope, { at: last.at, title: `${peer.name}: receive a ${kind}` }, id);
         if (!last || !cause) return;
         const what = `${peer.name}: the ${kind}`;
         const start = causeTime(cause, peer);

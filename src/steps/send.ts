@@ -10,7 +10,7 @@ import { flag } from "../shape/scalars.ts";
 import type { Span } from "../source.ts";
 import { markCause } from "./latency.ts";
 import { reportOutsideMock } from "./mock-only.ts";
-import { connectedSelf } from "./need.ts";
+import { connectedSelf, self } from "./need.ts";
 import { option } from "./options.ts";
 import { isUnquoted, spellsTexts } from "./selection.ts";
 import { defineStep, type PlayScope } from "./step.ts";
@@ -70,7 +70,12 @@ export const sendStep = defineStep({
     // The payload is made for each receiver only if it speaks of the receiver.
     const { start, end, source } = valueNode.span;
     const perReceiver = !value.constant && /\breceiver\b/.test(source.text.slice(start, end));
-    if (to) return (scope) => sendTo(to, perReceiver, encode, deliver, scope);
+    if (to) {
+      return (scope) => {
+        const sent = sendTo(to, perReceiver, encode, deliver, scope);
+        if (sent !== undefined) markCause(scope, { at: sent, title: `${self(scope).name}: send` }, id);
+      };
+    }
     return (scope) => {
       const peer = connectedSelf(scope, "send", at);
       const sent = deliver(peer, encode(peer, scope), scope);
@@ -110,19 +115,25 @@ function cannotSend(peer: Peer, { message }: TypeError, at: Span): Failure {
   });
 }
 
-/** Sends to others of a mock; a frame that is the same for all is made once. */
+/**
+ * Sends to others of a mock; a frame that is the same for all is made once. Gives the time before the first write, or
+ * undefined when there was nobody.
+ */
 function sendTo(
   to: Receivers,
   perReceiver: boolean,
   encode: (peer: Peer, scope: PlayScope) => Outgoing,
   deliver: (peer: Peer, outgoing: Outgoing, scope: PlayScope) => number,
   scope: PlayScope,
-): void {
+): number | undefined {
   let made: Outgoing | undefined;
+  let first: number | undefined;
   for (const peer of receiversOf(to, scope)) {
     // A receiver that has just left is not a fault of the sender.
     if (!peer.connected) continue;
     made = perReceiver || !made ? encode(peer, perReceiver ? scope.with([["receiver", peer.vars]]) : scope) : made;
-    deliver(peer, made, scope);
+    const sent = deliver(peer, made, scope);
+    first ??= sent;
   }
+  return first;
 }

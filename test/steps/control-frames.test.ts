@@ -25,6 +25,17 @@ describe("receivePing", () => {
     expect(played.series["pings"]?.count).toBe(1);
   });
 
+  it("is a cause that after can name", async () => {
+    const played = await playRaw(
+      "  - alice: [connect, { receivePing, id: asked }, { receive: hi, after: asked, within: 4s }]",
+      (socket) => {
+        socket.write(ping("one"));
+        setTimeout(() => socket.write(frame({ payload: "hi" })), 30);
+      },
+    );
+    expect(failure(played)).toEqual(["passed"]);
+  });
+
   it("takes only one with its data, and tells of others", async () => {
     const played = await playRaw(
       "  - alice: [connect, { receivePing: two, timeout: 60ms }]",
