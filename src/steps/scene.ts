@@ -64,13 +64,13 @@ export interface Scene {
   /** The limit on latencies of steps that do not say `within`; undefined for none. */
   readonly within: { readonly min: number; readonly max: number } | undefined;
   readonly inOrder: boolean;
-  /** Whether TLS certificates are checked when a client or an HTTP step does not say. */
+  /** Whether TLS certificates go unchecked when a client or an HTTP step does not say. */
   readonly insecure: boolean;
   client(name: string): Peer;
   /** Clients that are connected now, in the order of their declaration. */
   connected(): readonly Peer[];
   server(name: string): ServerHandle;
-  /** The peers that `to:` means, seen from one of them; of a mock. */
+  /** Of a mock; undefined in a scenario. */
   readonly rooms: Rooms | undefined;
   /** All open connections of the peer's endpoint; of a mock. */
   audience(peer: Peer): Iterable<Peer>;
