@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { connect, createServer, type AddressInfo } from "node:net";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { expect, it } from "vitest";
 import { readOut } from "../../src/net/read-out.ts";
 
@@ -8,10 +8,7 @@ it("lets a socket hear of a reset that reached it before", async () => {
   await once(server, "listening");
   for (let round = 0; round < 20; round++) {
     const client = connect((server.address() as AddressInfo).port, "127.0.0.1");
-    const [[peer]] = (await Promise.all([once(server, "connection"), once(client, "connect")])) as [
-      [import("node:net").Socket],
-      unknown,
-    ];
+    const [[peer]] = (await Promise.all([once(server, "connection"), once(client, "connect")])) as [[Socket], unknown];
     let heard = false;
     client.on("error", () => (heard = true));
     peer.resetAndDestroy();
