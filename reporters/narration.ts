@@ -1,5 +1,5 @@
 import type { Style } from "../src/codeframe.ts";
-import type { ClientEvent, FrameEvent, ScenarioStart, ServerEvent, StepEnd, StepStart } from "../src/events.ts";
+import type { ClientEvent, FrameEvent, Round, ScenarioStart, ServerEvent, StepEnd, StepStart } from "../src/events.ts";
 import { cut, visible, visibleLines } from "../src/visible.ts";
 import { durationText } from "./duration.ts";
 import { Lanes, stamp } from "./lanes.ts";
@@ -35,9 +35,9 @@ export class Narration {
     }
   }
 
-  #step({ at, step, title }: StepStart): string {
+  #step({ at, step, title, rounds = [] }: StepStart): string {
     const { paint, width } = this.#style;
-    const head = `${stamp(at - this.#began)}  ${step.padEnd(3)} `;
+    const head = `${stamp(at - this.#began)}  ${step.padEnd(3)} ${roundsText(rounds)}`;
     return paint.bold(head + cut(title, Math.max(20, width - head.length)));
   }
 
@@ -65,6 +65,12 @@ export class Narration {
     if (state === "output") return visibleLines((text ?? "").replace(/\r?\n$/, "")).map((line) => `${head}: ${line}`);
     return [`${head} ${state}${text === undefined ? "" : `: ${visible(text)}`}`];
   }
+}
+
+/** In which rounds a step is, the outermost first: `(2/5, 3/10) `. */
+function roundsText(rounds: readonly Round[]): string {
+  if (rounds.length === 0) return "";
+  return `(${rounds.map(({ number, of }) => (of === undefined ? `${number}` : `${number}/${of}`)).join(", ")}) `;
 }
 
 /** A step that passed gets a line at its end when it took so many milliseconds. */

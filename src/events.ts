@@ -56,6 +56,13 @@ export interface StepStart extends InScenario {
   /** The line as a reader would say it: `bob: receive { type: message }`. */
   readonly title: string;
   readonly line: number;
+  /** Of a step in loops: the round of each, the outermost first. */
+  readonly rounds?: readonly Round[];
+}
+/** The round of a loop, from 1, and how many it has at most; a loop without a number has as many as it takes. */
+export interface Round {
+  readonly number: number;
+  readonly of?: number;
 }
 export interface StepEnd extends InScenario {
   readonly type: "step:end";

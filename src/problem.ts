@@ -90,6 +90,11 @@ export function kindOf(code: ProblemCode): ProblemKind {
 /** The only thing that steps and settings throw on purpose. Whatever else is thrown is a fault of wstest. */
 export class Failure extends Error {
   readonly problem: Problem;
+  /** What was thrown first, when this says more about it. */
+  #first: Failure | undefined;
+  /** How many notes tell what was around it. */
+  #around = 0;
+
   constructor(input: ProblemInput) {
     super(input.headline);
     this.name = "Failure";
@@ -102,7 +107,32 @@ export class Failure extends Error {
     const failure = new Failure(rest);
     return Object.assign(failure, { problem: place ? { ...failure.problem, place } : failure.problem });
   }
+
+  /** The same failure with more said about it; `is` knows it again. */
+  saying(more: Partial<Problem>): Failure {
+    const failure = Failure.of({ ...this.problem, ...more });
+    failure.#first = this.#first ?? this;
+    failure.#around = this.#around;
+    return failure;
+  }
+
+  /** The same failure with one more note of what was around it, from the inside out: `in round 3 of 10 of …`. */
+  inside(where: string): Failure {
+    if (this.#around > MOST_AROUND) return this;
+    const note = this.#around === MOST_AROUND ? "in more calls and loops than are shown" : where;
+    const failure = this.saying({ notes: [...this.problem.notes, note] });
+    failure.#around++;
+    return failure;
+  }
+
+  /** Whether it is that failure, or one that says more about it. */
+  is(failure: Failure | undefined): boolean {
+    return this === failure || (this.#first !== undefined && this.#first === failure);
+  }
 }
+
+/** A fragment may call itself some hundred times; nobody reads more than these. */
+const MOST_AROUND = 8;
 
 /** The problem that a thrown value stands for: what is not a `Failure` is a fault of our own, and says so. */
 export function problemOf(thrown: unknown): Problem {

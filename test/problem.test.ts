@@ -22,6 +22,19 @@ describe("problemOf", () => {
   });
 });
 
+describe("a failure of which more is said", () => {
+  const first = new Failure({ code: "closed", headline: "bob: closed", notes: ["a"] });
+
+  it("is still the same one", () => {
+    const more = first.saying({ label: "here" }).inside("in a loop");
+    expect(more.problem).toEqual({ ...first.problem, label: "here", notes: ["a", "in a loop"] });
+    expect(more.is(first)).toBe(true);
+    expect(more.is(undefined)).toBe(false);
+    expect(first.is(undefined)).toBe(false);
+    expect(more.is(new Failure({ code: "closed", headline: "bob: closed" }))).toBe(false);
+  });
+});
+
 describe("Failure.of", () => {
   it("keeps the place of a problem that has one", () => {
     const { problem } = new Failure({ code: "closed", headline: "bob: closed", at: tree("x").span });

@@ -1,10 +1,13 @@
+import { placeText } from "../codeframe.ts";
 import type { Expr } from "../expression/expr.ts";
 import { payload } from "../expression/payload.ts";
+import { cut, show } from "../match/value.ts";
 import { Failure } from "../problem.ts";
 import { emptyHelp } from "../shape/maps.ts";
 import { didYouMean } from "../shape/nearest.ts";
 import { reportWrong } from "../shape/scalars.ts";
-import type { Span } from "../source.ts";
+import { placeOf, type Span } from "../source.ts";
+import { runInside } from "../steps/around.ts";
 import { CALL_PATH } from "../steps/call.ts";
 import type { Run, Script } from "../steps/step.ts";
 import { entry, type Node } from "../tree.ts";
@@ -104,12 +107,23 @@ export function compileCall(
     if (depth === DEEPEST) throw endless(name, at);
     depth++;
     try {
-      return scope.scene.run(fragment.script, hasActor ? scope.call(locals) : scope.with(locals));
+      return runInside(
+        () => scope.scene.run(fragment.script, hasActor ? scope.call(locals) : scope.with(locals)),
+        () => `in ${callText(name, locals)}, called at ${placeText(placeOf(at))}`,
+      );
     } finally {
       // What goes on after a wait is not on the stack any more.
       depth--;
     }
   };
+}
+
+/** A call with its arguments: `login(user: "bob")`. */
+function callText(name: string, locals: ReadonlyMap<string, unknown>): string {
+  const args = [...locals]
+    .filter(([param]) => param !== CALL_PATH)
+    .map(([param, value]) => `${param}: ${show(value, 40)}`);
+  return args.length === 0 ? name : `${name}(${cut(args.join(", "), 160)})`;
 }
 
 /** Calls of one place that may stand on the stack at the same time: all of them wait for nothing, so they do not end. */

@@ -8,7 +8,7 @@ import type { Step } from "../steps/step.ts";
  */
 export function placed(thrown: unknown, step: Step | undefined): unknown {
   if (thrown instanceof Failure) {
-    return thrown.problem.place || !step ? thrown : Failure.of({ ...thrown.problem, place: placeOf(step.at) });
+    return thrown.problem.place || !step ? thrown : thrown.saying({ place: placeOf(step.at) });
   }
   if (!(thrown instanceof RangeError) || !/call stack/.test(thrown.message)) return thrown;
   return new Failure({

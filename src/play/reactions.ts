@@ -157,7 +157,7 @@ export class Reactions {
     return running
       .catch((thrown: unknown) => {
         // What was stopped because its connection ended has not failed.
-        if (track.stopped && thrown === track.stopped) return;
+        if (thrown instanceof Failure && thrown.is(track.stopped)) return;
         throw thrown;
       })
       .finally(() => this.#tracks.delete(track));

@@ -1,5 +1,6 @@
-import { Failure, problemOf } from "../problem.ts";
+import { problemOf } from "../problem.ts";
 import { CALL_PATH } from "../steps/call.ts";
+import { roundsOf } from "../steps/loop-round.ts";
 import type { PlayScope, Script, Step } from "../steps/step.ts";
 import { placed } from "./placed.ts";
 
@@ -43,7 +44,9 @@ function runTold(step: Step, scope: PlayScope): void | Promise<void> {
   const path = typeof call === "string" ? `${call}${step.path}` : step.path;
   const name = step.client ?? scope.self?.name;
   const client = name === undefined ? {} : { client: name };
-  scene.tell("steps", () => ({ type: "step:start", step: path, ...client, title, line: step.line }));
+  const rounds = roundsOf(scope);
+  const inRounds = rounds.length === 0 ? {} : { rounds };
+  scene.tell("steps", () => ({ type: "step:start", step: path, ...client, title, line: step.line, ...inRounds }));
   const end = (thrown?: unknown): void =>
     scene.tell("steps", () => ({
       type: "step:end",
@@ -55,7 +58,7 @@ function runTold(step: Step, scope: PlayScope): void | Promise<void> {
     }));
   const failed = (thrown: unknown): never => {
     end(thrown);
-    throw thrown instanceof Failure ? thrown : (thrown as Error);
+    throw thrown;
   };
   let running: void | Promise<void>;
   try {

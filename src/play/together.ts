@@ -1,5 +1,5 @@
 import type { Peer } from "../net/peer.ts";
-import { Failure, type Problem, problemOf } from "../problem.ts";
+import { Failure, problemOf } from "../problem.ts";
 import type { Script } from "../steps/step.ts";
 import { placed } from "./placed.ts";
 import type { Scope } from "./scope.ts";
@@ -52,12 +52,12 @@ function join(branches: readonly { readonly peer: Peer; readonly scope: Scope }[
 function joined(failures: readonly { readonly peer: Peer; readonly thrown: unknown }[], all: number): unknown {
   const [first, ...others] = failures;
   if (!first || others.length === 0 || !(first.thrown instanceof Failure)) return first?.thrown;
-  const { problem } = first.thrown;
+  const { notes } = first.thrown.problem;
   const rest = others.slice(0, TOLD).map(({ thrown }) => problemOf(thrown).headline);
   if (others.length > TOLD) rest.push(`and ${others.length - TOLD} more`);
   const note = `${failures.length} of ${all} clients failed here: ${failures
     .slice(0, TOLD)
     .map(({ peer }) => peer.name)
     .join(", ")}${failures.length > TOLD ? ", …" : ""}`;
-  return Failure.of({ ...problem, notes: [...problem.notes, note, ...rest] } satisfies Problem);
+  return first.thrown.saying({ notes: [...notes, note, ...rest] });
 }

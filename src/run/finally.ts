@@ -47,7 +47,7 @@ export async function playFinally(
         scene.note(`finally: ${step.title} was passed over: ${found.headline}`);
       else if (!verdict.take(found)) scene.note(`finally: ${found.headline}`);
       // No step starts any more, and why has been said.
-      if (thrown === track.stopped) break;
+      if (thrown instanceof Failure && thrown.is(track.stopped)) break;
     }
   }
   forget();

@@ -1,13 +1,18 @@
+import type { Round } from "../events.ts";
 import { nowhere } from "../expression/expr.ts";
 import { payload } from "../expression/payload.ts";
+import { show } from "../match/value.ts";
 import { Failure } from "../problem.ts";
 import { raw } from "../shape/lists.ts";
 import { object, readMembers } from "../shape/maps.ts";
 import { word } from "../shape/scalars.ts";
+import type { Span } from "../source.ts";
 import { entry, type Node } from "../tree.ts";
+import { runInside } from "./around.ts";
 import { containedScript, containedSteps } from "./contained.ts";
 import { type Items, itemsOf } from "./items.ts";
 import { loopName } from "./loop-name.ts";
+import { roundText, tellRound } from "./loop-round.ts";
 import { playRounds } from "./rounds.ts";
 import { readRows } from "./rows-file.ts";
 import { defineStep, type PlayScope, type Script, type StepReader } from "./step.ts";
@@ -65,32 +70,39 @@ export const forEachStep = defineStep({
     as: { shape: loopName, doc: "The name of the item. Default: `item`." },
     steps: { shape: containedSteps, doc: "The steps for one item.", required: true },
   },
-  compile({ value, options, path }, reader) {
+  compile({ at, value, options, path }, reader) {
     const { as = "item", steps } = options;
     const script = steps && containedScript(steps, path, reader.within([as, "index"], "loop"));
     const items = value && itemsReader(value, reader);
-    return items && script && ((scope) => playItems(items(scope), as, script, scope));
+    return items && script && ((scope) => playItems(items(scope), { as, at, script }, scope));
   },
 });
 
-function playItems(items: Items, as: string, script: Script, outer: PlayScope): void | Promise<void> {
+function playItems(items: Items, { as, at, script }: Loop, outer: PlayScope): void | Promise<void> {
   const locals = new Map<string, unknown>();
   const scope = outer.with(locals);
   // A list may grow while it is gone through; only what it held at the beginning counts.
   const { length } = items;
   let index = 0;
-  return playRounds(
-    {
-      play() {
-        if (index >= length) return false;
-        locals.set("index", index);
-        locals.set(as, items.at(index));
-        return scope.scene.run(script, scope);
-      },
-      more: () => ++index < length,
-    },
-    scope,
+  const round = (): Round => ({ number: index + 1, of: length });
+  if (outer.scene.wants("steps")) tellRound(locals, outer, round);
+  const play = (): void | Promise<void> | false => {
+    if (index >= length) return false;
+    locals.set("index", index);
+    locals.set(as, items.at(index));
+    return scope.scene.run(script, scope);
+  };
+  return runInside(
+    () => playRounds({ play, more: () => ++index < length }, scope),
+    () => `${roundText(round(), "forEach", at)}: ${as} = ${show(locals.get(as), 60)}`,
   );
+}
+
+/** A `forEach` but for its items. */
+interface Loop {
+  readonly as: string;
+  readonly at: Span;
+  readonly script: Script;
 }
 
 type ItemsReader = (scope: PlayScope) => Items;

@@ -1,11 +1,15 @@
+import type { Round } from "../events.ts";
 import { type Condition, condition } from "../expression/condition.ts";
 import { duration } from "../expression/duration.ts";
 import type { Expr } from "../expression/expr.ts";
 import { count } from "../expression/number.ts";
 import { Failure } from "../problem.ts";
 import { raw } from "../shape/lists.ts";
+import type { Span } from "../source.ts";
+import { runInside } from "./around.ts";
 import { containedScript, containedSteps } from "./contained.ts";
 import { loopName } from "./loop-name.ts";
+import { roundText, tellRound } from "./loop-round.ts";
 import { Pacing } from "./pacing.ts";
 import { pause } from "./pause.ts";
 import { playRounds } from "./rounds.ts";
@@ -67,7 +71,7 @@ scenario ends a loop that goes on for ever.
       });
     }
     const inner = options.as === undefined ? reader : reader.within([options.as], "loop");
-    const loop: Partial<Loop> = {
+    const loop: Omit<Loop, "at" | "script"> = {
       rounds: value,
       as: options.as,
       until: options.until && condition.read(options.until, inner),
@@ -75,11 +79,12 @@ scenario ends a loop that goes on for ever.
       every: options.every,
     };
     const script = options.steps && containedScript(options.steps, path, inner);
-    return script && ((scope) => playLoop({ ...loop, script }, scope));
+    return script && ((scope) => playLoop({ ...loop, at, script }, scope));
   },
 });
 
 interface Loop {
+  readonly at: Span;
   readonly rounds?: Expr<number> | undefined;
   readonly as?: string | undefined;
   readonly until?: Condition | undefined;
@@ -91,31 +96,40 @@ interface Loop {
 function playLoop(loop: Loop, outer: PlayScope): void | Promise<void> {
   const { as, until, script } = loop;
   const rounds = loop.rounds?.evaluate(outer) ?? Infinity;
-  const locals = as === undefined ? undefined : new Map<string, unknown>([[as, 0]]);
+  const told = outer.scene.wants("steps");
+  const locals = as === undefined && !told ? undefined : new Map<string, unknown>();
+  if (as !== undefined) locals?.set(as, 0);
   const scope = locals ? outer.with(locals) : outer;
   const pacing = loop.every && new Pacing(loop.every.evaluate(outer), outer.scene.clock);
   let played = 0;
+  const round = (): Round => ({ number: played + 1, ...(rounds === Infinity ? {} : { of: rounds }) });
+  if (told && locals) tellRound(locals, outer, round);
   const left = (): boolean => {
     if (played < rounds) return true;
     if (until) throw ranOut(until, played, scope);
     return false;
   };
-  return playRounds(
-    {
-      play() {
-        if (played === 0 && !left()) return false;
-        if (as !== undefined) locals?.set(as, played);
-        if (loop.while && !loop.while.evaluate(scope)) return false;
-        return scope.scene.run(script, scope);
-      },
-      more() {
-        played++;
-        if (until?.evaluate(scope) || !left()) return false;
-        const milliseconds = pacing?.next() ?? 0;
-        return milliseconds > 0 ? pause(milliseconds, scope).then(() => true) : true;
-      },
-    },
-    scope,
+  const play = (): void | Promise<void> | false => {
+    if (played === 0 && !left()) return false;
+    if (as !== undefined) locals?.set(as, played);
+    if (loop.while && !loop.while.evaluate(scope)) return false;
+    return scope.scene.run(script, scope);
+  };
+  const more = (): boolean | Promise<boolean> => {
+    // While it is asked, the round is still the one that was played: that is where a wrong condition fails.
+    if (until?.evaluate(scope)) return false;
+    played++;
+    if (!left()) return false;
+    const milliseconds = pacing?.next() ?? 0;
+    return milliseconds > 0 ? pause(milliseconds, scope).then(() => true) : true;
+  };
+  return runInside(
+    () => playRounds({ play, more }, scope),
+    // When all are used up, the loop has failed and none of its rounds.
+    () =>
+      played < rounds
+        ? `${roundText(round(), "repeat", loop.at)}${as === undefined ? "" : `: ${as} = ${played}`}`
+        : undefined,
   );
 }
 

@@ -300,3 +300,16 @@ describe("a flood", () => {
     expect(full).toEqual(["bob"]);
   });
 });
+
+it("of several actors that its connection's end stops has not failed", async () => {
+  const { end, failures, scene } = await stage(
+    bob("- { if: number > 9, do: [] }", 'onConnect: [{ "bob, carol": { wait: 1s } }]').replace(
+      "\nsteps",
+      "\n  carol: ws://h\nsteps",
+    ),
+  );
+  end("bob");
+  await turn();
+  expect(failures).toEqual([]);
+  expect(scene.notes).toEqual([]);
+});

@@ -8,6 +8,11 @@ const tell = (event: Happening, width = 80): string[] =>
 
 test.each<[string, Happening, string[]]>([
   ["a step", stepStart("2.1", "bob: receive\n{}"), ["   +10 ms  2.1 bob: receive␊{}"]],
+  [
+    "the rounds of a step",
+    stepStart("2.1", "bob: receive", { rounds: [{ number: 2, of: 5 }, { number: 30 }] }),
+    ["   +10 ms  2.1 (2/5, 30) bob: receive"],
+  ],
   ["a quick step's end", stepEnd("1", 9), []],
   ["a slow step's end", stepEnd("1", 1_500), [" +1.510 s  1   took 1.5 s"]],
   ["text", frame("bob", "in", "hi\u0007"), ["   +15 ms  bob <-  hi␇"]],
