@@ -1,3 +1,5 @@
+import { hostname } from "node:os";
+
 /** A time-out that can be taken back. */
 export type Cancel = () => void;
 
@@ -47,3 +49,36 @@ export const systemClock: Clock = {
     return () => clearInterval(timer);
   },
 };
+
+/**
+ * The environment of this process, for programs that play scenarios themselves: its folder, its variables and its clock at
+ * the time of the call. It prints nothing. What it is asked to do at the end of the process is done when that exits.
+ */
+export function hostEnvironment(): Environment {
+  const silent: Output = { write: () => undefined, isTerminal: false };
+  return {
+    cwd: process.cwd(),
+    env: { ...process.env },
+    stdout: silent,
+    stderr: silent,
+    clock: systemClock,
+    random: Math.random,
+    hostname: hostname(),
+    atExit,
+  };
+}
+
+/** One listener for all: Node warns of many. */
+const callbacks = new Set<() => void>();
+
+function callAll(): void {
+  for (const callback of callbacks) callback();
+}
+
+function atExit(callback: () => void): () => void {
+  if (callbacks.size === 0) process.on("exit", callAll);
+  callbacks.add(callback);
+  return () => {
+    if (callbacks.delete(callback) && callbacks.size === 0) process.off("exit", callAll);
+  };
+}

@@ -1,15 +1,63 @@
-// What a program may use of wstest. Everything else may change at any time.
+// What a program may use of wstest; docs/library.md tells how. Everything else may change at any time.
 
-export type { Clock, Environment, Output } from "./environment.ts";
-export { systemClock } from "./environment.ts";
-export type { Outcome, RunEvent, SeriesSummary } from "./events.ts";
-export type { LoadedFile, Scenario } from "./language/scenario.ts";
-export { loadFile, loadText } from "./language/load.ts";
-export type { Problem, ProblemCode, ProblemKind } from "./problem.ts";
-export { Failure, problemCodes } from "./problem.ts";
-export type { EventReader } from "./run/broadcast.ts";
+// Running scenarios.
+export {
+  type RunOptions,
+  runScenarios,
+  type RunSummary,
+  type ScenarioResult,
+  type ScenarioRun,
+} from "./run/run-scenarios.ts";
+export type { Tally } from "./run/exit-code.ts";
 export type { Played } from "./run/played.ts";
-export { playScenario, type PlayOptions } from "./run/play-scenario.ts";
+
+// Reading files without playing them. Of a compiled scenario `name`, `description`, `tags`, `at` and `source` are for
+// programs; its other members, and those of a mock, are what the player works on.
+export { type FileName, loadFile, type LoadOptions, loadText } from "./language/load.ts";
+export type { LoadedFile, Scenario } from "./language/scenario.ts";
+export type { Mock } from "./mock/mock.ts";
+export type { Place, Source, Span } from "./source.ts";
+
+// What a run tells.
+export type {
+  ClientEvent,
+  DiagnosticEvent,
+  FrameEvent,
+  LogEvent,
+  Outcome,
+  Round,
+  RunEnd,
+  RunEvent,
+  RunStart,
+  ScenarioEnd,
+  ScenarioStart,
+  SeriesSummary,
+  ServerEvent,
+  StepEnd,
+  StepStart,
+  TranscriptLine,
+} from "./events.ts";
+export type { Interrupt } from "./interrupts.ts";
+
+// What was wrong, as data and as text.
+export {
+  Failure,
+  type Problem,
+  type ProblemCode,
+  problemCodes,
+  type ProblemInput,
+  type ProblemKind,
+} from "./problem.ts";
+export { codeFrame, type Paint, plain, type Style, type Tint } from "./codeframe.ts";
+
+// For programs that do themselves what runScenarios does: planning, readers of their own, an environment that is not that
+// of the process.
+export { type Cancel, type Clock, type Environment, hostEnvironment, type Output, systemClock } from "./environment.ts";
+export type { EventReader } from "./run/broadcast.ts";
+export type { FileText } from "./run/plan.ts";
 export { run, type RunRequest, type RunResult } from "./run/run.ts";
 export { type TagFilter, tagFilter } from "./run/tags.ts";
+export { playScenario, type PlayOptions } from "./run/play-scenario.ts";
+export type { Detail, RunEventOf } from "./steps/scene.ts";
 export { Deadlines } from "./play/deadlines.ts";
+export { Lateness } from "./play/lateness.ts";

@@ -1,15 +1,14 @@
 #!/usr/bin/env node
 import { hostname } from "node:os";
 import { isatty } from "node:tty";
-import { setFlagsFromString } from "node:v8";
 import { main } from "./cli/main.ts";
 import { type Environment, type Output, systemClock } from "./environment.ts";
 import { interrupts } from "./interrupts.ts";
+import { useLinearRegex } from "./linear-regex.ts";
 import { problemOf } from "./problem.ts";
 import { visibleLines } from "./visible.ts";
 
-// Patterns come from files and texts from strangers: a pattern that backtracks too much goes to the linear engine.
-setFlagsFromString("--enable-experimental-regexp-engine-on-excessive-backtracks");
+useLinearRegex();
 
 /** A stream of the process. Who reads it may go away (`wstest run | head`): then what is left to say is not said. */
 function output(stream: NodeJS.WriteStream): Output {

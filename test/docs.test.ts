@@ -2,9 +2,12 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
+import { format } from "node:util";
+import { runInThisContext } from "node:vm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { functions } from "../src/expression/functions.ts";
+import * as wstest from "../src/index.ts";
 import { loadText } from "../src/language/load.ts";
 import { mockDocument } from "../src/language/mock.ts";
 import { serverSpec } from "../src/language/server-spec.ts";
@@ -71,6 +74,37 @@ describe("examples", () => {
     expect(chat?.text).toBe(readFileSync(join(root, "scenarios/chat.yaml"), "utf8"));
   });
 });
+
+describe("programs", () => {
+  const shown = blocks.flatMap((block, index) =>
+    block.language === "js" ? [[where(block), block.text, blocks[index + 1]] as const] : [],
+  );
+
+  it("are there", () => expect(shown.length).toBeGreaterThanOrEqual(2));
+
+  it.each(shown)("%s prints what stands below it", async (_, text, output) => {
+    expect(output?.language).toBe("text");
+    expect(comparable(await printed(text))).toBe(comparable(output?.text ?? ""));
+  });
+
+  it("find every option of runScenarios in docs/library.md", () => {
+    const source = readFileSync(join(root, "src/run/run-scenarios.ts"), "utf8");
+    const [, members = ""] = /interface RunOptions \{(.*?)\n\}/s.exec(source) ?? [];
+    const options = Array.from(members.matchAll(/readonly (\w+)\?:/g), ([, name = ""]) => name);
+    const told = firstCells(section("docs/library.md", "## Options")).flatMap((cell) => cell.match(/\w+/g) ?? []);
+    expect(told).toEqual(options);
+  });
+});
+
+/** What a program prints that imports wstest. */
+async function printed(program: string): Promise<string> {
+  const lines: string[] = [];
+  const print = { log: (...values: readonly unknown[]) => void lines.push(format(...values)) };
+  const body = program.replaceAll(/^import \{ (.*) \} from "wstest";$/gm, "const { $1 } = wstest;");
+  const play = runInThisContext(`(async (wstest, console) => {${body}})`) as (...given: unknown[]) => Promise<void>;
+  await play(wstest, print);
+  return lines.join("\n");
+}
 
 describe("shown output", () => {
   const shown = blocks.filter(({ language }) => language === "console");

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { systemClock } from "../src/environment.ts";
+import { hostEnvironment, systemClock } from "../src/environment.ts";
 
 it("the clock goes forward, with parts of milliseconds", () => {
   const times = Array.from({ length: 1000 }, () => systemClock.now());
@@ -45,4 +45,24 @@ it("every does not keep the process alive", () => {
   const cancel = systemClock.every(1000, () => undefined);
   expect(process.getActiveResourcesInfo().filter((each) => each === "Timeout").length).toBe(before);
   cancel();
+});
+
+it("that of the process holds its folder and variables, and prints nothing", () => {
+  const { cwd, env, stdout, clock } = hostEnvironment();
+  expect({ cwd, clock, terminal: stdout.isTerminal }).toEqual({
+    cwd: process.cwd(),
+    clock: systemClock,
+    terminal: false,
+  });
+  expect(env).toEqual({ ...process.env });
+});
+
+it("what is to be done when the process ends can be taken back, and keeps no listener then", () => {
+  const listeners = process.listenerCount("exit");
+  const { atExit } = hostEnvironment();
+  const takenBack = [atExit(() => undefined), hostEnvironment().atExit(() => undefined)];
+  expect(process.listenerCount("exit")).toBe(listeners + 1);
+  for (const takeBack of takenBack) takeBack();
+  for (const takeBack of takenBack) takeBack();
+  expect(process.listenerCount("exit")).toBe(listeners);
 });

@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { setFlagsFromString } from "node:v8";
 import { Script } from "node:vm";
 
-// A cache is also bound to V8's flags, so what main.ts sets must be set before the cache is read.
+// A cache is also bound to V8's flags, so what src/linear-regex.ts sets must be set before the cache is read.
 setFlagsFromString("--enable-experimental-regexp-engine-on-excessive-backtracks");
 
 const folder = dirname(fileURLToPath(import.meta.url));

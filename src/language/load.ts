@@ -1,5 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { readFile } from "node:fs/promises";
+import { useLinearRegex } from "../linear-regex.ts";
 import { type Problem, problem, problemOf } from "../problem.ts";
 import { didYouMean } from "../shape/nearest.ts";
 import type { Source } from "../source.ts";
@@ -21,10 +22,11 @@ export interface FileName {
   readonly shown: string;
 }
 
+/** What is known beside the text when a file is read. */
 export interface LoadOptions {
-  /** Names of variables that are given from outside: `--var`, environment files. */
+  /** Names of variables that are given from outside: `--var`, environment files. Others must be declared. */
   readonly given?: Iterable<string>;
-  /** How a file that is named in another one is shown. */
+  /** How a file that is named in another one is shown: gets its absolute path. */
   readonly show: (path: string) => string;
   /** Leaves the scenarios of the file alone. */
   readonly mocksOnly?: boolean;
@@ -64,6 +66,8 @@ export async function loadFile(name: FileName, options: LoadOptions): Promise<Lo
 
 /** Compiles a text as if it stood in a file of that name. */
 export async function loadText(text: string, name: FileName, options: LoadOptions): Promise<LoadedFile> {
+  // A program that imports wstest has not set it as the command has.
+  useLinearRegex();
   const parsed = parse(text, name.shown);
   const problems = [...parsed.problems];
   const loader = new Loader(parsed, name, options, problems);

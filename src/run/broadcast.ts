@@ -1,4 +1,5 @@
 import type { RunEvent } from "../events.ts";
+import { EventQueue } from "./event-queue.ts";
 
 /** Somebody who reads a run: a reporter with its output, a test. */
 export interface EventReader {
@@ -17,13 +18,13 @@ export interface FailedReader {
  * nothing waits for a reader while scenarios are played.
  */
 export class Broadcast {
-  readonly #queues: Queue[];
+  readonly #queues: EventQueue[];
   readonly #readings: readonly Promise<FailedReader | undefined>[];
 
   constructor(readers: readonly EventReader[]) {
-    this.#queues = readers.map(() => new Queue());
+    this.#queues = readers.map(() => new EventQueue());
     this.#readings = readers.map(async (reader, index) => {
-      const queue = this.#queues[index] ?? new Queue();
+      const queue = this.#queues[index] ?? new EventQueue();
       try {
         await reader.read(queue);
         return undefined;
@@ -43,43 +44,5 @@ export class Broadcast {
   async end(): Promise<readonly FailedReader[]> {
     for (const queue of this.#queues) queue.end();
     return (await Promise.all(this.#readings)).filter((failed) => failed !== undefined);
-  }
-}
-
-class Queue implements AsyncIterable<RunEvent> {
-  #events: RunEvent[] = [];
-  #ended = false;
-  #closed = false;
-  #wake: (() => void) | undefined;
-
-  push(event: RunEvent): void {
-    // Who has stopped reading must not gather what it will never read.
-    if (this.#closed) return;
-    this.#events.push(event);
-    this.#wake?.();
-  }
-
-  end(): void {
-    this.#ended = true;
-    this.#wake?.();
-  }
-
-  close(): void {
-    this.#closed = true;
-    this.#events = [];
-  }
-
-  async *[Symbol.asyncIterator](): AsyncGenerator<RunEvent> {
-    for (;;) {
-      const events = this.#events;
-      this.#events = [];
-      yield* events;
-      if (this.#events.length > 0) continue;
-      if (this.#ended) return;
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-      this.#wake = undefined;
-    }
   }
 }

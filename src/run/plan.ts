@@ -1,13 +1,25 @@
+import { resolve } from "node:path";
 import type { Environment } from "../environment.ts";
-import { loadFile } from "../language/load.ts";
+import { loadFile, loadText } from "../language/load.ts";
 import type { LoadedFile, Scenario } from "../language/scenario.ts";
 import { findFiles, shownName } from "./find-files.ts";
 import { checkTyped } from "./known-variables.ts";
 import type { TagFilter } from "./tags.ts";
 
+/** The text of a file that need not be there. */
+export interface FileText {
+  /** By what name problems and events speak of it; its relative paths begin where that would be. Relative to the working directory. */
+  readonly name: string;
+  readonly text: string;
+}
+
 /** Which scenarios are wanted. */
 export interface Selection {
   readonly paths: readonly string[];
+  /** More files, by their text. */
+  readonly texts?: readonly FileText[];
+  /** Scenarios that are compiled already. */
+  readonly compiled?: readonly Scenario[];
   /** Whether files of a folder that hold only mocks are read, too. */
   readonly mocks?: boolean;
   readonly grep: readonly RegExp[];
@@ -36,7 +48,17 @@ export interface Plan {
 export async function plan(selection: Selection, { cwd }: Environment): Promise<Plan> {
   const files = await findFiles(selection.paths, cwd, selection.mocks);
   const options = { given: selection.given, show: (path: string) => shownName(path, cwd) };
-  const loaded = await Promise.all(files.map((file) => loadFile(file, options)));
+  const texts = selection.texts ?? [];
+  const loaded = [
+    ...(await Promise.all([
+      ...files.map((file) => loadFile(file, options)),
+      ...texts.map(({ name, text }) => {
+        const path = resolve(cwd, name);
+        return loadText(text, { path, shown: shownName(path, cwd) }, options);
+      }),
+    ])),
+    ...bySource(selection.compiled ?? []),
+  ];
   const chosen = loaded.map((file) => ({
     file,
     scenarios: file.scenarios.filter((each) => isWanted(each, selection)),
@@ -47,6 +69,17 @@ export async function plan(selection: Selection, { cwd }: Environment): Promise<
     loaded.filter(isFaulty),
   );
   return { loaded, planned: chosen.filter(({ file, scenarios }) => !isFaulty(file) && scenarios.length > 0) };
+}
+
+/** Scenarios that are compiled already, as the files that they came from. */
+function bySource(compiled: readonly Scenario[]): readonly LoadedFile[] {
+  const sources = new Set(compiled.map(({ source }) => source));
+  return Array.from(sources, (source) => ({
+    source,
+    scenarios: compiled.filter((each) => each.source === source),
+    mocks: [],
+    problems: [],
+  }));
 }
 
 function isFaulty({ problems }: LoadedFile): boolean {

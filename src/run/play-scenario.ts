@@ -1,8 +1,8 @@
 import { setMaxListeners } from "node:events";
-import type { Clock, Environment } from "../environment.ts";
+import { type Clock, type Environment, hostEnvironment } from "../environment.ts";
 import type { TranscriptLine } from "../events.ts";
 import type { Scenario } from "../language/scenario.ts";
-import type { Deadlines } from "../play/deadlines.ts";
+import { Deadlines } from "../play/deadlines.ts";
 import type { Lateness } from "../play/lateness.ts";
 import { placed } from "../play/placed.ts";
 import { readOut } from "../net/read-out.ts";
@@ -25,19 +25,25 @@ import { fillVariables, settingsScope } from "./variables.ts";
 import { Verdict } from "./verdict.ts";
 import { ScenarioWorld } from "./world.ts";
 
-/** What playing a scenario takes from the run. */
+/** What playing a scenario takes from the run. All of it may be left out. */
 export interface PlayOptions {
-  readonly environment: Environment;
-  readonly deadlines: Deadlines;
+  /** Default: that of this process. */
+  readonly environment?: Environment;
+  /** Those of several scenarios that are played at once; whoever made them clears them. Default: a scenario's own. */
+  readonly deadlines?: Deadlines;
+  /** Started by who made it; with it a latency that fails tells how late the runner itself was. */
   readonly lateness?: Lateness | undefined;
-  readonly detail: Detail;
-  readonly tell: (event: RunEventOf, at: number) => void;
+  /** How much `tell` is told. Default: `scenarios`. */
+  readonly detail?: Detail;
+  /** Told what happens, and when: in milliseconds of the environment's clock. */
+  readonly tell?: (event: RunEventOf, at: number) => void;
   /** Variables from outside, with more right than those of the file. */
-  readonly given: ReadonlyMap<string, unknown>;
+  readonly given?: ReadonlyMap<string, unknown>;
   /** Told of the texts of each secret as soon as they are known; no event that was told before has them in it. */
   readonly reveal?: ((texts: readonly string[]) => void) | undefined;
-  readonly insecure: boolean;
-  /** Milliseconds for each scenario, unless it says so itself. */
+  /** Accepts any TLS certificate. Default: false. */
+  readonly insecure?: boolean;
+  /** Milliseconds for the scenario, unless it says so itself. Default: 60 000. */
   readonly timeout?: number | undefined;
   /** Aborted with a `Failure` as its reason when the run is interrupted. */
   readonly signal?: AbortSignal | undefined;
@@ -49,17 +55,31 @@ export interface PlayOptions {
  * Plays one scenario from its servers' start to its connections' end. It never rejects: whatever goes wrong is its
  * outcome. Nothing of it runs when it has ended. The same scenario may be played many times, also at once.
  */
-export async function playScenario(scenario: Scenario, options: PlayOptions): Promise<Played> {
-  const play = new Play(scenario, options);
-  return play.run();
+export async function playScenario(scenario: Scenario, options: PlayOptions = {}): Promise<Played> {
+  const environment = options.environment ?? hostEnvironment();
+  const deadlines = options.deadlines ?? new Deadlines(environment.clock);
+  const playing = { ...defaults, ...options, environment, deadlines };
+  const played = await new Play(scenario, playing).run();
+  // The timer of the last wait would keep the process until its time is up.
+  if (!options.deadlines) deadlines.clear();
+  return played;
 }
+
+const defaults = {
+  detail: "scenarios",
+  tell: () => undefined,
+  given: new Map<string, unknown>(),
+  insecure: false,
+} as const;
+
+type Playing = PlayOptions & Required<Pick<PlayOptions, "environment" | "deadlines" | keyof typeof defaults>>;
 
 class Play {
   readonly #scenario: Scenario;
-  readonly #options: PlayOptions;
+  readonly #options: Playing;
   readonly #clock: Clock;
   readonly #began: number;
-  readonly #tell: PlayOptions["tell"];
+  readonly #tell: Playing["tell"];
   readonly #veil: Veil | undefined;
   readonly #verdict = new Verdict();
   readonly #servers = new Map<string, CastServer>();
@@ -72,7 +92,7 @@ class Play {
   #ended = false;
   #interrupted = false;
 
-  constructor(scenario: Scenario, options: PlayOptions) {
+  constructor(scenario: Scenario, options: Playing) {
     this.#scenario = scenario;
     this.#options = options;
     const { environment, deadlines, detail, lateness, insecure } = options;
@@ -234,7 +254,7 @@ class Play {
 /** What holds back the events of a scenario that has secrets; undefined for one without. */
 function veilOf(
   { secrets, vars, assigned }: Scenario,
-  { given, tell, reveal = () => undefined }: PlayOptions,
+  { given, tell, reveal = () => undefined }: Playing,
 ): Veil | undefined {
   if (secrets.length === 0) return undefined;
   const settled = [...vars.keys(), ...given.keys()].filter((name) => !assigned.has(name));

@@ -10,7 +10,7 @@ import type { Detail } from "../steps/scene.ts";
 import { Broadcast, type EventReader } from "./broadcast.ts";
 import { type Tally, exitCode } from "./exit-code.ts";
 import { Mask } from "./mask.ts";
-import { plan, type PlannedFile } from "./plan.ts";
+import { type FileText, plan, type PlannedFile } from "./plan.ts";
 import { type PlayOptions, playScenario } from "./play-scenario.ts";
 import type { Played } from "./played.ts";
 import { hash, seededRandom } from "./random.ts";
@@ -20,7 +20,13 @@ import { aimAll } from "./target.ts";
 
 /** What is to be run, and how. */
 export interface RunRequest {
+  /** Files, folders and globs. */
   readonly paths: readonly string[];
+  /** More files, by their text. */
+  readonly texts?: readonly FileText[];
+  /** Scenarios that are compiled already. */
+  readonly compiled?: readonly Scenario[];
+  /** That of wstest, for `run:start`. */
   readonly version: string;
   /** Which scenarios, by name and tags. */
   readonly grep?: readonly RegExp[];
@@ -28,7 +34,7 @@ export interface RunRequest {
   readonly tags?: TagFilter | undefined;
   /** After so many failures the rest is skipped. */
   readonly bail?: number | undefined;
-  /** How many files are played at once. */
+  /** How many files are played at once; the scenarios of a file run one after another. Default: 4. */
   readonly workers?: number | undefined;
   /** Values of variables, with more right than those of the files. A scenario takes what it knows. */
   readonly given?: ReadonlyMap<string, unknown>;
@@ -38,8 +44,11 @@ export interface RunRequest {
   readonly targets?: readonly string[];
   /** Values that are masked in everything that leaves the run. */
   readonly secrets?: readonly string[];
+  /** Milliseconds for each scenario that has no timeout of its own. Default: 60 000. */
   readonly timeout?: number | undefined;
+  /** Accepts any TLS certificate. */
   readonly insecure?: boolean;
+  /** Makes all random values; a whole number. Without it each run has its own, which `run:start` tells. */
   readonly seed?: number;
   /** How much its readers read. */
   readonly detail?: Detail;
@@ -58,7 +67,10 @@ export interface RunResult {
   readonly problems: readonly Problem[];
 }
 
-/** Loads, plans, plays and reports. */
+/**
+ * Loads, plans, plays and reports. It does not reject: what is wrong with the request or a file is a `diagnostic` in the
+ * stream and counts in the result.
+ */
 export async function run(request: RunRequest, environment: Environment): Promise<RunResult> {
   const runner = new Runner(request, environment);
   await runner.playAll(await runner.start());
@@ -95,8 +107,9 @@ class Runner {
   /** Plans. What is wrong with the command line is told like what is wrong with a file: every report says it. */
   async start(): Promise<readonly PlannedFile[]> {
     const { grep = [], grepInvert = [], tags, given, typed = [], paths, targets = [] } = this.#request;
+    const { texts = [], compiled = [] } = this.#request;
     try {
-      const selection = { paths, grep, grepInvert, tags, given: [...(given?.keys() ?? [])], typed };
+      const selection = { paths, texts, compiled, grep, grepInvert, tags, given: [...(given?.keys() ?? [])], typed };
       const found = await plan(selection, this.#environment);
       const planned = aimAll(found.planned, targets);
       this.#begin(found.loaded, planned);

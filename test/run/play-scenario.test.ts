@@ -47,6 +47,15 @@ describe("a scenario", () => {
   });
 });
 
+describe("a scenario without options", () => {
+  it("is played in this process, and leaves no timer behind", async () => {
+    const read = await scenario(
+      `${chat(echo)}steps: [{ alice: [connect, { send: hi, receive: hi }] }, { log: "\${env.PATH != ''}" }]`,
+    );
+    expect(await playScenario(read)).toMatchObject({ outcome: { status: "passed" }, steps: 2 });
+  });
+});
+
 describe("the end of a scenario", () => {
   it("ends what clients do by themselves: what comes while they close sets nothing off", async () => {
     const { outcomes, events } = await play(
