@@ -45,8 +45,6 @@ const testedElsewhere: Readonly<Record<string, string>> = {
   "src/net/incoming.ts": "test/net/listen.test.ts",
   "src/net/listen-failure.ts": "test/net/listen.test.ts",
   "src/net/malformed.ts": "test/net/listen.test.ts",
-  "src/net/peer.ts": "test/run/semantics.test.ts",
-  "src/net/session.ts": "test/run/semantics.test.ts",
   "src/net/socket.ts": "test/net/socket-connection.test.ts",
   "src/net/tls.ts": "test/net/dial.test.ts",
   "src/net/transport.ts": "test/net/dial.test.ts",

@@ -1,0 +1,74 @@
+import { codecs } from "../../src/codec/index.ts";
+import type { Connection, ConnectionEnd } from "../../src/net/connection.ts";
+import { defaultLimits, Peer, type PeerOptions } from "../../src/net/peer.ts";
+
+/** A peer, everything that its observer was told, and everything that its connections were told. */
+export interface ObservedPeer {
+  readonly peer: Peer;
+  readonly told: string[];
+  /** Opens a connection that is no socket; `ended` is what the connection says at the end of TCP. */
+  open(): { readonly ended: (end?: Partial<ConnectionEnd>) => void };
+  /** A text arrives on the latest connection. */
+  say(text: string): void;
+  /** Sets what the peer's rules do with the next messages. */
+  rule(react: ((text: string) => void) | undefined): void;
+  /** What the clock shows. */
+  at: number;
+}
+
+export const peerOptions: PeerOptions = { codec: codecs.text, limits: defaultLimits };
+
+export function observedPeer(options = peerOptions): ObservedPeer {
+  const told: string[] = [];
+  let reaction: ((text: string) => void) | undefined;
+  const observer = {
+    claim: (_: Peer, message: { readonly text: string | undefined }) => {
+      const react = reaction;
+      return react && (() => react(message.text ?? ""));
+    },
+    received: (_: Peer, message: { readonly text: string | undefined; readonly number: number }) =>
+      void told.push(`received ${message.number} ${message.text}`),
+    sent: (_: Peer, data: string | Uint8Array, _binary: boolean, at: number) =>
+      void told.push(`sent ${String(data)} at ${at}`),
+    control: (_: Peer, direction: string, kind: string, data: Uint8Array, at: number) =>
+      void told.push(`${kind} ${direction} ${String(data)} at ${at}`),
+    ended: (peer: Peer, end: { readonly code: number; readonly by: string; readonly after: number }) =>
+      void told.push(`ended ${end.code} by ${end.by} after ${end.after}, ${peer.connected ? "connected" : "over"}`),
+    inboxFull: () => void told.push("full"),
+  };
+  const observed: ObservedPeer = {
+    peer: new Peer("bob", { ...options, keep: 1 }, observer, () => observed.at),
+    told,
+    at: 1,
+    open() {
+      const { peer } = observed;
+      const { session } = peer;
+      let state: Connection["state"] = "open";
+      const connection: Connection = {
+        get state() {
+          return state;
+        },
+        buffered: 0,
+        send: (data) => void told.push(`wire ${String(data)}`),
+        ping: (data) => void told.push(`wire ping ${String(data)}`),
+        pong: () => undefined,
+        close: (code, reason) => void told.push(`wire close ${code} ${reason}`),
+        drop: (how) => void told.push(`wire ${how}`),
+        pause: () => undefined,
+        resume: () => undefined,
+      };
+      peer.opened(connection);
+      return {
+        ended(end = {}) {
+          state = "ended";
+          session.ended({ code: 1006, reason: "", clean: false, reset: false, ...end }, observed.at);
+        },
+      };
+    },
+    say: (text) => observed.peer.session.message(Buffer.from(text), false, observed.at),
+    rule(react) {
+      reaction = react;
+    },
+  };
+  return observed;
+}
