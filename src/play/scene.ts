@@ -141,12 +141,11 @@ export class PlayScene implements Scene, PeerObserver {
   }
 
   as(peer: Peer, scope: PlayScope, solo: boolean): PlayScope {
-    return scope instanceof Scope ? scope.as(peer, solo) : scope;
+    return ownScope(scope).as(peer, solo);
   }
 
   together(peers: readonly Peer[], script: Script, scope: PlayScope): void | Promise<void> {
-    if (!(scope instanceof Scope)) throw new Error("a scope of another scene");
-    return runTogether(peers, script, scope);
+    return runTogether(peers, script, ownScope(scope));
   }
 
   record(series: string, milliseconds: number): void {
@@ -250,4 +249,10 @@ export class PlayScene implements Scene, PeerObserver {
       at,
     );
   }
+}
+
+/** Steps know scopes by what they may do with them; whoever plays them makes none but these. */
+function ownScope(scope: PlayScope): Scope {
+  if (scope instanceof Scope) return scope;
+  throw new Error("a scope that no scene has made");
 }

@@ -18,7 +18,7 @@ export interface Cause {
  * `after` and the default cause of a latency are found in it.
  */
 export interface Track {
-  /** Whether its steps are the reaction to a rule. */
+  /** Whether its steps are what a peer does by itself: the reaction to a rule, `onConnect`, `onClose`. */
   readonly ofReaction: boolean;
   /** The latest step that put something on a wire. */
   cause: Cause | undefined;
@@ -41,7 +41,9 @@ export interface Track {
 export interface ServerHandle {
   readonly name: string;
   readonly vars: Readonly<Record<string, unknown>>;
+  /** Politely or at once; resolves when it has ended. */
   stop(how: "stop" | "kill"): Promise<void>;
+  /** Resolves when it is ready again, on the same port. */
   restart(): Promise<void>;
 }
 
@@ -61,14 +63,17 @@ export interface Scene {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Milliseconds that a step waits when it does not say. */
   readonly timeout: number;
-  /** The limit on latencies of steps that do not say `within`; undefined for none. */
+  /** The limit on latencies of receives and pings that do not say `within`; undefined for none. */
   readonly within: { readonly min: number; readonly max: number } | undefined;
+  /** Whether each receive of a peer that does not say takes a later message than the one before. */
   readonly inOrder: boolean;
   /** Whether TLS certificates go unchecked when a client or an HTTP step does not say. */
   readonly insecure: boolean;
+  /** Of a scenario. */
   client(name: string): Peer;
-  /** Clients that are connected now, in the order of their declaration. */
+  /** Who is connected now: clients in the order of their declaration, a mock's connections by endpoint in the order of their coming. */
   connected(): readonly Peer[];
+  /** Of a scenario. */
   server(name: string): ServerHandle;
   /** Of a mock; undefined in a scenario. */
   readonly rooms: Rooms | undefined;
@@ -80,13 +85,15 @@ export interface Scene {
   as(peer: Peer, scope: PlayScope, solo: boolean): PlayScope;
   /** Runs a script as several actors at once; ends when all have ended. */
   together(peers: readonly Peer[], script: Script, scope: PlayScope): void | Promise<void>;
-  /** A client's connection has opened: what it does by itself begins. */
+  /** A peer's connection has opened: what it does by itself begins. */
   opened(peer: Peer): void;
   /** The settings of a client as they are written, all levels but `connect`'s merged. */
   settings(peer: Peer): Node;
+  /** Adds a latency to a series. */
   record(series: string, milliseconds: number): void;
   /** How many milliseconds of a time the runner itself was late, for latencies that fail. */
   lateness(start: number, end: number): number;
+  /** Something that a reader should know of a scenario that passed, too. */
   note(text: string): void;
   /** Whether a reader of the run reads that much detail. */
   wants(detail: Detail): boolean;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { PlayScope } from "../../src/steps/step.ts";
 import { stage } from "../support/stage.ts";
 
 const pair = "clients: { alice: ws://h, bob: ws://h }\n";
@@ -104,4 +105,11 @@ describe("a scene", () => {
     const { scene } = await stage(`${pair}steps: [{ wait: 1ms }]`);
     expect(scene.lateness(0, 1e9)).toBe(0);
   });
+});
+
+it("refuses a scope that no scene has made: what is played in it would be lost", async () => {
+  const { scene, client } = await stage(`${pair}steps: [{ wait: 1ms }]`);
+  const foreign = { scene } as unknown as PlayScope;
+  expect(() => scene.as(client("bob"), foreign, true)).toThrow("a scope that no scene has made");
+  expect(() => scene.together([client("bob")], [], foreign)).toThrow("a scope that no scene has made");
 });
