@@ -108,6 +108,7 @@ export function compileCall(
     depth++;
     try {
       return runInside(
+        scope.track,
         () => scope.scene.run(fragment.script, hasActor ? scope.call(locals) : scope.with(locals)),
         () => `in ${callText(name, locals)}, called at ${placeText(placeOf(at))}`,
       );

@@ -93,6 +93,7 @@ function playItems(items: Items, { as, at, script }: Loop, outer: PlayScope): vo
     return scope.scene.run(script, scope);
   };
   return runInside(
+    scope.track,
     () => playRounds({ play, more: () => ++index < length }, scope),
     () => `${roundText(round(), "forEach", at)}: ${as} = ${show(locals.get(as), 60)}`,
   );

@@ -124,6 +124,7 @@ function playLoop(loop: Loop, outer: PlayScope): void | Promise<void> {
     return milliseconds > 0 ? pause(milliseconds, scope).then(() => true) : true;
   };
   return runInside(
+    scope.track,
     () => playRounds({ play, more }, scope),
     // When all are used up, the loop has failed and none of its rounds.
     () =>

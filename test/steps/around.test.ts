@@ -1,9 +1,12 @@
 import { describe, expect, it } from "vitest";
+import { systemClock } from "../../src/environment.ts";
 import { Failure } from "../../src/problem.ts";
 import { runInside } from "../../src/steps/around.ts";
+import { TestTrack } from "../support/scene.ts";
 import { stage } from "../support/stage.ts";
 
 const failure = new Failure({ code: "assert", headline: "no", notes: ["a note"] });
+const track = new TestTrack(systemClock);
 const fails = (): never => {
   throw failure;
 };
@@ -13,23 +16,23 @@ describe("what runs inside something", () => {
     ["at once", fails],
     ["later", () => Promise.reject(failure)],
   ])("says where it was when it fails %s", async (_, run) => {
-    const running = (async () => runInside(run, () => "in a loop"))();
+    const running = (async () => runInside(track, run, () => "in a loop"))();
     await expect(running).rejects.toMatchObject({ problem: { headline: "no", notes: ["a note", "in a loop"] } });
   });
 
   it("is left alone when there is nothing to say, and when the fault is ours", () => {
-    expect(() => runInside(fails, () => undefined)).toThrow(failure);
+    expect(() => runInside(track, fails, () => undefined)).toThrow(failure);
     const ours = (): never => {
       throw new TypeError("ours");
     };
-    expect(() => runInside(ours, () => "in a loop")).toThrow(new TypeError("ours"));
+    expect(() => runInside(track, ours, () => "in a loop")).toThrow(new TypeError("ours"));
   });
 
   it("asks nothing, and gives no promise, where nothing fails and nothing waits", () => {
     const where = (): string => {
       throw new Error("asked");
     };
-    expect(runInside(() => undefined, where)).toBeUndefined();
+    expect(runInside(track, () => undefined, where)).toBeUndefined();
   });
 });
 
@@ -114,5 +117,23 @@ steps: [{ bob: { call: hear, with: { what: welcome } } }]
     const ended = outcome();
     clock.advance(1000);
     expect((await ended)?.notes.at(-1)).toBe('in hear(what: "welcome"), called at scenario.yaml:3:24');
+  });
+
+  it("where the steps were that something else has stopped", async () => {
+    const { outcome, track: main } = await stage(
+      "clients: { bob: ws://h }\nsteps: [{ repeat: 2, as: i, steps: [{ bob: receive }] }]",
+    );
+    const ended = outcome();
+    main.stop(new Failure({ code: "reaction", headline: "chat: a reaction failed" }));
+    expect((await ended)?.notes).toEqual(["the scenario was in round 1 of 2 of the repeat at line 2: i = 0"]);
+  });
+
+  it("the round in which the scenario ran out of time", async () => {
+    const { outcome, track: main } = await stage(
+      "clients: { bob: ws://h }\nsteps: [{ repeat: 2, steps: [{ bob: receive }] }]",
+    );
+    const ended = outcome();
+    main.stop(new Failure({ code: "time-out", headline: "The scenario did not end within 1 s" }));
+    expect((await ended)?.notes).toEqual(["in round 1 of 2 of the repeat at line 2"]);
   });
 });
