@@ -34,6 +34,8 @@ export interface Matcher {
   readonly constant: boolean;
   /** The fast answer. */
   holds(actual: Subject, scope: Scope): boolean;
+  /** Of a matcher that is not constant: whether it may hold in some scope. Without it: it may. */
+  readonly mayHold?: ((actual: Subject) => boolean) | undefined;
   /** Every difference, the first difference first; empty when it holds. */
   explain(actual: Subject, scope: Scope): readonly Difference[];
   /** What is expected, in one line of at most `width` characters: `{ type: "message", text: "hi" }`. */

@@ -3,7 +3,7 @@ import type { Span } from "../source.ts";
 import { type Finding, finding, memberPath } from "./difference.ts";
 import { isObject, keysOf, own } from "./equality.ts";
 import { likelyMeant, missing, unexpected } from "./explanation.ts";
-import { brief, type Pattern, valuePattern } from "./pattern.ts";
+import { brief, mayHold, type Pattern, valuePattern } from "./pattern.ts";
 import { named, quote } from "./value.ts";
 
 /** One `key: pattern`. */
@@ -28,6 +28,10 @@ export function objectPattern(members: readonly MemberPattern[], span: Span, clo
       for (const { key, pattern, inherited } of tests)
         if (!pattern.holds(inherited ? own(value, key) : value[key], scope)) return false;
       return !closed || keysOf(value).every((key) => keys.includes(key));
+    },
+    mayHold(value) {
+      if (!isObject(value)) return false;
+      return tests.every(({ key, pattern, inherited }) => mayHold(pattern, inherited ? own(value, key) : value[key]));
     },
     explain(value, path, scope) {
       if (value === undefined) return [missing(path, phrase(scope), undefined, span)];

@@ -1,4 +1,4 @@
-import type { Scope } from "../expression/expr.ts";
+import { nowhere, type Scope } from "../expression/expr.ts";
 import type { Reader } from "../shape/shape.ts";
 import type { Span } from "../source.ts";
 import type { Node } from "../tree.ts";
@@ -15,6 +15,8 @@ export interface Pattern {
   readonly constant: boolean;
   /** Whether a part fits; undefined is an absent one. */
   holds(value: unknown, scope: Scope): boolean;
+  /** Of a pattern that is not constant: whether a part may fit in some scope, as far as it is known without one. */
+  mayHold?(value: unknown): boolean;
   /** Empty exactly when it holds. */
   explain(value: unknown, path: string, scope: Scope): readonly Finding[];
   holdsWhole(subject: Subject, scope: Scope): boolean;
@@ -51,6 +53,11 @@ export function valuePattern(parts: Omit<Pattern, "holdsWhole" | "explainWhole">
       return [finding({ path: "$", expected: brief(parts.phrase(scope)), actual: whole(subject), at: parts.span })];
     },
   };
+}
+
+/** Whether a part may fit in some scope. Of what is not known yet: it may. */
+export function mayHold(pattern: Pattern, value: unknown): boolean {
+  return pattern.constant ? pattern.holds(value, nowhere) : (pattern.mayHold?.(value) ?? true);
 }
 
 /** What a test that answers yes or no is made of. */

@@ -1,4 +1,5 @@
 import type { ConnectionEnd } from "./connection.ts";
+import { LatestMessages } from "./latest-messages.ts";
 import type { Message } from "./message.ts";
 
 /** Who waits for something to arrive. Each arrival is offered once, in the order in which the waiters came. */
@@ -35,13 +36,38 @@ export interface InboxLimits {
   readonly full: "fail" | "drop-oldest";
 }
 
+/** Which unread messages may be found. */
+export interface Reach {
+  /** Messages that arrived earlier are skipped. */
+  readonly since: number;
+  /** Numbers up to this one are skipped: `inOrder`. */
+  readonly afterNumber: number;
+}
+
+/** What is asked of each unread message. */
+export interface Question {
+  accepts(message: Message): boolean;
+  /** Whether a message that was not accepted never will be. Default: it never will. */
+  refusesForEver?(message: Message): boolean;
+  /** Names the question when it is asked again. Without it every message is looked at each time. */
+  readonly key?: object | undefined;
+}
+
+/** How far a question has come: every message within its reach, up to this one, it has refused for ever. */
+interface Cursor {
+  number: number;
+  message: Message | undefined;
+  since: number;
+  afterNumber: number;
+}
+
 /** Bytes that an unread message costs beside its payload. */
 const MESSAGE_OVERHEAD = 200;
 const MOST_CONTROLS = 10_000;
 /** How many messages that rules have answered can still be received. */
 const MOST_RULED = 1000;
 /** How many messages of the past are kept for failures that say what was taken already. */
-const LEAST_RECENT = 10;
+const RECENT = 10;
 
 /**
  * What one connection has received: unread messages in order of arrival, pings and pongs, and how it ended. It exists
@@ -65,15 +91,16 @@ export class Inbox {
   #waiters: Waiter[] = [];
   #recent: Message[] = [];
   #recentAt = 0;
-  readonly #keep: number;
+  /** For steps with `last`; undefined where no step has it. */
+  readonly latest: LatestMessages | undefined;
   readonly #limits: InboxLimits;
   readonly #onFull: () => void;
-  /** Up to which message a matcher that never changes its mind has looked in vain. */
-  readonly #cursors = new Map<object, number>();
+  readonly #cursors = new Map<object, Cursor>();
 
+  /** `keep`: of how many messages a step with `last` asks for at most. */
   constructor(limits: InboxLimits, keep: number, onFull: () => void) {
     this.#limits = limits;
-    this.#keep = Math.max(LEAST_RECENT, keep);
+    this.latest = keep > 0 ? new LatestMessages(keep) : undefined;
     this.#onFull = onFull;
   }
 
@@ -146,27 +173,53 @@ export class Inbox {
   }
 
   /**
-   * The first unread message that a test accepts. `key` names a test whose answer for a message never changes: with it a
-   * message is looked at once, however often the step asks.
+   * The first unread message within reach that a question accepts. Asked again by the same question, messages that it has
+   * refused for ever are not looked at again.
    */
-  find(accepts: (message: Message) => boolean, key?: object, after = 0): Message | undefined {
+  find(question: Question, { since, afterNumber }: Reach): Message | undefined {
     if (!this.#last) return undefined;
-    const seen = Math.max(after, key ? (this.#cursors.get(key) ?? 0) : 0);
-    let message = this.#last && this.#last.number > seen ? this.#first : undefined;
-    // Walks from the end when most of the list is known already.
-    if (message && message.number <= seen) {
-      let back = this.#last;
-      while (back?.previous && back.previous.number > seen) back = back.previous;
-      message = back;
-    }
-    for (; message; message = message.next) {
-      if (accepts(message)) {
-        if (key) this.#cursors.set(key, message.number);
-        return message;
+    const { key } = question;
+    const cursor = key && this.#cursorOf(key, since, afterNumber);
+    let settled = cursor !== undefined;
+    for (
+      let message = this.#start(since, Math.max(afterNumber, cursor?.number ?? 0), cursor?.message);
+      message;
+      message = message.next
+    ) {
+      if (question.accepts(message)) return message;
+      // Behind one that may be accepted another time, nothing is settled: that one would be passed over.
+      settled &&= question.refusesForEver?.(message) ?? true;
+      if (cursor && settled) {
+        cursor.message = message;
+        cursor.number = message.number;
       }
     }
-    if (key) this.#cursors.set(key, this.received);
     return undefined;
+  }
+
+  /** What the question has looked at, if it asked for no less than now. */
+  #cursorOf(key: object, since: number, afterNumber: number): Cursor {
+    let cursor = this.#cursors.get(key);
+    if (!cursor || since < cursor.since || afterNumber < cursor.afterNumber) {
+      cursor = { number: 0, message: undefined, since, afterNumber };
+      this.#cursors.set(key, cursor);
+    }
+    // What is skipped now will not have been looked at.
+    cursor.since = since;
+    cursor.afterNumber = afterNumber;
+    return cursor;
+  }
+
+  /** The first message that came since then and after that number. */
+  #start(since: number, afterNumber: number, known: Message | undefined): Message | undefined {
+    const within = (message: Message | undefined): message is Message =>
+      message !== undefined && message.number > afterNumber && message.at >= since;
+    if (within(this.#first)) return this.#first;
+    if (known?.listed && (!known.next || within(known.next))) return known.next;
+    // They come in the order of their numbers and times, so those within reach stand at the end.
+    let message = within(this.#last) ? this.#last : undefined;
+    while (message && within(message.previous)) message = message.previous;
+    return message;
   }
 
   /** Marks an unread message as read. */
@@ -207,7 +260,7 @@ export class Inbox {
     }
   }
 
-  /** The last messages that arrived, read or not, oldest first; at least as many as were asked for at the start. */
+  /** The last few messages that arrived, read or not, oldest first. */
   get recent(): readonly Message[] {
     return [...this.#recent.slice(this.#recentAt), ...this.#recent.slice(0, this.#recentAt)];
   }
@@ -225,10 +278,11 @@ export class Inbox {
   }
 
   #remember(message: Message): void {
-    if (this.#recent.length < this.#keep) this.#recent.push(message);
+    this.latest?.add(message);
+    if (this.#recent.length < RECENT) this.#recent.push(message);
     else {
       this.#recent[this.#recentAt] = message;
-      this.#recentAt = (this.#recentAt + 1) % this.#keep;
+      this.#recentAt = (this.#recentAt + 1) % RECENT;
     }
   }
 }

@@ -1,11 +1,11 @@
 import { formatDuration } from "../expression/duration.ts";
-import type { End } from "../net/inbox.ts";
+import type { End, Reach } from "../net/inbox.ts";
 import type { Message } from "../net/message.ts";
 import type { Peer } from "../net/peer.ts";
 import { Failure } from "../problem.ts";
 import type { Span } from "../source.ts";
 import { howItEnded } from "./ending.ts";
-import type { Reach, Selection } from "./selection.ts";
+import type { Selection } from "./selection.ts";
 import type { PlayScope } from "./step.ts";
 import { messageText } from "./taking.ts";
 

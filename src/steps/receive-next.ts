@@ -45,7 +45,7 @@ function receiveNext(receiving: Receiving, scope: PlayScope): void | Promise<voi
   const peer = self(scope);
   const { selection, at } = receiving;
   const reach = reachOf(receiving, peer, scope);
-  const next = peer.inbox.find((message) => !message.ruled && message.at >= reach.since, undefined, reach.afterNumber);
+  const next = peer.inbox.find({ accepts: (message) => !message.ruled, key: receiving }, reach);
   if (next) return take(receiving, peer, next, scope);
   const awaited = { selection, at, began: scope.scene.clock.now(), reach };
   if (peer.inbox.end) throw closedWhileWaiting(peer, awaited, peer.inbox.end, scope);

@@ -45,7 +45,12 @@ export const receiveNothingStep = defineStep({
           actual: messageText(message),
         });
       const found = peer.inbox.find(
-        (message) => !message.ruled && message.at >= since && selection.accepts(message, scope),
+        {
+          accepts: (message) => !message.ruled && selection.accepts(message, scope),
+          refusesForEver: (message) => message.ruled || selection.refusesForEver(message, scope),
+          key: selection,
+        },
+        { since, afterNumber: 0 },
       );
       if (found) throw leak(found);
       // After our own end nobody listens: a step that tests nothing must not pass.

@@ -2,7 +2,7 @@ import { count as countShape } from "../expression/number.ts";
 import { duration } from "../expression/duration.ts";
 import { payload } from "../expression/payload.ts";
 import { stepMatcher } from "../match/compile.ts";
-import type { End } from "../net/inbox.ts";
+import type { End, Reach } from "../net/inbox.ts";
 import type { Message } from "../net/message.ts";
 import type { Peer } from "../net/peer.ts";
 import type { Failure } from "../problem.ts";
@@ -19,7 +19,7 @@ import { receiveJoined } from "./receive-joined.ts";
 import { receiveLast } from "./receive-last.ts";
 import { countFault, receiveMany } from "./receive-many.ts";
 import { finish, reachOf, receiveOptions, type Receiving } from "./receiving.ts";
-import { asWritten, findUnread, type Reach, Selection } from "./selection.ts";
+import { asWritten, findUnread, Selection } from "./selection.ts";
 import { defineStep, type PlayScope } from "./step.ts";
 import { takeMessage } from "./taking.ts";
 import { type Awaiting, waitFor } from "./waiting.ts";
@@ -116,8 +116,7 @@ Only a message that never comes times out.`,
       return undefined;
     }
     if (last !== undefined) {
-      // Messages that a rule takes are passed over and stand among those that are kept.
-      reader.keep(last + PASSED_OVER);
+      reader.keep(last);
       return (scope) => receiveLast(receiving, last, scope);
     }
     if (count !== undefined) return (scope) => receiveMany(receiving, count, options.for, scope);
@@ -125,9 +124,6 @@ Only a message that never comes times out.`,
     return (scope) => receiveOne(receiving, scope);
   },
 });
-
-/** How many messages that a rule took may stand among the last N. */
-const PASSED_OVER = 100;
 
 /** A text or bytes, which `joined` takes by their length; every other matcher takes whole messages. */
 function isLiteral(node: Node): boolean {

@@ -1,10 +1,11 @@
 import type { Expr } from "../expression/expr.ts";
+import type { Reach } from "../net/inbox.ts";
 import type { Message } from "../net/message.ts";
 import type { Peer } from "../net/peer.ts";
 import type { Span } from "../source.ts";
 import { causeOf, causeTime, judgeLatency, nameCause, type Limits } from "./latency.ts";
 import { self } from "./need.ts";
-import type { AssertOptions, Reach, Selection } from "./selection.ts";
+import type { AssertOptions, Selection } from "./selection.ts";
 import type { PlayScope } from "./step.ts";
 import { judgeMessage } from "./taking.ts";
 

@@ -4,6 +4,7 @@ import { textMatcher } from "../match/compile.ts";
 import type { Difference, Matcher, Subject } from "../match/matcher.ts";
 import type { JsonPath } from "../match/path.ts";
 import type { SchemaCheck } from "../match/schema.ts";
+import type { Reach } from "../net/inbox.ts";
 import { Message } from "../net/message.ts";
 import type { Peer } from "../net/peer.ts";
 import type { Reader } from "../shape/shape.ts";
@@ -38,7 +39,7 @@ export class Selection {
   readonly #opcode: "text" | "binary" | undefined;
   readonly #codec: CodecName | undefined;
   /** Whether its answer for a message never changes, so that no message need be looked at twice. */
-  readonly constant: boolean;
+  readonly #constant: boolean;
 
   /** `written`: the matcher for codecs whose values are texts, where that is another one: see `asWritten`. */
   constructor(matcher: Matcher | undefined, options: SelectOptions, written?: Matcher) {
@@ -49,7 +50,7 @@ export class Selection {
     this.#extract = options.extract;
     this.#opcode = options.opcode;
     this.#codec = options.codec;
-    this.constant =
+    this.#constant =
       (matcher?.constant ?? true) &&
       (options.where?.constant ?? true) &&
       (options.extract?.every((each) => each.constant) ?? true);
@@ -62,6 +63,15 @@ export class Selection {
   /** Whether the message is of the kind that `opcode` asks for. */
   admits({ binary }: Message): boolean {
     return this.#opcode === undefined || (this.#opcode === "binary") === binary;
+  }
+
+  /** Whether a message that it does not accept will not be accepted either when variables have changed. */
+  refusesForEver(message: Message, scope: PlayScope): boolean {
+    if (this.#constant || !this.admits(message)) return true;
+    const matcher = this.#matcherFor(scope);
+    if (!matcher) return false;
+    const subject = this.subject(message);
+    return matcher.constant ? !matcher.holds(subject, scope) : matcher.mayHold?.(subject) === false;
   }
 
   #matcherFor(scope: PlayScope): Matcher | undefined {
@@ -157,21 +167,15 @@ function difference(expected: string, actual: string): Difference {
   return { path: "$", expected, actual, text: `expected ${expected}, got ${actual}` };
 }
 
-/** Which unread messages a step may take of a peer's inbox. */
-export interface Reach {
-  /** Messages that arrived earlier are skipped. */
-  readonly since: number;
-  /** Numbers up to this one are skipped: `inOrder`. */
-  readonly afterNumber: number;
-}
-
 /** Looks through the unread messages, oldest first. */
 export function findUnread(peer: Peer, selection: Selection, reach: Reach, scope: PlayScope): Message | undefined {
   if (peer.inbox.empty) return undefined;
-  const everywhere = reach.since === -Infinity && reach.afterNumber === 0;
   return peer.inbox.find(
-    (message) => message.at >= reach.since && selection.accepts(message, scope),
-    everywhere && selection.constant ? selection : undefined,
-    reach.afterNumber,
+    {
+      accepts: (message) => selection.accepts(message, scope),
+      refusesForEver: (message) => selection.refusesForEver(message, scope),
+      key: selection,
+    },
+    reach,
   );
 }

@@ -1,12 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { json } from "../../src/codec/json.ts";
-import { Inbox, type InboxLimits } from "../../src/net/inbox.ts";
+import { Inbox, type InboxLimits, type Question, type Reach } from "../../src/net/inbox.ts";
 import { Message } from "../../src/net/message.ts";
 
+const everywhere: Reach = { since: -Infinity, afterNumber: 0 };
 const limits: InboxLimits = { messages: 1000, bytes: 1_000_000, full: "fail" };
 
 function filled(count: number, full = limits, onFull = (): void => undefined): { inbox: Inbox; messages: Message[] } {
-  const inbox = new Inbox(full, 20, onFull);
+  const inbox = new Inbox(full, 0, onFull);
   const messages = Array.from({ length: count }, (_, i) => message(i + 1));
   for (const each of messages) {
     inbox.arrive(each);
@@ -24,7 +25,7 @@ const numbers = (inbox: Inbox): number[] => [...inbox.unreadMessages()].map((eac
 describe("taking messages", () => {
   it("finds the oldest that fits and leaves the others in order", () => {
     const { inbox } = filled(5);
-    const found = inbox.find((each) => each.number % 2 === 0);
+    const found = inbox.find({ accepts: (each) => each.number % 2 === 0 }, everywhere);
     expect(found?.number).toBe(2);
     if (found) inbox.take(found);
     expect(numbers(inbox)).toEqual([1, 3, 4, 5]);
@@ -49,22 +50,68 @@ describe("taking messages", () => {
     expect(numbers(inbox)).toEqual([3]);
   });
 
-  it("looks at a message once for a test that never changes its mind", () => {
-    const { inbox } = filled(100);
-    const key = {};
-    let looked = 0;
-    const never = (): boolean => {
-      looked++;
-      return false;
+  /** Refuses everything, those with these numbers only for now; counts what it looks at. */
+  function refusing(...forNow: readonly number[]): Question & { readonly looked: number[] } {
+    const looked: number[] = [];
+    return {
+      looked,
+      key: looked,
+      accepts: ({ number }) => (looked.push(number), false),
+      refusesForEver: ({ number }) => !forNow.includes(number),
     };
-    inbox.find(never, key);
-    inbox.find(never, key);
-    expect(looked).toBe(100);
+  }
+
+  it("looks at a message once that is refused for ever", () => {
+    const { inbox } = filled(100);
+    const never = refusing();
+    inbox.find(never, everywhere);
+    inbox.find(never, everywhere);
+    expect(never.looked).toHaveLength(100);
     const late = message(101);
     inbox.arrive(late);
     inbox.keep(late);
-    inbox.find(never, key);
-    expect(looked).toBe(101);
+    inbox.find(never, everywhere);
+    expect(never.looked.slice(100)).toEqual([101]);
+  });
+
+  it("looks again from the first that is refused only for now", () => {
+    const { inbox } = filled(5);
+    const perhaps = refusing(3);
+    inbox.find(perhaps, everywhere);
+    inbox.find(perhaps, everywhere);
+    expect(perhaps.looked).toEqual([1, 2, 3, 4, 5, 3, 4, 5]);
+  });
+
+  it("goes on where it was, also when the message there was taken meanwhile", () => {
+    const { inbox, messages } = filled(3);
+    const never = refusing();
+    inbox.find(never, everywhere);
+    if (messages[2]) inbox.take(messages[2]);
+    for (const number of [4, 5]) {
+      inbox.arrive(message(number));
+      inbox.keep(message(number));
+    }
+    inbox.find(never, everywhere);
+    expect(never.looked).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  it("looks only at those within reach, and at the others when the reach is wider again", () => {
+    const { inbox } = filled(6);
+    const never = refusing();
+    inbox.find(never, { since: 5, afterNumber: 0 });
+    inbox.find(never, { since: 5, afterNumber: 0 });
+    inbox.find(never, { since: -Infinity, afterNumber: 3 });
+    inbox.find(never, { since: 6, afterNumber: 3 });
+    inbox.find(never, { since: 5, afterNumber: 3 });
+    expect(never.looked).toEqual([5, 6, 4, 5, 6, 5, 6]);
+  });
+
+  it("looks at every message each time where a question has no key", () => {
+    const { inbox } = filled(3);
+    const { accepts, looked } = refusing();
+    inbox.find({ accepts }, everywhere);
+    inbox.find({ accepts }, everywhere);
+    expect(looked).toHaveLength(6);
   });
 });
 
@@ -150,7 +197,7 @@ describe("recent", () => {
     const { inbox, messages } = filled(50);
     for (const each of messages) inbox.take(each);
     expect(inbox.recent.slice(-3).map((each) => each.number)).toEqual([48, 49, 50]);
-    expect(inbox.recent).toHaveLength(20);
+    expect(inbox.recent).toHaveLength(10);
   });
 
   it("forgets the oldest of those that rules have answered, and no unread one for them", () => {

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { expectNoOpenHandles } from "../support/open-handles.ts";
 import { failure, play, playConnected, withPuppet } from "../support/puppet.ts";
+import { stage, turn } from "../support/stage.ts";
 
 expectNoOpenHandles();
 
@@ -73,6 +74,49 @@ it("passes over what a rule took: N other messages are looked at", async () => {
     ),
   );
   expect(failure(played)).toEqual(["passed"]);
+});
+
+it("passes over any number of them", async () => {
+  const { say, outcome } = await stage(
+    `clients: { alice: { url: ws://h, rules: [{ when: { message: { type: heartbeat } }, do: [] }] } }
+steps:
+  - alice: { receive: [{ n: 1 }, { n: 2 }], last: 2 }`,
+  );
+  const heartbeats = (): void => {
+    for (let i = 0; i < 500; i++) say("alice", { type: "heartbeat" });
+  };
+  say("alice", { n: 1 });
+  heartbeats();
+  const ended = outcome();
+  heartbeats();
+  say("alice", { n: 2 });
+  expect(await ended).toBeUndefined();
+});
+
+it("gives what matched, whatever comes before the step goes on", async () => {
+  const { say, outcome, scene } = await stage(
+    "clients: { alice: ws://h }\nsteps:\n  - alice: { receive: [1, 2], last: 2, extract: { all: $ } }",
+  );
+  const ended = outcome();
+  for (const n of [1, 2, 3]) say("alice", n);
+  expect(await ended).toBeUndefined();
+  expect(scene.variables.get("all")).toEqual([1, 2]);
+});
+
+it("looks at what a reaction took as it came", async () => {
+  const { say, outcome, failures } = await stage(
+    `clients: { alice: { url: ws://h, rules: [{ when: { message: go }, do: [{ receive: 2 }] }] } }
+steps:
+  - alice: { receive: [1, 2, 3], last: 3 }`,
+  );
+  const ended = outcome();
+  for (const each of [1, "go"]) say("alice", each);
+  await turn();
+  say("alice", 2);
+  await turn();
+  say("alice", 3);
+  expect(await ended).toBeUndefined();
+  expect(failures).toEqual([]);
 });
 
 it("reads with the step's codec, and measures to the arrival that made it match", async () => {

@@ -113,20 +113,28 @@ describe("how a selection explains itself", () => {
     ]);
   });
 
-  it("knows whether its answer may change", async () => {
-    const constants = await Promise.all([
-      selection(undefined),
-      selection("{ n: 1 }"),
-      selection(undefined, { where: "$.a" }),
-      selection(undefined, { extract: "{ a: $.a }" }),
-    ]);
-    expect(constants.map(({ constant }) => constant)).toEqual([true, true, true, true]);
-    const others = await Promise.all([
-      selection('{ n: "${id}" }'),
-      selection(undefined, { where: "$[?(@.id == ${id})]" }),
-      selection(undefined, { extract: '{ a: "$.x${id}" }' }),
-    ]);
-    expect(others.map(({ constant }) => constant)).toEqual([false, false, false]);
+  it.each([
+    // Constants refuse for ever.
+    [undefined, {}, "{}", true],
+    ["{ n: 1 }", {}, '{"n":2}', true],
+    [undefined, { where: "$.a" }, "{}", true],
+    [undefined, { extract: "{ a: $.a }" }, "{}", true],
+    // What depends on a variable may be another one later.
+    ['{ n: "${id}" }', {}, '{"n":3}', false],
+    [undefined, { where: "$[?(@.id == ${id})]" }, "[]", false],
+    [undefined, { extract: '{ a: "$.x${id}" }' }, "{}", false],
+    ['"${id}"', {}, '"x"', false],
+    // Beside it other members are constant.
+    ['{ type: a, n: "${id}" }', {}, '{"type":"b","n":3}', true],
+    ['{ type: a, n: "${id}" }', {}, '{"type":"a","n":3}', false],
+    ['{ n: "${id}" }', {}, "[1]", true],
+    ['{ n: "${id}" }', {}, "text", true],
+    ['{ in: { type: a, n: "${id}" } }', {}, '{"in":{"type":"b"}}', true],
+    ["{ type: a }", { where: "$[?(@ == ${id})]" }, '{"type":"b"}', true],
+    ["{ type: a }", { where: "$[?(@ == ${id})]" }, '{"type":"a"}', false],
+    ['"${id}"', { opcode: "binary" as const }, "x", true],
+  ])("%s %j refuses %s for ever: %s", async (yaml, options, payload, forEver) => {
+    expect((await selection(yaml, options)).refusesForEver(message(payload), scope)).toBe(forEver);
   });
 });
 

@@ -13,7 +13,7 @@ async function inbox() {
   const peer = client("bob");
   const messages = [1, 2, 3].map((n) => {
     say("bob", { n });
-    const message = peer.inbox.find(({ number }) => number === n);
+    const message = peer.inbox.find({ accepts: ({ number }) => number === n }, { since: -Infinity, afterNumber: 0 });
     if (!message) throw new Error("no message");
     return message;
   });
