@@ -1,4 +1,5 @@
 import { timeoutOf } from "./latency.ts";
+import { JsonProgress } from "../codec/json-progress.ts";
 import { bytesOf } from "../expression/bytes.ts";
 import type { Subject } from "../match/matcher.ts";
 import { show } from "../match/value.ts";
@@ -128,7 +129,10 @@ class WholeStream {
   readonly #selection: Selection;
   readonly #scope: PlayScope;
   readonly #used: Message[] = [];
-  #bytes = Buffer.alloc(0);
+  readonly #json = new JsonProgress();
+  /** Room for more than has come, so that bytes are copied a few times and not with each message. */
+  #room = Buffer.alloc(0);
+  #length = 0;
 
   constructor(peer: Peer, selection: Selection, scope: PlayScope) {
     this.#peer = peer;
@@ -138,9 +142,22 @@ class WholeStream {
 
   add(message: Message): Taken | undefined {
     this.#used.push(message);
-    this.#bytes = Buffer.concat([this.#bytes, message.bytes]);
-    const subject = this.#selection.joined(this.#bytes, message, this.#peer);
+    this.#append(message.bytes);
+    this.#json.add(message.bytes);
+    const bytes = this.#room.subarray(0, this.#length);
+    const subject = this.#selection.joined(bytes, message, this.#peer, this.#json.mayBeWhole);
     if (!this.#selection.holds(subject, this.#scope)) return undefined;
     return { subject, at: message.at, whole: this.#used, cut: undefined };
+  }
+
+  #append(bytes: Buffer): void {
+    const length = this.#length + bytes.length;
+    if (length > this.#room.length) {
+      const room = Buffer.alloc(2 * length);
+      this.#room.copy(room, 0, 0, this.#length);
+      this.#room = room;
+    }
+    bytes.copy(this.#room, this.#length);
+    this.#length = length;
   }
 }

@@ -1,3 +1,4 @@
+import type { Codec } from "../codec/codec.ts";
 import { type CodecName, codecs } from "../codec/index.ts";
 import type { Expr } from "../expression/expr.ts";
 import { textMatcher } from "../match/compile.ts";
@@ -84,9 +85,10 @@ export class Selection {
     return this.#codec === undefined ? message : message.as(codecs[this.#codec]);
   }
 
-  /** Bytes of several messages as one, read by the step's codec or the peer's. */
-  joined(bytes: Buffer, { binary }: Message, peer: Peer): Subject {
-    return new Message(bytes, binary, 0, 0, this.#codec === undefined ? peer.codec : codecs[this.#codec]);
+  /** Bytes of several messages as one, read by the step's codec or the peer's. `json`: whether they may be a JSON text. */
+  joined(bytes: Buffer, { binary }: Message, peer: Peer, json = true): Subject {
+    const codec = this.#codec === undefined ? peer.codec : codecs[this.#codec];
+    return new Message(bytes, binary, 0, 0, codec === codecs.json && !json ? notJson : codec);
   }
 
   holds(subject: Subject, scope: PlayScope): boolean {
@@ -147,6 +149,9 @@ export class Selection {
     return parts.length > 0 ? parts.join(" ") : "any message";
   }
 }
+
+/** Reads what is known to be no JSON. */
+const notJson: Codec = { ...codecs.json, decode: () => undefined };
 
 /** Whether all values of a codec are texts, so that an unquoted scalar counts as it is written: `0101`, `1.10`. */
 export function spellsTexts(codec: string | undefined): boolean {

@@ -1,6 +1,8 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
+import { codecs } from "../../src/codec/index.ts";
 import { expectNoOpenHandles } from "../support/open-handles.ts";
 import { failure, play, playConnected, withPuppet } from "../support/puppet.ts";
+import { stage } from "../support/stage.ts";
 
 expectNoOpenHandles();
 
@@ -93,6 +95,23 @@ describe("another matcher", () => {
 `);
     expect(failure(played)).toEqual(["passed"]);
     expect(played.notes).toEqual([]);
+  });
+
+  it("reads them as JSON only where they may be one: many parts cost no more than their bytes", async () => {
+    let decoded = 0;
+    const decode = vi.spyOn(codecs.json, "decode").mockImplementation(({ text }) => {
+      decoded += text?.length ?? 0;
+      return JSON.parse(text ?? "") as unknown;
+    });
+    const { say, outcome, scene } = await stage(
+      "clients: { alice: ws://h }\nsteps:\n  - alice: { receive: { $contains: end }, joined: true, extract: { first: '$[0]' } }",
+    );
+    for (let n = 0; n < 1000; n++) say("alice", `${n === 0 ? "[" : ","}"part ${n}"`);
+    say("alice", ',"end"]');
+    expect(await outcome()).toBeUndefined();
+    decode.mockRestore();
+    expect(scene.variables.get("first")).toBe("part 0");
+    expect(decoded).toBeLessThan(20_000);
   });
 
   it("reads the joined bytes with the step's codec", async () => {
