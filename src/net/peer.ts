@@ -49,6 +49,7 @@ export class Peer {
   readonly #ends: End[] = [];
   /** Sessions whose TCP connection may still be there: a frozen one outlives its peer's next connect. */
   readonly #alive = new Set<Session>();
+  readonly #frozen = new Set<Session>();
   readonly #observer: PeerObserver;
   readonly #keep: number;
   readonly #now: () => number;
@@ -108,7 +109,10 @@ export class Peer {
     const session = this.#session;
     session.connection = connection;
     this.#alive.add(session);
-    session.whenEnded(() => this.#alive.delete(session));
+    session.whenEnded(() => {
+      this.#alive.delete(session);
+      this.#frozen.delete(session);
+    });
   }
 
   /** Puts a message on the wire. The time is taken before the write: it is where a latency begins. */
@@ -135,6 +139,7 @@ export class Peer {
 
   drop(how: "reset" | "end" | "freeze"): number {
     const at = this.#now();
+    if (how === "freeze") this.#frozen.add(this.#session);
     this.#session.drop(how, at);
     return at;
   }
@@ -144,6 +149,11 @@ export class Peer {
     const [session] = this.#alive;
     if (!session) callback();
     else session.whenEnded(() => this.whenEnded(callback));
+  }
+
+  /** Cuts the connections that were frozen: nothing is to be heard on them any more. */
+  cutFrozen(): void {
+    for (const session of this.#frozen) session.drop("end", this.#now());
   }
 
   /** Cuts every TCP connection that is left. */

@@ -9,12 +9,17 @@ export interface CloseClientsOptions {
   readonly note: (text: string) => void;
 }
 
-/** Closes every connection of clients that is open, without judgement, and notes what nobody has read. Nothing of them is left. */
+/**
+ * Closes every connection of clients that is open, and notes what nobody has read. Nothing of them is left. Gives back the
+ * clients that it closed.
+ */
 export async function closeClients(
   clients: readonly Peer[],
   { clock, code, note }: CloseClientsOptions,
-): Promise<void> {
-  for (const peer of clients) if (peer.connected) peer.close(code, undefined);
+): Promise<readonly Peer[]> {
+  const closed = clients.filter((peer) => peer.connected);
+  for (const peer of closed) peer.close(code, undefined);
+  for (const peer of clients) peer.cutFrozen();
   await allEnded(clients, clock);
   // Who has not answered our close by now is left without one.
   for (const peer of clients) peer.cut();
@@ -22,4 +27,5 @@ export async function closeClients(
     const { unread } = inbox;
     if (unread > 0) note(`${name}: ${unread} ${unread === 1 ? "message was" : "messages were"} never read`);
   }
+  return closed;
 }

@@ -20,7 +20,7 @@ import { OwnEnds } from "./own-ends.ts";
 import { type Played, playedOf } from "./played.ts";
 import { Veil } from "./secrets.ts";
 import { timeLimit, withTimeLimit } from "./time-limit.ts";
-import { unexpectedClose } from "./unexpected-close.ts";
+import { crossedClose, unexpectedClose } from "./unexpected-close.ts";
 import { fillVariables, settingsScope } from "./variables.ts";
 import { Verdict } from "./verdict.ts";
 import { ScenarioWorld } from "./world.ts";
@@ -231,12 +231,17 @@ class Play {
     this.#scene.stopReactions(new Failure({ code: "interrupted", headline: "The scenario has ended" }));
     // Before we end the servers ourselves.
     const ended = await this.#notesOfServers();
-    await closeClients([...this.#world.peers.values()], {
+    const closed = await closeClients([...this.#world.peers.values()], {
       clock: this.#clock,
       code: this.#interrupted ? 1001 : 1000,
       note: (text) => this.#scene.note(text),
     });
     this.#verdict.explain(ended);
+    const crossed = this.#interrupted ? undefined : crossedClose(closed, this.#scenario.clients, this.#began);
+    if (crossed) {
+      this.#verdict.take(crossed.problem);
+      this.#transcript ??= this.#scene.transcript.lines(this.#began);
+    }
     const problems = await endServers([...this.#servers.values()], this.#options.hurry);
     for (const each of problems) this.#verdict.take(each);
   }

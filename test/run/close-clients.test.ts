@@ -23,6 +23,15 @@ describe("at the end of a scenario", () => {
     expect(outcomes).toEqual(["scenario.yaml: passed"]);
   });
 
+  it("a frozen connection is cut at once, also one that its client has replaced", async () => {
+    for (const rest of ["", ", connect"]) {
+      const began = performance.now();
+      const { outcomes } = await play(`${chat("")}steps: [{ alice: [connect, { drop: freeze }${rest}] }]`);
+      expect(outcomes).toEqual(["scenario.yaml: passed"]);
+      expect(performance.now() - began).toBeLessThan(900);
+    }
+  });
+
   it("what nobody has read is noted, and who has ended already does not close", async () => {
     const { client, say, end, sent, clock } = await stage(
       "clients: { a: ws://h, b: ws://h, c: ws://h }\nsteps: [{ wait: 1ms }]",

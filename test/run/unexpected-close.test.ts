@@ -1,4 +1,7 @@
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
 import { describe, expect, it } from "vitest";
+import { WebSocketServer } from "ws";
 import { unexpectedClose } from "../../src/run/unexpected-close.ts";
 import { play } from "../support/play.ts";
 import { stage } from "../support/stage.ts";
@@ -32,6 +35,27 @@ describe("a connection that ended, and no step expected it", () => {
       `${closing("[{ close: 4001 }]")}steps: [{ alice: [connect, { send: bye }, { closed: 4001 }] }]`,
     );
     expect(awaited.outcomes).toEqual(["scenario.yaml: passed"]);
+  });
+
+  it("is one also when it crosses the close at the end of the scenario, or came long before it", async () => {
+    const server = new WebSocketServer({ host: "127.0.0.1", port: 0 });
+    server.on("connection", (socket) => socket.on("message", () => socket.close(4401, "no token")));
+    await once(server, "listening");
+    const url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    for (const rest of ["", ", { wait: 100ms }"]) {
+      const { outcomes, problems } = await play(
+        `clients: { alice: '${url}' }\nsteps: [{ alice: connect }, { alice: { send: bye } }${rest}]`,
+      );
+      expect(outcomes).toEqual(["scenario.yaml: failed unexpected-close"]);
+      expect(problems).toMatchObject([
+        {
+          headline: 'alice: the other side closed with 4401 "no token", and no step expected it',
+          help: "If that is right, say so: - alice: { closed: 4401 }.",
+          place: { line: 1 },
+        },
+      ]);
+    }
+    server.close();
   });
 
   it("does not hide a failure behind the close that followed it", async () => {
