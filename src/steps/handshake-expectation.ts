@@ -91,8 +91,15 @@ export function judgeHandshake(
     expected: first.expected,
     actual: first.actual,
     notes: [...others.map((each) => each.text), ...notesOf(answer, dialled)],
-    ...(refused ? { help: `If that is right, say so: expect: { status: ${answer.status} }.` } : {}),
+    ...(refused ? { help: refusalHelp(answer) } : {}),
   });
+}
+
+function refusalHelp({ status }: HandshakeAnswer): string {
+  // Nobody refuses with a success: what answered does not know that a WebSocket was asked for.
+  if (status >= 200 && status < 300)
+    return "No WebSocket endpoint is there, something else answered: check the host, the port and the path of the url.";
+  return `If that is right, say so: expect: { status: ${status} }.`;
 }
 
 /** An answer as matchers and extractions see it: the value is what the body says in JSON. */

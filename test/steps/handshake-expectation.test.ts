@@ -37,6 +37,12 @@ describe("without expect", () => {
     ]);
   });
 
+  it("a page is no refusal: the url is wrong", async () => {
+    expect(failure(await answered("connect", "HTTP/1.1 200 OK\nContent-Length: 4\n\npage")).at(-1)).toBe(
+      "help: No WebSocket endpoint is there, something else answered: check the host, the port and the path of the url.",
+    );
+  });
+
   it.each([
     ["none chosen, though one was offered", ", protocols: [a, b]", [], "one of a, b", "no subprotocol"],
     ["one chosen that was not offered", ", protocols: a", ["Sec-WebSocket-Protocol: c"], "one of a", '"c"'],
