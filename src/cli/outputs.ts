@@ -1,5 +1,4 @@
 import { createWriteStream } from "node:fs";
-import { mkdir } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -11,6 +10,7 @@ import type { EventReader } from "../run/broadcast.ts";
 import { didYouMean } from "../shape/nearest.ts";
 import type { Detail } from "../steps/scene.ts";
 import { wantsColor } from "./color.ts";
+import { makeFolder } from "./make-folder.ts";
 
 export interface OutputOptions {
   /** `name` or `name=path`, several by commas. */
@@ -129,22 +129,4 @@ async function writeFile(file: string, text: AsyncIterable<string>, name: string
       headline: `The report of ${name} could not be written to ${shown}: ${message}`,
     });
   }
-}
-
-/** As `mkdir` with `recursive`, which never comes back where the system says that a folder is missing in one that is there (/proc). */
-async function makeFolder(folder: string): Promise<void> {
-  const made = async (): Promise<boolean> => {
-    try {
-      await mkdir(folder);
-      return true;
-    } catch (thrown) {
-      const { code } = thrown as NodeJS.ErrnoException;
-      if (code === "EEXIST") return true;
-      if (code !== "ENOENT" || dirname(folder) === folder) throw thrown;
-      return false;
-    }
-  };
-  if (await made()) return;
-  await makeFolder(dirname(folder));
-  if (!(await made())) throw Object.assign(new Error(`the folder ${folder} cannot be made`), { code: "ENOENT" });
 }

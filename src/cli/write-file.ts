@@ -1,6 +1,7 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { Failure } from "../problem.ts";
+import { makeFolder } from "./make-folder.ts";
 
 /**
  * Writes a file and the folders around it; `path` is relative to `cwd`. `keep` leaves a file that is there as it is. Gives
@@ -13,7 +14,7 @@ export async function writeText(
 ): Promise<boolean> {
   const file = resolve(cwd, path);
   try {
-    await mkdir(dirname(file), { recursive: true });
+    await makeFolder(dirname(file));
   } catch (thrown) {
     throw cannot(path, thrown);
   }

@@ -30,6 +30,14 @@ describe("wstest init", () => {
     expect(await readFile(join(cwd, "scenarios/first.yaml"), "utf8")).toBe("mine");
   });
 
+  it.runIf(process.platform === "linux")("says at once where it cannot write", async () => {
+    const { exitCode, stderr } = await command(["init", "/proc/x"], { cwd: await workspace() });
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(
+      "The file /proc/x/scenarios/first.yaml cannot be written: the folder /proc/x cannot be made",
+    );
+  });
+
   it("writes into the folder that it is told", async () => {
     const cwd = await workspace();
     expect((await command(["init", "deep/er"], { cwd })).stdout).toContain("Next:  npx wstest run deep/er/scenarios/");
