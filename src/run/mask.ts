@@ -1,9 +1,9 @@
 import type { RunEvent } from "../events.ts";
+import { SecretIndex, SHORTEST } from "./secret-index.ts";
+import { SortedTexts } from "./sorted-texts.ts";
 
 /** What stands in the place of a secret. */
 export const MASK = "***";
-/** A secret of one or two letters would mask half of everything. */
-const SHORTEST = 3;
 /** Shorter lines of a long secret are no secret: the brackets of a JSON text, the end of a paragraph. */
 const SHORTEST_LINE = 8;
 /** Members of events whose values are words of ours; a weak secret must not break a report. */
@@ -22,34 +22,60 @@ const WORDS: ReadonlySet<string> = new Set([
 /** Members of events whose keys are names of the user. */
 const NAMED: ReadonlySet<string> = new Set(["variables", "series"]);
 
-/** Keeps secrets out of everything that leaves a run: as they are, in YAML and JSON, in URLs, in base64 and hexadecimal. */
+/**
+ * Keeps secrets out of everything that leaves a run: as they are, in YAML and JSON, in URLs, in base64 and hexadecimal.
+ * None is forgotten: what was recorded before a secret got another value may be told when all is over.
+ */
 export class Mask {
-  #secrets: readonly string[] = [];
+  readonly #known = new Set<string>();
+  readonly #index = new SecretIndex();
+  /** The same forms for texts that were cut, as they are and from their ends; made when such a text is told. */
+  #cuts: { readonly forms: SortedTexts; readonly reversed: SortedTexts } | undefined;
 
   add(secrets: Iterable<string>): void {
-    const all = new Set(this.#secrets);
     for (const secret of secrets) {
-      if (secret.length < SHORTEST) continue;
-      for (const form of forms(secret)) all.add(form);
+      // A secret of one or two letters would mask half of everything.
+      if (secret.length < SHORTEST || this.#known.has(secret)) continue;
+      this.#known.add(secret);
+      for (const form of new Set(forms(secret))) {
+        this.#index.add(form);
+        this.#cuts?.forms.add(form);
+        this.#cuts?.reversed.add(reversed(form));
+      }
     }
-    // The longest first: a secret may contain another one.
-    this.#secrets = [...all].toSorted((a, b) => b.length - a.length);
   }
 
   text(text: string): string {
-    let masked = text;
-    for (const secret of this.#secrets) if (masked.includes(secret)) masked = masked.replaceAll(secret, MASK);
+    const masked = this.#whole(text);
     return masked.includes("…") ? this.#cut(masked) : masked;
+  }
+
+  /** Secrets that overlap are masked as one: of neither anything is left. */
+  #whole(text: string): string {
+    let masked = "";
+    let copied = 0;
+    let [start, end] = [0, 0];
+    for (let place = 0; place + SHORTEST <= text.length; place++) {
+      const length = this.#index.lengthAt(text, place);
+      if (length === 0) continue;
+      if (place >= end) {
+        if (end > 0) masked += text.slice(copied, start) + MASK;
+        copied = end;
+        start = place;
+      }
+      end = Math.max(end, place + length);
+    }
+    return end === 0 ? text : masked + text.slice(copied, start) + MASK + text.slice(end);
   }
 
   /** The same value with every text in it masked. */
   value<T>(value: T): T {
-    return this.#secrets.length === 0 ? value : (this.#deep(value, false) as T);
+    return this.#known.size === 0 ? value : (this.#deep(value, false) as T);
   }
 
   /** The same event with every text masked but for its own words (`type: "log"`), which its readers go by. */
   event(event: RunEvent): RunEvent {
-    return this.#secrets.length === 0 ? event : (this.#deep(event, true) as RunEvent);
+    return this.#known.size === 0 ? event : (this.#deep(event, true) as RunEvent);
   }
 
   /** What was cut may begin or end within a secret: nothing of it is left beside the cut. */
@@ -62,13 +88,10 @@ export class Mask {
   }
 
   #piece(piece: string, cutBefore: boolean, cutAfter: boolean): string {
-    let left = piece;
-    for (const secret of this.#secrets) {
-      if (cutBefore && cutAfter && left.length > SHORTEST && secret.includes(left)) return MASK;
-      if (cutAfter) left = withoutEnd(left, secret);
-      if (cutBefore) left = withoutStart(left, secret);
-    }
-    return left;
+    if (cutBefore && cutAfter && piece.length > SHORTEST && this.#index.holds(piece)) return MASK;
+    const { forms: whole, reversed: turned } = (this.#cuts ??= cutForms(this.#index.all()));
+    const left = cutAfter ? withoutEnd(piece, whole) : piece;
+    return cutBefore ? reversed(withoutEnd(reversed(left), turned)) : left;
   }
 
   /** `words`: members that have fixed words keep them. */
@@ -86,19 +109,28 @@ export class Mask {
 }
 
 /** A text without the beginning of a secret at its end. */
-function withoutEnd(text: string, secret: string): string {
-  for (let length = Math.min(secret.length - 1, text.length); length > SHORTEST; length--) {
-    if (text.endsWith(secret.slice(0, length))) return text.slice(0, -length) + MASK;
+function withoutEnd(text: string, secrets: SortedTexts): string {
+  const first = Math.max(0, text.length - secrets.longest + 1);
+  for (let place = first; place < text.length - SHORTEST; place++) {
+    if (secrets.hasLonger(text.slice(place))) return text.slice(0, place) + MASK;
   }
   return text;
 }
 
-/** A text without the end of a secret at its beginning. */
-function withoutStart(text: string, secret: string): string {
-  for (let length = Math.min(secret.length - 1, text.length); length > SHORTEST; length--) {
-    if (text.startsWith(secret.slice(-length))) return MASK + text.slice(length);
+function cutForms(all: Iterable<string>): { readonly forms: SortedTexts; readonly reversed: SortedTexts } {
+  const made = { forms: new SortedTexts(), reversed: new SortedTexts() };
+  for (const form of all) {
+    made.forms.add(form);
+    made.reversed.add(reversed(form));
   }
-  return text;
+  return made;
+}
+
+/** Unit by unit: it is compared with what is reversed in the same way, and reversed again. */
+function reversed(text: string): string {
+  let turned = "";
+  for (let place = text.length - 1; place >= 0; place--) turned += text.charAt(place);
+  return turned;
 }
 
 function forms(secret: string): readonly string[] {

@@ -38,6 +38,21 @@ describe("Mask", () => {
     expect(mask("abc", "abcdef").text("abcdef abc")).toBe("*** ***");
   });
 
+  it("leaves nothing of secrets that overlap, and tells apart those that stand side by side", () => {
+    expect(mask("abcd", "cdefgh").text("xabcdefghy abcdabcd")).toBe("x***y ******");
+  });
+
+  it("keeps the values that a secret had before, and masks many at the price of one", () => {
+    const made = new Mask();
+    const texts: string[] = [];
+    for (let round = 0; round < 10_000; round++) {
+      made.add([`token-of-round-${round}-${"k".repeat(20)}`]);
+      texts.push(made.text(`a log of token-of-round-${round}-${"k".repeat(20)} and token-of-rou…`));
+    }
+    expect(new Set(texts)).toEqual(new Set(["a log of *** and ***…"]));
+    expect(made.text(`token-of-round-0-${"k".repeat(20)}`)).toBe("***");
+  });
+
   it("reaches every text of an event and leaves other values alone", () => {
     const event = { type: "log", at: 1, scenario: 1, text: "the token is hunter22" } as const;
     expect(mask("hunter22").event(event)).toEqual({ ...event, text: "the token is ***" });
