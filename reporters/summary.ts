@@ -5,9 +5,13 @@ import type { Measured, Tally } from "./tally.ts";
 
 /** The end of a report on the console: latencies, counts, and what to do next. Ends with a newline. */
 export function summaryText(tally: Tally, style: Style, verbose: boolean): string {
-  return [...latencies(tally, style, verbose), counts(tally, style), ...(verbose ? [] : next(tally, style)), ""].join(
-    "\n",
-  );
+  return [
+    ...latencies(tally, style, verbose),
+    ...failures(tally, style),
+    counts(tally, style),
+    ...(verbose ? [] : next(tally, style)),
+    "",
+  ].join("\n");
 }
 
 /** `3 passed, 1 failed`; the empty text when nothing is to be counted. */
@@ -62,6 +66,13 @@ function latencies(
   return [...lines, ...(left > 0 ? [paint.dim(`and ${left} more series (all with --verbose)`)] : []), ""];
 }
 
+/** Where so many failed that the first are out of sight, all of them again, a line each. */
+function failures({ failed }: Tally, { paint }: Style): string[] {
+  if (failed.length <= IN_SIGHT) return [];
+  const lines = failed.map(({ file, line, name }) => `  ${visible(`${file}:${line}`)}  ${visible(name)}`);
+  return [paint.red("Not passed:"), ...lines, ""];
+}
+
 function next({ failedFiles, notes, run }: Tally, { paint }: Style): string[] {
   const lines: string[] = [];
   if (notes > 0) lines.push(paint.dim(`${amount(notes, "note")} on scenarios that passed (shown with --verbose)`));
@@ -76,6 +87,8 @@ function next({ failedFiles, notes, run }: Tally, { paint }: Style): string[] {
 /** How many series are listed, and how many files a command names. */
 const SERIES = 10;
 const FILES = 5;
+/** How many failures need no list. */
+const IN_SIGHT = 3;
 
 function amount(count: number, what: string): string {
   return `${count} ${what}${count === 1 ? "" : "s"}`;

@@ -23,6 +23,8 @@ export class Tally {
   readonly measured: Measured[] = [];
   /** The files of scenarios that did not pass. */
   readonly failedFiles = new Set<string>();
+  /** Scenarios that did not pass, in the order in which they ended. */
+  readonly failed: Pick<ScenarioStart, "file" | "line" | "name">[] = [];
   /** Scenarios that have begun and not ended. */
   readonly running = new Map<number, ScenarioStart>();
 
@@ -71,11 +73,14 @@ export class Tally {
   }
 
   #ended(event: ScenarioEnd): void {
-    const { name, file } = this.startOf(event.scenario);
+    const { name, file, line } = this.startOf(event.scenario);
     const { status } = event.outcome;
     this.running.delete(event.scenario);
     this.counts[status]++;
-    if (file !== "" && (status === "failed" || status === "errored")) this.failedFiles.add(file);
+    if (file !== "" && (status === "failed" || status === "errored")) {
+      this.failedFiles.add(file);
+      this.failed.push({ file, line, name });
+    }
     if (status === "passed") this.notes += event.notes.length;
     for (const [series, summary] of Object.entries(event.series))
       this.measured.push({ series, scenario: name, summary });

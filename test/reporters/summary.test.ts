@@ -31,6 +31,19 @@ test("names at most five files in the command", () => {
   );
 });
 
+test("lists what did not pass when it is more than one sees at once", () => {
+  const some = (count: number): string => {
+    const events = Array.from({ length: count }, (_, id) =>
+      scenario(failed(), { scenario: id, file: "f.yaml", line: id + 1, name: `no ${id}` }),
+    ).flat();
+    return summaryText(tallied([runStart({ scenarios: count }), ...events, runEnd()]), style, false);
+  };
+  expect(some(3)).not.toContain("Not passed");
+  expect(some(4)).toContain(
+    "Not passed:\n  f.yaml:1  no 0\n  f.yaml:2  no 1\n  f.yaml:3  no 2\n  f.yaml:4  no 3\n\n4 failed",
+  );
+});
+
 test("aligns series by columns and cuts long names", () => {
   const events = [
     runStart(),
