@@ -67,8 +67,8 @@ const environment: Environment = {
 
 // The first signal ends the run in order, the second one without waiting for anybody, reports included; the third one ends
 // the process. npm passes Ctrl-C on to programs that the terminal has told already, and a terminal that is closed is told by
-// the shell and by the system: what comes within a second is an echo.
-const ECHO = 1_000;
+// the shell and by the system: what comes within a quarter of a second is an echo.
+const ECHO = 250;
 const abort = new AbortController();
 const hurry = new AbortController();
 let latest = -Infinity;

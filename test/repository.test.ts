@@ -16,7 +16,6 @@ const notOurs = new Set([".git", "node_modules", "dist", "coverage", "wstest-res
  */
 const testedElsewhere: Readonly<Record<string, string>> = {
   "src/main.ts": "test/package/consumer.mjs",
-  "src/cli/exit-codes.ts": "test/cli/program.test.ts",
   "src/cli/options.ts": "test/cli/program.test.ts",
   "src/language/ambiguous-latency.ts": "test/language/static-checks.test.ts",
   "src/language/command-spec.ts": "test/language/server-spec.test.ts",
@@ -53,6 +52,7 @@ const testedElsewhere: Readonly<Record<string, string>> = {
   "src/run/launch.ts": "test/run/command-server.test.ts",
   "src/run/process-group.ts": "test/run/command-server.test.ts",
   "src/run/start-failures.ts": "test/run/command-server.test.ts",
+  "src/run/nothing-to-run.ts": "test/cli/commands/list.test.ts",
   "src/steps/answer.ts": "test/steps/http.test.ts",
   "src/steps/command-line.ts": "test/steps/exec.test.ts",
   "src/steps/command-output.ts": "test/steps/exec.test.ts",

@@ -6,7 +6,7 @@ import { listCommand } from "./commands/list.ts";
 import { mockCommand } from "./commands/mock.ts";
 import { runCommand } from "./commands/run.ts";
 import { schemaCommand } from "./commands/schema.ts";
-import { exitCodes } from "./exit-codes.ts";
+import { exitCodes } from "../run/exit-code.ts";
 import { version } from "./version.ts";
 
 /** What a command gets beside its options. */

@@ -10,10 +10,7 @@ export interface Tally {
   internal: number;
 }
 
-/**
- * What a run tells the shell: 0 all passed; 1 a scenario failed or errored; 2 a file is wrong; 3 a fault of wstest, or a
- * report that could not be written; 4 nothing matched; 129, 130 and 143 interrupted.
- */
+/** What a run tells the shell, as `exitCodes` has it. */
 export function exitCode(tally: Tally, signal?: Interrupt): number {
   if (signal) return interrupts[signal];
   if (tally.internal > 0) return 3;
@@ -21,3 +18,13 @@ export function exitCode(tally: Tally, signal?: Interrupt): number {
   if (tally.failed + tally.errored > 0) return 1;
   return tally.passed + tally.skipped === 0 ? 4 : 0;
 }
+
+/** The exit codes, for the end of a help. */
+export const exitCodes = `
+Exit codes:
+  0               everything that was to run passed
+  1               a scenario failed or could not be played
+  2               a file or the command line is wrong
+  3               a fault of wstest, or a report that could not be written
+  4               nothing matched: no scenario was found or chosen
+  129, 130, 143   interrupted by SIGHUP (the terminal was closed), SIGINT (Ctrl-C), SIGTERM`;

@@ -10,6 +10,7 @@ import type { Detail } from "../steps/scene.ts";
 import { Broadcast, type EventReader } from "./broadcast.ts";
 import { type Tally, exitCode } from "./exit-code.ts";
 import { Mask } from "./mask.ts";
+import { nothingToRun } from "./nothing-to-run.ts";
 import { type FileText, plan, type PlannedFile } from "./plan.ts";
 import { type PlayOptions, playScenario } from "./play-scenario.ts";
 import type { Played } from "./played.ts";
@@ -145,7 +146,7 @@ class Runner {
       if (problems.some((each) => each.severity !== "warning")) this.#tally.invalid++;
     }
     if (planned.length === 0 && this.#tally.invalid + this.#tally.internal === 0)
-      this.#diagnose(nothingToRun(loaded.length));
+      this.#diagnose(nothingToRun(loaded, "wstest list shows the scenarios and their tags."));
     this.#lateness.start();
   }
 
@@ -268,12 +269,6 @@ class Runner {
 function seedOf(seed: number, { file }: PlannedFile, { name, at }: Scenario): number {
   const namesakes = file.scenarios.filter((each) => each.name === name);
   return hash(`${seed} ${namesakes.findIndex((each) => each.at.start === at.start)} ${at.source.file} ${name}`);
-}
-
-function nothingToRun(files: number): Problem {
-  const headline = files === 0 ? "No file with a scenario was found" : "No scenario matched";
-  const help = "wstest list shows the scenarios and their tags.";
-  return problem({ code: "nothing-to-run", severity: "warning", headline, help });
 }
 
 /** Aborts with a failure when the process was told to end. */

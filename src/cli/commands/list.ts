@@ -69,5 +69,12 @@ export async function listScenarios(
     );
   }
   if (wrong.length > 0) return 2;
+  if (scenarios.length === 0) {
+    const { nothingToRun } = await import("../../run/nothing-to-run.ts");
+    await printProblem(
+      nothingToRun(loaded, "Look at the paths, and at --grep, --grep-invert and --tags."),
+      environment,
+    );
+  }
   return scenarios.length > 0 ? 0 : 4;
 }

@@ -9,7 +9,7 @@ import {
   positiveInteger,
   seedArgument,
 } from "../arguments.ts";
-import { exitCodes } from "../exit-codes.ts";
+import { exitCodes } from "../../run/exit-code.ts";
 import { choosingOptions, colorOptions } from "../options.ts";
 import { printProblem } from "../print.ts";
 import { version } from "../version.ts";
@@ -43,6 +43,11 @@ Examples:
   wstest run chat.yaml -t wss://staging.example.com     against another server than the file's own
   wstest run scenarios/ --reporter console --reporter junit=report.xml
 ${exitCodes}`;
+
+function stopping({ reason }: AbortSignal): string {
+  const again = reason === "SIGINT" ? "press Ctrl-C again" : "send the signal again";
+  return `Stopping: finally is played, clients and servers are ended, reports are written; ${again} to wait for none of it.`;
+}
 
 /** `wstest run`. */
 export function runCommand({ environment, signal, hurry, done }: CommandContext): Command {
@@ -109,6 +114,11 @@ export function runCommand({ environment, signal, hurry, done }: CommandContext)
       const { readers, detail } = outputs(
         { ...options, verbose: options.verbose ?? false, color: options.color },
         environment,
+      );
+      signal.addEventListener(
+        "abort",
+        () => environment.stderr.write(`${environment.stderr.isTerminal ? "\n" : ""}${stopping(signal)}\n`),
+        { once: true },
       );
       const result = await run(
         {

@@ -41,7 +41,11 @@ describe("wstest list", () => {
       "scenarios/a.yaml:6  later (skipped: not yet)\n",
     );
     expect((await list("scenarios/a.yaml", "--tags", "not smoke")).stdout).toContain("later");
-    expect((await list("scenarios/a.yaml", "-g", "zzz")).exitCode).toBe(4);
+    expect(await list("scenarios/a.yaml", "-g", "zzz")).toEqual({
+      exitCode: 4,
+      stdout: "",
+      stderr: "warning: No scenario matched\n  = help: Look at the paths, and at --grep, --grep-invert and --tags.\n",
+    });
   });
 
   it("looks at scenarios/, shows what is wrong, and lists the rest", async () => {

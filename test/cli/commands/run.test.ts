@@ -225,6 +225,19 @@ describe("reports of a run", () => {
     expect(await readFile(join(cwd, "ok.ndjson"), "utf8")).toContain("run:end");
   });
 
+  it("an interrupt is told at once, and what a second one does", async () => {
+    const abort = new AbortController();
+    const { exitCode, stderr } = await command(["run", "long.yaml", "-v"], {
+      cwd: await workspace({ "long.yaml": "steps: [{ log: begun }, { wait: 30s }]" }),
+      signal: abort.signal,
+      onOutput: (text) => void (text.includes("begun") && abort.abort("SIGINT")),
+    });
+    expect([exitCode, stderr]).toEqual([
+      130,
+      "Stopping: finally is played, clients and servers are ended, reports are written; press Ctrl-C again to wait for none of it.\n",
+    ]);
+  });
+
   it("are written and whole when a file is wrong, when nothing matched and after an interrupt", async () => {
     const cwd = await workspace({
       "wrong.yaml": "steps: [{ nobody: connect }]",
