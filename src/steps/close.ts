@@ -1,7 +1,7 @@
 import { text } from "../expression/text.ts";
 import { type Expr, nowhere } from "../expression/expr.ts";
 import { count } from "../expression/number.ts";
-import { codeMatcher, textMatcher } from "../match/compile.ts";
+import { textMatcher } from "../match/compile.ts";
 import type { End } from "../net/inbox.ts";
 import { formatDuration } from "../expression/duration.ts";
 import { Failure, type ProblemInput } from "../problem.ts";
@@ -10,7 +10,7 @@ import { object } from "../shape/maps.ts";
 import { flag, reportWrong } from "../shape/scalars.ts";
 import type { Reader, Shape } from "../shape/shape.ts";
 import type { Span } from "../source.ts";
-import { closeDifferences } from "./close-expectation.ts";
+import { closeCode, closeDifferences } from "./close-expectation.ts";
 import { closeText, howItEnded } from "./ending.ts";
 import { markCause, seriesOf, timeoutOf } from "./latency.ts";
 import { reportOutsideMock } from "./mock-only.ts";
@@ -99,7 +99,7 @@ export const closeStep = defineStep({
   options: {
     expect: {
       shape: object("what to expect of the close", {
-        code: { shape: codeMatcher, doc: "The other side's close code; 1006 when TCP ended without its close frame." },
+        code: { shape: closeCode, doc: "The other side's close code; 1006 when TCP ended without its close frame." },
         reason: { shape: textMatcher, doc: "The other side's reason." },
         clean: { shape: flag, doc: "Whether close frames went both ways." },
       }),

@@ -1,12 +1,12 @@
 import { formatDuration } from "../expression/duration.ts";
-import { codeMatcher, textMatcher } from "../match/compile.ts";
+import { textMatcher } from "../match/compile.ts";
 import type { End } from "../net/inbox.ts";
 import { Failure } from "../problem.ts";
 import { changed, either } from "../shape/lists.ts";
 import { entry } from "../tree.ts";
 import { object } from "../shape/maps.ts";
 import { flag, oneOf } from "../shape/scalars.ts";
-import { type CloseExpectation, closeDifferences } from "./close-expectation.ts";
+import { closeCode, type CloseExpectation, closeDifferences } from "./close-expectation.ts";
 import { closeText, howItEnded } from "./ending.ts";
 import { causeOf, causeTime, nameCause, seriesOf, timeoutOf } from "./latency.ts";
 import { self } from "./need.ts";
@@ -22,7 +22,7 @@ interface Closed extends CloseExpectation {
 
 const parts = object("what to expect of the close", {
   code: {
-    shape: codeMatcher,
+    shape: closeCode,
     doc: "The close code, or a list of codes of which any will do; 1006 when TCP ended without a close frame.",
   },
   reason: { shape: textMatcher, doc: "The reason." },
@@ -36,7 +36,7 @@ const value = either(
     ["code", "reason", "clean", "error"].some((key) => entry(node, key)) ||
     (node.kind === "map" && node.entries.every((each) => !each.key.startsWith("$"))),
   changed(parts, (read): Closed => read),
-  changed(codeMatcher, (code): Closed => ({ code })),
+  changed(closeCode, (code): Closed => ({ code })),
 );
 
 /** `closed`: the other side closes. */

@@ -4,14 +4,13 @@ import type { Message } from "../net/message.ts";
 import type { Peer } from "../net/peer.ts";
 import type { Failure } from "../problem.ts";
 import { list } from "../shape/lists.ts";
-import { flag } from "../shape/scalars.ts";
+import { flag, reportWrong } from "../shape/scalars.ts";
 import { listeningSelf, self } from "./need.ts";
 import { type Awaited, closedWhileWaiting, neverCame } from "./never-came.ts";
-import { reportHeaders } from "./extraction.ts";
-import { seriesOf, timeoutOf } from "./latency.ts";
+import { timeoutOf } from "./latency.ts";
 import { option } from "./options.ts";
 import { Pairing } from "./pairing.ts";
-import { finishLatency, reachOf, type Receiving, receiveOptions } from "./receiving.ts";
+import { finishLatency, reachOf, type Receiving, receivingOf } from "./receiving.ts";
 import { asWritten, findUnread, Selection } from "./selection.ts";
 import { defineStep, type PlayScope } from "./step.ts";
 import { judgeMessage, takeMessage } from "./taking.ts";
@@ -44,27 +43,28 @@ export const receiveAllStep = defineStep({
     inOrder: option.inOrder,
   },
   compile({ at, value, valueNode, options, id, name }, reader) {
-    reportHeaders(options.extract, "A message", reader);
     const items = valueNode.kind === "list" ? valueNode.items : [];
     // A matcher that cannot be used was reported, and is missing in the value.
     if (!value || value.length < items.length) return undefined;
+    if (items.length === 0) {
+      reportWrong(
+        valueNode,
+        "at least one matcher",
+        reader,
+        "Write receiveNothing where no message may come, receive for any message.",
+      );
+      return undefined;
+    }
     const parts = value.map((each, index) => {
       const item = items[index] ?? valueNode;
       return { selection: new Selection(each, options, asWritten(item, reader)), at: item.span };
     });
-    const shared: Receiving = {
-      selection: new Selection(undefined, options),
-      at,
-      title: "receiveAll",
-      id,
-      series: seriesOf(options, id, name),
-      options: receiveOptions(options),
-      literal: undefined,
-    };
+    // What all share selects by the options alone.
+    const shared = receivingOf("receiveAll", { at, value: undefined, valueNode, options, id, name }, reader);
     const receive = options.anyOrder ? receiveInAnyOrder : receiveInOrder;
     return async (scope) => {
-      const taken = await receive(parts, shared, scope);
       const { selection } = shared;
+      const taken = await receive(parts, shared, scope);
       const subjects = taken.map((message) => selection.subject(message));
       selection.extractAll(subjects, scope);
     };
@@ -83,12 +83,11 @@ async function receiveInOrder(
   const timeout = timeoutOf(shared.options, scope);
   const deadline = scope.scene.clock.now() + timeout;
   const taken: Message[] = [];
-  let last = 0;
+  let reach = reachOf(shared, peer, scope);
   for (const part of parts) {
     const { selection } = part;
-    const { since, afterNumber } = reachOf(shared, peer, scope);
-    const reach = { since, afterNumber: Math.max(last, afterNumber) };
-    let message = findUnread(peer, selection, reach, scope);
+    const within = reach;
+    let message = findUnread(peer, selection, within, scope);
     message ??= await waitFor<Message>(
       peer,
       {
@@ -96,7 +95,7 @@ async function receiveInOrder(
         offer: (arrived) => (selection.accepts(arrived, scope) ? { take: true, result: arrived } : undefined),
         ...endings(
           peer,
-          () => ({ ...part, reach }),
+          () => ({ ...part, reach: within }),
           () => `${taken.length} of ${parts.length} came`,
           timeout,
           scope,
@@ -105,7 +104,7 @@ async function receiveInOrder(
       scope,
     );
     takeMessage(peer, message, shared.title, scope);
-    last = message.number;
+    reach = { since: reach.since, afterNumber: Math.max(message.number, reach.afterNumber) };
     taken.push(message);
     judge({ ...shared, ...part }, message, scope);
   }

@@ -4,11 +4,9 @@ import type { Peer } from "../net/peer.ts";
 import { Failure } from "../problem.ts";
 import { listeningSelf, self } from "./need.ts";
 import { closedWhileWaiting, neverCame } from "./never-came.ts";
-import { reportHeaders } from "./extraction.ts";
-import { seriesOf, timeoutOf } from "./latency.ts";
+import { timeoutOf } from "./latency.ts";
 import { option } from "./options.ts";
-import { finish, reachOf, type Receiving, receiveOptions } from "./receiving.ts";
-import { asWritten, Selection } from "./selection.ts";
+import { finish, reachOf, type Receiving, receivingOf } from "./receiving.ts";
 import { defineStep, type PlayScope } from "./step.ts";
 import { messageText, takeMessage } from "./taking.ts";
 import { waitFor } from "./waiting.ts";
@@ -26,17 +24,8 @@ export const receiveNextStep = defineStep({
   examples: ["- bob: { receiveNext: { type: welcome } }", "- bob: { receiveNext: { seq: 2 }, within: 200ms }"],
   value: { shape: stepMatcher(Object.keys(members)), doc: "A matcher; without one any message will do.", bare: true },
   options: members,
-  compile({ at, value, valueNode, options, id, name }, reader) {
-    reportHeaders(options.extract, "A message", reader);
-    const receiving: Receiving = {
-      selection: new Selection(value, options, asWritten(valueNode, reader)),
-      at: value ? valueNode.span : at,
-      title: "receiveNext",
-      id,
-      series: seriesOf(options, id, name),
-      options: receiveOptions(options),
-      literal: undefined,
-    };
+  compile(input, reader) {
+    const receiving = receivingOf("receiveNext", input, reader);
     return (scope) => receiveNext(receiving, scope);
   },
 });

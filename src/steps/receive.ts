@@ -10,16 +10,15 @@ import { either } from "../shape/lists.ts";
 import { object } from "../shape/maps.ts";
 import { flag, integer } from "../shape/scalars.ts";
 import type { Node } from "../tree.ts";
-import { reportHeaders } from "./extraction.ts";
-import { seriesOf, timeoutOf } from "./latency.ts";
+import { timeoutOf } from "./latency.ts";
 import { listeningSelf, self } from "./need.ts";
 import { type Awaited, closedWhileWaiting, neverCame } from "./never-came.ts";
 import { option } from "./options.ts";
 import { receiveJoined } from "./receive-joined.ts";
 import { receiveLast } from "./receive-last.ts";
 import { countFault, receiveMany } from "./receive-many.ts";
-import { finish, reachOf, receiveOptions, type Receiving } from "./receiving.ts";
-import { asWritten, findUnread, Selection } from "./selection.ts";
+import { finish, reachOf, type Receiving, receivingOf } from "./receiving.ts";
+import { findUnread } from "./selection.ts";
 import { defineStep, type PlayScope } from "./step.ts";
 import { takeMessage } from "./taking.ts";
 import { type Awaiting, waitFor } from "./waiting.ts";
@@ -77,17 +76,10 @@ Only a message that never comes times out.`,
     bare: true,
   },
   options: receiveMembers,
-  compile({ at, value, valueNode, options, id, name }, reader) {
-    reportHeaders(options.extract, "A message", reader);
-    const receiving: Receiving = {
-      selection: new Selection(value, options, asWritten(valueNode, reader)),
-      at: value ? valueNode.span : at,
-      title: "receive",
-      id,
-      series: seriesOf(options, id, name),
-      options: receiveOptions(options),
-      literal: options.joined && isLiteral(valueNode) ? payload.read(valueNode, reader) : undefined,
-    };
+  compile(input, reader) {
+    const { at, valueNode, options } = input;
+    const literal = options.joined && isLiteral(valueNode) ? payload.read(valueNode, reader) : undefined;
+    const receiving = receivingOf("receive", input, reader, literal);
     const { last, count, joined } = options;
     if ([last, count, joined || undefined].filter((each) => each !== undefined).length > 1) {
       reader.report({ headline: "A receive has one of last, count and joined", label: "one of these", at });

@@ -1,12 +1,16 @@
 import type { Expr } from "../expression/expr.ts";
 import type { Reach } from "../net/inbox.ts";
+import type { Matcher } from "../match/matcher.ts";
 import type { Message } from "../net/message.ts";
 import type { Peer } from "../net/peer.ts";
+import type { Members } from "../shape/maps.ts";
+import type { Reader } from "../shape/shape.ts";
 import type { Span } from "../source.ts";
-import { causeOf, causeTime, judgeLatency, nameCause, type Limits } from "./latency.ts";
+import { reportHeaders } from "./extraction.ts";
+import { causeOf, causeTime, judgeLatency, nameCause, type Limits, seriesOf } from "./latency.ts";
 import { self } from "./need.ts";
-import type { AssertOptions, Selection } from "./selection.ts";
-import type { PlayScope } from "./step.ts";
+import { type AssertOptions, asWritten, type SelectOptions, Selection } from "./selection.ts";
+import type { PlayScope, StepInput } from "./step.ts";
 import { judgeMessage } from "./taking.ts";
 
 /** What every form of `receive` needs to know of its step. */
@@ -21,7 +25,7 @@ export interface Receiving {
   readonly literal: Expr<unknown> | undefined;
 }
 
-/** The options that every form of `receive` has. */
+/** The options that every form of `receive` has, beside those that select. */
 export interface ReceiveOptions extends AssertOptions {
   readonly timeout?: Expr<number> | undefined;
   readonly within?: Expr<Limits> | undefined;
@@ -29,8 +33,32 @@ export interface ReceiveOptions extends AssertOptions {
   readonly inOrder?: boolean | undefined;
 }
 
+/** What a step says of the messages that it takes, made of what is written. `literal`: see there. */
+export function receivingOf(
+  title: string,
+  { at, value, valueNode, options, id, name }: Written,
+  reader: Reader,
+  literal?: Expr<unknown>,
+): Receiving {
+  reportHeaders(options.extract, "A message", reader);
+  return {
+    selection: new Selection(value, options, asWritten(valueNode, reader)),
+    at: value ? valueNode.span : at,
+    title,
+    id,
+    series: seriesOf(options, id, name),
+    options: receiveOptions(options),
+    literal,
+  };
+}
+
+/** A step as its kind compiles it. */
+type Written = Pick<StepInput<Matcher, Members>, "at" | "value" | "valueNode" | "id" | "name"> & {
+  readonly options: SelectOptions & ReceiveOptions & { readonly measure?: string | undefined };
+};
+
 /** The same options in one shape: each step's own map has another, which is slower to read for every message. */
-export function receiveOptions(options: ReceiveOptions): ReceiveOptions {
+function receiveOptions(options: ReceiveOptions): ReceiveOptions {
   const { expect, schema, timeout, within, after, inOrder } = options;
   return { expect, schema, timeout, within, after, inOrder };
 }

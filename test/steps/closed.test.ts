@@ -185,6 +185,22 @@ describe("what cannot be awaited", () => {
   it.each([
     ["{ closed: abc }", 'Expected a code, a list of codes, or operators, got the text "abc"'],
     ["{ closed: [] }", "Expected at least one code, got an empty list"],
+    [
+      "{ closed: 99999 }",
+      "3:20+5 Expected a close code, got the number 99999 — Close codes are 1000 to 4999, 1006 for an end without a close frame; no frame holds more than 65535.",
+    ],
+    [
+      "{ closed: [1000, -1] }",
+      "3:27+2 Expected a close code, got the number -1 — Close codes are 1000 to 4999, 1006 for an end without a close frame; no frame holds more than 65535.",
+    ],
+    [
+      "{ closed: { code: 65536 } }",
+      "3:28+5 Expected a close code, got the number 65536 — Close codes are 1000 to 4999, 1006 for an end without a close frame; no frame holds more than 65535.",
+    ],
+    [
+      "{ close, expect: { code: 70000 } }",
+      "3:35+5 Expected a close code, got the number 70000 — Close codes are 1000 to 4999, 1006 for an end without a close frame; no frame holds more than 65535.",
+    ],
     ["{ closed: { cod: 1 } }", 'Unknown key "cod" in what to expect of the close — Did you mean "code"?'],
     ["{ closed: { error: tls } }", 'Expected "protocol", got the text "tls"'],
     ["{ closed: 1000, expect: { code: 1000 } }", 'Unknown key "expect" in a closed step'],

@@ -135,6 +135,10 @@ describe("what each matcher shares", () => {
   });
 
   it.each([
+    [
+      "[]",
+      "3:24+2 Expected at least one matcher, got an empty list — Write receiveNothing where no message may come, receive for any message.",
+    ],
     ["{ n: 1 }", "3:24+8 Expected a list of matchers, got a map"],
     ["[{ $gt: a, n: 1 }]", '3:35+1 Operators and members cannot stand in one map: $gt is an operator, "n" is a member'],
   ])("a value like %s is refused when the file is read", async (value, problem) => {
