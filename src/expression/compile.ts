@@ -130,6 +130,7 @@ function variable(name: string, at: Span, compiler: Compiler): Compiled {
   compiler.use(name, at);
   return {
     constant: false,
+    present: true,
     run(scope) {
       const value = scope.get(name);
       if (value === undefined) {
@@ -155,14 +156,14 @@ function access(of: Compiled, key: Compiled, question: boolean): Compiled {
       const found = member(of.run(scope), key.run(scope));
       return found === undefined ? missing : found;
     };
-    return { run, constant, optional };
+    return { run, constant, optional, present: !optional };
   }
   const name = key.run({ get: () => undefined });
   const run: Run = (scope) => {
     const found = member(of.run(scope), name);
     return found === undefined ? missing : found;
   };
-  return { run, constant, optional };
+  return { run, constant, optional, present: !optional };
 }
 
 function list(items: readonly Compiled[]): Compiled {

@@ -13,6 +13,8 @@ export interface Compiled {
   readonly constant: boolean;
   /** Whether it may be absent: there is a `?` in its path. */
   readonly optional?: boolean;
+  /** Whether it is never absent, as far as that is known: a variable, or a path without `?`. */
+  readonly present?: boolean;
 }
 
 /** What compiling a part needs to know of the whole. */

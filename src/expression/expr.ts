@@ -13,6 +13,8 @@ export interface Expr<out T> {
   readonly span: Span;
   /** Whether it is the same in every scope; then `evaluate` is free and the scope does not matter. */
   readonly constant: boolean;
+  /** Whether it always has a value: where it has none, evaluating it throws. */
+  readonly present?: boolean | undefined;
   evaluate(scope: Scope): T;
   /** The value as JSON text, where that can be had without making the value. */
   readonly json?: ((scope: Scope) => string | undefined) | undefined;

@@ -69,8 +69,8 @@ function compileCel(parser: ParseCel, text: string, locate: Locate, reader: Read
 }
 
 /** Constants are worked out now, and what is wrong with them is a problem of the file. */
-function settled({ run, constant: same }: Compiled, span: Span, reader: Reader): Expr<unknown> {
-  if (!same) return { span, constant: false, evaluate: run };
+function settled({ run, constant: same, present }: Compiled, span: Span, reader: Reader): Expr<unknown> {
+  if (!same) return { span, constant: false, present, evaluate: run };
   try {
     return constant(run(nowhere), span);
   } catch (thrown) {

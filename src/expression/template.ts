@@ -52,5 +52,7 @@ function join(parts: readonly Expr<unknown>[], span: Span): Expr<unknown> {
     }
     return joined;
   };
-  return parts.every((part) => part.constant) ? constant(evaluate(nowhere), span) : { span, constant: false, evaluate };
+  return parts.every((part) => part.constant)
+    ? constant(evaluate(nowhere), span)
+    : { span, constant: false, present: true, evaluate };
 }

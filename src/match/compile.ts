@@ -5,7 +5,7 @@ import { anyOf } from "./combine.ts";
 import { inOrder } from "./difference.ts";
 import type { Matcher } from "./matcher.ts";
 import { compilePattern } from "./node.ts";
-import { mayHold, type Mode, type Pattern } from "./pattern.ts";
+import type { Mode, Pattern } from "./pattern.ts";
 import { matcherSchema } from "./registry.ts";
 import { cut } from "./value.ts";
 
@@ -58,8 +58,7 @@ function asMatcher(pattern: Pattern | undefined): Matcher | undefined {
       span: pattern.span,
       constant: pattern.constant,
       holds: (actual, scope) => pattern.holdsWhole(actual, scope),
-      // Only what looks at the value alone has an opinion.
-      mayHold: pattern.mayHold && ((actual) => mayHold(pattern, actual.value)),
+      mayHold: (actual) => pattern.mayHoldWhole?.(actual) ?? true,
       explain: (actual, scope) => inOrder(pattern.explainWhole(actual, scope)),
       describe: (scope, width = 80) => cut(pattern.describe(scope), width),
     }

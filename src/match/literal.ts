@@ -21,6 +21,8 @@ export function literalPattern(expr: Expr<unknown>, mode: Mode, exactly = false)
     span: expr.span,
     constant: expr.constant,
     holds: fastTest(expr, mode) ?? ((value, scope) => fits(wanted(scope), value, mode, exactly)),
+    // What always has a value fits no absent member. Of texts `null` does.
+    mayHold: (value) => value !== undefined || !expr.present || mode !== "value",
     explain: (value, path, scope) => explain(wanted(scope), value, path),
     holdsWhole: (subject, scope) => fitsWhole(wanted(scope), subject, mode, exactly),
     explainWhole(subject, scope) {

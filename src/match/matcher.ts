@@ -34,7 +34,7 @@ export interface Matcher {
   readonly constant: boolean;
   /** The fast answer. */
   holds(actual: Subject, scope: Scope): boolean;
-  /** Of a matcher that is not constant: whether it may hold in some scope. Without it: it may. */
+  /** Of a matcher that is not constant: whether it may hold in some scope, as far as it is known without one. */
   readonly mayHold?: ((actual: Subject) => boolean) | undefined;
   /** Every difference, the first difference first; empty when it holds. */
   explain(actual: Subject, scope: Scope): readonly Difference[];

@@ -20,6 +20,8 @@ export interface Pattern {
   /** Empty exactly when it holds. */
   explain(value: unknown, path: string, scope: Scope): readonly Finding[];
   holdsWhole(subject: Subject, scope: Scope): boolean;
+  /** As `mayHold`, of a whole message. */
+  mayHoldWhole?(subject: Subject): boolean;
   explainWhole(subject: Subject, scope: Scope): readonly Finding[];
   /** As it would be written: `{ $gt: 5 }`. */
   describe(scope: Scope): string;
@@ -44,9 +46,10 @@ export interface Context {
 }
 
 /** A pattern that looks only at values. */
-export function valuePattern(parts: Omit<Pattern, "holdsWhole" | "explainWhole">): Pattern {
+export function valuePattern(parts: Omit<Pattern, "holdsWhole" | "mayHoldWhole" | "explainWhole">): Pattern {
   return {
     ...parts,
+    mayHoldWhole: ({ value }) => mayHold(parts, value),
     holdsWhole: (subject, scope) => parts.holds(subject.value, scope),
     explainWhole(subject, scope) {
       if (subject.value !== undefined || parts.holds(undefined, scope)) return parts.explain(subject.value, "$", scope);
@@ -56,7 +59,7 @@ export function valuePattern(parts: Omit<Pattern, "holdsWhole" | "explainWhole">
 }
 
 /** Whether a part may fit in some scope. Of what is not known yet: it may. */
-export function mayHold(pattern: Pattern, value: unknown): boolean {
+export function mayHold(pattern: Pick<Pattern, "constant" | "holds" | "mayHold">, value: unknown): boolean {
   return pattern.constant ? pattern.holds(value, nowhere) : (pattern.mayHold?.(value) ?? true);
 }
 
