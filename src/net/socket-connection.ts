@@ -7,6 +7,7 @@ import type { Connection, ConnectionEnd, ConnectionListener, SendOptions } from 
 import { LARGEST_FRAME, messageFrame } from "./frame.ts";
 import { MOST_PENDING_PONGS, type Socket } from "./socket.ts";
 import { splitPayload } from "./split.ts";
+import { type OnMessage, readWholeFrames } from "./whole-frames.ts";
 
 /** What a connection is made of. */
 export interface SocketParts {
@@ -68,10 +69,12 @@ export class SocketConnection implements Connection {
     this.#compresses = socket.extensions !== "";
     this.#masks = parts.masks;
 
-    socket.on("message", (data, isBinary) => {
-      // ws's `binaryType` is left at `nodebuffer`, so a message is one buffer.
-      if (!this.#deaf) listener.message(data as Buffer, isBinary, clock.now());
-    });
+    const received: OnMessage = (data, isBinary) => {
+      if (!this.#deaf) listener.message(data, isBinary, clock.now());
+    };
+    // ws's `binaryType` is left at `nodebuffer`, so a message is one buffer.
+    socket.on("message", (data, isBinary) => received(data as Buffer, isBinary));
+    readWholeFrames(socket, maxPayload, !parts.masks, received);
     socket.on("ping", (data) => {
       if (!this.#deaf) listener.pinged(data, clock.now());
     });

@@ -1,0 +1,91 @@
+import { isUtf8 } from "node:buffer";
+import type { Socket } from "./socket.ts";
+
+/** What a whole message is told to. */
+export type OnMessage = (bytes: Buffer, binary: boolean) => void;
+
+/**
+ * Reads messages that arrive as one frame each, wholly in one piece of TCP, past ws's receiver. Nearly all messages of
+ * real-time APIs do, and the stream that the receiver is costs more for each than all else that a round-trip does. Everything
+ * that is not plainly such a frame goes to ws: fragments, control frames, compressed ones, parts, breaches of RFC 6455.
+ */
+export function readWholeFrames(socket: Socket, maxPayload: number, masked: boolean, onMessage: OnMessage): void {
+  const receiver = (socket as unknown as { readonly _receiver?: Receiver })._receiver;
+  if (!receiver) return;
+  const write = receiver.write.bind(receiver);
+  const limit = maxPayload > 0 ? maxPayload : Infinity;
+  receiver.write = (chunk) => {
+    let at = 0;
+    // Only between two messages does a piece begin with a header.
+    if (receiver._state === BETWEEN_FRAMES && receiver._bufferedBytes === 0 && receiver._fragmented === 0) {
+      for (let next = 0; at < chunk.length; at = next) {
+        next = readFrame(chunk, at, limit, masked, onMessage);
+        if (next === at) break;
+      }
+    }
+    return at === chunk.length || write(at === 0 ? chunk : chunk.subarray(at));
+  };
+}
+
+// --- internal ---
+
+/**
+ * What is used of ws's receiver. Its fields are nobody's interface: in a ws without them none is 0, so all frames go to ws;
+ * a test says so.
+ */
+interface Receiver {
+  write: (chunk: Buffer) => boolean;
+  /** What it waits for; 0 is a header. */
+  readonly _state?: number;
+  /** Bytes that it has and cannot use yet. */
+  readonly _bufferedBytes?: number;
+  /** The opcode of the message whose fragments it is reading; 0 for none. */
+  readonly _fragmented?: number;
+}
+
+const BETWEEN_FRAMES = 0;
+
+/** The whole text or binary message, not compressed, that begins at a place; gives where it ends, or the place itself. */
+function readFrame(chunk: Buffer, at: number, limit: number, masked: boolean, onMessage: OnMessage): number {
+  const [first, second] = [chunk[at], chunk[at + 1] ?? 0];
+  const binary = first === BINARY;
+  if ((!binary && first !== TEXT) || second >= MASKED !== masked) return at;
+  let length = second & 0x7f;
+  let start = at + 2;
+  if (length === 127) return at;
+  if (length === 126) {
+    length = ((chunk[at + 2] ?? 0) << 8) | (chunk[at + 3] ?? 0);
+    start += 2;
+  }
+  if (masked) start += 4;
+  const end = start + length;
+  if (end > chunk.length || length > limit) return at;
+  const bytes = chunk.subarray(start, end);
+  if (masked) unmask(chunk, start, end);
+  if (!binary && !isAscii(bytes) && !isUtf8(bytes)) {
+    // ws says what is wrong, and reads it as it came.
+    if (masked) unmask(chunk, start, end);
+    return at;
+  }
+  onMessage(bytes, binary);
+  return end;
+}
+
+/** RFC 6455 section 5.2: the last frame of a message, and its opcode. */
+const TEXT = 0x81;
+const BINARY = 0x82;
+const MASKED = 0x80;
+
+/** The key stands before the payload; masking it again is taking the mask off (RFC 6455 section 5.3). */
+function unmask(chunk: Buffer, start: number, end: number): void {
+  for (let at = start; at < end; at++) chunk[at] = (chunk[at] ?? 0) ^ (chunk[start - 4 + ((at - start) & 3)] ?? 0);
+}
+
+/** Whether a short text is plain ASCII, which is seen sooner than the native test is called. */
+function isAscii(bytes: Buffer): boolean {
+  if (bytes.length > SHORT) return false;
+  for (const byte of bytes) if (byte > 0x7f) return false;
+  return true;
+}
+
+const SHORT = 64;

@@ -1,0 +1,157 @@
+import { setImmediate } from "node:timers/promises";
+import { createRequire } from "node:module";
+import type { EventEmitter } from "node:events";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { Socket } from "../../src/net/socket.ts";
+import { readWholeFrames } from "../../src/net/whole-frames.ts";
+
+interface Receiver extends EventEmitter {
+  write(chunk: Buffer): boolean;
+}
+const { Receiver } = createRequire(import.meta.url)("ws") as {
+  readonly Receiver: new (options: { readonly isServer: boolean; readonly maxPayload: number }) => Receiver;
+};
+
+/** All that a receiver tells of pieces of TCP; `past`: how many messages came past it. */
+async function read(pieces: readonly Buffer[], setup: { masked: boolean; maxPayload?: number; whole: boolean }) {
+  const { masked, maxPayload = 0, whole } = setup;
+  const receiver = new Receiver({ isServer: masked, maxPayload });
+  const told: string[] = [];
+  let past = 0;
+  let over = false;
+  const message = (bytes: Buffer, binary: boolean): void =>
+    void told.push(`${binary ? "binary" : "text"} ${bytes.toString("hex")}`);
+  receiver.on("message", message);
+  for (const kind of ["ping", "pong"])
+    receiver.on(kind, (data: Buffer) => told.push(`${kind} ${data.toString("hex")}`));
+  receiver.on("conclude", (code: number, reason: Buffer) => {
+    told.push(`close ${code} ${reason.toString("hex")}`);
+    over = true;
+  });
+  receiver.on("error", (error: NodeJS.ErrnoException) => {
+    told.push(`error ${error.code}`);
+    over = true;
+  });
+  if (whole) {
+    const socket = { _receiver: receiver } as unknown as Socket;
+    readWholeFrames(socket, maxPayload, masked, (bytes, binary) => {
+      past++;
+      message(bytes, binary);
+    });
+  }
+  // ws reads nothing more of a socket that said goodbye or broke the protocol. What is read is unmasked in place.
+  for (const piece of pieces) {
+    if (over) break;
+    receiver.write(Buffer.from(piece));
+    // An error is told a tick later, and no piece comes before.
+    await setImmediate();
+  }
+  return { told, past };
+}
+
+interface Frame {
+  readonly first: number;
+  readonly payload: Buffer;
+  readonly key: Buffer | undefined;
+}
+
+function written({ first, payload, key }: Frame): Buffer {
+  const { length } = payload;
+  const lengths = length < 126 ? [length] : length < 65_536 ? [126, length >> 8, length & 255] : [127];
+  const head = Buffer.from([first, (lengths[0] ?? 0) | (key ? 0x80 : 0), ...lengths.slice(1)]);
+  const long = Buffer.alloc(length < 65_536 ? 0 : 8);
+  if (long.length > 0) long.writeBigUInt64BE(BigInt(length));
+  const body = key ? Buffer.from(payload.map((byte, index) => byte ^ (key[index & 3] ?? 0))) : payload;
+  return Buffer.concat([head, long, key ?? Buffer.alloc(0), body]);
+}
+
+const text = (value: string, key?: Buffer): Buffer => written({ first: 0x81, payload: Buffer.from(value), key });
+const key = Buffer.from([1, 2, 3, 250]);
+
+describe("messages of one frame in one piece", () => {
+  test.each([
+    ["unmasked", undefined],
+    ["masked", key],
+  ])("come past ws's receiver, %s", async (_name, mask) => {
+    const long = "x".repeat(300);
+    const binary = written({ first: 0x82, payload: Buffer.from([255, 0]), key: mask });
+    const piece = Buffer.concat([text("", mask), text("hé", mask), binary, text(long, mask)]);
+    const { told, past } = await read([piece], { masked: mask !== undefined, whole: true });
+    expect(told).toEqual([
+      "text ",
+      `text ${Buffer.from("hé").toString("hex")}`,
+      "binary ff00",
+      `text ${"78".repeat(300)}`,
+    ]);
+    expect(past, "a ws with other fields sends everything its own way: see src/net/whole-frames.ts").toBe(4);
+  });
+
+  test("all else is ws's: parts, fragments and what stands between them, control frames, breaches", async () => {
+    const ping = written({ first: 0x89, payload: Buffer.from("p"), key: undefined });
+    const [begin, end] = [0x01, 0x80].map((first) => written({ first, payload: Buffer.from("ab"), key: undefined }));
+    const whole = text("{}");
+    const cut = [whole.subarray(0, 1), whole.subarray(1, 3), whole.subarray(3)];
+    const pieces = [text("a"), ping, text("b"), ...cut, begin ?? ping, ping, end ?? ping, text("c"), text("d", key)];
+    const { told, past } = await read(pieces, { masked: false, whole: true });
+    expect(told).toEqual([
+      ...["text 61", "ping 70", "text 62", "text 7b7d", "ping 70", "text 61626162", "text 63"],
+      "error WS_ERR_UNEXPECTED_MASK",
+    ]);
+    expect(past).toBe(3);
+  });
+
+  test("what is too long or no UTF-8 is ws's to tell, as it came", async () => {
+    const wrong = written({ first: 0x81, payload: Buffer.from([0x61, 0xff]), key });
+    expect(await read([text("ok", key), wrong], { masked: true, whole: true })).toEqual({
+      told: ["text 6f6b", "error WS_ERR_INVALID_UTF8"],
+      past: 1,
+    });
+    expect(await read([text("123"), text("1234")], { masked: false, maxPayload: 3, whole: true })).toEqual({
+      told: ["text 313233", "error WS_ERR_UNSUPPORTED_MESSAGE_LENGTH"],
+      past: 1,
+    });
+  });
+
+  test("a receiver without the fields that are looked at reads everything itself", () => {
+    const written: Buffer[] = [];
+    const receiver = { _bufferedBytes: 0, _fragmented: 0, write: (chunk: Buffer) => written.push(chunk) > 0 };
+    let past = 0;
+    readWholeFrames({ _receiver: receiver } as unknown as Socket, 0, false, () => past++);
+    receiver.write(text("a"));
+    expect(written).toEqual([text("a")]);
+    expect(past).toBe(0);
+    expect(() => readWholeFrames({} as Socket, 0, false, () => {})).not.toThrow();
+  });
+
+  test("tell the same as ws's receiver alone, whatever the frames and however they are cut", async () => {
+    const first = fc.constantFrom(0x81, 0x82, 0x81, 0x81, 0x01, 0x80, 0x00, 0x89, 0x8a, 0x88, 0xc1, 0x83);
+    const payload = fc.oneof(
+      fc.string({ unit: "grapheme", maxLength: 80 }).map((value) => Buffer.from(value)),
+      fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes)),
+    );
+    const keyOrNone = fc.option(fc.uint8Array({ minLength: 4, maxLength: 4 }), { nil: undefined });
+    const frames = fc.array(fc.record({ first, payload, odd: fc.integer({ min: 0, max: 30 }), bytes: keyOrNone }), {
+      maxLength: 12,
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.boolean(), frames, fc.array(fc.integer({ min: 1, max: 300 })), async (masked, list, cuts) => {
+        const all = Buffer.concat(
+          list.map((each) => {
+            const mask = (each.odd === 0) !== masked ? Buffer.from(each.bytes ?? [9, 8, 7, 6]) : undefined;
+            return written({ first: each.first, payload: each.payload, key: mask });
+          }),
+        );
+        const pieces: Buffer[] = [];
+        let at = 0;
+        for (const cut of cuts) pieces.push(all.subarray(at, (at += cut)));
+        pieces.push(all.subarray(at));
+        const setup = { masked, maxPayload: 150 };
+        const filled = pieces.filter(({ length }) => length > 0);
+        const alone = await read(filled, { ...setup, whole: false });
+        expect((await read(filled, { ...setup, whole: true })).told).toEqual(alone.told);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
