@@ -25,8 +25,10 @@ export class KnownMembers {
   /** The declared state of each peer: a client by its name, a connection of a mock by the path of its endpoint. */
   readonly peers = new Map<string, readonly string[]>();
   readonly #uses: MemberUse[] = [];
-  /** What `set: { alice.token: … }` and `set: { self.token: … }` give a peer, whoever it is. */
+  /** What `set: { alice.token: … }`, `set: { self.token: … }` and the `extract` of a fragment give a peer, whoever it is. */
   readonly #given = new Set<string>();
+  /** What each client extracts. */
+  readonly #extracted = new Map<string, Set<string>>();
   /** Set when a step gives a peer a member whose name is known only at run time. */
   #open = false;
 
@@ -39,6 +41,12 @@ export class KnownMembers {
   give(member: string | undefined): void {
     if (member === undefined) this.#open = true;
     else this.#given.add(member);
+  }
+
+  /** `of`: see `MemberUse`; what any peer may extract, as in a fragment, each of them may have. */
+  giveExtracted(of: MemberUse["of"], name: string): void {
+    if (!of) this.#given.add(name);
+    for (const each of of ?? []) this.#extracted.set(each, (this.#extracted.get(each) ?? new Set()).add(name));
   }
 
   /** Reports members that nothing gives a value. A name that is also that of a variable means the variable. */
@@ -63,6 +71,7 @@ export class KnownMembers {
           label: server ? "unknown member" : "nothing gives it a value",
           at,
           help:
+            this.#extractedBy(member) ??
             didYouMean(member, candidates) ??
             (server ? `It has ${server.join(", ")}.` : whatPeersHave(of && first, member, document)),
         }),
@@ -70,20 +79,26 @@ export class KnownMembers {
     }
   }
 
+  #extractedBy(member: string): string | undefined {
+    const [first, ...others] = [...this.#extracted].filter(([, names]) => names.has(member)).map(([of]) => of);
+    if (first === undefined) return undefined;
+    return others.length === 0
+      ? `${first} extracts it: ${first}.${member}.`
+      : `${[first, ...others].join(" and ")} extract it: ${first}.${member}.`;
+  }
+
   #nobodyHas(of: string | undefined, { isMock }: Document): string {
     if (isMock) return of === undefined ? "No connection has" : "A connection of this endpoint has no";
     return of === undefined ? "No client has" : `The ${this.servers.has(of) ? "server" : "client"} "${of}" has no`;
   }
 
-  #membersOf(of: string, { isMock, assigned }: Document): ReadonlySet<string> | undefined {
+  #membersOf(of: string, { isMock }: Document): ReadonlySet<string> | undefined {
     const server = this.servers.get(of);
     if (server) return new Set(server);
     const state = this.#open ? undefined : this.peers.get(of);
     if (!state) return undefined;
-    // What a mock extracts is its reaction's. What one client extracts in a fragment or a step of several, each of them does.
-    return new Set(
-      isMock ? [...ofConnections, ...state, ...this.#given] : [...ofClients, ...state, ...assigned, ...this.#given],
-    );
+    if (isMock) return new Set([...ofConnections, ...state, ...this.#given]);
+    return new Set([...ofClients, ...state, ...(this.#extracted.get(of) ?? []), ...this.#given]);
   }
 }
 

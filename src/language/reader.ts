@@ -66,6 +66,11 @@ export class DocumentReader implements StepReader {
     this.document.members.give(member);
   }
 
+  giveExtracted(name: string): void {
+    // What a mock extracts is its reaction's.
+    if (this.acting.peer && !this.inMock) this.document.members.giveExtracted(this.acting.peers, name);
+  }
+
   declare(name: string, at: Span): void {
     checkVariableName(name, at, this);
     const binding = this.#locals.get(name);

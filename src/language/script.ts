@@ -6,7 +6,7 @@ import { lineOf, type Span } from "../source.ts";
 import { kindsByName } from "../steps/index.ts";
 import { reportEarlyTimeout } from "../steps/limits.ts";
 import type { Run, Script, Step, StepKind } from "../steps/step.ts";
-import type { Entry, MapNode, Node } from "../tree.ts";
+import { entry, type Entry, type MapNode, type Node } from "../tree.ts";
 import { warnOfAmbiguousLatency } from "./ambiguous-latency.ts";
 import { type ActorName, actorRun, actorsIn, acts, kindFor } from "./actors.ts";
 import type { DocumentReader } from "./reader.ts";
@@ -282,7 +282,7 @@ function compileActor({ path, acting, options, id, name }: StepParts, reader: Do
   const script = value.kind === "list" ? compiled : compiled.map((step) => ({ ...step, untold: true }));
   return script.length === 0
     ? undefined
-    : actorRun(actors, script, { connects: connects(value), at: acting.keySpan, id }, reader);
+    : actorRun(actors, script, { connects: connects(value, reader), at: acting.keySpan, id }, reader);
 }
 
 /** The clients that `self` may be in a script of these actors; undefined when it may be any. */
@@ -328,11 +328,21 @@ function withId(node: Node, id: string | undefined, name: string | undefined): N
   };
 }
 
-/** Whether a script of `all` begins by connecting: then it means all clients, not those that are connected. */
-function connects(node: Node): boolean {
-  const first = node.kind === "list" ? node.items[0] : node;
+/**
+ * Whether a script of `all` begins by connecting: then it means all clients, not those that are connected. A fragment that
+ * it calls first is looked into.
+ */
+function connects(node: Node | undefined, reader: DocumentReader, calls: readonly string[] = []): boolean {
+  const first = node?.kind === "list" ? node.items[0] : node;
   if (first?.kind === "scalar") return first.value === "connect";
-  return first?.kind === "map" && first.entries.some((each) => each.key === "connect");
+  if (first?.kind !== "map") return false;
+  if (entry(first, "connect")) return true;
+  const own = entry(first, "self")?.value;
+  if (own) return connects(own, reader, calls);
+  const called = entry(first, "call")?.value;
+  if (called?.kind !== "scalar" || typeof called.value !== "string" || calls.includes(called.value)) return false;
+  const fragment = reader.document.fragments.get(called.value);
+  return fragment !== undefined && connects(entry(fragment, "steps")?.value, reader, [...calls, called.value]);
 }
 
 /** The step as it is written, in one line. */

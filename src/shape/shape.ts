@@ -30,6 +30,8 @@ export interface Reader {
   writtenValue?(name: string): Node | undefined;
   /** Notes that a variable gets a value somewhere (by `set`, `extract`, `as`). */
   declare(name: string, at: Span): void;
+  /** Notes that who acts gets a variable of that name, by `extract`. */
+  giveExtracted?(name: string): void;
   /** Reports a name that no variable may have: a word of the language. */
   checkName?(name: string, at: Span): void;
   /** A reader for a part in which some more names are known: the parameters of a fragment, `as` of a loop. */

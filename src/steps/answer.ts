@@ -17,7 +17,7 @@ export function partDifferences(
   });
 }
 
-/** Gives variables what is found in an answer. Throws when something is not found; nothing is set then. */
+/** Gives variables what is found in an answer: those of who acts, as a receive does. Throws when something is not found; nothing is set then. */
 export function extractAll(
   extractions: readonly Extraction[],
   subject: ExtractSubject,
@@ -35,5 +35,5 @@ export function extractAll(
       notes: [...others.map((each) => `nothing at ${each.text} either, to extract ${each.name}`), ...failure.notes()],
     });
   }
-  for (const { each, value } of found) scope.assign(each.name, value);
+  for (const { each, value } of found) scope.extract(each.name, value);
 }

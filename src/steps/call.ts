@@ -14,8 +14,8 @@ export const callStep = defineStep({
   actor: "nobody",
   summary: "Runs the steps of a fragment.",
   details: `A fragment is written once under \`fragments\`, with its parameters and steps. Called behind an actor it is a script of that actor,
-its \`self\`; what it sets is then its own, and what \`self\` extracts stays with the actor. Called without an actor, what it sets is the
-scenario's.`,
+its \`self\`; what it sets is then its own, and what it extracts is the actor's, also from an \`http\` or \`exec\` step. Called without an
+actor, both are the scenario's.`,
   examples: [
     "- call: login",
     "- call: order\n  with: { product: book, amount: 2 }",

@@ -101,6 +101,7 @@ function extraction(entry: Entry, reader: Reader): Extraction | undefined {
     return undefined;
   }
   reader.declare(key, keySpan);
+  reader.giveExtracted?.(key);
   const read = value.kind === "map" ? readerOf(value, reader) : pathReader(value, reader);
   return read && { name: key, at: keySpan, ...read };
 }

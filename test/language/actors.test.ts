@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { actorsIn, acts, kindFor } from "../../src/language/actors.ts";
 import { Document } from "../../src/language/document.ts";
 import { type Acting, DocumentReader } from "../../src/language/reader.ts";
+import { play as playFile } from "../support/play.ts";
 import { stage, turn } from "../support/stage.ts";
 
 function reader(acting: Acting = { peer: false }, clients = ["alice", "bob"]): DocumentReader {
@@ -65,6 +66,22 @@ describe("actors at play", () => {
     open("bob");
     await play();
     expect(sent).toEqual(["bob: hi"]);
+  });
+
+  it("all that connect in the fragment that they call first are all clients", async () => {
+    const { problems, outcomes } = await playFile(`
+servers: { chat: { mock: { endpoints: [{ path: /, rules: [{ when: { message: hi }, do: [{ send: in }] }] }] } } }
+clients: { alice: "\${chat.url}", bob: "\${chat.url}" }
+fragments:
+  login: { steps: [{ call: open }, { send: hi }, { receive: in }] }
+  open: { steps: [{ self: connect }] }
+  endless: { steps: [{ call: endless }] }
+steps:
+  - all: { call: login }
+  - alice, bob: close
+`);
+    expect(problems).toEqual([]);
+    expect(outcomes).toHaveLength(1);
   });
 
   it("the id of a list or a call is for its last act on a wire", async () => {

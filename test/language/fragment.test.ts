@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { faults } from "../support/load.ts";
+import { play as playFile } from "../support/play.ts";
 import { stage, turn } from "../support/stage.ts";
 
 const clients = "clients: { alice: ws://h, bob: ws://h }\n";
@@ -18,6 +19,27 @@ steps:
 `);
     await play();
     expect(sent).toEqual(["alice: hello world", "alice: hello lobby", "bob: lobby bob"]);
+  });
+
+  it("gives who calls it what http and exec extract, as a receive does", async () => {
+    const { problems, outcomes } = await playFile(`
+servers: { chat: { mock: { endpoints: [{ path: / }] } } }
+clients: { bob: "\${chat.url}/?token=\${bob.token}", carol: "\${chat.url}/?token=\${self.token}", dora: "\${chat.url}" }
+fragments:
+  login:
+    params: [user]
+    steps:
+      - exec: [node, -p, "process.argv[1]", "\${user}"]
+        extract: { token: { regex: .+ } }
+      - assert: { "\${token}": "\${user}" }
+steps:
+  - bob: [{ call: login, with: { user: b } }, connect]
+  - assert: bob.token == 'b' && token == 'b'
+  - carol, dora: { call: login, with: { user: "\${self.name}" } }
+  - assert: carol.token == 'carol' && dora.token == 'dora' && bob.token == 'b' && token == 'b'
+`);
+    expect(problems).toEqual([]);
+    expect(outcomes).toHaveLength(1);
   });
 
   it("may call others and itself", async () => {

@@ -29,20 +29,35 @@ describe("members of servers and clients", () => {
     ]);
   });
 
-  it("of clients are their state, and all that anybody extracts or sets", async () => {
+  it("of clients are their state, what they extract, and all that anybody sets", async () => {
     expect(
       await steps(
         "bob: { receive, extract: { id: $.id } }",
         "alice: { set: { self.token: 1 } }",
-        "log: ${alice.name} ${alice.index} ${alice.user} ${alice.id} ${bob.token} ${alice.id.x}",
+        "log: ${alice.name} ${alice.index} ${alice.user} ${bob.id} ${bob.token} ${bob.id.x}",
       ),
     ).toEqual([]);
+    expect(await steps("bob: { receive, extract: { id: $.id } }", "log: ${bob.idd} ${bob.user} ${alice.id}")).toEqual([
+      '5:16+3 The client "bob" has no "idd" — Did you mean "id"?',
+      '5:27+4 The client "bob" has no "user" — A client has name and index, its state, and what steps extract or set: - bob: { set: { self.user: … } }.',
+      '5:41+2 The client "alice" has no "id" — bob extracts it: bob.id.',
+    ]);
+  });
+
+  it("of clients are what http and exec extract for them, and not what is extracted for nobody or set", async () => {
     expect(
-      await steps("bob: { receive, extract: { id: $.id } }", "log: ${alice.idd} ${bob.user} ${bob.xyzzy}"),
+      await faults(`${clients}fragments: { login: { steps: [{ exec: a, extract: { token: $ } }] } }
+steps:
+  - bob: [{ call: login }, { http: GET http://h, extract: { id: $.id } }]
+  - exec: a
+    extract: { out: $ }
+  - bob: { set: { plain: 1 } }
+  - log: "\${bob.token} \${bob.id} \${bob.tokne} \${bob.out} \${bob.plain}"
+`),
     ).toEqual([
-      '5:18+3 The client "alice" has no "idd" — Did you mean "id"?',
-      '5:29+4 The client "bob" has no "user" — A client has name and index, its state, and what steps extract or set: - bob: { set: { self.user: … } }.',
-      '5:41+5 The client "bob" has no "xyzzy" — A client has name and index, its state, and what steps extract or set: - bob: { set: { self.xyzzy: … } }.',
+      '8:40+5 The client "bob" has no "tokne" — Did you mean "token"?',
+      expect.stringMatching(/^8:53\+3 The client "bob" has no "out" — A client has/) as string,
+      expect.stringMatching(/^8:64\+5 The client "bob" has no "plain" — A client has/) as string,
     ]);
   });
 
@@ -80,11 +95,11 @@ describe("members of self", () => {
   it("are what steps extract and set, and no variables of the scenario", async () => {
     expect(
       await faults(
-        `vars: { token: x }\n${clients}steps: [{ bob: { receive, extract: { id: $.id } } }, { bob: { set: { self.n: 1 } } }, { alice: { send: "\${self.id} \${self.n}" } }, { alice: { send: "\${self.token} \${alice.token}" } }]`,
+        `vars: { token: x }\n${clients}steps: [{ bob: { receive, extract: { id: $.id } } }, { bob: { set: { self.n: 1 } } }, { bob: { send: "\${self.id} \${self.n}" } }, { alice: { send: "\${self.token} \${alice.token}" } }]`,
       ),
     ).toEqual([
-      expect.stringMatching(/^3:157\+5 The client "alice" has no "token" — /) as string,
-      expect.stringMatching(/^3:172\+5 The client "alice" has no "token" — /) as string,
+      expect.stringMatching(/^3:155\+5 The client "alice" has no "token" — /) as string,
+      expect.stringMatching(/^3:170\+5 The client "alice" has no "token" — /) as string,
     ]);
   });
 
