@@ -47,6 +47,15 @@ function callOf(name: string, args: readonly Syntax[], node: Syntax, compiler: C
     return unusable;
   }
   const { min, max } = arity(called);
+  if (asMethod && max === 0) {
+    compiler.report({
+      headline: `${name} is not called on a value`,
+      label: "stands alone",
+      at: compiler.place(node),
+      help: `Write ${called.signature}, with nothing before it. ${called.summary}`,
+    });
+    return unusable;
+  }
   if (args.length < min || args.length > max) {
     const wanted = max === Infinity ? `at least ${min}` : min === max ? String(min) : `${min} to ${max}`;
     compiler.report({

@@ -12,7 +12,7 @@ import { type ActorName, actorRun, actorsIn, acts, kindFor } from "./actors.ts";
 import type { DocumentReader } from "./reader.ts";
 import { reportNothingInside } from "./no-steps.ts";
 import { valueHelp } from "./run-together.ts";
-import { reportTwo, reportUnknown } from "./unknown-step.ts";
+import { reportBeside, reportTwo, reportUnknown } from "./unknown-step.ts";
 import { inValueHelp } from "./value-keys.ts";
 
 /** Compiles what stands behind an actor's name or under `steps`: a bare word, a map, or a list of these. */
@@ -43,7 +43,8 @@ function compileStep(node: Node, path: string, reader: DocumentReader): Step | u
   const options = beside.filter((each) => !modifiers.includes(each));
   const read = readMembers({ span: node.span, entries: modifiers }, "a step", modifierMembers, reader);
   const { ids, silent } = reader.document;
-  if (read.id !== undefined) (kind && onNoWire.has(kind.name) ? silent : ids).add(read.id);
+  // An actor's single action gets the id, and is asked then.
+  if (read.id !== undefined && (kind || acting.value.kind === "list")) (kind?.offWire ? silent : ids).add(read.id);
   const parts: StepParts = { path, acting, options, id: read.id, name: read.name, span: node.span };
   const run = kind ? compileKind(kind, parts, reader) : compileActor(parts, reader);
   if (!run) return undefined;
@@ -58,9 +59,6 @@ function compileStep(node: Node, path: string, reader: DocumentReader): Step | u
     run,
   };
 }
-
-/** What puts nothing on a wire and takes nothing from one is no cause of a latency. */
-const onNoWire: ReadonlySet<string> = new Set(["wait", "set", "unset", "log", "assert", "receiveNothing"]);
 
 /** The client that a step names, when it is one. */
 function clientOf(key: string, reader: DocumentReader): string | undefined {
@@ -254,8 +252,19 @@ function compileSendAndReceive(
   };
 }
 
-function compileActor({ path, acting, options, id, name }: StepParts, reader: DocumentReader): Run | undefined {
+function compileActor({ path, acting, options, id, name, span }: StepParts, reader: DocumentReader): Run | undefined {
   const actors = actorsIn(acting.key, reader);
+  const server = actors.find((each) => each.kind === "server");
+  const inner = reader.as(
+    server ? { peer: false, server: server.name } : { peer: true, peers: peersOf(actors, reader) },
+  );
+  const beside = acting.value.kind === "empty" ? options.find(({ key }) => kindFor(key, inner)) : undefined;
+  if (beside) {
+    reportBeside(acting, beside, options, reader);
+    // What is meant is clear: what else is wrong with it is told in the same go.
+    compileScript({ kind: "map", span, entries: options }, path, inner);
+    return undefined;
+  }
   for (const option of options) {
     const help =
       didYouMean(option.key, Object.keys(modifierMembers)) ??
@@ -263,10 +272,6 @@ function compileActor({ path, acting, options, id, name }: StepParts, reader: Do
     reader.report({ headline: `"${option.key}" cannot stand here`, label: "belongs inside", at: option.keySpan, help });
   }
   reportTwice(acting, reader);
-  const server = actors.find((each) => each.kind === "server");
-  const inner = reader.as(
-    server ? { peer: false, server: server.name } : { peer: true, peers: peersOf(actors, reader) },
-  );
   const { value } = acting;
   if (value.kind === "empty" || (value.kind === "list" && value.items.length === 0)) {
     const example = server ? "stop" : "connect";

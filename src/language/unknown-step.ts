@@ -17,6 +17,8 @@ export function reportUnknown(entry: Entry, reader: DocumentReader): void {
 
 /** Reports that two keys of a step act. */
 export function reportTwo(first: Entry, second: Entry, reader: DocumentReader): void {
+  const isBesideActor = first.value.kind === "empty" && kindsByName.has(second.key) && !kindsByName.has(first.key);
+  if (isBesideActor) return reportBeside(first, second, [second], reader);
   const both = `"${first.key}" and "${second.key}"`;
   const kinds = [first, second].filter(({ key }) => kindsByName.has(key)).length;
   const [headline, help] =
@@ -35,6 +37,17 @@ export function reportTwo(first: Entry, second: Entry, reader: DocumentReader): 
             `Give each its own line: "- ${second.key}: …". If both do the same, write "- ${first.key}, ${second.key}: …".`,
           ];
   reader.report({ headline, label: "the second one", at: second.keySpan, help });
+}
+
+/** Reports an action that is indented as its actor is, not below it. */
+export function reportBeside(actor: Entry, action: Entry, options: readonly Entry[], reader: DocumentReader): void {
+  const inside = options.map(({ key }) => `${key}: …`).join(", ");
+  reader.report({
+    headline: `"${action.key}" stands beside "${actor.key}", and not inside it`,
+    label: "belongs inside",
+    at: action.keySpan,
+    help: `Indent it deeper than "${actor.key}", or write - ${actor.key}: { ${inside} }.`,
+  });
 }
 
 /** A word of the language, where nobody acts or somebody else. */

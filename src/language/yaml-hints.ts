@@ -48,6 +48,9 @@ export function syntaxHelp(fault: YAMLError, text: string): string | undefined {
     return 'A colon followed by a space makes a map. Quote the text: "…: …".';
   }
   if (fault.code === "BAD_SCALAR_START") return "A plain text cannot begin with this character. Quote it.";
+  const above = /(?:^|\n) *- (\S.*):[ ]*\n[^\n]*$/.exec(text.slice(0, fault.pos[0]));
+  if (fault.message.startsWith("Implicit map keys need") && above)
+    return `Indent it deeper than "${above[1]}", or write - ${above[1]}: ${line.trim()}.`;
   if (/must start at the same column|without - indicator/.test(fault.message))
     return "What belongs together begins in the same column: indent this line as those around it.";
   if (/^Unexpected flow-(?:map|seq)-end token/.test(fault.message)) return "This bracket closes nothing: take it out.";

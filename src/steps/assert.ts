@@ -35,6 +35,7 @@ const claims: Shape<readonly Claim[]> = {
 export const assertStep = defineStep({
   name: "assert",
   actor: "nobody",
+  offWire: true,
   summary: "Fails when a condition does not hold, or a value does not match.",
   details: `A text is a condition in CEL. A map has a variable, a path or an expression on the left and a matcher on the right, as in \`expect\`;
 all of them are looked at, and all differences are shown. A failure shows the values that the condition read.`,

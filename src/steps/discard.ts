@@ -8,6 +8,7 @@ import { defineStep } from "./step.ts";
 export const discardStep = defineStep({
   name: "discard",
   actor: "peer",
+  offWire: true,
   summary: "Forgets the unread messages, or those that match.",
   examples: ["- bob: discard", "- bob: { discard: { type: presence } }"],
   value: { shape: matcher, doc: "A matcher; without one all unread messages are forgotten.", bare: true },

@@ -5,6 +5,7 @@ import { defineStep } from "./step.ts";
 export const logStep = defineStep({
   name: "log",
   actor: "nobody",
+  offWire: true,
   summary: "Writes a line to the run's output.",
   details: "Values of secrets are masked. A map or a list in the text is written as JSON.",
   examples: [

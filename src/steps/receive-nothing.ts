@@ -16,6 +16,7 @@ const DEFAULT_SILENCE = 300;
 export const receiveNothingStep = defineStep({
   name: "receiveNothing",
   actor: "peer",
+  offWire: true,
   summary: "Fails when a message that matches is unread, or arrives in the given time.",
   details:
     "The check for leaks into a wrong room. With `after: id` only messages that came after that step count. It takes nothing.",

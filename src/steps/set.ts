@@ -17,6 +17,7 @@ interface Assignment {
 export const setStep = defineStep({
   name: "set",
   actor: "nobody",
+  offWire: true,
   summary: "Gives variables values.",
   details: `Each key is a name, or the path of a member: \`order.items[0].id\`, \`order["a key"]\`. A path may hold \`\${…}\`. Assignments happen in
 the order in which they are written, so a later one sees the earlier ones. What a variable gets is a copy: changing a member changes

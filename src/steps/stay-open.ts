@@ -10,6 +10,7 @@ import { waitFor } from "./waiting.ts";
 export const stayOpenStep = defineStep({
   name: "stayOpen",
   actor: "peer",
+  offWire: true,
   summary: "Watches the connection for a time, and fails at once if it ends.",
   examples: ["- alice: { stayOpen: 1s }"],
   value: { shape: duration, doc: "How long." },

@@ -103,6 +103,8 @@ export type Actor = "peer" | "server" | "nobody";
 export interface StepKind<Value = unknown, Options extends Members = Members> {
   readonly name: string;
   readonly actor: Actor;
+  /** It puts nothing on a wire and takes nothing from one: no latency is measured from it. */
+  readonly offWire?: true;
   /** One sentence. */
   readonly summary: string;
   /** More, in Markdown, for the reference. */

@@ -8,6 +8,7 @@ import { variablePath } from "./variable-path.ts";
 export const unsetStep = defineStep({
   name: "unset",
   actor: "nobody",
+  offWire: true,
   summary: "Removes variables, or members of them.",
   details: `The value is a name or a path, as for \`set\`, or a list of them. A variable without a value fails the step that reads it. Removing
 what is not there does nothing. An item of a list is taken out; those behind it move up.`,

@@ -6,6 +6,7 @@ import { defineStep } from "./step.ts";
 export const waitStep = defineStep({
   name: "wait",
   actor: "nobody",
+  offWire: true,
   summary: "Does nothing for a while.",
   details: `To wait for something that happens, say what: \`receive\` waits for a message and goes on as soon as it is there, \`receiveNothing\`
 watches that none comes. A fixed pause belongs where time itself is tested: a heartbeat, an idle limit, an expiry.`,

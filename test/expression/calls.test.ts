@@ -18,6 +18,10 @@ test.each([
     "hmac(a)",
     "1:1+7 hmac takes 3 to 4 arguments, not 1 | Write hmac(algorithm, key, data, encoding?). A keyed digest (RFC 2104) by sha1, sha256, sha384, sha512 or md5, as hex unless told.",
   ],
+  [
+    "x.uuid()",
+    "1:1+8 uuid is not called on a value | Write uuid(), with nothing before it. A new random UUID (version 4).",
+  ],
   ["min()", "1:1+5 min takes at least 1 argument, not 0 | Write min(a, ...more). The smallest number, also of a list."],
   ['hexdecode("zz")', '1:1+15 hexdecode(text): expected pairs of hexadecimal digits, got the text "zz"'],
 ])("%s is a problem", async (text, expected) => {

@@ -126,6 +126,19 @@ describe("who acts", () => {
     `);
   });
 
+  it("does what is indented below it", async () => {
+    expect(await steps("- alice:\n  send: a\n  receive: b\n  witin: 1s")).toEqual([
+      '4:5+4 "send" stands beside "alice", and not inside it — Indent it deeper than "alice", or write - alice: { send: …, receive: …, witin: … }.',
+      '6:5+5 Unknown key "witin" in a receive step — Did you mean "within"?',
+    ]);
+    expect(await steps("- alice:\n  repeat: 3")).toEqual([
+      '4:5+6 "repeat" stands beside "alice", and not inside it — Indent it deeper than "alice", or write - alice: { repeat: … }.',
+    ]);
+    expect(await steps("- alice:\n  connect")).toEqual([
+      '4:5+7 The YAML is not valid: Implicit map keys need to be followed by map values — Indent it deeper than "alice", or write - alice: connect.',
+    ]);
+  });
+
   it("is self only where somebody acts", async () => {
     expect(await steps("- alice: [{ self: { send: hi } }]")).toEqual([]);
     expect(await faults("servers: { chat: ws://h }\nsteps: [{ chat: [{ self: stop }] }]")).toMatchInlineSnapshot(`

@@ -437,6 +437,11 @@ describe("what cannot be meant", () => {
     expect(await steps("wait: 1ms\n    id: pause", "alice: { receive, after: pause }")).toEqual([
       '6:30+5 The step "pause" is no cause: it puts nothing on a wire — Name a step that sends, receives, connects or closes.',
     ]);
+    for (const quiet of ["discard", "{ stayOpen: 1ms }", "{ receiveNothing: x }"]) {
+      expect(await steps(`alice: ${quiet}\n    id: quiet`, "alice: { receive, after: quiet }")).toEqual([
+        '6:30+5 The step "quiet" is no cause: it puts nothing on a wire — Name a step that sends, receives, connects or closes.',
+      ]);
+    }
   });
 
   it("is a document that is a scenario and a mock", async () => {
