@@ -35,7 +35,7 @@ const noWs = { name: "ws", message: "Only src/net speaks to sockets: use its Con
 
 const noProcess = ["process", "node:process"].map((name) => ({
   name,
-  allowImportNames: ["kill", "platform"],
+  allowImportNames: ["getBuiltinModule", "kill", "platform"],
   message: "Only src/main.ts and src/cli touch the process: take what you need from the Environment.",
 }));
 

@@ -48,6 +48,18 @@ const withoutTopLevelAwait = {
   },
 };
 
+/** commander loads what starts programs, for subcommands that are programs of their own; wstest has none. */
+const withoutSubprograms = {
+  name: "without-subprograms",
+  /** @param {import("esbuild").PluginBuild} plugins */
+  setup(plugins) {
+    plugins.onResolve({ filter: /^node:child_process$/ }, ({ importer, path }) =>
+      /[/\\]commander[/\\]/.test(importer) ? { path, namespace: "nothing" } : null,
+    );
+    plugins.onLoad({ filter: /(?:)/, namespace: "nothing" }, () => ({ contents: "module.exports = {};" }));
+  },
+};
+
 /** An `import()` of such a package takes it from its file. */
 const fromPackages = {
   name: "from-packages",
@@ -113,7 +125,7 @@ async function command() {
     logLevel: "silent",
   };
   const [main, ...packages] = await Promise.all([
-    bundled({ ...options, entryPoints: [entry], plugins: [withoutTopLevelAwait, fromPackages] }),
+    bundled({ ...options, entryPoints: [entry], plugins: [withoutTopLevelAwait, withoutSubprograms, fromPackages] }),
     ...Object.entries(lazyPackages).map(async ([file, names]) => {
       const contents = names.map((name) => `export * as "${name}" from "${name}";`).join("\n");
       const stdin = { contents, resolveDir: root, sourcefile: file.replace(/cjs$/, "mjs") };

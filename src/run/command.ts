@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn, type SpawnOptions } from "node:child_process";
+import type { ChildProcess, SpawnOptions } from "node:child_process";
 import type { Clock } from "../environment.ts";
 import { LineSplitter, OutputTail } from "./output.ts";
 import { pause } from "./pause.ts";
@@ -57,6 +57,8 @@ export class RunningCommand {
   /** Starts it. Rejects with Node's error (`ENOENT`, `EACCES`, …) when it cannot be started. */
   static async start(line: CommandLine, options: CommandOptions): Promise<RunningCommand> {
     const { cwd, env } = options;
+    // Loaded here: few scenarios start programs, and all pay for what is loaded at the start.
+    const { spawn } = await import("node:child_process");
     const settings: SpawnOptions = { cwd, env, detached: true, windowsHide: true, stdio: ["ignore", "pipe", "pipe"] };
     const child =
       line.kind === "shell" ? spawn(line.line, { ...settings, shell: true }) : spawn(line.program, line.args, settings);

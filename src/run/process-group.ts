@@ -1,8 +1,7 @@
-import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 // Signals to a process group exist nowhere else in Node.
-import { kill, platform } from "node:process";
+import { getBuiltinModule, kill, platform } from "node:process";
 
 /** What a group can be told. */
 export type GroupSignal = "SIGTERM" | "SIGKILL" | "SIGSTOP" | "SIGCONT";
@@ -16,7 +15,11 @@ export function signalGroup(leader: number, signal: GroupSignal): boolean {
   if (leader <= 1) throw new RangeError(`${leader} is not the leader of a group of ours`);
   if (platform === "win32") {
     const ends = signal === "SIGTERM" || signal === "SIGKILL";
-    return ends && spawnSync("taskkill", ["/pid", String(leader), "/T", "/F"]).status === 0;
+    // Loaded where it is needed: all runs pay for what is loaded at the start.
+    return (
+      ends &&
+      getBuiltinModule("node:child_process").spawnSync("taskkill", ["/pid", String(leader), "/T", "/F"]).status === 0
+    );
   }
   try {
     kill(-leader, signal);
