@@ -16,8 +16,7 @@ export function readWholeFrames(socket: Socket, maxPayload: number, masked: bool
   const limit = maxPayload > 0 ? maxPayload : Infinity;
   receiver.write = (chunk) => {
     let at = 0;
-    // Only between two messages does a piece begin with a header.
-    if (receiver._state === BETWEEN_FRAMES && receiver._bufferedBytes === 0 && receiver._fragmented === 0) {
+    if (isBetweenMessages(receiver)) {
       for (let next = 0; at < chunk.length; at = next) {
         next = readFrame(chunk, at, limit, masked, onMessage);
         if (next === at) break;
@@ -30,20 +29,27 @@ export function readWholeFrames(socket: Socket, maxPayload: number, masked: bool
 // --- internal ---
 
 /**
- * What is used of ws's receiver. Its fields are nobody's interface: in a ws without them none is 0, so all frames go to ws;
- * a test says so.
+ * What is used of ws's receiver. Its fields are nobody's interface: a ws without them reads all frames itself, and a
+ * test fails.
  */
 interface Receiver {
   write: (chunk: Buffer) => boolean;
-  /** What it waits for; 0 is a header. */
+  /** What it waits for. */
   readonly _state?: number;
   /** Bytes that it has and cannot use yet. */
   readonly _bufferedBytes?: number;
   /** The opcode of the message whose fragments it is reading; 0 for none. */
   readonly _fragmented?: number;
+  /** Whether it has found a breach; it says so a tick later. */
+  readonly _errored?: boolean;
 }
 
-const BETWEEN_FRAMES = 0;
+/** Only there does a piece of TCP begin with the header of a message; and nothing is read behind a breach. */
+function isBetweenMessages({ _state, _bufferedBytes, _fragmented, _errored }: Receiver): boolean {
+  return _state === AWAITS_HEADER && _bufferedBytes === 0 && _fragmented === 0 && _errored === false;
+}
+
+const AWAITS_HEADER = 0;
 
 /** The whole text or binary message, not compressed, that begins at a place; gives where it ends, or the place itself. */
 function readFrame(chunk: Buffer, at: number, limit: number, masked: boolean, onMessage: OnMessage): number {

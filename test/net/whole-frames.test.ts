@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import { createRequire } from "node:module";
-import type { EventEmitter } from "node:events";
+import { type EventEmitter, once } from "node:events";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Socket } from "../../src/net/socket.ts";
@@ -119,9 +119,35 @@ describe("messages of one frame in one piece", () => {
     });
   });
 
+  test("what looks like a message within another one is none", async () => {
+    // A header that is cut in two: its second half, and the key behind it, could be an empty message.
+    const cut = text("x", Buffer.from([0x80, 1, 2, 3]));
+    const pieces = [cut.subarray(0, 1), cut.subarray(1), text("y", key)];
+    expect(await read(pieces, { masked: true, whole: true })).toEqual({ told: ["text 78", "text 79"], past: 1 });
+    const begin = written({ first: 0x01, payload: Buffer.from("a"), key: undefined });
+    const { told } = await read([begin, text("b")], { masked: false, whole: true });
+    expect(told).toEqual(["error WS_ERR_INVALID_OPCODE"]);
+  });
+
+  test("nothing is read behind a breach, however soon it comes", async () => {
+    const receiver = new Receiver({ isServer: false, maxPayload: 0 });
+    let past = 0;
+    readWholeFrames({ _receiver: receiver } as unknown as Socket, 0, false, () => past++);
+    const told = once(receiver, "error");
+    receiver.write(Buffer.from([0x83, 0x00]));
+    receiver.write(text("b"));
+    expect(await told).toEqual([expect.objectContaining({ code: "WS_ERR_INVALID_OPCODE" })]);
+    expect(past).toBe(0);
+  });
+
   test("a receiver without the fields that are looked at reads everything itself", () => {
     const left: Buffer[] = [];
-    const receiver = { _bufferedBytes: 0, _fragmented: 0, write: (chunk: Buffer) => left.push(chunk) > 0 };
+    const receiver = {
+      _bufferedBytes: 0,
+      _fragmented: 0,
+      _errored: false,
+      write: (chunk: Buffer) => left.push(chunk) > 0,
+    };
     let past = 0;
     readWholeFrames({ _receiver: receiver } as unknown as Socket, 0, false, () => past++);
     receiver.write(text("a"));
