@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { systemClock } from "../../src/environment.ts";
+import { type Clock, hostEnvironment, systemClock } from "../../src/environment.ts";
 import { Deadlines } from "../../src/play/deadlines.ts";
 import { playScenario } from "../../src/run/play-scenario.ts";
 import { expectNoOpenHandles } from "../support/open-handles.ts";
@@ -53,6 +53,22 @@ describe("a scenario without options", () => {
       `${chat(echo)}steps: [{ alice: [connect, { send: hi, receive: hi }] }, { log: "\${env.PATH != ''}" }]`,
     );
     expect(await playScenario(read)).toMatchObject({ outcome: { status: "passed" }, steps: 2 });
+
+    const armed = new Set<object>();
+    const after: Clock["after"] = (milliseconds, callback) => {
+      const timer = {};
+      armed.add(timer);
+      const cancel = systemClock.after(milliseconds, () => {
+        armed.delete(timer);
+        callback();
+      });
+      return () => {
+        armed.delete(timer);
+        cancel();
+      };
+    };
+    await playScenario(read, { environment: { ...hostEnvironment(), clock: { ...systemClock, after } } });
+    expect(armed.size).toBe(0);
   });
 });
 
