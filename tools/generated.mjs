@@ -13,7 +13,7 @@ import { stepsPage } from "./steps-page.mjs";
 /** @type {readonly string[]} */
 export const sources = [
   "language/schema",
-  "language/script",
+  "language/step-line",
   "steps/index",
   "steps/options",
   "match/registry",
@@ -41,7 +41,7 @@ export async function generatedFiles(modules, kept) {
     { file: "schemas/mock.schema.json", text: json(mockSchema()) },
     {
       file: "docs/steps.md",
-      text: stepsPage(stepKinds, modules["steps/options"].option, modules["language/script"].modifierMembers),
+      text: stepsPage(stepKinds, modules["steps/options"].option, modules["language/step-line"].modifierMembers),
     },
     await withBlock("docs/matchers.md", "operators", operatorsTable(modules["match/registry"].operatorDocs)),
     await withBlock("docs/expressions.md", "functions", functionsTable(modules)),

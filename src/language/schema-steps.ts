@@ -3,7 +3,7 @@ import type { JsonSchema } from "../shape/shape.ts";
 import { kindsByName, stepKinds } from "../steps/index.ts";
 import type { Actor, StepKind } from "../steps/step.ts";
 import { snippets } from "./schema-snippets.ts";
-import { modifierMembers, sendWith } from "./script.ts";
+import { modifierMembers, sendWith } from "./step-line.ts";
 
 /**
  * The editor's schemas of steps, by name: `steps` where nobody acts yet, `script` behind an actor's name, and one closed

@@ -15,7 +15,7 @@ import { mockDocument } from "./mock.ts";
 import { settingsSchema } from "./schema-settings.ts";
 import { type NamedSchema, withShared } from "./schema-sharing.ts";
 import { stepSchemas } from "./schema-steps.ts";
-import { modifierMembers } from "./script.ts";
+import { modifierMembers } from "./step-line.ts";
 import { serverSpec } from "./server-spec.ts";
 import { topLevel } from "./top-level.ts";
 

@@ -1,0 +1,109 @@
+import { didYouMean } from "../shape/nearest.ts";
+import type { Run } from "../steps/step.ts";
+import { entry, type Entry, type Node } from "../tree.ts";
+import { type ActorName, actorRun, actorsIn, kindFor } from "./actors.ts";
+import type { DocumentReader } from "./reader.ts";
+import { modifierMembers, type StepParts } from "./step-line.ts";
+import { reportBeside } from "./unknown-step.ts";
+
+/** Compiles a step whose acting key names clients or a server: what stands behind it is their script. */
+export function compileActor(
+  { path, acting, options, id, name, span }: StepParts,
+  reader: DocumentReader,
+): Run | undefined {
+  const actors = actorsIn(acting.key, reader);
+  const server = actors.find((each) => each.kind === "server");
+  const inner = reader.as(
+    server ? { peer: false, server: server.name } : { peer: true, peers: peersOf(actors, reader) },
+  );
+  const beside = acting.value.kind === "empty" ? options.find(({ key }) => kindFor(key, inner)) : undefined;
+  if (beside) {
+    reportBeside(acting, beside, options, reader);
+    // What is meant is clear: what else is wrong with it is told in the same go.
+    inner.script({ kind: "map", span, entries: options }, path);
+    return undefined;
+  }
+  for (const option of options) {
+    const help =
+      didYouMean(option.key, Object.keys(modifierMembers)) ??
+      `What tunes a step stands inside, beside the action: - ${acting.key}: { receive: …, ${option.key}: … }.`;
+    reader.report({ headline: `"${option.key}" cannot stand here`, label: "belongs inside", at: option.keySpan, help });
+  }
+  reportTwice(acting, reader);
+  const { value } = acting;
+  if (value.kind === "empty" || (value.kind === "list" && value.items.length === 0)) {
+    const example = server ? "stop" : "connect";
+    reader.report({
+      headline: `"${acting.key}" does nothing here`,
+      label: "no action",
+      at: acting.keySpan,
+      help: `Write what it does: - ${acting.key}: ${example}.`,
+    });
+    return undefined;
+  }
+  const compiled = inner.script(withId(value, id, name), path);
+  const script = value.kind === "list" ? compiled : compiled.map((step) => ({ ...step, untold: true }));
+  return script.length === 0
+    ? undefined
+    : actorRun(actors, script, { connects: connects(value, reader), at: acting.keySpan, id }, reader);
+}
+
+/** The clients that `self` may be in a script of these actors; undefined when it may be any. */
+function peersOf(actors: readonly ActorName[], { acting }: DocumentReader): readonly string[] | undefined {
+  const named = actors.map((each) =>
+    each.kind === "client" ? [each.name] : each.kind === "self" ? acting.peers : undefined,
+  );
+  return named.every((each) => each !== undefined) ? named.flat() : undefined;
+}
+
+function reportTwice({ key, keySpan }: Entry, reader: DocumentReader): void {
+  const names = key.split(",").map((each) => each.trim());
+  const twice = names.find((each, index) => names.indexOf(each) !== index);
+  if (twice === undefined) return;
+  reader.report({
+    headline: `"${twice}" stands here twice`,
+    label: "named twice",
+    at: keySpan,
+    help: `Each client acts once in a step. To act twice, write a list: - ${twice}: [first, second].`,
+  });
+}
+
+/** An id or name beside the actor is that of its single action; a list's id is for its last act on a wire. */
+function withId(node: Node, id: string | undefined, name: string | undefined): Node {
+  if (node.kind === "list" || (id === undefined && name === undefined)) return node;
+  const extra: Entry[] = [];
+  const add = (key: string, value: string | undefined): void => {
+    if (value !== undefined)
+      extra.push({
+        key,
+        keySpan: node.span,
+        value: { kind: "scalar", span: node.span, value, raw: value, plain: false },
+      });
+  };
+  add("id", id);
+  add("name", name);
+  if (node.kind === "map") return { ...node, entries: [...node.entries, ...extra] };
+  const action = node.kind === "scalar" ? String(node.value) : "";
+  return {
+    kind: "map",
+    span: node.span,
+    entries: [{ key: action, keySpan: node.span, value: { kind: "empty", span: node.span } }, ...extra],
+  };
+}
+
+/**
+ * Whether a script of `all` begins by connecting: then it means all clients, not those that are connected. A fragment that
+ * it calls first is looked into.
+ */
+function connects(node: Node | undefined, reader: DocumentReader, calls: readonly string[] = []): boolean {
+  const first = node?.kind === "list" ? node.items[0] : node;
+  if (first?.kind === "scalar") return first.value === "connect";
+  if (first?.kind !== "map") return false;
+  if (entry(first, "connect")) return true;
+  const own = entry(first, "self")?.value;
+  if (own) return connects(own, reader, calls);
+  const called = entry(first, "call")?.value;
+  if (called?.kind !== "scalar" || typeof called.value !== "string" || calls.includes(called.value)) return false;
+  const fragment = reader.document.fragments.get(called.value);
+  return fragment !== undefined && connects(entry(fragment, "steps")?.value, reader, [...calls, called.value]);
+}

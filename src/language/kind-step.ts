@@ -1,0 +1,129 @@
+import { didYouMean } from "../shape/nearest.ts";
+import { readMembers } from "../shape/maps.ts";
+import { kindsByName } from "../steps/index.ts";
+import { reportEarlyTimeout } from "../steps/limits.ts";
+import type { Run, StepKind } from "../steps/step.ts";
+import type { Entry } from "../tree.ts";
+import { reportNothingInside } from "./no-steps.ts";
+import type { DocumentReader } from "./reader.ts";
+import { valueHelp } from "./run-together.ts";
+import { sendWith, type StepParts } from "./step-line.ts";
+import { inValueHelp } from "./value-keys.ts";
+
+/** Compiles a step whose acting key is the name of its kind. */
+export function compileKind(
+  kind: StepKind,
+  { path, acting, options, id, name, span }: StepParts,
+  reader: DocumentReader,
+): Run | undefined {
+  const second = options.find((each) => sendWith.has(each.key));
+  if (kind.name === "send" && second)
+    return compileSendAndReceive(kind, second, { path, acting, options, id, name, span }, reader);
+  const { value } = acting;
+  if (kind.actor === "server") reportForeign(kind.name, acting, reader);
+  if (value.kind === "empty" && !kind.value.bare) {
+    reader.report({
+      headline: `"${kind.name}" has no value`,
+      label: "no value",
+      at: acting.keySpan,
+      help: kind.value.doc,
+    });
+    return undefined;
+  }
+  const read = value.kind === "empty" ? undefined : kind.value.shape.read(value, reader);
+  const known = options.filter(
+    (each) => !(kind.name === "send" && isMisplaced(each, kind, reader)) && !isOfValue(each, kind, acting, reader),
+  );
+  const readOptions = readMembers({ span, entries: known }, stepName(kind), kind.options, reader);
+  const after = options.find((each) => each.key === "after");
+  reportEarlyTimeout(kind.name, readOptions, reader);
+  reportNothingInside(kind.name, options, reader);
+  if (after?.value.kind === "scalar")
+    reader.document.afters.push({ name: String(after.value.value), at: after.value.span });
+  if (read === undefined && value.kind !== "empty") return undefined;
+  const run = kind.compile(
+    { at: acting.keySpan, path, value: read, valueNode: value, options: readOptions, id, name },
+    reader,
+  );
+  if (kind.name === "exec") reader.document.files.commands++;
+  return run;
+}
+
+/** Only what wstest started can it stop. */
+function reportForeign(verb: string, { keySpan }: Entry, reader: DocumentReader): void {
+  const { server } = reader.acting;
+  if (server === undefined || !reader.document.foreign.has(server)) return;
+  const help = `Steps can stop, kill and restart a server that has a command or a mock: servers: { ${server}: { command: … } }.`;
+  reader.report({
+    headline: `"${server}" is only a url: wstest cannot ${verb} a server that it did not start`,
+    label: "not started by wstest",
+    at: keySpan,
+    help,
+  });
+}
+
+/** `{ send: …, receive: …, within: … }`: the send is the cause; codec and opcode are for both, the rest for the receive. */
+function compileSendAndReceive(
+  send: StepKind,
+  receive: Entry,
+  parts: StepParts,
+  reader: DocumentReader,
+): Run | undefined {
+  const kind = kindsByName.get(receive.key);
+  if (!kind) return undefined;
+  const rest = parts.options.filter((each) => each !== receive);
+  const both = new Set(["codec", "opcode"]);
+  const ofSend = new Set(["split", "compress", "to"]);
+  const sending = compileKind(
+    send,
+    { ...parts, options: rest.filter((each) => both.has(each.key) || ofSend.has(each.key)) },
+    reader,
+  );
+  const receiving = compileKind(
+    kind,
+    // The id of the step names the send for `after`; the series of the latency has its name, too.
+    {
+      ...parts,
+      acting: receive,
+      options: rest.filter((each) => !ofSend.has(each.key)),
+      id: undefined,
+      name: parts.name ?? parts.id,
+    },
+    reader,
+  );
+  if (!sending || !receiving) return undefined;
+  return (scope) => {
+    const sent = sending(scope);
+    return sent ? sent.then(() => receiving(scope)) : receiving(scope);
+  };
+}
+
+/** Beside a send there may be a receive with its options: says so of an option without one, and of what is nearly one. */
+function isMisplaced({ key, keySpan }: Entry, send: StepKind, reader: DocumentReader): boolean {
+  if (Object.hasOwn(send.options, key)) return false;
+  const receive = Object.keys(kindsByName.get("receive")?.options ?? {});
+  const help = receive.includes(key)
+    ? `It belongs to a receive: { send: …, receive: …, ${key}: … }.`
+    : didYouMean(key, [...Object.keys(send.options), ...sendWith, ...receive]);
+  if (help === undefined) return false;
+  const headline = receive.includes(key)
+    ? `"${key}" does nothing for a send`
+    : `Unknown key "${key}" in ${stepName(send)}`;
+  reader.report({ headline, label: receive.includes(key) ? "needs a receive" : "unknown key", at: keySpan, help });
+  return true;
+}
+
+function stepName({ name }: StepKind): string {
+  return `${/^[aeiou]/.test(name) ? "an" : "a"} ${name} step`;
+}
+
+/** Says so of a key beside an action that belongs to its value: of `{ close, 1000 }`, and of `{ close, code: 1000 }`. */
+function isOfValue({ key, keySpan, value }: Entry, kind: StepKind, acting: Entry, reader: DocumentReader): boolean {
+  const known = Object.keys(kind.options);
+  if (known.includes(key) || didYouMean(key, known) !== undefined) return false;
+  const isBare = value.kind === "empty" && acting.value.kind === "empty";
+  const help = isBare ? valueHelp(kind.name, key) : inValueHelp(key, kind);
+  if (help === undefined) return false;
+  reader.report({ headline: `Unknown key "${key}" in ${stepName(kind)}`, label: "unknown key", at: keySpan, help });
+  return true;
+}
