@@ -8,6 +8,8 @@ export interface Waiter {
   readonly ofReaction?: boolean;
   /** Whether it takes the message. */
   offer?(message: Message): boolean;
+  /** All is done with the message that it took. */
+  goOn?(): void;
   control?(kind: "ping" | "pong", control: Control): void;
   /** The connection ended (or the other side's close frame came); every message before it was offered. */
   ended?(end: End): void;
@@ -115,12 +117,12 @@ export class Inbox {
     this.#remember(message);
   }
 
-  /** Offers a message to those who wait, first come first served. Whether one took it. */
-  offer(message: Message, ofReaction: boolean): boolean {
+  /** Offers a message to those who wait, first come first served. Gives who took it. */
+  offer(message: Message, ofReaction: boolean): Waiter | undefined {
     for (const waiter of this.#waiters) {
-      if ((waiter.ofReaction ?? false) === ofReaction && waiter.offer?.(message)) return true;
+      if ((waiter.ofReaction ?? false) === ofReaction && waiter.offer?.(message)) return waiter;
     }
-    return false;
+    return undefined;
   }
 
   /** Puts a message that nobody waited for at the end of the unread ones. What is too much for the limits is lost, once the owner was told. */

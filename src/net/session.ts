@@ -56,14 +56,18 @@ export class Session implements ConnectionListener {
     const message = new Message(bytes, binary, at, ++this.#count, this.#codec);
     this.#observer.received(this.#peer, message);
     inbox.arrive(message);
-    if (inbox.offer(message, true)) {
+    const reacting = inbox.offer(message, true);
+    if (reacting) {
       this.#yield();
+      reacting.goOn?.();
       return;
     }
     const react = this.#observer.claim(this.#peer, message);
     message.ruled = react !== undefined;
-    if (!inbox.offer(message, false)) inbox.keep(message);
+    const taker = inbox.offer(message, false);
+    if (!taker) inbox.keep(message);
     react?.();
+    taker?.goOn?.();
   }
 
   /**

@@ -1,7 +1,9 @@
 import type { Cancel } from "../environment.ts";
 import type { Failure } from "../problem.ts";
+import { playChain } from "./chain.ts";
 import type { Track } from "./scene.ts";
 import type { PlayScope } from "./step.ts";
+import { PeerWait } from "./waiting.ts";
 
 /** Milliseconds that rounds may follow one another before the event loop gets its turn. */
 const TURN = 10;
@@ -44,7 +46,11 @@ async function goOn(
   let [began, waited] = [start, 0];
   let turn = new Turn(scope.track);
   try {
-    for (let playing = first, more = then; ;) {
+    for (let playing: void | Promise<void> | false = first, more = then; playing !== false;) {
+      if (playing instanceof PeerWait) {
+        ({ playing, more } = await playChain(playing, rounds));
+        continue;
+      }
       // Awaiting is not giving way: a promise that is settled already comes back before any socket is read.
       if (playing) await playing;
       more ??= rounds.more();
@@ -54,10 +60,8 @@ async function goOn(
         began = clock.now();
         turn = new Turn(scope.track);
       }
-      const next = rounds.play();
-      if (next === false) return;
-      playing = next;
-      more = playing ? undefined : rounds.more();
+      playing = rounds.play();
+      more = undefined;
     }
   } finally {
     turn.end();

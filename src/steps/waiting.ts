@@ -26,16 +26,18 @@ export interface Awaiting<T> {
  * Waits for a peer with one deadline. Nothing stays behind: the waiter and the deadline are gone when it settles.
  * A throw inside a callback rejects the wait, never the socket's handler.
  */
-export function waitFor<T>(peer: Peer, awaiting: Awaiting<T>, scope: PlayScope): Promise<T> {
+export function waitFor<T>(peer: Peer, awaiting: Awaiting<T>, scope: PlayScope): PeerWait<T> {
   const wait = new PeerWait(peer.inbox, awaiting, scope.track.ofReaction);
   peer.inbox.wait(wait);
   scope.track.hold(wait, awaiting.timeout);
-  return wait.settled;
+  return wait;
 }
 
-/** One wait, in one object that inbox, deadlines and track hold. */
-class PeerWait<T> implements Waiter, Wait {
-  readonly settled: Promise<T>;
+/**
+ * One wait, in one object that inbox, deadlines and track hold. It is the promise of its end, too: a real one is made only
+ * for who asks for it, since a loop of waits goes on without any. A failure that nobody asks for is not told.
+ */
+export class PeerWait<T> implements Waiter, Wait, Promise<T> {
   readonly ofReaction: boolean;
   due: number;
   previous: Deadline | undefined;
@@ -45,8 +47,13 @@ class PeerWait<T> implements Waiter, Wait {
   index: number;
   readonly #inbox: Inbox;
   readonly #awaiting: Awaiting<T>;
+  #state: "waiting" | "done" | "failed" = "waiting";
+  /** Its result, or what was thrown. */
+  #outcome: unknown;
+  #promise: Promise<T> | undefined;
   #resolve: ((result: T) => void) | undefined;
   #reject: ((thrown: unknown) => void) | undefined;
+  #follower: (() => void) | undefined;
 
   constructor(inbox: Inbox, awaiting: Awaiting<T>, ofReaction: boolean) {
     this.#inbox = inbox;
@@ -54,17 +61,17 @@ class PeerWait<T> implements Waiter, Wait {
     this.ofReaction = ofReaction;
     this.due = 0;
     this.index = 0;
-    this.settled = new Promise<T>((resolve, reject) => {
-      this.#resolve = resolve;
-      this.#reject = reject;
-    });
   }
 
   offer(message: Message): boolean {
     try {
       const answer = this.#awaiting.offer?.(message);
       if (!answer) return false;
-      if ("result" in answer) this.#settle(answer.result);
+      if ("result" in answer) {
+        this.#settle(answer.result);
+        // Who takes the message is told to go on by its session.
+        if (!answer.take) this.#goOnLater();
+      }
       return answer.take;
     } catch (thrown) {
       this.#fail(thrown);
@@ -89,6 +96,55 @@ class PeerWait<T> implements Waiter, Wait {
     this.#fail(failure);
   }
 
+  goOn(): void {
+    const follower = this.#follower;
+    this.#follower = undefined;
+    follower?.();
+  }
+
+  /** Calls back once when it is over: when a message ends it, still in the handler of the socket. */
+  follow(follower: () => void): void {
+    this.#follower = follower;
+    if (this.#state !== "waiting") this.#goOnLater();
+  }
+
+  /** Its result when it is over; throws what it has failed with. */
+  get outcome(): T {
+    if (this.#state === "failed") throw this.#outcome;
+    return this.#outcome as T;
+  }
+
+  // oxlint-disable-next-line unicorn/no-thenable -- a promise has to be one; whoever awaits it by mistake waits for its end.
+  then<Done = T, Failed = never>(
+    done?: ((result: T) => Done | PromiseLike<Done>) | null,
+    failed?: ((thrown: unknown) => Failed | PromiseLike<Failed>) | null,
+  ): Promise<Done | Failed> {
+    return this.#asPromise.then(done, failed);
+  }
+
+  catch<Failed = never>(failed?: ((thrown: unknown) => Failed | PromiseLike<Failed>) | null): Promise<T | Failed> {
+    return this.#asPromise.catch(failed);
+  }
+
+  finally(always?: (() => void) | null): Promise<T> {
+    return this.#asPromise.finally(always);
+  }
+
+  get [Symbol.toStringTag](): string {
+    return "Promise";
+  }
+
+  get #asPromise(): Promise<T> {
+    if (!this.#promise) {
+      this.#promise = new Promise<T>((resolve, reject) => {
+        this.#resolve = resolve;
+        this.#reject = reject;
+      });
+      this.#tell();
+    }
+    return this.#promise;
+  }
+
   get #began(): number {
     return this.due - this.#awaiting.timeout;
   }
@@ -97,7 +153,10 @@ class PeerWait<T> implements Waiter, Wait {
     try {
       const answer = question();
       if (answer instanceof Failure) this.#fail(answer);
-      else if (answer) this.#settle(answer.result);
+      else if (answer) {
+        this.#settle(answer.result);
+        this.#goOnLater();
+      }
     } catch (thrown) {
       this.#fail(thrown);
     }
@@ -105,12 +164,27 @@ class PeerWait<T> implements Waiter, Wait {
 
   #settle(result: T): void {
     this.#leave();
-    this.#resolve?.(result);
+    this.#state = "done";
+    this.#outcome = result;
+    this.#tell();
   }
 
   #fail(thrown: unknown): void {
     this.#leave();
-    this.#reject?.(thrown);
+    this.#state = "failed";
+    this.#outcome = thrown;
+    this.#tell();
+    this.#goOnLater();
+  }
+
+  #tell(): void {
+    if (this.#state === "done") this.#resolve?.(this.#outcome as T);
+    else if (this.#state === "failed") this.#reject?.(this.#outcome);
+  }
+
+  /** Not now: others may have to hear of the same end, or of the same time. */
+  #goOnLater(): void {
+    if (this.#follower) queueMicrotask(() => this.goOn());
   }
 
   #leave(): void {

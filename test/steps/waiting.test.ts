@@ -3,7 +3,7 @@ import type { End } from "../../src/net/inbox.ts";
 import type { Message } from "../../src/net/message.ts";
 import { Failure } from "../../src/problem.ts";
 import { type Awaiting, waitFor } from "../../src/steps/waiting.ts";
-import { stage } from "../support/stage.ts";
+import { stage, turn } from "../support/stage.ts";
 
 async function waiting<T>(awaiting: Partial<Awaiting<T>>) {
   const { client, scene, track, say, end, clock } = await stage("clients: { bob: ws://h }\nsteps: [{ wait: 1ms }]");
@@ -138,5 +138,65 @@ describe("a wait", () => {
     await expect(waitFor(client("bob"), { timeout: 1, late }, scene.scope(track, client("bob")))).rejects.toThrow(
       "stopped",
     );
+  });
+
+  it("is a promise also for who asks after its end", async () => {
+    const { waited, say } = await waiting(taking(() => true));
+    say(1);
+    expect(await waited).toBe(1);
+    let over = false;
+    expect(await waited.finally(() => (over = true))).toBe(1);
+    expect(over).toBe(true);
+    expect(Object.prototype.toString.call(waited)).toBe("[object Promise]");
+  });
+
+  it("is a promise of its failure also for who asks after it", async () => {
+    const { waited, clock } = await waiting({});
+    clock.advance(100);
+    await expect(waited).rejects.toThrow("too late");
+    expect(await waited.catch((thrown: unknown) => (thrown as Error).message)).toBe("too late");
+  });
+
+  it("may be followed: then it goes on in the handler of the message, when that was dealt with", async () => {
+    const { waited, say, peer } = await waiting(taking(() => true));
+    const order: string[] = [];
+    waited.follow(() => order.push(`goes on with ${waited.outcome}, ${peer.inbox.unread} unread`));
+    say(1);
+    order.push("said");
+    expect(order).toEqual(["goes on with 1, 0 unread", "said"]);
+  });
+
+  it("that ends by a time-out, a stop or the connection's end is followed by itself, with the failure", async () => {
+    for (const cut of ["time-out", "stop", "end"] as const) {
+      const { waited, clock, track, end } = await waiting<number>({
+        ended: () => new Failure({ code: "closed", headline: "end" }),
+        late: () => new Failure({ code: "never-came", headline: "time-out" }),
+      });
+      let told: unknown;
+      waited.follow(() => {
+        try {
+          void waited.outcome;
+        } catch (thrown) {
+          told = (thrown as Error).message;
+        }
+      });
+      if (cut === "time-out") clock.advance(100);
+      else if (cut === "stop") track.stop(new Failure({ code: "closed", headline: "stop" }));
+      else end();
+      expect(told).toBeUndefined();
+      await turn();
+      expect(told).toBe(cut);
+    }
+  });
+
+  it("that only looked is followed by itself, and so is one that was over before", async () => {
+    const { waited, say } = await waiting<number>({ offer: () => ({ take: false, result: 7 }) });
+    const told: number[] = [];
+    waited.follow(() => told.push(waited.outcome));
+    say(1);
+    await turn();
+    waited.follow(() => told.push(waited.outcome));
+    await turn();
+    expect(told).toEqual([7, 7]);
   });
 });
