@@ -41,7 +41,7 @@ export class Message implements Subject, WireMessage {
     if (!this.#textKnown) {
       this.#textKnown = true;
       // A text message was checked when it arrived (RFC 6455 section 8.1); bytes may be anything.
-      this.#text = !this.binary || isUtf8(this.bytes) ? this.bytes.toString("utf8") : undefined;
+      this.#text = !this.binary || isUtf8(this.bytes) ? this.bytes.toString() : undefined;
     }
     return this.#text;
   }
