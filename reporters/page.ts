@@ -4,6 +4,7 @@ import { columns, cut, visible, visibleLines } from "../src/visible.ts";
 import { durationText } from "./duration.ts";
 import { failureText, noteText } from "./failure.ts";
 import { type Happening, Narration } from "./narration.ts";
+import type { ReportFile } from "./reporter.ts";
 import { summaryText } from "./summary.ts";
 import type { Tally } from "./tally.ts";
 
@@ -16,10 +17,14 @@ export class Page {
   /** Whether the last line that was printed has text, so that a block must leave an empty line. */
   #written = false;
 
-  constructor(style: Style, verbose: boolean, tally: Tally) {
+  readonly #files: readonly ReportFile[];
+
+  /** `files`: the reports that go elsewhere. */
+  constructor(style: Style, verbose: boolean, tally: Tally, files: readonly ReportFile[] = []) {
     this.#style = style;
     this.#verbose = verbose;
     this.#tally = tally;
+    this.#files = files;
   }
 
   /** The text of an event, with a newline at its end; often there is none. */
@@ -30,7 +35,7 @@ export class Page {
   }
 
   end(): string {
-    return this.#gap() + summaryText(this.#tally, this.#style, this.#verbose);
+    return this.#gap() + summaryText(this.#tally, this.#style, this.#verbose, this.#files);
   }
 
   #text(event: RunEvent): string {
@@ -64,6 +69,8 @@ export class Page {
     const name = this.#of(start) + visible(start.name);
     const { outcome } = end;
     if (outcome.status === "skipped") {
+      // There may be hundreds of them, and nothing to tell of each: the summary counts them.
+      if (outcome.notRun) return "";
       return this.#lines([`${paint.yellow("-")} ${name}  ${paint.yellow(`skipped: ${visible(outcome.reason)}`)}`]);
     }
     const took = end.ms > SLOW ? paint.yellow(`${durationText(end.ms)} (slow)`) : paint.dim(durationText(end.ms));

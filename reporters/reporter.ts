@@ -22,6 +22,14 @@ export interface ReporterOptions {
   readonly live: boolean;
   /** Lets a live display go on while nothing happens; without it, it changes only when events come. */
   readonly clock?: Pick<Clock, "now" | "after">;
+  /** The reports of this run that go to files, to be named at the end. */
+  readonly files?: readonly ReportFile[];
+}
+
+/** A report that is written to a file; `path` as the user named it. */
+export interface ReportFile {
+  readonly reporter: string;
+  readonly path: string;
 }
 
 /** A reporter as the command line knows it. */

@@ -1,15 +1,17 @@
 import type { Style } from "../src/codeframe.ts";
 import { columns, cut, pad, visible } from "../src/visible.ts";
 import { durationText } from "./duration.ts";
+import type { ReportFile } from "./reporter.ts";
 import type { Measured, Tally } from "./tally.ts";
 
 /** The end of a report on the console: latencies, counts, and what to do next. Ends with a newline. */
-export function summaryText(tally: Tally, style: Style, verbose: boolean): string {
+export function summaryText(tally: Tally, style: Style, verbose: boolean, files: readonly ReportFile[] = []): string {
   return [
     ...latencies(tally, style, verbose),
     ...failures(tally, style),
     counts(tally, style),
     ...(verbose ? [] : next(tally, style)),
+    ...files.map(({ reporter, path }) => style.paint.dim(`The report of ${reporter}: ${visible(path)}`)),
     "",
   ].join("\n");
 }
@@ -32,12 +34,12 @@ function counts(tally: Tally, style: Style): string {
   const { paint } = style;
   const ended = Object.values(tally.counts).reduce((sum, each) => sum + each, 0);
   const unfinished = tally.running.size;
-  const waiting = Math.max(0, (tally.run?.scenarios ?? 0) - ended - unfinished);
+  const notRun = Math.max(tally.notRun, (tally.run?.scenarios ?? 0) - ended - unfinished);
   const said = [
     ended === 0 && "nothing ran",
     countsText(tally, style),
     unfinished > 0 && paint.red(`${unfinished} not finished`),
-    waiting > 0 && paint.yellow(`${waiting} not run`),
+    notRun > 0 && paint.yellow(`${notRun} not run`),
   ].filter((part) => part !== false && part !== "");
   const cutShort = tally.end?.interrupted
     ? `interrupted by ${tally.end.interrupted}: `

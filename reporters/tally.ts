@@ -14,6 +14,8 @@ export class Tally {
   /** Milliseconds since the run began, of the latest event. */
   at = 0;
   readonly counts = { passed: 0, failed: 0, errored: 0, skipped: 0 };
+  /** Scenarios whose turn did not come before the run stopped, as far as that was told. */
+  notRun = 0;
   started = 0;
   /** Problems and warnings that belong to no scenario. */
   problems = 0;
@@ -74,9 +76,11 @@ export class Tally {
 
   #ended(event: ScenarioEnd): void {
     const { name, file, line } = this.startOf(event.scenario);
-    const { status } = event.outcome;
+    const { outcome } = event;
+    const { status } = outcome;
     this.running.delete(event.scenario);
-    this.counts[status]++;
+    if (outcome.status === "skipped" && outcome.notRun) this.notRun++;
+    else this.counts[status]++;
     if (file !== "" && (status === "failed" || status === "errored")) {
       this.failedFiles.add(file);
       this.failed.push({ file, line, name });

@@ -146,5 +146,6 @@ export interface RunEnd extends At {
 
 export type Outcome =
   | { readonly status: "passed" }
-  | { readonly status: "skipped"; readonly reason: string }
+  /** `notRun`: the run had stopped before its turn came; else the scenario says itself that it is skipped. */
+  | { readonly status: "skipped"; readonly reason: string; readonly notRun?: true }
   | { readonly status: "failed" | "errored"; readonly problem: Problem };

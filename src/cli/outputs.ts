@@ -3,7 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { reporters } from "../../reporters/index.ts";
-import type { ReporterDefinition, ReporterOptions } from "../../reporters/reporter.ts";
+import type { ReporterDefinition, ReporterOptions, ReportFile } from "../../reporters/reporter.ts";
 import type { Environment } from "../environment.ts";
 import { Failure } from "../problem.ts";
 import type { EventReader } from "../run/broadcast.ts";
@@ -35,7 +35,10 @@ export function outputs(options: OutputOptions, environment: Environment): Outpu
   if (!wanted.some(({ path }) => path === undefined))
     wanted.unshift({ definition: definitionOf("console"), path: undefined });
   checkPaths(wanted, environment.cwd);
-  const readers = wanted.map(({ definition, path }) => reader(definition, path, options, environment));
+  const files = wanted.flatMap(({ definition, path }) =>
+    path === undefined ? [] : [{ reporter: definition.name, path }],
+  );
+  const readers = wanted.map((each) => reader(each, files, options, environment));
   const needs = wanted.map(({ definition }) => definition.needs(options));
   return { readers, detail: ORDER[Math.max(...needs.map((each) => ORDER.indexOf(each)))] ?? "scenarios" };
 }
@@ -86,8 +89,8 @@ function definitionOf(name: string): ReporterDefinition {
 }
 
 function reader(
-  definition: ReporterDefinition,
-  path: string | undefined,
+  { definition, path }: Wanted,
+  files: readonly ReportFile[],
   options: OutputOptions,
   environment: Environment,
 ): EventReader {
@@ -102,6 +105,7 @@ function reader(
     verbose: options.verbose,
     live: toTerminal && stdout.isTerminal && env["TERM"] !== "dumb" && env["CI"] === undefined,
     clock,
+    files: files.filter((each) => each.path !== path),
   };
   return {
     name: definition.name,

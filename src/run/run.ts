@@ -184,15 +184,14 @@ class Runner {
     const { name, tags, at } = scenario;
     const file = at.source.file;
     this.#send({ type: "scenario:start", at: this.#now(), scenario: id, file, line: lineOf(at), name, tags });
-    const skip = this.#skipReason(scenario);
+    const skip = this.#skipped(scenario);
     if (skip !== undefined) {
-      const outcome: Outcome = { status: "skipped", reason: skip };
       this.#send({
         type: "scenario:end",
         at: this.#now(),
         scenario: id,
         ms: 0,
-        outcome,
+        outcome: { status: "skipped", ...skip },
         notes: [],
         steps: scenario.steps.length,
         series: {},
@@ -237,12 +236,14 @@ class Runner {
     }
   }
 
-  #skipReason({ skip }: Scenario): string | undefined {
-    if (skip !== undefined) return skip;
+  #skipped({ skip }: Scenario): { readonly reason: string; readonly notRun?: true } | undefined {
+    if (skip !== undefined) return { reason: skip };
     const { bail } = this.#request;
-    if (this.#abort.signal.aborted) return "not run: the run was interrupted";
-    if (bail !== undefined && this.#tally.failed + this.#tally.errored >= bail)
-      return `not run: ${bail === 1 ? "a scenario" : `${bail} scenarios`} failed before`;
+    if (this.#abort.signal.aborted) return { reason: "not run: the run was interrupted", notRun: true };
+    if (bail !== undefined && this.#tally.failed + this.#tally.errored >= bail) {
+      const before = bail === 1 ? "a scenario" : `${bail} scenarios`;
+      return { reason: `not run: ${before} failed before`, notRun: true };
+    }
     return undefined;
   }
 

@@ -76,7 +76,12 @@ describe("reporters", () => {
     await read();
     expect(await readFile(join(cwd, "results/junit.xml"), "utf8")).toMatch(/^<\?xml/);
     expect(await readFile(join(cwd, "deep/er/a.ndjson"), "utf8")).toMatch(/^\{"type":"run:start"/);
-    expect(await readFile(join(cwd, "log.txt"), "utf8")).toContain("1 passed");
+    const log = await readFile(join(cwd, "log.txt"), "utf8");
+    expect(log).toContain("1 passed");
+    expect(log.split("\n").filter((line) => line.startsWith("The report"))).toEqual([
+      "The report of junit: results/junit.xml",
+      "The report of json: deep/er/a.ndjson",
+    ]);
   });
 
   it("get as much detail as the most curious of them reads", async () => {

@@ -88,7 +88,7 @@ steps:
     expect(events).toContainEqual(cleaned);
     expect(scenarios.map(({ outcome }) => outcome)).toEqual([
       expect.objectContaining({ status: "errored" }),
-      { status: "skipped", reason: "not run: the run was interrupted" },
+      { status: "skipped", reason: "not run: the run was interrupted", notRun: true },
     ]);
     expect(events.at(-1)).toMatchObject({ type: "run:end", interrupted: signal });
   });

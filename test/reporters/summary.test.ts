@@ -55,3 +55,22 @@ test("aligns series by columns and cuts long names", () => {
     `${"x".repeat(19)}…  n=100  p50 2 ms  p95 4 ms  max 8 ms`,
   ]);
 });
+
+test("counts what was not run apart from what a scenario says to skip", () => {
+  const events = [
+    runStart({ scenarios: 4 }),
+    ...scenario(failed()),
+    ...scenario({ status: "skipped", reason: "later" }, { scenario: 2 }),
+    ...scenario({ status: "skipped", reason: "not run: a scenario failed before", notRun: true }, { scenario: 3 }),
+    ...scenario({ status: "skipped", reason: "not run: a scenario failed before", notRun: true }, { scenario: 4 }),
+    runEnd(),
+  ];
+  expect(summaryText(tallied(events), style, true)).toContain("1 failed, 1 skipped, 2 not run");
+});
+
+test("names the reports that went to files", () => {
+  const files = [{ reporter: "junit", path: "out/junit.xml" }];
+  expect(summaryText(tallied([runStart(), ...scenario(passed), runEnd()]), style, false, files)).toMatch(
+    /\nThe report of junit: out\/junit\.xml\n$/,
+  );
+});

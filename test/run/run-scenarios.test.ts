@@ -113,7 +113,11 @@ describe("a run", () => {
   it("that is interrupted before it begins says by whom", async () => {
     const result = await runScenarios({ text: "steps: [{ wait: 1m }]", signal: AbortSignal.abort("the editor") })
       .result;
-    expect(result.scenarios[0]?.outcome).toEqual({ status: "skipped", reason: "not run: the run was interrupted" });
+    expect(result.scenarios[0]?.outcome).toEqual({
+      status: "skipped",
+      reason: "not run: the run was interrupted",
+      notRun: true,
+    });
   });
 
   it("masks what is secret", async () => {

@@ -75,7 +75,7 @@ export function runCommand({ environment, signal, hurry, done }: CommandContext)
       ),
     )
     .optionsGroup("Playing:")
-    .option("-x", "stop after the first failure; what was not played is reported as skipped")
+    .option("-x", "stop after the first failure; what was not played is counted as not run")
     .addOption(new Option("--bail <n>", "stop after n failures").argParser(positiveInteger))
     .addOption(
       new Option(

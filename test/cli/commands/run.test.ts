@@ -43,8 +43,8 @@ describe("wstest run --help", () => {
                                     seed
 
       Playing:
-        -x                          stop after the first failure; what was not played is reported as
-                                    skipped
+        -x                          stop after the first failure; what was not played is counted as not
+                                    run
         --bail <n>                  stop after n failures
         -j, --workers <n>           how many files are played at once; the scenarios of a file run one
                                     after another (default: twice the number of processors, at most 8)
@@ -113,7 +113,7 @@ describe("wstest run", () => {
       ["broken", "--bail", "1"],
     ]) {
       const { stdout, exitCode } = await wstest(args);
-      expect(stdout).toContain("1 failed, 1 skipped");
+      expect(stdout).toContain("1 failed, 1 not run");
       expect(exitCode).toBe(1);
     }
     expect((await wstest(["broken"])).stdout).toContain("1 passed, 1 failed");
