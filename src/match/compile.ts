@@ -1,3 +1,4 @@
+import { parseDuration } from "../expression/duration-text.ts";
 import { reportWrong } from "../shape/scalars.ts";
 import type { Reader, Shape } from "../shape/shape.ts";
 import type { Node } from "../tree.ts";
@@ -76,7 +77,10 @@ function code(node: Node, reader: Reader): Pattern | undefined {
 
 function warnOfOptions(node: Node, optionNames: readonly string[], action: string, reader: Reader): void {
   if (node.kind !== "map" || node.entries.length === 0) return;
-  if (!node.entries.every(({ key }) => optionNames.includes(key))) return;
+  if (!node.entries.every(({ key }) => optionNames.includes(key))) {
+    warnOfTimes(node, optionNames, action, reader);
+    return;
+  }
   const options = node.entries
     .map(({ key, value }) => `${key}: ${value.kind === "scalar" ? value.raw : "…"}`)
     .join(", ");
@@ -87,4 +91,24 @@ function warnOfOptions(node: Node, optionNames: readonly string[], action: strin
     at: node.span,
     help: `Did you mean { ${action}, ${options} }? Options stand beside the action. If the message has such members, add another member that it has.`,
   });
+}
+
+/** A duration of YAML is nothing that a message holds: behind the name of an option it is meant as that option. */
+function warnOfTimes(
+  node: Node & { readonly kind: "map" },
+  optionNames: readonly string[],
+  action: string,
+  reader: Reader,
+): void {
+  for (const { key, keySpan, value } of node.entries) {
+    const text = value.kind === "scalar" && value.plain ? value.raw : "";
+    if (!optionNames.includes(key) || parseDuration(text) === undefined) continue;
+    reader.report({
+      severity: "warning",
+      headline: `"${key}" stands inside the matcher: the message must have such a member`,
+      label: "a member, not an option",
+      at: keySpan,
+      help: `To ${action} with this option, write it beside: { ${action}: { … }, ${key}: ${text} }. If the member is meant, quote its value.`,
+    });
+  }
 }

@@ -15,6 +15,13 @@ describe("stepMatcher", () => {
     ]);
   });
 
+  test("warns of a time behind the name of an option among other members", async () => {
+    expect(await problemsOf("{ type: x, within: 200ms, count: 3 }", shape)).toEqual([
+      'warning 12: "within" stands inside the matcher: the message must have such a member | To receive with this option, write it beside: { receive: { … }, within: 200ms }. If the member is meant, quote its value.',
+    ]);
+    expect(await problemsOf("{ type: x, within: '200ms', for: 3, other: 1s }", shape)).toEqual([]);
+  });
+
   test("does not warn of anything else", async () => {
     expect(await problemsOf("{ count: 3, type: x }", shape)).toEqual([]);
     expect(await problemsOf("{}", shape)).toEqual([]);
