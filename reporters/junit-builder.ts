@@ -65,10 +65,19 @@ function addCase(suite: Suite, { name, classname, file, line, seconds, propertie
   if (line !== undefined) attributes["line"] = line;
   attributes["time"] = decimal(seconds);
   for (const property of properties) built.property(property.name, property.value);
-  if (verdict.status === "failure") built.failure(verdict.message, verdict.type).stacktrace(verdict.body);
-  else if (verdict.status === "error") built.error(verdict.message, verdict.type, verdict.body);
+  if (verdict.status === "failure") built.failure(verdict.message, verdict.type).stacktrace(cdata(verdict.body));
+  else if (verdict.status === "error") built.error(verdict.message, verdict.type, cdata(verdict.body));
   else if (verdict.status === "skipped") skip(built, verdict.message);
-  if (output !== undefined && output !== "") built.standardOutput(output);
+  if (output !== undefined && output !== "") built.standardOutput(cdata(output));
+}
+
+/**
+ * A text for the builder to put into CDATA (XML 1.0 section 2.7), which must be split wherever it holds `]]>`: xmlbuilder
+ * does that to the first one only.
+ */
+function cdata(text: string): string {
+  const first = text.indexOf("]]>") + 3;
+  return first < 3 ? text : text.slice(0, first) + text.slice(first).replaceAll("]]>", "]]]]><![CDATA[>");
 }
 
 /** `skipped()` takes no message: it is added to the element while the report is built. GitLab reads its text content. */

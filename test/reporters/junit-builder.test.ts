@@ -1,3 +1,5 @@
+import { DOMParser } from "@xmldom/xmldom";
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type JunitCase, junitXml } from "../../reporters/junit-builder.ts";
 
@@ -54,4 +56,22 @@ test("reports do not share what they hold", async () => {
   const report = { seconds: NaN, suites: [{ name: "s", seconds: -1, properties: [], cases: [one] }] };
   expect(await junitXml(report)).toBe(await junitXml(report));
   expect(await junitXml(report)).toContain('<testsuites name="wstest" time="0.000" tests="1"');
+});
+
+test("a body is read as it was, however often it holds what ends CDATA", async () => {
+  const text = fc.array(fc.constantFrom("]]>", "]", "]]", ">", "<", "&", "a", "<![CDATA["), { maxLength: 12 });
+  await fc.assert(
+    fc.asyncProperty(text, async (parts) => {
+      const body = parts.join("");
+      const each: JunitCase = { ...one, verdict: { status: "failure", type: "t", message: "m", body }, output: body };
+      const xml = await junitXml({ seconds: 0, suites: [{ name: "s", seconds: 0, properties: [], cases: [each] }] });
+      const root = new DOMParser({
+        onError: (_, message) => {
+          throw new Error(message);
+        },
+      }).parseFromString(xml, "text/xml");
+      expect(root.getElementsByTagName("failure")[0]?.textContent).toBe(body);
+      expect(root.getElementsByTagName("system-out")[0]?.textContent ?? "").toBe(body);
+    }),
+  );
 });
