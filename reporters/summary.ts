@@ -10,7 +10,7 @@ export function summaryText(tally: Tally, style: Style, verbose: boolean, files:
     ...latencies(tally, style, verbose),
     ...failures(tally, style),
     counts(tally, style),
-    ...(verbose ? [] : next(tally, style)),
+    ...next(tally, style, verbose),
     ...files.map(({ reporter, path }) => style.paint.dim(`The report of ${reporter}: ${visible(path)}`)),
     "",
   ].join("\n");
@@ -75,14 +75,14 @@ function failures({ failed }: Tally, { paint }: Style): string[] {
   return [paint.red("Not passed:"), ...lines, ""];
 }
 
-function next({ failedFiles, notes, run }: Tally, { paint }: Style): string[] {
+function next({ failedFiles, notes, run }: Tally, { paint }: Style, verbose: boolean): string[] {
   const lines: string[] = [];
-  if (notes > 0) lines.push(paint.dim(`${amount(notes, "note")} on scenarios that passed (shown with --verbose)`));
-  if (failedFiles.size > 0) {
-    const files = [...failedFiles].slice(0, FILES).map(shellWord).join(" ");
-    lines.push(`To see every step and frame: ${paint.bold(`wstest run ${files} --verbose`)}`);
-    if (run) lines.push(paint.dim(`The random seed was ${run.seed}.`));
-  }
+  if (notes > 0 && !verbose)
+    lines.push(paint.dim(`${amount(notes, "note")} on scenarios that passed (shown with --verbose)`));
+  if (failedFiles.size === 0) return lines;
+  const files = [...failedFiles].slice(0, FILES).map(shellWord).join(" ");
+  if (!verbose) lines.push(`To see every step and frame: ${paint.bold(`wstest run ${files} --verbose`)}`);
+  if (run) lines.push(paint.dim(`The random seed was ${run.seed}.`));
   return lines;
 }
 

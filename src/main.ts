@@ -26,7 +26,8 @@ function output(stream: NodeJS.WriteStream): Output {
     write: (text) => void (gone || stream.write(text)),
     isTerminal: stream.isTTY ?? false,
     get columns() {
-      return stream.columns;
+      // Some terminals do not know their width and say 0.
+      return stream.columns || undefined;
     },
   };
 }

@@ -15,16 +15,18 @@ export function outputSubject(bytes: Buffer): ExtractSubject {
 
 const SHOWN_LINES = 10;
 
-/** The last lines of what it wrote: to its error output, else to its output. */
+/** The last lines of what it wrote to its error output and to its output. */
 export function outputNotes({ stdout, stderr, cut }: CommandEnd): readonly string[] {
-  const streams = [["stderr", stderr] as const, ["stdout", stdout] as const].filter(
-    ([, bytes]) => bytes.toString("utf8").trim() !== "",
-  );
-  const [shown] = streams;
-  if (!shown) return ["it wrote nothing"];
-  const [name, bytes] = shown;
-  const lines = bytes.toString("utf8").trimEnd().split(/\r?\n/);
+  const notes = [...lastLines("stderr", stderr), ...lastLines("stdout", stdout)];
+  if (notes.length === 0) return ["it wrote nothing"];
+  return [...notes, ...(cut ? ["it wrote more than 10 MiB; the beginning is lost"] : [])];
+}
+
+function lastLines(name: string, bytes: Buffer): readonly string[] {
+  const text = bytes.toString("utf8").trimEnd();
+  if (text.trim() === "") return [];
+  const lines = text.split(/\r?\n/);
   const last = lines.slice(-SHOWN_LINES).map((line) => `  ${line.length > 200 ? `${line.slice(0, 199)}…` : line}`);
   const title = lines.length > SHOWN_LINES ? `${name}, the last ${SHOWN_LINES} of ${lines.length} lines:` : `${name}:`;
-  return [[title, ...last].join("\n"), ...(cut ? ["it wrote more than 10 MiB; the beginning is lost"] : [])];
+  return [[title, ...last].join("\n")];
 }

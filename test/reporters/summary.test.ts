@@ -74,3 +74,8 @@ test("names the reports that went to files", () => {
     /\nThe report of junit: out\/junit\.xml\n$/,
   );
 });
+
+test("gives the seed of what failed, with --verbose too", () => {
+  const tally = tallied([runStart(), ...scenario(failed()), runEnd()]);
+  expect(summaryText(tally, style, true)).toMatch(/1 failed \(.*\)\nThe random seed was 42\.\n$/);
+});

@@ -145,6 +145,11 @@ describe("judges", () => {
     expect(problem.notes).toEqual(['stdout: expected "good", got "bad"', "stdout:\n  bad"]);
   });
 
+  test("what it wrote to either output", async () => {
+    const both = script("console.error('error'); console.log('out'); process.exit(3)");
+    expect((await failureOf(both, kinds, testScene())).notes).toEqual(["stderr:\n  error", "stdout:\n  out"]);
+  });
+
   test("the signal that ended it", async () => {
     const problem = await failureOf(
       script("process.kill(process.pid, 'SIGTERM'); setTimeout(() => {}, 1e6)"),

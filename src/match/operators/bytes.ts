@@ -22,7 +22,7 @@ export const bytesOperator: Operator = {
     return allOf(
       usable,
       operand.span,
-      (scope) => `{ $bytes: [${usable.map((each) => each.describe(scope)).join(", ")}] }`,
+      (scope) => `{ $bytes: [${usable.map((each) => each.inList(scope)).join(", ")}] }`,
     );
   },
 };
@@ -32,7 +32,10 @@ const members = object("$bytes", {
   is: { shape: raw(), doc: "A matcher of the value that stands there.", required: true },
 });
 
-function field(node: Node, context: Context): Pattern | undefined {
+/** A field; `inList` is its text without the operator, which stands once before a list of them. */
+type FieldPattern = Pattern & { readonly inList: Pattern["describe"] };
+
+function field(node: Node, context: Context): FieldPattern | undefined {
   const read = members.read(node, context.reader);
   const value = read && bytesReader(read, node, context.reader);
   const numeric = /^(u?int|float)/.test(read?.as ?? "hex");
@@ -57,7 +60,7 @@ function fieldPattern(
   is: Pattern,
   { span }: Node,
   { at = 0, as = "hex" }: { readonly at?: number | undefined; readonly as?: string | undefined },
-): Pattern {
+): FieldPattern {
   const title = `${as} at byte ${at}`;
   const phrase: Pattern["phrase"] = (scope) => `${title} to be ${is.phrase(scope)}`;
   const holds: Pattern["holds"] = (value, scope) => {
@@ -87,6 +90,7 @@ function fieldPattern(
       }),
     ];
   };
+  const inList: Pattern["describe"] = (scope) => `{ at: ${at}, as: ${as}, is: ${is.describe(scope)} }`;
   return {
     span,
     constant: is.constant,
@@ -94,7 +98,8 @@ function fieldPattern(
     holdsWhole: (subject, scope) => holds(subject.bytes ?? subject.value, scope),
     explain: (value, path, scope) => explain(value, path, scope),
     explainWhole: (subject, scope) => explain(subject.bytes ?? subject.value, "$", scope, whole(subject)),
-    describe: (scope) => `{ $bytes: { at: ${at}, as: ${as}, is: ${is.describe(scope)} } }`,
+    describe: (scope) => `{ $bytes: ${inList(scope)} }`,
+    inList,
     phrase,
   };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { binaryMessage, explained, message, problemsOf, textMessage } from "../support.ts";
+import { binaryMessage, compiled, explained, message, problemsOf, scopeOf, textMessage } from "../support.ts";
 
 test("$bytes reads fields", async () => {
   const subject = binaryMessage(0x02, 0x00, 0xff, 0x61, 0x62);
@@ -13,6 +13,15 @@ test("$bytes reads fields", async () => {
   ).toEqual([]);
   expect(await explained("{ d: { $bytes: { as: uint8, is: 2 } } }", { value: { d: subject.bytes } })).toEqual([]);
   expect(await explained("{ $bytes: { as: text, length: 1, is: h } }", textMessage("hi"))).toEqual([]);
+});
+
+test("$bytes is described as it is written", async () => {
+  const scope = scopeOf({});
+  for (const yaml of [
+    '{ $bytes: [{ at: 0, as: uint8, is: 2 }, { at: 2, as: hex, is: "ff" }] }',
+    "{ $bytes: { at: 0, as: uint8, is: 2 } }",
+  ])
+    expect((await compiled(yaml)).describe(scope)).toBe(yaml);
 });
 
 test("$bytes tells what stands there", async () => {
