@@ -1,10 +1,12 @@
 import { formatDuration } from "../expression/duration.ts";
 import type { Expr } from "../expression/expr.ts";
+import type { Subject } from "../match/matcher.ts";
 import type { Peer } from "../net/peer.ts";
 import { Failure } from "../problem.ts";
 import type { Span } from "../source.ts";
 import type { Cause } from "./scene.ts";
 import type { PlayScope } from "./step.ts";
+import { messageText } from "./taking.ts";
 
 /** Limits on a latency in milliseconds: at least `min`, at most `max`. */
 export interface Limits {
@@ -84,7 +86,8 @@ export interface Measurement {
   readonly series: string | undefined;
   readonly within: Expr<Limits> | undefined;
   readonly at: Span;
-  readonly notes?: readonly string[];
+  /** The message whose arrival ends it, to be shown. */
+  readonly message?: Subject | undefined;
 }
 
 /** The series that a latency joins: the one it names, else that of the step where a limit shows that it matters. */
@@ -98,7 +101,7 @@ export function seriesOf(
 
 /** Adds a latency to its series and judges it. A latency never selects a message; it is judged of the one that was taken. */
 export function judgeLatency(measurement: Measurement, scope: PlayScope): void {
-  const { what, start, end, startTitle, series, within, at, notes = [] } = measurement;
+  const { what, start, end, startTitle, series, within, at, message } = measurement;
   const latency = end - start;
   if (series !== undefined) scope.scene.record(series, latency);
   const limits = within?.evaluate(scope) ?? scope.scene.within;
@@ -106,9 +109,21 @@ export function judgeLatency(measurement: Measurement, scope: PlayScope): void {
   const took = formatDuration(latency);
   const from = `after ${startTitle}`;
   const place = within?.span ?? at;
+  const notes = (): readonly string[] => (message ? [`the message: ${messageText(message)}`] : []);
   if (latency < 0) {
     const headline = `${what} came ${formatDuration(-latency)} before its cause (${startTitle})`;
-    throw new Failure({ code: "before-cause", headline, label: "came before its cause", at: place, notes });
+    throw new Failure({
+      code: "before-cause",
+      headline,
+      label: "came before its cause",
+      at: place,
+      notes: notes(),
+      ...(message
+        ? {
+            help: "It was there already and fits: give the cause an id, and write after: with it to take only what came later.",
+          }
+        : {}),
+    });
   }
   if (latency > limits.max) {
     const headline = `${what} came too late: ${took} ${from}, ${formatDuration(latency - limits.max)} over the limit`;
@@ -123,12 +138,20 @@ export function judgeLatency(measurement: Measurement, scope: PlayScope): void {
       at: place,
       expected,
       actual: took,
-      notes: [...notes, ...told],
+      notes: [...notes(), ...told],
     });
   }
   if (latency < limits.min) {
     const headline = `${what} came too early: ${took} ${from}`;
     const expected = `not before ${formatDuration(limits.min)}`;
-    throw new Failure({ code: "too-early", headline, label: `took ${took}`, at: place, expected, actual: took, notes });
+    throw new Failure({
+      code: "too-early",
+      headline,
+      label: `took ${took}`,
+      at: place,
+      expected,
+      actual: took,
+      notes: notes(),
+    });
   }
 }

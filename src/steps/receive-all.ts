@@ -158,8 +158,9 @@ async function receiveInAnyOrder(
 }
 
 function judge(receiving: Receiving, message: Message, scope: PlayScope): void {
-  judgeMessage(self(scope), receiving.selection.subject(message), receiving.options, receiving.at, scope);
-  finishLatency(receiving, message.at, scope);
+  const subject = receiving.selection.subject(message);
+  judgeMessage(self(scope), subject, receiving.options, receiving.at, scope);
+  finishLatency(receiving, message.at, subject, scope);
 }
 
 /** How the wait for a part ends in vain. Throws when it cannot begin. */

@@ -63,7 +63,7 @@ export async function receiveJoined(receiving: Receiving, value: Node, scope: Pl
   }
   selection.extract(taken.subject, scope);
   judgeMessage(peer, taken.subject, options, at, scope);
-  finishLatency(receiving, taken.at, scope);
+  finishLatency(receiving, taken.at, taken.subject, scope);
 }
 
 /** What is taken of a stream: the joined bytes as one message, and when their last byte came. */

@@ -73,7 +73,7 @@ export async function receiveLast(receiving: Receiving, count: number, scope: Pl
   }
   selection.extract(subject, scope);
   judgeMessage(peer, subject, options, at, scope);
-  finishLatency(receiving, arrival, scope);
+  finishLatency(receiving, arrival, subject, scope);
 }
 
 /** The values of the last messages of an inbox. They are read once, also when they are looked at on every arrival. */

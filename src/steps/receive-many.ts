@@ -54,8 +54,9 @@ export async function receiveMany(
     takeMessage(peer, message, receiving.title, scope);
     taken.push(message);
     if (taken.length > max) throw tooMany(receiving, taken, max, scope);
-    judgeMessage(peer, selection.subject(message), options, at, scope);
-    finishLatency(receiving, message.at, scope);
+    const subject = selection.subject(message);
+    judgeMessage(peer, subject, options, at, scope);
+    finishLatency(receiving, message.at, subject, scope);
   };
   const began = scope.scene.clock.now();
   // Without `for` the step ends as soon as it has enough; with it, it looks at all that comes in the time.

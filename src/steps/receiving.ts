@@ -1,6 +1,6 @@
 import type { Expr } from "../expression/expr.ts";
 import type { Reach } from "../net/inbox.ts";
-import type { Matcher } from "../match/matcher.ts";
+import type { Matcher, Subject } from "../match/matcher.ts";
 import type { Message } from "../net/message.ts";
 import type { Peer } from "../net/peer.ts";
 import type { Members } from "../shape/maps.ts";
@@ -82,11 +82,11 @@ export function finish(receiving: Receiving, message: Message, scope: PlayScope)
   const subject = selection.subject(message);
   selection.extract(subject, scope);
   judgeMessage(peer, subject, options, at, scope);
-  finishLatency(receiving, message.at, scope);
+  finishLatency(receiving, message.at, subject, scope);
 }
 
-/** Judges the latency of an arrival against the step's cause. */
-export function finishLatency(receiving: Receiving, arrival: number, scope: PlayScope): void {
+/** Judges the latency of an arrival against the step's cause; `subject` is what arrived, to be shown. */
+export function finishLatency(receiving: Receiving, arrival: number, subject: Subject, scope: PlayScope): void {
   const { options, at, id, series } = receiving;
   const peer = self(scope);
   if (series !== undefined || options.within || scope.scene.within) {
@@ -101,6 +101,7 @@ export function finishLatency(receiving: Receiving, arrival: number, scope: Play
           series,
           within: options.within,
           at,
+          message: subject,
         },
         scope,
       );

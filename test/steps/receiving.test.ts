@@ -15,6 +15,7 @@ describe("the latency of what was taken", () => {
         "label: took 5 ms",
         "expected: not before 10 ms",
         "actual: 5 ms",
+        'the message: "y"',
       ],
     ],
     [
@@ -25,6 +26,7 @@ describe("the latency of what was taken", () => {
         "label: took 80 ms",
         "expected: within 50 ms",
         "actual: 80 ms",
+        'the message: "y"',
       ],
     ],
   ])("of %d ms in 10ms..50ms", async (time, told) => {
@@ -59,6 +61,8 @@ describe("the latency of what was taken", () => {
       "before-cause: alice: the message came 20 ms before its cause (alice: send)",
       "at: 50ms",
       "label: came before its cause",
+      'the message: "y"',
+      "help: It was there already and fits: give the cause an id, and write after: with it to take only what came later.",
     ]);
   });
 
