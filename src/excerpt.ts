@@ -13,9 +13,10 @@ export function excerpt(place: Place, words: string, width: number): Excerpt {
   const fault = place.lines.at(-1);
   if (fault === undefined) return { lines: [], marks: [] };
   const room = Math.min(Math.max(NARROWEST, width), AROUND);
-  const from = fault.length > 2 * AROUND ? Math.max(0, Math.min(place.column - 1, fault.length) - AROUND) : 0;
+  const { column, width: length } = place.mark ?? place;
+  const from = fault.length > 2 * AROUND ? Math.max(0, Math.min(column - 1, fault.length) - AROUND) : 0;
   const part = (line: string): Cell[] => cells(line.slice(from, from + 2 * AROUND));
-  const mark = markOf(fault.slice(from, from + 2 * AROUND), place.column - 1 - from, place.width);
+  const mark = markOf(fault.slice(from, from + 2 * AROUND), column - 1 - from, length);
   const view = viewOf(mark, room);
   // Empty lines above the others give no context.
   const shown = place.lines.slice(

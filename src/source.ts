@@ -22,6 +22,8 @@ export interface Place {
   readonly width: number;
   /** The line itself, and at most two before it. The last one is the line at fault. */
   readonly lines: readonly string[];
+  /** Where the carets stand below the last line when secrets in it are masked: then it is not as it is in the file. */
+  readonly mark?: { readonly column: number; readonly width: number };
 }
 
 /** Where each line of a text begins. Kept per source, since many spans of one source are turned into places. */

@@ -1,4 +1,5 @@
 import type { RunEvent } from "../events.ts";
+import type { Place } from "../source.ts";
 import { SecretIndex, SHORTEST } from "./secret-index.ts";
 import { SortedTexts } from "./sorted-texts.ts";
 
@@ -94,6 +95,16 @@ export class Mask {
     return cutBefore ? reversed(withoutEnd(reversed(left), turned)) : left;
   }
 
+  /** A place with masked lines; the carets stay below what they stood below. */
+  #place(place: Place): Place {
+    const masked = this.#deep(place, true) as Place;
+    const fault = place.lines.at(-1) ?? "";
+    if (masked.lines.at(-1) === fault) return masked;
+    const start = this.text(fault.slice(0, place.column - 1)).length;
+    const end = this.text(fault.slice(0, place.column - 1 + place.width)).length;
+    return { ...masked, mark: { column: start + 1, width: Math.max(1, end - start) } };
+  }
+
   /** `words`: members that have fixed words keep them. */
   #deep(value: unknown, words: boolean): unknown {
     if (typeof value === "string") return this.text(value);
@@ -101,6 +112,10 @@ export class Mask {
     if (value === null || typeof value !== "object") return value;
     const copy = Object.create(null) as Record<string, unknown>;
     for (const [key, item] of Object.entries(value)) {
+      if (key === "place" && words && item !== undefined) {
+        copy[key] = this.#place(item as Place);
+        continue;
+      }
       copy[key] =
         words && WORDS.has(key) && typeof item === "string" ? item : this.#deep(item, words && !NAMED.has(key));
     }

@@ -1,5 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { codeFrame, plain } from "../../src/codeframe.ts";
+import type { RunEvent } from "../../src/events.ts";
 import { show } from "../../src/match/value.ts";
 import { Mask } from "../../src/run/mask.ts";
 
@@ -119,6 +121,37 @@ describe("a secret of several lines", () => {
     expect(made.value({ lines: ["  key: |", "    -----BEGIN KEY-----", "    MIIEvQIBADANBg", "    fin"] })).toEqual({
       lines: ["  key: |", "    ***", "    ***", "    fin"],
     });
+  });
+});
+
+describe("a place with a secret in its line", () => {
+  const line = "vars: { token: hunter2hunter2, limit: abc, again: hunter2hunter2 }";
+  const event = (column: number, width: number): RunEvent => ({
+    type: "diagnostic",
+    at: 0,
+    problem: {
+      code: "invalid-file",
+      headline: "h",
+      notes: [],
+      place: { file: "a.yaml", line: 1, column, width, lines: [line] },
+    },
+  });
+  const shown = (column: number, width: number): readonly string[] => {
+    const mask = new Mask();
+    mask.add(["hunter2hunter2"]);
+    const masked = mask.event(event(column, width));
+    return masked.type === "diagnostic" ? codeFrame(masked.problem, { paint: plain, width: 80 }).split("\n") : [];
+  };
+
+  it("is marked where it is shown, and named as it is in the file", () => {
+    expect(shown(line.indexOf("abc") + 1, 3)).toEqual([
+      "h",
+      ` --> a.yaml:1:${line.indexOf("abc") + 1}`,
+      "  |",
+      "1 | vars: { token: ***, limit: abc, again: *** }",
+      "  |                            ^^^",
+    ]);
+    expect(shown(line.indexOf("hunter") + 1, 14).at(-1)).toBe("  |                ^^^");
   });
 });
 
