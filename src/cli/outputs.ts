@@ -100,7 +100,7 @@ function reader(
     color: toTerminal && wantsColor(options.color, env, stdout),
     get width() {
       // What is piped is read by programs and in logs: there verbose means whole messages.
-      return (toTerminal ? stdout.columns : undefined) ?? (options.verbose ? 4000 : 100);
+      return (toTerminal ? stdout.columns : undefined) ?? (options.verbose ? 4000 : PIPED);
     },
     verbose: options.verbose,
     live: toTerminal && stdout.isTerminal && env["TERM"] !== "dumb" && env["CI"] === undefined,
@@ -116,6 +116,9 @@ function reader(
     },
   };
 }
+
+/** Columns where nobody says how many there are, as in the logs of CI: these wrap, and what was cut off is lost. */
+const PIPED = 140;
 
 /** Bytes that a report may be behind its file before it stops reading events. */
 const GATHERED = 256 * 1024;
