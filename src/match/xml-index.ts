@@ -2,6 +2,7 @@ import { attributesOf, ELEMENT, nodesOf, type XmlNode } from "./xml-node.ts";
 
 const orders = new WeakMap<XmlNode, ReadonlyMap<XmlNode, number>>();
 const namespaces = new WeakMap<XmlNode, ReadonlyMap<string, string>>();
+const ids = new WeakMap<XmlNode, ReadonlyMap<string, XmlNode>>();
 
 /** Nodes in the order of their document, which is numbered once: to compare two places each time takes far longer. */
 export function sorted(nodes: readonly XmlNode[]): readonly XmlNode[] {
@@ -17,6 +18,11 @@ export function sorted(nodes: readonly XmlNode[]): readonly XmlNode[] {
 /** The namespace of a prefix that the document declares: the first one, where it declares several for one prefix. */
 export function namespaceOf(prefix: string, document: XmlNode): string | undefined {
   return prefix === "xml" ? "http://www.w3.org/XML/1998/namespace" : kept(namespaces, document, declared).get(prefix);
+}
+
+/** The elements of a document by their attribute `id`: without a DTD no attribute is an ID, and this one is taken for it. */
+export function elementsById(document: XmlNode): ReadonlyMap<string, XmlNode> {
+  return kept(ids, document, identified);
 }
 
 function kept<T extends object>(known: WeakMap<XmlNode, T>, document: XmlNode, make: (document: XmlNode) => T): T {
@@ -45,6 +51,16 @@ function declared(document: XmlNode): ReadonlyMap<string, string> {
       const prefix = /^xmlns:(.+)$/.exec(nodeName)?.[1];
       if (prefix !== undefined && !found.has(prefix)) found.set(prefix, nodeValue ?? "");
     }
+  }
+  return found;
+}
+
+function identified(document: XmlNode): ReadonlyMap<string, XmlNode> {
+  const found = new Map<string, XmlNode>();
+  for (const node of nodesOf(document)) {
+    if (node.nodeType !== ELEMENT) continue;
+    for (const { nodeName, nodeValue } of attributesOf(node))
+      if (nodeName === "id" && nodeValue !== null && !found.has(nodeValue)) found.set(nodeValue, node);
   }
   return found;
 }

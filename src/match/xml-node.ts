@@ -7,9 +7,10 @@ export interface XmlNode {
   readonly namespaceURI?: string | null;
   readonly firstChild: XmlNode | null;
   readonly nextSibling: XmlNode | null;
+  readonly previousSibling: XmlNode | null;
   readonly parentNode: XmlNode | null;
   readonly ownerDocument?: XmlNode | null;
-  /** Of an attribute. */
+  /** Of an attribute, or of a namespace. */
   readonly ownerElement?: XmlNode | null;
   readonly attributes?: { readonly length: number; item(index: number): XmlNode | null } | null;
 }
@@ -17,16 +18,13 @@ export interface XmlNode {
 /** Kinds of nodes, as every DOM numbers them. */
 export const ELEMENT = 1;
 export const ATTRIBUTE = 2;
-const TEXT = 3;
-const CDATA = 4;
+export const TEXT = 3;
+export const COMMENT = 8;
 export const DOCUMENT = 9;
+/** Of XPath alone: no DOM has nodes for namespaces. */
+export const NAMESPACE = "namespace";
 
-/** Whether it is text: XPath makes no difference between text and CDATA sections. */
-export function isText({ nodeType }: XmlNode): boolean {
-  return nodeType === TEXT || nodeType === CDATA;
-}
-
-/** A node and all below it in the order of the document; without recursion, since a peer may nest thousands of levels. */
+/** A node and all below it in the order of the document. */
 export function* nodesOf(root: XmlNode): Generator<XmlNode> {
   for (let node: XmlNode | null = root; node;) {
     yield node;
@@ -47,12 +45,20 @@ export function* attributesOf({ attributes }: XmlNode): Generator<XmlNode> {
   }
 }
 
-/** The text of a node: all text in an element, the value of an attribute, a text itself. */
-export function textOfNode(node: XmlNode): string {
+/** Whether an attribute declares a namespace: to XPath it is none. */
+export function isDeclaration({ nodeType, namespaceURI }: XmlNode): boolean {
+  return nodeType === ATTRIBUTE && namespaceURI === "http://www.w3.org/2000/xmlns/";
+}
+
+/** The text of a node: all text in an element, the value of an attribute, a text itself. It tells how many nodes it looks at. */
+export function textOfNode(node: XmlNode, looked?: (nodes: number) => void): string {
   if (node.nodeType !== ELEMENT && node.nodeType !== DOCUMENT) return node.nodeValue ?? "";
   let text = "";
-  // Space around the outermost element is no text of the document.
-  for (const each of nodesOf(node))
-    if (isText(each) && each.parentNode?.nodeType !== DOCUMENT) text += each.nodeValue ?? "";
+  let nodes = 0;
+  for (const each of nodesOf(node)) {
+    nodes++;
+    if (each.nodeType === TEXT) text += each.nodeValue ?? "";
+  }
+  looked?.(nodes);
   return text;
 }

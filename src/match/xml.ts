@@ -1,3 +1,4 @@
+import { type HandlerClass, handlerForXPath, TOO_DEEP } from "./xml-handler.ts";
 import type { XmlNode } from "./xml-node.ts";
 
 /** What a text is as XML: a document, or why it is none. */
@@ -18,15 +19,13 @@ let parse: Parse | undefined;
 export async function loadXml(): Promise<void> {
   if (parse) return;
   const { DOMParser } = await import("@xmldom/xmldom");
+  // The package lets its handler be replaced, but gives its class only as a member of a parser.
+  const { domHandler: base } = new DOMParser() as unknown as { readonly domHandler: HandlerClass };
+  const domHandler = handlerForXPath(base);
+  const normalizeLineEndings = (source: string): string => source.replace(/\r\n?/g, "\n");
   parse = (text, onError) =>
-    new DOMParser({ onError, normalizeLineEndings: (source) => source.replace(/\r\n?/g, "\n") }).parseFromString(
-      text,
-      "application/xml",
-    );
+    new DOMParser({ onError, domHandler, normalizeLineEndings }).parseFromString(text, "application/xml");
 }
-
-/** Deeper documents are refused: what `//` and `..` look at grows with the square of the depth. */
-const DEEPEST = 10_000;
 
 /** Readings of the latest texts, the latest last. Documents are many times as large as their texts, so they may go. */
 const known = new Map<string, WeakRef<Xml>>();
@@ -55,13 +54,14 @@ function parsed(text: string): Xml {
   if (!/^\uFEFF?\s*</.test(text)) return { fault: text.trim() === "" ? "it is empty" : 'it does not begin with "<"' };
   let fault: string | undefined;
   try {
-    const document = parse(text.replace(/^\uFEFF/, ""), (level, message, { locator }) => {
-      // Of a legal character. Every other warning is about what no other parser would take.
-      if (level === "warning" && message.startsWith("Unicode replacement character")) return;
-      fault ??= reason(message) + (message === "missing root element" ? "" : place(locator));
-      throw new Error(message);
-    }) as XmlNode;
-    return depth(document) > DEEPEST ? { fault: `it is nested deeper than ${DEEPEST} levels` } : { document };
+    return {
+      document: parse(text.replace(/^\uFEFF/, ""), (level, message, { locator }) => {
+        // Of a legal character. Every other warning is about what no other parser would take.
+        if (level === "warning" && message.startsWith("Unicode replacement character")) return;
+        fault ??= reason(message) + (message === "missing root element" ? "" : place(locator));
+        throw new Error(message);
+      }) as XmlNode,
+    };
   } catch (thrown) {
     return { fault: fault ?? (thrown instanceof Error ? thrown.message : String(thrown)) };
   }
@@ -73,6 +73,7 @@ function place({ lineNumber, columnNumber }: NonNullable<Parser["locator"]> = {}
 }
 
 const reasons: readonly (readonly [RegExp, (found: string, other: string) => string])[] = [
+  [new RegExp(`${TOO_DEEP}$`), () => `it is ${TOO_DEEP}`],
   [/^missing root element/, () => "there is no element in it"],
   [/^Opening and ending tag mismatch: "(.*?)" != "(.*)"/s, (open, close) => `<${open}> is closed by </${close}>`],
   [/^unclosed xml tag\(s\): (?:.*, )?(.*)$/s, (name) => `<${name}> is not closed`],
@@ -97,22 +98,4 @@ function reason(message: string): string {
 
 function brief(text = "", width = 40): string {
   return text.length > width ? `${text.slice(0, width)}…` : text;
-}
-
-function depth(document: XmlNode): number {
-  let deepest = 0;
-  let level = 0;
-  for (let node: XmlNode | null = document; node;) {
-    if (node.firstChild) {
-      node = node.firstChild;
-      deepest = Math.max(deepest, ++level);
-      continue;
-    }
-    while (node && !node.nextSibling) {
-      node = node.parentNode;
-      level--;
-    }
-    node = node?.nextSibling ?? null;
-  }
-  return deepest;
 }

@@ -2,10 +2,10 @@ import type { XmlNode } from "./xml-node.ts";
 import type { Expression, XPathLibrary } from "./xpath-library.ts";
 import { evaluator, type XPathResult } from "./xpath-evaluator.ts";
 
-/** Selects from a document: nodes in its order, or a value. Undefined where the XPath cannot be answered. */
-export type SelectXml = (document: XmlNode) => XPathResult | undefined;
+/** Selects from a document: nodes in its order, or a value. Throws an `Error` when that takes too much. */
+export type SelectXml = (document: XmlNode) => XPathResult;
 
-let parse: ((text: string) => (document: XmlNode) => XPathResult) | undefined;
+let parse: ((text: string) => SelectXml) | undefined;
 
 /** Loads the package xpath; before it, no XPath can be compiled. */
 export async function loadXPath(): Promise<void> {
@@ -22,13 +22,5 @@ export async function loadXPath(): Promise<void> {
 /** Compiles an XPath that `checkXPath` has passed. Throws an `Error` with what the engine does not like about it. */
 export function compileXPath(text: string): SelectXml {
   if (!parse) throw new Error("the engine of XPaths is not loaded");
-  const select = parse(text);
-  return (document) => {
-    try {
-      return select(document);
-    } catch {
-      // Of a document of another form (an operand that is no number, a stack of thousands of levels) nothing is selected.
-      return undefined;
-    }
-  };
+  return parse(text);
 }

@@ -1,23 +1,32 @@
 import type { XmlNode } from "./xml-node.ts";
 
-/** What is used of the package xpath: its parser, its axes, and its values. */
+/** What is used of the package xpath: its parser, its operators, and its values. */
 export interface XPathLibrary {
   readonly XPathParser: new () => { parse(text: string): { readonly expression: Expression } };
   readonly XPathContext: new () => XPathContext;
   readonly PathExpr: (new () => Expression) & {
-    applyStep(step: Step, context: XPathContext, node: XmlNode): readonly XmlNode[];
     predicateMatches(predicate: Expression, context: XPathContext): boolean;
-    getRoot(context: XPathContext, nodes: readonly XmlNode[]): XmlNode;
   };
   readonly FunctionCall: new () => Expression;
+  readonly LessThanOperation: new () => Operation;
+  readonly LessThanOrEqualOperation: new () => Operation;
+  readonly GreaterThanOperation: new () => Operation;
+  readonly GreaterThanOrEqualOperation: new () => Operation;
   readonly XNodeSet: new () => NodeSet;
-  readonly XNumber: new (text: string) => XPathNumber;
-  readonly XBoolean: new () => { booleanValue(): boolean };
+  readonly XString: new (text: string) => Value;
+  readonly XNumber: { new (given: string | number): Value; readonly prototype: Value & { numberFormat: RegExp } };
+  readonly XBoolean: new (given: boolean) => Value & { booleanValue(): boolean };
 }
 
 /** A part of a parsed XPath. Its members are parts, too, and may be replaced. */
 export interface Expression {
-  evaluate(context: XPathContext): unknown;
+  evaluate(context: XPathContext): Value;
+}
+
+/** An operator between two parts. */
+export interface Operation extends Expression {
+  readonly lhs: Expression;
+  readonly rhs: Expression;
 }
 
 /** A path within an XPath: `(//a)[1]/b` is a filter, its predicates, and a location path. */
@@ -28,8 +37,9 @@ export interface PathExpression extends Expression {
 }
 
 export interface Step {
+  /** Its place in `axes`. */
   readonly axis: number;
-  readonly nodeTest: NodeTest;
+  nodeTest: NodeTest;
   readonly predicates: readonly Expression[];
 }
 
@@ -48,19 +58,26 @@ export interface XPathContext {
   caseInsensitive: boolean;
 }
 
-export interface XPathNumber {
+export interface Value {
+  stringValue(): string;
   numberValue(): number;
+  bool(): Value;
+  equals(other: Value): Value;
+  notequal(other: Value): Value;
+  lessthan(other: Value): Value;
+  greaterthan(other: Value): Value;
+  lessthanorequal(other: Value): Value;
+  greaterthanorequal(other: Value): Value;
 }
 
-export interface NodeSet {
+export interface NodeSet extends Value {
   nodes: XmlNode[];
   size: number;
   add(node: XmlNode): void;
   toArray(): readonly XmlNode[];
   toUnsortedArray(): readonly XmlNode[];
   first(): XmlNode | null;
-  number(): XPathNumber;
-  numberValue(): number;
+  number(): Value;
   stringForNode(node: XmlNode): string;
   union(other: NodeSet): NodeSet;
 }

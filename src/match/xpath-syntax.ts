@@ -89,6 +89,8 @@ const functions: Readonly<Record<string, readonly [number, number, XPathType]>> 
   round: [1, 1, "number"],
 };
 
+const ofNodes: ReadonlySet<string> = new Set(["count", "sum", "local-name", "namespace-uri", "name"]);
+
 class Checker {
   readonly #tokens: readonly Token[];
   readonly #text: string;
@@ -218,7 +220,7 @@ class Checker {
     this.#need(")", open);
     const [fewest, most, type] = known;
     if (types.length < fewest || types.length > most) throw wrongCount(name, known, types.length);
-    if ((name.text === "count" || name.text === "sum") && types[0] !== "nodes")
+    if (ofNodes.has(name.text) && (types[0] ?? "nodes") !== "nodes")
       throw new PathFault(`${name.text}() takes nodes, not a ${types[0]}`, name.at);
     return type;
   }

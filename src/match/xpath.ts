@@ -7,7 +7,8 @@ import type { ScalarNode } from "../tree.ts";
 import type { PathNote } from "./path-check.ts";
 import { PathFault } from "./path-syntax.ts";
 import { loadXml } from "./xml.ts";
-import { isText, textOfNode, type XmlNode } from "./xml-node.ts";
+import type { XmlNode } from "./xml-node.ts";
+import { Effort } from "./xpath-effort.ts";
 import { compileXPath, loadXPath, type SelectXml } from "./xpath-engine.ts";
 import { checkXPath, type XPathType } from "./xpath-syntax.ts";
 import { xpathTemplate } from "./xpath-template.ts";
@@ -42,10 +43,16 @@ function readConstant(text: string, node: ScalarNode, reader: Reader): ReadXPath
     (each) => reader.report({ ...each, at: place(each.offset, each.offset + 1) }),
   );
   if (!type) return undefined;
-  let select: SelectXml = () => undefined;
+  let select: SelectXml = () => [];
   defer(text, node, reader, (compiled) => (select = compiled));
   // What is handed out stays the same, since constants are evaluated as soon as they are read.
-  return { type, path: constant({ text, select: (document) => selected(select(document)) }, node.span) };
+  return {
+    type,
+    path: constant(
+      answering(text, (document) => select(document), node),
+      node.span,
+    ),
+  };
 }
 
 function readTemplate(text: string, node: ScalarNode, reader: Reader): ReadXPath | undefined {
@@ -77,33 +84,42 @@ function defer(text: string, { span }: ScalarNode, reader: Reader, use?: (compil
   });
 }
 
-function compiledAt(text: string, { span }: ScalarNode): XPath {
+function compiledAt(text: string, node: ScalarNode): XPath {
   let fault: PathNote | undefined;
   const select = noted(
     () => compileXPath(text),
     (each) => (fault = each),
   );
-  if (select) return { text, select: (document) => selected(select(document)) };
+  if (select) return answering(text, select, node);
   throw new Failure({
     code: "expression",
     headline: `The path ${text} is not valid${fault ? `: ${fault.headline.replace(/^.*?: /, "")}` : ""}`,
     label: "not a path",
-    at: span,
+    at: node.span,
   });
+}
+
+function answering(text: string, select: SelectXml, { span }: ScalarNode): XPath {
+  return {
+    text,
+    select(document) {
+      try {
+        return selected(select(document));
+      } catch (thrown) {
+        const why = thrown instanceof Error ? thrown.message : String(thrown);
+        const headline = `The XPath ${text} cannot be answered: ${why}`;
+        throw new Failure({ code: "expression", headline, label: "this XPath", at: span });
+      }
+    },
+  };
 }
 
 /** What was selected, as a matcher sees it. What is no number, such as the number of nothing, is nothing. */
 function selected(found: ReturnType<SelectXml>): unknown {
   if (typeof found !== "object") return Number.isNaN(found) ? undefined : found;
-  const texts: string[] = [];
-  let before: XmlNode | undefined;
-  for (const node of found) {
-    // Text beside text is one text: `a<![CDATA[b]]>`.
-    if (before && before.nextSibling === node && isText(before) && isText(node))
-      texts.push((texts.pop() ?? "") + textOfNode(node));
-    else texts.push(textOfNode(node));
-    before = node;
-  }
+  // Each of many levels may have all the text of a document.
+  const effort = new Effort();
+  const texts = found.map((node) => effort.textOf(node));
   return texts.length > 1 ? texts : texts[0];
 }
 

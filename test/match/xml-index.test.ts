@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
-import { namespaceOf, sorted } from "../../src/match/xml-index.ts";
+import { elementsById, namespaceOf, sorted } from "../../src/match/xml-index.ts";
 import { attributesOf, nodesOf, type XmlNode } from "../../src/match/xml-node.ts";
 import { loadXml, readXml } from "../../src/match/xml.ts";
 
@@ -26,5 +26,13 @@ test("a prefix is what the document declares it for, wherever it does", () => {
     "v",
     undefined,
     "http://www.w3.org/XML/1998/namespace",
+  ]);
+});
+
+test("elements are known by their attribute id, the first of each", () => {
+  const document = read("<a id='1'><b id='2'/><c id='1'/><d ID='3'/></a>");
+  expect([...elementsById(document)].map(([id, { nodeName }]) => [id, nodeName])).toEqual([
+    ["1", "a"],
+    ["2", "b"],
   ]);
 });

@@ -10,10 +10,12 @@ test("nothing can be compiled or read before the packages are loaded", async () 
   expect(() => xml.readXml("<a/>")).toThrow("the parser of XML is not loaded");
 });
 
-test("what cannot be answered for a document selects nothing", async () => {
+test("nodes, or an error when they take too much", async () => {
   await Promise.all([loadXml(), loadXPath()]);
-  const { document } = readXml("<a>x</a>");
-  expect(document && compileXPath("//a")(document)).toHaveLength(1);
-  expect(document && compileXPath("count('x')")(document)).toBeUndefined();
+  const { document } = readXml(`<r>${"<a>x</a>".repeat(5000)}</r>`);
+  if (!document) throw new Error("it is not read");
+  expect(compileXPath("//a")(document)).toHaveLength(5000);
+  for (const text of ["//a[count(//a) > 1]", "//a[contains(/, 'y')]"])
+    expect(() => compileXPath(text)(document)).toThrow("it looks at too many nodes and texts of this document");
   expect(() => compileXPath("//a[")).toThrow("XPath parse error");
 });

@@ -36,6 +36,17 @@ test("a path that comes out as none is told when it is used", async () => {
   );
 });
 
+test("an answer that would take too much is an error, not nothing", async () => {
+  const wide = `<r>${"<a>x</a>".repeat(5000)}</r>`;
+  const why = "cannot be answered: it looks at too many nodes and texts of this document";
+  await expect(select("//a[//a = 'y']", wide)).rejects.toThrow(`The XPath //a[//a = 'y'] ${why}`);
+  await expect(select("//a[//a = '${x}']", wide, { x: "y" })).rejects.toThrow(`The XPath //a[//a = 'y'] ${why}`);
+  // Each level has the whole text.
+  const deep = `${"<a>".repeat(200)}${"x".repeat(1_000_000)}${"</a>".repeat(200)}`;
+  await expect(select("//a", deep)).rejects.toThrow(`The XPath //a ${why}`);
+  expect(await select("count(//a)", deep)).toBe(200);
+});
+
 test("what is not a text is no path", async () => {
   expect(await problemsOf("[1]", xpath)).toEqual([
     "error 1: Expected an XPath, got a list | Write //price, or /order/@id.",
