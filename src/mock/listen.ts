@@ -1,10 +1,12 @@
 import type { Scope } from "../expression/expr.ts";
 import { wholeNumber } from "../expression/number.ts";
 import { text } from "../expression/text.ts";
+import type { Problem } from "../problem.ts";
 import { either } from "../shape/lists.ts";
 import { type Members, object } from "../shape/maps.ts";
 import { oneOf } from "../shape/scalars.ts";
 import type { Read } from "../shape/shape.ts";
+import type { Span } from "../source.ts";
 import { pem, readPem } from "../steps/pem.ts";
 
 /** `listen: { host, port, tls }`, all of it optional. */
@@ -30,6 +32,11 @@ export const listenMembers = {
 export const listenShape = object("listen", listenMembers);
 
 export type ListenSpec = Read<typeof listenShape>;
+
+/** The part of `listen` that makes it impossible to listen there; undefined when it is none of what is written. */
+export function faultySpan({ host, port }: ListenSpec, { headline }: Problem): Span | undefined {
+  return /\((EADDRNOTAVAIL|ENOTFOUND)\)$/.test(headline) ? host?.span : (port ?? host)?.span;
+}
 
 /** A certificate and its key, as PEM texts. */
 export interface Certificate {

@@ -1,12 +1,12 @@
 import { allEnded } from "../net/all-ended.ts";
 import { throwAwayCertificate } from "../net/certificate.ts";
 import { listen, type Listener } from "../net/listen.ts";
-import { Failure, problemOf } from "../problem.ts";
-import { placeOf } from "../source.ts";
+import { Failure, type Problem, problemOf } from "../problem.ts";
+import { placeOf, type Span } from "../source.ts";
 import type { ServerHandle } from "../steps/scene.ts";
 import { answerHandshake } from "./handshake.ts";
 import { answerHttp } from "./http-answer.ts";
-import { type Certificate, readCertificate } from "./listen.ts";
+import { type Certificate, faultySpan, readCertificate } from "./listen.ts";
 import type { Mock } from "./mock.ts";
 import { type MockOptions, MockWorld } from "./world.ts";
 
@@ -92,9 +92,25 @@ export class MockServer implements ServerHandle {
       throw Failure.of({
         ...problem,
         headline: `${this.name} cannot start: ${problem.headline}`,
-        place: problem.place ?? placeOf(this.#mock.at),
+        place: problem.place ?? placeOf(this.#faulty(problem)),
       });
     }
+  }
+
+  #faulty(problem: Problem): Span {
+    const { host, port } = this.#options;
+    const { listen: own, at } = this.#mock;
+    // What the options say stands in no file.
+    return (
+      faultySpan(
+        {
+          host: host === undefined ? own.host : undefined,
+          port: port === undefined ? own.port : undefined,
+          tls: own.tls,
+        },
+        problem,
+      ) ?? at
+    );
   }
 
   async #listen(world: MockWorld): Promise<Listener> {

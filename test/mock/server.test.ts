@@ -174,9 +174,16 @@ endpoints:
     expect(problem).toMatchObject({
       code: "server",
       headline: `chat cannot start: the port ${port} of 127.0.0.1 is in use already (EADDRINUSE)`,
-      place: { file: "mock.yaml", line: 1 },
+      place: { file: "mock.yaml", line: 2, column: 17, width: String(port).length },
     });
     await new Promise((resolve) => taken.close(resolve));
+    const elsewhere = await failure(
+      (await server("name: chat\nlisten: { host: 192.0.2.1, port: 0 }\nendpoints: [{ path: / }]")).start(),
+    );
+    expect(elsewhere).toMatchObject({
+      headline: expect.stringMatching(/not an address/),
+      place: { line: 2, column: 17 },
+    });
     expect(
       await failure((await server("vars: { x: q }\ndata: { a: '${int(vars.x)}' }\nendpoints: [{ path: / }]")).start()),
     ).toMatchObject({ headline: expect.stringMatching(/^chat cannot start: /), place: { line: 2 } });
