@@ -74,7 +74,7 @@ const output: Shape<ReadySpec> = {
 const choices = object("ready", {
   url: {
     shape: urlText,
-    doc: "This url answers: http with 2xx, 3xx, 400 to 403 or 426, ws with a handshake or a status below 500.",
+    doc: "This url answers a plain GET: http with 2xx, 3xx, 400 to 403 or 426, ws with anything but 502 to 504; no WebSocket is opened.",
   },
   port: { shape: portNumber, doc: "This port of 127.0.0.1 is open." },
   output: {

@@ -47,7 +47,7 @@ interface Started {
   readonly ready: ReadySpec | undefined;
   /** Whether a server that already answers is taken instead of starting one. */
   readonly reuse: boolean;
-  /** Milliseconds until it must be ready. Default: 60 s. */
+  /** Milliseconds until it must be ready. Default: 30 s. */
   readonly timeout: Expr<number> | undefined;
   readonly variables: readonly string[];
 }
@@ -81,13 +81,13 @@ const settings = object("a server", {
   },
   ready: {
     shape: own(readySpec),
-    doc: "How to see that it is ready: `{ url }`, `{ port }`, `{ output: regex }`. Default: its url answers.",
+    doc: "How to see that it is ready: `{ url }`, `{ port }`, `{ output: regex }`. Default: its url answers, without a handshake.",
   },
   reuse: {
     shape: flag,
     doc: "Take the server that already answers, if there is one, instead of starting it. Default: false.",
   },
-  timeout: { shape: own(duration), doc: "How long it may take to be ready. Default: 60s." },
+  timeout: { shape: own(duration), doc: "How long it may take to be ready. Default: 30s." },
   mock: {
     shape: raw({ anyOf: [{ type: "string" }, { $ref: "#/definitions/mock" }] }),
     doc: "A mock as the server: a file, `#name` of a mock in this file, or the mock itself.",

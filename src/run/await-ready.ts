@@ -2,15 +2,15 @@ import { stripVTControlCharacters } from "node:util";
 import type { Clock } from "../environment.ts";
 import type { Exit, RunningCommand } from "./command.ts";
 import { pause } from "./pause.ts";
-import type { Probe } from "./probe.ts";
+import type { Probe, Unready } from "./probe.ts";
 import { untilReady } from "./ready.ts";
 
-/** What became of a command that was started. `last`: what the last look found, in a few words. */
+/** What became of a command that was started. `last`: what the last look found. */
 export type Start =
   | { readonly kind: "ready" }
   | { readonly kind: "exited"; readonly exit: Exit }
-  | { readonly kind: "late"; readonly last: string }
-  | { readonly kind: "aborted" };
+  | { readonly kind: "late"; readonly last: Unready }
+  | { readonly kind: "aborted"; readonly last?: Unready };
 
 /** Waits for a line of output; it looks at the text without its colours. */
 export class OutputMatch {
@@ -67,5 +67,8 @@ async function untilMatch(
 ): Promise<Start> {
   await pause(clock, timeout, AbortSignal.any([signal, match.found]));
   if (match.found.aborted) return { kind: "ready" };
-  return signal.aborted ? { kind: "aborted" } : { kind: "late", last: "no line of its output matched" };
+  return {
+    kind: signal.aborted ? "aborted" : "late",
+    last: { stage: "silent", text: "no line of its output matched" },
+  };
 }

@@ -22,6 +22,8 @@ export interface CastOptions {
   readonly signal: AbortSignal;
   /** Called when one more server has started: variables may read it now. */
   readonly started: () => void;
+  /** Says something about the scenario that fails nothing. */
+  readonly note: (text: string) => void;
   /** Ends the scenario: a mock's reaction failed, a command ended by itself. */
   readonly fail: (thrown: unknown) => void;
 }
@@ -46,7 +48,7 @@ export async function castServers(
 }
 
 function castServer(declaration: ServerDeclaration, options: CastOptions): CastServer {
-  const { environment, deadlines, tell, scope, folder, signal, fail } = options;
+  const { environment, deadlines, tell, scope, folder, signal, fail, note } = options;
   const { clock, random, env } = environment;
   const { name } = declaration;
   if (declaration.kind === "mock") {
@@ -65,6 +67,7 @@ function castServer(declaration: ServerDeclaration, options: CastOptions): CastS
     folder,
     env,
     signal,
+    onNote: note,
     onOutput: (line) => tell({ type: "server", server: name, state: "output", text: line }, clock.now()),
     onExit({ how }) {
       tell({ type: "server", server: name, state: "exited", text: how }, clock.now());

@@ -1,6 +1,8 @@
 import { stat } from "node:fs/promises";
 import type { Clock } from "../environment.ts";
+import { formatDuration } from "../expression/duration.ts";
 import { Failure } from "../problem.ts";
+import { placeOf } from "../source.ts";
 import { awaitReady, OutputMatch, type ReadyTest, type Start } from "./await-ready.ts";
 import { type Exit, RunningCommand } from "./command.ts";
 import {
@@ -29,6 +31,8 @@ export interface CommandServerOptions extends Surroundings {
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds between SIGTERM and SIGKILL; 5000 unless given. */
   readonly grace?: number | undefined;
+  /** What is worth knowing about it and fails nothing. */
+  readonly onNote: (text: string) => void;
   /** A line of its output, as it was written. */
   readonly onOutput: (line: string) => void;
   /** The program ended and no step had asked for it. */
@@ -161,8 +165,12 @@ export class CommandServer implements Server {
   async #endCommand(how: "stop" | "kill"): Promise<void> {
     const command = this.#command;
     if (!command) return;
-    await command.end(how);
+    const end = await command.end(how);
     if (this.#command !== command) return;
+    if (end === "forced")
+      this.#options.onNote(
+        `${this.name} did not end within ${formatDuration(command.grace)} of SIGTERM and was killed`,
+      );
     this.#command = undefined;
     this.#forget?.();
     this.#forget = undefined;
@@ -184,6 +192,7 @@ export class CommandServer implements Server {
         target,
         port,
         waited: clock.now() - began,
+        limit: launch.timeout,
         tail: command.tail.last(),
         signal,
       });
@@ -228,7 +237,10 @@ export class CommandServer implements Server {
     }
   }
 
-  #failureOf(start: Start, found: Found & { readonly signal: AbortSignal }): Failure | undefined {
+  #failureOf(
+    start: Start,
+    found: Found & { readonly limit: number; readonly signal: AbortSignal },
+  ): Failure | undefined {
     const { spec } = this.#options;
     switch (start.kind) {
       case "ready":
@@ -236,9 +248,11 @@ export class CommandServer implements Server {
       case "exited":
         return exitedEarly(this.name, spec, start.exit, found);
       case "late":
-        return neverReady(this.name, spec, start.last, found);
+        return neverReady(this.name, spec, start.last, { ...found, waited: found.limit });
       case "aborted":
-        return this.#aborted(found.signal);
+        return start.last && isTimeOut(found.signal.reason)
+          ? neverReady(this.name, spec, start.last, { ...found, cut: found.signal.reason })
+          : this.#aborted(found.signal);
     }
   }
 
@@ -255,14 +269,11 @@ export class CommandServer implements Server {
     return Object.assign(vars, { pid }, Object.fromEntries(own));
   }
 
-  #aborted(signal: AbortSignal): Failure {
-    if (signal.reason instanceof Failure) return signal.reason;
-    return new Failure({
-      code: "server",
-      headline: `${this.name}: stopped before it was ready`,
-      label: "stopped",
-      at: this.#options.spec.command.at,
-    });
+  #aborted({ reason }: AbortSignal): Failure {
+    const { at } = this.#options.spec.command;
+    if (reason instanceof Failure)
+      return reason.problem.place ? reason : reason.saying({ place: placeOf(at), label: "it was being started" });
+    return new Failure({ code: "server", headline: `${this.name}: stopped before it was ready`, label: "stopped", at });
   }
 
   #running(verb: string): RunningCommand {
@@ -285,7 +296,12 @@ export class CommandServer implements Server {
 }
 
 function probeOf(target: ReadyTarget, clock: Clock): Probe {
-  return target.kind === "url" ? urlProbe(target.url, clock) : portProbe(target.port);
+  return target.kind === "url" ? urlProbe(target.url, clock) : portProbe(target.port, clock);
+}
+
+/** Whether a start is ended because the time of its scenario is up. */
+function isTimeOut(reason: unknown): reason is Failure {
+  return reason instanceof Failure && reason.problem.code === "time-out";
 }
 
 function testOf(target: ReadyTarget | undefined, match: OutputMatch | undefined, clock: Clock): ReadyTest {

@@ -52,7 +52,7 @@ export class RunningCommand {
   /** Its group has no members any more: the number may belong to somebody else by now. */
   #groupGone = false;
   #frozen = false;
-  #end: Promise<void> | undefined;
+  #end: Promise<"ended" | "forced"> | undefined;
 
   /** Starts it. Rejects with Node's error (`ENOENT`, `EACCES`, …) when it cannot be started. */
   static async start(line: CommandLine, options: CommandOptions): Promise<RunningCommand> {
@@ -70,6 +70,11 @@ export class RunningCommand {
     const command = new RunningCommand(child, options);
     await running;
     return command;
+  }
+
+  /** Milliseconds between SIGTERM and SIGKILL. */
+  get grace(): number {
+    return this.#options.grace ?? 5000;
   }
 
   private constructor(child: ChildProcess, options: CommandOptions) {
@@ -99,9 +104,10 @@ export class RunningCommand {
 
   /**
    * Ends the whole group: with SIGTERM and, if that does not help, SIGKILL (`stop`), or with SIGKILL at once (`kill`).
-   * Resolves when none of its processes runs any more. May be called again: `kill` hurries a `stop` up.
+   * Resolves when none of its processes runs any more; with `forced` when a SIGTERM had not helped in time. May be called
+   * again: `kill` hurries a `stop` up.
    */
-  end(how: "stop" | "kill"): Promise<void> {
+  end(how: "stop" | "kill"): Promise<"ended" | "forced"> {
     this.ending = true;
     if (this.#end && how === "kill") this.#signal("SIGKILL");
     this.#end ??= this.#endGroup(how);
@@ -144,11 +150,12 @@ export class RunningCommand {
     return !this.#groupGone && signalGroup(this.pid, signal);
   }
 
-  async #endGroup(how: "stop" | "kill"): Promise<void> {
+  async #endGroup(how: "stop" | "kill"): Promise<"ended" | "forced"> {
     this.#signal(how === "stop" ? "SIGTERM" : "SIGKILL");
     // A frozen program takes its SIGTERM when it runs again.
     if (this.#frozen) this.thaw();
-    if (!(await this.#isGoneWithin(this.#options.grace ?? 5000))) {
+    const isGone = await this.#isGoneWithin(this.grace);
+    if (!isGone) {
       this.#signal("SIGKILL");
       await this.#isGoneWithin(AFTER_KILL);
     }
@@ -157,6 +164,7 @@ export class RunningCommand {
     this.#child.stdout?.destroy();
     this.#child.stderr?.destroy();
     this.#child.unref();
+    return isGone || how === "kill" ? "ended" : "forced";
   }
 
   async #isGoneWithin(milliseconds: number): Promise<boolean> {

@@ -20,6 +20,9 @@ export interface Surroundings {
   readonly folder: string;
 }
 
+/** Less than a scenario has by default, so that it is the server that is told of. */
+const DEFAULT = 30_000;
+
 /** Works out how a command is started. Throws a `Failure` for an expression that has no value. */
 export function launchOf(spec: StartedSpec, port: number, { scope, env, folder }: Surroundings): Launch {
   const own = withNames(scope, new Map([["port", port]]));
@@ -36,7 +39,7 @@ export function launchOf(spec: StartedSpec, port: number, { scope, env, folder }
     line,
     cwd: resolve(folder, spec.cwd?.evaluate(own) ?? "."),
     env: variables,
-    timeout: spec.timeout?.evaluate(own) ?? 60_000,
+    timeout: spec.timeout?.evaluate(own) ?? DEFAULT,
   };
 }
 

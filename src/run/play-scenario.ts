@@ -183,6 +183,7 @@ class Play {
       signal,
       folder: scenario.folder,
       started: () => this.#fill(),
+      note: (text) => this.#scene.note(text),
       fail: (thrown) => this.#fail(thrown),
     });
     this.#world.initialise(this.#scene);

@@ -2,7 +2,7 @@ import { formatDuration } from "../expression/duration.ts";
 import { Failure } from "../problem.ts";
 import type { Exit } from "./command.ts";
 import type { ReadyTarget } from "./launch.ts";
-import { urlExpectation } from "./probe.ts";
+import { addressOf, type Unready, urlExpectation } from "./probe.ts";
 import type { StartedSpec } from "../language/server-spec.ts";
 
 /** How many of the last lines of output a failure shows. */
@@ -86,23 +86,55 @@ export function exitedEarly(name: string, spec: StartedSpec, exit: Exit, { waite
   });
 }
 
-/** The program runs and did not become ready in time. `last`: what the last look found. */
+/**
+ * The program runs and did not become ready in time. `last`: what the last look found; `cut`: why, when it was not its own
+ * time that was up but the scenario's.
+ */
 export function neverReady(
   name: string,
   spec: StartedSpec,
-  last: string,
-  { target, port, waited, tail }: Found,
+  last: Unready,
+  { target, port, waited, tail, cut }: Found & { readonly cut?: Failure },
 ): Failure {
+  const time = formatDuration(waited);
   return new Failure({
     code: "server",
-    headline: `${name}: not ready within ${formatDuration(waited)}`,
-    label: last,
+    headline: `${name}: not ready ${cut ? `after ${time}, when the time of the scenario was up` : `within ${time}`}`,
+    label: last.text,
     at: targetSpan(spec),
     expected: expectation(spec, target),
-    actual: last,
-    notes: [outputNote(tail)],
-    help: `Does the command listen on the port ${port}? wstest gives it as $PORT and \${port}. A slow start needs a longer \`timeout\`.`,
+    actual: last.text,
+    notes: [...(cut ? [cut.problem.headline] : []), outputNote(tail)],
+    help: `${readyHelp(spec, target, last, port)} A slow start needs a longer \`timeout\`${cut ? " of the scenario" : ""}.`,
   });
+}
+
+/** What to do about a server that is not ready: it depends on how that is seen, and on what was seen. */
+function readyHelp(spec: StartedSpec, target: ReadyTarget | undefined, last: Unready, port: number): string {
+  if (!target)
+    return "Does the command write such a line? Many programs hold back what they write into a pipe (python needs -u).";
+  const url = target.kind === "url" ? new URL(target.url) : undefined;
+  const address = url ? addressOf(url) : `127.0.0.1:${target.kind === "port" ? target.port : port}`;
+  if (last.stage === "closed") return `Does the command listen on ${address}?${portHelp(spec, address, port)}`;
+  const otherwise = 'or `ready: { port: "${port}" }`, if it is enough that its port is open.';
+  if (!url || /TLS/.test(last.text))
+    return `Does the server speak TLS there? Without it a url begins with ws:// or http://.`;
+  if (last.status !== undefined && last.status >= 500)
+    return `The server is there and does not work yet; its output may say why. Is it the right path? Else give \`ready: { url }\` with another, ${otherwise}`;
+  const what = last.stage === "answered" ? "Correct the path" : "Give a path that is answered";
+  const where = spec.ready
+    ? "in `ready: { url }`"
+    : `in the url (${url.protocol}//${url.host.replace(/:.*/, "")}:\${port}/path) or in \`ready: { url }\``;
+  return `${what} ${where}, ${otherwise}`;
+}
+
+/** How the command learns the port, if it is the one that we give it. */
+function portHelp(spec: StartedSpec, address: string, port: number): string {
+  if (!address.endsWith(`:${port}`)) return "";
+  const written =
+    spec.ready?.kind === "port" ? spec.ready.port : spec.ready?.kind === "url" ? spec.ready.url : undefined;
+  const isChosen = !(written ?? (spec.kind === "command" ? spec.url : undefined))?.constant;
+  return isChosen ? " wstest gives the port as $PORT and ${port}." : " The port is in its environment as $PORT.";
 }
 
 /** How a program ended, in words. */

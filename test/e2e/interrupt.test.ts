@@ -100,7 +100,7 @@ steps:
     const pids = pidsIn(await appeared(folder, "pids"));
     running.child.kill(signal);
     const { exitCode, problems, events } = await report();
-    expect([exitCode, problems.map(brief)]).toEqual([code, [`interrupted nowhere ${headline}`]]);
+    expect([exitCode, problems.map(brief)]).toEqual([code, [`interrupted scenario.yaml:1:26 ${headline}`]]);
     expect(events).toContainEqual(cleaned);
     await expectGone(pids);
   });

@@ -68,17 +68,29 @@ describe("a scenario whose time is up", () => {
   });
 
   it.each([
-    ["starts a server that is never ready", "sleep 30"],
-    ["starts a server that does not listen to signals", "trap '' TERM INT; sleep 30 & sleep 30; sleep 30"],
-  ])("while it %s", limit, async (_title, command) => {
-    const { exitCode, problems } = await run(
-      `timeout: 300ms\nservers: { s: { command: "${command}", url: "ws://127.0.0.1:\${port}" } }\nsteps:\n  - wait: 1s\n`,
+    ["is never ready", "sleep 30", []],
+    [
+      "does not listen to signals",
+      "trap '' TERM INT; sleep 30 & sleep 30; sleep 30",
+      ["s did not end within 5 s of SIGTERM and was killed"],
+    ],
+  ])("while it starts a server that %s: the server is told", limit, async (_title, command, notes) => {
+    const { exitCode, problems, scenarios } = await run(
+      `timeout: 2s\nservers: { s: { command: "${command}", url: "ws://127.0.0.1:\${port}" } }\nsteps:\n  - wait: 1s\n`,
     );
     expect([exitCode, problems.map(brief)]).toEqual([
       1,
-      ["time-out scenario.yaml:2:12 The scenario did not end within 300 ms"],
+      [
+        expect.stringMatching(
+          /^server scenario\.yaml:2:\d+ s: not ready after [\d.]+ m?s, when the time of the scenario was up$/,
+        ),
+      ],
     ]);
-    expect(problems[0]?.label).toBe("it was still starting its servers");
+    expect([problems[0]?.label, problems[0]?.notes]).toEqual([
+      "connection refused",
+      ["The scenario did not end within 2 s", "it wrote nothing"],
+    ]);
+    expect(scenarios[0]?.notes).toEqual(notes);
   });
 
   it("runs finally, whose steps have a time of their own", limit, async () => {

@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -25,6 +26,7 @@ afterEach(async () => {
 interface Started {
   readonly server: CommandServer;
   readonly lines: string[];
+  readonly notes: readonly string[];
   readonly exits: readonly OwnEnd[];
   /** What is registered for the end of wstest. */
   readonly atExit: Set<() => void>;
@@ -40,6 +42,7 @@ function make(written: string, options: Partial<CommandServerOptions> = {}): Sta
   if (spec?.kind !== "command" && spec?.kind !== "program") throw new Error("not a command");
   const lines: string[] = [];
   const exits: OwnEnd[] = [];
+  const notes: string[] = [];
   const atExit = new Set<() => void>();
   let look = (): void => undefined;
   let exited = (): void => undefined;
@@ -51,6 +54,7 @@ function make(written: string, options: Partial<CommandServerOptions> = {}): Sta
     clock: systemClock,
     env: process.env,
     folder: fixtures,
+    onNote: (text) => notes.push(text),
     onOutput: (text) => (lines.push(text), look()),
     onExit: (end) => (exits.push(end), exited()),
     atExit: (callback) => (atExit.add(callback), () => atExit.delete(callback)),
@@ -65,7 +69,7 @@ function make(written: string, options: Partial<CommandServerOptions> = {}): Sta
       };
       look();
     });
-  return { server, lines, exits, atExit, line, exit };
+  return { server, lines, notes, exits, atExit, line, exit };
 }
 
 /** The problem with which a promise rejects. */
@@ -288,27 +292,51 @@ describe("a start that fails", () => {
   });
 
   test("because it is never ready says what was awaited, for how long, and what was found", async () => {
-    const { server, atExit } = make(
-      `command: ["${node}", server.mjs]\nurl: "http://127.0.0.1:\${port}"\nenv: { STATUS: 404, SAY: "hello\\n" }\ntimeout: 2s`,
+    const { server: chat, atExit } = make(
+      `command: ["${node}", server.mjs]\nurl: "http://127.0.0.1:\${port}"\nenv: { STATUS: 404, SAY: "hello {port}\\n" }\ntimeout: 2s`,
     );
-    const problem = await problemOf(server.start());
-    const port = /port (\d+)/.exec(problem.help ?? "")?.[1];
+    const problem = await problemOf(chat.start());
+    const port = /hello (\d+)/.exec(problem.notes[0] ?? "")?.[1];
     expect(problem).toMatchObject({
       code: "server",
+      headline: "chat: not ready within 2 s",
       label: "404 Not Found",
       expected: `http://127.0.0.1:${port} answers with 2xx, 3xx, 400 to 403 or 426`,
       actual: "404 Not Found",
-      notes: ["its output:\n  hello"],
-      help: `Does the command listen on the port ${port}? wstest gives it as $PORT and \${port}. A slow start needs a longer \`timeout\`.`,
+      notes: [`its output:\n  hello ${port}`],
+      help: expect.stringMatching(/^Correct the path in the url /) as string,
     });
-    expect(problem.headline).toMatch(/^chat: not ready within 2(\.\d+)? s$/);
     expect(spot(problem)).toBe("2:6+26");
     expect(atExit.size).toBe(0);
   });
 
+  test("because the time of its scenario is up says what was found, as if its own were", async () => {
+    const end = new AbortController();
+    const { server: chat, line } = make(
+      `command: ["${node}", server.mjs]\nurl: "http://127.0.0.1:\${port}"\nenv: { STATUS: 404, SAY: "up\\n" }`,
+      {
+        signal: end.signal,
+      },
+    );
+    const failed = problemOf(chat.start());
+    await line(/up/);
+    // Until it has been asked once.
+    await vi.waitFor(() => expect(getEventListeners(end.signal, "abort")).not.toEqual([]));
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    end.abort(new Failure({ code: "time-out", headline: "The scenario did not end within 1 s" }));
+    const problem = await failed;
+    expect(problem).toMatchObject({
+      code: "server",
+      label: "404 Not Found",
+      notes: ["The scenario did not end within 1 s", "its output:\n  up"],
+    });
+    expect(problem.headline).toMatch(/^chat: not ready after \d.*, when the time of the scenario was up$/);
+    expect(problem.help).toMatch(/ A slow start needs a longer `timeout` of the scenario\.$/);
+  });
+
   test("because no line matched names the pattern", async () => {
-    const { server } = make(`command: sleep 60\nready: 'up (?<port>\\d+)'\ntimeout: 100ms`);
-    const problem = await problemOf(server.start());
+    const { server: chat } = make(`command: sleep 60\nready: 'up (?<port>\\d+)'\ntimeout: 100ms`);
+    const problem = await problemOf(chat.start());
     expect(problem).toMatchObject({
       label: "no line of its output matched",
       expected: "a line of its output matches /up (?<port>\\d+)/",
@@ -334,7 +362,12 @@ describe("a start that is cut short", () => {
     const problem = problemOf(server.start());
     const pid = Number(await line(/\d/));
     end.abort(new Failure({ code: "interrupted", headline: "The run was interrupted" }));
-    expect(await problem).toMatchObject({ code: "interrupted" });
+    expect(await problem).toMatchObject({
+      code: "interrupted",
+      headline: "The run was interrupted",
+      label: "it was being started",
+      place: { line: 1, column: 10 },
+    });
     expect(await groupLives(pid)).toBe(false);
     expect(atExit.size).toBe(0);
   });
@@ -440,6 +473,16 @@ describe("while it runs", () => {
     await server.stop("stop");
     await server.end();
     expect(exits).toEqual([]);
+  });
+
+  test("who does not end when asked is killed, and that is told", async () => {
+    const stubborn = `command: ["${node}", server.mjs]\nurl: "ws://127.0.0.1:\${port}"\nenv: { IGNORE: SIGTERM }`;
+    const { server, notes } = make(stubborn, { grace: 50 });
+    await server.start();
+    await server.restart();
+    expect(notes).toEqual(["chat did not end within 50 ms of SIGTERM and was killed"]);
+    await server.stop("kill");
+    expect(notes).toHaveLength(1);
   });
 
   test("restart keeps the port and waits until it is ready", async () => {

@@ -1,6 +1,6 @@
 import { getEventListeners } from "node:events";
 import { describe, expect, test } from "vitest";
-import type { Probe } from "../../src/run/probe.ts";
+import type { Probe, Unready } from "../../src/run/probe.ts";
 import { look, untilReady } from "../../src/run/ready.ts";
 import { manualClock } from "../support/manual-clock.ts";
 
@@ -44,14 +44,23 @@ async function drive<T>(clock: ReturnType<typeof steppingClock>, work: Promise<T
   return end;
 }
 
-const hangs: Probe = (signal) =>
-  new Promise((resolve) => signal.addEventListener("abort", () => resolve("connection reset"), { once: true }));
+const refused: Unready = { stage: "closed", text: "connection refused" };
+const notFound: Unready = { stage: "answered", text: "404 Not Found", status: 404 };
+const silent: Unready = { stage: "silent", text: "connected, but GET / was not answered" };
+const unheard: Unready = { stage: "closed", text: "no answer" };
+
+/** A look that ends only when it is broken off, and says then how far it came. */
+const hanging =
+  (why: Unready): Probe =>
+  (signal) =>
+    new Promise((resolve) => signal.addEventListener("abort", () => resolve(why), { once: true }));
+const hangs = hanging(silent);
 
 describe("waiting", () => {
   test("looks with pauses that grow from 25 ms to 250 ms", async () => {
     const clock = steppingClock();
     const times: number[] = [];
-    const probe: Probe = async () => (times.push(clock.now()), times.length < 12 ? "connection refused" : undefined);
+    const probe: Probe = async () => (times.push(clock.now()), times.length < 12 ? refused : undefined);
     expect(
       await drive(clock, untilReady(probe, { clock, timeout: 60_000, signal: new AbortController().signal })),
     ).toEqual({ kind: "ready" });
@@ -67,9 +76,9 @@ describe("waiting", () => {
     const { signal } = new AbortController();
     const result = await drive(
       clock,
-      untilReady(async () => "404 Not Found", { clock, timeout: 1000, signal }),
+      untilReady(async () => notFound, { clock, timeout: 1000, signal }),
     );
-    expect(result).toEqual({ kind: "late", last: "404 Not Found" });
+    expect(result).toEqual({ kind: "late", last: notFound });
     expect(clock.now()).toBe(1000);
     expect(clock.pending()).toBe(0);
     expect(getEventListeners(signal, "abort")).toEqual([]);
@@ -87,29 +96,36 @@ describe("waiting", () => {
   test("does not look beyond the deadline", async () => {
     const clock = steppingClock();
     const result = await drive(clock, untilReady(hangs, { clock, timeout: 300, signal: new AbortController().signal }));
-    expect(result).toEqual({ kind: "late", last: "no answer" });
+    expect(result).toEqual({ kind: "late", last: silent });
     expect(clock.now()).toBe(300);
   });
 
-  test("tells what it found before a last look that the deadline cut short", async () => {
-    const clock = steppingClock();
-    const probe: Probe = async (signal) => (clock.now() < 500 ? "404 Not Found" : hangs(signal));
-    const result = await drive(
-      clock,
-      untilReady(probe, { clock, timeout: 1000, signal: new AbortController().signal }),
-    );
-    expect(result).toEqual({ kind: "late", last: "404 Not Found" });
-    expect(clock.now()).toBe(1000);
-  });
+  test.each([
+    ["that came less far", notFound, silent, notFound],
+    ["that saw nothing", refused, unheard, refused],
+    ["that came as far or farther: it is the latest state", refused, silent, silent],
+  ])(
+    "tells, of a last look that the deadline cut short and the one before it, not one %s",
+    async (_, before, last, told) => {
+      const clock = steppingClock();
+      const probe: Probe = async (signal) => (clock.now() < 500 ? before : hanging(last)(signal));
+      const result = await drive(
+        clock,
+        untilReady(probe, { clock, timeout: 1000, signal: new AbortController().signal }),
+      );
+      expect(result).toEqual({ kind: "late", last: told });
+      expect(clock.now()).toBe(1000);
+    },
+  );
 
   test("ends at once when the signal aborts, in a look or between two", async () => {
     const clock = steppingClock();
-    for (const probe of [hangs, async () => "connection refused"] satisfies Probe[]) {
+    for (const probe of [hangs, async () => silent] satisfies Probe[]) {
       const end = new AbortController();
       const waiting = untilReady(probe, { clock, timeout: 1000, signal: end.signal });
       await settle();
       end.abort();
-      expect(await waiting).toEqual({ kind: "aborted" });
+      expect(await waiting).toEqual({ kind: "aborted", last: silent });
       expect(clock.pending()).toBe(0);
       expect(getEventListeners(end.signal, "abort")).toEqual([]);
     }
@@ -118,6 +134,6 @@ describe("waiting", () => {
 
 test("a single look has 5 s", async () => {
   const clock = steppingClock();
-  expect(await drive(clock, look(hangs, { clock, signal: new AbortController().signal }))).toBe("no answer");
+  expect(await drive(clock, look(hangs, { clock, signal: new AbortController().signal }))).toEqual(silent);
   expect(clock.now()).toBe(5000);
 });

@@ -31,11 +31,18 @@ describe("the time of a scenario", () => {
     expect(outcomes).toEqual(["scenario.yaml: errored time-out"]);
   });
 
-  it("also ends the start of a server", async () => {
-    const { outcomes } = await play(
-      'timeout: 200ms\nservers: { chat: { command: "sleep 30", url: "ws://127.0.0.1:${port}" } }\nsteps: [{ log: never }]',
+  it("also ends the start of a server, and then that is what is told", async () => {
+    const { outcomes, problems } = await play(
+      'timeout: 200ms\nservers: { chat: { command: "echo hi; sleep 30", url: "ws://127.0.0.1:${port}" } }\nsteps: [{ log: never }]',
     );
-    expect(outcomes).toEqual(["scenario.yaml: errored time-out"]);
+    expect(outcomes).toEqual(["scenario.yaml: errored server"]);
+    expect(problems).toMatchObject([
+      {
+        headline: expect.stringMatching(/^chat: not ready after .*, when the time of the scenario was up$/) as string,
+        label: "connection refused",
+        notes: ["The scenario did not end within 200 ms", "its output:\n  hi"],
+      },
+    ]);
   });
 });
 
