@@ -54,7 +54,6 @@ const testedElsewhere: Readonly<Record<string, string>> = {
   "src/run/await-ready.ts": "test/run/command-server.test.ts",
   "src/run/launch.ts": "test/run/command-server.test.ts",
   "src/run/process-group.ts": "test/run/command-server.test.ts",
-  "src/run/start-failures.ts": "test/run/command-server.test.ts",
   "src/run/nothing-to-run.ts": "test/cli/commands/list.test.ts",
   "src/steps/answer.ts": "test/steps/http.test.ts",
   "src/steps/command-line.ts": "test/steps/exec.test.ts",
