@@ -137,9 +137,7 @@ describe("a place with a secret in its line", () => {
     },
   });
   const shown = (column: number, width: number): readonly string[] => {
-    const mask = new Mask();
-    mask.add(["hunter2hunter2"]);
-    const masked = mask.event(event(column, width));
+    const masked = mask("hunter2hunter2").event(event(column, width));
     return masked.type === "diagnostic" ? codeFrame(masked.problem, { paint: plain, width: 80 }).split("\n") : [];
   };
 
