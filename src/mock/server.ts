@@ -17,6 +17,13 @@ export interface MockServerOptions extends MockOptions {
   readonly port?: number | undefined;
 }
 
+/** A stop that is under way. */
+interface Stopping {
+  readonly world: MockWorld;
+  /** Resolves when all has ended and the port is free. */
+  readonly done: Promise<void>;
+}
+
 /** A mock that listens: the server of a scenario, or that of `wstest mock`. It may be started again after it has stopped. */
 export class MockServer implements ServerHandle {
   readonly name: string;
@@ -27,7 +34,9 @@ export class MockServer implements ServerHandle {
   #certificate: (Certificate & { readonly ca?: string }) | undefined;
   #port: number | undefined;
   #running: { readonly world: MockWorld; readonly listener: Listener } | undefined;
-  #starting: Promise<void> | undefined;
+  /** The latest start or restart, while it is under way. */
+  #launching: Promise<void> | undefined;
+  #stopping: Stopping | undefined;
 
   constructor(mock: Mock, options: MockServerOptions) {
     this.name = options.name;
@@ -43,37 +52,27 @@ export class MockServer implements ServerHandle {
 
   /** Resolves when clients can connect. Rejects with a `Failure`; then nothing is left running. */
   start(): Promise<void> {
-    const starting = this.#start().finally(() => {
-      if (this.#starting === starting) this.#starting = undefined;
-    });
-    this.#starting = starting;
-    return starting;
+    return this.#launch(() => this.#start());
   }
 
-  /** `stop`: closes the connections with 1001 and ends; `kill`: resets them. Does nothing when it has not started. */
+  /**
+   * `stop`: closes the connections with 1001 and ends; `kill`: resets them, also when a stop is waiting for them already.
+   * Resolves when all has ended, whoever stopped it. Does nothing when it has not started.
+   */
   async stop(how: "stop" | "kill"): Promise<void> {
+    // A restart is not waited for while its clients take their time.
+    if (how === "kill") this.#cut();
     // Who called start hears why it failed.
-    await this.#starting?.catch(() => undefined);
-    const running = this.#running;
-    if (!running) return;
-    this.#running = undefined;
-    const { world, listener } = running;
-    world.leaving = true;
-    world.scene.stopReactions(new Failure({ code: "interrupted", headline: `${this.name} was stopped` }));
-    const peers = [...world.connections.keys()];
-    for (const peer of peers) {
-      if (how === "stop") peer.close(1001, undefined);
-      else peer.drop("reset");
-    }
-    // Who does not answer our close in time is left without one.
-    if (how === "stop") await allEnded(peers, this.#options.clock);
-    await listener.close();
+    await this.#launching?.catch(() => undefined);
+    await this.#halt(how);
   }
 
   /** Stops, and starts on the same port with fresh state and data. */
-  async restart(): Promise<void> {
-    await this.stop("stop");
-    await this.start();
+  restart(): Promise<void> {
+    return this.#launch(async () => {
+      await this.#halt("stop");
+      await this.#start();
+    });
   }
 
   /** Stops, however it stands with it; may be called again. */
@@ -81,7 +80,58 @@ export class MockServer implements ServerHandle {
     return this.stop("stop");
   }
 
+  /** Begins when the launch before it is over, so that a stop need wait for the latest only. */
+  #launch(work: () => Promise<void>): Promise<void> {
+    const before = this.#launching;
+    const launching = (async () => {
+      await before?.catch(() => undefined);
+      await work();
+    })().finally(() => {
+      if (this.#launching === launching) this.#launching = undefined;
+    });
+    this.#launching = launching;
+    return launching;
+  }
+
+  async #halt(how: "stop" | "kill"): Promise<void> {
+    const running = this.#running;
+    if (running) {
+      this.#running = undefined;
+      this.#stopping = this.#stop(running.world, running.listener, how);
+    }
+    if (how === "kill") this.#cut();
+    await this.#stopping?.done;
+  }
+
+  #stop(world: MockWorld, listener: Listener, how: "stop" | "kill"): Stopping {
+    world.leaving = true;
+    world.scene.stopReactions(new Failure({ code: "interrupted", headline: `${this.name} was stopped` }));
+    const peers = [...world.connections.keys()];
+    for (const peer of how === "stop" ? peers : []) {
+      peer.close(1001, undefined);
+      peer.cutFrozen();
+    }
+    const end = async (): Promise<void> => {
+      // Who does not answer our close in time is left without one.
+      await allEnded(peers, this.#options.clock);
+      await listener.close();
+    };
+    const stopping: Stopping = {
+      world,
+      done: end().finally(() => {
+        if (this.#stopping === stopping) this.#stopping = undefined;
+      }),
+    };
+    return stopping;
+  }
+
+  /** Resets the connections that a stop is waiting for. */
+  #cut(): void {
+    for (const peer of this.#stopping?.world.connections.keys() ?? []) peer.drop("reset");
+  }
+
   async #start(): Promise<void> {
+    await this.#stopping?.done;
     if (this.#running) throw new Error(`${this.name} is running already`);
     try {
       const world = new MockWorld(this.#mock, this.#options);

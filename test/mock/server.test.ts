@@ -13,6 +13,7 @@ import { Failure, type Problem } from "../../src/problem.ts";
 import { dialRequest } from "../support/dial-request.ts";
 import { compiledMock, endMocks, startMock } from "../support/mock.ts";
 import { RecordingListener } from "../support/recording-listener.ts";
+import { turn } from "../support/stage.ts";
 
 async function failure(starting: Promise<unknown>): Promise<Problem> {
   try {
@@ -122,6 +123,55 @@ endpoints:
     const { url } = early.vars;
     const refused = new WebSocket(String(url));
     await expect(new Promise((_resolve, reject) => refused.once("error", reject))).rejects.toThrow("ECONNREFUSED");
+  });
+
+  /** A mock with a client that does not answer its close, until it is told to. */
+  async function stubborn() {
+    const mock = await startMock("endpoints: [{ path: /ws }]");
+    const { socket } = await mock.connect("/ws");
+    socket.pause();
+    return { mock, socket };
+  }
+
+  it("is one stop, however many ask for it", async () => {
+    const { mock, socket } = await stubborn();
+    const ended: string[] = [];
+    const asked = ["first", "second"].map(async (each) => {
+      await mock.server.end();
+      ended.push(each);
+      await expect(mock.connect("/ws")).rejects.toThrow("ECONNREFUSED");
+    });
+    await turn();
+    expect(ended).toEqual([]);
+    socket.resume();
+    await Promise.all(asked);
+    expect(ended).toEqual(["first", "second"]);
+  });
+
+  it("starts again when a stop that is under way is over", async () => {
+    const { mock, socket } = await stubborn();
+    const stopped = mock.server.stop("stop");
+    const started = mock.server.start();
+    await turn();
+    socket.resume();
+    await Promise.all([stopped, started]);
+    await (await mock.connect("/ws")).close();
+  });
+
+  it("hurries a stop that is under way when it is killed, also that of a restart", async () => {
+    const start = performance.now();
+    const { mock } = await stubborn();
+    const stopped = mock.server.stop("stop");
+    await mock.server.stop("kill");
+    await stopped;
+    await mock.server.start();
+    (await mock.connect("/ws")).socket.pause();
+    const restarted = mock.server.restart();
+    await turn();
+    await mock.server.stop("kill");
+    await restarted;
+    await expect(mock.connect("/ws")).rejects.toThrow("ECONNREFUSED");
+    expect(performance.now() - start).toBeLessThan(900);
   });
 
   it("plays one mock many times at once, each with its own data", async () => {
