@@ -20,7 +20,8 @@ export interface Rule {
   readonly delay: Expr<{ readonly min: number; readonly max: number }> | undefined;
   /** Its reactions need not wait for those before them. */
   readonly anyOrder: boolean;
-  enabled: boolean;
+  /** Whether it takes messages: as it is written. */
+  readonly enabled: boolean;
   holds(message: Message, scope: PlayScope): boolean;
   /** Named groups of its regular expressions, as variables of the reaction. */
   groups(message: Message, scope: PlayScope): Readonly<Record<string, string>>;
@@ -64,16 +65,16 @@ function readRule(node: Node, path: string, index: number, outer: StepReader): R
   const read = changed(ruleShape, (each) => each).read(withoutRoots(node, ruleMembers, outer), reader);
   if (!read) return undefined;
   const script = read.do ? reader.script(read.do, path) : [];
-  const { when: selects, if: also } = read;
-  const rule: Rule = {
+  const { when: selects, if: also, enabled = true } = read;
+  return {
     name: read.name ?? `rule ${index + 1}`,
     at: node.span,
     script,
     delay: read.delay,
     anyOrder: read.order === "any",
-    enabled: read.enabled ?? true,
+    enabled,
     holds(message, scope) {
-      if (!rule.enabled || (selects && !selects.holds(message, scope))) return false;
+      if (!enabled || (selects && !selects.holds(message, scope))) return false;
       if (!also) return true;
       return also.evaluate(
         selects && captured.length > 0 ? scope.with(Object.entries(selects.groups(message, scope))) : scope,
@@ -81,5 +82,4 @@ function readRule(node: Node, path: string, index: number, outer: StepReader): R
     },
     groups: (message, scope) => selects?.groups(message, scope) ?? {},
   };
-  return rule;
 }
