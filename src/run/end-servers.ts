@@ -2,8 +2,8 @@ import { type Problem, problemOf } from "../problem.ts";
 import type { Server } from "./server.ts";
 
 /**
- * Ends the servers of a scenario, the last one first: it may need those before it. When `hurry` aborts, they are killed.
- * Resolves when all have ended, with what went wrong.
+ * Ends the servers of a scenario one after another, the last one first: it may need those before it until it has ended.
+ * When `hurry` aborts, all are killed at once. Resolves when all have ended, with what went wrong.
  */
 export async function endServers(
   servers: readonly Pick<Server, "end" | "stop">[],
@@ -15,7 +15,14 @@ export async function endServers(
   };
   hurry?.addEventListener("abort", kill);
   if (hurry?.aborted) kill();
-  const ends = await Promise.allSettled(servers.toReversed().map((server) => server.end()));
+  const problems: Problem[] = [];
+  for (const server of servers.toReversed()) {
+    try {
+      await server.end();
+    } catch (thrown) {
+      problems.push(problemOf(thrown));
+    }
+  }
   hurry?.removeEventListener("abort", kill);
-  return ends.flatMap((end) => (end.status === "rejected" ? [problemOf(end.reason)] : []));
+  return problems;
 }
