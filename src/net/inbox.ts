@@ -10,7 +10,8 @@ export interface Waiter {
   offer?(message: Message): boolean;
   /** All is done with the message that it took. */
   goOn?(): void;
-  control?(kind: "ping" | "pong", control: Control): void;
+  /** Whether it takes the ping or pong. */
+  control?(kind: "ping" | "pong", control: Control): boolean;
   /** The connection ended (or the other side's close frame came); every message before it was offered. */
   ended?(end: End): void;
 }
@@ -157,11 +158,12 @@ export class Inbox {
     }
   }
 
+  /** Offers a ping or pong to those who wait, first come first served, and keeps it if nobody takes it. */
   arriveControl(kind: "ping" | "pong", control: Control): void {
+    for (const waiter of this.#waiters) if (waiter.control?.(kind, control)) return;
     const queue = kind === "ping" ? this.pings : this.pongs;
     queue.push(control);
     if (queue.length > MOST_CONTROLS) queue.shift();
-    for (const waiter of this.#waiters) waiter.control?.(kind, control);
   }
 
   /** Notes the end; nothing comes after it. Those who wait are told apart, by `tellEnd`. */
@@ -248,7 +250,8 @@ export class Inbox {
   /** Takes the first bytes of an unread message and leaves the rest of it unread. */
   shorten(message: Message, count: number): void {
     message.shorten(count);
-    this.#unreadBytes -= count;
+    // What a rule has answered is nobody's debt, and was not counted.
+    if (message.listed && !message.ruled) this.#unreadBytes -= count;
     // What is left of it is another message than the one that was looked at.
     this.#cursors.clear();
   }

@@ -84,9 +84,10 @@ function receiveControl(kind: "ping" | "pong", name: string, details: string, ex
                   `${taken.length === 0 ? `no ${kind}` : counted(taken.length, kind)} came in ${formatDuration(timeout)}`,
                 );
               },
-              control() {
-                takeQueued();
-                return enough() ? { result: undefined } : undefined;
+              control(arrived, control) {
+                if (arrived !== kind || !fits(control)) return undefined;
+                taken.push(control);
+                return enough() ? { result: undefined } : {};
               },
             },
             scope,

@@ -45,15 +45,12 @@ export const pingStep = defineStep({
       const title = `${peer.name}: ping`;
       markCause(scope, { at: start, title }, id);
       const time = timeoutOf(options, scope);
-      const { pongs } = peer.inbox;
       const pong = await waitFor<Control>(
         peer,
         {
           timeout: time,
           control(kind, control) {
-            if (kind !== "pong" || !control.data.equals(data)) return undefined;
-            pongs.splice(pongs.indexOf(control), 1);
-            return { result: control };
+            return kind === "pong" && control.data.equals(data) ? { result: control } : undefined;
           },
           ended: (end) =>
             new Failure({

@@ -14,8 +14,8 @@ export interface Awaiting<T> {
   readonly timeout: number;
   /** Whether the message is taken, and the wait's result if that ends it. */
   offer?(message: Message): { readonly take: boolean; readonly result?: T } | undefined;
-  /** The wait's result when a ping or pong ends it. */
-  control?(kind: "ping" | "pong", control: Control): { readonly result: T } | undefined;
+  /** An answer when it takes the ping or pong, with the wait's result if that ends it. */
+  control?(kind: "ping" | "pong", control: Control): { readonly result?: T } | undefined;
   /** The wait's result, or the failure, when the connection has ended; undefined to go on. `began`: when the wait began. */
   ended?(end: End, began: number): Settled<T> | undefined;
   /** The wait's result, or the failure, when the time is up. */
@@ -63,7 +63,9 @@ export class PeerWait<T> implements Waiter, Wait, Promise<T> {
     this.index = 0;
   }
 
+  /** A list of waiters may be older than the end of one of them: who has ended takes nothing. */
   offer(message: Message): boolean {
+    if (this.#over) return false;
     try {
       const answer = this.#awaiting.offer?.(message);
       if (!answer) return false;
@@ -80,8 +82,20 @@ export class PeerWait<T> implements Waiter, Wait, Promise<T> {
     }
   }
 
-  control(kind: "ping" | "pong", control: Control): void {
-    this.#ask(() => this.#awaiting.control?.(kind, control));
+  control(kind: "ping" | "pong", control: Control): boolean {
+    if (this.#over) return false;
+    try {
+      const answer = this.#awaiting.control?.(kind, control);
+      if (!answer) return false;
+      if ("result" in answer) {
+        this.#settle(answer.result);
+        this.#goOnLater();
+      }
+      return true;
+    } catch (thrown) {
+      this.#fail(thrown);
+      return false;
+    }
   }
 
   ended(end: End): void {
@@ -97,6 +111,8 @@ export class PeerWait<T> implements Waiter, Wait, Promise<T> {
   }
 
   goOn(): void {
+    // Who takes several messages goes on with the last.
+    if (!this.#over) return;
     const follower = this.#follower;
     this.#follower = undefined;
     follower?.();
@@ -105,7 +121,7 @@ export class PeerWait<T> implements Waiter, Wait, Promise<T> {
   /** Calls back once when it is over: when a message ends it, still in the handler of the socket. */
   follow(follower: () => void): void {
     this.#follower = follower;
-    if (this.#state !== "waiting") this.#goOnLater();
+    if (this.#over) this.#goOnLater();
   }
 
   /** Its result when it is over; throws what it has failed with. */
@@ -145,11 +161,16 @@ export class PeerWait<T> implements Waiter, Wait, Promise<T> {
     return this.#promise;
   }
 
+  get #over(): boolean {
+    return this.#state !== "waiting";
+  }
+
   get #began(): number {
     return this.due - this.#awaiting.timeout;
   }
 
   #ask(question: () => Settled<T> | undefined): void {
+    if (this.#over) return;
     try {
       const answer = question();
       if (answer instanceof Failure) this.#fail(answer);
@@ -162,7 +183,9 @@ export class PeerWait<T> implements Waiter, Wait, Promise<T> {
     }
   }
 
+  /** The first outcome counts: what a callback does may end its own wait. */
   #settle(result: T): void {
+    if (this.#over) return;
     this.#leave();
     this.#state = "done";
     this.#outcome = result;
@@ -170,6 +193,7 @@ export class PeerWait<T> implements Waiter, Wait, Promise<T> {
   }
 
   #fail(thrown: unknown): void {
+    if (this.#over) return;
     this.#leave();
     this.#state = "failed";
     this.#outcome = thrown;

@@ -172,7 +172,45 @@ describe("waiting", () => {
   });
 });
 
+describe("pings and pongs", () => {
+  const control = { data: Buffer.alloc(0), at: 1 };
+
+  it("belong to the first waiter that takes them, and are kept when nobody does", () => {
+    const { inbox } = filled(0);
+    const seen: string[] = [];
+    const waiter = (name: string, takes: boolean) => ({
+      control: (kind: string) => (seen.push(`${name} ${kind}`), takes),
+    });
+    inbox.wait(waiter("first", false));
+    inbox.arriveControl("pong", control);
+    expect(inbox.pongs).toEqual([control]);
+    inbox.wait(waiter("second", true));
+    inbox.wait(waiter("third", true));
+    inbox.arriveControl("pong", control);
+    inbox.arriveControl("ping", control);
+    expect(seen.slice(1)).toEqual(["first pong", "second pong", "first ping", "second ping"]);
+    expect([inbox.pongs.length, inbox.pings.length]).toEqual([1, 0]);
+  });
+});
+
 describe("limits", () => {
+  it("count what is left of a message of which a part was taken, and nothing of one that a rule has answered", () => {
+    let full = 0;
+    const { inbox } = filled(0, { ...limits, bytes: 1000 }, () => full++);
+    const keep = (number: number, length: number, ruled = false): Message => {
+      const each = new Message(Buffer.alloc(length), true, number, number, json);
+      each.ruled = ruled;
+      inbox.arrive(each);
+      inbox.keep(each);
+      return each;
+    };
+    inbox.shorten(keep(1, 900, true), 800);
+    inbox.shorten(keep(2, 600), 100);
+    expect(full).toBe(0);
+    keep(3, 101);
+    expect(full).toBe(1);
+  });
+
   it("tells its owner when too many messages are unread", () => {
     let full = 0;
     filled(4, { ...limits, messages: 3 }, () => full++);

@@ -15,7 +15,15 @@ async function waiting<T>(awaiting: Partial<Awaiting<T>>) {
   );
   // Told by the test itself when it ends.
   waited.catch(() => undefined);
-  return { waited, peer, track, clock, say: (message: unknown) => say("bob", message), end: () => end("bob", 4000) };
+  return {
+    waited,
+    peer,
+    track,
+    scene,
+    clock,
+    say: (message: unknown) => say("bob", message),
+    end: () => end("bob", 4000),
+  };
 }
 
 const taking = (accepts: (message: Message) => boolean): Partial<Awaiting<number>> => ({
@@ -198,5 +206,63 @@ describe("a wait", () => {
     waited.follow(() => told.push(waited.outcome));
     await turn();
     expect(told).toEqual([7, 7]);
+  });
+
+  it("that has taken one of several messages is not followed before it is over", async () => {
+    let seen = 0;
+    const { waited, say } = await waiting<number>({
+      offer: () => (++seen < 3 ? { take: true } : { take: true, result: seen }),
+    });
+    const told: number[] = [];
+    waited.follow(() => told.push(seen));
+    for (const text of ["a", "b", "c"]) say(text);
+    await turn();
+    expect(told).toEqual([3]);
+  });
+
+  it("keeps its first outcome: what was stopped while others were asked takes nothing", async () => {
+    const stopped = new Failure({ code: "inbox-full", headline: "stopped" });
+    const { waited, peer, track, scene, say, end } = await waiting<number>({
+      offer() {
+        track.stop(stopped);
+        return { take: true, result: 1 };
+      },
+    });
+    const other = waitFor<number>(
+      peer,
+      {
+        timeout: 100,
+        offer: () => ({ take: true, result: 2 }),
+        control: () => ({ result: 3 }),
+        ended: () => ({ result: 4 }),
+        late: () => ({ result: 5 }),
+      },
+      scene.scope(track, peer),
+    );
+    other.catch(() => undefined);
+    say("a");
+    say("b");
+    expect(other.control("ping", { data: Buffer.alloc(0), at: 1 })).toBe(false);
+    end();
+    other.late();
+    for (const each of [waited, other]) await expect(each).rejects.toThrow("stopped");
+  });
+
+  it("asked in a list that is older than its end takes nothing", async () => {
+    const { waited, peer, track, scene, say } = await waiting<number>({
+      offer() {
+        track.stop(new Failure({ code: "inbox-full", headline: "stopped" }));
+        return undefined;
+      },
+    });
+    const other = waitFor<number>(
+      peer,
+      { timeout: 100, offer: () => ({ take: true, result: 2 }), late: () => ({ result: 5 }) },
+      scene.scope(track, peer),
+    );
+    other.catch(() => undefined);
+    say("a");
+    for (const each of [waited, other]) await expect(each).rejects.toThrow("stopped");
+    expect(peer.inbox.unread).toBe(1);
   });
 });
