@@ -20,6 +20,9 @@ export interface PeerOptions {
   readonly limits: InboxLimits;
 }
 
+/** How many ends of earlier connections are remembered: those that nobody expected, and the first of them count. */
+const MOST_ENDS = 100;
+
 /** An inbox that grows past its limits ends the scenario, never the process. */
 export const defaultLimits: InboxLimits = { messages: 100_000, bytes: 256 * 1024 * 1024, full: "fail" };
 
@@ -45,7 +48,7 @@ export class Peer {
   /** Whether each receive takes a later message than the one before, as its settings say. */
   inOrder: boolean | undefined;
   #session: Session;
-  /** How its earlier connections ended, as far as no step had expected it by then. */
+  /** How its earlier connections ended, as far as it was not we who ended them and no step had expected it by then. */
   readonly #ends: End[] = [];
   /** Sessions whose TCP connection may still be there: a frozen one outlives its peer's next connect. */
   readonly #alive = new Set<Session>();
@@ -84,21 +87,23 @@ export class Peer {
     return this.#session.connection;
   }
 
-  /** Whether a connection is there that has not ended. */
+  /** Whether a connection is there that has not ended; it may be closing. */
   get connected(): boolean {
     return this.#session.open;
   }
 
   /** Starts a new session, before anything is dialled; gives back how many messages of the old one were unread. */
   renew(options: PeerOptions): number {
+    this.#session.settle();
     const { unread, end } = this.inbox;
-    if (end && !end.awaited) this.#ends.push(end);
+    const matters = end && !end.awaited && (end.by === "them" || end.error !== undefined);
+    if (matters && this.#ends.length < MOST_ENDS) this.#ends.push(end);
     this.codec = options.codec;
     this.#session = this.#newSession(options);
     return unread;
   }
 
-  /** How its connections ended, the latest last; of earlier ones those that no step had expected. */
+  /** How its connections ended, the latest last; of earlier ones the first that no step had expected. */
   get ends(): readonly End[] {
     const { end } = this.inbox;
     return end ? [...this.#ends, end] : this.#ends;

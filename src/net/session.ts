@@ -1,8 +1,16 @@
+import type { Codec } from "../codec/codec.ts";
+import { Queue } from "../queue.ts";
 import type { Connection, ConnectionEnd, ConnectionListener } from "./connection.ts";
 import type { End, Inbox } from "./inbox.ts";
 import { Message } from "./message.ts";
 import type { Peer, PeerObserver } from "./peer.ts";
-import type { Codec } from "../codec/codec.ts";
+
+/** How much of what has arrived may wait for a reaction to go on: of everything, and of the bytes of messages. */
+const MOST_WAITING = 100_000;
+const MOST_WAITING_BYTES = 256 * 1024 * 1024;
+
+/** How much of it is dealt with before others get their turn. */
+const AT_ONCE = 1000;
 
 /**
  * One connection of a peer with its inbox, from before the dialling to the end of TCP. What an old connection still has to
@@ -13,12 +21,24 @@ export class Session implements ConnectionListener {
   connection: Connection | undefined;
   /** Set when we closed, dropped or ended the connection ourselves. */
   closing = false;
+  /** Who closed it: the track of the step. */
+  closer: object | undefined;
   readonly #peer: Peer;
   readonly #codec: Codec;
   readonly #observer: PeerObserver;
   #count = 0;
-  /** What has arrived and waits for a reaction to go on; undefined when nothing need wait. */
-  #later: (() => void)[] | undefined;
+  /** Whether a reaction that took a message has yet to go on, or others wait behind that message. */
+  #waiting = false;
+  /** Whether a reaction has taken a message since it was looked at last. */
+  #taken = false;
+  /** All that has arrived and waits: messages, pings, pongs, the end. */
+  #later: Queue<() => void> | undefined;
+  #laterBytes = 0;
+  #full = false;
+  #ending: End | undefined;
+  /** TCP has ended; `#over` when that was told, too. */
+  #gone = false;
+  #over = false;
   #whenEnded: (() => void)[] = [];
 
   constructor(peer: Peer, codec: Codec, inbox: Inbox, observer: PeerObserver) {
@@ -33,27 +53,48 @@ export class Session implements ConnectionListener {
     return this.connection !== undefined && this.connection.state !== "ended" && this.inbox.end === undefined;
   }
 
+  /** How it has ended, also when the inbox has yet to hear of it, since messages before it wait. */
+  get ending(): End | undefined {
+    return this.#ending;
+  }
+
   drop(how: "reset" | "end" | "freeze", at: number): void {
     this.closing = true;
     this.connection?.drop(how);
+    // Who drops it hears nothing more, nor what has come and was not looked at.
+    this.#later?.clear();
+    this.#laterBytes = 0;
     // For the peer it is over now, whenever TCP ends: it may connect again at once.
-    this.#end({ code: 1006, reason: "", clean: false, reset: how === "reset" }, at);
+    this.#ends({ code: 1006, reason: "", clean: false, reset: how === "reset" }, at);
+    this.#end();
+    if (this.#gone) this.#tcpEnded();
   }
 
-  /** Calls back when TCP has ended, at once if it has. */
+  /** Tells all that waits, now: when the peer connects again, it is over with this connection. */
+  settle(): void {
+    for (let act = this.#later?.shift(); act; act = this.#later?.shift()) act();
+  }
+
+  /** Calls back when TCP has ended and that was told, at once if so. */
   whenEnded(callback: () => void): void {
-    if (!this.connection || this.connection.state === "ended") callback();
+    if (!this.connection || this.#over) callback();
     else this.#whenEnded.push(callback);
   }
 
   message(bytes: Buffer, binary: boolean, at: number): void {
-    if (this.#later) this.#later.push(() => this.#arrived(bytes, binary, at));
-    else this.#arrived(bytes, binary, at);
+    if (this.#ending) return;
+    if (!this.#waiting) this.#arrived(new Message(bytes, binary, at, ++this.#count, this.#codec));
+    else if (this.#mayWait(bytes.length)) {
+      const message = new Message(bytes, binary, at, ++this.#count, this.#codec);
+      this.#inTurn(() => {
+        this.#laterBytes -= message.bytes.length;
+        this.#arrived(message);
+      });
+    }
   }
 
-  #arrived(bytes: Buffer, binary: boolean, at: number): void {
+  #arrived(message: Message): void {
     const { inbox } = this;
-    const message = new Message(bytes, binary, at, ++this.#count, this.#codec);
     this.#observer.received(this.#peer, message);
     inbox.arrive(message);
     const reacting = inbox.offer(message, true);
@@ -75,61 +116,94 @@ export class Session implements ConnectionListener {
    * until then: it may be meant for the reaction's next `receive`.
    */
   #yield(): void {
-    const later: (() => void)[] = [];
-    this.#later = later;
-    setImmediate(() => {
-      this.#later = undefined;
-      for (let act = later.shift(); act; act = later.shift()) {
-        act();
-        // It was received by a reaction again: the rest waits again.
-        if (this.#later) {
-          (this.#later as (() => void)[]).push(...later);
-          return;
-        }
+    this.#taken = true;
+    if (this.#waiting) return;
+    this.#waiting = true;
+    this.#later ??= new Queue();
+    setImmediate(Session.#turn, this);
+  }
+
+  static readonly #turn = (session: Session): void => session.#pump();
+
+  /** Deals with what waits until a reaction takes a message again: then the rest waits again. */
+  #pump(): void {
+    this.#taken = false;
+    for (let count = 0; count < AT_ONCE && !this.#taken; count++) {
+      const act = this.#later?.shift();
+      if (!act) {
+        this.#waiting = false;
+        return;
       }
-    });
+      act();
+    }
+    setImmediate(Session.#turn, this);
+  }
+
+  /** Whether something more may wait. Who sends more than can be kept is told of once, and what follows is lost. */
+  #mayWait(size: number): boolean {
+    if (this.#full) return false;
+    this.#laterBytes += size;
+    if ((this.#later?.length ?? 0) < MOST_WAITING && this.#laterBytes <= MOST_WAITING_BYTES) return true;
+    this.#full = true;
+    this.#observer.inboxFull(this.#peer);
+    return false;
   }
 
   /** A ping arrived; the answer, unless switched off, is the connection's. */
   pinged(data: Buffer, at: number): void {
-    this.#observer.control(this.#peer, "in", "ping", data, at);
-    this.inbox.arriveControl("ping", { data, at });
+    this.#control("ping", data, at);
   }
 
   ponged(data: Buffer, at: number): void {
-    this.#observer.control(this.#peer, "in", "pong", data, at);
-    this.inbox.arriveControl("pong", { data, at });
+    this.#control("pong", data, at);
+  }
+
+  #control(kind: "ping" | "pong", data: Buffer, at: number): void {
+    if (this.#ending || (this.#waiting && !this.#mayWait(0))) return;
+    this.#inTurn(() => {
+      this.#observer.control(this.#peer, "in", kind, data, at);
+      this.inbox.arriveControl(kind, { data, at });
+    });
   }
 
   closeFrame(code: number, reason: string, at: number): void {
-    const act = (): void => this.#end({ code, reason, clean: true, reset: false }, at);
-    if (this.#later) this.#later.push(act);
-    else act();
+    this.#ends({ code, reason, clean: true, reset: false }, at);
   }
 
   broken(end: ConnectionEnd, at: number): void {
-    if (this.#later) this.#later.push(() => this.#end(end, at));
-    else this.#end(end, at);
+    this.#ends(end, at);
   }
 
   ended(end: ConnectionEnd, at: number): void {
-    if (this.#later) this.#later.push(() => this.#tcpEnded(end, at));
-    else this.#tcpEnded(end, at);
+    this.#gone = true;
+    this.#ends(end, at);
+    this.#inTurn(() => this.#tcpEnded());
   }
 
-  #tcpEnded(end: ConnectionEnd, at: number): void {
-    this.#end(end, at);
+  #inTurn(act: () => void): void {
+    if (this.#waiting) this.#later?.push(act);
+    else act();
+  }
+
+  #tcpEnded(): void {
+    this.#over = true;
     const callbacks = this.#whenEnded;
     this.#whenEnded = [];
     for (const callback of callbacks) callback();
   }
 
-  #end(end: ConnectionEnd, at: number): void {
-    if (this.inbox.end) return;
-    const full: End = { ...end, at, by: this.closing ? "us" : "them", after: this.#count, awaited: false };
+  /** The first end counts; it is told after what came before it. */
+  #ends(end: ConnectionEnd, at: number): void {
+    if (this.#ending) return;
+    this.#ending = { ...end, at, by: this.closing ? "us" : "them", after: this.#count, awaited: false };
+    this.#inTurn(() => this.#end());
+  }
+
+  #end(): void {
+    if (!this.#ending || this.inbox.end) return;
     // First of all it is over: who reacts to the end must not find the connection open.
-    this.inbox.close(full);
-    this.#observer.ended(this.#peer, full);
+    this.inbox.close(this.#ending);
+    this.#observer.ended(this.#peer, this.#ending);
     this.inbox.tellEnd();
   }
 }

@@ -2,6 +2,7 @@ import type { End } from "../net/inbox.ts";
 import type { Message } from "../net/message.ts";
 import type { Peer } from "../net/peer.ts";
 import { Failure } from "../problem.ts";
+import { Queue } from "../queue.ts";
 import { howItEnded } from "../steps/ending.ts";
 import type { Rule } from "../steps/rule.ts";
 import type { Script } from "../steps/step.ts";
@@ -10,8 +11,10 @@ import { placed } from "./placed.ts";
 import type { PlayScene } from "./scene.ts";
 import type { PlayTrack } from "./track.ts";
 
-/** How many reactions of one connection may wait for those before them. */
+/** How many reactions of one connection may be there at once: those that wait for something, and those behind them. */
 const MOST_WAITING = 100_000;
+
+type Reaction = () => void | Promise<void>;
 
 /**
  * What one connection does by itself. Its reactions run one after another in the order of arrival: one that waits holds
@@ -22,8 +25,10 @@ export class Reactions {
   readonly #behaviour: Behaviour;
   readonly #scene: PlayScene;
   readonly #tracks = new Set<PlayTrack>();
-  /** What is to be run after the reaction that is running now; undefined when none runs. */
-  #queue: (() => void | Promise<void>)[] | undefined;
+  /** Whether a reaction is running that others must wait for; they are in the queue. */
+  #busy = false;
+  #queue = new Queue<Reaction>();
+  #full = false;
 
   constructor(peer: Peer, behaviour: Behaviour, scene: PlayScene) {
     this.#peer = peer;
@@ -71,7 +76,9 @@ export class Reactions {
 
   /** Ends every reaction that waits; what was not begun never begins. */
   stop(failure: Failure): void {
-    this.#queue = undefined;
+    // Another queue tells what goes on later that this one was forgotten.
+    this.#queue = new Queue();
+    this.#busy = false;
     for (const track of this.#tracks) track.stop(failure);
     this.#tracks.clear();
   }
@@ -82,40 +89,49 @@ export class Reactions {
     for (const [name, value] of Object.entries(rule.groups(message, scope))) locals.set(name, value);
     const delay = rule.delay?.evaluate(scope);
     const due = delay ? message.at + delay.min + (delay.max - delay.min) * this.#scene.random() : undefined;
-    const run = (): void | Promise<void> => this.#play(rule.script, locals, due, message);
-    if (rule.anyOrder) void this.#guarded(run);
-    else this.#enqueue(run);
+    const run: Reaction = () => this.#play(rule.script, locals, due, message);
+    if (!rule.anyOrder) this.#enqueue(run);
+    else if (!this.#full) {
+      void this.#start(run);
+      this.#count();
+    }
   }
 
-  #enqueue(run: () => void | Promise<void>): void {
-    if (this.#queue) {
+  #enqueue(run: Reaction): void {
+    if (!this.#busy) {
+      this.#busy = true;
+      this.#run(run, this.#queue);
+    } else if (!this.#full) {
       this.#queue.push(run);
-      if (this.#queue.length === MOST_WAITING) this.#scene.inboxFull(this.#peer);
-      return;
+      this.#count();
     }
-    const queue: (() => void | Promise<void>)[] = [];
-    this.#queue = queue;
-    const next = (): void => {
-      // Another queue is there when the connection has ended meanwhile: then this one is forgotten.
-      while (this.#queue === queue) {
-        const following = queue.shift();
-        if (!following) {
-          this.#queue = undefined;
-          return;
-        }
-        const running = this.#start(following);
-        if (running) {
-          void running.then(next);
-          return;
-        }
+  }
+
+  /** Runs a reaction, and those in the queue as long as none of them waits. */
+  #run(first: Reaction | undefined, queue: Queue<Reaction>): void {
+    for (let run = first; run; run = queue.shift()) {
+      const running = this.#start(run);
+      // The connection may have ended meanwhile.
+      if (this.#queue !== queue) return;
+      if (running) {
+        void running.then(() => {
+          if (this.#queue === queue) this.#run(queue.shift(), queue);
+        });
+        return;
       }
-    };
-    queue.push(run);
-    next();
+    }
+    this.#busy = false;
+  }
+
+  /** Who sets off more than can be kept is told of once, and what follows is lost. */
+  #count(): void {
+    if (this.#full || this.#queue.length + this.#tracks.size <= MOST_WAITING) return;
+    this.#full = true;
+    this.#scene.inboxFull(this.#peer);
   }
 
   /** Runs at once what can; every failure is told, none is thrown. */
-  #start(run: () => void | Promise<void>): void | Promise<void> {
+  #start(run: Reaction): void | Promise<void> {
     try {
       return run()?.catch((thrown: unknown) => this.#failed(thrown));
     } catch (thrown) {
@@ -124,7 +140,7 @@ export class Reactions {
     }
   }
 
-  async #guarded(run: () => void | Promise<void>): Promise<void> {
+  async #guarded(run: Reaction): Promise<void> {
     await this.#start(run);
   }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { observedPeer, peerOptions } from "../support/observed-peer.ts";
+import { turn } from "../support/stage.ts";
 
 const unread = ({ peer }: ReturnType<typeof observedPeer>): (string | undefined)[] =>
   [...peer.inbox.unreadMessages()].map(({ text }) => text);
@@ -74,6 +75,53 @@ describe("a peer that connects again", () => {
     expect(peer.connected).toBe(true);
   });
 
+  it("hears first all that its old connection has said, and how it ended", async () => {
+    const observed = observedPeer();
+    const { peer, told } = observed;
+    observed.rule((text) => told.push(`a rule answers ${text}`));
+    const first = observed.open();
+    const takes = { ofReaction: true, offer: () => (peer.inbox.leave(takes), true) };
+    peer.inbox.wait(takes);
+    observed.say("a");
+    observed.say("b");
+    first.ended({ code: 4000 });
+    expect([peer.connected, told.length]).toEqual([false, 1]);
+    peer.renew(peerOptions);
+    expect(told.slice(1)).toEqual(["received 2 b", "a rule answers b", "ended 4000 by them after 2, over"]);
+    observed.open();
+    await turn();
+    expect(told).toHaveLength(4);
+    expect(peer.ends.map(({ code }) => code)).toEqual([4000]);
+  });
+
+  it("remembers neither the ends that we brought about, nor more than the first of others", () => {
+    const observed = observedPeer();
+    const { peer } = observed;
+    for (let i = 0; i < 3; i++) {
+      peer.renew(peerOptions);
+      observed.open();
+      peer.drop("end");
+    }
+    peer.renew(peerOptions);
+    expect(peer.ends).toEqual([]);
+    for (let i = 0; i < 1000; i++) {
+      observed.open().ended({ code: 4000 + i });
+      peer.renew(peerOptions);
+    }
+    expect([peer.ends.length, peer.ends[0]?.code]).toEqual([100, 4000]);
+  });
+
+  it("remembers an end of ours that the other side has forced", () => {
+    const observed = observedPeer();
+    const { peer } = observed;
+    observed.open();
+    peer.close(1000, undefined);
+    const error = { message: "a text that is not UTF-8", code: "WS_ERR_INVALID_UTF8", limit: false };
+    peer.session.broken({ code: 1006, reason: "", clean: false, reset: false, error }, 2);
+    peer.renew(peerOptions);
+    expect(peer.ends.map((end) => end.error)).toEqual([error]);
+  });
+
   it("remembers the ends that no step had expected", () => {
     const observed = observedPeer();
     const { peer } = observed;
@@ -105,6 +153,19 @@ describe("the end of TCP", () => {
     expect(over).toBe(false);
     frozen.ended();
     expect(over).toBe(true);
+  });
+
+  it("is told after what came before it, also to who asks meanwhile", async () => {
+    const observed = observedPeer();
+    const { peer, told } = observed;
+    const { ended } = observed.open();
+    peer.inbox.wait({ ofReaction: true, offer: () => true });
+    observed.say("a");
+    ended();
+    peer.whenEnded(() => told.push("TCP is over"));
+    expect(told).toEqual(["received 1 a"]);
+    await turn();
+    expect(told.slice(1)).toEqual(["ended 1006 by them after 1, over", "TCP is over"]);
   });
 
   it("has come already where no connection is left, and where none ever was", () => {

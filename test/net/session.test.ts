@@ -77,6 +77,116 @@ describe("a message", () => {
   });
 });
 
+/** A reaction that takes every message. */
+function takesAll({ peer, told }: Observed): void {
+  peer.inbox.wait({
+    ofReaction: true,
+    offer: (message) => told.push(`a reaction got ${message.text}`) > 0,
+    control: (kind) => told.push(`a reaction hears a ${kind}`) > 0,
+    ended: () => void told.push("a reaction hears of the end"),
+  });
+}
+
+describe("what waits for a reaction", () => {
+  it("comes in the order in which it arrived, pings, pongs and the end with it", async () => {
+    const observed = started();
+    const { peer, told } = observed;
+    takesAll(observed);
+    observed.say("one");
+    observed.say("two");
+    peer.session.pinged(Buffer.from("a"), 2);
+    observed.say("three");
+    peer.session.ponged(Buffer.from("b"), 3);
+    peer.session.closeFrame(4000, "", 4);
+    observed.ended();
+    expect(told.splice(0)).toEqual(["received 1 one", "a reaction got one"]);
+    for (let i = 0; i < 3; i++) await turn();
+    expect(told).toEqual([
+      "received 2 two",
+      "a reaction got two",
+      "ping in a at 2",
+      "a reaction hears a ping",
+      "received 3 three",
+      "a reaction got three",
+      "pong in b at 3",
+      "a reaction hears a pong",
+      "ended 4000 by them after 3, over",
+      "a reaction hears of the end",
+    ]);
+  });
+
+  it("is lost when we drop the connection: nothing comes after the end", async () => {
+    const observed = started();
+    const { peer, told } = observed;
+    takesAll(observed);
+    observed.say("one");
+    observed.say("two");
+    peer.session.pinged(Buffer.from("a"), 2);
+    peer.drop("end");
+    observed.say("three");
+    peer.session.ponged(Buffer.from("b"), 3);
+    let over = 0;
+    peer.whenEnded(() => over++);
+    observed.ended();
+    await turn();
+    await turn();
+    expect(told.slice(2)).toEqual(["wire end", "ended 1006 by us after 2, over", "a reaction hears of the end"]);
+    expect([over, peer.inbox.pings.length, peer.inbox.pongs.length]).toEqual([1, 0, 0]);
+  });
+
+  it("may be the end: who drops the connection then hears of that one, and TCP is over", () => {
+    const observed = started();
+    takesAll(observed);
+    observed.say("one");
+    observed.peer.session.closeFrame(4000, "", 2);
+    observed.ended();
+    let over = 0;
+    observed.peer.whenEnded(() => over++);
+    expect([observed.peer.inbox.end, over]).toEqual([undefined, 0]);
+    observed.peer.cut();
+    expect([observed.peer.inbox.end?.code, observed.peer.inbox.end?.by, over]).toEqual([4000, "them", 1]);
+  });
+
+  it("is not ended by us when we close behind the other side's close", async () => {
+    const observed = started();
+    takesAll(observed);
+    observed.say("one");
+    observed.peer.session.closeFrame(4000, "", 2);
+    observed.peer.close(1000, undefined);
+    await turn();
+    expect(observed.peer.inbox.end).toMatchObject({ code: 4000, by: "them" });
+  });
+
+  it("costs the same however much it is, and has a bound, of which its owner is told once", async () => {
+    const observed = started();
+    const { peer, told } = observed;
+    let count = 0;
+    const inOrder: boolean[] = [];
+    peer.inbox.wait({ ofReaction: true, offer: ({ number }) => inOrder.push(number === ++count) > 0 });
+    for (let i = 0; i < 100_001; i++) peer.session.message(Buffer.from("{}"), false, 1);
+    expect(told.filter((each) => each === "full")).toEqual([]);
+    for (let i = 0; i < 10; i++) peer.session.message(Buffer.from("{}"), false, 1);
+    peer.session.pinged(Buffer.alloc(0), 1);
+    expect(told.filter((each) => each === "full")).toEqual(["full"]);
+    observed.ended();
+    await new Promise<void>((resolve) => peer.whenEnded(resolve));
+    expect([count, inOrder.every(Boolean), peer.inbox.end?.after]).toEqual([100_001, true, 100_001]);
+    expect(peer.inbox.pings).toEqual([]);
+  });
+
+  it("has a bound in bytes, too", () => {
+    const observed = started();
+    takesAll(observed);
+    const bytes = Buffer.alloc(64 * 1024 * 1024);
+    const send = (): void => observed.peer.session.message(bytes, true, 1);
+    const full = (): number => observed.told.filter((each) => each === "full").length;
+    for (let i = 0; i < 5; i++) send();
+    expect(full()).toBe(0);
+    send();
+    expect(full()).toBe(1);
+  });
+});
+
 describe("the end", () => {
   it("comes once: a close frame before the end of TCP is the end", () => {
     const observed = started();

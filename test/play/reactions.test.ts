@@ -299,6 +299,18 @@ describe("a flood", () => {
     for (let i = 0; i < 10; i++) say("bob", "x");
     expect(full).toEqual(["bob"]);
   });
+
+  it("that waits for nothing before it, by order: any, is told once, and nothing more begins", async () => {
+    const { say, full, client } = await stage(bob("- { delay: 1m, order: any, do: [{ set: { n: 1 } }] }"), {
+      full: "drop-oldest",
+    });
+    for (let i = 0; i < 100_000; i++) say("bob", "x");
+    expect(full).toEqual([]);
+    for (let i = 0; i < 10; i++) say("bob", "x");
+    expect(full).toEqual(["bob"]);
+    client("bob").drop("end");
+    await turn();
+  });
 });
 
 it("of several actors that its connection's end stops has not failed", async () => {
