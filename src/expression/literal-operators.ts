@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { Failure, type ProblemInput } from "../problem.ts";
 import type { Reader } from "../shape/shape.ts";
@@ -7,6 +6,7 @@ import type { Span } from "../source.ts";
 import { entry, type MapNode, type Node } from "../tree.ts";
 import { base64Bytes, bytesOf, hexBytes, joinBytes } from "./bytes-of.ts";
 import { checked } from "./checked.ts";
+import { containedFile, writtenFolder } from "./contained-file.ts";
 import { constant, type Expr, map, nowhere, type Scope } from "./expr.ts";
 import { Fault, placed } from "./fault.ts";
 import { MOST_BYTES, MOST_ITEMS } from "./functions/arguments.ts";
@@ -52,19 +52,16 @@ function decoded(what: string, decode: (text: string) => Uint8Array | undefined)
   };
 }
 
-/** The bytes of a file. A fixed name is read with the deferred work of the reader, any other when it is evaluated. */
+/**
+ * The bytes of a file. A fixed name is read with the deferred work of the reader, any other when it is evaluated: a peer may
+ * have a say in it, so it stays below the folder that is written.
+ */
 function readFileOperator(operand: Node, reader: Reader): Expr<unknown> | undefined {
   const name = text.read(operand, reader);
   if (!name) return undefined;
   if (!name.constant) {
-    const bytesNamed = (file: string): Uint8Array => {
-      try {
-        return new Uint8Array(readFileSync(reader.resolve(file)));
-      } catch (thrown) {
-        throw unreadable(file, thrown, name.span);
-      }
-    };
-    return map(name, bytesNamed);
+    const folder = writtenFolder(operand.kind === "scalar" ? String(operand.value) : "");
+    return map(name, (file) => computedFile(file, folder, name.span, reader));
   }
   const file = name.evaluate(nowhere);
   let bytes: Uint8Array | undefined;
@@ -84,6 +81,24 @@ function readFileOperator(operand: Node, reader: Reader): Expr<unknown> | undefi
       return bytes;
     },
   };
+}
+
+function computedFile(file: string, folder: string, at: Span, reader: Reader): Uint8Array {
+  let bytes: Uint8Array | undefined;
+  try {
+    bytes = containedFile(reader.resolve(file), reader.resolve(folder));
+  } catch (thrown) {
+    throw unreadable(file, thrown, at);
+  }
+  if (bytes) return bytes;
+  const where = folder === "." ? "the folder of the scenario or mock" : folder;
+  throw new Failure({
+    code: "setting",
+    headline: `The file ${file} is not read: it is not below ${where}`,
+    label: "leads out of its folder",
+    at,
+    help: 'What is computed may come from a peer. Write the folder before it: { $file: "../data/${name}.bin" }.',
+  });
 }
 
 function unreadable(file: string, thrown: unknown, at: Span): Failure {

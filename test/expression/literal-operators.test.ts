@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { payload } from "../../src/expression/payload.ts";
 import { brief, scopeOf, thrownBy } from "../support/evaluate.ts";
 import { testReader } from "../support/reader.ts";
+import { workspace } from "../support/workspace.ts";
 import { tree } from "../support/yaml.ts";
 
 let dir = "";
@@ -100,6 +101,46 @@ describe("failures", () => {
     const failure = await thrownBy(() => compiled?.evaluate(scope));
     expect(brief(failure)).toBe(expected);
     expect(failure.code).toBe("setting");
+  });
+});
+
+describe("a file whose name is computed lies below the folder that is written", () => {
+  test.each([
+    ["${name}", "inner/in.bin", undefined],
+    ["${name}", "../top.bin", "../top.bin is not read: it is not below the folder of the scenario or mock"],
+    [
+      "${name}",
+      "inner/../../top.bin",
+      "inner/../../top.bin is not read: it is not below the folder of the scenario or mock",
+    ],
+    ["${name}", "/etc/hostname", "/etc/hostname is not read: it is not below the folder of the scenario or mock"],
+    ["/${name}", "etc/hostname", "/etc/hostname is not read: it is not below the folder of the scenario or mock"],
+    ["${name}", "link.bin", "link.bin is not read: it is not below the folder of the scenario or mock"],
+    ["${name}", "../nowhere", "../nowhere is not read: it is not below the folder of the scenario or mock"],
+    ["${name}", "nope.bin", "nope.bin cannot be read: there is no such file"],
+    ["../${name}", "top.bin", undefined],
+    ["../${name}", "../top.bin", "../../top.bin is not read: it is not below ../"],
+    ["inner/in.${name}", "bin", undefined],
+    ["inner/${name}", "../../top.bin", "inner/../../top.bin is not read: it is not below inner/"],
+    // What a name only begins with is no way out.
+    ["inner/${name}", "..bin", undefined],
+  ])("%s with %s", async (written, name, expected) => {
+    const top = await workspace({ "top.bin": "x", "own/inner/in.bin": "x", "own/inner/..bin": "x" });
+    await symlink(join(top, "top.bin"), join(top, "own/link.bin"));
+    const reader = testReader({ dir: join(top, "own") });
+    const compiled = payload.read(tree(`{ $file: '${written}' }`), reader);
+    await reader.settle();
+    const evaluate = (): unknown => compiled?.evaluate(scopeOf({ name }));
+    if (expected === undefined) expect(evaluate()).toEqual(bytes(120));
+    else expect((await thrownBy(evaluate)).headline).toBe(`The file ${expected}`);
+  });
+
+  test("a fixed name is free", async () => {
+    const top = await workspace({ "top.bin": "x", "own/a": "" });
+    const reader = testReader({ dir: join(top, "own") });
+    const compiled = payload.read(tree("{ $file: ../top.bin }"), reader);
+    await reader.settle();
+    expect(compiled?.evaluate(scopeOf({}))).toEqual(bytes(120));
   });
 });
 
