@@ -33,19 +33,33 @@ export interface ConnectionEnd {
   readonly error?: { readonly message: string; readonly code: string; readonly limit: boolean };
 }
 
-/** An open WebSocket connection, seen from one end. Never emits an unheard error; nothing throws after the end. */
+/**
+ * An open WebSocket connection, seen from one end. It never emits an unheard error, and in no state does it throw: but for
+ * what RFC 6455 does not let us send.
+ */
 export interface Connection {
   readonly state: "open" | "closing" | "ended";
   /** Bytes that were given to `send` and are not yet with the kernel. */
   readonly buffered: number;
-  send(data: string | Uint8Array, options: SendOptions): void;
-  ping(data: Uint8Array): void;
-  pong(data: Uint8Array): void;
-  /** Sends a close frame. `code` undefined sends an empty one. The end is told to the listener. */
+  /** Whether it was written; false once a close frame went out or came in, after `drop`, and after the end. */
+  send(data: string | Uint8Array, options: SendOptions): boolean;
+  /** As `send`. Throws a `RangeError` for more than 125 bytes. */
+  ping(data: Uint8Array): boolean;
+  /** As `ping`. */
+  pong(data: Uint8Array): boolean;
+  /**
+   * Sends a close frame; `code` undefined sends an empty one. The end is told to the listener. Does nothing where `send`
+   * writes nothing. Throws a `RangeError` for a code or a reason that no close frame may carry.
+   */
   close(code?: number, reason?: string): void;
-  /** `reset`: TCP RST. `end`: destroys the socket without a close frame. `freeze`: neither reads nor writes from now on. */
+  /**
+   * `reset`: TCP RST. `end`: destroys the socket without a close frame. `freeze`: neither reads nor writes from now on, and
+   * ends only by another `drop`. Does nothing after the end.
+   */
   drop(how: "reset" | "end" | "freeze"): void;
+  /** Stops reading; does nothing after the end. */
   pause(): void;
+  /** Reads again, unless it is frozen; does nothing after the end. */
   resume(): void;
 }
 

@@ -120,24 +120,30 @@ export class Peer {
     });
   }
 
-  /** Puts a message on the wire. The time is taken before the write: it is where a latency begins. */
-  send(data: string | Uint8Array, options: SendOptions): number {
+  /**
+   * Puts a message on the wire. The time is taken before the write: it is where a latency begins. Undefined when nothing
+   * was written, since the connection is closing, or is not there.
+   */
+  send(data: string | Uint8Array, options: SendOptions): number | undefined {
     const at = this.#now();
-    this.connection?.send(data, options);
+    if (!this.connection?.send(data, options)) return undefined;
     this.#observer.sent(this, data, options.binary, at);
     return at;
   }
 
-  ping(data: Uint8Array): number {
+  /** As `send`. */
+  ping(data: Uint8Array): number | undefined {
     const at = this.#now();
-    this.connection?.ping(data);
+    if (!this.connection?.ping(data)) return undefined;
     this.#observer.control(this, "out", "ping", data, at);
     return at;
   }
 
-  close(code: number | undefined, reason: string | undefined): number {
+  /** `closer`: the track of the step that closes. */
+  close(code: number | undefined, reason: string | undefined, closer?: object): number {
     const at = this.#now();
     this.#session.closing = true;
+    this.#session.closer = closer;
     this.connection?.close(code, reason);
     return at;
   }

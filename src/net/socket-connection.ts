@@ -114,43 +114,43 @@ export class SocketConnection implements Connection {
   }
 
   /** Text or bytes in one message. With `compression` agreed, compresses unless `compress` is false. */
-  send(data: string | Uint8Array, options: SendOptions): void {
-    this.#mustNotHaveEnded("send");
-    if (this.#frozen) return;
+  send(data: string | Uint8Array, options: SendOptions): boolean {
+    if (!this.#writes) return false;
     const { binary, split } = options;
     if (split !== undefined) {
       this.#sendSplit(data, options, split);
     } else if (this.#compresses && options.compress !== false) {
       this.#socket.send(data, binary ? binaryCompressed : textCompressed);
-    } else if (data.length <= LARGEST_FRAME / 3 && !this.#compresses && this.#socket.readyState === this.#socket.OPEN) {
+    } else if (data.length <= LARGEST_FRAME / 3 && !this.#compresses) {
       // Without compression ws queues nothing of its own, so what is written past it keeps the order.
       this.#stream.write(messageFrame(data, binary, this.#masks));
     } else {
       this.#socket.send(data, binary ? binaryPlain : textPlain);
     }
+    return true;
   }
 
-  ping(data: Uint8Array): void {
-    this.#mustNotHaveEnded("ping");
+  ping(data: Uint8Array): boolean {
     checkControlPayload("ping", data);
-    if (!this.#frozen) this.#socket.ping(data);
+    if (!this.#writes) return false;
+    this.#socket.ping(data);
+    return true;
   }
 
-  pong(data: Uint8Array): void {
-    this.#mustNotHaveEnded("pong");
+  pong(data: Uint8Array): boolean {
     checkControlPayload("pong", data);
-    if (!this.#frozen) this.#socket.pong(data);
+    if (!this.#writes) return false;
+    this.#socket.pong(data);
+    return true;
   }
 
-  /** Throws a `RangeError` for a code or a reason that RFC 6455 does not let us send. A frozen connection sends nothing. */
   close(code?: number, reason?: string): void {
     checkClose(code, reason);
-    if (this.#frozen || this.state !== "open") return;
+    if (!this.#writes) return;
     this.#closeSent = true;
     this.#socket.shut(code, reason);
   }
 
-  /** A frozen connection ends only by another `drop`. */
   drop(how: "reset" | "end" | "freeze"): void {
     if (this.#ended) return;
     this.#deaf = true;
@@ -195,8 +195,9 @@ export class SocketConnection implements Connection {
     }
   }
 
-  #mustNotHaveEnded(verb: string): void {
-    if (this.#ended) throw new Error(`the connection has ended; it cannot ${verb} any more`);
+  /** Whether what is sent now goes out: after a close frame, our own drop and the end ws throws it away without a word. */
+  get #writes(): boolean {
+    return !this.#deaf && this.#socket.readyState === this.#socket.OPEN;
   }
 
   #closing(code: number, reason: Buffer): void {

@@ -3,6 +3,7 @@ import type { Socket as TcpSocket } from "node:net";
 import type { Duplex } from "node:stream";
 import { WebSocketServer } from "ws";
 import type { Clock } from "../environment.ts";
+import { checkClose, checkControlPayload } from "./close-code.ts";
 import type { Connection, ConnectionListener } from "./connection.ts";
 import { checkHeaders, type HeaderChanges } from "./headers.ts";
 import { checkResponse, headerLines, type HeaderLine, type HttpResponse, writeResponse } from "./http-response.ts";
@@ -174,17 +175,15 @@ function headerOf(line: string): HeaderLine {
 /** The connection of a client that left before it was accepted. */
 function leftAlready(listener: ConnectionListener, clock: Clock): Connection {
   const nothing = (): void => {};
-  const ended = (): never => {
-    throw new Error("the connection has ended: the client left before it was accepted");
-  };
+  const unwritten = (): false => false;
   queueMicrotask(() => listener.ended({ code: 1006, reason: "", clean: false, reset: false }, clock.now()));
   return {
     state: "ended",
     buffered: 0,
-    send: ended,
-    ping: ended,
-    pong: ended,
-    close: nothing,
+    send: unwritten,
+    ping: (data) => (checkControlPayload("ping", data), false),
+    pong: (data) => (checkControlPayload("pong", data), false),
+    close: checkClose,
     drop: nothing,
     pause: nothing,
     resume: nothing,

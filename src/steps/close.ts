@@ -119,7 +119,7 @@ export const closeStep = defineStep({
       const reason = value?.reason?.evaluate(scope);
       check(status, reason, place);
       if (options.to) {
-        for (const peer of receiversOf(options.to, scope)) if (peer.connected) peer.close(status, reason);
+        for (const peer of receiversOf(options.to, scope)) if (peer.connected) peer.close(status, reason, scope.track);
         return undefined;
       }
       const peer = self(scope);
@@ -135,7 +135,7 @@ export const closeStep = defineStep({
         });
       }
       if (!peer.connected) throw notConnected(peer, "close", at);
-      const start = peer.close(status, reason);
+      const start = peer.close(status, reason, scope.track);
       const title = `${peer.name}: close`;
       markCause(scope, { at: start, title }, id);
       // A reaction does not wait for the other side: its connection may have other things to do.

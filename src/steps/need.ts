@@ -24,9 +24,25 @@ export function listeningSelf(scope: PlayScope, verb: string, at: Span): Peer {
   throw notConnected(peer, verb, at);
 }
 
-/** Why a peer cannot do what a step asks: it never connected, or its connection has ended. */
+/**
+ * What a step ends with that has put nothing on the wire, since the connection is closing. A reaction has failed only if it
+ * closed the connection itself: it cannot know what others do, and is stopped when the end comes.
+ */
+export function unwritten(peer: Peer, verb: string, at: Span, { track }: PlayScope): void {
+  if (!track.ofReaction || peer.session.closer === track) throw notConnected(peer, verb, at);
+}
+
+/** Why a peer cannot do what a step asks: it never connected, or its connection has ended, or is about to. */
 export function notConnected(peer: Peer, verb: string, at: Span): Failure {
-  const { end } = peer.inbox;
+  const { ending: end, closing } = peer.session;
+  if (!end && peer.connected) {
+    return new Failure({
+      code: closing ? "not-connected" : "closed",
+      headline: `${peer.name} cannot ${verb}: ${closing ? "the connection was closed by an earlier step" : "the other side is ending the connection"}`,
+      label: closing ? "closed already" : "the connection is ending",
+      at,
+    });
+  }
   if (!end) {
     const headline = `${peer.name} cannot ${verb}: it is not connected`;
     return new Failure({

@@ -5,7 +5,7 @@ import type { Control } from "../net/inbox.ts";
 import { Failure } from "../problem.ts";
 import { howItEnded } from "./ending.ts";
 import { judgeLatency, markCause, seriesOf, timeoutOf } from "./latency.ts";
-import { connectedSelf } from "./need.ts";
+import { connectedSelf, unwritten } from "./need.ts";
 import { option } from "./options.ts";
 import { defineStep } from "./step.ts";
 import { waitFor } from "./waiting.ts";
@@ -42,6 +42,7 @@ export const pingStep = defineStep({
         });
       }
       const start = peer.ping(data);
+      if (start === undefined) return unwritten(peer, "ping", at, scope);
       const title = `${peer.name}: ping`;
       markCause(scope, { at: start, title }, id);
       const time = timeoutOf(options, scope);

@@ -10,7 +10,7 @@ import { flag } from "../shape/scalars.ts";
 import type { Span } from "../source.ts";
 import { markCause } from "./latency.ts";
 import { reportOutsideMock } from "./mock-only.ts";
-import { connectedSelf, self } from "./need.ts";
+import { connectedSelf, self, unwritten } from "./need.ts";
 import { option } from "./options.ts";
 import { isUnquoted, spellsTexts } from "./selection.ts";
 import { defineStep, type PlayScope } from "./step.ts";
@@ -62,7 +62,7 @@ export const sendStep = defineStep({
       if (!split || "evaluate" in split) return split?.evaluate(scope);
       return split.map((each) => each.evaluate(scope));
     };
-    const deliver = (peer: Peer, { data, binary }: Outgoing, scope: PlayScope): number =>
+    const deliver = (peer: Peer, { data, binary }: Outgoing, scope: PlayScope): number | undefined =>
       peer.send(
         data,
         split || compress !== undefined ? { binary, split: splitIn(scope), compress } : binary ? asBinary : asText,
@@ -79,6 +79,7 @@ export const sendStep = defineStep({
     return (scope) => {
       const peer = connectedSelf(scope, "send", at);
       const sent = deliver(peer, encode(peer, scope), scope);
+      if (sent === undefined) return unwritten(peer, "send", at, scope);
       markCause(scope, { at: sent, title: `${peer.name}: send` }, id);
     };
   },
@@ -123,13 +124,13 @@ function sendTo(
   to: Receivers,
   perReceiver: boolean,
   encode: (peer: Peer, scope: PlayScope) => Outgoing,
-  deliver: (peer: Peer, outgoing: Outgoing, scope: PlayScope) => number,
+  deliver: (peer: Peer, outgoing: Outgoing, scope: PlayScope) => number | undefined,
   scope: PlayScope,
 ): number | undefined {
   let made: Outgoing | undefined;
   let first: number | undefined;
   for (const peer of receiversOf(to, scope)) {
-    // A receiver that has just left is not a fault of the sender.
+    // A receiver that has just left, or is leaving, is not a fault of the sender.
     if (!peer.connected) continue;
     made = perReceiver || !made ? encode(peer, perReceiver ? scope.with([["receiver", peer.vars]]) : scope) : made;
     const sent = deliver(peer, made, scope);

@@ -221,6 +221,76 @@ endpoints:
     expect(mock.problems).toEqual([]);
   });
 
+  it("cannot send what it has closed the connection before, and does not say that it did", async () => {
+    const mock = await startMock(
+      "endpoints: [{ path: /ws, rules: [{ do: [{ close: 4000 }, { send: after close }] }] }]",
+    );
+    const client = await mock.connect("/ws");
+    client.say({});
+    expect(await client.closed).toBe("4000");
+    expect(mock.problems.map(({ headline }) => headline)).toEqual([
+      "chat: a reaction of /ws #1 failed: /ws #1 cannot send: the connection was closed by an earlier step",
+    ]);
+    expect(mock.log.filter((entry) => entry.type === "message" && entry.direction === "out")).toEqual([]);
+  });
+
+  it("passes over those that are closing when it sends to several", async () => {
+    const mock = await startMock(
+      "endpoints: [{ path: /ws, rules: [{ do: [{ close: 4000, to: others }, { send: hi, to: all }] }] }]",
+    );
+    const [first, second] = [await mock.connect("/ws"), await mock.connect("/ws")];
+    first.say({});
+    expect(await second.closed).toBe("4000");
+    expect(await first.next()).toBe("hi");
+    expect(
+      mock.log.flatMap((entry) => (entry.type === "message" && entry.direction === "out" ? [entry.connection] : [])),
+    ).toEqual(["/ws #1"]);
+    expect(mock.problems).toEqual([]);
+  });
+
+  it("may go on sending until the close that another of its reactions began is answered", async () => {
+    const mock = await startMock(`
+endpoints:
+  - path: /ws
+    onConnect: [{ repeat: 1000000, every: 1ms, steps: [{ send: tick }] }]
+    rules: [{ order: any, do: [{ close: 4000 }, { wait: 20ms }, { send: closing, to: others }] }]
+`);
+    const [client, other] = [await mock.connect("/ws"), await mock.connect("/ws")];
+    client.socket.pause();
+    client.say({});
+    for (let said = await other.next(); said !== "closing";) said = await other.next();
+    client.socket.resume();
+    expect(await client.closed).toBe("4000");
+    expect(mock.problems).toEqual([]);
+  });
+
+  it("is not held up by a client that floods a reaction which receives in a loop", async () => {
+    const mock = await startMock(`
+endpoints:
+  - path: /ws
+    rules: [{ when: { raw: start }, do: [{ repeat: 20000, steps: [receive: $any] }, { send: done }] }]
+`);
+    const client = await mock.connect("/ws");
+    client.socket.send("start");
+    for (let i = 0; i < 20_000; i++) client.socket.send("{}");
+    expect(await client.next()).toBe("done");
+    expect(mock.problems).toEqual([]);
+  });
+
+  it("is dropped when more than can be kept waits for a reaction", async () => {
+    const mock = await startMock(
+      "endpoints: [{ path: /ws, rules: [{ do: [{ repeat: 1000000, steps: [receive: $any] }] }] }]",
+      { onLog: undefined },
+    );
+    const client = await mock.connect("/ws");
+    for (let i = 0; i < 400_000; i++) client.socket.send("{}");
+    await mock.until(() => mock.problems.length > 0);
+    expect(mock.problems.map(({ headline }) => headline)).toEqual([
+      "chat: /ws #1 was dropped: it sends faster than its reactions run, and they cannot all be kept",
+    ]);
+    expect(await client.closed).toBe("1006");
+  });
+
   it("has a state of its own, and shares data", async () => {
     const mock = await startMock(`
 data: { log: [], total: 0 }

@@ -26,6 +26,18 @@ describe("a peer", () => {
     expect(told).toEqual(["wire hi", "sent hi at 5", "wire ping beat", "ping out beat at 6", "wire close 1000 bye"]);
   });
 
+  it("tells of nothing that was not written", () => {
+    const observed = observedPeer();
+    const { peer, told } = observed;
+    const sends = (): unknown[] => [peer.send("hi", { binary: false }), peer.ping(Buffer.from("beat"))];
+    expect(sends()).toEqual([undefined, undefined]);
+    observed.open();
+    peer.close(1000, "bye");
+    expect(peer.connected).toBe(true);
+    expect(sends()).toEqual([undefined, undefined]);
+    expect(told).toEqual(["wire close 1000 bye"]);
+  });
+
   it("says who ended a connection", () => {
     const left = observedPeer();
     const { ended } = left.open();

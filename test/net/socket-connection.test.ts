@@ -6,6 +6,7 @@ import type { Connection, DialRequest, SendOptions } from "../../src/net/connect
 import { dial } from "../../src/net/dial.ts";
 import { type Listener, listen } from "../../src/net/listen.ts";
 import type { AcceptOptions } from "../../src/net/upgrade.ts";
+import { describeConnection } from "../contract/connection.ts";
 import { dialRequest } from "../support/dial-request.ts";
 import { expectNoOpenHandles } from "../support/open-handles.ts";
 import { closeFrame, frame, rawServer } from "../support/raw-server.ts";
@@ -158,22 +159,6 @@ describe("sending", () => {
     expect(() => client.ours.ping(Buffer.alloc(126))).toThrow(
       new RangeError("the ping has 126 bytes and may have 125 (RFC 6455 section 5.5)"),
     );
-  });
-
-  test("after the end is an error, in words", async () => {
-    const { ours, heard } = await toRaw((socket) => socket.end());
-    expect(await heard.whenEnded()).toEqual({ code: 1006, reason: "", clean: false, reset: false });
-    expect(ours.state).toBe("ended");
-    expect(() => ours.send("a", { binary: false })).toThrow(
-      new Error("the connection has ended; it cannot send any more"),
-    );
-    expect(() => ours.ping(Buffer.alloc(0))).toThrow("the connection has ended; it cannot ping any more");
-    ours.close(1000);
-    ours.drop("reset");
-    ours.drop("freeze");
-    ours.pause();
-    ours.resume();
-    expect(heard.heard).toEqual(["ended 1006"]);
   });
 });
 
@@ -617,3 +602,21 @@ function unmaskedFrames(bytes: Buffer): readonly SeenFrame[] {
   }
   return frames;
 }
+
+describe.each(["client", "server"] as const)("the connection of the %s", (end) => {
+  describeConnection(async () => {
+    const both = await pair();
+    const { ours, heard } = both[end];
+    const { ours: theirs } = both[end === "client" ? "server" : "client"];
+    return {
+      ours,
+      async theyClose() {
+        theirs.close(4000);
+        await heard.until(() => heard.heard.length > 0);
+      },
+      async ended() {
+        await heard.whenEnded();
+      },
+    };
+  });
+});

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { connectedSelf, listeningSelf, notConnected, self } from "../../src/steps/need.ts";
+import { connectedSelf, listeningSelf, notConnected, self, unwritten } from "../../src/steps/need.ts";
 import { thrownBy } from "../support/evaluate.ts";
 import { linesOf } from "../support/puppet.ts";
 import { stage } from "../support/stage.ts";
@@ -13,7 +13,8 @@ async function alice(connected: boolean) {
     connected,
   });
   const peer = client("alice");
-  return { peer, scope: scene.scope(track, peer), end: (code?: number) => end("alice", code) };
+  const reaction = scene.scope(scene.track(true), peer);
+  return { peer, scope: scene.scope(track, peer), reaction, end: (code?: number) => end("alice", code) };
 }
 
 it("a step of a peer without a peer is a fault of ours", () => {
@@ -72,4 +73,44 @@ it("what we closed ourselves is an error of the scenario, no failure of the serv
     headline: "alice cannot send: the connection was closed by an earlier step",
   });
   expect(notConnected(testPeer("bob"), "send", at).problem.headline).toBe("bob cannot send: it is not connected");
+});
+
+describe("what did not reach the wire", () => {
+  it("since we have closed fails, also before the end has come", async () => {
+    const { peer, scope } = await alice(true);
+    peer.close(1000, "", scope.track);
+    expect(linesOf(await thrownBy(() => unwritten(peer, "send", at, scope)))).toEqual([
+      "not-connected: alice cannot send: the connection was closed by an earlier step",
+      "at: send",
+      "label: closed already",
+    ]);
+  });
+
+  it("since the other side is about to end the connection says so", async () => {
+    const { peer, scope } = await alice(true);
+    await expect(thrownBy(() => unwritten(peer, "send", at, scope))).resolves.toMatchObject({
+      code: "closed",
+      headline: "alice cannot send: the other side is ending the connection",
+    });
+  });
+
+  it("names the close that waits behind messages", async () => {
+    const { peer, scope } = await alice(true);
+    peer.inbox.wait({ ofReaction: true, offer: () => true });
+    peer.session.message(Buffer.from("a"), false, 1);
+    peer.session.closeFrame(4001, "", 2);
+    expect(peer.inbox.end).toBeUndefined();
+    await expect(thrownBy(() => unwritten(peer, "send", at, scope))).resolves.toMatchObject({
+      code: "closed",
+      headline: "alice cannot send: the other side closed with 4001",
+    });
+  });
+
+  it("is the failure of a reaction only if it has closed the connection itself", async () => {
+    const { peer, scope, reaction } = await alice(true);
+    peer.close(1000, "", scope.track);
+    expect(() => unwritten(peer, "send", at, reaction)).not.toThrow();
+    peer.close(1000, "", reaction.track);
+    expect(() => unwritten(peer, "send", at, reaction)).toThrow("closed by an earlier step");
+  });
 });

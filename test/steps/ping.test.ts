@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import { expectNoOpenHandles } from "../support/open-handles.ts";
 import { failure, play, playConnected, playRaw, withPuppet } from "../support/puppet.ts";
 import { closeFrame, frame } from "../support/raw-server.ts";
+import { stage, turn } from "../support/stage.ts";
 
 expectNoOpenHandles();
 
@@ -91,4 +92,38 @@ it("needs a connection", async () => {
   expect(failure(await play(withPuppet("  - alice: ping")))[0]).toBe(
     "not-connected: alice cannot ping: it is not connected",
   );
+});
+
+it("takes one pong, also when another step awaits the same data", async () => {
+  const {
+    play: begin,
+    say,
+    client,
+    sent,
+  } = await stage(`clients: { alice: { url: ws://h, rules: [{ when: { raw: go }, do: [ping, { send: rule }] }] } }
+steps: [{ alice: [ping, { send: timeline }] }]
+`);
+  const { session, inbox } = client("alice");
+  const playing = begin();
+  say("alice", "go");
+  session.ponged(Buffer.alloc(0), 0);
+  await turn();
+  expect(sent).toEqual(["alice: timeline"]);
+  session.ponged(Buffer.alloc(0), 0);
+  await playing;
+  await turn();
+  expect(sent).toEqual(["alice: timeline", "alice: rule"]);
+  expect(inbox.pongs).toEqual([]);
+});
+
+it("on a connection that it has closed itself fails", async () => {
+  const { say, failures } = await stage(`clients:
+  alice: { url: ws://h, rules: [{ when: { raw: go }, do: [{ close: 4000 }, ping] }] }
+steps: [{ wait: 1ms }]
+`);
+  say("alice", "go");
+  await turn();
+  expect(failures.map(({ headline }) => headline)).toEqual([
+    "alice cannot ping: the connection was closed by an earlier step",
+  ]);
 });

@@ -49,10 +49,13 @@ export function observedPeer(options = peerOptions): ObservedPeer {
           return state;
         },
         buffered: 0,
-        send: (data) => void told.push(`wire ${String(data)}`),
-        ping: (data) => void told.push(`wire ping ${String(data)}`),
-        pong: () => undefined,
-        close: (code, reason) => void told.push(`wire close ${code} ${reason}`),
+        send: (data) => state === "open" && told.push(`wire ${String(data)}`) > 0,
+        ping: (data) => state === "open" && told.push(`wire ping ${String(data)}`) > 0,
+        pong: () => state === "open",
+        close(code, reason) {
+          state = "closing";
+          told.push(`wire close ${code} ${reason}`);
+        },
         drop: (how) => void told.push(`wire ${how}`),
         pause: () => undefined,
         resume: () => undefined,

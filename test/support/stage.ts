@@ -168,13 +168,21 @@ export async function stage(yaml: string, options: StageOptions = {}): Promise<S
 
 function connectionOf(name: string, sent: string[]): Connection {
   const nothing = (): void => undefined;
+  let state: Connection["state"] = "open";
   return {
-    state: "open",
+    get state() {
+      return state;
+    },
     buffered: 0,
-    send: (data) => void sent.push(`${name}: ${typeof data === "string" ? data : Buffer.from(data).toString("hex")}`),
-    ping: nothing,
-    pong: nothing,
-    close: (code) => void sent.push(`${name}: close ${code ?? ""}`.trimEnd()),
+    send: (data) =>
+      state === "open" &&
+      sent.push(`${name}: ${typeof data === "string" ? data : Buffer.from(data).toString("hex")}`) > 0,
+    ping: () => state === "open",
+    pong: () => state === "open",
+    close(code) {
+      state = "closing";
+      sent.push(`${name}: close ${code ?? ""}`.trimEnd());
+    },
     drop: nothing,
     pause: nothing,
     resume: nothing,
