@@ -1,4 +1,5 @@
 import type { Connection, ConnectionEnd, ConnectionListener } from "../net/connection.ts";
+import type { End } from "../net/inbox.ts";
 import type { Message } from "../net/message.ts";
 import type { Peer } from "../net/peer.ts";
 import type { Behaviour } from "../play/behaviour.ts";
@@ -13,9 +14,8 @@ export class MockConnection implements ConnectionListener {
   readonly endpoint: RunningEndpoint;
   readonly behaviour: Behaviour;
   readonly #world: MockWorld;
-  /** Whether the message that is arriving is in the log. */
-  #told = true;
   #left = false;
+  #toldEnd = false;
 
   constructor(peer: Peer, endpoint: RunningEndpoint, world: MockWorld) {
     this.peer = peer;
@@ -28,8 +28,12 @@ export class MockConnection implements ConnectionListener {
       onClose,
       isolated: true,
       left: () => this.#world.rooms.leaveAll(peer),
+      // The log names the rule that answers, before what it answers.
       ...(world.logs
-        ? { took: (message: Message, rule: Rule) => this.#tell(message.bytes, message.binary, rule) }
+        ? {
+            heard: ({ bytes, binary }: Message, rule: Rule | undefined) => this.#tell(bytes, binary, rule),
+            ended: (end: End) => this.#tellEnd(end),
+          }
         : {}),
     };
   }
@@ -41,10 +45,9 @@ export class MockConnection implements ConnectionListener {
   }
 
   message(bytes: Buffer, binary: boolean, at: number): void {
-    // The log names the rule that answers, before what it answers: so the rule tells, and what no rule took is told here.
-    this.#told = !this.#world.logs;
+    // A mock that stops has no reactions that would tell of it.
+    if (this.#world.leaving) this.#tell(bytes, binary, undefined);
     this.peer.session.message(bytes, binary, at);
-    if (!this.#told) this.#tell(bytes, binary, undefined);
   }
 
   pinged(data: Buffer, at: number): void {
@@ -56,23 +59,25 @@ export class MockConnection implements ConnectionListener {
   }
 
   closeFrame(code: number, reason: string, at: number): void {
-    this.#leave(code, reason, undefined);
+    this.#leave();
     this.peer.session.closeFrame(code, reason, at);
+    this.#over();
   }
 
   broken(end: ConnectionEnd, at: number): void {
-    this.#leave(end.code, end.reason, end.error?.message);
+    this.#leave();
     this.peer.session.broken(end, at);
+    this.#over();
   }
 
   ended(end: ConnectionEnd, at: number): void {
-    this.#leave(end.code, end.reason, end.error?.message);
+    this.#leave();
     this.peer.session.ended(end, at);
+    this.#over();
     this.#world.forget(this);
   }
 
   #tell(data: Buffer, binary: boolean, rule: Rule | undefined): void {
-    this.#told = true;
     this.#world.log(() => ({
       type: "message",
       connection: this.peer.name,
@@ -84,11 +89,28 @@ export class MockConnection implements ConnectionListener {
   }
 
   /** Nobody sends to it any more; its rooms are left when `onClose` has run. */
-  #leave(code: number, reason: string, error: string | undefined): void {
+  #leave(): void {
     if (this.#left) return;
     this.#left = true;
     this.endpoint.peers.delete(this.peer);
-    const by = this.peer.session.closing || error !== undefined ? "us" : "them";
-    this.#world.log(() => ({ type: "closed", connection: this.peer.name, code, reason, by, error }));
+  }
+
+  /** A mock that stops has no reactions that would tell of the end. */
+  #over(): void {
+    const { ending } = this.peer.session;
+    if (this.#world.leaving && ending) this.#tellEnd(ending);
+  }
+
+  #tellEnd({ code, reason, by, error }: End): void {
+    if (this.#toldEnd) return;
+    this.#toldEnd = true;
+    this.#world.log(() => ({
+      type: "closed",
+      connection: this.peer.name,
+      code,
+      reason,
+      by: error ? "us" : by,
+      error: error?.message,
+    }));
   }
 }

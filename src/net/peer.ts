@@ -8,6 +8,8 @@ import { Session } from "./session.ts";
 export interface PeerObserver {
   /** The reaction of the first rule that takes the message; undefined when none does. */
   claim(peer: Peer, message: Message): (() => void) | undefined;
+  /** A reaction waited for the message and has it; no rule is asked. */
+  taken(peer: Peer, message: Message): void;
   received(peer: Peer, message: Message): void;
   sent(peer: Peer, data: string | Uint8Array, binary: boolean, at: number): void;
   control(peer: Peer, direction: "in" | "out", kind: "ping" | "pong", data: Uint8Array, at: number): void;

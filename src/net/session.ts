@@ -99,6 +99,7 @@ export class Session implements ConnectionListener {
     inbox.arrive(message);
     const reacting = inbox.offer(message, true);
     if (reacting) {
+      this.#observer.taken(this.#peer, message);
       this.#yield();
       reacting.goOn?.();
       return;

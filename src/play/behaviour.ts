@@ -1,3 +1,4 @@
+import type { End } from "../net/inbox.ts";
 import type { Message } from "../net/message.ts";
 import type { Rule } from "../steps/rule.ts";
 import type { Script } from "../steps/step.ts";
@@ -10,8 +11,10 @@ export interface Behaviour {
   readonly onClose: Script;
   /** Whether what its scripts set and extract ends with each of them, but for declared state: so in a mock. */
   readonly isolated?: boolean;
-  /** Called when a rule has taken a message, before it reacts. */
-  readonly took?: (message: Message, rule: Rule) => void;
+  /** Called when it is known which rule answers a message, before it does: none, also when a reaction waited for it. */
+  readonly heard?: (message: Message, rule: Rule | undefined) => void;
+  /** Called when the connection has ended, before anything else is done about it. */
+  readonly ended?: (end: End) => void;
   /** Called when everything that a connection's end has set off is done. */
   readonly left?: () => void;
 }

@@ -40,10 +40,18 @@ export class Reactions {
     this.#enqueue(() => this.#play(this.#behaviour.onConnect, []));
   }
 
+  /** A reaction waited for the message and has it. */
+  taken(message: Message): void {
+    this.#behaviour.heard?.(message, undefined);
+  }
+
   /** The reaction of the first rule that takes the message, or undefined. It is decided now, whenever it runs. */
   claim(message: Message): (() => void) | undefined {
-    const { rules } = this.#behaviour;
-    if (rules.length === 0) return undefined;
+    const { rules, heard } = this.#behaviour;
+    if (rules.length === 0) {
+      heard?.(message, undefined);
+      return undefined;
+    }
     const locals = new Map<string, unknown>([
       ["message", message.value === undefined ? message.text : message.value],
       ["raw", message.binary ? message.bytes : message.text],
@@ -52,10 +60,11 @@ export class Reactions {
     const scope = this.#scene.scope(this.#scene.track(true), this.#peer).with(locals);
     try {
       const rule = rules.find((each) => each.holds(message, scope));
+      heard?.(message, rule);
       if (!rule) return undefined;
-      this.#behaviour.took?.(message, rule);
       return () => void this.#start(() => this.#react(rule, message, locals));
     } catch (thrown) {
+      heard?.(message, undefined);
       this.#scene.reactionFailed(this.#peer, thrown);
       return undefined;
     }
@@ -63,6 +72,7 @@ export class Reactions {
 
   /** Ends what waits and runs `onClose`; resolves when that is done. */
   ended(end: End): Promise<void> {
+    this.#behaviour.ended?.(end);
     const headline = `${this.#peer.name}: ${howItEnded(end)}`;
     this.stop(new Failure({ code: "closed", headline }));
     const { onClose, left } = this.#behaviour;

@@ -186,6 +186,10 @@ export class PlayScene implements Scene, PeerObserver {
     return this.#reactions.get(peer)?.claim(message);
   }
 
+  taken(peer: Peer, message: Message): void {
+    this.#reactions.get(peer)?.taken(message);
+  }
+
   received(peer: Peer, message: Message): void {
     this.transcript.add(message.at, peer.name, "<-", message);
     this.#world.watched?.(peer, "in", message.bytes, message.binary, message.at);

@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import { describe, expect, it } from "vitest";
 import { endMocks, startMock } from "../support/mock.ts";
 
@@ -77,6 +78,41 @@ endpoints:
     expect(await client.json()).toEqual({ type: "other", number: 2 });
     expect(await client.ask({})).toEqual({ type: "other", number: 4 });
     expect(mock.problems).toEqual([]);
+  });
+
+  it("is in the log as it came: each message once, with its rule, and the end after them", async () => {
+    const mock = await startMock(`
+endpoints:
+  - path: /ws
+    rules:
+      - { name: asked, when: { raw: ask }, do: [{ receive: answer }] }
+      - { name: other, do: [{ send: "got \${raw}" }] }
+`);
+    const client = await mock.connect("/ws");
+    // One piece of TCP.
+    const { _socket: tcp } = client.socket as unknown as { readonly _socket: Socket };
+    tcp.cork();
+    for (const text of ["ask", "answer", "x", "y"]) client.socket.send(text);
+    client.socket.close(4000);
+    tcp.uncork();
+    await mock.until(() => mock.log.some(({ type }) => type === "closed"));
+    const seen = mock.log.map((entry) =>
+      entry.type === "message" ? `${entry.direction} ${entry.payload} ${entry.rule ?? ""}`.trimEnd() : entry.type,
+    );
+    expect(seen).toEqual(["opened", "in ask asked", "in answer", "in x other", "in y other", "closed"]);
+  });
+
+  it("is in the log to its end, also when the mock stops meanwhile", async () => {
+    const mock = await startMock("endpoints: [{ path: /ws, onConnect: [{ receive: never }] }]");
+    const client = await mock.connect("/ws");
+    client.socket.send("never said of it");
+    await mock.until(() => mock.log.length === 2);
+    await mock.server.stop("stop");
+    expect(mock.log.map((entry) => (entry.type === "message" ? entry.payload : entry.type))).toEqual([
+      "opened",
+      "never said of it",
+      "closed",
+    ]);
   });
 
   it("goes on after a reaction that failed, and tells of it with its place", async () => {

@@ -26,6 +26,7 @@ export function observedPeer(options = peerOptions): ObservedPeer {
       const react = reaction;
       return react && (() => react(message.text ?? ""));
     },
+    taken: () => undefined,
     received: (_: Peer, message: { readonly text: string | undefined; readonly number: number }) =>
       void told.push(`received ${message.number} ${message.text}`),
     sent: (_: Peer, data: string | Uint8Array, _binary: boolean, at: number) =>

@@ -200,6 +200,7 @@ export function testPeer(name: string): Peer {
   const nothing = (): void => undefined;
   const observer = {
     claim: () => undefined,
+    taken: nothing,
     received: nothing,
     sent: nothing,
     control: nothing,
