@@ -112,6 +112,11 @@ export class Inbox {
     return this.#last === undefined;
   }
 
+  /** Whether more was unread than it may hold. */
+  get full(): boolean {
+    return this.#full;
+  }
+
   /** Notes that a message has arrived; then it is offered, and kept if nobody takes it. */
   arrive(message: Message): void {
     this.received = message.number;

@@ -93,11 +93,19 @@ export class ScenarioWorld implements World {
   inboxFull(peer: Peer): void {
     // Who sends so much is not read any more: neither the inbox nor who reads the run's events could take it.
     peer.connection?.pause();
+    const { full, unread } = peer.inbox;
     this.#fail(
       new Failure({
         code: "inbox-full",
-        headline: `${peer.name}: the inbox is full: ${peer.inbox.unread} messages are unread`,
-        help: "Receive or discard them, drop noise with a rule (rules: [{ when: …, do: [] }]), or raise the client's inbox: { messages, bytes }.",
+        ...(full
+          ? {
+              headline: `${peer.name}: the inbox is full: ${unread} messages are unread`,
+              help: "Receive or discard them, drop noise with a rule (rules: [{ when: …, do: [] }]), or raise the client's inbox: { messages, bytes }.",
+            }
+          : {
+              headline: `${peer.name}: more comes than its reactions can keep up with`,
+              help: "The reactions of a connection run one after another: let none of them wait for long, or drop noise with a rule before them (rules: [{ when: …, do: [] }]).",
+            }),
         at: this.#specs.get(peer.name)?.at,
       }),
     );

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { codecs } from "../../src/codec/index.ts";
 import { Deadlines } from "../../src/play/deadlines.ts";
 import { PlayScene } from "../../src/play/scene.ts";
 import { Failure, type Problem } from "../../src/problem.ts";
@@ -82,9 +83,12 @@ describe("the world of a scenario", () => {
     const alice = world.client("alice");
     world.reactionFailed(alice, new Failure({ code: "assert", headline: "no" }));
     world.inboxFull(alice);
+    alice.renew({ codec: codecs.json, limits: { messages: 1, bytes: 1000, full: "fail" } });
+    for (const text of ["a", "b"]) alice.session.message(Buffer.from(text), false, 1);
     expect(failures.map(({ code, headline, place }) => [code, headline, place?.line])).toEqual([
       ["assert", "no", undefined],
-      ["inbox-full", "alice: the inbox is full: 0 messages are unread", 3],
+      ["inbox-full", "alice: more comes than its reactions can keep up with", 3],
+      ["inbox-full", "alice: the inbox is full: 2 messages are unread", 3],
     ]);
   });
 });
