@@ -12,6 +12,8 @@ export interface Subject {
   readonly text?: string | undefined;
   /** The bytes as they are on the wire. Absent for parts of a message. */
   readonly bytes?: Uint8Array | undefined;
+  /** Whether it came in binary frames. Absent for parts of a message. */
+  readonly binary?: boolean | undefined;
 }
 
 /** One place where actual and expected are not the same. */

@@ -50,5 +50,6 @@ export function judgeMessage(peer: Peer, subject: Subject, options: AssertOption
 /** A message in one line of at most `width` characters. */
 export function messageText(subject: Subject, width = 160): string {
   if (subject.value !== undefined) return show(subject.value, width);
-  return show(subject.text ?? subject.bytes, width);
+  // Bytes that happen to be a text are not shown as one: a text message is something else.
+  return show(subject.binary ? subject.bytes : (subject.text ?? subject.bytes), width);
 }

@@ -34,7 +34,7 @@ describe("a message", () => {
   it("can be read by another codec, which leaves it as it is", () => {
     const one = message("1");
     expect(one.as(json)).toBe(one);
-    expect(one.as(hex)).toMatchObject({ text: "1", value: "31" });
+    expect(one.as(hex)).toMatchObject({ text: "1", binary: false, value: "31" });
     expect([...(one.as(binary).value as Uint8Array)]).toEqual([0x31]);
     expect(one.value).toBe(1);
   });

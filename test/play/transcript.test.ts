@@ -9,6 +9,8 @@ describe("Transcript", () => {
     transcript.add(1020, "bob", "<-", { value: { type: "hi" }, text: '{"type":"hi"}' });
     transcript.add(1021, "bob", "<-", { value: undefined, text: "plain" });
     transcript.add(1022, "bob", "->", new Uint8Array([1, 255]));
+    transcript.add(1023, "bob", "<-", { value: undefined, text: "hi", bytes: Buffer.from("hi"), binary: true });
+    transcript.add(1024, "bob", "<-", { value: { n: 1 }, text: "{}", bytes: Buffer.from("{}"), binary: true });
     transcript.add(1030, "bob", "--", { note: "closed by us: 1000" });
     expect(transcript.lines(1000).map(({ at, peer, arrow, text }) => `${at} ${peer} ${arrow} ${text}`)).toEqual([
       '10 alice -> { type: "hi", n: 1 }',
@@ -16,6 +18,8 @@ describe("Transcript", () => {
       '20 bob <- { type: "hi" }',
       '21 bob <- "plain"',
       "22 bob -> <2 bytes 01 ff>",
+      "23 bob <- <2 bytes 68 69>",
+      "24 bob <- { n: 1 }",
       "30 bob -- closed by us: 1000",
     ]);
   });
