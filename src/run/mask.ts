@@ -47,26 +47,19 @@ export class Mask {
   }
 
   text(text: string): string {
-    const masked = this.#whole(text);
-    return masked.includes("…") ? this.#cut(masked) : masked;
+    const found = this.#whole(text);
+    if (text.includes("…")) found.push(...this.#beside(text));
+    return found.length === 0 ? text : covered(text, found);
   }
 
-  /** Secrets that overlap are masked as one: of neither anything is left. */
-  #whole(text: string): string {
-    let masked = "";
-    let copied = 0;
-    let [start, end] = [0, 0];
+  /** Where secrets stand in a text. */
+  #whole(text: string): Range[] {
+    const found: Range[] = [];
     for (let place = 0; place + SHORTEST <= text.length; place++) {
       const length = this.#index.lengthAt(text, place);
-      if (length === 0) continue;
-      if (place >= end) {
-        if (end > 0) masked += text.slice(copied, start) + MASK;
-        copied = end;
-        start = place;
-      }
-      end = Math.max(end, place + length);
+      if (length > 0) found.push({ start: place, end: place + length });
     }
-    return end === 0 ? text : masked + text.slice(copied, start) + MASK + text.slice(end);
+    return found;
   }
 
   /** The same value with every text in it masked. */
@@ -79,20 +72,27 @@ export class Mask {
     return this.#known.size === 0 ? event : (this.#deep(event, true) as RunEvent);
   }
 
-  /** What was cut may begin or end within a secret: nothing of it is left beside the cut. */
-  #cut(text: string): string {
+  /** What was cut may begin or end within a secret: what is left of it beside the cuts. */
+  *#beside(text: string): Generator<Range> {
+    let place = 0;
     // The signs of the cuts stand between the pieces.
     const pieces = text.split(/(\s*\u2026\s*)/);
-    return pieces
-      .map((piece, index) => (index % 2 === 1 ? piece : this.#piece(piece, index > 0, index < pieces.length - 1)))
-      .join("");
+    for (const [index, piece] of pieces.entries()) {
+      if (index % 2 === 0) {
+        const [cutBefore, cutAfter] = [index > 0, index < pieces.length - 1];
+        for (const { start, end } of this.#rests(piece, cutBefore, cutAfter))
+          yield { start: place + start, end: place + end };
+      }
+      place += piece.length;
+    }
   }
 
-  #piece(piece: string, cutBefore: boolean, cutAfter: boolean): string {
-    if (cutBefore && cutAfter && piece.length > SHORTEST && this.#index.holds(piece)) return MASK;
-    const { forms: whole, reversed: turned } = (this.#cuts ??= cutForms(this.#index.all()));
-    const left = cutAfter ? withoutEnd(piece, whole) : piece;
-    return cutBefore ? reversed(withoutEnd(reversed(left), turned)) : left;
+  *#rests(piece: string, cutBefore: boolean, cutAfter: boolean): Generator<Range> {
+    const whole = { start: 0, end: piece.length };
+    if (cutBefore && cutAfter && piece.length > SHORTEST && this.#index.holds(piece)) yield whole;
+    const { forms: ahead, reversed: turned } = (this.#cuts ??= cutForms(this.#index.all()));
+    if (cutAfter) yield { ...whole, start: endOf(piece, ahead) };
+    if (cutBefore) yield { ...whole, end: piece.length - endOf(reversed(piece), turned) };
   }
 
   /** A place with masked lines; the carets stay below what they stood below. */
@@ -123,13 +123,41 @@ export class Mask {
   }
 }
 
-/** A text without the beginning of a secret at its end. */
-function withoutEnd(text: string, secrets: SortedTexts): string {
+/** Letters of a text, from the first to before the last. */
+interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Ranges that overlap are masked as one: of neither secret anything is left. Those that stand side by side stay apart. */
+function covered(text: string, ranges: readonly Range[]): string {
+  let told = "";
+  let copied = 0;
+  let current: Range | undefined;
+  const tell = (): void => {
+    if (!current) return;
+    told += text.slice(copied, current.start) + MASK;
+    copied = current.end;
+  };
+  for (const range of ranges.toSorted((a, b) => a.start - b.start)) {
+    if (range.start === range.end) continue;
+    if (current && range.start < current.end) current = { ...current, end: Math.max(current.end, range.end) };
+    else {
+      tell();
+      current = range;
+    }
+  }
+  tell();
+  return told + text.slice(copied);
+}
+
+/** Where the beginning of a secret begins that stands at the end of a text; its length if none does. */
+function endOf(text: string, secrets: SortedTexts): number {
   const first = Math.max(0, text.length - secrets.longest + 1);
   for (let place = first; place < text.length - SHORTEST; place++) {
-    if (secrets.hasLonger(text.slice(place))) return text.slice(0, place) + MASK;
+    if (secrets.hasLonger(text.slice(place))) return place;
   }
-  return text;
+  return text.length;
 }
 
 function cutForms(all: Iterable<string>): { readonly forms: SortedTexts; readonly reversed: SortedTexts } {

@@ -81,6 +81,13 @@ describe("a secret that was cut", () => {
     expect(mask("abcdefghijkl").text(text)).toBe(masked);
   });
 
+  it("leaves nothing of it either when another secret stands in it", () => {
+    const made = mask("dog", "the-quick-fox-jumps-over-the-lazy-dog-and-runs-away", "the-quick");
+    expect(made.text('token: "the-quick-fox-ju … y-dog-and-runs-away", z: 1')).toBe('token: "*** … ***", z: 1');
+    expect(made.text("…over-the-lazy-dog-and-ru…")).toBe("…***…");
+    expect(made.text("a dog… the-quick")).toBe("a ***… ***");
+  });
+
   it("in the middle, as values are", () => {
     const secret = Array.from({ length: 300 }, (_, index) => index.toString(36)).join("");
     for (const value of [
