@@ -31,7 +31,10 @@ async function collect(events: AsyncIterable<RunEvent>): Promise<JunitReport> {
 
   for await (const event of events) {
     if (event.type === "run:start") cases.run = event;
-    else if (event.type === "log") outputOf(event.scenario).add(`${event.text}\n`);
+    else if (event.type === "log")
+      outputOf(event.scenario).add(
+        event.server === undefined ? `${event.text}\n` : serverLine(event.server, event.text),
+      );
     else if (event.type === "server" && event.state === "output")
       outputOf(event.scenario).add(serverLine(event.server, event.text));
     else if (event.type === "diagnostic") cases.diagnostic(event.problem);

@@ -83,8 +83,9 @@ export class Page {
     return line + this.#block(indented(failureText(outcome.problem, end, start.at, style), MARGIN));
   }
 
-  #logged({ scenario, text }: LogEvent): string[] {
-    const head = this.#prefix(this.#tally.startOf(scenario)) + this.#style.paint.cyan("log:");
+  #logged({ scenario, server, text }: LogEvent): string[] {
+    const word = server === undefined ? "log:" : `${visible(server)} log:`;
+    const head = this.#prefix(this.#tally.startOf(scenario)) + this.#style.paint.cyan(word);
     return visibleLines(text).map((line) => `${head} ${line}`);
   }
 

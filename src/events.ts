@@ -101,6 +101,10 @@ export interface ServerEvent extends InScenario {
 }
 export interface LogEvent extends InScenario {
   readonly type: "log";
+  /** The mock that says it. */
+  readonly server?: string;
+  /** Who says it, when it is a client or a connection of the mock. */
+  readonly peer?: string;
   readonly text: string;
 }
 export interface ScenarioEnd extends InScenario {

@@ -46,6 +46,10 @@ export function logLine(
       const near = entry.nearest === undefined ? "" : `; did you mean ${entry.nearest}?`;
       return line("", `${paint.yellow("404")} ${entry.method} ${visible(entry.url)}: no path fits${near}`);
     }
+    case "log":
+      return line(entry.connection ?? "", `${paint.cyan("log:")} ${visible(entry.text)}`);
+    case "note":
+      return line("", `${paint.yellow("note:")} ${visible(entry.text)}`);
     case "problem":
       // Printed as a code frame by whoever is told of the problem itself.
       return undefined;

@@ -6,7 +6,7 @@ interface At {
 }
 
 /** What happened in a mock, as plain data, in order: for the log of `wstest mock`. */
-export type MockLogEntry = Opened | Refused | Closed | Passed | Answered | NotFound | Reported;
+export type MockLogEntry = Opened | Refused | Closed | Passed | Answered | NotFound | Said | Noted | Reported;
 
 /** A handshake was accepted. */
 export interface Opened extends At {
@@ -72,6 +72,20 @@ export interface NotFound extends At {
   readonly url: string;
   /** The declared path that was likely meant. */
   readonly nearest: string | undefined;
+}
+
+/** A step `log` said something. */
+export interface Said extends At {
+  readonly type: "log";
+  /** Whose step it is. */
+  readonly connection: string | undefined;
+  readonly text: string;
+}
+
+/** Something that a reader should know, and that fails nothing. */
+export interface Noted extends At {
+  readonly type: "note";
+  readonly text: string;
 }
 
 /** A reaction, an accept rule or an HTTP answer failed. */

@@ -20,13 +20,15 @@ export interface MockOptions {
   readonly name: string;
   readonly clock: Clock;
   readonly random: () => number;
-  /** Where commands of its steps run. */
-  readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly deadlines: Deadlines;
   /** Told of each reaction, accept rule or HTTP answer that failed, with the connection's name where there is one. */
   readonly onProblem: (failure: Failure, connection?: string) => void;
-  /** Told of all that happens; entries are made only when somebody listens. */
+  /** Told of what its steps `log`, with the connection's name where there is one. */
+  readonly onSay?: ((text: string, connection: string | undefined) => void) | undefined;
+  /** Told of what a reader should know and fails nothing. */
+  readonly onNote?: ((text: string) => void) | undefined;
+  /** Told of all that happens, of the above as well; entries are made only when somebody listens. */
   readonly onLog?: ((entry: MockLogEntry) => void) | undefined;
 }
 
@@ -60,16 +62,20 @@ export class MockWorld implements World {
     this.#options = options;
     this.#env = Object.assign(Object.create(null) as Record<string, unknown>, options.env);
     this.endpoints = mock.endpoints.map((endpoint) => new RunningEndpoint(endpoint));
-    const { clock, random, cwd, env, deadlines } = options;
+    const { clock, random, env, deadlines } = options;
     this.scene = new PlayScene(this, {
       clock,
       random,
-      cwd,
+      // The same whoever starts it.
+      cwd: mock.folder,
       env,
       timeout: STEP_TIMEOUT,
       deadlines,
       detail: "scenarios",
-      tell: () => undefined,
+      tell: (event) => {
+        if (event.type === "log") this.#say(event.text, event.peer);
+      },
+      onNote: (text) => this.#note(text),
     });
     for (const name of mock.vars.keys()) this.#variable(name);
     initialise("data", mock.data, this.scene.scope(this.scene.track()));
@@ -179,6 +185,16 @@ export class MockWorld implements World {
       new Failure({ code: "reaction", headline: `${this.#options.name}: ${peer.name} was dropped: ${why}` }),
       peer.name,
     );
+  }
+
+  #say(text: string, connection: string | undefined): void {
+    this.log(() => ({ type: "log", connection, text }));
+    this.#options.onSay?.(text, connection);
+  }
+
+  #note(text: string): void {
+    this.log(() => ({ type: "note", text }));
+    this.#options.onNote?.(text);
   }
 
   #tell(failure: Failure, connection: string | undefined): void {

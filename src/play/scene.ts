@@ -52,6 +52,8 @@ export interface SceneOptions {
   readonly detail: Detail;
   readonly lateness?: Lateness | undefined;
   readonly tell: (event: RunEventOf, at: number) => void;
+  /** Hears notes at once where no report is made at the end: then neither notes nor latencies nor a transcript are kept. */
+  readonly onNote?: ((text: string) => void) | undefined;
   /** Told of each variable that a step sets or extracts. */
   readonly assigned?: ((name: string, value: unknown) => void) | undefined;
 }
@@ -72,6 +74,8 @@ export class PlayScene implements Scene, PeerObserver {
   readonly series = new Map<string, Series>();
   readonly notes: string[] = [];
   readonly transcript = new Transcript();
+  /** The same, where it is kept. */
+  readonly #kept: Transcript | undefined;
   readonly #world: World;
   readonly #options: SceneOptions;
   readonly #wantsSteps: boolean;
@@ -95,6 +99,7 @@ export class PlayScene implements Scene, PeerObserver {
     this.sources = { now: () => this.clock.wall(), monotonic: () => this.clock.now(), random: options.random };
     this.#world = world;
     this.#options = options;
+    this.#kept = options.onNote ? undefined : this.transcript;
     this.#wantsFrames = options.detail === "frames";
     this.#wantsSteps = options.detail !== "scenarios";
   }
@@ -149,6 +154,7 @@ export class PlayScene implements Scene, PeerObserver {
   }
 
   record(series: string, milliseconds: number): void {
+    if (this.#options.onNote) return;
     let samples = this.series.get(series);
     if (!samples) this.series.set(series, (samples = new Series()));
     samples.add(milliseconds);
@@ -159,8 +165,10 @@ export class PlayScene implements Scene, PeerObserver {
   }
 
   note(text: string): void {
+    const { onNote } = this.#options;
+    if (onNote) onNote(text);
     // Loops would say the same a thousand times.
-    if (this.notes.length < 100) this.notes.push(text);
+    else if (this.notes.length < 100) this.notes.push(text);
   }
 
   // Asked for every step and every message: two fields, no table.
@@ -191,19 +199,19 @@ export class PlayScene implements Scene, PeerObserver {
   }
 
   received(peer: Peer, message: Message): void {
-    this.transcript.add(message.at, peer.name, "<-", message);
+    this.#kept?.add(message.at, peer.name, "<-", message);
     this.#world.watched?.(peer, "in", message.bytes, message.binary, message.at);
     this.#tellFrame(peer, "in", message.bytes, message.binary, message.at);
   }
 
   sent(peer: Peer, data: string | Uint8Array, binary: boolean, at: number): void {
-    this.transcript.add(at, peer.name, "->", data);
+    this.#kept?.add(at, peer.name, "->", data);
     this.#world.watched?.(peer, "out", data, binary, at);
     this.#tellFrame(peer, "out", data, binary, at);
   }
 
   control(peer: Peer, direction: "in" | "out", kind: "ping" | "pong", data: Uint8Array, at: number): void {
-    this.transcript.add(at, peer.name, direction === "in" ? "<-" : "->", {
+    this.#kept?.add(at, peer.name, direction === "in" ? "<-" : "->", {
       note: data.length > 0 ? `${kind} ${Buffer.from(data).toString("latin1")}` : kind,
     });
     if (!this.wants("frames")) return;
@@ -217,7 +225,7 @@ export class PlayScene implements Scene, PeerObserver {
 
   ended(peer: Peer, end: End): void {
     const who = end.by === "us" ? "closed by us" : "closed by the other side";
-    this.transcript.add(end.at, peer.name, "--", { note: `${who}: ${end.error?.message ?? closeText(end)}` });
+    this.#kept?.add(end.at, peer.name, "--", { note: `${who}: ${end.error?.message ?? closeText(end)}` });
     const { code, reason, by } = end;
     this.tell("steps", () => ({ type: "client", client: peer.name, state: "closed", code, reason, by }), end.at);
     const reactions = this.#reactions.get(peer);

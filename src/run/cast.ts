@@ -54,7 +54,19 @@ function castServer(declaration: ServerDeclaration, options: CastOptions): CastS
   if (declaration.kind === "mock") {
     const { mock } = declaration.found;
     if (!mock) throw new Error(`the mock of ${name} was not compiled`);
-    return new MockServer(mock, { name, clock, random, cwd: folder, env, deadlines, port: 0, onProblem: fail });
+    return new MockServer(mock, {
+      name,
+      clock,
+      random,
+      env,
+      deadlines,
+      port: 0,
+      onProblem: fail,
+      onSay(text, peer) {
+        tell({ type: "log", server: name, ...(peer === undefined ? {} : { peer }), text }, clock.now());
+      },
+      onNote: (text) => note(`${name}: ${text}`),
+    });
   }
   const { spec } = declaration;
   if (spec.kind === "url") return new UrlServer(name, spec, scope);

@@ -19,7 +19,8 @@ export const logStep = defineStep({
     return (scope) => {
       // Evaluated also when nobody reads: a variable without a value is a failure of the scenario in either case.
       const line = value.evaluate(scope);
-      scope.scene.tell("scenarios", () => ({ type: "log", text: line }));
+      const { scene, self } = scope;
+      scene.tell("scenarios", () => ({ type: "log", ...(self && { peer: self.name }), text: line }));
     };
   },
 });

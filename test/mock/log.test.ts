@@ -53,6 +53,26 @@ endpoints:
     expect(Math.abs((mock.log[0]?.at ?? 0) - Date.now())).toBeLessThan(60_000);
   });
 
+  it("tells what its steps log, and what is noted", async () => {
+    const mock = await startMock(`
+endpoints:
+  - path: /ws
+    rules:
+      - { when: { message: go }, do: [{ receive: b }, { receive: a }, { log: "\${self.number} went" }] }
+`);
+    const client = await mock.connect("/ws");
+    for (const message of ["go", "a", "b"]) client.socket.send(message);
+    await mock.until(() => mock.log.some(({ type }) => type === "log"));
+    expect(mock.log.filter(({ type }) => type === "log" || type === "note")).toEqual([
+      {
+        type: "note",
+        at: expect.any(Number) as number,
+        text: "/ws #1: message 2 was taken after message 3 (out of order), by receive",
+      },
+      { type: "log", at: expect.any(Number) as number, connection: "/ws #1", text: "1 went" },
+    ]);
+  });
+
   it("keeps the beginning of a long message", () => {
     expect(payloadOf("ü".repeat(5000), false)).toEqual({ payload: "ü".repeat(4096), size: 10_000 });
     expect(payloadOf(Buffer.alloc(5000, 1), true)).toEqual({

@@ -31,7 +31,6 @@ async function server(yaml: string, path?: string): Promise<MockServer> {
     name: "chat",
     clock: systemClock,
     random: () => 0,
-    cwd: "/tmp",
     env: {},
     deadlines,
     onProblem: () => undefined,

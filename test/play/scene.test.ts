@@ -51,6 +51,20 @@ describe("what passes a wire", () => {
     ]);
   });
 
+  it("is not kept where notes are heard at once and no report is made", async () => {
+    const notes: string[] = [];
+    const { play, say, scene, end } = await stage(`${pair}steps: [{ alice: { send: { n: 1 } } }]`, {
+      onNote: (text) => void notes.push(text),
+    });
+    await play();
+    say("bob", { n: 2 });
+    end("bob");
+    scene.note("late");
+    scene.record("answer", 5);
+    expect(notes).toEqual(["late"]);
+    expect([scene.notes, scene.transcript.lines(0), scene.series.size]).toEqual([[], [], 0]);
+  });
+
   it("is heard by a mock's log", async () => {
     const { play, say, watched } = await stage(`${pair}steps: [{ alice: { send: hi } }]`);
     await play();

@@ -197,6 +197,13 @@ test("logs are always shown, with the scenario when there are several", async ()
   `);
 });
 
+test("logs of a mock have its name", async () => {
+  const log = { type: "log", at: 20, scenario: 1, server: "chat", peer: "/ws #1", text: "bob came\nlate" } as const;
+  expect(await say([runStart(), scenarioStart(), log, scenarioEnd(), runEnd()])).toMatch(
+    /^chat log: bob came\nchat log: late\n/,
+  );
+});
+
 describe("the summary", () => {
   test("gives latencies", async () => {
     const events = [

@@ -48,6 +48,7 @@ const run: RunEvent[] = [
   scenarioStart({ tags: ["smoke", "chat"] }),
   { type: "log", at: 11, scenario: 1, text: "order \u001b[31m17\u001b[0m" },
   { type: "server", at: 12, scenario: 1, server: "chat", state: "output", text: "listening on 8080\n" },
+  { type: "log", at: 13, scenario: 1, server: "quiz", peer: "/ws #1", text: "asked" },
   scenarioEnd(failed(), { transcript, variables: { token: '"abc"' }, notes: ["bob: 1 message was not read"] }),
   ...scenario(passed, { scenario: 2, name: "Another", line: 40 }, { ms: 1e-4 }),
   ...scenario({ status: "skipped", reason: "tag slow" }, { scenario: 3, name: "Slow one", line: 60 }, { ms: 0 }),
@@ -110,6 +111,7 @@ test("the whole report", async () => {
         at bob: { receive: { type: message, from: alice, text: hi }, within: 500ms } (scenarios/chat.yaml:31:14)]]></failure>
           <system-out><![CDATA[order 17
     chat: listening on 8080
+    quiz: asked
     ]]></system-out>
         </testcase>
         <testcase name="Another" classname="scenarios.chat" file="scenarios/chat.yaml" line="40" time="0.000"/>
@@ -238,7 +240,9 @@ describe("readers", () => {
 
   test("find what a failed scenario logged and its servers printed, without colours", async () => {
     const root = await read(run);
-    expect(all(root, "system-out").map((each) => text(each).trim())).toEqual(["order 17\nchat: listening on 8080"]);
+    expect(all(root, "system-out").map((each) => text(each).trim())).toEqual([
+      "order 17\nchat: listening on 8080\nquiz: asked",
+    ]);
   });
 });
 

@@ -142,6 +142,36 @@ steps: [{ a: connect }, { a: { send: { n: 2 } } }, { a: { receive: never } }]`);
     ]);
   });
 
+  it("that are mocks say what they log, under their name, and what they note", async () => {
+    const { outcomes, events, notes } = await play(`
+servers: { chat: { mock: { endpoints: [{ path: /ws, rules: [{ when: { message: go }, do: [{ receive: b }, { receive: a }, { log: "\${self.number} went" }, { send: done }] }] }] } } }
+clients: { a: "\${chat.url}/ws" }
+steps: [{ a: [connect, { send: go }, { send: a }, { send: b }, { receive: done }, { log: mine }] }]`);
+    expect(outcomes).toEqual(["scenario.yaml: passed"]);
+    expect(events.filter(({ type }) => type === "log")).toMatchObject([
+      { server: "chat", peer: "/ws #1", text: "1 went" },
+      { peer: "a", text: "mine" },
+    ]);
+    expect(notes).toEqual([expect.stringMatching(/^chat: \/ws #1: message 2 was taken after message 3/)]);
+  });
+
+  it("that are mocks run commands where their file is", async () => {
+    const where = "{ exec: [node, -p, 'path.basename(process.cwd())'], extract: { where: { regex: '\\w+' } } }";
+    const steps = `[${where}, { send: "\${where}" }]`;
+    const { outcomes, problems } = await play(
+      {
+        "mocks/chat.yaml": `endpoints: [{ path: /ws, onConnect: ${steps} }]`,
+        "tests/a.yaml": `
+servers: { file: { mock: ../mocks/chat.yaml }, inline: { mock: { endpoints: [{ path: /ws, onConnect: ${steps} }] } } }
+clients: { a: "\${file.url}/ws", b: "\${inline.url}/ws" }
+steps: [{ "a, b": connect }, { a: { receive: mocks } }, { b: { receive: tests } }]`,
+      },
+      { paths: ["tests"] },
+    );
+    expect(problems).toEqual([]);
+    expect(outcomes).toEqual(["tests/a.yaml: passed"]);
+  });
+
   it("can be stopped, killed and started again by steps", async () => {
     const { outcomes } = await play(`
 servers: { chat: ${mock} }

@@ -75,7 +75,6 @@ export async function startMock(
     name: "chat",
     clock,
     random: () => 0.5,
-    cwd: "/tmp",
     env: { STAGE: "test" },
     deadlines,
     onProblem: ({ problem }) => void (problems.push(problem), told()),

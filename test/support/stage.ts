@@ -52,6 +52,8 @@ export interface StageOptions {
   readonly connected?: boolean;
   /** What happens when more is unread than an inbox holds. */
   readonly full?: InboxLimits["full"];
+  /** Hears notes at once, as a mock's log does. */
+  readonly onNote?: (text: string) => void;
 }
 
 /** Lets everything run that waits for no time. */
@@ -118,6 +120,7 @@ export async function stage(yaml: string, options: StageOptions = {}): Promise<S
     deadlines,
     detail: options.detail ?? "scenarios",
     tell: (event) => void events.push(event),
+    onNote: options.onNote,
   });
   for (const [name, { state }] of compiled.clients) {
     const peer = new Peer(name, { codec: codecs.json, limits, keep: compiled.keep }, scene, () => clock.now());

@@ -44,7 +44,7 @@ export function mockCommand({ environment, signal, done }: CommandContext): Comm
       const { stdout, env, clock, random, cwd } = environment;
       const { loadFile } = await import("../../language/load.ts");
       const { shownName } = await import("../../run/find-files.ts");
-      const { resolve, dirname } = await import("node:path");
+      const { resolve } = await import("node:path");
       const [path = file, name] = file.split("#");
       const absolute = resolve(cwd, path);
       const loaded = await loadFile(
@@ -68,7 +68,6 @@ export function mockCommand({ environment, signal, done }: CommandContext): Comm
         name: mock.name ?? path,
         clock,
         random,
-        cwd: dirname(absolute),
         env,
         deadlines,
         ...(options.port === undefined ? {} : { port: options.port }),
