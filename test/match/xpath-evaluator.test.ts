@@ -128,6 +128,9 @@ describe("XPath 1.0", () => {
     ["//a/@i > //b[@i = 4]/@i", false],
     ["//c < //b", false],
     ["//none >= //none", false],
+    // What is no number is passed over.
+    ["(//a[1]/@i | //c) < //a[2]/@i", true],
+    ["//a[1]/@i < (//a[2]/@i | //c)", true],
     // Numbers.
     ["number('1.')", 1],
     ["number('.5')", 0.5],
