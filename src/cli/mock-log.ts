@@ -35,10 +35,13 @@ export function logLine(
       if (!messages) return undefined;
       const arrow = entry.direction === "in" ? "->" : "<-";
       const text = entry.binary ? `${entry.size} bytes ${entry.payload}` : entry.payload;
-      return line(
-        entry.connection,
-        `${arrow} ${cut(visible(text), SHOWN)}${entry.rule === undefined ? "" : paint.dim(`  (${entry.rule})`)}`,
-      );
+      const by =
+        entry.rule === undefined
+          ? entry.untaken
+            ? `  ${paint.yellow("(no rule)")}`
+            : ""
+          : paint.dim(`  (${entry.rule})`);
+      return line(entry.connection, `${arrow} ${cut(visible(text), SHOWN)}${by}`);
     }
     case "http":
       return line("", `${entry.method} ${visible(entry.url)} ${entry.status}`);

@@ -31,7 +31,7 @@ export class MockConnection implements ConnectionListener {
       // The log names the rule that answers, before what it answers.
       ...(world.logs
         ? {
-            heard: ({ bytes, binary }: Message, rule: Rule | undefined) => this.#tell(bytes, binary, rule),
+            heard: ({ bytes, binary }: Message, by: Rule | "reaction" | undefined) => this.#tell(bytes, binary, by),
             ended: (end: End) => this.#tellEnd(end),
           }
         : {}),
@@ -45,8 +45,8 @@ export class MockConnection implements ConnectionListener {
   }
 
   message(bytes: Buffer, binary: boolean, at: number): void {
-    // A mock that stops has no reactions that would tell of it.
-    if (this.#world.leaving) this.#tell(bytes, binary, undefined);
+    // A mock that stops has no reactions that would tell of it, and nobody misses them.
+    if (this.#world.leaving) this.#tell(bytes, binary, "reaction");
     this.peer.session.message(bytes, binary, at);
   }
 
@@ -77,14 +77,15 @@ export class MockConnection implements ConnectionListener {
     this.#world.forget(this);
   }
 
-  #tell(data: Buffer, binary: boolean, rule: Rule | undefined): void {
+  #tell(data: Buffer, binary: boolean, by: Rule | "reaction" | undefined): void {
     this.#world.log(() => ({
       type: "message",
       connection: this.peer.name,
       direction: "in",
       binary,
       ...payloadOf(data, binary),
-      rule: rule?.name,
+      rule: typeof by === "object" ? by.name : undefined,
+      ...(by ? {} : { untaken: true }),
     }));
   }
 

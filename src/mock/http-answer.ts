@@ -13,7 +13,10 @@ export function answerHttp(request: HttpRequestIn, respond: (response: HttpRespo
     world.log(() => ({ type: "http", method: request.method, url: request.url, status: response.status }));
   };
   try {
-    answer(responseTo(request, world));
+    const response = responseTo(request, world);
+    // Of what is not there the log has a line of its own, which says more.
+    if (response) answer(response);
+    else respond({ status: 404, body: notFound(request.method, request, world) });
   } catch (thrown) {
     if (!(thrown instanceof Failure)) throw thrown;
     world.report(thrown, `${request.method} ${request.path}`);
@@ -21,7 +24,8 @@ export function answerHttp(request: HttpRequestIn, respond: (response: HttpRespo
   }
 }
 
-function responseTo(request: HttpRequestIn, world: MockWorld): HttpResponse {
+/** Undefined when nothing of the mock fits the path. */
+function responseTo(request: HttpRequestIn, world: MockWorld): HttpResponse | undefined {
   const { scene, mock } = world;
   const methods = new Set<string>();
   for (const rule of mock.http) {
@@ -48,5 +52,5 @@ function responseTo(request: HttpRequestIn, world: MockWorld): HttpResponse {
   if (mock.endpoints.some(({ path }) => path.match(request.path))) {
     return { status: 426, headers: { Upgrade: "websocket" }, body: "This is a WebSocket endpoint." };
   }
-  return { status: 404, body: notFound(request.method, request, world) };
+  return undefined;
 }

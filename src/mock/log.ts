@@ -55,6 +55,8 @@ export interface Passed extends At {
   readonly size: number;
   /** The rule that answers what came in; undefined when none does. */
   readonly rule: string | undefined;
+  /** It came in, and nothing of the mock takes it: neither a rule nor a reaction that waits. */
+  readonly untaken?: true;
 }
 
 /** A plain HTTP request was answered. */

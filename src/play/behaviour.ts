@@ -11,8 +11,8 @@ export interface Behaviour {
   readonly onClose: Script;
   /** Whether what its scripts set and extract ends with each of them, but for declared state: so in a mock. */
   readonly isolated?: boolean;
-  /** Called when it is known which rule answers a message, before it does: none, also when a reaction waited for it. */
-  readonly heard?: (message: Message, rule: Rule | undefined) => void;
+  /** Called when it is known who takes a message, before anything is done about it: a rule, a reaction that waited, or nobody. */
+  readonly heard?: (message: Message, by: Rule | "reaction" | undefined) => void;
   /** Called when the connection has ended, before anything else is done about it. */
   readonly ended?: (end: End) => void;
   /** Called when everything that a connection's end has set off is done. */

@@ -42,7 +42,7 @@ export class Reactions {
 
   /** A reaction waited for the message and has it. */
   taken(message: Message): void {
-    this.#behaviour.heard?.(message, undefined);
+    this.#behaviour.heard?.(message, "reaction");
   }
 
   /** The reaction of the first rule that takes the message, or undefined. It is decided now, whenever it runs. */

@@ -48,6 +48,7 @@ describe("a line of the mock's log", () => {
     [{ type: "note", at, text: "ws 1: late" }, "02:03:04.056          note: ws 1: late"],
     [message, '02:03:04.056 ws 1     -> {"type":"hi"}'],
     [{ ...message, rule: "greet" }, '02:03:04.056 ws 1     -> {"type":"hi"}  (greet)'],
+    [{ ...message, untaken: true }, '02:03:04.056 ws 1     -> {"type":"hi"}  (no rule)'],
     [{ ...message, direction: "out", binary: true, payload: "AP8=", size: 2 }, "02:03:04.056 ws 1     <- 2 bytes AP8="],
     [{ type: "http", at, method: "POST", url: "/login", status: 200 }, "02:03:04.056          POST /login 200"],
     [

@@ -88,11 +88,14 @@ describe("an HTTP request to a mock", () => {
     expect(await answer("/echo")).toEqual([405, "This path answers POST."]);
     expect((await fetch(`${mock.httpUrl}/echo`)).headers.get("allow")).toBe("POST");
     expect(await answer("/ws")).toEqual([426, "This is a WebSocket endpoint."]);
-    expect(mock.log.find(({ type }) => type === "not-found")).toMatchObject({
-      method: "GET",
-      url: "/sohrt",
-      nearest: "/short",
-    });
+    // One line each.
+    expect(mock.log).toMatchObject([
+      { type: "not-found", method: "GET", url: "/sohrt", nearest: "/short" },
+      { type: "not-found", method: "GET", url: "/bearer" },
+      { type: "http", method: "GET", url: "/echo", status: 405 },
+      { type: "http", status: 405 },
+      { type: "http", url: "/ws", status: 426 },
+    ]);
   });
 
   it("is answered HEAD as GET", async () => {

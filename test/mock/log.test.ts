@@ -47,7 +47,7 @@ endpoints:
       message("out", "[1]"),
       message("in", "answer"),
       { ...message("out", "/w=="), binary: true, size: 1 },
-      message("in", "unheard"),
+      { ...message("in", "unheard"), untaken: true },
       { type: "closed", at: expect.any(Number), connection, code: 4000, reason: "bye", by: "them", error: undefined },
     ]);
     expect(Math.abs((mock.log[0]?.at ?? 0) - Date.now())).toBeLessThan(60_000);

@@ -68,6 +68,19 @@ describe("whom a send is for", () => {
     expect(mock.problems).toEqual([]);
   });
 
+  it("is a cause that after finds by its id", async () => {
+    const { mock, clients } = await room(
+      "{ send: go, to: others, id: told }, { wait: 30ms }, { send: now }, { receive: done, after: told, within: 20ms..10s }, { send: fine }",
+    );
+    const [alice] = clients;
+    alice.socket.send("act");
+    expect(await alice.next()).toBe("now");
+    alice.socket.send("done");
+    // Since the send before it took less than 20 ms.
+    expect(await alice.next()).toBe("fine");
+    expect(mock.problems).toEqual([]);
+  });
+
   it("a text that names the receiver is made for each", async () => {
     const { clients } = await room('{ send: "for ${receiver.user} from ${user}", to: all }');
     clients[0].socket.send("act");
