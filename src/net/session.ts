@@ -196,7 +196,9 @@ export class Session implements ConnectionListener {
   /** The first end counts; it is told after what came before it. */
   #ends(end: ConnectionEnd, at: number): void {
     if (this.#ending) return;
-    this.#ending = { ...end, at, by: this.closing ? "us" : "them", after: this.#count, awaited: false };
+    // What breaks the protocol or our limits is closed by us (RFC 6455 section 7.1.7).
+    const by = this.closing || end.error ? "us" : "them";
+    this.#ending = { ...end, at, by, after: this.#count, awaited: false };
     this.#inTurn(() => this.#end());
   }
 

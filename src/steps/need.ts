@@ -53,7 +53,7 @@ export function notConnected(peer: Peer, verb: string, at: Span): Failure {
       help: `Connect first: - ${peer.name}: connect`,
     });
   }
-  const code: ProblemCode = end.by === "them" ? "closed" : "not-connected";
+  const code: ProblemCode = end.by === "them" || end.error ? "closed" : "not-connected";
   return new Failure({
     code,
     headline: `${peer.name} cannot ${verb}: ${howItEnded(end)}`,

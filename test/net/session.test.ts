@@ -215,6 +215,7 @@ describe("the end", () => {
     const observed = started();
     const error = { message: "a text that is not UTF-8", code: "WS_ERR_INVALID_UTF8", limit: false };
     observed.peer.session.broken({ code: 1006, reason: "", clean: false, reset: false, error }, 2);
+    expect(observed.peer.session.ending).toMatchObject({ by: "us", error });
     observed.ended();
     expect(observed.peer.inbox.end?.error).toEqual(error);
   });

@@ -75,6 +75,16 @@ it("what we closed ourselves is an error of the scenario, no failure of the serv
   expect(notConnected(testPeer("bob"), "send", at).problem.headline).toBe("bob cannot send: it is not connected");
 });
 
+it("what the other side broke is a failure of the server, though we closed", async () => {
+  const { peer } = await alice(true);
+  const error = { message: "it sent a text that is not UTF-8", code: "WS_ERR_INVALID_UTF8", limit: false };
+  peer.session.broken({ code: 1006, reason: "", clean: false, reset: false, error }, 1);
+  expect(notConnected(peer, "send", at).problem).toMatchObject({
+    code: "closed",
+    headline: "alice cannot send: ended by us, the other side broke the protocol: it sent a text that is not UTF-8",
+  });
+});
+
 describe("what did not reach the wire", () => {
   it("since we have closed fails, also before the end has come", async () => {
     const { peer, scope } = await alice(true);
