@@ -1,3 +1,4 @@
+import { isAbsolute, posix } from "node:path";
 import { codeFrames, headlineOf, placeText, plain, type Style } from "../src/codeframe.ts";
 import type { RunStart, ScenarioEnd, ScenarioStart } from "../src/events.ts";
 import type { Problem } from "../src/problem.ts";
@@ -13,12 +14,18 @@ export class JunitCases {
   run: RunStart | undefined;
   readonly #files = new Map<string, FileCases>();
   readonly #names = new Set<string>();
+  readonly #folder: string;
   /** Characters that may still be spent on bodies and outputs before cases are cut to their messages. */
   #left = REPORT;
 
+  /** `folder`: where the files are below the root of the repository, which readers count paths from; empty for the root. */
+  constructor(folder = "") {
+    this.#folder = folder;
+  }
+
   /** A scenario that has ended. `output`: what it logged and its servers printed. */
   ended(start: ScenarioStart, end: ScenarioEnd, output: string | undefined): void {
-    const file = this.#file(posix(start.file));
+    const file = this.#file(this.#path(start.file));
     const verdict = this.#verdict(start, end);
     const failed = verdict.status === "failure" || verdict.status === "error";
     file.began ??= start.at;
@@ -30,13 +37,13 @@ export class JunitCases {
       seconds: end.ms / 1000,
       properties: start.tags.map((tag) => ({ name: "tag", value: lineText(tag) })),
       verdict,
-      ...(failed && output !== undefined ? { output: this.#spend(blockText(output), "") } : {}),
+      ...(failed && output !== undefined ? { output: this.#spendOutput(blockText(output)) } : {}),
     });
   }
 
   /** What is wrong with a file, or with the run. */
   diagnostic(problem: Problem): void {
-    const file = this.#file(posix(problem.place?.file ?? ""));
+    const file = this.#file(this.#path(problem.place?.file ?? ""));
     (problem.severity === "warning" ? file.warnings : file.problems).push(unpainted(problem));
   }
 
@@ -78,7 +85,7 @@ export class JunitCases {
     const text = `${more === "" ? "" : `${message}\n\n`}${codeFrames(problems, STYLE)}`;
     const place = first?.place ?? { file: name, line: 1, column: 1 };
     const step = (first?.place && stepText(first.place)) || (first?.code ?? "");
-    const body = this.#spend(xmlText(text), message) + (name === "" ? "" : `\n${atLine(step, place)}`);
+    const body = this.#spend(xmlText(text), message) + (name === "" ? "" : `\n${this.#atLine(step, place)}`);
     return {
       name: this.#unique(classname, name || "wstest"),
       classname,
@@ -97,8 +104,8 @@ export class JunitCases {
     const message = xmlText(headlineOf(problem));
     const text = xmlText(failureText(problem, unpaintedEnd(end), start.at, STYLE));
     const line = problem.place
-      ? atLine(stepText(problem.place) || problem.code, problem.place)
-      : atLine(start.name, { ...start, column: 1 });
+      ? this.#atLine(stepText(problem.place) || problem.code, problem.place)
+      : this.#atLine(start.name, { ...start, column: 1 });
     const status = outcome.status === "failed" ? "failure" : "error";
     return { status, type: problem.code, message, body: `${this.#spend(text, message)}\n${line}` };
   }
@@ -108,6 +115,23 @@ export class JunitCases {
     const kept = this.#left > 0 ? headAndTail(text, CASE) : least;
     this.#left -= kept.length;
     return kept;
+  }
+
+  /** Outputs were cut while they were gathered. */
+  #spendOutput(text: string): string {
+    const kept = this.#left > 0 ? text : "";
+    this.#left -= kept.length;
+    return kept;
+  }
+
+  #path(file: string): string {
+    return file === "" ? "" : pathBelow(this.#folder, file);
+  }
+
+  /** dorny/test-reporter finds the line to annotate by this last line; the first bracket must be the place's own. */
+  #atLine(what: string, place: Pick<Place, "file" | "line" | "column">): string {
+    const step = xmlText(cut(what, 80)).replaceAll("(", "[").replaceAll(")", "]").trim();
+    return `    at ${step} (${placeText({ ...place, file: this.#path(place.file) })})`;
   }
 
   #file(name: string): FileCases {
@@ -158,8 +182,10 @@ function blockText(text: string): string {
   return xmlText(visibleLines(withoutColors(text)).join("\n"));
 }
 
-function posix(file: string): string {
-  return lineText(file.replaceAll("\\", "/")).replace(/^(\.\/)+/, "");
+/** The path of a file from the root of the repository, with slashes. */
+function pathBelow(folder: string, file: string): string {
+  const path = lineText(file.replaceAll("\\", "/")).replace(/^(\.\/)+/, "");
+  return folder === "" || isAbsolute(path) ? path : posix.join(lineText(folder), path);
 }
 
 /** `scenarios/chat.yaml` → `scenarios.chat`: Jenkins splits at the last dot into package and class. */
@@ -169,12 +195,6 @@ function classnameOf(file: string): string {
     .filter((part) => part !== "" && part !== "." && part !== "..")
     .map((part) => part.replaceAll(".", "-"));
   return named.join(".") || "wstest";
-}
-
-/** dorny/test-reporter finds the line to annotate by this last line; the first bracket must be the place's own. */
-function atLine(what: string, place: Pick<Place, "file" | "line" | "column">): string {
-  const step = xmlText(cut(what, 80)).replaceAll("(", "[").replaceAll(")", "]").trim();
-  return `    at ${step} (${placeText({ ...place, file: posix(place.file) })})`;
 }
 
 /** The line of a step as it is written, without the dash of the list. */

@@ -1,7 +1,7 @@
 import type { RunEvent, ScenarioEnd, ScenarioStart } from "../src/events.ts";
 import type { JunitReport } from "./junit-builder.ts";
 import { JunitCases } from "./junit-cases.ts";
-import type { ReporterDefinition } from "./reporter.ts";
+import type { ReporterDefinition, ReporterOptions } from "./reporter.ts";
 import { Spool } from "./spool.ts";
 import { Tally } from "./tally.ts";
 
@@ -11,17 +11,17 @@ export const junitReporter: ReporterDefinition = {
   summary: "JUnit XML for CI servers.",
   file: "junit.xml",
   needs: () => "scenarios",
-  create: () => report,
+  create: (options) => (events) => report(events, options),
 };
 
-async function* report(events: AsyncIterable<RunEvent>): AsyncIterable<string> {
+async function* report(events: AsyncIterable<RunEvent>, { folder }: ReporterOptions): AsyncIterable<string> {
   const { junitXml } = await import("./junit-builder.ts");
-  yield await junitXml(await collect(events));
+  yield await junitXml(await collect(events, folder));
 }
 
-async function collect(events: AsyncIterable<RunEvent>): Promise<JunitReport> {
+async function collect(events: AsyncIterable<RunEvent>, folder?: string): Promise<JunitReport> {
   const tally = new Tally();
-  const cases = new JunitCases();
+  const cases = new JunitCases(folder);
   const outputs = new Map<number, Spool>();
   const outputOf = (scenario: number): Spool => {
     const spool = outputs.get(scenario) ?? new Spool(OUTPUT);

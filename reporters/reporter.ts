@@ -22,6 +22,8 @@ export interface ReporterOptions {
   readonly live: boolean;
   /** Lets a live display go on while nothing happens; without it, it changes only when events come. */
   readonly clock?: Pick<Clock, "now" | "after">;
+  /** The working folder as seen from the root of the repository, with slashes; empty or missing when it is the root itself. */
+  readonly folder?: string;
   /** The reports of this run that go to files, to be named at the end. */
   readonly files?: readonly ReportFile[];
 }

@@ -11,6 +11,7 @@ import { didYouMean } from "../shape/nearest.ts";
 import type { Detail } from "../steps/scene.ts";
 import { wantsColor } from "./color.ts";
 import { makeFolder } from "./make-folder.ts";
+import { folderInRepository } from "./repository.ts";
 
 export interface OutputOptions {
   /** `name` or `name=path`, several by commas. */
@@ -105,6 +106,7 @@ function reader(
     verbose: options.verbose,
     live: toTerminal && stdout.isTerminal && env["TERM"] !== "dumb" && env["CI"] === undefined,
     clock,
+    folder: folderInRepository(cwd),
     files: files.filter((each) => each.path !== path),
   };
   return {

@@ -23,3 +23,15 @@ test("a report without a start has neither host nor moment", () => {
   cases.diagnostic(misspelt);
   expect(Object.keys(cases.report(5).suites[0] ?? {})).toEqual(["name", "file", "seconds", "properties", "cases"]);
 });
+
+test("counts paths from the root of the repository", () => {
+  const cases = new JunitCases("sub/scen");
+  cases.ended(scenarioStart({ file: "../a.yaml" }), scenarioEnd(failed()), undefined);
+  cases.ended(scenarioStart({ file: "./b.yaml" }), scenarioEnd(passed), undefined);
+  const [first, second] = cases.report(1).suites;
+  expect([first?.file, first?.cases[0]?.classname]).toEqual(["sub/a.yaml", "sub.a"]);
+  expect(second?.file).toBe("sub/scen/b.yaml");
+  expect(first?.cases[0]?.verdict).toMatchObject({
+    body: expect.stringMatching(/\(sub\/scen\/scenarios\/chat\.yaml:/),
+  });
+});

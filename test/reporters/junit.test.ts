@@ -322,6 +322,18 @@ describe("the last line of a failure", () => {
   });
 });
 
+test("the output of a case says how much of it is missing", async () => {
+  const logs = Array.from(
+    { length: 3_000 },
+    (_, at) => ({ type: "log", at, scenario: 1, text: `line ${at} ${"x".repeat(60)}` }) as const,
+  );
+  const root = await read([runStart(), scenarioStart(), ...logs, scenarioEnd(failed()), runEnd()]);
+  const output = text(all(root, "system-out")[0]);
+  const whole = logs.reduce((sum, each) => sum + each.text.length + 1, 0);
+  const [said = "", missing] = /\n… (\d+) characters left out …\n/.exec(output) ?? [];
+  expect(output.length - said.length + Number(missing)).toBe(whole);
+});
+
 describe("files that are not valid", () => {
   test("become one errored case with all their problems", async () => {
     const second = { ...misspelt, headline: "A second one" };
