@@ -1,7 +1,8 @@
-import { attributesOf, ELEMENT, nodesOf, type XmlNode } from "./xml-node.ts";
+import { attributesOf, ELEMENT, isDeclaration, nodesOf, type XmlNode } from "./xml-node.ts";
 
 const orders = new WeakMap<XmlNode, ReadonlyMap<XmlNode, number>>();
 const namespaces = new WeakMap<XmlNode, ReadonlyMap<string, string>>();
+const declarations = new WeakMap<XmlNode, ReadonlyMap<string, string>>();
 const ids = new WeakMap<XmlNode, ReadonlyMap<string, XmlNode>>();
 
 /** Nodes in the order of their document, which is numbered once: to compare two places each time takes far longer. */
@@ -23,6 +24,16 @@ export function namespaceOf(prefix: string, document: XmlNode): string | undefin
 /** The elements of a document by their attribute `id`: without a DTD no attribute is an ID, and this one is taken for it. */
 export function elementsById(document: XmlNode): ReadonlyMap<string, XmlNode> {
   return kept(ids, document, identified);
+}
+
+/** What an element declares: namespaces by prefix. It may have thousands of attributes, and each element below asks. */
+export function declarationsOf(element: XmlNode): ReadonlyMap<string, string> {
+  return kept(declarations, element, (owner) => {
+    const found = [...attributesOf(owner)].filter((attribute) => isDeclaration(attribute));
+    return new Map(
+      found.map(({ nodeName, nodeValue }) => [nodeName === "xmlns" ? "" : nodeName.slice(6), nodeValue ?? ""]),
+    );
+  });
 }
 
 function kept<T extends object>(known: WeakMap<XmlNode, T>, document: XmlNode, make: (document: XmlNode) => T): T {
@@ -47,10 +58,7 @@ function declared(document: XmlNode): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   for (const node of nodesOf(document)) {
     if (node.nodeType !== ELEMENT) continue;
-    for (const { nodeName, nodeValue } of attributesOf(node)) {
-      const prefix = /^xmlns:(.+)$/.exec(nodeName)?.[1];
-      if (prefix !== undefined && !found.has(prefix)) found.set(prefix, nodeValue ?? "");
-    }
+    for (const [prefix, namespace] of declarationsOf(node)) if (!found.has(prefix)) found.set(prefix, namespace);
   }
   return found;
 }

@@ -1,3 +1,4 @@
+import { declarationsOf } from "./xml-index.ts";
 import {
   ATTRIBUTE,
   attributesOf,
@@ -94,11 +95,7 @@ function* namespaces(element: XmlNode): Generator<XmlNode> {
   if (element.nodeType !== ELEMENT) return;
   const found = new Map([["xml", "http://www.w3.org/XML/1998/namespace"]]);
   for (let at: XmlNode | null = element; at && at.nodeType !== DOCUMENT; at = at.parentNode)
-    for (const attribute of attributesOf(at)) {
-      const prefix = attribute.nodeName === "xmlns" ? "" : attribute.localName;
-      if (isDeclaration(attribute) && typeof prefix === "string" && !found.has(prefix))
-        found.set(prefix, attribute.nodeValue ?? "");
-    }
+    for (const [prefix, namespace] of declarationsOf(at)) if (!found.has(prefix)) found.set(prefix, namespace);
   const { ownerDocument } = element;
   for (const [prefix, nodeValue] of found)
     // An empty declaration takes the namespace away.

@@ -31,4 +31,6 @@ test("the namespaces of an element are those of the nearest level", async () => 
   expect(await select("name(//b/namespace::*[. = 'w'])", source)).toBe("p");
   expect(await select("local-name(//b/namespace::p/..)", source)).toBe("b");
   expect(await select("//@q/namespace::*", source)).toBeUndefined();
+  const many = Array.from({ length: 5000 }, (_, i) => ` b${i}=''`).join("");
+  expect(await select("count(//c/namespace::*)", `<a${many}>${"<c/>".repeat(5000)}</a>`)).toBe(5000);
 });
