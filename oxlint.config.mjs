@@ -90,13 +90,27 @@ const reporterRules = importRules(["reporters/**"], {
   ],
 });
 
+/** Patterns come from files, texts from strangers: what compiles them sees to it that they match in linear time. */
+const regexOnly = {
+  name: "RegExp",
+  message:
+    "Use compileRegex of src/regex.ts: no text may keep a pattern of a user busy. A pattern of ours is a literal.",
+};
+
+const regexRules = {
+  files: ["src/**", "reporters/**"],
+  excludeFiles: ["src/regex.ts"],
+  rules: { "no-restricted-globals": ["error", regexOnly] },
+};
+
 /** What makes a run depend on anything but its input; only src/environment.ts hands these out. */
 const environmentOnly = {
   files: ["src/**", "reporters/**"],
-  excludeFiles: ["src/main.ts", "src/cli/**", "src/environment.ts"],
+  excludeFiles: ["src/main.ts", "src/cli/**", "src/environment.ts", "src/regex.ts"],
   rules: {
     "no-restricted-globals": [
       "error",
+      regexOnly,
       ...["process", "setTimeout", "setInterval", "performance"].map((name) => ({
         name,
         message: "Take it from the Environment: only src/main.ts, src/cli and src/environment.ts touch the real one.",
@@ -168,6 +182,7 @@ export default defineConfig({
     bottomRules,
     doorRules,
     reporterRules,
+    regexRules,
     environmentOnly,
     // `then` is a word of the language.
     { files: ["src/steps/if.ts", "src/language/schema*.ts"], rules: { "unicorn/no-thenable": "off" } },

@@ -1,13 +1,13 @@
-import type { Reader } from "../shape/shape.ts";
-import type { Span } from "../source.ts";
+import type { ProblemInput } from "./problem.ts";
+import type { Span } from "./source.ts";
 
 /**
- * Compiles a pattern of a file. It has the flag `u` only when it asks for it (`\p{…}`, `\u{…}`): without `i`, `u` and `v`
- * V8 can go on in linear time when a text makes a pattern backtrack too often. Throws a `SyntaxError`.
+ * Compiles a pattern of a user; the linter lets nothing else do so. It has the flag `u` only when it asks for it (`\p{…}`, `\u{…}`, a character
+ * beyond U+FFFF): without `i`, `u` and `v` V8 can go on in linear time when a text makes a pattern backtrack too often. Throws
+ * a `SyntaxError`.
  */
 export function compileRegex(pattern: string, flags = ""): RegExp {
-  const unicode = /\\[pPu]\{/.test(pattern) && !/[uv]/.test(flags);
-  return new RegExp(pattern, unicode ? `${flags}u` : flags);
+  return new RegExp(pattern, allFlags(pattern, flags));
 }
 
 /** What is wrong with a pattern, without the pattern: `Unterminated group`. */
@@ -16,13 +16,23 @@ export function regexFault(thrown: unknown): string {
   return /^Invalid regular expression: .*?: ([^:]+)$/s.exec(message)?.[1] ?? message;
 }
 
+/** The names of the groups of a pattern: an alternative that always matches makes the engine list them. */
+export function groupNames({ source, flags }: RegExp): readonly string[] {
+  return Object.keys(new RegExp(`${source}|`, flags).exec("")?.groups ?? {});
+}
+
+/** Who hears of a warning: the reader of a file, or the compiler of an expression. */
+interface Reporting {
+  report(problem: Omit<ProblemInput, "code">): void;
+}
+
 /**
  * Warns of a pattern that a text from a peer could keep busy: V8's linear engine cannot serve look-arounds and
  * back-references, nor nested repetitions with the flags `i`, `u`, `v` or with counts above 16.
  */
-export function warnIfBacktracking(pattern: string, at: Span, reader: Reader, flags = ""): void {
+export function warnIfBacktracking(pattern: string, at: Span, reader: Reporting, flags = ""): void {
   const features = scan(pattern);
-  const unicode = /[uv]/.test(compileFlags(pattern, flags));
+  const unicode = /[uv]/.test(allFlags(pattern, flags));
   const named = [
     ...(features.lookAround ? ["look-arounds"] : []),
     ...(features.backReference ? ["back-references"] : []),
@@ -37,12 +47,13 @@ export function warnIfBacktracking(pattern: string, at: Span, reader: Reader, fl
     headline: `This pattern has ${named.join(" and ")}, which cannot be matched in linear time`,
     label: "an unlucky text can keep it busy",
     at,
-    help: "Match with a simpler pattern, and judge the rest with other operators ($not, $and, $contains).",
+    help: "Match with a simpler pattern, and judge the rest otherwise: with $not and $contains, in an expression with ! and contains().",
   });
 }
 
-function compileFlags(pattern: string, flags: string): string {
-  return /\\[pPu]\{/.test(pattern) ? `${flags}u` : flags;
+function allFlags(pattern: string, flags: string): string {
+  const unicode = /\\[pPu]\{|[\u{10000}-\u{10ffff}]/u.test(pattern);
+  return unicode && !/[uv]/.test(flags) ? `${flags}u` : flags;
 }
 
 interface Features {

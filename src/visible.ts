@@ -72,6 +72,7 @@ const TAB = 4;
 const ascii = /^[\x20-\x7e]*$/;
 const suspicious =
   /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e007f}]/u;
+// oxlint-disable-next-line no-restricted-globals -- the pattern is ours
 const unsafe = new RegExp(suspicious.source, "gu");
 const zeroWidth = /^[\p{Mn}\p{Me}\u200c\u200d\ufe00-\ufe0f]$/u;
 const emoji = /\p{Emoji_Presentation}|\p{Emoji}\ufe0f/u;

@@ -1,12 +1,18 @@
 import { describe, expect, test } from "vitest";
-import { compileRegex, regexFault, warnIfBacktracking } from "../../src/match/regex.ts";
-import { testReader } from "../support/reader.ts";
+import { compileRegex, groupNames, regexFault, warnIfBacktracking } from "../src/regex.ts";
+import { testReader } from "./support/reader.ts";
 
 test("the flag u is set only for patterns that ask for it", () => {
   expect(compileRegex("a.c").flags).toBe("");
   expect(compileRegex("\\p{L}").flags).toBe("u");
   expect(compileRegex("\\u{1F600}", "i").flags).toBe("iu");
   expect(compileRegex("\\p{L}", "v").flags).toBe("v");
+  expect(compileRegex("^[😀-😂]$").test("😁")).toBe(true);
+});
+
+test("groupNames lists also groups that take no part", () => {
+  expect(groupNames(compileRegex("(?<a>x)|(?<b>\\p{L})|(y)"))).toEqual(["a", "b"]);
+  expect(groupNames(compileRegex("(x)"))).toEqual([]);
 });
 
 test("regexFault tells only what is wrong", () => {

@@ -4,6 +4,7 @@ import { parseEnv } from "node:util";
 import { InvalidArgumentError } from "commander";
 import { parseDuration } from "../expression/duration.ts";
 import { Failure } from "../problem.ts";
+import { compileRegex } from "../regex.ts";
 
 /** Gathers the values of an option that may be given several times. */
 export function gather(value: string, before: readonly string[] | undefined): readonly string[] {
@@ -40,7 +41,7 @@ export function portArgument(value: string): number {
 
 export function regularExpression(value: string, before: readonly RegExp[] | undefined): readonly RegExp[] {
   try {
-    return [...(before ?? []), new RegExp(value, "u")];
+    return [...(before ?? []), compileRegex(value)];
   } catch (thrown) {
     throw new InvalidArgumentError(thrown instanceof Error ? thrown.message : "It is no regular expression.");
   }

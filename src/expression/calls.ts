@@ -1,3 +1,4 @@
+import { compileRegex, regexFault, warnIfBacktracking } from "../regex.ts";
 import { didYouMean } from "../shape/nearest.ts";
 import { type Compiled, type Compiler, unusable } from "./compiled.ts";
 import { Fault, failureAt, faultOf } from "./fault.ts";
@@ -66,11 +67,38 @@ function callOf(name: string, args: readonly Syntax[], node: Syntax, compiler: C
     });
     return unusable;
   }
-  return bound(
-    called,
-    args.map((arg) => compiler.compile(arg)),
-    compiler.place(node),
-  );
+  const compiled = args.map((arg) => compiler.compile(arg));
+  const pattern = called.pattern === undefined ? undefined : args[called.pattern];
+  if (pattern && !checkPattern(pattern, compiled[called.pattern ?? 0], compiler)) return unusable;
+  return bound(called, compiled, compiler.place(node));
+}
+
+/** Looks at a regular expression that is the same in every scope; false when it is none. */
+function checkPattern(node: Syntax, compiled: Compiled | undefined, compiler: Compiler): boolean {
+  const text = compiled?.constant ? constantText(compiled) : undefined;
+  if (text === undefined) return true;
+  try {
+    compileRegex(text);
+  } catch (thrown) {
+    compiler.report({
+      headline: `The regular expression is not valid: ${regexFault(thrown)}`,
+      label: "not valid",
+      at: compiler.place(node),
+    });
+    return false;
+  }
+  warnIfBacktracking(text, compiler.place(node), compiler);
+  return true;
+}
+
+/** What cannot be worked out is told when it is evaluated. */
+function constantText({ run }: Compiled): string | undefined {
+  try {
+    const value = run({ get: () => undefined });
+    return typeof value === "string" ? value : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function bound(called: ExpressionFunction, args: readonly Compiled[], at: ReturnType<Compiler["place"]>): Compiled {

@@ -1,6 +1,7 @@
 import { type Expr, map, nowhere } from "../expression/expr.ts";
 import { text } from "../expression/text.ts";
 import { Failure } from "../problem.ts";
+import { compileRegex, groupNames, regexFault, warnIfBacktracking } from "../regex.ts";
 import { either } from "../shape/lists.ts";
 import { object } from "../shape/maps.ts";
 import { reportWrong, word } from "../shape/scalars.ts";
@@ -67,7 +68,7 @@ const output: Shape<ReadySpec> = {
     const written = word("a regular expression").read(node, reader);
     if (written === undefined) return undefined;
     const pattern = compile(written, node, reader);
-    return pattern && { kind: "output", at: node.span, pattern, groups: groupsOf(pattern) };
+    return pattern && { kind: "output", at: node.span, pattern, groups: groupNames(pattern) };
   },
 };
 
@@ -105,16 +106,13 @@ export const readySpec: Shape<ReadySpec> = either((node) => node.kind === "map",
 
 function compile(written: string, node: Node, reader: Reader): RegExp | undefined {
   try {
-    return new RegExp(written);
+    const pattern = compileRegex(written);
+    warnIfBacktracking(written, node.span, reader);
+    return pattern;
   } catch (thrown) {
     if (!(thrown instanceof SyntaxError)) throw thrown;
-    const reason = thrown.message.slice(thrown.message.lastIndexOf("/: ") + 3);
+    const reason = regexFault(thrown);
     reader.report({ headline: `This is not a regular expression: ${reason}`, label: reason, at: node.span });
     return undefined;
   }
-}
-
-/** An alternative that always matches makes the engine list the groups. */
-function groupsOf(pattern: RegExp): readonly string[] {
-  return Object.keys(new RegExp(`${pattern.source}|`).exec("")?.groups ?? {});
 }

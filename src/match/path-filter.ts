@@ -1,6 +1,6 @@
 import { textOf } from "../expression/value-text.ts";
 import { beginsRegex, parseQuery, PathFault, readString, regexEnd, type Segment } from "./path-syntax.ts";
-import { compileRegex } from "./regex.ts";
+import { compileRegex } from "../regex.ts";
 
 /** What evaluates the expressions of filters: the safe evaluator of jsonpath-plus, which has no way out of its variables. */
 interface Script {

@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Ajv, ErrorObject } from "ajv";
+import { compileRegex } from "../regex.ts";
 import { asyncApiPayload } from "./asyncapi.ts";
 import { isObject, own } from "./equality.ts";
 import type { Difference } from "./matcher.ts";
@@ -117,7 +118,12 @@ function draftOf(schema: unknown): Draft {
 /** Makes an ajv with nothing in it. Each schema has its own, so that ids of one cannot clash with those of another. */
 type NewAjv = () => Ajv;
 
+/** The patterns of schemas are those of a user. The name is for sources that ajv could write. */
+const regExp = Object.assign((pattern: string) => compileRegex(pattern), { code: "compileRegex" });
+
 const options = {
+  code: { regExp },
+  unicodeRegExp: false,
   allErrors: true,
   strict: false,
   verbose: true,

@@ -73,6 +73,7 @@ function place({ lineNumber, columnNumber }: NonNullable<Parser["locator"]> = {}
 }
 
 const reasons: readonly (readonly [RegExp, (found: string, other: string) => string])[] = [
+  // oxlint-disable-next-line no-restricted-globals -- the pattern is ours
   [new RegExp(`${TOO_DEEP}$`), () => `it is ${TOO_DEEP}`],
   [/^missing root element/, () => "there is no element in it"],
   [/^Opening and ending tag mismatch: "(.*?)" != "(.*)"/s, (open, close) => `<${open}> is closed by </${close}>`],

@@ -4,7 +4,7 @@ import { text } from "../expression/text.ts";
 import { readBytesAt } from "../match/bytes-at.ts";
 import type { Subject } from "../match/matcher.ts";
 import { type JsonPath, path } from "../match/path.ts";
-import { compileRegex, regexFault, warnIfBacktracking } from "../match/regex.ts";
+import { compileRegex, regexFault, warnIfBacktracking } from "../regex.ts";
 import { readXml } from "../match/xml.ts";
 import { xpath } from "../match/xpath.ts";
 import { raw } from "../shape/lists.ts";

@@ -1,7 +1,7 @@
 import type { Scope } from "../expression/expr.ts";
 import { matcher } from "../match/compile.ts";
 import type { Matcher, Subject } from "../match/matcher.ts";
-import { compileRegex } from "../match/regex.ts";
+import { compileRegex } from "../regex.ts";
 import { didYouMean } from "../shape/nearest.ts";
 import { reportWrong } from "../shape/scalars.ts";
 import type { Reader, Shape } from "../shape/shape.ts";

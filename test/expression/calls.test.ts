@@ -39,3 +39,17 @@ test("an absent optional is null to a function, not an argument left out", async
     "1:1+21 range(start, end?): expected a number, got null",
   );
 });
+
+test.each([
+  ['matches(x, "(")', "1:12+3 The regular expression is not valid: Unterminated group"],
+  ['x.matches("a" + "(")', "1:11+9 The regular expression is not valid: Unterminated group"],
+  ["x.matches(r'(\\w+\\.)+(?=b)')", "1:11+16 This pattern has look-arounds, which cannot be matched in linear time"],
+  ['matches(x, "(a)\\\\1")', "1:12+8 This pattern has back-references, which cannot be matched in linear time"],
+])("the fixed pattern of %s is judged when it is read", async (text, expected) => {
+  expect(brief(await problemIn(text)).split(" | ")[0]).toBe(expected);
+});
+
+test("a pattern that works in linear time, or is not fixed, is not judged when it is read", async () => {
+  expect(await problemIn('matches(x, "^(a+)+$")')).toBeUndefined();
+  expect(await problemIn('matches("(", x)')).toBeUndefined();
+});

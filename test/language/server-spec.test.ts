@@ -173,6 +173,12 @@ describe("ready", () => {
     ]);
   });
 
+  test("warns of a regular expression that an unlucky output can keep busy", () => {
+    expect(faults("{ command: run, ready: '(?=a)b' }")).toEqual([
+      "1:24+8 This pattern has look-arounds, which cannot be matched in linear time (an unlucky text can keep it busy) Match with a simpler pattern, and judge the rest otherwise: with $not and $contains, in an expression with ! and contains().",
+    ]);
+  });
+
   test("is one thing", () => {
     expect(faults("{ command: run, ready: { port: 80, output: x } }")).toEqual([
       "1:36+6 Ready is one of url, port and output (one too many)",

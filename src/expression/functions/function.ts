@@ -12,6 +12,8 @@ export interface ExpressionFunction {
   readonly gives?: unknown;
   /** Its value depends on time or chance, so it is never worked out beforehand. */
   readonly varies?: true;
+  /** Which of its arguments is a regular expression, counted from 0: one that is fixed is checked when the file is read. */
+  readonly pattern?: number;
   /** Throws a `Fault` when an argument is not what it must be. */
   call(args: readonly unknown[], sources: Sources): unknown;
 }

@@ -1,3 +1,4 @@
+import { compileRegex, regexFault } from "../../regex.ts";
 import { Fault } from "../fault.ts";
 import { equal } from "../operators.ts";
 import { shown, textOf } from "../value-text.ts";
@@ -73,6 +74,7 @@ export const textFunctions = {
     summary: "Whether a regular expression matches somewhere in the text.",
     example: 'matches("order-17", "^order-[0-9]+$")',
     gives: true,
+    pattern: 1,
     call: ([text, pattern]) => regex(asText(pattern)).test(asText(text)),
   },
   replace: {
@@ -146,7 +148,7 @@ export const textFunctions = {
     summary: "The text so that a regular expression takes it literally.",
     example: 'regexEscape("a.b*")',
     gives: "a\\.b\\*",
-    // A dash has no escape of its own where the pattern is read with the flag u.
+    // A dash has no escape of its own where the pattern has the flag u.
     call: ([text]) =>
       asText(text)
         .replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&")
@@ -189,14 +191,12 @@ function regex(pattern: string): RegExp {
   const known = patterns.get(pattern);
   if (known) return known;
   try {
-    const made = new RegExp(pattern, "u");
+    const made = compileRegex(pattern);
     if (patterns.size >= 100) patterns.clear();
     patterns.set(pattern, made);
     return made;
   } catch (thrown) {
     if (!(thrown instanceof SyntaxError)) throw thrown;
-    throw new Fault(
-      `the regular expression is not valid: ${thrown.message.replace(/^Invalid regular expression: /, "")}`,
-    );
+    throw new Fault(`the regular expression is not valid: ${regexFault(thrown)}`);
   }
 }

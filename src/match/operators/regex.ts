@@ -8,7 +8,7 @@ import { entry, type Node } from "../../tree.ts";
 import { textOf } from "../../expression/value-text.ts";
 import { type Finding, finding } from "../difference.ts";
 import type { Context, Pattern } from "../pattern.ts";
-import { compileRegex, regexFault, warnIfBacktracking } from "../regex.ts";
+import { compileRegex, regexFault, warnIfBacktracking } from "../../regex.ts";
 import { textPattern } from "../text-pattern.ts";
 import { show } from "../value.ts";
 import { literalExpr, written } from "./operand.ts";
