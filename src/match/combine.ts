@@ -3,6 +3,34 @@ import { type Finding, finding } from "./difference.ts";
 import { brief, came, type Pattern } from "./pattern.ts";
 import { show } from "./value.ts";
 
+type Captures = Pick<Pattern, "capture" | "captureWhole">;
+
+/** What is captured where all hold. */
+function ofAll(patterns: readonly Pattern[]): Captures {
+  if (!patterns.some(({ captureWhole }) => captureWhole)) return {};
+  return {
+    capture(value, scope, into) {
+      for (const pattern of patterns) pattern.capture?.(value, scope, into);
+    },
+    captureWhole(subject, scope, into) {
+      for (const pattern of patterns) pattern.captureWhole?.(subject, scope, into);
+    },
+  };
+}
+
+/** What is captured where one holds: by the first that does. */
+function ofFirst(patterns: readonly Pattern[]): Captures {
+  if (!patterns.some(({ captureWhole }) => captureWhole)) return {};
+  return {
+    capture(value, scope, into) {
+      patterns.find((each) => each.holds(value, scope))?.capture?.(value, scope, into);
+    },
+    captureWhole(subject, scope, into) {
+      patterns.find((each) => each.holdsWhole(subject, scope))?.captureWhole?.(subject, scope, into);
+    },
+  };
+}
+
 /** All must hold. What several operators in one map mean, and `$and`. */
 export function allOf(patterns: readonly Pattern[], span: Span, describe: Pattern["describe"]): Pattern {
   return {
@@ -16,6 +44,7 @@ export function allOf(patterns: readonly Pattern[], span: Span, describe: Patter
       for (const pattern of patterns) if (!pattern.holdsWhole(subject, scope)) return false;
       return true;
     },
+    ...ofAll(patterns),
     explain: (value, path, scope) => patterns.flatMap((pattern) => pattern.explain(value, path, scope)),
     explainWhole: (subject, scope) => patterns.flatMap((pattern) => pattern.explainWhole(subject, scope)),
     describe,
@@ -42,6 +71,7 @@ export function anyOf(patterns: readonly Pattern[], span: Span, describe: Patter
     constant: patterns.every((pattern) => pattern.constant),
     holds,
     holdsWhole,
+    ...ofFirst(patterns),
     explain(value, path, scope) {
       if (holds(value, scope)) return [];
       const own = finding({ path, expected: brief(phrase(scope)), actual: show(value), at: span });

@@ -59,6 +59,7 @@ function asMatcher(pattern: Pattern | undefined): Matcher | undefined {
       span: pattern.span,
       constant: pattern.constant,
       holds: (actual, scope) => pattern.holdsWhole(actual, scope),
+      capture: pattern.captureWhole,
       mayHold: (actual) => pattern.mayHoldWhole?.(actual) ?? true,
       explain: (actual, scope) => inOrder(pattern.explainWhole(actual, scope)),
       describe: (scope, width = 80) => cut(pattern.describe(scope), width),

@@ -16,6 +16,11 @@ export function listPattern(items: readonly Pattern[], span: Span): Pattern {
       for (let i = 0; i < items.length; i++) if (!items[i]?.holds(value[i], scope)) return false;
       return true;
     },
+    capture: items.some(({ capture }) => capture)
+      ? (value, scope, into) => {
+          if (Array.isArray(value)) for (const [i, item] of items.entries()) item.capture?.(value[i], scope, into);
+        }
+      : undefined,
     explain(value, path, scope) {
       if (value === undefined) return [missing(path, describe(scope), undefined, span)];
       if (!Array.isArray(value)) return [notList(value, path, `the list ${describe(scope)}`, span)];

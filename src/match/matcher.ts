@@ -29,6 +29,9 @@ export interface Difference {
   readonly at?: Span;
 }
 
+/** What named groups of regular expressions have captured, by name; null of those that took no part. */
+export type Groups = Record<string, string | null>;
+
 /** Which message (or which part of one): compiled once, asked often. */
 export interface Matcher {
   readonly span: Span;
@@ -38,6 +41,8 @@ export interface Matcher {
   holds(actual: Subject, scope: Scope): boolean;
   /** Of a matcher that is not constant: whether it may hold in some scope, as far as it is known without one. */
   readonly mayHold?: ((actual: Subject) => boolean) | undefined;
+  /** Adds what its named groups capture of what it holds for; absent when it has none. */
+  readonly capture?: ((actual: Subject, scope: Scope, into: Groups) => void) | undefined;
   /** Every difference, the first difference first; empty when it holds. */
   explain(actual: Subject, scope: Scope): readonly Difference[];
   /** What is expected, in one line of at most `width` characters: `{ type: "message", text: "hi" }`. */

@@ -29,6 +29,11 @@ export function objectPattern(members: readonly MemberPattern[], span: Span, clo
         if (!pattern.holds(inherited ? own(value, key) : value[key], scope)) return false;
       return !closed || keysOf(value).every((key) => keys.includes(key));
     },
+    capture: tests.some(({ pattern }) => pattern.capture)
+      ? (value, scope, into) => {
+          if (isObject(value)) for (const { key, pattern } of tests) pattern.capture?.(own(value, key), scope, into);
+        }
+      : undefined,
     mayHold(value) {
       if (!isObject(value)) return false;
       return tests.every(({ key, pattern, inherited }) => mayHold(pattern, inherited ? own(value, key) : value[key]));

@@ -3,7 +3,7 @@ import type { Reader } from "../shape/shape.ts";
 import type { Span } from "../source.ts";
 import type { Node } from "../tree.ts";
 import { type Finding, finding } from "./difference.ts";
-import type { Subject } from "./matcher.ts";
+import type { Groups, Subject } from "./matcher.ts";
 import { cut, named, show, typeName } from "./value.ts";
 
 /**
@@ -17,11 +17,15 @@ export interface Pattern {
   holds(value: unknown, scope: Scope): boolean;
   /** Of a pattern that is not constant: whether a part may fit in some scope, as far as it is known without one. */
   mayHold?(value: unknown): boolean;
+  /** Of a pattern with named groups, and a part that it holds for: adds what they capture. */
+  capture?: ((value: unknown, scope: Scope, into: Groups) => void) | undefined;
   /** Empty exactly when it holds. */
   explain(value: unknown, path: string, scope: Scope): readonly Finding[];
   holdsWhole(subject: Subject, scope: Scope): boolean;
   /** As `mayHold`, of a whole message. */
   mayHoldWhole?(subject: Subject): boolean;
+  /** As `capture`, of a whole message. */
+  captureWhole?: ((subject: Subject, scope: Scope, into: Groups) => void) | undefined;
   explainWhole(subject: Subject, scope: Scope): readonly Finding[];
   /** As it would be written: `{ $gt: 5 }`. */
   describe(scope: Scope): string;
@@ -46,9 +50,13 @@ export interface Context {
 }
 
 /** A pattern that looks only at values. */
-export function valuePattern(parts: Omit<Pattern, "holdsWhole" | "mayHoldWhole" | "explainWhole">): Pattern {
+export function valuePattern(
+  parts: Omit<Pattern, "holdsWhole" | "mayHoldWhole" | "captureWhole" | "explainWhole">,
+): Pattern {
+  const { capture } = parts;
   return {
     ...parts,
+    captureWhole: capture && (({ value }, scope, into) => capture(value, scope, into)),
     mayHoldWhole: ({ value }) => mayHold(parts, value),
     holdsWhole: (subject, scope) => parts.holds(subject.value, scope),
     explainWhole(subject, scope) {

@@ -3,7 +3,7 @@ import type { Scope } from "../expression/expr.ts";
 import type { Span } from "../source.ts";
 import { type Finding, finding } from "./difference.ts";
 import { missing } from "./explanation.ts";
-import type { Subject } from "./matcher.ts";
+import type { Groups, Subject } from "./matcher.ts";
 import { brief, type Mode, type Pattern } from "./pattern.ts";
 import { named, show } from "./value.ts";
 
@@ -13,6 +13,8 @@ export interface TextTest {
   readonly constant: boolean;
   readonly mode: Mode;
   test(text: string, scope: Scope): boolean;
+  /** Adds what named groups capture of a text that passes. */
+  capture?: ((text: string, scope: Scope, into: Groups) => void) | undefined;
   describe(scope: Scope): string;
   phrase(scope: Scope): string;
   /** Why a text fails, where that is more than the phrase says. */
@@ -41,6 +43,15 @@ export function textPattern(test: TextTest): Pattern {
     // The value last: asking for it decodes the message.
     return (text !== undefined && test.test(text, scope)) || (subject.value !== text && holds(subject.value, scope));
   };
+  const passing = (value: unknown, scope: Scope): string | undefined => {
+    const texts = Array.isArray(value) && test.mode === "text" ? (value as readonly unknown[]) : [value];
+    return texts
+      .map((each) => (each instanceof Uint8Array ? textOfBytes(each) : each))
+      .find((each) => typeof each === "string" && test.test(each, scope)) as string | undefined;
+  };
+  const take = (text: string | undefined, scope: Scope, into: Groups): void => {
+    if (text !== undefined) test.capture?.(text, scope, into);
+  };
   const explain: Pattern["explain"] = (value, path, scope) => {
     if (holds(value, scope)) return [];
     const expected = brief(test.phrase(scope));
@@ -56,6 +67,10 @@ export function textPattern(test: TextTest): Pattern {
     constant: test.constant,
     holds,
     holdsWhole,
+    capture: test.capture && ((value, scope, into) => take(passing(value, scope), scope, into)),
+    captureWhole:
+      test.capture &&
+      ((subject, scope, into) => take(passing(subject.value, scope) ?? passing(subject.text, scope), scope, into)),
     explain,
     explainWhole: (subject, scope) => (holdsWhole(subject, scope) ? [] : explain(textual(subject), "$", scope)),
     describe: (scope) => test.describe(scope),

@@ -24,7 +24,7 @@ export interface Rule {
   readonly enabled: boolean;
   holds(message: Message, scope: PlayScope): boolean;
   /** Named groups of its regular expressions, as variables of the reaction. */
-  groups(message: Message, scope: PlayScope): Readonly<Record<string, string>>;
+  groups(message: Message, scope: PlayScope): Readonly<Record<string, string | null>>;
 }
 
 export const ruleMembers = {

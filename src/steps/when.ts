@@ -1,6 +1,6 @@
 import type { Scope } from "../expression/expr.ts";
-import { matcher } from "../match/compile.ts";
-import type { Matcher, Subject } from "../match/matcher.ts";
+import { matcher, textMatcher } from "../match/compile.ts";
+import type { Groups, Matcher, Subject } from "../match/matcher.ts";
 import { compileRegex } from "../regex.ts";
 import { didYouMean } from "../shape/nearest.ts";
 import { reportWrong } from "../shape/scalars.ts";
@@ -35,11 +35,15 @@ export const roots = [
 /** Whether something is the case: a matcher over the roots. `subject` is the message that set it off, if one did. */
 export interface When {
   holds(subject: Subject | undefined, scope: Scope): boolean;
-  /** What the named groups of its regular expressions capture, once it holds. */
-  groups(subject: Subject | undefined, scope: Scope): Readonly<Record<string, string>>;
+  /** What the named groups of its regular expressions capture, once it holds; null of those that took no part. */
+  groups(subject: Subject | undefined, scope: Scope): Readonly<Record<string, string | null>>;
 }
 
-type Part = Pick<When, "holds">;
+interface Part {
+  holds(subject: Subject | undefined, scope: Scope): boolean;
+  /** Once it holds. */
+  readonly capture?: ((subject: Subject | undefined, scope: Scope, into: Groups) => void) | undefined;
+}
 
 /**
  * `when: { message: { type: subscribe }, headers: { authorization: $missing } }`: one matcher over the roots, compiled to one
@@ -59,97 +63,85 @@ export const when: Shape<When> = {
     additionalProperties: true,
   },
   read(node, reader) {
-    if (node.kind !== "map")
-      return reportWrong(
-        node,
-        "a matcher over message, headers, query, …",
-        reader,
-        "Write when: { message: { type: subscribe } }.",
-      );
-    const parts: Part[] = [];
-    for (const { key, keySpan, value } of node.entries) {
-      const part = key.startsWith("$") ? combined(key, value, reader) : rooted(key, value, reader);
-      if (part) parts.push(part);
-      else if (key.startsWith("$") && !["$and", "$or", "$not"].includes(key)) {
-        reader.report({
-          headline: `Unknown operator "${key}" here`,
-          label: "unknown operator",
-          at: keySpan,
-          help: "Beside roots there are $and, $or and $not.",
-        });
-      }
-      if (!key.startsWith("$")) {
-        reader.use(key, keySpan, rootHelp(key));
-        if (key === "self") noteMembers(value, reader);
-      }
-    }
-    const captures = capturesIn(node);
+    const part = readPart(node, reader);
+    if (!part) return undefined;
+    const names = namesIn(node);
     return {
-      holds: (subject, scope) => parts.every((part) => part.holds(subject, scope)),
-      groups: (subject, scope) => captured(captures, subject, scope),
+      holds: (subject, scope) => part.holds(subject, scope),
+      groups(subject, scope) {
+        if (names.length === 0) return none;
+        const found = Object.create(null) as Groups;
+        for (const name of names) found[name] = null;
+        part.capture?.(subject, scope, found);
+        return found;
+      },
     };
   },
 };
 
-/** A regular expression with named groups, and where what it matches stands. */
-interface Capture {
-  readonly path: readonly string[];
-  readonly pattern: RegExp;
+const none: Groups = Object.freeze(Object.create(null) as Groups);
+
+function readPart(node: Node, reader: Reader): Part | undefined {
+  if (node.kind !== "map")
+    return reportWrong(
+      node,
+      "a matcher over message, headers, query, …",
+      reader,
+      "Write when: { message: { type: subscribe } }.",
+    );
+  const parts: Part[] = [];
+  for (const { key, keySpan, value } of node.entries) {
+    const part = key.startsWith("$") ? combined(key, value, reader) : rooted(key, value, reader);
+    if (part) parts.push(part);
+    else if (key.startsWith("$") && !["$and", "$or", "$not"].includes(key)) {
+      reader.report({
+        headline: `Unknown operator "${key}" here`,
+        label: "unknown operator",
+        at: keySpan,
+        help: "Beside roots there are $and, $or and $not.",
+      });
+    }
+    if (!key.startsWith("$")) {
+      reader.use(key, keySpan, rootHelp(key));
+      if (key === "self") noteMembers(value, reader);
+    }
+  }
+  return allOf(parts);
 }
 
-/** The names that a rule's regular expressions capture: they are variables of its reaction. */
-export function capturedNames(node: Node): readonly string[] {
-  return capturesIn(node).flatMap(({ pattern }) =>
-    [...pattern.source.matchAll(/\(\?<([A-Za-z_]\w*)>/g)].map((each) => each[1] ?? ""),
-  );
+/** The names that a rule's `when` captures: they are variables of its reaction. */
+export function capturedNames(rule: Node): readonly string[] {
+  const selects = entry(rule, "when");
+  return selects ? namesIn(selects.value) : [];
 }
 
-function capturesIn(node: Node, path: readonly string[] = []): readonly Capture[] {
-  if (node.kind === "list") return node.items.flatMap((item) => capturesIn(item, path));
+/** Operators that hold when what stands in them does. */
+const transparent: ReadonlySet<string> = new Set(["$and", "$or", "$in", "$only"]);
+
+function namesIn(node: Node): readonly string[] {
+  if (node.kind === "list") return node.items.flatMap(namesIn);
   if (node.kind !== "map") return [];
   return node.entries.flatMap(({ key, value }) => {
-    if (key === "do" || key === "$not") return [];
-    // `when` itself stands in a rule; inside it, operators do not lead deeper into the value.
-    if (key === "when" || key === "$and" || key === "$or") return capturesIn(value, path);
-    if (key !== "$regex") return key.startsWith("$") ? [] : capturesIn(value, [...path, key]);
-    const pattern = textOf(value.kind === "map" ? entry(value, "pattern")?.value : value);
-    if (!pattern?.includes("(?<")) return [];
-    try {
-      return [{ path, pattern: compileRegex(pattern, textOf(entry(value, "flags")?.value)) }];
-    } catch {
-      // The matcher that reads the same text reports why it is not valid.
-      return [];
-    }
+    if (key === "$regex") return groupNames(value);
+    return key.startsWith("$") && !key.startsWith("$$") && !transparent.has(key) ? [] : namesIn(value);
   });
+}
+
+function groupNames(operand: Node): readonly string[] {
+  const pattern = textOf(operand.kind === "map" ? entry(operand, "pattern")?.value : operand);
+  if (!pattern?.includes("(?<")) return [];
+  try {
+    // With an alternative that is empty it finds something in any text, and names all its groups.
+    const found = compileRegex(`${pattern}|`, textOf(entry(operand, "flags")?.value)).exec("");
+    return Object.keys(found?.groups ?? {}).filter((name) => /^[A-Za-z_]\w*$/.test(name));
+  } catch {
+    // The matcher that reads the same text reports why it is not valid.
+    return [];
+  }
 }
 
 function textOf(node: Node | undefined): string | undefined {
   return node?.kind === "scalar" && typeof node.value === "string" ? node.value : undefined;
-}
-
-function captured(
-  captures: readonly Capture[],
-  subject: Subject | undefined,
-  scope: Scope,
-): Readonly<Record<string, string>> {
-  const found = Object.create(null) as Record<string, string>;
-  for (const { path, pattern } of captures) {
-    const [root = "", ...members] = path;
-    let value: unknown =
-      root === "message" && subject
-        ? (subject.value ?? subject.text)
-        : root === "raw"
-          ? subject?.text
-          : scope.get(root);
-    for (const member of members) {
-      value =
-        value !== null && typeof value === "object" && Object.hasOwn(value, member)
-          ? (value as Record<string, unknown>)[member]
-          : undefined;
-    }
-    if (typeof value === "string") Object.assign(found, pattern.exec(value)?.groups);
-  }
-  return found;
 }
 
 /** What is meant by a key that is neither a root nor a variable. */
@@ -158,32 +150,59 @@ function rootHelp(key: string): string | undefined {
   return didYouMean(key, roots) ?? `A member of the message stands in message: when: { message: { ${key}: … } }.`;
 }
 
+/** Roots whose members are texts, and lists of them where one came several times. */
+const texts: ReadonlySet<string> = new Set(["headers", "query", "cookies", "params"]);
+
 function rooted(root: string, node: Node, reader: Reader): Part | undefined {
-  const compiled: Matcher | undefined = matcher.read(node, reader);
+  const compiled: Matcher | undefined = (texts.has(root) ? textMatcher : matcher).read(node, reader);
   if (!compiled) return undefined;
-  if (root === "message") return { holds: (subject, scope) => subject !== undefined && compiled.holds(subject, scope) };
-  if (root === "raw") {
-    return {
-      holds: (subject, scope) =>
-        subject !== undefined && compiled.holds({ value: undefined, text: subject.text, bytes: subject.bytes }, scope),
-    };
-  }
-  return {
-    holds(_subject, scope) {
-      const value = scope.get(root);
-      return compiled.holds(typeof value === "string" ? { value, text: value } : { value }, scope);
+  const { capture } = compiled;
+  const viewed = (view: (subject: Subject | undefined, scope: Scope) => Subject | undefined): Part => ({
+    holds(subject, scope) {
+      const seen = view(subject, scope);
+      return seen !== undefined && compiled.holds(seen, scope);
     },
-  };
+    capture:
+      capture &&
+      ((subject, scope, into) => {
+        const seen = view(subject, scope);
+        if (seen) capture(seen, scope, into);
+      }),
+  });
+  if (root === "message") return viewed((subject) => subject);
+  if (root === "raw")
+    return viewed((subject) => subject && { value: undefined, text: subject.text, bytes: subject.bytes });
+  return viewed((_subject, scope) => {
+    const value = scope.get(root);
+    return typeof value === "string" ? { value, text: value } : { value };
+  });
 }
 
 function combined(operator: string, node: Node, reader: Reader): Part | undefined {
   if (operator === "$not") {
-    const inner = when.read(node, reader);
+    const inner = readPart(node, reader);
     return inner && { holds: (subject, scope) => !inner.holds(subject, scope) };
   }
   if (operator !== "$and" && operator !== "$or") return undefined;
   if (node.kind !== "list") return reportWrong(node, "a list of matchers over roots", reader);
-  const parts = node.items.map((item) => when.read(item, reader)).filter((part) => part !== undefined);
-  if (operator === "$and") return { holds: (subject, scope) => parts.every((part) => part.holds(subject, scope)) };
-  return { holds: (subject, scope) => parts.some((part) => part.holds(subject, scope)) };
+  const parts = node.items.map((item) => readPart(item, reader)).filter((part) => part !== undefined);
+  return operator === "$and" ? allOf(parts) : anyOf(parts);
+}
+
+function allOf(parts: readonly Part[]): Part {
+  return {
+    holds: (subject, scope) => parts.every((part) => part.holds(subject, scope)),
+    capture(subject, scope, into) {
+      for (const part of parts) part.capture?.(subject, scope, into);
+    },
+  };
+}
+
+/** What is captured is that of the first that holds. */
+function anyOf(parts: readonly Part[]): Part {
+  return {
+    holds: (subject, scope) => parts.some((part) => part.holds(subject, scope)),
+    capture: (subject, scope, into) =>
+      parts.find((part) => part.holds(subject, scope))?.capture?.(subject, scope, into),
+  };
 }

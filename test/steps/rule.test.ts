@@ -47,6 +47,18 @@ describe("a rule", () => {
     expect(sent).toEqual(["alice: 2 hi say hi 17"]);
   });
 
+  it("gives what took no part in the match as null", async () => {
+    const { say, sent } = await stage(
+      withRules(
+        `[{ when: { raw: { $regex: "^do(?: (?<what>.+))?$" } }, if: what == null, do: [{ send: nothing }] },
+          { when: { $or: [{ raw: { $regex: "^(?<other>x)$" } }, { raw: { $regex: "^do (?<what>.+)$" } }] }, do: [{ send: ["\${what}", "\${other}"] }] }]`,
+      ),
+    );
+    for (const text of ["do", "do it", "x"]) say("alice", text);
+    await turn();
+    expect(sent).toEqual(["alice: nothing", 'alice: ["it",null]', 'alice: [null,"x"]']);
+  });
+
   it("acts as its client: self, and its declared state", async () => {
     const { say, sent, client } = await stage(
       withRules(

@@ -17,10 +17,10 @@ async function read(yaml: string) {
 const say = (value: unknown): Message =>
   new Message(Buffer.from(typeof value === "string" ? value : JSON.stringify(value)), false, 0, 1, codecs.json);
 const roots = {
-  headers: { authorization: "Bearer t1" },
+  headers: { authorization: "Bearer t1", "x-twice": ["one", "two"] },
   query: { v: "2" },
   self: { user: "alice", index: 1 },
-  data: { open: true },
+  data: { open: true, who: { name: "jo" }, list: [{ n: "x" }, "y"] },
   path: "/ws/a",
   number: 3,
 };
@@ -39,6 +39,11 @@ describe("when holds", () => {
     ["{ headers: { cookie: $missing } }", true],
     ["{ path: { $regex: ^/ws/ } }", true],
     ["{ query: { v: '2' } }", true],
+    // Headers, query and cookies are texts; of several any may be the one.
+    ["{ query: { v: 2 } }", true],
+    ["{ headers: { x-twice: two } }", true],
+    ["{ headers: { x-twice: { $regex: ^t } } }", true],
+    ["{ headers: { x-twice: three } }", false],
     ["{ nothing: $missing }", true],
     ["{ $or: [{ number: 4 }, { message: { type: say } }] }", true],
     ["{ $or: [{ number: 4 }, { message: { type: x } }] }", false],
@@ -79,12 +84,28 @@ describe("named groups", () => {
       { room: "a", token: "t1" },
     ],
     ["{ $not: { path: { $regex: '(?<room>x)' } } }", {}],
+    ["{ headers: { x-twice: { $regex: '^t(?<rest>.+)' } } }", { rest: "wo" }],
+    // Only of the branch that holds.
+    [
+      "{ $or: [{ path: { $regex: '/(?<id>ws)' }, number: 4 }, { raw: { $regex: '(?<id>hi)' } }, { path: { $regex: '(?<id>a)' } }] }",
+      { id: "hi" },
+    ],
+    ["{ path: { $or: [{ $regex: '^(?<id>no)' }, { $regex: '/(?<id>w)' }, { $regex: '(?<id>a)' }] } }", { id: "w" }],
+    [
+      "{ data: { who: { $and: [{ name: { $regex: '^(?<a>.)' } }, { $only: { name: { $regex: '(?<b>.)$' } } }] } } }",
+      { a: "j", b: "o" },
+    ],
+    ["{ data: { list: [{ n: { $regex: '(?<first>.)' } }, { $regex: '(?<second>.)' }] } }", { first: "x", second: "y" }],
+    ["{ path: { $regex: '(?<x>.)', $contains: ws } }", { x: "/" }],
+    // A group that took no part takes nothing from another.
+    ["{ path: { $regex: '(?<id>ws)' }, raw: { $regex: 'say (?<id>\\d)?' } }", { id: "ws" }],
+    ["{ raw: { $regex: 'say (?<id>\\d)?' } }", { id: null }],
     ["{ path: { $regex: '/(ws)/' } }", {}],
   ])("%s", async (yaml, groups) => {
     const { made } = await read(yaml);
     const text = say("say hi");
     expect(made?.holds(text, scopeOf(roots))).toBe(true);
-    expect({ ...made?.groups(text, scopeOf(roots)) }).toEqual(groups);
+    expect({ ...made?.groups(text, scopeOf(roots)) }).toStrictEqual(groups);
   });
 
   it("are known before anything is played", () => {

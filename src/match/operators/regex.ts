@@ -38,6 +38,14 @@ export const regexOperator: Operator = {
         const match = regex(scope).exec(text);
         return match !== null && groups.every((group) => group.pattern.holds(group.of(match), scope));
       },
+      capture:
+        source.constant && !/\(\?<[^=!]/.test(source.evaluate(nowhere))
+          ? undefined
+          : (text, scope, into) => {
+              for (const [name, found] of Object.entries(regex(scope).exec(text)?.groups ?? {}))
+                // Of a group that took no part nothing is known: what another has captured stays.
+                if (found !== undefined) into[name] = found;
+            },
       explainText(text, path, scope) {
         const match = regex(scope).exec(text);
         if (!match) return [finding({ path, expected: phrase(scope), actual: show(text), at: operand.span })];
