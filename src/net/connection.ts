@@ -76,6 +76,8 @@ export interface DialRequest {
   readonly url: string;
   /** Ours win over the handshake's own; null removes one. */
   readonly headers: Readonly<Record<string, string | readonly string[] | null>>;
+  /** Asked for each request, also after a redirect, and told of each answer. A `Cookie` of `headers` wins. */
+  readonly cookies?: Cookies | undefined;
   readonly protocols: readonly string[];
   readonly compression: boolean;
   /** Bytes; 0 means no limit. */
@@ -86,6 +88,14 @@ export interface DialRequest {
   readonly timeout: number;
   readonly tls?: TlsOptions | undefined;
   readonly proxy?: string | undefined;
+}
+
+/** Who keeps cookies. */
+export interface Cookies {
+  /** The `Cookie` header of a request to `url`; `foreign` when a redirect led to another origin than was asked for. */
+  headerFor(url: string, foreign: boolean): string | undefined;
+  /** Takes the `Set-Cookie` values of an answer that came from `url`. */
+  store(url: string, setCookies: readonly string[]): void;
 }
 
 export interface TlsOptions {

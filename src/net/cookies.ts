@@ -1,8 +1,10 @@
+import type { Cookies } from "./connection.ts";
+
 /**
  * The cookies of one client (RFC 6265), kept from one connection to the next. Bounded: a cookie of more than 4,096 bytes is
  * not kept, and past 1,000 cookies the oldest goes.
  */
-export class CookieJar {
+export class CookieJar implements Cookies {
   readonly #wall: () => number;
   /** By name, domain and path; in order of arrival. */
   readonly #cookies = new Map<string, Cookie>();
@@ -35,8 +37,11 @@ export class CookieJar {
     }
   }
 
-  /** The `Cookie` header for a request to `url`, longest path first; undefined when there is none. */
-  headerFor(url: string): string | undefined {
+  /**
+   * The `Cookie` header for a request to `url`, longest path first; undefined when there is none. `foreign`: a server sent us
+   * there by a redirect, and what goes to every server is not meant for it.
+   */
+  headerFor(url: string, foreign = false): string | undefined {
     const to = originOf(url);
     if (!to) return undefined;
     const now = this.#wall();
@@ -44,8 +49,11 @@ export class CookieJar {
       (cookie) =>
         cookie.expires > now &&
         (!cookie.secure || to.secure) &&
-        (cookie.domain === undefined ||
-          (cookie.hostOnly ? to.host === cookie.domain : domainMatches(to.host, cookie.domain))) &&
+        (cookie.domain === undefined
+          ? !foreign
+          : cookie.hostOnly
+            ? to.host === cookie.domain
+            : domainMatches(to.host, cookie.domain)) &&
         pathMatches(to.path, cookie.path),
     );
     if (fitting.length === 0) return undefined;

@@ -26,9 +26,16 @@ export class ClientHandshake {
   /** Puts our headers onto a request of ws, the first or one after a redirect to `url`. */
   prepare(message: ClientRequest, url: string): void {
     const made = String(message.getHeader("sec-websocket-key"));
-    for (const [name, value] of Object.entries(this.#request.headers)) {
+    const foreign = isForeign(url, this.#request.url);
+    const { cookies, headers } = this.#request;
+    const sent = cookies?.headerFor(url, foreign);
+    if (sent !== undefined) message.setHeader("cookie", sent);
+    const keep = (response: IncomingMessage): void => cookies?.store(url, response.headers["set-cookie"] ?? []);
+    // Before ws hears of it: after a redirect it sends the next request at once.
+    message.prependListener("response", keep).prependListener("upgrade", keep);
+    for (const [name, value] of Object.entries(headers)) {
       // As curl and ws do: what proves who we are goes to the origin that it was meant for.
-      if (ownedByOrigin.has(name.toLowerCase()) && isForeign(url, this.#request.url)) continue;
+      if (foreign && ownedByOrigin.has(name.toLowerCase())) continue;
       if (value === null) message.removeHeader(name);
       else message.setHeader(name, value);
     }

@@ -133,10 +133,10 @@ async function open(peer: Peer, settings: ConnectionSettings, timeout: number, s
   jars.set(peer, jar);
   jar.give(settings.cookies);
   const url = settings.url.href;
-  const cookies = jar.headerFor(url);
   const request: DialRequest = {
     url,
-    headers: { ...(cookies ? { cookie: cookies } : {}), ...settings.headers },
+    headers: settings.headers,
+    cookies: jar,
     protocols: settings.protocols,
     compression: settings.compression,
     maxPayload: settings.maxPayload,
@@ -174,10 +174,6 @@ async function open(peer: Peer, settings: ConnectionSettings, timeout: number, s
     if (stopped) {
       if (result.kind === "open") result.connection.drop("end");
       throw stopped;
-    }
-    if (result.kind !== "error") {
-      const set = result.answer.headers["set-cookie"];
-      if (set !== undefined) jar.store(url, typeof set === "string" ? [set] : set);
     }
     scope.scene.tell("steps", () => told(peer, url, result));
     if (result.kind === "open") {

@@ -12,6 +12,14 @@ function sent(from: string, setCookies: readonly string[], url: string): string 
   return cookies.headerFor(url);
 }
 
+test("what goes to every server goes to none that a redirect leads to", () => {
+  const cookies = jar();
+  cookies.set("lang", "de");
+  cookies.store("http://other.test/", ["sid=1"]);
+  expect(cookies.headerFor("http://other.test/", false)).toBe("lang=de; sid=1");
+  expect(cookies.headerFor("http://other.test/", true)).toBe("sid=1");
+});
+
 describe("a cookie", () => {
   test("goes back to where it came from", () => {
     expect(sent("http://chat.test/login", ["sid=1; HttpOnly", "theme=dark"], "ws://chat.test/ws")).toBe(

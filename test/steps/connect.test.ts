@@ -83,6 +83,42 @@ steps:
     ]);
   });
 
+  it("cookies that servers set on the way of a redirect, each for the server that set it", async () => {
+    const seen: string[] = [];
+    const redirected = (location: string, more: string): string =>
+      `HTTP/1.1 302 Found\r\nLocation: ${location}\r\n${more}Content-Length: 0\r\n\r\n`;
+    const note = (name: string, request: RawRequest): void => {
+      seen.push(`${name}: ${request.headers.get("cookie")}`);
+    };
+    const other = await rawHandshakes((socket, request) => {
+      note("other", request);
+      socket.write(switchingProtocols(request, ["Set-Cookie: sid=of-other"]));
+      socket.once("data", () => socket.end(closeFrame(1000)));
+    });
+    const server = await rawHandshakes((socket, request) => {
+      const login = request.line.includes("/login");
+      note(login ? "login" : "chat", request);
+      socket.end(login ? redirected("/chat", "Set-Cookie: login=yes\r\n") : redirected(`${other.url}/`, ""));
+    });
+    const played = await play(
+      `
+clients: { alice: { url: "\${url}", cookies: { lang: de }, followRedirects: true } }
+steps: [{ alice: [connect, close, connect, close] }]
+`,
+      { given: { url: `ws://localhost:${server.port}/login` } },
+    );
+    await Promise.all([server.close(), other.close()]);
+    expect(failure(played)).toEqual(["passed"]);
+    expect(seen).toEqual([
+      "login: lang=de",
+      "chat: lang=de; login=yes",
+      "other: undefined",
+      "login: login=yes; lang=de",
+      "chat: lang=de; login=yes",
+      "other: sid=of-other",
+    ]);
+  });
+
   it("no message: a new connection starts a new inbox, and what was unread is noted", async () => {
     const played = await playConnected(`
   - alice: [{ send: { say: [a, b] } }, { receive: b }, close, connect, { receiveNothing, for: 20ms }]
