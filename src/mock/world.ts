@@ -134,7 +134,8 @@ export class MockWorld implements World {
   }
 
   reactionFailed(peer: Peer, thrown: unknown): void {
-    this.report(thrown, `a reaction of ${peer.name}`, peer.name);
+    // Not every failure of a step says whose it is.
+    this.report(thrown, "a reaction", peer.name, [`in a reaction of ${peer.name}`]);
   }
 
   /** An inbox drops its oldest message; what has no bound is what waits behind a reaction. */
@@ -159,8 +160,8 @@ export class MockWorld implements World {
   }
 
   /** Tells of something that failed, in words that name the mock and what it was doing. */
-  report(thrown: unknown, what: string, connection?: string): void {
-    this.#tell(Failure.of(told(problemOf(thrown), `${this.#options.name}: ${what} failed`, connection)), connection);
+  report(thrown: unknown, what: string, connection?: string, notes: readonly string[] = []): void {
+    this.#tell(Failure.of(told(problemOf(thrown), `${this.#options.name}: ${what} failed`, notes)), connection);
   }
 
   /** How many connections were accepted so far. */
@@ -211,11 +212,8 @@ export class MockWorld implements World {
 }
 
 /** The same problem as one of the mock. A fault of our own stays one. */
-function told(found: Problem, what: string, connection: string | undefined): Problem {
+function told(found: Problem, what: string, notes: readonly string[]): Problem {
   if (found.code === "internal") return found;
-  const own =
-    connection !== undefined && found.headline.startsWith(`${connection}: `)
-      ? found.headline.slice(connection.length + 2)
-      : found.headline;
-  return { ...found, code: "reaction", headline: `${what}: ${own}` };
+  const { headline, notes: own } = found;
+  return { ...found, code: "reaction", headline: `${what}: ${headline}`, notes: [...own, ...notes] };
 }

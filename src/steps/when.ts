@@ -1,7 +1,7 @@
 import type { Scope } from "../expression/expr.ts";
 import { matcher, textMatcher } from "../match/compile.ts";
 import type { Groups, Matcher, Subject } from "../match/matcher.ts";
-import { compileRegex } from "../regex.ts";
+import { compileRegex, groupNames } from "../regex.ts";
 import { didYouMean } from "../shape/nearest.ts";
 import { reportWrong } from "../shape/scalars.ts";
 import type { Reader, Shape } from "../shape/shape.ts";
@@ -122,18 +122,17 @@ function namesIn(node: Node): readonly string[] {
   if (node.kind === "list") return node.items.flatMap(namesIn);
   if (node.kind !== "map") return [];
   return node.entries.flatMap(({ key, value }) => {
-    if (key === "$regex") return groupNames(value);
+    if (key === "$regex") return namesOf(value);
     return key.startsWith("$") && !key.startsWith("$$") && !transparent.has(key) ? [] : namesIn(value);
   });
 }
 
-function groupNames(operand: Node): readonly string[] {
+function namesOf(operand: Node): readonly string[] {
   const pattern = textOf(operand.kind === "map" ? entry(operand, "pattern")?.value : operand);
   if (!pattern?.includes("(?<")) return [];
   try {
-    // With an alternative that is empty it finds something in any text, and names all its groups.
-    const found = compileRegex(`${pattern}|`, textOf(entry(operand, "flags")?.value)).exec("");
-    return Object.keys(found?.groups ?? {}).filter((name) => /^[A-Za-z_]\w*$/.test(name));
+    const regex = compileRegex(pattern, textOf(entry(operand, "flags")?.value));
+    return groupNames(regex).filter((name) => /^[A-Za-z_]\w*$/.test(name));
   } catch {
     // The matcher that reads the same text reports why it is not valid.
     return [];

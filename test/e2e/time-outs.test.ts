@@ -202,19 +202,19 @@ describe("a mock whose reaction fails", () => {
       "in a rule",
       "rules: [{ do: [{ assert: 1 == 2 }] }]",
       "  - a: { send: x, receive: y }\n",
-      "6:36 m: a reaction of / #1 failed: The assertion does not hold: 1 == 2",
+      "6:36 m: a reaction failed: The assertion does not hold: 1 == 2",
     ],
     [
       "in onConnect",
       "onConnect: [{ set: { data.x.y: 1 } }]",
       "  - a: { receive: y }\n",
-      '6:32 m: a reaction of / #1 failed: "data.x" has no value, so that it has no members to change',
+      '6:32 m: a reaction failed: "data.x" has no value, so that it has no members to change',
     ],
     [
       "in onClose",
       "onClose: [{ assert: 1 == 2 }]",
       "  - a: close\n",
-      "6:31 m: a reaction of / #1 failed: The assertion does not hold: 1 == 2",
+      "6:31 m: a reaction failed: The assertion does not hold: 1 == 2",
     ],
     [
       "on a message of 5,000 levels",

@@ -141,12 +141,13 @@ endpoints:
     expect(mock.problems).toMatchObject([
       {
         code: "reaction",
-        headline: expect.stringMatching(/^chat: a reaction of \/ws #1 failed: /),
+        headline: expect.stringMatching(/^chat: a reaction failed: /),
+        notes: ["message.amount = 0", "in a reaction of /ws #1"],
         place: { file: "mock.yaml", line: 8 },
       },
       {
         code: "reaction",
-        headline: "chat: a reaction of /ws #1 failed: no message matched within 20 ms",
+        headline: "chat: a reaction failed: /ws #1: no message matched within 20 ms",
         place: { line: 10 },
       },
       { code: "reaction", place: { line: 11 } },
@@ -265,7 +266,7 @@ endpoints:
     client.say({});
     expect(await client.closed).toBe("4000");
     expect(mock.problems.map(({ headline }) => headline)).toEqual([
-      "chat: a reaction of /ws #1 failed: /ws #1 cannot send: the connection was closed by an earlier step",
+      "chat: a reaction failed: /ws #1 cannot send: the connection was closed by an earlier step",
     ]);
     expect(mock.log.filter((entry) => entry.type === "message" && entry.direction === "out")).toEqual([]);
   });
@@ -386,7 +387,7 @@ endpoints:
     ).toContain("stored");
     expect(mock.problems.map(({ headline }) => headline)).toEqual(
       ["__proto__", "constructor", "prototype"].map(
-        (name) => `chat: a reaction of /ws #1 failed: "${name}" is not allowed as a member of a variable`,
+        (name) => `chat: a reaction failed: "${name}" is not allowed as a member of a variable`,
       ),
     );
     client.say({ room: "__proto__" });

@@ -138,7 +138,7 @@ clients: { a: "\${chat.url}/ws" }
 steps: [{ a: connect }, { a: { send: { n: 2 } } }, { a: { receive: never } }]`);
     expect(outcomes).toEqual(["scenario.yaml: failed reaction"]);
     expect(problems).toMatchObject([
-      { headline: expect.stringMatching(/^chat: a reaction of /) as string, place: { line: 2 } },
+      { headline: expect.stringMatching(/^chat: a reaction failed: /) as string, place: { line: 2 } },
     ]);
   });
 
