@@ -1,5 +1,7 @@
 import { isUtf8 } from "node:buffer";
+import type { Outcome } from "../events.ts";
 import type { LoadedFile, Scenario } from "../language/scenario.ts";
+import { type Problem, problemCodes } from "../problem.ts";
 import type { RunEventOf } from "../steps/scene.ts";
 import { Mask, MASK } from "./mask.ts";
 
@@ -106,9 +108,42 @@ function withoutText(event: RunEventOf): RunEventOf {
       return { ...event, text: MASK };
     case "server":
       return event.text === undefined ? event : { ...event, text: MASK };
-    case "client":
-      return { ...event, ...(event.url === undefined ? {} : { url: MASK }), ...(event.reason ? { reason: MASK } : {}) };
-    default:
+    case "client": {
+      const { url, protocol, reason } = event;
+      return {
+        ...event,
+        ...(url === undefined ? {} : { url: MASK }),
+        ...(protocol === undefined ? {} : { protocol: MASK }),
+        ...(reason ? { reason: MASK } : {}),
+      };
+    }
+    case "step:end":
+      return { ...event, outcome: outcomeWithoutText(event.outcome) };
+    case "scenario:end": {
+      const { transcript: _transcript, variables: _variables, ...rest } = event;
+      return { ...rest, outcome: outcomeWithoutText(event.outcome), notes: [] };
+    }
+    case "diagnostic":
+      return { ...event, problem: problemWithoutText(event.problem) };
+    case "run:start":
+    case "scenario:start":
+    case "step:start":
+    case "run:end":
       return event;
   }
+}
+
+function outcomeWithoutText(outcome: Outcome): Outcome {
+  return "problem" in outcome ? { ...outcome, problem: problemWithoutText(outcome.problem) } : outcome;
+}
+
+/** Which problem it is, and where in the file. */
+function problemWithoutText({ code, severity, place }: Problem): Problem {
+  return {
+    code,
+    ...(severity ? { severity } : {}),
+    headline: problemCodes[code].title,
+    ...(place ? { place } : {}),
+    notes: [`What it quotes is left out: ${MOST_HELD} events came before all secrets were known.`],
+  };
 }

@@ -85,6 +85,62 @@ describe("Veil", () => {
     veil.end();
     expect(told.at(-1)).toBe("later");
   });
+
+  it("then tells of a failure only which one it is and where", () => {
+    const said: RunEventOf[] = [];
+    const veil = new Veil(
+      ["a"],
+      new Set(),
+      (event) => void said.push(event),
+      () => {},
+    );
+    const place = { file: "a.yaml", line: 3, column: 1, width: 2, lines: ["ab"] };
+    const problem = {
+      code: "wrong-message",
+      headline: 'alice: expected "x", got "secret"',
+      label: 'got "secret"',
+      place,
+      expected: "x",
+      actual: "secret",
+      notes: ["it said secret"],
+      help: "Expect secret.",
+    } as const;
+    const outcome = { status: "failed", problem } as const;
+    const others: readonly RunEventOf[] = [
+      { type: "step:end", step: "1", ms: 1, outcome },
+      { type: "step:end", step: "2", ms: 1, outcome: { status: "passed" } },
+      {
+        type: "client",
+        client: "a",
+        state: "closed",
+        url: "ws://secret",
+        protocol: "secret",
+        reason: "secret",
+        code: 1,
+      },
+      { type: "server", server: "s", state: "output", text: "secret" },
+      { type: "log", text: "secret" },
+      { type: "diagnostic", problem },
+      {
+        type: "scenario:end",
+        ms: 1,
+        outcome,
+        notes: ["secret"],
+        steps: 1,
+        series: {},
+        transcript: [{ at: 1, peer: "a", arrow: "<-", text: "secret" }],
+        variables: { a: "secret" },
+      },
+    ];
+    for (const event of others) veil.tell(event, 0);
+    for (let i = others.length; i < 10_000; i++) veil.tell(frame("secret"), 0);
+    expect(JSON.stringify(said)).not.toMatch(/secret(?!s were known)/);
+    expect(said[0]).toMatchObject({
+      step: "1",
+      outcome: { status: "failed", problem: { code: "wrong-message", place } },
+    });
+    expect(said[1]).toEqual(others[1]);
+  });
 });
 
 /** A mock that says its secret in every way it can, and fails the scenario in the end. */
