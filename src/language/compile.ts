@@ -8,10 +8,11 @@ import { isNull, isTemplate, mergeSettings, writtenSetting } from "../steps/sett
 import { readRules } from "../steps/rule.ts";
 import type { Script } from "../steps/step.ts";
 import { entry, type Entry, type MapNode, type Node } from "../tree.ts";
+import { declared } from "./declared.ts";
 import { reportDeclaredTwice } from "./declared-twice.ts";
 import type { Document } from "./document.ts";
 import { compileUncalled } from "./fragment.ts";
-import { namesOf, withHead } from "./head.ts";
+import { withHead } from "./head.ts";
 import { DocumentReader } from "./reader.ts";
 import { reportNoSteps } from "./no-steps.ts";
 import { reportNoUrl } from "./no-url.ts";
@@ -134,21 +135,6 @@ function withoutEndpoints(root: MapNode, reader: DocumentReader): MapNode {
 function nameSpan(root: MapNode): Scenario["at"] {
   const name = entry(root, "name") ?? entry(root, "steps");
   return name?.keySpan ?? root.span;
-}
-
-const examples = {
-  clients: "alice: ws://localhost:8080",
-  servers: "chat: ws://localhost:8080",
-  fragments: "login: { steps: [ … ] }",
-} as const;
-
-function declared(node: Node | undefined, what: keyof typeof examples, reader: DocumentReader): readonly Entry[] {
-  if (!node || node.kind === "empty") return [];
-  // Only clients have settings that may all stand elsewhere.
-  const names = what === "clients" || node.kind === "map" ? namesOf(node) : undefined;
-  const expected = what === "clients" ? "clients by name, or a list of names" : `${what} by name`;
-  if (!names) reportWrong(node, expected, reader, `Write ${what}: { ${examples[what]} }.`);
-  return names?.entries ?? [];
 }
 
 /** A name that stands before the colon of a step must mean nothing else. */

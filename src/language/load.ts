@@ -2,13 +2,15 @@ import { isUtf8 } from "node:buffer";
 import { readFile } from "node:fs/promises";
 import { useLinearRegex } from "../linear-regex.ts";
 import { type Problem, problem, problemOf } from "../problem.ts";
-import { didYouMean } from "../shape/nearest.ts";
-import type { Source } from "../source.ts";
+import { didYouMean, nearest } from "../shape/nearest.ts";
+import type { Source, Span } from "../source.ts";
 import type { Mock } from "../mock/mock.ts";
-import { entry, type MapNode, type Node } from "../tree.ts";
+import { type Entry, entry, type MapNode, type Node } from "../tree.ts";
+import { checkHead } from "./check-head.ts";
 import { compileScenario, type ResolveMock } from "./compile.ts";
 import { Document } from "./document.ts";
 import { compileMock, mockRoots } from "./mock.ts";
+import { helpForOtherKey } from "./other-keys.ts";
 import { DocumentReader } from "./reader.ts";
 import type { FoundMock, LoadedFile, Scenario } from "./scenario.ts";
 import { topLevel } from "./top-level.ts";
@@ -75,28 +77,6 @@ export async function loadText(text: string, name: FileName, options: LoadOption
   // Whoever looks for a mock wants nothing of the scenarios beside it, which may look for one in their own file again.
   const scenarios = options.mocksOnly ? [] : await loader.scenarios();
   return { source: parsed.source, scenarios, mocks, problems: sorted(problems) };
-}
-
-/**
- * Whether a file in a folder is meant to hold a scenario: it has steps, or clients, or says so by its schema. One whose
- * `steps` is misspelt must not vanish from a run. Mocks, schemas and data are left alone.
- */
-export function looksLikeScenario(text: string): boolean {
-  if (/^["']?steps["']?\s*:/m.test(text)) return true;
-  // Its `steps` is misspelt, or missing: it must not vanish from a run.
-  if (/^clients\s*:/m.test(text) || /^#.*\$schema=\S*scenario\.schema\.json/m.test(text)) return true;
-  // A document in braces, as JSON is. Data and schemas may hold the word anywhere but at the top.
-  const [, braces] = /^\s*(?:---\s)?\s*(\{[\s\S]*)/.exec(text) ?? [];
-  if (braces === undefined || !braces.includes("steps")) return false;
-  const [document] = parseYaml({ file: "", text: braces });
-  return document?.root !== undefined
-    ? entry(document.root, "steps") !== undefined
-    : /["']?steps["']?\s*:/.test(braces);
-}
-
-/** Whether a file in a folder holds a mock. */
-export function looksLikeMock(text: string): boolean {
-  return /^["']?endpoints["']?\s*:/m.test(text);
 }
 
 function parse(text: string, file: string): Parsed {
@@ -175,14 +155,37 @@ class Loader {
   async scenarios(): Promise<readonly Scenario[]> {
     const scenarios: Scenario[] = [];
     const { roots } = this.#parsed;
-    let head: MapNode | undefined;
+    const isScenario = (root: MapNode): boolean =>
+      entry(root, "steps") !== undefined || misspeltSteps(root) !== undefined;
+    const lastOne = roots.findLastIndex(isScenario);
+    let [head, begun]: [MapNode | undefined, boolean] = [undefined, false];
     for (const [index, root] of roots.entries()) {
-      if (entry(root, "steps")) scenarios.push(...(await this.#scenario(root, head, index)));
-      else if (entry(root, "endpoints")) continue;
-      else if (!head && roots.length > 1) head = root;
-      else this.#neither(root);
+      if (isScenario(root)) {
+        scenarios.push(...(await this.#scenario(this.#withSteps(root), head, index)));
+        begun = true;
+      } else if (entry(root, "endpoints")) continue;
+      else if (!head && !begun && index < lastOne) {
+        head = root;
+        await this.#head(root);
+      } else this.#neither(root, roots.length > 1 ? (begun ? "not first" : "nothing behind") : "alone");
     }
     return scenarios;
+  }
+
+  /** What a document says of its own, whatever the scenarios behind it give again. */
+  async #head(root: MapNode): Promise<void> {
+    const document = this.#document();
+    reading(document, () => checkHead(root, new DocumentReader(document)));
+    await document.settle();
+    this.#problems.push(...document.problems);
+  }
+
+  /** A document whose `steps` is misspelt, as if it were not: what else is wrong with it is told in the same go. */
+  #withSteps(root: MapNode): MapNode {
+    const misspelt = entry(root, "steps") ? undefined : misspeltSteps(root);
+    if (!misspelt) return root;
+    this.#noSteps(misspelt.keySpan, 'Did you mean "steps"?');
+    return { ...root, entries: root.entries.map((each) => (each === misspelt ? { ...each, key: "steps" } : each)) };
   }
 
   async #scenario(root: MapNode, head: MapNode | undefined, index: number): Promise<Scenario[]> {
@@ -280,15 +283,16 @@ class Loader {
     return document;
   }
 
-  #neither(root: MapNode): void {
+  #neither(root: MapNode, where: "alone" | "not first" | "nothing behind"): void {
     const meant = root.entries
       .filter(({ key }) => !Object.hasOwn(topLevel, key))
-      .map(({ key, keySpan }) => ({ keySpan, help: didYouMean(key, ["steps", "endpoints"]) }))
+      .map(({ key, keySpan }) => ({ keySpan, help: didYouMean(key, ["endpoints"]) ?? helpForOtherKey(key) }))
       .find(({ help }) => help !== undefined);
-    const help =
-      meant?.help ??
-      "A scenario has the key steps, a mock the key endpoints. Only the first document may have neither.";
-    const at = meant?.keySpan ?? root.entries[0]?.keySpan ?? root.span;
+    const help = meant?.help ?? `A scenario has the key steps, a mock the key endpoints.${NEITHER[where]}`;
+    this.#noSteps(meant?.keySpan ?? root.entries[0]?.keySpan ?? root.span, help);
+  }
+
+  #noSteps(at: Span, help: string): void {
     this.#problems.push(
       problem({
         code: "invalid-file",
@@ -299,6 +303,19 @@ class Loader {
       }),
     );
   }
+}
+
+/** Why a document without steps and endpoints is no head of its file. */
+const NEITHER = {
+  alone: "",
+  "not first": " Only the first document, whose keys the scenarios behind it inherit, may have neither.",
+  "nothing behind": " What has neither is for the scenarios behind it, and there are none.",
+} as const;
+
+/** What most likely is meant as the steps of a document that has none. */
+function misspeltSteps(root: MapNode): Entry | undefined {
+  if (entry(root, "endpoints")) return undefined;
+  return root.entries.find(({ key }) => !Object.hasOwn(topLevel, key) && nearest(key, ["steps"]) !== undefined);
 }
 
 /** What is thrown while a document is read is one more problem of it: those that were found before must not be lost. */

@@ -21,10 +21,15 @@ const meant: Readonly<Record<string, string>> = {
   flow: 'Did you mean "steps"?',
 };
 
+/** What to write for a key at the top of a document that has another name here. */
+export function helpForOtherKey(key: string): string | undefined {
+  return Object.hasOwn(meant, key) ? meant[key] : undefined;
+}
+
 /** Reports keys at the top of a document that have another name here; gives back the rest. */
 export function withoutOtherKeys(entries: readonly Entry[], reader: DocumentReader): readonly Entry[] {
   return entries.filter(({ key, keySpan }) => {
-    const help = Object.hasOwn(meant, key) ? meant[key] : undefined;
+    const help = helpForOtherKey(key);
     if (help === undefined) return true;
     reader.report({ headline: `Unknown key "${key}" in a scenario`, label: "unknown key", at: keySpan, help });
     return false;

@@ -5,7 +5,7 @@ import { kindsByName } from "../steps/index.ts";
 import { roots } from "../steps/when.ts";
 import { emptyHelp } from "../shape/maps.ts";
 import { reportWrong } from "../shape/scalars.ts";
-import type { Node } from "../tree.ts";
+import type { Entry, Node } from "../tree.ts";
 import type { Use } from "./document.ts";
 import type { DocumentReader } from "./reader.ts";
 
@@ -19,12 +19,7 @@ export interface VarSpec {
 /** Reads `vars`. They may use each other, in any order; a cycle is a problem. */
 export function readVars(node: Node | undefined, reader: DocumentReader): ReadonlyMap<string, VarSpec> {
   const specs = new Map<string, VarSpec>();
-  if (!node || node.kind === "empty") return specs;
-  if (node.kind !== "map") {
-    reportWrong(node, "a map of names and values", reader);
-    return specs;
-  }
-  for (const { key, keySpan, value } of node.entries) {
+  for (const { key, keySpan, value } of varEntries(node, reader)) {
     checkVariableName(key, keySpan, reader);
     reader.document.declared.add(key);
     reader.document.values.set(key, value);
@@ -40,6 +35,14 @@ export function readVars(node: Node | undefined, reader: DocumentReader): Readon
   // What is put off by work that was put off is done after all of that: by then every expression has told what it reads.
   reader.defer(async () => reader.defer(async () => reportCycle(specs, reader)));
   return specs;
+}
+
+/** The names and values of `vars`. */
+export function varEntries(node: Node | undefined, reader: DocumentReader): readonly Entry[] {
+  if (!node || node.kind === "empty") return [];
+  if (node.kind === "map") return node.entries;
+  reportWrong(node, "a map of names and values", reader);
+  return [];
 }
 
 /** A variable must have a name that expressions can read and that means nothing else. */

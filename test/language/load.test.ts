@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { loadFile, loadText, looksLikeScenario } from "../../src/language/load.ts";
+import { loadFile, loadText } from "../../src/language/load.ts";
 import type { LoadedFile } from "../../src/language/scenario.ts";
 import { faults, load, scenario } from "../support/load.ts";
 import { workspace } from "../support/workspace.ts";
@@ -38,7 +38,7 @@ describe("a file", () => {
     `);
     expect(await faults("name: x\nclients: {}")).toMatchInlineSnapshot(`
       [
-        "1:1+4 This document has no steps — A scenario has the key steps, a mock the key endpoints. Only the first document may have neither.",
+        "1:1+4 This document has no steps — A scenario has the key steps, a mock the key endpoints.",
       ]
     `);
   });
@@ -55,6 +55,40 @@ describe("a file", () => {
     );
     expect(scenarios.map(({ name }) => name)).toEqual(["a", "c"]);
     expect(problems).toHaveLength(1);
+  });
+
+  it("with a document whose steps are misspelt says so, and what else is wrong with it", async () => {
+    const good = "name: good\nsteps: [{ wait: 1ms }]\n";
+    const bad = "name: forgot\nsetps: [{ wiat: 1ms }]\n";
+    const problems = (line: number): readonly string[] => [
+      `${line}:1+5 This document has no steps — Did you mean "steps"?`,
+      `${line}:11+4 Unknown client or control word "wiat" — Did you mean "wait"?`,
+    ];
+    expect(await faults(bad)).toEqual(problems(2));
+    expect(await faults(`${good}---\n${bad}`)).toEqual(problems(5));
+    expect(await faults(`${bad}---\n${good}`)).toEqual(problems(2));
+    // Another document is its head all the same.
+    expect(await faults(`vars: { a: 1 }\n---\n${bad}`)).toEqual(problems(4));
+  });
+
+  it("has no documents that are neither scenario nor mock, but for its head", async () => {
+    const good = "name: good\nsteps: [{ wait: 1ms }]\n---\n";
+    const first = "Only the first document, whose keys the scenarios behind it inherit, may have neither.";
+    for (const key of ["servers: 7", "banana: 1", "vars: { a: 1 }"]) {
+      expect(await faults(`${good}${key}\n---\n${good}`)).toEqual([
+        `4:1+${key.indexOf(":")} This document has no steps — A scenario has the key steps, a mock the key endpoints. ${first}`,
+      ]);
+    }
+    expect(await faults(`${good}name: x\nflow: [{ wait: 1ms }]`)).toEqual([
+      '5:1+4 This document has no steps — Did you mean "steps"?',
+    ]);
+    expect(await faults(`${good}name: x\nendpionts: [{ path: / }]`)).toEqual([
+      '5:1+9 This document has no steps — Did you mean "endpoints"?',
+    ]);
+    expect(await faults("vars: { a: 1 }\n---\nendpoints: [{ path: /ws }]\n")).toEqual([
+      "1:1+4 This document has no steps — A scenario has the key steps, a mock the key endpoints. What has neither is for the scenarios behind it, and there are none.",
+    ]);
+    expect(await faults(`endpoints: [{ path: /ws }]\n---\nvars: { a: 1 }\n---\n${good}`)).toEqual([]);
   });
 
   it("tells its problems from the top to the bottom", async () => {
@@ -162,29 +196,6 @@ endpoints: [{ path: /x }, { path: /y }, { path: /z }]
     });
     expect(told(await read(folder, "a.yaml"))).toEqual([]);
     expect(told(await read(folder, "b.yaml"))).toHaveLength(1);
-  });
-});
-
-describe("a folder's files", () => {
-  it.each([
-    ["steps:\n  - wait: 1s", true],
-    ["name: x\nsteps: []", true],
-    ['"steps": []', true],
-    ['{ "name": "x", "steps": [] }', true],
-    ["---\n{ steps: [] }", true],
-    ['{ "steps": [', true],
-    ["endpoints: []\nfragments:\n  f:\n    steps: []", false],
-    ['{ "type": "object", "properties": { "steps": { "type": "array" } } }', false],
-    ["endpoints: []\nfragments:\n{ f: { steps: [] } }", false],
-    ["", false],
-    ["- steps: x", false],
-  ])("%j: holds a scenario? %s", (text, expected) => {
-    expect(looksLikeScenario(text)).toBe(expected);
-  });
-
-  it("may be data of many lines", () => {
-    const rows = `[${Array.from({ length: 100_000 }, (_, id) => `\n{ "id": ${id} }`).join(",")}]`;
-    expect(looksLikeScenario(rows)).toBe(false);
   });
 });
 
