@@ -17,6 +17,7 @@ import { DocumentReader } from "./reader.ts";
 import { reportNoSteps } from "./no-steps.ts";
 import { reportNoUrl } from "./no-url.ts";
 import type { ClientSpec, FoundMock, Scenario, ServerDeclaration } from "./scenario.ts";
+import { warnOfCutValues } from "./cut-values.ts";
 import { warnOfMatcherWords } from "./matcher-words.ts";
 import { withoutOtherKeys } from "./other-keys.ts";
 import { warnOfOtherTemplates } from "./other-templates.ts";
@@ -41,6 +42,7 @@ export function compileScenario(
   const read = readMembers(whole, "a scenario", topLevel, reader);
   const part = (key: keyof typeof topLevel): Node | undefined => entry(whole, key)?.value;
   warnOfMatcherWords(whole, reader);
+  warnOfCutValues(whole, reader);
   reader.defer(async () => warnOfOtherTemplates(whole, (name) => document.knows(name) || name === "env", reader));
   // Names first: steps and settings may speak of all of them, wherever they are declared.
   const clients = declared(part("clients"), "clients", reader);

@@ -17,6 +17,7 @@ import type { Script } from "../steps/step.ts";
 import { subprotocols } from "../steps/subprotocols.ts";
 import { entry, type MapNode, type Node } from "../tree.ts";
 import { checkFragment, readState } from "./compile.ts";
+import { warnOfCutValues } from "./cut-values.ts";
 import { warnOfMatcherWords } from "./matcher-words.ts";
 import { warnOfOtherTemplates } from "./other-templates.ts";
 import type { DocumentReader } from "./reader.ts";
@@ -121,6 +122,7 @@ export function compileMock(root: MapNode, reader: DocumentReader): Mock | undef
   const read = readMembers(withoutEndpointKeys(root, reader), "a mock", mockMembers, reader);
   const known = new Set<string>([...mockRoots, ...reactionNames]);
   warnOfMatcherWords(root, reader);
+  warnOfCutValues(root, reader);
   reader.defer(async () => warnOfOtherTemplates(root, (name) => known.has(name) || document.knows(name), reader));
   for (const each of mapEntries(read.fragments, "a map of fragments by name", reader)) {
     if (checkFragment(each, reader)) document.fragments.set(each.key, each.value);
