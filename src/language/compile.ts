@@ -17,6 +17,7 @@ import { DocumentReader } from "./reader.ts";
 import { reportNoSteps } from "./no-steps.ts";
 import { reportNoUrl } from "./no-url.ts";
 import type { ClientSpec, FoundMock, Scenario, ServerDeclaration } from "./scenario.ts";
+import { withCommas } from "./comma-ends.ts";
 import { warnOfCutValues } from "./cut-values.ts";
 import { warnOfMatcherWords } from "./matcher-words.ts";
 import { withoutOtherKeys } from "./other-keys.ts";
@@ -38,7 +39,7 @@ export function compileScenario(
 ): Scenario | undefined {
   const reader = new DocumentReader(document);
   const joined = withHead(head, withoutEndpoints(root, reader));
-  const whole = { ...joined, entries: withoutOtherKeys(joined.entries, reader) };
+  const whole = withCommas({ ...joined, entries: withoutOtherKeys(joined.entries, reader) }, reader);
   const read = readMembers(whole, "a scenario", topLevel, reader);
   const part = (key: keyof typeof topLevel): Node | undefined => entry(whole, key)?.value;
   warnOfMatcherWords(whole, reader);
