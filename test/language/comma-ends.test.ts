@@ -7,9 +7,9 @@ it("a condition that a comma has taken apart is one text, and told once", async 
   expect(await faults(`${head}  - { log: x, if: max(a, 2) == 2 }`)).toEqual([
     '3:19+14 A comma in a flow map ends the text — Quote it: if: "max(a, 2) == 2".',
   ]);
-  expect(await faults(`${head}  - { repeat: 3, until: math.max(a, max(2, "3")) == 2, steps: [{ log: y }] }`)).toEqual([
-    expect.stringContaining("Quote it: until: 'math.max(a, max(2, \"3\")) == 2'."),
-  ]);
+  expect(
+    await faults(`${head}  - { repeat: 3, until: max(a, max(2, 3), int("4")) == 2, steps: [{ log: y }] }`),
+  ).toEqual([expect.stringContaining("Quote it: until: 'max(a, max(2, 3), int(\"4\")) == 2'.")]);
 });
 
 it("in lists and in what is sent too", async () => {
