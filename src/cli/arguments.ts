@@ -79,20 +79,57 @@ export async function environmentFiles(
         headline: `The environment file ${file} cannot be read: ${(thrown as Error).message}`,
       });
     }
+    checkEnvironment(text, file);
     for (const [name, value] of Object.entries(parseEnv(text))) if (value !== undefined) read.set(name, value);
   }
   return read;
 }
 
 /**
+ * Throws a `Failure` that tells the lines that give no variable a value: the parser passes over them, or takes them for a part of
+ * the next name. It does not quote them: a part of a secret may have got there.
+ */
+function checkEnvironment(text: string, file: string): void {
+  const lines = text.replace(/^\ufeff/, "").split(/\r?\n/);
+  const wrong: string[] = [];
+  for (let index = 0; index < lines.length; index++) {
+    const line = lines[index]?.trim() ?? "";
+    if (line === "" || line.startsWith("#")) continue;
+    const [, quote, value = ""] = /^(?:export\s+)?[^\s=#][^\s=]*\s*=\s*(["'`]?)(.*)$/.exec(line) ?? [];
+    if (quote === undefined) wrong.push(`${file}:${index + 1}`);
+    else if (quote !== "" && !value.includes(quote)) {
+      // A text in quotes may have several lines; a quotation mark that nothing closes is one like any other.
+      const end = lines.findIndex((each, at) => at > index && each.includes(quote));
+      if (end !== -1) index = end;
+    }
+  }
+  const [first, ...others] = wrong;
+  if (first === undefined) return;
+  throw new Failure({
+    code: "invalid-argument",
+    headline: `${first}: this line is not NAME=value`,
+    notes: others.map((each) => `nor is ${each}`).slice(0, 10),
+    help: "A comment begins with #, and a text of several lines stands in quotes.",
+  });
+}
+
+/**
  * The names of the variables that `--var` and `--env-file` give, for who only looks, and those of `--var` alone. A name may
- * stand without a value.
+ * stand without a value; `values` has those that are there.
  */
 export async function givenNames(
   options: { readonly var?: readonly string[]; readonly envFile?: readonly string[] },
   cwd: string,
-): Promise<{ readonly given: readonly string[]; readonly typed: readonly string[] }> {
+): Promise<{
+  readonly given: readonly string[];
+  readonly typed: readonly string[];
+  readonly values: ReadonlyMap<string, string>;
+}> {
   const files = await environmentFiles(options.envFile, cwd);
-  const typed = (options.var ?? []).map((each) => each.split("=", 1)[0] ?? "");
-  return { given: [...files.keys(), ...typed], typed };
+  const pairs = options.var ?? [];
+  const typed = pairs.map((each) => each.split("=", 1)[0] ?? "");
+  const values = new Map([...files].filter(([name]) => !typed.includes(name)));
+  for (const pair of pairs.filter((each) => each.includes("=")))
+    values.set(pair.split("=", 1)[0] ?? "", pair.slice(pair.indexOf("=") + 1));
+  return { given: [...files.keys(), ...typed], typed, values };
 }

@@ -1,7 +1,37 @@
+import type { LoadedFile } from "../language/scenario.ts";
 import { type Problem, problem } from "../problem.ts";
+import { didYouMean } from "../shape/nearest.ts";
+import { type TagFilter, tagName } from "./tags.ts";
 
-/** Says that no scenario was found in any file, or none of them was chosen. */
-export function nothingToRun(files: readonly unknown[], help: string): Problem {
-  const headline = files.length === 0 ? "No file with a scenario was found" : "No scenario matched";
-  return problem({ code: "nothing-to-run", severity: "warning", headline, help });
+/** Says that no scenario was found in any file, or none of them was chosen. `help`: what to do where nothing better is known. */
+export function nothingToRun(files: readonly LoadedFile[], tags: TagFilter | undefined, help: string): Problem {
+  return problem({ code: "nothing-to-run", severity: "warning", ...whyNothing(files, tags, help) });
+}
+
+function whyNothing(
+  files: readonly LoadedFile[],
+  tags: TagFilter | undefined,
+  help: string,
+): Pick<Problem, "headline"> & { readonly help: string } {
+  if (files.length === 0) return { headline: "No file with a scenario was found", help };
+  if (files.every(({ scenarios }) => scenarios.length === 0)) {
+    const mock = files.find(({ mocks }) => mocks.length > 0)?.source.file;
+    return mock === undefined
+      ? { headline: "No scenario was found", help }
+      : { headline: `No scenario was found: ${mock} is a mock`, help: `Play it with wstest mock ${mock}.` };
+  }
+  return { headline: "No scenario matched", help: helpForTags(files, tags?.asked ?? []) ?? help };
+}
+
+/** How many tags a help lists. */
+const MOST_LISTED = 10;
+
+function helpForTags(files: readonly LoadedFile[], asked: readonly string[]): string | undefined {
+  const known = new Set(files.flatMap(({ scenarios }) => scenarios.flatMap((each) => each.tags.map(tagName))));
+  const unknown = asked.find((each) => !known.has(each));
+  if (unknown === undefined) return undefined;
+  const listed = [...known].slice(0, MOST_LISTED).join(", ");
+  const more = known.size > MOST_LISTED ? ", …" : "";
+  const all = known.size > 0 ? `The tags are ${listed}${more}.` : "None has tags.";
+  return `No scenario has the tag "${unknown}". ${didYouMean(unknown, known) ?? all}`;
 }

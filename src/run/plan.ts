@@ -3,6 +3,7 @@ import type { Environment } from "../environment.ts";
 import { loadFile, loadText } from "../language/load.ts";
 import type { LoadedFile, Scenario } from "../language/scenario.ts";
 import { findFiles, shownName } from "./find-files.ts";
+import { checkValues } from "./given-values.ts";
 import { checkTyped } from "./known-variables.ts";
 import type { TagFilter } from "./tags.ts";
 
@@ -29,6 +30,8 @@ export interface Selection {
   readonly given: readonly string[];
   /** Those of them that somebody typed: at least one of the chosen scenarios must know each. */
   readonly typed?: readonly string[];
+  /** The values that are given, as far as they are known: each must fit the one that it replaces. */
+  readonly values?: ReadonlyMap<string, unknown>;
 }
 
 /** The wanted scenarios of one file, in order. */
@@ -63,11 +66,9 @@ export async function plan(selection: Selection, { cwd }: Environment): Promise<
     file,
     scenarios: file.scenarios.filter((each) => isWanted(each, selection)),
   }));
-  checkTyped(
-    selection.typed ?? [],
-    chosen.flatMap(({ scenarios }) => scenarios),
-    loaded.filter(isFaulty),
-  );
+  const all = chosen.flatMap((each) => each.scenarios);
+  checkTyped(selection.typed ?? [], all, loaded.filter(isFaulty));
+  checkValues(selection.values ?? new Map(), selection.typed ?? [], all);
   return { loaded, planned: chosen.filter(({ file, scenarios }) => !isFaulty(file) && scenarios.length > 0) };
 }
 

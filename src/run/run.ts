@@ -110,7 +110,8 @@ class Runner {
     const { grep = [], grepInvert = [], tags, given, typed = [], paths, targets = [] } = this.#request;
     const { texts = [], compiled = [] } = this.#request;
     try {
-      const selection = { paths, texts, compiled, grep, grepInvert, tags, given: [...(given?.keys() ?? [])], typed };
+      const names = { given: [...(given?.keys() ?? [])], typed, ...(given ? { values: given } : {}) };
+      const selection = { paths, texts, compiled, grep, grepInvert, tags, ...names };
       const found = await plan(selection, this.#environment);
       const planned = aimAll(found.planned, targets);
       this.#begin(found.loaded, planned);
@@ -146,7 +147,7 @@ class Runner {
       if (problems.some((each) => each.severity !== "warning")) this.#tally.invalid++;
     }
     if (planned.length === 0 && this.#tally.invalid + this.#tally.internal === 0)
-      this.#diagnose(nothingToRun(loaded, "wstest list shows the scenarios and their tags."));
+      this.#diagnose(nothingToRun(loaded, this.#request.tags, "wstest list shows the scenarios and their tags."));
     this.#lateness.start();
   }
 

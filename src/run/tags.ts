@@ -1,23 +1,38 @@
 import { Failure } from "../problem.ts";
 
 /** Whether a scenario's tags are wanted. */
-export type TagFilter = (tags: ReadonlySet<string>) => boolean;
+export interface TagFilter {
+  (tags: ReadonlySet<string>): boolean;
+  /** The tags that are asked for, and not excluded. */
+  readonly asked?: readonly string[];
+}
+
+type Test = (tags: ReadonlySet<string>) => boolean;
+
+/** A tag without the @ that some write before it, and that lists show. */
+export function tagName(tag: string): string {
+  return tag.replace(/^@/, "");
+}
 
 /**
  * Compiles `smoke and not slow`, `(chat || mail) && !slow`: words are tags, `and or not` and `&& || !` combine, `not`
- * binds tightest. Throws a `Failure` that shows where it does not make sense.
+ * binds tightest. An `@` before a tag means nothing, here and there. Throws a `Failure` that shows where it does not make sense.
  */
 export function tagFilter(expression: string): TagFilter {
+  const asked: string[] = [];
+  let excluding = false;
   const tokens = [...expression.matchAll(/\s*(&&|\|\||!|\(|\)|[^\s()!&|]+|.)/g)].map((each) => each[1] ?? "");
   let next = 0;
   const wrong = (): Failure =>
     new Failure({
       code: "invalid-argument",
       headline: `The tags expression "${expression}" is not valid at ${next < tokens.length ? `"${tokens[next]}"` : "its end"}`,
-      help: "Write, for example, --tags 'smoke and not slow'.",
+      help: expression.includes(",")
+        ? `Tags are combined by words: --tags '${expression.replace(/\s*,\s*/g, " or ")}'.`
+        : "Write, for example, --tags 'smoke and not slow'.",
     });
   const is = (...words: readonly string[]): boolean => words.includes(tokens[next] ?? "");
-  const either = (): TagFilter => {
+  const either = (): Test => {
     let left = both();
     while (is("or", "||")) {
       next++;
@@ -26,7 +41,7 @@ export function tagFilter(expression: string): TagFilter {
     }
     return left;
   };
-  const both = (): TagFilter => {
+  const both = (): Test => {
     let left = single();
     while (is("and", "&&")) {
       next++;
@@ -35,10 +50,12 @@ export function tagFilter(expression: string): TagFilter {
     }
     return left;
   };
-  const single = (): TagFilter => {
+  const single = (): Test => {
     if (is("not", "!")) {
       next++;
+      excluding = !excluding;
       const inner = single();
+      excluding = !excluding;
       return (tags) => !inner(tags);
     }
     if (is("(")) {
@@ -48,12 +65,14 @@ export function tagFilter(expression: string): TagFilter {
       next++;
       return inner;
     }
-    const tag = tokens[next];
-    if (tag === undefined || is(")", "and", "or", "&&", "||", "&", "|")) throw wrong();
+    const word = tokens[next];
+    if (word === undefined || word.includes(",") || is(")", "and", "or", "&&", "||", "&", "|")) throw wrong();
     next++;
-    return (tags) => tags.has(tag.replace(/^@/, ""));
+    const tag = tagName(word);
+    if (!excluding) asked.push(tag);
+    return (tags) => tags.has(tag) || tags.has(`@${tag}`);
   };
   const filter = either();
   if (next < tokens.length) throw wrong();
-  return filter;
+  return Object.assign((tags: ReadonlySet<string>) => filter(tags), { asked });
 }

@@ -129,13 +129,28 @@ describe("environment files", () => {
     );
   });
 
+  it("have no lines that give nothing a value", async () => {
+    const cwd = await workspace({
+      "a.env": "\ufeffA=1\r\nroom kitchen\r\n=x\n # a comment\n\nexport B = 2\nC: 3\nFOO BAR=x\nI\n",
+      "b.env": "A='it\nis = right'\nB=\"=\"\nC='tis\nD=`\n`\n",
+    });
+    expect(await thrownBy(() => environmentFiles(["b.env", "a.env"], cwd))).toMatchObject({
+      code: "invalid-argument",
+      headline: "a.env:2: this line is not NAME=value",
+      notes: ["nor is a.env:3", "nor is a.env:7", "nor is a.env:8", "nor is a.env:9"],
+      help: "A comment begins with #, and a text of several lines stands in quotes.",
+    });
+    expect(Object.fromEntries(await environmentFiles(["b.env"], cwd))).toMatchObject({ A: "it\nis = right", D: "\n" });
+  });
+
   it("give their names to who only looks, beside those of --var", async () => {
     const cwd = await workspace(files);
-    const { given, typed } = await givenNames({ envFile: ["a.env"], var: ["x=1", "y"] }, cwd);
+    const { given, typed, values } = await givenNames({ envFile: ["a.env"], var: ["x=1=2", "y", "NAME"] }, cwd);
     expect([given.toSorted(), typed]).toEqual([
-      ["EMPTY", "NAME", "URL", "x", "y"],
-      ["x", "y"],
+      ["EMPTY", "NAME", "NAME", "URL", "x", "y"],
+      ["x", "y", "NAME"],
     ]);
-    expect(await givenNames({}, cwd)).toEqual({ given: [], typed: [] });
+    expect(Object.fromEntries(values)).toEqual({ URL: "ws://h", EMPTY: "", x: "1=2" });
+    expect(await givenNames({}, cwd)).toEqual({ given: [], typed: [], values: new Map() });
   });
 });

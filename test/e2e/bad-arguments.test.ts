@@ -93,14 +93,14 @@ describe("a variable from the command line", () => {
     "vars: { port: 8080, on: true, ports: [1], limits: { a: 1 }, text: x }\nsteps: [{ log: '${port} ${on} ${ports} ${text}' }]\n";
 
   it.each([
-    ["port=abc", 'scenario.yaml:1:15 The variable "port" is a number in the file, and "abc" is none'],
-    ["port=", 'scenario.yaml:1:15 The variable "port" is a number in the file, and "" is none'],
-    ["on=yes", 'scenario.yaml:1:25 The variable "on" is true or false in the file, and "yes" is none'],
-    ["ports=x", 'scenario.yaml:1:38 The variable "ports" is a list in the file, and "x" is none'],
-    ["limits=x", 'scenario.yaml:1:51 The variable "limits" is a map in the file, and "x" is none'],
+    ["port=abc", 'scenario.yaml:1:15 --var port=abc: the variable "port" is a number in the file'],
+    ["port=", 'scenario.yaml:1:15 --var port=: the variable "port" is a number in the file'],
+    ["on=yes", 'scenario.yaml:1:25 --var on=yes: the variable "on" is true or false in the file'],
+    ["ports=x", 'scenario.yaml:1:38 --var ports=x: the variable "ports" is a list in the file'],
+    ["limits=x", 'scenario.yaml:1:51 --var limits=x: the variable "limits" is a map in the file'],
   ])("%s", limit, async (given, expected) => {
     const { exitCode, problems } = await run(vars, `--var=${given}`);
-    expect([exitCode, problems.map(brief)]).toEqual([1, [`setting ${expected}`]]);
+    expect([exitCode, problems.map(brief)]).toEqual([2, [`invalid-argument ${expected}`]]);
   });
 
   it("takes the type of the one that it replaces", limit, async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { tagFilter } from "../../src/run/tags.ts";
+import { brief, thrownBy } from "../support/evaluate.ts";
 
 const holds = (expression: string, ...tags: string[]): boolean => tagFilter(expression)(new Set(tags));
 
@@ -8,6 +9,8 @@ describe("tagFilter", () => {
     ["smoke", ["smoke"], true],
     ["smoke", ["slow"], false],
     ["@smoke", ["smoke"], true],
+    ["@smoke", ["@smoke"], true],
+    ["smoke", ["@smoke"], true],
     ["smoke and not slow", ["smoke"], true],
     ["smoke and not slow", ["smoke", "slow"], false],
     ["smoke && !slow", ["smoke", "slow"], false],
@@ -29,5 +32,20 @@ describe("tagFilter", () => {
     ["a & b", '"&"'],
   ])("says where %j is wrong", (expression, where) => {
     expect(() => tagFilter(expression)).toThrow(`The tags expression "${expression}" is not valid at ${where}`);
+  });
+
+  it("says how tags are combined that have a comma between them", async () => {
+    for (const [expression, meant] of [
+      ["smoke,auth", "smoke or auth"],
+      ["smoke, auth", "smoke or auth"],
+      ["not slow and a ,b", "not slow and a or b"],
+    ] as const) {
+      const help = brief(await thrownBy(() => tagFilter(expression)));
+      expect(help).toContain(` | Tags are combined by words: --tags '${meant}'.`);
+    }
+  });
+
+  it("knows what is asked for, and not excluded", () => {
+    expect(tagFilter("@a and not (b or not c) and !d").asked).toEqual(["a", "c"]);
   });
 });

@@ -66,9 +66,13 @@ describe("variables", () => {
   it("from outside with a wrong type are told with the place", async () => {
     const { problems, exitCode } = await play(`vars: { a: 1, b: 2 }\n${show}`, { given: given({ a: "five" }) });
     expect(problems).toMatchObject([
-      { code: "setting", headline: 'The variable "a" is a number in the file, and "five" is none', place: { line: 1 } },
+      {
+        code: "invalid-argument",
+        headline: '--env-file gives a=five: the variable "a" is a number in the file',
+        place: { line: 1 },
+      },
     ]);
-    expect(exitCode).toBe(1);
+    expect(exitCode).toBe(2);
   });
 
   it("that nothing reads do not stand in reports: an environment file holds more than that", async () => {

@@ -41,14 +41,15 @@ export async function listScenarios(
   environment: Environment,
 ): Promise<number> {
   const { plan } = await import("../../run/plan.ts");
-  const { tagFilter } = await import("../../run/tags.ts");
+  const { tagFilter, tagName } = await import("../../run/tags.ts");
   const { lineOf } = await import("../../source.ts");
+  const filter = options.tags === undefined ? undefined : tagFilter(options.tags);
   const { loaded, planned } = await plan(
     {
       paths,
       grep: options.grep ?? [],
       grepInvert: options.grepInvert ?? [],
-      tags: options.tags === undefined ? undefined : tagFilter(options.tags),
+      tags: filter,
       ...(await givenNames(options, environment.cwd)),
     },
     environment,
@@ -61,7 +62,10 @@ export async function listScenarios(
   const scenarios = planned.flatMap((each) => each.scenarios);
   for (const { name, tags, at, skip } of scenarios) {
     const [file, line] = [at.source.file, lineOf(at)];
-    const labels = [...tags.map((tag) => ` @${tag}`), ...(skip === undefined ? [] : [` (skipped: ${skip})`])].join("");
+    const labels = [
+      ...tags.map((tag) => ` @${tagName(tag)}`),
+      ...(skip === undefined ? [] : [` (skipped: ${skip})`]),
+    ].join("");
     environment.stdout.write(
       options.json
         ? `${JSON.stringify({ file, line, name, tags, ...(skip === undefined ? {} : { skip }) })}\n`
@@ -72,7 +76,7 @@ export async function listScenarios(
   if (scenarios.length === 0) {
     const { nothingToRun } = await import("../../run/nothing-to-run.ts");
     await printProblem(
-      nothingToRun(loaded, "Look at the paths, and at --grep, --grep-invert and --tags."),
+      nothingToRun(loaded, filter, "Look at the paths, and at --grep, --grep-invert and --tags."),
       environment,
     );
   }

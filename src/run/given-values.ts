@@ -1,0 +1,36 @@
+import type { Scenario } from "../language/scenario.ts";
+import { Failure } from "../problem.ts";
+import { nowhere } from "../expression/expr.ts";
+import { takeType } from "./variables.ts";
+
+/**
+ * Throws a `Failure` for a value from outside that cannot take the type of the one that it replaces in one of the chosen
+ * scenarios: it is the command line that is wrong, and no server. `typed`: the names that somebody typed; others come from files.
+ */
+export function checkValues(
+  values: ReadonlyMap<string, unknown>,
+  typed: readonly string[],
+  chosen: readonly Scenario[],
+): void {
+  for (const { vars, secrets } of chosen) {
+    for (const [name, { value }] of vars) {
+      if (!values.has(name) || !value.constant) continue;
+      const given = values.get(name);
+      try {
+        takeType(name, given, value.evaluate(nowhere), value.span);
+      } catch (thrown) {
+        if (!(thrown instanceof Failure)) throw thrown;
+        const { label = "", place } = thrown.problem;
+        const written = secrets.includes(name) ? "…" : String(given);
+        const origin = typed.includes(name) ? `--var ${name}=${written}` : `--env-file gives ${name}=${written}`;
+        throw Failure.of({
+          code: "invalid-argument",
+          headline: `${origin}: the variable "${name}" ${label.replace(/ here$/, "")} in the file`,
+          label,
+          notes: [],
+          ...(place ? { place } : {}),
+        });
+      }
+    }
+  }
+}
