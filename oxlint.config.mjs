@@ -10,6 +10,7 @@ export const rooms = [
   "match",
   "codec",
   "net",
+  "process",
   "steps",
   "play",
   "mock",

@@ -1,5 +1,5 @@
 import { Failure, type Problem, problemOf } from "../problem.ts";
-import type { Clock } from "../environment.ts";
+import type { Cancel, Clock } from "../environment.ts";
 import type { Connection } from "../net/connection.ts";
 import type { Peer } from "../net/peer.ts";
 import type { Behaviour } from "../play/behaviour.ts";
@@ -21,6 +21,8 @@ export interface MockOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Calls back, synchronously, when wstest itself is about to end in disorder; gives a function that takes it back. */
+  readonly atExit: (callback: () => void) => Cancel;
   readonly deadlines: Deadlines;
   /** Told of each reaction, accept rule or HTTP answer that failed, with the connection's name where there is one. */
   readonly onProblem: (failure: Failure, connection?: string) => void;
@@ -62,13 +64,14 @@ export class MockWorld implements World {
     this.#options = options;
     this.#env = Object.assign(Object.create(null) as Record<string, unknown>, options.env);
     this.endpoints = mock.endpoints.map((endpoint) => new RunningEndpoint(endpoint));
-    const { clock, random, env, deadlines } = options;
+    const { clock, random, env, atExit, deadlines } = options;
     this.scene = new PlayScene(this, {
       clock,
       random,
       // The same whoever starts it.
       cwd: mock.folder,
       env,
+      atExit,
       timeout: STEP_TIMEOUT,
       deadlines,
       detail: "scenarios",

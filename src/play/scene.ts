@@ -1,5 +1,5 @@
 import type { Sources } from "../expression/sources.ts";
-import type { Clock } from "../environment.ts";
+import type { Cancel, Clock } from "../environment.ts";
 import type { End } from "../net/inbox.ts";
 import type { Message } from "../net/message.ts";
 import type { Peer, PeerObserver } from "../net/peer.ts";
@@ -44,6 +44,7 @@ export interface SceneOptions {
   readonly random: () => number;
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  readonly atExit: (callback: () => void) => Cancel;
   readonly timeout: number;
   readonly within?: Limits | undefined;
   readonly inOrder?: boolean;
@@ -64,6 +65,7 @@ export class PlayScene implements Scene, PeerObserver {
   readonly random: () => number;
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  readonly atExit: (callback: () => void) => Cancel;
   readonly timeout: number;
   readonly within: Limits | undefined;
   readonly inOrder: boolean;
@@ -91,6 +93,7 @@ export class PlayScene implements Scene, PeerObserver {
     this.random = options.random;
     this.cwd = options.cwd;
     this.env = options.env;
+    this.atExit = options.atExit;
     this.timeout = options.timeout;
     this.within = options.within;
     this.inOrder = options.inOrder ?? false;

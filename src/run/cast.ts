@@ -1,4 +1,4 @@
-import type { Environment } from "../environment.ts";
+import type { Cancel, Environment } from "../environment.ts";
 import type { Scope } from "../expression/expr.ts";
 import type { Scenario, ServerDeclaration } from "../language/scenario.ts";
 import { MockServer } from "../mock/server.ts";
@@ -50,6 +50,7 @@ export async function castServers(
 function castServer(declaration: ServerDeclaration, options: CastOptions): CastServer {
   const { environment, deadlines, tell, scope, folder, signal, fail, note } = options;
   const { clock, random, env } = environment;
+  const atExit = (callback: () => void): Cancel => environment.atExit(callback);
   const { name } = declaration;
   if (declaration.kind === "mock") {
     const { mock } = declaration.found;
@@ -59,6 +60,7 @@ function castServer(declaration: ServerDeclaration, options: CastOptions): CastS
       clock,
       random,
       env,
+      atExit,
       deadlines,
       port: 0,
       onProblem: fail,
@@ -93,6 +95,6 @@ function castServer(declaration: ServerDeclaration, options: CastOptions): CastS
           }),
         );
     },
-    atExit: (callback) => environment.atExit(callback),
+    atExit,
   });
 }

@@ -1,5 +1,5 @@
 import { stat } from "node:fs/promises";
-import type { Clock } from "../environment.ts";
+import type { Cancel, Clock } from "../environment.ts";
 import { formatDuration } from "../expression/duration.ts";
 import { Failure } from "../problem.ts";
 import { placeOf } from "../source.ts";
@@ -38,7 +38,7 @@ export interface CommandServerOptions extends Surroundings {
   /** The program ended and no step had asked for it. */
   readonly onExit: (end: OwnEnd) => void;
   /** Calls back, synchronously, when wstest itself is about to end in disorder; gives a function that takes it back. */
-  readonly atExit: (callback: () => void) => () => void;
+  readonly atExit: (callback: () => void) => Cancel;
 }
 
 /** A start or restart that is under way. */
@@ -57,8 +57,6 @@ export class CommandServer implements Server {
   #vars: Readonly<Record<string, unknown>> = Object.create(null) as Record<string, unknown>;
   #port: number | undefined;
   #command: RunningCommand | undefined;
-  /** Takes back what was registered for the end of wstest. */
-  #forget: (() => void) | undefined;
   /** A server that answered before we started one, and that we took (`reuse`). */
   #reused = false;
   #launching: Launching | undefined;
@@ -172,8 +170,6 @@ export class CommandServer implements Server {
         `${this.name} did not end within ${formatDuration(command.grace)} of SIGTERM and was killed`,
       );
     this.#command = undefined;
-    this.#forget?.();
-    this.#forget = undefined;
   }
 
   /** Starts the command and waits until it is ready; if that fails, nothing of it is left. */
@@ -228,9 +224,8 @@ export class CommandServer implements Server {
     };
     const onPrompt = (text: string): void => match?.look(text);
     try {
-      const command = await RunningCommand.start(line, { cwd, env, clock, grace, onLine, onPrompt });
+      const command = await RunningCommand.start(line, { cwd, env, clock, grace, onLine, onPrompt, atExit });
       this.#command = command;
-      this.#forget = atExit(() => command.killNow());
       return command;
     } catch (thrown) {
       throw cannotStart(this.name, spec, line.kind === "shell" ? "the shell" : line.program, thrown);

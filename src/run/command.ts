@@ -1,8 +1,8 @@
-import type { ChildProcess, SpawnOptions } from "node:child_process";
-import type { Clock } from "../environment.ts";
+import type { Cancel, Clock } from "../environment.ts";
+import { ProcessGroup } from "../process/group.ts";
+import { leaderHasEnded } from "../process/signals.ts";
 import { LineSplitter, OutputTail } from "./output.ts";
 import { pause } from "./pause.ts";
-import { type GroupSignal, groupLives, leaderHasEnded, signalGroup } from "./process-group.ts";
 
 /** How a program ended: with a code, or by a signal. */
 export interface Exit {
@@ -25,6 +25,8 @@ export interface CommandOptions {
   onLine(text: string): void;
   /** The beginning of a line that waits for its end: a prompt. */
   onPrompt(text: string): void;
+  /** Calls back, synchronously, when wstest itself is about to end in disorder; gives a function that takes it back. */
+  readonly atExit: (callback: () => void) => Cancel;
 }
 
 /** Milliseconds that output may still come after a program has ended: what it started may keep its pipes open for ever. */
@@ -46,28 +48,31 @@ export class RunningCommand {
   endedByItself = false;
   /** Whether it was found dead before we asked for its end. */
   #foundDead = false;
-  readonly #child: ChildProcess;
+  readonly #group: ProcessGroup;
   readonly #options: CommandOptions;
   readonly #leaderGone = new AbortController();
-  /** Its group has no members any more: the number may belong to somebody else by now. */
-  #groupGone = false;
   #frozen = false;
   #end: Promise<"ended" | "forced"> | undefined;
 
   /** Starts it. Rejects with Node's error (`ENOENT`, `EACCES`, …) when it cannot be started. */
   static async start(line: CommandLine, options: CommandOptions): Promise<RunningCommand> {
-    const { cwd, env } = options;
-    // Loaded here: few scenarios start programs, and all pay for what is loaded at the start.
-    const { spawn } = await import("node:child_process");
-    const settings: SpawnOptions = { cwd, env, detached: true, windowsHide: true, stdio: ["ignore", "pipe", "pipe"] };
-    const child =
-      line.kind === "shell" ? spawn(line.line, { ...settings, shell: true }) : spawn(line.program, line.args, settings);
+    const { cwd, env, atExit } = options;
+    const asked = line.kind === "shell" ? line.line : ([line.program, ...line.args] as const);
+    const group = ProcessGroup.start(asked, {
+      cwd,
+      env,
+      atExit: (kill) =>
+        atExit(() => {
+          command.ending = true;
+          kill();
+        }),
+    });
     const running = new Promise<void>((resolve, reject) => {
-      child.once("error", reject);
-      child.once("spawn", resolve);
+      group.child.once("error", reject);
+      group.child.once("spawn", resolve);
     });
     // Made before the first wait: output and end may come at any time after it.
-    const command = new RunningCommand(child, options);
+    const command = new RunningCommand(group, options);
     await running;
     return command;
   }
@@ -77,10 +82,11 @@ export class RunningCommand {
     return this.#options.grace ?? 5000;
   }
 
-  private constructor(child: ChildProcess, options: CommandOptions) {
-    this.#child = child;
+  private constructor(group: ProcessGroup, options: CommandOptions) {
+    this.#group = group;
     this.#options = options;
-    this.pid = child.pid ?? 0;
+    this.pid = group.leader;
+    const { child } = group;
     for (const stream of [child.stdout, child.stderr]) {
       const splitter = new LineSplitter(options.clock, {
         line: (text) => this.#hear(text),
@@ -96,7 +102,7 @@ export class RunningCommand {
       child.once("exit", (code, signal) => {
         this.endedByItself = !this.ending || this.#foundDead;
         this.#leaderGone.abort();
-        void groupLives(this.pid).then((lives) => (this.#groupGone ||= !lives));
+        void group.lives();
         void pause(options.clock, LAST_WORDS, closed.signal).then(() => resolve({ code, signal }));
       });
     });
@@ -109,7 +115,7 @@ export class RunningCommand {
    */
   end(how: "stop" | "kill"): Promise<"ended" | "forced"> {
     this.ending = true;
-    if (this.#end && how === "kill") this.#signal("SIGKILL");
+    if (this.#end && how === "kill") this.#group.signal("SIGKILL");
     this.#end ??= this.#endGroup(how);
     return this.#end;
   }
@@ -117,12 +123,6 @@ export class RunningCommand {
   /** Looks whether it has ended and Node is still to tell: then it is not because of what is asked of it from now on. */
   look(): void {
     if (!this.ending && !this.hasEnded) this.#foundDead ||= leaderHasEnded(this.pid);
-  }
-
-  /** Ends the group without waiting, for when wstest itself is about to end. */
-  killNow(): void {
-    this.ending = true;
-    this.#signal("SIGKILL");
   }
 
   /** Whether the program itself has ended; its last words may still be on their way. */
@@ -137,33 +137,30 @@ export class RunningCommand {
 
   /** Stops all processes of the group from running until `thaw`; says whether that worked. */
   freeze(): boolean {
-    this.#frozen = this.#signal("SIGSTOP");
+    this.#frozen = this.#group.signal("SIGSTOP");
     return this.#frozen;
   }
 
   thaw(): void {
     this.#frozen = false;
-    this.#signal("SIGCONT");
-  }
-
-  #signal(signal: GroupSignal): boolean {
-    return !this.#groupGone && signalGroup(this.pid, signal);
+    this.#group.signal("SIGCONT");
   }
 
   async #endGroup(how: "stop" | "kill"): Promise<"ended" | "forced"> {
-    this.#signal(how === "stop" ? "SIGTERM" : "SIGKILL");
+    this.#group.signal(how === "stop" ? "SIGTERM" : "SIGKILL");
     // A frozen program takes its SIGTERM when it runs again.
     if (this.#frozen) this.thaw();
     const isGone = await this.#isGoneWithin(this.grace);
     if (!isGone) {
-      this.#signal("SIGKILL");
+      this.#group.signal("SIGKILL");
       await this.#isGoneWithin(AFTER_KILL);
     }
     if (this.hasEnded) await this.exited;
     // Whoever left the group may hold the other ends of the pipes: they must not keep us running.
-    this.#child.stdout?.destroy();
-    this.#child.stderr?.destroy();
-    this.#child.unref();
+    const { child } = this.#group;
+    child.stdout?.destroy();
+    child.stderr?.destroy();
+    child.unref();
     return isGone || how === "kill" ? "ended" : "forced";
   }
 
@@ -172,16 +169,11 @@ export class RunningCommand {
     const deadline = clock.now() + milliseconds;
     const never = new AbortController().signal;
     await pause(clock, milliseconds, this.#leaderGone.signal);
-    for (
-      let gap = FIRST_PAUSE;
-      !this.#groupGone && (await groupLives(this.pid));
-      gap = Math.min(LONGEST_PAUSE, gap * 2)
-    ) {
+    for (let gap = FIRST_PAUSE; await this.#group.lives(); gap = Math.min(LONGEST_PAUSE, gap * 2)) {
       const left = deadline - clock.now();
       if (left <= 0) return false;
       await pause(clock, Math.min(gap, left), never);
     }
-    this.#groupGone = true;
     return true;
   }
 

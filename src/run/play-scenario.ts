@@ -112,6 +112,7 @@ class Play {
       random: environment.random,
       cwd: scenario.folder,
       env: environment.env,
+      atExit: (callback) => environment.atExit(callback),
       ...this.#defaults(),
       insecure,
       deadlines,

@@ -1,13 +1,12 @@
-import type { ChildProcess, SpawnOptions } from "node:child_process";
 import { constants } from "node:os";
-// Signals to a process group exist nowhere else in Node.
-import { kill, platform } from "node:process";
 import type { Failure } from "../problem.ts";
+import { type Line, ProcessGroup } from "../process/group.ts";
+import { ByteTail } from "../process/tail.ts";
 import type { PlayScope } from "./step.ts";
 
-/** What is to be run: a line for the shell, or a program with its arguments. */
+/** What is to be run, where, and with which variables of its environment. */
 export interface Command {
-  readonly line: string | readonly [program: string, ...args: string[]];
+  readonly line: Line;
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
@@ -38,57 +37,44 @@ const GRACE = 1000;
  * command ends, when the time is up, and when the track is stopped; then this throws the track's failure. Throws what
  * `spawn` says (`ENOENT`, `EACCES`) when the command cannot be started.
  */
-export async function runCommand({ line, cwd, env }: Command, timeout: number, scope: PlayScope): Promise<CommandEnd> {
-  // Loaded here: few scenarios run commands, and all pay for what is loaded at the start.
-  const { spawn, spawnSync } = await import("node:child_process");
-  const { clock } = scope.scene;
-  const options: SpawnOptions = {
-    cwd,
-    env,
-    detached: platform !== "win32",
-    windowsHide: true,
-    stdio: ["ignore", "pipe", "pipe"],
-  };
+export function runCommand({ line, cwd, env }: Command, timeout: number, scope: PlayScope): Promise<CommandEnd> {
+  const { scene, track } = scope;
   return new Promise((resolve, reject) => {
-    const [program, ...args] = typeof line === "string" ? [line] : line;
-    const child: ChildProcess =
-      typeof line === "string" ? spawn(line, { ...options, shell: true }) : spawn(program, args, options);
-    const stdout = new Tail(child.stdout);
-    const stderr = new Tail(child.stderr);
+    const group = ProcessGroup.start(line, { cwd, env, atExit: (callback) => scene.atExit(callback) });
+    const { child } = group;
+    const stdout = new ByteTail(child.stdout, MOST_OUTPUT);
+    const stderr = new ByteTail(child.stderr, MOST_OUTPUT);
     let late = false;
     let stopped: Failure | undefined;
     let end: { exitCode: number; signal: NodeJS.Signals | undefined; at: number; leftovers: boolean } | undefined;
-    const killAll = (): boolean => {
-      if (child.pid === undefined) return false;
-      if (platform === "win32") return spawnSync("taskkill", ["/pid", String(child.pid), "/T", "/F"]).status === 0;
-      return killGroup(child.pid);
-    };
     const cutOff = (): void => {
       child.stdout?.destroy();
       child.stderr?.destroy();
     };
-    let endWait = scope.track.wait(
+    let endWait = track.wait(
       timeout,
       () => {
         late = true;
-        killAll();
+        group.signal("SIGKILL");
       },
       (failure) => {
         stopped = failure;
-        killAll();
+        group.signal("SIGKILL");
       },
     );
     child.once("exit", (code, signal) => {
-      const at = clock.now();
+      const at = scene.clock.now();
       endWait();
+      const leftovers = group.signal("SIGKILL");
+      group.over();
       end = {
         exitCode: code ?? 128 + (signal ? constants.signals[signal] : 0),
         signal: signal ?? undefined,
         at,
-        leftovers: killAll(),
+        leftovers,
       };
       if (late || stopped) cutOff();
-      else endWait = scope.track.wait(GRACE, cutOff, cutOff);
+      else endWait = track.wait(GRACE, cutOff, cutOff);
     });
     child.once("close", () => {
       endWait();
@@ -102,42 +88,4 @@ export async function runCommand({ line, cwd, env }: Command, timeout: number, s
       reject(error);
     });
   });
-}
-
-/** Whether there was a process to kill. */
-function killGroup(leader: number): boolean {
-  try {
-    kill(-leader, "SIGKILL");
-    return true;
-  } catch (thrown) {
-    // macOS says EPERM for a group of which only zombies are left.
-    if (thrown instanceof Error && "code" in thrown && (thrown.code === "ESRCH" || thrown.code === "EPERM"))
-      return false;
-    throw thrown;
-  }
-}
-
-/** Collects a stream; what is older than the last 10 MiB is forgotten. */
-class Tail {
-  cut = false;
-  readonly #chunks: Buffer[] = [];
-  #bytes = 0;
-
-  constructor(stream: NodeJS.ReadableStream | null) {
-    stream?.on("data", (chunk: Buffer) => {
-      this.#chunks.push(chunk);
-      this.#bytes += chunk.length;
-      while (this.#bytes - (this.#chunks[0]?.length ?? 0) >= MOST_OUTPUT) {
-        this.#bytes -= this.#chunks.shift()?.length ?? 0;
-        this.cut = true;
-      }
-    });
-  }
-
-  read(): Buffer {
-    const all = Buffer.concat(this.#chunks);
-    if (all.length <= MOST_OUTPUT) return all;
-    this.cut = true;
-    return all.subarray(-MOST_OUTPUT);
-  }
 }

@@ -61,6 +61,8 @@ export interface Scene {
   /** Where files that steps name are, and where commands run. */
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Calls back, synchronously, when wstest itself is about to end in disorder; gives a function that takes it back. */
+  readonly atExit: (callback: () => void) => Cancel;
   /** Milliseconds that a step waits when it does not say. */
   readonly timeout: number;
   /** The limit on latencies of receives and pings that do not say `within`; undefined for none. */

@@ -1,8 +1,8 @@
-import { writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
-import { groupLives } from "../../src/run/process-group.ts";
+import { groupLives } from "../../src/process/signals.ts";
 import { start } from "./built.ts";
 import { folderOf } from "./report.ts";
 
@@ -10,7 +10,8 @@ const limit = { timeout: 60_000 };
 const scenario = `
 servers: { chat: { command: "echo up $$; sleep 600", ready: up } }
 steps:
-  - wait: 10m
+  - exec: echo $$ > pid; touch told; sleep 600
+    timeout: 10m
 `;
 
 describe("a fault of our own", () => {
@@ -25,7 +26,7 @@ describe("a fault of our own", () => {
   ])("that %s is told, ends with 3, and leaves no process behind", limit, async (_title, fault, flags) => {
     const folder = await folderOf({
       "scenario.yaml": scenario,
-      // Waits until the server runs.
+      // Waits until the command runs.
       "fault.mjs": `import { existsSync } from "node:fs";
 const timer = setInterval(() => {
   if (!existsSync("told")) return;
@@ -38,8 +39,6 @@ const timer = setInterval(() => {
       cwd: folder,
       env: { NODE_OPTIONS: `--import=${pathToFileURL(join(folder, "fault.mjs")).href} ${flags}` },
     });
-    await running.printed("up ");
-    await writeFile(join(folder, "told"), "");
     const { exitCode, stdout, stderr } = await running.ended;
     expect(exitCode).toBe(3);
     expect(stderr).toMatch(
@@ -48,5 +47,8 @@ const timer = setInterval(() => {
     const pid = Number(/up (\d+)/.exec(stdout)?.[1]);
     expect(pid).toBeGreaterThan(0);
     await expect.poll(() => groupLives(pid)).toBe(false);
+    const command = Number(await readFile(join(folder, "pid"), "utf8"));
+    expect(command).toBeGreaterThan(0);
+    await expect.poll(() => groupLives(command)).toBe(false);
   });
 });

@@ -32,6 +32,7 @@ async function server(yaml: string, path?: string): Promise<MockServer> {
     clock: systemClock,
     random: () => 0,
     env: {},
+    atExit: () => () => undefined,
     deadlines,
     onProblem: () => undefined,
   });

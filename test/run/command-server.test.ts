@@ -8,7 +8,7 @@ import { Failure, type Problem } from "../../src/problem.ts";
 import { CommandServer, type CommandServerOptions } from "../../src/run/command-server.ts";
 import type { OwnEnd } from "../../src/run/server.ts";
 import { freePort } from "../../src/run/ports.ts";
-import { groupLives } from "../../src/run/process-group.ts";
+import { groupLives } from "../../src/process/signals.ts";
 import { serverSpec } from "../../src/language/server-spec.ts";
 import { killUnheard, runs, stateOf } from "./processes.ts";
 import { testReader } from "../support/reader.ts";

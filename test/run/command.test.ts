@@ -1,13 +1,14 @@
 import { join } from "node:path";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import { systemClock } from "../../src/environment.ts";
 import { type CommandLine, RunningCommand } from "../../src/run/command.ts";
-import { groupLives, signalGroup } from "../../src/run/process-group.ts";
-import { killUnheard, runs, stateOf } from "./processes.ts";
+import { groupLives } from "../../src/process/signals.ts";
+import { killUnheard, runs } from "./processes.ts";
 import { expectNoOpenHandles } from "../support/open-handles.ts";
 
 const fixtures = join(import.meta.dirname, "fixtures");
 const started: RunningCommand[] = [];
+const atExit = new Set<() => void>();
 expectNoOpenHandles();
 afterEach(async () => {
   for (const each of started.splice(0)) await each.end("kill");
@@ -30,6 +31,7 @@ async function start(line: CommandLine, env: Record<string, string> = {}, grace?
     grace,
     onLine: (text) => (lines.push(text), look()),
     onPrompt: () => undefined,
+    atExit: (callback) => (atExit.add(callback), () => atExit.delete(callback)),
   });
   started.push(command);
   const first = (pattern: RegExp): Promise<string> =>
@@ -85,6 +87,7 @@ describe("the end", () => {
     expect(command.ending).toBe(true);
     expect(await runs(child)).toBe(false);
     expect(await groupLives(command.pid)).toBe(false);
+    expect(atExit.size).toBe(0);
   });
 
   test("comes by SIGKILL when SIGTERM does not help", async () => {
@@ -135,11 +138,12 @@ describe("the end", () => {
     expect(await command.exited).toEqual({ code: null, signal: "SIGTERM" });
   });
 
-  test("in haste is synchronous", async () => {
+  test("with wstest is synchronous, and is not by itself", async () => {
     const { command, line } = await start(node("server.mjs"), { SAY: "up\n" });
     await line(/up/);
-    command.killNow();
+    for (const callback of atExit) callback();
     expect(await command.exited).toEqual({ code: null, signal: "SIGKILL" });
+    expect(command.endedByItself).toBe(false);
   });
 
   test("leaves no handle behind, even when a program that left the group holds the pipes", async () => {
@@ -170,31 +174,5 @@ describe("a look at a program", () => {
     command.look();
     await command.end("stop");
     expect(command.endedByItself).toBe(true);
-  });
-});
-
-describe("a group", () => {
-  test("that has no members takes no signals", async () => {
-    const { command } = await start(node("exit.mjs"));
-    await command.exited;
-    expect(signalGroup(command.pid, "SIGTERM")).toBe(false);
-  });
-
-  test.runIf(process.platform === "linux")("of which only the unburied are left does not live", async () => {
-    // setsid(1) gives the job a group of its own; `exec` gives it a parent that never asks for its end.
-    const { line } = await start(
-      { kind: "shell", line: `setsid sleep 60 & echo job $!; exec "${process.execPath}" server.mjs` },
-      { SAY: "up\n" },
-    );
-    const job = Number((await line(/^job/)).split(" ")[1]);
-    await line(/up/);
-    await vi.waitFor(async () => expect(await groupLives(job)).toBe(true));
-    process.kill(job, "SIGKILL");
-    await vi.waitFor(async () => expect(await stateOf(job)).toBe("Z"));
-    expect(await groupLives(job)).toBe(false);
-  });
-
-  test.each([0, 1, -5])("is never that of %i", (leader) => {
-    expect(() => signalGroup(leader, "SIGTERM")).toThrow(RangeError);
   });
 });

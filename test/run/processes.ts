@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { leaderHasEnded } from "../../src/run/process-group.ts";
+import { leaderHasEnded } from "../../src/process/signals.ts";
 
 /** The state of a process as ps(1) says it: S sleeps, T is stopped, Z has ended and was not yet buried; "" when it is gone. */
 export function stateOf(pid: number): Promise<string> {

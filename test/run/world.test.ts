@@ -26,6 +26,7 @@ async function made(yaml: string) {
     random: () => 0,
     cwd: "/tmp",
     env: {},
+    atExit: () => () => undefined,
     timeout: 1000,
     deadlines: new Deadlines(clock),
     detail: "scenarios",

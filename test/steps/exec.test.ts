@@ -262,6 +262,21 @@ describe.skipIf(process.platform === "win32")("leaves nothing running", () => {
     await expectGone(file);
   });
 
+  test("when wstest ends in disorder", async () => {
+    const file = join(dir, "disorder");
+    const atExit = new Set<() => void>();
+    const scene = testScene({
+      vars: { file },
+      atExit: (callback) => (atExit.add(callback), () => atExit.delete(callback)),
+    });
+    const outcome = failureOf(`- exec: ${family}; wait`, kinds, scene);
+    await vi.waitFor(async () => expect(await pids(file)).toHaveLength(2), 5000);
+    for (const callback of atExit) callback();
+    expect(await outcome).toMatchObject({ headline: "The command was ended by the signal SIGKILL" });
+    expect(atExit.size).toBe(0);
+    await expectGone(file);
+  });
+
   test("when it ends before what it has started, and notes that", async () => {
     const file = join(dir, "left");
     const scene = testScene({ vars: { file } });

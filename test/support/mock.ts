@@ -76,6 +76,7 @@ export async function startMock(
     clock,
     random: () => 0.5,
     env: { STAGE: "test" },
+    atExit: () => () => undefined,
     deadlines,
     onProblem: ({ problem }) => void (problems.push(problem), told()),
     onLog: (entry) => void (log.push(entry), told()),

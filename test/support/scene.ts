@@ -25,6 +25,7 @@ export interface SceneSettings {
   readonly random?: () => number;
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly atExit?: Scene["atExit"];
   readonly timeout?: number;
   readonly within?: { readonly min: number; readonly max: number };
   readonly vars?: Readonly<Record<string, unknown>>;
@@ -153,6 +154,7 @@ export function testScene(settings: SceneSettings = {}): TestScene {
     random = () => 0,
     cwd = process.cwd(),
     env = process.env,
+    atExit = () => () => undefined,
     timeout = 5000,
     within,
     self,
@@ -171,6 +173,7 @@ export function testScene(settings: SceneSettings = {}): TestScene {
     random,
     cwd,
     env,
+    atExit,
     timeout,
     within,
     inOrder: false,

@@ -116,6 +116,7 @@ export async function stage(yaml: string, options: StageOptions = {}): Promise<S
     random: options.random ?? (() => 0.5),
     cwd: "/tmp",
     env: {},
+    atExit: () => () => undefined,
     timeout: options.timeout ?? 5000,
     deadlines,
     detail: options.detail ?? "scenarios",

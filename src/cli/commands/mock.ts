@@ -69,6 +69,7 @@ export function mockCommand({ environment, signal, done }: CommandContext): Comm
         clock,
         random,
         env,
+        atExit: (callback) => environment.atExit(callback),
         deadlines,
         ...(options.port === undefined ? {} : { port: options.port }),
         ...(options.host === undefined ? {} : { host: options.host }),
