@@ -45,20 +45,20 @@ export class PlayTrack implements Track {
   }
 
   wait(milliseconds: number, late: () => void, stopped: (failure: Failure) => void): Cancel {
-    const wait: Wait = {
-      due: 0,
-      previous: undefined,
-      next: undefined,
-      list: undefined,
-      waits: undefined,
-      index: 0,
-      late() {
-        endWait(wait);
-        late();
-      },
-      stopped,
-    };
+    const wait = waitOf(() => {
+      endWait(wait);
+      late();
+    }, stopped);
     this.hold(wait, milliseconds);
+    return () => endWait(wait);
+  }
+
+  onStop(callback: (failure: Failure) => void): Cancel {
+    // Without a deadline: it is never late.
+    const wait = waitOf(() => undefined, callback);
+    const { stopped } = this;
+    if (stopped) callback(stopped);
+    else this.#waits.add(wait);
     return () => endWait(wait);
   }
 
@@ -75,4 +75,17 @@ export class PlayTrack implements Track {
     this.#stopped = failure;
     this.#waits.stop(failure);
   }
+}
+
+function waitOf(late: () => void, stopped: (failure: Failure) => void): Wait {
+  return {
+    due: 0,
+    previous: undefined,
+    next: undefined,
+    list: undefined,
+    waits: undefined,
+    index: 0,
+    late,
+    stopped,
+  };
 }

@@ -8,6 +8,7 @@ import type { Peer } from "../net/peer.ts";
 import { Failure } from "../problem.ts";
 import type { Span } from "../source.ts";
 import type { Node } from "../tree.ts";
+import { abortable } from "./abortable.ts";
 import { type ConnectionSettings, evaluateSettings, overrideNode } from "./client-settings.ts";
 import { howItEnded, isUnexpected } from "./ending.ts";
 import type { Extraction } from "./extraction.ts";
@@ -157,24 +158,14 @@ async function open(peer: Peer, settings: ConnectionSettings, timeout: number, s
     scope.scene.note(`${peer.name}: ${what} forgotten`);
   }
   peer.inOrder = settings.inOrder;
-  const abort = new AbortController();
-  // The handshake has its own time-out; the wait is there so that a stopped track stops it.
-  let stopped: Failure | undefined;
-  const endWait = scope.track.wait(
-    timeout + 60_000,
-    () => abort.abort(),
-    (failure) => {
-      stopped = failure;
-      abort.abort();
-    },
-  );
+  const { clock } = scope.scene;
   peer.opening = true;
   try {
-    const result = await dial(request, peer.session, { clock: scope.scene.clock, signal: abort.signal });
-    if (stopped) {
-      if (result.kind === "open") result.connection.drop("end");
-      throw stopped;
-    }
+    const result = await abortable(
+      scope,
+      (signal) => dial(request, peer.session, { clock, signal }),
+      (late) => void (late.kind === "open" && late.connection.drop("end")),
+    );
     scope.scene.tell("steps", () => told(peer, url, result));
     if (result.kind === "open") {
       peer.opened(result.connection);
@@ -183,7 +174,6 @@ async function open(peer: Peer, settings: ConnectionSettings, timeout: number, s
     return result;
   } finally {
     peer.opening = false;
-    endWait();
   }
 }
 

@@ -5,6 +5,7 @@ import type { HttpAnswer, HttpRequest } from "../net/http.ts";
 import { NetworkError } from "../net/network-error.ts";
 import { Failure } from "../problem.ts";
 import type { Span } from "../source.ts";
+import { abortable } from "./abortable.ts";
 import { extractAll } from "./answer.ts";
 import { type Extraction, extractions } from "./extraction.ts";
 import { answerNotes, answerSubject, type ExpectedAnswer, expectedAnswer, judgeAnswer } from "./http-answer.ts";
@@ -98,7 +99,6 @@ async function exchange(http: Http, scope: PlayScope): Promise<void> {
 
 type SendOptions = Pick<HttpRequest, "tls" | "timeout" | "followRedirects">;
 
-/** Sends a request. It is aborted when the track is stopped; then this throws the track's failure. */
 async function send(
   { method, url, headers, body }: HttpRequestParts,
   options: SendOptions,
@@ -106,32 +106,8 @@ async function send(
 ): Promise<HttpAnswer> {
   // Loaded here: many scenarios send no requests.
   const { request } = await import("../net/http.ts");
-  const abort = new AbortController();
-  let stopped: Failure | undefined;
-  // The request has its own time-out; the wait is there so that a stopped track stops it.
-  const endWait = scope.track.wait(
-    options.timeout + 60_000,
-    () => abort.abort(),
-    (failure) => {
-      stopped = failure;
-      abort.abort();
-    },
-  );
-  try {
-    return await request({
-      ...options,
-      method,
-      url: url.href,
-      headers,
-      body,
-      signal: abort.signal,
-      clock: scope.scene.clock,
-    });
-  } catch (thrown) {
-    throw stopped ?? thrown;
-  } finally {
-    endWait();
-  }
+  const { clock } = scope.scene;
+  return abortable(scope, (signal) => request({ ...options, method, url: url.href, headers, body, signal, clock }));
 }
 
 const hints: Partial<Record<DialError, string>> = {

@@ -35,6 +35,8 @@ export interface Track {
    * function that ends the wait.
    */
   wait(milliseconds: number, late: () => void, stopped: (failure: Failure) => void): Cancel;
+  /** Calls back once when the track is stopped, at once when it was; gives a function that takes it back. */
+  onStop(callback: (failure: Failure) => void): Cancel;
 }
 
 /** A server of a scenario: what it can be told, and the variables it has (`${chat.url}`). */

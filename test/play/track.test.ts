@@ -50,6 +50,20 @@ describe("a wait of a track", () => {
     expect(heard).toEqual([]);
   });
 
+  it("without a time hears only that the track was stopped, once", () => {
+    const { clock, track, heard } = made();
+    track.onStop(({ problem }) => heard.push(`a ${problem.headline}`));
+    track.branch().onStop(({ problem }) => heard.push(`b ${problem.headline}`));
+    track.onStop(({ problem }) => heard.push(`c ${problem.headline}`))();
+    expect(clock.pending).toBe(0);
+    clock.advance(1e9);
+    expect(heard).toEqual([]);
+    track.stop(failure("stopped"));
+    track.stop(failure("again"));
+    track.onStop(({ problem }) => heard.push(`d ${problem.headline}`));
+    expect(heard.toSorted()).toEqual(["a stopped", "b stopped", "d stopped"]);
+  });
+
   it("is stopped at once in a track that was stopped before", () => {
     const { clock, track, heard, wait } = made();
     track.stop(failure("stopped"));

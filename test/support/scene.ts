@@ -87,6 +87,10 @@ export class TestTrack implements Track {
     return leave;
   }
 
+  onStop(callback: (failure: Failure) => void): Cancel {
+    return this.wait(1e9, () => undefined, callback);
+  }
+
   stop(failure = new Failure({ code: "interrupted", headline: "stopped by the test" })): void {
     this.stopped = failure;
     for (const stop of this.#waits) stop(failure);
