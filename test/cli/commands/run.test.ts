@@ -121,7 +121,7 @@ describe("wstest run", () => {
 
   it("gives variables their values, in the type that they have", async () => {
     expect((await wstest(["--var", "n=5"])).stdout).toContain("log: n is 5");
-    expect((await wstest(["--var", "n=five"])).exitCode).toBe(1);
+    expect((await wstest(["--var", "n=five"])).exitCode).toBe(2);
     expect((await wstest(["--var", "n=5", "--var", "n=6"])).stdout).toContain("log: n is 6");
   });
 
