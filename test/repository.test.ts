@@ -39,7 +39,6 @@ const testedElsewhere: Readonly<Record<string, string>> = {
   "src/mock/response.ts": "test/mock/http-answer.test.ts",
   "src/mock/world.ts": "test/mock/server.test.ts",
   "src/net/breach.ts": "test/net/socket-connection.test.ts",
-  "src/net/close-code.ts": "test/net/socket-connection.test.ts",
   "src/net/der.ts": "test/net/certificate.test.ts",
   "src/net/handshake.ts": "test/net/dial.test.ts",
   "src/net/headers.ts": "test/net/dial.test.ts",

@@ -1,5 +1,5 @@
 import { codecs } from "../codec/index.ts";
-import { checkClose } from "../net/close-code.ts";
+import { closeFault } from "../net/close-code.ts";
 import type { ConnectionListener } from "../net/connection.ts";
 import type { InboxLimits } from "../net/inbox.ts";
 import { Peer } from "../net/peer.ts";
@@ -166,12 +166,9 @@ class Handshake {
   #close(verdict: Extract<Verdict, { kind: "close" }>, scope: PlayScope, by: string): void {
     const code = verdict.close.code?.evaluate(scope);
     const reason = verdict.close.reason?.evaluate(scope);
-    try {
-      checkClose(code, reason);
-    } catch (thrown) {
-      if (!(thrown instanceof RangeError)) throw thrown;
-      throw new Failure({ code: "setting", headline: thrown.message, label: "cannot be sent", at: verdict.at });
-    }
+    const fault = closeFault(code, reason);
+    if (fault !== undefined)
+      throw new Failure({ code: "setting", headline: fault, label: "cannot be sent", at: verdict.at });
     this.#request.accept(this.#acceptance(nobody)).close(code, reason);
     this.#tellRefused("close", code, by);
   }

@@ -1,28 +1,40 @@
+/** Codes that a close frame of ours may carry, for people. */
+export const sendableCodes = "1000–1014 without 1004–1006, or 3000–4999";
+
 /**
- * Throws a `RangeError` unless a close frame may carry this: RFC 6455 sections 5.5 and 7.4, and the codes that IANA has
- * added. An undefined code is an empty frame.
+ * Why no close frame may carry this, in words; undefined when one may: RFC 6455 sections 5.5 and 7.4, and the codes that IANA
+ * has added. An undefined code is an empty frame.
  */
-export function checkClose(code: number | undefined, reason: string | undefined): void {
+export function closeFault(code: number | undefined, reason?: string): string | undefined {
   if (code === undefined) {
-    if (reason === undefined || reason === "") return;
-    throw new RangeError("a close reason needs a code: a close frame without a code carries no reason");
+    if (reason === undefined || reason === "") return undefined;
+    return "a close reason needs a code: a close frame without a code carries no reason";
   }
   if (!mayBeSent(code)) {
     const why = meanings.get(code) ?? "it is outside 1000–1014 and 3000–4999";
-    throw new RangeError(`the close code ${code} may not be sent: ${why} (RFC 6455 section 7.4)`);
+    return `the close code ${code} may not be sent: ${why} (RFC 6455 section 7.4)`;
   }
   const size = reason === undefined ? 0 : Buffer.byteLength(reason);
-  if (size > MOST_REASON) {
-    throw new RangeError(
-      `the close reason has ${size} bytes and a close frame holds ${MOST_REASON} (RFC 6455 section 5.5)`,
-    );
-  }
+  if (size <= MOST_REASON) return undefined;
+  return `the close reason has ${size} bytes and a close frame holds ${MOST_REASON} (RFC 6455 section 5.5)`;
 }
 
-/** Throws a `RangeError` unless a ping or a pong may carry this: RFC 6455 section 5.5. */
+/** Why no ping or pong may carry this, in words; undefined when one may: RFC 6455 section 5.5. */
+export function controlFault(kind: "ping" | "pong", data: Uint8Array): string | undefined {
+  if (data.length <= MOST_CONTROL) return undefined;
+  return `the ${kind} has ${data.length} bytes and may have ${MOST_CONTROL} (RFC 6455 section 5.5)`;
+}
+
+/** Throws a `RangeError` unless a close frame may carry this. */
+export function checkClose(code: number | undefined, reason: string | undefined): void {
+  const fault = closeFault(code, reason);
+  if (fault !== undefined) throw new RangeError(fault);
+}
+
+/** Throws a `RangeError` unless a ping or a pong may carry this. */
 export function checkControlPayload(kind: "ping" | "pong", data: Uint8Array): void {
-  if (data.length <= MOST_CONTROL) return;
-  throw new RangeError(`the ${kind} has ${data.length} bytes and may have ${MOST_CONTROL} (RFC 6455 section 5.5)`);
+  const fault = controlFault(kind, data);
+  if (fault !== undefined) throw new RangeError(fault);
 }
 
 // --- internal ---

@@ -2,13 +2,14 @@ import { text } from "../expression/text.ts";
 import { type Expr, nowhere } from "../expression/expr.ts";
 import { count } from "../expression/number.ts";
 import { textMatcher } from "../match/compile.ts";
+import { closeFault, sendableCodes } from "../net/close-code.ts";
 import type { End } from "../net/inbox.ts";
 import { formatDuration } from "../expression/duration.ts";
-import { Failure, type ProblemInput } from "../problem.ts";
+import { Failure } from "../problem.ts";
 import { either } from "../shape/lists.ts";
 import { object } from "../shape/maps.ts";
 import { flag, reportWrong } from "../shape/scalars.ts";
-import type { Reader, Shape } from "../shape/shape.ts";
+import type { Shape } from "../shape/shape.ts";
 import type { Span } from "../source.ts";
 import { closeCode, closeDifferences } from "./close-expectation.ts";
 import { closeText, howItEnded } from "./ending.ts";
@@ -27,27 +28,20 @@ export interface Close {
   readonly reason: Expr<string> | undefined;
 }
 
-/** RFC 6455 section 7.4: 1005, 1006 and 1015 are never sent; below 1000 and from 1016 to 2999 nothing is defined. */
-function sendable(code: number): boolean {
-  return (
-    (code >= 1000 && code <= 1014 && code !== 1004 && code !== 1005 && code !== 1006) || (code >= 3000 && code <= 4999)
-  );
-}
-
 const expectedCode = "a close code that may be sent";
-const codes =
-  "1000 to 1014 without 1004, 1005 and 1006, or 3000 to 4999 (RFC 6455 section 7.4). For an empty close frame write close: none.";
+const codes = `${sendableCodes} (RFC 6455 section 7.4). For an empty close frame write close: none.`;
 
 const code: Shape<Expr<number>> = {
   schema: {
     type: ["integer", "string"],
-    description: "A close code that may be sent: 1000–1014 without 1004–1006, or 3000–4999",
+    description: `A close code that may be sent: ${sendableCodes}`,
   },
   read(node, reader) {
     const isCode = node.kind === "scalar" && (typeof node.value === "number" || /\$\{|^\d+$/.test(String(node.value)));
     if (!isCode) return reportWrong(node, expectedCode, reader, codes);
     const read = count.read(node, reader);
-    return read?.constant && !sendable(read.evaluate(nowhere)) ? reportWrong(node, expectedCode, reader, codes) : read;
+    const fault = read?.constant ? closeFault(read.evaluate(nowhere)) : undefined;
+    return fault === undefined ? read : reportWrong(node, expectedCode, reader, codes);
   },
 };
 
@@ -112,7 +106,9 @@ export const closeStep = defineStep({
   },
   compile({ at, value, valueNode, options, id, name }, reader) {
     if (options.to && reportOutsideMock("to", options.to.at, reader)) return undefined;
-    reportTooLong(value?.reason, reader);
+    const fault = value?.reason?.constant ? closeFault(1000, value.reason.evaluate(nowhere)) : undefined;
+    if (fault !== undefined)
+      reader.report({ headline: sentence(fault), label: "too long", at: value?.reason?.span ?? at });
     const place = value ? valueNode.span : at;
     return (scope) => {
       const status = value ? value.code?.evaluate(scope) : 1000;
@@ -179,27 +175,12 @@ export const closeStep = defineStep({
   },
 });
 
-/** RFC 6455 section 5.5: the payload of a control frame has at most 125 bytes, of which the code takes two. */
-const LONGEST_REASON = 123;
-
-function reportTooLong(reason: Expr<string> | undefined, reader: Reader): void {
-  const length = reason?.constant ? Buffer.byteLength(reason.evaluate(nowhere)) : 0;
-  if (reason && length > LONGEST_REASON) reader.report({ ...tooLong(length), at: reason.span });
-}
-
-function tooLong(length: number): Pick<ProblemInput, "headline" | "label"> {
-  return { headline: `A close reason has at most ${LONGEST_REASON} bytes, this one has ${length}`, label: "too long" };
-}
-
 function check(status: number | undefined, reason: string | undefined, at: Span): void {
-  if (status !== undefined && !sendable(status)) {
-    throw new Failure({
-      code: "setting",
-      headline: `${status} is not a close code that may be sent`,
-      label: "not a close code",
-      at,
-    });
-  }
-  const length = Buffer.byteLength(reason ?? "");
-  if (length > LONGEST_REASON) throw new Failure({ code: "setting", at, ...tooLong(length) });
+  const fault = closeFault(status, reason);
+  if (fault === undefined) return;
+  throw new Failure({ code: "setting", headline: sentence(fault), label: "cannot be sent", at });
+}
+
+function sentence(fault: string): string {
+  return fault.charAt(0).toUpperCase() + fault.slice(1);
 }

@@ -1,7 +1,7 @@
 import { codecs } from "../codec/index.ts";
 import { span as durationRange } from "../expression/duration.ts";
 import { show } from "../match/value.ts";
-import type { DialRequest, DialResult, HandshakeAnswer } from "../net/connection.ts";
+import type { DialRequest, DialResult } from "../net/connection.ts";
 import { dial } from "../net/dial.ts";
 import { CookieJar } from "../net/cookies.ts";
 import type { Peer } from "../net/peer.ts";
@@ -9,9 +9,9 @@ import { Failure } from "../problem.ts";
 import type { Span } from "../source.ts";
 import type { Node } from "../tree.ts";
 import { abortable } from "./abortable.ts";
+import { extractAll } from "./answer.ts";
 import { type ConnectionSettings, evaluateSettings, overrideNode } from "./client-settings.ts";
 import { howItEnded, isUnexpected } from "./ending.ts";
-import type { Extraction } from "./extraction.ts";
 import { handshakeExpectation, handshakeSubject, judgeHandshake } from "./handshake-expectation.ts";
 import { markCause, seriesOf, timeoutOf } from "./latency.ts";
 import { self } from "./need.ts";
@@ -81,7 +81,14 @@ A client that is not connected any more may connect again: that starts a new inb
         const end = scope.scene.clock.now();
         const dialled = { name: peer.name, url: settings.url.href, protocols: settings.protocols, timeout, at };
         judgeHandshake(result, options.expect, dialled, scope);
-        if (result.kind !== "error") extractFrom(result.answer, options.extract ?? [], peer, scope);
+        if (result.kind !== "error") {
+          const { answer } = result;
+          extractAll(options.extract ?? [], handshakeSubject(answer), scope, {
+            code: "handshake",
+            what: `${peer.name}: the answer`,
+            notes: () => [`headers: ${show(answer.headers, 400)}`],
+          });
+        }
         const series = seriesOf(options, id, name);
         judgeOwnLatency(
           { what: `${peer.name}: the connection`, start, end, startTitle: title, series, within: options.within, at },
@@ -104,22 +111,6 @@ function alreadyConnected(peer: Peer, at: Span): Failure {
       ? `Close first: - ${peer.name}: close`
       : "Another step, or a rule, connects it at this moment.",
   });
-}
-
-function extractFrom(answer: HandshakeAnswer, extractions: readonly Extraction[], peer: Peer, scope: PlayScope): void {
-  const subject = handshakeSubject(answer);
-  const found = extractions.map((each) => ({ each, ...each.read(subject, scope) }));
-  const missing = found.find((extracted) => !extracted.found)?.each;
-  if (missing) {
-    throw new Failure({
-      code: "handshake",
-      headline: `${peer.name}: the answer has nothing at ${missing.text}, to extract ${missing.name}`,
-      label: "not in the answer",
-      at: missing.at,
-      notes: [`headers: ${show(answer.headers, 400)}`],
-    });
-  }
-  for (const { each, value } of found) scope.extract(each.name, value);
 }
 
 function someTime({ min, max }: { readonly min: number; readonly max: number }, scope: PlayScope): number {

@@ -1,6 +1,7 @@
 import { bytes } from "../expression/bytes.ts";
 import { formatDuration } from "../expression/duration.ts";
 import { nowhere } from "../expression/expr.ts";
+import { controlFault } from "../net/close-code.ts";
 import type { Control } from "../net/inbox.ts";
 import { Failure } from "../problem.ts";
 import { howItEnded } from "./ending.ts";
@@ -21,25 +22,18 @@ export const pingStep = defineStep({
   value: { shape: bytes, doc: "The data of the ping, at most 125 bytes.", bare: true },
   options: { timeout, within, measure },
   compile({ at, value, valueNode, options, id, name }, reader) {
-    const length = value?.constant ? value.evaluate(nowhere).length : 0;
-    if (length > 125) {
-      reader.report({
-        headline: "The data of a ping has at most 125 bytes",
-        label: `${length} bytes`,
-        at: valueNode.span,
-      });
+    const fault = value?.constant ? controlFault("ping", value.evaluate(nowhere)) : undefined;
+    if (fault !== undefined) {
+      reader.report({ headline: `It cannot be sent: ${fault}`, label: "too long", at: valueNode.span });
       return undefined;
     }
     return async (scope) => {
       const peer = connectedSelf(scope, "ping", at);
       const data = value?.evaluate(scope) ?? new Uint8Array();
-      if (data.length > 125) {
-        throw new Failure({
-          code: "setting",
-          headline: "The data of a ping has at most 125 bytes",
-          label: `${data.length} bytes`,
-          at,
-        });
+      const unsendable = controlFault("ping", data);
+      if (unsendable !== undefined) {
+        const headline = `${peer.name} cannot ping: ${unsendable}`;
+        throw new Failure({ code: "setting", headline, label: "too long", at });
       }
       const start = peer.ping(data);
       if (start === undefined) return unwritten(peer, "ping", at, scope);

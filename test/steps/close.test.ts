@@ -141,25 +141,29 @@ describe("a connection that cannot be closed", () => {
 
   it("a code or a reason that may not be sent, known only when it is played", async () => {
     expect(failure(await playConnected("  - alice: { close: '${1000 + n}' }", { given: { n: 5 } }))).toEqual([
-      "setting: 1005 is not a close code that may be sent",
+      "setting: The close code 1005 may not be sent: it stands for a close frame without a code (RFC 6455 section 7.4)",
       "at: '${1000 + n}'",
-      "label: not a close code",
+      "label: cannot be sent",
     ]);
     expect(
       failure(await playConnected("  - alice: { close: { reason: '${repeat(\"é\", n)}' } }", { given: { n: 62 } }))[0],
-    ).toBe("setting: A close reason has at most 123 bytes, this one has 124");
+    ).toBe("setting: The close reason has 124 bytes and a close frame holds 123 (RFC 6455 section 5.5)");
   });
 });
 
 describe("what is wrong in a file", () => {
   const allowed =
-    "1000 to 1014 without 1004, 1005 and 1006, or 3000 to 4999 (RFC 6455 section 7.4). For an empty close frame write close: none.";
+    "1000–1014 without 1004–1006, or 3000–4999 (RFC 6455 section 7.4). For an empty close frame write close: none.";
 
   it.each([
     ["{ close: 1005 }", `3:19+4 Expected a close code that may be sent, got the number 1005 — ${allowed}`],
     ["{ close: { code: 2000 } }", `3:27+4 Expected a close code that may be sent, got the number 2000 — ${allowed}`],
     ["{ close: nothing }", `3:19+7 Expected a close code that may be sent, got the text "nothing" — ${allowed}`],
     ["{ close: [1000] }", `3:19+6 Expected a close code that may be sent, got a list — ${allowed}`],
+    [
+      `{ close: { reason: "${"é".repeat(62)}" } }`,
+      "3:29+64 The close reason has 124 bytes and a close frame holds 123 (RFC 6455 section 5.5)",
+    ],
     ["{ close: { cod: 1000 } }", '3:21+3 Unknown key "cod" in a close — Did you mean "code"?'],
     [
       "{ close, expect: { status: 1 } }",

@@ -173,7 +173,7 @@ it("extracts from the answer's headers and body", async () => {
   expect(failure(missing)).toEqual([
     "handshake: alice: the answer has nothing at the header x-token, to extract token",
     "at: token",
-    "label: not in the answer",
+    "label: nothing to extract",
     'headers: { content-length: "15", x-why: "no token" }',
   ]);
 });

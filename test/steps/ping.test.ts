@@ -81,9 +81,9 @@ it("fails when the pong comes too late", async () => {
 it("carries at most 125 bytes", async () => {
   const step = '  - alice: { ping: { $repeat: { value: x, times: "${n}" } } }';
   expect(failure(await playConnected(step, { given: { n: 126 } }))).toEqual([
-    "setting: The data of a ping has at most 125 bytes",
+    "setting: alice cannot ping: the ping has 126 bytes and may have 125 (RFC 6455 section 5.5)",
     "at: ping",
-    "label: 126 bytes",
+    "label: too long",
   ]);
   expect(failure(await playConnected(step, { given: { n: 125 } }))).toEqual(["passed"]);
 });
