@@ -45,7 +45,16 @@ export function syntaxHelp(fault: YAMLError, text: string): string | undefined {
     return "Is a comma missing at the end of this line? In braces and brackets each part ends with one.";
   if (fault.code === "MULTILINE_IMPLICIT_KEY") return `Is a colon missing? A key ends with one: ${firstWord(line)}:`;
   if (fault.code === "BLOCK_AS_IMPLICIT_KEY" || /Nested mappings are not allowed/.test(fault.message)) {
-    return 'A colon followed by a space makes a map. Quote the text: "…: …".';
+    const start = lineStart(text, fault.pos[0]);
+    const end = start + line.length + 1;
+    // The parser stumbles over the dash; of a text, over its first line, which the others go on with.
+    const below =
+      text
+        .slice(end)
+        .split("\n")
+        .find((each) => /^\s*[^\s#]/.test(each)) ?? "";
+    const help = listHelp(line, text.slice(0, start)) ?? listHelp(below, text.slice(0, end));
+    return help ?? 'A colon followed by a space makes a map. Quote the text: "…: …".';
   }
   if (fault.code === "BAD_SCALAR_START") return "A plain text cannot begin with this character. Quote it.";
   const above = /(?:^|\n) *- (\S.*):[ ]*\n[^\n]*$/.exec(text.slice(0, fault.pos[0]));
@@ -68,6 +77,17 @@ export function syntaxHelp(fault: YAMLError, text: string): string | undefined {
     return "A comma in a flow map ends the text, and brackets must be closed: quote texts and conditions that contain , [ ] { }.";
   }
   return undefined;
+}
+
+/** Of a list below a key that has a value already: the steps of a loop without `steps:`, or an item that is too deep. */
+function listHelp(line: string, before: string): string | undefined {
+  const indent = /^( *)- /.exec(line)?.[1]?.length;
+  const above = before.split("\n").findLast((each) => /^\s*[^\s#]/.test(each)) ?? "";
+  const [, outer = "", dash, key = ""] = /^( *)(- )?([\w, -]+):\s+[^\s#]/.exec(above) ?? [];
+  if (indent === undefined || key === "" || indent < outer.length + (dash ? 1 : 0)) return undefined;
+  if (!/^(?:repeat|forEach|if|until|while|every|as)$/.test(key))
+    return "This dash stands too deep: what belongs together begins in the same column.";
+  return `"${key === "if" ? "then" : "steps"}:" is missing: write it above this list, in the same column as "${key}".`;
 }
 
 function firstWord(line: string): string {

@@ -31,8 +31,13 @@ export interface YamlDocument {
 }
 
 /**
- * Reads a YAML text (or JSON, which is YAML) into trees with places. Merge keys are resolved, unknown tags are errors, and
- * only the first syntax error of a document is told: those after it are mostly its echo.
+ * Faults of one value or key that leave the rest of the document as it is: each is told, and the document is read on. Of all
+ * others only the first is told: behind it the parser guesses, and what it finds is mostly an echo.
+ */
+const local: ReadonlySet<string> = new Set(["DUPLICATE_KEY", "TAG_RESOLVE_FAILED", "BAD_DQ_ESCAPE"]);
+
+/**
+ * Reads a YAML text (or JSON, which is YAML) into trees with places. Merge keys are resolved, and unknown tags are errors.
  */
 export function parseYaml(source: Source): readonly YamlDocument[] {
   try {
@@ -56,11 +61,15 @@ export function parseYaml(source: Source): readonly YamlDocument[] {
 }
 
 function readDocument(document: Document, source: Source): YamlDocument {
-  const fault = document.errors[0] ?? document.warnings[0];
-  if (fault) return { root: undefined, problems: [syntaxProblem(fault, document, source)] };
+  const faults = [...document.errors, ...document.warnings].toSorted((a, b) => a.pos[0] - b.pos[0]);
+  const breaking = faults.findIndex(({ code }) => !local.has(code));
+  const told = (breaking === -1 ? faults : faults.slice(0, breaking + 1)).map((each) =>
+    syntaxProblem(each, document, source),
+  );
+  if (breaking !== -1) return { root: undefined, problems: told };
   const builder = new TreeBuilder(source);
   const root = builder.build(document.contents);
-  return { root: builder.problems.length > 0 ? undefined : root, problems: builder.problems };
+  return { root: builder.problems.length > 0 ? undefined : root, problems: [...told, ...builder.problems] };
 }
 
 function syntaxProblem(fault: YAMLError, document: Document, source: Source): Problem {

@@ -167,3 +167,26 @@ describe("what is wrong", () => {
     );
   });
 });
+
+it("tells every fault that leaves the rest as it is, and one that does not", () => {
+  const told = (text: string): readonly string[] =>
+    parseYaml({ file: "a.yaml", text }).flatMap(({ problems }) =>
+      problems.map(({ place, headline }) => `${place?.line}:${place?.column} ${headline}`),
+    );
+  const unique = "The YAML is not valid: Map keys must be unique";
+  const local = 'a: 1\na: 2\nb: "\\q"\nc: !x y\nd: { e: 1, e: 2 }\n';
+  const all = [
+    `2:1 ${unique}`,
+    "3:5 The YAML is not valid: Invalid escape sequence \\q",
+    "4:4 The YAML is not valid: Unresolved tag: !x",
+    `5:12 ${unique}`,
+  ];
+  expect(told(local)).toEqual(all);
+  expect(parseYaml({ file: "a.yaml", text: local })[0]?.root?.kind).toBe("map");
+  const broken = parseYaml({ file: "a.yaml", text: `${local}f: [1\ng: 2\ng: 3\nh: }\n` });
+  expect(told(`${local}f: [1\ng: 2\ng: 3\nh: }\n`)).toEqual([
+    ...all,
+    "6:4 The YAML is not valid: this [ is not closed",
+  ]);
+  expect(broken[0]?.root).toBeUndefined();
+});
