@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { useLinearRegex } from "../linear-regex.ts";
 import { type Problem, problem, problemOf } from "../problem.ts";
 import { didYouMean, nearest } from "../shape/nearest.ts";
-import type { Source, Span } from "../source.ts";
+import { placeOf, type Source, type Span } from "../source.ts";
 import type { Mock } from "../mock/mock.ts";
 import { type Entry, entry, type MapNode, type Node } from "../tree.ts";
 import { checkHead } from "./check-head.ts";
@@ -169,7 +169,32 @@ class Loader {
         await this.#head(root);
       } else this.#neither(root, roots.length > 1 ? (begun ? "not first" : "nothing behind") : "alone");
     }
+    this.#warnOfNamesakes(scenarios);
     return scenarios;
+  }
+
+  /** Two scenarios of one name are one in many reports, and --grep chooses both. */
+  #warnOfNamesakes(scenarios: readonly Scenario[]): void {
+    const first = new Map<string, Scenario>();
+    for (const each of scenarios) {
+      const before = first.get(each.name);
+      if (!before) {
+        first.set(each.name, each);
+        continue;
+      }
+      const { file, line } = placeOf(before.at);
+      this.#problems.push(
+        problem({
+          code: "invalid-file",
+          severity: "warning",
+          headline: `Another scenario of this file has the name "${each.name}"`,
+          label: "the same name",
+          at: each.at,
+          notes: [`the first one: ${file}:${line}`],
+          help: "Give each its own: reports and --grep know them by it.",
+        }),
+      );
+    }
   }
 
   /** What a document says of its own, whatever the scenarios behind it give again. */

@@ -1,7 +1,7 @@
 import { parseDuration } from "../expression/duration-text.ts";
 import { reportWrong } from "../shape/scalars.ts";
 import type { Reader, Shape } from "../shape/shape.ts";
-import type { Node } from "../tree.ts";
+import type { Node, ScalarNode } from "../tree.ts";
 import { anyOf } from "./combine.ts";
 import { inOrder } from "./difference.ts";
 import type { Matcher } from "./matcher.ts";
@@ -77,6 +77,7 @@ function code(node: Node, reader: Reader): Pattern | undefined {
 }
 
 function warnOfOptions(node: Node, optionNames: readonly string[], action: string, reader: Reader): void {
+  if (node.kind === "scalar") warnOfTime(node, optionNames, action, reader);
   if (node.kind !== "map" || node.entries.length === 0) return;
   if (!node.entries.every(({ key }) => optionNames.includes(key))) {
     warnOfTimes(node, optionNames, action, reader);
@@ -91,6 +92,20 @@ function warnOfOptions(node: Node, optionNames: readonly string[], action: strin
     label: "a matcher, not options",
     at: node.span,
     help: `Did you mean { ${action}, ${options} }? Options stand beside the action. If the message has such members, add another member that it has.`,
+  });
+}
+
+/** `receiveNothing: 200ms`: a message of that text never comes, and what was meant is how long to listen. */
+function warnOfTime(node: ScalarNode, optionNames: readonly string[], action: string, reader: Reader): void {
+  if (!node.plain || parseDuration(node.raw) === undefined) return;
+  const option = ["timeout", "for"].find((each) => optionNames.includes(each));
+  const meant = option === undefined ? "" : `Did you mean { ${action}, ${option}: ${node.raw} }? `;
+  reader.report({
+    severity: "warning",
+    headline: `"${node.raw}" is the text of a message here, not a time`,
+    label: "a matcher",
+    at: node.span,
+    help: `${meant}If the text is meant, quote it.`,
   });
 }
 

@@ -73,8 +73,30 @@ function scalar(node: ScalarNode, context: Context): Pattern | undefined {
   return literal(scalarTemplate(plainText(node), reader), mode);
 }
 
-/** A text that is nearly a word of the matcher language was most likely meant as one. */
-function warnOfWord(text: string, node: Node, reader: Reader): void {
+/** What YAML reads as a text and was most likely meant as null, true or false. */
+const nearlyNull: Readonly<Record<string, string>> = {
+  nul: "null",
+  nulll: "null",
+  nill: "null",
+  nil: "null",
+  ture: "true",
+  treu: "true",
+  flase: "false",
+  fasle: "false",
+};
+
+/** A text that is nearly a word of YAML or of the matcher language was most likely meant as one. */
+function warnOfWord(text: string, node: ScalarNode, reader: Reader): void {
+  const plain = node.plain && Object.hasOwn(nearlyNull, text) ? nearlyNull[text] : undefined;
+  if (plain !== undefined) {
+    reader.report({
+      severity: "warning",
+      headline: `"${text}" is compared as a text`,
+      label: "a text",
+      at: node.span,
+      help: `Did you mean ${plain}? If the text is meant, quote it.`,
+    });
+  }
   if (!/^\$[a-zA-Z]\w*$/.test(text)) return;
   const meant = operatorsByName.has(text)
     ? `${text} takes an operand: { ${text}: … }.`

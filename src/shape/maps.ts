@@ -20,14 +20,22 @@ export type ReadMembers<M extends Members> = {
   readonly [K in keyof M]?: M[K] extends Member<infer T> ? T | undefined : never;
 };
 
-/** A map with fixed keys. Unknown keys are problems, with the key that was likely meant. */
-export function object<const M extends Members>(what: string, members: M): Shape<ReadMembers<M>> {
+/**
+ * A map with fixed keys. Unknown keys are problems, with the key that was likely meant. `alone`: the key whose value is likely
+ * meant where there is only a value, `expect: 200` for `expect: { status: 200 }`.
+ */
+export function object<const M extends Members>(
+  what: string,
+  members: M,
+  alone?: keyof M & string,
+): Shape<ReadMembers<M>> {
   return {
     schema: objectSchema(members),
     read(node, reader) {
-      if (node.kind !== "map")
-        return reportWrong(node, `${what} as a map`, reader, `It has the keys ${Object.keys(members).join(", ")}.`);
-      return readMembers(node, what, members, reader);
+      if (node.kind === "map") return readMembers(node, what, members, reader);
+      const keys = `${what.slice(0, 1).toUpperCase()}${what.slice(1)} has the keys ${Object.keys(members).join(", ")}.`;
+      const example = alone !== undefined && node.kind === "scalar" ? `Write { ${alone}: ${node.raw} }. ` : "";
+      return reportWrong(node, "a map", reader, `${example}${keys}`);
     },
   };
 }

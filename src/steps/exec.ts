@@ -19,11 +19,15 @@ import { option } from "./options.ts";
 import { judgeOwnLatency } from "./own-latency.ts";
 import { defineStep, type PlayScope } from "./step.ts";
 
-const expected = object("what is expected of a command", {
-  exitCode: { shape: codeMatcher, doc: "The exit code, or a list of codes. Without it, any code but 0 fails." },
-  stdout: { shape: textMatcher, doc: "What it wrote to its output, without the line breaks at the end." },
-  stderr: { shape: textMatcher, doc: "What it wrote to its error output, without the line breaks at the end." },
-});
+const expected = object(
+  "what is expected of a command",
+  {
+    exitCode: { shape: codeMatcher, doc: "The exit code, or a list of codes. Without it, any code but 0 fails." },
+    stdout: { shape: textMatcher, doc: "What it wrote to its output, without the line breaks at the end." },
+    stderr: { shape: textMatcher, doc: "What it wrote to its error output, without the line breaks at the end." },
+  },
+  "exitCode",
+);
 
 /** `exec`: runs a command and waits for its end. */
 export const execStep = defineStep({
@@ -186,10 +190,12 @@ function cannotStart(exec: Exec, thrown: unknown, program: string, cwd: string):
   const why =
     (typeof code === "string" ? reasons[code] : undefined) ??
     (thrown instanceof Error ? thrown.message : String(thrown));
+  // A folder that is missing is told like a program that is.
+  const isFolder = code === "ENOENT" && exec.cwd !== undefined && !existsSync(cwd);
   return new Failure({
     code: "exec",
     headline: `The command could not be started: ${why}`,
-    label: "not started",
-    at: exec.valueAt,
+    label: isFolder ? "no such folder" : "not started",
+    at: isFolder ? exec.cwd?.span : exec.valueAt,
   });
 }

@@ -19,18 +19,22 @@ const answers: ReadonlySet<DialError> = new Set(["protocol", "redirects"]);
 
 const errorWord = oneOf("refused", "reset", "timeout", "tls", "dns", "redirects", "protocol");
 
-const shape = object("what to expect of the handshake", {
-  status: { shape: codeMatcher, doc: "The HTTP status: 101 for an open connection." },
-  statusText: { shape: textMatcher, doc: "The text after the status." },
-  protocol: { shape: textMatcher, doc: "The subprotocol that the server chose; `$missing` or null for none." },
-  headers: { shape: record("a map of headers", textMatcher), doc: "Headers of the answer; their names ignore case." },
-  extensions: { shape: textMatcher, doc: "The extensions that were agreed on." },
-  body: { shape: matcher, doc: "The body of an answer other than 101." },
-  error: {
-    shape: changed(errorWord, (word, { span }) => ({ word, at: span })),
-    doc: "There is no HTTP answer: refused, reset, timeout, tls, dns, redirects, protocol.",
+const shape = object(
+  "what to expect of the handshake",
+  {
+    status: { shape: codeMatcher, doc: "The HTTP status: 101 for an open connection." },
+    statusText: { shape: textMatcher, doc: "The text after the status." },
+    protocol: { shape: textMatcher, doc: "The subprotocol that the server chose; `$missing` or null for none." },
+    headers: { shape: record("a map of headers", textMatcher), doc: "Headers of the answer; their names ignore case." },
+    extensions: { shape: textMatcher, doc: "The extensions that were agreed on." },
+    body: { shape: matcher, doc: "The body of an answer other than 101." },
+    error: {
+      shape: changed(errorWord, (word, { span }) => ({ word, at: span })),
+      doc: "There is no HTTP answer: refused, reset, timeout, tls, dns, redirects, protocol.",
+    },
   },
-});
+  "status",
+);
 
 /** `expect` of a connect: how its handshake must end. */
 export const handshakeExpectation = errorAlone(shape);

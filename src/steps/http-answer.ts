@@ -13,18 +13,22 @@ import { errorAlone } from "./error-alone.ts";
 import type { ExtractSubject } from "./extraction.ts";
 import type { PlayScope } from "./step.ts";
 
-const shape = object("what is expected of the answer", {
-  status: { shape: codeMatcher, doc: "The status, or a list of them. Without it, 400 and above fail." },
-  headers: {
-    shape: record("a map of headers", textMatcher),
-    doc: "Headers; their names ignore case, their values compare as text.",
+const shape = object(
+  "what is expected of the answer",
+  {
+    status: { shape: codeMatcher, doc: "The status, or a list of them. Without it, 400 and above fail." },
+    headers: {
+      shape: record("a map of headers", textMatcher),
+      doc: "Headers; their names ignore case, their values compare as text.",
+    },
+    body: { shape: matcher, doc: "The body: a map or list is compared with its JSON, a text with its text." },
+    error: {
+      shape: oneOf("refused", "reset", "timeout", "tls", "dns", "redirects", "protocol"),
+      doc: "No answer is what is expected, for this reason.",
+    },
   },
-  body: { shape: matcher, doc: "The body: a map or list is compared with its JSON, a text with its text." },
-  error: {
-    shape: oneOf("refused", "reset", "timeout", "tls", "dns", "redirects", "protocol"),
-    doc: "No answer is what is expected, for this reason.",
-  },
-});
+  "status",
+);
 
 /** `expect: { status, headers, body }`, or `{ error }` when there must be no answer. */
 export const expectedAnswer = errorAlone(shape);

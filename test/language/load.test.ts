@@ -75,7 +75,7 @@ describe("a file", () => {
     const good = "name: good\nsteps: [{ wait: 1ms }]\n---\n";
     const first = "Only the first document, whose keys the scenarios behind it inherit, may have neither.";
     for (const key of ["servers: 7", "banana: 1", "vars: { a: 1 }"]) {
-      expect(await faults(`${good}${key}\n---\n${good}`)).toEqual([
+      expect(await faults(`${good}${key}\n---\nsteps: [{ wait: 1ms }]\n`)).toEqual([
         `4:1+${key.indexOf(":")} This document has no steps — A scenario has the key steps, a mock the key endpoints. ${first}`,
       ]);
     }
@@ -89,6 +89,21 @@ describe("a file", () => {
       "1:1+4 This document has no steps — A scenario has the key steps, a mock the key endpoints. What has neither is for the scenarios behind it, and there are none.",
     ]);
     expect(await faults(`endpoints: [{ path: /ws }]\n---\nvars: { a: 1 }\n---\n${good}`)).toEqual([]);
+  });
+
+  it("warns of scenarios of one name", async () => {
+    const of = (name: string): string => `${name}steps: [{ wait: 1ms }]\n`;
+    const text = [of("name: x\n"), of(""), of(""), of("name: y\n"), of("tags: [a]\nname: x\n")].join("---\n");
+    const { problems } = await load(text);
+    expect(problems).toMatchObject([
+      {
+        severity: "warning",
+        headline: 'Another scenario of this file has the name "x"',
+        place: { line: 12, column: 1 },
+        notes: ["the first one: scenario.yaml:1"],
+        help: "Give each its own: reports and --grep know them by it.",
+      },
+    ]);
   });
 
   it("tells its problems from the top to the bottom", async () => {

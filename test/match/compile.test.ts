@@ -4,6 +4,21 @@ import { codeMatcher, stepMatcher, textMatcher } from "../../src/match/compile.t
 import { compiled, explained, message, problemsOf, scopeOf } from "./support.ts";
 
 describe("stepMatcher", () => {
+  test("warns of a time where a message stands", async () => {
+    const told = async (text: string, ...options: readonly string[]): Promise<readonly string[]> =>
+      problemsOf(text, stepMatcher(options, "receiveNothing"));
+    const time = 'warning 1: "200ms" is the text of a message here, not a time';
+    expect(await told("200ms", "for", "after")).toEqual([
+      `${time} | Did you mean { receiveNothing, for: 200ms }? If the text is meant, quote it.`,
+    ]);
+    expect(await told("200ms", "for", "timeout")).toEqual([
+      `${time} | Did you mean { receiveNothing, timeout: 200ms }? If the text is meant, quote it.`,
+    ]);
+    expect(await told('"200ms"', "for")).toEqual([]);
+    expect(await told("{ a: 200ms }", "for")).toEqual([]);
+    expect(await told("200", "for")).toEqual([]);
+  });
+
   const shape = stepMatcher(["count", "for", "within"]);
 
   test("warns when all members are names of options", async () => {

@@ -27,6 +27,9 @@ describe("problems", () => {
         "error 3: Unknown operator $hex | $hex stands for bytes or a text, so it cannot stand beside other operators. Write { $and: [{ $hex: … }, …] }.",
       ],
     ],
+    ["{ a: nul }", ['warning 6: "nul" is compared as a text | Did you mean null? If the text is meant, quote it.']],
+    ["{ a: ture }", ['warning 6: "ture" is compared as a text | Did you mean true? If the text is meant, quote it.']],
+    ["{ a: 'nul', b: null, c: nulls }", []],
     ["{ a: $uid }", ['warning 6: "$uid" is compared as a text | Did you mean "$uuid"?']],
     ["{ a: $gt }", ['warning 6: "$gt" is compared as a text | $gt takes an operand: { $gt: … }.']],
     [

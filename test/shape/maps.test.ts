@@ -51,7 +51,14 @@ describe("object", () => {
 
   it("takes nothing but a map", () => {
     expect(read(listen, "[1]").problems).toEqual([
-      "1:1+3 Expected listen as a map, got a list | It has the keys host, port, tls.",
+      "1:1+3 Expected a map, got a list | Listen has the keys host, port, tls.",
+    ]);
+    const expected = object("what is expected", { status: { shape: integer(), doc: "" } }, "status");
+    expect(read(expected, "200").problems).toEqual([
+      "1:1+3 Expected a map, got the number 200 | Write { status: 200 }. What is expected has the keys status.",
+    ]);
+    expect(read(expected, "[200]").problems).toEqual([
+      "1:1+5 Expected a map, got a list | What is expected has the keys status.",
     ]);
   });
 

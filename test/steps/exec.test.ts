@@ -195,6 +195,8 @@ describe("judges", () => {
     expect(elsewhere.headline).toBe(
       `The command could not be started: there is no folder ${JSON.stringify(join(dir, "no/such/folder"))}`,
     );
+    // The folder is shown, not the command.
+    expect(elsewhere).toMatchObject({ label: "no such folder", place: { line: 2, column: 8 } });
   });
 });
 
