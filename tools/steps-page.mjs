@@ -101,20 +101,24 @@ function optionRows(members) {
 }
 
 /**
- * The keys of a map that an option or value may be: `expect.status`.
+ * The keys of a map that an option or value may be: `expect.status`. Of several maps that it may be, no key is required.
  *
  * @param {string} name
  * @param {Schema} schema
  * @returns {string[][]}
  */
-function keysWithin(name, { anyOf, properties, required }) {
+function keysWithin(name, { anyOf, properties, required }, isOneOfSeveral = false) {
   const own = Object.entries(properties ?? {})
     .filter(([key]) => !key.startsWith("$"))
     .map(([key, { description = "" }]) => [
       code(`${name}.${key}`),
-      required?.includes(key) === true ? `${description} Required.` : description,
+      required?.includes(key) === true && !isOneOfSeveral ? `${description} Required.` : description,
     ]);
-  return [...own, ...(anyOf ?? []).flatMap((each) => keysWithin(name, each))];
+  const maps = anyOf ?? [];
+  return [
+    ...own,
+    ...maps.flatMap((each) => keysWithin(name, each, maps.filter(({ properties: keys }) => keys).length > 1)),
+  ];
 }
 
 /** @param {readonly string[]} words */

@@ -34,6 +34,7 @@ export function compile(syntax: Syntax, locate: Locate, reader: Reader): Compile
     place: ({ start, end }) => locate(start, end),
     report: (problem) => reader.report(problem),
     isBound: (name) => bound.has(name),
+    isDeclared: (name) => reader.writtenValue?.(name) !== undefined,
     use(name, at) {
       if (roots.has(name)) return;
       roots.add(name);
@@ -119,6 +120,8 @@ function nameIn(index: Syntax): string | undefined {
 function variable(name: string, at: Span, compiler: Compiler): Compiled {
   if (compiler.isBound(name)) return { run: (scope) => scope.get(name), constant: false };
   if (typeNames.has(name)) {
+    // As the name of a variable it has been refused where it is declared.
+    if (compiler.isDeclared(name)) return unusable;
     compiler.report({
       headline: `"${name}" is the name of a type, not of a variable`,
       label: "not a variable",

@@ -23,6 +23,8 @@ export interface Compiler {
   /** A compiler for a part in which a macro has bound a variable. */
   bind(name: string): Compiler;
   isBound(name: string): boolean;
+  /** Whether the file gives a variable of that name a value. */
+  isDeclared(name: string): boolean;
   place(node: Syntax): Span;
   report(problem: Omit<ProblemInput, "code">): void;
   /** Notes that a variable is read. */

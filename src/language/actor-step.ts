@@ -2,6 +2,7 @@ import { didYouMean } from "../shape/nearest.ts";
 import type { Run } from "../steps/step.ts";
 import { entry, type Entry, type Node } from "../tree.ts";
 import { type ActorName, actorRun, actorsIn, kindFor } from "./actors.ts";
+import { membersBeside, withMembers } from "./kind-step.ts";
 import type { DocumentReader } from "./reader.ts";
 import { modifierMembers, type StepParts } from "./step-line.ts";
 import { reportBeside } from "./unknown-step.ts";
@@ -18,9 +19,14 @@ export function compileActor(
   );
   const beside = acting.value.kind === "empty" ? options.find(({ key }) => kindFor(key, inner)) : undefined;
   if (beside) {
-    reportBeside(acting, beside, options, reader);
+    const kind = kindFor(beside.key, inner);
+    const members = kind ? membersBeside(kind, beside, options) : [];
+    const entries = options
+      .filter((each) => !members.includes(each))
+      .map((each) => (each === beside && members.length > 0 ? withMembers(beside, members) : each));
+    reportBeside(acting, beside, entries, reader);
     // What is meant is clear: what else is wrong with it is told in the same go.
-    inner.script({ kind: "map", span, entries: options }, path);
+    inner.script({ kind: "map", span, entries }, path);
     return undefined;
   }
   for (const option of options) {

@@ -1,4 +1,4 @@
-import { didYouMean } from "../shape/nearest.ts";
+import { didYouMean, nearest } from "../shape/nearest.ts";
 import { readMembers } from "../shape/maps.ts";
 import { kindsByName } from "../steps/index.ts";
 import { reportEarlyTimeout } from "../steps/limits.ts";
@@ -8,6 +8,7 @@ import { reportNothingInside } from "./no-steps.ts";
 import type { DocumentReader } from "./reader.ts";
 import { valueHelp } from "./run-together.ts";
 import { sendWith, type StepParts } from "./step-line.ts";
+import { reportBeside } from "./unknown-step.ts";
 import { inValueHelp } from "./value-keys.ts";
 
 /** Compiles a step whose acting key is the name of its kind. */
@@ -19,6 +20,13 @@ export function compileKind(
   const second = options.find((each) => sendWith.has(each.key));
   if (kind.name === "send" && second)
     return compileSendAndReceive(kind, second, { path, acting, options, id, name, span }, reader);
+  const [member, ...members] = membersBeside(kind, acting, options);
+  if (member) {
+    reportBeside(acting, member, [member, ...members], reader);
+    const moved = withMembers(acting, [member, ...members]);
+    const rest = options.filter((each) => each !== member && !members.includes(each));
+    return compileKind(kind, { path, acting: moved, options: rest, id, name, span }, reader);
+  }
   const { value } = acting;
   if (kind.actor === "server") reportForeign(kind.name, acting, reader);
   if (value.kind === "empty" && !kind.value.bare) {
@@ -47,6 +55,21 @@ export function compileKind(
   );
   if (kind.name === "exec") reader.document.files.commands++;
   return run;
+}
+
+/** Actions whose value may be a map of any keys. */
+const open: ReadonlySet<string> = new Set(["send", "receive", "receiveNext", "receiveNothing", "discard"]);
+
+/** What stands beside an action without a value and is none of its options: members of the message, that are not indented. */
+export function membersBeside(kind: StepKind, { value }: Entry, options: readonly Entry[]): readonly Entry[] {
+  if (value.kind !== "empty" || !open.has(kind.name)) return [];
+  const known = ["send", ...sendWith].flatMap((name) => [name, ...Object.keys(kindsByName.get(name)?.options ?? {})]);
+  return options.filter((each) => each.value.kind !== "empty" && nearest(each.key, known) === undefined);
+}
+
+/** An action with members of the message as its value. */
+export function withMembers(acting: Entry, members: readonly Entry[]): Entry {
+  return { ...acting, value: { kind: "map", span: members[0]?.value.span ?? acting.keySpan, entries: members } };
 }
 
 /** Only what wstest started can it stop. */
@@ -122,8 +145,15 @@ function isOfValue({ key, keySpan, value }: Entry, kind: StepKind, acting: Entry
   const known = Object.keys(kind.options);
   if (known.includes(key) || didYouMean(key, known) !== undefined) return false;
   const isBare = value.kind === "empty" && acting.value.kind === "empty";
-  const help = isBare ? valueHelp(kind.name, key) : inValueHelp(key, kind);
+  const help = isBare ? valueHelp(kind.name, key) : (silenceHelp(key, kind) ?? inValueHelp(key, kind));
   if (help === undefined) return false;
   reader.report({ headline: `Unknown key "${key}" in ${stepName(kind)}`, label: "unknown key", at: keySpan, help });
   return true;
+}
+
+/** The time of a silence is no time-out: it is always waited for. */
+function silenceHelp(key: string, { name }: StepKind): string | undefined {
+  return name === "receiveNothing" && (key === "timeout" || key === "within")
+    ? `How long to listen is "for": { receiveNothing: …, for: 200ms }.`
+    : undefined;
 }

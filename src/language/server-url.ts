@@ -16,6 +16,19 @@ export function serverUrlFault(text: string): Pick<ProblemInput, "headline" | "l
   if (/^[\w.-]+(:\d+)?(\/.*)?$/.test(text)) {
     return { headline: `"${text}" is not a url`, label: "not a url", help: `Did you mean "ws://${text}"?` };
   }
+  const variable = /\$(\w+)/.exec(text);
+  if (variable && !URL.canParse(text)) {
+    const [written, name = ""] = variable;
+    const meant = text.replace(written, `\${${name === "PORT" ? "port" : name}}`);
+    return { headline: `"${text}" is not a url`, label: "not a url", help: `Variables are written \${…}: "${meant}".` };
+  }
+  if (/^\S+\s+\S/.test(text) && !/^\w+:/.test(text)) {
+    return {
+      headline: `"${text}" is not a url`,
+      label: "not a url",
+      help: `What is started is a command: { command: ${text} }.`,
+    };
+  }
   if (!URL.canParse(text)) {
     return {
       headline: `"${text}" is not a url`,

@@ -39,15 +39,21 @@ export function reportTwo(first: Entry, second: Entry, reader: DocumentReader): 
   reader.report({ headline, label: "the second one", at: second.keySpan, help });
 }
 
-/** Reports an action that is indented as its actor is, not below it. */
-export function reportBeside(actor: Entry, action: Entry, options: readonly Entry[], reader: DocumentReader): void {
-  const inside = options.map(({ key }) => `${key}: …`).join(", ");
+/** Reports an action that is indented as its actor is, or what a message has as its action is, and not below it. */
+export function reportBeside(outer: Entry, first: Entry, inside: readonly Entry[], reader: DocumentReader): void {
+  const dash = kindsByName.has(outer.key) ? "" : "- ";
   reader.report({
-    headline: `"${action.key}" stands beside "${actor.key}", and not inside it`,
+    headline: `"${first.key}" stands beside "${outer.key}", and not inside it`,
     label: "belongs inside",
-    at: action.keySpan,
-    help: `Indent it deeper than "${actor.key}", or write - ${actor.key}: { ${inside} }.`,
+    at: first.keySpan,
+    help: `Indent it deeper than "${outer.key}", or write ${dash}${outer.key}: { ${inside.map(sketch).join(", ")} }.`,
   });
+}
+
+/** An entry as it is to be written; what was moved into it is shown. */
+function sketch({ key, value }: Entry): string {
+  const moved = value.kind === "map" && value.entries.some(({ keySpan }) => keySpan.start < value.span.start);
+  return `${key}: ${moved ? `{ ${value.entries.map((each) => `${each.key}: …`).join(", ")} }` : "…"}`;
 }
 
 /** A word of the language, where nobody acts or somebody else. */

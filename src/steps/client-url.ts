@@ -28,9 +28,11 @@ export function clientUrlFault(url: string): Pick<ProblemInput, "headline" | "la
       label: "not a url",
       help: bare
         ? `Did you mean "ws://${url}"?`
-        : /^wss?:\/\//.test(url)
-          ? "Its host or its port is not one: ws://localhost:8080/path, with a port of at most 65535."
-          : "A url begins with ws:// or wss://.",
+        : /\$\w/.test(url)
+          ? "Variables are written ${…}. The url of a server is that of its name: ${chat.url}."
+          : /^wss?:\/\//.test(url)
+            ? "Its host or its port is not one: ws://localhost:8080/path, with a port of at most 65535."
+            : "A url begins with ws:// or wss://.",
     };
   }
   // RFC 6455 section 3: there are no fragments in WebSocket urls.

@@ -31,10 +31,10 @@ describe("names of the top level", () => {
   it("stand in maps", async () => {
     expect(
       await faults(
-        `servers: [{ name: chat }]\nfragments: { f: [{ wait: 1ms }], g: { params: x, steps: [{ wait: 1ms }] } }\n${steps}`,
+        `servers: [{ name: chat, url: ws://h }]\nfragments: { f: [{ wait: 1ms }], g: { params: x, steps: [{ wait: 1ms }] } }\n${steps}`,
       ),
     ).toEqual([
-      "1:10+16 Expected servers by name, got a list — Write servers: { chat: ws://localhost:8080 }.",
+      "1:10+29 Expected servers by name, got a list — Write servers: { chat: … }.",
       "2:17+15 Expected a fragment: { params, steps }, got a list — Write f: { steps: [ … ] }.",
       '2:47+1 Expected a list of names, or a map of names and defaults, got the text "x" — Write params: [x].',
     ]);

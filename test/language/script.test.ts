@@ -126,10 +126,40 @@ describe("who acts", () => {
     `);
   });
 
+  it("has the members of a message below its action", async () => {
+    const inside = (action: string, members: string): string =>
+      `"type" stands beside "${action}", and not inside it — Indent it deeper than "${action}", or write ${action}: { ${members} }.`;
+    for (const action of ["send", "receive", "receiveNext", "receiveNothing"]) {
+      expect(await steps(`- alice:\n    ${action}:\n    type: message\n    text: \${x}`)).toEqual([
+        `5:7+4 ${inside(action, "type: …, text: …")}`,
+        expect.stringContaining('Unknown variable "x"'),
+      ]);
+    }
+    expect(await steps("- alice: { receive, type: message, timeout: 1s }")).toEqual([
+      `3:23+4 ${inside("receive", "type: …")}`,
+    ]);
+    // An option of another action is no member.
+    expect(await steps("- alice: { receiveNext, last: 2 }")).toEqual([
+      expect.stringContaining('Unknown key "last" in a receiveNext step'),
+    ]);
+  });
+
+  it("says how long a silence is with for", async () => {
+    for (const option of ["timeout", "within"]) {
+      expect(await steps(`- alice: { receiveNothing, ${option}: 1s }`)).toEqual([
+        `3:30+${option.length} Unknown key "${option}" in a receiveNothing step — How long to listen is "for": { receiveNothing: …, for: 200ms }.`,
+      ]);
+    }
+  });
+
   it("does what is indented below it", async () => {
     expect(await steps("- alice:\n  send: a\n  receive: b\n  witin: 1s")).toEqual([
       '4:5+4 "send" stands beside "alice", and not inside it — Indent it deeper than "alice", or write - alice: { send: …, receive: …, witin: … }.',
       '6:5+5 Unknown key "witin" in a receive step — Did you mean "within"?',
+    ]);
+    expect(await steps("- alice:\n  receive:\n  type: message\n  timeot: 1s")).toEqual([
+      '4:5+7 "receive" stands beside "alice", and not inside it — Indent it deeper than "alice", or write - alice: { receive: { type: … }, timeot: … }.',
+      '6:5+6 Unknown key "timeot" in a receive step — Did you mean "timeout"?',
     ]);
     expect(await steps("- alice:\n  repeat: 3")).toEqual([
       '4:5+6 "repeat" stands beside "alice", and not inside it — Indent it deeper than "alice", or write - alice: { repeat: … }.',

@@ -16,6 +16,17 @@ describe("the url of a server", () => {
   it.each([
     ["localhost:8080", '"localhost:8080" is not a url', 'Did you mean "ws://localhost:8080"?'],
     ["example.com/ws", '"example.com/ws" is not a url', 'Did you mean "ws://example.com/ws"?'],
+    [
+      "ws://127.0.0.1:$PORT/ws",
+      '"ws://127.0.0.1:$PORT/ws" is not a url',
+      'Variables are written ${…}: "ws://127.0.0.1:${port}/ws".',
+    ],
+    ["$url", '"$url" is not a url', 'Variables are written ${…}: "${url}".'],
+    [
+      "node server.js --port 1",
+      '"node server.js --port 1" is not a url',
+      "What is started is a command: { command: node server.js --port 1 }.",
+    ],
     ["ws://a b", '"ws://a b" is not a url', "A url looks like ws://127.0.0.1:8080/path."],
     ["", '"" is not a url', "A url looks like ws://127.0.0.1:8080/path."],
     [

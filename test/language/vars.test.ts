@@ -138,3 +138,11 @@ steps:
     `);
   });
 });
+
+it("a name that is refused is told once, not again where it is read", async () => {
+  const text = 'vars: { list: [1], int: 2 }\nsteps: [{ log: "${list}" }, { assert: list.size() == int }]';
+  expect(await faults(text)).toEqual([
+    '1:9+4 "list" cannot be the name of a variable — It is a word of the language. Choose another name.',
+    '1:20+3 "int" cannot be the name of a variable — It is a word of the language. Choose another name.',
+  ]);
+});

@@ -17,6 +17,11 @@ it.each([
 
 it.each([
   ["localhost:8080/ws", '"localhost:8080/ws" is not a WebSocket url', 'Did you mean "ws://localhost:8080/ws"?'],
+  [
+    "ws://127.0.0.1:$PORT",
+    '"ws://127.0.0.1:$PORT" is not a WebSocket url',
+    "Variables are written ${…}. The url of a server is that of its name: ${chat.url}.",
+  ],
   ["nonsense", '"nonsense" is not a WebSocket url', "A url begins with ws:// or wss://."],
   ["ftp://h", '"ftp://h" is not a WebSocket url', "A url begins with ws:// or wss://."],
   [
