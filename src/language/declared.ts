@@ -1,6 +1,6 @@
 import { reportWrong } from "../shape/scalars.ts";
-import { type Entry, entry, type Node } from "../tree.ts";
-import { namesOf } from "./head.ts";
+import type { Entry, Node } from "../tree.ts";
+import { listedByName, namesOf } from "./head.ts";
 import type { DocumentReader } from "./reader.ts";
 
 const examples = {
@@ -24,20 +24,4 @@ export function declared(
   const example = listed.length > 0 ? listed.map(({ key }) => `${key}: …`).join(", ") : examples[what];
   reportWrong(node, expected, reader, `Write ${what}: { ${example} }.`);
   return listed;
-}
-
-/** What a list of maps is meant to declare: `[{ name: alice, url: … }]`, or `[{ alice: … }]`. It has been told then, and only once. */
-function listedByName(node: Node): readonly Entry[] {
-  if (node.kind !== "list") return [];
-  const entries = node.items.map((item): Entry | undefined => {
-    if (item.kind !== "map") return undefined;
-    const name = entry(item, "name");
-    if (name?.value.kind === "scalar" && typeof name.value.value === "string") {
-      const value = { ...item, entries: item.entries.filter((each) => each !== name) };
-      return { key: name.value.value, keySpan: name.value.span, value };
-    }
-    const [only, another] = item.entries;
-    return another ? undefined : only;
-  });
-  return entries.every((each) => each !== undefined) ? entries : [];
 }

@@ -1,5 +1,5 @@
 import { mergeSettings } from "../steps/settings-tree.ts";
-import type { Entry, MapNode, Node } from "../tree.ts";
+import { type Entry, entry, type MapNode, type Node } from "../tree.ts";
 
 /** How the entries of the head and of a document come together, by key. */
 const combine: Readonly<Record<string, (below: Node, above: Node) => Node>> = {
@@ -41,9 +41,11 @@ function byName(
   above: Node,
   join: (below: Node, above: Node, key: string) => Node = (_, upper) => upper,
 ): Node {
-  const [lower, upper] = [namesOf(below), namesOf(above)];
-  if (!lower || !upper) return above;
-  const entries = new Map(lower.entries.map((each) => [each.key, each]));
+  // A head that lists maps has been told of it.
+  const lower = namesOf(below)?.entries ?? listedByName(below);
+  const upper = namesOf(above);
+  if (lower.length === 0 || !upper) return above;
+  const entries = new Map(lower.map((each) => [each.key, each]));
   for (const each of upper.entries) {
     const old = entries.get(each.key);
     entries.set(each.key, old ? { ...each, value: join(old.value, each.value, each.key) } : each);
@@ -68,4 +70,20 @@ export function namesOf(node: Node): MapNode | undefined {
     if (!entries.has(key)) entries.set(key, { key, keySpan: span, value: { kind: "empty", span } });
   }
   return { kind: "map", span: node.span, entries: [...entries.values()] };
+}
+
+/** What a list of maps is meant to declare: `[{ name: alice, url: … }]`, or `[{ alice: … }]`. It has been told then, and only once. */
+export function listedByName(node: Node): readonly Entry[] {
+  if (node.kind !== "list") return [];
+  const entries = node.items.map((item): Entry | undefined => {
+    if (item.kind !== "map") return undefined;
+    const name = entry(item, "name");
+    if (name?.value.kind === "scalar" && typeof name.value.value === "string") {
+      const value = { ...item, entries: item.entries.filter((each) => each !== name) };
+      return { key: name.value.value, keySpan: name.value.span, value };
+    }
+    const [only, another] = item.entries;
+    return another ? undefined : only;
+  });
+  return entries.every((each) => each !== undefined) ? entries : [];
 }
