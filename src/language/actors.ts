@@ -2,6 +2,7 @@ import type { Peer } from "../net/peer.ts";
 import { Failure } from "../problem.ts";
 import type { Span } from "../source.ts";
 import { kindsByName } from "../steps/index.ts";
+import { namingLastAct } from "../steps/latency.ts";
 import type { PlayScope, Run, Script, StepKind } from "../steps/step.ts";
 import type { DocumentReader } from "./reader.ts";
 
@@ -49,19 +50,8 @@ export function actorRun(
   const [first] = actors;
   const several: Run = (scope) => scope.scene.together(peersOf(actors, connects, at, reader, scope), script, scope);
   const run = (actors.length === 1 && first && singleRun(first, script)) || several;
-  if (id === undefined) return run;
-  const mark = (scope: PlayScope): void => {
-    const { cause } = scope.track;
-    // A single action has marked itself: a receive under its id is an arrival, not an act.
-    if (cause && !scope.track.causes.has(id)) scope.track.causes.set(id, cause);
-  };
-  return (scope) => {
-    scope.track.causes.delete(id);
-    const running = run(scope);
-    if (running) return running.then(() => mark(scope));
-    mark(scope);
-    return undefined;
-  };
+  // A single action names itself: under its id a receive is an arrival, not an act.
+  return script.some((step) => step.id === id) ? run : namingLastAct(run, id);
 }
 
 /** Runs a script as one actor; undefined for `all`, which may be many. */

@@ -1,5 +1,6 @@
 import { word } from "../shape/scalars.ts";
 import { raw } from "../shape/lists.ts";
+import { namingLastAct } from "./latency.ts";
 import { defineStep } from "./step.ts";
 
 /**
@@ -28,7 +29,8 @@ actor, both are the scenario's.`,
       doc: "Values for the fragment's parameters. Those with a default may be left out.",
     },
   },
-  compile({ value, valueNode, options, path }, reader) {
-    return value === undefined ? undefined : reader.call(value, { at: valueNode.span, path, with: options.with });
+  compile({ value, valueNode, options, path, id }, reader) {
+    const run = value === undefined ? undefined : reader.call(value, { at: valueNode.span, path, with: options.with });
+    return run && namingLastAct(run, id);
   },
 });

@@ -1,6 +1,7 @@
 import { list, raw } from "../shape/lists.ts";
 import { oneOf, reportWrong } from "../shape/scalars.ts";
 import type { Shape } from "../shape/shape.ts";
+import { namingLastAct } from "./latency.ts";
 import { defineStep, type PlayScope } from "./step.ts";
 
 const weight: Shape<number> = {
@@ -44,7 +45,7 @@ runs for the first time, then the second, and after the last the first again; be
       doc: "With `random`: how often each is taken, in proportion. Default: all alike.",
     },
   },
-  compile({ at, value, options, path }, reader) {
+  compile({ at, value, options, path, id }, reader) {
     const { of, weights } = options;
     if (!of) return undefined;
     if (of.kind !== "list" || of.items.length === 0)
@@ -69,10 +70,10 @@ runs for the first time, then the second, and after the last the first again; be
     }
     if (value === undefined) return undefined;
     const pick = value === "random" ? randomly(weights ?? scripts.map(() => 1)) : inTurn(scripts.length);
-    return (scope) => {
+    return namingLastAct((scope) => {
       const script = scripts[pick(scope)];
       return script && scope.scene.run(script, scope);
-    };
+    }, id);
   },
 });
 

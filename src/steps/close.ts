@@ -115,7 +115,10 @@ export const closeStep = defineStep({
       const reason = value?.reason?.evaluate(scope);
       check(status, reason, place);
       if (options.to) {
-        for (const peer of receiversOf(options.to, scope)) if (peer.connected) peer.close(status, reason, scope.track);
+        let latest: number | undefined;
+        for (const peer of receiversOf(options.to, scope))
+          if (peer.connected) latest = peer.close(status, reason, scope.track);
+        if (latest !== undefined) markCause(scope, { at: latest, title: `${self(scope).name}: close` }, id);
         return undefined;
       }
       const peer = self(scope);

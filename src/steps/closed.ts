@@ -77,7 +77,7 @@ After a \`close\` of our own it is an error: how the other side answers is said 
         judgeEnd(end, expected ?? {}, scope);
         const series = seriesOf(options, id, name);
         nameCause(scope, { at: end.at, title: `${peer.name}: closed` }, id);
-        const cause = causeOf(options.after, at, scope);
+        const cause = causeOf(options.after, scope);
         if (!cause) return;
         const start = causeTime(cause, peer);
         judgeOwnLatency(

@@ -94,7 +94,7 @@ function receiveControl(kind: "ping" | "pong", name: string, details: string, ex
           );
         }
         const last = taken.at(-1);
-        const cause = causeOf(options.after, at, scope);
+        const cause = causeOf(options.after, scope);
         const series = seriesOf(options, id, label);
         if (last && id !== undefined) nameCause(scope, { at: last.at, title: `${peer.name}: receive a ${kind}` }, id);
         if (!last || !cause) return;

@@ -1,7 +1,7 @@
 import { oneOf } from "../shape/scalars.ts";
 import { markCause } from "./latency.ts";
 import { reportOutsideMock } from "./mock-only.ts";
-import { connectedSelf } from "./need.ts";
+import { connectedSelf, self } from "./need.ts";
 import { defineStep } from "./step.ts";
 import { receivers, receiversOf } from "./to.ts";
 
@@ -20,7 +20,9 @@ export const dropStep = defineStep({
     const how = value ?? "reset";
     return (scope) => {
       if (options.to) {
-        for (const peer of receiversOf(options.to, scope)) peer.drop(how);
+        let latest: number | undefined;
+        for (const peer of receiversOf(options.to, scope)) latest = peer.drop(how);
+        if (latest !== undefined) markCause(scope, { at: latest, title: `${self(scope).name}: drop` }, id);
         return;
       }
       const peer = connectedSelf(scope, "drop its connection", at);

@@ -11,6 +11,7 @@ import { entry, type Node } from "../tree.ts";
 import { runInside } from "./around.ts";
 import { containedScript, containedSteps } from "./contained.ts";
 import { type Items, itemsOf } from "./items.ts";
+import { namingLastAct } from "./latency.ts";
 import { loopName } from "./loop-name.ts";
 import { roundText, tellRound } from "./loop-round.ts";
 import { playRounds } from "./rounds.ts";
@@ -70,11 +71,11 @@ export const forEachStep = defineStep({
     as: { shape: loopName, doc: "The name of the item. Default: `item`." },
     steps: { shape: containedSteps, doc: "The steps for one item.", required: true },
   },
-  compile({ at, value, options, path }, reader) {
+  compile({ at, value, options, path, id }, reader) {
     const { as = "item", steps } = options;
     const script = steps && containedScript(steps, path, reader.within([as, "index"], "loop"));
     const items = value && itemsReader(value, reader);
-    return items && script && ((scope) => playItems(items(scope), { as, at, script }, scope));
+    return items && script && namingLastAct((scope) => playItems(items(scope), { as, at, script }, scope), id);
   },
 });
 

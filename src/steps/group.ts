@@ -1,5 +1,6 @@
 import { word } from "../shape/scalars.ts";
 import { containedScript, containedSteps } from "./contained.ts";
+import { namingLastAct } from "./latency.ts";
 import { defineStep } from "./step.ts";
 
 /** `group`: a title over some steps. */
@@ -21,8 +22,8 @@ export const groupStep = defineStep({
   ],
   value: { shape: word("a title"), doc: "The title." },
   options: { steps: { shape: containedSteps, doc: "The steps of the group.", required: true } },
-  compile({ options, path }, reader) {
+  compile({ options, path, id }, reader) {
     const script = options.steps && containedScript(options.steps, path, reader);
-    return script && ((scope) => scope.scene.run(script, scope));
+    return script && namingLastAct((scope) => scope.scene.run(script, scope), id);
   },
 });

@@ -1,5 +1,6 @@
 import { condition } from "../expression/condition.ts";
 import { containedScript, containedSteps } from "./contained.ts";
+import { namingLastAct } from "./latency.ts";
 import { defineStep } from "./step.ts";
 
 /** `if`: runs some steps, or others. */
@@ -24,13 +25,13 @@ export const ifStep = defineStep({
     then: { shape: containedSteps, doc: "Steps that run when the condition holds.", required: true },
     else: { shape: containedSteps, doc: "Steps that run when it does not." },
   },
-  compile({ value, options, path }, reader) {
+  compile({ value, options, path, id }, reader) {
     const then = options.then && containedScript(options.then, `${path}.then`, reader);
     const otherwise = options.else && containedScript(options.else, `${path}.else`, reader);
     if (!value || !then) return undefined;
-    return (scope) => {
+    return namingLastAct((scope) => {
       const chosen = value.evaluate(scope) ? then : otherwise;
       return chosen && scope.scene.run(chosen, scope);
-    };
+    }, id);
   },
 });

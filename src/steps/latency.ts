@@ -5,7 +5,7 @@ import type { Peer } from "../net/peer.ts";
 import { Failure } from "../problem.ts";
 import type { Span } from "../source.ts";
 import type { Cause } from "./scene.ts";
-import type { PlayScope } from "./step.ts";
+import type { PlayScope, Run } from "./step.ts";
 import { messageText } from "./taking.ts";
 
 /** Limits on a latency in milliseconds: at least `min`, at most `max`. */
@@ -19,18 +19,32 @@ export function causeTime(cause: Cause, peer: Peer | undefined): number {
   return (peer && cause.parts?.get(peer)) ?? cause.at;
 }
 
+/** The id of a step that `after` names, and where it is written. */
+export interface After {
+  readonly id: string;
+  readonly at: Span;
+}
+
 /** The cause that a step measures from: the one it names, else the latest on a wire. */
-export function causeOf(after: string | undefined, at: Span, scope: PlayScope): Cause | undefined {
+export function causeOf(after: After | undefined, scope: PlayScope): Cause | undefined {
   if (after === undefined) return scope.track.cause;
-  const named = scope.track.causes.get(after);
-  if (named) return named;
+  const { id, at } = after;
+  const named = scope.track.causes.get(id);
+  if (named && named !== silence) return named;
+  const [headline, label] = named
+    ? [`The step "${id}" is no cause: nothing in it has put anything on a wire`, "no cause"]
+    : [`No step with the id "${id}" has run yet`, "not run yet"];
   throw new Failure({
     code: "not-set",
-    headline: `No step with the id "${after}" has run yet`,
-    label: "not run yet",
+    headline,
+    label,
     at,
+    ...(named ? { help: "Give an id to what it sends, or to what it receives, and name that here." } : {}),
   });
 }
+
+/** Stands under the id of steps that have run and put nothing on a wire. */
+const silence: Cause = { at: -Infinity, title: "" };
 
 /** Notes that a step has put something on a wire: it is the cause of what follows, and `after` finds it by its id. */
 export function markCause(scope: PlayScope, cause: Cause, id: string | undefined): void {
@@ -48,6 +62,31 @@ export function nameCause(scope: PlayScope, cause: Cause, id: string | undefined
   causes.set(id, named);
 }
 
+/** What contains steps: `after` finds it by its id, which means the last act on a wire inside it. */
+export function namingLastAct(run: Run, id: string | undefined): Run {
+  if (id === undefined) return run;
+  return (scope) => {
+    const before = scope.track.cause;
+    const running = run(scope);
+    if (running) return running.then(() => nameLastAct(scope, before, id));
+    nameLastAct(scope, before, id);
+    return undefined;
+  };
+}
+
+function nameLastAct({ track: { cause, causes }, self }: PlayScope, before: Cause | undefined, id: string): void {
+  const known = causes.get(id);
+  const others = self && known instanceof NamedCause ? known : undefined;
+  if (!cause || cause === before) {
+    // What one of several actors has not done another may have done.
+    if (!others?.without(self)) causes.set(id, silence);
+    return;
+  }
+  const named = others ?? new NamedCause(cause);
+  named.add(cause, self);
+  causes.set(id, named);
+}
+
 /** What several actors did under one id; what one of them does again, in a loop, takes the place of what it did before. */
 class NamedCause implements Cause {
   at: number;
@@ -59,12 +98,19 @@ class NamedCause implements Cause {
     this.title = title;
   }
 
-  add({ at, title }: Cause, peer: Peer | undefined): void {
+  add({ at, title, parts }: Cause, peer: Peer | undefined): void {
     if (at >= this.at) {
       this.at = at;
       this.title = title;
     }
-    if (peer) this.parts.set(peer, at);
+    for (const [other, own] of parts ?? []) this.parts.set(other, own);
+    if (peer && !parts) this.parts.set(peer, at);
+  }
+
+  /** Takes back what an actor did; whether anything is left. */
+  without(peer: Peer | undefined): boolean {
+    if (peer) this.parts.delete(peer);
+    return this.parts.size > 0;
   }
 }
 

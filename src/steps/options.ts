@@ -6,6 +6,7 @@ import { changed } from "../shape/lists.ts";
 import { flag, oneOf, word } from "../shape/scalars.ts";
 import { expectations } from "./expectation.ts";
 import { extractions } from "./extraction.ts";
+import type { After } from "./latency.ts";
 
 /** What does not fit is told at the schema, where nothing smaller is known. */
 const placedSchema = changed(schema, (found, { span }): SchemaCheck => ({
@@ -24,7 +25,7 @@ export const option = {
     doc: "Limit on the latency, from the cause to the arrival: `500ms`, or `900ms..2500ms`. It never selects: what was taken came *too late* or *too early*.",
   },
   after: {
-    shape: word("the id of a step"),
+    shape: changed(word("the id of a step"), (id, { span }): After => ({ id, at: span })),
     doc: "The `id` of the step that the latency is measured from; older unread messages are skipped.",
   },
   measure: {

@@ -34,7 +34,7 @@ export const receiveNothingStep = defineStep({
     const place = value ? valueNode.span : at;
     return (scope) => {
       const peer = self(scope);
-      const cause = options.after === undefined ? undefined : causeOf(options.after, at, scope);
+      const cause = options.after === undefined ? undefined : causeOf(options.after, scope);
       const since = cause ? causeTime(cause, peer) : -Infinity;
       const leak = (message: Message): Failure =>
         new Failure({

@@ -7,7 +7,7 @@ import type { Members } from "../shape/maps.ts";
 import type { Reader } from "../shape/shape.ts";
 import type { Span } from "../source.ts";
 import { reportHeaders } from "./extraction.ts";
-import { causeOf, causeTime, judgeLatency, nameCause, type Limits, seriesOf } from "./latency.ts";
+import { type After, causeOf, causeTime, judgeLatency, nameCause, type Limits, seriesOf } from "./latency.ts";
 import { self } from "./need.ts";
 import { type AssertOptions, asWritten, type SelectOptions, Selection } from "./selection.ts";
 import type { PlayScope, StepInput } from "./step.ts";
@@ -29,7 +29,7 @@ export interface Receiving {
 export interface ReceiveOptions extends AssertOptions {
   readonly timeout?: Expr<number> | undefined;
   readonly within?: Expr<Limits> | undefined;
-  readonly after?: string | undefined;
+  readonly after?: After | undefined;
   readonly inOrder?: boolean | undefined;
 }
 
@@ -66,7 +66,7 @@ function receiveOptions(options: ReceiveOptions): ReceiveOptions {
 /** Which unread messages count, by `after` and `inOrder`. */
 export function reachOf(receiving: Receiving, peer: Peer, scope: PlayScope): Reach {
   const { after, inOrder } = receiving.options;
-  const cause = after === undefined ? undefined : causeOf(after, receiving.at, scope);
+  const cause = after === undefined ? undefined : causeOf(after, scope);
   const afterNumber = (inOrder ?? peer.inOrder ?? scope.scene.inOrder) ? peer.inbox.lastTaken : 0;
   if (!cause && afterNumber === 0) return everywhere;
   return { since: cause ? causeTime(cause, peer) : -Infinity, afterNumber };
@@ -90,7 +90,7 @@ export function finishLatency(receiving: Receiving, arrival: number, subject: Su
   const { options, at, id, series } = receiving;
   const peer = self(scope);
   if (series !== undefined || options.within || scope.scene.within) {
-    const cause = causeOf(options.after, at, scope);
+    const cause = causeOf(options.after, scope);
     if (cause) {
       judgeLatency(
         {

@@ -8,6 +8,7 @@ import { raw } from "../shape/lists.ts";
 import type { Span } from "../source.ts";
 import { runInside } from "./around.ts";
 import { containedScript, containedSteps } from "./contained.ts";
+import { namingLastAct } from "./latency.ts";
 import { loopName } from "./loop-name.ts";
 import { roundText, tellRound } from "./loop-round.ts";
 import { Pacing } from "./pacing.ts";
@@ -61,7 +62,7 @@ scenario ends a loop that goes on for ever.
     every: { shape: duration, doc: "The time from the start of one round to the start of the next." },
     steps: { shape: containedSteps, doc: "The steps of a round.", required: true },
   },
-  compile({ at, value, valueNode, options, path }, reader) {
+  compile({ at, value, valueNode, options, path, id }, reader) {
     if (valueNode.kind === "empty" && !options.until && !options.while) {
       reader.report({
         headline: "This loop would never end",
@@ -79,7 +80,7 @@ scenario ends a loop that goes on for ever.
       every: options.every,
     };
     const script = options.steps && containedScript(options.steps, path, inner);
-    return script && ((scope) => playLoop({ ...loop, at, script }, scope));
+    return script && namingLastAct((scope) => playLoop({ ...loop, at, script }, scope), id);
   },
 });
 

@@ -18,6 +18,7 @@ import { tree } from "../support/yaml.ts";
 const [source, limit] = ["- alice: receive", "5ms"].map((text) => tree(text).span);
 if (!source || !limit) throw new Error("no span");
 const at = source;
+const after = (id: string) => ({ id, at });
 const within = (min: number, max: number) => constant({ min, max }, limit);
 
 describe("a latency", () => {
@@ -122,13 +123,13 @@ describe("causes", () => {
 
   it("the latest on a wire is that of the track, and is found under its id", async () => {
     const { scope } = testScene();
-    expect(causeOf(undefined, at, scope)).toBeUndefined();
+    expect(causeOf(undefined, scope)).toBeUndefined();
     const first = { at: 1, title: "alice: send" };
     markCause(scope, first, "asked");
     markCause(scope, { at: 2, title: "bob: send" }, undefined);
-    expect(causeOf(undefined, at, scope)?.at).toBe(2);
-    expect(causeOf("asked", at, scope)).toMatchObject(first);
-    expect(linesOf(await thrownBy(() => causeOf("nothing", at, scope)))).toEqual([
+    expect(causeOf(undefined, scope)?.at).toBe(2);
+    expect(causeOf(after("asked"), scope)).toMatchObject(first);
+    expect(linesOf(await thrownBy(() => causeOf(after("nothing"), scope)))).toEqual([
       'not-set: No step with the id "nothing" has run yet',
       "at: - alice: receive",
       "label: not run yet",
@@ -138,8 +139,8 @@ describe("causes", () => {
   it("an arrival under an id is no cause of what follows, unless it is named", () => {
     const { scope } = testScene();
     nameCause(scope, { at: 5, title: "bob: receive" }, "got");
-    expect(causeOf(undefined, at, scope)).toBeUndefined();
-    expect(causeOf("got", at, scope)?.at).toBe(5);
+    expect(causeOf(undefined, scope)).toBeUndefined();
+    expect(causeOf(after("got"), scope)?.at).toBe(5);
   });
 
   it("of several actors each has its own part; others measure from the latest", () => {
@@ -152,7 +153,7 @@ describe("causes", () => {
     } as typeof scene.scope;
     nameCause(scene.scope, { at: 7, title: "alice: send" }, "asked");
     nameCause(asBob, { at: 3, title: "bob: send" }, "asked");
-    const cause = causeOf("asked", at, scene.scope);
+    const cause = causeOf(after("asked"), scene.scope);
     if (!cause) throw new Error("no cause");
     expect([
       causeTime(cause, alice),
@@ -234,5 +235,96 @@ steps:
     await playing;
     expect(scene.series.get("gap")?.summary().max).toBe(25);
     expect(scene.series.get("since")?.summary().max).toBe(35);
+  });
+
+  it.each([
+    ["a call of a client", "- bob: { call: talk, id: cc }"],
+    ["a call beside its client", "- bob: { call: talk }\n    id: cc"],
+    ["a call in a list", "- bob: [{ call: talk, id: cc }]"],
+    ["a call of nobody", "- call: both\n    id: cc"],
+    ["a group", "- group: talking\n    id: cc\n    steps: [bob: [{ send: x }, { receive: y }]]"],
+    ["a loop", "- repeat: 1\n    id: cc\n    steps: [bob: [{ send: x }, { receive: y }]]"],
+    ["a loop over items", "- forEach: [1]\n    id: cc\n    steps: [bob: [{ send: x }, { receive: y }]]"],
+    ["a condition", "- if: 1 < 2\n    id: cc\n    then: [bob: [{ send: x }, { receive: y }]]"],
+    ["a choice", "- choose: random\n    id: cc\n    of: [bob: [{ send: x }, { receive: y }]]"],
+    ["an actor", "- bob: [{ send: x }, { receive: y }]\n    id: cc"],
+  ])("the id of %s names its last act on a wire", async (_what, step) => {
+    const { play, clock, say, scene } = await stage(`${two}
+fragments:
+  talk: { steps: [{ self: [{ send: x }, { receive: y }] }] }
+  both: { steps: [{ bob: [{ send: x }, { receive: y }] }] }
+steps:
+  - alice: { send: before }
+  ${step}
+  - alice: { send: behind }
+  - alice: { receive: third, after: cc, measure: since }
+`);
+    const playing = play();
+    clock.advance(30);
+    say("bob", "y");
+    await new Promise(setImmediate);
+    clock.advance(5);
+    say("alice", "third");
+    await playing;
+    expect(scene.series.get("since")?.summary().max).toBe(35);
+  });
+
+  it("several clients that call under one id keep their parts, round by round", async () => {
+    const { play, clock, say, scene } = await stage(`${two}
+fragments:
+  talk: { steps: [receive, { send: x }] }
+steps:
+  - repeat: 2
+    steps:
+      - alice, bob: { call: talk }
+        id: cc
+      - alice: { receive: y, after: cc, measure: a }
+      - bob: { receive: y, after: cc, measure: b }
+`);
+    const playing = play();
+    for (let round = 0; round < 2; round++) {
+      say("alice", "go");
+      await new Promise(setImmediate);
+      clock.advance(10);
+      say("bob", "go");
+      await new Promise(setImmediate);
+      clock.advance(20);
+      for (const each of ["alice", "bob"]) say(each, "y");
+      await new Promise(setImmediate);
+    }
+    await playing;
+    const { a, b } = Object.fromEntries(scene.series);
+    expect([a?.summary(), b?.summary()]).toMatchObject([
+      { count: 2, min: 30, max: 30 },
+      { count: 2, min: 20, max: 20 },
+    ]);
+  });
+
+  it.each([
+    ["a call", "- call: listen\n        id: cc"],
+    ["a list", "- bob: [{ receive: y }]\n        id: cc"],
+    ["a call that has sent in another round", '- bob: { call: once, with: { round: "${i}" }, id: cc }'],
+  ])("%s that puts nothing on a wire is no cause, which is told at the id", async (_what, step) => {
+    const { outcome, say } = await stage(`${two}
+fragments:
+  listen: { steps: [{ bob: { receive: y } }] }
+  once: { params: [round], steps: [{ send: x, if: round == 0 }, { receive: y }] }
+steps:
+  - bob: { send: before }
+  - repeat: 2
+    as: i
+    steps:
+      ${step}
+  - alice: { receive: z, after: cc }
+`);
+    const ended = outcome();
+    for (const each of ["y", "y"]) say("bob", each);
+    const problem = await ended;
+    expect(problem && linesOf(problem)).toEqual([
+      'not-set: The step "cc" is no cause: nothing in it has put anything on a wire',
+      "at: cc",
+      "label: no cause",
+      "help: Give an id to what it sends, or to what it receives, and name that here.",
+    ]);
   });
 });

@@ -99,6 +99,18 @@ it("a close and a drop may be for others, too", async () => {
   expect(await heard([clients[0]])).toEqual([[]]);
 });
 
+it.each(["close", "drop: end"])("a %s for others is a cause that after finds by its id", async (act) => {
+  const { mock, clients } = await room(
+    `{ ${act}, to: { user: bob }, id: told }, { wait: 30ms }, { send: now }, { receive: done, after: told, within: 20ms..10s }, { send: fine }`,
+  );
+  const [alice] = clients;
+  alice.socket.send("act");
+  expect(await alice.next()).toBe("now");
+  alice.socket.send("done");
+  expect(await alice.next()).toBe("fine");
+  expect(mock.problems).toEqual([]);
+});
+
 describe("what is not valid", () => {
   it.each([
     ["everyone", '1:1+8 Expected one of all, others, got the text "everyone"'],
