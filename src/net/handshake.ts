@@ -20,6 +20,9 @@ export class ClientHandshake {
     this.url = soundUrl(request.url);
     checkProtocols(request.protocols);
     checkHeaders(request.headers);
+    // What a server sets can stand in a header; what a client is given may not.
+    const cookie = request.cookies?.headerFor(request.url, false);
+    if (cookie !== undefined) checkHeaders({ cookie });
     this.#request = request;
   }
 

@@ -119,6 +119,15 @@ steps: [{ alice: [connect, close, connect, close] }]
     ]);
   });
 
+  it("no cookie that a header cannot hold: it is refused before anything is sent", async () => {
+    const played = await play(withPuppet("  - alice: { connect: { cookies: { x: '${m}' } } }"), {
+      given: { m: "a\u0000b" },
+    });
+    expect(failure(played)[0]).toBe(
+      'setting: the header cookie has a character that HTTP does not allow: "x=a\\u0000b"',
+    );
+  });
+
   it("no message: a new connection starts a new inbox, and what was unread is noted", async () => {
     const played = await playConnected(`
   - alice: [{ send: { say: [a, b] } }, { receive: b }, close, connect, { receiveNothing, for: 20ms }]
