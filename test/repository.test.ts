@@ -65,6 +65,8 @@ const testedElsewhere: Readonly<Record<string, string>> = {
   "src/steps/rows-file.ts": "test/steps/for-each.test.ts",
   "src/steps/variable-change.ts": "test/steps/set.test.ts",
   "src/steps/variable-path.ts": "test/steps/set.test.ts",
+  "src/match/xml-handler.ts": "test/match/xml.test.ts",
+  "src/match/xpath-node-set.ts": "test/match/xpath-evaluator.test.ts",
 };
 
 describe("tests mirror the sources", () => {
