@@ -63,6 +63,8 @@ export class Message implements Subject, WireMessage {
 
   /** The same message read by another codec, for a step that names one. */
   as(codec: Codec): Subject {
-    return codec === this.#codec ? this : { text: this.text, bytes: this.bytes, binary: this.binary, value: codec.decode(this) };
+    return codec === this.#codec
+      ? this
+      : { text: this.text, bytes: this.bytes, binary: this.binary, value: codec.decode(this) };
   }
 }

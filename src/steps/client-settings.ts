@@ -39,7 +39,10 @@ function dynamic<T>(shape: Shape<T>): Shape<T> {
 
 /** Settings of one connection, evaluated at each connect. */
 export const connectionMembers = {
-  url: { shape: clientUrl, doc: "Where to connect: `ws:`, `wss:` or `ws+unix:`. `http:` and `https:` stand for `ws:` and `wss:`." },
+  url: {
+    shape: clientUrl,
+    doc: "Where to connect: `ws:`, `wss:` or `ws+unix:`. `http:` and `https:` stand for `ws:` and `wss:`.",
+  },
   headers: {
     shape: dynamic(headerMap(removable)),
     doc: "Headers of the handshake; ours win, null removes one, also the handshake's own.",
