@@ -39,6 +39,10 @@ interface Parsed {
   readonly source: Source;
   readonly roots: readonly MapNode[];
   readonly problems: readonly Problem[];
+  /** Whether a document could not be read: what is not found may stand in it. */
+  readonly broken: boolean;
+  /** Whether the head of the file is among those: then nobody knows what the scenarios inherit. */
+  readonly lostHead: boolean;
 }
 
 /** Reads a file and compiles all that is in it. A file that cannot be read is a problem, not an error. */
@@ -83,8 +87,13 @@ function parse(text: string, file: string): Parsed {
   const source: Source = { file, text };
   const problems: Problem[] = [];
   const roots: MapNode[] = [];
-  for (const { root, problems: found } of parseYaml(source)) {
+  let [broken, lostHead] = [false, false];
+  for (const { root, problems: found, text: written } of parseYaml(source)) {
     problems.push(...found);
+    if (!root) {
+      broken = true;
+      lostHead ||= !roots.some(hasSteps) && !/^["']?(?:steps|endpoints)["']?\s*:/m.test(written);
+    }
     if (!root || root.kind === "empty") continue;
     if (root.kind === "map") roots.push(root);
     else {
@@ -105,7 +114,7 @@ function parse(text: string, file: string): Parsed {
       problem({ code: "invalid-file", headline: `${file} is empty`, help: "wstest init writes a first scenario." }),
     );
   }
-  return { source, roots, problems };
+  return { source, roots, problems, broken, lostHead };
 }
 
 /** One problem per place: what the head of a file has wrong is found again in every document. */
@@ -155,12 +164,12 @@ class Loader {
   async scenarios(): Promise<readonly Scenario[]> {
     const scenarios: Scenario[] = [];
     const { roots } = this.#parsed;
-    const isScenario = (root: MapNode): boolean =>
-      entry(root, "steps") !== undefined || misspeltSteps(root) !== undefined;
-    const lastOne = roots.findLastIndex(isScenario);
+    // All that is theirs would be unknown.
+    if (this.#parsed.lostHead) return [];
+    const lastOne = roots.findLastIndex(hasSteps);
     let [head, begun]: [MapNode | undefined, boolean] = [undefined, false];
     for (const [index, root] of roots.entries()) {
-      if (isScenario(root)) {
+      if (hasSteps(root)) {
         scenarios.push(...(await this.#scenario(this.#withSteps(root), head, index)));
         begun = true;
       } else if (entry(root, "endpoints")) continue;
@@ -261,6 +270,7 @@ class Loader {
     );
     const root = named.get(name);
     if (root) return this.#mock(root, this.#document(reader));
+    if (this.#parsed.broken) return undefined;
     const help =
       didYouMean(
         `#${name}`,
@@ -336,6 +346,11 @@ const NEITHER = {
   "not first": " Only the first document, whose keys the scenarios behind it inherit, may have neither.",
   "nothing behind": " What has neither is for the scenarios behind it, and there are none.",
 } as const;
+
+/** Whether a document is a scenario, or was meant as one. */
+function hasSteps(root: MapNode): boolean {
+  return entry(root, "steps") !== undefined || misspeltSteps(root) !== undefined;
+}
 
 /** What most likely is meant as the steps of a document that has none. */
 function misspeltSteps(root: MapNode): Entry | undefined {

@@ -28,6 +28,8 @@ const TOO_DEEP = "The file is nested too deeply to be read";
 export interface YamlDocument {
   readonly root: Node | undefined;
   readonly problems: readonly Problem[];
+  /** How it is written. */
+  readonly text: string;
 }
 
 /**
@@ -56,7 +58,8 @@ export function parseYaml(source: Source): readonly YamlDocument[] {
     // The parser recurses: a text nested some thousand levels deep exhausts the stack.
     if (!(thrown instanceof RangeError)) throw thrown;
     const at: Span = { source, start: 0, end: 1 };
-    return [{ root: undefined, problems: [problem({ code: "invalid-file", headline: TOO_DEEP, at })] }];
+    const problems = [problem({ code: "invalid-file", headline: TOO_DEEP, at })];
+    return [{ root: undefined, problems, text: source.text }];
   }
 }
 
@@ -66,10 +69,12 @@ function readDocument(document: Document, source: Source): YamlDocument {
   const told = (breaking === -1 ? faults : faults.slice(0, breaking + 1)).map((each) =>
     syntaxProblem(each, document, source),
   );
-  if (breaking !== -1) return { root: undefined, problems: told };
+  const [start = 0, , end] = document.range ?? [];
+  const text = source.text.slice(start, end);
+  if (breaking !== -1) return { root: undefined, problems: told, text };
   const builder = new TreeBuilder(source);
   const root = builder.build(document.contents);
-  return { root: builder.problems.length > 0 ? undefined : root, problems: [...told, ...builder.problems] };
+  return { root: builder.problems.length > 0 ? undefined : root, problems: [...told, ...builder.problems], text };
 }
 
 function syntaxProblem(fault: YAMLError, document: Document, source: Source): Problem {

@@ -91,6 +91,23 @@ describe("a file", () => {
     expect(await faults(`endpoints: [{ path: /ws }]\n---\nvars: { a: 1 }\n---\n${good}`)).toEqual([]);
   });
 
+  it("whose head cannot be read tells nothing that follows from it", async () => {
+    const own = "steps: [{ alice: connect }, { wiat: 1s }]\n";
+    const head = "clients: { alice: ws://h\n";
+    const open = "1:10+1 The YAML is not valid: this { is not closed";
+    expect(await faults(`${head}---\n${own}---\n${own}`)).toEqual([expect.stringContaining(open)]);
+    // A mock or a scenario is no head.
+    for (const other of ["endpoints: [\n", "steps: [\n"]) {
+      expect(await faults(`${other}---\nclients: { alice: ws://h }\n${own}`)).toEqual([
+        expect.stringContaining("this [ is not closed"),
+        expect.stringContaining('Unknown client or control word "wiat"'),
+      ]);
+    }
+    expect(
+      await faults(`servers: { chat: { mock: "#chat" } }\nsteps: [{ wait: 1ms }]\n---\nname: chat\nendpoints: [\n`),
+    ).toEqual([expect.stringContaining("this [ is not closed")]);
+  });
+
   it("warns of scenarios of one name", async () => {
     const of = (name: string): string => `${name}steps: [{ wait: 1ms }]\n`;
     const text = [of("name: x\n"), of(""), of(""), of("name: y\n"), of("tags: [a]\nname: x\n")].join("---\n");
