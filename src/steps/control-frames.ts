@@ -1,10 +1,10 @@
 import { isUtf8 } from "node:buffer";
 import { bytes } from "../expression/bytes.ts";
 import { duration, formatDuration } from "../expression/duration.ts";
-import { count } from "../expression/number.ts";
 import { show } from "../match/value.ts";
 import type { Control, End } from "../net/inbox.ts";
 import { Failure } from "../problem.ts";
+import { count, countFault, isExact, limitsOf } from "./count.ts";
 import { howItEnded } from "./ending.ts";
 import { causeOf, causeTime, nameCause, seriesOf, timeoutOf } from "./latency.ts";
 import { listeningSelf, self } from "./need.ts";
@@ -23,39 +23,49 @@ function receiveControl(kind: "ping" | "pong", name: string, details: string, ex
     examples,
     value: { shape: bytes, doc: `The data that the ${kind} must carry; without it any ${kind} will do.`, bare: true },
     options: {
-      count: { shape: count, doc: "How many. Default: 1, or with `for`: at least 1." },
-      for: { shape: duration, doc: `Count the ${kind}s of this time; exactly \`count\` must come, when it is given.` },
+      count: {
+        shape: count,
+        doc: "How many: a number, or `{ min, max }`. Default: 1, or with `for`: at least 1.",
+      },
+      for: { shape: duration, doc: `Count the ${kind}s of this time; as many as \`count\` says must come.` },
       timeout: option.timeout,
       within: option.within,
       after: option.after,
       measure: option.measure,
     },
-    compile({ at, value, options, id, name: label }) {
+    compile({ at, value, options, id, name: label }, reader) {
+      const { count: written } = options;
+      const fault = written && countFault(written, options.for !== undefined, `${kind}s`);
+      if (fault) {
+        reader.report({ ...fault, at });
+        return undefined;
+      }
       return async (scope) => {
         const peer = self(scope);
         const data = value?.evaluate(scope);
-        const wanted = options.count?.evaluate(scope) ?? 1;
+        const { min, max } = written ? limitsOf(written, scope) : { min: 1, max: Infinity };
+        // Limits are about all that is there; an exact number is as many as the step takes.
+        const takesAll = written !== undefined && !isExact(written);
         const window = options.for?.evaluate(scope);
         const taken: Control[] = [];
         const fits = (control: Control): boolean => data === undefined || control.data.equals(data);
         const queue = kind === "ping" ? peer.inbox.pings : peer.inbox.pongs;
         const takeQueued = (): void => {
-          for (let i = 0; i < queue.length && (window !== undefined || taken.length < wanted);) {
+          for (let i = 0; i < queue.length && (takesAll || !enough());) {
             const control = queue[i];
             if (control && fits(control)) taken.push(...queue.splice(i, 1));
             else i++;
           }
         };
-        takeQueued();
-        const enough = (): boolean => window === undefined && taken.length >= wanted;
-        const right = (): boolean => (options.count ? taken.length === wanted : taken.length >= wanted);
+        const enough = (): boolean => window === undefined && taken.length >= min;
+        const right = (): boolean => taken.length >= min && taken.length <= max;
         const problem = (came: string, ended = false): Failure =>
           new Failure({
             code: ended ? "closed" : taken.length > 0 ? "wrong-count" : "never-came",
             headline: `${peer.name}: ${came}`,
-            label: `${taken.length} of ${wanted} came`,
+            label: taken.length > max ? `at most ${max}` : `${taken.length} of ${min} came`,
             at,
-            expected: `${counted(wanted, kind)}${data ? ` with ${shown(data)}` : ""}`,
+            expected: `${limits(min, max, kind)}${data ? ` with ${shown(data)}` : ""}`,
             actual: `${taken.length}`,
             notes:
               queue.length > 0
@@ -68,6 +78,9 @@ function receiveControl(kind: "ping" | "pong", name: string, details: string, ex
                 : [],
           });
         const closed = (end: End): Failure => problem(`${howItEnded(end)} while waiting for a ${kind}`, true);
+        const tooMany = (): Failure => problem(`more ${kind}s came than expected`);
+        takeQueued();
+        if (taken.length > max) throw tooMany();
         const { end } = peer.inbox;
         if (end && !enough() && !right()) throw closed(end);
         if (!end && !enough()) {
@@ -87,6 +100,7 @@ function receiveControl(kind: "ping" | "pong", name: string, details: string, ex
               control(arrived, control) {
                 if (arrived !== kind || !fits(control)) return undefined;
                 taken.push(control);
+                if (taken.length > max) throw tooMany();
                 return enough() ? { result: undefined } : {};
               },
             },
@@ -115,6 +129,12 @@ const SHOWN = 3;
 /** Data of a ping is bytes, and mostly a text. */
 function shown(data: Uint8Array): string {
   return show(isUtf8(data) ? Buffer.from(data).toString() : data, 40);
+}
+
+/** How many are expected; of an exact number, or of one that there must be at least, no more is said. */
+function limits(min: number, max: number, kind: string): string {
+  if (max === Infinity || max === min) return `${max === Infinity && min > 1 ? "at least " : ""}${counted(min, kind)}`;
+  return min === 0 ? `at most ${counted(max, kind)}` : `${min} to ${counted(max, kind)}`;
 }
 
 function counted(frames: number, kind: string): string {

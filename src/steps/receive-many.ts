@@ -1,8 +1,9 @@
-import { type Expr, nowhere } from "../expression/expr.ts";
+import type { Expr } from "../expression/expr.ts";
 import type { Message } from "../net/message.ts";
 import { timeoutOf } from "./latency.ts";
 import { Failure } from "../problem.ts";
 import { formatDuration } from "../expression/duration.ts";
+import { type Count, isExact, limitsOf } from "./count.ts";
 import { listeningSelf, self } from "./need.ts";
 import { type Awaited, closedWhileWaiting, nearMisses, neverCame } from "./never-came.ts";
 import { finishLatency, reachOf, type Receiving } from "./receiving.ts";
@@ -10,33 +11,6 @@ import { findUnread } from "./selection.ts";
 import type { PlayScope } from "./step.ts";
 import { judgeMessage, messageText, takeMessage } from "./taking.ts";
 import { waitFor } from "./waiting.ts";
-
-/** `count` as it is written: a number, or limits. */
-export type Count = Expr<number> | { readonly min?: Expr<number> | undefined; readonly max?: Expr<number> | undefined };
-
-/** What is wrong with a count before anything has come, as far as it is fixed. `timed`: it counts what comes in a time. */
-export function countFault(
-  count: Count,
-  timed: boolean,
-): { readonly headline: string; readonly label: string; readonly help: string } | undefined {
-  if ("evaluate" in count) return undefined;
-  const { min, max } = count;
-  if (!min && !timed) {
-    return {
-      headline: 'A "count" without "min" and without "for" awaits nothing',
-      label: "passes at once",
-      help: "Say for how long to count, for: 1s, or at least how many: count: { min: 1 }.",
-    };
-  }
-  if (!min?.constant || !max?.constant) return undefined;
-  const [least, most] = [min.evaluate(nowhere), max.evaluate(nowhere)];
-  if (least <= most) return undefined;
-  return {
-    headline: `No number of messages is at least ${least} and at most ${most}`,
-    label: "min is more than max",
-    help: `Write count: { min: ${most}, max: ${least} }.`,
-  };
-}
 
 /** `receive` with `count`: so many matching messages; with `for`, so many in that time. */
 export async function receiveMany(
@@ -62,7 +36,7 @@ export async function receiveMany(
   // Without `for` the step ends as soon as it has enough; with it, it looks at all that comes in the time.
   const enough = (): boolean => window === undefined && taken.length >= min;
   // Limits are about all that is there; an exact number is as many as the step takes.
-  while (!enough() || !("evaluate" in count)) {
+  while (!enough() || !isExact(count)) {
     const found = findUnread(peer, selection, reach, scope);
     if (!found) break;
     take(found);
@@ -95,14 +69,6 @@ export async function receiveMany(
   }
   const subjects = taken.map((message) => selection.subject(message));
   selection.extractAll(subjects, scope);
-}
-
-function limitsOf(count: Count, scope: PlayScope): { readonly min: number; readonly max: number } {
-  if ("evaluate" in count) {
-    const exact = count.evaluate(scope);
-    return { min: exact, max: exact };
-  }
-  return { min: count.min?.evaluate(scope) ?? 0, max: count.max?.evaluate(scope) ?? Infinity };
 }
 
 function tooMany({ at }: Receiving, taken: readonly Message[], max: number, scope: PlayScope): Failure {

@@ -1,4 +1,3 @@
-import { count as countShape } from "../expression/number.ts";
 import { duration } from "../expression/duration.ts";
 import { payload } from "../expression/payload.ts";
 import { stepMatcher } from "../match/compile.ts";
@@ -6,17 +5,16 @@ import type { End, Reach } from "../net/inbox.ts";
 import type { Message } from "../net/message.ts";
 import type { Peer } from "../net/peer.ts";
 import type { Failure } from "../problem.ts";
-import { either } from "../shape/lists.ts";
-import { object } from "../shape/maps.ts";
 import { flag, integer } from "../shape/scalars.ts";
 import type { Node } from "../tree.ts";
+import { count as countShape, countFault } from "./count.ts";
 import { timeoutOf } from "./latency.ts";
 import { listeningSelf, self } from "./need.ts";
 import { type Awaited, closedWhileWaiting, neverCame } from "./never-came.ts";
 import { option } from "./options.ts";
 import { receiveJoined } from "./receive-joined.ts";
 import { receiveLast } from "./receive-last.ts";
-import { countFault, receiveMany } from "./receive-many.ts";
+import { receiveMany } from "./receive-many.ts";
 import { finish, reachOf, type Receiving, receivingOf } from "./receiving.ts";
 import { findUnread } from "./selection.ts";
 import { defineStep, type PlayScope } from "./step.ts";
@@ -31,14 +29,7 @@ const receiveMembers = {
     doc: "Look at the list of the last N received messages, consumed or not, instead of one.",
   },
   count: {
-    shape: either(
-      (node) => node.kind === "map",
-      object("a count", {
-        min: { shape: countShape, doc: "At least so many." },
-        max: { shape: countShape, doc: "At most so many; give `for` too, else nothing more is awaited." },
-      }),
-      countShape,
-    ),
+    shape: countShape,
     doc: "How many matching messages: a number, or `{ min, max }`.",
   },
   for: { shape: duration, doc: "With `count`: count what comes in this time, then judge." },
@@ -102,7 +93,7 @@ Only a message that never comes times out.`,
       });
       return undefined;
     }
-    const fault = count && countFault(count, options.for !== undefined);
+    const fault = count && countFault(count, options.for !== undefined, "messages");
     if (fault) {
       reader.report({ ...fault, at });
       return undefined;

@@ -81,13 +81,42 @@ describe("receivePing", () => {
     expect(failure(await playRaw(steps("for: 60ms"), two))).toEqual(["passed"]);
     expect(failure(await playRaw(steps("for: 60ms, count: 0"), () => undefined))).toEqual(["passed"]);
     expect(failure(await playRaw(steps("for: 60ms, count: 1"), two)).slice(0, 3)).toEqual([
-      "wrong-count: alice: 2 pings came in <time>",
+      "wrong-count: alice: more pings came than expected",
       "at: receivePing",
-      "label: 2 of 1 came",
+      "label: at most 1",
     ]);
     expect(failure(await playRaw(steps("for: 60ms"), () => undefined))[0]).toBe(
       "never-came: alice: no ping came in <time>",
     );
+  });
+
+  it.each([
+    ["count: { min: 2 }", ["passed"]],
+    ["count: { min: 1, max: 2 }, for: 60ms", ["passed"]],
+    ["count: { max: 2 }, for: 60ms", ["passed"]],
+    [
+      "count: { min: 0, max: 0 }",
+      ["wrong-count: alice: more pings came than expected", "label: at most 0", "expected: 0 pings"],
+    ],
+    [
+      "count: { max: 1 }, for: 10s",
+      ["wrong-count: alice: more pings came than expected", "label: at most 1", "expected: at most 1 ping"],
+    ],
+    [
+      "count: { min: 3 }, timeout: 60ms",
+      ["wrong-count: alice: 2 pings came in <time>", "label: 2 of 3 came", "expected: at least 3 pings"],
+    ],
+    [
+      "count: { min: 3, max: 5 }, for: 60ms",
+      ["wrong-count: alice: 2 pings came in <time>", "label: 2 of 3 came", "expected: 3 to 5 pings"],
+    ],
+  ])("%s: limits, of which the upper one fails at once", async (options, expected) => {
+    const played = await playRaw(`  - alice: [connect, { receive: hi }, { receivePing, ${options} }]`, (socket) => {
+      socket.write(Buffer.concat([ping("1"), frame({ payload: "hi" })]));
+      setTimeout(() => socket.write(ping("2")), 20);
+    });
+    const found = failure(played).filter((line) => !/^(?:at|actual):/.test(line));
+    expect(found).toEqual(expected);
   });
 
   it("the connection's end fails it at once, unless enough came", async () => {
@@ -145,6 +174,8 @@ describe("receivePong", () => {
 it.each([
   ["{ receivePing, after: asked }", "No step has the id"],
   ["{ receivePing: { a: 1 } }", "Expected a text or bytes, got a map"],
+  ["{ receivePing, count: { max: 2 } }", 'A "count" without "min" and without "for" awaits nothing'],
+  ["{ receivePong, count: { min: 3, max: 2 } }", "No number of pongs is at least 3 and at most 2"],
   ["{ receivePing, cuont: 2 }", 'Unknown key "cuont" in a receivePing step — Did you mean "count"?'],
 ])("%s is refused when the file is read", async (step, problem) => {
   const [found] = await faults(`clients: { alice: ws://localhost:1 }\nsteps:\n- alice: ${step}\n`);
