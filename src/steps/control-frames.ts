@@ -4,7 +4,7 @@ import { duration, formatDuration } from "../expression/duration.ts";
 import { show } from "../match/value.ts";
 import type { Control, End } from "../net/inbox.ts";
 import { Failure } from "../problem.ts";
-import { count, countFault, isExact, limitsOf } from "./count.ts";
+import { countFault, countOrLimits, isExact, limitsOf } from "./count.ts";
 import { howItEnded } from "./ending.ts";
 import { causeOf, causeTime, nameCause, seriesOf, timeoutOf } from "./latency.ts";
 import { listeningSelf, self } from "./need.ts";
@@ -24,7 +24,7 @@ function receiveControl(kind: "ping" | "pong", name: string, details: string, ex
     value: { shape: bytes, doc: `The data that the ${kind} must carry; without it any ${kind} will do.`, bare: true },
     options: {
       count: {
-        shape: count,
+        shape: countOrLimits,
         doc: "How many: a number, or `{ min, max }`. Default: 1, or with `for`: at least 1.",
       },
       for: { shape: duration, doc: `Count the ${kind}s of this time; as many as \`count\` says must come.` },

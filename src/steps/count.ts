@@ -9,7 +9,7 @@ import type { PlayScope } from "./step.ts";
 export type Count = Expr<number> | { readonly min?: Expr<number> | undefined; readonly max?: Expr<number> | undefined };
 
 /** The option `count` of the steps that take several. */
-export const count: Shape<Count> = either(
+export const countOrLimits: Shape<Count> = either(
   (node) => node.kind === "map",
   object("a count", {
     min: { shape: number, doc: "At least so many." },

@@ -7,7 +7,7 @@ import type { Peer } from "../net/peer.ts";
 import type { Failure } from "../problem.ts";
 import { flag, integer } from "../shape/scalars.ts";
 import type { Node } from "../tree.ts";
-import { count as countShape, countFault } from "./count.ts";
+import { countFault, countOrLimits } from "./count.ts";
 import { timeoutOf } from "./latency.ts";
 import { listeningSelf, self } from "./need.ts";
 import { type Awaited, closedWhileWaiting, neverCame } from "./never-came.ts";
@@ -29,7 +29,7 @@ const receiveMembers = {
     doc: "Look at the list of the last N received messages, consumed or not, instead of one.",
   },
   count: {
-    shape: countShape,
+    shape: countOrLimits,
     doc: "How many matching messages: a number, or `{ min, max }`.",
   },
   for: { shape: duration, doc: "With `count`: count what comes in this time, then judge." },
