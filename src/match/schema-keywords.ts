@@ -1,3 +1,4 @@
+import { warnIfBacktracking } from "../regex.ts";
 import { nearest } from "../shape/nearest.ts";
 import type { Reader } from "../shape/shape.ts";
 import type { Node } from "../tree.ts";
@@ -27,7 +28,7 @@ function words(holds: Holds, names: string): readonly (readonly [string, Holds])
 
 /**
  * Warns of keys of a JSON Schema that are nearly keywords: JSON Schema allows any key and takes no notice of it, so that
- * `requird` demands nothing.
+ * `requird` demands nothing. Also of patterns that cannot be matched in linear time.
  */
 export function warnOfKeywords(schema: Node, reader: Reader): void {
   if (schema.kind !== "map") return;
@@ -43,6 +44,10 @@ export function warnOfKeywords(schema: Node, reader: Reader): void {
         help: `Did you mean "${meant}"?`,
       });
     }
+    if (key === "pattern" && value.kind === "scalar" && typeof value.value === "string")
+      warnIfBacktracking(value.value, value.span, reader);
+    if (key === "patternProperties" && value.kind === "map")
+      for (const each of value.entries) warnIfBacktracking(each.key, each.keySpan, reader);
     for (const inner of schemasIn(holds, value)) warnOfKeywords(inner, reader);
   }
 }

@@ -28,3 +28,14 @@ it("wherever a schema stands, and nowhere else", () => {
     ),
   ).toEqual([]);
 });
+
+it("a pattern that an unlucky text can keep busy", () => {
+  const unlucky = (column: number): unknown =>
+    expect.stringMatching(`^warning ${column} This pattern has look-arounds`);
+  expect(told("{ items: { pattern: (?=a)b }, patternProperties: { (?!a)b: {}, (a+)+: {} } }")).toEqual([
+    unlucky(21),
+    unlucky(52),
+  ]);
+  expect(told(String.raw`{ pattern: "(a)\\1" }`)).toHaveLength(1);
+  expect(told("{ pattern: (a+)+, properties: { pattern: { const: (?=a) } } }")).toEqual([]);
+});
