@@ -29,6 +29,11 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
   );
 }
 
+/** The items of a list; of bytes they are numbers. Undefined for all else. */
+export function itemsOf(value: unknown): ArrayLike<unknown> | undefined {
+  return Array.isArray(value) || value instanceof Uint8Array ? value : undefined;
+}
+
 /** An own member, or undefined: no key leads to a prototype. */
 export function own(object: object, key: string): unknown {
   return Object.hasOwn(object, key) ? (object as Readonly<Record<string, unknown>>)[key] : undefined;
@@ -41,6 +46,7 @@ export function keysOf(object: Readonly<Record<string, unknown>>): readonly stri
 
 /**
  * Whether data fits data, as plain values: members of `expected` must be in `actual`, lists are as long, scalars are equal.
+ * A list of numbers fits bytes, which are sent as one by the codec `binary`.
  * With `exactly` no other members may be there. Nothing in the data is an operator. However deep the data, the stack
  * stays flat: both may come from a peer.
  */
@@ -51,8 +57,9 @@ export function dataFits(expected: unknown, actual: unknown, exactly: boolean): 
     const is = pending.pop();
     const wanted = pending.pop();
     if (Array.isArray(wanted)) {
-      if (!Array.isArray(is) || is.length !== wanted.length) return false;
-      for (let i = 0; i < wanted.length; i++) pending.push(wanted[i], is[i]);
+      const items = itemsOf(is);
+      if (items?.length !== wanted.length) return false;
+      for (let i = 0; i < wanted.length; i++) pending.push(wanted[i], items[i]);
     } else if (isObject(wanted)) {
       if (!isObject(is)) return false;
       const keys = keysOf(wanted);

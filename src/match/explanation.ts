@@ -2,7 +2,7 @@ import { nearest } from "../shape/nearest.ts";
 import type { Span } from "../source.ts";
 import { contrast } from "./contrast.ts";
 import { type Finding, finding, itemPath, memberPath } from "./difference.ts";
-import { dataFits, isObject, keysOf, own, sameScalar } from "./equality.ts";
+import { dataFits, isObject, itemsOf, keysOf, own, sameScalar } from "./equality.ts";
 import { brief } from "./pattern.ts";
 import { named, show, typeName } from "./value.ts";
 
@@ -79,10 +79,9 @@ export function explainData(
   const inner = (wanted: unknown, is: unknown, where: string): readonly Finding[] =>
     explainData(wanted, is, where, exactly, at, depth + 1);
   if (Array.isArray(expected)) {
-    if (!Array.isArray(actual)) return [wrongType(expected, actual, path, at)];
-    const length = expected.length === actual.length ? [] : [wrongLength(expected.length, actual.length, path, at)];
-    const common = expected.slice(0, actual.length);
-    return [...length, ...common.flatMap((item, i) => inner(item, actual[i], itemPath(path, i)))];
+    const items = itemsOf(actual);
+    if (!items) return [wrongType(expected, actual, path, at)];
+    return explainList(expected, items, path, at, inner);
   }
   if (isObject(expected)) {
     if (!isObject(actual)) return [wrongType(expected, actual, path, at)];
@@ -96,6 +95,26 @@ export function explainData(
     return exactly ? [...found, ...unexpected(actual, keys, path, at)] : found;
   }
   return explainScalar(expected, actual, path, at);
+}
+
+/** The differences of a list, or of bytes: its length, then those of the items that both have. */
+export function explainList<T>(
+  expected: readonly T[],
+  actual: ArrayLike<unknown>,
+  path: string,
+  at: Span | undefined,
+  explain: (expected: T, actual: unknown, path: string) => readonly Finding[],
+): readonly Finding[] {
+  const areBytes = actual instanceof Uint8Array;
+  const length =
+    expected.length === actual.length
+      ? []
+      : [wrongLength(expected.length, actual.length, path, at, areBytes ? "byte" : "item")];
+  const common = expected.slice(0, actual.length).flatMap((item, i) => {
+    const found = explain(item, actual[i], itemPath(path, i));
+    return areBytes ? found.map((each) => ({ ...each, text: `${each.text} (byte ${i}, counted from 0)` })) : found;
+  });
+  return [...length, ...common];
 }
 
 /** Members that may not be there. */
@@ -125,6 +144,6 @@ export function wrongType(expected: unknown, actual: unknown, path: string, at?:
 }
 
 /** The difference of lists that are not as long as expected. */
-export function wrongLength(expected: number, actual: number, path: string, at?: Span): Finding {
-  return finding({ path, expected: `${expected} item${expected === 1 ? "" : "s"}`, actual: String(actual), at });
+export function wrongLength(expected: number, actual: number, path: string, at?: Span, item = "item"): Finding {
+  return finding({ path, expected: `${expected} ${item}${expected === 1 ? "" : "s"}`, actual: String(actual), at });
 }

@@ -1,19 +1,20 @@
-import { type Finding, itemPath } from "./difference.ts";
-import { missing, wrongLength } from "./explanation.ts";
-import { finding } from "./difference.ts";
+import { type Finding, finding } from "./difference.ts";
+import { itemsOf } from "./equality.ts";
+import { explainList, missing } from "./explanation.ts";
 import { type Pattern, valuePattern } from "./pattern.ts";
 import type { Span } from "../source.ts";
 import { named } from "./value.ts";
 
-/** A list of the same length, item by item. */
+/** A list of the same length, item by item; bytes are compared as the numbers that they are. */
 export function listPattern(items: readonly Pattern[], span: Span): Pattern {
   const describe: Pattern["describe"] = (scope) => `[${items.map((item) => item.describe(scope)).join(", ")}]`;
   return valuePattern({
     span,
     constant: items.every((item) => item.constant),
     holds(value, scope) {
-      if (!Array.isArray(value) || value.length !== items.length) return false;
-      for (let i = 0; i < items.length; i++) if (!items[i]?.holds(value[i], scope)) return false;
+      const actual = itemsOf(value);
+      if (actual?.length !== items.length) return false;
+      for (let i = 0; i < items.length; i++) if (!items[i]?.holds(actual[i], scope)) return false;
       return true;
     },
     capture: items.some(({ capture }) => capture)
@@ -23,23 +24,13 @@ export function listPattern(items: readonly Pattern[], span: Span): Pattern {
       : undefined,
     explain(value, path, scope) {
       if (value === undefined) return [missing(path, describe(scope), undefined, span)];
-      if (!Array.isArray(value)) return [notList(value, path, `the list ${describe(scope)}`, span)];
-      const length = value.length === items.length ? [] : [wrongLength(items.length, value.length, path, span)];
-      return [...length, ...explainItems(items, value, path, scope)];
+      const actual = itemsOf(value);
+      if (!actual) return [notList(value, path, `the list ${describe(scope)}`, span)];
+      return explainList(items, actual, path, span, (item, is, where) => item.explain(is, where, scope));
     },
     describe,
     phrase: describe,
   });
-}
-
-/** The differences of items that both lists have. */
-export function explainItems(
-  items: readonly Pattern[],
-  value: readonly unknown[],
-  path: string,
-  scope: Parameters<Pattern["explain"]>[2],
-): readonly Finding[] {
-  return items.slice(0, value.length).flatMap((item, i) => item.explain(value[i], itemPath(path, i), scope));
 }
 
 /** The difference of what should be a list. */

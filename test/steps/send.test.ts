@@ -126,6 +126,15 @@ describe("options", () => {
     expect(frames).toEqual(expected);
   });
 
+  it("a list of bytes that comes back is the same list", async () => {
+    const steps = (list: string): string =>
+      `  - alice: { send: [1, 2, 255], codec: binary, receive: ${list}, timeout: 60ms }`;
+    expect(failure(await playConnected(steps("[1, 2, 255]")))).toEqual(["passed"]);
+    expect(failure(await playConnected(steps("[1, 3, 255]"))).find((line) => line.includes("byte"))).toContain(
+      "$[1]: expected 3, got 2 (byte 1, counted from 0)",
+    );
+  });
+
   it("the client's codec is that of its sends", async () => {
     const { frames } = await sent("{ alice: [{ send: 0101 }, { send: a1 }, { send: { n: 1 }, codec: json }] }", {
       client: ", codec: hex",
