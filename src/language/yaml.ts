@@ -33,8 +33,8 @@ export interface YamlDocument {
 }
 
 /**
- * Faults of one value or key that leave the rest of the document as it is: each is told, and the document is read on. Of all
- * others only the first is told: behind it the parser guesses, and what it finds is mostly an echo.
+ * Faults of one value or key that leave the rest of the document as it is: each is told. Of all others only the first is told:
+ * behind it the parser guesses, and what it finds is mostly an echo.
  */
 const local: ReadonlySet<string> = new Set(["DUPLICATE_KEY", "TAG_RESOLVE_FAILED", "BAD_DQ_ESCAPE"]);
 
@@ -71,7 +71,9 @@ function readDocument(document: Document, source: Source): YamlDocument {
   );
   const [start = 0, , end] = document.range ?? [];
   const text = source.text.slice(start, end);
-  if (breaking !== -1) return { root: undefined, problems: told, text };
+  // What an unknown tag stands for nobody knows.
+  if (breaking !== -1 || faults.some(({ code }) => code === "TAG_RESOLVE_FAILED"))
+    return { root: undefined, problems: told, text };
   const builder = new TreeBuilder(source);
   const root = builder.build(document.contents);
   return { root: builder.problems.length > 0 ? undefined : root, problems: [...told, ...builder.problems], text };

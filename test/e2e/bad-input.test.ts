@@ -49,7 +49,7 @@ describe("a file that is no scenario", () => {
     ],
     [
       "has a key twice",
-      "steps: []\nsteps: []\n",
+      "steps: [{ wait: 1ms }]\nsteps: [{ wait: 1ms }]\n",
       "invalid-file scenario.yaml:2:1 The YAML is not valid: Map keys must be unique",
     ],
     [
