@@ -21,7 +21,11 @@ export const receiveNothingStep = defineStep({
   details:
     "The check for leaks into a wrong room. With `after: id` only messages that came after that step count. It takes nothing.",
   examples: ["- bob: { receiveNothing: { type: message }, for: 300ms }", "- bob: receiveNothing"],
-  value: { shape: stepMatcher(["for", "after"], "receiveNothing"), doc: "A matcher; without one any message is too much.", bare: true },
+  value: {
+    shape: stepMatcher(["for", "after"], "receiveNothing"),
+    doc: "A matcher; without one any message is too much.",
+    bare: true,
+  },
   options: {
     for: { shape: duration, doc: "How long to listen. Default: 300ms." },
     where: option.where,
