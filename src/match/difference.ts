@@ -28,6 +28,12 @@ export function finding({ path, expected, actual, at, note, confusable }: Found)
   };
 }
 
+/** A difference of a whole message (`$.id`) as that of an item of a list (`$[1].id`). */
+export function inItem(found: Finding, path: string): Finding {
+  const below = (text: string): string => (text.startsWith("$") ? path + text.slice(1) : text);
+  return { ...found, path: below(found.path), text: below(found.text) };
+}
+
 /** Differences in the order in which people should read them. */
 export function inOrder(findings: readonly Finding[]): readonly Difference[] {
   if (findings.length < 2) return findings;

@@ -1,12 +1,16 @@
 import { type Finding, finding } from "./difference.ts";
 import { itemsOf } from "./equality.ts";
 import { explainList, missing } from "./explanation.ts";
-import { type Pattern, valuePattern } from "./pattern.ts";
+import { itemsPattern, type Pattern, valuePattern } from "./pattern.ts";
 import type { Span } from "../source.ts";
 import { named } from "./value.ts";
 
 /** A list of the same length, item by item; bytes are compared as the numbers that they are. */
-export function listPattern(items: readonly Pattern[], span: Span): Pattern {
+export function listPattern(patterns: readonly Pattern[], span: Span): Pattern {
+  return itemsPattern(patterns, (items) => itemByItem(items, span));
+}
+
+function itemByItem(items: readonly Pattern[], span: Span): Pattern {
   const describe: Pattern["describe"] = (scope) => `[${items.map((item) => item.describe(scope)).join(", ")}]`;
   return valuePattern({
     span,

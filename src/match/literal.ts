@@ -1,9 +1,9 @@
 import { type Expr, nowhere, type Scope } from "../expression/expr.ts";
 import { textOf } from "../expression/value-text.ts";
 import { Failure } from "../problem.ts";
-import { type Finding, finding } from "./difference.ts";
+import { type Finding, finding, inItem } from "./difference.ts";
 import { dataFits, sameBytes, sameScalar } from "./equality.ts";
-import { explainData } from "./explanation.ts";
+import { explainData, explainList } from "./explanation.ts";
 import type { Subject } from "./matcher.ts";
 import { type Mode, type Pattern, present, whole } from "./pattern.ts";
 import { show } from "./value.ts";
@@ -40,7 +40,14 @@ export function literalPattern(expr: Expr<unknown>, mode: Mode, exactly = false)
   }
 
   function explainWhole(expected: unknown, subject: Subject): readonly Finding[] {
-    const { text, bytes } = subject;
+    const { text, bytes, messages } = subject;
+    if (messages && Array.isArray(expected)) {
+      return explainList(expected as readonly unknown[], messages, "$", expr.span, (item, message, path) =>
+        fitsWhole(item, message as Subject, mode, exactly)
+          ? []
+          : explainWhole(item, message as Subject).map((found) => inItem(found, path)),
+      );
+    }
     if (typeof expected === "string") {
       const decoded = typeof subject.value === "string" ? subject.value : undefined;
       if (text === undefined && bytes !== undefined && decoded === undefined) {
@@ -87,6 +94,13 @@ function fits(expected: unknown, value: unknown, mode: Mode, exactly: boolean): 
 }
 
 function fitsWhole(expected: unknown, subject: Subject, mode: Mode, exactly: boolean): boolean {
+  const { messages } = subject;
+  if (messages && Array.isArray(expected)) {
+    return (
+      expected.length === messages.length &&
+      messages.every((message, i) => fitsWhole(expected[i], message, mode, exactly))
+    );
+  }
   if (typeof expected === "string") return subject.text === expected || fits(expected, subject.value, mode, exactly);
   if (expected instanceof Uint8Array && subject.bytes !== undefined) return sameBytes(expected, subject.bytes);
   return fits(expected, subject.value, mode, exactly);

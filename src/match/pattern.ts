@@ -2,7 +2,7 @@ import { nowhere, type Scope } from "../expression/expr.ts";
 import type { Reader } from "../shape/shape.ts";
 import type { Span } from "../source.ts";
 import type { Node } from "../tree.ts";
-import { type Finding, finding } from "./difference.ts";
+import { type Finding, finding, inItem } from "./difference.ts";
 import type { Groups, Subject } from "./matcher.ts";
 import { cut, named, show, typeName } from "./value.ts";
 
@@ -66,6 +66,35 @@ export function valuePattern(
   };
 }
 
+/**
+ * A pattern of lists. Of several messages as one list each item is compared as a whole message is: a text with the text on
+ * the wire. `make` gets how a list of items is shown, too.
+ */
+export function itemsPattern(
+  items: readonly Pattern[],
+  make: (items: readonly Pattern[], shown: (list: unknown) => string) => Pattern,
+): Pattern {
+  const parts = make(items, (list) => show(list));
+  const wholes = make(items.map(ofWholes), (list) => show((list as readonly Subject[]).map(contentOf)));
+  return {
+    ...parts,
+    holdsWhole: (subject, scope) =>
+      subject.messages ? wholes.holds(subject.messages, scope) : parts.holdsWhole(subject, scope),
+    explainWhole: (subject, scope) =>
+      subject.messages ? wholes.explain(subject.messages, "$", scope) : parts.explainWhole(subject, scope),
+  };
+}
+
+/** The pattern of an item that is a whole message. */
+function ofWholes(pattern: Pattern): Pattern {
+  return {
+    ...pattern,
+    holds: (message, scope) => pattern.holdsWhole(message as Subject, scope),
+    explain: (message, path, scope) =>
+      pattern.explainWhole(message as Subject, scope).map((found) => inItem(found, path)),
+  };
+}
+
 /** Whether a part may fit in some scope. Of what is not known yet: it may. */
 export function mayHold(pattern: Pick<Pattern, "constant" | "holds" | "mayHold">, value: unknown): boolean {
   return pattern.constant ? pattern.holds(value, nowhere) : (pattern.mayHold?.(value) ?? true);
@@ -102,8 +131,13 @@ export function whole({ value, text, bytes }: Subject): string {
 }
 
 /** What came, where it does not matter that it has no value. */
-export function came({ value, text, bytes }: Subject): string {
-  return show(value === undefined ? (text ?? bytes) : value);
+export function came(subject: Subject): string {
+  return show(contentOf(subject));
+}
+
+/** The value of a message, or what it has instead of one. */
+export function contentOf({ value, text, bytes }: Subject): unknown {
+  return value === undefined ? (text ?? bytes) : value;
 }
 
 /** Whether there is anything at all. */

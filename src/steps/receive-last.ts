@@ -5,6 +5,7 @@ import type { Message } from "../net/message.ts";
 import { Failure, type ProblemCode } from "../problem.ts";
 import { formatDuration } from "../expression/duration.ts";
 import type { Subject } from "../match/matcher.ts";
+import { contentOf } from "../match/pattern.ts";
 import { howItEnded } from "./ending.ts";
 import { listeningSelf, self } from "./need.ts";
 import { finishLatency, type Receiving } from "./receiving.ts";
@@ -20,10 +21,10 @@ import { waitFor } from "./waiting.ts";
 export async function receiveLast(receiving: Receiving, count: number, scope: PlayScope): Promise<void> {
   const peer = self(scope);
   const { selection, options, at } = receiving;
-  const window = new LastValues(peer.inbox, count, selection);
+  const window = new LastMessages(peer.inbox, count, selection);
   const timeout = timeoutOf(options, scope);
   const fail = (code: ProblemCode, headline: string, label: string): Failure => {
-    const subject = { value: window.values() };
+    const subject = window.subject();
     const differences = selection.explainSubject(subject, scope);
     return new Failure({
       code,
@@ -34,7 +35,7 @@ export async function receiveLast(receiving: Receiving, count: number, scope: Pl
       notes: [...differences.map((each) => each.text), `${lastOf(count)}: ${show(subject.value, 200)}`],
     });
   };
-  let subject: Subject = { value: window.values() };
+  let subject = window.subject();
   let arrival = peer.inbox.latest?.last(1)[0]?.at ?? scope.scene.clock.now();
   if (!selection.holds(subject, scope)) {
     if (peer.inbox.end)
@@ -50,9 +51,9 @@ export async function receiveLast(receiving: Receiving, count: number, scope: Pl
         timeout,
         // The arriving message is remembered before it is offered, so the list that is looked at holds it. It stays unread.
         offer(message) {
-          if (message.ruled || !selection.holds({ value: window.arrived(message) }, scope)) return undefined;
+          if (message.ruled || !selection.holds(window.arrived(message), scope)) return undefined;
           // The list is filled further before the step goes on.
-          subject = { value: window.values() };
+          subject = window.subject();
           return { take: false, result: message.at };
         },
         ended: (end) =>
@@ -76,13 +77,14 @@ export async function receiveLast(receiving: Receiving, count: number, scope: Pl
   finishLatency(receiving, arrival, subject, scope);
 }
 
-/** The values of the last messages of an inbox. They are read once, also when they are looked at on every arrival. */
-class LastValues {
+/** The last messages of an inbox as one list. Each is read once, also when the list is looked at on every arrival. */
+class LastMessages {
   readonly #inbox: Inbox;
   readonly #count: number;
   readonly #selection: Selection;
+  #messages: Subject[] = [];
   #values: unknown[] = [];
-  /** How many messages the inbox had remembered when the values were. */
+  /** How many messages the inbox had remembered when the list was made. */
   #total = 0;
 
   constructor(inbox: Inbox, count: number, selection: Selection) {
@@ -92,29 +94,27 @@ class LastValues {
   }
 
   /** All of them, for who keeps them. */
-  values(): readonly unknown[] {
-    const messages = this.#inbox.latest?.last(this.#count) ?? [];
-    this.#values = messages.map((each) => this.#valueOf(each));
+  subject(): Subject {
+    this.#messages = (this.#inbox.latest?.last(this.#count) ?? []).map((each) => this.#selection.subject(each));
+    this.#values = this.#messages.map(contentOf);
     this.#total = this.#inbox.latest?.total ?? 0;
-    return [...this.#values];
+    return { value: [...this.#values], messages: [...this.#messages] };
   }
 
   /** The same list with a new message at its end, for who only looks. */
-  arrived(message: Message): readonly unknown[] {
+  arrived(message: Message): Subject {
     const total = this.#inbox.latest?.total ?? 0;
     // Another step may have taken what came meanwhile.
-    if (total !== this.#total + 1) this.values();
-    else {
-      this.#values.push(this.#valueOf(message));
-      if (this.#values.length > this.#count) this.#values.shift();
-      this.#total = total;
+    if (total !== this.#total + 1) return this.subject();
+    const read = this.#selection.subject(message);
+    this.#messages.push(read);
+    this.#values.push(contentOf(read));
+    if (this.#values.length > this.#count) {
+      this.#messages.shift();
+      this.#values.shift();
     }
-    return this.#values;
-  }
-
-  #valueOf(message: Message): unknown {
-    const { value, text, bytes } = this.#selection.subject(message);
-    return value === undefined ? (text ?? bytes) : value;
+    this.#total = total;
+    return { value: this.#values, messages: this.#messages };
   }
 }
 

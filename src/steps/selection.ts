@@ -1,7 +1,7 @@
 import type { Codec } from "../codec/codec.ts";
 import { type CodecName, codecs } from "../codec/index.ts";
 import type { Expr } from "../expression/expr.ts";
-import { textMatcher } from "../match/compile.ts";
+import { matcher, textMatcher } from "../match/compile.ts";
 import type { Difference, Matcher, Subject } from "../match/matcher.ts";
 import type { JsonPath } from "../match/path.ts";
 import type { SchemaCheck } from "../match/schema.ts";
@@ -158,9 +158,15 @@ export function spellsTexts(codec: string | undefined): boolean {
   return codec === "text" || codec === "hex";
 }
 
-/** The matcher of an unquoted scalar as it is written, for codecs whose values are texts; undefined for all else. */
+/**
+ * The matcher of an unquoted scalar as it is written, for codecs whose values are texts, and of a list of such (of the last
+ * messages); undefined for all else.
+ */
 export function asWritten(node: Node, reader: Reader): Matcher | undefined {
-  return isUnquoted(node) ? textMatcher.read(node, reader) : undefined;
+  if (node.kind !== "list") return isUnquoted(node) ? textMatcher.read(node, reader) : undefined;
+  if (!node.items.some(isUnquoted)) return undefined;
+  const items = node.items.map((item) => (isUnquoted(item) ? { ...item, value: item.raw, plain: false } : item));
+  return matcher.read({ ...node, items }, reader);
 }
 
 /** Whether YAML reads a number, true or false out of what may have been meant as a text. */

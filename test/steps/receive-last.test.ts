@@ -129,6 +129,47 @@ it("reads with the step's codec, and measures to the arrival that made it match"
   expect(played.series["hexes"]?.count).toBe(1);
 });
 
+it.each([
+  ["texts", `["1", "2"]`, []],
+  ["a text on the wire", `['1', 2]`, []],
+  ["texts in any order", `{ $unordered: ["2", "1"] }`, []],
+  ["one of the texts", `{ $some: "2" }`, []],
+  ["each", `{ $each: { $in: ["1", "2"] } }`, []],
+  ["texts of an expression", `"\${texts}"`, []],
+  ["another text", `["1", "3"]`, ['$[1]: expected "3", got "2"']],
+  ["another text of an expression", `["\${texts[0]}", "\${texts[0]}"]`, ['$[1]: expected "1", got "2"']],
+  ["others of an expression", `"\${others}"`, ['$[1]: expected "3", got "2"']],
+  ["none of the texts", `{ $some: "3" }`, ['$: expected a list with an item that is "3", got [1, 2]']],
+  ["bytes", `[{ $hex: "31" }, { $hex: "32" }]`, []],
+])("an item is compared as a whole message is: %s", async (_what, value, differences) => {
+  const { say, outcome, clock } = await stage(`vars: { texts: ["1", "2"], others: ["1", "3"] }
+clients: { alice: ws://h }
+steps:
+  - alice: { receive: ${value}, last: 2, timeout: 1ms }`);
+  for (const text of ["1", "2"]) say("alice", text);
+  const ended = outcome();
+  if (differences.length > 0) clock.advance(2);
+  const problem = await ended;
+  expect(problem?.notes.slice(0, -1) ?? []).toEqual(differences);
+});
+
+it("a text that is the JSON of a message, and what is no JSON", async () => {
+  const played = await playConnected(`
+  - alice: [{ send: '{"a":1}' }, { send: plain }, { receive: plain }]
+  - alice: { receive: ['{"a":1}', plain], last: 2 }
+  - alice: { receive: [{ a: 1 }, { b: 1 }], last: 2, timeout: 30ms }
+`);
+  expect(failure(played)).toContain('$[1]: expected { b: 1 }, got the text "plain", which is not JSON');
+});
+
+it("unquoted scalars count as they are written where all values are texts", async () => {
+  const played = await playConnected(`
+  - alice: [{ send: "0101" }, { send: "1.10" }, { receive: "1.10" }]
+  - alice: { receive: [0101, 1.10], last: 2, codec: text }
+`);
+  expect(failure(played)).toEqual(["passed"]);
+});
+
 it("a client that is not connected fails at once", async () => {
   const played = await play(withPuppet("  - alice: { receive: [a], last: 1 }"));
   expect(failure(played)[0]).toBe("not-connected: alice cannot receive: it is not connected");

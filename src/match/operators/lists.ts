@@ -5,7 +5,7 @@ import { type Finding, finding, itemPath } from "../difference.ts";
 import { missing, wrongLength } from "../explanation.ts";
 import { notList } from "../list.ts";
 import type { Subject } from "../matcher.ts";
-import { brief, type Pattern, valuePattern } from "../pattern.ts";
+import { brief, itemsPattern, type Pattern, valuePattern } from "../pattern.ts";
 import { named, show } from "../value.ts";
 import type { Operator } from "./operator.ts";
 
@@ -36,7 +36,7 @@ export const listOperators: readonly Operator[] = [
     example: "{ items: { $each: { price: { $gt: 0 } } } }",
     compile(operand, context) {
       const inner = context.compile(operand);
-      return inner && eachPattern(inner, operand);
+      return inner && itemsPattern([inner], ([item = inner]) => eachPattern(item, operand));
     },
   },
   {
@@ -46,7 +46,7 @@ export const listOperators: readonly Operator[] = [
     example: "{ items: { $some: { id: 7 } } }",
     compile(operand, context) {
       const inner = context.compile(operand);
-      return inner && somePattern(inner, operand);
+      return inner && itemsPattern([inner], ([item = inner], shown) => somePattern(item, operand, shown));
     },
   },
   {
@@ -58,7 +58,9 @@ export const listOperators: readonly Operator[] = [
       if (operand.kind !== "list") return reportWrong(operand, "a list of matchers", context.reader);
       const items = operand.items.map((item) => context.compile(item));
       const usable = items.filter((item) => item !== undefined);
-      return usable.length === items.length ? unorderedPattern(usable, operand) : undefined;
+      return usable.length === items.length
+        ? itemsPattern(usable, (each, shown) => unorderedPattern(each, operand, shown))
+        : undefined;
     },
   },
 ];
@@ -138,7 +140,7 @@ function eachPattern(inner: Pattern, { span }: Node): Pattern {
   });
 }
 
-function somePattern(inner: Pattern, { span }: Node): Pattern {
+function somePattern(inner: Pattern, { span }: Node, shown: (list: unknown) => string): Pattern {
   const phrase = (scope: Scope): string => `a list with an item that is ${inner.phrase(scope)}`;
   const holds = (value: unknown, scope: Scope): boolean =>
     Array.isArray(value) && value.some((item) => inner.holds(item, scope));
@@ -150,14 +152,14 @@ function somePattern(inner: Pattern, { span }: Node): Pattern {
       if (holds(value, scope)) return [];
       if (value === undefined) return [missing(path, phrase(scope), undefined, span)];
       if (!Array.isArray(value)) return [notList(value, path, "a list", span)];
-      return [finding({ path, expected: brief(phrase(scope)), actual: show(value), at: span })];
+      return [finding({ path, expected: brief(phrase(scope)), actual: shown(value), at: span })];
     },
     describe: (scope) => `{ $some: ${inner.describe(scope)} }`,
     phrase,
   });
 }
 
-function unorderedPattern(patterns: readonly Pattern[], { span }: Node): Pattern {
+function unorderedPattern(patterns: readonly Pattern[], { span }: Node, shown: (list: unknown) => string): Pattern {
   const describe = (scope: Scope): string =>
     `{ $unordered: [${patterns.map((item) => item.describe(scope)).join(", ")}] }`;
   return valuePattern({
@@ -173,7 +175,7 @@ function unorderedPattern(patterns: readonly Pattern[], { span }: Node): Pattern
         finding({
           path,
           expected: `an item ${brief(pattern.phrase(scope))}`,
-          actual: show(value),
+          actual: shown(value),
           at: pattern.span,
           note: "in any order",
         }),
