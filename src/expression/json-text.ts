@@ -8,11 +8,17 @@ export function jsonText(value: unknown): string | undefined {
   try {
     return JSON.stringify(value);
   } catch (thrown) {
-    // The engine's own messages speak of constructors and draw the circle over several lines.
-    const why =
-      thrown instanceof TypeError && /BigInt/.test(thrown.message) ? "it holds a BigInt" : "it contains itself";
-    throw new NoJson(`JSON cannot hold this value: ${why}`, { cause: thrown });
+    throw new NoJson(whyNot(thrown), { cause: thrown });
   }
+}
+
+/** The engine's own messages speak of constructors, stacks and strings, and draw the circle over several lines. */
+function whyNot(thrown: unknown): string {
+  // A value that a peer has sent as JSON may be deeper than what writes it can go.
+  if (thrown instanceof RangeError)
+    return `This value cannot be written as JSON: ${/call stack/.test(thrown.message) ? "it is nested too deeply" : "its text is too long"}`;
+  const why = thrown instanceof TypeError && /BigInt/.test(thrown.message) ? "it holds a BigInt" : "it contains itself";
+  return `JSON cannot hold this value: ${why}`;
 }
 
 /** Makes the JSON text of a value in a scope. */

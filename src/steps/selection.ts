@@ -1,7 +1,7 @@
 import type { Codec } from "../codec/codec.ts";
 import { type CodecName, codecs } from "../codec/index.ts";
 import type { Expr } from "../expression/expr.ts";
-import { matcher, textMatcher } from "../match/compile.ts";
+import { textMatcher, matcher as valueMatcher } from "../match/compile.ts";
 import type { Difference, Matcher, Subject } from "../match/matcher.ts";
 import type { JsonPath } from "../match/path.ts";
 import type { SchemaCheck } from "../match/schema.ts";
@@ -166,7 +166,7 @@ export function asWritten(node: Node, reader: Reader): Matcher | undefined {
   if (node.kind !== "list") return isUnquoted(node) ? textMatcher.read(node, reader) : undefined;
   if (!node.items.some(isUnquoted)) return undefined;
   const items = node.items.map((item) => (isUnquoted(item) ? { ...item, value: item.raw, plain: false } : item));
-  return matcher.read({ ...node, items }, reader);
+  return valueMatcher.read({ ...node, items }, reader);
 }
 
 /** Whether YAML reads a number, true or false out of what may have been meant as a text. */

@@ -76,9 +76,12 @@ describe("what is asked of the value instead", () => {
 describe("a value without JSON", () => {
   const circle: unknown[] = [];
   circle.push(circle);
+  let deep: unknown = 1;
+  for (let i = 0; i < 50_000; i++) deep = [deep];
   it.each([
     [1n, "JSON cannot hold this value: it holds a BigInt"],
     [circle, "JSON cannot hold this value: it contains itself"],
+    [deep, "This value cannot be written as JSON: it is nested too deeply"],
   ])("says why in one sentence", (value, text) => {
     expect(() => jsonText(value)).toThrow(new NoJson(text));
     expect(() => read('{ a: "${v}" }').json?.(scopeOf({ v: value }))).toThrow(new NoJson(text));
