@@ -65,7 +65,7 @@ interface Cursor {
 }
 
 /** Bytes that an unread message costs beside its payload. */
-const MESSAGE_OVERHEAD = 200;
+export const MESSAGE_OVERHEAD = 200;
 const MOST_CONTROLS = 10_000;
 /** How many messages that rules have answered can still be received. */
 const MOST_RULED = 1000;
@@ -112,9 +112,13 @@ export class Inbox {
     return this.#last === undefined;
   }
 
-  /** Whether more was unread than it may hold. */
-  get full(): boolean {
-    return this.#full;
+  /** Of which limit more was unread than it may hold: what it is, and how much was unread. Undefined when it is not full. */
+  get full(): { readonly of: "messages" | "bytes"; readonly most: number; readonly unread: number } | undefined {
+    if (!this.#full) return undefined;
+    const { messages, bytes } = this.#limits;
+    return this.unread > messages
+      ? { of: "messages", most: messages, unread: this.unread }
+      : { of: "bytes", most: bytes, unread: this.#unreadBytes };
   }
 
   /** Notes that a message has arrived; then it is offered, and kept if nobody takes it. */

@@ -1,5 +1,6 @@
 import { codecs } from "../codec/index.ts";
 import type { ClientSpec } from "../language/scenario.ts";
+import { type Inbox, MESSAGE_OVERHEAD } from "../net/inbox.ts";
 import { defaultLimits, Peer } from "../net/peer.ts";
 import type { Behaviour } from "../play/behaviour.ts";
 import type { PlayScene, World } from "../play/scene.ts";
@@ -99,7 +100,11 @@ export class ScenarioWorld implements World {
         code: "inbox-full",
         ...(full
           ? {
-              headline: `${peer.name}: the inbox is full: ${unread} messages are unread`,
+              headline: `${peer.name}: the inbox is full: ${fullText(full, unread)}`,
+              notes:
+                full.of === "bytes"
+                  ? [`${MESSAGE_OVERHEAD} bytes are counted for each message beside its payload`]
+                  : [],
               help: "Receive or discard them, drop noise with a rule (rules: [{ when: …, do: [] }]), or raise the client's inbox: { messages, bytes }.",
             }
           : {
@@ -110,4 +115,10 @@ export class ScenarioWorld implements World {
       }),
     );
   }
+}
+
+/** Which limit of an inbox was passed. */
+function fullText({ of, most, unread }: NonNullable<Inbox["full"]>, messages: number): string {
+  const text = of === "messages" ? `${unread} messages are unread` : `${messages} unread messages take ${unread} bytes`;
+  return `${text}, and inbox.${of} is ${most}`;
 }

@@ -29,7 +29,10 @@ const removable: Shape<Expr<string> | null> = either(
 
 const inboxMembers = {
   messages: { shape: count, doc: "How many messages may be unread. Default: 100000." },
-  bytes: { shape: count, doc: "How many bytes may be unread. Default: 256 MiB." },
+  bytes: {
+    shape: count,
+    doc: "How many bytes may be unread; each message counts with 200 beside its payload. Default: 256 MiB.",
+  },
 } as const satisfies Members;
 
 /** A setting that may be `${…}` as a whole: `isLate` lets it pass, it is looked at when it is known. */

@@ -26,7 +26,7 @@ finally:
     );
     expect([exitCode, problems.map(brief)]).toEqual([
       1,
-      ["inbox-full scenario.yaml:1:12 a: the inbox is full: 100001 messages are unread"],
+      ["inbox-full scenario.yaml:1:12 a: the inbox is full: 100001 messages are unread, and inbox.messages is 100000"],
     ]);
     expect(scenarios[0]?.notes).toEqual(["a: 100001 messages were never read"]);
     // Who reports frames must not be sent what nobody kept either.

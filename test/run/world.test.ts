@@ -89,7 +89,20 @@ describe("the world of a scenario", () => {
     expect(failures.map(({ code, headline, place }) => [code, headline, place?.line])).toEqual([
       ["assert", "no", undefined],
       ["inbox-full", "alice: more comes than its reactions can keep up with", 3],
-      ["inbox-full", "alice: the inbox is full: 2 messages are unread", 3],
+      ["inbox-full", "alice: the inbox is full: 2 messages are unread, and inbox.messages is 1", 3],
+    ]);
+  });
+
+  it("says of many small messages that it is the bytes that are too many, and how they are counted", async () => {
+    const { world, failures } = await made(yaml);
+    const alice = world.client("alice");
+    alice.renew({ codec: codecs.json, limits: { messages: 1000, bytes: 5000, full: "fail" } });
+    for (let i = 0; i < 30; i++) alice.session.message(Buffer.from("abc"), false, 1);
+    expect(failures.map(({ headline, notes }) => [headline, notes])).toEqual([
+      [
+        "alice: the inbox is full: 25 unread messages take 5075 bytes, and inbox.bytes is 5000",
+        ["200 bytes are counted for each message beside its payload"],
+      ],
     ]);
   });
 });

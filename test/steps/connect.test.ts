@@ -263,7 +263,7 @@ it("limits of the client are ours: maxPayload, inbox", async () => {
       head: 'clients: { alice: { url: "${url}", inbox: { messages: 2 } } }',
     },
   );
-  expect(failure(full)[0]).toBe("inbox-full: alice: the inbox is full: 3 messages are unread");
+  expect(failure(full)[0]).toBe("inbox-full: alice: the inbox is full: 3 messages are unread, and inbox.messages is 2");
 });
 
 it("autoPong: false leaves pings unanswered", async () => {
