@@ -64,7 +64,9 @@ export function syntaxHelp(fault: YAMLError, text: string): string | undefined {
     return "What belongs together begins in the same column: indent this line as those around it.";
   if (/^Unexpected flow-(?:map|seq)-end token/.test(fault.message)) return "This bracket closes nothing: take it out.";
   if (fault.message.startsWith("Unexpected scalar at node end"))
-    return "Nothing can stand behind a text in quotes: quote the whole of it.";
+    return /[\]}]\s*$/.test(text.slice(0, fault.pos[0]))
+      ? "What begins with [ or { is a list or a map for YAML: quote the whole text or condition."
+      : "Nothing can stand behind a text in quotes: quote the whole of it.";
   if (fault.message.startsWith("Anchor cannot be")) return "A text that begins with & is an anchor in YAML. Quote it.";
   if (fault.code === "BAD_DQ_ESCAPE")
     return "In double quotes a backslash begins an escape: write \\\\, or use single quotes.";

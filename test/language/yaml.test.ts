@@ -118,6 +118,10 @@ describe("what is wrong", () => {
       '1:12 The YAML is not valid: Unexpected flow-map-end token in YAML stream: "}" | This bracket closes nothing: take it out.',
     ],
     [
+      "a: [1, 2].exists(x)",
+      "1:10 The YAML is not valid: Unexpected scalar at node end | What begins with [ or { is a list or a map for YAML: quote the whole text or condition.",
+    ],
+    [
       'a: "b" c',
       "1:8 The YAML is not valid: Unexpected scalar at node end | Nothing can stand behind a text in quotes: quote the whole of it.",
     ],
