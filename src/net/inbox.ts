@@ -28,6 +28,8 @@ export interface End extends ConnectionEnd {
   readonly by: "us" | "them";
   /** How many messages had come before it. */
   readonly after: number;
+  /** Set when a `drop` of ours was its end; of a frozen one TCP is still open. */
+  readonly dropped?: "reset" | "end" | "freeze" | undefined;
   /** Whether a step expected it; an end that no step expected fails the scenario. */
   awaited: boolean;
 }

@@ -65,7 +65,7 @@ export class Session implements ConnectionListener {
     this.#later?.clear();
     this.#laterBytes = 0;
     // For the peer it is over now, whenever TCP ends: it may connect again at once.
-    this.#ends({ code: 1006, reason: "", clean: false, reset: how === "reset" }, at);
+    this.#ends({ code: 1006, reason: "", clean: false, reset: how === "reset" }, at, how);
     this.#end();
     if (this.#gone) this.#tcpEnded();
   }
@@ -194,11 +194,11 @@ export class Session implements ConnectionListener {
   }
 
   /** The first end counts; it is told after what came before it. */
-  #ends(end: ConnectionEnd, at: number): void {
+  #ends(end: ConnectionEnd, at: number, dropped?: End["dropped"]): void {
     if (this.#ending) return;
     // What breaks the protocol or our limits is closed by us (RFC 6455 section 7.1.7).
     const by = this.closing || end.error ? "us" : "them";
-    this.#ending = { ...end, at, by, after: this.#count, awaited: false };
+    this.#ending = { ...end, at, by, after: this.#count, awaited: false, dropped };
     this.#inTurn(() => this.#end());
   }
 

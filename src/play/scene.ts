@@ -4,7 +4,7 @@ import type { End } from "../net/inbox.ts";
 import type { Message } from "../net/message.ts";
 import type { Peer, PeerObserver } from "../net/peer.ts";
 import { type Failure } from "../problem.ts";
-import { closeText } from "../steps/ending.ts";
+import { endText } from "../steps/ending.ts";
 import type { Limits } from "../steps/latency.ts";
 import type { Detail, Rooms, RunEventOf, Scene, ServerHandle } from "../steps/scene.ts";
 import type { PlayScope, Script } from "../steps/step.ts";
@@ -227,8 +227,7 @@ export class PlayScene implements Scene, PeerObserver {
   }
 
   ended(peer: Peer, end: End): void {
-    const who = end.by === "us" ? "closed by us" : "closed by the other side";
-    this.#kept?.add(end.at, peer.name, "--", { note: `${who}: ${end.error?.message ?? closeText(end)}` });
+    this.#kept?.add(end.at, peer.name, "--", { note: endText(end) });
     const { code, reason, by } = end;
     this.tell("steps", () => ({ type: "client", client: peer.name, state: "closed", code, reason, by }), end.at);
     const reactions = this.#reactions.get(peer);

@@ -3,7 +3,7 @@ import type { ClientSpec } from "../language/scenario.ts";
 import type { End } from "../net/inbox.ts";
 import type { Peer } from "../net/peer.ts";
 import { Failure } from "../problem.ts";
-import { closeText, howItEnded, isUnexpected } from "../steps/ending.ts";
+import { closeText, expectationOf, howItEnded, isUnexpected } from "../steps/ending.ts";
 
 /** A connection that the other side ended must have been awaited by a step: the failure of the first one that was not. */
 export function unexpectedClose(
@@ -47,7 +47,6 @@ function failure(
   clients: ReadonlyMap<string, ClientSpec>,
   began: number,
 ): Failure {
-  const expectation = end.error?.limit === false ? "{ error: protocol }" : end.code;
   return new Failure({
     code: "unexpected-close",
     headline: `${name}: ${how}, and no step expected it`,
@@ -56,6 +55,6 @@ function failure(
     notes: [
       `it ended ${formatDuration(end.at - began)} after the scenario began, after ${end.after} ${end.after === 1 ? "message" : "messages"}`,
     ],
-    help: `If that is right, say so: - ${name}: { closed: ${expectation} }.`,
+    help: `If that is right, say so: - ${name}: { closed: ${expectationOf(end)} }.`,
   });
 }

@@ -12,7 +12,7 @@ import { flag, reportWrong } from "../shape/scalars.ts";
 import type { Shape } from "../shape/shape.ts";
 import type { Span } from "../source.ts";
 import { closeCode, closeDifferences } from "./close-expectation.ts";
-import { closeText, howItEnded } from "./ending.ts";
+import { closeText, expectationOf, howItEnded } from "./ending.ts";
 import { markCause, seriesOf, timeoutOf } from "./latency.ts";
 import { reportOutsideMock } from "./mock-only.ts";
 import { notConnected, self } from "./need.ts";
@@ -130,7 +130,7 @@ export const closeStep = defineStep({
           headline: `${peer.name} cannot close: ${howItEnded(end)}, and no step expected it`,
           label: "already closed by the other side",
           at,
-          help: `Write - ${peer.name}: { closed: ${end.code} } if that is right.`,
+          help: `Write - ${peer.name}: { closed: ${expectationOf(end)} } if that is right.`,
         });
       }
       if (!peer.connected) throw notConnected(peer, "close", at);

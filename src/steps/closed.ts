@@ -7,7 +7,7 @@ import { entry } from "../tree.ts";
 import { object } from "../shape/maps.ts";
 import { flag, oneOf } from "../shape/scalars.ts";
 import { closeCode, type CloseExpectation, closeDifferences } from "./close-expectation.ts";
-import { closeText, howItEnded } from "./ending.ts";
+import { closeText, expectationOf, howItEnded } from "./ending.ts";
 import { causeOf, causeTime, nameCause, seriesOf, timeoutOf } from "./latency.ts";
 import { self } from "./need.ts";
 import { unreadNote } from "./never-came.ts";
@@ -17,7 +17,7 @@ import { defineStep, type PlayScope } from "./step.ts";
 import { waitFor } from "./waiting.ts";
 
 interface Closed extends CloseExpectation {
-  readonly error?: "protocol" | undefined;
+  readonly error?: "protocol" | "limit" | undefined;
 }
 
 const parts = object("what to expect of the close", {
@@ -27,7 +27,10 @@ const parts = object("what to expect of the close", {
   },
   reason: { shape: textMatcher, doc: "The reason." },
   clean: { shape: flag, doc: "Whether close frames went both ways." },
-  error: { shape: oneOf("protocol"), doc: "The other side broke RFC 6455 and we ended the connection." },
+  error: {
+    shape: oneOf("protocol", "limit"),
+    doc: "We ended the connection: the other side broke RFC 6455 (`protocol`), or passed a limit of ours, `maxPayload` (`limit`).",
+  },
 });
 
 /** A map with one of these keys is `{code, reason, …}`; any other map is a matcher on the code: `{ $gte: 4000 }`. */
@@ -64,14 +67,7 @@ After a \`close\` of our own it is an error: how the other side answers is said 
       const peer = self(scope);
       const judge = (end: End): void => {
         if (end.by === "us" && !end.error) {
-          const help = "How the other side answers is said with the close: { close, expect: { code: 1000 } }.";
-          throw new Failure({
-            code: "wrong-close",
-            headline: `${peer.name}: we closed this connection ourselves`,
-            label: "closed by us",
-            at,
-            help,
-          });
+          throw new Failure({ code: "wrong-close", at, ...ownEnd(end, peer.name) });
         }
         end.awaited = true;
         judgeEnd(end, expected ?? {}, scope);
@@ -94,12 +90,12 @@ After a \`close\` of our own it is an error: how the other side answers is said 
         );
       };
       const judgeEnd = (end: End, { error, ...rest }: Closed, inside: PlayScope): void => {
-        const broke = end.error !== undefined && !end.error.limit;
+        const broke = end.error && (end.error.limit ? "limit" : "protocol");
         const differences = closeDifferences(rest, end, inside);
         const [first] = differences;
         // A close frame with a code that may not be sent is a breach, and a close all the same.
         const closed = end.error === undefined || end.error.code === "WS_ERR_INVALID_CLOSE_CODE";
-        if (!first && (error === "protocol" ? broke : closed)) {
+        if (!first && (error === undefined ? closed : error === broke)) {
           if (end.error && error === undefined) inside.scene.note(`${peer.name}: ${end.error.message}`);
           return;
         }
@@ -108,10 +104,12 @@ After a \`close\` of our own it is an error: how the other side answers is said 
           headline: `${peer.name}: ${howItEnded(end)}`,
           label: `got ${closeText(end)}`,
           at: first?.at ?? place,
-          expected:
-            first?.expected ?? (error === "protocol" ? "a breach of the protocol" : "a close by the other side"),
+          expected: first?.expected ?? awaited(error),
           actual: first?.actual ?? end.error?.message ?? closeText(end),
           notes: differences.slice(1).map((each) => each.text),
+          ...(end.error && error !== broke
+            ? { help: `If that is right, say so: - ${peer.name}: { closed: ${expectationOf(end)} }.` }
+            : {}),
         });
       };
       if (peer.inbox.end) return judge(peer.inbox.end);
@@ -144,3 +142,34 @@ After a \`close\` of our own it is an error: how the other side answers is said 
     };
   },
 });
+
+function awaited(error: Closed["error"]): string {
+  if (error === undefined) return "a close by the other side";
+  return error === "protocol" ? "a breach of the protocol" : "a breach of a limit of ours";
+}
+
+/** Why an end of our own is not the one that is awaited, and what to write. */
+function ownEnd(
+  { dropped }: End,
+  name: string,
+): { readonly headline: string; readonly label: string; readonly help: string } {
+  if (dropped === undefined) {
+    return {
+      headline: `${name}: we closed this connection ourselves`,
+      label: "closed by us",
+      help: "How the other side answers is said with the close: { close, expect: { code: 1000 } }.",
+    };
+  }
+  if (dropped === "freeze") {
+    return {
+      headline: `${name}: we froze this connection ourselves`,
+      label: "frozen by us",
+      help: "It neither reads nor writes, so no close can come in. Leave out this step.",
+    };
+  }
+  return {
+    headline: `${name}: we dropped this connection ourselves`,
+    label: "dropped by us",
+    help: "After a drop nothing comes from the other side. Leave out this step.",
+  };
+}

@@ -5,10 +5,27 @@ import type { End } from "../net/inbox.ts";
 export function howItEnded(end: End): string {
   if (end.error)
     return `${end.error.limit ? "closed by us" : "ended by us, the other side broke the protocol"}: ${end.error.message}`;
-  if (end.by === "us") return "the connection was closed by an earlier step";
+  if (end.by === "us") return `the connection was ${ownAct(end)} by an earlier step`;
   if (end.reset) return "the other side reset the connection (1006)";
   if (end.code === 1006) return "the connection ended without a close frame (1006)";
   return `the other side closed with ${closeText(end)}`;
+}
+
+/** What we did with a connection: a frozen one is not closed, its TCP is still open. */
+function ownAct({ dropped }: End): string {
+  if (dropped === undefined) return "closed";
+  return dropped === "freeze" ? "frozen" : "dropped";
+}
+
+/** Who ended a connection and how, for a conversation: `closed by us: 1000 (normal closure)`. */
+export function endText(end: End): string {
+  if (end.dropped === "freeze") return "frozen by us: TCP stays open";
+  return `closed by ${end.by === "us" ? "us" : "the other side"}: ${end.error?.message ?? closeText(end)}`;
+}
+
+/** What a `closed` step says to expect such an end: `4401`, `{ error: protocol }`. */
+export function expectationOf({ error, code }: End): string {
+  return error ? `{ error: ${error.limit ? "limit" : "protocol"} }` : String(code);
 }
 
 /** Whether a connection ended in a way that a step should have expected, and none did. */

@@ -125,6 +125,7 @@ describe("a breach of RFC 6455", () => {
         "label: got 1006 (no close frame)",
         "expected: a close by the other side",
         "actual: it sent a frame with the reserved bit RSV1 set, which here stands for nothing (RFC 6455 section 5.2)",
+        "help: If that is right, say so: - alice: { closed: { error: protocol } }.",
       ]);
     }
   });
@@ -145,17 +146,34 @@ describe("a breach of RFC 6455", () => {
   });
 
   it("a limit of our own is no breach and no close of theirs", async () => {
+    for (const value of ["{ error: protocol }", "1009", "1006"]) {
+      expect((await tooMuch(`{ closed: ${value} }`)).filter((line) => !/^(?:expected|actual):/.test(line))).toEqual([
+        "wrong-close: alice: closed by us: it sent a message of more than 5 bytes (maxPayload)",
+        `at: ${value}`,
+        "label: got 1006 (no close frame)",
+        "help: If that is right, say so: - alice: { closed: { error: limit } }.",
+      ]);
+    }
+  });
+
+  it("a limit of our own is what { error: limit } awaits, as an unexpected close and a close step say", async () => {
+    expect(await tooMuch("{ closed: { error: limit } }")).toEqual(["passed"]);
+    const help = "{ closed: { error: limit } }";
+    expect((await tooMuch("{ receiveNothing, for: 60ms }")).at(-1)).toContain(help);
+    expect((await tooMuch("{ receiveNothing, for: 60ms }, close")).at(-1)).toContain(help);
+    expect((await closedBy("{ closed: { error: limit } }", breach)).told).toContain(
+      "expected: a breach of a limit of ours",
+    );
+  });
+
+  const tooMuch = async (steps: string): Promise<readonly string[]> => {
     const played = await playRaw(
-      "  - alice: [connect, { closed: { error: protocol } }]",
+      `  - alice: [connect, ${steps}]`,
       (socket) => void socket.end(frame({ payload: "0123456789" })),
       { head: 'clients: { alice: { url: "${url}", maxPayload: 5 } }' },
     );
-    expect(failure(played).slice(0, 3)).toEqual([
-      "wrong-close: alice: closed by us: it sent a message of more than 5 bytes (maxPayload)",
-      "at: { error: protocol }",
-      "label: got 1006 (no close frame)",
-    ]);
-  });
+    return failure(played);
+  };
 });
 
 describe("what cannot be awaited", () => {
@@ -169,9 +187,18 @@ describe("what cannot be awaited", () => {
   });
 
   it("after a drop it says so", async () => {
-    expect(failure(await playConnected("  - alice: [drop, closed]"))[0]).toBe(
-      "wrong-close: alice: we closed this connection ourselves",
-    );
+    expect(failure(await playConnected("  - alice: [drop, closed]"))).toEqual([
+      "wrong-close: alice: we dropped this connection ourselves",
+      "at: closed",
+      "label: dropped by us",
+      "help: After a drop nothing comes from the other side. Leave out this step.",
+    ]);
+    expect(failure(await playConnected("  - alice: [{ drop: freeze }, closed]"))).toEqual([
+      "wrong-close: alice: we froze this connection ourselves",
+      "at: closed",
+      "label: frozen by us",
+      "help: It neither reads nor writes, so no close can come in. Leave out this step.",
+    ]);
   });
 
   it("a client that was never connected", async () => {
@@ -202,7 +229,7 @@ describe("what cannot be awaited", () => {
       "3:35+5 Expected a close code, got the number 70000 — Close codes are 1000 to 4999, 1006 for an end without a close frame; no frame holds more than 65535.",
     ],
     ["{ closed: { cod: 1 } }", 'Unknown key "cod" in what to expect of the close — Did you mean "code"?'],
-    ["{ closed: { error: tls } }", 'Expected "protocol", got the text "tls"'],
+    ["{ closed: { error: tls } }", 'Expected one of protocol, limit, got the text "tls"'],
     ["{ closed: 1000, expect: { code: 1000 } }", 'Unknown key "expect" in a closed step'],
   ])("%s is refused when the file is read", async (step, problem) => {
     const [found] = await faults(`clients: { alice: ws://localhost:1 }\nsteps:\n- alice: ${step}\n`);

@@ -68,11 +68,13 @@ it("needs a connection, and leaves none", async () => {
     "not-connected: alice cannot drop its connection: it is not connected",
   );
   expect(failure(await playConnected("  - alice: [drop, { send: x }]"))).toEqual([
-    "not-connected: alice cannot send: the connection was closed by an earlier step",
+    "not-connected: alice cannot send: the connection was dropped by an earlier step",
     "at: send",
     "label: the connection has ended",
   ]);
   expect(failure(await playConnected("  - alice: [drop, { receive: x }]"))[0]).toBe(
-    "closed: alice: the connection was closed by an earlier step while waiting",
+    "closed: alice: the connection was dropped by an earlier step while waiting",
   );
+  const frozen = await playConnected("  - alice: [{ drop: freeze }, { send: x }]");
+  expect(failure(frozen)[0]).toBe("not-connected: alice cannot send: the connection was frozen by an earlier step");
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { End } from "../../src/net/inbox.ts";
-import { closeText, howItEnded, isUnexpected } from "../../src/steps/ending.ts";
+import { closeText, endText, expectationOf, howItEnded, isUnexpected } from "../../src/steps/ending.ts";
 
 const end = (parts: Partial<End>): End => ({
   code: 1000,
@@ -24,6 +24,8 @@ describe("how a connection ended", () => {
     [{ code: 1006, clean: false }, "the connection ended without a close frame (1006)"],
     [{ code: 1006, clean: false, reset: true }, "the other side reset the connection (1006)"],
     [{ by: "us" as const }, "the connection was closed by an earlier step"],
+    [{ by: "us" as const, dropped: "reset" as const }, "the connection was dropped by an earlier step"],
+    [{ by: "us" as const, dropped: "freeze" as const }, "the connection was frozen by an earlier step"],
     [{ code: 1006, error: error(false) }, "ended by us, the other side broke the protocol: it sent a thing"],
     [{ code: 1006, error: error(true) }, "closed by us: it sent a thing"],
   ])("%o", (parts, text) => {
@@ -35,6 +37,18 @@ it("a close is its code with its reason, or with what it means", () => {
   expect(closeText({ code: 1011, reason: "" })).toBe("1011 (internal error)");
   expect(closeText({ code: 1011, reason: 'a "b"\n' })).toBe('1011 "a \\"b\\"\\n"');
   expect(closeText({ code: 3999, reason: "" })).toBe("3999");
+});
+
+it.each([
+  [{}, "closed by the other side: 1000 (normal closure)", "1000"],
+  [{ by: "us" as const, code: 4000 }, "closed by us: 4000", "4000"],
+  [{ by: "us" as const, code: 1006, dropped: "reset" as const }, "closed by us: 1006 (no close frame)", "1006"],
+  [{ by: "us" as const, code: 1006, dropped: "freeze" as const }, "frozen by us: TCP stays open", "1006"],
+  [{ by: "us" as const, code: 1006, error: error(true) }, "closed by us: it sent a thing", "{ error: limit }"],
+  [{ by: "us" as const, code: 1006, error: error(false) }, "closed by us: it sent a thing", "{ error: protocol }"],
+])("%o in a conversation, and what expects it", (parts, text, expectation) => {
+  expect(endText(end(parts))).toBe(text);
+  expect(expectationOf(end(parts))).toBe(expectation);
 });
 
 it("an end is unexpected when the other side or a breach ended it, and no step awaited that", () => {

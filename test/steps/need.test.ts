@@ -70,7 +70,7 @@ it("what we closed ourselves is an error of the scenario, no failure of the serv
   peer.drop("end");
   expect(notConnected(peer, "send", at).problem).toMatchObject({
     code: "not-connected",
-    headline: "alice cannot send: the connection was closed by an earlier step",
+    headline: "alice cannot send: the connection was dropped by an earlier step",
   });
   expect(notConnected(testPeer("bob"), "send", at).problem.headline).toBe("bob cannot send: it is not connected");
 });
