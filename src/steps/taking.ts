@@ -2,7 +2,9 @@ import type { Message } from "../net/message.ts";
 import type { Peer } from "../net/peer.ts";
 import { Failure } from "../problem.ts";
 import type { Span } from "../source.ts";
-import type { Subject } from "../match/matcher.ts";
+import type { Difference, Subject } from "../match/matcher.ts";
+import { whole } from "../match/pattern.ts";
+import type { SchemaCheck } from "../match/schema.ts";
 import { show } from "../match/value.ts";
 import type { AssertOptions } from "./selection.ts";
 import type { PlayScope } from "./step.ts";
@@ -33,7 +35,7 @@ export function judgeMessage(peer: Peer, subject: Subject, options: AssertOption
   // Most messages are only selected.
   if (!options.expect && !options.schema) return;
   const wrong = (options.expect ?? []).flatMap((each) => each.explain(subject, scope));
-  const misfit = options.schema?.check(subject.value, scope) ?? [];
+  const misfit = options.schema ? misfits(options.schema, subject, scope) : [];
   const [first, ...others] = [...wrong, ...misfit];
   if (!first) return;
   throw new Failure({
@@ -45,6 +47,15 @@ export function judgeMessage(peer: Peer, subject: Subject, options: AssertOption
     actual: first.actual,
     notes: [...others.map((each) => each.text), `the message: ${messageText(subject)}`],
   });
+}
+
+/** How a message does not fit a schema: one without a value is no JSON, which fits none. */
+function misfits(schema: SchemaCheck, subject: Subject, scope: PlayScope): readonly Difference[] {
+  if (subject.value !== undefined) return schema.check(subject.value, scope);
+  const [at] = schema.check(undefined, scope).map((each) => each.at);
+  const expected = "JSON that fits the schema";
+  const actual = whole(subject);
+  return [{ path: "$", expected, actual, text: `expected ${expected}, got ${actual}`, ...(at ? { at } : {}) }];
 }
 
 /** A message in one line of at most `width` characters. */

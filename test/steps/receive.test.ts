@@ -129,6 +129,20 @@ describe("select and assert", () => {
     ]);
   });
 
+  it("a message that is no JSON fits no schema", async () => {
+    for (const schema of ["{ type: object }", "{}"]) {
+      const played = await playConnected(`  - alice: { send: hello, receive: hello, schema: ${schema} }`);
+      expect(failure(played)).toEqual([
+        'schema: alice: the message was taken and is wrong: expected JSON that fits the schema, got the text "hello", which is not JSON',
+        `at: ${schema === "{}" ? "hello" : schema}`,
+        'label: got the text "hello", which is not JSON',
+        "expected: JSON that fits the schema",
+        'actual: the text "hello", which is not JSON',
+        'the message: "hello"',
+      ]);
+    }
+  });
+
   it("a schema that does not fit is a failure of its own", async () => {
     const played = await playConnected(`
   - alice: { send: { price: "12" } }
