@@ -20,6 +20,7 @@ function roomsOf(scope: PlayScope, verb: string, at: Span): Rooms {
 export const joinStep = defineStep({
   name: "join",
   actor: "peer",
+  offWire: true,
   summary: "In a mock: the connection enters a room.",
   examples: ['- join: "room:lobby"', '- join: "${message.channel}"'],
   value: { shape: text, doc: "The name of the room; it is made when the first connection enters." },
@@ -34,6 +35,7 @@ export const joinStep = defineStep({
 export const leaveStep = defineStep({
   name: "leave",
   actor: "peer",
+  offWire: true,
   summary: "In a mock: the connection leaves a room.",
   details: "A connection that ends leaves its rooms by itself.",
   examples: ['- leave: "room:lobby"'],

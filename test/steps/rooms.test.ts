@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { faults } from "../support/load.ts";
-import { endMocks, startMock } from "../support/mock.ts";
+import { endMocks, mockProblems, startMock } from "../support/mock.ts";
 
 endMocks();
 
@@ -41,4 +41,11 @@ it.each(["join", "leave"])("only a connection of a mock can %s a room", async (v
   expect(await faults(`clients: { alice: ws://localhost:1 }\nsteps:\n- alice: { ${verb}: lobby }\n`)).toEqual([
     `3:12+${verb.length} "${verb}" is only for the connections of a mock — A client asks its server for that by a message: - alice: { send: { type: subscribe, channel: lobby } }.`,
   ]);
+});
+
+it.each(["join", "leave"])("%s puts nothing on a wire, so that no latency is measured from it", async (verb) => {
+  const problems = await mockProblems(
+    `endpoints: [{ path: /, onConnect: [{ ${verb}: lobby, id: in }, { receive: x, after: in }] }]`,
+  );
+  expect(problems.map(({ headline }) => headline)).toEqual(['The step "in" is no cause: it puts nothing on a wire']);
 });
