@@ -10,7 +10,8 @@ import { fileURLToPath } from "node:url";
 /** What a finished process has used: wall-clock and CPU (user and system) in ms, peak of resident memory in MiB. */
 /** @typedef {{ wall: number, cpu: number, peak: number }} Usage */
 
-/** @typedef {{ messages: number, ms: number }} ServerClock */
+/** How many messages came, and when, in ms: see server.mjs. */
+/** @typedef {{ messages: number, first: number, middle: number, last: number }} ServerClock */
 
 /** A file of this folder. @param {string} path */
 export const here = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -62,12 +63,12 @@ export async function measure(args, { pinned = false } = {}) {
 }
 
 /**
- * Starts the echo server in a process of its own.
+ * Starts the echo server in a process of its own. `between`: the number of the message whose time is kept, too.
  *
- * @param {{ pinned?: boolean }} [options]
+ * @param {{ pinned?: boolean, between?: number }} [options]
  */
-export async function startServer({ pinned = false } = {}) {
-  const { file, args } = nodeCommand([here("server.mjs")], pinned);
+export async function startServer({ pinned = false, between = 0 } = {}) {
+  const { file, args } = nodeCommand([here("server.mjs"), String(between)], pinned);
   const child = spawn(file, args, { stdio: ["ignore", "inherit", "inherit", "ipc"] });
 
   const listener = new AbortController();

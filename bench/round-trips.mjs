@@ -5,16 +5,16 @@ import { canPin, here, measure, startServer } from "./process.mjs";
 
 const title = `Sequential JSON round-trips${canPin ? ", one core" : ""}`;
 
-/** Long enough that what V8 compiles in the first second is a small part of it. */
-const long = 120_000;
-/** What is taken off, and shown by itself: start-up, and the time in which the code gets fast. */
+/** Long enough after `short` that the figures are steady. */
+const long = 300_000;
+/** What is taken off, of the rate as of the CPU, and shown by itself: start-up, and the time in which the code gets fast. */
 const short = 20_000;
 
 export const roundTrips = { title, bench };
 
 /** @param {import("./run.mjs").Contest} contest */
 async function bench({ rounds, wstest, large }) {
-  const server = await startServer({ pinned: true });
+  const server = await startServer({ pinned: true, between: short });
   /** @param {"floor" | "wstest"} contestant @param {number} count */
   const command = (contestant, count) =>
     contestant === "floor" || wstest === undefined
@@ -32,9 +32,13 @@ async function bench({ rounds, wstest, large }) {
   /** @param {"floor" | "wstest"} contestant @param {number} count */
   const play = async (contestant, count) => {
     const usage = await measure(command(contestant, count), { pinned: true });
-    const { messages, ms } = await server.clock();
+    const { messages, first, middle, last } = await server.clock();
     if (messages !== count) throw new Error(`${contestant} sent ${messages} messages instead of ${count}`);
-    return { ...usage, rate: ((count - 1) / ms) * 1000 };
+    return {
+      ...usage,
+      beginning: ((short - 1) / (middle - first)) * 1000,
+      rate: ((count - short) / (last - middle)) * 1000,
+    };
   };
 
   try {
@@ -45,6 +49,7 @@ async function bench({ rounds, wstest, large }) {
         rate: whole.rate,
         cpu: ((whole.cpu - beginning.cpu) * 1000) / (long - short),
         peak: whole.peak,
+        rateOfBeginning: whole.beginning,
         beginning,
       };
     });
@@ -68,7 +73,7 @@ async function bench({ rounds, wstest, large }) {
         better: "lower",
         limit: 64,
       }),
-      rowOf(samples, ({ beginning }) => beginning.rate, {
+      rowOf(samples, (sample) => sample.rateOfBeginning, {
         measure: `rate of the first ${short}`,
         unit: "/s",
         digits: 0,

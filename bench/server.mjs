@@ -1,16 +1,21 @@
-// The other side of a benchmark, in a process of its own: sends every message back, and keeps the time of the first and
-// the last one. A rate is taken from this clock, so that nobody's start-up is in it.
+// The other side of a benchmark, in a process of its own: sends every message back, and keeps the times of the first, of
+// the last, and of one between, whose number is the argument. Rates are taken from this clock, so that nobody's start-up
+// is in them.
 import { WebSocketServer } from "ws";
 
+const between = Number(process.argv[2]);
 let messages = 0;
 let first = 0;
+let middle = 0;
 let last = 0;
 
 const server = new WebSocketServer({ host: "127.0.0.1", port: 0, perMessageDeflate: false });
 server.on("connection", (socket) => {
   socket.on("message", (data, binary) => {
     last = performance.now();
-    if (messages++ === 0) first = last;
+    messages++;
+    if (messages === 1) first = last;
+    else if (messages === between) middle = last;
     socket.send(data, { binary });
   });
 });
@@ -21,7 +26,7 @@ server.on("listening", () => {
 });
 
 process.on("message", () => {
-  process.send?.({ messages, ms: last - first });
+  process.send?.({ messages, first, middle, last });
   messages = 0;
 });
 process.on("disconnect", () => process.exit());
