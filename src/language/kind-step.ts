@@ -76,7 +76,7 @@ export function withMembers(acting: Entry, members: readonly Entry[]): Entry {
 function reportForeign(verb: string, { keySpan }: Entry, reader: DocumentReader): void {
   const { server } = reader.acting;
   if (server === undefined || !reader.document.foreign.has(server)) return;
-  const help = `Steps can stop, kill and restart a server that has a command or a mock: servers: { ${server}: { command: … } }.`;
+  const help = `Steps can stop, kill, restart and freeze a server that has a command or a mock: servers: { ${server}: { command: … } }.`;
   reader.report({
     headline: `"${server}" is only a url: wstest cannot ${verb} a server that it did not start`,
     label: "not started by wstest",

@@ -75,6 +75,23 @@ export class MockServer implements ServerHandle {
     });
   }
 
+  freeze(): void {
+    this.#listening("freeze").freeze();
+  }
+
+  thaw(): void {
+    this.#listening("thaw").thaw();
+  }
+
+  #listening(verb: string): Listener {
+    if (this.#running) return this.#running.listener;
+    throw new Failure({
+      code: "server",
+      headline: `${this.name}: cannot ${verb} it: it is not running`,
+      label: "not running",
+    });
+  }
+
   /** Stops, however it stands with it; may be called again. */
   end(): Promise<void> {
     return this.stop("stop");
@@ -105,6 +122,8 @@ export class MockServer implements ServerHandle {
 
   #stop(world: MockWorld, listener: Listener, how: "stop" | "kill"): Stopping {
     world.leaving = true;
+    // What waits since it was frozen is refused, and who is closed hears of it. Who is killed says nothing any more.
+    if (how === "stop") listener.thaw();
     world.scene.stopReactions(new Failure({ code: "interrupted", headline: `${this.name} was stopped` }));
     const peers = [...world.connections.keys()];
     for (const peer of how === "stop" ? peers : []) {

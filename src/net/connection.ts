@@ -61,6 +61,9 @@ export interface Connection {
   pause(): void;
   /** Reads again, unless it is frozen; does nothing after the end. */
   resume(): void;
+  /** Neither reads nor writes until `thaw`: what is sent meanwhile goes out then. Does nothing after the end. */
+  freeze(): void;
+  thaw(): void;
 }
 
 export interface SendOptions {

@@ -43,6 +43,10 @@ export interface Listener {
   readonly port: number;
   /** The WebSocket connections that are open. */
   readonly connections: ReadonlySet<Connection>;
+  /** Answers nothing more, and neither reads nor writes on its connections, until `thaw`. TCP connections are still taken. */
+  freeze(): void;
+  /** Goes on where it was frozen. */
+  thaw(): void;
   /** Destroys every socket; the port is free afterwards. May be called again. */
   close(): Promise<void>;
 }
@@ -81,6 +85,8 @@ class Listening implements Listener {
   /** Every open TCP socket by the client's address: beneath TLS that is all that names it. */
   readonly #sockets = new Map<string, TcpSocket>();
   #closed: Promise<void> | undefined;
+  /** While it is frozen: what came in meanwhile. */
+  #frozen: (() => void)[] | undefined;
 
   constructor(server: http.Server, options: ListenOptions) {
     this.#server = server;
@@ -91,8 +97,12 @@ class Listening implements Listener {
       this.#sockets.set(name, socket);
       socket.once("close", () => this.#sockets.delete(name));
     });
-    server.on("upgrade", (message, stream, head) => this.#upgrade(message, stream, head));
-    server.on("request", (message, response) => this.#request(message, response));
+    server.on("upgrade", (message, stream, head) => {
+      // Until ws takes over nobody else listens, and an unheard error would end the process.
+      stream.on("error", () => stream.destroy());
+      this.#inTurn(() => this.#upgrade(message, stream, head));
+    });
+    server.on("request", (message, response) => this.#inTurn(() => this.#request(message, response)));
   }
 
   get port(): number {
@@ -106,6 +116,18 @@ class Listening implements Listener {
 
   get httpUrl(): string {
     return `${this.#options.tls ? "https" : "http"}://${this.#authority}`;
+  }
+
+  freeze(): void {
+    this.#frozen ??= [];
+    for (const connection of this.connections) connection.freeze();
+  }
+
+  thaw(): void {
+    const waiting = this.#frozen ?? [];
+    this.#frozen = undefined;
+    for (const connection of this.connections) connection.thaw();
+    for (const act of waiting) act();
   }
 
   close(): Promise<void> {
@@ -123,8 +145,6 @@ class Listening implements Listener {
   }
 
   #upgrade(message: IncomingMessage, stream: Duplex, head: Buffer): void {
-    // Until ws takes over nobody else listens, and an unheard error would end the process.
-    stream.on("error", () => stream.destroy());
     const refusal = malformed(message);
     if (refusal) {
       writeResponse(stream, refusal);
@@ -172,6 +192,11 @@ class Listening implements Listener {
         },
       );
     });
+  }
+
+  #inTurn(act: () => void): void {
+    if (this.#frozen) this.#frozen.push(act);
+    else act();
   }
 
   /** Runs the owner's code; a fault in it must not leave a client waiting, nor stay unheard. */

@@ -50,6 +50,8 @@ export class SocketConnection implements Connection {
   #frozen = false;
   #paused = false;
   #held = false;
+  /** Its server is frozen. */
+  #still = false;
   /** Their close frame. */
   #closed: { readonly code: number; readonly reason: string } | undefined;
   /** Our close frame is on its way: our own, or ws's answer to theirs. */
@@ -175,7 +177,21 @@ export class SocketConnection implements Connection {
 
   resume(): void {
     this.#paused = false;
-    if (!this.#frozen && !this.#held) this.#socket.resume();
+    this.#read();
+  }
+
+  freeze(): void {
+    if (this.#ended || this.#still) return;
+    this.#still = true;
+    this.#socket.pause();
+    this.#stream.cork();
+  }
+
+  thaw(): void {
+    if (!this.#still) return;
+    this.#still = false;
+    this.#stream.uncork();
+    this.#read();
   }
 
   /** Holds back what arrives until the code that awaits the connection has run. */
@@ -184,8 +200,13 @@ export class SocketConnection implements Connection {
     this.#socket.pause();
     setImmediate(() => {
       this.#held = false;
-      if (!this.#paused && !this.#frozen) this.#socket.resume();
+      this.#read();
     });
+  }
+
+  /** Reads on, unless something still holds it back. */
+  #read(): void {
+    if (!this.#paused && !this.#frozen && !this.#held && !this.#still) this.#socket.resume();
   }
 
   #sendSplit(data: string | Uint8Array, { binary, compress }: SendOptions, split: number | readonly number[]): void {

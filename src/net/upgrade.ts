@@ -187,5 +187,7 @@ function leftAlready(listener: ConnectionListener, clock: Clock): Connection {
     drop: nothing,
     pause: nothing,
     resume: nothing,
+    freeze: nothing,
+    thaw: nothing,
   };
 }

@@ -34,6 +34,14 @@ export class UrlServer implements Server {
     throw notOurs(this.name, "restart");
   }
 
+  freeze(): void {
+    throw notOurs(this.name, "freeze");
+  }
+
+  thaw(): void {
+    throw notOurs(this.name, "thaw");
+  }
+
   async end(): Promise<void> {
     // It was there before us and stays.
   }
@@ -55,6 +63,6 @@ function notOurs(name: string, verb: string): Failure {
     code: "server",
     headline: `${name}: cannot ${verb} a server that wstest did not start`,
     label: "only a url",
-    help: "Steps can stop, kill and restart a server that has a `command` or a `mock`.",
+    help: "Steps can stop, kill, restart and freeze a server that has a `command` or a `mock`.",
   });
 }

@@ -21,7 +21,7 @@ import { receiveStep } from "./receive.ts";
 import { repeatStep } from "./repeat.ts";
 import { joinStep, leaveStep } from "./rooms.ts";
 import { sendStep } from "./send.ts";
-import { killStep, restartStep, stopStep } from "./server-acts.ts";
+import { freezeStep, killStep, restartStep, stopStep, thawStep } from "./server-acts.ts";
 import { setStep } from "./set.ts";
 import { stayOpenStep } from "./stay-open.ts";
 import type { StepKind } from "./step.ts";
@@ -49,6 +49,8 @@ export const stepKinds: readonly StepKind[] = [
   stopStep,
   killStep,
   restartStep,
+  freezeStep,
+  thawStep,
   waitStep,
   setStep,
   unsetStep,

@@ -47,6 +47,10 @@ export interface ServerHandle {
   stop(how: "stop" | "kill"): Promise<void>;
   /** Resolves when it is ready again, on the same port. */
   restart(): Promise<void>;
+  /** Lets it hang until `thaw`: its connections stay open and nobody answers. */
+  freeze(): void;
+  /** Lets it go on. Throws a `Failure`, as `freeze` does, when it does not run. */
+  thaw(): void;
 }
 
 /** Rooms of a mock, in as much as steps use them. */

@@ -3,12 +3,12 @@ import { markCause } from "./latency.ts";
 import type { ServerHandle } from "./scene.ts";
 import { defineStep, type StepKind } from "./step.ts";
 
-/** `stop`, `kill` and `restart` differ in what they tell the server and in nothing else. */
+/** These differ in what they tell the server and in nothing else. */
 function serverAct(
   name: string,
   summary: string,
   details: string,
-  act: (server: ServerHandle) => Promise<void>,
+  act: (server: ServerHandle) => void | Promise<void>,
 ): StepKind {
   return defineStep({
     name,
@@ -66,4 +66,21 @@ export const restartStep = serverAct(
   "Ends a server and starts it again on the same port; waits until it is ready.",
   "Clients have to connect again.",
   (server) => server.restart(),
+);
+
+/** `freeze`: a server that hangs. */
+export const freezeStep = serverAct(
+  "freeze",
+  "Lets a server that wstest started hang: its connections stay open, and nobody answers.",
+  `A command is stopped with all its processes (SIGSTOP; not on Windows). A mock neither reads nor writes, and answers no handshake.
+TCP connections are still taken, as the operating system does for a program that hangs. \`stop\`, \`kill\` and \`restart\` end it all the same.`,
+  (server) => server.freeze(),
+);
+
+/** `thaw`: the end of `freeze`. */
+export const thawStep = serverAct(
+  "thaw",
+  "Lets a frozen server go on.",
+  "What was sent to it meanwhile is read, and what it was to send goes out.",
+  (server) => server.thaw(),
 );

@@ -338,7 +338,7 @@ describe("contradictions", () => {
       '12:5+12 "alice" stands here twice — Each client acts once in a step. To act twice, write a list: - alice: [first, second].',
       "13:43+126 The close reason has 126 bytes and a close frame holds 123 (RFC 6455 section 5.5)",
       "14:20+126 It cannot be sent: the ping has 126 bytes and may have 125 (RFC 6455 section 5.5)",
-      '15:8+4 "u" is only a url: wstest cannot stop a server that it did not start — Steps can stop, kill and restart a server that has a command or a mock: servers: { u: { command: … } }.',
+      '15:8+4 "u" is only a url: wstest cannot stop a server that it did not start — Steps can stop, kill, restart and freeze a server that has a command or a mock: servers: { u: { command: … } }.',
     ]);
   });
 

@@ -44,6 +44,23 @@ steps: [{ "a, b": connect }, { a: { send: hi, receive: hi } }, { a: close }, { b
     }
   });
 
+  it("that are frozen end with the scenario, too", async () => {
+    const { outcomes, events } = await play(`
+servers: { chat: ${command(', env: { STATUS: "101" }')} }
+clients: { a: "\${chat.url}" }
+steps:
+  - log: "\${chat.pid}"
+  - a: connect
+  - chat: [freeze, thaw]
+  - a: drop
+  - a: connect
+  - chat: freeze`);
+    expect(outcomes).toEqual(["scenario.yaml: passed"]);
+    const pid = Number(events.find((each) => each.type === "log")?.text);
+    expect(pid).toBeGreaterThan(0);
+    expect(await runs(pid)).toBe(false);
+  });
+
   it("that cannot start end the scenario with their reason, and no step runs", async () => {
     const { outcomes, problems, logs, events } = await play(`
 servers:

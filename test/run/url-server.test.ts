@@ -52,9 +52,13 @@ test.each(["stop", "kill", "restart"] as const)("it cannot %s", async (verb) => 
       code: "server",
       headline: `chat: cannot ${verb} a server that wstest did not start`,
       label: "only a url",
-      help: "Steps can stop, kill and restart a server that has a `command` or a `mock`.",
+      help: "Steps can stop, kill, restart and freeze a server that has a `command` or a `mock`.",
     },
   });
+});
+
+test.each(["freeze", "thaw"] as const)("nor %s", (verb) => {
+  expect(() => server("ws://a")[verb]()).toThrow(`chat: cannot ${verb} a server that wstest did not start`);
 });
 
 test("its end is none of our business", async () => {

@@ -13,7 +13,14 @@ async function made(yaml: string) {
   const { clients } = await scenario(yaml);
   const failures: Problem[] = [];
   const vars = Object.assign(Object.create(null) as Record<string, unknown>, { url: "ws://h", port: 80 });
-  const server = { name: "chat", vars, stop: () => Promise.resolve(), restart: () => Promise.resolve() };
+  const server = {
+    name: "chat",
+    vars,
+    stop: () => Promise.resolve(),
+    restart: () => Promise.resolve(),
+    freeze: () => undefined,
+    thaw: () => undefined,
+  };
   const world = new ScenarioWorld({
     clients,
     servers: new Map([["chat", server]]),

@@ -31,6 +31,44 @@ describe("what a mock is told in a timeline", () => {
     expect(failure(played)).toEqual(["passed"]);
   });
 
+  it("freeze and thaw: nothing is answered meanwhile, and nothing is lost", async () => {
+    const played = await playConnected(`
+  - puppet: freeze
+  - alice: { send: first }
+  - alice: { receiveNothing: first, for: 30ms }
+  - carol: { connect, timeout: 30ms, expect: { error: timeout } }
+  - http: GET \${puppet.httpUrl}
+    timeout: 30ms
+    expect: { error: timeout }
+  - puppet: [freeze, thaw, thaw]
+  - alice: { receive: first }
+  - carol: [connect, { send: later, receive: later }]
+`);
+    expect(failure(played)).toEqual(["passed"]);
+  });
+
+  it("a frozen one is ended like any other, and thaws with it", async () => {
+    const played = await playConnected(`
+  - puppet: [freeze, stop]
+  - alice, bob: { closed: 1001 }
+  - puppet: restart
+  - alice, bob: connect
+  - puppet: [freeze, kill]
+  - alice, bob: { closed: 1006 }
+  - puppet: [restart, freeze]
+`);
+    expect(failure(played)).toEqual(["passed"]);
+  });
+
+  it.each(["freeze", "thaw"])("%s: of one that does not run nothing can be said", async (verb) => {
+    const played = await playConnected(`  - puppet: [stop, ${verb}]`);
+    expect(failure(played)).toEqual([
+      `server: puppet: cannot ${verb} it: it is not running`,
+      `at: ${verb}`,
+      "label: not running",
+    ]);
+  });
+
   it("is the cause of what follows", async () => {
     const played = await playConnected(
       "  - puppet: stop\n    id: stopped\n  - alice, bob: { closed, within: 4s, after: stopped, measure: goodbye }",

@@ -60,6 +60,8 @@ export function observedPeer(options = peerOptions): ObservedPeer {
         drop: (how) => void told.push(`wire ${how}`),
         pause: () => undefined,
         resume: () => undefined,
+        freeze: () => undefined,
+        thaw: () => undefined,
       };
       peer.opened(connection);
       return {

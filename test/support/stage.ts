@@ -90,6 +90,8 @@ export async function stage(yaml: string, options: StageOptions = {}): Promise<S
       vars: {},
       stop: () => Promise.resolve(),
       restart: () => Promise.resolve(),
+      freeze: () => undefined,
+      thaw: () => undefined,
     }),
     settings: (peer) => specOf(peer.name)?.settings ?? { kind: "empty", span: compiled.at },
     behaviour(peer) {
@@ -190,5 +192,7 @@ function connectionOf(name: string, sent: string[]): Connection {
     drop: nothing,
     pause: nothing,
     resume: nothing,
+    freeze: nothing,
+    thaw: nothing,
   };
 }
