@@ -31,6 +31,7 @@ export const problemCodes = {
   http: { kind: "failed", title: "The HTTP exchange is not what was expected" },
   exec: { kind: "failed", title: "The command did not do what was expected" },
   assert: { kind: "failed", title: "The assertion does not hold" },
+  barrier: { kind: "errored", title: "The barrier is never met" },
   repeat: { kind: "failed", title: "The loop ended before its condition held" },
   "time-out": { kind: "errored", title: "The scenario took too long" },
   "inbox-full": { kind: "errored", title: "The inbox is full" },

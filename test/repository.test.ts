@@ -17,6 +17,9 @@ const notOurs = new Set([".git", "node_modules", "dist", "coverage", "wstest-res
 const testedElsewhere: Readonly<Record<string, string>> = {
   "src/main.ts": "test/package/consumer.mjs",
   "src/cli/options.ts": "test/cli/program.test.ts",
+  "src/play/background.ts": "test/steps/start.test.ts",
+  "src/steps/meeting.ts": "test/steps/barrier.test.ts",
+  "src/steps/tracks.ts": "test/steps/parallel.test.ts",
   "src/language/actor-step.ts": "test/language/script.test.ts",
   "src/language/ambiguous-latency.ts": "test/language/static-checks.test.ts",
   "src/language/command-spec.ts": "test/language/server-spec.test.ts",

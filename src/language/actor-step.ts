@@ -1,5 +1,5 @@
 import { didYouMean } from "../shape/nearest.ts";
-import type { Run } from "../steps/step.ts";
+import type { Step } from "../steps/step.ts";
 import { entry, type Entry, type Node } from "../tree.ts";
 import { type ActorName, actorRun, actorsIn, kindFor } from "./actors.ts";
 import { membersBeside, withMembers } from "./kind-step.ts";
@@ -9,9 +9,9 @@ import { reportBeside } from "./unknown-step.ts";
 
 /** Compiles a step whose acting key names clients or a server: what stands behind it is their script. */
 export function compileActor(
-  { path, acting, options, id, name, span }: StepParts,
+  { path, acting, options, id, name, title, span }: StepParts,
   reader: DocumentReader,
-): Run | undefined {
+): Pick<Step, "run" | "onlyAwaits"> | undefined {
   const actors = actorsIn(acting.key, reader);
   const server = actors.find((each) => each.kind === "server");
   const inner = reader.as(
@@ -48,10 +48,13 @@ export function compileActor(
     return undefined;
   }
   const compiled = inner.script(withId(value, id, name), path);
-  const script = value.kind === "list" ? compiled : compiled.map((step) => ({ ...step, untold: true }));
-  return script.length === 0
-    ? undefined
-    : actorRun(actors, script, { connects: connects(value, reader), at: acting.keySpan, id }, reader);
+  const script = value.kind === "list" ? compiled : compiled.map((step) => ({ ...step, title, untold: true }));
+  const [only, another] = script;
+  if (!only) return undefined;
+  const run = actorRun(actors, script, { connects: connects(value, reader), at: acting.keySpan, id }, reader);
+  // Of several actors one may have what another still waits for.
+  const alone = !another && actors.length === 1 && actors[0]?.kind !== "all";
+  return { run, ...(alone && only.onlyAwaits ? { onlyAwaits: true } : {}) };
 }
 
 /** The clients that `self` may be in a script of these actors; undefined when it may be any. */

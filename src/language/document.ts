@@ -50,6 +50,9 @@ export class Document {
   /** Ids of steps that are no cause: a wait, an assertion. */
   readonly silent = new Set<string>();
   readonly afters: Use[] = [];
+  /** Tracks in the background: those that steps start, and those that steps cancel. */
+  readonly starts = new Set<string>();
+  readonly cancels: Use[] = [];
   /** How many of the last messages steps look at. */
   keep = 0;
   readonly #reported = new Set<string>();
@@ -109,6 +112,12 @@ export class Document {
       );
     }
     this.members.check(this);
+    for (const { name, at } of this.cancels) {
+      if (this.starts.has(name)) continue;
+      const headline = `No step starts the track "${name}"`;
+      const help = didYouMean(name, this.starts) ?? `Write - start: ${name}, with its steps beside it.`;
+      this.report(problem({ code: "invalid-file", headline, label: "unknown track", at, help }));
+    }
     for (const { name, at } of this.afters) {
       if (this.ids.has(name)) continue;
       const isSilent = this.silent.has(name);

@@ -21,6 +21,8 @@ export interface Fragment {
   readonly params: ReadonlyMap<string, Expr<unknown> | undefined>;
   /** Filled when it is compiled: a fragment may call itself. */
   script: Script;
+  /** The barriers that its steps meet at, and where they are named. */
+  readonly barriers: Map<string, Span>;
 }
 
 /** The parameters of a fragment: a list of names, or a map of names and defaults. */
@@ -63,8 +65,9 @@ function compileFragment(name: string, node: Node, reader: DocumentReader): Frag
   const key = keyOf(name, reader.acting.peer);
   const known = document.compiled.get(key);
   if (known) return known;
-  const outer = reader.outside(reader.acting.peer ? ["self"] : []);
-  const fragment: Fragment = { name, params: readParams(entry(node, "params")?.value, outer), script: [] };
+  const barriers = new Map<string, Span>();
+  const outer = reader.outside(reader.acting.peer ? ["self"] : [], barriers);
+  const fragment: Fragment = { name, params: readParams(entry(node, "params")?.value, outer), script: [], barriers };
   document.compiled.set(key, fragment);
   const steps = entry(node, "steps")?.value;
   if (steps && steps.kind !== "empty")
@@ -94,6 +97,7 @@ export function compileCall(
   }
   const fragment = compileFragment(name, node, reader);
   const args = readArguments(fragment, given, at, reader);
+  for (const [barrier, span] of fragment.barriers) reader.meet(barrier, span);
   const hasActor = reader.acting.peer;
   let depth = 0;
   return (scope) => {

@@ -12,20 +12,16 @@ import { reportBeside } from "./unknown-step.ts";
 import { inValueHelp } from "./value-keys.ts";
 
 /** Compiles a step whose acting key is the name of its kind. */
-export function compileKind(
-  kind: StepKind,
-  { path, acting, options, id, name, span }: StepParts,
-  reader: DocumentReader,
-): Run | undefined {
+export function compileKind(kind: StepKind, parts: StepParts, reader: DocumentReader): Run | undefined {
+  const { path, acting, options, id, name, span } = parts;
   const second = options.find((each) => sendWith.has(each.key));
-  if (kind.name === "send" && second)
-    return compileSendAndReceive(kind, second, { path, acting, options, id, name, span }, reader);
+  if (kind.name === "send" && second) return compileSendAndReceive(kind, second, parts, reader);
   const [member, ...members] = membersBeside(kind, acting, options);
   if (member) {
     reportBeside(acting, member, [member, ...members], reader);
     const moved = withMembers(acting, [member, ...members]);
     const rest = options.filter((each) => each !== member && !members.includes(each));
-    return compileKind(kind, { path, acting: moved, options: rest, id, name, span }, reader);
+    return compileKind(kind, { ...parts, acting: moved, options: rest }, reader);
   }
   const { value } = acting;
   if (kind.actor === "server") reportForeign(kind.name, acting, reader);

@@ -18,18 +18,32 @@ export interface Acting {
 /** The names that are known where a reader is, each with what binds it when no step can give it another value. */
 type Locals = ReadonlyMap<string, Binding | undefined>;
 
+/** What a reader knows beside its document. */
+interface Place {
+  readonly acting: Acting;
+  readonly locals: Locals;
+  /** Gets the names that are read. */
+  readonly noted?: Set<string> | undefined;
+  /** Gets the barriers that the steps of the track around it meet at; undefined outside of tracks. */
+  readonly barriers?: Map<string, Span> | undefined;
+}
+
 /** Reads one part of a document: it knows which names are in sight there and whether somebody acts. */
 export class DocumentReader implements StepReader {
   readonly document: Document;
-  readonly acting: Acting;
-  readonly #locals: Locals;
-  readonly #noted: Set<string> | undefined;
+  readonly #place: Place;
 
-  constructor(document: Document, acting: Acting = { peer: false }, locals: Locals = new Map(), noted?: Set<string>) {
+  constructor(document: Document, place: Partial<Place> = {}) {
     this.document = document;
-    this.acting = acting;
-    this.#locals = locals;
-    this.#noted = noted;
+    this.#place = { acting: { peer: false }, locals: new Map(), ...place };
+  }
+
+  get acting(): Acting {
+    return this.#place.acting;
+  }
+
+  get #locals(): Locals {
+    return this.#place.locals;
   }
 
   get clients(): ReadonlySet<string> {
@@ -47,7 +61,7 @@ export class DocumentReader implements StepReader {
   use(name: string, at: Span, help?: string): void {
     if (this.#locals.has(name)) return;
     this.document.uses.push({ name, at, help, locals: this.#locals });
-    this.#noted?.add(name);
+    this.#place.noted?.add(name);
   }
 
   useMember(of: string, member: string, at: Span): void {
@@ -84,22 +98,60 @@ export class DocumentReader implements StepReader {
   }
 
   within(names: Iterable<string>, binding?: Binding): DocumentReader {
-    return new DocumentReader(this.document, this.acting, withNames(this.#locals, names, binding), this.#noted);
+    return this.#with({ locals: withNames(this.#locals, names, binding) });
   }
 
   /** A reader for a part of which somebody must know what variables it reads. */
-  noting(names: Set<string>): DocumentReader {
-    return new DocumentReader(this.document, this.acting, this.#locals, names);
+  noting(noted: Set<string>): DocumentReader {
+    return this.#with({ noted });
   }
 
   /** A reader for a script of somebody. */
   as(acting: Acting): DocumentReader {
-    return new DocumentReader(this.document, acting, acting.peer ? withNames(this.#locals, ["self"]) : this.#locals);
+    return this.#with({ acting, locals: acting.peer ? withNames(this.#locals, ["self"]) : this.#locals });
   }
 
-  /** A reader for a part that sees nothing of what is around it but the document: a fragment. */
-  outside(names: Iterable<string>): DocumentReader {
-    return new DocumentReader(this.document, { ...this.acting, peers: undefined }, withNames(new Map(), names));
+  inTrack(barriers: Map<string, Span>): DocumentReader {
+    return this.#with({ barriers });
+  }
+
+  /**
+   * A reader for a part that sees nothing of what is around it but the document: a fragment. `barriers`: those of its steps,
+   * which are in whatever track calls it.
+   */
+  outside(names: Iterable<string>, barriers: Map<string, Span>): DocumentReader {
+    const acting = { ...this.acting, peers: undefined };
+    return new DocumentReader(this.document, { acting, locals: withNames(new Map(), names), barriers });
+  }
+
+  #with(place: Partial<Place>): DocumentReader {
+    return new DocumentReader(this.document, { ...this.#place, ...place });
+  }
+
+  inBackground(): DocumentReader {
+    return this.#with({ barriers: undefined });
+  }
+
+  startsTrack(name: string): void {
+    this.document.starts.add(name);
+  }
+
+  cancelsTrack(name: string, at: Span): void {
+    this.document.cancels.push({ name, at });
+  }
+
+  meet(barrier: string, at: Span): void {
+    const { barriers } = this.#place;
+    if (barriers) {
+      if (!barriers.has(barrier)) barriers.set(barrier, at);
+      return;
+    }
+    this.report({
+      headline: `The barrier "${barrier}" stands in no track`,
+      label: "nobody to meet",
+      at,
+      help: "A barrier lets the tracks of a parallel wait for each other: - parallel: { a: [ …, { barrier: go } ], b: [ … ] }.",
+    });
   }
 
   get inMock(): boolean {

@@ -1,6 +1,6 @@
 import { readMembers } from "../shape/maps.ts";
 import { lineOf } from "../source.ts";
-import type { Script, Step } from "../steps/step.ts";
+import type { Script, Step, StepKind } from "../steps/step.ts";
 import type { Node } from "../tree.ts";
 import { compileActor } from "./actor-step.ts";
 import { actorsIn, kindFor } from "./actors.ts";
@@ -33,19 +33,31 @@ function compileStep(node: Node, path: string, reader: DocumentReader): Step | u
   const { ids, silent } = reader.document;
   // An actor's single action gets the id, and is asked then.
   if (read.id !== undefined && (kind || acting.value.kind === "list")) (kind?.offWire ? silent : ids).add(read.id);
-  const parts: StepParts = { path, acting, options, id: read.id, name: read.name, span: node.span };
-  const run = kind ? compileKind(kind, parts, reader) : compileActor(parts, reader);
-  if (!run) return undefined;
+  const title = read.name ?? titleOf(node);
+  const parts: StepParts = { path, acting, options, id: read.id, name: read.name, title, span: node.span };
+  const compiled = kind ? compileOwn(kind, parts, reader) : compileActor(parts, reader);
+  if (!compiled) return undefined;
   return {
     path,
-    title: read.name ?? titleOf(node),
+    title,
     at: acting.keySpan,
     line: lineOf(acting.keySpan),
     if: read.if,
     id: read.id,
     client: kind ? undefined : clientOf(acting.key, reader),
-    run,
+    ...compiled,
   };
+}
+
+function compileOwn(
+  kind: StepKind,
+  parts: StepParts,
+  reader: DocumentReader,
+): Pick<Step, "run" | "onlyAwaits"> | undefined {
+  const run = compileKind(kind, parts, reader);
+  const awaits = kind.onlyAwaits;
+  const takesOne = awaits !== undefined && !parts.options.some(({ key }) => awaits.unless.includes(key));
+  return run && { run, ...(takesOne ? { onlyAwaits: true } : {}) };
 }
 
 /** The client that a step names, when it is one. */

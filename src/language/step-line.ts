@@ -19,6 +19,8 @@ export interface StepParts {
   readonly options: readonly Entry[];
   readonly id: string | undefined;
   readonly name: string | undefined;
+  /** As a reader would say it: its name, or the step as it is written. */
+  readonly title: string;
   readonly span: Span;
 }
 

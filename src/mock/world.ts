@@ -136,7 +136,8 @@ export class MockWorld implements World {
     return this.#endpoints.get(peer)?.peers ?? [];
   }
 
-  reactionFailed(peer: Peer, thrown: unknown): void {
+  reactionFailed(peer: Peer | undefined, thrown: unknown): void {
+    if (!peer) throw thrown;
     // Not every failure of a step says whose it is.
     this.report(thrown, "a reaction", peer.name, [`in a reaction of ${peer.name}`]);
   }

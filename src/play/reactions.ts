@@ -7,7 +7,7 @@ import { howItEnded } from "../steps/ending.ts";
 import type { Rule } from "../steps/rule.ts";
 import type { Script } from "../steps/step.ts";
 import type { Behaviour } from "./behaviour.ts";
-import { placed } from "./placed.ts";
+import { placed } from "../steps/placed.ts";
 import type { PlayScene } from "./scene.ts";
 import type { PlayTrack } from "./track.ts";
 

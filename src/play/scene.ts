@@ -3,7 +3,8 @@ import type { Cancel, Clock } from "../environment.ts";
 import type { End } from "../net/inbox.ts";
 import type { Message } from "../net/message.ts";
 import type { Peer, PeerObserver } from "../net/peer.ts";
-import { type Failure } from "../problem.ts";
+import type { Failure } from "../problem.ts";
+import type { Span } from "../source.ts";
 import { endText } from "../steps/ending.ts";
 import type { Limits } from "../steps/latency.ts";
 import type { Detail, Rooms, RunEventOf, Scene, ServerHandle } from "../steps/scene.ts";
@@ -11,6 +12,7 @@ import type { PlayScope, Script } from "../steps/step.ts";
 import type { Node } from "../tree.ts";
 import type { Deadlines } from "./deadlines.ts";
 import type { Lateness } from "./lateness.ts";
+import { Background } from "./background.ts";
 import { Reactions } from "./reactions.ts";
 import type { Behaviour } from "./behaviour.ts";
 import { Scope, type Variables } from "./scope.ts";
@@ -31,8 +33,8 @@ export interface World {
   behaviour(peer: Peer): Behaviour | undefined;
   readonly rooms: Rooms | undefined;
   audience(peer: Peer): Iterable<Peer>;
-  /** A reaction, `onConnect` or `onClose` has failed. */
-  reactionFailed(peer: Peer, failure: unknown): void;
+  /** A reaction, `onConnect`, `onClose` or a track in the background has failed. */
+  reactionFailed(peer: Peer | undefined, failure: unknown): void;
   inboxFull(peer: Peer): void;
   /** Something passed a wire, for logs. */
   watched?(peer: Peer, direction: "in" | "out", data: string | Uint8Array, binary: boolean, at: number): void;
@@ -85,6 +87,10 @@ export class PlayScene implements Scene, PeerObserver {
   readonly #reactions = new Map<Peer, Reactions>();
   /** Those of ended connections whose `onClose` still runs. */
   readonly #leaving = new Set<Reactions>();
+  readonly #background = new Background(
+    (ofReaction) => this.track(ofReaction),
+    (peer, thrown) => this.#world.reactionFailed(peer, thrown),
+  );
   /** Set when the scene has ended: no peer does anything by itself any more. */
   #over = false;
 
@@ -154,6 +160,15 @@ export class PlayScene implements Scene, PeerObserver {
 
   together(peers: readonly Peer[], script: Script, scope: PlayScope): void | Promise<void> {
     return runTogether(peers, script, ownScope(scope));
+  }
+
+  start(name: string, script: Script, at: Span, scope: PlayScope): void {
+    // What ends with a connection does not begin after its end.
+    if (!this.#over && !scope.self?.inbox.end) this.#background.start(name, script, at, ownScope(scope));
+  }
+
+  cancel(name: string, { self }: PlayScope): void {
+    this.#background.cancel(name, self);
   }
 
   record(series: string, milliseconds: number): void {
@@ -230,6 +245,7 @@ export class PlayScene implements Scene, PeerObserver {
     this.#kept?.add(end.at, peer.name, "--", { note: endText(end) });
     const { code, reason, by } = end;
     this.tell("steps", () => ({ type: "client", client: peer.name, state: "closed", code, reason, by }), end.at);
+    this.#background.leave(peer);
     const reactions = this.#reactions.get(peer);
     if (!reactions) return;
     this.#reactions.delete(peer);
@@ -248,6 +264,7 @@ export class PlayScene implements Scene, PeerObserver {
   /** Stops every reaction, whatever it waits for; none begins any more. */
   stopReactions(failure: Failure): void {
     this.#over = true;
+    this.#background.stop();
     for (const reactions of [...this.#reactions.values(), ...this.#leaving]) reactions.stop(failure);
     this.#reactions.clear();
     this.#leaving.clear();

@@ -1,8 +1,9 @@
 import type { Sources } from "../expression/sources.ts";
 import type { Peer } from "../net/peer.ts";
+import type { Track } from "../steps/scene.ts";
 import type { PlayScope } from "../steps/step.ts";
 import type { PlayScene } from "./scene.ts";
-import type { PlayTrack } from "./track.ts";
+import { PlayTrack } from "./track.ts";
 
 /** Where `set` puts a variable: the scenario's own variables, or those of a call. */
 export type Variables = Map<string, unknown>;
@@ -24,7 +25,8 @@ export class Scope implements PlayScope {
   readonly #isolated: boolean;
   /** The names of a client's reaction: what is extracted in it is one of them, too. */
   readonly #extracted: Variables | undefined;
-  readonly #actors = new Map<Peer, Scope>();
+  /** Made for the first actor: of the scopes of a thousand clients none has any. */
+  #actors: Map<Peer, Scope> | undefined;
 
   constructor(parts: {
     readonly scene: PlayScene;
@@ -125,16 +127,40 @@ export class Scope implements PlayScope {
 
   /** The same scope with another actor. `solo`: what it extracts is the scenario's too. */
   as(self: Peer, solo: boolean): Scope {
-    const known = this.#actors.get(self);
+    const known = this.#actors?.get(self);
     if (known && known.#solo === solo) return known;
     const scope = new Scope({ scene: this.scene, track: this.track, self, parent: this, solo });
-    this.#actors.set(self, scope);
+    (this.#actors ??= new Map()).set(self, scope);
     return scope;
   }
 
   /** The same scope with an actor that runs beside others: on a track of its own, which ends with this one. */
   branch(self: Peer): Scope {
     return new Scope({ scene: this.scene, track: this.track.branch(), self, parent: this, solo: false });
+  }
+
+  on(track: Track): Scope {
+    if (!(track instanceof PlayTrack)) throw new Error("a track that no scene has made");
+    const { scene, self } = this;
+    return new Scope({ scene, track, self, parent: this, solo: this.#solo });
+  }
+
+  /** The same names on a track that outlives the step: a loop around it gives its own names other values. */
+  kept(track: PlayTrack): Scope {
+    const { scene, self } = this;
+    const locals = this.#locals && new Map(this.#locals);
+    const extracted = this.#extracted === this.#locals ? locals : this.#extracted;
+    return new Scope({
+      scene,
+      track,
+      self,
+      parent: this.#parent?.kept(track),
+      locals,
+      assigned: this.#assigned,
+      solo: this.#solo,
+      isolated: this.#isolated,
+      ...(extracted ? { extracted } : {}),
+    });
   }
 
   #inner(parts: {

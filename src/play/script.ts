@@ -2,7 +2,7 @@ import { problemOf } from "../problem.ts";
 import { CALL_PATH } from "../steps/call.ts";
 import { roundsOf } from "../steps/loop-round.ts";
 import type { PlayScope, Script, Step } from "../steps/step.ts";
-import { placed } from "./placed.ts";
+import { placed } from "../steps/placed.ts";
 
 /** Runs steps one after another. What need not wait runs at once: a promise is given back only when one was needed. */
 export function runScript(script: Script, scope: PlayScope): void | Promise<void> {

@@ -1,7 +1,7 @@
 import type { Peer } from "../net/peer.ts";
 import { Failure, problemOf } from "../problem.ts";
 import type { Script } from "../steps/step.ts";
-import { placed } from "./placed.ts";
+import { placed } from "../steps/placed.ts";
 import type { Scope } from "./scope.ts";
 import { runScript } from "./script.ts";
 

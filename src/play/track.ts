@@ -15,13 +15,15 @@ export class PlayTrack implements Track {
   #causes: Map<string, Cause> | undefined;
   readonly #waits: Waits;
   #stopped: Failure | undefined;
+  #leave: Cancel | undefined;
 
-  constructor(deadlines: Deadlines, ofReaction = false, outer?: PlayTrack) {
+  /** `waits`: those of the outer track, which stops them all at once. */
+  constructor(deadlines: Deadlines, ofReaction = false, outer?: PlayTrack, waits = new Waits()) {
     this.#deadlines = deadlines;
     this.ofReaction = ofReaction;
     this.#outer = outer;
-    // What waits in a branch waits in its track: one list, so stopping the track stops them all.
-    this.#waits = outer ? outer.#waits : new Waits();
+    this.#waits = waits;
+    this.cause = outer?.cause;
   }
 
   /** Made when a step has an id: most reactions of a busy mock have none. Branches share those of their track. */
@@ -62,11 +64,23 @@ export class PlayTrack implements Track {
     return () => endWait(wait);
   }
 
-  /** A track beside others that is stopped with this one and begins with the same cause. */
+  /** A track beside others that is stopped with this one and begins with the same cause. It cannot be stopped alone. */
   branch(): PlayTrack {
-    const branch = new PlayTrack(this.#deadlines, this.ofReaction, this);
-    branch.cause = this.cause;
-    return branch;
+    return new PlayTrack(this.#deadlines, this.ofReaction, this, this.#waits);
+  }
+
+  inner(): PlayTrack {
+    const inner = new PlayTrack(this.#deadlines, this.ofReaction, this);
+    inner.#leave = this.onStop((failure) => inner.stop(failure));
+    return inner;
+  }
+
+  get onPass(): (() => void) | undefined {
+    return this.#waits.onPass;
+  }
+
+  set onPass(callback: (() => void) | undefined) {
+    this.#waits.onPass = callback;
   }
 
   /** Ends every wait with the failure; no step starts after that. */
@@ -74,6 +88,10 @@ export class PlayTrack implements Track {
     if (this.#stopped) return;
     this.#stopped = failure;
     this.#waits.stop(failure);
+  }
+
+  end(): void {
+    this.#leave?.();
   }
 }
 

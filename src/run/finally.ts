@@ -1,7 +1,7 @@
 import { formatDuration } from "../expression/duration.ts";
 import type { Scenario } from "../language/scenario.ts";
 import type { Deadlines } from "../play/deadlines.ts";
-import { placed } from "../play/placed.ts";
+import { placed } from "../steps/placed.ts";
 import type { PlayScene } from "../play/scene.ts";
 import { Failure, problemOf } from "../problem.ts";
 import type { Verdict } from "./verdict.ts";

@@ -4,7 +4,7 @@ import type { TranscriptLine } from "../events.ts";
 import type { Scenario } from "../language/scenario.ts";
 import { Deadlines } from "../play/deadlines.ts";
 import type { Lateness } from "../play/lateness.ts";
-import { placed } from "../play/placed.ts";
+import { placed } from "../steps/placed.ts";
 import { readOut } from "../net/read-out.ts";
 import { PlayScene } from "../play/scene.ts";
 import type { Scope } from "../play/scope.ts";

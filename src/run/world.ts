@@ -87,7 +87,7 @@ export class ScenarioWorld implements World {
     return this.connected();
   }
 
-  reactionFailed(_peer: Peer, thrown: unknown): void {
+  reactionFailed(_peer: Peer | undefined, thrown: unknown): void {
     this.#fail(thrown);
   }
 

@@ -46,6 +46,7 @@ const value = either(
 export const closedStep = defineStep({
   name: "closed",
   actor: "peer",
+  onlyAwaits: { unless: [] },
   summary: "Waits until the other side closes the connection, and judges the close code.",
   details: `The step passes when the close frame arrives, or when TCP ends without one (1006). Unread messages do not matter.
 After a \`close\` of our own it is an error: how the other side answers is said there, by \`expect\`.`,

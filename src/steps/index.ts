@@ -1,5 +1,8 @@
+import { anyStep } from "./any.ts";
 import { assertStep } from "./assert.ts";
+import { barrierStep } from "./barrier.ts";
 import { callStep } from "./call.ts";
+import { cancelStep } from "./cancel.ts";
 import { chooseStep } from "./choose.ts";
 import { closeStep } from "./close.ts";
 import { closedStep } from "./closed.ts";
@@ -13,6 +16,7 @@ import { groupStep } from "./group.ts";
 import { httpStep } from "./http.ts";
 import { ifStep } from "./if.ts";
 import { logStep } from "./log.ts";
+import { parallelStep } from "./parallel.ts";
 import { pingStep } from "./ping.ts";
 import { receiveAllStep } from "./receive-all.ts";
 import { receiveNextStep } from "./receive-next.ts";
@@ -23,6 +27,7 @@ import { joinStep, leaveStep } from "./rooms.ts";
 import { sendStep } from "./send.ts";
 import { freezeStep, killStep, restartStep, stopStep, thawStep } from "./server-acts.ts";
 import { setStep } from "./set.ts";
+import { startStep } from "./start.ts";
 import { stayOpenStep } from "./stay-open.ts";
 import type { StepKind } from "./step.ts";
 import { unsetStep } from "./unset.ts";
@@ -62,6 +67,11 @@ export const stepKinds: readonly StepKind[] = [
   forEachStep,
   ifStep,
   chooseStep,
+  parallelStep,
+  barrierStep,
+  anyStep,
+  startStep,
+  cancelStep,
   callStep,
   groupStep,
 ];

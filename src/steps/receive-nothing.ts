@@ -17,6 +17,7 @@ export const receiveNothingStep = defineStep({
   name: "receiveNothing",
   actor: "peer",
   offWire: true,
+  onlyAwaits: { unless: [] },
   summary: "Fails when a message that matches is unread, or arrives in the given time.",
   details:
     "The check for leaks into a wrong room. With `after: id` only messages that came after that step count. It takes nothing.",

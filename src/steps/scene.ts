@@ -2,6 +2,7 @@ import type { RunEvent } from "../events.ts";
 import type { Cancel, Clock } from "../environment.ts";
 import type { Peer } from "../net/peer.ts";
 import type { Failure } from "../problem.ts";
+import type { Span } from "../source.ts";
 import type { Node } from "../tree.ts";
 import type { PlayScope, Script, Step } from "./step.ts";
 import type { Wait } from "./waits.ts";
@@ -37,6 +38,18 @@ export interface Track {
   wait(milliseconds: number, late: () => void, stopped: (failure: Failure) => void): Cancel;
   /** Calls back once when the track is stopped, at once when it was; gives a function that takes it back. */
   onStop(callback: (failure: Failure) => void): Cancel;
+  /** A track within this one that can be stopped alone. It begins with the same cause; whoever makes it ends it. */
+  inner(): InnerTrack;
+}
+
+/** A track that runs beside others within another one, and is stopped with it. */
+export interface InnerTrack extends Track {
+  /** Called when a wait in it has got what it waited for, at once: before anything else can arrive. */
+  onPass: (() => void) | undefined;
+  /** Ends every wait in it with the failure; no step starts after that. */
+  stop(failure: Failure): void;
+  /** Its steps are over: the outer track forgets it. */
+  end(): void;
 }
 
 /** A server of a scenario: what it can be told, and the variables it has (`${chat.url}`). */
@@ -89,6 +102,10 @@ export interface Scene {
   audience(peer: Peer): Iterable<Peer>;
   /** Runs steps one after another. */
   run(script: Script, scope: PlayScope): void | Promise<void>;
+  /** Starts a track in the background; it belongs to the acting peer, if there is one. */
+  start(name: string, script: Script, at: Span, scope: PlayScope): void;
+  /** Ends the track of that name that belongs to the acting peer or, without one, to nobody. */
+  cancel(name: string, scope: PlayScope): void;
   /** The same scope with another actor. `solo`: what it extracts is the scenario's too. */
   as(peer: Peer, scope: PlayScope, solo: boolean): PlayScope;
   /** Runs a script as several actors at once; ends when all have ended. */

@@ -11,6 +11,7 @@ export const stayOpenStep = defineStep({
   name: "stayOpen",
   actor: "peer",
   offWire: true,
+  onlyAwaits: { unless: [] },
   summary: "Watches the connection for a time, and fails at once if it ends.",
   examples: ["- alice: { stayOpen: 1s }"],
   value: { shape: duration, doc: "How long." },

@@ -24,6 +24,8 @@ export interface PlayScope extends Scope {
    * and makes one scope for all. Who keeps the scope beyond its step (a track in the background) copies it.
    */
   with(locals: Iterable<readonly [string, unknown]>): PlayScope;
+  /** The same names, on another track. */
+  on(track: Track): PlayScope;
 }
 
 /** What a compiled step does. It runs to its end at once where nothing must be waited for; it throws `Failure`s. */
@@ -46,6 +48,8 @@ export interface Step {
   readonly client?: string | undefined;
   /** It is the only action of an actor's step, which is told in its place. */
   readonly untold?: boolean;
+  /** It waits for one thing and does nothing else: stopped before that came, it leaves no trace. */
+  readonly onlyAwaits?: boolean;
 }
 
 /** Steps that run one after another. */
@@ -77,6 +81,16 @@ export interface StepReader extends Reader {
   giveMember?(member: string | undefined): void;
   /** Whether the steps are those of a mock; undefined where nobody knows. */
   readonly inMock?: boolean;
+  /** A reader for the steps of a track; `barriers` gets the barriers that they name, and where. */
+  inTrack(barriers: Map<string, Span>): StepReader;
+  /** A reader for the steps of a track in the background: it meets none of the tracks around it. */
+  inBackground(): StepReader;
+  /** Notes that a step starts a track in the background. */
+  startsTrack(name: string): void;
+  /** Notes that a step cancels one; a name that no step starts is reported. */
+  cancelsTrack(name: string, at: Span): void;
+  /** Notes that a step waits at a barrier of the track around it. */
+  meet(barrier: string, at: Span): void;
   /** Notes that a step keeps looking at the last N messages. */
   keep(count: number): void;
   /** The server whose script is compiled, for acts of servers. */
@@ -105,6 +119,8 @@ export interface StepKind<Value = unknown, Options extends Members = Members> {
   readonly actor: Actor;
   /** It puts nothing on a wire and takes nothing from one: no latency is measured from it. */
   readonly offWire?: true;
+  /** It waits for one thing and does nothing else, unless one of these options makes it take several. */
+  readonly onlyAwaits?: { readonly unless: readonly string[] };
   /** One sentence. */
   readonly summary: string;
   /** More, in Markdown, for the reference. */

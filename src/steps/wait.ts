@@ -7,6 +7,7 @@ export const waitStep = defineStep({
   name: "wait",
   actor: "nobody",
   offWire: true,
+  onlyAwaits: { unless: [] },
   summary: "Does nothing for a while.",
   details: `To wait for something that happens, say what: \`receive\` waits for a message and goes on as soon as it is there, \`receiveNothing\`
 watches that none comes. A fixed pause belongs where time itself is tested: a heartbeat, an idle limit, an expiry.`,

@@ -186,9 +186,11 @@ export class PeerWait<T> implements Waiter, Wait, Promise<T> {
   /** The first outcome counts: what a callback does may end its own wait. */
   #settle(result: T): void {
     if (this.#over) return;
+    const { waits } = this;
     this.#leave();
     this.#state = "done";
     this.#outcome = result;
+    waits?.onPass?.();
     this.#tell();
   }
 

@@ -22,6 +22,8 @@ export function endWait(wait: Wait): void {
 /** All that a track waits for. A wait knows its place, so adding and removing cost the same however many there are. */
 export class Waits {
   readonly #waits: Wait[] = [];
+  /** Called when one of them has got what it waited for, at once: before anything else can arrive. */
+  onPass: (() => void) | undefined;
 
   add(wait: Wait): void {
     wait.waits = this;

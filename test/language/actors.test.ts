@@ -9,7 +9,7 @@ function reader(acting: Acting = { peer: false }, clients = ["alice", "bob"]): D
   const document = new Document({ file: "a.yaml", text: "" }, "/tmp/a.yaml");
   for (const each of clients) document.clients.add(each);
   document.servers.add("chat");
-  return new DocumentReader(document, acting);
+  return new DocumentReader(document, { acting });
 }
 
 describe("actorsIn", () => {

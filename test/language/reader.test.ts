@@ -52,7 +52,7 @@ describe("DocumentReader", () => {
 
   it("forgets the names around a fragment, not who calls it", () => {
     const { document, reader } = made();
-    const outside = reader.within(["i"]).as({ peer: true }).outside(["p"]);
+    const outside = reader.within(["i"]).as({ peer: true }).outside(["p"], new Map());
     outside.use("i", at);
     outside.use("p", at);
     expect(document.uses.map(({ name }) => name)).toEqual(["i"]);

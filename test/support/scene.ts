@@ -91,6 +91,10 @@ export class TestTrack implements Track {
     return this.wait(1e9, () => undefined, callback);
   }
 
+  inner(): never {
+    throw new Error("tracks within tracks are played on a stage");
+  }
+
   stop(failure = new Failure({ code: "interrupted", headline: "stopped by the test" })): void {
     this.stopped = failure;
     for (const stop of this.#waits) stop(failure);
@@ -149,6 +153,10 @@ class TestScope implements PlayScope {
     const map = locals instanceof Map ? locals : new Map(locals);
     return new TestScope({ scene, track, self, vars: this.#vars, outer: this, roots: this.#roots, locals: map });
   }
+
+  on(): never {
+    throw new Error("tracks within tracks are played on a stage");
+  }
 }
 
 /** Makes a scene for a test. */
@@ -191,6 +199,8 @@ export function testScene(settings: SceneSettings = {}): TestScene {
     run: runSteps,
     as: unused,
     together: unused,
+    start: unused,
+    cancel: unused,
     settings: unused,
     lateness: () => 0,
     record: (series, milliseconds) => void recorded.set(series, [...(recorded.get(series) ?? []), milliseconds]),
@@ -277,6 +287,11 @@ export async function compileSteps(
     within: (names) => stepReader(reader.within(names)),
     script: (node, path) => script(node, path, stepReader(reader)),
     keep: () => undefined,
+    inTrack: () => stepReader(reader),
+    inBackground: () => stepReader(reader),
+    startsTrack: () => undefined,
+    cancelsTrack: () => undefined,
+    meet: () => undefined,
     server: undefined,
     clients: new Set(clients),
     call: call ?? (() => undefined),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { placed } from "../../src/play/placed.ts";
+import { placed } from "../../src/steps/placed.ts";
 import { Failure } from "../../src/problem.ts";
 import type { Span } from "../../src/source.ts";
 import { scenario } from "../support/load.ts";

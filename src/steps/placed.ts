@@ -1,6 +1,6 @@
 import { Failure } from "../problem.ts";
 import { placeOf } from "../source.ts";
-import type { Step } from "../steps/step.ts";
+import type { Step } from "./step.ts";
 
 /**
  * What was thrown, with the place of the step that threw it when it knows none of its own. A stack that is exhausted

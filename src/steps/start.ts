@@ -1,0 +1,32 @@
+import { word } from "../shape/scalars.ts";
+import { containedScript, containedSteps } from "./contained.ts";
+import { defineStep } from "./step.ts";
+
+/** `start`: runs steps in the background. */
+export const startStep = defineStep({
+  name: "start",
+  actor: "nobody",
+  summary: "Runs steps in the background, as a track of their own.",
+  details: `The step itself is over at once. The track ends when its steps have ended, by \`cancel\`, and with its peer: behind an actor, when the
+actor's connection ends, else with the scenario. A track that fails fails the scenario; what it waits for at the end is not judged. Started
+again under the same name, the old track is cancelled first. It sees the variables as they are, but for the round of a loop around it: that
+one is kept.`,
+  examples: [
+    `- alice: { start: heartbeat, steps: [{ repeat, while: "true", every: 1s, steps: [{ self: { send: { type: ping } } }] }] }
+- alice: { send: { type: hello }, receive: { type: welcome } }
+- alice: { cancel: heartbeat }`,
+    `- start: ticks
+  steps:
+    - repeat: 1000
+      every: 10ms
+      steps: [{ bob: { receive: { type: tick } } }]`,
+  ],
+  value: { shape: word("the name of a track"), doc: "The name of the track, for `cancel`." },
+  options: { steps: { shape: containedSteps, doc: "What it does.", required: true } },
+  compile({ at, value, options, path }, reader) {
+    const script = options.steps && containedScript(options.steps, path, reader.inBackground());
+    if (value === undefined || !script) return undefined;
+    reader.startsTrack(value);
+    return (scope) => scope.scene.start(value, script, at, scope);
+  },
+});
