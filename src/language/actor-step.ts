@@ -2,6 +2,7 @@ import { didYouMean } from "../shape/nearest.ts";
 import type { Step } from "../steps/step.ts";
 import { entry, type Entry, type Node } from "../tree.ts";
 import { type ActorName, actorRun, actorsIn, kindFor } from "./actors.ts";
+import { namesIn } from "./group-part.ts";
 import { membersBeside, withMembers } from "./kind-step.ts";
 import type { DocumentReader } from "./reader.ts";
 import { modifierMembers, type StepParts } from "./step-line.ts";
@@ -53,20 +54,18 @@ export function compileActor(
   if (!only) return undefined;
   const run = actorRun(actors, script, { connects: connects(value, reader), at: acting.keySpan, id }, reader);
   // Of several actors one may have what another still waits for.
-  const alone = !another && actors.length === 1 && actors[0]?.kind !== "all";
+  const alone = !another && actors.length === 1 && (actors[0]?.kind === "client" || actors[0]?.kind === "self");
   return { run, ...(alone && only.onlyAwaits ? { onlyAwaits: true } : {}) };
 }
 
 /** The clients that `self` may be in a script of these actors; undefined when it may be any. */
 function peersOf(actors: readonly ActorName[], { acting }: DocumentReader): readonly string[] | undefined {
-  const named = actors.map((each) =>
-    each.kind === "client" ? [each.name] : each.kind === "self" ? acting.peers : undefined,
-  );
+  const named = actors.map((each) => (each.kind === "self" ? acting.peers : "name" in each ? [each.name] : undefined));
   return named.every((each) => each !== undefined) ? named.flat() : undefined;
 }
 
 function reportTwice({ key, keySpan }: Entry, reader: DocumentReader): void {
-  const names = key.split(",").map((each) => each.trim());
+  const names = namesIn(key);
   const twice = names.find((each, index) => names.indexOf(each) !== index);
   if (twice === undefined) return;
   reader.report({

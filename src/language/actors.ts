@@ -4,21 +4,29 @@ import type { Span } from "../source.ts";
 import { kindsByName } from "../steps/index.ts";
 import { namingLastAct } from "../steps/latency.ts";
 import type { PlayScope, Run, Script, StepKind } from "../steps/step.ts";
+import { compilePart, type GroupPart, groupPart, namesIn } from "./group-part.ts";
 import type { DocumentReader } from "./reader.ts";
 
 /** Who stands before the colon of a step. */
 export type ActorName =
   | { readonly kind: "client"; readonly name: string }
+  | { readonly kind: "group"; readonly name: string }
+  | GroupPart
   | { readonly kind: "all" }
   | { readonly kind: "self" }
   | { readonly kind: "server"; readonly name: string };
 
-/** The actors that a key names: `alice`, `alice, bob`, `all`, `self`, or a server. Empty when a part of it is none. */
+/**
+ * The actors that a key names: `alice`, `alice, bob`, a group or some of it, `all`, `self`, or a server. Empty when a part
+ * of it is none.
+ */
 export function actorsIn(key: string, reader: DocumentReader): readonly ActorName[] {
-  const { clients, servers } = reader.document;
-  const names = key.split(",").map((part) => part.trim());
+  const { clients, groups, servers } = reader.document;
+  const names = namesIn(key);
   const actors = names.map((name): ActorName | undefined => {
-    if (clients.has(name)) return { kind: "client", name };
+    if (clients.has(name)) return { kind: groups.has(name) ? "group" : "client", name };
+    const part = groupPart(name);
+    if (part) return groups.has(part.name) ? part : undefined;
     if (servers.has(name) && names.length === 1) return { kind: "server", name };
     if (name === "all" && clients.size > 0) return { kind: "all" };
     return name === "self" && reader.acting.peer ? { kind: "self" } : undefined;
@@ -48,21 +56,31 @@ export function actorRun(
   reader: DocumentReader,
 ): Run {
   const [first] = actors;
-  const several: Run = (scope) => scope.scene.together(peersOf(actors, connects, at, reader, scope), script, scope);
-  const run = (actors.length === 1 && first && singleRun(first, script)) || several;
+  const those = actors.map((each) => whoIs(each, connects, at, reader));
+  const several: Run = (scope) => scope.scene.together([...new Set(those.flatMap((who) => who(scope)))], script, scope);
+  const run = (actors.length === 1 && first && singleRun(first, script, at, reader)) || several;
   // A single action names itself: under its id a receive is an arrival, not an act.
   return script.some((step) => step.id === id) ? run : namingLastAct(run, id);
 }
 
-/** Runs a script as one actor; undefined for `all`, which may be many. */
-function singleRun(actor: ActorName, script: Script): Run | undefined {
+/** Runs a script as one actor; undefined for who may be many. */
+function singleRun(actor: ActorName, script: Script, at: Span, reader: DocumentReader): Run | undefined {
   switch (actor.kind) {
     case "client":
       return (scope) => scope.scene.run(script, scope.scene.as(scope.scene.client(actor.name), scope, true));
+    case "part": {
+      if (actor.to !== undefined) return undefined;
+      const who = compilePart(actor, at, reader);
+      return (scope) => {
+        const [peer] = who(scope);
+        return peer && scope.scene.run(script, scope.scene.as(peer, scope, true));
+      };
+    }
     // Who acts as itself goes on as it was called: as a single named client, or beside others.
     case "self":
     case "server":
       return (scope) => scope.scene.run(script, scope);
+    case "group":
     case "all":
       return undefined;
   }
@@ -79,25 +97,33 @@ function nobody(at: Span): Failure {
   });
 }
 
-function peersOf(
-  actors: readonly ActorName[],
+/** The peers that an actor means, in a scope. */
+function whoIs(
+  actor: ActorName,
   connects: boolean,
   at: Span,
   reader: DocumentReader,
-  scope: PlayScope,
-): readonly Peer[] {
-  const peers = new Set<Peer>();
-  for (const actor of actors) {
-    if (actor.kind === "client") peers.add(scope.scene.client(actor.name));
-    else if (actor.kind === "self" && scope.self) peers.add(scope.self);
-    else if (actor.kind === "all") {
+): (scope: PlayScope) => readonly Peer[] {
+  switch (actor.kind) {
+    case "client":
+      return ({ scene }) => [scene.client(actor.name)];
+    case "group":
+      return ({ scene }) => scene.group(actor.name);
+    case "part":
+      return compilePart(actor, at, reader);
+    case "self":
+      return ({ self }) => (self ? [self] : []);
+    case "server":
+      return () => [];
+    case "all": {
       const { own, clients } = reader.document;
-      const all = connects
-        ? [...(own.size > 0 ? own : clients)].map((name) => scope.scene.client(name))
-        : scope.scene.connected();
-      if (all.length === 0) throw nobody(at);
-      for (const peer of all) peers.add(peer);
+      return ({ scene }) => {
+        const all = connects
+          ? [...(own.size > 0 ? own : clients)].flatMap((name) => scene.group(name))
+          : scene.connected();
+        if (all.length === 0) throw nobody(at);
+        return all;
+      };
     }
   }
-  return [...peers];
 }

@@ -85,7 +85,7 @@ class Row {
 
   #namesIn(key: string): ReadonlySet<string> {
     const names = actorsIn(key, this.#reader).flatMap((actor) =>
-      actor.kind === "all" ? [...this.#reader.clients] : actor.kind === "client" ? [actor.name] : [],
+      actor.kind === "all" ? [...this.#reader.clients] : "name" in actor && actor.kind !== "server" ? [actor.name] : [],
     );
     return new Set(names);
   }

@@ -2,7 +2,7 @@ import { type Expr, constant } from "../expression/expr.ts";
 import { payload } from "../expression/payload.ts";
 import { readMembers } from "../shape/maps.ts";
 import { reportWrong } from "../shape/scalars.ts";
-import type { Behaviour } from "../steps/behaviour-settings.ts";
+import { type Behaviour, groupSize } from "../steps/behaviour-settings.ts";
 import { clientNode } from "../steps/client-settings.ts";
 import { isNull, isTemplate, mergeSettings, writtenSetting } from "../steps/settings-tree.ts";
 import { readRules } from "../steps/rule.ts";
@@ -52,6 +52,7 @@ export function compileScenario(
   for (const each of new Set([head, root]))
     reportDeclaredTwice(each && entry(each, "clients")?.value, "client", reader);
   for (const each of clients) claim(each, document.clients, reader);
+  noteGroups(clients, part("defaults"), document);
   for (const each of declared(entry(root, "clients")?.value, "clients", reader)) document.own.add(each.key);
   for (const each of servers) claim(each, document.servers, reader);
   for (const each of declared(part("fragments"), "fragments", reader)) {
@@ -120,6 +121,17 @@ export function compileScenario(
     if (node) compileUncalled(key, node, reader);
   }
   return compiled;
+}
+
+/** Notes which clients are groups, before any step speaks of them. */
+function noteGroups(clients: readonly Entry[], defaults: Node | undefined, { groups, sizes }: Document): void {
+  const common = defaults && entry(defaults, "client")?.value;
+  for (const { key, value } of clients) {
+    const size = writtenSetting(value.kind === "empty" ? (common ?? value) : mergeSettings(common, value), "size");
+    if (!size || isNull(size)) continue;
+    groups.add(key);
+    if (size.kind === "scalar" && typeof size.value === "number") sizes.set(key, size.value);
+  }
 }
 
 /** A document is one of the two. */
@@ -250,10 +262,12 @@ function compileClient(
     return node && node.kind !== "empty" ? inside.within(locals).script(node, `${key}.${name}`) : [];
   };
   const rules = part("rules");
+  const size = writtenSetting(settings, "size");
   return {
     name: key,
     at: keySpan,
     settings,
+    size: size && !isNull(size) ? groupSize.read(size, reader) : undefined,
     state,
     rules: rules ? readRules(rules, `${key}.rules`, inside) : [],
     onConnect: script("onConnect", []),

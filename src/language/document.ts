@@ -33,6 +33,10 @@ export class Document {
   /** Names that get a value while the scenario is played. */
   readonly assigned = new Set<string>();
   readonly clients = new Set<string>();
+  /** Those of the clients that are groups. */
+  readonly groups = new Set<string>();
+  /** How many clients a group has, where that is written as a number. */
+  readonly sizes = new Map<string, number>();
   /** The clients that the document itself declares, beside those of its head. */
   readonly own = new Set<string>();
   readonly servers = new Set<string>();

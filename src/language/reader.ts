@@ -65,9 +65,11 @@ export class DocumentReader implements StepReader {
   }
 
   useMember(of: string, member: string, at: Span): void {
-    const { members } = this.document;
-    if (!this.#locals.has(of)) members.use([of], member, at);
-    else if (of === "self") members.use(this.acting.peers, member, at);
+    const { members, groups } = this.document;
+    if (!this.#locals.has(of)) {
+      if (groups.has(of)) this.report(ofGroup(of, member, at));
+      else members.use([of], member, at);
+    } else if (of === "self") members.use(this.acting.peers, member, at);
     // Who receives may be a connection of another endpoint.
     else if (of === "receiver") members.use(undefined, member, at);
   }
@@ -188,6 +190,16 @@ export class DocumentReader implements StepReader {
 
 function withNames(locals: Locals, names: Iterable<string>, binding?: Binding): Locals {
   return new Map([...locals, ...Array.from(names, (name): [string, Binding | undefined] => [name, binding])]);
+}
+
+/** What a client of a group has, the group has not. */
+function ofGroup(group: string, member: string, at: Span): Omit<ProblemInput, "code"> {
+  return {
+    headline: `"${group}" is a group of clients: each of them has its own "${member}"`,
+    label: "of which client?",
+    at,
+    help: `Write ${group}[1].${member}, or self.${member} in what they do themselves.`,
+  };
 }
 
 /** A name that a loop or a call binds is found first: another value would have no effect. */

@@ -14,6 +14,8 @@ export interface ClientSpec {
   readonly at: Span;
   /** `defaults.client` and its own settings, merged. */
   readonly settings: Node;
+  /** Of a group: how many clients it has. */
+  readonly size: Expr<number> | undefined;
   readonly state: ReadonlyMap<string, Expr<unknown>>;
   readonly rules: readonly Rule[];
   readonly onConnect: Script;

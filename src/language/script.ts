@@ -63,7 +63,10 @@ function compileOwn(
 /** The client that a step names, when it is one. */
 function clientOf(key: string, reader: DocumentReader): string | undefined {
   const [first, second] = actorsIn(key, reader);
-  return first?.kind === "client" && !second ? first.name : undefined;
+  if (second) return undefined;
+  if (first?.kind === "part" && /^\d+$/.test(first.from) && first.to === undefined)
+    return `${first.name}[${first.from}]`;
+  return first?.kind === "client" ? first.name : undefined;
 }
 
 /** The step as it is written, in one line. */

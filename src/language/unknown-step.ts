@@ -4,6 +4,7 @@ import { kindsByName, stepKinds } from "../steps/index.ts";
 import type { StepKind } from "../steps/step.ts";
 import type { Entry } from "../tree.ts";
 import { actorsIn, kindFor } from "./actors.ts";
+import { groupPart, namesIn } from "./group-part.ts";
 import type { DocumentReader } from "./reader.ts";
 import { ourWord } from "./other-words.ts";
 import { runTogether } from "./run-together.ts";
@@ -90,7 +91,7 @@ function reportWord({ key, keySpan, value }: Entry, reader: DocumentReader): voi
     reader.report({ headline: `Unknown ${what} "${key}"`, label: "one text", at: keySpan, help: oneText });
     return;
   }
-  const parts = key.split(",").map((part) => part.trim());
+  const parts = namesIn(key);
   const wrong = parts.find((part) => actorsIn(part, reader).length === 0);
   if (wrong === undefined) {
     const help = `Give each its own line: ${parts.map((part) => `"- ${part}: …"`).join(", ")}.`;
@@ -100,6 +101,13 @@ function reportWord({ key, keySpan, value }: Entry, reader: DocumentReader): voi
       at: keySpan,
       help,
     });
+    return;
+  }
+  const group = groupPart(wrong)?.name;
+  if (group !== undefined && document.clients.has(group)) {
+    const help = `A group says how many it has: clients: { ${group}: { url: …, size: 10 } }.`;
+    const headline = `"${group}" is one client and no group`;
+    reader.report({ headline, label: "no group", at: partOf(keySpan, wrong), help });
     return;
   }
   const words = stepKinds

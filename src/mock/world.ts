@@ -113,6 +113,10 @@ export class MockWorld implements World {
     throw new Error(`a mock has no client ${name}`);
   }
 
+  group(name: string): readonly Peer[] {
+    throw new Error(`a mock has no clients ${name}`);
+  }
+
   connected(): readonly Peer[] {
     return this.endpoints.flatMap(({ peers }) => [...peers]);
   }

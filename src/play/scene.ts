@@ -27,6 +27,7 @@ export interface World {
   /** Names beside variables: clients, servers, `env`; of a mock `data`, `rooms`. */
   root(name: string): unknown;
   client(name: string): Peer;
+  group(name: string): readonly Peer[];
   connected(): readonly Peer[];
   server(name: string): ServerHandle;
   settings(peer: Peer): Node;
@@ -128,6 +129,10 @@ export class PlayScene implements Scene, PeerObserver {
 
   client(name: string): Peer {
     return this.#world.client(name);
+  }
+
+  group(name: string): readonly Peer[] {
+    return this.#world.group(name);
   }
 
   connected(): readonly Peer[] {

@@ -52,12 +52,23 @@ function join(branches: readonly { readonly peer: Peer; readonly scope: Scope }[
 function joined(failures: readonly { readonly peer: Peer; readonly thrown: unknown }[], all: number): unknown {
   const [first, ...others] = failures;
   if (!first || others.length === 0 || !(first.thrown instanceof Failure)) return first?.thrown;
-  const { notes } = first.thrown.problem;
-  const rest = others.slice(0, TOLD).map(({ thrown }) => problemOf(thrown).headline);
-  if (others.length > TOLD) rest.push(`and ${others.length - TOLD} more`);
-  const note = `${failures.length} of ${all} clients failed here: ${failures
-    .slice(0, TOLD)
-    .map(({ peer }) => peer.name)
-    .join(", ")}${failures.length > TOLD ? ", …" : ""}`;
-  return first.thrown.saying({ notes: [...notes, note, ...rest] });
+  const { notes, headline } = first.thrown.problem;
+  const names = failures.slice(0, TOLD).map(({ peer }) => peer.name);
+  const who = `${failures.length} of ${all} clients failed here: ${names.join(", ")}${failures.length > TOLD ? ", …" : ""}`;
+  // Many mostly fail alike: that is said once.
+  const texts = new Map<string, { readonly headline: string; count: number }>();
+  for (const { peer, thrown } of others) {
+    const text = problemOf(thrown).headline;
+    const alike = text.replaceAll(peer.name, first.peer.name);
+    if (alike === headline) continue;
+    const known = texts.get(alike);
+    if (known) known.count++;
+    else texts.set(alike, { headline: text, count: 1 });
+  }
+  const rest = [...texts.values()].map(
+    (each) => `${each.headline}${each.count > 1 ? ` (and ${each.count - 1} more alike)` : ""}`,
+  );
+  const told =
+    rest.length > TOLD ? [...rest.slice(0, TOLD), `and ${rest.length - TOLD} more that failed in other ways`] : rest;
+  return first.thrown.saying({ notes: [...notes, who, ...told] });
 }

@@ -23,9 +23,23 @@ export async function closeClients(
   await allEnded(clients, clock);
   // Who has not answered our close by now is left without one.
   for (const peer of clients) peer.cut();
-  for (const { name, inbox } of clients) {
-    const { unread } = inbox;
-    if (unread > 0) note(`${name}: ${unread} ${unread === 1 ? "message was" : "messages were"} never read`);
-  }
+  noteUnread(clients, note);
   return closed;
+}
+
+/** The clients of a group in one note. */
+function noteUnread(clients: readonly Peer[], note: (text: string) => void): void {
+  const groups = new Map<string, { unread: number; clients: number }>();
+  for (const { name, inbox } of clients) {
+    if (inbox.unread === 0) continue;
+    const group = name.replace(/\[\d+\]$/, "");
+    const sum = groups.get(group) ?? { unread: 0, clients: 0 };
+    groups.set(group, { unread: sum.unread + inbox.unread, clients: sum.clients + (group === name ? 0 : 1) });
+  }
+  for (const [name, { unread, clients: count }] of groups) {
+    const whose = count === 0 ? "" : ` of ${count} of its clients`;
+    note(
+      `${name}: ${unread} ${unread === 1 ? "message" : "messages"}${whose} ${unread === 1 ? "was" : "were"} never read`,
+    );
+  }
 }

@@ -1,6 +1,7 @@
 import { setMaxListeners } from "node:events";
 import { type Clock, type Environment, hostEnvironment } from "../environment.ts";
 import type { TranscriptLine } from "../events.ts";
+import type { Expr } from "../expression/expr.ts";
 import type { Scenario } from "../language/scenario.ts";
 import { Deadlines } from "../play/deadlines.ts";
 import type { Lateness } from "../play/lateness.ts";
@@ -122,7 +123,7 @@ class Play {
       lateness,
     });
     this.#main = this.#scene.track();
-    this.#world.populate(this.#scene, scenario.keep);
+    this.#world.populate(this.#scene, scenario.keep, (size) => this.#sizeOf(size));
   }
 
   async run(): Promise<Played> {
@@ -207,6 +208,16 @@ class Play {
     } catch (thrown) {
       this.#verdict.take(problemOf(thrown));
       return builtIn;
+    }
+  }
+
+  /** A group whose size is wrong has one client, for `finally`. */
+  #sizeOf(size: Expr<number>): number {
+    try {
+      return size.evaluate(this.#settings());
+    } catch (thrown) {
+      this.#verdict.take(problemOf(thrown));
+      return 1;
     }
   }
 

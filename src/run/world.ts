@@ -1,4 +1,5 @@
 import { codecs } from "../codec/index.ts";
+import type { Expr } from "../expression/expr.ts";
 import type { ClientSpec } from "../language/scenario.ts";
 import { type Inbox, MESSAGE_OVERHEAD } from "../net/inbox.ts";
 import { defaultLimits, Peer } from "../net/peer.ts";
@@ -12,6 +13,10 @@ import type { Node } from "../tree.ts";
 export class ScenarioWorld implements World {
   readonly rooms = undefined;
   readonly peers = new Map<string, Peer>();
+  readonly #groups = new Map<string, readonly Peer[]>();
+  readonly #specOf = new Map<Peer, ClientSpec>();
+  /** What expressions see under the name of a client or a group. */
+  readonly #roots = new Map<string, unknown>();
   readonly #specs: ReadonlyMap<string, ClientSpec>;
   readonly #servers: ReadonlyMap<string, ServerHandle>;
   readonly #env: Readonly<Record<string, unknown>>;
@@ -30,19 +35,31 @@ export class ScenarioWorld implements World {
     this.#fail = parts.fail;
   }
 
-  /** Makes the clients, before anything else is done: `finally` may speak of them even if no server could be started. */
-  populate(scene: PlayScene, keep: number): void {
-    for (const name of this.#specs.keys()) {
-      const peer = new Peer(name, { codec: codecs.json, limits: defaultLimits, keep }, scene, () => scene.clock.now());
-      peer.vars["index"] = 1;
-      this.peers.set(name, peer);
+  /**
+   * Makes the clients, before anything else is done: `finally` may speak of them even if no server could be started.
+   * `sizeOf`: of a group.
+   */
+  populate(scene: PlayScene, keep: number, sizeOf: (size: Expr<number>) => number): void {
+    const options = { codec: codecs.json, limits: defaultLimits, keep };
+    for (const spec of this.#specs.values()) {
+      const { name, size } = spec;
+      const names = size ? Array.from({ length: sizeOf(size) }, (_, i) => `${name}[${i + 1}]`) : [name];
+      const group = names.map((each, i) => {
+        const peer = new Peer(each, options, scene, () => scene.clock.now());
+        peer.vars["index"] = i + 1;
+        this.peers.set(each, peer);
+        this.#specOf.set(peer, spec);
+        return peer;
+      });
+      this.#groups.set(name, group);
+      this.#roots.set(name, size ? byIndex(group) : group[0]?.vars);
     }
   }
 
   /** Gives the clients their variables, before anything is dialled. */
   initialise(scene: PlayScene): void {
-    for (const { name, state } of this.#specs.values()) {
-      const peer = this.client(name);
+    for (const [peer, { state }] of this.#specOf) {
+      if (state.size === 0) continue;
       const scope = scene.scope(scene.track(), peer);
       for (const [key, value] of state) {
         peer.vars[key] = value.evaluate(scope);
@@ -52,13 +69,24 @@ export class ScenarioWorld implements World {
   }
 
   root(name: string): unknown {
-    return this.peers.get(name)?.vars ?? this.#servers.get(name)?.vars ?? (name === "env" ? this.#env : undefined);
+    return this.#roots.get(name) ?? this.#servers.get(name)?.vars ?? (name === "env" ? this.#env : undefined);
   }
 
   client(name: string): Peer {
     const peer = this.peers.get(name);
     if (!peer) throw new Error(`no client ${name}`);
     return peer;
+  }
+
+  group(name: string): readonly Peer[] {
+    return this.#groups.get(name) ?? [];
+  }
+
+  /** The declaration of a client, or of the group that it belongs to. */
+  spec(peer: Peer): ClientSpec {
+    const spec = this.#specOf.get(peer);
+    if (!spec) throw new Error(`no client ${peer.name}`);
+    return spec;
   }
 
   connected(): readonly Peer[] {
@@ -73,14 +101,12 @@ export class ScenarioWorld implements World {
   }
 
   settings(peer: Peer): Node {
-    const spec = this.#specs.get(peer.name);
-    if (!spec) throw new Error(`no client ${peer.name}`);
-    return spec.settings;
+    return this.spec(peer).settings;
   }
 
   behaviour(peer: Peer): Behaviour | undefined {
-    const spec = this.#specs.get(peer.name);
-    return spec && spec.rules.length + spec.onConnect.length + spec.onClose.length > 0 ? spec : undefined;
+    const spec = this.spec(peer);
+    return spec.rules.length + spec.onConnect.length + spec.onClose.length > 0 ? spec : undefined;
   }
 
   audience(): Iterable<Peer> {
@@ -111,10 +137,17 @@ export class ScenarioWorld implements World {
               headline: `${peer.name}: more comes than its reactions can keep up with`,
               help: "The reactions of a connection run one after another: let none of them wait for long, or drop noise with a rule before them (rules: [{ when: …, do: [] }]).",
             }),
-        at: this.#specs.get(peer.name)?.at,
+        at: this.spec(peer).at,
       }),
     );
   }
+}
+
+/** The variables of the members of a group, counted from 1. */
+function byIndex(group: readonly Peer[]): unknown {
+  const members = Object.create(null) as Record<number, unknown>;
+  for (const [i, { vars }] of group.entries()) members[i + 1] = vars;
+  return members;
 }
 
 /** Which limit of an inbox was passed. */

@@ -1,9 +1,17 @@
 import type { ProblemInput } from "../problem.ts";
+import { wholeNumber } from "../expression/number.ts";
 import { raw } from "../shape/lists.ts";
 import type { Members } from "../shape/maps.ts";
 
-/** What a client does by itself, compiled once, when the file is read: no `connect` and no expression can change it. */
+/** How many clients a group may have. */
+export const groupSize = wholeNumber({ min: 1, max: 100_000 });
+
+/** How many clients there are, and what each does by itself: known before anybody connects, so no `connect` can change it. */
 export const behaviourMembers = {
+  size: {
+    shape: groupSize,
+    doc: "Makes it a group of so many clients, which do every step at the same time: `viewers[1]` is the first.",
+  },
   state: { shape: raw({ type: "object" }), doc: "Variables of this client and their first values." },
   rules: { shape: raw({ $ref: "#/definitions/rules" }), doc: "What the client answers or drops in the background." },
   onConnect: { shape: raw({ $ref: "#/definitions/script" }), doc: "Steps that run whenever the connection opens." },
@@ -19,6 +27,13 @@ export function isBehaviour(key: string): key is Behaviour {
 
 /** What is wrong with behaviour that stands where nothing compiles it: in a `connect`, or in the value of an expression. */
 export function misplaced(key: Behaviour, where: "connect" | "expression"): Omit<ProblemInput, "code" | "at"> {
+  if (key === "size")
+    return {
+      headline:
+        where === "connect" ? "A connect cannot change the size of a group" : "The size of a group cannot be given so",
+      label: "belongs to the client itself",
+      help: "Write it in the client itself: clients: { viewers: { url: …, size: 100 } }. It may be ${…}.",
+    };
   return {
     headline:
       where === "connect"

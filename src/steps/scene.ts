@@ -92,6 +92,8 @@ export interface Scene {
   readonly insecure: boolean;
   /** Of a scenario. */
   client(name: string): Peer;
+  /** The clients of a group; of a client that is none, the client itself. Of a scenario. */
+  group(name: string): readonly Peer[];
   /** Who is connected now: clients in the order of their declaration, a mock's connections by endpoint in the order of their coming. */
   connected(): readonly Peer[];
   /** Of a scenario. */

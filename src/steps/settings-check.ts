@@ -31,7 +31,7 @@ export function withoutLate(node: Node, known: SettingsMembers, reader: Reader):
     if (isLate(each)) {
       template(String(each.value.value), each.value.span, reader);
       checkGiven(each.value, known.inner.get(each.key), reader);
-    } else if (isBehaviour(each.key) && isTemplate(each.value))
+    } else if (isBehaviour(each.key) && each.key !== "size" && isTemplate(each.value))
       reader.report({ ...misplaced(each.key, "expression"), at: each.value.span });
     else entries.push(withInner(each, known, (inner, of) => withoutLate(inner, of, reader)));
   }

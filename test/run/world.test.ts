@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { nowhere } from "../../src/expression/expr.ts";
 import { codecs } from "../../src/codec/index.ts";
 import { Deadlines } from "../../src/play/deadlines.ts";
 import { PlayScene } from "../../src/play/scene.ts";
@@ -39,7 +40,7 @@ async function made(yaml: string) {
     detail: "scenarios",
     tell: () => undefined,
   });
-  world.populate(scene, 0);
+  world.populate(scene, 0, (size) => size.evaluate(nowhere));
   return { world, scene, failures, server };
 }
 

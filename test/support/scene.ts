@@ -191,6 +191,7 @@ export function testScene(settings: SceneSettings = {}): TestScene {
     inOrder: false,
     insecure: false,
     client: unused,
+    group: unused,
     connected: () => [],
     server: unused,
     opened: unused,

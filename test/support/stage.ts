@@ -1,4 +1,5 @@
 import { codecs } from "../../src/codec/index.ts";
+import { nowhere } from "../../src/expression/expr.ts";
 import type { ClientSpec } from "../../src/language/scenario.ts";
 import type { Connection } from "../../src/net/connection.ts";
 import type { InboxLimits } from "../../src/net/inbox.ts";
@@ -68,6 +69,7 @@ export async function stage(yaml: string, options: StageOptions = {}): Promise<S
   const deadlines = new Deadlines(clock);
   const limits: InboxLimits = { ...defaultLimits, full: options.full ?? defaultLimits.full };
   const peers = new Map<string, Peer>();
+  const groups = new Map<string, Peer[]>();
   const [sent, events, failures, full, watched]: [string[], RunEventOf[], Problem[], string[], string[]] = [
     [],
     [],
@@ -75,15 +77,17 @@ export async function stage(yaml: string, options: StageOptions = {}): Promise<S
     [],
     [],
   ];
-  const specOf = (name: string): ClientSpec | undefined => compiled.clients.get(name);
+  const specOf = (name: string): ClientSpec | undefined => compiled.clients.get(name.replace(/\[\d+\]$/, ""));
   const client = (name: string): Peer => {
     const peer = peers.get(name);
     if (!peer) throw new Error(`no client ${name}`);
     return peer;
   };
   const world: World = {
-    root: (name) => peers.get(name)?.vars,
+    root: (name) =>
+      peers.get(name)?.vars ?? (groups.has(name) ? Object.fromEntries(membersOf(groups.get(name) ?? [])) : undefined),
     client,
+    group: (name) => groups.get(name) ?? [],
     connected: () => [...peers.values()].filter((each) => each.connected),
     server: (name): ServerHandle => ({
       name,
@@ -125,13 +129,19 @@ export async function stage(yaml: string, options: StageOptions = {}): Promise<S
     tell: (event) => void events.push(event),
     onNote: options.onNote,
   });
-  for (const [name, { state }] of compiled.clients) {
-    const peer = new Peer(name, { codec: codecs.json, limits, keep: compiled.keep }, scene, () => clock.now());
-    for (const [key, value] of state) {
-      peer.vars[key] = value.evaluate(scene.scope(scene.track(), peer));
-      peer.state.add(key);
-    }
-    peers.set(name, peer);
+  for (const [name, { state, size }] of compiled.clients) {
+    const members = size ? Array.from({ length: size.evaluate(nowhere) }, (_, i) => `${name}[${i + 1}]`) : [name];
+    const group = members.map((each, i) => {
+      const peer = new Peer(each, { codec: codecs.json, limits, keep: compiled.keep }, scene, () => clock.now());
+      peer.vars["index"] = i + 1;
+      for (const [key, value] of state) {
+        peer.vars[key] = value.evaluate(scene.scope(scene.track(), peer));
+        peer.state.add(key);
+      }
+      peers.set(each, peer);
+      return peer;
+    });
+    groups.set(name, group);
   }
   for (const [name, { value }] of compiled.vars) scene.variables.set(name, value.evaluate(scene.scope(scene.track())));
   const track = scene.track();
@@ -170,6 +180,10 @@ export async function stage(yaml: string, options: StageOptions = {}): Promise<S
       }
     },
   };
+}
+
+function membersOf(group: readonly Peer[]): readonly (readonly [number, unknown])[] {
+  return group.map(({ vars }, i) => [i + 1, vars]);
 }
 
 function connectionOf(name: string, sent: string[]): Connection {
