@@ -83,6 +83,11 @@ export function problem({ at, notes, ...rest }: ProblemInput): Problem {
   return { ...rest, notes: notes ?? [], ...(at ? { place: placeOf(at) } : {}) };
 }
 
+/** Where and what: what is found wrong twice there is one problem. */
+export function identityOf({ place, headline }: Problem): string {
+  return `${place?.file} ${place?.line}:${place?.column} ${headline}`;
+}
+
 /** Which kind of problem a code stands for. */
 export function kindOf(code: ProblemCode): ProblemKind {
   return problemCodes[code].kind;

@@ -2,6 +2,8 @@
 export interface Source {
   readonly file: string;
   readonly text: string;
+  /** The absolute folder in which relative paths of the text begin. Default: that of the scenario or mock that has it. */
+  readonly folder?: string;
 }
 
 /** A stretch of a source: offsets in UTF-16 code units, `end` exclusive. */

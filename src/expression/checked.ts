@@ -8,7 +8,10 @@ import { faultOf, placed } from "./fault.ts";
  */
 export function checked<T>(given: Expr<unknown>, parse: (value: unknown) => T, reader: Reader): Expr<T> | undefined {
   const { span } = given;
-  if (!given.constant) return { span, constant: false, evaluate: (scope) => parsedAt(given.evaluate(scope)) };
+  if (!given.constant) {
+    reader.tryOut?.(given, parse);
+    return { span, constant: false, evaluate: (scope) => parsedAt(given.evaluate(scope)) };
+  }
   try {
     return constant(parse(given.evaluate(nowhere)), span);
   } catch (thrown) {

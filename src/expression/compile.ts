@@ -34,7 +34,7 @@ export function compile(syntax: Syntax, locate: Locate, reader: Reader): Compile
     place: ({ start, end }) => locate(start, end),
     report: (problem) => reader.report(problem),
     isBound: (name) => bound.has(name),
-    isDeclared: (name) => reader.writtenValue?.(name) !== undefined,
+    isDeclared: (name) => (reader.writtenValues?.(name).length ?? 0) > 0,
     use(name, at) {
       if (roots.has(name)) return;
       roots.add(name);

@@ -67,7 +67,7 @@ function readFileOperator(operand: Node, reader: Reader): Expr<unknown> | undefi
   let bytes: Uint8Array | undefined;
   reader.defer(async () => {
     try {
-      bytes = new Uint8Array(await readFile(reader.resolve(file)));
+      bytes = new Uint8Array(await readFile(reader.resolve(file, name.span)));
     } catch (thrown) {
       const { headline, label } = unreadable(file, thrown, name.span).problem;
       reader.report({ headline, at: name.span, ...(label === undefined ? {} : { label }) });
@@ -86,7 +86,7 @@ function readFileOperator(operand: Node, reader: Reader): Expr<unknown> | undefi
 function computedFile(file: string, folder: string, at: Span, reader: Reader): Uint8Array {
   let bytes: Uint8Array | undefined;
   try {
-    bytes = containedFile(reader.resolve(file), reader.resolve(folder));
+    bytes = containedFile(reader.resolve(file, at), reader.resolve(folder, at));
   } catch (thrown) {
     throw unreadable(file, thrown, at);
   }

@@ -11,6 +11,7 @@ import { entry, type Entry, type MapNode, type Node } from "../tree.ts";
 import { declared } from "./declared.ts";
 import { reportDeclaredTwice } from "./declared-twice.ts";
 import type { Document } from "./document.ts";
+import { type ExamplesSource, readExamples } from "./examples.ts";
 import { compileUncalled } from "./fragment.ts";
 import { withHead } from "./head.ts";
 import { DocumentReader } from "./reader.ts";
@@ -20,23 +21,37 @@ import type { ClientSpec, FoundMock, Scenario, ServerDeclaration } from "./scena
 import { withCommas } from "./comma-ends.ts";
 import { warnOfCutValues } from "./cut-values.ts";
 import { warnOfMatcherWords } from "./matcher-words.ts";
+import { type Examples, readRowName } from "./row-scenarios.ts";
 import { withoutOtherKeys } from "./other-keys.ts";
 import { warnOfOtherTemplates } from "./other-templates.ts";
 import { topLevel } from "./top-level.ts";
-import { checkVariableName, isTaken, readVars } from "./vars.ts";
+import { checkVariableName, isTaken, readVars, reportCycles } from "./vars.ts";
 import { serverSpec } from "./server-spec.ts";
 import { reportServerAsUrl } from "./server-url-use.ts";
 
 /** How a document finds its mocks: by a file, or by `#name` in its own file. */
 export type ResolveMock = (node: Node, reader: DocumentReader) => FoundMock;
 
+/** What compiling a document takes from its surroundings. */
+export interface CompileOptions {
+  readonly resolveMock: ResolveMock;
+  /** What stands under `examples`, with that of a file in place of its name. */
+  readonly examples: ExamplesSource | undefined;
+}
+
+/** A scenario before it is known what its rows are called. */
+export interface CompiledScenario {
+  readonly scenario: Scenario;
+  readonly examples: Examples | undefined;
+}
+
 /** Compiles one document with what its head gives it. Its deferred work is still to be done. */
 export function compileScenario(
   root: MapNode,
   head: MapNode | undefined,
   document: Document,
-  resolveMock: ResolveMock,
-): Scenario | undefined {
+  { resolveMock, examples }: CompileOptions,
+): CompiledScenario {
   const reader = new DocumentReader(document);
   const joined = withHead(head, withoutEndpoints(root, reader));
   const whole = withCommas({ ...joined, entries: withoutOtherKeys(joined.entries, reader) }, reader);
@@ -59,6 +74,9 @@ export function compileScenario(
     if (checkFragment(each, reader)) document.fragments.set(each.key, each.value);
   }
   const vars = readVars(part("vars"), reader);
+  const table = readExamples(examples, { vars, secrets: read.secrets ?? [] }, reader);
+  reportCycles(table ? table.rows.map(({ cells }) => new Map([...vars, ...cells])) : [vars], reader);
+  const rowName = readRowName(part("name"), table, reader);
   checkSecrets(part("secrets"), vars, reader);
   // What is skipped may still have to be written.
   if (read.skip === undefined) {
@@ -72,7 +90,7 @@ export function compileScenario(
   };
   const defaultClient = entry(part("defaults") ?? root, "client")?.value;
   if (part("defaults") && defaultClient) clientNode.read(defaultClient, reader.as({ peer: true }));
-  const compiled = {
+  const scenario = {
     source: document.source,
     folder: document.folder,
     at: nameSpan(root),
@@ -120,7 +138,7 @@ export function compileScenario(
     const node = document.fragments.get(key);
     if (node) compileUncalled(key, node, reader);
   }
-  return compiled;
+  return { scenario, examples: table && { table, name: rowName } };
 }
 
 /** Notes which clients are groups, before any step speaks of them. */

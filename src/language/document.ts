@@ -1,11 +1,12 @@
 import { dirname, resolve } from "node:path";
-import { type Problem, problem, problemOf } from "../problem.ts";
+import { identityOf, type Problem, problem, problemOf } from "../problem.ts";
 import { didYouMean } from "../shape/nearest.ts";
 import type { Source, Span } from "../source.ts";
 import type { Node } from "../tree.ts";
 import type { Fragment } from "./fragment.ts";
 import { KnownMembers } from "./members.ts";
 import { NeededFiles } from "./needed-files.ts";
+import type { Tryout } from "./tryouts.ts";
 import { helpForName } from "./unknown-name.ts";
 
 /** A name that an expression reads. */
@@ -28,8 +29,8 @@ export class Document {
   readonly problems: Problem[] = [];
   readonly uses: Use[] = [];
   readonly declared = new Set<string>();
-  /** The values of `vars`, as they are written. */
-  readonly values = new Map<string, Node>();
+  /** The values of `vars` as they are written, or those of the cells that stand above them: one for each row. */
+  readonly values = new Map<string, readonly Node[]>();
   /** Names that get a value while the scenario is played. */
   readonly assigned = new Set<string>();
   readonly clients = new Set<string>();
@@ -46,6 +47,8 @@ export class Document {
   readonly files = new NeededFiles();
   /** Whether it is a mock, whose connections have rooms and each other. */
   isMock = false;
+  /** Whether names that get a value are not known, since the rows that have them could not be read. */
+  namesLost = false;
   readonly fragments = new Map<string, Node>();
   /** Compiled fragments, by name and by whether they have an actor. */
   readonly compiled = new Map<string, Fragment>();
@@ -57,6 +60,7 @@ export class Document {
   /** Tracks in the background: those that steps start, and those that steps cancel. */
   readonly starts = new Set<string>();
   readonly cancels: Use[] = [];
+  readonly tryouts: Tryout[] = [];
   /** How many of the last messages steps look at. */
   keep = 0;
   readonly #reported = new Set<string>();
@@ -70,14 +74,14 @@ export class Document {
 
   report(found: Problem): void {
     // An anchor that is used twice is read twice; its fault is one.
-    const key = `${found.place?.line}:${found.place?.column} ${found.headline}`;
+    const key = identityOf(found);
     if (this.#reported.has(key)) return;
     this.#reported.add(key);
     this.problems.push(found);
   }
 
-  resolve(file: string): string {
-    return resolve(this.folder, file);
+  resolve(file: string, at?: Span): string {
+    return resolve(at?.source.folder ?? this.folder, file);
   }
 
   defer(work: () => Promise<void>): void {
@@ -104,7 +108,7 @@ export class Document {
   checkNames(roots: Iterable<string>): void {
     const known = new Set([...roots, ...this.declared, ...this.clients, ...this.servers]);
     for (const { name, at, help, locals } of this.uses) {
-      if (known.has(name)) continue;
+      if (known.has(name) || this.namesLost) continue;
       this.report(
         problem({
           code: "invalid-file",

@@ -1,19 +1,24 @@
 import { isUtf8 } from "node:buffer";
 import { readFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { useLinearRegex } from "../linear-regex.ts";
-import { type Problem, problem, problemOf } from "../problem.ts";
+import { identityOf, type Problem, problem, problemOf } from "../problem.ts";
 import { didYouMean, nearest } from "../shape/nearest.ts";
 import { placeOf, type Source, type Span } from "../source.ts";
 import type { Mock } from "../mock/mock.ts";
 import { type Entry, entry, type MapNode, type Node } from "../tree.ts";
 import { checkHead } from "./check-head.ts";
-import { compileScenario, type ResolveMock } from "./compile.ts";
+import { type CompiledScenario, compileScenario, type ResolveMock } from "./compile.ts";
 import { Document } from "./document.ts";
+import { warnOfMisspelt } from "./examples.ts";
+import { loadExamples } from "./examples-file.ts";
 import { compileMock, mockRoots } from "./mock.ts";
 import { helpForOtherKey } from "./other-keys.ts";
 import { DocumentReader } from "./reader.ts";
 import type { FoundMock, LoadedFile, Scenario } from "./scenario.ts";
+import { scenariosOf } from "./row-scenarios.ts";
 import { topLevel } from "./top-level.ts";
+import { tryRows } from "./tryouts.ts";
 import { parseYaml } from "./yaml.ts";
 
 /** How a file is found and named. */
@@ -74,7 +79,7 @@ export async function loadFile(name: FileName, options: LoadOptions): Promise<Lo
 export async function loadText(text: string, name: FileName, options: LoadOptions): Promise<LoadedFile> {
   // A program that imports wstest has not set it as the command has.
   useLinearRegex();
-  const parsed = parse(text, name.shown);
+  const parsed = parse(text, name);
   const problems = [...parsed.problems];
   const loader = new Loader(parsed, name, options, problems);
   const mocks = await loader.mocks();
@@ -83,8 +88,8 @@ export async function loadText(text: string, name: FileName, options: LoadOption
   return { source: parsed.source, scenarios, mocks, problems: sorted(problems) };
 }
 
-function parse(text: string, file: string): Parsed {
-  const source: Source = { file, text };
+function parse(text: string, { path, shown: file }: FileName): Parsed {
+  const source: Source = { file, text, folder: dirname(path) };
   const problems: Problem[] = [];
   const roots: MapNode[] = [];
   let [broken, lostHead] = [false, false];
@@ -119,9 +124,7 @@ function parse(text: string, file: string): Parsed {
 
 /** One problem per place: what the head of a file has wrong is found again in every document. */
 function sorted(problems: readonly Problem[]): readonly Problem[] {
-  const seen = new Map(
-    problems.map((each) => [`${each.place?.file} ${each.place?.line}:${each.place?.column} ${each.headline}`, each]),
-  );
+  const seen = new Map(problems.map((each) => [identityOf(each), each]));
   const order = (each: Problem): number => (each.place ? each.place.line * 10_000 + each.place.column : 0);
   const all = [...seen.values()].toSorted((a, b) => order(a) - order(b));
   const left = all.slice(MOST_TOLD);
@@ -222,7 +225,7 @@ class Loader {
     return { ...root, entries: root.entries.map((each) => (each === misspelt ? { ...each, key: "steps" } : each)) };
   }
 
-  async #scenario(root: MapNode, head: MapNode | undefined, index: number): Promise<Scenario[]> {
+  async #scenario(root: MapNode, head: MapNode | undefined, index: number): Promise<readonly Scenario[]> {
     const document = this.#document();
     const waiting: Promise<void>[] = [];
     const resolveMock: ResolveMock = (node, reader) => {
@@ -230,17 +233,25 @@ class Loader {
       waiting.push(this.#findMock(node, reader).then((mock) => void (found.mock = mock)));
       return found;
     };
-    const scenario = reading(document, () => compileScenario(root, head, document, resolveMock));
+    const written = entry(root, "examples") ?? (head && entry(head, "examples"));
+    const examples = await loadExamples(written?.value, document, this.#options.show);
+    const compiled = reading(document, () => compileScenario(root, head, document, { resolveMock, examples }));
     await document.settle();
     await Promise.all(waiting);
     document.checkNames(["env", ...(this.#options.given ?? [])]);
+    const scenarios = compiled ? this.#named(compiled, index, document) : [];
     this.#problems.push(...document.problems);
-    if (!scenario) return [];
-    const name =
-      scenario.name === ""
-        ? `${this.#name.shown}${this.#parsed.roots.length > 1 ? ` #${index + 1}` : ""}`
-        : scenario.name;
-    return [{ ...scenario, name }];
+    return scenarios;
+  }
+
+  #named({ scenario, examples }: CompiledScenario, index: number, document: Document): readonly Scenario[] {
+    const fileName = `${this.#name.shown}${this.#parsed.roots.length > 1 ? ` #${index + 1}` : ""}`;
+    if (examples) {
+      tryRows(examples.table.rows, scenario.vars, document);
+      warnOfMisspelt(examples.table, document);
+    }
+    const named = { ...scenario, name: scenario.name === "" ? fileName : scenario.name };
+    return examples ? scenariosOf(named, examples, new DocumentReader(document)) : [named];
   }
 
   /** A mock that a server names: inline, `#name` in this file, or another file. */

@@ -21,7 +21,7 @@ import { warnOfCutValues } from "./cut-values.ts";
 import { warnOfMatcherWords } from "./matcher-words.ts";
 import { warnOfOtherTemplates } from "./other-templates.ts";
 import type { DocumentReader } from "./reader.ts";
-import { readVars, type VarSpec } from "./vars.ts";
+import { readVars, reportCycles, type VarSpec } from "./vars.ts";
 
 const script = { $ref: "#/definitions/script" };
 
@@ -128,6 +128,7 @@ export function compileMock(root: MapNode, reader: DocumentReader): Mock | undef
     if (checkFragment(each, reader)) document.fragments.set(each.key, each.value);
   }
   const vars: ReadonlyMap<string, VarSpec> = readVars(read.vars, reader);
+  reportCycles([vars], reader);
   const data = readData(read.data, reader);
   const endpoints = items(read.endpoints, "a list of endpoints", reader).map((node, index) =>
     compileEndpoint(node, `endpoints.${index + 1}`, reader),

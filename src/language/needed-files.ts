@@ -28,7 +28,7 @@ export class NeededFiles {
    */
   async check(document: Document): Promise<void> {
     for (const { what, name, at, commands } of this.#needed) {
-      if (await isThere(what, document.resolve(name))) continue;
+      if (await isThere(what, document.resolve(name, at))) continue;
       const made = what === "file" ? this.commands > 0 : commands > 0;
       document.report(
         problem({

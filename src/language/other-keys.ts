@@ -18,6 +18,12 @@ const meant: Readonly<Record<string, string>> = {
   tests: 'Did you mean "steps"? Several scenarios in a file are separated by ---.',
   scenarios: 'Did you mean "steps"? Several scenarios in a file are separated by ---.',
   scenario: 'Did you mean "steps"?',
+  rows: 'Did you mean "examples"?',
+  data: 'Did you mean "examples"?',
+  cases: 'Did you mean "examples"?',
+  params: 'Did you mean "examples"?',
+  parameters: 'Did you mean "examples"?',
+  matrix: 'Did you mean "examples"?',
   flow: 'Did you mean "steps"?',
 };
 

@@ -1,4 +1,5 @@
 import { type ProblemInput, problem } from "../problem.ts";
+import type { Evaluated } from "../shape/shape.ts";
 import type { Span } from "../source.ts";
 import type { Binding, Run, Script, StepReader } from "../steps/step.ts";
 import type { Node } from "../tree.ts";
@@ -74,8 +75,9 @@ export class DocumentReader implements StepReader {
     else if (of === "receiver") members.use(undefined, member, at);
   }
 
-  writtenValue(name: string): Node | undefined {
-    return this.#locals.has(name) || this.document.assigned.has(name) ? undefined : this.document.values.get(name);
+  writtenValues(name: string): readonly Node[] {
+    if (this.#locals.has(name) || this.document.assigned.has(name)) return [];
+    return this.document.values.get(name) ?? [];
   }
 
   giveMember(member: string | undefined): void {
@@ -85,6 +87,10 @@ export class DocumentReader implements StepReader {
   giveExtracted(name: string): void {
     // What a mock extracts is its reaction's.
     if (this.acting.peer && !this.inMock) this.document.members.giveExtracted(this.acting.peers, name);
+  }
+
+  tryOut(expr: Evaluated, fits: (value: unknown) => unknown): void {
+    this.document.tryouts.push({ expr, fits, locals: this.#locals });
   }
 
   declare(name: string, at: Span): void {
@@ -164,8 +170,8 @@ export class DocumentReader implements StepReader {
     this.document.files.add(what, name, at);
   }
 
-  resolve(file: string): string {
-    return this.document.resolve(file);
+  resolve(file: string, at?: Span): string {
+    return this.document.resolve(file, at);
   }
 
   defer(work: () => Promise<void>): void {

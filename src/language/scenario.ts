@@ -62,6 +62,13 @@ export interface Scenario {
   readonly finally: Script;
   /** How many of the last messages its steps look at. */
   readonly keep: number;
+  /** The row of `examples` that it is played with; its cells are among `vars`. */
+  readonly row?: {
+    readonly at: Span;
+    readonly cells: ReadonlySet<string>;
+    /** Its cells for people, but for secrets. */
+    readonly text: string;
+  };
 }
 
 /** What a file holds: scenarios and mocks in order, and all that is wrong with it. */

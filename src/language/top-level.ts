@@ -24,6 +24,16 @@ export const topLevel = {
     shape: list("a list of names of variables", word("a name")),
     doc: "Names of variables whose values are masked in every output.",
   },
+  examples: {
+    shape: raw({
+      anyOf: [
+        { type: "array", items: { type: "object" }, minItems: 1 },
+        { type: "object", additionalProperties: { type: "array" }, minProperties: 1 },
+        { type: "string", description: "A `.csv`, `.json` or `.yaml` file" },
+      ],
+    }),
+    doc: "Rows of variables: the scenario is played once for each. A list of maps, columns (`{ code: [1000, 1001] }`), or a file. `name` may use the cells.",
+  },
   servers: {
     shape: raw({ type: "object", additionalProperties: serverSpec.schema }),
     doc: "Servers by name: a url, a `command` that is started for the scenario, or a `mock`.",

@@ -16,13 +16,13 @@ export interface VarSpec {
   readonly reads: ReadonlySet<string>;
 }
 
-/** Reads `vars`. They may use each other, in any order; a cycle is a problem. */
+/** Reads `vars`. They may use each other, in any order; a cycle is a problem, which `reportCycles` finds. */
 export function readVars(node: Node | undefined, reader: DocumentReader): ReadonlyMap<string, VarSpec> {
   const specs = new Map<string, VarSpec>();
   for (const { key, keySpan, value } of varEntries(node, reader)) {
     checkVariableName(key, keySpan, reader);
     reader.document.declared.add(key);
-    reader.document.values.set(key, value);
+    reader.document.values.set(key, [value]);
     if (value.kind === "empty") {
       const help = emptyHelp(keySpan.source.text, keySpan.end);
       reader.report({ headline: `The variable "${key}" gets no value`, label: "no value", at: keySpan, help });
@@ -32,9 +32,13 @@ export function readVars(node: Node | undefined, reader: DocumentReader): Readon
     const read = payload.read(value, reader.noting(reads));
     if (read) specs.set(key, { value: read, reads });
   }
-  // What is put off by work that was put off is done after all of that: by then every expression has told what it reads.
-  reader.defer(async () => reader.defer(async () => reportCycle(specs, reader)));
   return specs;
+}
+
+/** Reports variables that read each other in a circle. `variants`: all of them together, for each row of examples. */
+export function reportCycles(variants: readonly ReadonlyMap<string, VarSpec>[], reader: DocumentReader): void {
+  // What is put off by work that was put off is done after all of that: by then every expression has told what it reads.
+  reader.defer(async () => reader.defer(async () => variants.forEach((specs) => reportCycle(specs, reader))));
 }
 
 /** The names and values of `vars`. */

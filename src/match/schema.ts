@@ -60,7 +60,7 @@ function fromFile(reference: string, node: ScalarNode, reader: Reader): SchemaCh
   const late = new LateSchema();
   reader.defer(async () => {
     const [file = "", pointer = ""] = reference.split(/#(.*)/s);
-    late.compiled = await reported(compileFile(reader.resolve(file), pointer), node, reader);
+    late.compiled = await reported(compileFile(reader.resolve(file, node.span), pointer), node, reader);
   });
   return late;
 }
@@ -72,7 +72,11 @@ function inline(node: Node, reader: Reader): SchemaCheck | undefined {
   if (!data.constant) return dynamic(data, node, reader);
   const late = new LateSchema();
   reader.defer(async () => {
-    late.compiled = await reported(compileInline(data.evaluate(nowhere), reader.resolve("inline")), node, reader);
+    late.compiled = await reported(
+      compileInline(data.evaluate(nowhere), reader.resolve("inline", node.span)),
+      node,
+      reader,
+    );
   });
   return late;
 }

@@ -1,7 +1,17 @@
 import type { Scenario } from "../language/scenario.ts";
+import { takeType } from "../language/take-type.ts";
 import { Failure } from "../problem.ts";
 import { nowhere } from "../expression/expr.ts";
-import { takeType } from "./variables.ts";
+
+/** What of the values from outside a scenario takes: what somebody typed stands above the cells of its row, all else below them. */
+export function givenTo(
+  { row }: Pick<Scenario, "row">,
+  values: ReadonlyMap<string, unknown>,
+  typed: readonly string[],
+): ReadonlyMap<string, unknown> {
+  if (!row) return values;
+  return new Map([...values].filter(([name]) => typed.includes(name) || !row.cells.has(name)));
+}
 
 /**
  * Throws a `Failure` for a value from outside that cannot take the type of the one that it replaces in one of the chosen
@@ -12,10 +22,12 @@ export function checkValues(
   typed: readonly string[],
   chosen: readonly Scenario[],
 ): void {
-  for (const { vars, secrets } of chosen) {
+  for (const scenario of chosen) {
+    const { vars, secrets } = scenario;
+    const own = givenTo(scenario, values, typed);
     for (const [name, { value }] of vars) {
-      if (!values.has(name) || !value.constant) continue;
-      const given = values.get(name);
+      if (!own.has(name) || !value.constant) continue;
+      const given = own.get(name);
       try {
         takeType(name, given, value.evaluate(nowhere), value.span);
       } catch (thrown) {

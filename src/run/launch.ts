@@ -37,7 +37,7 @@ export function launchOf(spec: StartedSpec, port: number, { scope, env, folder }
   for (const [name, value] of spec.env) variables[name] = value?.evaluate(own);
   return {
     line,
-    cwd: resolve(folder, spec.cwd?.evaluate(own) ?? "."),
+    cwd: resolve((spec.cwd?.span ?? spec.at).source.folder ?? folder, spec.cwd?.evaluate(own) ?? "."),
     env: variables,
     timeout: spec.timeout?.evaluate(own) ?? DEFAULT,
   };

@@ -1,8 +1,10 @@
 import type { Outcome, ScenarioEnd, SeriesSummary, TranscriptLine } from "../events.ts";
 import type { Scenario } from "../language/scenario.ts";
 import { show } from "../match/value.ts";
+import { placeText } from "../codeframe.ts";
 import type { PlayScene } from "../play/scene.ts";
 import { kindOf, type Problem } from "../problem.ts";
+import { placeOf } from "../source.ts";
 
 /** How a scenario ended, but for the fields that the run adds. */
 export type Played = Omit<ScenarioEnd, "type" | "at" | "scenario">;
@@ -17,7 +19,7 @@ export interface PlayedParts {
 
 /** Sums up what was played; a problem is told with what was said before it and the variables in play. */
 export function playedOf(
-  { steps }: Pick<Scenario, "steps">,
+  { steps, row }: Pick<Scenario, "steps" | "row">,
   scene: PlayScene,
   { began, problem, transcript }: PlayedParts,
 ): Played {
@@ -25,12 +27,17 @@ export function playedOf(
   for (const [name, samples] of scene.series) series[name] = samples.summary();
   return {
     ms: scene.clock.now() - began,
-    outcome: outcomeOf(problem),
+    outcome: outcomeOf(problem && row ? withRow(problem, row) : problem),
     notes: scene.notes,
     steps: steps.length,
     series,
     ...(problem ? { transcript: transcript ?? scene.transcript.lines(began), variables: shown(scene.variables) } : {}),
   };
+}
+
+function withRow(found: Problem, { at, text }: NonNullable<Scenario["row"]>): Problem {
+  const note = `with the row at ${placeText(placeOf(at))}${text === "" ? "" : `: ${text}`}`;
+  return { ...found, notes: [...found.notes, note] };
 }
 
 function outcomeOf(problem: Problem | undefined): Outcome {

@@ -14,6 +14,7 @@ import { nothingToRun } from "./nothing-to-run.ts";
 import { type FileText, plan, type PlannedFile } from "./plan.ts";
 import { type PlayOptions, playScenario } from "./play-scenario.ts";
 import type { Played } from "./played.ts";
+import { givenTo } from "./given-values.ts";
 import { hash, seededRandom } from "./random.ts";
 import { knownSecrets } from "./secrets.ts";
 import type { TagFilter } from "./tags.ts";
@@ -213,7 +214,7 @@ class Runner {
   }
 
   async #perform(scenario: Scenario, id: number, seed: number): Promise<Played> {
-    const { given = new Map<string, unknown>(), insecure = false, timeout, detail = "scenarios" } = this.#request;
+    const { given = new Map(), typed = [], insecure = false, timeout, detail = "scenarios" } = this.#request;
     const began = this.#now();
     const optionsOf = (): PlayOptions => ({
       environment: { ...this.#environment, random: seededRandom(seed) },
@@ -221,7 +222,7 @@ class Runner {
       lateness: this.#lateness,
       detail,
       tell: (event, when) => this.#send({ ...event, at: when - this.#began, scenario: id } as RunEvent),
-      given,
+      given: givenTo(scenario, given, typed),
       reveal: (texts) => this.#mask.add(texts),
       insecure,
       timeout,

@@ -1,7 +1,6 @@
-import { Failure } from "../problem.ts";
 import type { Scope } from "../expression/expr.ts";
 import type { Scenario } from "../language/scenario.ts";
-import type { Span } from "../source.ts";
+import { takeType } from "../language/take-type.ts";
 import type { PlayScene } from "../play/scene.ts";
 import { knowsVariable } from "./known-variables.ts";
 
@@ -57,36 +56,4 @@ export function settingsScope(
 function givenValue(name: string, { vars }: Scenario, given: ReadonlyMap<string, unknown>, scope: Scope): unknown {
   const spec = vars.get(name)?.value;
   return takeType(name, given.get(name), spec?.constant ? spec.evaluate(scope) : undefined, spec?.span);
-}
-
-/** A text from the command line as the type of the value that it replaces, which stands at a place. */
-export function takeType(name: string, given: unknown, like: unknown, at?: Span): unknown {
-  if (typeof given !== "string" || typeof like === "string" || like === undefined) return given;
-  const wrong = (what: string): Failure =>
-    new Failure({
-      code: "setting",
-      headline: `The variable "${name}" is ${what} in the file, and "${given}" is none`,
-      label: `is ${what} here`,
-      at,
-    });
-  if (typeof like === "number") {
-    const number = Number(given);
-    if (given.trim() === "" || !Number.isFinite(number)) throw wrong("a number");
-    return number;
-  }
-  if (typeof like === "boolean") {
-    if (given !== "true" && given !== "false") throw wrong("true or false");
-    return given === "true";
-  }
-  if (like === null) return given;
-  if (like instanceof Uint8Array) return new TextEncoder().encode(given);
-  const what = Array.isArray(like) ? "a list" : "a map";
-  let read: unknown;
-  try {
-    read = JSON.parse(given);
-  } catch {
-    throw wrong(what);
-  }
-  if (typeof read !== "object" || read === null || Array.isArray(read) !== Array.isArray(like)) throw wrong(what);
-  return read;
 }

@@ -26,8 +26,16 @@ export interface Reader {
   use(name: string, at: Span, help?: string): void;
   /** Notes that an expression reads a member of a variable: `url` of `chat`. Members that cannot be there are reported. */
   useMember?(of: string, member: string, at: Span): void;
-  /** What the file gives a variable as its value; undefined when a step may give it another, or the name means something nearer. */
-  writtenValue?(name: string): Node | undefined;
+  /**
+   * What the file gives a variable as its value, and each row of examples; none when a step may give it another, or the name
+   * means something nearer.
+   */
+  writtenValues?(name: string): readonly Node[];
+  /**
+   * Notes an expression whose value must be fit; `fits` throws a `Fault` when it is not. It is tried with the values that are
+   * known before the run: those of each row of examples.
+   */
+  tryOut?(expr: Evaluated, fits: (value: unknown) => unknown): void;
   /** Notes that a variable gets a value somewhere (by `set`, `extract`, `as`). */
   declare(name: string, at: Span): void;
   /** Notes that who acts gets a variable of that name, by `extract`. */
@@ -36,8 +44,8 @@ export interface Reader {
   checkName?(name: string, at: Span): void;
   /** A reader for a part in which some more names are known: the parameters of a fragment, `as` of a loop. */
   within(names: Iterable<string>): Reader;
-  /** The absolute path of a file that is named in this one. */
-  resolve(file: string): string;
+  /** The absolute path of a file that is named at a place: relative to the file that the place is in. */
+  resolve(file: string, at?: Span): string;
   /**
    * Puts off work that must wait (loading the expression engine, reading a schema file) until the document is read.
    * What is compiled may be used only after that work is done. A `Failure` that it throws is reported.
@@ -45,6 +53,12 @@ export interface Reader {
   defer(work: () => Promise<void>): void;
   /** Notes that a file or a folder must be there when it is used. One that is missing is reported. */
   needs?(what: "file" | "folder", name: string, at: Span): void;
+}
+
+/** A value that depends on variables, as far as shapes know of it. */
+export interface Evaluated {
+  readonly span: Span;
+  evaluate(scope: { get(name: string): unknown }): unknown;
 }
 
 /** The compiled value of a shape. */

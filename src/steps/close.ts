@@ -4,6 +4,7 @@ import { count } from "../expression/number.ts";
 import { textMatcher } from "../match/compile.ts";
 import { closeFault, sendableCodes } from "../net/close-code.ts";
 import type { End } from "../net/inbox.ts";
+import { Fault } from "../expression/fault.ts";
 import { formatDuration } from "../expression/duration.ts";
 import { Failure } from "../problem.ts";
 import { either } from "../shape/lists.ts";
@@ -41,9 +42,15 @@ const code: Shape<Expr<number>> = {
     if (!isCode) return reportWrong(node, expectedCode, reader, codes);
     const read = count.read(node, reader);
     const fault = read?.constant ? closeFault(read.evaluate(nowhere)) : undefined;
+    if (read && !read.constant) reader.tryOut?.(read, checkSendable);
     return fault === undefined ? read : reportWrong(node, expectedCode, reader, codes);
   },
 };
+
+function checkSendable(value: unknown): void {
+  const fault = typeof value === "number" ? closeFault(value) : undefined;
+  if (fault !== undefined) throw new Fault(`Expected ${expectedCode}, got ${String(value)}`, codes);
+}
 
 const none: Shape<Close> = { schema: { const: "none" }, read: () => ({ code: undefined, reason: undefined }) };
 const bareCode: Shape<Close> = {

@@ -57,7 +57,7 @@ should go on beside the scenario is a server. Of each output the last 10 MiB are
     },
     within: { shape: within, doc: "Limit on the time that it takes: `500ms`, or `900ms..2500ms`." },
     measure: option.measure,
-    cwd: { shape: text, doc: "Where it runs, relative to the folder of the scenario." },
+    cwd: { shape: text, doc: "Where it runs, relative to the folder of this file, which is the default." },
     env: {
       shape: record("a map of variables", text),
       doc: "Variables of its environment, beside those of wstest itself.",
@@ -103,7 +103,8 @@ interface Exec {
 async function execute(exec: Exec, scope: PlayScope): Promise<void> {
   const { scene } = scope;
   const { line, env } = exec.command.make(scope);
-  const cwd = exec.cwd ? resolve(scene.cwd, exec.cwd.evaluate(scope)) : scene.cwd;
+  const folder = exec.at.source.folder ?? scene.cwd;
+  const cwd = exec.cwd ? resolve(exec.cwd.span.source.folder ?? folder, exec.cwd.evaluate(scope)) : folder;
   const own = Object.fromEntries([...(exec.env ?? [])].map(([key, each]) => [key, each.evaluate(scope)]));
   const timeout = timeoutOf({ timeout: exec.timeout, within: exec.within }, scope);
   const title = `exec: ${shortTitle(exec.command.title)}`;

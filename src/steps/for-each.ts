@@ -144,7 +144,7 @@ function rowsOfFile(node: Node & { readonly kind: "map" }, reader: StepReader): 
   if (file === undefined) return undefined;
   let rows: readonly unknown[] = [];
   reader.defer(async () => {
-    rows = await readRows(reader.resolve(file), at);
+    rows = await readRows(reader.resolve(file, at), at);
   });
   return () => ({ length: rows.length, at: (index) => rows[index] });
 }

@@ -16,12 +16,12 @@ export const pem: Shape<Expr<string>> = {
   },
 };
 
-/** The PEM text, with its file read from a folder. Throws a `Failure` (code `setting`) for a file that cannot be read. */
+/** The PEM text, with its file read; a relative name begins in the folder of the file that has it, else in `folder`. Throws a `Failure` (code `setting`) for a file that cannot be read. */
 export async function readPem(value: Expr<string>, folder: string, scope: Scope): Promise<string> {
   const given = value.evaluate(scope);
   if (isPem(given)) return given;
   try {
-    return await readFile(resolve(folder, given), "utf8");
+    return await readFile(resolve(value.span.source.folder ?? folder, given), "utf8");
   } catch (thrown) {
     const why = thrown instanceof Error ? thrown.message : String(thrown);
     throw new Failure({

@@ -4,43 +4,66 @@ import { Failure } from "../problem.ts";
 import type { Span } from "../source.ts";
 import { CsvError, parseCsv } from "./csv.ts";
 
-/** Reads a list of rows from a `.json`, `.yaml`, `.yml` or `.csv` file. Throws a `Failure` (invalid-file) at the place that names it. */
-export async function readRows(path: string, at: Span): Promise<readonly unknown[]> {
-  const wrong = (headline: string, label: string, help?: string): Failure =>
-    new Failure({ code: "invalid-file", headline, label, at, ...(help === undefined ? {} : { help }) });
-  const parse = parsers[extname(path).toLowerCase()];
-  if (!parse) throw wrong("Rows are read from .json, .yaml or .csv files", "another kind of file");
-  let text: string;
+/** The kinds of files that rows are read from. */
+export type RowsFormat = "csv" | "json" | "yaml";
+
+/** A file with rows: its text, without a byte order mark, and how to read it. */
+export interface RowsFile {
+  readonly text: string;
+  readonly format: RowsFormat;
+}
+
+/** Reads the text of a `.json`, `.yaml`, `.yml` or `.csv` file. Throws a `Failure` (invalid-file) at the place that names it. */
+export async function readRowsFile(path: string, at: Span): Promise<RowsFile> {
+  const format = formats[extname(path).toLowerCase()];
+  if (!format) throw wrongAt(at, "Rows are read from .json, .yaml or .csv files", "another kind of file");
   try {
-    text = (await readFile(path, "utf8")).replace(/^\uFEFF/, "");
+    return { format, text: (await readFile(path, "utf8")).replace(/^\uFEFF/, "") };
   } catch (thrown) {
     const missing = thrown instanceof Error && "code" in thrown && thrown.code === "ENOENT";
     const why = missing ? "there is no such file" : thrown instanceof Error ? thrown.message : String(thrown);
-    throw wrong(
+    throw wrongAt(
+      at,
       `The file cannot be read: ${why}`,
       missing ? "no such file" : "cannot be read",
       `It was looked for at ${path}.`,
     );
   }
+}
+
+/** Reads a list of rows as data. Throws a `Failure` (invalid-file) at the place that names the file. */
+export async function readRows(path: string, at: Span): Promise<readonly unknown[]> {
+  const { text, format } = await readRowsFile(path, at);
   let rows: unknown;
   try {
-    rows = await parse(text);
+    rows = await parsers[format](text);
   } catch (thrown) {
     const line = thrown instanceof CsvError ? ` (line ${thrown.line})` : "";
-    throw wrong(
+    throw wrongAt(
+      at,
       `The file is not valid: ${thrown instanceof Error ? thrown.message : String(thrown)}${line}`,
       "not valid",
     );
   }
-  if (!Array.isArray(rows)) throw wrong("The file does not hold a list", "must hold a list");
+  if (!Array.isArray(rows)) throw wrongAt(at, "The file does not hold a list", "must hold a list");
   return rows;
 }
 
-const parsers: Readonly<Record<string, (text: string) => unknown>> = {
-  ".json": (text) => JSON.parse(text, safely) as unknown,
-  ".yaml": parseYaml,
-  ".yml": parseYaml,
-  ".csv": parseCsv,
+function wrongAt(at: Span, headline: string, label: string, help?: string): Failure {
+  return new Failure({ code: "invalid-file", headline, label, at, ...(help === undefined ? {} : { help }) });
+}
+
+const formats: Readonly<Record<string, RowsFormat>> = {
+  ".json": "json",
+  ".yaml": "yaml",
+  ".yml": "yaml",
+  ".csv": "csv",
+};
+
+const parsers: Readonly<Record<RowsFormat, (text: string) => unknown>> = {
+  json: (text) => JSON.parse(text, safely) as unknown,
+  yaml: parseYaml,
+  csv: parseCsv,
 };
 
 async function parseYaml(text: string): Promise<unknown> {

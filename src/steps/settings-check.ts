@@ -48,9 +48,11 @@ export function checkGiven(node: ScalarNode, known: SettingsMembers | undefined,
   // Whether a step gives the variable another value is known when all steps are read.
   reader.defer(async () => {
     const [root = "", ...members] = path;
-    const written = members.reduce((of, key) => of && entry(of, key)?.value, reader.writtenValue?.(root));
-    if (written?.kind === "map" && !written.entries.some(({ key }) => key.startsWith("$")))
-      checkKeys(written, known, reader);
+    for (const value of reader.writtenValues?.(root) ?? []) {
+      const written = members.reduce<Node | undefined>((of, key) => of && entry(of, key)?.value, value);
+      if (written?.kind === "map" && !written.entries.some(({ key }) => key.startsWith("$")))
+        checkKeys(written, known, reader);
+    }
   });
 }
 

@@ -55,12 +55,13 @@ export async function listScenarios(
     environment,
   );
   const { maskOf } = await import("../../run/secrets.ts");
-  const wrong = maskOf(loaded).value(
-    loaded.flatMap(({ problems }) => problems).filter((each) => each.severity !== "warning"),
-  );
+  const mask = maskOf(loaded);
+  const wrong = mask.value(loaded.flatMap(({ problems }) => problems).filter((each) => each.severity !== "warning"));
   for (const each of wrong) await printProblem(each, environment);
   const scenarios = planned.flatMap((each) => each.scenarios);
-  for (const { name, tags, at, skip } of scenarios) {
+  for (const { name: whole, tags, at, skip } of scenarios) {
+    // A name may hold what a row of examples calls secret.
+    const name = mask.value(whole);
     const [file, line] = [at.source.file, lineOf(at)];
     const labels = [
       ...tags.map((tag) => ` @${tagName(tag)}`),

@@ -1,0 +1,113 @@
+import type { Expr } from "../expression/expr.ts";
+import { template } from "../expression/template.ts";
+import { textOf } from "../expression/value-text.ts";
+import { cut } from "../match/value.ts";
+import { Failure } from "../problem.ts";
+import type { Node } from "../tree.ts";
+import type { Row, Table } from "./examples.ts";
+import type { DocumentReader } from "./reader.ts";
+import type { Scenario } from "./scenario.ts";
+
+/** The rows of a scenario, and its name where that uses their cells. */
+export interface Examples {
+  readonly table: Table;
+  readonly name: Expr<unknown> | undefined;
+}
+
+/** Reads the name of a scenario: with rows it may use their cells. Undefined when it uses none. */
+export function readRowName(
+  node: Node | undefined,
+  table: Table | undefined,
+  reader: DocumentReader,
+): Expr<unknown> | undefined {
+  if (node?.kind !== "scalar" || typeof node.value !== "string" || !node.value.includes("${")) return undefined;
+  if (!table && reader.document.namesLost) return undefined;
+  if (!table) {
+    reader.report({
+      severity: "warning",
+      headline: "A name is taken as it is written: ${…} in it is for the cells of examples, and there are none",
+      label: "not evaluated",
+      at: node.span,
+    });
+    return undefined;
+  }
+  const read = new Set<string>();
+  const name = template(node.value, node.span, reader.noting(read));
+  // What the name reads is known when its expressions are compiled, which is put off, too.
+  reader.defer(async () => reader.defer(async () => reportOthers(read, table, node, reader)));
+  return name;
+}
+
+function reportOthers(names: ReadonlySet<string>, { columns }: Table, { span }: Node, reader: DocumentReader): void {
+  for (const name of names) {
+    // One that nothing knows is told like any other.
+    if (columns.has(name) || (!reader.document.knows(name) && name !== "env")) continue;
+    reader.report({
+      headline: `The name of a scenario can use only the cells of its row, and "${name}" is none`,
+      label: "known only when it is played",
+      at: span,
+      help: `The cells are ${[...columns.keys()].join(", ")}.`,
+    });
+  }
+}
+
+/** Names are for reports and command lines. */
+const LONGEST_NAME = 200;
+
+/** The scenario once for each of its rows: their names differ. */
+export function scenariosOf(
+  base: Scenario,
+  { table: { rows }, name }: Examples,
+  reader: DocumentReader,
+): readonly Scenario[] {
+  const names = name ? rows.map((row) => nameOf(row, name, reader) ?? base.name) : rows.map(() => base.name);
+  const unique = distinct(names, rows, name !== undefined);
+  return rows.map((row, index) => ({
+    ...base,
+    name: unique[index] ?? base.name,
+    vars: new Map([...base.vars, ...row.cells]),
+    row: { at: row.at, cells: new Set(row.cells.keys()), text: row.text },
+  }));
+}
+
+function nameOf({ cells }: Row, name: Expr<unknown>, reader: DocumentReader): string | undefined {
+  const scope = {
+    get(cell: string): unknown {
+      const value = cells.get(cell)?.value;
+      if (!value || value.constant) return value?.evaluate(scope);
+      throw new Failure({
+        code: "invalid-file",
+        headline: `The name uses the cell "${cell}", whose value is known only when the scenario is played`,
+        label: "not known yet",
+        at: value.span,
+      });
+    },
+  };
+  try {
+    return cut(textOf(name.evaluate(scope)), LONGEST_NAME);
+  } catch (thrown) {
+    if (!(thrown instanceof Failure)) throw thrown;
+    // What is no cell has been told.
+    if (thrown.problem.code === "not-set") return undefined;
+    reader.document.report({ ...thrown.problem, code: "invalid-file" });
+    return undefined;
+  }
+}
+
+/** A name that several rows have, or that uses no cell, gets the text of its row; rows that are the same are numbered. */
+function distinct(names: readonly string[], rows: readonly Row[], uses: boolean): readonly string[] {
+  const told = names.map((name, index) => {
+    const text = rows[index]?.text ?? "";
+    return (uses && isAlone(name, names)) || text === "" ? name : `${name} [${text}]`;
+  });
+  const seen = new Map<string, number>();
+  return told.map((name) => {
+    const before = seen.get(name) ?? 0;
+    seen.set(name, before + 1);
+    return before === 0 ? name : `${name} #${before + 1}`;
+  });
+}
+
+function isAlone(name: string, names: readonly string[]): boolean {
+  return names.indexOf(name) === names.lastIndexOf(name);
+}
