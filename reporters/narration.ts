@@ -44,7 +44,8 @@ export class Narration {
   #stepEnd({ at, step, ms, outcome }: StepEnd): string[] {
     const { paint } = this.#style;
     const head = `${paint.dim(stamp(at - this.#began))}  ${step.padEnd(3)} `;
-    if (outcome.status === "skipped") return [head + paint.yellow(`skipped: ${visible(outcome.reason)}`)];
+    if (outcome.status === "skipped" || outcome.status === "stopped")
+      return [head + paint.yellow(`${outcome.status}: ${visible(outcome.reason)}`)];
     if (outcome.status !== "passed") return [head + paint.red(`${outcome.status} after ${durationText(ms)}`)];
     return ms < WORTH_TELLING ? [] : [head + paint.dim(`took ${durationText(ms)}`)];
   }

@@ -69,7 +69,8 @@ export interface StepEnd extends InScenario {
   readonly step: string;
   readonly client?: string;
   readonly ms: number;
-  readonly outcome: Outcome;
+  /** `stopped`: what it waited for is not needed any more, since another track came first or failed, or a step cancelled it. */
+  readonly outcome: Outcome | { readonly status: "stopped"; readonly reason: string };
 }
 /** One message, ping or pong on a wire, seen from our end. Payload as text, or base64 when `binary`. */
 export interface FrameEvent extends InScenario {

@@ -16,7 +16,9 @@ export function compileActor(
   const actors = actorsIn(acting.key, reader);
   const server = actors.find((each) => each.kind === "server");
   const inner = reader.as(
-    server ? { peer: false, server: server.name } : { peer: true, peers: peersOf(actors, reader) },
+    server
+      ? { peer: false, server: server.name }
+      : { peer: true, peers: peersOf(actors, reader), several: areSeveral(actors, reader) },
   );
   const beside = acting.value.kind === "empty" ? options.find(({ key }) => kindFor(key, inner)) : undefined;
   if (beside) {
@@ -54,8 +56,15 @@ export function compileActor(
   if (!only) return undefined;
   const run = actorRun(actors, script, { connects: connects(value, reader), at: acting.keySpan, id }, reader);
   // Of several actors one may have what another still waits for.
-  const alone = !another && actors.length === 1 && (actors[0]?.kind === "client" || actors[0]?.kind === "self");
+  const alone = !another && !areSeveral(actors, reader);
   return { run, ...(alone && only.onlyAwaits ? { onlyAwaits: true } : {}) };
+}
+
+/** Whether a step may have more than one actor; a script of `self` has as many as what is around it. */
+function areSeveral([first, second]: readonly ActorName[], { acting }: DocumentReader): boolean {
+  if (!first || second) return true;
+  if (first.kind === "self") return acting.several ?? false;
+  return first.kind === "all" || first.kind === "group" || (first.kind === "part" && first.to !== undefined);
 }
 
 /** The clients that `self` may be in a script of these actors; undefined when it may be any. */

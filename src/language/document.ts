@@ -3,6 +3,7 @@ import { identityOf, type Problem, problem, problemOf } from "../problem.ts";
 import { didYouMean } from "../shape/nearest.ts";
 import type { Source, Span } from "../source.ts";
 import type { Node } from "../tree.ts";
+import { BackgroundTracks } from "./background-tracks.ts";
 import type { Fragment } from "./fragment.ts";
 import { KnownMembers } from "./members.ts";
 import { NeededFiles } from "./needed-files.ts";
@@ -57,9 +58,8 @@ export class Document {
   /** Ids of steps that are no cause: a wait, an assertion. */
   readonly silent = new Set<string>();
   readonly afters: Use[] = [];
-  /** Tracks in the background: those that steps start, and those that steps cancel. */
-  readonly starts = new Set<string>();
-  readonly cancels: Use[] = [];
+  /** Tracks in the background: those that steps start and those that steps cancel. */
+  readonly tracks = new BackgroundTracks();
   readonly tryouts: Tryout[] = [];
   /** How many of the last messages steps look at. */
   keep = 0;
@@ -120,12 +120,7 @@ export class Document {
       );
     }
     this.members.check(this);
-    for (const { name, at } of this.cancels) {
-      if (this.starts.has(name)) continue;
-      const headline = `No step starts the track "${name}"`;
-      const help = didYouMean(name, this.starts) ?? `Write - start: ${name}, with its steps beside it.`;
-      this.report(problem({ code: "invalid-file", headline, label: "unknown track", at, help }));
-    }
+    this.tracks.check(this);
     for (const { name, at } of this.afters) {
       if (this.ids.has(name)) continue;
       const isSilent = this.silent.has(name);

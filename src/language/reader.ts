@@ -3,6 +3,7 @@ import type { Evaluated } from "../shape/shape.ts";
 import type { Span } from "../source.ts";
 import type { Binding, Run, Script, StepReader } from "../steps/step.ts";
 import type { Node } from "../tree.ts";
+import type { Owner } from "./background-tracks.ts";
 import type { Document } from "./document.ts";
 import { compileCall } from "./fragment.ts";
 import { compileScript } from "./script.ts";
@@ -12,6 +13,8 @@ import { checkVariableName } from "./vars.ts";
 export interface Acting {
   readonly peer: boolean;
   readonly server?: string;
+  /** Whether several peers act at the same time. */
+  readonly several?: boolean;
   /** The peers that `self` may be, as `KnownMembers` names them; undefined when it may be any. */
   readonly peers?: readonly string[] | undefined;
 }
@@ -141,15 +144,28 @@ export class DocumentReader implements StepReader {
   }
 
   startsTrack(name: string): void {
-    this.document.starts.add(name);
+    this.document.tracks.start(name, this.#owner);
   }
 
   cancelsTrack(name: string, at: Span): void {
-    this.document.cancels.push({ name, at });
+    this.document.tracks.cancel(name, this.#owner, at);
+  }
+
+  get #owner(): Owner {
+    return this.acting.peer ? this.acting.peers : "nobody";
   }
 
   meet(barrier: string, at: Span): void {
     const { barriers } = this.#place;
+    if (this.acting.several) {
+      this.report({
+        headline: `Several clients come to the barrier "${barrier}" in one step`,
+        label: "which of them is met?",
+        at,
+        help: "Tracks meet, not clients: put the barrier between the steps of the track.",
+      });
+      return;
+    }
     if (barriers) {
       if (!barriers.has(barrier)) barriers.set(barrier, at);
       return;

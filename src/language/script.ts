@@ -45,7 +45,9 @@ function compileStep(node: Node, path: string, reader: DocumentReader): Step | u
     if: read.if,
     id: read.id,
     client: kind ? undefined : clientOf(acting.key, reader),
-    ...compiled,
+    run: compiled.run,
+    // One that may be passed over has not come when it passes.
+    ...(compiled.onlyAwaits && !read.if ? { onlyAwaits: true } : {}),
   };
 }
 

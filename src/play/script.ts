@@ -1,4 +1,5 @@
-import { problemOf } from "../problem.ts";
+import type { StepEnd } from "../events.ts";
+import { Failure, problemOf } from "../problem.ts";
 import { CALL_PATH } from "../steps/call.ts";
 import { roundsOf } from "../steps/loop-round.ts";
 import type { PlayScope, Script, Step } from "../steps/step.ts";
@@ -53,8 +54,7 @@ function runTold(step: Step, scope: PlayScope): void | Promise<void> {
       step: path,
       ...client,
       ms: scene.clock.now() - began,
-      outcome:
-        thrown === undefined ? { status: "passed" } : { status: "failed", problem: problemOf(placed(thrown, step)) },
+      outcome: outcomeOf(thrown, step, scope),
     }));
   const failed = (thrown: unknown): never => {
     end(thrown);
@@ -69,4 +69,12 @@ function runTold(step: Step, scope: PlayScope): void | Promise<void> {
   if (running) return running.then(() => end(), failed);
   end();
   return undefined;
+}
+
+/** How a step ended: `thrown` is undefined when it passed. */
+function outcomeOf(thrown: unknown, step: Step, { track }: PlayScope): StepEnd["outcome"] {
+  if (thrown === undefined) return { status: "passed" };
+  const problem = problemOf(placed(thrown, step));
+  const stopped = thrown instanceof Failure && thrown.is(track.stopped) && problem.code === "interrupted";
+  return stopped ? { status: "stopped", reason: problem.headline } : { status: "failed", problem };
 }

@@ -46,7 +46,10 @@ function join(branches: readonly { readonly peer: Peer; readonly scope: Scope }[
     parts.set(peer, cause.at);
     if (!latest || cause.at >= latest.at) latest = cause;
   }
-  if (latest && parts.size > 0) scope.track.cause = { at: latest.at, title: latest.title, parts };
+  if (latest && parts.size > 0) {
+    scope.track.cause = { at: latest.at, title: latest.title, parts };
+    scope.track.causer = undefined;
+  }
 }
 
 function joined(failures: readonly { readonly peer: Peer; readonly thrown: unknown }[], all: number): unknown {

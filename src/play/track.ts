@@ -1,4 +1,5 @@
 import type { Cancel } from "../environment.ts";
+import type { Peer } from "../net/peer.ts";
 import type { Failure } from "../problem.ts";
 import type { Cause, Track } from "../steps/scene.ts";
 import type { Step } from "../steps/step.ts";
@@ -9,6 +10,7 @@ import type { Deadlines } from "./deadlines.ts";
 export class PlayTrack implements Track {
   readonly ofReaction: boolean;
   cause: Cause | undefined;
+  causer: Peer | undefined;
   step: Step | undefined;
   readonly #deadlines: Deadlines;
   readonly #outer: PlayTrack | undefined;

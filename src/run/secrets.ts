@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import type { Outcome } from "../events.ts";
+import type { StepEnd } from "../events.ts";
 import type { LoadedFile, Scenario } from "../language/scenario.ts";
 import { type Problem, problemCodes } from "../problem.ts";
 import type { RunEventOf } from "../steps/scene.ts";
@@ -133,7 +133,7 @@ function withoutText(event: RunEventOf): RunEventOf {
   }
 }
 
-function outcomeWithoutText(outcome: Outcome): Outcome {
+function outcomeWithoutText<Any extends StepEnd["outcome"]>(outcome: Any): Any {
   return "problem" in outcome ? { ...outcome, problem: problemWithoutText(outcome.problem) } : outcome;
 }
 

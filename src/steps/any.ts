@@ -1,9 +1,18 @@
 import { Failure, problemOf } from "../problem.ts";
 import type { Span } from "../source.ts";
 import { namingLastAct } from "./latency.ts";
-import { placed } from "./placed.ts";
 import { defineStep, type PlayScope } from "./step.ts";
-import { endLanes, type Lane, lanesOf, trackName, trackScripts, type TrackScript, tracksNode } from "./tracks.ts";
+import {
+  endLanes,
+  type Lane,
+  lanesOf,
+  playLane,
+  trackName,
+  trackScripts,
+  type TrackScript,
+  tracksNode,
+  whereIn,
+} from "./tracks.ts";
 
 /** `any`: goes on with the first of several tracks. */
 export const anyStep = defineStep({
@@ -12,7 +21,7 @@ export const anyStep = defineStep({
   summary: "Goes on with the first of several tracks: the one whose first step passes first.",
   details: `The first steps of all tracks wait at the same time. The first that passes decides: its track goes on, the others are undone and leave
 no trace. So a first step is one that waits for one thing and does nothing else: a \`receive\`, \`closed\`, \`stayOpen\`, \`wait\`. A track whose
-first step fails is out; when all are out, the step fails and shows how each did.`,
+first step fails is out (a message that it took and judged wrong stays taken); when all are out, the step fails and shows how each did.`,
   examples: [
     `- any:
     - [{ bob: { receive: { type: message } } }, { bob: { send: { type: ack } } }]
@@ -67,14 +76,11 @@ async function firstOf(lanes: readonly Lane[], at: Span, scope: PlayScope): Prom
     if (first) break;
     // At once, while the message that it took is being handed out: the next may be what another track waits for.
     lane.track.onPass = () => passed(lane);
-    const fail = (thrown: unknown): void => void failed.set(lane, placed(thrown, lane.track.step));
-    try {
-      const running = scope.scene.run(lane.written.script.slice(0, 1), lane.scope);
-      if (running) waiting.push(running.then(() => passed(lane), fail));
-      else passed(lane);
-    } catch (thrown) {
-      fail(thrown);
-    }
+    const running = playLane(lane, lane.written.script.slice(0, 1), lane.scope, {
+      passed: () => passed(lane),
+      failed: (thrown) => void failed.set(lane, thrown),
+    });
+    if (running) waiting.push(running);
   }
   await Promise.all(waiting);
   for (const lane of lanes) lane.track.onPass = undefined;
@@ -92,6 +98,9 @@ function noneOf(lanes: readonly Lane[], failed: ReadonlyMap<Lane, unknown>, at: 
     headline: `None of the ${lanes.length} tracks could begin`,
     label: "none passed its first step",
     at,
-    notes: lanes.map((lane) => `${trackName(lane.written.name)}: ${problemOf(failed.get(lane)).headline}`),
+    notes: lanes.flatMap((lane) => {
+      const { headline, notes } = problemOf(failed.get(lane));
+      return [`the track ${trackName(lane.written.name)} was ${whereIn(lane)}: ${headline}`, ...notes.slice(0, 2)];
+    }),
   });
 }

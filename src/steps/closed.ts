@@ -124,11 +124,15 @@ After a \`close\` of our own it is an error: how the other side answers is said 
       }
       const timeout = timeoutOf(options, scope);
       const began = scope.scene.clock.now();
-      return waitFor<End>(
+      return waitFor<void>(
         peer,
         {
           timeout,
-          ended: (end) => ({ result: end }),
+          // Here, not after the wait: one of several tracks is first only when its close is the right one.
+          ended(end) {
+            judge(end);
+            return { result: undefined };
+          },
           late: () =>
             new Failure({
               code: "not-closed",
@@ -139,7 +143,7 @@ After a \`close\` of our own it is an error: how the other side answers is said 
             }),
         },
         scope,
-      ).then(judge);
+      );
     };
   },
 });

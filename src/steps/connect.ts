@@ -11,7 +11,7 @@ import type { Node } from "../tree.ts";
 import { abortable } from "./abortable.ts";
 import { extractAll } from "./answer.ts";
 import { type ConnectionSettings, evaluateSettings, overrideNode } from "./client-settings.ts";
-import { howItEnded, isUnexpected } from "./ending.ts";
+import { expectationOf, howItEnded, isUnexpected } from "./ending.ts";
 import { handshakeExpectation, handshakeSubject, judgeHandshake } from "./handshake-expectation.ts";
 import { markCause, seriesOf, timeoutOf } from "./latency.ts";
 import { self } from "./need.ts";
@@ -60,7 +60,7 @@ A client that is not connected any more may connect again: that starts a new inb
           headline: `${peer.name}: ${howItEnded(before)}, and no step expected it`,
           label: "its connection before ended unexpectedly",
           at,
-          help: `If that is right, say so before: - ${peer.name}: { closed: ${before.code} }.`,
+          help: `If that is right, say so before: - ${peer.name}: { closed: ${expectationOf(before)} }.`,
         });
       }
       // Claimed before anything is awaited: what reconnects by itself must not open a second connection.

@@ -18,7 +18,7 @@ function receiveControl(kind: "ping" | "pong", name: string, details: string, ex
   return defineStep({
     name,
     actor: "peer",
-    onlyAwaits: { unless: ["count", "for"] },
+    onlyAwaits: { unless: ["count", "for", "within"] },
     summary: `Takes a ${kind} of the other side.`,
     details,
     examples,

@@ -49,6 +49,7 @@ const silence: Cause = { at: -Infinity, title: "" };
 /** Notes that a step has put something on a wire: it is the cause of what follows, and `after` finds it by its id. */
 export function markCause(scope: PlayScope, cause: Cause, id: string | undefined): void {
   scope.track.cause = cause;
+  scope.track.causer = scope.self;
   nameCause(scope, cause, id);
 }
 

@@ -2,9 +2,18 @@ import { Failure } from "../problem.ts";
 import { lineOf, type Span } from "../source.ts";
 import { namingLastAct } from "./latency.ts";
 import { Meeting } from "./meeting.ts";
-import { placed } from "./placed.ts";
 import { defineStep, type PlayScope } from "./step.ts";
-import { endLanes, type Lane, lanesOf, trackName, trackScripts, type TrackScript, tracksNode } from "./tracks.ts";
+import {
+  endLanes,
+  type Lane,
+  lanesOf,
+  playLane,
+  trackName,
+  trackScripts,
+  type TrackScript,
+  tracksNode,
+  whereIn,
+} from "./tracks.ts";
 
 /** `parallel`: runs several tracks side by side. */
 export const parallelStep = defineStep({
@@ -16,7 +25,7 @@ once, and the failure says where they were. \`barrier\` lets tracks wait for eac
 
 Variables are the scenario's in every track: what one sets or extracts, the others see at once. A latency is measured within its own
 track: from the latest act on a wire before it in this track, or before the \`parallel\`; what \`after: id\` names may stand in any track.
-What follows the \`parallel\` is measured from the latest act of all its tracks.`,
+What follows the \`parallel\` is measured from the latest act of all its tracks, for a client that did the latest of one of them from that.`,
   examples: [
     `- parallel:
     - [{ alice: { send: { type: upload } } }, { alice: { receive: { type: stored }, timeout: 10s } }]
@@ -65,7 +74,7 @@ function playParallel(tracks: readonly TrackScript[], at: Span, scope: PlayScope
     // What was stopped has not failed.
     if (thrown instanceof Failure && failed.length > 0 && thrown.is(lane.track.stopped)) return;
     lane.over = true;
-    failed.push({ lane, thrown: placed(thrown, lane.track.step) });
+    failed.push({ lane, thrown });
     const why = new Failure({
       code: "interrupted",
       headline: `The track ${trackName(lane.written.name)} beside this one failed`,
@@ -74,19 +83,11 @@ function playParallel(tracks: readonly TrackScript[], at: Span, scope: PlayScope
   };
   for (const lane of lanes) {
     if (failed.length > 0) break;
-    try {
-      const running = scope.scene.run(lane.written.script, meeting.scopeOf(lane));
-      if (running)
-        waiting.push(
-          running.then(
-            () => passed(lane),
-            (thrown: unknown) => fail(lane, thrown),
-          ),
-        );
-      else passed(lane);
-    } catch (thrown) {
-      fail(lane, thrown);
-    }
+    const running = playLane(lane, lane.written.script, meeting.scopeOf(lane), {
+      passed: () => passed(lane),
+      failed: (thrown) => fail(lane, thrown),
+    });
+    if (running) waiting.push(running);
   }
   const end = (): void => {
     endLanes(lanes, scope);
@@ -106,20 +107,20 @@ function told(
   at: Span,
   { track }: PlayScope,
 ): unknown {
+  if (!(thrown instanceof Failure)) return thrown;
+  const running = lanes.filter((each) => !each.over);
+  const { notes } = thrown.problem;
   // What stopped all of them from outside did not happen in one of them.
-  if (!(thrown instanceof Failure) || thrown.is(track.stopped)) return thrown;
-  const notes = others.map((each) =>
-    each.thrown instanceof Failure
-      ? `the track ${trackName(each.lane.written.name)} failed, too: ${each.thrown.problem.headline}`
-      : `the track ${trackName(each.lane.written.name)} failed, too`,
-  );
-  for (const other of lanes) {
-    if (other.over) continue;
-    const { step } = other.track;
-    const where = step ? ` at line ${step.line}: ${step.title}` : " before its first step";
-    notes.push(`the track ${trackName(other.written.name)} was stopped${where}`);
+  if (thrown.is(track.stopped)) {
+    const where = [lane, ...running].map((each) => `the track ${trackName(each.written.name)} was ${whereIn(each)}`);
+    return thrown.saying({ notes: [...notes, ...where] });
   }
+  const failed = others.map(({ lane: { written }, thrown: also }) => {
+    const headline = also instanceof Failure ? `: ${also.problem.headline}` : "";
+    return `the track ${trackName(written.name)} failed, too${headline}`;
+  });
+  const stopped = running.map((each) => `the track ${trackName(each.written.name)} was stopped ${whereIn(each)}`);
   return thrown
-    .saying({ notes: [...thrown.problem.notes, ...notes] })
+    .saying({ notes: [...notes, ...failed, ...stopped] })
     .inside(`in the track ${trackName(lane.written.name)} of the parallel at line ${lineOf(at)}`);
 }

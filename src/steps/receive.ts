@@ -49,7 +49,7 @@ const receiveMembers = {
 export const receiveStep = defineStep({
   name: "receive",
   actor: "peer",
-  onlyAwaits: { unless: ["count"] },
+  onlyAwaits: { unless: ["count", "last", "joined"] },
   summary: "Takes the first unread message that matches; others stay unread.",
   details: `It finds what came before the step began, else it waits. The value, \`where\`, \`opcode\` and \`extract\` say *which* message;
 \`expect\`, \`schema\` and \`within\` say what must hold *of it*: a message that is taken and does not hold fails at once, with a difference.

@@ -23,6 +23,8 @@ export interface Track {
   readonly ofReaction: boolean;
   /** The latest step that put something on a wire. */
   cause: Cause | undefined;
+  /** Who did; undefined for several, who have their parts in it. */
+  causer: Peer | undefined;
   /** The step that it is at, or was at last: the place of a failure that has none of its own. */
   step?: Step | undefined;
   /** What steps did under their ids, for `after`. */

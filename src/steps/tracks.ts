@@ -1,9 +1,11 @@
 import { raw } from "../shape/lists.ts";
 import { reportWrong } from "../shape/scalars.ts";
 import type { Shape } from "../shape/shape.ts";
+import type { Peer } from "../net/peer.ts";
 import type { Span } from "../source.ts";
 import type { Node } from "../tree.ts";
 import { containedScript } from "./contained.ts";
+import { placed } from "./placed.ts";
 import type { Cause, InnerTrack } from "./scene.ts";
 import type { PlayScope, Script, StepReader } from "./step.ts";
 
@@ -78,13 +80,47 @@ export function lanesOf(tracks: readonly TrackScript[], scope: PlayScope): Lane[
   });
 }
 
-/** The tracks are over. What followed them is measured from the latest that any of them has put on a wire. */
+/** Plays steps of a track; tells how they ended, at once when none of them waits. */
+export function playLane(
+  lane: Lane,
+  script: Script,
+  scope: PlayScope,
+  { passed, failed }: { readonly passed: () => void; readonly failed: (thrown: unknown) => void },
+): void | Promise<void> {
+  const fail = (thrown: unknown): void => failed(placed(thrown, lane.track.step));
+  try {
+    const running = scope.scene.run(script, scope);
+    if (running) return running.then(passed, fail);
+    passed();
+  } catch (thrown) {
+    fail(thrown);
+  }
+  return undefined;
+}
+
+/** Where a track is, for texts: `at line 8: bob: receive`. */
+export function whereIn({ track: { step } }: Lane): string {
+  return step ? `at line ${step.line}: ${step.title}` : "before its first step";
+}
+
+/**
+ * The tracks are over. What follows them is measured from the latest act of all, and for a client that did the latest of one
+ * of the tracks from that.
+ */
 export function endLanes(lanes: readonly Lane[], scope: PlayScope): void {
   const before: Cause | undefined = scope.track.cause;
+  const parts = new Map<Peer, number>();
+  let latest = before;
   for (const { track } of lanes) {
     track.end();
-    const { cause } = track;
-    if (cause && cause !== before && (!scope.track.cause || cause.at >= scope.track.cause.at))
-      scope.track.cause = cause;
+    const { cause, causer } = track;
+    if (!cause || cause === before) continue;
+    for (const [peer, at] of cause.parts ?? (causer ? [[causer, cause.at] as const] : []))
+      parts.set(peer, Math.max(at, parts.get(peer) ?? -Infinity));
+    if (!latest || cause.at >= latest.at) latest = cause;
+  }
+  if (latest && latest !== before) {
+    scope.track.cause = { at: latest.at, title: latest.title, parts };
+    scope.track.causer = undefined;
   }
 }

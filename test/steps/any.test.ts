@@ -67,9 +67,34 @@ steps:
       place: { line: 4, column: 5 },
     });
     expect(problem?.notes).toEqual([
-      expect.stringMatching(/^"soon": bob: .*within 1 s/),
-      expect.stringMatching(/^"late": bob: .*within 2 s/),
+      'the track "soon" was at line 5: { bob: { receive: a, timeout: 1s } }: bob: no message matched within 1 s',
+      "bob has received nothing",
+      'the track "late" was at line 6: { bob: { receive: b, timeout: 2s } }: bob: no message matched within 2 s',
+      "bob has received nothing",
     ]);
+  });
+
+  it.each(["before the step", "while it waits"])("lets a track be out whose close is another one, %s", async (when) => {
+    const { play, end, sent } = await stage(`${two}
+steps:
+  - any:
+      - [{ bob: { closed: 1008 } }, { alice: { send: policy } }]
+      - [{ bob: { closed: 4000 } }, { alice: { send: normal } }]
+`);
+    if (when === "before the step") end("bob", 4000);
+    const playing = play();
+    if (when !== "before the step") end("bob", 4000);
+    await playing;
+    expect(sent).toEqual(["alice: normal"]);
+  });
+
+  it("tells of steps that were not needed as stopped", async () => {
+    const { play, say, events } = await stage(yaml, { detail: "steps" });
+    const playing = play();
+    say("bob", "b");
+    await playing;
+    const ends = events.flatMap((each) => (each.type === "step:end" ? [`${each.step} ${each.outcome.status}`] : []));
+    expect(ends.toSorted()).toEqual(["1 passed", "1.1.1 stopped", "1.2.1 passed", "1.2.2 passed", "1.3.1 stopped"]);
   });
 
   it("fails with what its track fails with later", async () => {
@@ -102,6 +127,8 @@ test.each([
   ["{ all: { receive: a } }", true],
   ["{ alice: [{ receive: a }, { send: b }] }", true],
   ["{ alice: { receive: a, count: 2 } }", true],
+  ["{ alice: { receive: a, last: 2 } }", true],
+  ["{ alice: { receive: a }, if: 1 == 1 }", true],
   ["{ alice: { receiveNext: a } }", true],
   ["{ set: { a: 1 } }", true],
   ["{ alice: receive }", false],

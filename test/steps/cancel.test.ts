@@ -23,7 +23,6 @@ test("behind an actor it means that actor's own", async () => {
 steps:
   - alice, bob: { start: beat, steps: [{ wait: 1s }, { self: { send: beat } }] }
   - alice: { cancel: beat }
-  - cancel: beat
 `);
   await play();
   clock.advance(1000);
@@ -44,3 +43,22 @@ test("check: a name that no step starts", async () => {
     '1:19+4 No step starts the track "tick" — Write - start: tick, with its steps beside it.',
   ]);
 });
+
+test.each([
+  ["{ alice: { start: a, steps: [connect] } }", "{ cancel: a }", "by alice", "- alice: { cancel: a }"],
+  ["{ alice: { start: a, steps: [connect] } }", "{ bob: { cancel: a } }", "by alice", "- alice: { cancel: a }"],
+  ["{ start: a, steps: [{ wait: 1s }] }", "{ bob: { cancel: a } }", "without an actor", "- cancel: a"],
+])("check: %s is not cancelled by %s", async (start, cancel, whose, help) => {
+  const found = await faults(`${two}steps: [${start}, ${cancel}]`);
+  expect(found).toHaveLength(1);
+  expect(found[0]).toContain(`The track "a" is started ${whose}, so nothing is cancelled here — Write ${help}.`);
+});
+
+test.each(["{ all: { cancel: a } }", "{ alice, bob: { cancel: a } }", "{ alice: { call: f } }"])(
+  "check: %s may cancel that of alice",
+  async (cancel) => {
+    const text = `${two}fragments: { f: { steps: [{ cancel: a }] } }
+steps: [{ alice: { start: a, steps: [connect] } }, ${cancel.replace("alice, bob", "'alice, bob'")}]`;
+    expect(await faults(text)).toEqual([]);
+  },
+);

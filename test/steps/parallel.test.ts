@@ -1,4 +1,5 @@
 import { describe, expect, it, test } from "vitest";
+import { Failure } from "../../src/problem.ts";
 import { faults } from "../support/load.ts";
 import { stage, turn } from "../support/stage.ts";
 
@@ -71,14 +72,35 @@ steps:
     ]);
   });
 
-  it("is stopped as a whole from outside, without a word about its tracks", async () => {
-    const { outcome, clock } = await stage(`${two}
+  it("is stopped as a whole from outside, and says where its tracks were", async () => {
+    const { outcome, track } = await stage(`${two}
 steps:
-  - parallel: [{ alice: { receive: x } }, { bob: { receive: x, timeout: 1s } }]
+  - parallel:
+      - alice: { receive: x }
+      - [{ set: { a: 1 } }, { bob: { receive: x } }]
+      - set: { b: 1 }
 `);
     const ended = outcome();
-    clock.advance(1000);
-    expect(await ended).toMatchObject({ code: "never-came", place: { line: 4 } });
+    track.stop(new Failure({ code: "time-out", headline: "too long" }));
+    expect(await ended).toMatchObject({
+      code: "time-out",
+      headline: "too long",
+      notes: ["the track 1 was at line 5: alice: { receive: x }", "the track 2 was at line 6: { bob: { receive: x } }"],
+    });
+  });
+
+  it("lets a client that took part be measured from its own act", async () => {
+    const { play, say, clock, scene } = await stage(`${two}
+steps:
+  - parallel: [{ alice: { send: a } }, [{ wait: 200ms }, { bob: { send: b } }]]
+  - alice: { receive: x, measure: s }
+`);
+    const playing = play();
+    clock.advance(50);
+    say("alice", "x");
+    clock.advance(150);
+    await playing;
+    expect(scene.series.get("s")?.summary().max).toBe(50);
   });
 
   it("measures within a track, and what follows from the latest act of all", async () => {

@@ -51,6 +51,7 @@ export interface TestScene extends Scene {
 export class TestTrack implements Track {
   readonly ofReaction = false;
   cause: Cause | undefined;
+  causer: Peer | undefined;
   readonly causes = new Map<string, Cause>();
   stopped: Failure | undefined;
   readonly #clock: Clock;
