@@ -33,6 +33,7 @@ export const problemCodes = {
   assert: { kind: "failed", title: "The assertion does not hold" },
   barrier: { kind: "errored", title: "The barrier is never met" },
   repeat: { kind: "failed", title: "The loop ended before its condition held" },
+  "not-failed": { kind: "failed", title: "The scenario did not fail as it was meant to" },
   "time-out": { kind: "errored", title: "The scenario took too long" },
   "inbox-full": { kind: "errored", title: "The inbox is full" },
   server: { kind: "errored", title: "The server could not be used" },

@@ -98,6 +98,7 @@ export function compileScenario(
     description: read.description,
     tags: read.tags ?? [],
     skip: read.skip,
+    fails: read.fails,
     timeout: read.timeout,
     vars,
     secrets: read.secrets ?? [],

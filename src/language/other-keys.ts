@@ -18,6 +18,8 @@ const meant: Readonly<Record<string, string>> = {
   tests: 'Did you mean "steps"? Several scenarios in a file are separated by ---.',
   scenarios: 'Did you mean "steps"? Several scenarios in a file are separated by ---.',
   scenario: 'Did you mean "steps"?',
+  fail: 'Did you mean "fails"? It names a problem: fails: never-came.',
+  xfail: 'Did you mean "fails"? It names a problem: fails: never-came.',
   rows: 'Did you mean "examples"?',
   data: 'Did you mean "examples"?',
   cases: 'Did you mean "examples"?',

@@ -1,5 +1,6 @@
 import type { Expr } from "../expression/expr.ts";
 import type { Problem } from "../problem.ts";
+import type { Fails } from "./fails.ts";
 import type { ServerSpec } from "./server-spec.ts";
 import type { Source, Span } from "../source.ts";
 import type { Script } from "../steps/step.ts";
@@ -42,6 +43,8 @@ export interface Scenario {
   readonly description: string | undefined;
   readonly tags: readonly string[];
   readonly skip: string | undefined;
+  /** The problem that it is meant to fail with. */
+  readonly fails?: Fails | undefined;
   /** Milliseconds for the whole scenario. */
   readonly timeout: Expr<number> | undefined;
   readonly vars: ReadonlyMap<string, VarSpec>;

@@ -4,6 +4,7 @@ import type { Members } from "../shape/maps.ts";
 import { flag, word } from "../shape/scalars.ts";
 import { clientNode } from "../steps/client-settings.ts";
 import { defaults } from "./defaults.ts";
+import { fails } from "./fails.ts";
 import { serverSpec } from "./server-spec.ts";
 
 const steps = { $ref: "#/definitions/steps" };
@@ -15,6 +16,10 @@ export const topLevel = {
   description: { shape: word("a description"), doc: "What it is about." },
   tags: { shape: list("a list of tags", word("a tag")), doc: "For `--tags`." },
   skip: { shape: word("a reason"), doc: "The scenario is not played; the reason stands in the reports." },
+  fails: {
+    shape: fails,
+    doc: "The code of the problem that the scenario is meant to fail with: it passes when it does, and only then.",
+  },
   timeout: { shape: duration, doc: "For the whole scenario. Default: 60s." },
   vars: {
     shape: raw({ type: "object" }),

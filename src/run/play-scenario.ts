@@ -82,7 +82,7 @@ class Play {
   readonly #began: number;
   readonly #tell: Playing["tell"];
   readonly #veil: Veil | undefined;
-  readonly #verdict = new Verdict();
+  readonly #verdict: Verdict;
   readonly #servers = new Map<string, CastServer>();
   readonly #ownEnds = new OwnEnds(this.#servers);
   readonly #world: ScenarioWorld;
@@ -96,6 +96,7 @@ class Play {
   constructor(scenario: Scenario, options: Playing) {
     this.#scenario = scenario;
     this.#options = options;
+    this.#verdict = new Verdict(scenario.fails);
     const { environment, deadlines, detail, lateness, insecure } = options;
     const veil = veilOf(scenario, options);
     this.#veil = veil;
@@ -142,6 +143,8 @@ class Play {
     await this.#leave();
     // Up to here: clients are told that somebody goes away, also when that is heard of during finally.
     signal?.removeEventListener("abort", interrupt);
+    const noted = this.#verdict.close();
+    if (noted !== undefined) this.#scene.note(noted);
     this.#unveil();
     const [began, transcript, { problem }] = [this.#began, this.#transcript, this.#verdict];
     return playedOf(this.#scenario, this.#scene, { began, transcript, problem });
@@ -152,7 +155,7 @@ class Play {
     try {
       // Before anything is told, also of settings that are wrong: what is secret is known now.
       this.#fill();
-      if (this.#verdict.problem) return;
+      if (this.#verdict.reached) return;
       await this.#performInTime();
       // A server that was killed in the last step has ended its connections: that is for them to say, not for chance.
       await readOut();
