@@ -1,5 +1,6 @@
 import type { Style } from "../src/codeframe.ts";
-import { columns, cut, pad, visible } from "../src/visible.ts";
+import { tableLines } from "../src/table.ts";
+import { cut, visible } from "../src/visible.ts";
 import { durationText } from "./duration.ts";
 import type { ReportFile } from "./reporter.ts";
 import type { Measured, Tally } from "./tally.ts";
@@ -57,15 +58,23 @@ function latencies(
   if (measured.length === 0) return [];
   const shown = verbose ? measured : measured.slice(0, SERIES);
   const name = (each: Measured): string => cut(each.series, Math.max(12, Math.floor(width / 3)));
-  const widest = Math.max(...shown.map((each) => columns(name(each))));
-  const lines = shown.map((each) => {
-    const { count, p50, p95, max } = each.summary;
-    const times = `p50 ${durationText(p50)}  p95 ${durationText(p95)}  max ${durationText(max)}`;
-    const whose = passed + failed + errored > 1 ? `  ${paint.dim(visible(each.scenario))}` : "";
-    return `${pad(name(each), widest)}  n=${count}  ${times}${whose}`;
+  const rows = shown.map((each): readonly string[] => {
+    const { count, p50, p95, p99, max } = each.summary;
+    return [name(each), String(count), ...[p50, p95, p99, max].map(durationText)];
+  });
+  const [head = "", ...lines] = tableLines([["latencies", "n", "p50", "p95", "p99", "max"], ...rows]);
+  const several = passed + failed + errored > 1;
+  const told = lines.map((line, index) => {
+    const whose = several ? shown[index]?.scenario : undefined;
+    return whose === undefined ? line : `${line}  ${paint.dim(visible(whose))}`;
   });
   const left = measured.length - shown.length;
-  return [...lines, ...(left > 0 ? [paint.dim(`and ${left} more series (all with --verbose)`)] : []), ""];
+  return [
+    paint.dim(head),
+    ...told,
+    ...(left > 0 ? [paint.dim(`and ${left} more series (all with --verbose)`)] : []),
+    "",
+  ];
 }
 
 /** Where so many failed that the first are out of sight, all of them again, a line each. */

@@ -32,6 +32,7 @@ export const problemCodes = {
   exec: { kind: "failed", title: "The command did not do what was expected" },
   assert: { kind: "failed", title: "The assertion does not hold" },
   barrier: { kind: "errored", title: "The barrier is never met" },
+  sla: { kind: "failed", title: "The latencies are not within their limits" },
   repeat: { kind: "failed", title: "The loop ended before its condition held" },
   "not-failed": { kind: "failed", title: "The scenario did not fail as it was meant to" },
   "time-out": { kind: "errored", title: "The scenario took too long" },

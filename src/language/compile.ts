@@ -27,6 +27,7 @@ import { warnOfOtherTemplates } from "./other-templates.ts";
 import { topLevel } from "./top-level.ts";
 import { checkVariableName, isTaken, readVars, reportCycles } from "./vars.ts";
 import { serverSpec } from "./server-spec.ts";
+import { limitsOn } from "./sla.ts";
 import { reportServerAsUrl } from "./server-url-use.ts";
 
 /** How a document finds its mocks: by a file, or by `#name` in its own file. */
@@ -77,6 +78,7 @@ export function compileScenario(
   const table = readExamples(examples, { vars, secrets: read.secrets ?? [] }, reader);
   reportCycles(table ? table.rows.map(({ cells }) => new Map([...vars, ...cells])) : [vars], reader);
   const rowName = readRowName(part("name"), table, reader);
+  document.sla = new Set(read.sla?.map(({ series }) => series));
   checkSecrets(part("secrets"), vars, reader);
   // What is skipped may still have to be written.
   if (read.skip === undefined) {
@@ -124,6 +126,7 @@ export function compileScenario(
     },
     before: script("before"),
     steps: script("steps"),
+    sla: limitsOn(read.sla ?? [], read.skip === undefined ? entry(root, "sla")?.value : undefined, reader),
     finally: script("finally"),
     // Known when what was put off is done.
     get reads() {

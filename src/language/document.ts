@@ -61,6 +61,11 @@ export class Document {
   /** Tracks in the background: those that steps start and those that steps cancel. */
   readonly tracks = new BackgroundTracks();
   readonly tryouts: Tryout[] = [];
+  /** The series that `sla` limits: a step with that id or name is measured. */
+  sla: ReadonlySet<string> = new Set();
+  /** The series that steps measure, and the names of all that they could. */
+  readonly series = new Set<string>();
+  readonly measurable = new Set<string>();
   /** How many of the last messages steps look at. */
   keep = 0;
   readonly #reported = new Set<string>();
@@ -102,6 +107,14 @@ export class Document {
   /** Whether a name means something: a variable, a client, a server. What steps give values is known when all is read. */
   knows(name: string): boolean {
     return this.declared.has(name) || this.clients.has(name) || this.servers.has(name);
+  }
+
+  /** Takes over which steps another document has, and what they measure. */
+  learnSteps({ ids, silent, series, measurable }: Document): void {
+    for (const each of ids) this.ids.add(each);
+    for (const each of silent) this.silent.add(each);
+    for (const each of series) this.series.add(each);
+    for (const each of measurable) this.measurable.add(each);
   }
 
   /** Reports names that are read and never get a value, and ids that no step has. `roots`: names that are always there. */

@@ -12,6 +12,7 @@ const combine: Readonly<Record<string, (below: Node, above: Node) => Node>> = {
   clients: (below, above) => byName(below, above, settingsOf),
   defaults: (below, above) =>
     byName(below, above, (lower, upper, key) => (key === "client" ? settingsOf(lower, upper) : upper)),
+  sla: (below, above) => byName(below, above, limitsOf),
   servers: byName,
   fragments: byName,
 };
@@ -57,6 +58,12 @@ function byName(
 function settingsOf(below: Node, above: Node): Node {
   if (above.kind === "empty" || below.kind === "empty") return above.kind === "empty" ? below : above;
   return mergeSettings(below, above);
+}
+
+/** Limits on a series that is limited again change one by one. */
+function limitsOf(below: Node, above: Node): Node {
+  if (above.kind === "empty") return below;
+  return below.kind === "map" && above.kind === "map" ? byName(below, above) : above;
 }
 
 /** A list of names (`clients: [alice, bob]`) stands for a map of names without settings; one that stands there twice counts once. */

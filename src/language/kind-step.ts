@@ -4,6 +4,7 @@ import { kindsByName } from "../steps/index.ts";
 import { reportEarlyTimeout } from "../steps/limits.ts";
 import type { Run, StepKind } from "../steps/step.ts";
 import type { Entry } from "../tree.ts";
+import { measuredBy } from "./measured.ts";
 import { reportNothingInside } from "./no-steps.ts";
 import type { DocumentReader } from "./reader.ts";
 import { valueHelp } from "./run-together.ts";
@@ -45,8 +46,9 @@ export function compileKind(kind: StepKind, parts: StepParts, reader: DocumentRe
   if (after?.value.kind === "scalar")
     reader.document.afters.push({ name: String(after.value.value), at: after.value.span });
   if (read === undefined && value.kind !== "empty") return undefined;
+  const series = measuredBy(kind, readOptions, { id: id ?? parts.sentId, name }, reader.document);
   const run = kind.compile(
-    { at: acting.keySpan, path, value: read, valueNode: value, options: readOptions, id, name },
+    { at: acting.keySpan, path, value: read, valueNode: value, options: readOptions, id, name, series },
     reader,
   );
   if (kind.name === "exec") reader.document.files.commands++;
@@ -106,7 +108,7 @@ function compileSendAndReceive(
       acting: receive,
       options: rest.filter((each) => !ofSend.has(each.key)),
       id: undefined,
-      name: parts.name ?? parts.id,
+      sentId: parts.id,
     },
     reader,
   );

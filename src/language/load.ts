@@ -17,6 +17,7 @@ import { helpForOtherKey } from "./other-keys.ts";
 import { DocumentReader } from "./reader.ts";
 import type { FoundMock, LoadedFile, Scenario } from "./scenario.ts";
 import { scenariosOf } from "./row-scenarios.ts";
+import { limitsOn, sla } from "./sla.ts";
 import { topLevel } from "./top-level.ts";
 import { tryRows } from "./tryouts.ts";
 import { parseYaml } from "./yaml.ts";
@@ -146,12 +147,15 @@ class Loader {
   readonly #problems: Problem[];
   /** Mocks that several scenarios of the file use are compiled once. */
   readonly #mocks = new Map<string, Promise<Mock | undefined>>();
+  /** Knows what steps all scenarios together have. */
+  readonly #measuring: Document;
 
   constructor(parsed: Parsed, name: FileName, options: LoadOptions, problems: Problem[]) {
     this.#parsed = parsed;
     this.#name = name;
     this.#options = options;
     this.#problems = problems;
+    this.#measuring = this.#document();
   }
 
   async mocks(): Promise<readonly Mock[]> {
@@ -181,8 +185,19 @@ class Loader {
         await this.#head(root);
       } else this.#neither(root, roots.length > 1 ? (begun ? "not first" : "nothing behind") : "alone");
     }
+    if (head) await this.#limitsOfHead(head);
     this.#warnOfNamesakes(scenarios);
     return scenarios;
+  }
+
+  /** Each limit of the head must be on a series of at least one scenario behind it. */
+  async #limitsOfHead(head: MapNode): Promise<void> {
+    const limits = entry(head, "sla")?.value;
+    if (!limits || this.#parsed.broken) return;
+    const reader = new DocumentReader(this.#measuring);
+    limitsOn(sla.read(limits, reader) ?? [], limits, reader);
+    await this.#measuring.settle();
+    this.#problems.push(...this.#measuring.problems);
   }
 
   /** Two scenarios of one name are one in many reports, and --grep chooses both. */
@@ -241,6 +256,7 @@ class Loader {
     document.checkNames(["env", ...(this.#options.given ?? [])]);
     const scenarios = compiled ? this.#named(compiled, index, document) : [];
     this.#problems.push(...document.problems);
+    this.#measuring.learnSteps(document);
     return scenarios;
   }
 

@@ -1,6 +1,7 @@
 import type { Expr } from "../expression/expr.ts";
 import type { Problem } from "../problem.ts";
 import type { Fails } from "./fails.ts";
+import type { SeriesLimits } from "./sla.ts";
 import type { ServerSpec } from "./server-spec.ts";
 import type { Source, Span } from "../source.ts";
 import type { Script } from "../steps/step.ts";
@@ -62,6 +63,8 @@ export interface Scenario {
   };
   readonly before: Script;
   readonly steps: Script;
+  /** Limits on series that its steps measure, in the order in which they are written. */
+  readonly sla: readonly SeriesLimits[];
   readonly finally: Script;
   /** How many of the last messages its steps look at. */
   readonly keep: number;

@@ -21,6 +21,8 @@ export interface StepParts {
   readonly name: string | undefined;
   /** As a reader would say it: its name, or the step as it is written. */
   readonly title: string;
+  /** Of a receive beside a send: the id of both, which `after` finds the send by. */
+  readonly sentId?: string | undefined;
   readonly span: Span;
 }
 

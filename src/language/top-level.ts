@@ -6,6 +6,7 @@ import { clientNode } from "../steps/client-settings.ts";
 import { defaults } from "./defaults.ts";
 import { fails } from "./fails.ts";
 import { serverSpec } from "./server-spec.ts";
+import { sla } from "./sla.ts";
 
 const steps = { $ref: "#/definitions/steps" };
 const script = { $ref: "#/definitions/script" };
@@ -78,6 +79,10 @@ export const topLevel = {
       client: { shape: raw(clientNode.schema), doc: "Settings of all clients." },
     }),
     doc: "What holds where nothing else is said: `timeout`, `within`, `inOrder`, `client`.",
+  },
+  sla: {
+    shape: sla,
+    doc: "Limits on series of latencies, judged when the steps have ended: `delivery: { p50, p90, p95, p99, min, max, minCount }`.",
   },
   before: { shape: raw(steps), doc: "Steps before `steps`." },
   steps: { shape: raw(steps), doc: "The steps, one after another." },

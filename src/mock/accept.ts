@@ -144,7 +144,7 @@ function readSet(
     reader.report({ headline: `"${root}" is not in the state of this endpoint`, label: "not in its state", at, help });
   }
   return setStep.compile(
-    { at: keySpan, path, value, valueNode: value, options: {}, id: undefined, name: undefined },
+    { at: keySpan, path, value, valueNode: value, options: {}, id: undefined, name: undefined, series: undefined },
     reader,
   );
 }

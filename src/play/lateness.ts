@@ -33,10 +33,19 @@ export class Lateness {
 
   /** Milliseconds of a time in which the runner did not get to its work. */
   between(start: number, end: number): number {
+    return this.#within(start, end).reduce((sum, late) => sum + late, 0);
+  }
+
+  /** The longest time at a stretch, in milliseconds. */
+  longest(start: number, end: number): number {
+    return Math.max(...this.#within(start, end));
+  }
+
+  #within(start: number, end: number): readonly number[] {
     // What keeps the runner from its work right now is not over yet.
     const now = this.#clock.now();
     const current = { from: this.#last + EVERY, to: now };
-    return [...this.#late, current].reduce((sum, late) => sum + overlap(late, start, end), 0);
+    return [...this.#late, current].map((late) => overlap(late, start, end));
   }
 
   #tick(): void {

@@ -13,11 +13,11 @@ import type { Node } from "../tree.ts";
 import type { Deadlines } from "./deadlines.ts";
 import type { Lateness } from "./lateness.ts";
 import { Background } from "./background.ts";
+import { MeasuredSeries } from "./measured-series.ts";
 import { Reactions } from "./reactions.ts";
 import type { Behaviour } from "./behaviour.ts";
 import { Scope, type Variables } from "./scope.ts";
 import { runScript } from "./script.ts";
-import { Series } from "./series.ts";
 import { runTogether } from "./together.ts";
 import { PlayTrack } from "./track.ts";
 import { Transcript } from "./transcript.ts";
@@ -76,7 +76,7 @@ export class PlayScene implements Scene, PeerObserver {
   readonly assigned: ((name: string, value: unknown) => void) | undefined;
   readonly sources: Sources;
   readonly variables: Variables = new Map();
-  readonly series = new Map<string, Series>();
+  readonly series = new Map<string, MeasuredSeries>();
   readonly notes: string[] = [];
   readonly transcript = new Transcript();
   /** The same, where it is kept. */
@@ -176,11 +176,11 @@ export class PlayScene implements Scene, PeerObserver {
     this.#background.cancel(name, self);
   }
 
-  record(series: string, milliseconds: number): void {
+  record(series: string, start: number, end: number): void {
     if (this.#options.onNote) return;
-    let samples = this.series.get(series);
-    if (!samples) this.series.set(series, (samples = new Series()));
-    samples.add(milliseconds);
+    let measured = this.series.get(series);
+    if (!measured) this.series.set(series, (measured = new MeasuredSeries()));
+    measured.measure(start, end);
   }
 
   lateness(start: number, end: number): number {

@@ -20,6 +20,7 @@ import { playFinally } from "./finally.ts";
 import { OwnEnds } from "./own-ends.ts";
 import { type Played, playedOf } from "./played.ts";
 import { Veil } from "./secrets.ts";
+import { brokenSla } from "./sla.ts";
 import { timeLimit, withTimeLimit } from "./time-limit.ts";
 import { crossedClose, unexpectedClose } from "./unexpected-close.ts";
 import { fillVariables, settingsScope } from "./variables.ts";
@@ -168,6 +169,22 @@ class Play {
       this.#verdict.take(problemOf(placed(thrown, this.#main.step)));
       // Before everything is closed: what is told is what led to the failure.
       this.#transcript = this.#scene.transcript.lines(this.#began);
+      return;
+    }
+    this.#judgeSeries();
+  }
+
+  /** Of what was measured up to here. It is no one message that led to a failure. */
+  #judgeSeries(): void {
+    const { sla } = this.#scenario;
+    if (sla.length === 0) return;
+    try {
+      const scope = this.#scene.scope(this.#main);
+      const broken = brokenSla(sla, this.#scene.series, scope, this.#options.lateness);
+      if (broken) throw broken;
+    } catch (thrown) {
+      this.#verdict.take(problemOf(thrown));
+      this.#transcript = [];
     }
   }
 

@@ -14,7 +14,7 @@ import type { Shape } from "../shape/shape.ts";
 import type { Span } from "../source.ts";
 import { closeCode, closeDifferences } from "./close-expectation.ts";
 import { closeText, expectationOf, howItEnded } from "./ending.ts";
-import { markCause, seriesOf, timeoutOf } from "./latency.ts";
+import { markCause, timeoutOf } from "./latency.ts";
 import { reportOutsideMock } from "./mock-only.ts";
 import { notConnected, self } from "./need.ts";
 import { option } from "./options.ts";
@@ -111,7 +111,7 @@ export const closeStep = defineStep({
     measure: option.measure,
     to: receivers,
   },
-  compile({ at, value, valueNode, options, id, name }, reader) {
+  compile({ at, value, valueNode, options, id, series }, reader) {
     if (options.to && reportOutsideMock("to", options.to.at, reader)) return undefined;
     const fault = value?.reason?.constant ? closeFault(1000, value.reason.evaluate(nowhere)) : undefined;
     if (fault !== undefined)
@@ -177,7 +177,6 @@ export const closeStep = defineStep({
             notes,
           });
         }
-        const series = seriesOf(options, id, name);
         const what = `${peer.name}: the answer to the close`;
         judgeOwnLatency({ what, start, end: ended.at, startTitle: title, series, within: options.within, at }, scope);
       });

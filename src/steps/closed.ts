@@ -8,7 +8,7 @@ import { object } from "../shape/maps.ts";
 import { flag, oneOf } from "../shape/scalars.ts";
 import { closeCode, type CloseExpectation, closeDifferences } from "./close-expectation.ts";
 import { closeText, expectationOf, howItEnded } from "./ending.ts";
-import { causeOf, causeTime, nameCause, seriesOf, timeoutOf } from "./latency.ts";
+import { causeOf, causeTime, nameCause, timeoutOf } from "./latency.ts";
 import { self } from "./need.ts";
 import { unreadNote } from "./never-came.ts";
 import { option } from "./options.ts";
@@ -62,7 +62,7 @@ After a \`close\` of our own it is an error: how the other side answers is said 
     bare: true,
   },
   options: { timeout: option.timeout, within: option.within, after: option.after, measure: option.measure },
-  compile({ at, value: expected, valueNode, options, id, name }) {
+  compile({ at, value: expected, valueNode, options, id, series }) {
     const place = expected ? valueNode.span : at;
     return (scope) => {
       const peer = self(scope);
@@ -72,7 +72,6 @@ After a \`close\` of our own it is an error: how the other side answers is said 
         }
         end.awaited = true;
         judgeEnd(end, expected ?? {}, scope);
-        const series = seriesOf(options, id, name);
         nameCause(scope, { at: end.at, title: `${peer.name}: closed` }, id);
         const cause = causeOf(options.after, scope);
         if (!cause) return;

@@ -13,7 +13,7 @@ import { extractAll } from "./answer.ts";
 import { type ConnectionSettings, evaluateSettings, overrideNode } from "./client-settings.ts";
 import { expectationOf, howItEnded, isUnexpected } from "./ending.ts";
 import { handshakeExpectation, handshakeSubject, judgeHandshake } from "./handshake-expectation.ts";
-import { markCause, seriesOf, timeoutOf } from "./latency.ts";
+import { markCause, timeoutOf } from "./latency.ts";
 import { self } from "./need.ts";
 import { option } from "./options.ts";
 import { judgeOwnLatency } from "./own-latency.ts";
@@ -47,7 +47,7 @@ A client that is not connected any more may connect again: that starts a new inb
     within: option.within,
     measure: option.measure,
   },
-  compile({ at, value, options, id, name }) {
+  compile({ at, value, options, id, series }) {
     const merged = new WeakMap<Node, Node>();
     return async (scope) => {
       const peer = self(scope);
@@ -89,7 +89,6 @@ A client that is not connected any more may connect again: that starts a new inb
             notes: () => [`headers: ${show(answer.headers, 400)}`],
           });
         }
-        const series = seriesOf(options, id, name);
         judgeOwnLatency(
           { what: `${peer.name}: the connection`, start, end, startTitle: title, series, within: options.within, at },
           scope,

@@ -6,7 +6,7 @@ import type { Control, End } from "../net/inbox.ts";
 import { Failure } from "../problem.ts";
 import { countFault, countOrLimits, isExact, limitsOf } from "./count.ts";
 import { howItEnded } from "./ending.ts";
-import { causeOf, causeTime, nameCause, seriesOf, timeoutOf } from "./latency.ts";
+import { causeOf, causeTime, nameCause, timeoutOf } from "./latency.ts";
 import { listeningSelf, self } from "./need.ts";
 import { option } from "./options.ts";
 import { judgeOwnLatency } from "./own-latency.ts";
@@ -34,7 +34,7 @@ function receiveControl(kind: "ping" | "pong", name: string, details: string, ex
       after: option.after,
       measure: option.measure,
     },
-    compile({ at, value, options, id, name: label }, reader) {
+    compile({ at, value, options, id, series }, reader) {
       const { count: written } = options;
       const fault = written && countFault(written, options.for !== undefined, `${kind}s`);
       if (fault) {
@@ -110,7 +110,6 @@ function receiveControl(kind: "ping" | "pong", name: string, details: string, ex
         }
         const last = taken.at(-1);
         const cause = causeOf(options.after, scope);
-        const series = seriesOf(options, id, label);
         if (last && id !== undefined) nameCause(scope, { at: last.at, title: `${peer.name}: receive a ${kind}` }, id);
         if (!last || !cause) return;
         const what = `${peer.name}: the ${kind}`;

@@ -14,7 +14,7 @@ import { type CommandEnd, runCommand } from "./command.ts";
 import { type CommandLine, commandLine, shortTitle } from "./command-line.ts";
 import { outputNotes, outputSubject } from "./command-output.ts";
 import { type Extraction, extractions, reportHeaders } from "./extraction.ts";
-import { type Limits, markCause, seriesOf, timeoutOf } from "./latency.ts";
+import { type Limits, markCause, timeoutOf } from "./latency.ts";
 import { option } from "./options.ts";
 import { judgeOwnLatency } from "./own-latency.ts";
 import { defineStep, type PlayScope } from "./step.ts";
@@ -63,7 +63,7 @@ should go on beside the scenario is a server. Of each output the last 10 MiB are
       doc: "Variables of its environment, beside those of wstest itself.",
     },
   },
-  compile({ at, value, valueNode, options, id, name }, reader) {
+  compile({ at, value, valueNode, options, id, series }, reader) {
     if (!value) return undefined;
     reportHeaders(options.extract, "The output of a command", reader);
     const { cwd } = options;
@@ -74,7 +74,7 @@ should go on beside the scenario is a server. Of each output the last 10 MiB are
       at,
       valueAt: valueNode.span,
       id,
-      series: seriesOf(options, id, name),
+      series,
     };
     return (scope) => execute(exec, scope);
   },

@@ -10,7 +10,7 @@ import { extractAll } from "./answer.ts";
 import { type Extraction, extractions } from "./extraction.ts";
 import { answerNotes, answerSubject, type ExpectedAnswer, expectedAnswer, judgeAnswer } from "./http-answer.ts";
 import { type HttpRequestParts, httpRequest, type WrittenRequest } from "./http-request.ts";
-import { type Limits, markCause, seriesOf, timeoutOf } from "./latency.ts";
+import { type Limits, markCause, timeoutOf } from "./latency.ts";
 import { option } from "./options.ts";
 import { judgeOwnLatency } from "./own-latency.ts";
 
@@ -53,9 +53,9 @@ when the request was sent. Its own latency, for \`within\` and \`measure\`, last
     },
     measure: option.measure,
   },
-  compile({ at, value, options, id, name }) {
+  compile({ at, value, options, id, series }) {
     if (!value) return undefined;
-    const http: Http = { ...options, request: value, at, id, series: seriesOf(options, id, name) };
+    const http: Http = { ...options, request: value, at, id, series };
     return (scope) => exchange(http, scope);
   },
 });

@@ -137,20 +137,11 @@ export interface Measurement {
   readonly message?: Subject | undefined;
 }
 
-/** The series that a latency joins: the one it names, else that of the step where a limit shows that it matters. */
-export function seriesOf(
-  { measure, within }: { readonly measure?: string | undefined; readonly within?: unknown },
-  id: string | undefined,
-  name: string | undefined,
-): string | undefined {
-  return measure ?? (within === undefined ? undefined : (id ?? name));
-}
-
 /** Adds a latency to its series and judges it. A latency never selects a message; it is judged of the one that was taken. */
 export function judgeLatency(measurement: Measurement, scope: PlayScope): void {
   const { what, start, end, startTitle, series, within, at, message } = measurement;
   const latency = end - start;
-  if (series !== undefined) scope.scene.record(series, latency);
+  if (series !== undefined) scope.scene.record(series, start, end);
   const limits = within?.evaluate(scope) ?? scope.scene.within;
   if (!limits) return;
   const took = formatDuration(latency);

@@ -9,5 +9,5 @@ import type { PlayScope } from "./step.ts";
 export function judgeOwnLatency(measurement: Measurement, scope: PlayScope): void {
   const { within, series, start, end } = measurement;
   if (within) judgeLatency(measurement, scope);
-  else if (series !== undefined) scope.scene.record(series, end - start);
+  else if (series !== undefined) scope.scene.record(series, start, end);
 }

@@ -5,7 +5,7 @@ import { controlFault } from "../net/close-code.ts";
 import type { Control } from "../net/inbox.ts";
 import { Failure } from "../problem.ts";
 import { howItEnded } from "./ending.ts";
-import { judgeLatency, markCause, seriesOf, timeoutOf } from "./latency.ts";
+import { judgeLatency, markCause, timeoutOf } from "./latency.ts";
 import { connectedSelf, unwritten } from "./need.ts";
 import { option } from "./options.ts";
 import { defineStep } from "./step.ts";
@@ -21,7 +21,7 @@ export const pingStep = defineStep({
   examples: ["- alice: ping", "- alice: { ping: hello, within: 50ms }"],
   value: { shape: bytes, doc: "The data of the ping, at most 125 bytes.", bare: true },
   options: { timeout, within, measure },
-  compile({ at, value, valueNode, options, id, name }, reader) {
+  compile({ at, value, valueNode, options, id, series }, reader) {
     const fault = value?.constant ? controlFault("ping", value.evaluate(nowhere)) : undefined;
     if (fault !== undefined) {
       reader.report({ headline: `It cannot be sent: ${fault}`, label: "too long", at: valueNode.span });
@@ -65,7 +65,6 @@ export const pingStep = defineStep({
         },
         scope,
       );
-      const series = seriesOf(options, id, name);
       const what = `${peer.name}: the pong`;
       judgeLatency({ what, start, end: pong.at, startTitle: title, series, within: options.within, at }, scope);
     };

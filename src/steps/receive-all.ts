@@ -42,7 +42,7 @@ export const receiveAllStep = defineStep({
     measure: option.measure,
     inOrder: option.inOrder,
   },
-  compile({ at, value, valueNode, options, id, name }, reader) {
+  compile({ at, value, valueNode, options, id, series }, reader) {
     const items = valueNode.kind === "list" ? valueNode.items : [];
     // A matcher that cannot be used was reported, and is missing in the value.
     if (!value || value.length < items.length) return undefined;
@@ -60,7 +60,7 @@ export const receiveAllStep = defineStep({
       return { selection: new Selection(each, options, asWritten(item, reader)), at: item.span };
     });
     // What all share selects by the options alone.
-    const shared = receivingOf("receiveAll", { at, value: undefined, valueNode, options, id, name }, reader);
+    const shared = receivingOf("receiveAll", { at, value: undefined, valueNode, options, id, series }, reader);
     const receive = options.anyOrder ? receiveInAnyOrder : receiveInOrder;
     return async (scope) => {
       const { selection } = shared;

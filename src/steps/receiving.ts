@@ -7,7 +7,7 @@ import type { Members } from "../shape/maps.ts";
 import type { Reader } from "../shape/shape.ts";
 import type { Span } from "../source.ts";
 import { reportHeaders } from "./extraction.ts";
-import { type After, causeOf, causeTime, judgeLatency, nameCause, type Limits, seriesOf } from "./latency.ts";
+import { type After, causeOf, causeTime, judgeLatency, nameCause, type Limits } from "./latency.ts";
 import { self } from "./need.ts";
 import { type AssertOptions, asWritten, type SelectOptions, Selection } from "./selection.ts";
 import type { PlayScope, StepInput } from "./step.ts";
@@ -36,7 +36,7 @@ export interface ReceiveOptions extends AssertOptions {
 /** What a step says of the messages that it takes, made of what is written. `literal`: see there. */
 export function receivingOf(
   title: string,
-  { at, value, valueNode, options, id, name }: Written,
+  { at, value, valueNode, options, id, series }: Written,
   reader: Reader,
   literal?: Expr<unknown>,
 ): Receiving {
@@ -46,15 +46,15 @@ export function receivingOf(
     at: value ? valueNode.span : at,
     title,
     id,
-    series: seriesOf(options, id, name),
+    series,
     options: receiveOptions(options),
     literal,
   };
 }
 
 /** A step as its kind compiles it. */
-type Written = Pick<StepInput<Matcher, Members>, "at" | "value" | "valueNode" | "id" | "name"> & {
-  readonly options: SelectOptions & ReceiveOptions & { readonly measure?: string | undefined };
+type Written = Pick<StepInput<Matcher, Members>, "at" | "value" | "valueNode" | "id" | "series"> & {
+  readonly options: SelectOptions & ReceiveOptions;
 };
 
 /** The same options in one shape: each step's own map has another, which is slower to read for every message. */

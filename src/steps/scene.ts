@@ -118,8 +118,8 @@ export interface Scene {
   opened(peer: Peer): void;
   /** The settings of a client as they are written, all levels but `connect`'s merged. */
   settings(peer: Peer): Node;
-  /** Adds a latency to a series. */
-  record(series: string, milliseconds: number): void;
+  /** Adds a latency to a series: from when to when it was, in milliseconds of the clock. */
+  record(series: string, start: number, end: number): void;
   /** How many milliseconds of a time the runner itself was late, for latencies that fail. */
   lateness(start: number, end: number): number;
   /** Something that a reader should know of a scenario that passed, too. */

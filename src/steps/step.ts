@@ -66,6 +66,8 @@ export interface StepInput<Value, Options extends Members> {
   readonly options: ReadMembers<Options>;
   readonly id: string | undefined;
   readonly name: string | undefined;
+  /** The series that its latency joins; undefined when nobody asks for one. */
+  readonly series: string | undefined;
 }
 
 /** The reader of a document as steps see it: they may contain scripts and name peers. */

@@ -42,6 +42,21 @@ describe("Lateness", () => {
     expect(lateness.between(held - 30, held)).toBe(30);
   });
 
+  it("finds the longest time at a stretch", () => {
+    const { clock, advance, hold } = heldUp();
+    const lateness = new Lateness(clock);
+    lateness.start();
+    const start = clock.now();
+    for (const held of [60, 80, 30]) {
+      hold(held);
+      advance(100);
+    }
+    const end = clock.now();
+    expect(lateness.longest(start, end)).toBe(80);
+    expect(lateness.longest(end, end)).toBe(0);
+    expect(lateness.longest(start, end)).toBeLessThan(lateness.between(start, end));
+  });
+
   it("counts what holds it up right now", () => {
     const { clock, advance, hold } = heldUp();
     const lateness = new Lateness(clock);

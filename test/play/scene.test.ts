@@ -60,7 +60,7 @@ describe("what passes a wire", () => {
     say("bob", { n: 2 });
     end("bob");
     scene.note("late");
-    scene.record("answer", 5);
+    scene.record("answer", 0, 5);
     expect(notes).toEqual(["late"]);
     expect([scene.notes, scene.transcript.lines(0), scene.series.size]).toEqual([[], [], 0]);
   });
@@ -106,9 +106,9 @@ describe("a scene", () => {
 
   it("adds latencies to their series", async () => {
     const { scene } = await stage(`${pair}steps: [{ wait: 1ms }]`);
-    scene.record("a", 1);
-    scene.record("b", 5);
-    scene.record("a", 3);
+    scene.record("a", 10, 11);
+    scene.record("b", 10, 15);
+    scene.record("a", 20, 23);
     expect([...scene.series].map(([name, series]) => [name, series.summary().count, series.summary().max])).toEqual([
       ["a", 2, 3],
       ["b", 1, 5],

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { JunitCases } from "../../reporters/junit-cases.ts";
-import { failed, misspelt, passed, runStart, scenarioEnd, scenarioStart } from "../support/events.ts";
+import { failed, misspelt, passed, runStart, scenarioEnd, scenarioStart, series } from "../support/events.ts";
 
 test("a suite has the time of its cases, and the moment of its first one", () => {
   const cases = new JunitCases();
@@ -9,6 +9,22 @@ test("a suite has the time of its cases, and the moment of its first one", () =>
   cases.ended(scenarioStart({ at: 1_500, name: "b" }), scenarioEnd(passed, { ms: 300 }), undefined);
   const [suite] = cases.report(2_000).suites;
   expect(suite).toMatchObject({ name: "scenarios/chat.yaml", timestamp: "2026-11-21T02:00:01.000Z", seconds: 0.5 });
+});
+
+test("a case has its tags and its latencies as properties", () => {
+  const cases = new JunitCases();
+  cases.ended(
+    scenarioStart({ tags: ["chat"] }),
+    scenarioEnd(passed, { series: { "del\u0000ivery": series(3.1234) } }),
+    undefined,
+  );
+  expect(cases.report(0).suites[0]?.cases[0]?.properties).toEqual([
+    { name: "tag", value: "chat" },
+    {
+      name: "latency del␀ivery",
+      value: "count=100 min=1.562ms p50=3.123ms p90=4.685ms p95=6.247ms p99=9.37ms max=12.494ms",
+    },
+  ]);
 });
 
 test("output is kept for failures only", () => {

@@ -50,9 +50,10 @@ test("aligns series by columns and cuts long names", () => {
     ...scenario(passed, {}, { series: { 到着: series(1), ["x".repeat(30)]: series(2) } }),
     runEnd(),
   ];
-  expect(summaryText(tallied(events), style, false).split("\n").slice(0, 2)).toEqual([
-    `到着${" ".repeat(16)}  n=100  p50 1 ms  p95 2 ms  max 4 ms`,
-    `${"x".repeat(19)}…  n=100  p50 2 ms  p95 4 ms  max 8 ms`,
+  expect(summaryText(tallied(events), style, false).split("\n").slice(0, 3)).toEqual([
+    `latencies${" ".repeat(11)}    n   p50   p95   p99   max`,
+    `到着${" ".repeat(16)}  100  1 ms  2 ms  3 ms  4 ms`,
+    `${"x".repeat(19)}…  100  2 ms  4 ms  6 ms  8 ms`,
   ]);
 });
 

@@ -1,14 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { constant } from "../../src/expression/expr.ts";
-import {
-  causeOf,
-  causeTime,
-  judgeLatency,
-  markCause,
-  nameCause,
-  seriesOf,
-  timeoutOf,
-} from "../../src/steps/latency.ts";
+import { causeOf, causeTime, judgeLatency, markCause, nameCause, timeoutOf } from "../../src/steps/latency.ts";
 import { thrownBy } from "../support/evaluate.ts";
 import { linesOf } from "../support/puppet.ts";
 import { type SceneSettings, testPeer, testScene } from "../support/scene.ts";
@@ -92,19 +84,6 @@ describe("a latency", () => {
       Object.assign(late.scene, { lateness: () => own });
       expect((await thrownBy(late.judge)).notes).toEqual(note);
     }
-  });
-});
-
-describe("a series", () => {
-  it.each([
-    [{ measure: "m", within: 1 }, "id", "name", "m"],
-    [{ measure: "m" }, undefined, undefined, "m"],
-    [{ within: 1 }, "id", "name", "id"],
-    [{ within: 1 }, undefined, "name", "name"],
-    [{}, "id", "name", undefined],
-    [{ within: 1 }, undefined, undefined, undefined],
-  ])("%o of a step with the id %s and the name %s is %s", (options, id, name, expected) => {
-    expect(seriesOf(options, id, name)).toBe(expected);
   });
 });
 

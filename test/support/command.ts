@@ -48,9 +48,13 @@ export function normalised(text: string): string {
       .replace(/\b\d+(?:\.\d+)? (?:ms|s|µs|min)\b/g, "<time>")
       .replace(/[+-]<time>/g, "<time>")
       // Told only when the machine was busy.
-      .replace(/\n *= <time> of the <time> are the runner's own/g, "")
+      .replace(/\n *= (?:<time> of the <time> are the runner's own|\w+: the runner itself was late meanwhile.*)/g, "")
       .replace(/seed was \d+/g, "seed was <seed>")
       .replace(/127\.0\.0\.1:\d+/g, "127.0.0.1:<port>")
       .replace(/ {2,}(<time>)/g, "  $1")
+      // A table is as wide as its times.
+      .replace(/^.*(?:^| )(?:n +(?:min +)?p50 |limits +≥).*$|^\S+ +\d+ +<time>.*$/gm, (row) =>
+        row.replace(/(\S) {2,}/g, "$1  "),
+      )
   );
 }

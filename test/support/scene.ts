@@ -1,5 +1,6 @@
 import { type Cancel, type Clock, systemClock } from "../../src/environment.ts";
 import { codecs } from "../../src/codec/index.ts";
+import { seriesOf } from "../../src/language/measured.ts";
 import { defaultLimits, Peer } from "../../src/net/peer.ts";
 import { Failure, type Problem } from "../../src/problem.ts";
 import { payload } from "../../src/expression/payload.ts";
@@ -205,7 +206,7 @@ export function testScene(settings: SceneSettings = {}): TestScene {
     cancel: unused,
     settings: unused,
     lateness: () => 0,
-    record: (series, milliseconds) => void recorded.set(series, [...(recorded.get(series) ?? []), milliseconds]),
+    record: (series, start, end) => void recorded.set(series, [...(recorded.get(series) ?? []), end - start]),
     note: (text) => void notes.push(text),
     wants: () => true,
     tell: (_detail, event) => void events.push(event()),
@@ -317,7 +318,9 @@ export async function compileSteps(
     const value = acting.value.kind === "empty" ? undefined : kind.value.shape.read(acting.value, reader);
     const options = readMembers({ span: node.span, entries: beside }, `a ${kind.name} step`, kind.options, reader);
     const id = word("id");
-    const input = { at: acting.keySpan, path, value, valueNode: acting.value, options, id, name: word("name") };
+    const name = word("name");
+    const series = seriesOf({ measure: word("measure"), id, name }, "within" in options, new Set());
+    const input = { at: acting.keySpan, path, value, valueNode: acting.value, options, id, name, series };
     const run = kind.compile(input, reader);
     return run && { path, title: kind.name, at: acting.keySpan, line: lineOf(acting.keySpan), id, run };
   };
