@@ -19,6 +19,7 @@ const testedElsewhere: Readonly<Record<string, string>> = {
   "src/cli/options.ts": "test/cli/program.test.ts",
   "src/language/background-tracks.ts": "test/steps/cancel.test.ts",
   "src/play/background.ts": "test/steps/start.test.ts",
+  "src/steps/delivery.ts": "test/steps/delivered.test.ts",
   "src/steps/meeting.ts": "test/steps/barrier.test.ts",
   "src/steps/tracks.ts": "test/steps/parallel.test.ts",
   "src/language/actor-step.ts": "test/language/script.test.ts",

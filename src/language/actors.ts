@@ -1,5 +1,6 @@
 import type { Peer } from "../net/peer.ts";
 import { Failure } from "../problem.ts";
+import { didYouMean } from "../shape/nearest.ts";
 import type { Span } from "../source.ts";
 import { kindsByName } from "../steps/index.ts";
 import { namingLastAct } from "../steps/latency.ts";
@@ -95,6 +96,23 @@ function nobody(at: Span): Failure {
     at,
     help: "Connect first: - all: connect",
   });
+}
+
+/** The clients that a name in the value of a step means; one that means none is reported. */
+export function peersNamed(
+  name: string,
+  at: Span,
+  reader: DocumentReader,
+): ((scope: PlayScope) => readonly Peer[]) | undefined {
+  const actors = actorsIn(name, reader);
+  if (actors.length > 0 && actors.every((each) => each.kind !== "server")) {
+    const those = actors.map((each) => whoIs(each, false, at, reader));
+    return (scope) => [...new Set(those.flatMap((who) => who(scope)))];
+  }
+  const { clients } = reader.document;
+  const help = didYouMean(name, [...clients, "all"]) ?? `The clients are ${[...clients].join(", ")}.`;
+  reader.report({ headline: `Unknown client "${name}"`, label: "unknown client", at, help });
+  return undefined;
 }
 
 /** The peers that an actor means, in a scope. */

@@ -1,8 +1,10 @@
 import { type ProblemInput, problem } from "../problem.ts";
 import type { Evaluated } from "../shape/shape.ts";
 import type { Span } from "../source.ts";
-import type { Binding, Run, Script, StepReader } from "../steps/step.ts";
+import type { Peer } from "../net/peer.ts";
+import type { Binding, PlayScope, Run, Script, StepReader } from "../steps/step.ts";
 import type { Node } from "../tree.ts";
+import { peersNamed } from "./actors.ts";
 import type { Owner } from "./background-tracks.ts";
 import type { Document } from "./document.ts";
 import { compileCall } from "./fragment.ts";
@@ -192,6 +194,10 @@ export class DocumentReader implements StepReader {
 
   defer(work: () => Promise<void>): void {
     this.document.defer(work);
+  }
+
+  peers(name: string, at: Span): ((scope: PlayScope) => readonly Peer[]) | undefined {
+    return peersNamed(name, at, this);
   }
 
   keep(count: number): void {

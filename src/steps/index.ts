@@ -8,6 +8,7 @@ import { closeStep } from "./close.ts";
 import { closedStep } from "./closed.ts";
 import { connectStep } from "./connect.ts";
 import { receivePingStep, receivePongStep } from "./control-frames.ts";
+import { deliveredStep } from "./delivered.ts";
 import { discardStep } from "./discard.ts";
 import { dropStep } from "./drop.ts";
 import { execStep } from "./exec.ts";
@@ -63,6 +64,7 @@ export const stepKinds: readonly StepKind[] = [
   httpStep,
   execStep,
   assertStep,
+  deliveredStep,
   repeatStep,
   forEachStep,
   ifStep,

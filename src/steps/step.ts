@@ -97,6 +97,8 @@ export interface StepReader extends Reader {
   keep(count: number): void;
   /** The server whose script is compiled, for acts of servers. */
   readonly server: string | undefined;
+  /** The clients that a name means, as before a colon: `bob`, `viewers[2..10]`, `all`. Another name is reported. */
+  peers(name: string, at: Span): ((scope: PlayScope) => readonly Peer[]) | undefined;
   /** The clients of the document, for steps that name them in their values. */
   readonly clients: ReadonlySet<string>;
   /** Compiles a fragment's call. */

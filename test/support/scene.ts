@@ -290,6 +290,7 @@ export async function compileSteps(
     within: (names) => stepReader(reader.within(names)),
     script: (node, path) => script(node, path, stepReader(reader)),
     keep: () => undefined,
+    peers: () => undefined,
     inTrack: () => stepReader(reader),
     inBackground: () => stepReader(reader),
     startsTrack: () => undefined,
