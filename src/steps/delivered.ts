@@ -8,7 +8,7 @@ import type { Span } from "../source.ts";
 import type { Node } from "../tree.ts";
 import { Delivery } from "./delivery.ts";
 import { howItEnded } from "./ending.ts";
-import { type After, causeOf, causeTime, judgeLatency, seriesOf, timeoutOf } from "./latency.ts";
+import { type After, causeOf, causeTime, judgeLatency, timeoutOf } from "./latency.ts";
 import { nearMisses } from "./never-came.ts";
 import { option } from "./options.ts";
 import { pause } from "./pause.ts";
@@ -58,7 +58,7 @@ When all in \`to\` have it, it listens a little longer (\`settle\`). \`within\` 
   examples: [
     `- alice: { send: { type: message, room: lobby, text: hi } }
 - delivered: { type: message, text: hi }
-  to: [bob, carol]
+  to: [alice, bob]
   within: 500ms`,
     `- alice: { send: { type: whisper, to: bob }, id: whispered }
 - delivered: { type: whisper }
@@ -68,7 +68,7 @@ When all in \`to\` have it, it listens a little longer (\`settle\`). \`within\` 
   ],
   value: { shape: matcher, doc: "A matcher: which message." },
   options: optionShapes,
-  compile({ value, valueNode, options, id, name }, reader) {
+  compile({ value, valueNode, options, series }, reader) {
     const to = options.to && receivers(options.to, reader);
     if (!value || !to) return undefined;
     const check: Check = {
@@ -77,7 +77,7 @@ When all in \`to\` have it, it listens a little longer (\`settle\`). \`within\` 
       to,
       others: options.others === "allowed",
       after: options.after,
-      series: seriesOf(options, id, name),
+      series,
       within: options.within,
       timeout: (scope) => timeoutOf(options, scope),
       settle: (scope) => options.settle?.evaluate(scope) ?? SETTLE,
@@ -171,7 +171,7 @@ async function deliver(check: Check, scope: PlayScope): Promise<void> {
 function judge(deliveries: readonly Delivery[], { after, series, within, at }: Check, scope: PlayScope): void {
   const cause = causeOf(after, scope);
   if (!cause || (series === undefined && !within && !scope.scene.within)) return;
-  const late: unknown[] = [];
+  const late: Failure[] = [];
   for (const { peer, wanted, taken } of deliveries) {
     const [message] = taken;
     if (!wanted || !message) continue;
@@ -191,15 +191,16 @@ function judge(deliveries: readonly Delivery[], { after, series, within, at }: C
         scope,
       );
     } catch (thrown) {
+      if (!(thrown instanceof Failure)) throw thrown;
       late.push(thrown);
     }
   }
   const [first, ...others] = late;
-  if (first instanceof Failure && others.length > 0) {
+  if (first && others.length > 0) {
     const count = `${late.length} of ${deliveries.filter((each) => each.wanted).length} got it out of time`;
     throw first.saying({ notes: [...first.problem.notes, count] });
   }
-  if (first !== undefined) throw first;
+  if (first) throw first;
 }
 
 function undelivered(
