@@ -7,7 +7,7 @@ export interface Act {
   /** Milliseconds since the scenario began. */
   readonly at: number;
   readonly peer: string;
-  readonly arrow: "->" | "<-" | "--";
+  readonly arrow: "->" | "<-" | "=>" | "<=" | "--";
   readonly text: string;
 }
 

@@ -125,7 +125,8 @@ export interface ScenarioEnd extends InScenario {
 export interface TranscriptLine {
   readonly at: number;
   readonly peer: string;
-  readonly arrow: "->" | "<-" | "--";
+  /** `->` and `<-` are messages, pings and pongs, `=>` and `<=` events of a profile, `--` is what happened beside them. */
+  readonly arrow: "->" | "<-" | "=>" | "<=" | "--";
   readonly text: string;
 }
 export interface SeriesSummary {

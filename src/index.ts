@@ -39,6 +39,10 @@ export type {
 } from "./events.ts";
 export type { Interrupt } from "./interrupts.ts";
 
+// Writing profiles: docs/profiles.md.
+export type { Outgoing, WireMessage } from "./codec/codec.ts";
+export type { Dialogue, Line, Profile, ProfileOption, ProfileOptions } from "./codec/profile.ts";
+
 // What was wrong, as data and as text.
 export {
   Failure,

@@ -41,6 +41,7 @@ export const problemCodes = {
   reaction: { kind: "failed", title: "A reaction of the mock failed" },
   "not-set": { kind: "errored", title: "The variable has no value" },
   expression: { kind: "errored", title: "The expression could not be evaluated" },
+  profile: { kind: "errored", title: "The profile of the client could not be used" },
   setting: { kind: "errored", title: "The setting has a wrong value" },
   interrupted: { kind: "errored", title: "The run was interrupted" },
   "invalid-file": { kind: "invalid", title: "The file is not valid" },

@@ -75,6 +75,17 @@ describe("examples", () => {
   });
 });
 
+describe("modules", () => {
+  const shown = blocks.filter(({ language }) => language === "mjs");
+
+  it("are there", () => expect(shown.length).toBeGreaterThan(0));
+
+  it.each(named(shown))("%s is a file that a scenario has", (_, { text }) => {
+    const files = readdirSync(join(root, "scenarios/profiles")).map((name) => join(root, "scenarios/profiles", name));
+    expect(files.map((file) => readFileSync(file, "utf8"))).toContain(text);
+  });
+});
+
 describe("programs", () => {
   const shown = blocks.flatMap((block, index) =>
     block.language === "js" ? [[where(block), block.text, blocks[index + 1]] as const] : [],

@@ -48,6 +48,17 @@ const withoutTopLevelAwait = {
   },
 };
 
+/** What a user's module is loaded by: a script has no loader for `import()`, so the launcher gives it one. */
+const importFromLauncher = {
+  name: "import-from-launcher",
+  /** @param {import("esbuild").PluginBuild} plugins */
+  setup(plugins) {
+    plugins.onLoad({ filter: /[/\\]codec[/\\]import-module\.ts$/ }, () => ({
+      contents: "export const importModule = (url) => __importModule(url);",
+    }));
+  },
+};
+
 /** commander loads what starts programs, for subcommands that are programs of their own; wstest has none. */
 const withoutSubprograms = {
   name: "without-subprograms",
@@ -125,19 +136,23 @@ async function command() {
     logLevel: "silent",
   };
   const [main, ...packages] = await Promise.all([
-    bundled({ ...options, entryPoints: [entry], plugins: [withoutTopLevelAwait, withoutSubprograms, fromPackages] }),
+    bundled({
+      ...options,
+      entryPoints: [entry],
+      plugins: [withoutTopLevelAwait, importFromLauncher, withoutSubprograms, fromPackages],
+    }),
     ...Object.entries(lazyPackages).map(async ([file, names]) => {
       const contents = names.map((name) => `export * as "${name}" from "${name}";`).join("\n");
       const stdin = { contents, resolveDir: root, sourcefile: file.replace(/cjs$/, "mjs") };
       return { file, text: await bundled({ ...options, stdin }) };
     }),
   ]);
-  // The same wrapper that Node puts around a CommonJS module.
+  // The wrapper that Node puts around a CommonJS module, and what loads modules.
   const bundle = main
     .replace(/^#!.*\n/, "")
     // The launcher reads the file as Latin-1, which is fastest; esbuild leaves regular expressions as they are written.
     .replace(/[^\0-\x7F]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
-  const wrapped = `(function (exports, require, module, __filename, __dirname) {${bundle}\n})\n`;
+  const wrapped = `(function (exports, require, module, __filename, __dirname, __importModule) {${bundle}\n})\n`;
   const text = wrapped.padEnd(outsideOfHeap, " ");
   const launcher = await readFile(join(root, "tools/launcher.mjs"), "utf8");
   const hash = createHash("sha256").update(text).digest("hex").slice(0, 16);

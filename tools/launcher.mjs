@@ -20,7 +20,9 @@ const cache = join(folder, "cache", `BUILD-${process.versions.v8}-${process.arch
 const isRun = process.argv[2] === "run";
 const command = compiled();
 if (isRun) keepYoungGenerationSmall();
-command.runInThisContext()({}, createRequire(import.meta.url), { exports: {} }, file, folder);
+/** @param {string} url */
+const importModule = (url) => import(url);
+command.runInThisContext()({}, createRequire(import.meta.url), { exports: {} }, file, folder, importModule);
 
 /** In a function, so that the cache, which is as large as the file, is let go of when it has been read. */
 function compiled() {

@@ -10,6 +10,8 @@ export interface WireMessage {
 export interface Outgoing {
   readonly data: string | Uint8Array;
   readonly binary: boolean;
+  /** Messages that belong to it and follow at once. */
+  readonly more?: readonly Outgoing[];
 }
 
 /** How messages and values turn into each other. Bytes in a scenario go to the wire as they are, past the codec. */

@@ -12,7 +12,8 @@ export function containedFile(file: string, folder: string): Uint8Array | undefi
   return isBelow(real, realpathSync(folder)) ? new Uint8Array(readFileSync(real)) : undefined;
 }
 
-function isBelow(file: string, folder: string): boolean {
+/** Whether a path lies in a folder or in a folder of that, by its name alone. */
+export function isBelow(file: string, folder: string): boolean {
   const path = relative(folder, file);
   return path !== ".." && !path.startsWith(`..${sep}`) && !isAbsolute(path);
 }

@@ -1,4 +1,5 @@
 import type { Codec } from "../codec/codec.ts";
+import type { Subject } from "../match/matcher.ts";
 import type { Connection, SendOptions } from "./connection.ts";
 import { type End, Inbox, type InboxLimits } from "./inbox.ts";
 import type { Message } from "./message.ts";
@@ -11,14 +12,20 @@ export interface PeerObserver {
   /** A reaction waited for the message and has it; no rule is asked. */
   taken(peer: Peer, message: Message): void;
   received(peer: Peer, message: Message): void;
+  /** What a profile made of messages that were told, or is about to make messages of. */
+  event(peer: Peer, direction: "in" | "out", value: Subject, at: number): void;
   sent(peer: Peer, data: string | Uint8Array, binary: boolean, at: number): void;
   control(peer: Peer, direction: "in" | "out", kind: "ping" | "pong", data: Uint8Array, at: number): void;
   ended(peer: Peer, end: End): void;
   inboxFull(peer: Peer): void;
+  /** What a peer does by itself has failed. */
+  reactionFailed(peer: Peer, thrown: unknown): void;
 }
 
 export interface PeerOptions {
   readonly codec: Codec;
+  /** Whether a profile stands before the session: then what arrives in the inbox are its events. */
+  readonly events?: boolean;
   readonly limits: InboxLimits;
 }
 
@@ -174,12 +181,13 @@ export class Peer {
     for (const session of this.#alive) session.drop("end", this.#now());
   }
 
-  #newSession({ codec, limits }: PeerOptions): Session {
+  #newSession({ codec, limits, events = false }: PeerOptions): Session {
     return new Session(
       this,
       codec,
       new Inbox(limits, this.#keep, () => this.#observer.inboxFull(this)),
       this.#observer,
+      events,
     );
   }
 }

@@ -1,4 +1,5 @@
 import type { Codec } from "../codec/codec.ts";
+import type { Failure } from "../problem.ts";
 import { Queue } from "../queue.ts";
 import type { Connection, ConnectionEnd, ConnectionListener } from "./connection.ts";
 import type { End, Inbox } from "./inbox.ts";
@@ -26,6 +27,8 @@ export class Session implements ConnectionListener {
   readonly #peer: Peer;
   readonly #codec: Codec;
   readonly #observer: PeerObserver;
+  /** Whether what arrives are events of a profile: it has told the messages that they were made of. */
+  readonly #events: boolean;
   #count = 0;
   /** Whether a reaction that took a message has yet to go on, or others wait behind that message. */
   #waiting = false;
@@ -41,11 +44,12 @@ export class Session implements ConnectionListener {
   #over = false;
   #whenEnded: (() => void)[] = [];
 
-  constructor(peer: Peer, codec: Codec, inbox: Inbox, observer: PeerObserver) {
+  constructor(peer: Peer, codec: Codec, inbox: Inbox, observer: PeerObserver, events = false) {
     this.#peer = peer;
     this.#codec = codec;
     this.inbox = inbox;
     this.#observer = observer;
+    this.#events = events;
   }
 
   /** Whether it is open, as far as scenarios are concerned: TCP may outlive a close frame or a drop. */
@@ -81,11 +85,35 @@ export class Session implements ConnectionListener {
     else this.#whenEnded.push(callback);
   }
 
+  /** Tells of a message that a profile reads; what it means comes by `event`. */
+  raw(bytes: Buffer, binary: boolean, at: number): void {
+    this.#observer.received(this.#peer, new Message(bytes, binary, at, 0, this.#codec));
+  }
+
+  /** An event arrives that a profile has made of these bytes, and of messages before them; undefined: they mean nothing to it. */
+  event(value: unknown, bytes: Buffer, binary: boolean, at: number): void {
+    this.#arrives(bytes, binary, at, { ...this.#codec, decode: () => value });
+  }
+
+  /** Tells of an event that a step sends. */
+  said(value: unknown, at: number): void {
+    this.#observer.event(this.#peer, "out", { value }, at);
+  }
+
+  /** What stands before it has failed: the scenario cannot go on. */
+  failed(failure: Failure): void {
+    this.#observer.reactionFailed(this.#peer, failure);
+  }
+
   message(bytes: Buffer, binary: boolean, at: number): void {
+    this.#arrives(bytes, binary, at, this.#codec);
+  }
+
+  #arrives(bytes: Buffer, binary: boolean, at: number, codec: Codec): void {
     if (this.#ending) return;
-    if (!this.#waiting) this.#arrived(new Message(bytes, binary, at, ++this.#count, this.#codec));
+    if (!this.#waiting) this.#arrived(new Message(bytes, binary, at, ++this.#count, codec));
     else if (this.#mayWait(bytes.length)) {
-      const message = new Message(bytes, binary, at, ++this.#count, this.#codec);
+      const message = new Message(bytes, binary, at, ++this.#count, codec);
       this.#inTurn(() => {
         this.#laterBytes -= message.bytes.length;
         this.#arrived(message);
@@ -95,7 +123,8 @@ export class Session implements ConnectionListener {
 
   #arrived(message: Message): void {
     const { inbox } = this;
-    this.#observer.received(this.#peer, message);
+    if (this.#events) this.#observer.event(this.#peer, "in", message, message.at);
+    else this.#observer.received(this.#peer, message);
     inbox.arrive(message);
     const reacting = inbox.offer(message, true);
     if (reacting) {

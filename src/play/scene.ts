@@ -1,5 +1,6 @@
 import type { Sources } from "../expression/sources.ts";
 import type { Cancel, Clock } from "../environment.ts";
+import type { Subject } from "../match/matcher.ts";
 import type { End } from "../net/inbox.ts";
 import type { Message } from "../net/message.ts";
 import type { Peer, PeerObserver } from "../net/peer.ts";
@@ -225,6 +226,10 @@ export class PlayScene implements Scene, PeerObserver {
     this.#kept?.add(message.at, peer.name, "<-", message);
     this.#world.watched?.(peer, "in", message.bytes, message.binary, message.at);
     this.#tellFrame(peer, "in", message.bytes, message.binary, message.at);
+  }
+
+  event(peer: Peer, direction: "in" | "out", value: Subject, at: number): void {
+    this.#kept?.add(at, peer.name, direction === "in" ? "<=" : "=>", value);
   }
 
   sent(peer: Peer, data: string | Uint8Array, binary: boolean, at: number): void {

@@ -4,6 +4,7 @@ import type { Expr } from "../expression/expr.ts";
 import { count } from "../expression/number.ts";
 import { text } from "../expression/text.ts";
 import type { TlsOptions } from "../net/connection.ts";
+import type { ChosenProfile } from "../net/interpreter.ts";
 import { Failure } from "../problem.ts";
 import { either } from "../shape/lists.ts";
 import { type Members, object, type ReadMembers, record } from "../shape/maps.ts";
@@ -14,6 +15,7 @@ import { auth, authMembers, basicMembers } from "./auth-settings.ts";
 import { behaviourMembers, isBehaviour, misplaced } from "./behaviour-settings.ts";
 import { clientUrl, clientUrlFault } from "./client-url.ts";
 import { headerMap } from "./header-map.ts";
+import { codecOrProfile, evaluateProfile } from "./profile-setting.ts";
 import { checkGiven, type SettingsMembers, withoutLate, withoutRemoved } from "./settings-check.ts";
 import { atRunTime, expandSettings } from "./settings-tree.ts";
 import type { PlayScope } from "./step.ts";
@@ -61,8 +63,8 @@ export const connectionMembers = {
   proxy: { shape: text, doc: "An HTTP proxy: `http://user:password@host:port`." },
   compression: { shape: dynamic(flag), doc: "Offer permessage-deflate. Default: false." },
   codec: {
-    shape: dynamic(oneOf(...codecNames)),
-    doc: "How messages and values turn into each other: json (default), text, binary, hex.",
+    shape: dynamic(codecOrProfile(oneOf(...codecNames), codecNames)),
+    doc: "How messages and values turn into each other: json (default), text, binary, hex; or a profile.",
   },
   autoPong: { shape: dynamic(flag), doc: "Answer pings. Default: true." },
   inOrder: { shape: dynamic(flag), doc: "Each receive takes a later message than the one before." },
@@ -93,7 +95,9 @@ export interface ConnectionSettings {
   readonly tls: TlsOptions | undefined;
   readonly proxy: string | undefined;
   readonly compression: boolean;
+  /** Beneath a profile the codec is not asked. */
   readonly codec: CodecName;
+  readonly profile: ChosenProfile | undefined;
   readonly autoPong: boolean;
   readonly inOrder: boolean | undefined;
   readonly maxPayload: number;
@@ -168,6 +172,8 @@ function withoutBehaviour(node: Node, reader: Reader): Node {
 export async function evaluateSettings(node: Node, scope: PlayScope): Promise<ConnectionSettings> {
   const compiled = await compileSettings(await expandSettings(node, scope));
   const url = parseUrl(compiled, node, scope);
+  const { codec = "json" } = compiled;
+  const profile = typeof codec === "object" ? await evaluateProfile(codec, url, scope) : undefined;
   const headers = Object.create(null) as Record<string, string | null>;
   const { basic, bearer } = compiled.auth ?? {};
   if (bearer) headers["authorization"] = `Bearer ${bearer.evaluate(scope)}`;
@@ -186,11 +192,12 @@ export async function evaluateSettings(node: Node, scope: PlayScope): Promise<Co
     url,
     headers,
     cookies,
-    protocols: (compiled.protocols ?? []).map((each) => each.evaluate(scope)),
+    protocols: compiled.protocols?.map((each) => each.evaluate(scope)) ?? profile?.profile.protocols ?? [],
     tls: await evaluateTls(compiled.tls, scope),
     proxy: compiled.proxy?.evaluate(scope),
     compression: compiled.compression ?? false,
-    codec: compiled.codec ?? "json",
+    codec: typeof codec === "object" ? "json" : codec,
+    profile,
     autoPong: compiled.autoPong ?? true,
     inOrder: compiled.inOrder,
     maxPayload: compiled.maxPayload?.evaluate(scope) ?? 100 * 1024 * 1024,

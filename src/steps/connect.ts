@@ -4,6 +4,7 @@ import { show } from "../match/value.ts";
 import type { DialRequest, DialResult } from "../net/connection.ts";
 import { dial } from "../net/dial.ts";
 import { CookieJar } from "../net/cookies.ts";
+import { Interpreter } from "../net/interpreter.ts";
 import type { Peer } from "../net/peer.ts";
 import { Failure } from "../problem.ts";
 import type { Span } from "../source.ts";
@@ -15,6 +16,7 @@ import { expectationOf, howItEnded, isUnexpected } from "./ending.ts";
 import { handshakeExpectation, handshakeSubject, judgeHandshake } from "./handshake-expectation.ts";
 import { markCause, timeoutOf } from "./latency.ts";
 import { self } from "./need.ts";
+import { awaitOpening } from "./opening.ts";
 import { option } from "./options.ts";
 import { judgeOwnLatency } from "./own-latency.ts";
 import { pause } from "./pause.ts";
@@ -77,13 +79,20 @@ A client that is not connected any more may connect again: that starts a new inb
         const start = scope.scene.clock.now();
         const title = `${peer.name}: connect`;
         markCause(scope, { at: start, title }, id);
-        const result = await open(peer, settings, timeout, scope);
-        const end = scope.scene.clock.now();
+        const { result, interpreter } = await open(peer, settings, timeout, scope);
         const dialled = { name: peer.name, url: settings.url.href, protocols: settings.protocols, timeout, at };
         judgeHandshake(result, options.expect, dialled, scope);
+        let greeting: unknown;
+        if (interpreter) {
+          const left = start + timeout - scope.scene.clock.now();
+          greeting = await awaitOpening(peer, interpreter, options.expect, { dialled, left }, scope);
+          if (peer.connected) scope.scene.opened(peer);
+        } else if (options.expect?.ready ?? options.expect?.refused) throw noProfile(peer, at);
+        const end = scope.scene.clock.now();
         if (result.kind !== "error") {
           const { answer } = result;
-          extractAll(options.extract ?? [], handshakeSubject(answer), scope, {
+          const subject = handshakeSubject(answer);
+          extractAll(options.extract ?? [], greeting === undefined ? subject : { ...subject, value: greeting }, scope, {
             code: "handshake",
             what: `${peer.name}: the answer`,
             notes: () => [`headers: ${show(answer.headers, 400)}`],
@@ -119,7 +128,23 @@ function someTime({ min, max }: { readonly min: number; readonly max: number }, 
 /** Cookies live as long as their client does, across its connections. */
 const jars = new WeakMap<Peer, CookieJar>();
 
-async function open(peer: Peer, settings: ConnectionSettings, timeout: number, scope: PlayScope): Promise<DialResult> {
+function noProfile(peer: Peer, at: Span): Failure {
+  return new Failure({
+    code: "setting",
+    headline: `${peer.name} has no profile that could be ready or refused`,
+    label: "expects what only a profile has",
+    at,
+    help: "Give the client a profile: codec: graphql-transport-ws.",
+  });
+}
+
+interface Opened {
+  readonly result: DialResult;
+  /** Of a connection that is open, whose protocol has yet to greet. */
+  readonly interpreter?: Interpreter | undefined;
+}
+
+async function open(peer: Peer, settings: ConnectionSettings, timeout: number, scope: PlayScope): Promise<Opened> {
   const jar = jars.get(peer) ?? new CookieJar(scope.scene.clock);
   jars.set(peer, jar);
   jar.give(settings.cookies);
@@ -139,7 +164,9 @@ async function open(peer: Peer, settings: ConnectionSettings, timeout: number, s
   };
   // Messages that a rule took are no loss.
   const unread = [...peer.inbox.unreadMessages()].filter((message) => !message.ruled).length;
-  peer.renew({ codec: codecs[settings.codec], limits: { ...settings.limits, full: "fail" } });
+  const { profile } = settings;
+  const limits = { ...settings.limits, full: "fail" } as const;
+  peer.renew({ codec: codecs[settings.codec], limits, events: profile !== undefined });
   if (unread > 0) {
     const what =
       unread === 1
@@ -149,19 +176,24 @@ async function open(peer: Peer, settings: ConnectionSettings, timeout: number, s
   }
   peer.inOrder = settings.inOrder;
   const { clock } = scope.scene;
+  const interpreter = profile && new Interpreter(profile, peer, clock);
+  if (interpreter) peer.codec = interpreter.codec;
   peer.opening = true;
   try {
     const result = await abortable(
       scope,
-      (signal) => dial(request, peer.session, { clock, signal }),
+      (signal) => dial(request, interpreter ?? peer.session, { clock, signal }),
       (late) => void (late.kind === "open" && late.connection.drop("end")),
     );
     scope.scene.tell("steps", () => told(peer, url, result));
     if (result.kind === "open") {
       peer.opened(result.connection);
-      scope.scene.opened(peer);
+      // Who reacts to the connection speaks the protocol: it has to greet first.
+      if (!interpreter) scope.scene.opened(peer);
+      interpreter?.begin();
+      return { result, interpreter };
     }
-    return result;
+    return { result };
   } finally {
     peer.opening = false;
   }

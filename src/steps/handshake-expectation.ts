@@ -28,6 +28,11 @@ const shape = object(
     headers: { shape: record("a map of headers", textMatcher), doc: "Headers of the answer; their names ignore case." },
     extensions: { shape: textMatcher, doc: "The extensions that were agreed on." },
     body: { shape: matcher, doc: "The body of an answer other than 101." },
+    ready: { shape: matcher, doc: "With a profile: what the server says when its protocol is ready." },
+    refused: {
+      shape: matcher,
+      doc: "With a profile: its protocol refuses, with what the server says, or how it closes: `{ code, reason }`.",
+    },
     error: {
       shape: changed(errorWord, (word, { span }) => ({ word, at: span })),
       doc: "There is no HTTP answer: refused, reset, timeout, tls, dns, redirects, protocol.",

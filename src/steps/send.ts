@@ -62,11 +62,14 @@ export const sendStep = defineStep({
       if (!split || "evaluate" in split) return split?.evaluate(scope);
       return split.map((each) => each.evaluate(scope));
     };
-    const deliver = (peer: Peer, { data, binary }: Outgoing, scope: PlayScope): number | undefined =>
-      peer.send(
+    const deliver = (peer: Peer, { data, binary, more }: Outgoing, scope: PlayScope): number | undefined => {
+      const sent = peer.send(
         data,
         split || compress !== undefined ? { binary, split: splitIn(scope), compress } : binary ? asBinary : asText,
       );
+      if (more) for (const each of more) peer.send(each.data, each.binary ? asBinary : asText);
+      return sent;
+    };
     // The payload is made for each receiver only if it speaks of the receiver.
     const { start, end, source } = valueNode.span;
     const perReceiver = !value.constant && /\breceiver\b/.test(source.text.slice(start, end));

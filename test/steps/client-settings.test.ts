@@ -190,7 +190,8 @@ describe("what is wrong in a file", () => {
     ["{ urll: ws://x }", '1:21+4 Unknown key "urll" in the settings of a client — Did you mean "url"?'],
     [
       "{ url: ws://x, codec: jsn }",
-      '1:41+3 Expected one of json, text, binary, hex, got the text "jsn" — Did you mean "json"?',
+      // Which profiles there are is no matter of this file.
+      expect.stringMatching(/^1:41\+3 Expected one of json, .*, got the text "jsn" — Did you mean "json"\?$/) as string,
     ],
     ["{ url: ws://x, compression: 1 }", "1:47+1 Expected true or false, got the number 1"],
     ["{ url: ws://x, auth: { basic: { user: a } } }", '1:49+11 The key "password" is missing in basic'],

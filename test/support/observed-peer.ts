@@ -1,4 +1,5 @@
 import { codecs } from "../../src/codec/index.ts";
+import type { Subject } from "../../src/match/matcher.ts";
 import type { Connection, ConnectionEnd } from "../../src/net/connection.ts";
 import { defaultLimits, Peer, type PeerOptions } from "../../src/net/peer.ts";
 
@@ -29,6 +30,8 @@ export function observedPeer(options = peerOptions): ObservedPeer {
     taken: () => undefined,
     received: (_: Peer, message: { readonly text: string | undefined; readonly number: number }) =>
       void told.push(`received ${message.number} ${message.text}`),
+    event: (_: Peer, direction: string, { value }: Subject) =>
+      void told.push(`event ${direction} ${JSON.stringify(value)}`),
     sent: (_: Peer, data: string | Uint8Array, _binary: boolean, at: number) =>
       void told.push(`sent ${String(data)} at ${at}`),
     control: (_: Peer, direction: string, kind: string, data: Uint8Array, at: number) =>
@@ -36,6 +39,7 @@ export function observedPeer(options = peerOptions): ObservedPeer {
     ended: (peer: Peer, end: { readonly code: number; readonly by: string; readonly after: number }) =>
       void told.push(`ended ${end.code} by ${end.by} after ${end.after}, ${peer.connected ? "connected" : "over"}`),
     inboxFull: () => void told.push("full"),
+    reactionFailed: (_: Peer, thrown: unknown) => void told.push(`failed: ${String(thrown)}`),
   };
   const observed: ObservedPeer = {
     peer: new Peer("bob", { ...options, keep: 1 }, observer, () => observed.at),

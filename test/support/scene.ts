@@ -222,10 +222,12 @@ export function testPeer(name: string): Peer {
     claim: () => undefined,
     taken: nothing,
     received: nothing,
+    event: nothing,
     sent: nothing,
     control: nothing,
     ended: nothing,
     inboxFull: nothing,
+    reactionFailed: nothing,
   };
   return new Peer(name, { codec: codecs.json, limits: defaultLimits, keep: 0 }, observer, () => 0);
 }

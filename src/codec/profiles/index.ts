@@ -1,0 +1,11 @@
+import type { Profile } from "../profile.ts";
+
+/** The profiles by the names that scenarios use; each is loaded when a client has it. */
+export const profiles = {
+  "graphql-transport-ws": async () => (await import("./graphql-transport-ws.ts")).graphqlTransportWs,
+  jsonrpc: async () => (await import("./jsonrpc.ts")).jsonrpc,
+} as const satisfies Record<string, () => Promise<Profile>>;
+
+export type ProfileName = keyof typeof profiles;
+
+export const profileNames = Object.keys(profiles) as ProfileName[];

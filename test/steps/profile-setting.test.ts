@@ -1,0 +1,106 @@
+import { describe, expect, it } from "vitest";
+import { profileNames, profiles } from "../../src/codec/profiles/index.ts";
+import { faults } from "../support/load.ts";
+import { expectNoOpenHandles } from "../support/open-handles.ts";
+import { failure, play, playRaw } from "../support/puppet.ts";
+import type { RawRequest } from "../support/raw-server.ts";
+import { workspace } from "../support/workspace.ts";
+
+expectNoOpenHandles();
+
+function client(codec: string): string {
+  return `clients: { alice: { url: "ws://localhost", codec: ${codec} } }\nsteps: [{ alice: connect }]`;
+}
+
+describe("the profiles", () => {
+  it.each(profileNames)("%s is loaded by its name", async (name) => {
+    expect((await profiles[name]()).name).toBe(name);
+    expect(await faults(client(name))).toEqual([]);
+  });
+});
+
+describe("what check finds", () => {
+  it.each([
+    [
+      "grapql-transport-ws",
+      /^1:\d+\+19 Expected one of json, .*, or a profile \(.*\).* — Did you mean "graphql-transport-ws"\?$/,
+    ],
+    ["{ jsonrp: {} }", /— Did you mean "jsonrpc"\?$/],
+    ["{ jsonrpc: {}, text: {} }", /^1:\d+\+\d+ Expected one profile, \{ jsonrpc: \{ … \} \}, got a map$/],
+    [
+      "{ jsonrpc: 1 }",
+      /^1:\d+\+1 Expected a map of the profile's options, got the number 1 — Without options write codec: jsonrpc\.$/,
+    ],
+    [
+      "{ graphql-transport-ws: { paylod: 1 } }",
+      /^1:\d+\+6 Unknown option "paylod" of the profile graphql-transport-ws — Did you mean "payload"\?$/,
+    ],
+    ["{ jsonrpc: { a: 1 } }", /Unknown option "a" of the profile jsonrpc — It has no options\.$/],
+    ["./missing.mjs", /There is no file ".\/missing.mjs"/],
+  ])("%s", async (codec, found) => {
+    const [first, ...others] = await faults(client(codec));
+    expect(first).toMatch(found);
+    expect(others).toEqual([]);
+  });
+});
+
+describe("a module of the user", () => {
+  const module = `export default {
+  protocols: ["mine"],
+  options: { word: { doc: "", expected: (value) => (typeof value === "string" ? undefined : "a text") } },
+  completeUrl: (url) => void (url.pathname = "/mine"),
+  open(line, { word }) {
+    line.write({ data: word, binary: false });
+    line.ready();
+    return { received: () => line.give(), encode: (value) => [{ data: value.say, binary: false }] };
+  },
+};`;
+
+  async function played(codec: string, text = module): Promise<readonly [readonly string[], RawRequest | undefined]> {
+    const folder = await workspace({ "mine.mjs": text });
+    let seen: RawRequest | undefined;
+    const outcome = await playRaw("  - alice: [connect]", (_, request) => void (seen = request), {
+      folder,
+      head: `vars: { word: hi }\nclients: { alice: { url: "\${url}", codec: ${codec} } }`,
+    });
+    return [failure(outcome), seen];
+  }
+
+  it("completes the url and offers its subprotocols", async () => {
+    const [, seen] = await played('{ ./mine.mjs: { word: "${word}" } }');
+    expect([seen?.line, seen?.headers.get("sec-websocket-protocol")]).toEqual(["GET /mine HTTP/1.1", "mine"]);
+  });
+
+  it("says which of its options are wrong when the client connects", async () => {
+    expect((await played("{ ./mine.mjs: { word: 1 } }"))[0].slice(0, 3)).toEqual([
+      "setting: The option word of the profile mine must be a text, not 1",
+      "at: 1",
+      "label: expected a text",
+    ]);
+    expect((await played("{ ./mine.mjs: { wrod: 1 } }"))[0][0]).toBe(
+      'setting: Unknown option "wrod" of the profile mine',
+    );
+  });
+
+  it("that is none, or throws, is a problem at its name", async () => {
+    expect(await played("./mine.mjs", "export default 1;").then(([lines]) => lines)).toEqual([
+      "profile: The profile cannot be used: ./mine.mjs is no profile: its default export is no object with a function open",
+      "at: ./mine.mjs",
+      "label: cannot be used",
+      "help: A profile is a module whose default export has a function open: see docs/profiles.md.",
+    ]);
+    const throws = 'export default { open() {}, completeUrl() { throw new Error("no url"); } };';
+    expect((await played("./mine.mjs", throws))[0].slice(0, 2)).toEqual([
+      "profile: The profile ./mine.mjs failed: no url",
+      "at: ./mine.mjs",
+    ]);
+  });
+
+  it("outside the folder of the scenario is not loaded", async () => {
+    const folder = await workspace({ "mine.mjs": module, "inner/a.txt": "" });
+    const outcome = await play(client("../mine.mjs"), { folder: `${folder}/inner` });
+    expect(failure(outcome)[0]).toBe(
+      "profile: The profile cannot be used: ../mine.mjs is not loaded: it does not lie in the folder of the scenario",
+    );
+  });
+});
