@@ -17,6 +17,10 @@ const members = {
   p95: { shape: duration, doc: "The most that the latency may be that 95 of 100 do not exceed." },
   p99: { shape: duration, doc: "The most that the latency may be that 99 of 100 do not exceed." },
   max: { shape: duration, doc: "No latency may be above it." },
+  spread: {
+    shape: duration,
+    doc: "The least that must lie between the smallest and the largest: clients that reconnect must not come all at once.",
+  },
   minCount: { shape: count, doc: "How many latencies there must be. Default: 1." },
 } as const satisfies Members;
 

@@ -81,7 +81,14 @@ function judge(
 }
 
 /** What is judged, in the order of the table. */
-const ORDER = ["minCount", "min", "p50", "p90", "p95", "p99", "max"] as const satisfies readonly Limited[];
+const ORDER = ["minCount", "min", "p50", "p90", "p95", "p99", "max", "spread"] as const satisfies readonly Limited[];
+
+/** Limits that a figure must not be below. */
+const least: ReadonlySet<Limited> = new Set(["min", "spread"]);
+
+function figureOf(summary: SeriesSummary, limited: Exclude<Limited, "minCount">): number {
+  return limited === "spread" ? summary.max - summary.min : summary[limited];
+}
 
 function breach(
   limited: Limited,
@@ -97,16 +104,17 @@ function breach(
   }
   // Without samples there is nothing to be too late; that is told by their number.
   if (!summary) return undefined;
-  const value = summary[limited];
-  const by = limited === "min" ? limit - value : value - limit;
+  const value = figureOf(summary, limited);
+  const isLeast = least.has(limited);
+  const by = isLeast ? limit - value : value - limit;
   if (by <= 0) return undefined;
   const [actual, bound, off] = [value, limit, by].map(formatDuration);
-  const side = limited === "min" ? "under" : "over";
+  const side = isLeast ? "under" : "over";
   return {
     by,
     text: `${limited} is ${actual}, ${off} ${side} the limit`,
     label: `${limited} is ${actual}`,
-    expected: `${limited} of at ${limited === "min" ? "least" : "most"} ${bound}`,
+    expected: `${limited} of at ${isLeast ? "least" : "most"} ${bound}`,
     actual: String(actual),
   };
 }
@@ -122,26 +130,27 @@ function lineOf({ series, text, at }: Broken): string {
 /** The figures of the series, each with its limits below it. */
 function tableOf(judged: readonly Judged[]): readonly string[] {
   const shown = judged.slice(0, SHOWN);
+  const figures = FIGURES.filter((each) => each !== "spread" || shown.some(({ limits }) => limits.has("spread")));
   const rows = shown.flatMap(({ series, summary, limits }) => [
     [
       cut(series, 30),
       String(summary?.count ?? 0),
-      ...FIGURES.map((each) => (summary ? formatDuration(summary[each]) : "-")),
+      ...figures.map((each) => (summary ? formatDuration(figureOf(summary, each)) : "-")),
     ],
     [
       "  limits",
       `≥ ${limits.get("minCount")}`,
-      ...FIGURES.map((each) => {
+      ...figures.map((each) => {
         const limit = limits.get(each);
-        return limit === undefined ? "" : `${each === "min" ? "≥" : "≤"} ${formatDuration(limit)}`;
+        return limit === undefined ? "" : `${least.has(each) ? "≥" : "≤"} ${formatDuration(limit)}`;
       }),
     ],
   ]);
   const left = judged.length - shown.length;
-  return [...tableLines([["series", "n", ...FIGURES], ...rows]), ...(left > 0 ? [`and ${left} more series`] : [])];
+  return [...tableLines([["series", "n", ...figures], ...rows]), ...(left > 0 ? [`and ${left} more series`] : [])];
 }
 
-const FIGURES = ["min", "p50", "p90", "p95", "p99", "max"] as const;
+const FIGURES = ["min", "p50", "p90", "p95", "p99", "max", "spread"] as const;
 const SHOWN = 10;
 
 /** Said where it bears on what is broken, as beside a single latency that came too late. */
@@ -152,7 +161,7 @@ function latenessNotes(
 ): readonly string[] {
   const told = new Map<string, number>();
   for (const { series, limited, by } of broken) {
-    const times = limited === "min" || limited === "minCount" ? undefined : measured.get(series);
+    const times = least.has(limited) || limited === "minCount" ? undefined : measured.get(series);
     const own = times ? lateness.longest(times.from, times.to) : 0;
     if (own > by / 10) told.set(series, own);
   }
@@ -170,6 +179,8 @@ function helpFor({ limited, actual }: Broken): string {
     return actual === "0"
       ? "The steps that measure it did not run: is an if false there, or has their loop no rounds?"
       : "minCount is how many there must be: run the loop more often, or lower it.";
+  if (limited === "spread")
+    return "They come too close together: the jitter is smaller than it should be, or there is none.";
   if (limited === "min")
     return "A limit on each latency is within: 5ms..200ms beside the step: it shows the message that is too early.";
   return "A limit on each latency is within, beside the step: it shows the message that is too late.";

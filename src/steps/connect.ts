@@ -14,7 +14,7 @@ import { extractAll } from "./answer.ts";
 import { type ConnectionSettings, evaluateSettings, overrideNode } from "./client-settings.ts";
 import { expectationOf, howItEnded, isUnexpected } from "./ending.ts";
 import { handshakeExpectation, handshakeSubject, judgeHandshake } from "./handshake-expectation.ts";
-import { markCause, timeoutOf } from "./latency.ts";
+import { causeOf, causeTime, markCause, timeoutOf } from "./latency.ts";
 import { self } from "./need.ts";
 import { awaitOpening } from "./opening.ts";
 import { option } from "./options.ts";
@@ -47,6 +47,10 @@ A client that is not connected any more may connect again: that starts a new inb
       doc: "How long the handshake may take. Default: the client's `timeout`, else 5s.",
     },
     within: option.within,
+    after: {
+      shape: option.after.shape,
+      doc: "The `id` of the step that the latency is measured from, as of a reconnection. Default: the connect itself.",
+    },
     measure: option.measure,
   },
   compile({ at, value, options, id, series }) {
@@ -98,8 +102,18 @@ A client that is not connected any more may connect again: that starts a new inb
             notes: () => [`headers: ${show(answer.headers, 400)}`],
           });
         }
+        const cause = options.after === undefined ? { at: start, title } : causeOf(options.after, scope);
+        if (!cause) return;
         judgeOwnLatency(
-          { what: `${peer.name}: the connection`, start, end, startTitle: title, series, within: options.within, at },
+          {
+            what: `${peer.name}: the connection`,
+            start: causeTime(cause, peer),
+            end,
+            startTitle: cause.title,
+            series,
+            within: options.within,
+            at,
+          },
           scope,
         );
       } finally {

@@ -35,6 +35,7 @@ describe("limits on series", () => {
     ["p99: 2ms", "a: p99 is 3 ms, 1 ms over the limit", "p99 of at most 2 ms", "3 ms"],
     ["max: 2ms", "a: max is 3 ms, 1 ms over the limit", "max of at most 2 ms", "3 ms"],
     ["min: 1500us", "a: min is 1 ms, 0.5 ms under the limit", "min of at least 1.5 ms", "1 ms"],
+    ["spread: 3ms", "a: spread is 2 ms, 1 ms under the limit", "spread of at least 3 ms", "2 ms"],
     ["minCount: 4", "a: only 3 latencies measured, at least 4 are wanted", "at least 4 latencies", "3"],
   ])("tell of a series that breaks %s", async (limit, headline, expected, actual) => {
     const problem = await judged(`a: { ${limit} }`, { a: [1, 2, 3] });

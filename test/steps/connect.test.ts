@@ -197,6 +197,17 @@ it("waits before it connects: a group is spread by delay", async () => {
   expect(played.series["opening"]?.count).toBe(2);
 });
 
+it("may be measured from what made it necessary, with all that lay between", async () => {
+  const head = 'clients: { alice: "${puppet.url}", bob: "${puppet.url}" }';
+  const steps = `  - alice, bob: connect
+  - alice, bob: { drop, id: dropped }
+  - alice, bob: { connect, delay: 40ms..40ms, after: dropped, measure: reconnect }`;
+  const played = await play(withPuppet(steps, head));
+  expect(failure(played)).toEqual(["passed"]);
+  expect(played.series["reconnect"]?.count).toBe(2);
+  expect(played.series["reconnect"]?.min).toBeGreaterThan(39);
+});
+
 it("fails when it takes too long", async () => {
   const server = await rawHandshakes((socket, request) => {
     setTimeout(() => socket.write(switchingProtocols(request)), 60);
