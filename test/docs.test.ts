@@ -227,7 +227,7 @@ function framed(text: string): string {
 }
 
 /** Who may act and what may be called in steps that stand alone. */
-const stage = `servers: { chat: { mock: { endpoints: [{ path: / }] } } }
+const stage = `servers: { chat: { mock: { endpoints: [{ path: / }] } }, upstream: { listen: true }, app: { command: app } }
 clients: { alice: "ws://127.0.0.1:1", bob: "ws://127.0.0.1:1", carol: "ws://127.0.0.1:1" }
 fragments: { login: { steps: [{ wait: 1ms }] }, join: { params: [room], steps: [{ wait: 1ms }] }, order: { params: [product, amount], steps: [{ wait: 1ms }] } }
 `;

@@ -4,6 +4,7 @@ import { entry, type Entry, type Node } from "../tree.ts";
 import { type ActorName, actorRun, actorsIn, kindFor } from "./actors.ts";
 import { namesIn } from "./group-part.ts";
 import { membersBeside, withMembers } from "./kind-step.ts";
+import { reportUnaccepted } from "./connections.ts";
 import type { DocumentReader } from "./reader.ts";
 import { modifierMembers, type StepParts } from "./step-line.ts";
 import { reportBeside } from "./unknown-step.ts";
@@ -15,11 +16,19 @@ export function compileActor(
 ): Pick<Step, "run" | "onlyAwaits"> | undefined {
   const actors = actorsIn(acting.key, reader);
   const server = actors.find((each) => each.kind === "server");
+  const { connections, serverKinds } = reader.document;
   const inner = reader.as(
     server
-      ? { peer: false, server: server.name }
-      : { peer: true, peers: peersOf(actors, reader), several: areSeveral(actors, reader) },
+      ? // Which of its connections `self` is, and what that one has, nobody knows.
+        { peer: serverKinds.get(server.name) === "mock", server: server.name, peers: [], several: true }
+      : {
+          peer: true,
+          peers: peersOf(actors, reader),
+          several: areSeveral(actors, reader),
+          accepted: actors.some((each) => each.kind === "client" && connections.has(each.name)),
+        },
   );
+  reportUnaccepted(actors, acting, reader);
   const beside = acting.value.kind === "empty" ? options.find(({ key }) => kindFor(key, inner)) : undefined;
   if (beside) {
     const kind = kindFor(beside.key, inner);

@@ -4,7 +4,7 @@ import { didYouMean } from "../shape/nearest.ts";
 import type { Span } from "../source.ts";
 import { kindsByName } from "../steps/index.ts";
 import { namingLastAct } from "../steps/latency.ts";
-import type { PlayScope, Run, Script, StepKind } from "../steps/step.ts";
+import type { PlayScope, Run, Script, ServerKind, StepKind } from "../steps/step.ts";
 import { compilePart, type GroupPart, groupPart, namesIn } from "./group-part.ts";
 import type { DocumentReader } from "./reader.ts";
 
@@ -22,10 +22,11 @@ export type ActorName =
  * of it is none.
  */
 export function actorsIn(key: string, reader: DocumentReader): readonly ActorName[] {
-  const { clients, groups, servers } = reader.document;
+  const { clients, connections, groups, servers } = reader.document;
   const names = namesIn(key);
   const actors = names.map((name): ActorName | undefined => {
     if (clients.has(name)) return { kind: groups.has(name) ? "group" : "client", name };
+    if (connections.has(name)) return { kind: "client", name };
     const part = groupPart(name);
     if (part) return groups.has(part.name) ? part : undefined;
     if (servers.has(name) && names.length === 1) return { kind: "server", name };
@@ -41,12 +42,24 @@ export function acts(key: string, reader: DocumentReader): boolean {
 }
 
 /** The kind of step that a key means where the reader is, or undefined. */
-export function kindFor(key: string, { acting: { peer, server }, inMock }: DocumentReader): StepKind | undefined {
+export function kindFor(
+  key: string,
+  { acting: { peer, server, accepted = server !== undefined }, inMock }: DocumentReader,
+): StepKind | undefined {
   const kind = kindsByName.get(key);
   // A connection of a mock was opened by its client.
-  if (!kind || (inMock && key === "connect")) return undefined;
+  if (!kind || ((inMock || accepted) && key === "connect")) return undefined;
   if (kind.actor === "nobody") return server === undefined ? kind : undefined;
   return (kind.actor === "peer" ? peer : server !== undefined) ? kind : undefined;
+}
+
+/** What wstest starts, and can end. */
+const started: readonly ServerKind[] = ["mock", "command", "program"];
+
+/** Whether an act of servers is one of the server that the reader is at, as far as that is known. */
+export function isActOf(kind: StepKind, { acting: { server }, document }: DocumentReader): boolean {
+  const is = server === undefined ? undefined : document.serverKinds.get(server);
+  return is === undefined || kind.actor !== "server" || (kind.of ?? started).includes(is);
 }
 
 /** Runs a script as its actors: one after the other begins, all run concurrently, the step ends when all have ended. */

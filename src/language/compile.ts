@@ -8,6 +8,8 @@ import { isNull, isTemplate, mergeSettings, writtenSetting } from "../steps/sett
 import { readRules } from "../steps/rule.ts";
 import type { Script } from "../steps/step.ts";
 import { entry, type Entry, type MapNode, type Node } from "../tree.ts";
+import { findAcceptedNames } from "./accepted-names.ts";
+import { checkActorName } from "./actor-name.ts";
 import { declared } from "./declared.ts";
 import { reportDeclaredTwice } from "./declared-twice.ts";
 import type { Document } from "./document.ts";
@@ -25,7 +27,7 @@ import { type Examples, readRowName } from "./row-scenarios.ts";
 import { withoutOtherKeys } from "./other-keys.ts";
 import { warnOfOtherTemplates } from "./other-templates.ts";
 import { topLevel } from "./top-level.ts";
-import { checkVariableName, isTaken, readVars, reportCycles } from "./vars.ts";
+import { checkVariableName, readVars, reportCycles } from "./vars.ts";
 import { serverSpec } from "./server-spec.ts";
 import { limitsOn } from "./sla.ts";
 import { reportServerAsUrl } from "./server-url-use.ts";
@@ -71,6 +73,7 @@ export function compileScenario(
   noteGroups(clients, part("defaults"), document);
   for (const each of declared(entry(root, "clients")?.value, "clients", reader)) document.own.add(each.key);
   for (const each of servers) claim(each, document.servers, reader);
+  findAcceptedNames(whole, reader);
   for (const each of declared(part("fragments"), "fragments", reader)) {
     if (checkFragment(each, reader)) document.fragments.set(each.key, each.value);
   }
@@ -88,6 +91,7 @@ export function compileScenario(
   }
   const script = (key: "before" | "steps" | "finally"): Script => {
     const node = part(key);
+    document.accepted ??= new Set();
     return node && node.kind !== "empty" ? reader.script(node, key === "steps" ? "" : key) : [];
   };
   const defaultClient = entry(part("defaults") ?? root, "client")?.value;
@@ -128,6 +132,8 @@ export function compileScenario(
     steps: script("steps"),
     sla: limitsOn(read.sla ?? [], read.skip === undefined ? entry(root, "sla")?.value : undefined, reader),
     finally: script("finally"),
+    verdicts: document.verdicts,
+    played: document.played,
     // Known when what was put off is done.
     get reads() {
       return new Set(document.uses.map((each) => each.name));
@@ -136,6 +142,11 @@ export function compileScenario(
       return document.keep;
     },
   };
+  for (const [name, at] of document.connections)
+    document.members.accept(
+      name,
+      [...at].every((server) => document.listening.has(server)),
+    );
   // Those of the head may be meant for the other documents of the file.
   const own = entry(root, "fragments")?.value;
   for (const { key } of own?.kind === "map" ? own.entries : []) {
@@ -177,21 +188,8 @@ function nameSpan(root: MapNode): Scenario["at"] {
 /** A name that stands before the colon of a step must mean nothing else. */
 function claim({ key, keySpan }: Entry, names: Set<string>, reader: DocumentReader): void {
   const { clients, servers } = reader.document;
-  if (isTaken(key) || key === "all" || key === "self" || ["id", "name", "if"].includes(key)) {
-    reader.report({
-      headline: `"${key}" cannot be the name of a client or server`,
-      label: "a word of the language",
-      at: keySpan,
-      help: "Choose another name.",
-    });
-  } else if (!/^[A-Za-z_][\w-]*$/.test(key)) {
-    reader.report({
-      headline: `"${key}" cannot be the name of a client or server`,
-      label: "not a name",
-      at: keySpan,
-      help: "A name has letters, digits, _ and -, and does not begin with a digit.",
-    });
-  } else if (clients.has(key) || servers.has(key)) {
+  checkActorName(key, keySpan, "a client or server", reader);
+  if (clients.has(key) || servers.has(key)) {
     reader.report({
       headline: `"${key}" is the name of a client and of a server`,
       label: "used twice",
@@ -251,8 +249,9 @@ function compileServer(
   }
   if (!spec) return undefined;
   reader.document.members.servers.set(key, spec.kind === "mock" ? mockVariables : spec.variables);
-  if (spec.kind === "url") reader.document.foreign.add(key);
-  else if (spec.kind !== "mock") reader.document.files.commands++;
+  reader.document.serverKinds.set(key, spec.kind);
+  if (spec.kind === "mock" && spec.listens) reader.document.listening.add(key);
+  if (spec.kind === "command" || spec.kind === "program") reader.document.files.commands++;
   if (spec.kind !== "mock") return { kind: "process", name: key, at: keySpan, spec };
   return { kind: "mock", name: key, at: keySpan, found: resolveMock(spec.node, reader) };
 }

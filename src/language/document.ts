@@ -2,6 +2,8 @@ import { dirname, resolve } from "node:path";
 import { identityOf, type Problem, problem, problemOf } from "../problem.ts";
 import { didYouMean } from "../shape/nearest.ts";
 import type { Source, Span } from "../source.ts";
+import type { Verdict } from "../steps/door.ts";
+import type { ServerKind } from "../steps/step.ts";
 import type { Node } from "../tree.ts";
 import { BackgroundTracks } from "./background-tracks.ts";
 import type { Fragment } from "./fragment.ts";
@@ -42,8 +44,18 @@ export class Document {
   /** The clients that the document itself declares, beside those of its head. */
   readonly own = new Set<string>();
   readonly servers = new Set<string>();
-  /** Servers that wstest does not start: all that is known of them is a url. */
-  readonly foreign = new Set<string>();
+  /** What each server is. */
+  readonly serverKinds = new Map<string, ServerKind>();
+  /** The servers that have neither rules nor state: only steps answer for them. */
+  readonly listening = new Set<string>();
+  /** The names that steps give to connections which they accept, each with the mocks where they do. */
+  readonly connections = new Map<string, Set<string>>();
+  /** Those names that a step which has been read gives; undefined as long as no steps are read. */
+  accepted: Set<string> | undefined;
+  /** What steps say of handshakes at each mock, in the order of the file. */
+  readonly verdicts = new Map<string, Verdict[]>();
+  /** The mocks whose connections act in steps. */
+  readonly played = new Set<string>();
   readonly members = new KnownMembers();
   readonly files = new NeededFiles();
   /** Whether it is a mock, whose connections have rooms and each other. */
@@ -106,7 +118,7 @@ export class Document {
 
   /** Whether a name means something: a variable, a client, a server. What steps give values is known when all is read. */
   knows(name: string): boolean {
-    return this.declared.has(name) || this.clients.has(name) || this.servers.has(name);
+    return this.declared.has(name) || this.clients.has(name) || this.servers.has(name) || this.connections.has(name);
   }
 
   /** Takes over which steps another document has, and what they measure. */
@@ -119,7 +131,7 @@ export class Document {
 
   /** Reports names that are read and never get a value, and ids that no step has. `roots`: names that are always there. */
   checkNames(roots: Iterable<string>): void {
-    const known = new Set([...roots, ...this.declared, ...this.clients, ...this.servers]);
+    const known = new Set([...roots, ...this.declared, ...this.clients, ...this.servers, ...this.connections.keys()]);
     for (const { name, at, help, locals } of this.uses) {
       if (known.has(name) || this.namesLost) continue;
       this.report(

@@ -6,6 +6,7 @@ import type { Run, StepKind } from "../steps/step.ts";
 import type { Entry } from "../tree.ts";
 import { measuredBy } from "./measured.ts";
 import { reportNothingInside } from "./no-steps.ts";
+import { isActOf } from "./actors.ts";
 import type { DocumentReader } from "./reader.ts";
 import { valueHelp } from "./run-together.ts";
 import { sendWith, type StepParts } from "./step-line.ts";
@@ -25,7 +26,7 @@ export function compileKind(kind: StepKind, parts: StepParts, reader: DocumentRe
     return compileKind(kind, { ...parts, acting: moved, options: rest }, reader);
   }
   const { value } = acting;
-  if (kind.actor === "server") reportForeign(kind.name, acting, reader);
+  if (kind.actor === "server") reportOtherServer(kind, acting, reader);
   if (value.kind === "empty" && !kind.value.bare) {
     reader.report({
       headline: `"${kind.name}" has no value`,
@@ -70,18 +71,34 @@ export function withMembers(acting: Entry, members: readonly Entry[]): Entry {
   return { ...acting, value: { kind: "map", span: members[0]?.value.span ?? acting.keySpan, entries: members } };
 }
 
-/** Only what wstest started can it stop. */
-function reportForeign(verb: string, { keySpan }: Entry, reader: DocumentReader): void {
-  const { server } = reader.acting;
-  if (server === undefined || !reader.document.foreign.has(server)) return;
-  const help = `Steps can stop, kill, restart and freeze a server that has a command or a mock: servers: { ${server}: { command: … } }.`;
-  reader.report({
-    headline: `"${server}" is only a url: wstest cannot ${verb} a server that it did not start`,
-    label: "not started by wstest",
-    at: keySpan,
-    help,
-  });
+/** Reports an act of other servers: only what wstest started can it stop, only where it is the server can it accept. */
+function reportOtherServer(kind: StepKind, { keySpan: at }: Entry, reader: DocumentReader): void {
+  const { acting, document } = reader;
+  const { server = "" } = acting;
+  if (isActOf(kind, reader)) return;
+  const is = document.serverKinds.get(server) ?? "url";
+  if (!kind.of) {
+    const help = `Steps can stop, kill, restart and freeze a server that has a command or a mock: servers: { ${server}: { command: … } }.`;
+    reader.report({
+      headline: `"${server}" is only a url: wstest cannot ${kind.name} a server that it did not start`,
+      label: "not started by wstest",
+      at,
+      help,
+    });
+  } else {
+    const ofMocks = kind.of.includes("mock");
+    reader.report({
+      headline: `"${server}" is ${kindWords[is]}: "${kind.name}" is for ${ofMocks ? "servers that wstest itself plays" : "commands"}`,
+      label: ofMocks ? "not a mock" : "not a command",
+      at,
+      help: ofMocks
+        ? `Write servers: { ${server}: { listen: true } }, or a mock.`
+        : `Write servers: { ${server}: { command: … } }.`,
+    });
+  }
 }
+
+const kindWords = { mock: "a mock", command: "a command", program: "a command", url: "only a url" } as const;
 
 /** `{ send: …, receive: …, within: … }`: the send is the cause; codec and opcode are for both, the rest for the receive. */
 function compileSendAndReceive(

@@ -14,6 +14,18 @@ interface MemberUse {
 /** What every client has, and every connection of a mock. */
 const ofClients = ["name", "index"] as const;
 const ofConnections = ["name", "key", "index", "number", "rooms"] as const;
+/** What a connection was asked with is a member of it for the steps that have accepted it. */
+const ofAccepted = [
+  ...ofConnections,
+  "path",
+  "params",
+  "query",
+  "headers",
+  "cookies",
+  "protocol",
+  "protocols",
+  "endpoint",
+] as const;
 
 /**
  * The members of servers, clients and connections that a document can know, and those that it reads. Of all other variables
@@ -22,8 +34,13 @@ const ofConnections = ["name", "key", "index", "number", "rooms"] as const;
 export class KnownMembers {
   /** The variables of each server. */
   readonly servers = new Map<string, readonly string[]>();
-  /** The declared state of each peer: a client by its name, a connection of a mock by the path of its endpoint. */
-  readonly peers = new Map<string, readonly string[]>();
+  /**
+   * The declared state of each peer: a client by its name, a connection of a mock by the path of its endpoint. Undefined of
+   * a connection that a step has accepted at one of several endpoints.
+   */
+  readonly peers = new Map<string, readonly string[] | undefined>();
+  /** The names of connections that steps accept. */
+  readonly #accepted = new Set<string>();
   readonly #uses: MemberUse[] = [];
   /** What `set: { alice.token: … }`, `set: { self.token: … }` and the `extract` of a fragment give a peer, whoever it is. */
   readonly #given = new Set<string>();
@@ -31,6 +48,12 @@ export class KnownMembers {
   readonly #extracted = new Map<string, Set<string>>();
   /** Set when a step gives a peer a member whose name is known only at run time. */
   #open = false;
+
+  /** Notes the name of a connection that steps accept. `stateless`: whether it has no variables of its own. */
+  accept(name: string, stateless: boolean): void {
+    this.#accepted.add(name);
+    this.peers.set(name, stateless ? [] : undefined);
+  }
 
   /** `of`: see `MemberUse`. */
   use(of: MemberUse["of"], member: string, at: Span): void {
@@ -73,7 +96,11 @@ export class KnownMembers {
           help:
             this.#extractedBy(member) ??
             didYouMean(member, candidates) ??
-            (server ? `It has ${server.join(", ")}.` : whatPeersHave(of && first, member, document)),
+            (server
+              ? `It has ${server.join(", ")}.`
+              : this.#accepted.has(first)
+                ? `A connection has ${ofAccepted.join(", ")}, and what steps extract or set.`
+                : whatPeersHave(of && first, member, document)),
         }),
       );
     }
@@ -89,7 +116,9 @@ export class KnownMembers {
 
   #nobodyHas(of: string | undefined, { isMock }: Document): string {
     if (isMock) return of === undefined ? "No connection has" : "A connection of this endpoint has no";
-    return of === undefined ? "No client has" : `The ${this.servers.has(of) ? "server" : "client"} "${of}" has no`;
+    if (of === undefined) return "No client has";
+    const what = this.servers.has(of) ? "server" : this.#accepted.has(of) ? "connection" : "client";
+    return `The ${what} "${of}" has no`;
   }
 
   #membersOf(of: string, { isMock }: Document): ReadonlySet<string> | undefined {
@@ -98,7 +127,8 @@ export class KnownMembers {
     const state = this.#open ? undefined : this.peers.get(of);
     if (!state) return undefined;
     if (isMock) return new Set([...ofConnections, ...state, ...this.#given]);
-    return new Set([...ofClients, ...state, ...(this.#extracted.get(of) ?? []), ...this.#given]);
+    const own = this.#accepted.has(of) ? ofAccepted : ofClients;
+    return new Set([...own, ...state, ...(this.#extracted.get(of) ?? []), ...this.#given]);
   }
 }
 

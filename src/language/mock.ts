@@ -7,7 +7,7 @@ import { httpSchema, readHttpRules } from "../mock/http.ts";
 import { listenShape } from "../mock/listen.ts";
 import type { Endpoint, Mock } from "../mock/mock.ts";
 import { pathPattern } from "../mock/path.ts";
-import { headersShape } from "../mock/response.ts";
+import { headersShape } from "../steps/response.ts";
 import { raw } from "../shape/lists.ts";
 import { type Members, object, objectSchema, readMembers } from "../shape/maps.ts";
 import { flag, oneOf, reportWrong, word } from "../shape/scalars.ts";

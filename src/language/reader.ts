@@ -2,6 +2,7 @@ import { type ProblemInput, problem } from "../problem.ts";
 import type { Evaluated } from "../shape/shape.ts";
 import type { Span } from "../source.ts";
 import type { Peer } from "../net/peer.ts";
+import type { Verdict } from "../steps/door.ts";
 import type { Binding, PlayScope, Run, Script, StepReader } from "../steps/step.ts";
 import type { Node } from "../tree.ts";
 import { peersNamed } from "./actors.ts";
@@ -17,6 +18,8 @@ export interface Acting {
   readonly server?: string;
   /** Whether several peers act at the same time. */
   readonly several?: boolean;
+  /** Whether one of those who act is a connection that a step has accepted. */
+  readonly accepted?: boolean;
   /** The peers that `self` may be, as `KnownMembers` names them; undefined when it may be any. */
   readonly peers?: readonly string[] | undefined;
 }
@@ -178,6 +181,18 @@ export class DocumentReader implements StepReader {
       at,
       help: "A barrier lets the tracks of a parallel wait for each other: - parallel: { a: [ …, { barrier: go } ], b: [ … ] }.",
     });
+  }
+
+  verdict(what: Verdict, as?: string): () => Verdict | undefined {
+    const { server } = this.acting;
+    if (server === undefined) return () => undefined;
+    const { verdicts, played, accepted } = this.document;
+    const all = verdicts.get(server) ?? [];
+    verdicts.set(server, all);
+    played.add(server);
+    if (as !== undefined) accepted?.add(as);
+    const index = all.push(what);
+    return () => all[index];
   }
 
   get inMock(): boolean {

@@ -4,6 +4,7 @@ import type { Fails } from "./fails.ts";
 import type { SeriesLimits } from "./sla.ts";
 import type { ServerSpec } from "./server-spec.ts";
 import type { Source, Span } from "../source.ts";
+import type { Verdict } from "../steps/door.ts";
 import type { Script } from "../steps/step.ts";
 import type { Rule } from "../steps/rule.ts";
 import type { Node } from "../tree.ts";
@@ -56,6 +57,10 @@ export interface Scenario {
   readonly assigned: ReadonlySet<string>;
   readonly servers: ReadonlyMap<string, ServerDeclaration>;
   readonly clients: ReadonlyMap<string, ClientSpec>;
+  /** What its steps say of handshakes at each mock, in the order of the file. */
+  readonly verdicts: ReadonlyMap<string, readonly Verdict[]>;
+  /** The mocks whose connections act in its steps. */
+  readonly played: ReadonlySet<string>;
   readonly defaults: {
     readonly timeout: Expr<number> | undefined;
     readonly within: Expr<{ readonly min: number; readonly max: number }> | undefined;

@@ -31,6 +31,7 @@ export function stepSchemas(): Readonly<Record<string, JsonSchema>> {
             ...actorSchema(control),
             defaultSnippets: [
               ...kindsOf("peer").flatMap((kind) => snippets(kind, "alice")),
+              ...kindsOf("server").flatMap((kind) => snippets(kind, "server")),
               ...control.flatMap((kind) => snippets(kind)),
             ],
           },
@@ -42,7 +43,7 @@ export function stepSchemas(): Readonly<Record<string, JsonSchema>> {
       ],
     },
     script: { anyOf: [ref("word"), ref("line"), { type: "array", items: { anyOf: [ref("word"), ref("line")] } }] },
-    word: wordSchema([...kindsOf("peer").filter((kind) => kind.value.bare), ...kindsOf("server")]),
+    word: wordSchema([...kindsOf("peer"), ...kindsOf("server")].filter((kind) => kind.value.bare)),
     line: {
       description: "What somebody does: an action with its options.",
       type: "object",

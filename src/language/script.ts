@@ -6,6 +6,7 @@ import { compileActor } from "./actor-step.ts";
 import { actorsIn, kindFor } from "./actors.ts";
 import { warnOfAmbiguousLatency } from "./ambiguous-latency.ts";
 import { compileKind } from "./kind-step.ts";
+import { actOfServer } from "./connections.ts";
 import type { DocumentReader } from "./reader.ts";
 import { lineOfStep, modifierMembers, type StepParts } from "./step-line.ts";
 
@@ -56,7 +57,7 @@ function compileOwn(
   parts: StepParts,
   reader: DocumentReader,
 ): Pick<Step, "run" | "onlyAwaits"> | undefined {
-  const run = compileKind(kind, parts, reader);
+  const run = actOfServer(kind, compileKind(kind, parts, reader), parts, reader);
   const awaits = kind.onlyAwaits;
   const takesOne = awaits !== undefined && !parts.options.some(({ key }) => awaits.unless.includes(key));
   return run && { run, ...(takesOne ? { onlyAwaits: true } : {}) };

@@ -1,8 +1,13 @@
 import { duration } from "../expression/duration.ts";
 import { type Expr, nowhere } from "../expression/expr.ts";
 import { text } from "../expression/text.ts";
+import { codecNames } from "../codec/index.ts";
+import { count } from "../expression/number.ts";
+import { listenShape } from "../mock/listen.ts";
+import { pathPattern } from "../mock/path.ts";
 import { either, raw } from "../shape/lists.ts";
-import { object, record } from "../shape/maps.ts";
+import { type Members, object, record } from "../shape/maps.ts";
+import { subprotocols } from "../steps/subprotocols.ts";
 import { flag, reportWrong } from "../shape/scalars.ts";
 import type { Read, Reader, Shape } from "../shape/shape.ts";
 import type { Span } from "../source.ts";
@@ -52,11 +57,13 @@ interface Started {
   readonly variables: readonly string[];
 }
 
-/** A mock: a file or an inline document, compiled by who knows mocks. */
+/** A mock: a file or an inline document, compiled by who knows mocks. With `listen` it is one that has no rules. */
 export interface MockServerSpec {
   readonly kind: "mock";
   readonly at: Span;
   readonly node: Node;
+  /** Set with `listen`: its connections have no variables of their own. */
+  readonly listens?: true;
 }
 
 const envValue = either<null, Expr<string>>(
@@ -64,6 +71,23 @@ const envValue = either<null, Expr<string>>(
   { schema: { type: "null" }, read: () => null },
   text,
 );
+
+/** Settings of the connections of a server that only the steps answer for. */
+const listening = {
+  path: { shape: raw(pathPattern.schema), doc: "With `listen`: the path that clients must ask for. Default: any." },
+  protocols: {
+    shape: raw(subprotocols.schema),
+    doc: "With `listen`: the subprotocols that it speaks. The first of them that a client offers is chosen.",
+  },
+  strict: {
+    shape: raw(flag.schema),
+    doc: "With `listen`: `true`: a client that offers none of `protocols` is answered 400.",
+  },
+  codec: { shape: raw({ enum: codecNames }), doc: "With `listen`: json (default), text, binary, hex." },
+  compression: { shape: raw(flag.schema), doc: "With `listen`: accept permessage-deflate. Default: false." },
+  autoPong: { shape: raw(flag.schema), doc: "With `listen`: answer pings. Default: true." },
+  maxPayload: { shape: raw(count.schema), doc: "With `listen`: the largest message in bytes. Default: 100 MiB." },
+} as const satisfies Members;
 
 const settings = object("a server", {
   command: {
@@ -92,6 +116,11 @@ const settings = object("a server", {
     shape: raw({ anyOf: [{ type: "string" }, { $ref: "#/definitions/mock" }] }),
     doc: "A mock as the server: a file, `#name` of a mock in this file, or the mock itself.",
   },
+  listen: {
+    shape: raw({ anyOf: [{ const: true }, listenShape.schema] }),
+    doc: "`true`: a server that only the steps answer for, `- upstream: { accept, as: conn }`; or `{ tls: auto }`.",
+  },
+  ...listening,
 });
 
 type Settings = Read<typeof settings>;
@@ -101,7 +130,8 @@ export const serverSpec: Shape<ServerSpec> = {
   schema: { anyOf: [text.schema, settings.schema] },
   read(node, reader) {
     if (node.kind === "scalar" && typeof node.value === "string") return urlSpec(node, reader);
-    if (node.kind !== "map") return reportWrong(node, "a url, or a map with a command, a url or a mock", reader);
+    if (node.kind !== "map")
+      return reportWrong(node, "a url, or a map with a command, a url, a mock or listen", reader);
     const given = settings.read(node, reader);
     return given && readSettings(node, given, reader);
   },
@@ -113,7 +143,8 @@ function own<T>(shape: Shape<T>): Shape<T> {
 }
 
 function readSettings(node: MapNode, given: Settings, reader: Reader): ServerSpec | undefined {
-  const [kind, another] = node.entries.filter(({ key }) => key === "mock" || key === "command");
+  const [kind, another] = node.entries.filter(({ key }) => key === "mock" || key === "command" || key === "listen");
+  if (kind?.key === "command" || !kind) reportListening(node, reader);
   if (kind && another) {
     reader.report({
       headline: `A server has either "${kind.key}" or "${another.key}", not both`,
@@ -125,11 +156,47 @@ function readSettings(node: MapNode, given: Settings, reader: Reader): ServerSpe
   switch (kind?.key) {
     case "mock":
       return isAlone(node, kind, given, reader) ? { kind: "mock", at: kind.value.span, node: kind.value } : undefined;
+    case "listen":
+      return listenSpec(node, kind, given, reader);
     case "command":
       return startedSpec(node, given, reader);
     default:
       return urlOnly(node, given, reader);
   }
+}
+
+/** Reports settings of connections beside something else than `listen`. */
+function reportListening(node: MapNode, reader: Reader): void {
+  for (const { key, keySpan } of node.entries) {
+    if (!Object.hasOwn(listening, key)) continue;
+    reader.report({
+      headline: `"${key}" does nothing without "listen"`,
+      label: 'only with "listen"',
+      at: keySpan,
+      help: "Of a mock it is said in its endpoints, of a command by its own settings.",
+    });
+  }
+}
+
+/** A mock with one endpoint that lets everybody in and reacts to nothing. */
+function listenSpec(node: MapNode, listen: Entry, given: Settings, reader: Reader): ServerSpec | undefined {
+  const { value, keySpan } = listen;
+  if (value.kind !== "map" && !(value.kind === "scalar" && value.value === true)) {
+    return reportWrong(value, "true, or a map with tls", reader, "Write listen: true.");
+  }
+  const ofEndpoint = node.entries.filter(({ key }) => Object.hasOwn(listening, key));
+  if (!isAlone({ ...node, entries: node.entries.filter((each) => !ofEndpoint.includes(each)) }, listen, given, reader))
+    return undefined;
+  const anyPath: Node = { kind: "scalar", span: keySpan, value: "/*", raw: "/*", plain: true };
+  const path = ofEndpoint.some(({ key }) => key === "path") ? [] : [{ key: "path", keySpan, value: anyPath }];
+  const endpoint: Node = { kind: "map", span: node.span, entries: [...path, ...ofEndpoint] };
+  const endpoints: Node = { kind: "list", span: node.span, items: [endpoint] };
+  const mock: Node = {
+    kind: "map",
+    span: node.span,
+    entries: [...(value.kind === "map" ? [listen] : []), { key: "endpoints", keySpan, value: endpoints }],
+  };
+  return { kind: "mock", at: keySpan, node: mock, listens: true };
 }
 
 /** Whether nothing stands beside `mock`: what is started inside wstest needs no settings here. */
@@ -193,7 +260,7 @@ function urlOnly(node: MapNode, given: Settings, reader: Reader): ServerSpec | u
   if (!url) {
     // An unknown key has been reported: it is likely the one that is missing.
     const isUnderstood = node.entries.every(({ key }) => key in given);
-    if (others.length === 0 && isUnderstood) reportWrong(node, "a server: a command, a url or a mock", reader);
+    if (others.length === 0 && isUnderstood) reportWrong(node, "a server: a command, a url, a mock or listen", reader);
     return undefined;
   }
   return urlSpec(url.value, reader);

@@ -3,7 +3,7 @@ import type { Span } from "../source.ts";
 import { kindsByName, stepKinds } from "../steps/index.ts";
 import type { StepKind } from "../steps/step.ts";
 import type { Entry } from "../tree.ts";
-import { actorsIn, kindFor } from "./actors.ts";
+import { actorsIn, isActOf, kindFor } from "./actors.ts";
 import { groupPart, namesIn } from "./group-part.ts";
 import type { DocumentReader } from "./reader.ts";
 import { ourWord } from "./other-words.ts";
@@ -61,7 +61,7 @@ function sketch({ key, value }: Entry): string {
 function reportMisplaced(kind: StepKind, { key, keySpan }: Entry, reader: DocumentReader): void {
   const { acting, document } = reader;
   const [actor = "alice"] = kind.actor === "server" ? [...document.servers, "chat"] : document.clients;
-  const bare = kind.value.bare || kind.actor === "server";
+  const { bare } = kind.value;
   const help = `Write - ${actor}: ${bare ? key : `{ ${key}: … }`}.`;
   if (document.isMock && acting.peer) {
     const told =
@@ -69,6 +69,14 @@ function reportMisplaced(kind: StepKind, { key, keySpan }: Entry, reader: Docume
         ? { label: "its client has connected", help: "What it does when it is open stands in onConnect." }
         : { label: "for servers of a scenario" };
     reader.report({ headline: `A connection of a mock cannot ${key}`, at: keySpan, ...told });
+    return;
+  }
+  if (key === "connect" && (acting.accepted || (acting.peer && acting.server !== undefined))) {
+    reader.report({
+      headline: "A connection that was accepted cannot connect",
+      label: "its client has connected",
+      at: keySpan,
+    });
     return;
   }
   const [headline, label] =
@@ -111,7 +119,7 @@ function reportWord({ key, keySpan, value }: Entry, reader: DocumentReader): voi
     return;
   }
   const words = stepKinds
-    .filter(({ name }) => kindFor(name, reader) && (reader.inMock || !ofMocks.has(name)))
+    .filter((kind) => kindFor(kind.name, reader) && isActOf(kind, reader) && (reader.inMock || !ofMocks.has(kind.name)))
     .map(({ name }) => name);
   const ours = ourWord(wrong, words);
   const isOption = acting.peer && Object.hasOwn(kindsByName.get("receive")?.options ?? {}, wrong);
@@ -119,7 +127,7 @@ function reportWord({ key, keySpan, value }: Entry, reader: DocumentReader): voi
     (document.fragments.has(wrong) ? callHelp(wrong, acting.peer) : undefined) ??
     (isOption ? `Options stand beside the action: { receive: …, ${wrong}: … }.` : undefined) ??
     (ours && `Did you mean "${ours}"?`) ??
-    didYouMean(wrong, [...document.clients, ...document.servers, ...words]) ??
+    didYouMean(wrong, [...document.clients, ...document.servers, ...document.connections.keys(), ...words]) ??
     (wrong === "self"
       ? "self is who acts, and here nobody does: it stands in what a client does, - alice: { call: … }."
       : known(words, reader));

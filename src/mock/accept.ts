@@ -12,7 +12,7 @@ import type { Run, StepReader } from "../steps/step.ts";
 import { capturedNames, when } from "../steps/when.ts";
 import type { Entry, Node } from "../tree.ts";
 import { requestCondition, type RequestCondition } from "./request-condition.ts";
-import { response, type ResponseSpec } from "./response.ts";
+import { response, type ResponseSpec } from "../steps/response.ts";
 
 /** What becomes of a handshake. `close`: it is accepted, and closed at once with that code. */
 export type Verdict =

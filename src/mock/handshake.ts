@@ -1,7 +1,6 @@
 import { codecs } from "../codec/index.ts";
 import { closeFault } from "../net/close-code.ts";
 import type { ConnectionListener } from "../net/connection.ts";
-import type { InboxLimits } from "../net/inbox.ts";
 import { Peer } from "../net/peer.ts";
 import type { AcceptOptions, UpgradeRequest } from "../net/upgrade.ts";
 import { Failure } from "../problem.ts";
@@ -14,25 +13,39 @@ import type { Refused } from "./log.ts";
 import { notFound } from "./not-found.ts";
 import type { Params } from "./path.ts";
 import { requestRoots } from "./request-roots.ts";
-import { evaluateHeaders } from "./response.ts";
+import { evaluateHeaders } from "../steps/response.ts";
 import { roomsOf } from "./rooms.ts";
 import type { MockWorld } from "./world.ts";
-
-/** Messages that no reaction waits for are read by nobody, but for those that look back. */
-const limits: InboxLimits = { messages: 1000, bytes: 16 * 1024 * 1024, full: "drop-oldest" };
 
 /** As of clients: 100 MiB. */
 const MAX_PAYLOAD = 100 * 1024 * 1024;
 
-/** Answers a handshake as the mock's endpoints and their accept rules say. */
+/** Answers a handshake as steps of a scenario, the mock's endpoints and their accept rules say. */
 export function answerHandshake(request: UpgradeRequest, world: MockWorld): void {
-  if (world.leaving) {
-    request.refuse({ status: 503, body: "The mock is stopping." });
-    return;
-  }
+  const { door, scene } = world;
+  if (world.leaving) request.refuse({ status: 503, body: "The mock is stopping." });
+  else if (door) {
+    const at = scene.clock.now();
+    door.knock({
+      url: request.url,
+      at,
+      get left() {
+        return request.left;
+      },
+      refuse: (answer) => request.refuse(answer),
+      enter: () => enter(request, world, at),
+    });
+  } else enter(request, world, 0);
+}
+
+/** `at`: when it came in, for who accepts it. */
+function enter(request: UpgradeRequest, world: MockWorld, at: number): void {
   const fitting = fittingEndpoint(request, world);
-  if (fitting) new Handshake(request, fitting, world).answer();
-  else request.refuse({ status: 404, body: notFound("GET", request, world) });
+  if (fitting) new Handshake(request, fitting, world, at).answer();
+  else {
+    request.refuse({ status: 404, body: notFound("GET", request, world) });
+    world.door?.left(request.url, "answered 404, no endpoint has this path");
+  }
 }
 
 /** An endpoint that a handshake means. */
@@ -64,23 +77,21 @@ class Handshake {
   readonly #endpoint: RunningEndpoint;
   readonly #protocol: string | undefined;
   readonly #world: MockWorld;
+  readonly #at: number;
   readonly #peer: Peer;
   readonly #scope: PlayScope;
 
-  constructor(request: UpgradeRequest, { endpoint, params, protocol }: Fitting, world: MockWorld) {
+  constructor(request: UpgradeRequest, { endpoint, params, protocol }: Fitting, world: MockWorld, at: number) {
     this.#request = request;
+    this.#at = at;
     this.#endpoint = endpoint;
     this.#protocol = protocol;
     this.#world = world;
-    const { scene, mock } = world;
+    const { scene, limits, keep, observer } = world;
     const { spec } = endpoint;
     const number = world.accepted + 1;
-    const peer = new Peer(
-      `${spec.path.text} #${number}`,
-      { codec: codecs[spec.codec], limits, keep: mock.keep },
-      scene,
-      () => scene.clock.now(),
-    );
+    const name = world.nameOf(spec.path.text, number);
+    const peer = new Peer(name, { codec: codecs[spec.codec], limits, keep }, observer, () => scene.clock.now());
     Object.assign(peer.vars, { key: request.key, index: endpoint.accepted + 1, number, rooms: roomsOf(peer) });
     peer.roots = new Map<string, unknown>([
       ...requestRoots(request, params),
@@ -161,6 +172,7 @@ class Handshake {
       remoteAddress: this.#request.remoteAddress,
     }));
     world.scene.opened(peer);
+    world.door?.arrived({ peer, url: this.#request.url, at: this.#at });
   }
 
   #close(verdict: Extract<Verdict, { kind: "close" }>, scope: PlayScope, by: string): void {
@@ -192,9 +204,13 @@ class Handshake {
 
   #tellRefused(how: Refused["how"], code: number | undefined, by: string): void {
     const { url } = this.#request;
+    this.#world.door?.left(url, `${turnedAway[how]}${code === undefined ? "" : ` ${code}`} by the mock (${by})`);
     this.#world.log(() => ({ type: "refused", url, endpoint: this.#endpoint.spec.path.text, how, code, by }));
   }
 }
+
+/** What became of a handshake, in words. */
+const turnedAway = { status: "answered", close: "closed with", hang: "not answered", drop: "dropped" } as const;
 
 /** Hears what a client says that was closed at once: nothing of it matters. */
 const nobody: ConnectionListener = {

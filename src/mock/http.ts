@@ -12,7 +12,7 @@ import { capturedNames, when } from "../steps/when.ts";
 import type { Node } from "../tree.ts";
 import { pathPattern, type PathPattern } from "./path.ts";
 import { requestCondition, type RequestCondition } from "./request-condition.ts";
-import { response, type ResponseSpec } from "./response.ts";
+import { response, type ResponseSpec } from "../steps/response.ts";
 
 /** What a mock answers to a plain HTTP request. The first whose method and path fit and that holds answers. */
 export interface HttpRule {

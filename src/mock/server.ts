@@ -4,6 +4,7 @@ import { listen, type Listener } from "../net/listen.ts";
 import { Failure, type Problem, problemOf } from "../problem.ts";
 import { placeOf, type Span } from "../source.ts";
 import type { ServerHandle } from "../steps/scene.ts";
+import { MockDoor } from "./door.ts";
 import { answerHandshake } from "./handshake.ts";
 import { answerHttp } from "./http-answer.ts";
 import { type Certificate, faultySpan, readCertificate } from "./listen.ts";
@@ -37,12 +38,16 @@ export class MockServer implements ServerHandle {
   /** The latest start or restart, while it is under way. */
   #launching: Promise<void> | undefined;
   #stopping: Stopping | undefined;
+  /** Of all its starts: what steps say of handshakes holds over a restart. */
+  readonly door: MockDoor | undefined;
 
   constructor(mock: Mock, options: MockServerOptions) {
     this.name = options.name;
     this.#mock = mock;
     this.#options = options;
     this.#port = options.port;
+    const { timeline } = options;
+    this.door = timeline && new MockDoor(timeline, () => this.#running?.world.connected() ?? []);
   }
 
   /** `url`, `httpUrl`, `host`, `port`, and with `tls: auto` `ca`; empty before the first start. */
@@ -122,6 +127,7 @@ export class MockServer implements ServerHandle {
 
   #stop(world: MockWorld, listener: Listener, how: "stop" | "kill"): Stopping {
     world.leaving = true;
+    this.door?.closed();
     // What waits since it was frozen is refused, and who is closed hears of it. Who is killed says nothing any more.
     if (how === "stop") listener.thaw();
     world.scene.stopReactions(new Failure({ code: "interrupted", headline: `${this.name} was stopped` }));
@@ -153,7 +159,7 @@ export class MockServer implements ServerHandle {
     await this.#stopping?.done;
     if (this.#running) throw new Error(`${this.name} is running already`);
     try {
-      const world = new MockWorld(this.#mock, this.#options);
+      const world = new MockWorld(this.#mock, this.#options, this.door);
       this.#running = { world, listener: await this.#listen(world) };
     } catch (thrown) {
       if (!(thrown instanceof Failure)) throw thrown;

@@ -1,7 +1,8 @@
 import { Failure, type Problem, problemOf } from "../problem.ts";
 import type { Cancel, Clock } from "../environment.ts";
 import type { Connection } from "../net/connection.ts";
-import type { Peer } from "../net/peer.ts";
+import { defaultLimits, type Peer, type PeerObserver } from "../net/peer.ts";
+import type { InboxLimits } from "../net/inbox.ts";
 import type { Behaviour } from "../play/behaviour.ts";
 import type { Deadlines } from "../play/deadlines.ts";
 import { PlayScene, type World } from "../play/scene.ts";
@@ -12,7 +13,9 @@ import type { MockConnection } from "./connection.ts";
 import { RunningEndpoint } from "./endpoint.ts";
 import { type MockLogEntry, payloadOf } from "./log.ts";
 import type { Mock } from "./mock.ts";
+import type { MockDoor } from "./door.ts";
 import { MockRooms } from "./rooms.ts";
+import { Overheard, type Timeline } from "./timeline.ts";
 
 /** What a mock takes from who plays it. */
 export interface MockOptions {
@@ -30,9 +33,14 @@ export interface MockOptions {
   readonly onSay?: ((text: string, connection: string | undefined) => void) | undefined;
   /** Told of what a reader should know and fails nothing. */
   readonly onNote?: ((text: string) => void) | undefined;
+  /** Set when steps of a scenario act as its connections. */
+  readonly timeline?: Timeline | undefined;
   /** Told of all that happens, of the above as well; entries are made only when somebody listens. */
   readonly onLog?: ((entry: MockLogEntry) => void) | undefined;
 }
+
+/** Messages that no reaction waits for are read by nobody, but for those that look back. */
+const limits: InboxLimits = { messages: 1000, bytes: 16 * 1024 * 1024, full: "drop-oldest" };
 
 type Unstamped = MockLogEntry extends infer E ? (E extends MockLogEntry ? Omit<E, "at"> : never) : never;
 
@@ -49,6 +57,13 @@ export class MockWorld implements World {
   readonly rooms = new MockRooms();
   readonly endpoints: readonly RunningEndpoint[];
   readonly connections = new Map<Peer, MockConnection>();
+  /** Where the steps of a scenario accept its connections, if they do. */
+  readonly door: MockDoor | undefined;
+  /** Who hears of what passes its connections. */
+  readonly observer: PeerObserver;
+  readonly limits: InboxLimits;
+  /** How many of the last messages of a connection are kept. */
+  readonly keep: number;
   /** Set when the mock stops: nobody is let in and nothing reacts any more. */
   leaving = false;
   /** Where each connection is, or was: an `onClose` may go on after its end. */
@@ -59,9 +74,10 @@ export class MockWorld implements World {
   readonly #env: Readonly<Record<string, unknown>>;
 
   /** Evaluates variables and data. Throws a `Failure` for those that cannot be. */
-  constructor(mock: Mock, options: MockOptions) {
+  constructor(mock: Mock, options: MockOptions, door?: MockDoor) {
     this.mock = mock;
     this.#options = options;
+    this.door = door;
     this.#env = Object.assign(Object.create(null) as Record<string, unknown>, options.env);
     this.endpoints = mock.endpoints.map((endpoint) => new RunningEndpoint(endpoint));
     const { clock, random, env, atExit, deadlines } = options;
@@ -80,6 +96,10 @@ export class MockWorld implements World {
       },
       onNote: (text) => this.#note(text),
     });
+    const { timeline } = options;
+    this.observer = timeline ? new Overheard(this.scene, timeline.observer) : this.scene;
+    this.limits = timeline ? defaultLimits : limits;
+    this.keep = Math.max(mock.keep, timeline?.keep ?? 0);
     for (const name of mock.vars.keys()) this.#variable(name);
     initialise("data", mock.data, this.scene.scope(this.scene.track()));
   }
@@ -170,6 +190,12 @@ export class MockWorld implements World {
   /** Tells of something that failed, in words that name the mock and what it was doing. */
   report(thrown: unknown, what: string, connection?: string, notes: readonly string[] = []): void {
     this.#tell(Failure.of(told(problemOf(thrown), `${this.#options.name}: ${what} failed`, notes)), connection);
+  }
+
+  /** By what a connection is known. In a timeline the mock is one server of several, and of its paths nobody speaks. */
+  nameOf(path: string, number: number): string {
+    const { timeline, name } = this.#options;
+    return `${timeline ? name : path} #${number}`;
   }
 
   /** How many connections were accepted so far. */

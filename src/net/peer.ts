@@ -40,7 +40,7 @@ export const defaultLimits: InboxLimits = { messages: 100_000, bytes: 256 * 1024
  * both are peers and do the same things. A peer may be connected again: each connection is a session with a new inbox.
  */
 export class Peer {
-  readonly name: string;
+  #name: string;
   /** What expressions see as `${alice.…}` and `${self.…}`; null-prototype, for names come from files. */
   readonly vars: Record<string, unknown>;
   /** The names in `vars` that an expression of this peer may write without `self.`. */
@@ -73,7 +73,7 @@ export class Peer {
     observer: PeerObserver,
     now: () => number,
   ) {
-    this.name = name;
+    this.#name = name;
     this.vars = Object.create(null) as Record<string, unknown>;
     this.vars["name"] = name;
     this.codec = options.codec;
@@ -81,6 +81,16 @@ export class Peer {
     this.#observer = observer;
     this.#now = now;
     this.#session = this.#newSession(options);
+  }
+
+  /** By what it is known: a client's own name, that of a connection where it came in until a step gives it another. */
+  get name(): string {
+    return this.#name;
+  }
+
+  rename(name: string): void {
+    this.#name = name;
+    this.vars["name"] = name;
   }
 
   /** The latest connection, or the one that is being opened: hand it to `dial` or `accept` as the listener. */

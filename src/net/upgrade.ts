@@ -17,6 +17,8 @@ export interface UpgradeRequest extends IncomingRequest {
   readonly protocols: readonly string[];
   /** Its `Sec-WebSocket-Key`. */
   readonly key: string;
+  /** Whether the client has gone away without waiting for an answer. */
+  readonly left: boolean;
   /**
    * Answers 101. Had the client left meanwhile, the connection ends at once with 1006. Throws a `Failure` (code `setting`)
    * for headers that HTTP cannot carry.
@@ -87,6 +89,10 @@ export class Upgrade implements UpgradeRequest {
   /** Whether a verdict was given. */
   get judged(): boolean {
     return this.#judged;
+  }
+
+  get left(): boolean {
+    return this.#parts.stream.destroyed;
   }
 
   accept(options: AcceptOptions): Connection {

@@ -6,6 +6,7 @@ import type { Message } from "../net/message.ts";
 import type { Peer, PeerObserver } from "../net/peer.ts";
 import type { Failure } from "../problem.ts";
 import type { Span } from "../source.ts";
+import type { Arrival } from "../steps/door.ts";
 import { endText } from "../steps/ending.ts";
 import type { Limits } from "../steps/latency.ts";
 import type { Detail, Rooms, RunEventOf, Scene, ServerHandle } from "../steps/scene.ts";
@@ -35,6 +36,8 @@ export interface World {
   behaviour(peer: Peer): Behaviour | undefined;
   readonly rooms: Rooms | undefined;
   audience(peer: Peer): Iterable<Peer>;
+  /** Of a scenario: a step has accepted a connection of a mock under a name. */
+  admit?(name: string, arrival: Arrival, at: Span): void;
   /** A reaction, `onConnect`, `onClose` or a track in the background has failed. */
   reactionFailed(peer: Peer | undefined, failure: unknown): void;
   inboxFull(peer: Peer): void;
@@ -146,6 +149,11 @@ export class PlayScene implements Scene, PeerObserver {
 
   settings(peer: Peer): Node {
     return this.#world.settings(peer);
+  }
+
+  accepted(name: string, arrival: Arrival, at: Span): void {
+    this.#world.admit?.(name, arrival, at);
+    this.tell("steps", () => ({ type: "client", client: name, state: "opened", url: arrival.url }));
   }
 
   get rooms(): Rooms | undefined {

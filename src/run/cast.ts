@@ -2,6 +2,8 @@ import type { Cancel, Environment } from "../environment.ts";
 import type { Scope } from "../expression/expr.ts";
 import type { Scenario, ServerDeclaration } from "../language/scenario.ts";
 import { MockServer } from "../mock/server.ts";
+import type { Timeline } from "../mock/timeline.ts";
+import type { PeerObserver } from "../net/peer.ts";
 import type { Deadlines } from "../play/deadlines.ts";
 import type { RunEventOf } from "../steps/scene.ts";
 import { Failure } from "../problem.ts";
@@ -24,6 +26,10 @@ export interface CastOptions {
   readonly started: () => void;
   /** Says something about the scenario that fails nothing. */
   readonly note: (text: string) => void;
+  /** Hears what passes the connections of mocks that act in its steps. */
+  readonly observer: PeerObserver;
+  /** Whether a step is connecting a client. */
+  readonly connecting: () => boolean;
   /** Ends the scenario: a mock's reaction failed, a command ended by itself. */
   readonly fail: (thrown: unknown) => void;
 }
@@ -37,7 +43,7 @@ export async function castServers(
   const { clock } = options.environment;
   for (const declaration of scenario.servers.values()) {
     const { name } = declaration;
-    const server = castServer(declaration, options);
+    const server = castServer(declaration, scenario, options);
     servers.set(name, server);
     options.tell({ type: "server", server: name, state: "starting" }, clock.now());
     await server.start();
@@ -47,7 +53,7 @@ export async function castServers(
   }
 }
 
-function castServer(declaration: ServerDeclaration, options: CastOptions): CastServer {
+function castServer(declaration: ServerDeclaration, scenario: Scenario, options: CastOptions): CastServer {
   const { environment, deadlines, tell, scope, folder, signal, fail, note } = options;
   const { clock, random, env } = environment;
   const atExit = (callback: () => void): Cancel => environment.atExit(callback);
@@ -63,6 +69,7 @@ function castServer(declaration: ServerDeclaration, options: CastOptions): CastS
       atExit,
       deadlines,
       port: 0,
+      timeline: timelineOf(name, scenario, options),
       onProblem: fail,
       onSay(text, peer) {
         tell({ type: "log", server: name, ...(peer === undefined ? {} : { peer }), text }, clock.now());
@@ -97,4 +104,13 @@ function castServer(declaration: ServerDeclaration, options: CastOptions): CastS
     },
     atExit,
   });
+}
+
+/** The steps of a scenario for a mock; undefined when none of them acts as its connections. */
+function timelineOf(
+  name: string,
+  { played, verdicts, keep }: Scenario,
+  { observer, connecting }: CastOptions,
+): Timeline | undefined {
+  return played.has(name) ? { next: verdicts.get(name)?.[0], connecting, keep, observer } : undefined;
 }

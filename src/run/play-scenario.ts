@@ -12,6 +12,7 @@ import type { Scope } from "../play/scope.ts";
 import type { PlayTrack } from "../play/track.ts";
 import { Failure, problemOf } from "../problem.ts";
 import type { Detail, RunEventOf } from "../steps/scene.ts";
+import { doorNotes } from "./accepted-connections.ts";
 import { type CastServer, castServers } from "./cast.ts";
 import { closeClients } from "./close-clients.ts";
 import { builtIn, type StepDefaults, stepDefaults } from "./defaults.ts";
@@ -22,7 +23,7 @@ import { type Played, playedOf } from "./played.ts";
 import { Veil } from "./secrets.ts";
 import { brokenSla } from "./sla.ts";
 import { timeLimit, withTimeLimit } from "./time-limit.ts";
-import { crossedClose, unexpectedClose } from "./unexpected-close.ts";
+import { crossedClose, unexpectedClose, unexpectedEnd } from "./unexpected-close.ts";
 import { fillVariables, settingsScope } from "./variables.ts";
 import { Verdict } from "./verdict.ts";
 import { ScenarioWorld } from "./world.ts";
@@ -163,7 +164,9 @@ class Play {
       await this.#notesOfServers();
       // A failure that came from outside the steps (a server, a reaction, an interrupt) while none of them waited.
       if (this.#main.stopped) throw this.#main.stopped;
-      const unexpected = unexpectedClose(this.#world.peers.values(), this.#scenario.clients, this.#began);
+      const unexpected =
+        unexpectedClose(this.#world.peers.values(), this.#scenario.clients, this.#began) ??
+        unexpectedEnd(this.#world.accepted.all, this.#began);
       if (unexpected) throw unexpected;
     } catch (thrown) {
       this.#verdict.take(problemOf(placed(thrown, this.#main.step)));
@@ -206,6 +209,8 @@ class Play {
       folder: scenario.folder,
       started: () => this.#fill(),
       note: (text) => this.#scene.note(text),
+      observer: this.#scene,
+      connecting: () => [...this.#world.peers.values()].some(({ opening }) => opening),
       fail: (thrown) => this.#fail(thrown),
     });
     this.#world.initialise(this.#scene);
@@ -262,6 +267,7 @@ class Play {
   /** Closes what is open, stops what we started, leaves nothing behind. */
   async #leave(): Promise<void> {
     this.#scene.stopReactions(new Failure({ code: "interrupted", headline: "The scenario has ended" }));
+    for (const each of this.#leftovers()) this.#scene.note(each);
     // Before we end the servers ourselves.
     const ended = await this.#notesOfServers();
     const closed = await closeClients([...this.#world.peers.values()], {
@@ -277,6 +283,15 @@ class Play {
     }
     const problems = await endServers([...this.#servers.values()], this.#options.hurry);
     for (const each of problems) this.#verdict.take(each);
+  }
+
+  /** What nobody has read or accepted at servers that the steps answer for. */
+  #leftovers(): readonly string[] {
+    const { verdicts } = this.#scenario;
+    const doors = [...this.#servers.values()].flatMap(({ name, door }) =>
+      door ? doorNotes(name, door, verdicts.get(name) ?? []) : [],
+    );
+    return [...this.#world.accepted.notes(), ...doors];
   }
 
   /** Every value that a secret has at the end is known, however it got it; then all is told. */

@@ -3,6 +3,7 @@ import type { ClientSpec } from "../language/scenario.ts";
 import type { End } from "../net/inbox.ts";
 import type { Peer } from "../net/peer.ts";
 import { Failure } from "../problem.ts";
+import type { Accepted } from "./accepted-connections.ts";
 import { closeText, expectationOf, howItEnded, isUnexpected } from "../steps/ending.ts";
 
 /** A connection that the other side ended must have been awaited by a step: the failure of the first one that was not. */
@@ -17,6 +18,23 @@ export function unexpectedClose(
     if (end) return failure(name, end, howItEnded(end), clients, began);
   }
   return undefined;
+}
+
+/**
+ * The same for connections of mocks that steps have accepted. Who dials is the one who ends a conversation, so a normal close
+ * needs no step that awaits it.
+ */
+export function unexpectedEnd(accepted: Iterable<Accepted>, began: number): Failure | undefined {
+  for (const { peer, at } of accepted) {
+    const end = peer.ends.find((each) => isUnexpected(each) && !isFarewell(each));
+    if (end) return failure(peer.name, end, howItEnded(end), new Map([[peer.name, { at }]]), began);
+  }
+  return undefined;
+}
+
+/** RFC 6455 section 7.4.1: 1000, 1001, and 1005 for a close without a code. */
+function isFarewell({ by, code, error }: End): boolean {
+  return by === "them" && !error && (code === 1000 || code === 1001 || code === 1005);
 }
 
 /**
@@ -44,7 +62,7 @@ function failure(
   name: string,
   end: End,
   how: string,
-  clients: ReadonlyMap<string, ClientSpec>,
+  clients: ReadonlyMap<string, Pick<ClientSpec, "at">>,
   began: number,
 ): Failure {
   return new Failure({

@@ -7,7 +7,10 @@ import type { Behaviour } from "../play/behaviour.ts";
 import type { PlayScene, World } from "../play/scene.ts";
 import { Failure } from "../problem.ts";
 import type { ServerHandle } from "../steps/scene.ts";
+import type { Span } from "../source.ts";
+import type { Arrival } from "../steps/door.ts";
 import type { Node } from "../tree.ts";
+import { AcceptedConnections } from "./accepted-connections.ts";
 
 /** The clients and servers of one scenario while it is played. */
 export class ScenarioWorld implements World {
@@ -17,6 +20,8 @@ export class ScenarioWorld implements World {
   readonly #specOf = new Map<Peer, ClientSpec>();
   /** What expressions see under the name of a client or a group. */
   readonly #roots = new Map<string, unknown>();
+  /** The connections that steps have accepted, by name. */
+  readonly accepted = new AcceptedConnections();
   readonly #specs: ReadonlyMap<string, ClientSpec>;
   readonly #servers: ReadonlyMap<string, ServerHandle>;
   readonly #env: Readonly<Record<string, unknown>>;
@@ -69,13 +74,20 @@ export class ScenarioWorld implements World {
   }
 
   root(name: string): unknown {
-    return this.#roots.get(name) ?? this.#servers.get(name)?.vars ?? (name === "env" ? this.#env : undefined);
+    return (
+      this.#roots.get(name) ??
+      this.accepted.get(name)?.vars ??
+      this.#servers.get(name)?.vars ??
+      (name === "env" ? this.#env : undefined)
+    );
   }
 
   client(name: string): Peer {
-    const peer = this.peers.get(name);
-    if (!peer) throw new Error(`no client ${name}`);
-    return peer;
+    return this.peers.get(name) ?? this.accepted.the(name);
+  }
+
+  admit(name: string, { peer }: Arrival, at: Span): void {
+    this.accepted.add(name, peer, at);
   }
 
   group(name: string): readonly Peer[] {
@@ -101,7 +113,13 @@ export class ScenarioWorld implements World {
   }
 
   settings(peer: Peer): Node {
-    return this.spec(peer).settings;
+    const spec = this.#specOf.get(peer);
+    if (spec) return spec.settings;
+    throw new Failure({
+      code: "setting",
+      headline: `${peer.name} cannot connect: its client has opened this connection`,
+      label: "was accepted",
+    });
   }
 
   behaviour(peer: Peer): Behaviour | undefined {
@@ -137,7 +155,7 @@ export class ScenarioWorld implements World {
               headline: `${peer.name}: more comes than its reactions can keep up with`,
               help: "The reactions of a connection run one after another: let none of them wait for long, or drop noise with a rule before them (rules: [{ when: …, do: [] }]).",
             }),
-        at: this.spec(peer).at,
+        at: this.#specOf.get(peer)?.at ?? this.accepted.placeOf(peer),
       }),
     );
   }

@@ -1,3 +1,4 @@
+import { acceptStep } from "./accept.ts";
 import { anyStep } from "./any.ts";
 import { assertStep } from "./assert.ts";
 import { barrierStep } from "./barrier.ts";
@@ -23,6 +24,7 @@ import { receiveAllStep } from "./receive-all.ts";
 import { receiveNextStep } from "./receive-next.ts";
 import { receiveNothingStep } from "./receive-nothing.ts";
 import { receiveStep } from "./receive.ts";
+import { refuseStep } from "./refuse.ts";
 import { repeatStep } from "./repeat.ts";
 import { joinStep, leaveStep } from "./rooms.ts";
 import { sendStep } from "./send.ts";
@@ -52,6 +54,8 @@ export const stepKinds: readonly StepKind[] = [
   dropStep,
   joinStep,
   leaveStep,
+  acceptStep,
+  refuseStep,
   stopStep,
   killStep,
   restartStep,

@@ -4,6 +4,7 @@ import type { Peer } from "../net/peer.ts";
 import type { Failure } from "../problem.ts";
 import type { Span } from "../source.ts";
 import type { Node } from "../tree.ts";
+import type { Arrival, Door } from "./door.ts";
 import type { PlayScope, Script, Step } from "./step.ts";
 import type { Wait } from "./waits.ts";
 
@@ -66,6 +67,8 @@ export interface ServerHandle {
   freeze(): void;
   /** Lets it go on. Throws a `Failure`, as `freeze` does, when it does not run. */
   thaw(): void;
+  /** Of a mock: where steps accept and refuse who connects. */
+  readonly door?: Door | undefined;
 }
 
 /** Rooms of a mock, in as much as steps use them. */
@@ -100,6 +103,8 @@ export interface Scene {
   connected(): readonly Peer[];
   /** Of a scenario. */
   server(name: string): ServerHandle;
+  /** A step has accepted a connection: from now on `client` finds it under the name. `at`: that step. */
+  accepted(name: string, arrival: Arrival, at: Span): void;
   /** Of a mock; undefined in a scenario. */
   readonly rooms: Rooms | undefined;
   /** All open connections of the peer's endpoint; of a mock. */

@@ -5,6 +5,7 @@ import type { Member, Members, ReadMembers } from "../shape/maps.ts";
 import type { JsonSchema, Reader } from "../shape/shape.ts";
 import type { Span } from "../source.ts";
 import type { Node } from "../tree.ts";
+import type { Verdict } from "./door.ts";
 import type { Scene, Track } from "./scene.ts";
 
 /** The variables in sight of a running step, and all that it may act on. */
@@ -99,6 +100,11 @@ export interface StepReader extends Reader {
   readonly server: string | undefined;
   /** The clients that a name means, as before a colon: `bob`, `viewers[2..10]`, `all`. Another name is reported. */
   peers(name: string, at: Span): ((scope: PlayScope) => readonly Peer[]) | undefined;
+  /**
+   * Notes that a step of that server decides about handshakes. Gives a function that says, when all is read, what the next
+   * such step of the file does. Only where a server acts. `as`: the name that it gives to a connection.
+   */
+  verdict?(what: Verdict, as?: string): () => Verdict | undefined;
   /** The clients of the document, for steps that name them in their values. */
   readonly clients: ReadonlySet<string>;
   /** Compiles a fragment's call. */
@@ -114,6 +120,9 @@ export type Binding = "loop" | "parameter";
 /** Who may act: a peer, a server that the scenario started, or nobody (a control word). */
 export type Actor = "peer" | "server" | "nobody";
 
+/** What a server is: a mock, a command that clients connect to, a program that they do not, or only a url. */
+export type ServerKind = "mock" | "command" | "program" | "url";
+
 /**
  * Everything about one kind of step, in one value: what it is for, what may be written, and what it does. The dispatcher,
  * the editor's schema and docs/steps.md are made from the list of these.
@@ -121,6 +130,8 @@ export type Actor = "peer" | "server" | "nobody";
 export interface StepKind<Value = unknown, Options extends Members = Members> {
   readonly name: string;
   readonly actor: Actor;
+  /** Of an act of servers: of which. Default: all that wstest starts. */
+  readonly of?: readonly ServerKind[];
   /** It puts nothing on a wire and takes nothing from one: no latency is measured from it. */
   readonly offWire?: true;
   /** It waits for one thing and does nothing else, unless one of these options makes it take several. */

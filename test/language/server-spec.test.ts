@@ -223,15 +223,15 @@ describe("what is no server", () => {
   test.each([
     [
       "[a]",
-      "1:1+3 Expected a url, or a map with a command, a url or a mock, got a list (expected a url, or a map with a command, a url or a mock)",
+      "1:1+3 Expected a url, or a map with a command, a url, a mock or listen, got a list (expected a url, or a map with a command, a url, a mock or listen)",
     ],
     [
       "8080",
-      "1:1+4 Expected a url, or a map with a command, a url or a mock, got the number 8080 (expected a url, or a map with a command, a url or a mock)",
+      "1:1+4 Expected a url, or a map with a command, a url, a mock or listen, got the number 8080 (expected a url, or a map with a command, a url, a mock or listen)",
     ],
     [
       "{}",
-      "1:1+2 Expected a server: a command, a url or a mock, got an empty map (expected a server: a command, a url or a mock)",
+      "1:1+2 Expected a server: a command, a url, a mock or listen, got an empty map (expected a server: a command, a url, a mock or listen)",
     ],
     ["comand: run", '1:1+6 Unknown key "comand" in a server (unknown key) Did you mean "command"?'],
     [

@@ -92,7 +92,7 @@ describe("what is wrong in a file", () => {
   it.each([
     ["- alice: stop", "4:10+4 A client cannot stop — Write - chat: stop."],
     ["- chat: { stop: now }", '4:17+3 Expected no value, got the text "now" — Write - chat: stop.'],
-    ["- chat: { send: x }", "4:11+4 A server cannot send — Write - alice: { send: … }."],
+    ["- chat: { wait: 1s }", "4:11+4 A server cannot wait — Write - alice: { wait: … }."],
     ["- chat: stopp", '4:9+5 Unknown action "stopp" — Did you mean "stop"?'],
     ["- chat: { stop, timeout: 1s }", '4:17+7 Unknown key "timeout" in a stop step — No keys are known here.'],
   ])("%s", async (step, problem) => {

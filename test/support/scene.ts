@@ -194,6 +194,7 @@ export function testScene(settings: SceneSettings = {}): TestScene {
     insecure: false,
     client: unused,
     group: unused,
+    accepted: unused,
     connected: () => [],
     server: unused,
     opened: unused,

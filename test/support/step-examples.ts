@@ -18,7 +18,9 @@ export const stepExamples: readonly StepExample[] = stepKinds.flatMap((kind) =>
 /** A scenario with these steps, with the clients, server and fragments that examples speak of. */
 export function withSteps(steps: string): string {
   return `name: examples
-servers: { chat: { command: server, url: "ws://127.0.0.1:\${port}" } }
+servers:
+  chat: { command: server, url: "ws://127.0.0.1:\${port}" }
+  upstream: { listen: true }
 clients: { alice: "\${chat.url}", bob: "\${chat.url}" }
 fragments:
   login: { steps: [{ log: logged in }] }

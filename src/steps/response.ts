@@ -9,7 +9,7 @@ import { type Members, object } from "../shape/maps.ts";
 import { reportWrong } from "../shape/scalars.ts";
 import type { Shape } from "../shape/shape.ts";
 import type { Span } from "../source.ts";
-import { headerMap } from "../steps/header-map.ts";
+import { headerMap } from "./header-map.ts";
 
 /** An HTTP answer that a mock gives: of its `http` routes, and where it refuses a handshake. */
 export interface ResponseSpec {

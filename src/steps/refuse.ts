@@ -1,0 +1,114 @@
+import { integer } from "../shape/scalars.ts";
+import { doorOf } from "./door.ts";
+import { causeOf, causeTime, markCause, timeoutOf } from "./latency.ts";
+import { nobodyCame } from "./nobody-came.ts";
+import { option } from "./options.ts";
+import { judgeOwnLatency } from "./own-latency.ts";
+import { response } from "./response.ts";
+import { defineStep } from "./step.ts";
+
+/** `refuse`: the next handshakes at a mock get another answer than 101. */
+export const refuseStep = defineStep({
+  name: "refuse",
+  actor: "server",
+  of: ["mock"],
+  summary: "Refuses the next handshake at a mock, whether the client has asked already or not.",
+  details: `By itself the step goes on at once: the client may connect in the next one. With \`timeout\`, \`within\` or \`measure\` it waits until the
+handshakes have come. A refusal is a cause of latencies from the moment when it is given. See [servers](servers.md).`,
+  examples: [
+    "- upstream: { refuse: 503 }",
+    "- upstream: { refuse: { status: 503, headers: { retry-after: 1 }, body: later }, count: 3 }",
+    "- upstream: { refuse: 503, within: 90ms..400ms }",
+  ],
+  value: {
+    shape: response(503),
+    doc: "The answer: a status, or `{ status, headers, json | text | body }`. Default: 503.",
+    bare: true,
+  },
+  options: {
+    count: { shape: integer(1, 1_000_000), doc: "How many handshakes. Default: 1." },
+    timeout: { shape: option.timeout.shape, doc: "Wait so long for them." },
+    within: {
+      shape: option.within.shape,
+      doc: "Limit on the time from the cause, or the refusal before, to each handshake: `90ms..400ms`.",
+    },
+    after: { shape: option.after.shape, doc: "The `id` of the step that the time is measured from." },
+    measure: option.measure,
+  },
+  compile({ at, value, options, id, series }, reader) {
+    const { server } = reader;
+    const next = reader.verdict?.("refuse");
+    if (server === undefined || !next) return undefined;
+    const { count = 1 } = options;
+    const waits = options.timeout !== undefined || options.within !== undefined || options.measure !== undefined;
+    const title = `${server}: refuse`;
+    const wanted = { server, what: "handshake", request: undefined, at, since: -Infinity } as const;
+    return (scope) => {
+      const { scene } = scope;
+      const door = doorOf(server, scope, at);
+      const answer = value?.evaluate(scope) ?? { status: 503 };
+      const began = scene.clock.now();
+      let refused = 0;
+      let cause = options.after ? causeOf(options.after, scope) : undefined;
+      let fail: (failure: Error) => void = () => undefined;
+      let done = (): void => undefined;
+      const used = (arrived: number, left: number): void => {
+        const from = cause ?? scope.track.cause;
+        cause = undefined;
+        refused++;
+        markCause(scope, { at: scene.clock.now(), title }, id);
+        try {
+          judgeOwnLatency(
+            {
+              what: `${server}: the handshake`,
+              start: from ? causeTime(from, undefined) : Math.min(began, arrived),
+              end: arrived,
+              startTitle: from?.title ?? "the wait for it began",
+              series,
+              within: options.within,
+              at,
+            },
+            scope,
+          );
+        } catch (thrown) {
+          fail(thrown as Error);
+          return;
+        }
+        if (left === 0) done();
+      };
+      if (!waits) {
+        door.refuse({ answer, by: title, used }, count);
+        door.expect(next());
+        return undefined;
+      }
+      const timeout = timeoutOf(options, scope);
+      return new Promise<void>((resolve, reject) => {
+        let cancel = (): void => undefined;
+        const end = scope.track.wait(
+          timeout,
+          () => {
+            cancel();
+            fail(nobodyCame(door, { ...wanted, began, progress: came(refused, count) }, timeout, scope));
+          },
+          (failure) => fail(failure),
+        );
+        done = () => {
+          end();
+          resolve();
+        };
+        fail = (failure) => {
+          end();
+          cancel();
+          reject(failure);
+        };
+        cancel = door.refuse({ answer, by: title, used }, count);
+        door.expect(next());
+      });
+    };
+  },
+});
+
+/** How far a step has come that refuses several. */
+function came(refused: number, count: number): string | undefined {
+  return count === 1 ? undefined : `${refused} of ${count} came`;
+}
