@@ -2,7 +2,7 @@ import http, { type IncomingMessage, type RequestOptions } from "node:http";
 import https from "node:https";
 import type { Clock } from "../environment.ts";
 import { Failure } from "../problem.ts";
-import type { TlsOptions } from "./connection.ts";
+import type { Cookies, TlsOptions } from "./connection.ts";
 import { isForeign, ownedByOrigin } from "./handshake.ts";
 import { checkHeaders, type HeaderChanges, headerLists } from "./headers.ts";
 import { NetworkError, networkError, remoteOf } from "./network-error.ts";
@@ -16,6 +16,8 @@ export interface HttpRequest {
   /** Ours win over node's own; null removes one. */
   readonly headers?: HeaderChanges | undefined;
   readonly body?: string | Uint8Array | undefined;
+  /** Asked for each request, also after a redirect, and told of each answer. A `Cookie` of `headers` wins. */
+  readonly cookies?: Cookies | undefined;
   readonly tls?: TlsOptions | undefined;
   readonly proxy?: string | undefined;
   /** Milliseconds for all of it: name resolution, redirects, the body. */
@@ -149,6 +151,8 @@ class Exchange {
     };
     const message = secure ? https.request(url, settings) : http.request(url, settings);
     const foreign = isForeign(this.#url, this.#options.url);
+    const cookie = this.#options.cookies?.headerFor(this.#url, foreign);
+    if (cookie !== undefined) message.setHeader("Cookie", cookie);
     for (const [name, value] of Object.entries(this.#options.headers ?? {})) {
       const lower = name.toLowerCase();
       if (foreign && ownedByOrigin.has(lower)) continue;
@@ -179,7 +183,8 @@ class Exchange {
     });
   }
 
-  #answer({ statusCode, statusMessage, rawHeaders }: IncomingMessage, body: readonly Buffer[]): HttpAnswer {
+  #answer({ statusCode, statusMessage, rawHeaders, headers }: IncomingMessage, body: readonly Buffer[]): HttpAnswer {
+    this.#options.cookies?.store(this.#url, headers["set-cookie"] ?? []);
     return {
       url: this.#url,
       status: statusCode ?? 0,

@@ -3,7 +3,6 @@ import { span as durationRange } from "../expression/duration.ts";
 import { show } from "../match/value.ts";
 import type { DialRequest, DialResult } from "../net/connection.ts";
 import { dial } from "../net/dial.ts";
-import { CookieJar } from "../net/cookies.ts";
 import { Interpreter } from "../net/interpreter.ts";
 import type { Peer } from "../net/peer.ts";
 import { Failure } from "../problem.ts";
@@ -12,6 +11,7 @@ import type { Node } from "../tree.ts";
 import { abortable } from "./abortable.ts";
 import { extractAll } from "./answer.ts";
 import { type ConnectionSettings, evaluateSettings, overrideNode } from "./client-settings.ts";
+import { cookieJar } from "./cookie-jar.ts";
 import { expectationOf, howItEnded, isUnexpected } from "./ending.ts";
 import { handshakeExpectation, handshakeSubject, judgeHandshake } from "./handshake-expectation.ts";
 import { causeOf, causeTime, markCause, timeoutOf } from "./latency.ts";
@@ -139,9 +139,6 @@ function someTime({ min, max }: { readonly min: number; readonly max: number }, 
   return min + (max - min) * scope.scene.random();
 }
 
-/** Cookies live as long as their client does, across its connections. */
-const jars = new WeakMap<Peer, CookieJar>();
-
 function noProfile(peer: Peer, at: Span): Failure {
   return new Failure({
     code: "setting",
@@ -159,8 +156,7 @@ interface Opened {
 }
 
 async function open(peer: Peer, settings: ConnectionSettings, timeout: number, scope: PlayScope): Promise<Opened> {
-  const jar = jars.get(peer) ?? new CookieJar(scope.scene.clock);
-  jars.set(peer, jar);
+  const jar = cookieJar(peer, scope);
   jar.give(settings.cookies);
   const url = settings.url.href;
   const request: DialRequest = {

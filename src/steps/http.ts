@@ -7,6 +7,7 @@ import { Failure } from "../problem.ts";
 import type { Span } from "../source.ts";
 import { abortable } from "./abortable.ts";
 import { extractAll } from "./answer.ts";
+import { cookieJar } from "./cookie-jar.ts";
 import { type Extraction, extractions } from "./extraction.ts";
 import { answerNotes, answerSubject, type ExpectedAnswer, expectedAnswer, judgeAnswer } from "./http-answer.ts";
 import { type HttpRequestParts, httpRequest, type WrittenRequest } from "./http-request.ts";
@@ -24,7 +25,7 @@ export const httpStep = defineStep({
   summary: "Sends an HTTP request, waits for the answer, and judges it.",
   details: `For the token before the conversation, and the trigger within it. A status of 400 and above fails, unless \`expect\` says otherwise.
 Extractions read the body (a JSONPath, a \`regex\`) or a \`header\`. The step is a cause: a \`receive\` after it measures from the moment
-when the request was sent. Its own latency, for \`within\` and \`measure\`, lasts until the whole answer is there.`,
+when the request was sent. Behind a client it uses the client's cookies: what a login sets, the client's \`connect\` sends. Its own latency, for \`within\` and \`measure\`, lasts until the whole answer is there.`,
   examples: [
     "- http: GET http://127.0.0.1:8080/health",
     `- http: { method: POST, url: "http://127.0.0.1:8080/login", json: { user: alice } }
@@ -33,6 +34,7 @@ when the request was sent. Its own latency, for \`within\` and \`measure\`, last
     `- http: { method: POST, url: "http://127.0.0.1:8080/orders", form: { product: book } }
   id: order
 - bob: { receive: { type: order }, after: order, within: 500ms }`,
+    "- alice: [{ http: POST http://127.0.0.1:8080/session }, connect]",
     "- http: GET http://127.0.0.1:1/\n  expect: { error: refused }",
     "- http: GET http://127.0.0.1:8080/private\n  expect: { status: [401, 403] }\n  within: 200ms\n  measure: denials",
   ],
@@ -106,8 +108,12 @@ async function send(
 ): Promise<HttpAnswer> {
   // Loaded here: many scenarios send no requests.
   const { request } = await import("../net/http.ts");
-  const { clock } = scope.scene;
-  return abortable(scope, (signal) => request({ ...options, method, url: url.href, headers, body, signal, clock }));
+  const { clock, rooms } = scope.scene;
+  // A connection of a mock has no cookies: those are its client's.
+  const cookies = scope.self && !rooms ? cookieJar(scope.self, scope) : undefined;
+  return abortable(scope, (signal) =>
+    request({ ...options, method, url: url.href, headers, body, cookies, signal, clock }),
+  );
 }
 
 const hints: Partial<Record<DialError, string>> = {
