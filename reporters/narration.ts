@@ -53,7 +53,7 @@ export class Narration {
   #frame(event: FrameEvent): string {
     const arrow = event.direction === "out" ? "->" : "<-";
     const kind = event.kind === "message" ? "" : `${event.kind} `;
-    const payload = event.binary ? bytesText(event) : event.payload;
+    const payload = event.value ?? (event.binary ? bytesText(event) : event.payload);
     return this.#lanes.line({ at: event.at - this.#began, peer: event.peer, arrow, text: kind + payload });
   }
 

@@ -81,6 +81,8 @@ export interface FrameEvent extends InScenario {
   readonly binary: boolean;
   readonly payload: string;
   readonly size: number;
+  /** Of a binary message what its codec reads in it, in one line; absent where it reads nothing. */
+  readonly value?: string;
 }
 export interface ClientEvent extends InScenario {
   readonly type: "client";

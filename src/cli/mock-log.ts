@@ -34,7 +34,7 @@ export function logLine(
     case "message": {
       if (!messages) return undefined;
       const arrow = entry.direction === "in" ? "->" : "<-";
-      const text = entry.binary ? `${entry.size} bytes ${entry.payload}` : entry.payload;
+      const text = entry.value ?? (entry.binary ? `${entry.size} bytes ${entry.payload}` : entry.payload);
       const by =
         entry.rule === undefined
           ? entry.untaken

@@ -19,9 +19,16 @@ export interface Codec {
   readonly name: string;
   /** Whether the message for a map or a list is its JSON text: then who has that text need not make the value. */
   readonly writesJson?: boolean;
+  /** Whether its values come in binary messages: people are shown the value, not the bytes. */
+  readonly binary?: boolean;
   /** The value that a message stands for, or undefined when it stands for none. Never throws. */
   decode(message: WireMessage): unknown;
-  /** The message for a value. Throws a `TypeError` with a readable message when the value has none. */
+  /** Why a message has no value, as it follows "which": `is not JSON`. Asked only when it has none, for a failure. */
+  whyNot?(message: WireMessage): string;
+  /**
+   * The message for a value. Throws a `TypeError` with a readable message when the value has none; an `Unsendable` when the
+   * part at fault is known.
+   */
   encode(value: unknown): Outgoing;
   /** The message for a text, where that is not simply the text. Throws like `encode`. */
   encodeText?(text: string): Outgoing;

@@ -1,11 +1,13 @@
 import { binary } from "./binary.ts";
 import type { Codec } from "./codec.ts";
+import { cbor } from "./cbor.ts";
 import { hex } from "./hex.ts";
 import { json } from "./json.ts";
+import { msgpack } from "./msgpack.ts";
 import { text } from "./text.ts";
 
 /** The codecs by the names that scenarios use. */
-export const codecs = { json, text, binary, hex } as const satisfies Record<string, Codec>;
+export const codecs = { json, text, binary, hex, msgpack, cbor } satisfies Record<string, Codec>;
 
 export type CodecName = keyof typeof codecs;
 

@@ -4,6 +4,7 @@ import type { Codec } from "./codec.ts";
 export const text: Codec = {
   name: "text",
   decode: (message) => message.text,
+  whyNot: () => "is not UTF-8",
   encode(value) {
     if (typeof value === "number" || typeof value === "boolean" || typeof value === "bigint") {
       return { data: String(value), binary: false };

@@ -17,7 +17,10 @@ function whyNot(thrown: unknown): string {
   // A value that a peer has sent as JSON may be deeper than what writes it can go.
   if (thrown instanceof RangeError)
     return `This value cannot be written as JSON: ${/call stack/.test(thrown.message) ? "it is nested too deeply" : "its text is too long"}`;
-  const why = thrown instanceof TypeError && /BigInt/.test(thrown.message) ? "it holds a BigInt" : "it contains itself";
+  const why =
+    thrown instanceof TypeError && /BigInt/.test(thrown.message)
+      ? "it holds a whole number beyond 2^53"
+      : "it contains itself";
   return `JSON cannot hold this value: ${why}`;
 }
 
@@ -66,7 +69,7 @@ function pieceWriter(
   let start = open;
   for (const { before, value } of parts) {
     const last = pieces.at(-1);
-    if (!value.constant) pieces.push({ write: writerOf(value), before: `,${before}`, after: "" });
+    if (!value.constant || !hasJson(value)) pieces.push({ write: writerOf(value), before: `,${before}`, after: "" });
     else {
       const text = jsonText(value.evaluate(nowhere));
       if (text === undefined) continue;
@@ -83,6 +86,17 @@ function pieceWriter(
     }
     return text + close;
   };
+}
+
+/** Whether a constant has a JSON text: a number of 64 bits has none, and may be meant for another codec. */
+function hasJson(expr: Expr<unknown>): boolean {
+  try {
+    jsonText(expr.evaluate(nowhere));
+    return true;
+  } catch (thrown) {
+    if (thrown instanceof NoJson) return false;
+    throw thrown;
+  }
 }
 
 /** A text that begins with a comma, put behind what is there; the first has none. */

@@ -26,6 +26,6 @@ export function warnOfNotation(node: ScalarNode, reader: Reader): void {
     headline: `YAML reads ${raw} as the number ${value}`,
     label: `this is ${value}`,
     at: node.span,
-    help: `Quote it if a text is meant: "${raw}". Bytes are written { $hex: "${raw.replace(/^[-+]/, "")}" }.`,
+    help: `Quote it if a text is meant: "${raw}".${/^[-+]?[1-9]/.test(raw) ? ` For a codec that has such numbers: '\${int64("${raw}")}'.` : ""} Bytes are written { $hex: "${raw.replace(/^[-+]/, "")}" }.`,
   });
 }

@@ -1,3 +1,4 @@
+import { sameInstant } from "./instant.ts";
 import { member } from "./access.ts";
 import { Fault } from "./fault.ts";
 import type { BinaryOperator } from "./syntax.ts";
@@ -57,6 +58,8 @@ export function equal(left: unknown, right: unknown): boolean {
   if (left instanceof Uint8Array || right instanceof Uint8Array) {
     return left instanceof Uint8Array && right instanceof Uint8Array && Buffer.compare(left, right) === 0;
   }
+  if (left instanceof Date || right instanceof Date)
+    return left instanceof Date && right instanceof Date && sameInstant(left, right);
   if (Array.isArray(left) || Array.isArray(right)) {
     return (
       Array.isArray(left) &&
@@ -149,6 +152,7 @@ function ordered(left: unknown, right: unknown, sign: string): boolean {
   if (isNumber(left) && isNumber(right)) return true;
   if (typeof left === typeof right && (typeof left === "string" || typeof left === "boolean")) return true;
   if (left === null || right === null || left === undefined || right === undefined) return false;
+  if (left instanceof Date && right instanceof Date) return true;
   throw new Fault(`Cannot compare ${named(left)} with ${named(right)} by ${sign}`, numbersHelp(left, right));
 }
 

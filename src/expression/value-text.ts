@@ -15,6 +15,7 @@ export function textOf(value: unknown): string {
     case "object":
       if (value instanceof Uint8Array)
         return Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString("utf8");
+      if (value instanceof Date) return timeText(value);
       return value === null ? "null" : jsonText(value);
     default:
       return String(value);
@@ -41,6 +42,7 @@ export function shown(value: unknown, width = 60): string {
 export function named(value: unknown): string {
   if (value === undefined) return "nothing";
   if (value === null) return "null";
+  if (value instanceof Date) return `the time ${timeText(value)}`;
   if (Array.isArray(value)) return `the list ${shown(value)}`;
   if (value instanceof Uint8Array) return shown(value);
   if (typeof value === "object") return `the map ${shown(value)}`;
@@ -56,6 +58,11 @@ function shownJson(value: unknown): string {
     if (!faultOf(thrown)) throw thrown;
     return "a deeply nested value";
   }
+}
+
+/** As JSON writes it, without the quotes. */
+function timeText(time: Date): string {
+  return Number.isNaN(time.getTime()) ? "Invalid Date" : time.toISOString();
 }
 
 function numberText(value: number): string {

@@ -1,4 +1,5 @@
-import { codecNames } from "../codec/index.ts";
+import { json } from "../codec/json.ts";
+import { codecSetting, codecWords } from "../codec/setting.ts";
 import { constant, type Expr } from "../expression/expr.ts";
 import { count } from "../expression/number.ts";
 import { payload } from "../expression/payload.ts";
@@ -10,7 +11,7 @@ import { pathPattern } from "../mock/path.ts";
 import { headersShape } from "../steps/response.ts";
 import { raw } from "../shape/lists.ts";
 import { type Members, object, objectSchema, readMembers } from "../shape/maps.ts";
-import { flag, oneOf, reportWrong, word } from "../shape/scalars.ts";
+import { flag, reportWrong, word } from "../shape/scalars.ts";
 import type { JsonSchema } from "../shape/shape.ts";
 import { reactionNames, readRules } from "../steps/rule.ts";
 import type { Script } from "../steps/step.ts";
@@ -41,8 +42,8 @@ const endpointMembers = {
   },
   headers: { shape: headersShape, doc: "Headers of the 101." },
   codec: {
-    shape: oneOf(...codecNames),
-    doc: "How messages and values turn into each other: json (default), text, binary, hex.",
+    shape: codecSetting,
+    doc: `How messages and values turn into each other: ${codecWords}.`,
   },
   compression: { shape: flag, doc: "Accept permessage-deflate. Default: false." },
   autoPong: { shape: flag, doc: "Answer pings. Default: true." },
@@ -189,7 +190,7 @@ function compileEndpoint(node: Node, path: string, outer: DocumentReader): Endpo
     protocols: read.protocols ?? [],
     strict: read.strict ?? false,
     headers: read.headers ?? new Map(),
-    codec: read.codec ?? "json",
+    codec: read.codec ?? json,
     compression: read.compression ?? false,
     autoPong: read.autoPong ?? true,
     maxPayload: read.maxPayload,

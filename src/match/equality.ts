@@ -1,11 +1,22 @@
-/** Whether two scalars are the same: numbers by value, also across `bigint`; bytes byte by byte. */
+import { instantOf, sameInstant } from "../expression/instant.ts";
+
+/**
+ * Whether two scalars are the same: numbers by value, also across `bigint`; bytes byte by byte. A time is
+ * the same as a text that stands for it, since a file has no other way to write one.
+ */
 export function sameScalar(expected: unknown, actual: unknown): boolean {
   if (expected === actual) return true;
+  if (typeof expected === "string") return actual instanceof Date && isTime(expected, actual);
   if (typeof expected === "number")
     return Number.isNaN(expected) ? Number.isNaN(actual) : typeof actual === "bigint" && sameNumber(actual, expected);
   if (typeof expected === "bigint") return typeof actual === "number" && sameNumber(expected, actual);
   if (expected instanceof Uint8Array) return actual instanceof Uint8Array && sameBytes(expected, actual);
-  return expected instanceof Date && actual instanceof Date && expected.getTime() === actual.getTime();
+  return expected instanceof Date && actual instanceof Date && sameInstant(expected, actual);
+}
+
+function isTime(text: string, actual: Date): boolean {
+  const time = instantOf(text);
+  return time !== undefined && sameInstant(time, actual);
 }
 
 /** JavaScript compares numbers of both kinds by their value only with `<` and `>`. */

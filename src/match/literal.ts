@@ -75,9 +75,9 @@ function fastTest(expr: Expr<unknown>, mode: Mode): Pattern["holds"] | undefined
   if (!expr.constant || mode !== "value") return undefined;
   const expected = expr.evaluate(nowhere);
   if (typeof expected === "number") return (value) => value === expected || sameScalar(expected, value);
-  return typeof expected === "string" || typeof expected === "boolean" || expected === null
-    ? (value) => value === expected
-    : undefined;
+  if (typeof expected === "string")
+    return (value) => value === expected || (typeof value === "object" && sameScalar(expected, value));
+  return typeof expected === "boolean" || expected === null ? (value) => value === expected : undefined;
 }
 
 function fits(expected: unknown, value: unknown, mode: Mode, exactly: boolean): boolean {

@@ -14,6 +14,8 @@ export interface Subject {
   readonly bytes?: Uint8Array | undefined;
   /** Whether it came in binary frames. Absent for parts of a message. */
   readonly binary?: boolean | undefined;
+  /** Of a message without a value: why it has none, as it follows "which"; absent where it would have to be JSON. */
+  readonly whyNoValue?: string | undefined;
   /** Of several messages as one list, whose value is that of theirs: each as a whole message. */
   readonly messages?: readonly Subject[] | undefined;
 }

@@ -124,10 +124,14 @@ export function testPattern(test: Test): Pattern {
 }
 
 /** What a whole message is, for `got …`: its value, or what it has instead of one. */
-export function whole({ value, text, bytes }: Subject): string {
+export function whole(subject: Subject): string {
+  const { value, text, bytes, binary } = subject;
   if (value !== undefined) return show(value);
-  if (text !== undefined) return `the text ${show(text)}, which is not JSON`;
-  return bytes === undefined ? "nothing" : `${show(bytes)}, which is not JSON`;
+  const { whyNoValue = "is not JSON" } = subject;
+  // Bytes that a codec for bytes could not read are shown as such, though they may be a text.
+  if (text !== undefined && !(binary && subject.whyNoValue !== undefined))
+    return `the text ${show(text)}, which ${whyNoValue}`;
+  return bytes === undefined ? "nothing" : `${show(bytes)}, which ${whyNoValue}`;
 }
 
 /** What came, where it does not matter that it has no value. */

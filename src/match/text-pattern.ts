@@ -23,7 +23,7 @@ export interface TextTest {
 
 /**
  * A pattern of a test on texts: of a message its text on the wire, or a decoded string; of bytes their text, when they are
- * UTF-8; of a header that came several times any of its values.
+ * UTF-8; of a time its ISO 8601 text; of a header that came several times any of its values.
  */
 export function textPattern(test: TextTest): Pattern {
   const holds: Pattern["holds"] = (value, scope) => {
@@ -32,6 +32,7 @@ export function textPattern(test: TextTest): Pattern {
       const text = textOfBytes(value);
       return text !== undefined && test.test(text, scope);
     }
+    if (value instanceof Date) return test.test(show(value), scope);
     return (
       test.mode === "text" &&
       Array.isArray(value) &&
@@ -46,7 +47,7 @@ export function textPattern(test: TextTest): Pattern {
   const passing = (value: unknown, scope: Scope): string | undefined => {
     const texts = Array.isArray(value) && test.mode === "text" ? (value as readonly unknown[]) : [value];
     return texts
-      .map((each) => (each instanceof Uint8Array ? textOfBytes(each) : each))
+      .map((each) => (each instanceof Uint8Array ? textOfBytes(each) : each instanceof Date ? show(each) : each))
       .find((each) => typeof each === "string" && test.test(each, scope)) as string | undefined;
   };
   const take = (text: string | undefined, scope: Scope, into: Groups): void => {
@@ -56,7 +57,7 @@ export function textPattern(test: TextTest): Pattern {
     if (holds(value, scope)) return [];
     const expected = brief(test.phrase(scope));
     if (value === undefined) return [missing(path, expected, undefined, test.span)];
-    const text = value instanceof Uint8Array ? textOfBytes(value) : value;
+    const text = value instanceof Uint8Array ? textOfBytes(value) : value instanceof Date ? show(value) : value;
     if (typeof text === "string" && test.explainText) return test.explainText(text, path, scope);
     const actual =
       text === undefined ? `${show(value)}, which are not UTF-8` : typeof text === "string" ? show(text) : named(value);

@@ -32,6 +32,7 @@ export function typeName(value: unknown): string {
   if (Array.isArray(value)) return "list";
   if (value instanceof Uint8Array) return "bytes";
   if (typeof value === "bigint") return "number";
+  if (value instanceof Date) return "time";
   return typeof value;
 }
 

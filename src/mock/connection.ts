@@ -83,7 +83,7 @@ export class MockConnection implements ConnectionListener {
       connection: this.peer.name,
       direction: "in",
       binary,
-      ...payloadOf(data, binary),
+      ...payloadOf(data, binary, this.peer.codec),
       rule: typeof by === "object" ? by.name : undefined,
       ...(by ? {} : { untaken: true }),
     }));

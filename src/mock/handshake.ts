@@ -1,4 +1,3 @@
-import { codecs } from "../codec/index.ts";
 import { closeFault } from "../net/close-code.ts";
 import type { ConnectionListener } from "../net/connection.ts";
 import { Peer } from "../net/peer.ts";
@@ -91,7 +90,7 @@ class Handshake {
     const { spec } = endpoint;
     const number = world.accepted + 1;
     const name = world.nameOf(spec.path.text, number);
-    const peer = new Peer(name, { codec: codecs[spec.codec], limits, keep }, observer, () => scene.clock.now());
+    const peer = new Peer(name, { codec: spec.codec, limits, keep }, observer, () => scene.clock.now());
     Object.assign(peer.vars, { key: request.key, index: endpoint.accepted + 1, number, rooms: roomsOf(peer) });
     peer.roots = new Map<string, unknown>([
       ...requestRoots(request, params),

@@ -1,3 +1,5 @@
+import type { Codec } from "../codec/codec.ts";
+import { shownValue } from "../codec/shown-value.ts";
 import type { Problem } from "../problem.ts";
 
 interface At {
@@ -53,6 +55,8 @@ export interface Passed extends At {
   readonly payload: string;
   /** The bytes of the whole message. */
   readonly size: number;
+  /** Of a binary message what its codec reads in it, in one line; absent where it reads nothing. */
+  readonly value?: string;
   /** The rule that answers what came in; undefined when none does. */
   readonly rule: string | undefined;
   /** It came in, and nothing of the mock takes it: neither a rule nor a reaction that waits. */
@@ -104,7 +108,13 @@ const KEPT = 4096;
 export function payloadOf(
   data: string | Uint8Array,
   binary: boolean,
-): { readonly payload: string; readonly size: number } {
+  codec: Codec,
+): Pick<Passed, "payload" | "size" | "value"> {
+  const value = shownValue(codec, data, binary);
+  return { ...bytesOf(data, binary), ...(value === undefined ? {} : { value }) };
+}
+
+function bytesOf(data: string | Uint8Array, binary: boolean): Pick<Passed, "payload" | "size"> {
   if (typeof data === "string") {
     const kept = data.slice(0, KEPT);
     return { payload: binary ? Buffer.from(kept).toString("base64") : kept, size: Buffer.byteLength(data) };

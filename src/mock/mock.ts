@@ -1,4 +1,4 @@
-import type { CodecName } from "../codec/index.ts";
+import type { Codec } from "../codec/codec.ts";
 import type { Expr } from "../expression/expr.ts";
 import type { Span } from "../source.ts";
 import type { Rule } from "../steps/rule.ts";
@@ -35,7 +35,7 @@ export interface Endpoint {
   readonly strict: boolean;
   /** Headers of the 101. */
   readonly headers: ReadonlyMap<string, readonly Expr<string>[]>;
-  readonly codec: CodecName;
+  readonly codec: Codec;
   readonly compression: boolean;
   readonly autoPong: boolean;
   /** Bytes; undefined for the default. */

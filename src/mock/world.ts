@@ -179,7 +179,7 @@ export class MockWorld implements World {
         connection: peer.name,
         direction,
         binary,
-        ...payloadOf(data, binary),
+        ...payloadOf(data, binary, peer.codec),
         rule: undefined,
       }));
     const { connection } = peer;

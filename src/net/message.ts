@@ -54,6 +54,10 @@ export class Message implements Subject, WireMessage {
     return this.#value;
   }
 
+  get whyNoValue(): string | undefined {
+    return this.#codec.whyNot?.(this);
+  }
+
   /** Cuts bytes off its beginning that were taken as part of a stream. */
   shorten(count: number): void {
     this.bytes = this.bytes.subarray(count);
@@ -63,8 +67,43 @@ export class Message implements Subject, WireMessage {
 
   /** The same message read by another codec, for a step that names one. */
   as(codec: Codec): Subject {
-    return codec === this.#codec
-      ? this
-      : { text: this.text, bytes: this.bytes, binary: this.binary, value: codec.decode(this) };
+    return codec === this.#codec ? this : new Reading(this, codec);
+  }
+}
+
+/** A message as another codec than that of its connection reads it. */
+class Reading implements Subject {
+  readonly #message: Message;
+  readonly #codec: Codec;
+  #value: unknown;
+  #known = false;
+
+  constructor(message: Message, codec: Codec) {
+    this.#message = message;
+    this.#codec = codec;
+  }
+
+  get text(): string | undefined {
+    return this.#message.text;
+  }
+
+  get bytes(): Uint8Array {
+    return this.#message.bytes;
+  }
+
+  get binary(): boolean {
+    return this.#message.binary;
+  }
+
+  get value(): unknown {
+    if (!this.#known) {
+      this.#known = true;
+      this.#value = this.#codec.decode(this.#message);
+    }
+    return this.#value;
+  }
+
+  get whyNoValue(): string | undefined {
+    return this.#codec.whyNot?.(this.#message);
   }
 }

@@ -1,8 +1,9 @@
+import { shownValue } from "../codec/shown-value.ts";
 import type { Sources } from "../expression/sources.ts";
 import type { Cancel, Clock } from "../environment.ts";
 import type { Subject } from "../match/matcher.ts";
 import type { End } from "../net/inbox.ts";
-import type { Message } from "../net/message.ts";
+import { Message } from "../net/message.ts";
 import type { Peer, PeerObserver } from "../net/peer.ts";
 import type { Failure } from "../problem.ts";
 import type { Span } from "../source.ts";
@@ -241,7 +242,7 @@ export class PlayScene implements Scene, PeerObserver {
   }
 
   sent(peer: Peer, data: string | Uint8Array, binary: boolean, at: number): void {
-    this.#kept?.add(at, peer.name, "->", data);
+    this.#kept?.add(at, peer.name, "->", binary && peer.codec.binary ? asSent(data, peer) : data);
     this.#world.watched?.(peer, "out", data, binary, at);
     this.#tellFrame(peer, "out", data, binary, at);
   }
@@ -292,12 +293,27 @@ export class PlayScene implements Scene, PeerObserver {
     if (!this.wants("frames")) return;
     const payload = typeof data === "string" ? data : Buffer.from(data).toString(binary ? "base64" : "utf8");
     const size = typeof data === "string" ? Buffer.byteLength(data) : data.length;
+    const value = shownValue(peer.codec, data, binary);
     this.tell(
       "frames",
-      () => ({ type: "frame", peer: peer.name, direction, kind: "message", binary, payload, size }),
+      () => ({
+        type: "frame",
+        peer: peer.name,
+        direction,
+        kind: "message",
+        binary,
+        payload,
+        size,
+        ...(value === undefined ? {} : { value }),
+      }),
       at,
     );
   }
+}
+
+/** What was sent as if it had arrived: its value is made only when it is shown. */
+function asSent(data: string | Uint8Array, { codec }: Peer): Message {
+  return new Message(Buffer.from(data as Uint8Array), true, 0, 0, codec);
 }
 
 /** Steps know scopes by what they may do with them; whoever plays them makes none but these. */

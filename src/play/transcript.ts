@@ -45,7 +45,10 @@ export class Transcript {
 function textOf(what: Passed): string {
   if (typeof what === "string") return parsed(what);
   if (what instanceof Uint8Array) return show(what, 200);
-  return "note" in what ? what.note : messageText(what, 200);
+  if ("note" in what) return what.note;
+  // Nobody has asked why a codec could not read it; whoever reads this will.
+  const why = what.binary && what.value === undefined ? what.whyNoValue : undefined;
+  return messageText(what, 200) + (why === undefined ? "" : `, which ${why}`);
 }
 
 function parsed(text: string): string {

@@ -1,4 +1,4 @@
-import { codecs } from "../codec/index.ts";
+import { json } from "../codec/json.ts";
 import type { Expr } from "../expression/expr.ts";
 import type { ClientSpec } from "../language/scenario.ts";
 import { type Inbox, MESSAGE_OVERHEAD } from "../net/inbox.ts";
@@ -45,7 +45,7 @@ export class ScenarioWorld implements World {
    * `sizeOf`: of a group.
    */
   populate(scene: PlayScene, keep: number, sizeOf: (size: Expr<number>) => number): void {
-    const options = { codec: codecs.json, limits: defaultLimits, keep };
+    const options = { codec: json, limits: defaultLimits, keep };
     for (const spec of this.#specs.values()) {
       const { name, size } = spec;
       const names = size ? Array.from({ length: sizeOf(size) }, (_, i) => `${name}[${i + 1}]`) : [name];

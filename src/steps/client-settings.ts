@@ -1,4 +1,7 @@
-import { type CodecName, codecNames } from "../codec/index.ts";
+import type { Codec } from "../codec/codec.ts";
+import { codecNames } from "../codec/index.ts";
+import { json } from "../codec/json.ts";
+import { codecSetting, codecWords } from "../codec/setting.ts";
 import { duration } from "../expression/duration.ts";
 import type { Expr } from "../expression/expr.ts";
 import { count } from "../expression/number.ts";
@@ -8,14 +11,14 @@ import type { ChosenProfile } from "../net/interpreter.ts";
 import { Failure } from "../problem.ts";
 import { either } from "../shape/lists.ts";
 import { type Members, object, type ReadMembers, record } from "../shape/maps.ts";
-import { flag, oneOf } from "../shape/scalars.ts";
+import { flag } from "../shape/scalars.ts";
 import type { Reader, Shape } from "../shape/shape.ts";
 import type { Node, ScalarNode } from "../tree.ts";
 import { auth, authMembers, basicMembers } from "./auth-settings.ts";
 import { behaviourMembers, isBehaviour, misplaced } from "./behaviour-settings.ts";
 import { clientUrl, clientUrlFault } from "./client-url.ts";
 import { headerMap } from "./header-map.ts";
-import { codecOrProfile, evaluateProfile } from "./profile-setting.ts";
+import { codecOrProfile, evaluateProfile, isProfile } from "./profile-setting.ts";
 import { checkGiven, type SettingsMembers, withoutLate, withoutRemoved } from "./settings-check.ts";
 import { atRunTime, expandSettings } from "./settings-tree.ts";
 import type { PlayScope } from "./step.ts";
@@ -63,8 +66,8 @@ export const connectionMembers = {
   proxy: { shape: text, doc: "An HTTP proxy: `http://user:password@host:port`." },
   compression: { shape: dynamic(flag), doc: "Offer permessage-deflate. Default: false." },
   codec: {
-    shape: dynamic(codecOrProfile(oneOf(...codecNames), codecNames)),
-    doc: "How messages and values turn into each other: json (default), text, binary, hex; or a profile.",
+    shape: dynamic(codecOrProfile(codecSetting, codecNames)),
+    doc: `How messages and values turn into each other: ${codecWords}; or a profile.`,
   },
   autoPong: { shape: dynamic(flag), doc: "Answer pings. Default: true." },
   inOrder: { shape: dynamic(flag), doc: "Each receive takes a later message than the one before." },
@@ -96,7 +99,7 @@ export interface ConnectionSettings {
   readonly proxy: string | undefined;
   readonly compression: boolean;
   /** Beneath a profile the codec is not asked. */
-  readonly codec: CodecName;
+  readonly codec: Codec;
   readonly profile: ChosenProfile | undefined;
   readonly autoPong: boolean;
   readonly inOrder: boolean | undefined;
@@ -172,8 +175,8 @@ function withoutBehaviour(node: Node, reader: Reader): Node {
 export async function evaluateSettings(node: Node, scope: PlayScope): Promise<ConnectionSettings> {
   const compiled = await compileSettings(await expandSettings(node, scope));
   const url = parseUrl(compiled, node, scope);
-  const { codec = "json" } = compiled;
-  const profile = typeof codec === "object" ? await evaluateProfile(codec, url, scope) : undefined;
+  const { codec = json } = compiled;
+  const profile = isProfile(codec) ? await evaluateProfile(codec, url, scope) : undefined;
   const headers = Object.create(null) as Record<string, string | null>;
   const { basic, bearer } = compiled.auth ?? {};
   if (bearer) headers["authorization"] = `Bearer ${bearer.evaluate(scope)}`;
@@ -196,7 +199,7 @@ export async function evaluateSettings(node: Node, scope: PlayScope): Promise<Co
     tls: await evaluateTls(compiled.tls, scope),
     proxy: compiled.proxy?.evaluate(scope),
     compression: compiled.compression ?? false,
-    codec: typeof codec === "object" ? "json" : codec,
+    codec: isProfile(codec) ? json : codec,
     profile,
     autoPong: compiled.autoPong ?? true,
     inOrder: compiled.inOrder,

@@ -1,4 +1,3 @@
-import { codecs } from "../codec/index.ts";
 import { span as durationRange } from "../expression/duration.ts";
 import { show } from "../match/value.ts";
 import type { DialRequest, DialResult } from "../net/connection.ts";
@@ -176,7 +175,7 @@ async function open(peer: Peer, settings: ConnectionSettings, timeout: number, s
   const unread = [...peer.inbox.unreadMessages()].filter((message) => !message.ruled).length;
   const { profile } = settings;
   const limits = { ...settings.limits, full: "fail" } as const;
-  peer.renew({ codec: codecs[settings.codec], limits, events: profile !== undefined });
+  peer.renew({ codec: settings.codec, limits, events: profile !== undefined });
   if (unread > 0) {
     const what =
       unread === 1

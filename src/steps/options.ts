@@ -1,4 +1,4 @@
-import { codecNames } from "../codec/index.ts";
+import { codecSetting } from "../codec/setting.ts";
 import { duration, within } from "../expression/duration.ts";
 import { path } from "../match/path.ts";
 import { schema, type SchemaCheck } from "../match/schema.ts";
@@ -46,6 +46,6 @@ export const option = {
     shape: oneOf("text", "binary"),
     doc: "Only text or only binary messages; for a send, which kind of message it is.",
   },
-  codec: { shape: oneOf(...codecNames), doc: "Another codec for this step." },
+  codec: { shape: codecSetting, doc: "Another codec for this step." },
   inOrder: { shape: flag, doc: "Only a message that came later than the one taken before." },
 } as const;

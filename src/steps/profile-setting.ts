@@ -83,6 +83,11 @@ export function codecOrProfile<C>(codec: Shape<C>, names: readonly string[]): Sh
   };
 }
 
+/** Which of the two it is. */
+export function isProfile<C extends object>(setting: C | ProfileSetting): setting is ProfileSetting {
+  return "profile" in setting;
+}
+
 /** A profile with what its options are now; the url is completed as it asks. Throws a `Failure`. */
 export async function evaluateProfile(setting: ProfileSetting, url: URL, scope: PlayScope): Promise<ChosenProfile> {
   const profile = await loaded(setting, scope.scene.cwd);

@@ -1,5 +1,5 @@
 import type { Codec } from "../codec/codec.ts";
-import { type CodecName, codecs } from "../codec/index.ts";
+import { json as jsonCodec } from "../codec/json.ts";
 import type { Expr } from "../expression/expr.ts";
 import { textMatcher, matcher as valueMatcher } from "../match/compile.ts";
 import type { Difference, Matcher, Subject } from "../match/matcher.ts";
@@ -19,7 +19,7 @@ export interface SelectOptions {
   readonly where?: Expr<JsonPath> | undefined;
   readonly extract?: readonly Extraction[] | undefined;
   readonly opcode?: "text" | "binary" | undefined;
-  readonly codec?: CodecName | undefined;
+  readonly codec?: Codec | undefined;
 }
 
 /** What says what must hold *of* the message that was taken. */
@@ -38,7 +38,7 @@ export class Selection {
   readonly #where: Expr<JsonPath> | undefined;
   readonly #extract: readonly Extraction[] | undefined;
   readonly #opcode: "text" | "binary" | undefined;
-  readonly #codec: CodecName | undefined;
+  readonly #codec: Codec | undefined;
   /** Whether its answer for a message never changes, so that no message need be looked at twice. */
   readonly #constant: boolean;
 
@@ -77,18 +77,18 @@ export class Selection {
 
   #matcherFor(scope: PlayScope): Matcher | undefined {
     if (!this.#written) return this.matcher;
-    return spellsTexts(this.#codec ?? scope.self?.codec.name) ? this.#written : this.matcher;
+    return spellsTexts((this.#codec ?? scope.self?.codec)?.name) ? this.#written : this.matcher;
   }
 
   /** The message as the step's codec reads it. */
   subject(message: Message): Subject {
-    return this.#codec === undefined ? message : message.as(codecs[this.#codec]);
+    return this.#codec === undefined ? message : message.as(this.#codec);
   }
 
   /** Bytes of several messages as one, read by the step's codec or the peer's. `json`: whether they may be a JSON text. */
   joined(bytes: Buffer, { binary }: Message, peer: Peer, json = true): Subject {
-    const codec = this.#codec === undefined ? peer.codec : codecs[this.#codec];
-    return new Message(bytes, binary, 0, 0, codec === codecs.json && !json ? notJson : codec);
+    const codec = this.#codec ?? peer.codec;
+    return new Message(bytes, binary, 0, 0, codec === jsonCodec && !json ? notJson : codec);
   }
 
   holds(subject: Subject, scope: PlayScope): boolean {
@@ -151,7 +151,7 @@ export class Selection {
 }
 
 /** Reads what is known to be no JSON. */
-const notJson: Codec = { ...codecs.json, decode: () => undefined };
+const notJson: Codec = { ...jsonCodec, decode: () => undefined };
 
 /** Whether all values of a codec are texts, so that an unquoted scalar counts as it is written: `0101`, `1.10`. */
 export function spellsTexts(codec: string | undefined): boolean {

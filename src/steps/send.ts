@@ -1,5 +1,5 @@
-import { codecs } from "../codec/index.ts";
 import type { Codec, Outgoing } from "../codec/codec.ts";
+import { Unsendable, type ValuePath } from "../codec/unsendable.ts";
 import { type JsonWriter, NoJson } from "../expression/json-text.ts";
 import { count, wholeNumber } from "../expression/number.ts";
 import { payload } from "../expression/payload.ts";
@@ -8,6 +8,7 @@ import { Failure } from "../problem.ts";
 import { either, list } from "../shape/lists.ts";
 import { flag } from "../shape/scalars.ts";
 import type { Span } from "../source.ts";
+import { entry, type Node } from "../tree.ts";
 import { markCause } from "./latency.ts";
 import { reportOutsideMock } from "./mock-only.ts";
 import { connectedSelf, self, unwritten } from "./need.ts";
@@ -46,7 +47,7 @@ export const sendStep = defineStep({
     const { codec, opcode, split, compress, to } = options;
     const written = isUnquoted(valueNode) ? valueNode.raw : undefined;
     const encode = (peer: Peer, scope: PlayScope): Outgoing => {
-      const codecNow = codec === undefined ? peer.codec : codecs[codec];
+      const codecNow = codec ?? peer.codec;
       const outgoing =
         value.json && codecNow.writesJson
           ? writtenAsJson(value.json, peer, valueNode.span, scope)
@@ -54,7 +55,7 @@ export const sendStep = defineStep({
               written !== undefined && spellsTexts(codecNow.name) ? written : value.evaluate(scope),
               peer,
               codecNow,
-              valueNode.span,
+              valueNode,
             );
       return opcode === undefined ? outgoing : { ...outgoing, binary: opcode === "binary" };
     };
@@ -91,14 +92,36 @@ export const sendStep = defineStep({
 const asText = { binary: false } as const;
 const asBinary = { binary: true } as const;
 
-function encoded(value: unknown, peer: Peer, codec: Codec, at: Span): Outgoing {
+function encoded(value: unknown, peer: Peer, codec: Codec, node: Node): Outgoing {
   if (value instanceof Uint8Array) return { data: value, binary: true };
   try {
     if (typeof value === "string") return codec.encodeText?.(value) ?? { data: value, binary: false };
     return codec.encode(value);
   } catch (thrown) {
-    throw thrown instanceof TypeError ? cannotSend(peer, thrown, at) : thrown;
+    if (!(thrown instanceof TypeError)) throw thrown;
+    const part = thrown instanceof Unsendable ? partOf(node, thrown.path) : node;
+    throw cannotSend(peer, thrown, part.span);
   }
+}
+
+/** The part of a payload that a path leads to, as far as it stands in the file. */
+function partOf(whole: Node, path: ValuePath): Node {
+  let part = whole;
+  for (const key of path) {
+    const inner = typeof key === "string" ? (entry(part, key) ?? entry(part, `$${key}`))?.value : itemOf(part, key);
+    if (!inner) return part;
+    part = inner;
+  }
+  return part;
+}
+
+/** Undefined where an item before it may have no value: then nobody knows which one it was. */
+function itemOf(inside: Node, index: number): Node | undefined {
+  if (inside.kind !== "list") return undefined;
+  const before = inside.items.slice(0, index);
+  return before.some((item) => item.kind === "scalar" && String(item.value).includes("${"))
+    ? undefined
+    : inside.items[index];
 }
 
 /** A map or a list is never without a text: what cannot be written is thrown. */

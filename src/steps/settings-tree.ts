@@ -86,7 +86,7 @@ function merged(below: Node, above: Node): Node {
     const { key, value } = each;
     const old = entries.get(key)?.value;
     if (isNull(value)) entries.delete(key);
-    else if (old?.kind === "map" && value.kind === "map")
+    else if (old?.kind === "map" && value.kind === "map" && key !== "codec")
       entries.set(key, { ...each, value: mergedMaps(key, old, value) });
     else entries.set(key, each);
   }

@@ -3,6 +3,7 @@ import type { Peer } from "../net/peer.ts";
 import { Failure } from "../problem.ts";
 import type { Span } from "../source.ts";
 import type { Difference, Subject } from "../match/matcher.ts";
+import { jsonView } from "../match/json-view.ts";
 import { whole } from "../match/pattern.ts";
 import type { SchemaCheck } from "../match/schema.ts";
 import { show } from "../match/value.ts";
@@ -51,9 +52,9 @@ export function judgeMessage(peer: Peer, subject: Subject, options: AssertOption
 
 /** How a message does not fit a schema: one without a value is no JSON, which fits none. */
 function misfits(schema: SchemaCheck, subject: Subject, scope: PlayScope): readonly Difference[] {
-  if (subject.value !== undefined) return schema.check(subject.value, scope);
+  if (subject.value !== undefined) return schema.check(subject.binary ? jsonView(subject.value) : subject.value, scope);
   const [at] = schema.check(undefined, scope).map((each) => each.at);
-  const expected = "JSON that fits the schema";
+  const expected = `${subject.whyNoValue === undefined ? "JSON" : "a value"} that fits the schema`;
   const actual = whole(subject);
   return [{ path: "$", expected, actual, text: `expected ${expected}, got ${actual}`, ...(at ? { at } : {}) }];
 }

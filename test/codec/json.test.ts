@@ -37,7 +37,7 @@ describe("the codec json", () => {
 
   it("says what it cannot send", () => {
     expect(() => json.encode(undefined)).toThrow("there is no value to send");
-    expect(() => json.encode(12n)).toThrow("JSON cannot hold this value: it holds a BigInt");
+    expect(() => json.encode(12n)).toThrow("JSON cannot hold this value: it holds a whole number beyond 2^53");
     const self: Record<string, unknown> = {};
     self["self"] = self;
     expect(() => json.encode(self)).toThrow("JSON cannot hold this value: it contains itself");

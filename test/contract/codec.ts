@@ -1,5 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { exact } from "../../src/codec/members.ts";
+import { instant } from "../../src/expression/instant.ts";
 import type { Codec, Outgoing, WireMessage } from "../../src/codec/codec.ts";
 import { json } from "../../src/codec/json.ts";
 import { Message } from "../../src/net/message.ts";
@@ -34,6 +36,16 @@ export function codecContract(codec: Codec, values: fc.Arbitrary<unknown>): void
       );
     });
 
+    it("says in one line why a message has no value", () => {
+      if (!codec.whyNot) return;
+      fc.assert(
+        fc.property(fc.uint8Array({ maxLength: 60 }), fc.boolean(), (bytes, binary) => {
+          const message = received({ data: bytes, binary });
+          if (codec.decode(message) === undefined) expect(codec.whyNot?.(message)).toMatch(/^(is|came) [^\n]{5,}$/);
+        }),
+      );
+    });
+
     it("leaves the bytes of a message as they are", () => {
       fc.assert(
         fc.property(fc.uint8Array({ maxLength: 50 }), (bytes) => {
@@ -54,8 +66,15 @@ export function codecContract(codec: Codec, values: fc.Arbitrary<unknown>): void
 
     it("either sends a value or says in a TypeError why it cannot", () => {
       fc.assert(
-        fc.property(fc.anything({ withBigInt: true, withDate: true, withMap: true, withTypedArray: true }), (value) =>
-          sendsOrSays(() => codec.encode(value)),
+        fc.property(
+          fc.anything({
+            withBigInt: true,
+            withDate: true,
+            withMap: true,
+            withTypedArray: true,
+            withNullPrototype: true,
+          }),
+          (value) => sendsOrSays(() => codec.encode(value)),
         ),
       );
     });
@@ -64,6 +83,47 @@ export function codecContract(codec: Codec, values: fc.Arbitrary<unknown>): void
       fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => sendsOrSays(() => codec.encodeText?.(text))));
     });
   });
+}
+
+/**
+ * Values that formats without a schema hold: those of JSON, whole numbers of 64 bits, bytes, times to the nanosecond. At the
+ * top there is no text, which would be sent as it is, and nothing that is bytes.
+ */
+export const richValues: fc.Arbitrary<unknown> = letrec();
+
+function letrec(): fc.Arbitrary<unknown> {
+  const { list, map } = fc.letrec<{ value: unknown; list: unknown; map: unknown }>((tie) => ({
+    value: fc.oneof(
+      { depthSize: "small", withCrossShrink: true },
+      fc.oneof(
+        fc.constantFrom(null, true, false, "", "__proto__", 0, -0, 1e300, Number.NaN, -Infinity),
+        fc.string({ unit: "binary" }).map((text) => text.toWellFormed()),
+        fc.maxSafeInteger(),
+        fc.integer({ min: -40_000, max: 70_000 }),
+        fc.double(),
+        fc.bigInt({ min: -(2n ** 63n), max: 2n ** 64n - 1n }).map((n) => exact(n)),
+        fc.uint8Array({ maxLength: 300 }),
+        fc
+          .tuple(
+            fc.integer({ min: -60_000_000_000, max: 250_000_000_000 }),
+            fc.constantFrom(0, 1e6, 999_000_000, 1, 999_999_999),
+          )
+          .map(([seconds, nanoseconds]) => instant(seconds, nanoseconds)),
+      ),
+      tie("list"),
+      tie("map"),
+    ),
+    list: fc.oneof(
+      { depthSize: "small" },
+      fc.array(tie("value"), { maxLength: 20 }),
+      fc.array(fc.nat(9), { minLength: 16, maxLength: 70 }),
+    ),
+    map: fc.dictionary(fc.oneof(fc.string(), fc.constant("__proto__")), tie("value"), {
+      noNullPrototype: true,
+      maxKeys: 20,
+    }),
+  }));
+  return fc.oneof(list, map);
 }
 
 /** A value is sent by `encode`, a text by `encodeText` where there is one, else as it is. */

@@ -79,7 +79,7 @@ describe("a value without JSON", () => {
   let deep: unknown = 1;
   for (let i = 0; i < 50_000; i++) deep = [deep];
   it.each([
-    [1n, "JSON cannot hold this value: it holds a BigInt"],
+    [1n, "JSON cannot hold this value: it holds a whole number beyond 2^53"],
     [circle, "JSON cannot hold this value: it contains itself"],
     [deep, "This value cannot be written as JSON: it is nested too deeply"],
   ])("says why in one sentence", (value, text) => {

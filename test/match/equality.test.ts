@@ -18,6 +18,10 @@ test.each([
   [Uint8Array.of(1), Uint8Array.of(1, 2), false],
   [new Date(5), new Date(5), true],
   [new Date(5), 5, false],
+  ["1970-01-01T00:00:00.005Z", new Date(5), true],
+  ["1970-01-01T01:00:00.005+01:00", new Date(5), true],
+  ["1970-01-01T00:00:00.006Z", new Date(5), false],
+  ["5", new Date(5), false],
 ])("sameScalar(%o, %o)", (one, other, same) => {
   expect(sameScalar(one, other)).toBe(same);
 });

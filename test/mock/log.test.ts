@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { codecs } from "../../src/codec/index.ts";
 import { payloadOf } from "../../src/mock/log.ts";
 import { endMocks, startMock } from "../support/mock.ts";
 
@@ -74,12 +75,17 @@ endpoints:
   });
 
   it("keeps the beginning of a long message", () => {
-    expect(payloadOf("ü".repeat(5000), false)).toEqual({ payload: "ü".repeat(4096), size: 10_000 });
-    expect(payloadOf(Buffer.alloc(5000, 1), true)).toEqual({
+    expect(payloadOf("ü".repeat(5000), false, codecs.json)).toEqual({ payload: "ü".repeat(4096), size: 10_000 });
+    expect(payloadOf(Buffer.alloc(5000, 1), true, codecs.json)).toEqual({
       payload: Buffer.alloc(4096, 1).toString("base64"),
       size: 5000,
     });
-    expect(payloadOf(Buffer.from("text"), false)).toEqual({ payload: "text", size: 4 });
+    expect(payloadOf(Buffer.from("text"), false, codecs.json)).toEqual({ payload: "text", size: 4 });
+  });
+
+  it("has what a codec reads in bytes", () => {
+    expect(payloadOf(Buffer.from("81a16101", "hex"), true, codecs.msgpack).value).toBe("{ a: 1 }");
+    expect(payloadOf(Buffer.from("81", "hex"), true, codecs.msgpack)).toEqual({ payload: "gQ==", size: 1 });
   });
 
   it("costs nothing when nobody reads it", async () => {

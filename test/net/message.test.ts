@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { binary } from "../../src/codec/binary.ts";
 import type { Codec } from "../../src/codec/codec.ts";
 import { hex } from "../../src/codec/hex.ts";
+import { msgpack } from "../../src/codec/msgpack.ts";
 import { json } from "../../src/codec/json.ts";
 import { Message } from "../../src/net/message.ts";
 
@@ -37,6 +38,14 @@ describe("a message", () => {
     expect(one.as(hex)).toMatchObject({ text: "1", binary: false, value: "31" });
     expect([...(one.as(binary).value as Uint8Array)]).toEqual([0x31]);
     expect(one.value).toBe(1);
+  });
+
+  it("says why it has no value, where that is not for want of JSON", () => {
+    const bytes = new Message(Buffer.from("82a1", "hex"), true, 0, 1, msgpack);
+    const why = "is not MessagePack: at byte 0, a map of 2 members begins, and 1 byte is left";
+    expect([bytes.value, bytes.whyNoValue]).toEqual([undefined, why]);
+    expect(message("x").whyNoValue).toBeUndefined();
+    expect(message("x").as(msgpack)).toMatchObject({ value: undefined, whyNoValue: expect.stringMatching(/^came as/) });
   });
 
   it("may lose bytes at its beginning: then its text and its value are those of the rest", () => {

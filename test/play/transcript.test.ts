@@ -10,6 +10,7 @@ describe("Transcript", () => {
     transcript.add(1021, "bob", "<-", { value: undefined, text: "plain" });
     transcript.add(1022, "bob", "->", new Uint8Array([1, 255]));
     transcript.add(1023, "bob", "<-", { value: undefined, text: "hi", bytes: Buffer.from("hi"), binary: true });
+    transcript.add(1023, "bob", "<-", { value: undefined, bytes: Buffer.of(1), binary: true, whyNoValue: "is not X" });
     transcript.add(1024, "bob", "<-", { value: { n: 1 }, text: "{}", bytes: Buffer.from("{}"), binary: true });
     transcript.add(1030, "bob", "--", { note: "closed by us: 1000" });
     expect(transcript.lines(1000).map(({ at, peer, arrow, text }) => `${at} ${peer} ${arrow} ${text}`)).toEqual([
@@ -19,6 +20,7 @@ describe("Transcript", () => {
       '21 bob <- "plain"',
       "22 bob -> <2 bytes 01 ff>",
       "23 bob <- <2 bytes 68 69>",
+      "23 bob <- <1 byte 01>, which is not X",
       "24 bob <- { n: 1 }",
       "30 bob -- closed by us: 1000",
     ]);

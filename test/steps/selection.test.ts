@@ -61,12 +61,12 @@ describe("what a selection takes", () => {
     [undefined, { extract: "{ a: $.a, b: $.b }" }, '{"a":1}', false],
     [undefined, { opcode: "text" }, "x", true],
     [undefined, { opcode: "binary" }, "x", false],
-    ['"[1]"', { codec: "text" }, "[1]", true],
-    ["[1]", { codec: "text" }, "[1]", false],
+    ['"[1]"', { codec: codecs.text }, "[1]", true],
+    ["[1]", { codec: codecs.text }, "[1]", false],
     ["0101", {}, "101", true],
-    ["0101", { codec: "text" }, "0101", true],
-    ["0101", { codec: "text" }, "101", false],
-    ["3031", { codec: "hex" }, "01", true],
+    ["0101", { codec: codecs.text }, "0101", true],
+    ["0101", { codec: codecs.text }, "101", false],
+    ["3031", { codec: codecs.hex }, "01", true],
   ] as const)("%s with %o of %s: %s", async (yaml, options, payload, expected) => {
     const made = await selection(yaml, options);
     const one = message(payload);
@@ -159,7 +159,7 @@ it("joins bytes, read by the step's codec or the peer's", async () => {
   const peer = testPeer("alice");
   const bytes = Buffer.from('{"a":1}');
   expect((await selection(undefined)).joined(bytes, message("x"), peer).value).toEqual({ a: 1 });
-  expect((await selection(undefined, { codec: "text" })).joined(bytes, message("x"), peer).value).toBe('{"a":1}');
+  expect((await selection(undefined, { codec: codecs.text })).joined(bytes, message("x"), peer).value).toBe('{"a":1}');
 });
 
 describe("unread messages", () => {

@@ -194,6 +194,13 @@ describe("what cannot be sent", () => {
       "at: { a: 1 }",
       "label: cannot be sent",
     ]);
+    expect(
+      failure(await playConnected("  - alice: { send: { a: [1, { $$ext: 500, $$data: x }] }, codec: msgpack }")),
+    ).toEqual([
+      "expression: alice cannot send this: $.a[1]: $ext, the type of an extension, is a whole number from -128 to 127",
+      "at: { $$ext: 500, $$data: x }",
+      "label: cannot be sent",
+    ]);
     expect(failure(await playConnected("  - alice: { send: xyz, codec: hex }"))[0]).toContain(
       "expression: alice cannot send this: ",
     );

@@ -7,9 +7,13 @@ export const MOST_BYTES = 64 * 1024 * 1024;
 /** The most items of a list that a function makes. */
 export const MOST_ITEMS = 1_000_000;
 
-/** A text; numbers and booleans count as they are printed, bytes as UTF-8. */
+/** A text; numbers and booleans count as they are printed, bytes as UTF-8, times as ISO 8601. */
 export function asText(value: unknown): string {
-  if (value === null || value === undefined || (typeof value === "object" && !(value instanceof Uint8Array))) {
+  if (
+    value === null ||
+    value === undefined ||
+    (typeof value === "object" && !(value instanceof Uint8Array) && !(value instanceof Date))
+  ) {
     throw new Fault(`expected a text, got ${named(value)}`);
   }
   return textOf(value);

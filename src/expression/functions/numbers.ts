@@ -17,6 +17,20 @@ export const numberFunctions = {
       return number;
     },
   },
+  int64: {
+    signature: "int64(text)",
+    summary:
+      "A whole number with all its digits, for codecs that have such numbers: msgpack, cbor and protobuf. Others lose those beyond 2^53.",
+    example: 'int64("42")',
+    gives: 42,
+    call([value]) {
+      const text = typeof value === "string" ? value.trim() : String(asInteger(value));
+      if (!/^[+-]?\d{1,30}$/.test(text)) throw new Fault(`expected a whole number, got ${named(value)}`);
+      const exact = BigInt(text.replace("+", ""));
+      if (exact < -(2n ** 63n) || exact >= 2n ** 64n) throw new Fault(`${text} has more than 64 bits`);
+      return Number.isSafeInteger(Number(exact)) ? Number(exact) : exact;
+    },
+  },
   double: {
     signature: "double(value)",
     summary: "A number of a text.",

@@ -1,10 +1,14 @@
+import { instantOf } from "../instant.ts";
 import { Fault } from "../fault.ts";
 import { parseDuration } from "../duration-text.ts";
 import { shown } from "../value-text.ts";
 import { asNumber, asText } from "./arguments.ts";
 import type { ExpressionFunction } from "./function.ts";
 
-/** Time of day and time that passes. Points in time and durations are plain numbers of milliseconds, so they can be sent. */
+/**
+ * Time of day and time that passes. Points in time and durations are plain numbers of milliseconds, so they can be sent; only
+ * formats that have times of their own want others.
+ */
 export const timeFunctions = {
   now: {
     signature: "now()",
@@ -33,12 +37,15 @@ export const timeFunctions = {
     summary: "The milliseconds since 1970 of an ISO 8601 text.",
     example: 'timestamp("2026-01-31T12:00:00Z")',
     gives: 1_769_860_800_000,
-    call([value]) {
-      const text = asText(value);
-      const parsed = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : NaN;
-      if (Number.isNaN(parsed)) throw new Fault(`expected a time such as "2026-01-31T12:00:00Z", got ${shown(text)}`);
-      return parsed;
-    },
+    call: ([value]) => timeOf(value).getTime(),
+  },
+  time: {
+    signature: "time(x)",
+    summary:
+      "A time as msgpack, cbor and protobuf have it, of an ISO 8601 text or of milliseconds since 1970. In texts and in JSON it is the ISO 8601 text.",
+    example: "time(0)",
+    gives: new Date(0),
+    call: ([value]) => (typeof value === "number" ? new Date(timestampOf(value)) : timeOf(value)),
   },
   isoTime: {
     signature: "isoTime(milliseconds)",
@@ -62,7 +69,22 @@ export const timeFunctions = {
 } as const satisfies Record<string, ExpressionFunction>;
 
 function iso(milliseconds: number): string {
-  const date = new Date(milliseconds);
-  if (Number.isNaN(date.getTime())) throw new Fault(`no date has ${milliseconds} milliseconds since 1970`);
-  return date.toISOString();
+  return new Date(timestampOf(milliseconds)).toISOString();
+}
+
+/** Milliseconds since 1970 that a date can have. */
+function timestampOf(milliseconds: number): number {
+  if (Number.isNaN(new Date(milliseconds).getTime()))
+    throw new Fault(`no date has ${milliseconds} milliseconds since 1970`);
+  return milliseconds;
+}
+
+/** The time of an ISO 8601 text; of RFC 3339's form to the nanosecond. */
+function timeOf(value: unknown): Date {
+  if (value instanceof Date) return value;
+  const text = asText(value);
+  const parsed = instantOf(text) ?? new Date(/^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : NaN);
+  if (Number.isNaN(parsed.getTime()))
+    throw new Fault(`expected a time such as "2026-01-31T12:00:00Z", got ${shown(text)}`);
+  return parsed;
 }

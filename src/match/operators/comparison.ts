@@ -4,6 +4,7 @@ import { object } from "../../shape/maps.ts";
 import { raw } from "../../shape/lists.ts";
 import { reportWrong } from "../../shape/scalars.ts";
 import type { Node } from "../../tree.ts";
+import { instantOf, nanosecondsOf } from "../../expression/instant.ts";
 import { type Context, type Mode, type Pattern, testPattern } from "../pattern.ts";
 import { show } from "../value.ts";
 import { numberOperand, wrongOperand, written } from "./operand.ts";
@@ -11,7 +12,12 @@ import type { Operator } from "./operator.ts";
 
 /** The operators that compare by size. */
 export const comparison: readonly Operator[] = [
-  compare("$gt", ">", "Greater than a number, or after a text in the order of its characters.", (a, b) => a > b),
+  compare(
+    "$gt",
+    ">",
+    "Greater than a number, or after a text in the order of its characters, or a time.",
+    (a, b) => a > b,
+  ),
   compare("$gte", ">=", "At least a number, or not before a text.", (a, b) => a >= b),
   compare("$lt", "<", "Less than a number, or before a text.", (a, b) => a < b),
   compare("$lte", "<=", "At most a number, or not after a text.", (a, b) => a <= b),
@@ -40,6 +46,10 @@ function compare(
       if (!limit) return undefined;
       const test = (value: unknown, scope: Scope): boolean => {
         const bound = limit.evaluate(scope);
+        if (value instanceof Date) {
+          const time = instantOf(String(bound));
+          return time !== undefined && holds(nanosecondsOf(value), nanosecondsOf(time));
+        }
         const actual = comparable(value, bound, mode);
         return actual !== undefined && holds(actual, bound);
       };

@@ -1,6 +1,7 @@
 import type { Node } from "../../tree.ts";
 import type { Finding } from "../difference.ts";
 import { finding } from "../difference.ts";
+import { jsonView } from "../json-view.ts";
 import { literalPattern } from "../literal.ts";
 import { type Context, type Pattern, valuePattern } from "../pattern.ts";
 import { schema } from "../schema.ts";
@@ -58,11 +59,11 @@ export const dataOperators: readonly Operator[] = [
       return valuePattern({
         span: operand.span,
         constant: check.constant,
-        holds: (value, scope) => value !== undefined && check.check(value, scope).length === 0,
+        holds: (value, scope) => value !== undefined && check.check(jsonView(value), scope).length === 0,
         explain(value, path, scope) {
           if (value === undefined)
             return [finding({ path, expected: "a value that fits its schema", actual: "nothing", at: operand.span })];
-          return check.check(value, scope).map((each): Finding => rooted(each, path));
+          return check.check(jsonView(value), scope).map((each): Finding => rooted(each, path));
         },
         describe: () => `{ $schema: ${file === undefined ? "…" : show(file)} }`,
         phrase: () => `a value that fits ${file ?? "its schema"}`,

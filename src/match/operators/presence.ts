@@ -40,7 +40,7 @@ export const presenceOperators: readonly Operator[] = [
   {
     name: "$type",
     operand: "a type, or a list of types",
-    summary: "The type: string, number, integer, boolean, null, list, object or bytes.",
+    summary: "The type: string, number, integer, boolean, null, list, object, bytes or time.",
     example: "{ id: { $type: integer } }",
     compile(operand, { reader }) {
       const items = operand.kind === "list" ? operand.items : [operand];
@@ -67,6 +67,7 @@ const types: Readonly<Record<string, (value: unknown) => boolean>> = {
   array: (value) => Array.isArray(value),
   object: isObject,
   bytes: (value) => value instanceof Uint8Array,
+  time: (value) => value instanceof Date,
 };
 
 const typeName: Shape<string> = {

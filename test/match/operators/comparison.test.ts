@@ -12,6 +12,25 @@ describe("sizes", () => {
     expect(await explained(`{ n: { ${name}: 5 } }`, message({ n: fails }))).toHaveLength(1);
   });
 
+  test("compare times of binary codecs with texts that stand for them", async () => {
+    const at = { value: { at: new Date("2026-02-01T00:00:00Z") } };
+    expect(await explained("{ at: { $gt: '2026-02-01T00:59:59+01:00', $lte: '2026-02-01T00:00:00Z' } }", at)).toEqual(
+      [],
+    );
+    expect(await explained("{ at: { $lt: '2026-02-01T00:00:00Z' } }", at)).toEqual([
+      '$.at: expected a string < "2026-02-01T00:00:00Z", got the time 2026-02-01T00:00:00.000Z',
+    ]);
+    expect(await explained("{ at: { $gt: 5 } }", at)).toEqual([
+      "$.at: expected a number > 5, got the time 2026-02-01T00:00:00.000Z",
+    ]);
+    expect(await explained("{ at: $iso8601 }", at)).toEqual([]);
+    expect(await explained("{ at: { $startsWith: '2026-02', $type: time } }", at)).toEqual([]);
+    expect(await explained("{ at: '2026-02-01T00:00:00Z' }", at)).toEqual([]);
+    expect(await explained("{ at: '2026-02-02T00:00:00Z' }", at)).toEqual([
+      '$.at: expected the string "2026-02-02T00:00:00Z", got the time 2026-02-01T00:00:00.000Z',
+    ]);
+  });
+
   test("compare numbers with numbers and texts with texts", async () => {
     expect(await explained("{ n: { $gt: 5 } }", message({ n: "7" }))).toEqual([
       '$.n: expected a number > 5, got the string "7"',

@@ -55,6 +55,6 @@ test("of several types the unknown one is the problem", async () => {
 
 test("an unknown type is a problem", async () => {
   expect(await problemsOf("{ $type: strng }")).toEqual([
-    'error 10: Expected one of the types string, number, integer, boolean, null, list, array, object, bytes, got the text "strng" | Did you mean "string"?',
+    'error 10: Expected one of the types string, number, integer, boolean, null, list, array, object, bytes, time, got the text "strng" | Did you mean "string"?',
   ]);
 });
