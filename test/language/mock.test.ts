@@ -20,7 +20,15 @@ describe("a mock file", () => {
       listen: {},
       http: [],
       endpoints: [
-        { protocols: [], strict: false, codec: "json", compression: false, autoPong: true, rules: [], accept: [] },
+        {
+          protocols: [],
+          strict: false,
+          codec: { name: "json" },
+          compression: false,
+          autoPong: true,
+          rules: [],
+          accept: [],
+        },
       ],
     });
   });
