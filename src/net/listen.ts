@@ -156,7 +156,10 @@ class Listening implements Listener {
       tcp: this.#sockets.get(remoteName(message.socket)),
       head,
       clock: this.#options.clock,
-      accepted: (connection) => this.connections.add(connection),
+      accepted: (connection) => {
+        this.connections.add(connection);
+        if (this.#frozen) connection.freeze();
+      },
       ended: (connection) => this.connections.delete(connection),
     });
     this.#guard(
@@ -179,19 +182,23 @@ class Listening implements Listener {
       size += chunk.length;
       if (size <= MOST_BODY) chunks.push(chunk);
     });
-    message.on("end", () => {
+    const failed = (): void => {
+      if (!response.headersSent) send(response, { status: 500 });
+    };
+    const read = (): void => {
       if (size > MOST_BODY) {
         send(response, { status: 413, body: `The body is larger than ${MOST_BODY} bytes.` });
         return;
       }
       const request: HttpRequestIn = { ...incomingRequest(message), body: Buffer.concat(chunks) };
-      this.#guard(
-        () => onRequest(request, (answer) => respond(response, request, answer)),
-        () => {
-          if (!response.headersSent) send(response, { status: 500 });
-        },
-      );
-    });
+      const answer = (given: HttpResponse): void => {
+        if (!this.#frozen) respond(response, request, given);
+        else this.#inTurn(() => this.#guard(() => respond(response, request, given), failed));
+      };
+      this.#guard(() => onRequest(request, answer), failed);
+    };
+    // The body, and what answers, may come while it is frozen.
+    message.on("end", () => this.#inTurn(read));
   }
 
   #inTurn(act: () => void): void {

@@ -1,6 +1,6 @@
 import http from "node:http";
 import { connect } from "node:net";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { systemClock } from "../../src/environment.ts";
 import type { DialRequest, DialResult } from "../../src/net/connection.ts";
 import { dial } from "../../src/net/dial.ts";
@@ -324,6 +324,65 @@ describe("a plain request", () => {
     expect(await ask(listener, "/twice")).toMatchObject({ status: 200 });
     expect(faults).toEqual([new Error("oops"), new Error("GET /twice was answered already")]);
   });
+});
+
+describe("a listener that is frozen", () => {
+  /** Sends the beginning of a request, then the rest; gives what comes, as it comes. */
+  async function posting(listener: Listener): Promise<{ readonly came: () => string; rest(): void; end(): void }> {
+    let came = "";
+    const socket = connect(listener.port, "127.0.0.1");
+    await new Promise<void>((resolve) => socket.once("connect", resolve));
+    socket.on("data", (chunk) => (came += chunk.toString("latin1")));
+    socket.write("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nhi");
+    return { came: () => came, rest: () => socket.write("ho"), end: () => socket.destroy() };
+  }
+
+  test("neither reads the rest of a body nor answers, until it thaws", async () => {
+    const bodies: string[] = [];
+    const listener = await listening({
+      onRequest(request, answer) {
+        bodies.push(request.body.toString());
+        answer({ status: 200, body: "done" });
+      },
+    });
+    const request = await posting(listener);
+    // Node has read the head when another request is answered.
+    await exchange(listener.port, "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    listener.freeze();
+    request.rest();
+    await exchanged(listener);
+    expect(bodies).toEqual([""]);
+    listener.thaw();
+    await vi.waitFor(() => expect(request.came()).toContain("done"));
+    expect(bodies).toEqual(["", "hiho"]);
+    request.end();
+  });
+
+  test("holds an answer back that was being worked on", async () => {
+    let answer: (() => void) | undefined;
+    const listener = await listening({
+      onRequest: (_, give) => void (answer = () => give({ status: 200, body: "done" })),
+    });
+    const request = await posting(listener);
+    request.rest();
+    await vi.waitFor(() => expect(answer).toBeDefined());
+    listener.freeze();
+    answer?.();
+    await exchanged(listener);
+    expect(request.came()).toBe("");
+    listener.thaw();
+    await vi.waitFor(() => expect(request.came()).toContain("done"));
+    request.end();
+  });
+
+  /** Gives what is under way its time: a connection is opened and closed again. */
+  async function exchanged({ port }: Listener): Promise<void> {
+    for (let i = 0; i < 3; i++) {
+      const socket = connect(port, "127.0.0.1");
+      await new Promise<void>((resolve) => socket.once("connect", resolve));
+      socket.destroy();
+    }
+  }
 });
 
 describe("a listener", () => {
