@@ -21,7 +21,8 @@ export function readAct<Kind extends string>(value: unknown, kinds: Kinds<Kind>)
     const meant = keys.map((key) => didYouMean(key, names)).find((each) => each !== undefined);
     throw new TypeError(meant === undefined ? needed : `${needed}. ${meant}`);
   }
-  if (second !== undefined) throw new TypeError(`"${kind}" and "${second}" cannot stand in one message`);
+  if (second !== undefined && !kinds[kind].includes(second))
+    throw new TypeError(`"${kind}" and "${second}" cannot stand in one message`);
   const allowed = kinds[kind];
   const unknown = keys.find((key) => key !== kind && !allowed.includes(key));
   if (unknown !== undefined) {

@@ -4,6 +4,7 @@ import type { Profile } from "../profile.ts";
 export const profiles = {
   "graphql-transport-ws": async () => (await import("./graphql-transport-ws.ts")).graphqlTransportWs,
   jsonrpc: async () => (await import("./jsonrpc.ts")).jsonrpc,
+  "socket.io": async () => (await import("./socket-io.ts")).socketIo,
 } as const satisfies Record<string, () => Promise<Profile>>;
 
 export type ProfileName = keyof typeof profiles;

@@ -12,4 +12,9 @@ io.on("connection", (socket) => {
   socket.on("say", ({ room, text }) => socket.to(room).emit("said", { text }));
   socket.on("file", (bytes) => socket.emit("file", bytes));
 });
+io.of("/admin")
+  .use((socket, next) => next(socket.handshake.auth.token === "good" ? undefined : new Error("not authorized")))
+  .on("connection", (socket) => {
+    socket.emit("question", "how many?", (answer) => socket.emit("heard", answer));
+  });
 server.listen(Number(process.env.PORT), "127.0.0.1", () => console.log(`listening on ${server.address().port}`));
