@@ -70,9 +70,9 @@ class Sockets implements Dialogue {
     this.#first = wanted[0] ?? "/";
   }
 
-  received(message: WireMessage): void {
-    if (message.binary) return this.#attachment(message);
-    const { text = "" } = message;
+  received(arrived: WireMessage): void {
+    if (arrived.binary) return this.#attachment(arrived);
+    const { text = "" } = arrived;
     switch (text[0]) {
       case "0":
         return this.#opened();
@@ -100,9 +100,9 @@ class Sockets implements Dialogue {
       case "ack":
         return this.#acknowledgement(act, namespace);
       case "connect":
-        return [text({ ...plain, type: "connect", namespace: namespace ?? "/", data: dataOf(act) })];
+        return [message({ ...plain, type: "connect", namespace: namespace ?? "/", data: dataOf(act) })];
       case "disconnect":
-        return [text({ ...plain, type: "disconnect", namespace: namespace ?? "/" })];
+        return [message({ ...plain, type: "disconnect", namespace: namespace ?? "/" })];
     }
   }
 
@@ -110,7 +110,7 @@ class Sockets implements Dialogue {
     if (this.#state !== "opening") return this.#line.give();
     this.#state = "connecting";
     for (const namespace of this.#greeting)
-      this.#line.write(text({ ...plain, type: "connect", namespace, data: this.#auth }));
+      this.#line.write(message({ ...plain, type: "connect", namespace, data: this.#auth }));
     return undefined;
   }
 
@@ -211,16 +211,16 @@ class Sockets implements Dialogue {
 
 const plain = { attachments: 0, namespace: "/", id: undefined, data: undefined } as const;
 
-function text(packet: Packet): Outgoing {
+function message(packet: Packet): Outgoing {
   return { data: `4${printPacket(packet)}`, binary: false };
 }
 
 /** A packet with bytes in it is of another type, and the bytes follow. */
 function binaryOrNot(type: "event" | "ack", packet: Packet): readonly Outgoing[] {
   const { data, bytes } = takeBytes(packet.data);
-  if (bytes.length === 0) return [text(packet)];
+  if (bytes.length === 0) return [message(packet)];
   return [
-    text({ ...packet, type: `binary ${type}`, attachments: bytes.length, data }),
+    message({ ...packet, type: `binary ${type}`, attachments: bytes.length, data }),
     ...bytes.map((each) => ({ data: each, binary: true })),
   ];
 }
