@@ -12,6 +12,7 @@ export const rooms = [
   "net",
   "process",
   "steps",
+  "invariants",
   "play",
   "mock",
   "language",

@@ -4,6 +4,7 @@ import type { RunStart, ScenarioEnd, ScenarioStart, SeriesSummary } from "../src
 import type { Problem } from "../src/problem.ts";
 import type { Place } from "../src/source.ts";
 import { cut, visible, visibleLines } from "../src/visible.ts";
+import { Coverage, coverageText } from "./coverage.ts";
 import { failureText } from "./failure.ts";
 import type { JunitCase, JunitProperty, JunitReport, JunitSuite, JunitVerdict } from "./junit-builder.ts";
 import { headAndTail } from "./spool.ts";
@@ -40,6 +41,7 @@ export class JunitCases {
         ...Object.entries(end.series)
           .slice(0, SERIES)
           .map(([name, summary]) => ({ name: `latency ${lineText(name)}`, value: figuresOf(summary) })),
+        ...coverageOf(end),
       ],
       verdict,
       ...(failed && output !== undefined ? { output: this.#spendOutput(blockText(output)) } : {}),
@@ -170,6 +172,16 @@ interface FileCases {
   readonly cases: JunitCase[];
   readonly problems: Problem[];
   readonly warnings: Problem[];
+}
+
+/** What the scenario has used of contracts, each as a property. */
+function coverageOf({ coverage = [] }: ScenarioEnd): JunitProperty[] {
+  const sum = new Coverage();
+  for (const each of coverage) sum.add(each);
+  return sum.contracts.map((each) => ({
+    name: lineText(`contract ${each.contract}`),
+    value: xmlText(coverageText(each)),
+  }));
 }
 
 /** Readers wrap lines themselves; this only bounds lines of source and payloads. */

@@ -1,6 +1,7 @@
 import type { Style } from "../src/codeframe.ts";
 import { tableLines } from "../src/table.ts";
 import { cut, visible } from "../src/visible.ts";
+import { coverageText } from "./coverage.ts";
 import { durationText } from "./duration.ts";
 import type { ReportFile } from "./reporter.ts";
 import type { Measured, Tally } from "./tally.ts";
@@ -9,6 +10,7 @@ import type { Measured, Tally } from "./tally.ts";
 export function summaryText(tally: Tally, style: Style, verbose: boolean, files: readonly ReportFile[] = []): string {
   return [
     ...latencies(tally, style, verbose),
+    ...contracts(tally),
     ...failures(tally, style),
     counts(tally, style),
     ...next(tally, style, verbose),
@@ -75,6 +77,11 @@ function latencies(
     ...(left > 0 ? [paint.dim(`and ${left} more series (all with --verbose)`)] : []),
     "",
   ];
+}
+
+function contracts({ coverage }: Tally): string[] {
+  const lines = coverage.contracts.map((each) => `contract ${visible(each.contract)}: ${coverageText(each)}`);
+  return lines.length === 0 ? [] : [...lines, ""];
 }
 
 /** Where so many failed that the first are out of sight, all of them again, a line each. */

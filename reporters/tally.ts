@@ -1,4 +1,5 @@
 import type { RunEnd, RunEvent, RunStart, ScenarioEnd, ScenarioStart, SeriesSummary } from "../src/events.ts";
+import { Coverage } from "./coverage.ts";
 
 /** The latencies of one series in one scenario. */
 export interface Measured {
@@ -23,6 +24,8 @@ export class Tally {
   /** Notes on scenarios that passed. */
   notes = 0;
   readonly measured: Measured[] = [];
+  /** What was used of contracts. */
+  readonly coverage = new Coverage();
   /** The files of scenarios that did not pass. */
   readonly failedFiles = new Set<string>();
   /** Scenarios that did not pass, in the order in which they ended. */
@@ -88,5 +91,6 @@ export class Tally {
     if (status === "passed") this.notes += event.notes.length;
     for (const [series, summary] of Object.entries(event.series))
       this.measured.push({ series, scenario: name, summary });
+    for (const each of event.coverage ?? []) this.coverage.add(each);
   }
 }

@@ -119,6 +119,8 @@ export interface ScenarioEnd extends InScenario {
   readonly steps: number;
   /** Latencies in milliseconds by series name. */
   readonly series: Readonly<Record<string, SeriesSummary>>;
+  /** What the scenario has used of each contract that it names. */
+  readonly coverage?: readonly ContractCoverage[];
   /** The last lines of the conversation, oldest first; only of a scenario that did not pass. */
   readonly transcript?: readonly TranscriptLine[];
   /** Variables in play when it failed, values cut short. */
@@ -130,6 +132,22 @@ export interface TranscriptLine {
   /** `->` and `<-` are messages, pings and pongs, `=>` and `<=` events of a profile, `--` is what happened beside them. */
   readonly arrow: "->" | "<-" | "=>" | "<=" | "--";
   readonly text: string;
+}
+/** What a scenario has used of a contract. */
+export interface ContractCoverage {
+  /** The file of the contract, named as files of scenarios are. */
+  readonly contract: string;
+  /** Every message that the contract allows, and how often it was seen. One that both sides may send stands here twice. */
+  readonly messages: readonly CoveredMessage[];
+  /** How often connections ended with each close code. */
+  readonly closes: Readonly<Record<string, number>>;
+}
+export interface CoveredMessage {
+  readonly name: string;
+  readonly from: "client" | "server";
+  /** The channels in which it is allowed. */
+  readonly channels: readonly string[];
+  readonly count: number;
 }
 export interface SeriesSummary {
   readonly count: number;

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { functions } from "../src/expression/functions.ts";
 import * as wstest from "../src/index.ts";
+import { invariantsByName } from "../src/invariants/index.ts";
 import { loadText } from "../src/language/load.ts";
 import { mockDocument } from "../src/language/mock.ts";
 import { serverSpec } from "../src/language/server-spec.ts";
@@ -160,6 +161,7 @@ describe("tables", () => {
     ["docs/scenario.md", "## Top level", Object.keys(topLevel)],
     ["docs/scenario.md", "## Servers", keysOf(serverSpec.schema)],
     ["docs/scenario.md", "## Clients", [...Object.keys(connectionMembers), ...Object.keys(behaviourMembers)]],
+    ["docs/invariants.md", "## The list", [...invariantsByName.keys()]],
     ["docs/mock.md", "## The document", keysOf(mockDocument)],
     ["docs/mock.md", "## Endpoints", keysOf(mockDocument, "endpoints")],
     ["docs/mock.md", "## Who is let in", keysOf(mockDocument, "endpoints", "accept")],

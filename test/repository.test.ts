@@ -47,6 +47,7 @@ const testedElsewhere: Readonly<Record<string, string>> = {
   "src/language/members.ts": "test/language/static-checks.test.ts",
   "src/language/needed-files.ts": "test/language/static-checks.test.ts",
   "src/language/ready-spec.ts": "test/language/server-spec.test.ts",
+  "src/language/schema-written.ts": "test/language/schema-steps.test.ts",
   "src/language/step-line.ts": "test/language/script.test.ts",
   "src/language/top-level.ts": "test/language/compile.test.ts",
   "src/language/unknown-step.ts": "test/language/script.test.ts",

@@ -1,5 +1,8 @@
 import { type Expr, constant } from "../expression/expr.ts";
 import { payload } from "../expression/payload.ts";
+import type { Invariant } from "../invariants/invariant.ts";
+import { neverOf, readInvariants } from "../invariants/read.ts";
+import { matcher } from "../match/compile.ts";
 import { readMembers } from "../shape/maps.ts";
 import { reportWrong } from "../shape/scalars.ts";
 import { type Behaviour, groupSize } from "../steps/behaviour-settings.ts";
@@ -96,6 +99,19 @@ export function compileScenario(
   };
   const defaultClient = entry(part("defaults") ?? root, "client")?.value;
   if (part("defaults") && defaultClient) clientNode.read(defaultClient, reader.as({ peer: true }));
+  // Before clients: their urls are those of servers.
+  const ofServers = new Map(
+    servers
+      .map((each, index) => {
+        const later = new Set(servers.slice(index).map(({ key }) => key));
+        return [each.key, compileServer(each, later, reader, resolveMock)] as const;
+      })
+      .filter((each): each is readonly [string, ServerDeclaration] => each[1] !== undefined),
+  );
+  const invariants = part("invariants");
+  const ofClients = new Map(
+    clients.map((each) => [each.key, compileClient(each, part("defaults") ? defaultClient : undefined, whole, reader)]),
+  );
   const scenario = {
     source: document.source,
     folder: document.folder,
@@ -109,20 +125,14 @@ export function compileScenario(
     vars,
     secrets: read.secrets ?? [],
     assigned: document.assigned,
-    servers: new Map(
-      servers
-        .map((each, index) => {
-          const later = new Set(servers.slice(index).map(({ key }) => key));
-          return [each.key, compileServer(each, later, reader, resolveMock)] as const;
-        })
-        .filter((each): each is readonly [string, ServerDeclaration] => each[1] !== undefined),
-    ),
-    clients: new Map(
-      clients.map((each) => [
-        each.key,
-        compileClient(each, part("defaults") ? defaultClient : undefined, whole, reader),
-      ]),
-    ),
+    servers: ofServers,
+    clients: ofClients,
+    invariants: [
+      ...(invariants && invariants.kind !== "empty"
+        ? readInvariants(invariants, document.clients, reader.as({ peer: true }))
+        : []),
+      ...[...ofClients.values()].flatMap(({ never }) => never ?? []),
+    ],
     defaults: {
       timeout: read.defaults?.timeout,
       within: read.defaults?.within,
@@ -293,7 +303,13 @@ function compileClient(
     rules: rules ? readRules(rules, `${key}.rules`, inside) : [],
     onConnect: script("onConnect", []),
     onClose: script("onClose", ["close"]),
+    never: readNever(key, part("never"), inside),
   };
+}
+
+function readNever(client: string, node: Node | undefined, reader: DocumentReader): Invariant | undefined {
+  const matches = node && matcher.read(node, reader);
+  return matches && neverOf(client, matches);
 }
 
 /** The variables of a peer and their first values. A key without a value begins as null. */

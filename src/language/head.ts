@@ -5,6 +5,7 @@ import { type Entry, entry, type MapNode, type Node } from "../tree.ts";
 const combine: Readonly<Record<string, (below: Node, above: Node) => Node>> = {
   tags: append,
   before: append,
+  invariants: append,
   secrets: append,
   // What was set up first is cleaned up last.
   finally: (below, above) => append(above, below),

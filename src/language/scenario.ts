@@ -6,6 +6,7 @@ import type { ServerSpec } from "./server-spec.ts";
 import type { Source, Span } from "../source.ts";
 import type { Verdict } from "../steps/door.ts";
 import type { Script } from "../steps/step.ts";
+import type { Invariant } from "../invariants/invariant.ts";
 import type { Rule } from "../steps/rule.ts";
 import type { Node } from "../tree.ts";
 import type { Mock } from "../mock/mock.ts";
@@ -23,6 +24,8 @@ export interface ClientSpec {
   readonly rules: readonly Rule[];
   readonly onConnect: Script;
   readonly onClose: Script;
+  /** What it must never receive. */
+  readonly never: Invariant | undefined;
 }
 
 /** A server of a scenario: a command or url, or a mock that wstest plays itself. */
@@ -66,6 +69,8 @@ export interface Scenario {
     readonly within: Expr<{ readonly min: number; readonly max: number }> | undefined;
     readonly inOrder: boolean;
   };
+  /** What must hold of every message; those of single clients, too. */
+  readonly invariants: readonly Invariant[];
   readonly before: Script;
   readonly steps: Script;
   /** Limits on series that its steps measure, in the order in which they are written. */

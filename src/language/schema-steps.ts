@@ -3,6 +3,7 @@ import type { JsonSchema } from "../shape/shape.ts";
 import { kindsByName, stepKinds } from "../steps/index.ts";
 import type { Actor, StepKind } from "../steps/step.ts";
 import { snippets } from "./schema-snippets.ts";
+import { has, noneOf, ref } from "./schema-written.ts";
 import { modifierMembers, sendWith } from "./step-line.ts";
 
 /**
@@ -64,10 +65,6 @@ function kindsOf(actor: Actor): readonly StepKind[] {
   return stepKinds.filter((kind) => kind.actor === actor);
 }
 
-function ref(name: string): JsonSchema {
-  return { $ref: `#/definitions/${name}` };
-}
-
 function nameOf(kind: StepKind): string {
   return `step-${kind.name}`;
 }
@@ -95,18 +92,6 @@ function dispatch(kind: StepKind, name: string): JsonSchema {
 function isWritten({ name }: StepKind): JsonSchema {
   if (name === "if") return ifIsWritten;
   return sendWith.has(name) ? { ...has(name), propertyNames: { pattern: noneOf(["send"]) } } : has(name);
-}
-
-/**
- * Whether a map has a key. In `{ receive, within: 1s }` yaml-language-server sees the key without a value only as a name, in
- * `{ <<: *base, within: 1s }` what is merged only as a property. Without the type it would hold for an empty step, too.
- */
-function has(key: string): JsonSchema {
-  return { type: "object", anyOf: [{ required: [key] }, { not: { propertyNames: { pattern: noneOf([key]) } } }] };
-}
-
-function noneOf(words: readonly string[]): string {
-  return `^(?!(?:${words.join("|")})$)`;
 }
 
 /** Without steps of its own, `if` stands beside what acts. */

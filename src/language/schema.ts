@@ -4,6 +4,7 @@ import { count } from "../expression/number.ts";
 import { codeMatcher, matcher } from "../match/compile.ts";
 import { described, type Members, objectSchema } from "../shape/maps.ts";
 import type { JsonSchema } from "../shape/shape.ts";
+import { option as invariantOption } from "../invariants/options.ts";
 import { clientNode, connectionMembers, overrideNode } from "../steps/client-settings.ts";
 import { expectations } from "../steps/expectation.ts";
 import { extractions } from "../steps/extraction.ts";
@@ -12,9 +13,11 @@ import { option } from "../steps/options.ts";
 import { rulesSchema } from "../steps/rule.ts";
 import { when } from "../steps/when.ts";
 import { mockDocument } from "./mock.ts";
+import { invariantSchemas } from "./schema-invariants.ts";
 import { settingsSchema } from "./schema-settings.ts";
 import { type NamedSchema, withShared } from "./schema-sharing.ts";
 import { stepSchemas } from "./schema-steps.ts";
+import { ref } from "./schema-written.ts";
 import { modifierMembers } from "./step-line.ts";
 import { serverSpec } from "./server-spec.ts";
 import { topLevel } from "./top-level.ts";
@@ -39,6 +42,7 @@ function fileSchema(title: string, documents: JsonSchema): JsonSchema {
     mock: { title: "mock", description: "A mock WebSocket server.", ...mockDocument },
     ...stepSchemas(),
     rules: rulesSchema,
+    ...invariantSchemas(),
   };
   return {
     $schema: "http://json-schema.org/draft-07/schema#",
@@ -47,10 +51,6 @@ function fileSchema(title: string, documents: JsonSchema): JsonSchema {
     ...documents,
     ...withShared(definitions, shared),
   };
-}
-
-function ref(name: string): JsonSchema {
-  return { $ref: `#/definitions/${name}` };
 }
 
 const settings = settingsSchema(objectSchema(connectionMembers))["properties"] as Readonly<Record<string, JsonSchema>>;
@@ -75,6 +75,7 @@ const shared: readonly NamedSchema[] = [
   ...Object.entries(settings).map(([key, schema]) => ({ name: `setting-${key}`, schema, described: true })),
   ...members("option", option),
   ...members("modifier", modifierMembers),
+  ...members("invariant-option", invariantOption),
 ];
 
 function members(prefix: string, given: Members): readonly NamedSchema[] {

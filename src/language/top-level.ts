@@ -84,6 +84,10 @@ export const topLevel = {
     shape: sla,
     doc: "Limits on series of latencies, judged when the steps have ended: `delivery: { p50, p90, p95, p99, min, max, minCount }`.",
   },
+  invariants: {
+    shape: raw({ $ref: "#/definitions/invariants" }),
+    doc: "What must hold of every message, from the first step to the last: `[{ unique: $.id }]`.",
+  },
   before: { shape: raw(steps), doc: "Steps before `steps`." },
   steps: { shape: raw(steps), doc: "The steps, one after another." },
   finally: { shape: raw(steps), doc: "Steps that always run at the end, also after a failure or an interrupt." },

@@ -24,7 +24,11 @@ export function asyncApiPayload(documents: SchemaDocuments, document: SchemaDocu
       (names.length > 0 ? `Its messages are ${names.join(", ")}.` : "It has no named messages.");
     throw new SchemaFault(`${document.name} has no message ${JSON.stringify(name)}`, { help });
   }
-  const message = documents.resolve(document, pointer);
+  return payloadOf(documents, documents.resolve(document, pointer), name);
+}
+
+/** The schema of the payload of a message that has one. `name`: how people know the message. */
+export function payloadOf(documents: SchemaDocuments, message: SchemaPlace, name: string): SchemaPlace {
   const payload = documents.resolve(message.document, pointerTo(message.pointer, "payload"));
   const format = isObject(payload.data)
     ? own(payload.data, "schemaFormat")

@@ -87,11 +87,20 @@ async function compileFresh(file: string, fragment: string): Promise<Known> {
     fragment === "" || fragment.startsWith("/")
       ? documents.resolve(document, fragment)
       : asyncApiPayload(documents, document, fragment);
+  return { schema: await compilePlace(place, document, documents), stamps: documents.stamps };
+}
+
+/** Compiles a part of a document that has been read. Throws a `SchemaFault`. */
+export async function compilePlace(
+  place: SchemaPlace,
+  document: SchemaDocument,
+  documents: SchemaDocuments,
+): Promise<CompiledSchema> {
   const root =
     isObject(document.data) && own(document.data, "asyncapi") !== undefined
       ? { $schema: "http://json-schema.org/draft-07/schema#" }
       : document.data;
-  return { schema: compile(await load(root), place, documents, await faultOf(place, root)), stamps: documents.stamps };
+  return compile(await load(root), place, documents, await faultOf(place, root));
 }
 
 async function unchanged(stamps: ReadonlyMap<string, string>): Promise<boolean> {

@@ -60,7 +60,7 @@ function fromFile(reference: string, node: ScalarNode, reader: Reader): SchemaCh
   const late = new LateSchema();
   reader.defer(async () => {
     const [file = "", pointer = ""] = reference.split(/#(.*)/s);
-    late.compiled = await reported(compileFile(reader.resolve(file, node.span), pointer), node, reader);
+    late.compiled = await reportedFault(compileFile(reader.resolve(file, node.span), pointer), node, reader);
   });
   return late;
 }
@@ -72,7 +72,7 @@ function inline(node: Node, reader: Reader): SchemaCheck | undefined {
   if (!data.constant) return dynamic(data, node, reader);
   const late = new LateSchema();
   reader.defer(async () => {
-    late.compiled = await reported(
+    late.compiled = await reportedFault(
       compileInline(data.evaluate(nowhere), reader.resolve("inline", node.span)),
       node,
       reader,
@@ -122,11 +122,7 @@ function failure(headline: string, { span }: Node): Failure {
 }
 
 /** What was compiled, or undefined after the fault was reported at its place in the scenario. */
-async function reported(
-  work: Promise<CompiledSchema>,
-  node: Node,
-  reader: Reader,
-): Promise<CompiledSchema | undefined> {
+export async function reportedFault<T>(work: Promise<T>, node: Node, reader: Reader): Promise<T | undefined> {
   try {
     return await work;
   } catch (thrown) {

@@ -28,7 +28,7 @@ export class Session implements ConnectionListener {
   readonly #codec: Codec;
   readonly #observer: PeerObserver;
   /** Whether what arrives are events of a profile: it has told the messages that they were made of. */
-  readonly #events: boolean;
+  readonly events: boolean;
   #count = 0;
   /** Whether a reaction that took a message has yet to go on, or others wait behind that message. */
   #waiting = false;
@@ -49,7 +49,7 @@ export class Session implements ConnectionListener {
     this.#codec = codec;
     this.inbox = inbox;
     this.#observer = observer;
-    this.#events = events;
+    this.events = events;
   }
 
   /** Whether it is open, as far as scenarios are concerned: TCP may outlive a close frame or a drop. */
@@ -123,7 +123,7 @@ export class Session implements ConnectionListener {
 
   #arrived(message: Message): void {
     const { inbox } = this;
-    if (this.#events) this.#observer.event(this.#peer, "in", message, message.at);
+    if (this.events) this.#observer.event(this.#peer, "in", message, message.at);
     else this.#observer.received(this.#peer, message);
     inbox.arrive(message);
     const reacting = inbox.offer(message, true);

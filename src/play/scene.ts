@@ -1,6 +1,7 @@
 import { shownValue } from "../codec/shown-value.ts";
 import type { Sources } from "../expression/sources.ts";
 import type { Cancel, Clock } from "../environment.ts";
+import type { Watching } from "../invariants/watching.ts";
 import type { Subject } from "../match/matcher.ts";
 import type { End } from "../net/inbox.ts";
 import { Message } from "../net/message.ts";
@@ -83,6 +84,8 @@ export class PlayScene implements Scene, PeerObserver {
   readonly variables: Variables = new Map();
   readonly series = new Map<string, MeasuredSeries>();
   readonly notes: string[] = [];
+  /** What looks at every message; undefined where no invariants are written. */
+  watching: Watching | undefined;
   readonly transcript = new Transcript();
   /** The same, where it is kept. */
   readonly #kept: Transcript | undefined;
@@ -215,6 +218,7 @@ export class PlayScene implements Scene, PeerObserver {
 
   /** Runs what a peer does when its connection has opened. */
   opened(peer: Peer): void {
+    this.watching?.opened(peer);
     const behaviour = this.#over ? undefined : this.#world.behaviour(peer);
     if (!behaviour) return;
     const reactions = new Reactions(peer, behaviour, this);
@@ -235,16 +239,19 @@ export class PlayScene implements Scene, PeerObserver {
     this.#kept?.add(message.at, peer.name, "<-", message);
     this.#world.watched?.(peer, "in", message.bytes, message.binary, message.at);
     this.#tellFrame(peer, "in", message.bytes, message.binary, message.at);
+    this.watching?.received(peer, message);
   }
 
   event(peer: Peer, direction: "in" | "out", value: Subject, at: number): void {
     this.#kept?.add(at, peer.name, direction === "in" ? "<=" : "=>", value);
+    this.watching?.event(peer, direction, value, at);
   }
 
   sent(peer: Peer, data: string | Uint8Array, binary: boolean, at: number): void {
     this.#kept?.add(at, peer.name, "->", binary && peer.codec.binary ? asSent(data, peer) : data);
     this.#world.watched?.(peer, "out", data, binary, at);
     this.#tellFrame(peer, "out", data, binary, at);
+    this.watching?.sent(peer, data, binary, at);
   }
 
   control(peer: Peer, direction: "in" | "out", kind: "ping" | "pong", data: Uint8Array, at: number): void {
@@ -264,6 +271,7 @@ export class PlayScene implements Scene, PeerObserver {
     this.#kept?.add(end.at, peer.name, "--", { note: endText(end) });
     const { code, reason, by } = end;
     this.tell("steps", () => ({ type: "client", client: peer.name, state: "closed", code, reason, by }), end.at);
+    this.watching?.ended(peer, end);
     this.#background.leave(peer);
     const reactions = this.#reactions.get(peer);
     if (!reactions) return;

@@ -2,6 +2,7 @@ import { setMaxListeners } from "node:events";
 import { type Clock, type Environment, hostEnvironment } from "../environment.ts";
 import type { TranscriptLine } from "../events.ts";
 import type { Expr } from "../expression/expr.ts";
+import { Watching } from "../invariants/watching.ts";
 import type { Scenario } from "../language/scenario.ts";
 import { Deadlines } from "../play/deadlines.ts";
 import type { Lateness } from "../play/lateness.ts";
@@ -126,6 +127,7 @@ class Play {
       lateness,
     });
     this.#main = this.#scene.track();
+    this.#scene.watching = this.#watching();
     this.#world.populate(this.#scene, scenario.keep, (size) => this.#sizeOf(size));
   }
 
@@ -168,6 +170,8 @@ class Play {
         unexpectedClose(this.#world.peers.values(), this.#scenario.clients, this.#began) ??
         unexpectedEnd(this.#world.accepted.all, this.#began);
       if (unexpected) throw unexpected;
+      const violation = this.#scene.watching?.over();
+      if (violation) throw violation;
     } catch (thrown) {
       this.#verdict.take(problemOf(placed(thrown, this.#main.step)));
       // Before everything is closed: what is told is what led to the failure.
@@ -218,6 +222,24 @@ class Play {
       const running = this.#scene.run(script, scope);
       if (running) await running;
     }
+    await this.#scene.watching?.settle(this.#main);
+  }
+
+  /** What looks at every message, where the scenario has invariants. */
+  #watching(): Watching | undefined {
+    const { invariants } = this.#scenario;
+    if (invariants.length === 0) return undefined;
+    const scene = this.#scene;
+    const track = scene.track();
+    return new Watching(invariants, {
+      clock: scene.clock,
+      timeout: scene.timeout,
+      note: (text) => scene.note(text),
+      scopeOf: (peer) => scene.scope(track, peer),
+      track,
+      step: () => this.#main.step,
+      fail: (thrown) => this.#fail(thrown),
+    });
   }
 
   /** Gives variables their values, as far as the servers that they read have started. */
@@ -266,7 +288,9 @@ class Play {
 
   /** Closes what is open, stops what we started, leaves nothing behind. */
   async #leave(): Promise<void> {
-    this.#scene.stopReactions(new Failure({ code: "interrupted", headline: "The scenario has ended" }));
+    const ending = new Failure({ code: "interrupted", headline: "The scenario has ended" });
+    this.#scene.stopReactions(ending);
+    this.#scene.watching?.stop(ending);
     for (const each of this.#leftovers()) this.#scene.note(each);
     // Before we end the servers ourselves.
     const ended = await this.#notesOfServers();
@@ -276,7 +300,9 @@ class Play {
       note: (text) => this.#scene.note(text),
     });
     this.#verdict.explain(ended);
-    const crossed = this.#interrupted ? undefined : crossedClose(closed, this.#scenario.clients, this.#began);
+    const { watching } = this.#scene;
+    const guarded = watching ? closed.filter((peer) => !watching.mayClose(peer)) : closed;
+    const crossed = this.#interrupted ? undefined : crossedClose(guarded, this.#scenario.clients, this.#began);
     if (crossed) {
       this.#verdict.take(crossed.problem);
       this.#transcript ??= this.#scene.transcript.lines(this.#began);

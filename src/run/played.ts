@@ -31,6 +31,7 @@ export function playedOf(
     notes: scene.notes,
     steps: steps.length,
     series,
+    ...coverageOf(scene),
     ...(problem ? { transcript: transcript ?? scene.transcript.lines(began), variables: shown(scene.variables) } : {}),
   };
 }
@@ -38,6 +39,11 @@ export function playedOf(
 function withRow(found: Problem, { at, text }: NonNullable<Scenario["row"]>): Problem {
   const note = `with the row at ${placeText(placeOf(at))}${text === "" ? "" : `: ${text}`}`;
   return { ...found, notes: [...found.notes, note] };
+}
+
+function coverageOf({ watching }: PlayScene): Pick<ScenarioEnd, "coverage"> {
+  const coverage = watching?.coverage() ?? [];
+  return coverage.length === 0 ? {} : { coverage };
 }
 
 function outcomeOf(problem: Problem | undefined): Outcome {

@@ -1,3 +1,4 @@
+import { matcher } from "../match/compile.ts";
 import type { ProblemInput } from "../problem.ts";
 import { wholeNumber } from "../expression/number.ts";
 import { raw } from "../shape/lists.ts";
@@ -16,6 +17,7 @@ export const behaviourMembers = {
   rules: { shape: raw({ $ref: "#/definitions/rules" }), doc: "What the client answers or drops in the background." },
   onConnect: { shape: raw({ $ref: "#/definitions/script" }), doc: "Steps that run whenever the connection opens." },
   onClose: { shape: raw({ $ref: "#/definitions/script" }), doc: "Steps that run when the connection has ended." },
+  never: { shape: raw(matcher.schema), doc: "A message that this client must never receive: it ends the scenario." },
 } as const satisfies Members;
 
 export type Behaviour = keyof typeof behaviourMembers;

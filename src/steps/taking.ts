@@ -51,7 +51,7 @@ export function judgeMessage(peer: Peer, subject: Subject, options: AssertOption
 }
 
 /** How a message does not fit a schema: one without a value is no JSON, which fits none. */
-function misfits(schema: SchemaCheck, subject: Subject, scope: PlayScope): readonly Difference[] {
+export function misfits(schema: SchemaCheck, subject: Subject, scope: PlayScope): readonly Difference[] {
   if (subject.value !== undefined) return schema.check(subject.binary ? jsonView(subject.value) : subject.value, scope);
   const [at] = schema.check(undefined, scope).map((each) => each.at);
   const expected = `${subject.whyNoValue === undefined ? "JSON" : "a value"} that fits the schema`;

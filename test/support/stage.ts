@@ -1,5 +1,6 @@
 import { codecs } from "../../src/codec/index.ts";
 import { nowhere } from "../../src/expression/expr.ts";
+import { Watching } from "../../src/invariants/watching.ts";
 import type { ClientSpec } from "../../src/language/scenario.ts";
 import type { Connection } from "../../src/net/connection.ts";
 import type { InboxLimits } from "../../src/net/inbox.ts";
@@ -22,7 +23,7 @@ export interface Stage {
   /** `alice: {"type":"hi"}`, in the order of sending. */
   readonly sent: string[];
   readonly events: RunEventOf[];
-  /** The problems of reactions that failed. */
+  /** The problems of reactions that failed, and of invariants that do not hold. */
   readonly failures: Problem[];
   /** The clients whose inbox is full. */
   readonly full: string[];
@@ -145,6 +146,18 @@ export async function stage(yaml: string, options: StageOptions = {}): Promise<S
   }
   for (const [name, { value }] of compiled.vars) scene.variables.set(name, value.evaluate(scene.scope(scene.track())));
   const track = scene.track();
+  if (compiled.invariants.length > 0) {
+    const ofInvariants = scene.track();
+    scene.watching = new Watching(compiled.invariants, {
+      clock,
+      timeout: scene.timeout,
+      note: (text) => scene.note(text),
+      scopeOf: (peer) => scene.scope(ofInvariants, peer),
+      track: ofInvariants,
+      step: () => track.step,
+      fail: (thrown) => void failures.push(problemOf(thrown)),
+    });
+  }
   const open = (name: string): void => {
     const peer = client(name);
     peer.renew({ codec: codecs.json, limits });

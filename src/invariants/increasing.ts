@@ -1,0 +1,94 @@
+import { wholeNumber } from "../expression/number.ts";
+import { path } from "../match/path.ts";
+import { named, show } from "../match/value.ts";
+import type { Peer } from "../net/peer.ts";
+import { defineInvariant, type Guard, type Seen, selected, type Sighting, type Violation } from "./invariant.ts";
+import { option } from "./options.ts";
+import { type ValueKey, valueKey } from "./value-key.ts";
+
+/** The latest number of one client, or of one line of its messages. */
+interface Latest extends Sighting {
+  readonly value: number | bigint;
+}
+
+/** How many lines of messages `per` keeps apart, those of all clients together. */
+const MOST_LINES = 100_000;
+
+/** `increasing`: each number is greater than the one before it. */
+export const increasingInvariant = defineInvariant({
+  name: "increasing",
+  summary: "Each number that a client gets is greater than the one before; with `by: 1` none is missing.",
+  examples: ["- increasing: $.seq", "- { increasing: $.seq, by: 1, match: { type: message }, per: $.channel }"],
+  value: { shape: path, doc: "A JSONPath to the number. Messages without it are passed over." },
+  options: {
+    ...option,
+    by: { shape: wholeNumber({ min: 1 }), doc: "By exactly so much: with 1 there is no gap." },
+    per: {
+      shape: path,
+      doc: "A JSONPath: messages that differ there count apart, as those of several channels or senders.",
+    },
+  },
+  compile({ value: where, options: { by, per } }) {
+    if (!where) return undefined;
+    return {
+      start(): Guard {
+        const lines = new Map<Peer, Map<ValueKey, Latest>>();
+        return {
+          message(seen) {
+            const step = by?.evaluate(seen.scope);
+            const line = per ? selected(per, seen)[0] : undefined;
+            for (const value of selected(where, seen)) {
+              const latest = lineOf(lines, seen.peer);
+              const key = valueKey(line);
+              const wrong = fault(value, latest.get(key), step);
+              if (wrong) return violation(wrong, value, latest.get(key), where.evaluate(seen.scope).text, seen);
+              // The one that was used last stands last, so that the one that is forgotten is the oldest.
+              latest.delete(key);
+              latest.set(key, { value: value as number, number: seen.message.number, at: seen.message.at });
+              if (latest.size > MOST_LINES) for (const oldest of latest.keys()) if (latest.delete(oldest)) break;
+            }
+            return undefined;
+          },
+        };
+      },
+    };
+  },
+});
+
+function lineOf(lines: Map<Peer, Map<ValueKey, Latest>>, peer: Peer): Map<ValueKey, Latest> {
+  let latest = lines.get(peer);
+  if (!latest) lines.set(peer, (latest = new Map()));
+  return latest;
+}
+
+/** What should have come instead, or undefined when the value is right. */
+function fault(value: unknown, before: Latest | undefined, by: number | undefined): string | undefined {
+  if (typeof value !== "number" && typeof value !== "bigint") return "a number";
+  if (!before) return undefined;
+  if (by === undefined) return value > before.value ? undefined : `a number > ${before.value}`;
+  const next = typeof before.value === "bigint" ? before.value + BigInt(by) : before.value + by;
+  return Number(value) === Number(next) ? undefined : String(next);
+}
+
+function violation(
+  expected: string,
+  value: unknown,
+  before: Latest | undefined,
+  text: string,
+  { peer, from, message }: Seen,
+): Violation {
+  const isNumber = typeof value === "number" || typeof value === "bigint";
+  const came = from === "server" ? "came" : "was sent";
+  return {
+    peer,
+    what: before
+      ? `${text}: ${show(value)} ${came} after ${before.value}, not ${expected}`
+      : `${text} is no number: ${named(value)}`,
+    label: isNumber ? `got ${show(value)}` : `got ${named(value)}`,
+    expected: before ? `${expected} at ${text}` : `a number at ${text}`,
+    actual: isNumber ? show(value) : named(value),
+    message,
+    from,
+    earlier: before ? [{ what: `${before.value} ${came} in`, number: before.number, at: before.at }] : [],
+  };
+}
