@@ -53,7 +53,7 @@ it("of what is sent", async () => {
       "alice: $.id was sent twice: 1",
       "message 2 from alice, after 0 ms: { id: 1 }",
       "the first with it was message 1, after 0 ms",
-      "at this step: { send: { id: 1 } } (scenario.yaml:3:52)",
+      "at this step: { alice: { send: { id: 1 } } } (scenario.yaml:3:52)",
     ],
   ]);
 });
