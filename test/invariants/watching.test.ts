@@ -97,6 +97,21 @@ steps: [{ alice: [connect, { send: { $hex: "01" }, receive: "01" }, { send: { $h
   expect(outcomes).toEqual(["scenario.yaml: failed invariant"]);
 });
 
+it("of a client with a profile its events are looked at, in both directions", async () => {
+  const invariants = (first: string): Promise<readonly string[]> =>
+    play(
+      `servers: { rpc: { mock: { endpoints: [{ path: /, rules: [{ do: [{ send: { jsonrpc: "2.0", id: "\${message.id}", result: 7 } }] }] }] } } }
+clients: { alice: { url: '\${rpc.url}', codec: jsonrpc } }
+invariants: [${first}]
+steps: [{ alice: [connect, { send: { call: sum }, receive: { result: 7 } }] }]`,
+    ).then(({ outcomes, problems }) => [...outcomes, ...problems.map(({ headline }) => headline)]);
+  expect(await invariants("{ unique: $.result }, { never: { nothing: $any } }")).toEqual(["scenario.yaml: passed"]);
+  expect((await invariants("{ never: { result: 7 } }"))[0]).toBe("scenario.yaml: failed invariant");
+  expect((await invariants("{ never: { call: sum }, from: client }"))[1]).toMatch(
+    /^alice: a message was sent that must never be sent: \{.*call: "sum"/,
+  );
+});
+
 it("a scenario without invariants is not watched", async () => {
   const { scene } = await stage("clients: { alice: ws://h }\nsteps: [{ wait: 1ms }]");
   expect(scene.watching).toBeUndefined();
