@@ -1,7 +1,9 @@
 import { posix } from "node:path";
 import type { ContractCoverage } from "../events.ts";
 import { type Contract, type ContractMessage, loadContract } from "../match/contract.ts";
+import { jsonView } from "../match/json-view.ts";
 import { reportedFault } from "../match/schema.ts";
+import type { Message } from "../net/message.ts";
 import { oneOrMany } from "../shape/lists.ts";
 import { oneOf, word } from "../shape/scalars.ts";
 import { messageText } from "../steps/taking.ts";
@@ -53,6 +55,12 @@ export const contractInvariant = defineInvariant({
   },
 });
 
+/** What a contract judges of a message; one that is no JSON may be one whose payload is a text. */
+function valueOf({ value, text, binary }: Message): unknown {
+  if (value === undefined) return text;
+  return binary ? jsonView(value) : value;
+}
+
 /** How many messages of a contract are named where none is near. */
 const MOST_NAMED = 20;
 
@@ -72,8 +80,7 @@ class ContractGuard implements Guard {
 
   message(seen: Seen): Violation | undefined {
     const { peer, from, message } = seen;
-    // A message that is no JSON may be one whose payload is a text.
-    const judged = this.#contract.judge(message.value === undefined ? message.text : message.value, from);
+    const judged = this.#contract.judge(valueOf(message), from);
     if (judged.message) {
       this.#counts.set(judged.message, (this.#counts.get(judged.message) ?? 0) + 1);
       return undefined;
