@@ -10,8 +10,11 @@ import { fileURLToPath } from "node:url";
 /** What a finished process has used: wall-clock and CPU (user and system) in ms, peak of resident memory in MiB. */
 /** @typedef {{ wall: number, cpu: number, peak: number }} Usage */
 
-/** How many messages came, and when, in ms: see server.mjs. */
-/** @typedef {{ messages: number, first: number, middle: number, last: number }} ServerClock */
+/** How many there were, and when, in ms: see server.mjs. */
+/** @typedef {{ count: number, first: number, middle: number, last: number }} Times */
+
+/** Messages, connections, and by how much the server itself delays half of the copies that it relays, in ms. */
+/** @typedef {{ messages: Times, connections: Times, delay: number }} ServerClock */
 
 /** A file of this folder. @param {string} path */
 export const here = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -32,12 +35,13 @@ const nodeCommand = (args, pinned) =>
 
 /**
  * Runs a node program to its end and says what it has used. A program that fails is an error: its figures mean nothing.
+ * `report`: a file that it writes, whose text is wanted.
  *
  * @param {string[]} args
- * @param {{ pinned?: boolean }} [options]
- * @returns {Promise<Usage>}
+ * @param {{ pinned?: boolean, report?: string }} [options]
+ * @returns {Promise<Usage & { report: string }>}
  */
-export async function measure(args, { pinned = false } = {}) {
+export async function measure(args, { pinned = false, report } = {}) {
   const folder = await mkdtemp(join(tmpdir(), "wstest-bench-"));
   const usageFile = join(folder, "usage.json");
   try {
@@ -56,19 +60,23 @@ export async function measure(args, { pinned = false } = {}) {
     });
     const wall = performance.now() - started;
     if (code !== 0) throw new Error(`${args.join(" ")} ended with ${code}:\n${output}`);
-    return { wall, ...JSON.parse(await readFile(usageFile, "utf8")) };
+    return {
+      wall,
+      ...JSON.parse(await readFile(usageFile, "utf8")),
+      report: report === undefined ? "" : await readFile(join(folder, report), "utf8"),
+    };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
 /**
- * Starts the echo server in a process of its own. `between`: the number of the message whose time is kept, too.
+ * Starts the server in a process of its own. `between`: the number of the message whose time is kept, too.
  *
- * @param {{ pinned?: boolean, between?: number }} [options]
+ * @param {{ role?: "echo" | "relay" | "flood", pinned?: boolean, between?: number }} [options]
  */
-export async function startServer({ pinned = false, between = 0 } = {}) {
-  const { file, args } = nodeCommand([here("server.mjs"), String(between)], pinned);
+export async function startServer({ role = "echo", pinned = false, between = 0 } = {}) {
+  const { file, args } = nodeCommand([here("server.mjs"), role, String(between)], pinned);
   const child = spawn(file, args, { stdio: ["ignore", "inherit", "inherit", "ipc"] });
 
   const listener = new AbortController();

@@ -32,8 +32,8 @@ async function bench({ rounds, wstest, large }) {
   /** @param {"floor" | "wstest"} contestant @param {number} count */
   const play = async (contestant, count) => {
     const usage = await measure(command(contestant, count), { pinned: true });
-    const { messages, first, middle, last } = await server.clock();
-    if (messages !== count) throw new Error(`${contestant} sent ${messages} messages instead of ${count}`);
+    const { count: sent, first, middle, last } = (await server.clock()).messages;
+    if (sent !== count) throw new Error(`${contestant} sent ${sent} messages instead of ${count}`);
     return {
       ...usage,
       beginning: ((short - 1) / (middle - first)) * 1000,

@@ -6,6 +6,10 @@ import { readFile, writeFile } from "node:fs/promises";
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { coldStart } from "./cold-start.mjs";
+import { cycles } from "./cycles.mjs";
+import { fanOut } from "./fan-out.mjs";
+import { hold } from "./hold.mjs";
+import { inbox } from "./inbox.mjs";
 import { here } from "./process.mjs";
 import { roundTrips } from "./round-trips.mjs";
 import { holds, table } from "./table.mjs";
@@ -18,7 +22,14 @@ import { holds, table } from "./table.mjs";
  */
 
 /** @type {Record<string, { title: string, bench: (contest: Contest) => Promise<import("./compare.mjs").Row[]> }>} */
-const benchmarks = { "cold-start": coldStart, "round-trips": roundTrips };
+const benchmarks = {
+  "cold-start": coldStart,
+  "round-trips": roundTrips,
+  "fan-out": fanOut,
+  hold,
+  cycles,
+  inbox,
+};
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
