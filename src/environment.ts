@@ -27,6 +27,8 @@ export interface Environment {
   readonly hostname: string;
   /** Calls back, synchronously, when the process is about to end in disorder; gives a function that takes it back. */
   atExit(callback: () => void): () => void;
+  /** Called when a scenario has many clients: a process that has been set up for few makes room for them. */
+  manyClients?(): void;
 }
 
 /** Where text goes. `columns` is undefined when nobody looks at it on a terminal. */

@@ -78,6 +78,9 @@ const defaults = {
 
 type Playing = PlayOptions & Required<Pick<PlayOptions, "environment" | "deadlines" | keyof typeof defaults>>;
 
+/** So many clients are many. */
+const MANY = 32;
+
 class Play {
   readonly #scenario: Scenario;
   readonly #options: Playing;
@@ -129,6 +132,7 @@ class Play {
     this.#main = this.#scene.track();
     this.#scene.watching = this.#watching();
     this.#world.populate(this.#scene, scenario.keep, (size) => this.#sizeOf(size));
+    if (this.#world.peers.size >= MANY) environment.manyClients?.();
   }
 
   async run(): Promise<Played> {

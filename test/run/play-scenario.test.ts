@@ -47,6 +47,21 @@ describe("a scenario", () => {
   });
 });
 
+describe("a scenario with many clients", () => {
+  it("lets the process make room for them before it dials", async () => {
+    const told = async (size: number): Promise<number> => {
+      let count = 0;
+      const manyClients = (): void => void count++;
+      const read = await scenario(
+        `clients: { all-of-them: { url: ws://127.0.0.1:1, size: ${size} } }\nsteps: [{ log: hi }]`,
+      );
+      await playScenario(read, { environment: { ...testEnvironment("/tmp"), manyClients } });
+      return count;
+    };
+    expect([await told(31), await told(32)]).toEqual([0, 1]);
+  });
+});
+
 describe("a scenario without options", () => {
   it("is played in this process, and leaves no timer behind", async () => {
     const read = await scenario(
