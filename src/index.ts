@@ -13,7 +13,8 @@ export type { Played } from "./run/played.ts";
 
 // Reading files without playing them. Of a compiled scenario `name`, `description`, `tags`, `at` and `source` are for
 // programs; its other members, and those of a mock, are what the player works on.
-export { type FileName, loadFile, type LoadOptions, loadText } from "./language/load.ts";
+export { loadFile, type LoadOptions, loadText } from "./language/load.ts";
+export type { FileName } from "./language/read-text.ts";
 export type { LoadedFile, Scenario } from "./language/scenario.ts";
 export type { Mock } from "./mock/mock.ts";
 export type { Place, Source, Span } from "./source.ts";

@@ -46,6 +46,8 @@ const testedElsewhere: Readonly<Record<string, string>> = {
   "src/language/kind-step.ts": "test/language/script.test.ts",
   "src/language/members.ts": "test/language/static-checks.test.ts",
   "src/language/needed-files.ts": "test/language/static-checks.test.ts",
+  "src/language/parsed-file.ts": "test/language/load.test.ts",
+  "src/language/read-text.ts": "test/language/load.test.ts",
   "src/language/ready-spec.ts": "test/language/server-spec.test.ts",
   "src/language/schema-written.ts": "test/language/schema-steps.test.ts",
   "src/language/step-line.ts": "test/language/script.test.ts",

@@ -1,6 +1,7 @@
 import { readMembers } from "../shape/maps.ts";
 import { entry, type MapNode } from "../tree.ts";
 import { declared } from "./declared.ts";
+import { reportDeclaredTwice } from "./declared-twice.ts";
 import { withoutOtherKeys } from "./other-keys.ts";
 import type { DocumentReader } from "./reader.ts";
 import { topLevel } from "./top-level.ts";
@@ -13,5 +14,6 @@ import { varEntries } from "./vars.ts";
 export function checkHead(head: MapNode, reader: DocumentReader): void {
   readMembers({ ...head, entries: withoutOtherKeys(head.entries, reader) }, "a scenario", topLevel, reader);
   for (const what of ["clients", "servers", "fragments"] as const) declared(entry(head, what)?.value, what, reader);
+  reportDeclaredTwice(entry(head, "clients")?.value, "client", reader);
   varEntries(entry(head, "vars")?.value, reader);
 }

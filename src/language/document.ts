@@ -86,7 +86,7 @@ export class Document {
   /** `path`: the absolute path of the file. */
   constructor(source: Source, path: string) {
     this.source = source;
-    this.folder = dirname(path);
+    this.folder = source.folder ?? dirname(path);
   }
 
   report(found: Problem): void {

@@ -18,12 +18,15 @@ const combine: Readonly<Record<string, (below: Node, above: Node) => Node>> = {
   fragments: byName,
 };
 
+/** What a head says of its file alone. */
+const ofFile: ReadonlySet<string> = new Set(["name", "description", "use"]);
+
 /** A document with what the head of its file gives it: lists add up, names merge, a variable given again replaces the whole value. */
 export function withHead(head: MapNode | undefined, document: MapNode): MapNode {
   if (!head) return document;
   const entries = new Map<string, Entry>();
   // The title of the head is that of the file, not of each scenario.
-  for (const each of head.entries) if (each.key !== "name" && each.key !== "description") entries.set(each.key, each);
+  for (const each of head.entries) if (!ofFile.has(each.key)) entries.set(each.key, each);
   for (const each of document.entries) {
     const below = entries.get(each.key);
     const joined = below && Object.hasOwn(combine, each.key) ? combine[each.key]?.(below.value, each.value) : undefined;

@@ -1,34 +1,26 @@
-import { isUtf8 } from "node:buffer";
-import { readFile } from "node:fs/promises";
-import { dirname } from "node:path";
 import { useLinearRegex } from "../linear-regex.ts";
 import { identityOf, type Problem, problem, problemOf } from "../problem.ts";
-import { didYouMean, nearest } from "../shape/nearest.ts";
-import { placeOf, type Source, type Span } from "../source.ts";
+import { didYouMean } from "../shape/nearest.ts";
+import { placeOf, type Span } from "../source.ts";
 import type { Mock } from "../mock/mock.ts";
-import { type Entry, entry, type MapNode, type Node } from "../tree.ts";
+import { entry, type MapNode, type Node } from "../tree.ts";
 import { checkHead } from "./check-head.ts";
 import { type CompiledScenario, compileScenario, type ResolveMock } from "./compile.ts";
 import { Document } from "./document.ts";
+import { withHead } from "./head.ts";
 import { warnOfMisspelt } from "./examples.ts";
 import { loadExamples } from "./examples-file.ts";
 import { compileMock, mockRoots } from "./mock.ts";
 import { helpForOtherKey } from "./other-keys.ts";
+import { hasSteps, headOf, misspeltSteps, type ParsedFile, parseFile } from "./parsed-file.ts";
+import { type FileName, readText } from "./read-text.ts";
 import { DocumentReader } from "./reader.ts";
 import type { FoundMock, LoadedFile, Scenario } from "./scenario.ts";
 import { scenariosOf } from "./row-scenarios.ts";
 import { limitsOn, sla } from "./sla.ts";
 import { topLevel } from "./top-level.ts";
 import { tryRows } from "./tryouts.ts";
-import { parseYaml } from "./yaml.ts";
-
-/** How a file is found and named. */
-export interface FileName {
-  /** The absolute path. */
-  readonly path: string;
-  /** How users know it: relative to the working directory, with `/`. */
-  readonly shown: string;
-}
+import { UsedFiles } from "./used-files.ts";
 
 /** What is known beside the text when a file is read. */
 export interface LoadOptions {
@@ -40,94 +32,44 @@ export interface LoadOptions {
   readonly mocksOnly?: boolean;
 }
 
-/** What the text of a file says, document by document. */
-interface Parsed {
-  readonly source: Source;
-  readonly roots: readonly MapNode[];
-  readonly problems: readonly Problem[];
-  /** Whether a document could not be read: what is not found may stand in it. */
-  readonly broken: boolean;
-  /** Whether the head of the file is among those: then nobody knows what the scenarios inherit. */
-  readonly lostHead: boolean;
-}
-
 /** Reads a file and compiles all that is in it. A file that cannot be read is a problem, not an error. */
 export async function loadFile(name: FileName, options: LoadOptions): Promise<LoadedFile> {
-  const unreadable = (why: string, text = "", start?: number): LoadedFile => {
-    const source: Source = { file: name.shown, text };
-    const headline = `${name.shown} cannot be read: ${why}`;
-    const at = start === undefined ? undefined : { source, start, end: start + 1 };
-    return { source, scenarios: [], mocks: [], problems: [problem({ code: "invalid-file", headline, at })] };
+  const read = await readText(name);
+  if (!read.problem) return loadText(read.text, name, options);
+  return {
+    source: { file: name.shown, text: read.text },
+    scenarios: [],
+    mocks: [],
+    problems: [read.problem],
+    used: [],
   };
-  let bytes: Buffer;
-  try {
-    bytes = await readFile(name.path);
-  } catch (thrown) {
-    const missing = (thrown as NodeJS.ErrnoException).code === "ENOENT";
-    return unreadable(missing ? "there is no such file" : (thrown as Error).message);
-  }
-  const text = bytes.toString();
-  if (isUtf8(bytes)) return loadText(text, name, options);
-  const utf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
-  return unreadable(
-    utf16 ? "it is UTF-16; save it as UTF-8" : "it is not UTF-8",
-    text,
-    utf16 ? 0 : text.indexOf("\ufffd"),
-  );
 }
 
 /** Compiles a text as if it stood in a file of that name. */
 export async function loadText(text: string, name: FileName, options: LoadOptions): Promise<LoadedFile> {
   // A program that imports wstest has not set it as the command has.
   useLinearRegex();
-  const parsed = parse(text, name);
+  const parsed = parseFile(text, name);
   const problems = [...parsed.problems];
   const loader = new Loader(parsed, name, options, problems);
   const mocks = await loader.mocks();
   // Whoever looks for a mock wants nothing of the scenarios beside it, which may look for one in their own file again.
   const scenarios = options.mocksOnly ? [] : await loader.scenarios();
-  return { source: parsed.source, scenarios, mocks, problems: sorted(problems) };
+  const { used, unused } = loader;
+  return { source: parsed.source, scenarios, mocks, problems: sorted(problems, name.shown), used, unused };
 }
 
-function parse(text: string, { path, shown: file }: FileName): Parsed {
-  const source: Source = { file, text, folder: dirname(path) };
-  const problems: Problem[] = [];
-  const roots: MapNode[] = [];
-  let [broken, lostHead] = [false, false];
-  for (const { root, problems: found, text: written } of parseYaml(source)) {
-    problems.push(...found);
-    if (!root) {
-      broken = true;
-      lostHead ||= !roots.some(hasSteps) && !/^["']?(?:steps|endpoints)["']?\s*:/m.test(written);
-    }
-    if (!root || root.kind === "empty") continue;
-    if (root.kind === "map") roots.push(root);
-    else {
-      const help = "A scenario is a map with the keys name, clients and steps.";
-      problems.push(
-        problem({
-          code: "invalid-file",
-          headline: "A document must be a map",
-          label: "not a map",
-          at: root.span,
-          help,
-        }),
-      );
-    }
-  }
-  if (roots.length === 0 && problems.length === 0) {
-    problems.push(
-      problem({ code: "invalid-file", headline: `${file} is empty`, help: "wstest init writes a first scenario." }),
-    );
-  }
-  return { source, roots, problems, broken, lostHead };
-}
-
-/** One problem per place: what the head of a file has wrong is found again in every document. */
-function sorted(problems: readonly Problem[]): readonly Problem[] {
+/**
+ * One problem per place: what the head of a file has wrong is found again in every document. Those of the file itself stand
+ * before those of the files that it names.
+ */
+function sorted(problems: readonly Problem[], file: string): readonly Problem[] {
   const seen = new Map(problems.map((each) => [identityOf(each), each]));
-  const order = (each: Problem): number => (each.place ? each.place.line * 10_000 + each.place.column : 0);
-  const all = [...seen.values()].toSorted((a, b) => order(a) - order(b));
+  const line = ({ place }: Problem): number => (place ? place.line * 10_000 + place.column : 0);
+  const rank = ({ place }: Problem): string => (!place || place.file === file ? "" : place.file);
+  const all = [...seen.values()].toSorted((a, b) =>
+    rank(a) === rank(b) ? line(a) - line(b) : rank(a) < rank(b) ? -1 : 1,
+  );
   const left = all.slice(MOST_TOLD);
   const [next] = left;
   if (!next) return all;
@@ -141,21 +83,36 @@ function sorted(problems: readonly Problem[]): readonly Problem[] {
 const MOST_TOLD = 200;
 
 class Loader {
-  readonly #parsed: Parsed;
+  readonly #parsed: ParsedFile;
   readonly #name: FileName;
   readonly #options: LoadOptions;
   readonly #problems: Problem[];
+  readonly #uses: UsedFiles;
+  /** The problem that a head without scenarios is, unless another file uses it. */
+  unused: Problem | undefined;
+  /** Heads that were looked at by themselves. */
+  readonly #checked = new Map<MapNode, Promise<void>>();
   /** Mocks that several scenarios of the file use are compiled once. */
   readonly #mocks = new Map<string, Promise<Mock | undefined>>();
   /** Knows what steps all scenarios together have. */
   readonly #measuring: Document;
 
-  constructor(parsed: Parsed, name: FileName, options: LoadOptions, problems: Problem[]) {
+  constructor(parsed: ParsedFile, name: FileName, options: LoadOptions, problems: Problem[]) {
     this.#parsed = parsed;
     this.#name = name;
     this.#options = options;
     this.#problems = problems;
     this.#measuring = this.#document();
+    this.#uses = new UsedFiles(parsed, {
+      path: name.path,
+      show: options.show,
+      report: (found) => void problems.push(found),
+    });
+  }
+
+  /** The files whose heads its documents share. */
+  get used(): readonly string[] {
+    return this.#uses.names;
   }
 
   async mocks(): Promise<readonly Mock[]> {
@@ -225,11 +182,30 @@ class Loader {
   }
 
   /** What a document says of its own, whatever the scenarios behind it give again. */
-  async #head(root: MapNode): Promise<void> {
-    const document = this.#document();
-    reading(document, () => checkHead(root, new DocumentReader(document)));
-    await document.settle();
-    this.#problems.push(...document.problems);
+  #head(root: MapNode): Promise<void> {
+    const known = this.#checked.get(root);
+    if (known) return known;
+    const check = async (): Promise<void> => {
+      const document = this.#document(root.span.source);
+      reading(document, () => checkHead(root, new DocumentReader(document)));
+      await document.settle();
+      this.#problems.push(...document.problems);
+    };
+    const checking = check();
+    this.#checked.set(root, checking);
+    return checking;
+  }
+
+  /** What a document inherits: the head of its file, and those of the files that are used. Undefined when that is unknown. */
+  async #inherited(
+    root: MapNode,
+    head: MapNode | undefined,
+  ): Promise<{ readonly head: MapNode | undefined } | undefined> {
+    const below = await this.#uses.below(root, head);
+    if (!below) return undefined;
+    for (const each of below) await this.#head(each);
+    const [lowest, ...others] = below;
+    return { head: lowest && others.reduce(withHead, lowest) };
   }
 
   /** A document whose `steps` is misspelt, as if it were not: what else is wrong with it is told in the same go. */
@@ -240,7 +216,10 @@ class Loader {
     return { ...root, entries: root.entries.map((each) => (each === misspelt ? { ...each, key: "steps" } : each)) };
   }
 
-  async #scenario(root: MapNode, head: MapNode | undefined, index: number): Promise<readonly Scenario[]> {
+  async #scenario(root: MapNode, own: MapNode | undefined, index: number): Promise<readonly Scenario[]> {
+    const inherited = await this.#inherited(root, own);
+    if (!inherited) return [];
+    const { head } = inherited;
     const document = this.#document();
     const waiting: Promise<void>[] = [];
     const resolveMock: ResolveMock = (node, reader) => {
@@ -272,7 +251,7 @@ class Loader {
 
   /** A mock that a server names: inline, `#name` in this file, or another file. */
   #findMock(node: Node, reader: DocumentReader): Promise<Mock | undefined> {
-    if (node.kind === "map") return this.#mock(node, this.#document(reader));
+    if (node.kind === "map") return this.#mock(node, this.#document(node.span.source, reader));
     if (node.kind !== "scalar" || typeof node.value !== "string") {
       reader.report({
         headline: "A mock is a file, #name of a mock in this file, or a map with endpoints",
@@ -281,23 +260,24 @@ class Loader {
       });
       return Promise.resolve(undefined);
     }
-    const key = node.value;
+    const name = node.value;
+    // In a file that is used, # means a mock of that file.
+    const key = name.startsWith("#") ? `${node.span.source.file}${name}` : reader.resolve(name, node.span);
     const known = this.#mocks.get(key);
     if (known) return known;
-    const found = key.startsWith("#")
-      ? this.#mockHere(key.slice(1), node, reader)
-      : this.#mockInFile(key, node, reader);
+    const found = name.startsWith("#")
+      ? this.#mockHere(name.slice(1), node, reader)
+      : this.#mockInFile(name, node, reader);
     this.#mocks.set(key, found);
     return found;
   }
 
   async #mockHere(name: string, node: Node, reader: DocumentReader): Promise<Mock | undefined> {
-    const named = new Map(
-      this.#parsed.roots.filter((each) => entry(each, "endpoints")).map((each) => [nameOf(each), each]),
-    );
+    const { roots, broken, source } = this.#uses.fileOf(node.span.source);
+    const named = new Map(roots.filter((each) => entry(each, "endpoints")).map((each) => [nameOf(each), each]));
     const root = named.get(name);
-    if (root) return this.#mock(root, this.#document(reader));
-    if (this.#parsed.broken) return undefined;
+    if (root) return this.#mock(root, this.#document(source, reader));
+    if (broken) return undefined;
     const help =
       didYouMean(
         `#${name}`,
@@ -313,7 +293,7 @@ class Loader {
   }
 
   async #mockInFile(file: string, node: Node, reader: DocumentReader): Promise<Mock | undefined> {
-    const path = reader.resolve(file);
+    const path = reader.resolve(file, node.span);
     const loaded = await loadFile({ path, shown: this.#options.show(path) }, { ...this.#options, mocksOnly: true });
     const [mock] = loaded.mocks;
     const unreadable = loaded.problems.find(({ place }) => !place);
@@ -339,8 +319,8 @@ class Loader {
   }
 
   /** `user`: the scenario that plays it; what its servers that start before may make need not be there yet. */
-  #document(user?: DocumentReader): Document {
-    const document = new Document(this.#parsed.source, this.#name.path);
+  #document(source = this.#parsed.source, user?: DocumentReader): Document {
+    const document = new Document(source, this.#name.path);
     document.files.commands = user?.document.files.commands ?? 0;
     return document;
   }
@@ -351,39 +331,29 @@ class Loader {
       .map(({ key, keySpan }) => ({ keySpan, help: didYouMean(key, ["endpoints"]) ?? helpForOtherKey(key) }))
       .find(({ help }) => help !== undefined);
     const help = meant?.help ?? `A scenario has the key steps, a mock the key endpoints.${NEITHER[where]}`;
-    this.#noSteps(meant?.keySpan ?? root.entries[0]?.keySpan ?? root.span, help);
+    const found = this.#noSteps(meant?.keySpan ?? root.entries[0]?.keySpan ?? root.span, help);
+    if (root === headOf(this.#parsed)) this.unused = found;
   }
 
-  #noSteps(at: Span, help: string): void {
-    this.#problems.push(
-      problem({
-        code: "invalid-file",
-        headline: "This document has no steps",
-        label: "neither a scenario nor a mock",
-        at,
-        help,
-      }),
-    );
+  #noSteps(at: Span, help: string): Problem {
+    const found = problem({
+      code: "invalid-file",
+      headline: "This document has no steps",
+      label: "neither a scenario nor a mock",
+      at,
+      help,
+    });
+    this.#problems.push(found);
+    return found;
   }
 }
 
 /** Why a document without steps and endpoints is no head of its file. */
 const NEITHER = {
-  alone: "",
+  alone: " A file with neither is for others to use.",
   "not first": " Only the first document, whose keys the scenarios behind it inherit, may have neither.",
-  "nothing behind": " What has neither is for the scenarios behind it, and there are none.",
+  "nothing behind": " What has neither is for the scenarios behind it, or for files that use this one; there are none.",
 } as const;
-
-/** Whether a document is a scenario, or was meant as one. */
-function hasSteps(root: MapNode): boolean {
-  return entry(root, "steps") !== undefined || misspeltSteps(root) !== undefined;
-}
-
-/** What most likely is meant as the steps of a document that has none. */
-function misspeltSteps(root: MapNode): Entry | undefined {
-  if (entry(root, "endpoints")) return undefined;
-  return root.entries.find(({ key }) => !Object.hasOwn(topLevel, key) && nearest(key, ["steps"]) !== undefined);
-}
 
 /** What is thrown while a document is read is one more problem of it: those that were found before must not be lost. */
 function reading<T>(document: Document, work: () => T | undefined): T | undefined {

@@ -93,4 +93,8 @@ export interface LoadedFile {
   readonly scenarios: readonly Scenario[];
   readonly mocks: readonly Mock[];
   readonly problems: readonly Problem[];
+  /** The files whose heads its documents share, by the names under which users know them. */
+  readonly used: readonly string[];
+  /** That one of `problems` that is none when another file uses this one: its head is for nobody here. */
+  readonly unused?: Problem | undefined;
 }

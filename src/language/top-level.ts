@@ -1,5 +1,5 @@
 import { duration, within } from "../expression/duration.ts";
-import { list, raw } from "../shape/lists.ts";
+import { list, oneOrMany, raw } from "../shape/lists.ts";
 import type { Members } from "../shape/maps.ts";
 import { flag, word } from "../shape/scalars.ts";
 import { clientNode } from "../steps/client-settings.ts";
@@ -15,6 +15,10 @@ const script = { $ref: "#/definitions/script" };
 export const topLevel = {
   name: { shape: word("the name of the scenario"), doc: "The name of the scenario in every report." },
   description: { shape: word("a description"), doc: "What it is about." },
+  use: {
+    shape: oneOrMany(word("the name of a file")),
+    doc: "A file, or several, whose heads are shared: their `vars`, `clients`, `servers`, `fragments` and what else a head holds.",
+  },
   tags: { shape: list("a list of tags", word("a tag")), doc: "For `--tags`." },
   skip: { shape: word("a reason"), doc: "The scenario is not played; the reason stands in the reports." },
   fails: {

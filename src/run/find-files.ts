@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join, relative, resolve, sep } from "node:path";
-import type { FileName } from "../language/load.ts";
+import type { FileName } from "../language/read-text.ts";
 import { looksLikeMock, looksLikeScenario } from "../language/looks-like.ts";
 import { Failure } from "../problem.ts";
 

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import type { Environment } from "../environment.ts";
 import { loadFile, loadText } from "../language/load.ts";
 import type { LoadedFile, Scenario } from "../language/scenario.ts";
+import { identityOf } from "../problem.ts";
 import { findFiles, shownName } from "./find-files.ts";
 import { checkValues } from "./given-values.ts";
 import { checkTyped } from "./known-variables.ts";
@@ -52,7 +53,7 @@ export async function plan(selection: Selection, { cwd }: Environment): Promise<
   const files = await findFiles(selection.paths, cwd, selection.mocks);
   const options = { given: selection.given, show: (path: string) => shownName(path, cwd) };
   const texts = selection.texts ?? [];
-  const loaded = [
+  const read = [
     ...(await Promise.all([
       ...files.map((file) => loadFile(file, options)),
       ...texts.map(({ name, text }) => {
@@ -62,6 +63,7 @@ export async function plan(selection: Selection, { cwd }: Environment): Promise<
     ])),
     ...bySource(selection.compiled ?? []),
   ];
+  const loaded = withoutShared(read);
   const chosen = loaded.map((file) => ({
     file,
     scenarios: file.scenarios.filter((each) => isWanted(each, selection)),
@@ -69,7 +71,31 @@ export async function plan(selection: Selection, { cwd }: Environment): Promise<
   const all = chosen.flatMap((each) => each.scenarios);
   checkTyped(selection.typed ?? [], all, loaded.filter(isFaulty));
   checkValues(selection.values ?? new Map(), selection.typed ?? [], all);
-  return { loaded, planned: chosen.filter(({ file, scenarios }) => !isFaulty(file) && scenarios.length > 0) };
+  return {
+    loaded: toldOnce(loaded),
+    planned: chosen.filter(({ file, scenarios }) => !isFaulty(file) && scenarios.length > 0),
+  };
+}
+
+/** A head without scenarios is no mistake when another file uses it; a file that has nothing else is none to play or check. */
+function withoutShared(loaded: readonly LoadedFile[]): readonly LoadedFile[] {
+  const used = new Set(loaded.flatMap((each) => each.used));
+  return loaded.flatMap((file) => {
+    const { source, unused, scenarios, mocks } = file;
+    if (!unused || !used.has(source.file)) return [file];
+    const problems = file.problems.filter((each) => each !== unused);
+    return problems.length + scenarios.length + mocks.length > 0 ? [{ ...file, problems }] : [];
+  });
+}
+
+/** The same files, each problem in the first of those that share it: what is wrong with a file that many use is one mistake. */
+function toldOnce(loaded: readonly LoadedFile[]): readonly LoadedFile[] {
+  const told = new Set<string>();
+  return loaded.map((file) => {
+    const problems = file.problems.filter((each) => !told.has(identityOf(each)));
+    for (const each of problems) told.add(identityOf(each));
+    return problems.length === file.problems.length ? file : { ...file, problems };
+  });
 }
 
 /** Scenarios that are compiled already, as the files that they came from. */
@@ -80,6 +106,7 @@ function bySource(compiled: readonly Scenario[]): readonly LoadedFile[] {
     scenarios: compiled.filter((each) => each.source === source),
     mocks: [],
     problems: [],
+    used: [],
   }));
 }
 

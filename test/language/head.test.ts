@@ -139,7 +139,7 @@ steps: [{ wait: 1ms }]
     `);
     expect(await faults("vars: { a: 1 }")).toMatchInlineSnapshot(`
       [
-        "1:1+4 This document has no steps — A scenario has the key steps, a mock the key endpoints.",
+        "1:1+4 This document has no steps — A scenario has the key steps, a mock the key endpoints. A file with neither is for others to use.",
       ]
     `);
     expect(await faults('steps: [{ log: "${a}" }]\n---\nvars: { a: 1 }\n')).toEqual([

@@ -38,7 +38,7 @@ describe("a file", () => {
     `);
     expect(await faults("name: x\nclients: {}")).toMatchInlineSnapshot(`
       [
-        "1:1+4 This document has no steps — A scenario has the key steps, a mock the key endpoints.",
+        "1:1+4 This document has no steps — A scenario has the key steps, a mock the key endpoints. A file with neither is for others to use.",
       ]
     `);
   });
@@ -86,7 +86,7 @@ describe("a file", () => {
       '5:1+9 This document has no steps — Did you mean "endpoints"?',
     ]);
     expect(await faults("vars: { a: 1 }\n---\nendpoints: [{ path: /ws }]\n")).toEqual([
-      "1:1+4 This document has no steps — A scenario has the key steps, a mock the key endpoints. What has neither is for the scenarios behind it, and there are none.",
+      "1:1+4 This document has no steps — A scenario has the key steps, a mock the key endpoints. What has neither is for the scenarios behind it, or for files that use this one; there are none.",
     ]);
     expect(await faults(`endpoints: [{ path: /ws }]\n---\nvars: { a: 1 }\n---\n${good}`)).toEqual([]);
   });
