@@ -90,7 +90,7 @@ export function isProfile<C extends object>(setting: C | ProfileSetting): settin
 
 /** A profile with what its options are now; the url is completed as it asks. Throws a `Failure`. */
 export async function evaluateProfile(setting: ProfileSetting, url: URL, scope: PlayScope): Promise<ChosenProfile> {
-  const profile = await loaded(setting, scope.scene.cwd);
+  const profile = await loaded(setting, setting.at.source.folder ?? scope.scene.cwd);
   const options = Object.create(null) as Record<string, unknown>;
   for (const { key, keySpan, value } of setting.options) {
     const evaluated = value.evaluate(scope);
