@@ -72,12 +72,16 @@ export interface StepEnd extends InScenario {
   /** `stopped`: what it waited for is not needed any more, since another track came first or failed, or a step cancelled it. */
   readonly outcome: Outcome | { readonly status: "stopped"; readonly reason: string };
 }
-/** One message, ping or pong on a wire, seen from our end. Payload as text, or base64 when `binary`. */
+/**
+ * One message, ping or pong on a wire, seen from our end; `raw`: a frame that a step wrote as it is, with its opcode. Payload
+ * as text, or base64 when `binary`.
+ */
 export interface FrameEvent extends InScenario {
   readonly type: "frame";
   readonly peer: string;
   readonly direction: "in" | "out";
-  readonly kind: "message" | "ping" | "pong";
+  readonly kind: "message" | "ping" | "pong" | "raw";
+  readonly opcode?: number;
   readonly binary: boolean;
   readonly payload: string;
   readonly size: number;

@@ -151,6 +151,7 @@ export function compileScenario(
     get keep() {
       return document.keep;
     },
+    framed: document.framed,
   };
   for (const [name, at] of document.connections)
     document.members.accept(

@@ -80,6 +80,8 @@ export class Document {
   readonly measurable = new Set<string>();
   /** How many of the last messages steps look at. */
   keep = 0;
+  /** See `Framed`. */
+  readonly framed = new Set<string | undefined>();
   readonly #reported = new Set<string>();
   #deferred: (() => Promise<void>)[] = [];
 

@@ -13,6 +13,7 @@ import { raw } from "../shape/lists.ts";
 import { type Members, object, objectSchema, readMembers } from "../shape/maps.ts";
 import { flag, reportWrong, word } from "../shape/scalars.ts";
 import type { JsonSchema } from "../shape/shape.ts";
+import { readLimitMembers } from "../steps/read-limits.ts";
 import { reactionNames, readRules } from "../steps/rule.ts";
 import type { Script } from "../steps/step.ts";
 import { subprotocols } from "../steps/subprotocols.ts";
@@ -21,6 +22,7 @@ import { checkFragment, readState } from "./compile.ts";
 import { warnOfCutValues } from "./cut-values.ts";
 import { warnOfMatcherWords } from "./matcher-words.ts";
 import { warnOfOtherTemplates } from "./other-templates.ts";
+import { receivesFrames } from "./framed.ts";
 import type { DocumentReader } from "./reader.ts";
 import { readVars, reportCycles, type VarSpec } from "./vars.ts";
 
@@ -47,10 +49,7 @@ const endpointMembers = {
   },
   compression: { shape: flag, doc: "Accept permessage-deflate. Default: false." },
   autoPong: { shape: flag, doc: "Answer pings. Default: true." },
-  maxPayload: {
-    shape: count,
-    doc: "The largest message in bytes; a larger one closes the connection with 1009. Default: 100 MiB, 0 for no limit.",
-  },
+  ...readLimitMembers,
   connections: { shape: count, doc: "How many connections may be open at once; more are answered 503." },
   state: { shape: raw({ type: "object" }), doc: "The variables of one connection and their first values." },
   accept: {
@@ -184,7 +183,7 @@ function compileEndpoint(node: Node, path: string, outer: DocumentReader): Endpo
     const given = read[key];
     return given ? inside.within(locals).script(given, `${path}.${key}`) : [];
   };
-  return {
+  const endpoint = {
     at: entry(node, "path")?.value.span ?? node.span,
     path: read.path,
     protocols: read.protocols ?? [],
@@ -193,7 +192,7 @@ function compileEndpoint(node: Node, path: string, outer: DocumentReader): Endpo
     codec: read.codec ?? json,
     compression: read.compression ?? false,
     autoPong: read.autoPong ?? true,
-    maxPayload: read.maxPayload,
+    limits: read,
     connections: read.connections,
     state,
     accept: read.accept ? readAcceptRules(read.accept, `${path}.accept`, new Set(state.keys()), inside) : [],
@@ -201,6 +200,7 @@ function compileEndpoint(node: Node, path: string, outer: DocumentReader): Endpo
     rules: read.rules ? readRules(read.rules, `${path}.rules`, inside) : [],
     onClose: steps("onClose", ["receiver", "close"]),
   };
+  return { ...endpoint, frames: receivesFrames(outer.document.framed, path) };
 }
 
 /** Of endpoints with the same path the subprotocol decides: one that speaks none is never reached behind another. */

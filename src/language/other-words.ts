@@ -2,7 +2,6 @@
 const meant: Readonly<Record<string, string>> = {
   sleep: "wait",
   delay: "wait",
-  pause: "wait",
   print: "log",
   echo: "log",
   open: "connect",

@@ -219,6 +219,10 @@ export class DocumentReader implements StepReader {
     this.document.keep = Math.max(this.document.keep, count);
   }
 
+  keepFrames(): void {
+    for (const peer of this.acting.peers ?? [undefined]) this.document.framed.add(peer);
+  }
+
   script(node: Node, path: string): Script {
     return compileScript(node, path, this);
   }

@@ -2,6 +2,7 @@ import type { Expr } from "../expression/expr.ts";
 import type { Problem } from "../problem.ts";
 import type { Fails } from "./fails.ts";
 import type { SeriesLimits } from "./sla.ts";
+import type { Framed } from "./framed.ts";
 import type { ServerSpec } from "./server-spec.ts";
 import type { Source, Span } from "../source.ts";
 import type { Verdict } from "../steps/door.ts";
@@ -78,6 +79,7 @@ export interface Scenario {
   readonly finally: Script;
   /** How many of the last messages its steps look at. */
   readonly keep: number;
+  readonly framed: Framed;
   /** The row of `examples` that it is played with; its cells are among `vars`. */
   readonly row?: {
     readonly at: Span;

@@ -62,7 +62,9 @@ function reportMisplaced(kind: StepKind, { key, keySpan }: Entry, reader: Docume
   const { acting, document } = reader;
   const [actor = "alice"] = kind.actor === "server" ? [...document.servers, "chat"] : document.clients;
   const { bare } = kind.value;
-  const help = `Write - ${actor}: ${bare ? key : `{ ${key}: … }`}.`;
+  const own = `Write - ${actor}: ${bare ? key : `{ ${key}: … }`}.`;
+  // Other tools pause where we wait.
+  const help = kind.name === "pause" ? `${own} To let time pass, write - wait: 500ms.` : own;
   if (document.isMock && acting.peer) {
     const told =
       key === "connect"

@@ -50,6 +50,10 @@ export class MockConnection implements ConnectionListener {
     this.peer.session.message(bytes, binary, at);
   }
 
+  get frame(): ConnectionListener["frame"] {
+    return this.peer.session.frame;
+  }
+
   pinged(data: Buffer, at: number): void {
     this.peer.session.pinged(data, at);
   }

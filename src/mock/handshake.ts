@@ -3,6 +3,7 @@ import type { ConnectionListener } from "../net/connection.ts";
 import { Peer } from "../net/peer.ts";
 import type { AcceptOptions, UpgradeRequest } from "../net/upgrade.ts";
 import { Failure } from "../problem.ts";
+import { evaluateLimits } from "../steps/read-limits.ts";
 import type { PlayScope } from "../steps/step.ts";
 import type { AcceptRule, Verdict } from "./accept.ts";
 import { MockConnection } from "./connection.ts";
@@ -15,9 +16,6 @@ import { requestRoots } from "./request-roots.ts";
 import { evaluateHeaders } from "../steps/response.ts";
 import { roomsOf } from "./rooms.ts";
 import type { MockWorld } from "./world.ts";
-
-/** As of clients: 100 MiB. */
-const MAX_PAYLOAD = 100 * 1024 * 1024;
 
 /** Answers a handshake as steps of a scenario, the mock's endpoints and their accept rules say. */
 export function answerHandshake(request: UpgradeRequest, world: MockWorld): void {
@@ -90,7 +88,9 @@ class Handshake {
     const { spec } = endpoint;
     const number = world.accepted + 1;
     const name = world.nameOf(spec.path.text, number);
-    const peer = new Peer(name, { codec: spec.codec, limits, keep }, observer, () => scene.clock.now());
+    const frames = spec.frames || world.frames;
+    const options = { codec: spec.codec, limits, keep, frames };
+    const peer = new Peer(name, options, observer, () => scene.clock.now());
     Object.assign(peer.vars, { key: request.key, index: endpoint.accepted + 1, number, rooms: roomsOf(peer) });
     peer.roots = new Map<string, unknown>([
       ...requestRoots(request, params),
@@ -185,14 +185,14 @@ class Handshake {
   }
 
   #acceptance(listener: ConnectionListener): AcceptOptions {
-    const { compression, autoPong, maxPayload, headers } = this.#endpoint.spec;
+    const { compression, autoPong, limits, headers } = this.#endpoint.spec;
     return {
       listener,
       protocol: this.#protocol,
       headers: evaluateHeaders(headers, this.#scope),
       compression,
       autoPong,
-      maxPayload: maxPayload?.evaluate(this.#scope) ?? MAX_PAYLOAD,
+      limits: evaluateLimits(limits, this.#scope),
     };
   }
 

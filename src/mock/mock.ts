@@ -1,6 +1,7 @@
 import type { Codec } from "../codec/codec.ts";
 import type { Expr } from "../expression/expr.ts";
 import type { Span } from "../source.ts";
+import type { WrittenLimits } from "../steps/read-limits.ts";
 import type { Rule } from "../steps/rule.ts";
 import type { Script } from "../steps/step.ts";
 import type { AcceptRule } from "./accept.ts";
@@ -38,8 +39,8 @@ export interface Endpoint {
   readonly codec: Codec;
   readonly compression: boolean;
   readonly autoPong: boolean;
-  /** Bytes; undefined for the default. */
-  readonly maxPayload: Expr<number> | undefined;
+  /** How much of a client's is taken. */
+  readonly limits: WrittenLimits;
   /** How many connections may be open at once. */
   readonly connections: Expr<number> | undefined;
   /** The variables of each connection, with their first values. */
@@ -48,4 +49,6 @@ export interface Endpoint {
   readonly onConnect: Script;
   readonly rules: readonly Rule[];
   readonly onClose: Script;
+  /** Whether a step of its connections receives frames. */
+  readonly frames: boolean;
 }

@@ -2,6 +2,7 @@ import type { Subject } from "../match/matcher.ts";
 import type { End } from "../net/inbox.ts";
 import type { Message } from "../net/message.ts";
 import type { Peer, PeerObserver } from "../net/peer.ts";
+import type { OutgoingFrame } from "../net/wire-frame.ts";
 import type { Verdict } from "../steps/door.ts";
 
 /** The steps of a scenario, for a mock whose connections act in them. */
@@ -12,6 +13,8 @@ export interface Timeline {
   connecting(): boolean;
   /** How many of the last messages of a connection its steps look at. */
   readonly keep: number;
+  /** Whether its steps may receive frames of a connection. */
+  readonly frames: boolean;
   /** Hears all that passes a connection, for the failures and the reports of the scenario. */
   readonly observer: PeerObserver;
 }
@@ -47,6 +50,16 @@ export class Overheard implements PeerObserver {
   sent(peer: Peer, data: string | Uint8Array, binary: boolean, at: number): void {
     this.#scenario.sent(peer, data, binary, at);
     this.#mock.sent(peer, data, binary, at);
+  }
+
+  sentFrame(peer: Peer, frame: OutgoingFrame, at: number): void {
+    this.#scenario.sentFrame(peer, frame, at);
+    this.#mock.sentFrame(peer, frame, at);
+  }
+
+  paused(peer: Peer, paused: boolean, at: number): void {
+    this.#scenario.paused(peer, paused, at);
+    this.#mock.paused(peer, paused, at);
   }
 
   control(peer: Peer, direction: "in" | "out", kind: "ping" | "pong", data: Uint8Array, at: number): void {

@@ -64,6 +64,8 @@ export class MockWorld implements World {
   readonly limits: InboxLimits;
   /** How many of the last messages of a connection are kept. */
   readonly keep: number;
+  /** Whether frames of every connection are kept, for the steps of a scenario. */
+  readonly frames: boolean;
   /** Set when the mock stops: nobody is let in and nothing reacts any more. */
   leaving = false;
   /** Where each connection is, or was: an `onClose` may go on after its end. */
@@ -100,6 +102,7 @@ export class MockWorld implements World {
     this.observer = timeline ? new Overheard(this.scene, timeline.observer) : this.scene;
     this.limits = timeline ? defaultLimits : limits;
     this.keep = Math.max(mock.keep, timeline?.keep ?? 0);
+    this.frames = timeline?.frames ?? false;
     for (const name of mock.vars.keys()) this.#variable(name);
     initialise("data", mock.data, this.scene.scope(this.scene.track()));
   }

@@ -1,4 +1,4 @@
-import type { ConnectionEnd } from "./connection.ts";
+import type { ConnectionEnd, ReadLimits } from "./connection.ts";
 
 /** What the other side did that made us end the connection. */
 export type Breach = NonNullable<ConnectionEnd["error"]> & {
@@ -6,12 +6,12 @@ export type Breach = NonNullable<ConnectionEnd["error"]> & {
   readonly closeCode?: number;
 };
 
-/** Says in words what ws's receiver found wrong. `maxPayload` is our limit in bytes. */
-export function breachOf(error: Error, maxPayload: number): Breach {
+/** Says in words what ws's receiver found wrong. `limits`: our own. */
+export function breachOf(error: Error, limits: ReadLimits): Breach {
   const code = "code" in error && typeof error.code === "string" ? error.code : "WS_ERR_UNKNOWN";
   const detail = /(-?\d+)$/.exec(error.message)?.[1];
-  const limit = limits.get(code);
-  if (limit) return { message: limit(maxPayload), code, limit: true };
+  const limit = ours.get(code);
+  if (limit) return { message: limit(limits, error.message), code, limit: true };
   if (code === "WS_ERR_INVALID_CLOSE_CODE") {
     const message = `it sent a close frame with the code ${detail}, which may not be sent (RFC 6455 section 7.4)`;
     return { message, code, limit: false, closeCode: Number(detail) };
@@ -26,12 +26,16 @@ export function breachOf(error: Error, maxPayload: number): Breach {
 
 // --- internal ---
 
-const limits = new Map<string, (maxPayload: number) => string>(
+/** One code stands for two limits of ws, which only its words tell apart. */
+const ours = new Map<string, (limits: ReadLimits, said: string) => string>(
   Object.entries({
-    WS_ERR_UNSUPPORTED_MESSAGE_LENGTH: (maxPayload) =>
+    WS_ERR_UNSUPPORTED_MESSAGE_LENGTH: ({ maxPayload }) =>
       `it sent a message of more than ${maxPayload} bytes (maxPayload)`,
     WS_ERR_UNSUPPORTED_DATA_PAYLOAD_LENGTH: () => "it sent the header of a frame of more than 2^53 bytes",
-    WS_ERR_TOO_MANY_BUFFERED_PARTS: () => "it sent a message in more than 16,384 frames",
+    WS_ERR_TOO_MANY_BUFFERED_PARTS: ({ maxFragments, maxBufferedChunks }, said) =>
+      said.includes("chunks")
+        ? `it sent a frame in more than ${maxBufferedChunks} pieces of TCP (maxBufferedChunks)`
+        : `it sent a message in more than ${maxFragments} frames (maxFragments)`,
   }),
 );
 

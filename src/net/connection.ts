@@ -1,6 +1,13 @@
+import type { OutgoingFrame } from "./wire-frame.ts";
+
 /** What a connection tells its owner, in the order in which it happens. `at` is a monotonic time in milliseconds. */
 export interface ConnectionListener {
   message(bytes: Buffer, binary: boolean, at: number): void;
+  /**
+   * The bytes of each frame as it is on the wire, before anything is made of it; also of those behind a breach or a close
+   * frame. Without it nobody cuts them apart.
+   */
+  readonly frame?: ((bytes: Buffer, at: number) => void) | undefined;
   pinged(data: Buffer, at: number): void;
   ponged(data: Buffer, at: number): void;
   /**
@@ -43,6 +50,13 @@ export interface Connection {
   readonly buffered: number;
   /** Whether it was written; false once a close frame went out or came in, after `drop`, and after the end. */
   send(data: string | Uint8Array, options: SendOptions): boolean;
+  /**
+   * Writes a frame as it is given, legal or not; it takes no notice of what the frame means, also of a close frame. False as
+   * with `send`. Messages that are still being compressed are overtaken: see `compressed`.
+   */
+  sendFrame(frame: OutgoingFrame): boolean;
+  /** Resolves when all messages that were sent so far are written; undefined when they are. */
+  readonly compressed: Promise<void> | undefined;
   /** As `send`. Throws a `RangeError` for more than 125 bytes. */
   ping(data: Uint8Array): boolean;
   /** As `ping`. */
@@ -64,6 +78,18 @@ export interface Connection {
   /** Neither reads nor writes until `thaw`: what is sent meanwhile goes out then. Does nothing after the end. */
   freeze(): void;
   thaw(): void;
+  /** From now on it tells of no message, ping or pong, only of the end. */
+  ignore(): void;
+}
+
+/** How much of the other side's is taken before we end the connection. 0 means no limit. */
+export interface ReadLimits {
+  /** The bytes of a message. */
+  readonly maxPayload: number;
+  /** The frames of a message. */
+  readonly maxFragments: number;
+  /** The pieces of TCP in which a frame may come. */
+  readonly maxBufferedChunks: number;
 }
 
 export interface SendOptions {
@@ -74,7 +100,7 @@ export interface SendOptions {
 }
 
 /** What is asked of a server when a client connects. */
-export interface DialRequest {
+export interface DialRequest extends ReadLimits {
   /** ws:, wss:, http:, https: or ws+unix: */
   readonly url: string;
   /** Ours win over the handshake's own; null removes one. */
@@ -83,8 +109,6 @@ export interface DialRequest {
   readonly cookies?: Cookies | undefined;
   readonly protocols: readonly string[];
   readonly compression: boolean;
-  /** Bytes; 0 means no limit. */
-  readonly maxPayload: number;
   readonly followRedirects: boolean;
   readonly autoPong: boolean;
   /** Milliseconds for the whole handshake, name resolution included. */

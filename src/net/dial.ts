@@ -1,7 +1,7 @@
 import type { ClientRequest, ClientRequestArgs, IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Clock } from "../environment.ts";
-import type { ConnectionListener, DialRequest, DialResult, HandshakeAnswer } from "./connection.ts";
+import type { ConnectionListener, DialRequest, DialResult, HandshakeAnswer, ReadLimits } from "./connection.ts";
 import { answerOf, ClientHandshake } from "./handshake.ts";
 import { NetworkError, networkError, remoteOf } from "./network-error.ts";
 import { MOST_PENDING_PONGS, Socket } from "./socket.ts";
@@ -29,11 +29,10 @@ const MOST_REDIRECTS = 10;
 const MOST_BODY = 64 * 1024;
 
 /** What ws takes beside the options of node's request; `ws`'s own types lack some. */
-interface ClientOptions extends ClientRequestArgs {
+interface ClientOptions extends ClientRequestArgs, ReadLimits {
   readonly autoPong: boolean;
   readonly finishRequest: (message: ClientRequest, socket: Socket) => void;
   readonly followRedirects: boolean;
-  readonly maxPayload: number;
   readonly maxPendingAutoPongs: number;
   readonly maxRedirects: number;
   readonly perMessageDeflate: boolean;
@@ -97,11 +96,13 @@ class Dialling {
   }
 
   #clientOptions(): ClientOptions {
-    const { autoPong, compression, followRedirects, maxPayload } = this.#request;
+    const { autoPong, compression, followRedirects, maxPayload, maxFragments, maxBufferedChunks } = this.#request;
     return {
       autoPong,
       followRedirects,
       maxPayload,
+      maxFragments,
+      maxBufferedChunks,
       maxPendingAutoPongs: MOST_PENDING_PONGS,
       maxRedirects: MOST_REDIRECTS,
       perMessageDeflate: compression,
@@ -135,8 +136,7 @@ class Dialling {
     if (!this.#stream || !this.#answer) return;
     // What the handshake listened for is over; the connection listens from here on.
     socket.removeAllListeners();
-    const { maxPayload } = this.#request;
-    const parts = { socket, stream: this.#stream, tcp: this.#transport.tcp, masks: true, maxPayload };
+    const parts = { socket, stream: this.#stream, tcp: this.#transport.tcp, masks: true, limits: this.#request };
     const connection = new SocketConnection(parts, this.#listener, this.#options.clock);
     connection.hold();
     this.#settle({ kind: "open", connection, answer: this.#answer });

@@ -79,6 +79,7 @@ const RECENT = 10;
  * before the socket opens, so nothing is lost to timing; a close comes after the messages that came before it.
  */
 export class Inbox {
+  readonly holds: "message" | "frame";
   readonly pings: Control[] = [];
   readonly pongs: Control[] = [];
   end: End | undefined;
@@ -86,6 +87,10 @@ export class Inbox {
   /** The number of the latest message that a step took. */
   lastTaken = 0;
   unread = 0;
+  /** Whether its connection is not read at the moment, since a step paused it. */
+  paused = false;
+  /** How many unread messages were forgotten since others came: of an inbox that drops the oldest. */
+  forgotten = 0;
   #unreadBytes = 0;
   #full = false;
   /** How many messages in the list rules have answered, and the oldest of them. */
@@ -102,8 +107,9 @@ export class Inbox {
   readonly #onFull: () => void;
   readonly #cursors = new Map<object, Cursor>();
 
-  /** `keep`: of how many messages a step with `last` asks for at most. */
-  constructor(limits: InboxLimits, keep: number, onFull: () => void) {
+  /** `keep`: of how many messages a step with `last` asks for at most. `holds`: what its messages are, in a word. */
+  constructor(limits: InboxLimits, keep: number, onFull: () => void, holds: "message" | "frame" = "message") {
+    this.holds = holds;
     this.#limits = limits;
     this.latest = keep > 0 ? new LatestMessages(keep) : undefined;
     this.#onFull = onFull;
@@ -162,8 +168,10 @@ export class Inbox {
     this.unread++;
     this.#unreadBytes += message.bytes.length + MESSAGE_OVERHEAD;
     if (this.unread <= this.#limits.messages && this.#unreadBytes <= this.#limits.bytes) return;
-    if (this.#limits.full === "drop-oldest" && this.#first) this.take(this.#first);
-    else {
+    if (this.#limits.full === "drop-oldest" && this.#first) {
+      this.forgotten++;
+      this.take(this.#first);
+    } else {
       this.#full = true;
       this.#onFull();
     }

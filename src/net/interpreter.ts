@@ -103,6 +103,10 @@ export class Interpreter implements ConnectionListener, Line {
     this.#message = undefined;
   }
 
+  get frame(): ConnectionListener["frame"] {
+    return this.#session.frame;
+  }
+
   pinged(data: Buffer, at: number): void {
     this.#session.pinged(data, at);
   }

@@ -2,6 +2,11 @@ import { isUtf8 } from "node:buffer";
 import type { Codec, WireMessage } from "../codec/codec.ts";
 import type { Subject } from "../match/matcher.ts";
 
+/** What reads the value of a message: a codec, or what reads frames. */
+export interface Decoder extends Pick<Codec, "whyNot"> {
+  decode(message: Message): unknown;
+}
+
 /**
  * A message as it arrived: bytes inside, text and value as views that are made once, on demand. It is also its own place
  * in the inbox's list of unread messages, so that taking it out costs the same however many are unread.
@@ -23,13 +28,13 @@ export class Message implements Subject, WireMessage {
   takenBy: string | undefined;
   previous: Message | undefined;
   next: Message | undefined;
-  readonly #codec: Codec;
+  readonly #codec: Decoder;
   #text: string | undefined;
   #textKnown = false;
   #value: unknown;
   #valueKnown = false;
 
-  constructor(bytes: Buffer, binary: boolean, at: number, number: number, codec: Codec) {
+  constructor(bytes: Buffer, binary: boolean, at: number, number: number, codec: Decoder) {
     this.bytes = bytes;
     this.binary = binary;
     this.at = at;

@@ -4,6 +4,7 @@ import type { Connection, SendOptions } from "./connection.ts";
 import { type End, Inbox, type InboxLimits } from "./inbox.ts";
 import type { Message } from "./message.ts";
 import { Session } from "./session.ts";
+import type { OutgoingFrame } from "./wire-frame.ts";
 
 /** Who hears of everything that passes a peer: the transcript, the events, the rules. All are called at once, in order. */
 export interface PeerObserver {
@@ -15,6 +16,10 @@ export interface PeerObserver {
   /** What a profile made of messages that were told, or is about to make messages of. */
   event(peer: Peer, direction: "in" | "out", value: Subject, at: number): void;
   sent(peer: Peer, data: string | Uint8Array, binary: boolean, at: number): void;
+  /** A frame that a step has written as it is. */
+  sentFrame(peer: Peer, frame: OutgoingFrame, at: number): void;
+  /** A step has stopped the reading, or begun it again. */
+  paused(peer: Peer, paused: boolean, at: number): void;
   control(peer: Peer, direction: "in" | "out", kind: "ping" | "pong", data: Uint8Array, at: number): void;
   ended(peer: Peer, end: End): void;
   inboxFull(peer: Peer): void;
@@ -64,12 +69,13 @@ export class Peer {
   readonly #frozen = new Set<Session>();
   readonly #observer: PeerObserver;
   readonly #keep: number;
+  readonly #frames: boolean;
   readonly #now: () => number;
 
-  /** `keep`: how many of the last messages to keep, for `last: N`. */
+  /** `keep`: how many of the last messages to keep, for `last: N`. `frames`: whether to keep frames, for `receiveFrame`. */
   constructor(
     name: string,
-    options: PeerOptions & { readonly keep: number },
+    options: PeerOptions & { readonly keep: number; readonly frames?: boolean },
     observer: PeerObserver,
     now: () => number,
   ) {
@@ -78,6 +84,7 @@ export class Peer {
     this.vars["name"] = name;
     this.codec = options.codec;
     this.#keep = options.keep;
+    this.#frames = options.frames ?? false;
     this.#observer = observer;
     this.#now = now;
     this.#session = this.#newSession(options);
@@ -100,6 +107,13 @@ export class Peer {
 
   get inbox(): Inbox {
     return this.#session.inbox;
+  }
+
+  /** The raw queue. Throws where no step receives frames of this peer. */
+  get frames(): Inbox {
+    const { frames } = this.#session;
+    if (!frames) throw new Error(`no frames of ${this.name} are kept`);
+    return frames;
   }
 
   get connection(): Connection | undefined {
@@ -150,6 +164,30 @@ export class Peer {
     return at;
   }
 
+  /** As `send`, for a frame that may be illegal. Messages that are being compressed are overtaken: see `Connection`. */
+  sendFrame(frame: OutgoingFrame): number | undefined {
+    const at = this.#now();
+    if (!this.connection?.sendFrame(frame)) return undefined;
+    this.#observer.sentFrame(this, frame, at);
+    return at;
+  }
+
+  /** Stops reading: what comes stays in the kernel, and then with the other side. */
+  pause(): number {
+    const at = this.#now();
+    this.#session.pause();
+    this.#observer.paused(this, true, at);
+    return at;
+  }
+
+  resume(): number {
+    const at = this.#now();
+    const { paused } = this.#session;
+    this.#session.resume();
+    if (paused) this.#observer.paused(this, false, at);
+    return at;
+  }
+
   /** As `send`. */
   ping(data: Uint8Array): number | undefined {
     const at = this.#now();
@@ -158,13 +196,20 @@ export class Peer {
     return at;
   }
 
-  /** `closer`: the track of the step that closes. */
+  /** Who was paused reads on, to hear the answer. `closer`: the track of the step that closes. */
   close(code: number | undefined, reason: string | undefined, closer?: object): number {
     const at = this.#now();
     this.#session.closing = true;
     this.#session.closer = closer;
     this.connection?.close(code, reason);
+    if (this.#session.paused) this.resume();
     return at;
+  }
+
+  /** As `close`, when all is over: what has piled up while it was paused is for nobody. */
+  leave(code: number): void {
+    if (this.#session.paused) this.connection?.ignore();
+    this.close(code, undefined);
   }
 
   drop(how: "reset" | "end" | "freeze"): number {
@@ -197,7 +242,7 @@ export class Peer {
       codec,
       new Inbox(limits, this.#keep, () => this.#observer.inboxFull(this)),
       this.#observer,
-      events,
+      { events, frames: this.#frames },
     );
   }
 }

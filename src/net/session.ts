@@ -2,13 +2,17 @@ import type { Codec } from "../codec/codec.ts";
 import type { Failure } from "../problem.ts";
 import { Queue } from "../queue.ts";
 import type { Connection, ConnectionEnd, ConnectionListener } from "./connection.ts";
-import type { End, Inbox } from "./inbox.ts";
+import { type End, Inbox, type InboxLimits } from "./inbox.ts";
 import { Message } from "./message.ts";
 import type { Peer, PeerObserver } from "./peer.ts";
+import { frameDecoder } from "./wire-frame.ts";
 
 /** How much of what has arrived may wait for a reaction to go on: of everything, and of the bytes of messages. */
 const MOST_WAITING = 100_000;
 const MOST_WAITING_BYTES = 256 * 1024 * 1024;
+
+/** Frames are kept beside the messages that are made of them: nobody is made to receive all of them. */
+const frameLimits: InboxLimits = { messages: 10_000, bytes: 64 * 1024 * 1024, full: "drop-oldest" };
 
 /** How much of it is dealt with before others get their turn. */
 const AT_ONCE = 1000;
@@ -19,6 +23,10 @@ const AT_ONCE = 1000;
  */
 export class Session implements ConnectionListener {
   readonly inbox: Inbox;
+  /** The raw queue: every frame as it is on the wire, where a step receives frames. It ends when TCP does. */
+  readonly frames: Inbox | undefined;
+  /** Takes a frame into the raw queue. */
+  readonly frame: ((bytes: Buffer, at: number) => void) | undefined;
   connection: Connection | undefined;
   /** Set when we closed, dropped or ended the connection ourselves. */
   closing = false;
@@ -44,12 +52,23 @@ export class Session implements ConnectionListener {
   #over = false;
   #whenEnded: (() => void)[] = [];
 
-  constructor(peer: Peer, codec: Codec, inbox: Inbox, observer: PeerObserver, events = false) {
+  constructor(
+    peer: Peer,
+    codec: Codec,
+    inbox: Inbox,
+    observer: PeerObserver,
+    /** `frames`: whether frames are kept as well. */
+    { events = false, frames = false }: { readonly events?: boolean; readonly frames?: boolean } = {},
+  ) {
     this.#peer = peer;
     this.#codec = codec;
     this.inbox = inbox;
     this.#observer = observer;
     this.events = events;
+    if (!frames) return;
+    const queue = new Inbox(frameLimits, 0, () => undefined, "frame");
+    this.frames = queue;
+    this.frame = (bytes, at) => arrive(new Message(bytes, true, at, queue.received + 1, frameDecoder), queue);
   }
 
   /** Whether it is open, as far as scenarios are concerned: TCP may outlive a close frame or a drop. */
@@ -62,6 +81,27 @@ export class Session implements ConnectionListener {
     return this.#ending;
   }
 
+  /** Whether a step has stopped the reading. */
+  get paused(): boolean {
+    return this.inbox.paused;
+  }
+
+  pause(): void {
+    this.#setPaused(true);
+    this.connection?.pause();
+  }
+
+  /** Reads again, unless the inbox is full: then nobody could take what comes. */
+  resume(): void {
+    this.#setPaused(false);
+    if (!this.#full && !this.inbox.full) this.connection?.resume();
+  }
+
+  #setPaused(paused: boolean): void {
+    this.inbox.paused = paused;
+    if (this.frames) this.frames.paused = paused;
+  }
+
   drop(how: "reset" | "end" | "freeze", at: number): void {
     this.closing = true;
     this.connection?.drop(how);
@@ -71,6 +111,7 @@ export class Session implements ConnectionListener {
     // For the peer it is over now, whenever TCP ends: it may connect again at once.
     this.#ends({ code: 1006, reason: "", clean: false, reset: how === "reset" }, at, how);
     this.#end();
+    this.#endFrames();
     if (this.#gone) this.#tcpEnded();
   }
 
@@ -207,7 +248,14 @@ export class Session implements ConnectionListener {
   ended(end: ConnectionEnd, at: number): void {
     this.#gone = true;
     this.#ends(end, at);
+    this.#endFrames();
     this.#inTurn(() => this.#tcpEnded());
+  }
+
+  #endFrames(): void {
+    if (!this.frames || !this.#ending || this.frames.end) return;
+    this.frames.close(this.#ending);
+    this.frames.tellEnd();
   }
 
   #inTurn(act: () => void): void {
@@ -238,4 +286,16 @@ export class Session implements ConnectionListener {
     this.#observer.ended(this.#peer, this.#ending);
     this.inbox.tellEnd();
   }
+}
+
+// --- internal ---
+
+/** A frame is for who waits for it, or is kept: no rule takes it, and nobody else must wait. */
+function arrive(frame: Message, queue: Inbox): void {
+  if (queue.end) return;
+  queue.arrive(frame);
+  const taker = queue.offer(frame, true) ?? queue.offer(frame, false);
+  // Not before ws has read the same bytes: who goes on may look for the message that the frame brings.
+  if (taker) queueMicrotask(() => taker.goOn?.());
+  else queue.keep(frame);
 }

@@ -3,11 +3,13 @@ import type { Duplex } from "node:stream";
 import type { Cancel, Clock } from "../environment.ts";
 import { type Breach, breachOf } from "./breach.ts";
 import { checkClose, checkControlPayload } from "./close-code.ts";
-import type { Connection, ConnectionEnd, ConnectionListener, SendOptions } from "./connection.ts";
+import type { Connection, ConnectionEnd, ConnectionListener, ReadLimits, SendOptions } from "./connection.ts";
+import { FrameReader } from "./frame-reader.ts";
 import { LARGEST_FRAME, messageFrame } from "./frame.ts";
 import { MOST_PENDING_PONGS, type Socket } from "./socket.ts";
 import { splitPayload } from "./split.ts";
 import { type OnMessage, readWholeFrames } from "./whole-frames.ts";
+import { frameBytes, type OutgoingFrame } from "./wire-frame.ts";
 
 /** What a connection is made of. */
 export interface SocketParts {
@@ -18,8 +20,8 @@ export interface SocketParts {
   readonly tcp: TcpSocket | undefined;
   /** Whether we are the client: clients mask what they send. */
   readonly masks: boolean;
-  /** Bytes; for the words of a breach. */
-  readonly maxPayload: number;
+  /** For the words of a breach. */
+  readonly limits: ReadLimits;
   /** Called just before the listener hears of the end. */
   readonly ended?: () => void;
 }
@@ -45,8 +47,10 @@ export class SocketConnection implements Connection {
   readonly #compresses: boolean;
   readonly #masks: boolean;
   #ended = false;
-  /** We dropped or froze it: what still comes in is not told. */
+  /** We dropped or froze it, or it broke the protocol: what still comes in is not told. */
   #deaf = false;
+  /** Nor are messages, pings and pongs for other reasons. */
+  #ignores = false;
   #frozen = false;
   #paused = false;
   #held = false;
@@ -60,9 +64,16 @@ export class SocketConnection implements Connection {
   #reset = false;
   #fin = false;
   #cancel: Cancel | undefined;
+  /** Messages that ws has yet to write, since they are being compressed; and who waits until there are none. */
+  #compressing = 0;
+  #compressed: (() => void)[] = [];
+  readonly #written = (): void => {
+    if (--this.#compressing > 0) return;
+    for (const resolve of this.#compressed.splice(0)) resolve();
+  };
 
   constructor(parts: SocketParts, listener: ConnectionListener, clock: Clock) {
-    const { socket, stream, maxPayload } = parts;
+    const { socket, stream, limits } = parts;
     this.#socket = socket;
     this.#stream = stream;
     this.#tcp = parts.tcp;
@@ -72,18 +83,19 @@ export class SocketConnection implements Connection {
     this.#masks = parts.masks;
 
     const received: OnMessage = (data, isBinary) => {
-      if (!this.#deaf) listener.message(data, isBinary, clock.now());
+      if (!this.#ignores) listener.message(data, isBinary, clock.now());
     };
     // ws's `binaryType` is left at `nodebuffer`, so a message is one buffer.
     socket.on("message", (data, isBinary) => received(data as Buffer, isBinary));
-    readWholeFrames(socket, maxPayload, !parts.masks, received);
+    readWholeFrames(socket, limits.maxPayload, !parts.masks, received);
+    if (listener.frame) this.#tellFrames();
     socket.on("ping", (data) => {
-      if (!this.#deaf) listener.pinged(data, clock.now());
+      if (!this.#ignores) listener.pinged(data, clock.now());
     });
     socket.on("pong", (data) => {
-      if (!this.#deaf) listener.ponged(data, clock.now());
+      if (!this.#ignores) listener.ponged(data, clock.now());
     });
-    socket.on("error", (error) => this.#broken(breachOf(error, maxPayload)));
+    socket.on("error", (error) => this.#broken(breachOf(error, limits)));
     socket.on("close", (code, reason) => {
       parts.ended?.();
       this.#end(code, reason);
@@ -122,7 +134,8 @@ export class SocketConnection implements Connection {
     if (split !== undefined) {
       this.#sendSplit(data, options, split);
     } else if (this.#compresses && options.compress !== false) {
-      this.#socket.send(data, binary ? binaryCompressed : textCompressed);
+      this.#compressing++;
+      this.#socket.send(data, binary ? binaryCompressed : textCompressed, this.#written);
     } else if (data.length <= LARGEST_FRAME / 3 && !this.#compresses) {
       // Without compression ws queues nothing of its own, so what is written past it keeps the order.
       this.#stream.write(messageFrame(data, binary, this.#masks));
@@ -130,6 +143,17 @@ export class SocketConnection implements Connection {
       this.#socket.send(data, binary ? binaryPlain : textPlain);
     }
     return true;
+  }
+
+  sendFrame(frame: OutgoingFrame): boolean {
+    if (!this.#writes) return false;
+    this.#stream.write(frameBytes({ ...frame, mask: frame.mask ?? this.#masks }));
+    return true;
+  }
+
+  get compressed(): Promise<void> | undefined {
+    if (this.#compressing === 0) return undefined;
+    return new Promise((resolve) => this.#compressed.push(resolve));
   }
 
   ping(data: Uint8Array): boolean {
@@ -155,7 +179,7 @@ export class SocketConnection implements Connection {
 
   drop(how: "reset" | "end" | "freeze"): void {
     if (this.#ended) return;
-    this.#deaf = true;
+    this.#goDeaf();
     if (how === "freeze") {
       this.#frozen = true;
       this.#socket.pause();
@@ -194,6 +218,10 @@ export class SocketConnection implements Connection {
     this.#read();
   }
 
+  ignore(): void {
+    this.#ignores = true;
+  }
+
   /** Holds back what arrives until the code that awaits the connection has run. */
   hold(): void {
     this.#held = true;
@@ -211,9 +239,23 @@ export class SocketConnection implements Connection {
 
   #sendSplit(data: string | Uint8Array, { binary, compress }: SendOptions, split: number | readonly number[]): void {
     const parts = splitPayload(data, split);
+    const compresses = this.#compresses && compress !== false;
+    if (compresses) this.#compressing += parts.length;
     for (const [index, part] of parts.entries()) {
-      this.#socket.send(part, { binary, compress: compress !== false, fin: index === parts.length - 1 });
+      const options = { binary, compress: compresses, fin: index === parts.length - 1 };
+      this.#socket.send(part, options, compresses ? this.#written : undefined);
     }
+  }
+
+  /** Cuts the stream into frames before ws reads it: what is read is unmasked in place, and of a breach nothing is left. */
+  #tellFrames(): void {
+    const reader = new FrameReader((bytes) => this.#listener.frame?.(bytes, this.#clock.now()));
+    this.#stream.prependListener("data", (piece: Buffer) => reader.read(piece));
+  }
+
+  #goDeaf(): void {
+    this.#deaf = true;
+    this.#ignores = true;
   }
 
   /** Whether what is sent now goes out: after a close frame, our own drop and the end ws throws it away without a word. */
@@ -229,7 +271,7 @@ export class SocketConnection implements Connection {
 
   #broken(breach: Breach): void {
     if (this.#deaf || this.#breach) return;
-    this.#deaf = true;
+    this.#goDeaf();
     const at = this.#clock.now();
     this.#breach = { ...breach, at };
     this.#destroyAfter(BREACH_GRACE);

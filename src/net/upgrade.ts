@@ -4,7 +4,7 @@ import type { Duplex } from "node:stream";
 import { WebSocketServer } from "ws";
 import type { Clock } from "../environment.ts";
 import { checkClose, checkControlPayload } from "./close-code.ts";
-import type { Connection, ConnectionListener } from "./connection.ts";
+import type { Connection, ConnectionListener, ReadLimits } from "./connection.ts";
 import { checkHeaders, type HeaderChanges } from "./headers.ts";
 import { checkResponse, headerLines, type HeaderLine, type HttpResponse, writeResponse } from "./http-response.ts";
 import { type IncomingRequest, incomingRequest } from "./incoming.ts";
@@ -40,8 +40,8 @@ export interface AcceptOptions {
   readonly headers?: HeaderChanges | undefined;
   /** Default false. */
   readonly compression?: boolean | undefined;
-  /** Bytes; default 0: no limit. */
-  readonly maxPayload?: number | undefined;
+  /** Default: none. */
+  readonly limits?: ReadLimits | undefined;
   /** Default true. */
   readonly autoPong?: boolean | undefined;
 }
@@ -100,8 +100,8 @@ export class Upgrade implements UpgradeRequest {
     checkHeaders(headers ?? {});
     this.#judge();
     const { message, stream, tcp, head, clock, accepted, ended } = this.#parts;
-    const maxPayload = options.maxPayload ?? 0;
-    const server = new WebSocketServer<typeof Socket>(serverOptions(options, maxPayload));
+    const limits = options.limits ?? unlimited;
+    const server = new WebSocketServer<typeof Socket>(serverOptions(options, limits));
     server.on("headers", (lines) => {
       const [status = ""] = lines;
       const own = lines.slice(1).map(headerOf);
@@ -112,7 +112,7 @@ export class Upgrade implements UpgradeRequest {
     // ws calls back at once, or never when the client has left.
     server.handleUpgrade(message, stream, head, (socket) => {
       const opened = new SocketConnection(
-        { socket, stream, tcp, masks: false, maxPayload, ended: () => ended(opened) },
+        { socket, stream, tcp, masks: false, limits, ended: () => ended(opened) },
         listener,
         clock,
       );
@@ -147,25 +147,26 @@ export class Upgrade implements UpgradeRequest {
 
 // --- internal ---
 
+const unlimited: ReadLimits = { maxPayload: 0, maxFragments: 0, maxBufferedChunks: 0 };
+
 /** `ws`'s own types lack some of its options. */
-interface ServerOptions {
+interface ServerOptions extends ReadLimits {
   readonly noServer: true;
   readonly WebSocket: typeof Socket;
   readonly clientTracking: false;
   readonly autoPong: boolean;
-  readonly maxPayload: number;
   readonly maxPendingAutoPongs: number;
   readonly perMessageDeflate: boolean;
   readonly handleProtocols: () => false;
 }
 
-function serverOptions({ autoPong, compression }: AcceptOptions, maxPayload: number): ServerOptions {
+function serverOptions({ autoPong, compression }: AcceptOptions, limits: ReadLimits): ServerOptions {
   return {
     noServer: true,
     WebSocket: Socket,
     clientTracking: false,
     autoPong: autoPong ?? true,
-    maxPayload,
+    ...limits,
     maxPendingAutoPongs: MOST_PENDING_PONGS,
     perMessageDeflate: compression ?? false,
     // The subprotocol is chosen by who accepts, and written with the other headers.
@@ -187,6 +188,8 @@ function leftAlready(listener: ConnectionListener, clock: Clock): Connection {
     state: "ended",
     buffered: 0,
     send: unwritten,
+    sendFrame: unwritten,
+    compressed: undefined,
     ping: (data) => (checkControlPayload("ping", data), false),
     pong: (data) => (checkControlPayload("pong", data), false),
     close: checkClose,
@@ -195,5 +198,6 @@ function leftAlready(listener: ConnectionListener, clock: Clock): Connection {
     resume: nothing,
     freeze: nothing,
     thaw: nothing,
+    ignore: nothing,
   };
 }

@@ -6,10 +6,12 @@ import type { Subject } from "../match/matcher.ts";
 import type { End } from "../net/inbox.ts";
 import { Message } from "../net/message.ts";
 import type { Peer, PeerObserver } from "../net/peer.ts";
+import type { OutgoingFrame } from "../net/wire-frame.ts";
 import type { Failure } from "../problem.ts";
 import type { Span } from "../source.ts";
 import type { Arrival } from "../steps/door.ts";
 import { endText } from "../steps/ending.ts";
+import { frameText } from "../steps/frame-text.ts";
 import type { Limits } from "../steps/latency.ts";
 import type { Detail, Rooms, RunEventOf, Scene, ServerHandle } from "../steps/scene.ts";
 import type { PlayScope, Script } from "../steps/step.ts";
@@ -252,6 +254,32 @@ export class PlayScene implements Scene, PeerObserver {
     this.#world.watched?.(peer, "out", data, binary, at);
     this.#tellFrame(peer, "out", data, binary, at);
     this.watching?.sent(peer, data, binary, at);
+  }
+
+  sentFrame(peer: Peer, frame: OutgoingFrame, at: number): void {
+    this.#kept?.add(at, peer.name, "->", { note: `frame ${frameText(frame)}` });
+    this.tell(
+      "frames",
+      () => {
+        const { payload } = frame;
+        const text = Buffer.from(payload).toString("base64");
+        return {
+          type: "frame",
+          peer: peer.name,
+          direction: "out",
+          kind: "raw",
+          opcode: frame.opcode,
+          binary: true,
+          payload: text,
+          size: payload.length,
+        };
+      },
+      at,
+    );
+  }
+
+  paused(peer: Peer, paused: boolean, at: number): void {
+    this.#kept?.add(at, peer.name, "--", { note: paused ? "paused: it reads nothing" : "resumed: it reads again" });
   }
 
   control(peer: Peer, direction: "in" | "out", kind: "ping" | "pong", data: Uint8Array, at: number): void {

@@ -109,8 +109,11 @@ function castServer(declaration: ServerDeclaration, scenario: Scenario, options:
 /** The steps of a scenario for a mock; undefined when none of them acts as its connections. */
 function timelineOf(
   name: string,
-  { played, verdicts, keep }: Scenario,
+  { played, verdicts, keep, framed, clients }: Scenario,
   { observer, connecting }: CastOptions,
 ): Timeline | undefined {
-  return played.has(name) ? { next: verdicts.get(name)?.[0], connecting, keep, observer } : undefined;
+  if (!played.has(name)) return undefined;
+  // Which connection has which name is seen when it is accepted.
+  const frames = Array.from(framed).some((peer) => peer === undefined || !clients.has(peer));
+  return { next: verdicts.get(name)?.[0], connecting, keep, frames, observer };
 }

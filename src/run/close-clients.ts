@@ -18,7 +18,7 @@ export async function closeClients(
   { clock, code, note }: CloseClientsOptions,
 ): Promise<readonly Peer[]> {
   const closed = clients.filter((peer) => peer.connected);
-  for (const peer of closed) peer.close(code, undefined);
+  for (const peer of closed) peer.leave(code);
   for (const peer of clients) peer.cutFrozen();
   await allEnded(clients, clock);
   // Who has not answered our close by now is left without one.

@@ -131,7 +131,7 @@ class Play {
     });
     this.#main = this.#scene.track();
     this.#scene.watching = this.#watching();
-    this.#world.populate(this.#scene, scenario.keep, (size) => this.#sizeOf(size));
+    this.#world.populate(this.#scene, scenario, (size) => this.#sizeOf(size));
     if (this.#world.peers.size >= MANY) environment.manyClients?.();
   }
 

@@ -1,6 +1,7 @@
 import { json } from "../codec/json.ts";
 import type { Expr } from "../expression/expr.ts";
-import type { ClientSpec } from "../language/scenario.ts";
+import { receivesFrames } from "../language/framed.ts";
+import type { ClientSpec, Scenario } from "../language/scenario.ts";
 import { type Inbox, MESSAGE_OVERHEAD } from "../net/inbox.ts";
 import { defaultLimits, Peer } from "../net/peer.ts";
 import type { Behaviour } from "../play/behaviour.ts";
@@ -44,10 +45,15 @@ export class ScenarioWorld implements World {
    * Makes the clients, before anything else is done: `finally` may speak of them even if no server could be started.
    * `sizeOf`: of a group.
    */
-  populate(scene: PlayScene, keep: number, sizeOf: (size: Expr<number>) => number): void {
-    const options = { codec: json, limits: defaultLimits, keep };
+  populate(
+    scene: PlayScene,
+    { keep, framed }: Pick<Scenario, "keep" | "framed">,
+    sizeOf: (size: Expr<number>) => number,
+  ): void {
     for (const spec of this.#specs.values()) {
       const { name, size } = spec;
+      const frames = receivesFrames(framed, name);
+      const options = { codec: json, limits: defaultLimits, keep, frames };
       const names = size ? Array.from({ length: sizeOf(size) }, (_, i) => `${name}[${i + 1}]`) : [name];
       const group = names.map((each, i) => {
         const peer = new Peer(each, options, scene, () => scene.clock.now());

@@ -31,6 +31,11 @@ export function reportWrong(node: Node, expected: string, reader: Reader, help?:
   return undefined;
 }
 
+/** Where nothing may stand: the member is bare. `help`: what to write. */
+export function noValue(help: string): Shape<undefined> {
+  return { schema: {}, read: (node, reader): undefined => reportWrong(node, "no value", reader, help) };
+}
+
 /** A text that is fixed when the file is read: names, titles, reasons. An unquoted scalar counts as it is written. */
 export function word(what = "a text"): Shape<string> {
   return {

@@ -6,7 +6,7 @@ import { duration } from "../expression/duration.ts";
 import type { Expr } from "../expression/expr.ts";
 import { count } from "../expression/number.ts";
 import { text } from "../expression/text.ts";
-import type { TlsOptions } from "../net/connection.ts";
+import type { ReadLimits, TlsOptions } from "../net/connection.ts";
 import type { ChosenProfile } from "../net/interpreter.ts";
 import { Failure } from "../problem.ts";
 import { either } from "../shape/lists.ts";
@@ -19,8 +19,9 @@ import { behaviourMembers, isBehaviour, misplaced } from "./behaviour-settings.t
 import { clientUrl, clientUrlFault } from "./client-url.ts";
 import { headerMap } from "./header-map.ts";
 import { codecOrProfile, evaluateProfile, isProfile } from "./profile-setting.ts";
+import { evaluateLimits, readLimitMembers } from "./read-limits.ts";
 import { checkGiven, type SettingsMembers, withoutLate, withoutRemoved } from "./settings-check.ts";
-import { atRunTime, expandSettings } from "./settings-tree.ts";
+import { atRunTime, expandSettings, levelsOf } from "./settings-tree.ts";
 import type { PlayScope } from "./step.ts";
 import { subprotocols } from "./subprotocols.ts";
 import { evaluateTls, tlsMembers, tlsSettings } from "./tls-settings.ts";
@@ -71,10 +72,7 @@ export const connectionMembers = {
   },
   autoPong: { shape: dynamic(flag), doc: "Answer pings. Default: true." },
   inOrder: { shape: dynamic(flag), doc: "Each receive takes a later message than the one before." },
-  maxPayload: {
-    shape: count,
-    doc: "The largest message in bytes; a larger one closes the connection with 1009. Default: 100 MiB, 0 for no limit.",
-  },
+  ...readLimitMembers,
   followRedirects: { shape: dynamic(flag), doc: "Follow redirects of the handshake. Default: false." },
   timeout: { shape: duration, doc: "How long a connect may take. Default: 5s." },
   inbox: {
@@ -103,7 +101,7 @@ export interface ConnectionSettings {
   readonly profile: ChosenProfile | undefined;
   readonly autoPong: boolean;
   readonly inOrder: boolean | undefined;
-  readonly maxPayload: number;
+  readonly readLimits: ReadLimits;
   readonly followRedirects: boolean;
   readonly timeout: number | undefined;
   readonly limits: { readonly messages: number; readonly bytes: number };
@@ -138,8 +136,11 @@ const clientSettings: SettingsMembers = {
 export const clientNode: Shape<Node> = {
   schema: { anyOf: [{ ...text.schema, description: "The url to connect to" }, clientShape.schema] },
   read(node, reader) {
-    if (node.kind === "scalar") checkUrl(node, reader);
-    else clientShape.read(checkable(node, clientSettings, reader), reader);
+    // The head of a file may have given a level of them.
+    for (const level of levelsOf(node)) {
+      if (level.kind === "scalar") checkUrl(level, reader);
+      else clientShape.read(checkable(level, clientSettings, reader), reader);
+    }
     return node;
   },
 };
@@ -203,7 +204,7 @@ export async function evaluateSettings(node: Node, scope: PlayScope): Promise<Co
     profile,
     autoPong: compiled.autoPong ?? true,
     inOrder: compiled.inOrder,
-    maxPayload: compiled.maxPayload?.evaluate(scope) ?? 100 * 1024 * 1024,
+    readLimits: evaluateLimits(compiled, scope),
     followRedirects: compiled.followRedirects ?? false,
     timeout: compiled.timeout?.evaluate(scope),
     limits: {

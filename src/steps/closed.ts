@@ -13,6 +13,7 @@ import { self } from "./need.ts";
 import { unreadNote } from "./never-came.ts";
 import { option } from "./options.ts";
 import { judgeOwnLatency } from "./own-latency.ts";
+import { pausedNote } from "./paused.ts";
 import { defineStep, type PlayScope } from "./step.ts";
 import { waitFor } from "./waiting.ts";
 
@@ -29,7 +30,7 @@ const parts = object("what to expect of the close", {
   clean: { shape: flag, doc: "Whether close frames went both ways." },
   error: {
     shape: oneOf("protocol", "limit"),
-    doc: "We ended the connection: the other side broke RFC 6455 (`protocol`), or passed a limit of ours, `maxPayload` (`limit`).",
+    doc: "We ended the connection: the other side broke RFC 6455 (`protocol`), or passed a limit of ours, `maxPayload`, `maxFragments` or `maxBufferedChunks` (`limit`).",
   },
 });
 
@@ -138,7 +139,7 @@ After a \`close\` of our own it is an error: how the other side answers is said 
               headline: `${peer.name}: the connection is still open after ${formatDuration(timeout)}`,
               label: "still open",
               at: place,
-              notes: [unreadNote(peer, began)],
+              notes: [...pausedNote(peer), unreadNote(peer, began)],
             }),
         },
         scope,

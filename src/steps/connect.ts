@@ -164,7 +164,7 @@ async function open(peer: Peer, settings: ConnectionSettings, timeout: number, s
     cookies: jar,
     protocols: settings.protocols,
     compression: settings.compression,
-    maxPayload: settings.maxPayload,
+    ...settings.readLimits,
     followRedirects: settings.followRedirects,
     autoPong: settings.autoPong,
     timeout,

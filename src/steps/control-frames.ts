@@ -10,6 +10,7 @@ import { causeOf, causeTime, nameCause, timeoutOf } from "./latency.ts";
 import { listeningSelf, self } from "./need.ts";
 import { option } from "./options.ts";
 import { judgeOwnLatency } from "./own-latency.ts";
+import { pausedNote } from "./paused.ts";
 import { defineStep, type StepKind } from "./step.ts";
 import { waitFor } from "./waiting.ts";
 
@@ -68,15 +69,7 @@ function receiveControl(kind: "ping" | "pong", name: string, details: string, ex
             at,
             expected: `${limits(min, max, kind)}${data ? ` with ${shown(data)}` : ""}`,
             actual: `${taken.length}`,
-            notes:
-              queue.length > 0
-                ? [
-                    `${queue.length} came with other data: ${queue
-                      .slice(0, SHOWN)
-                      .map((each) => shown(each.data))
-                      .join(", ")}${queue.length > SHOWN ? ", …" : ""}`,
-                  ]
-                : [],
+            notes: [...pausedNote(peer), ...otherData(queue)],
           });
         const closed = (end: End): Failure => problem(`${howItEnded(end)} while waiting for a ${kind}`, true);
         const tooMany = (): Failure => problem(`more ${kind}s came than expected`);
@@ -125,6 +118,12 @@ function receiveControl(kind: "ping" | "pong", name: string, details: string, ex
 
 /** How many frames with other data are told. */
 const SHOWN = 3;
+
+function otherData(queue: readonly Control[]): readonly string[] {
+  if (queue.length === 0) return [];
+  const first = queue.slice(0, SHOWN).map((each) => shown(each.data));
+  return [`${queue.length} came with other data: ${first.join(", ")}${queue.length > SHOWN ? ", …" : ""}`];
+}
 
 /** Data of a ping is bytes, and mostly a text. */
 function shown(data: Uint8Array): string {

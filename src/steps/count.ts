@@ -2,7 +2,8 @@ import { type Expr, nowhere } from "../expression/expr.ts";
 import { count as number } from "../expression/number.ts";
 import { either } from "../shape/lists.ts";
 import { object } from "../shape/maps.ts";
-import type { Shape } from "../shape/shape.ts";
+import type { Reader, Shape } from "../shape/shape.ts";
+import type { Span } from "../source.ts";
 import type { PlayScope } from "./step.ts";
 
 /** How many as it is written: a number, or limits. */
@@ -41,6 +42,27 @@ export function countFault(
     label: "min is more than max",
     help: `Write count: { min: ${most}, max: ${least} }.`,
   };
+}
+
+/** Reports what is wrong with `count` and `for` of a step that takes several; whether anything is. */
+export function reportCount(
+  options: { readonly count?: Count | undefined; readonly for?: Expr<number> | undefined },
+  what: string,
+  at: Span,
+  reader: Reader,
+): boolean {
+  const { count } = options;
+  if (options.for && count === undefined) {
+    reader.report({
+      headline: `"for" counts the ${what} of a time and needs "count"`,
+      at,
+      help: `Write count: { min: 1 } beside it. To wait longer for one ${what.slice(0, -1)}, say timeout.`,
+    });
+    return true;
+  }
+  const fault = count && countFault(count, options.for !== undefined, what);
+  if (fault) reader.report({ ...fault, at });
+  return fault !== undefined;
 }
 
 /** Whether it is a number: then a step takes as many and no more. */

@@ -12,6 +12,7 @@ import { type After, causeOf, causeTime, judgeLatency, timeoutOf } from "./laten
 import { nearMisses } from "./never-came.ts";
 import { option } from "./options.ts";
 import { pause } from "./pause.ts";
+import { mustRead } from "./paused.ts";
 import { asWritten, Selection } from "./selection.ts";
 import { defineStep, type PlayScope, type StepReader } from "./step.ts";
 import { messageText } from "./taking.ts";
@@ -118,6 +119,7 @@ async function deliver(check: Check, scope: PlayScope): Promise<void> {
   const wanted = new Set(check.to(scope));
   const all = new Set([...wanted, ...scene.connected()]);
   if (all.size === 0) throw nobody(check.at);
+  for (const peer of check.others ? wanted : all) mustRead(peer, "listen", check.at);
   const waited = check.timeout(scope);
   const deliveries = await new Promise<readonly Delivery[]>((resolve, reject) => {
     const changed = (): void => {

@@ -75,7 +75,7 @@ export const extractions: Shape<readonly Extraction[]> = {
 /** Reports extractions from headers where there are none: `from` is what values are taken from. */
 export function reportHeaders(
   given: readonly Extraction[] | undefined,
-  from: "A message" | "The output of a command",
+  from: "A message" | "A frame" | "The output of a command",
   reader: Reader,
 ): void {
   for (const { fromHeader, at } of given ?? []) {

@@ -21,12 +21,15 @@ import { logStep } from "./log.ts";
 import { parallelStep } from "./parallel.ts";
 import { pingStep } from "./ping.ts";
 import { receiveAllStep } from "./receive-all.ts";
+import { receiveFrameStep } from "./receive-frame.ts";
 import { receiveNextStep } from "./receive-next.ts";
 import { receiveNothingStep } from "./receive-nothing.ts";
 import { receiveStep } from "./receive.ts";
 import { refuseStep } from "./refuse.ts";
+import { pauseStep, resumeStep } from "./reading.ts";
 import { repeatStep } from "./repeat.ts";
 import { joinStep, leaveStep } from "./rooms.ts";
+import { sendFrameStep } from "./send-frame.ts";
 import { sendStep } from "./send.ts";
 import { freezeStep, killStep, restartStep, stopStep, thawStep } from "./server-acts.ts";
 import { setStep } from "./set.ts";
@@ -52,6 +55,10 @@ export const stepKinds: readonly StepKind[] = [
   closedStep,
   stayOpenStep,
   dropStep,
+  pauseStep,
+  resumeStep,
+  sendFrameStep,
+  receiveFrameStep,
   joinStep,
   leaveStep,
   acceptStep,

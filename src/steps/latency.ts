@@ -135,11 +135,13 @@ export interface Measurement {
   readonly at: Span;
   /** The message whose arrival ends it, to be shown. */
   readonly message?: Subject | undefined;
+  /** What it is, in a word. Default: message. */
+  readonly messageIs?: "message" | "frame";
 }
 
 /** Adds a latency to its series and judges it. A latency never selects a message; it is judged of the one that was taken. */
 export function judgeLatency(measurement: Measurement, scope: PlayScope): void {
-  const { what, start, end, startTitle, series, within, at, message } = measurement;
+  const { what, start, end, startTitle, series, within, at, message, messageIs = "message" } = measurement;
   const latency = end - start;
   if (series !== undefined) scope.scene.record(series, start, end);
   const limits = within?.evaluate(scope) ?? scope.scene.within;
@@ -147,7 +149,7 @@ export function judgeLatency(measurement: Measurement, scope: PlayScope): void {
   const took = formatDuration(latency);
   const from = `after ${startTitle}`;
   const place = within?.span ?? at;
-  const notes = (): readonly string[] => (message ? [`the message: ${messageText(message)}`] : []);
+  const notes = (): readonly string[] => (message ? [`the ${messageIs}: ${messageText(message)}`] : []);
   if (latency < 0) {
     const headline = `${what} came ${formatDuration(-latency)} before its cause (${startTitle})`;
     throw new Failure({

@@ -8,6 +8,7 @@ import { howItEnded } from "./ending.ts";
 import { judgeLatency, markCause, timeoutOf } from "./latency.ts";
 import { connectedSelf, unwritten } from "./need.ts";
 import { option } from "./options.ts";
+import { pausedNote } from "./paused.ts";
 import { defineStep } from "./step.ts";
 import { waitFor } from "./waiting.ts";
 
@@ -60,6 +61,7 @@ export const pingStep = defineStep({
               headline: `${peer.name}: no pong came within ${formatDuration(time)}`,
               label: "no pong came",
               at,
+              notes: pausedNote(peer),
               help: "RFC 6455 section 5.5.3 asks every endpoint to answer a ping.",
             }),
         },

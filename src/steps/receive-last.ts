@@ -8,6 +8,7 @@ import type { Subject } from "../match/matcher.ts";
 import { contentOf } from "../match/pattern.ts";
 import { howItEnded } from "./ending.ts";
 import { listeningSelf, self } from "./need.ts";
+import { pausedNote } from "./paused.ts";
 import { finishLatency, type Receiving } from "./receiving.ts";
 import type { Selection } from "./selection.ts";
 import type { PlayScope } from "./step.ts";
@@ -32,7 +33,11 @@ export async function receiveLast(receiving: Receiving, count: number, scope: Pl
       label,
       at,
       expected: selection.describe(scope),
-      notes: [...differences.map((each) => each.text), `${lastOf(count)}: ${show(subject.value, 200)}`],
+      notes: [
+        ...pausedNote(peer),
+        ...differences.map((each) => each.text),
+        `${lastOf(count)}: ${show(subject.value, 200)}`,
+      ],
     });
   };
   let subject = window.subject();

@@ -6,7 +6,9 @@ import { formatDuration } from "../expression/duration.ts";
 import { type Count, isExact, limitsOf } from "./count.ts";
 import { listeningSelf, self } from "./need.ts";
 import { type Awaited, closedWhileWaiting, nearMisses, neverCame } from "./never-came.ts";
-import { finishLatency, reachOf, type Receiving } from "./receiving.ts";
+import type { Origin } from "./origin.ts";
+import { pausedNote } from "./paused.ts";
+import { finishLatency, originOf, reachOf, type Receiving } from "./receiving.ts";
 import { findUnread } from "./selection.ts";
 import type { PlayScope } from "./step.ts";
 import { judgeMessage, messageText, takeMessage } from "./taking.ts";
@@ -20,16 +22,17 @@ export async function receiveMany(
   scope: PlayScope,
 ): Promise<void> {
   const peer = self(scope);
+  const origin = originOf(receiving, peer);
   const { selection, at, options } = receiving;
   const { min, max } = limitsOf(count, scope);
   const reach = reachOf(receiving, peer, scope);
   const taken: Message[] = [];
   const take = (message: Message): void => {
-    takeMessage(peer, message, receiving.title, scope);
+    takeMessage(origin, message, receiving.title, scope);
     taken.push(message);
     if (taken.length > max) throw tooMany(receiving, taken, max, scope);
     const subject = selection.subject(message);
-    judgeMessage(peer, subject, options, at, scope);
+    judgeMessage(origin, subject, options, at, scope);
     finishLatency(receiving, message.at, subject, scope);
   };
   const began = scope.scene.clock.now();
@@ -37,18 +40,18 @@ export async function receiveMany(
   const enough = (): boolean => window === undefined && taken.length >= min;
   // Limits are about all that is there; an exact number is as many as the step takes.
   while (!enough() || !isExact(count)) {
-    const found = findUnread(peer, selection, reach, scope);
+    const found = findUnread(origin, selection, reach, scope);
     if (!found) break;
     take(found);
   }
   const timeout = window ? window.evaluate(scope) : timeoutOf(options, scope);
   const awaited = () => ({ selection, at, began, reach, progress: `${taken.length} of ${min} came`, own: taken });
   if (!enough()) {
-    if (peer.inbox.end && taken.length < min) throw closedWhileWaiting(peer, awaited(), peer.inbox.end, scope);
-    if (!peer.inbox.end) {
+    if (origin.inbox.end && taken.length < min) throw closedWhileWaiting(origin, awaited(), origin.inbox.end, scope);
+    if (!origin.inbox.end) {
       listeningSelf(scope, "receive", at);
       await waitFor<void>(
-        peer,
+        origin,
         {
           timeout,
           offer: (message) => {
@@ -57,10 +60,12 @@ export async function receiveMany(
             return enough() ? { take: true, result: undefined } : { take: true };
           },
           ended: (end) =>
-            taken.length < min ? closedWhileWaiting(peer, awaited(), end, scope) : { result: undefined },
+            taken.length < min ? closedWhileWaiting(origin, awaited(), end, scope) : { result: undefined },
           late: () => {
             if (taken.length >= min) return { result: undefined };
-            return window ? tooFew(awaited(), min, timeout, scope) : neverCame(peer, awaited(), timeout, scope);
+            return window
+              ? tooFew(origin, awaited(), min, timeout, scope)
+              : neverCame(origin, awaited(), timeout, scope);
           },
         },
         scope,
@@ -71,11 +76,11 @@ export async function receiveMany(
   selection.extractAll(subjects, scope);
 }
 
-function tooMany({ at }: Receiving, taken: readonly Message[], max: number, scope: PlayScope): Failure {
+function tooMany({ at, holds }: Receiving, taken: readonly Message[], max: number, scope: PlayScope): Failure {
   const last = taken.at(-1);
   return new Failure({
     code: "wrong-count",
-    headline: `${self(scope).name}: more messages matched than expected`,
+    headline: `${self(scope).name}: more ${holds}s matched than expected`,
     label: `at most ${max}`,
     at,
     expected: `at most ${max}`,
@@ -85,20 +90,21 @@ function tooMany({ at }: Receiving, taken: readonly Message[], max: number, scop
 }
 
 function tooFew(
+  origin: Origin,
   awaited: Awaited & { readonly own: readonly Message[] },
   min: number,
   timeout: number,
   scope: PlayScope,
 ): Failure {
-  const peer = self(scope);
+  const { holds } = origin.inbox;
   const came = awaited.own.length;
   return new Failure({
     code: "wrong-count",
-    headline: `${peer.name}: ${came} of at least ${min} messages matched in ${formatDuration(timeout)}`,
+    headline: `${origin.name}: ${came} of at least ${min} ${holds}s matched in ${formatDuration(timeout)}`,
     label: `${came} came`,
     at: awaited.at,
     expected: `at least ${min}`,
     actual: `${came}`,
-    notes: nearMisses(peer, awaited, scope),
+    notes: [...pausedNote(origin), ...nearMisses(origin, awaited, scope)],
   });
 }

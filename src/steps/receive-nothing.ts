@@ -5,6 +5,7 @@ import { Failure } from "../problem.ts";
 import { causeOf, causeTime } from "./latency.ts";
 import { listeningSelf, notConnected, self } from "./need.ts";
 import { option } from "./options.ts";
+import { mustRead } from "./paused.ts";
 import { asWritten, Selection } from "./selection.ts";
 import { defineStep } from "./step.ts";
 import { messageText } from "./taking.ts";
@@ -63,6 +64,7 @@ export const receiveNothingStep = defineStep({
       if (peer.inbox.end?.by === "us") throw notConnected(peer, "receive", place);
       if (peer.inbox.end) return undefined;
       listeningSelf(scope, "receive", place);
+      mustRead(peer, "listen", place);
       return waitFor<void>(
         peer,
         {

@@ -3,19 +3,19 @@ import { payload } from "../expression/payload.ts";
 import { stepMatcher } from "../match/compile.ts";
 import type { End, Reach } from "../net/inbox.ts";
 import type { Message } from "../net/message.ts";
-import type { Peer } from "../net/peer.ts";
 import type { Failure } from "../problem.ts";
 import { flag, integer } from "../shape/scalars.ts";
 import type { Node } from "../tree.ts";
-import { countFault, countOrLimits } from "./count.ts";
+import { countOrLimits, reportCount } from "./count.ts";
 import { timeoutOf } from "./latency.ts";
 import { listeningSelf, self } from "./need.ts";
 import { type Awaited, closedWhileWaiting, neverCame } from "./never-came.ts";
 import { option } from "./options.ts";
+import type { Origin } from "./origin.ts";
 import { receiveJoined } from "./receive-joined.ts";
 import { receiveLast } from "./receive-last.ts";
 import { receiveMany } from "./receive-many.ts";
-import { finish, reachOf, type Receiving, receivingOf } from "./receiving.ts";
+import { finish, originOf, reachOf, type Receiving, receivingOf } from "./receiving.ts";
 import { findUnread } from "./selection.ts";
 import { defineStep, type PlayScope } from "./step.ts";
 import { takeMessage } from "./taking.ts";
@@ -71,20 +71,13 @@ Only a message that never comes times out.`,
   compile(input, reader) {
     const { at, valueNode, options } = input;
     const literal = options.joined && isLiteral(valueNode) ? payload.read(valueNode, reader) : undefined;
-    const receiving = receivingOf("receive", input, reader, literal);
+    const receiving = receivingOf("receive", input, reader, { literal });
     const { last, count, joined } = options;
     if ([last, count, joined || undefined].filter((each) => each !== undefined).length > 1) {
       reader.report({ headline: "A receive has one of last, count and joined", label: "one of these", at });
       return undefined;
     }
-    if (options.for && count === undefined) {
-      reader.report({
-        headline: '"for" counts the messages of a time and needs "count"',
-        at,
-        help: "Write count: { min: 1 } beside it. To wait longer for one message, say timeout.",
-      });
-      return undefined;
-    }
+    if (reportCount(options, "messages", at, reader)) return undefined;
     if (last !== undefined && options.inOrder) {
       reader.report({
         headline: '"inOrder" means nothing beside "last"',
@@ -92,11 +85,6 @@ Only a message that never comes times out.`,
         at,
         help: "The last messages are looked at as they are, taken before or not. Leave out inOrder.",
       });
-      return undefined;
-    }
-    const fault = count && countFault(count, options.for !== undefined, "messages");
-    if (fault) {
-      reader.report({ ...fault, at });
       return undefined;
     }
     if (last !== undefined) {
@@ -116,23 +104,25 @@ function isLiteral(node: Node): boolean {
   return first !== undefined && others.length === 0 && /^\$(hex|base64|text|file|concat|repeat)$/.test(first.key);
 }
 
-function receiveOne(receiving: Receiving, scope: PlayScope): void | Promise<void> {
+/** Takes the first unread message, or frame, that matches. */
+export function receiveOne(receiving: Receiving, scope: PlayScope): void | Promise<void> {
   const peer = self(scope);
+  const origin = originOf(receiving, peer);
   const reach = reachOf(receiving, peer, scope);
-  const found = findUnread(peer, receiving.selection, reach, scope);
+  const found = findUnread(origin, receiving.selection, reach, scope);
   if (found) {
-    take(receiving, peer, found, scope);
+    take(receiving, origin, found, scope);
     return undefined;
   }
-  const awaiting = new ReceiveAwaiting(receiving, peer, reach, scope);
-  const { end } = peer.inbox;
+  const awaiting = new ReceiveAwaiting(receiving, origin, reach, scope);
+  const { end } = origin.inbox;
   if (end) throw awaiting.ended(end, scope.scene.clock.now());
   listeningSelf(scope, "receive", receiving.at);
-  return waitFor(peer, awaiting, scope);
+  return waitFor(origin, awaiting, scope);
 }
 
-function take(receiving: Receiving, peer: Peer, message: Message, scope: PlayScope): void {
-  takeMessage(peer, message, receiving.title, scope);
+function take(receiving: Receiving, origin: Origin, message: Message, scope: PlayScope): void {
+  takeMessage(origin, message, receiving.title, scope);
   finish(receiving, message, scope);
 }
 
@@ -140,30 +130,30 @@ function take(receiving: Receiving, peer: Peer, message: Message, scope: PlaySco
 class ReceiveAwaiting implements Awaiting<void> {
   readonly timeout: number;
   readonly #receiving: Receiving;
-  readonly #peer: Peer;
+  readonly #origin: Origin;
   readonly #reach: Reach;
   readonly #scope: PlayScope;
 
-  constructor(receiving: Receiving, peer: Peer, reach: Reach, scope: PlayScope) {
+  constructor(receiving: Receiving, origin: Origin, reach: Reach, scope: PlayScope) {
     this.timeout = timeoutOf(receiving.options, scope);
     this.#receiving = receiving;
-    this.#peer = peer;
+    this.#origin = origin;
     this.#reach = reach;
     this.#scope = scope;
   }
 
   offer(message: Message): typeof done | undefined {
     if (!this.#receiving.selection.accepts(message, this.#scope)) return undefined;
-    take(this.#receiving, this.#peer, message, this.#scope);
+    take(this.#receiving, this.#origin, message, this.#scope);
     return done;
   }
 
   ended(end: End, began: number): Failure {
-    return closedWhileWaiting(this.#peer, this.#awaited(began), end, this.#scope);
+    return closedWhileWaiting(this.#origin, this.#awaited(began), end, this.#scope);
   }
 
   late(began: number): Failure {
-    return neverCame(this.#peer, this.#awaited(began), this.timeout, this.#scope);
+    return neverCame(this.#origin, this.#awaited(began), this.timeout, this.#scope);
   }
 
   #awaited(began: number): Awaited {

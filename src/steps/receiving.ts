@@ -1,5 +1,5 @@
 import type { Expr } from "../expression/expr.ts";
-import type { Reach } from "../net/inbox.ts";
+import type { Inbox, Reach } from "../net/inbox.ts";
 import type { Matcher, Subject } from "../match/matcher.ts";
 import type { Message } from "../net/message.ts";
 import type { Peer } from "../net/peer.ts";
@@ -9,12 +9,15 @@ import type { Span } from "../source.ts";
 import { reportHeaders } from "./extraction.ts";
 import { type After, causeOf, causeTime, judgeLatency, nameCause, type Limits } from "./latency.ts";
 import { self } from "./need.ts";
+import type { Origin } from "./origin.ts";
 import { type AssertOptions, asWritten, type SelectOptions, Selection } from "./selection.ts";
 import type { PlayScope, StepInput } from "./step.ts";
 import { judgeMessage } from "./taking.ts";
 
 /** What every form of `receive` needs to know of its step. */
 export interface Receiving {
+  /** What it receives: messages, or frames of the raw queue. */
+  readonly holds: Inbox["holds"];
   readonly selection: Selection;
   readonly at: Span;
   readonly title: string;
@@ -38,10 +41,11 @@ export function receivingOf(
   title: string,
   { at, value, valueNode, options, id, series }: Written,
   reader: Reader,
-  literal?: Expr<unknown>,
+  { literal, holds = "message" }: Partial<Pick<Receiving, "literal" | "holds">> = {},
 ): Receiving {
-  reportHeaders(options.extract, "A message", reader);
+  reportHeaders(options.extract, `A ${holds}`, reader);
   return {
+    holds,
     selection: new Selection(value, options, asWritten(valueNode, reader)),
     at: value ? valueNode.span : at,
     title,
@@ -63,11 +67,16 @@ function receiveOptions(options: ReceiveOptions): ReceiveOptions {
   return { expect, schema, timeout, within, after, inOrder };
 }
 
+/** Where it receives from. */
+export function originOf({ holds }: Receiving, peer: Peer): Origin {
+  return holds === "frame" ? { name: peer.name, inbox: peer.frames } : peer;
+}
+
 /** Which unread messages count, by `after` and `inOrder`. */
 export function reachOf(receiving: Receiving, peer: Peer, scope: PlayScope): Reach {
   const { after, inOrder } = receiving.options;
   const cause = after === undefined ? undefined : causeOf(after, scope);
-  const afterNumber = (inOrder ?? peer.inOrder ?? scope.scene.inOrder) ? peer.inbox.lastTaken : 0;
+  const afterNumber = (inOrder ?? peer.inOrder ?? scope.scene.inOrder) ? originOf(receiving, peer).inbox.lastTaken : 0;
   if (!cause && afterNumber === 0) return everywhere;
   return { since: cause ? causeTime(cause, peer) : -Infinity, afterNumber };
 }
@@ -81,7 +90,7 @@ export function finish(receiving: Receiving, message: Message, scope: PlayScope)
   const { selection, options, at } = receiving;
   const subject = selection.subject(message);
   selection.extract(subject, scope);
-  judgeMessage(peer, subject, options, at, scope);
+  judgeMessage(originOf(receiving, peer), subject, options, at, scope);
   finishLatency(receiving, message.at, subject, scope);
 }
 
@@ -94,7 +103,7 @@ export function finishLatency(receiving: Receiving, arrival: number, subject: Su
     if (cause) {
       judgeLatency(
         {
-          what: `${peer.name}: the message`,
+          what: `${peer.name}: the ${receiving.holds}`,
           start: causeTime(cause, peer),
           end: arrival,
           startTitle: cause.title,
@@ -102,6 +111,7 @@ export function finishLatency(receiving: Receiving, arrival: number, subject: Su
           within: options.within,
           at,
           message: subject,
+          messageIs: receiving.holds,
         },
         scope,
       );

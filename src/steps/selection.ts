@@ -12,6 +12,7 @@ import type { Reader } from "../shape/shape.ts";
 import type { Node } from "../tree.ts";
 import type { Expectation } from "./expectation.ts";
 import type { Extraction } from "./extraction.ts";
+import type { Origin } from "./origin.ts";
 import type { PlayScope } from "./step.ts";
 
 /** What says *which* message a step takes. */
@@ -138,15 +139,15 @@ export class Selection {
     return differences;
   }
 
-  /** What is awaited, in one line. */
-  describe(scope: PlayScope, width = 100): string {
+  /** What is awaited, in one line. `what`: see `Inbox.holds`. */
+  describe(scope: PlayScope, what = "message", width = 100): string {
     const parts: string[] = [];
     const matcher = this.#matcherFor(scope);
     if (matcher) parts.push(matcher.describe(scope, width));
     if (this.#where) parts.push(`where ${this.#where.evaluate(scope).text}`);
     const names = (this.#extract ?? []).map((each) => each.name);
     if (names.length > 0) parts.push(`with ${names.join(", ")}`);
-    return parts.length > 0 ? parts.join(" ") : "any message";
+    return parts.length > 0 ? parts.join(" ") : `any ${what}`;
   }
 }
 
@@ -179,9 +180,14 @@ function difference(expected: string, actual: string): Difference {
 }
 
 /** Looks through the unread messages, oldest first. */
-export function findUnread(peer: Peer, selection: Selection, reach: Reach, scope: PlayScope): Message | undefined {
-  if (peer.inbox.empty) return undefined;
-  return peer.inbox.find(
+export function findUnread(
+  { inbox }: Pick<Origin, "inbox">,
+  selection: Selection,
+  reach: Reach,
+  scope: PlayScope,
+): Message | undefined {
+  if (inbox.empty) return undefined;
+  return inbox.find(
     {
       accepts: (message) => selection.accepts(message, scope),
       refusesForEver: (message) => selection.refusesForEver(message, scope),

@@ -1,4 +1,4 @@
-import { reportWrong } from "../shape/scalars.ts";
+import { noValue } from "../shape/scalars.ts";
 import { markCause } from "./latency.ts";
 import type { ServerHandle } from "./scene.ts";
 import { defineStep, type StepKind } from "./step.ts";
@@ -16,14 +16,7 @@ function serverAct(
     summary,
     details,
     examples: [`- chat: ${name}`],
-    value: {
-      shape: {
-        schema: {},
-        read: (node, reader): undefined => reportWrong(node, "no value", reader, `Write - chat: ${name}.`),
-      },
-      doc: "It has none.",
-      bare: true,
-    },
+    value: { shape: noValue(`Write - chat: ${name}.`), doc: "It has none.", bare: true },
     options: {},
     compile({ at, id }, reader) {
       const server = reader.server;

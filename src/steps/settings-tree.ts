@@ -15,8 +15,13 @@ export function mergeSettings(below: Node | undefined, above: Node): Node {
   if (!below) return above;
   const levels = [...levelsOf(below), ...levelsOf(above)];
   if (!levels.some(isTemplate)) return merged(below, above);
-  return { kind: "list", span: above.span, items: levels } satisfies ListNode;
+  const kept: ListNode = { kind: "list", span: above.span, items: levels };
+  keptLevels.add(kept);
+  return kept;
 }
+
+/** Lists of levels, which no file has written. */
+const keptLevels = new WeakSet<Node>();
 
 /** What a setting says that is looked at when the file is read; the uppermost level that has it counts. */
 export function writtenSetting(settings: Node, key: string): Node | undefined {
@@ -75,7 +80,7 @@ function asOne(settings: Node): Node {
 
 /** The levels that settings are made of, the uppermost last. */
 export function levelsOf(settings: Node): readonly Node[] {
-  return settings.kind === "list" ? settings.items : [settings];
+  return settings.kind === "list" && keptLevels.has(settings) ? settings.items : [settings];
 }
 
 function merged(below: Node, above: Node): Node {

@@ -3,6 +3,7 @@ import type { End } from "../net/inbox.ts";
 import { Failure } from "../problem.ts";
 import { howItEnded } from "./ending.ts";
 import { connectedSelf } from "./need.ts";
+import { mustRead } from "./paused.ts";
 import { defineStep } from "./step.ts";
 import { waitFor } from "./waiting.ts";
 
@@ -20,6 +21,7 @@ export const stayOpenStep = defineStep({
     if (!value) return undefined;
     return (scope) => {
       const peer = connectedSelf(scope, "stay open", at);
+      mustRead(peer, "watch its connection", at);
       const began = scope.scene.clock.now();
       const ended = (end: End): Failure =>
         new Failure({

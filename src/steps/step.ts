@@ -96,6 +96,8 @@ export interface StepReader extends Reader {
   meet(barrier: string, at: Span): void;
   /** Notes that a step keeps looking at the last N messages. */
   keep(count: number): void;
+  /** Notes that a step receives frames of who acts: on their connections they are kept beside the messages. */
+  keepFrames(): void;
   /** The server whose script is compiled, for acts of servers. */
   readonly server: string | undefined;
   /** The clients that a name means, as before a colon: `bob`, `viewers[2..10]`, `all`. Another name is reported. */

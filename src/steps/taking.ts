@@ -1,5 +1,4 @@
 import type { Message } from "../net/message.ts";
-import type { Peer } from "../net/peer.ts";
 import { Failure } from "../problem.ts";
 import type { Span } from "../source.ts";
 import type { Difference, Subject } from "../match/matcher.ts";
@@ -7,6 +6,7 @@ import { jsonView } from "../match/json-view.ts";
 import { whole } from "../match/pattern.ts";
 import type { SchemaCheck } from "../match/schema.ts";
 import { show } from "../match/value.ts";
+import type { Origin } from "./origin.ts";
 import type { AssertOptions } from "./selection.ts";
 import type { PlayScope } from "./step.ts";
 
@@ -15,24 +15,31 @@ import type { PlayScope } from "./step.ts";
  * the number of the message that counts as the one before, for steps that take several in any order.
  */
 export function takeMessage(
-  peer: Peer,
+  { name, inbox }: Origin,
   message: Message,
   title: string,
   scope: PlayScope,
-  before = peer.inbox.lastTaken,
+  before = inbox.lastTaken,
 ): void {
-  peer.inbox.take(message);
+  inbox.take(message);
   message.takenBy = title;
   if (message.number < before) {
+    const { holds } = inbox;
     scope.scene.note(
-      `${peer.name}: message ${message.number} was taken after message ${before} (out of order), by ${title}`,
+      `${name}: ${holds} ${message.number} was taken after ${holds} ${before} (out of order), by ${title}`,
     );
   }
-  peer.inbox.lastTaken = Math.max(peer.inbox.lastTaken, message.number);
+  inbox.lastTaken = Math.max(inbox.lastTaken, message.number);
 }
 
 /** Throws when what must hold of a taken message does not: every difference is told, the first first. */
-export function judgeMessage(peer: Peer, subject: Subject, options: AssertOptions, at: Span, scope: PlayScope): void {
+export function judgeMessage(
+  { name, inbox }: Origin,
+  subject: Subject,
+  options: AssertOptions,
+  at: Span,
+  scope: PlayScope,
+): void {
   // Most messages are only selected.
   if (!options.expect && !options.schema) return;
   const wrong = (options.expect ?? []).flatMap((each) => each.explain(subject, scope));
@@ -41,12 +48,12 @@ export function judgeMessage(peer: Peer, subject: Subject, options: AssertOption
   if (!first) return;
   throw new Failure({
     code: wrong.length > 0 ? "wrong-message" : "schema",
-    headline: `${peer.name}: the message was taken and is wrong: ${first.text}`,
+    headline: `${name}: the ${inbox.holds} was taken and is wrong: ${first.text}`,
     label: first.actual === "" ? "does not hold" : `got ${first.actual}`,
     at: first.at ?? at,
     expected: first.expected,
     actual: first.actual,
-    notes: [...others.map((each) => each.text), `the message: ${messageText(subject)}`],
+    notes: [...others.map((each) => each.text), `the ${inbox.holds}: ${messageText(subject)}`],
   });
 }
 

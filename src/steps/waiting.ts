@@ -1,8 +1,8 @@
 import type { Control, End, Inbox, Waiter } from "../net/inbox.ts";
 import type { Message } from "../net/message.ts";
-import type { Peer } from "../net/peer.ts";
 import { Failure } from "../problem.ts";
 import type { Deadline, DeadlineList } from "./deadline.ts";
+import type { Origin } from "./origin.ts";
 import type { PlayScope } from "./step.ts";
 import { endWait, type Wait, type Waits } from "./waits.ts";
 
@@ -23,12 +23,12 @@ export interface Awaiting<T> {
 }
 
 /**
- * Waits for a peer with one deadline. Nothing stays behind: the waiter and the deadline are gone when it settles.
+ * Waits for what comes to a peer with one deadline. Nothing stays behind: the waiter and the deadline are gone when it settles.
  * A throw inside a callback rejects the wait, never the socket's handler.
  */
-export function waitFor<T>(peer: Peer, awaiting: Awaiting<T>, scope: PlayScope): PeerWait<T> {
-  const wait = new PeerWait(peer.inbox, awaiting, scope.track.ofReaction);
-  peer.inbox.wait(wait);
+export function waitFor<T>({ inbox }: Pick<Origin, "inbox">, awaiting: Awaiting<T>, scope: PlayScope): PeerWait<T> {
+  const wait = new PeerWait(inbox, awaiting, scope.track.ofReaction);
+  inbox.wait(wait);
   scope.track.hold(wait, awaiting.timeout);
   return wait;
 }

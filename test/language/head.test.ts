@@ -58,6 +58,18 @@ describe("a document with a head", () => {
     });
   });
 
+  it("may give a client another url, also when both are expressions and may be maps", async () => {
+    const servers = "servers: { a: ws://a, b: ws://b }\n";
+    const [first] = await scenarios(
+      `${servers}clients: { alice: "\${a.url}" }\n---\nclients: { alice: "\${b.url}" }\nsteps: [{ alice: connect }]\n`,
+    );
+    expect(first?.clients.get("alice")?.settings).toMatchObject({
+      items: [{ value: "${a.url}" }, { value: "${b.url}" }],
+    });
+    const written = "clients: { alice: [ws://a, ws://b] }\nsteps: [{ alice: connect }]\n";
+    expect((await faults(written))[0]).toContain("Expected a map, got a list");
+  });
+
   it("may name the head's clients and add some", () => {
     expect(joined("{ clients: { alice: a } }", "{ clients: [alice, bob] }")).toEqual({
       clients: { alice: "a", bob: null },

@@ -230,12 +230,12 @@ describe("what is done", () => {
     `);
     expect(await steps("- alice: banana")).toMatchInlineSnapshot(`
       [
-        "3:12+6 Unknown action "banana" — Known here are connect, send, receive, receiveNext, receiveAll, receiveNothing, discard, ping, receivePing, receivePong, close, closed, stayOpen, drop, wait, set, unset, log, http, exec, assert, delivered, repeat, forEach, if, choose, parallel, barrier, any, start, cancel, call, group.",
+        "3:12+6 Unknown action "banana" — Known here are connect, send, receive, receiveNext, receiveAll, receiveNothing, discard, ping, receivePing, receivePong, close, closed, stayOpen, drop, pause, resume, sendFrame, receiveFrame, wait, set, unset, log, http, exec, assert, delivered, repeat, forEach, if, choose, parallel, barrier, any, start, cancel, call, group.",
       ]
     `);
     expect(await steps("- alice: { banana: 1, within: 1s }")).toMatchInlineSnapshot(`
       [
-        "3:14+6 Unknown action "banana" — Known here are connect, send, receive, receiveNext, receiveAll, receiveNothing, discard, ping, receivePing, receivePong, close, closed, stayOpen, drop, wait, set, unset, log, http, exec, assert, delivered, repeat, forEach, if, choose, parallel, barrier, any, start, cancel, call, group.",
+        "3:14+6 Unknown action "banana" — Known here are connect, send, receive, receiveNext, receiveAll, receiveNothing, discard, ping, receivePing, receivePong, close, closed, stayOpen, drop, pause, resume, sendFrame, receiveFrame, wait, set, unset, log, http, exec, assert, delivered, repeat, forEach, if, choose, parallel, barrier, any, start, cancel, call, group.",
       ]
     `);
   });

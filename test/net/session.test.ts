@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Waiter } from "../../src/net/inbox.ts";
-import { observedPeer } from "../support/observed-peer.ts";
+import { observedPeer, peerOptions } from "../support/observed-peer.ts";
+import { frame } from "../support/raw-server.ts";
 import { turn } from "../support/stage.ts";
 
 type Observed = ReturnType<typeof observedPeer>;
@@ -228,4 +229,121 @@ it("pings and pongs are told and kept", () => {
   expect(observed.told).toEqual(["ping in a at 2", "pong in b at 3"]);
   const { pings, pongs } = observed.peer.inbox;
   expect([pings, pongs].map((each) => each.map(({ data, at }) => `${String(data)} ${at}`))).toEqual([["a 2"], ["b 3"]]);
+});
+
+describe("frames", () => {
+  const withFrames = (): Observed & { readonly ended: ReturnType<Observed["open"]>["ended"] } => {
+    const observed = observedPeer({ ...peerOptions, frames: true });
+    return Object.assign(observed, observed.open());
+  };
+  const arrive = ({ peer, at }: Observed, payload: string): void => peer.session.frame?.(frame({ payload }), at);
+  const unreadFrames = ({ peer }: Observed): unknown[] =>
+    [...peer.frames.unreadMessages()].map(({ value }) => (value as { readonly payload: unknown }).payload);
+
+  it("are kept in a queue of their own, beside the messages", () => {
+    const observed = withFrames();
+    arrive(observed, "a");
+    observed.say("a");
+    arrive(observed, "b");
+    expect(unreadFrames(observed)).toEqual(["a", "b"]);
+    expect([observed.peer.inbox.received, observed.peer.frames.received]).toEqual([1, 2]);
+  });
+
+  it("are not kept of other peers", () => {
+    const observed = started();
+    expect(observed.peer.session.frame).toBeUndefined();
+    expect(() => observed.peer.frames).toThrow("no frames of bob are kept");
+  });
+
+  it("are offered to who waits, which goes on when the same bytes have been read as messages", async () => {
+    const observed = withFrames();
+    const { frames } = observed.peer;
+    const waiter: Waiter = {
+      offer: () => (frames.leave(waiter), true),
+      goOn: () => void observed.told.push("goes on"),
+    };
+    frames.wait(waiter);
+    arrive(observed, "a");
+    observed.say("a");
+    await turn();
+    expect(observed.told).toEqual(["received 1 a", "goes on"]);
+    expect(unreadFrames(observed)).toEqual([]);
+  });
+
+  it("come until TCP ends, also behind a close frame; a drop ends them at once", () => {
+    const observed = withFrames();
+    observed.peer.session.closeFrame(1000, "", 2);
+    arrive(observed, "late");
+    expect(unreadFrames(observed)).toEqual(["late"]);
+    expect(observed.peer.frames.end).toBeUndefined();
+    observed.ended();
+    expect(observed.peer.frames.end?.code).toBe(1000);
+    arrive(observed, "too late");
+    expect(unreadFrames(observed)).toEqual(["late"]);
+    const dropped = withFrames();
+    dropped.peer.drop("freeze");
+    expect(dropped.peer.frames.end?.dropped).toBe("freeze");
+  });
+
+  it("that are too many to keep are forgotten, the oldest first, and counted", () => {
+    const observed = withFrames();
+    for (let n = 0; n < 10_003; n++) arrive(observed, String(n));
+    expect(unreadFrames(observed)[0]).toBe("3");
+    expect(observed.peer.frames.forgotten).toBe(3);
+  });
+});
+
+describe("a pause", () => {
+  it("stops the reading until resume, and is known to inbox and raw queue", () => {
+    const observed = observedPeer({ ...peerOptions, frames: true });
+    observed.open();
+    const { peer } = observed;
+    const paused = (): boolean[] => [peer.session.paused, peer.inbox.paused, peer.frames.paused];
+    observed.at = 3;
+    expect(peer.pause()).toBe(3);
+    expect(paused()).toEqual([true, true, true]);
+    observed.at = 5;
+    expect(peer.resume()).toBe(5);
+    expect(paused()).toEqual([false, false, false]);
+    expect(observed.told).toEqual(["wire pause", "paused at 3", "wire resume", "resumed at 5"]);
+  });
+
+  it("of a full inbox is not undone by resume", () => {
+    const limits = { messages: 1, bytes: 1000, full: "fail" } as const;
+    const observed = observedPeer({ ...peerOptions, limits });
+    observed.open();
+    observed.peer.pause();
+    observed.say("a");
+    observed.say("b");
+    observed.told.length = 0;
+    observed.peer.resume();
+    expect(observed.told).toEqual(["resumed at 1"]);
+  });
+
+  it("ends with a close, since its answer must be read", () => {
+    const observed = started();
+    observed.peer.pause();
+    observed.told.length = 0;
+    observed.peer.close(1000, "");
+    expect(observed.told).toEqual(["wire close 1000 ", "wire resume", "resumed at 1"]);
+  });
+
+  it("at the end of all: what has piled up is for nobody", () => {
+    const observed = started();
+    observed.peer.pause();
+    observed.told.length = 0;
+    observed.peer.leave(1001);
+    expect(observed.told[0]).toBe("wire ignore");
+    const reading = started();
+    reading.peer.leave(1001);
+    expect(reading.told).toEqual(["wire close 1001 undefined"]);
+  });
+
+  it("does not reach the next connection", () => {
+    const observed = started();
+    observed.peer.pause();
+    observed.ended();
+    observed.peer.renew(peerOptions);
+    expect(observed.peer.session.paused).toBe(false);
+  });
 });

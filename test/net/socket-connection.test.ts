@@ -1,5 +1,5 @@
 import { connect, type Socket } from "node:net";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { WebSocketServer } from "ws";
 import { type Clock, systemClock } from "../../src/environment.ts";
 import type { Connection, DialRequest, SendOptions } from "../../src/net/connection.ts";
@@ -10,6 +10,7 @@ import { describeConnection } from "../contract/connection.ts";
 import { dialRequest } from "../support/dial-request.ts";
 import { expectNoOpenHandles } from "../support/open-handles.ts";
 import { closeFrame, frame, rawServer } from "../support/raw-server.ts";
+import { parseFrames } from "../support/parse-frames.ts";
 import { RecordingListener } from "../support/recording-listener.ts";
 
 expectNoOpenHandles();
@@ -431,6 +432,105 @@ describe("a breach of the protocol", () => {
   });
 });
 
+describe("frames", () => {
+  const framesOf = (listener: RecordingListener): string[] => {
+    const frames: string[] = [];
+    Object.assign(listener, { frame: (bytes: Buffer) => void frames.push(bytes.toString("hex")) });
+    return frames;
+  };
+
+  test("are told before what they bring, also behind a close frame and a breach; and to nobody who does not ask", async () => {
+    const sent = [
+      frame({ opcode: 9, payload: "p" }),
+      frame({ payload: "hi" }),
+      frame({ opcode: 3 }),
+      frame({ payload: "no" }),
+    ];
+    const server = await rawServer((socket) => socket.end(Buffer.concat(sent)));
+    cleanup.push(() => server.close());
+    const heard = new RecordingListener();
+    const frames = framesOf(heard);
+    const result = await dial(dialRequest(server.url), heard, { clock: systemClock });
+    expect(result.kind).toBe("open");
+    await heard.whenEnded();
+    expect(frames).toEqual(sent.map((bytes) => bytes.toString("hex")));
+    expect(heard.heard).toEqual(["ping p", "text hi", "ended 1006"]);
+    expect("frame" in new RecordingListener()).toBe(false);
+  });
+
+  test("come in masked to a server, and the messages are read all the same", async () => {
+    let told: string[] = [];
+    let theirs: RecordingListener | undefined;
+    const listener = await listen({
+      clock: systemClock,
+      port: 0,
+      onUpgrade(request) {
+        theirs = new RecordingListener();
+        told = framesOf(theirs);
+        request.accept({ listener: theirs });
+      },
+    });
+    cleanup.push(() => listener.close());
+    const result = await dial(dialRequest(listener.url), new RecordingListener(), { clock: systemClock });
+    if (result.kind !== "open") throw new Error("not open");
+    for (const text of ["one", "two"]) result.connection.send(text, { binary: false });
+    await theirs?.until(() => theirs?.heard.length === 2);
+    expect(theirs?.heard).toEqual(["text one", "text two"]);
+    const { frames } = parseFrames(Buffer.from(told.join(""), "hex"));
+    expect(frames.map(({ mask, payload }) => [mask, payload.toString()])).toEqual([
+      [true, "one"],
+      [true, "two"],
+    ]);
+  });
+
+  test("are written as they are given; masked as the end masks, if nothing else is said", async () => {
+    const written: Buffer[] = [];
+    const { ours } = await toRaw((socket) => socket.on("data", (piece: Buffer) => written.push(piece)));
+    const payload = Buffer.from("hi");
+    const given = { opcode: 11, fin: false, rsv: 5, payload, length: 2 };
+    expect(ours.sendFrame({ ...given, mask: undefined })).toBe(true);
+    expect(ours.sendFrame({ ...given, mask: false })).toBe(true);
+    ours.close(1000);
+    expect(ours.sendFrame({ ...given, mask: false })).toBe(false);
+    await vi.waitFor(() => expect(parseFrames(Buffer.concat(written)).frames.length).toBe(3));
+    const { frames } = parseFrames(Buffer.concat(written));
+    const length = 2n;
+    expect(frames.slice(0, 2)).toEqual([
+      { ...given, mask: true, length },
+      { ...given, mask: false, length },
+    ]);
+    ours.drop("end");
+  });
+
+  test("wait for what is being compressed, if who writes them asks for it", async () => {
+    const { client, server } = await pair({ compression: true }, { compression: true });
+    expect(client.ours.compressed).toBeUndefined();
+    client.ours.send("a".repeat(5000), { binary: false });
+    client.ours.send("b".repeat(5000), { binary: false, split: 3 });
+    const { compressed } = client.ours;
+    expect(compressed).toBeDefined();
+    await compressed;
+    expect(client.ours.compressed).toBeUndefined();
+    client.ours.sendFrame({ opcode: 1, fin: true, rsv: 0, mask: undefined, payload: Buffer.from("last"), length: 4 });
+    await server.heard.until(() => server.heard.heard.length === 3);
+    expect(server.heard.heard.map((each) => each.slice(0, 6))).toEqual(["text a", "text b", "text l"]);
+    client.ours.close(1000);
+    await client.heard.whenEnded();
+  });
+});
+
+describe("a connection that is ignored", () => {
+  test("tells of no message, ping or pong any more, only of its end", async () => {
+    const { client, server } = await pair();
+    client.ours.ignore();
+    server.ours.send("hi", { binary: false });
+    server.ours.ping(Buffer.from("p"));
+    server.ours.close(4000, "bye");
+    await client.heard.whenEnded();
+    expect(client.heard.heard).toEqual(["close 4000 bye", "ended 4000"]);
+  });
+});
+
 describe("a limit of ours", () => {
   const ended = async (bytes: Buffer, settings: Partial<DialRequest> = {}): Promise<unknown> => {
     const { heard } = await toRaw((socket) => socket.end(bytes), settings);
@@ -456,11 +556,39 @@ describe("a limit of ours", () => {
       frame({ fin: false }),
       ...Array.from({ length: 20_000 }, () => frame({ fin: false, opcode: 0 })),
     ]);
-    expect(await ended(many)).toEqual({
+    expect(await ended(many, { maxFragments: 16_384 })).toEqual({
       code: "WS_ERR_TOO_MANY_BUFFERED_PARTS",
-      message: "it sent a message in more than 16,384 frames",
+      message: "it sent a message in more than 16384 frames (maxFragments)",
       limit: true,
     });
+    const three = Buffer.concat([frame({ fin: false }), frame({ fin: false, opcode: 0 }), frame({ opcode: 0 })]);
+    expect(await ended(three, { maxFragments: 2 })).toMatchObject({ limit: true });
+    expect(await ended(three, { maxFragments: 3 })).toBe(undefined);
+    expect(await ended(many, { maxFragments: 0 })).toBe(undefined);
+  });
+
+  test("is the number of pieces in which a frame comes", async () => {
+    const bytes = frame({ payload: "x".repeat(60) });
+    const inPieces = async (maxBufferedChunks: number): Promise<unknown> => {
+      const { heard } = await toRaw(
+        (socket) => {
+          // Byte by byte, each in a turn of the event loop: some may come together, never all.
+          const next = (at: number): void => {
+            if (at === bytes.length) socket.end();
+            else socket.write(bytes.subarray(at, at + 1), () => setImmediate(next, at + 1));
+          };
+          next(0);
+        },
+        { maxBufferedChunks },
+      );
+      return (await heard.whenEnded()).error;
+    };
+    expect(await inPieces(2)).toEqual({
+      code: "WS_ERR_TOO_MANY_BUFFERED_PARTS",
+      message: "it sent a frame in more than 2 pieces of TCP (maxBufferedChunks)",
+      limit: true,
+    });
+    expect(await inPieces(0)).toBe(undefined);
   });
 
   test("is not reached by a flood of 30,000 pings in one write, all answered", async () => {

@@ -40,7 +40,7 @@ async function made(yaml: string) {
     detail: "scenarios",
     tell: () => undefined,
   });
-  world.populate(scene, 0, (size) => size.evaluate(nowhere));
+  world.populate(scene, { keep: 0, framed: new Set() }, (size) => size.evaluate(nowhere));
   return { world, scene, failures, server };
 }
 

@@ -8,6 +8,8 @@ export function dialRequest(url: string, settings: Partial<DialRequest> = {}): D
     protocols: [],
     compression: false,
     maxPayload: 0,
+    maxFragments: 0,
+    maxBufferedChunks: 0,
     followRedirects: false,
     autoPong: true,
     timeout: 5_000,

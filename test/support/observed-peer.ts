@@ -19,7 +19,7 @@ export interface ObservedPeer {
 
 export const peerOptions: PeerOptions = { codec: codecs.text, limits: defaultLimits };
 
-export function observedPeer(options = peerOptions): ObservedPeer {
+export function observedPeer(options: PeerOptions & { readonly frames?: boolean } = peerOptions): ObservedPeer {
   const told: string[] = [];
   let reaction: ((text: string) => void) | undefined;
   const observer = {
@@ -34,6 +34,9 @@ export function observedPeer(options = peerOptions): ObservedPeer {
       void told.push(`event ${direction} ${JSON.stringify(value)}`),
     sent: (_: Peer, data: string | Uint8Array, _binary: boolean, at: number) =>
       void told.push(`sent ${String(data)} at ${at}`),
+    sentFrame: (_: Peer, { opcode }: { readonly opcode: number }, at: number) =>
+      void told.push(`sent frame ${opcode} at ${at}`),
+    paused: (_: Peer, paused: boolean, at: number) => void told.push(`${paused ? "paused" : "resumed"} at ${at}`),
     control: (_: Peer, direction: string, kind: string, data: Uint8Array, at: number) =>
       void told.push(`${kind} ${direction} ${String(data)} at ${at}`),
     ended: (peer: Peer, end: { readonly code: number; readonly by: string; readonly after: number }) =>
@@ -62,10 +65,13 @@ export function observedPeer(options = peerOptions): ObservedPeer {
           told.push(`wire close ${code} ${reason}`);
         },
         drop: (how) => void told.push(`wire ${how}`),
-        pause: () => undefined,
-        resume: () => undefined,
         freeze: () => undefined,
         thaw: () => undefined,
+        sendFrame: ({ opcode }) => state === "open" && told.push(`wire frame ${opcode}`) > 0,
+        compressed: undefined,
+        pause: () => void told.push("wire pause"),
+        resume: () => void told.push("wire resume"),
+        ignore: () => void told.push("wire ignore"),
       };
       peer.opened(connection);
       return {

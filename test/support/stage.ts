@@ -210,6 +210,8 @@ function connectionOf(name: string, sent: string[]): Connection {
     send: (data) =>
       state === "open" &&
       sent.push(`${name}: ${typeof data === "string" ? data : Buffer.from(data).toString("hex")}`) > 0,
+    sendFrame: () => state === "open",
+    compressed: undefined,
     ping: () => state === "open",
     pong: () => state === "open",
     close(code) {
@@ -221,5 +223,6 @@ function connectionOf(name: string, sent: string[]): Connection {
     resume: nothing,
     freeze: nothing,
     thaw: nothing,
+    ignore: nothing,
   };
 }

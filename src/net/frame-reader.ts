@@ -1,0 +1,51 @@
+import { frameSize } from "./wire-frame.ts";
+
+/**
+ * Cuts a stream into its frames, however TCP has cut it into pieces. It judges nothing: what ws takes for a breach is a
+ * frame like others, and so is what comes behind a close frame.
+ */
+export class FrameReader {
+  readonly #onFrame: (bytes: Buffer) => void;
+  /** The pieces of a frame that is not whole yet, as copies: who reads a piece next unmasks it in place. */
+  #begun: Buffer[] = [];
+  #begunBytes = 0;
+  /** How many bytes it has, as far as is known. */
+  #wanted = SHORTEST;
+
+  /** `onFrame` is given the bytes of each whole frame, header and all; they are its own. */
+  constructor(onFrame: (bytes: Buffer) => void) {
+    this.#onFrame = onFrame;
+  }
+
+  /** How much of a frame has come that is not whole yet, and how much it announces; undefined between two frames. */
+  get begun(): { readonly bytes: number; readonly of: number } | undefined {
+    return this.#begunBytes === 0 ? undefined : { bytes: this.#begunBytes, of: this.#wanted };
+  }
+
+  read(piece: Buffer): void {
+    for (let at = 0; at < piece.length;) {
+      const end = Math.min(piece.length, at + this.#wanted - this.#begunBytes);
+      this.#add(Buffer.from(piece.subarray(at, end)));
+      at = end;
+    }
+  }
+
+  #add(bytes: Buffer): void {
+    this.#begun.push(bytes);
+    this.#begunBytes += bytes.length;
+    if (this.#begunBytes < this.#wanted) return;
+    const frame = this.#begun.length === 1 ? bytes : Buffer.concat(this.#begun);
+    this.#begun = [frame];
+    this.#wanted = frameSize(frame);
+    if (this.#wanted > frame.length) return;
+    this.#begun = [];
+    this.#begunBytes = 0;
+    this.#wanted = SHORTEST;
+    this.#onFrame(frame);
+  }
+}
+
+// --- internal ---
+
+/** A header without mask and payload. */
+const SHORTEST = 2;

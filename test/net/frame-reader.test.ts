@@ -1,0 +1,50 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { FrameReader } from "../../src/net/frame-reader.ts";
+import { frameBytes } from "../../src/net/wire-frame.ts";
+import { anyFrame, cutAt } from "../support/any-frame.ts";
+import { frame } from "../support/raw-server.ts";
+
+function read(pieces: readonly Buffer[]): { readonly frames: readonly Buffer[]; readonly reader: FrameReader } {
+  const frames: Buffer[] = [];
+  const reader = new FrameReader((bytes) => frames.push(bytes));
+  for (const piece of pieces) {
+    const given = Buffer.from(piece);
+    reader.read(given);
+    // Who reads it next unmasks it in place.
+    given.fill(0);
+  }
+  return { frames, reader };
+}
+
+describe("a stream of frames", () => {
+  it("is cut into them, however TCP has cut it", () => {
+    const places = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 40 });
+    fc.assert(
+      fc.property(fc.array(anyFrame, { maxLength: 12 }), places, (made, cuts) => {
+        const written = made.map(frameBytes);
+        const { frames, reader } = read(cutAt(Buffer.concat(written), cuts));
+        // As texts, since bytes are compared slowly.
+        const texts = (list: readonly Buffer[]): readonly string[] => list.map((bytes) => bytes.toString("hex"));
+        expect(texts(frames)).toEqual(texts(written));
+        expect(reader.begun).toBeUndefined();
+      }),
+    );
+  });
+
+  it("is cut so byte by byte, too", () => {
+    const written = [
+      frame({ payload: "x".repeat(300), mask: true }),
+      frame({ opcode: 8 }),
+      frame({ opcode: 3, rsv: 7 }),
+    ];
+    const bytes = Buffer.concat(written);
+    expect(read(Array.from(bytes, (_, at) => bytes.subarray(at, at + 1))).frames).toEqual(written);
+  });
+
+  it("ends in a frame that never comes: how much of it is there is told", () => {
+    const { frames, reader } = read([frame({ payload: "a" }), frame({ payload: "half", length: 9 })]);
+    expect(frames.length).toBe(1);
+    expect(reader.begun).toEqual({ bytes: 6, of: 11 });
+  });
+});
