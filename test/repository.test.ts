@@ -94,6 +94,7 @@ const testedElsewhere: Readonly<Record<string, string>> = {
   "src/steps/frame-text.ts": "test/steps/send-frame.test.ts",
   "src/steps/opcode.ts": "test/steps/send-frame.test.ts",
   "src/steps/paused.ts": "test/steps/reading.test.ts",
+  "src/steps/program.ts": "test/steps/output.test.ts",
   "src/steps/path-members.ts": "test/steps/set.test.ts",
   "src/steps/response.ts": "test/mock/http-answer.test.ts",
   "src/steps/rows-file.ts": "test/steps/for-each.test.ts",

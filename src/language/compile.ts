@@ -144,6 +144,7 @@ export function compileScenario(
     finally: script("finally"),
     verdicts: document.verdicts,
     played: document.played,
+    ends: document.ends,
     // Known when what was put off is done.
     get reads() {
       return new Set(document.uses.map((each) => each.name));

@@ -54,8 +54,10 @@ export class Document {
   accepted: Set<string> | undefined;
   /** What steps say of handshakes at each mock, in the order of the file. */
   readonly verdicts = new Map<string, Verdict[]>();
-  /** The mocks whose connections act in steps. */
+  /** The servers that act in steps: mocks by their connections, commands by what they write and how they end. */
   readonly played = new Set<string>();
+  /** The commands whose end steps await. */
+  readonly ends = new Set<string>();
   readonly members = new KnownMembers();
   readonly files = new NeededFiles();
   /** Whether it is a mock, whose connections have rooms and each other. */

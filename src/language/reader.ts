@@ -195,6 +195,13 @@ export class DocumentReader implements StepReader {
     return () => all[index];
   }
 
+  plays(what: "output" | "end"): void {
+    const { server } = this.acting;
+    if (server === undefined) return;
+    this.document.played.add(server);
+    if (what === "end") this.document.ends.add(server);
+  }
+
   get inMock(): boolean {
     return this.document.isMock;
   }

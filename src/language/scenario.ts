@@ -63,8 +63,10 @@ export interface Scenario {
   readonly clients: ReadonlyMap<string, ClientSpec>;
   /** What its steps say of handshakes at each mock, in the order of the file. */
   readonly verdicts: ReadonlyMap<string, readonly Verdict[]>;
-  /** The mocks whose connections act in its steps. */
+  /** The servers that act in its steps: mocks by their connections, commands by what they write and how they end. */
   readonly played: ReadonlySet<string>;
+  /** The commands whose end its steps await. */
+  readonly ends: ReadonlySet<string>;
   readonly defaults: {
     readonly timeout: Expr<number> | undefined;
     readonly within: Expr<{ readonly min: number; readonly max: number }> | undefined;

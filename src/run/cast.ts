@@ -10,6 +10,7 @@ import { Failure } from "../problem.ts";
 import { CommandServer } from "./command-server.ts";
 import type { Server } from "./server.ts";
 import { UrlServer } from "./url-server.ts";
+import { WatchedProgram } from "./watched-program.ts";
 
 export type CastServer = Server;
 
@@ -80,6 +81,7 @@ function castServer(declaration: ServerDeclaration, scenario: Scenario, options:
   const { spec } = declaration;
   if (spec.kind === "url") return new UrlServer(name, spec, scope);
   if (spec.kind !== "command" && spec.kind !== "program") throw new Error(`the server ${name} cannot be started`);
+  const program = scenario.played.has(name) ? new WatchedProgram(() => fail(tooMuchOutput(declaration))) : undefined;
   return new CommandServer({
     name,
     spec,
@@ -88,19 +90,15 @@ function castServer(declaration: ServerDeclaration, scenario: Scenario, options:
     folder,
     env,
     signal,
+    program,
     onNote: note,
     onOutput: (line) => tell({ type: "server", server: name, state: "output", text: line }, clock.now()),
-    onExit({ how }) {
+    onExit({ how, harmless }) {
       tell({ type: "server", server: name, state: "exited", text: how }, clock.now());
-      if (spec.kind === "command")
-        fail(
-          new Failure({
-            code: "server",
-            headline: `The server ${name} ${how} while the scenario was running`,
-            label: "ended by itself",
-            at: declaration.at,
-          }),
-        );
+      if (harmless) return;
+      // A later step may expect it.
+      if (scenario.ends.has(name)) return;
+      fail(endedByItself(declaration, spec.kind === "command", how));
     },
     atExit,
   });
@@ -116,4 +114,37 @@ function timelineOf(
   // Which connection has which name is seen when it is accepted.
   const frames = Array.from(framed).some((peer) => peer === undefined || !clients.has(peer));
   return { next: verdicts.get(name)?.[0], connecting, keep, frames, observer };
+}
+
+/** `serves`: whether clients connect to it. */
+function endedByItself({ name, at }: ServerDeclaration, serves: boolean, how: string): Failure {
+  return new Failure({
+    code: "server",
+    headline: `The ${serves ? "server" : "program"} ${name} ${how} while the scenario was running`,
+    label: "ended by itself",
+    at,
+    ...(serves ? {} : { help: `If that is right, say so: - ${name}: exited.` }),
+  });
+}
+
+function tooMuchOutput({ name, at }: ServerDeclaration): Failure {
+  return new Failure({
+    code: "inbox-full",
+    headline: `${name}: more of its output is unread than is kept`,
+    label: "writes too much",
+    at,
+    help: `Take it with steps, - ${name}: { output: … }, or let it write less.`,
+  });
+}
+
+/** The failure of a command that has ended by itself and whose end no step has expected. */
+export function unexpectedExit({ servers }: Scenario, playing: Iterable<CastServer>): Failure | undefined {
+  for (const { name, program } of playing) {
+    const declaration = servers.get(name);
+    const { exit, awaited, byItself } = program ?? {};
+    if (declaration?.kind !== "process" || !exit || !byItself || awaited) continue;
+    const serves = declaration.spec.kind === "command";
+    if (serves || exit.code !== 0) return endedByItself(declaration, serves, exit.how);
+  }
+  return undefined;
 }

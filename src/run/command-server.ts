@@ -19,6 +19,7 @@ import { freePort } from "./ports.ts";
 import { portProbe, type Probe, urlProbe } from "./probe.ts";
 import { look } from "./ready.ts";
 import type { OwnEnd, Server } from "./server.ts";
+import type { WatchedProgram } from "./watched-program.ts";
 import type { StartedSpec } from "../language/server-spec.ts";
 import { alreadyThere, cannotStart, exitedEarly, type Found, neverReady, noFolder } from "./start-failures.ts";
 import { urlVars } from "./url-server.ts";
@@ -33,6 +34,8 @@ export interface CommandServerOptions extends Surroundings {
   readonly grace?: number | undefined;
   /** What is worth knowing about it and fails nothing. */
   readonly onNote: (text: string) => void;
+  /** Set when steps speak of its output and its end. */
+  readonly program?: WatchedProgram | undefined;
   /** A line of its output, as it was written. */
   readonly onOutput: (line: string) => void;
   /** The program ended and no step had asked for it. */
@@ -65,6 +68,10 @@ export class CommandServer implements Server {
   constructor(options: CommandServerOptions) {
     this.name = options.name;
     this.#options = options;
+  }
+
+  get program(): WatchedProgram | undefined {
+    return this.#options.program;
   }
 
   /** Empty before `start`. */
@@ -181,6 +188,7 @@ export class CommandServer implements Server {
     const target = readyTarget(spec, withNames(scope, new Map([["port", port]])));
     const match = spec.ready?.kind === "output" ? new OutputMatch(spec.ready.pattern) : undefined;
     const began = clock.now();
+    this.program?.started();
     const command = await this.#spawn(launch, match);
     try {
       const start = await awaitReady(command, testOf(target, match, clock), { clock, timeout: launch.timeout, signal });
@@ -199,13 +207,15 @@ export class CommandServer implements Server {
       throw thrown;
     }
     void command.exited.then((exit) => {
+      this.program?.ended({ ...exit, how: howItEnded(exit), at: clock.now() }, command.endedByItself);
       if (command.endedByItself) this.#endedByItself(exit, clock.now() - began, command.tail.last());
     });
   }
 
-  #endedByItself({ code, signal }: Exit, after: number, output: readonly string[]): void {
-    const how = signal ? `was killed by ${signal}` : `ended with exit code ${code ?? "unknown"}`;
-    const end = { how, harmless: this.#options.spec.kind === "program" && code === 0, after, output };
+  #endedByItself(exit: Exit, after: number, output: readonly string[]): void {
+    const { spec, program } = this.#options;
+    const harmless = program?.awaited === true || (spec.kind === "program" && exit.code === 0);
+    const end = { how: howItEnded(exit), harmless, after, output };
     this.#ownEnd ??= end;
     this.#options.onExit(end);
   }
@@ -220,6 +230,7 @@ export class CommandServer implements Server {
     if (!isFolder) throw noFolder(this.name, spec, cwd);
     const onLine = (text: string): void => {
       match?.look(text);
+      this.program?.line({ text, at: clock.now() });
       onOutput(text);
     };
     const onPrompt = (text: string): void => match?.look(text);
@@ -288,6 +299,10 @@ export class CommandServer implements Server {
       at: this.#options.spec.command.at,
     });
   }
+}
+
+function howItEnded({ code, signal }: Exit): string {
+  return signal ? `was killed by ${signal}` : `ended with exit code ${code ?? "unknown"}`;
 }
 
 function probeOf(target: ReadyTarget, clock: Clock): Probe {

@@ -14,7 +14,7 @@ import type { PlayTrack } from "../play/track.ts";
 import { Failure, problemOf } from "../problem.ts";
 import type { Detail, RunEventOf } from "../steps/scene.ts";
 import { doorNotes } from "./accepted-connections.ts";
-import { type CastServer, castServers } from "./cast.ts";
+import { type CastServer, castServers, unexpectedExit } from "./cast.ts";
 import { closeClients } from "./close-clients.ts";
 import { builtIn, type StepDefaults, stepDefaults } from "./defaults.ts";
 import { endServers } from "./end-servers.ts";
@@ -172,7 +172,8 @@ class Play {
       if (this.#main.stopped) throw this.#main.stopped;
       const unexpected =
         unexpectedClose(this.#world.peers.values(), this.#scenario.clients, this.#began) ??
-        unexpectedEnd(this.#world.accepted.all, this.#began);
+        unexpectedEnd(this.#world.accepted.all, this.#began) ??
+        unexpectedExit(this.#scenario, this.#servers.values());
       if (unexpected) throw unexpected;
       const violation = this.#scene.watching?.over();
       if (violation) throw violation;

@@ -1,4 +1,5 @@
 import type { ServerHandle } from "../steps/scene.ts";
+import type { WatchedProgram } from "./watched-program.ts";
 
 /** How a server ended that nobody had asked to end. */
 export interface OwnEnd {
@@ -14,6 +15,7 @@ export interface OwnEnd {
 
 /** A server of a scenario as its runner sees it: steps act on it, the runner starts it and sees to its end. */
 export interface Server extends ServerHandle {
+  readonly program?: WatchedProgram | undefined;
   /** Resolves when clients can connect. Rejects with a `Failure`, and then nothing is left running. */
   start(): Promise<void>;
   /** How it ended by itself, if it did; waits at most so many milliseconds for an end that is under way. */

@@ -13,12 +13,14 @@ import { deliveredStep } from "./delivered.ts";
 import { discardStep } from "./discard.ts";
 import { dropStep } from "./drop.ts";
 import { execStep } from "./exec.ts";
+import { exitedStep } from "./exited.ts";
 import { forEachStep } from "./for-each.ts";
 import { groupStep } from "./group.ts";
 import { httpStep } from "./http.ts";
 import { ifStep } from "./if.ts";
 import { logStep } from "./log.ts";
 import { parallelStep } from "./parallel.ts";
+import { outputStep } from "./output.ts";
 import { pingStep } from "./ping.ts";
 import { receiveAllStep } from "./receive-all.ts";
 import { receiveFrameStep } from "./receive-frame.ts";
@@ -63,6 +65,8 @@ export const stepKinds: readonly StepKind[] = [
   leaveStep,
   acceptStep,
   refuseStep,
+  outputStep,
+  exitedStep,
   stopStep,
   killStep,
   restartStep,

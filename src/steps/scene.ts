@@ -5,6 +5,7 @@ import type { Failure } from "../problem.ts";
 import type { Span } from "../source.ts";
 import type { Node } from "../tree.ts";
 import type { Arrival, Door } from "./door.ts";
+import type { Program } from "./program.ts";
 import type { PlayScope, Script, Step } from "./step.ts";
 import type { Wait } from "./waits.ts";
 
@@ -69,6 +70,8 @@ export interface ServerHandle {
   thaw(): void;
   /** Of a mock: where steps accept and refuse who connects. */
   readonly door?: Door | undefined;
+  /** Of a command: its output and its end. */
+  readonly program?: Program | undefined;
 }
 
 /** Rooms of a mock, in as much as steps use them. */

@@ -107,6 +107,8 @@ export interface StepReader extends Reader {
    * such step of the file does. Only where a server acts. `as`: the name that it gives to a connection.
    */
   verdict?(what: Verdict, as?: string): () => Verdict | undefined;
+  /** Notes that steps speak of what the server does: of its output, its end. */
+  plays?(what: "output" | "end"): void;
   /** The clients of the document, for steps that name them in their values. */
   readonly clients: ReadonlySet<string>;
   /** Compiles a fragment's call. */

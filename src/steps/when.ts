@@ -65,7 +65,7 @@ export const when: Shape<When> = {
   read(node, reader) {
     const part = readPart(node, reader);
     if (!part) return undefined;
-    const names = namesIn(node);
+    const names = groupsIn(node);
     return {
       holds: (subject, scope) => part.holds(subject, scope),
       groups(subject, scope) {
@@ -112,18 +112,19 @@ function readPart(node: Node, reader: Reader): Part | undefined {
 /** The names that a rule's `when` captures: they are variables of its reaction. */
 export function capturedNames(rule: Node): readonly string[] {
   const selects = entry(rule, "when");
-  return selects ? namesIn(selects.value) : [];
+  return selects ? groupsIn(selects.value) : [];
 }
 
 /** Operators that hold when what stands in them does. */
 const transparent: ReadonlySet<string> = new Set(["$and", "$or", "$in", "$only"]);
 
-function namesIn(node: Node): readonly string[] {
-  if (node.kind === "list") return node.items.flatMap(namesIn);
+/** The names of the groups in the regular expressions of a matcher: what it captures when it holds. */
+export function groupsIn(node: Node): readonly string[] {
+  if (node.kind === "list") return node.items.flatMap(groupsIn);
   if (node.kind !== "map") return [];
   return node.entries.flatMap(({ key, value }) => {
     if (key === "$regex") return namesOf(value);
-    return key.startsWith("$") && !key.startsWith("$$") && !transparent.has(key) ? [] : namesIn(value);
+    return key.startsWith("$") && !key.startsWith("$$") && !transparent.has(key) ? [] : groupsIn(value);
   });
 }
 

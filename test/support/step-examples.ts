@@ -21,6 +21,7 @@ export function withSteps(steps: string): string {
 servers:
   chat: { command: server, url: "ws://127.0.0.1:\${port}" }
   upstream: { listen: true }
+  app: { command: app }
 clients: { alice: "\${chat.url}", bob: "\${chat.url}" }
 fragments:
   login: { steps: [{ log: logged in }] }

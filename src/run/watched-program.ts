@@ -1,0 +1,81 @@
+import type { Cancel } from "../environment.ts";
+import type { OutputLine, Program, ProgramExit } from "../steps/program.ts";
+
+/** How much unread output is kept: more than any test reads, and less than would hurt. */
+const MOST_LINES = 100_000;
+const MOST_BYTES = 64 * 1024 * 1024;
+
+interface Taker {
+  readonly fits: (line: OutputLine) => boolean;
+  readonly taken: (line: OutputLine) => void;
+}
+
+/** What the steps of a scenario know of a command: lines that came before a step waits for them are kept for it. */
+export class WatchedProgram implements Program {
+  readonly unread: OutputLine[] = [];
+  exit: ProgramExit | undefined;
+  /** Whether a step has expected how it ended. */
+  awaited = false;
+  /** Whether nobody had asked for its end. */
+  byItself = false;
+  readonly #takers = new Set<Taker>();
+  readonly #exits = new Set<(exit: ProgramExit) => void>();
+  readonly #full: () => void;
+  #bytes = 0;
+  #isFull = false;
+
+  /** `full`: called once, when more output is unread than is kept. */
+  constructor(full: () => void) {
+    this.#full = full;
+  }
+
+  started(): void {
+    this.exit = undefined;
+    this.awaited = false;
+  }
+
+  line(line: OutputLine): void {
+    for (const taker of this.#takers) {
+      if (!taker.fits(line)) continue;
+      this.#takers.delete(taker);
+      taker.taken(line);
+      return;
+    }
+    if (this.#isFull) return;
+    this.unread.push(line);
+    this.#bytes += line.text.length;
+    if (this.unread.length <= MOST_LINES && this.#bytes <= MOST_BYTES) return;
+    this.#isFull = true;
+    this.#full();
+  }
+
+  ended(exit: ProgramExit, byItself: boolean): void {
+    this.exit = exit;
+    this.byItself = byItself;
+    const callbacks = [...this.#exits];
+    this.#exits.clear();
+    for (const callback of callbacks) callback(exit);
+  }
+
+  take(fits: (line: OutputLine) => boolean): OutputLine | undefined {
+    const index = this.unread.findIndex(fits);
+    const [line] = index === -1 ? [] : this.unread.splice(index, 1);
+    if (line) this.#bytes -= line.text.length;
+    return line;
+  }
+
+  await(fits: (line: OutputLine) => boolean, taken: (line: OutputLine) => void): Cancel {
+    const taker = { fits, taken };
+    this.#takers.add(taker);
+    return () => void this.#takers.delete(taker);
+  }
+
+  onExit(callback: (exit: ProgramExit) => void): Cancel {
+    this.#exits.add(callback);
+    return () => void this.#exits.delete(callback);
+  }
+
+  expected(): void {
+    this.awaited = true;
+  }
+}
