@@ -171,7 +171,7 @@ class Play {
       // A failure that came from outside the steps (a server, a reaction, an interrupt) while none of them waited.
       if (this.#main.stopped) throw this.#main.stopped;
       const unexpected =
-        unexpectedClose(this.#world.peers.values(), this.#scenario.clients, this.#began) ??
+        unexpectedClose(this.#world.peers.values(), (peer) => this.#world.spec(peer).at, this.#began) ??
         unexpectedEnd(this.#world.accepted.all, this.#began) ??
         unexpectedExit(this.#scenario, this.#servers.values());
       if (unexpected) throw unexpected;
@@ -307,7 +307,9 @@ class Play {
     this.#verdict.explain(ended);
     const { watching } = this.#scene;
     const guarded = watching ? closed.filter((peer) => !watching.mayClose(peer)) : closed;
-    const crossed = this.#interrupted ? undefined : crossedClose(guarded, this.#scenario.clients, this.#began);
+    const crossed = this.#interrupted
+      ? undefined
+      : crossedClose(guarded, (peer) => this.#world.spec(peer).at, this.#began);
     if (crossed) {
       this.#verdict.take(crossed.problem);
       this.#transcript ??= this.#scene.transcript.lines(this.#began);

@@ -65,16 +65,36 @@ describe("a connection that ended, and no step expected it", () => {
     expect(outcomes).toEqual(["scenario.yaml: failed closed"]);
   });
 
+  it("of a group shows where the group is declared, and how many of its clients it was", async () => {
+    const { problems } = await play(
+      `${closing("[{ close: 4001 }]").replace("alice:", "viewers:").replace("'\${chat.url}/ws' }", "{ url: '\${chat.url}/ws', size: 9 } }")}steps: [{ viewers: connect }, { viewers: { send: bye } }, { wait: 100ms }]`,
+    );
+    expect(problems).toMatchObject([
+      {
+        code: "unexpected-close",
+        headline: "viewers[1]: the other side closed with 4001, and no step expected it",
+        place: { line: 2 },
+        notes: [
+          expect.anything(),
+          "so did, unexpectedly, the connections of viewers[2], viewers[3], viewers[4] and 5 more",
+        ],
+      },
+    ]);
+  });
+
   it("is told of the first client whose connection it was", async () => {
     const { client, end, clock } = await stage("clients: { a: ws://h, b: ws://h, c: ws://h }\nsteps: [{ wait: 1ms }]");
     const peers = ["a", "b", "c"].map(client);
-    expect(unexpectedClose(peers, new Map(), 1000)).toBeUndefined();
+    expect(unexpectedClose(peers, () => undefined, 1000)).toBeUndefined();
     clock.advance(2500);
     end("c", 1000);
     end("b", 1006);
-    expect(unexpectedClose(peers, new Map(), 1000)?.problem).toMatchObject({
+    expect(unexpectedClose(peers, () => undefined, 1000)?.problem).toMatchObject({
       headline: "b: the connection ended without a close frame (1006), and no step expected it",
-      notes: ["it ended 2.5 s after the scenario began, after 0 messages"],
+      notes: [
+        "it ended 2.5 s after the scenario began, after 0 messages",
+        "so did, unexpectedly, the connections of c",
+      ],
       help: "If that is right, say so: - b: { closed: 1006 }.",
     });
   });
