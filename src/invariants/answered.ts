@@ -88,7 +88,6 @@ class Requests implements Guard {
   readonly #open = new Set<Request>();
   readonly #byPeer = new Map<Peer, Map<ValueKey, Request[]>>();
   #waiting = false;
-  #told = false;
 
   constructor(rule: Rule, at: Violation["at"], surroundings: Surroundings) {
     this.#rule = rule;
@@ -110,7 +109,7 @@ class Requests implements Guard {
     return first && this.#unanswered(first);
   }
 
-  #asked(seen: Seen): undefined {
+  #asked(seen: Seen): Violation | undefined {
     const { peer, message, scope } = seen;
     const { request, by, within } = this.#rule;
     if (!request.holds(message, scope)) return undefined;
@@ -123,7 +122,7 @@ class Requests implements Guard {
     const same = ofPeer.get(key);
     if (same) same.push(open);
     else ofPeer.set(key, [open]);
-    if (this.#open.size > MOST_OPEN) this.#forgetOne();
+    if (this.#open.size > MOST_OPEN) return this.#tooMany(open);
     this.#wait();
     return undefined;
   }
@@ -154,16 +153,6 @@ class Requests implements Guard {
     else ofPeer.delete(request.key);
   }
 
-  #forgetOne(): void {
-    const [oldest] = this.#open;
-    if (oldest) this.#close(oldest);
-    if (!this.#told)
-      this.#surroundings.note(
-        `the invariant answered: more than ${MOST_OPEN} requests were open, the oldest are forgotten`,
-      );
-    this.#told = true;
-  }
-
   /** One wait at a time, for the oldest. */
   #wait(): void {
     const [oldest] = this.#open;
@@ -189,6 +178,14 @@ class Requests implements Guard {
       label: "not answered",
       actual: "no such message",
       notes: end ? [howItEnded(end)] : [],
+    };
+  }
+
+  #tooMany(request: Request): Violation {
+    return {
+      ...this.#violation(request),
+      what: `more than ${MOST_OPEN} requests wait for an answer`,
+      label: "not answered",
     };
   }
 

@@ -4,15 +4,13 @@ import { named, show } from "../match/value.ts";
 import type { Peer } from "../net/peer.ts";
 import { defineInvariant, type Guard, type Seen, selected, type Sighting, type Violation } from "./invariant.ts";
 import { option } from "./options.ts";
-import { type ValueKey, valueKey } from "./value-key.ts";
+import { Recent } from "./recent.ts";
+import { valueKey } from "./value-key.ts";
 
 /** The latest number of one client, or of one line of its messages. */
 interface Latest extends Sighting {
   readonly value: number | bigint;
 }
-
-/** How many lines of messages `per` keeps apart, those of all clients together. */
-const MOST_LINES = 100_000;
 
 /** `increasing`: each number is greater than the one before it. */
 export const increasingInvariant = defineInvariant({
@@ -32,20 +30,17 @@ export const increasingInvariant = defineInvariant({
     if (!where) return undefined;
     return {
       start(): Guard {
-        const lines = new Map<Peer, Map<ValueKey, Latest>>();
+        const lines = new Recent<Peer, Latest>();
         return {
           message(seen) {
             const step = by?.evaluate(seen.scope);
-            const line = per ? selected(per, seen)[0] : undefined;
+            const line = valueKey(per ? selected(per, seen)[0] : undefined);
             for (const value of selected(where, seen)) {
-              const latest = lineOf(lines, seen.peer);
-              const key = valueKey(line);
-              const wrong = fault(value, latest.get(key), step);
-              if (wrong) return violation(wrong, value, latest.get(key), where.evaluate(seen.scope).text, seen);
-              // The one that was used last stands last, so that the one that is forgotten is the oldest.
-              latest.delete(key);
-              latest.set(key, { value: value as number, number: seen.message.number, at: seen.message.at });
-              if (latest.size > MOST_LINES) for (const oldest of latest.keys()) if (latest.delete(oldest)) break;
+              const before = lines.get(seen.peer, line);
+              const wrong = fault(value, before, step);
+              if (wrong) return violation(wrong, value, before, where.evaluate(seen.scope).text, seen);
+              const { number, at } = seen.message;
+              lines.set(seen.peer, line, { value: value as number, number, at });
             }
             return undefined;
           },
@@ -54,12 +49,6 @@ export const increasingInvariant = defineInvariant({
     };
   },
 });
-
-function lineOf(lines: Map<Peer, Map<ValueKey, Latest>>, peer: Peer): Map<ValueKey, Latest> {
-  let latest = lines.get(peer);
-  if (!latest) lines.set(peer, (latest = new Map()));
-  return latest;
-}
 
 /** What should have come instead, or undefined when the value is right. */
 function fault(value: unknown, before: Latest | undefined, by: number | undefined): string | undefined {

@@ -2,10 +2,9 @@ import { path } from "../match/path.ts";
 import type { Peer } from "../net/peer.ts";
 import { defineInvariant, type Guard, type Seen, selected, type Sighting, type Violation } from "./invariant.ts";
 import { option } from "./options.ts";
+import { Recent } from "./recent.ts";
 import { keyText, type ValueKey, valueKey } from "./value-key.ts";
 
-/** How many sightings are remembered: with two clients 50,000 values, with a hundred 1,000. */
-const MOST_SIGHTINGS = 100_000;
 /** Every client is compared with so many: those that were the first to get anything. */
 const COMPARED = 32;
 
@@ -74,12 +73,11 @@ interface Swap {
 /** Compares the orders of values pair by pair. As long as no two differ, only the latest common value need be compared. */
 export class Orders {
   readonly #views = new Map<Peer, View>();
-  readonly #values = new Map<ValueKey, Value>();
-  #sightings = 0;
-  readonly #most: number;
+  /** Each sighting counts: with two clients these are the latest 25,000 values, with a hundred the latest 500. */
+  readonly #values: Recent<this, Value>;
 
-  constructor(most = MOST_SIGHTINGS) {
-    this.#most = most;
+  constructor(most?: number) {
+    this.#values = new Recent(most);
   }
 
   /** A client sees a value. Gives the first pair that is in another order for another client. */
@@ -100,8 +98,7 @@ export class Orders {
       first.shared.set(second, value);
     }
     value.seenBy.set(view, { index: view.count++, number, at });
-    this.#sightings++;
-    while (this.#sightings > this.#most) this.#forgetOne();
+    if (value.seenBy.size > 1) this.#values.grow();
     return undefined;
   }
 
@@ -112,17 +109,9 @@ export class Orders {
   }
 
   #valueOf(key: ValueKey): Value {
-    let value = this.#values.get(key);
-    if (!value) this.#values.set(key, (value = { key, seenBy: new Map() }));
+    let value = this.#values.get(this, key);
+    if (!value) this.#values.set(this, key, (value = { key, seenBy: new Map() }));
     return value;
-  }
-
-  #forgetOne(): void {
-    for (const [key, { seenBy }] of this.#values) {
-      this.#values.delete(key);
-      this.#sightings -= seenBy.size;
-      return;
-    }
   }
 }
 

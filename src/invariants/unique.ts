@@ -1,8 +1,9 @@
 import { path } from "../match/path.ts";
 import { show } from "../match/value.ts";
-import { defineInvariant, selected } from "./invariant.ts";
+import type { Peer } from "../net/peer.ts";
+import { defineInvariant, selected, type Sighting } from "./invariant.ts";
 import { option } from "./options.ts";
-import { MOST_REMEMBERED, Remembered } from "./remembered.ts";
+import { Recent, REMEMBERED } from "./recent.ts";
 import { valueKey } from "./value-key.ts";
 
 /** `unique`: a client never gets the same value twice. */
@@ -16,18 +17,22 @@ export const uniqueInvariant = defineInvariant({
     if (!where) return undefined;
     return {
       start(surroundings) {
-        const remembered = new Remembered(() =>
+        const { source, start, end } = where.span;
+        const remembered = new Recent<Peer, Sighting>(REMEMBERED, () =>
           surroundings.note(
-            `the invariant unique: ${where.span.source.text.slice(where.span.start, where.span.end)} remembers ${MOST_REMEMBERED} values and has begun to forget the oldest`,
+            `the invariant unique: ${source.text.slice(start, end)} has begun to forget: it remembers the latest ${REMEMBERED} values`,
           ),
         );
         return {
           message(seen) {
             const { peer, from, message } = seen;
             for (const value of selected(where, seen)) {
-              const sighting = { number: message.number, at: message.at };
-              const before = remembered.see(peer, valueKey(value), sighting);
-              if (!before) continue;
+              const key = valueKey(value);
+              const before = remembered.get(peer, key);
+              if (!before) {
+                remembered.set(peer, key, { number: message.number, at: message.at });
+                continue;
+              }
               const { text } = where.evaluate(seen.scope);
               return {
                 peer,

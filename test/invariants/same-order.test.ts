@@ -65,7 +65,7 @@ it("finds a difference exactly when two clients have one", () => {
 });
 
 it("remembers only the latest", () => {
-  const orders = new Orders(4);
+  const orders = new Orders(2);
   const [alice, bob] = peers as [Peer, Peer];
   const at = { number: 0, at: 0 };
   for (const value of [1, 2, 3, 4, 5]) expect(orders.see(alice, value, at)).toBeUndefined();
