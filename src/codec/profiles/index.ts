@@ -5,6 +5,7 @@ export const profiles = {
   "graphql-transport-ws": async () => (await import("./graphql-transport-ws.ts")).graphqlTransportWs,
   jsonrpc: async () => (await import("./jsonrpc.ts")).jsonrpc,
   "socket.io": async () => (await import("./socket-io.ts")).socketIo,
+  stomp: async () => (await import("./stomp.ts")).stomp,
 } as const satisfies Record<string, () => Promise<Profile>>;
 
 export type ProfileName = keyof typeof profiles;

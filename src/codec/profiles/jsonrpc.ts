@@ -1,6 +1,7 @@
 import type { Outgoing, WireMessage } from "../codec.ts";
 import type { Dialogue, Line, Profile } from "../profile.ts";
 import { type Act, isMap, readAct } from "./act.ts";
+import { forgetOldest } from "./forget-oldest.ts";
 import { asJson, jsonOf } from "./json-message.ts";
 
 /** JSON-RPC 2.0, https://www.jsonrpc.org/specification. Either side may call the other. */
@@ -19,9 +20,6 @@ const kinds = {
 } as const satisfies Record<string, readonly string[]>;
 
 type Id = string | number | null;
-
-/** How many calls without an answer are remembered on each side: of older ones the method is not known any more. */
-const MOST_OPEN = 10_000;
 
 class Calls implements Dialogue {
   readonly #line: Line;
@@ -118,10 +116,4 @@ function givenId({ beside }: Act<string>): Id | undefined {
 
 function isId(id: unknown): id is Id {
   return id === null || typeof id === "string" || typeof id === "number";
-}
-
-function forgetOldest(kept: Map<Id, unknown> | Set<Id>): void {
-  if (kept.size <= MOST_OPEN) return;
-  const [oldest] = kept.keys();
-  if (oldest !== undefined) kept.delete(oldest);
 }

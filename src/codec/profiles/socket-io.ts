@@ -1,6 +1,7 @@
 import type { Outgoing, WireMessage } from "../codec.ts";
 import type { Dialogue, Line, Profile, ProfileOptions } from "../profile.ts";
 import { type Act, isMap, readAct, textBeside } from "./act.ts";
+import { forgetOldest } from "./forget-oldest.ts";
 import { type Packet, parsePacket, printPacket, putBytes, takeBytes } from "./socket-io-packet.ts";
 
 /** Socket.IO 3 and 4 over Engine.IO 4, https://socket.io/docs/v4/socket-io-protocol and /engine-io-protocol */
@@ -41,8 +42,6 @@ type Kind = keyof typeof kinds;
 /** What a step calls an acknowledgement: it comes back with the answer. */
 type Label = string | number | true;
 
-/** How many acknowledgements are awaited on each side at most: older ones are forgotten. */
-const MOST_OPEN = 10_000;
 /** How many binary messages a packet may announce. */
 const MOST_ATTACHMENTS = 1000;
 
@@ -165,7 +164,10 @@ class Sockets implements Dialogue {
     if (!Array.isArray(data) || data.length === 0) return undefined;
     const [event, ...args] = data as readonly unknown[];
     if (id !== undefined) {
-      remember(this.#asked, `${namespace} ${id}`, { id, namespace });
+      const key = `${namespace} ${id}`;
+      this.#asked.delete(key);
+      this.#asked.set(key, { id, namespace });
+      forgetOldest(this.#asked);
     }
     return { event, args, ...(id === undefined ? {} : { ack: id }), ...spaceOf(packet) };
   }
@@ -190,7 +192,8 @@ class Sockets implements Dialogue {
     const id = this.#count;
     const messages = binaryOrNot("event", { ...plain, type: "event", namespace, id, data });
     this.#count++;
-    remember(this.#labels, `${namespace} ${id}`, ack);
+    this.#labels.set(`${namespace} ${id}`, ack);
+    forgetOldest(this.#labels);
     return messages;
   }
 
@@ -252,12 +255,4 @@ function isNamespaces(value: unknown): value is readonly string[] {
 
 function isLabel(value: unknown): value is Label {
   return value === true || typeof value === "string" || typeof value === "number";
-}
-
-function remember<V>(kept: Map<string, V>, key: string, value: V): void {
-  kept.delete(key);
-  kept.set(key, value);
-  if (kept.size <= MOST_OPEN) return;
-  const [oldest] = kept.keys();
-  if (oldest !== undefined) kept.delete(oldest);
 }
