@@ -84,7 +84,7 @@ export function codecOrProfile<C>(codec: Shape<C>, names: readonly string[]): Sh
 }
 
 /** Which of the two it is. */
-export function isProfile<C extends object>(setting: C | ProfileSetting): setting is ProfileSetting {
+export function isProfile(setting: object): setting is ProfileSetting {
   return "profile" in setting;
 }
 

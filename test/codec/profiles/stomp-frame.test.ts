@@ -13,7 +13,7 @@ function printed(frame: StompFrame): Uint8Array {
   return Buffer.from(printFrame(frame).data as string);
 }
 
-function frame(command: string, headers: Record<string, string> = {}, body = ""): StompFrame {
+function stompFrame(command: string, headers: Record<string, string> = {}, body = ""): StompFrame {
   return { command, headers, body: utf8(body) };
 }
 
@@ -22,7 +22,7 @@ const text = fc.oneof(
   fc.string({ unit: fc.constantFrom("\\", ":", "\n", "\r", "c") }),
 );
 
-const frames: fc.Arbitrary<StompFrame> = fc.record({
+const anyFrame: fc.Arbitrary<StompFrame> = fc.record({
   command: fc.constantFrom("SEND", "MESSAGE", "ERROR"),
   headers: fc.dictionary(
     text.filter((name) => name !== "" && name !== "content-length"),
@@ -40,11 +40,11 @@ function withLength({ command, headers, body }: StompFrame): unknown {
 
 describe("a frame", () => {
   it("is written with its headers, its length and a zero", () => {
-    expect(printFrame(frame("SEND", { destination: "/a:b" }, "hé"))).toEqual({
+    expect(printFrame(stompFrame("SEND", { destination: "/a:b" }, "hé"))).toEqual({
       data: "SEND\ndestination:/a\\cb\ncontent-length:3\n\nhé\0",
       binary: false,
     });
-    expect(printFrame(frame("DISCONNECT")).data).toBe("DISCONNECT\n\n\0");
+    expect(printFrame(stompFrame("DISCONNECT")).data).toBe("DISCONNECT\n\n\0");
   });
 
   it("is a binary message when its body is no text", () => {
@@ -56,7 +56,9 @@ describe("a frame", () => {
   });
 
   it("of the greeting escapes nothing, and no header ends a line", () => {
-    expect(printFrame(frame("CONNECT", { passcode: "a:b\\\nx:y" })).data).toBe("CONNECT\npasscode:a:b\\ x:y\n\n\0");
+    expect(printFrame(stompFrame("CONNECT", { passcode: "a:b\\\nx:y" })).data).toBe(
+      "CONNECT\npasscode:a:b\\ x:y\n\n\0",
+    );
     expect(plain(new StompReader().add(utf8("CONNECTED\nserver:a\\b:c\n\n\0")))).toEqual([
       { command: "CONNECTED", headers: { server: "a\\b:c" }, body: [] },
     ]);
@@ -64,7 +66,7 @@ describe("a frame", () => {
 
   it("is the same after it was written and read", () => {
     fc.assert(
-      fc.property(frames, (given) => {
+      fc.property(anyFrame, (given) => {
         expect(plain(new StompReader().add(printed(given)))).toEqual([withLength(given)]);
       }),
     );
@@ -72,7 +74,7 @@ describe("a frame", () => {
 
   it("is the same however it is cut into messages, with heart-beats between", () => {
     fc.assert(
-      fc.property(fc.array(frames, { maxLength: 4 }), fc.array(fc.nat(), { maxLength: 6 }), (given, cuts) => {
+      fc.property(fc.array(anyFrame, { maxLength: 4 }), fc.array(fc.nat(), { maxLength: 6 }), (given, cuts) => {
         const all = Buffer.concat(given.flatMap((each) => [utf8("\n\r\n"), printed(each)]));
         const places = [0, ...cuts.map((cut) => cut % (all.length + 1)).toSorted((a, b) => a - b), all.length];
         const reader = new StompReader();
