@@ -41,6 +41,7 @@ export const contractInvariant = defineInvariant({
         loadContract(reader.resolve(file, valueNode.span), { describes, channels: channel }),
         valueNode,
         reader,
+        "contract",
       );
     });
     const { file: scenario } = valueNode.span.source;

@@ -32,7 +32,8 @@ export function checkClients(given: readonly ClientName[], known: ReadonlySet<st
     if (known.has(name)) continue;
     const names = [...known];
     const help =
-      didYouMean(name, names) ?? (names.length > 0 ? `The clients are ${names.join(", ")}.` : "There are no clients.");
+      (name === "all" ? "Leave it out: without it all are meant." : didYouMean(name, names)) ??
+      (names.length > 0 ? `The clients are ${names.join(", ")}.` : "There are no clients.");
     reader.report({ headline: `No client has the name "${name}"`, label: "unknown client", at, help });
   }
 }

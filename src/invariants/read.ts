@@ -122,6 +122,31 @@ function reportUnknown(word: string, at: Span, names: readonly string[], reader:
     headline: `Unknown invariant "${word}"`,
     label: "unknown invariant",
     at,
-    help: didYouMean(word, names) ?? `There are ${names.join(", ")}.`,
+    help: helpFor(word, names),
   });
 }
+
+function helpFor(word: string, names: readonly string[]): string {
+  const [, first = "", rest = ""] = /^(\w+)\s+(.+)$/.exec(word) ?? [];
+  if (invariantsByName.has(first)) return `Write a colon: ${first}: ${rest}.`;
+  const other = Object.hasOwn(otherWords, word) ? otherWords[word] : undefined;
+  if (other !== undefined) return `Did you mean "${other}"?`;
+  return didYouMean(word, names) ?? `There are ${names.join(", ")}.`;
+}
+
+/** What others call them. */
+const otherWords: Readonly<Record<string, string>> = {
+  noDuplicates: "unique",
+  distinct: "unique",
+  monotonic: "increasing",
+  sequence: "increasing",
+  ordered: "increasing",
+  noGaps: "increasing",
+  totalOrder: "sameOrder",
+  forbidden: "never",
+  noLeak: "never",
+  jsonSchema: "schema",
+  asyncapi: "contract",
+  acknowledged: "answered",
+  noUnread: "allConsumed",
+};

@@ -310,7 +310,8 @@ function compileClient(
 }
 
 function readNever(client: string, node: Node | undefined, reader: DocumentReader): Invariant | undefined {
-  const matches = node && matcher.read(node, reader);
+  // Without a value it has been told.
+  const matches = node && node.kind !== "empty" ? matcher.read(node, reader) : undefined;
   return matches && neverOf(client, matches);
 }
 

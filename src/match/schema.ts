@@ -122,7 +122,12 @@ function failure(headline: string, { span }: Node): Failure {
 }
 
 /** What was compiled, or undefined after the fault was reported at its place in the scenario. */
-export async function reportedFault<T>(work: Promise<T>, node: Node, reader: Reader): Promise<T | undefined> {
+export async function reportedFault<T>(
+  work: Promise<T>,
+  node: Node,
+  reader: Reader,
+  what = "schema",
+): Promise<T | undefined> {
   try {
     return await work;
   } catch (thrown) {
@@ -131,7 +136,7 @@ export async function reportedFault<T>(work: Promise<T>, node: Node, reader: Rea
     const part = partOf(node, pointer);
     reader.report({
       headline: message,
-      label: part === node ? "this schema" : "not valid",
+      label: part === node ? `this ${what}` : "not valid",
       at: part.span,
       notes,
       ...(help === undefined ? {} : { help }),

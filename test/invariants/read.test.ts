@@ -7,7 +7,13 @@ const wrong = (invariants: string): Promise<readonly string[]> =>
 describe("what is wrong with an invariant is found before the run", () => {
   it.each([
     ["[{ uniqe: $.id }]", '3:16+5 Unknown invariant "uniqe" — Did you mean "unique"?'],
-    ["[noDuplicates]", expect.stringMatching(/^3:14\+12 Unknown invariant "noDuplicates" — There are never, schema, /)],
+    ["[noDuplicates]", '3:14+12 Unknown invariant "noDuplicates" — Did you mean "unique"?'],
+    ["[whatever]", expect.stringMatching(/^3:14\+8 Unknown invariant "whatever" — There are never, schema, /)],
+    ["['unique $.id']", '3:14+13 Unknown invariant "unique $.id" — Write a colon: unique: $.id.'],
+    [
+      "[{ unique: $.id, clients: all }]",
+      '3:39+3 No client has the name "all" — Leave it out: without it all are meant.',
+    ],
     ["[allConsume]", '3:14+10 Unknown invariant "allConsume" — Did you mean "allConsumed"?'],
     ["[unique]", expect.stringMatching(/^3:14\+6 The invariant "unique" has no value — A JSONPath/)],
     [
