@@ -79,7 +79,8 @@ function kindSection({ name, actor, summary, details, examples, value, options }
     summary,
     ...(details === undefined ? [] : [details]),
     `\`\`\`yaml\n${examples.map((example) => example.trimEnd()).join(gap)}\n\`\`\``,
-    ...(actor === "server" ? [] : [`Value: ${value.doc}`]),
+    // Most acts of servers are only words.
+    ...(actor === "server" && Object.keys(value.shape.schema).length === 0 ? [] : [`Value: ${value.doc}`]),
     ...(rows.length === 0 ? [] : [table(["key", "meaning"], rows)]),
     ...(others.length === 0
       ? []

@@ -52,6 +52,8 @@ interface Started {
   readonly ready: ReadySpec | undefined;
   /** Whether a server that already answers is taken instead of starting one. */
   readonly reuse: boolean;
+  /** Whether it is started before the steps; otherwise a step does it. */
+  readonly autostart: boolean;
   /** Milliseconds until it must be ready. Default: 30 s. */
   readonly timeout: Expr<number> | undefined;
   readonly variables: readonly string[];
@@ -110,6 +112,10 @@ const settings = object("a server", {
   reuse: {
     shape: flag,
     doc: "Take the server that already answers, if there is one, instead of starting it. Default: false.",
+  },
+  autostart: {
+    shape: flag,
+    doc: "`false`: a step starts it, `- app: restart`. Default: true, it is started before the steps.",
   },
   timeout: { shape: own(duration), doc: "How long it may take to be ready. Default: 30s." },
   mock: {
@@ -214,7 +220,7 @@ function isAlone(node: MapNode, kind: Entry, given: Settings, reader: Reader): b
 }
 
 function startedSpec(node: MapNode, given: Settings, reader: Reader): ServerSpec | undefined {
-  const { command, cwd, env = new Map<string, never>(), ready, reuse = false, timeout } = given;
+  const { command, cwd, env = new Map<string, never>(), ready, reuse = false, autostart = true, timeout } = given;
   const groups = ready?.kind === "output" ? ready.groups : [];
   const urlEntry = entry(node, "url");
   const url = urlEntry && urlText.read(urlEntry.value, reader.within(["port", ...groups]));
@@ -236,7 +242,7 @@ function startedSpec(node: MapNode, given: Settings, reader: Reader): ServerSpec
   }
   if (cwd?.constant) reader.needs?.("folder", cwd.evaluate(nowhere), cwd.span);
   if (!command || (urlEntry && !url)) return undefined;
-  const started = { at: command.at, command, cwd, env, ready, reuse, timeout };
+  const started = { at: command.at, command, cwd, env, ready, reuse, autostart, timeout };
   if (!url) return { kind: "program", ...started, variables: distinct(["port", "pid", ...groups]) };
   return { kind: "command", ...started, url, variables: distinct(["url", "host", "port", "pid", ...groups]) };
 }
@@ -266,7 +272,7 @@ function urlOnly(node: MapNode, given: Settings, reader: Reader): ServerSpec | u
   return urlSpec(url.value, reader);
 }
 
-const settingsOfCommands: readonly string[] = ["cwd", "env", "ready", "reuse", "timeout"];
+const settingsOfCommands: readonly string[] = ["cwd", "env", "ready", "reuse", "autostart", "timeout"];
 
 function urlSpec(node: Node, reader: Reader): UrlServerSpec | undefined {
   const url = urlText.read(node, reader);

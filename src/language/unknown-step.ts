@@ -81,6 +81,16 @@ function reportMisplaced(kind: StepKind, { key, keySpan }: Entry, reader: Docume
     });
     return;
   }
+  if (key === "start" && acting.server !== undefined) {
+    const { server } = acting;
+    reader.report({
+      headline: "Servers are started by restart, also those that do not run",
+      label: "not for servers",
+      at: keySpan,
+      help: `Write - ${server}: restart.`,
+    });
+    return;
+  }
   const [headline, label] =
     acting.server !== undefined
       ? [`A server cannot ${key}`, "not for servers"]

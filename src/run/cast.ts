@@ -46,12 +46,20 @@ export async function castServers(
     const { name } = declaration;
     const server = castServer(declaration, scenario, options);
     servers.set(name, server);
+    if (!startsNow(declaration)) continue;
     options.tell({ type: "server", server: name, state: "starting" }, clock.now());
     await server.start();
     options.started();
     options.tell({ type: "server", server: name, state: "ready" }, clock.now());
     if (options.signal.aborted) throw options.signal.reason;
   }
+}
+
+/** Whether a server is started before the steps. */
+function startsNow(declaration: ServerDeclaration): boolean {
+  if (declaration.kind === "mock") return true;
+  const { spec } = declaration;
+  return (spec.kind !== "command" && spec.kind !== "program") || spec.autostart;
 }
 
 function castServer(declaration: ServerDeclaration, scenario: Scenario, options: CastOptions): CastServer {

@@ -57,7 +57,7 @@ export const killStep = serverAct(
 export const restartStep = serverAct(
   "restart",
   "Ends a server and starts it again on the same port; waits until it is ready.",
-  "Clients have to connect again.",
+  "Clients have to connect again. A server that does not run is started: after a `stop`, or with `autostart: false`.",
   (server) => server.restart(),
 );
 

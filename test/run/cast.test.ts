@@ -61,6 +61,16 @@ steps:
     expect(await runs(pid)).toBe(false);
   });
 
+  it("with autostart: false are started by a step", async () => {
+    const { outcomes, events } = await play(`
+servers: { chat: ${command(', autostart: false, env: { STATUS: "101" }')} }
+clients: { a: "\${chat.url}" }
+steps: [{ log: begun }, { chat: restart }, { a: connect }, { a: drop }]`);
+    expect(outcomes).toEqual(["scenario.yaml: passed"]);
+    expect(told(events).filter((each) => !each.includes("output"))).toEqual([]);
+    expect(events.find((each) => each.type === "log")).toMatchObject({ text: "begun" });
+  });
+
   it("that cannot start end the scenario with their reason, and no step runs", async () => {
     const { outcomes, problems, logs, events } = await play(`
 servers:

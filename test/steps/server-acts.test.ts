@@ -93,6 +93,7 @@ describe("what is wrong in a file", () => {
     ["- alice: stop", "4:10+4 A client cannot stop — Write - chat: stop."],
     ["- chat: { stop: now }", '4:17+3 Expected no value, got the text "now" — Write - chat: stop.'],
     ["- chat: { wait: 1s }", "4:11+4 A server cannot wait — Write - alice: { wait: … }."],
+    ["- chat: start", "4:9+5 Servers are started by restart, also those that do not run — Write - chat: restart."],
     ["- chat: stopp", '4:9+5 Unknown action "stopp" — Did you mean "stop"?'],
     ["- chat: { stop, timeout: 1s }", '4:17+7 Unknown key "timeout" in a stop step — No keys are known here.'],
   ])("%s", async (step, problem) => {
