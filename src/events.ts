@@ -56,6 +56,8 @@ export interface StepStart extends InScenario {
   /** The line as a reader would say it: `bob: receive { type: message }`. */
   readonly title: string;
   readonly line: number;
+  /** The file of the line, when it is not that of the scenario: one that the scenario uses. */
+  readonly file?: string;
   /** Of a step in loops: the round of each, the outermost first. */
   readonly rounds?: readonly Round[];
 }

@@ -55,7 +55,11 @@ export function readExamples(
     return undefined;
   }
   const names = new Map<string, Entry[]>();
-  for (const each of written.flatMap(({ cells }) => cells)) names.set(each.key, [...(names.get(each.key) ?? []), each]);
+  for (const each of written.flatMap(({ cells }) => cells)) {
+    const known = names.get(each.key);
+    if (known) known.push(each);
+    else names.set(each.key, [each]);
+  }
   const columns = new Map<string, Span>();
   for (const [name, cells] of names) {
     const [first] = cells;

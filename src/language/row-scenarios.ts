@@ -86,9 +86,9 @@ function nameOf({ cells }: Row, name: Expr<unknown>, reader: DocumentReader): st
   try {
     return cut(textOf(name.evaluate(scope)), LONGEST_NAME);
   } catch (thrown) {
+    // What is no cell, or no expression, has been told.
+    if (reader.document.problems.some(({ severity }) => severity !== "warning")) return undefined;
     if (!(thrown instanceof Failure)) throw thrown;
-    // What is no cell has been told.
-    if (thrown.problem.code === "not-set") return undefined;
     reader.document.report({ ...thrown.problem, code: "invalid-file" });
     return undefined;
   }
@@ -96,18 +96,19 @@ function nameOf({ cells }: Row, name: Expr<unknown>, reader: DocumentReader): st
 
 /** A name that several rows have, or that uses no cell, gets the text of its row; rows that are the same are numbered. */
 function distinct(names: readonly string[], rows: readonly Row[], uses: boolean): readonly string[] {
-  const told = names.map((name, index) => {
-    const text = rows[index]?.text ?? "";
-    return (uses && isAlone(name, names)) || text === "" ? name : `${name} [${text}]`;
-  });
+  const counts = counted(names);
   const seen = new Map<string, number>();
-  return told.map((name) => {
-    const before = seen.get(name) ?? 0;
-    seen.set(name, before + 1);
-    return before === 0 ? name : `${name} #${before + 1}`;
+  return names.map((name, index) => {
+    const text = rows[index]?.text ?? "";
+    const told = (uses && counts.get(name) === 1) || text === "" ? name : `${name} [${text}]`;
+    const before = seen.get(told) ?? 0;
+    seen.set(told, before + 1);
+    return before === 0 ? told : `${told} #${before + 1}`;
   });
 }
 
-function isAlone(name: string, names: readonly string[]): boolean {
-  return names.indexOf(name) === names.lastIndexOf(name);
+function counted(names: readonly string[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return counts;
 }

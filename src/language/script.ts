@@ -36,6 +36,7 @@ function compileStep(node: Node, path: string, reader: DocumentReader): Step | u
   if (read.id !== undefined && (kind || acting.value.kind === "list")) (kind?.offWire ? silent : ids).add(read.id);
   const title = read.name ?? titleOf(node);
   const parts: StepParts = { path, acting, options, id: read.id, name: read.name, title, span: node.span };
+  const { source } = acting.keySpan;
   const compiled = kind ? compileOwn(kind, parts, reader) : compileActor(parts, reader);
   if (!compiled) return undefined;
   return {
@@ -43,6 +44,7 @@ function compileStep(node: Node, path: string, reader: DocumentReader): Step | u
     title,
     at: acting.keySpan,
     line: lineOf(acting.keySpan),
+    ...(source === reader.document.source ? {} : { file: source.file }),
     if: read.if,
     id: read.id,
     client: kind ? undefined : clientOf(acting.key, reader),

@@ -45,9 +45,18 @@ function runTold(step: Step, scope: PlayScope): void | Promise<void> {
   const path = typeof call === "string" ? `${call}${step.path}` : step.path;
   const name = step.client ?? scope.self?.name;
   const client = name === undefined ? {} : { client: name };
+  const inFile = step.file === undefined ? {} : { file: step.file };
   const rounds = roundsOf(scope);
   const inRounds = rounds.length === 0 ? {} : { rounds };
-  scene.tell("steps", () => ({ type: "step:start", step: path, ...client, title, line: step.line, ...inRounds }));
+  scene.tell("steps", () => ({
+    type: "step:start",
+    step: path,
+    ...client,
+    title,
+    line: step.line,
+    ...inFile,
+    ...inRounds,
+  }));
   const end = (thrown?: unknown): void =>
     scene.tell("steps", () => ({
       type: "step:end",

@@ -157,7 +157,8 @@ class Runner {
     const waiting = [...planned];
     const work = async (): Promise<void> => {
       for (let file = waiting.shift(); file; file = waiting.shift()) {
-        for (const scenario of file.scenarios) await this.#play(scenario, seedOf(this.#seed, file, scenario));
+        const seed = seedsOf(this.#seed, file);
+        for (const scenario of file.scenarios) await this.#play(scenario, seed(scenario));
       }
     };
     const ends = await Promise.allSettled(Array.from({ length: Math.max(1, this.#request.workers ?? 4) }, work));
@@ -268,10 +269,18 @@ class Runner {
   }
 }
 
-/** The same for a scenario however many run, and in whatever order: its file and name make it, and which of that name it is. */
-function seedOf(seed: number, { file }: PlannedFile, { name, at }: Scenario): number {
-  const namesakes = file.scenarios.filter((each) => each.name === name);
-  return hash(`${seed} ${namesakes.findIndex((each) => each.at.start === at.start)} ${at.source.file} ${name}`);
+/**
+ * What makes the random values of the scenarios of a file. It is the same however many run, and in whatever order: file and
+ * name make it, and which of that name it is.
+ */
+function seedsOf(seed: number, { file }: PlannedFile): (scenario: Scenario) => number {
+  const namesakes = new Map<string, number[]>();
+  for (const { name, at } of file.scenarios) {
+    const known = namesakes.get(name);
+    if (known) known.push(at.start);
+    else namesakes.set(name, [at.start]);
+  }
+  return ({ name, at }) => hash(`${seed} ${namesakes.get(name)?.indexOf(at.start) ?? 0} ${at.source.file} ${name}`);
 }
 
 /** Aborts with a failure when the process was told to end. */

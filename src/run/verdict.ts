@@ -58,6 +58,7 @@ function notAsMeant(found: Problem | undefined, { code, at }: Fails): Problem {
       help: "If what it waits for is mended, take fails out.",
     });
   }
+  if (found.code === "interrupted") return found;
   const meant = `it was meant to fail with ${code} (${placeText(placeOf(at))})`;
   if (kindOf(found.code) !== "failed") return { ...found, notes: [...found.notes, meant] };
   const notes = [...found.notes, `this is ${found.code}; ${meant}`];

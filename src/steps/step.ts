@@ -41,6 +41,8 @@ export interface Step {
   readonly at: Span;
   /** The line in the file, from 1. */
   readonly line: number;
+  /** The file of the line, when it is not that of the scenario: one that it uses. */
+  readonly file?: string;
   readonly if?: Condition | undefined;
   /** The name under which `after` finds it. */
   readonly id?: string | undefined;

@@ -48,6 +48,14 @@ describe("the names of rows", () => {
     expect(found.map((each) => each.replace(/^\d+:\d+\+\d+ /, ""))).toEqual([told]);
   });
 
+  it("that are no expressions are told like any other", async () => {
+    const [found = "", ...others] = await faults(
+      'name: "${code +}"\nexamples: { code: [1] }\nsteps: [{ log: "${code}" }]',
+    );
+    expect(found).toContain("The expression is not valid");
+    expect(others).toEqual([]);
+  });
+
   it("cannot use a cell whose value nobody knows yet", async () => {
     expect(await faults('name: "${code}"\nexamples: [{ code: "${env.X}" }]\nsteps: [{ log: "${code}" }]')).toEqual([
       '2:23+5 The name uses the cell "code", whose value is known only when the scenario is played',

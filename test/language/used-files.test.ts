@@ -52,6 +52,14 @@ describe("the heads of other files", () => {
     expect(outcomes).toEqual(["it: passed"]);
     expect(logs).toEqual(["+base", "+left", "+right", "+a", "it", "-a", "-right", "-left", "-base"]);
     expect(events.find((each) => each.type === "scenario:start")?.tags).toEqual(["base", "left", "right", "a"]);
+    const steps = events.filter((each) => each.type === "step:start");
+    expect(steps.slice(0, 5).map(({ file, line }) => `${file}:${line}`)).toEqual([
+      "base.yaml:2",
+      "left.yaml:4",
+      "right.yaml:3",
+      "undefined:4",
+      "undefined:6",
+    ]);
   });
 
   it("hold clients, servers, fragments and defaults; paths in them are relative to their file", async () => {

@@ -65,7 +65,7 @@ describe("of a scenario that is meant to fail", () => {
   });
 
   it("is as it is when the scenario could not be played", () => {
-    for (const code of ["refused", "interrupted", "internal"] as const) {
+    for (const code of ["refused", "setting", "internal"] as const) {
       const verdict = new Verdict(fails);
       verdict.take(problem({ code, headline: "it" }));
       verdict.close();
