@@ -22,6 +22,8 @@ export type { Place, Source, Span } from "./source.ts";
 // What a run tells.
 export type {
   ClientEvent,
+  ContractCoverage,
+  CoveredMessage,
   DiagnosticEvent,
   FrameEvent,
   LogEvent,

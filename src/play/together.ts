@@ -29,7 +29,11 @@ export function runTogether(peers: readonly Peer[], script: Script, scope: Scope
   }
   const end = (): void => {
     join(branches, scope);
-    if (failures.length > 0) throw joined(failures, peers.length);
+    const { stopped } = scope.track;
+    // What stopped all of them from outside is no failure of theirs.
+    const own = failures.filter(({ thrown }) => !(thrown instanceof Failure && thrown.is(stopped)));
+    if (own.length > 0) throw joined(own, peers.length);
+    if (failures.length > 0 && stopped) throw stopped;
   };
   if (waiting.length > 0) return Promise.all(waiting).then(end);
   end();

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { Failure } from "../../src/problem.ts";
 import { stage, turn } from "../support/stage.ts";
 
 const three = "clients: { alice: ws://h, bob: ws://h, carol: ws://h }\n";
@@ -79,6 +80,13 @@ steps: [{ viewers: { receiveNext: yes } }]`);
     clock.advance(10);
     const problem = await ended;
     expect(problem?.notes).toContain("9 of 9 clients failed here: c1, c2, c3, c4, c5, …");
+  });
+
+  it("have not failed when all of them were stopped from outside", async () => {
+    const { outcome, track } = await stage(`${three}\nsteps: [{ all: { receive: never } }]`);
+    const ended = outcome();
+    track.stop(new Failure({ code: "invariant", headline: "bob: it does not hold" }));
+    expect(await ended).toMatchObject({ headline: "bob: it does not hold", notes: [] });
   });
 
   it("are each measured from their own part of the step before", async () => {
