@@ -299,6 +299,8 @@ class Play {
     for (const each of this.#leftovers()) this.#scene.note(each);
     // Before we end the servers ourselves.
     const ended = await this.#notesOfServers();
+    // Whose other end is frozen would wait for an answer to its close.
+    for (const { peer } of this.#world.accepted.all) peer.cutFrozen();
     const closed = await closeClients([...this.#world.peers.values()], {
       clock: this.#clock,
       code: this.#interrupted ? 1001 : 1000,

@@ -1,8 +1,10 @@
 import { matcher, textMatcher } from "../match/compile.ts";
 import type { Difference, Matcher, Subject } from "../match/matcher.ts";
-import { changed, either } from "../shape/lists.ts";
+import { either } from "../shape/lists.ts";
 import { object } from "../shape/maps.ts";
-import type { Read, Shape } from "../shape/shape.ts";
+import { reportWrong } from "../shape/scalars.ts";
+import type { Read, Reader, Shape } from "../shape/shape.ts";
+import type { Node } from "../tree.ts";
 import { partDifferences } from "./answer.ts";
 import type { Arrival } from "./door.ts";
 import type { PlayScope } from "./step.ts";
@@ -27,9 +29,18 @@ export type HandshakeRequest = Read<typeof parts>;
 /** A path, or `{ path, params, query, headers, cookies, protocol, protocols }`. */
 export const handshakeRequest: Shape<HandshakeRequest> = either(
   (node) => node.kind === "scalar",
-  changed(textMatcher, (path): HandshakeRequest => ({ path })),
+  { schema: textMatcher.schema, read: readPath },
   parts,
 );
+
+/** A path by itself. What cannot be one is told: it would be waited for in vain. */
+function readPath(node: Node, reader: Reader): HandshakeRequest | undefined {
+  const text = node.kind === "scalar" ? (node.plain ? node.raw : node.value) : undefined;
+  if (typeof text === "string" && !/^(?:\/|\$)/.test(text))
+    return reportWrong(node, 'a path that begins with "/"', reader, `Write accept: /${text}.`);
+  const path = textMatcher.read(node, reader);
+  return path && { path };
+}
 
 /** How a handshake differs from what it must ask with: `query.token: expected "a", got "b"`. */
 export function requestDifferences(

@@ -8,8 +8,11 @@ it.each([
   ["expect: { x: 1 }", 'Unknown client or control word "expect" — Did you mean "assert"?'],
   ["alice: disconnect", 'Unknown action "disconnect" — Did you mean "close"?'],
   ["alice: { publish: x }", 'Unknown action "publish" — Did you mean "send"?'],
+  ["app: exit", 'Unknown action "exit" — Did you mean "exited"?'],
+  ["up: { reject: 503 }", 'Unknown action "reject" — Did you mean "refuse"?'],
 ])("what other tools call it: %s", async (step, told) => {
-  expect(await faults(`clients: { alice: ws://h }\nsteps: [{ ${step} }]`)).toEqual([
+  const servers = "servers: { app: { command: app }, up: { listen: true } }\n";
+  expect(await faults(`${servers}clients: { alice: ws://h }\nsteps: [{ ${step} }]`)).toEqual([
     expect.stringContaining(told) as string,
   ]);
 });

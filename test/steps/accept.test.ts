@@ -304,6 +304,10 @@ steps:
       '4:8+6 "app" is a command: "accept" is for servers that wstest itself plays — Write servers: { app: { listen: true } }, or a mock.',
     ],
     ["- upstream: connect", "4:13+7 A connection that was accepted cannot connect"],
+    [
+      "- upstream: { accept: orders }",
+      '4:23+6 Expected a path that begins with "/", got the text "orders" — Write accept: /orders.',
+    ],
     ["- upstream: acept", '4:13+5 Unknown action "acept" — Did you mean "accept"?'],
     ["- alice: accept", "4:10+6 A client cannot accept — Write - upstream: accept."],
     ["- upstream: { wait: 1s }", "4:15+4 A server cannot wait — Write - alice: { wait: … }."],
