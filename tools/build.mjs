@@ -20,6 +20,7 @@ const lazyPackages = {
   "json-p3.cjs": ["json-p3"],
   "jsonpath-plus.cjs": ["jsonpath-plus"],
   "junit-report-builder.cjs": ["junit-report-builder"],
+  "protobufjs.cjs": ["protobufjs"],
   "tinyglobby.cjs": ["tinyglobby"],
   "xpath.cjs": ["@xmldom/xmldom", "xpath"],
 };

@@ -35,10 +35,10 @@ export class BinaryCodec implements Codec {
   }
 
   whyNot({ binary, bytes }: WireMessage): string {
-    const { name, title, read } = this.#format;
+    const { name, title } = this.#format;
     if (!binary) return `came as text, and the codec ${name} reads binary messages`;
     try {
-      read(bytes);
+      this.#format.read(bytes);
       return `is not ${title}`;
     } catch (thrown) {
       return `is not ${title}: ${thrown instanceof Undecodable ? thrown.message : "it cannot be read"}`;

@@ -1,4 +1,5 @@
 import { isUtf8 } from "node:buffer";
+import { exact } from "./exact.ts";
 import { shortestFloat } from "./float32.ts";
 import { Undecodable } from "./undecodable.ts";
 
@@ -72,6 +73,24 @@ export class ByteReader {
 
   float64(): number {
     return this.#bytes.readDoubleBE(this.#advance(8));
+  }
+
+  /** Bytes of 7 bits each, the lowest first, as Protocol Buffers write whole numbers: without sign, of 64 bits at most. */
+  varint(): number | bigint {
+    // As a number as far as that is exact: it nearly always is.
+    let low = 0;
+    for (let factor = 1; factor < 2 ** 49; factor *= 128) {
+      const byte = this.byte();
+      low += (byte & 0x7f) * factor;
+      if (byte < 0x80) return low;
+    }
+    let value = BigInt(low);
+    for (let shift = 49n; shift < 70n; shift += 7n) {
+      const byte = this.byte();
+      value |= BigInt(byte & 0x7f) << shift;
+      if (byte < 0x80) return exact(BigInt.asUintN(64, value));
+    }
+    return this.fail("a number has more than 10 bytes");
   }
 
   /** A copy of so many bytes. */

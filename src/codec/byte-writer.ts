@@ -38,14 +38,19 @@ export class ByteWriter {
     this.#at = this.#bytes.writeBigInt64BE(value, this.#at);
   }
 
-  float32LE(value: number): void {
-    this.#room(4);
-    this.#at = this.#bytes.writeFloatLE(value, this.#at);
-  }
-
   float64(value: number): void {
     this.#room(8);
     this.#at = this.#bytes.writeDoubleBE(value, this.#at);
+  }
+
+  /** A whole number without sign in bytes of 7 bits each, the lowest first. */
+  varint(value: number | bigint): void {
+    let rest = BigInt(value);
+    while (rest > 0x7fn) {
+      this.byte(Number(rest & 0x7fn) | 0x80);
+      rest >>= 7n;
+    }
+    this.byte(Number(rest));
   }
 
   bytes(bytes: Uint8Array): void {

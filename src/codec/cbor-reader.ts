@@ -1,8 +1,9 @@
+import { exact } from "./exact.ts";
 import { instantOf } from "../expression/instant.ts";
 import { ByteReader } from "./byte-reader.ts";
 import { timeAt } from "./cbor-time.ts";
 import { shortestFloat } from "./float32.ts";
-import { readMember, announced, DEEPEST, exact } from "./members.ts";
+import { readMember, announced, DEEPEST } from "./members.ts";
 
 /** The value of a message in CBOR. Throws `Undecodable`. */
 export function readCbor(bytes: Uint8Array): unknown {

@@ -21,6 +21,8 @@ export interface Codec {
   readonly writesJson?: boolean;
   /** Whether its values come in binary messages: people are shown the value, not the bytes. */
   readonly binary?: boolean;
+  /** What reads the messages that we send, where they are of another kind than those that come. */
+  readonly sent?: Codec | undefined;
   /** The value that a message stands for, or undefined when it stands for none. Never throws. */
   decode(message: WireMessage): unknown;
   /** Why a message has no value, as it follows "which": `is not JSON`. Asked only when it has none, for a failure. */

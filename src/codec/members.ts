@@ -10,7 +10,11 @@ export const DEEPEST = 500;
 export function readMember(map: Record<string, unknown>, reader: ByteReader, read: () => unknown): void {
   const name = keyText(read(), reader);
   if (Object.hasOwn(map, name)) reader.fail(`the key ${JSON.stringify(name.slice(0, 40))} stands twice in a map`);
-  const value = read();
+  setMember(map, name, read());
+}
+
+/** Sets a member, whatever it is called. */
+export function setMember(map: Record<string, unknown>, name: string, value: unknown): void {
   if (name === "__proto__")
     Object.defineProperty(map, name, { value, enumerable: true, configurable: true, writable: true });
   else map[name] = value;
@@ -22,11 +26,6 @@ function keyText(key: unknown, reader: ByteReader): string {
   if (key === null || typeof key === "number" || typeof key === "bigint" || typeof key === "boolean")
     return String(key);
   return reader.fail("a key of a map is no text and no number");
-}
-
-/** A whole number: as a number where that is exact. */
-export function exact(value: bigint): number | bigint {
-  return value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER ? Number(value) : value;
 }
 
 /** How many items are announced; each takes at least a byte, so that more than are left cannot be true. */

@@ -1,6 +1,7 @@
+import { exact } from "./exact.ts";
 import { instant } from "../expression/instant.ts";
 import { ByteReader } from "./byte-reader.ts";
-import { readMember, announced, DEEPEST, exact } from "./members.ts";
+import { readMember, announced, DEEPEST } from "./members.ts";
 
 /** The value of a message in MessagePack. Throws `Undecodable`. */
 export function readMessagePack(bytes: Uint8Array): unknown {

@@ -1,11 +1,46 @@
-import { oneOf } from "../shape/scalars.ts";
-import { changed } from "../shape/lists.ts";
+import { oneOf, reportWrong } from "../shape/scalars.ts";
 import type { Shape } from "../shape/shape.ts";
 import type { Codec } from "./codec.ts";
 import { codecNames, codecs } from "./index.ts";
+import { protobufSetting } from "./protobuf/setting.ts";
 
-/** `codec: msgpack`. */
-export const codecSetting: Shape<Codec> = changed(oneOf(...codecNames), (name): Codec => codecs[name]);
+const named = oneOf(...codecNames, "protobuf");
+
+/** `codec: msgpack`, `codec: { protobuf: { file: chat.proto, type: chat.Envelope } }`. */
+export const codecSetting: Shape<Codec> = {
+  schema: {
+    anyOf: [
+      { enum: codecNames },
+      {
+        type: "object",
+        properties: { protobuf: protobufSetting.schema },
+        required: ["protobuf"],
+        additionalProperties: false,
+      },
+    ],
+  },
+  read(node, reader) {
+    if (node.kind === "map") {
+      const [only, second] = node.entries;
+      if (only?.key === "protobuf" && !second) return protobufSetting.read(only.value, reader);
+      return reportWrong(node, "a codec", reader, help);
+    }
+    const name = named.read(node, reader);
+    if (name !== "protobuf") return name && codecs[name];
+    reader.report({
+      headline: "The codec protobuf needs the file that describes the messages",
+      label: "no file",
+      at: node.span,
+      help,
+    });
+    return undefined;
+  },
+};
+
+const help = "Write codec: { protobuf: { file: chat.proto, type: chat.Envelope } }.";
 
 /** The names of codecs, for explanations. */
-export const codecWords = `${codecNames[0]} (default), ${codecNames.slice(1).join(", ")}`;
+export const codecWords = `${codecNames[0]} (default), ${codecNames.slice(1).join(", ")}, { protobuf: { file, type } }`;
+
+/** All words that may stand as a codec. */
+export const codecSettingNames: readonly string[] = [...codecNames, "protobuf"];

@@ -4,11 +4,18 @@ export type ValuePath = readonly (string | number)[];
 /** A value that a codec cannot send, and which part of it is at fault. */
 export class Unsendable extends TypeError {
   readonly path: ValuePath;
+  readonly #why: string;
 
   /** `why` is a sentence about the part, without its place. */
   constructor(why: string, path: ValuePath) {
     super(path.length > 0 ? `${pathText(path)}: ${why}` : why);
     this.path = [...path];
+    this.#why = why;
+  }
+
+  /** The same of a part of a larger value. */
+  within(key: string | number): Unsendable {
+    return new Unsendable(this.#why, [key, ...this.path]);
   }
 }
 

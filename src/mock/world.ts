@@ -182,7 +182,7 @@ export class MockWorld implements World {
         connection: peer.name,
         direction,
         binary,
-        ...payloadOf(data, binary, peer.codec),
+        ...payloadOf(data, binary, peer.codec.sent ?? peer.codec),
         rule: undefined,
       }));
     const { connection } = peer;

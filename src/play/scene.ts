@@ -329,7 +329,7 @@ export class PlayScene implements Scene, PeerObserver {
     if (!this.wants("frames")) return;
     const payload = typeof data === "string" ? data : Buffer.from(data).toString(binary ? "base64" : "utf8");
     const size = typeof data === "string" ? Buffer.byteLength(data) : data.length;
-    const value = shownValue(peer.codec, data, binary);
+    const value = shownValue(direction === "out" ? (peer.codec.sent ?? peer.codec) : peer.codec, data, binary);
     this.tell(
       "frames",
       () => ({
@@ -349,7 +349,7 @@ export class PlayScene implements Scene, PeerObserver {
 
 /** What was sent as if it had arrived: its value is made only when it is shown. */
 function asSent(data: string | Uint8Array, { codec }: Peer): Message {
-  return new Message(Buffer.from(data as Uint8Array), true, 0, 0, codec);
+  return new Message(Buffer.from(data as Uint8Array), true, 0, 0, codec.sent ?? codec);
 }
 
 /** Steps know scopes by what they may do with them; whoever plays them makes none but these. */

@@ -1,7 +1,6 @@
 import type { Codec } from "../codec/codec.ts";
-import { codecNames } from "../codec/index.ts";
 import { json } from "../codec/json.ts";
-import { codecSetting, codecWords } from "../codec/setting.ts";
+import { codecSetting, codecSettingNames, codecWords } from "../codec/setting.ts";
 import { duration } from "../expression/duration.ts";
 import type { Expr } from "../expression/expr.ts";
 import { count } from "../expression/number.ts";
@@ -67,7 +66,7 @@ export const connectionMembers = {
   proxy: { shape: text, doc: "An HTTP proxy: `http://user:password@host:port`." },
   compression: { shape: dynamic(flag), doc: "Offer permessage-deflate. Default: false." },
   codec: {
-    shape: dynamic(codecOrProfile(codecSetting, codecNames)),
+    shape: dynamic(codecOrProfile(codecSetting, codecSettingNames)),
     doc: `How messages and values turn into each other: ${codecWords}; or a profile.`,
   },
   autoPong: { shape: dynamic(flag), doc: "Answer pings. Default: true." },
@@ -174,7 +173,7 @@ function withoutBehaviour(node: Node, reader: Reader): Node {
 
 /** Evaluates merged settings. Problems are `Failure`s at the setting. */
 export async function evaluateSettings(node: Node, scope: PlayScope): Promise<ConnectionSettings> {
-  const compiled = await compileSettings(await expandSettings(node, scope));
+  const compiled = await compileSettings(await expandSettings(node, scope), scope.scene.cwd);
   const url = parseUrl(compiled, node, scope);
   const { codec = json } = compiled;
   const profile = isProfile(codec) ? await evaluateProfile(codec, url, scope) : undefined;
@@ -217,19 +216,19 @@ export async function evaluateSettings(node: Node, scope: PlayScope): Promise<Co
 /** Compiled once for each tree: without `${…}` in place of a map the tree is the same at every connect. */
 const compiledTrees = new WeakMap<Node, Promise<Compiled>>();
 
-function compileSettings(node: Node): Promise<Compiled> {
+function compileSettings(node: Node, folder: string): Promise<Compiled> {
   const known = compiledTrees.get(node);
   if (known) return known;
-  const compiled = readNow(node);
+  const compiled = readNow(node, folder);
   compiledTrees.set(node, compiled);
   return compiled;
 }
 
-async function readNow(node: Node): Promise<Compiled> {
+async function readNow(node: Node, folder: string): Promise<Compiled> {
   const deferred: Promise<void>[] = [];
   // What the client does by itself has been compiled.
   const wanted = node.kind === "map" ? { ...node, entries: node.entries.filter(({ key }) => !isBehaviour(key)) } : node;
-  const read = connectionShape.read(withoutRemoved(wanted, connectionSettings), atRunTime(deferred));
+  const read = connectionShape.read(withoutRemoved(wanted, connectionSettings), atRunTime(deferred, folder));
   await Promise.all(deferred);
   return read ?? {};
 }

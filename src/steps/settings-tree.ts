@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import type { Expr } from "../expression/expr.ts";
 import { template } from "../expression/template.ts";
 import { Failure, type ProblemInput } from "../problem.ts";
@@ -151,19 +152,19 @@ const templates = new WeakMap<Node, Promise<Expr<unknown>>>();
 
 async function valueOf(node: ScalarNode, scope: PlayScope): Promise<unknown> {
   let compiled = templates.get(node);
-  if (!compiled) templates.set(node, (compiled = compile(node)));
+  if (!compiled) templates.set(node, (compiled = compile(node, scope.scene.cwd)));
   return (await compiled).evaluate(scope);
 }
 
-async function compile(node: ScalarNode): Promise<Expr<unknown>> {
+async function compile(node: ScalarNode, folder: string): Promise<Expr<unknown>> {
   const deferred: Promise<void>[] = [];
-  const read = template(String(node.value), node.span, atRunTime(deferred));
+  const read = template(String(node.value), node.span, atRunTime(deferred, folder));
   await Promise.all(deferred);
   return read;
 }
 
-/** A reader for what is looked at when a client connects: the first problem is a failure. */
-export function atRunTime(deferred: Promise<void>[]): Reader {
+/** A reader for what is looked at when a client connects: the first problem is a failure. Files are looked for in `folder`. */
+export function atRunTime(deferred: Promise<void>[], folder: string): Reader {
   const reader: Reader = {
     report(input: Omit<ProblemInput, "code">) {
       if (input.severity !== "warning") throw new Failure({ ...input, code: "setting" });
@@ -171,7 +172,7 @@ export function atRunTime(deferred: Promise<void>[]): Reader {
     use: () => undefined,
     declare: () => undefined,
     within: () => reader,
-    resolve: (file) => file,
+    resolve: (file) => resolve(folder, file),
     defer: (work) => void deferred.push(work()),
   };
   return reader;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { exact } from "../../src/codec/members.ts";
+import { exact } from "../../src/codec/exact.ts";
 import { instant } from "../../src/expression/instant.ts";
 import type { Codec, Outgoing, WireMessage } from "../../src/codec/codec.ts";
 import { json } from "../../src/codec/json.ts";

@@ -23,7 +23,7 @@ describe("options that many kinds of steps share", () => {
     ["timeout", "5", "A duration needs its unit: 5ms or 5s?"],
     ["within", "2s..1s", 'The range ends before it begins: "2s..1s"'],
     ["opcode", "bin", 'Expected one of text, binary, got the text "bin"'],
-    ["codec", "msgpackk", 'Expected one of json, text, binary, hex, msgpack, cbor, got the text "msgpackk"'],
+    ["codec", "msgpackk", 'Expected one of json, text, binary, hex, msgpack, cbor, protobuf, got the text "msgpackk"'],
     ["inOrder", "1", "Expected true or false, got the number 1"],
     ["where", "$.a[", "The JSONPath is not valid"],
   ] as const)("%s: %s is wrong", (name, text, problem) => {
