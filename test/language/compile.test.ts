@@ -218,7 +218,7 @@ steps: [{ alice: connect }]`);
     ).toMatchInlineSnapshot(`
       [
         "1:25+7 Unknown variable "nowhere" — Define it: vars: { nowhere: … }, or give it on the command line: --var nowhere=….",
-        "1:62+4 Expected one of json, text, binary, hex, msgpack, cbor, protobuf, or a profile (graphql-transport-ws, jsonrpc, ./module.mjs), got the text "jsno" — Did you mean "json"?",
+        "1:62+4 Expected one of json, text, binary, hex, msgpack, cbor, protobuf, or a profile (graphql-transport-ws, jsonrpc, socket.io, stomp, ./module.mjs), got the text "jsno" — Did you mean "json"?",
         "1:85+5 Expected true or false, got the text "maybe"",
       ]
     `);
