@@ -60,11 +60,9 @@ export function compileScenario(
 ): CompiledScenario {
   const reader = new DocumentReader(document);
   const joined = withHead(head, withoutEndpoints(root, reader));
-  const whole = withCommas({ ...joined, entries: withoutOtherKeys(joined.entries, reader) }, reader);
+  const whole = withoutTraps({ ...joined, entries: withoutOtherKeys(joined.entries, reader) }, reader);
   const read = readMembers(whole, "a scenario", topLevel, reader);
   const part = (key: keyof typeof topLevel): Node | undefined => entry(whole, key)?.value;
-  warnOfMatcherWords(whole, reader);
-  warnOfCutValues(whole, reader);
   reader.defer(async () => warnOfOtherTemplates(whole, (name) => document.knows(name) || name === "env", reader));
   // Names first: steps and settings may speak of all of them, wherever they are declared.
   const clients = declared(part("clients"), "clients", reader);
@@ -177,6 +175,14 @@ function noteGroups(clients: readonly Entry[], defaults: Node | undefined, { gro
     groups.add(key);
     if (size.kind === "scalar" && typeof size.value === "number") sizes.set(key, size.value);
   }
+}
+
+/** A tree as it is meant where YAML reads it otherwise; it is told, and so is what may be meant otherwise. */
+export function withoutTraps(root: MapNode, reader: DocumentReader): MapNode {
+  const meant = withCommas(root, reader);
+  warnOfMatcherWords(meant, reader);
+  warnOfCutValues(meant, reader);
+  return meant;
 }
 
 /** A document is one of the two. */

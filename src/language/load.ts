@@ -5,7 +5,7 @@ import { placeOf, type Span } from "../source.ts";
 import type { Mock } from "../mock/mock.ts";
 import { entry, type MapNode, type Node } from "../tree.ts";
 import { checkHead } from "./check-head.ts";
-import { type CompiledScenario, compileScenario, type ResolveMock } from "./compile.ts";
+import { type CompiledScenario, compileScenario, type ResolveMock, withoutTraps } from "./compile.ts";
 import { Document } from "./document.ts";
 import { withHead } from "./head.ts";
 import { warnOfMisspelt } from "./examples.ts";
@@ -91,7 +91,7 @@ class Loader {
   /** The problem that a head without scenarios is, unless another file uses it. */
   unused: Problem | undefined;
   /** Heads that were looked at by themselves. */
-  readonly #checked = new Map<MapNode, Promise<void>>();
+  readonly #checked = new Map<MapNode, Promise<MapNode>>();
   /** Mocks that several scenarios of the file use are compiled once. */
   readonly #mocks = new Map<string, Promise<Mock | undefined>>();
   /** Knows what steps all scenarios together have. */
@@ -181,15 +181,21 @@ class Loader {
     }
   }
 
-  /** What a document says of its own, whatever the scenarios behind it give again. */
-  #head(root: MapNode): Promise<void> {
+  /** Tells what is wrong with a head by itself, whatever the scenarios behind it give again. Gives it as it is meant. */
+  #head(root: MapNode): Promise<MapNode> {
     const known = this.#checked.get(root);
     if (known) return known;
-    const check = async (): Promise<void> => {
+    const check = async (): Promise<MapNode> => {
       const document = this.#document(root.span.source);
-      reading(document, () => checkHead(root, new DocumentReader(document)));
+      const reader = new DocumentReader(document);
+      const meant = reading(document, () => {
+        checkHead(root, reader);
+        // Those of the own file are looked at with each document, for all of it together.
+        return root.span.source === this.#parsed.source ? root : withoutTraps(root, reader);
+      });
       await document.settle();
       this.#problems.push(...document.problems);
+      return meant ?? root;
     };
     const checking = check();
     this.#checked.set(root, checking);
@@ -203,8 +209,9 @@ class Loader {
   ): Promise<{ readonly head: MapNode | undefined } | undefined> {
     const below = await this.#uses.below(root, head);
     if (!below) return undefined;
-    for (const each of below) await this.#head(each);
-    const [lowest, ...others] = below;
+    const heads: MapNode[] = [];
+    for (const each of below) heads.push(await this.#head(each));
+    const [lowest, ...others] = heads;
     return { head: lowest && others.reduce(withHead, lowest) };
   }
 

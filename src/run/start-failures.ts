@@ -49,7 +49,7 @@ export function noFolder(name: string, spec: StartedSpec, folder: string): Failu
     headline: `${name}: the folder ${folder} does not exist`,
     label: "no such folder",
     at: spec.cwd?.span ?? spec.command.at,
-    help: "`cwd` is relative to the folder of the scenario file.",
+    help: "`cwd` is relative to the folder of the file in which it is written.",
   });
 }
 

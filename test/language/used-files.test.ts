@@ -191,6 +191,20 @@ describe("says what is wrong with", () => {
     ]);
   });
 
+  it("what YAML reads otherwise in a used file", async () => {
+    expect(
+      await told({
+        "a.yaml": "use: b.yaml\nsteps: [{ call: f }]",
+        "b.yaml": "fragments: { f: { steps: [{ log: x, if: max(1, 2) == 2 }] } }",
+      }),
+    ).toEqual([expect.stringContaining("b.yaml:1:41 A comma in a flow map ends the text")]);
+    expect(
+      await told({ "a.yaml": "use: b.yaml\nsteps: [{ log: '${a}' }]", "b.yaml": "vars: { a: room #1 }" }).then(
+        (found) => found.length,
+      ),
+    ).toBe(1);
+  });
+
   it("a used file once for all files that use it, and leaves it out of what is played", async () => {
     const cwd = await workspace({
       "a.yaml": `use: b.yaml\n${say("b")}`,
