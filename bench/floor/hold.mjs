@@ -4,8 +4,14 @@ import { WebSocket } from "ws";
 
 const [url = "", connections] = [process.argv[2], Number(process.argv[3])];
 
-const sockets = Array.from({ length: connections }, () => new WebSocket(url, { handshakeTimeout: 120_000 }));
-await Promise.all(sockets.map((socket) => once(socket, "open")));
+/** @type {WebSocket[]} */
+const sockets = [];
+// A hundred at a time: who dials ten thousand at once measures the queue of the system.
+while (sockets.length < connections) {
+  const some = Array.from({ length: 100 }, () => new WebSocket(url, { handshakeTimeout: 120_000 }));
+  sockets.push(...some);
+  await Promise.all(some.map((socket) => once(socket, "open")));
+}
 await Promise.all(
   sockets.map(async (socket) => {
     const answer = once(socket, "message");

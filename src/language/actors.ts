@@ -71,7 +71,12 @@ export function actorRun(
 ): Run {
   const [first] = actors;
   const those = actors.map((each) => whoIs(each, connects, at, reader));
-  const several: Run = (scope) => scope.scene.together([...new Set(those.flatMap((who) => who(scope)))], script, scope);
+  const [whole, another] = those;
+  const several: Run = (scope) => {
+    // The same client may be meant by two names, but not twice by one.
+    const peers = whole && !another ? whole(scope) : [...new Set(those.flatMap((who) => who(scope)))];
+    return scope.scene.together(peers, script, scope);
+  };
   const run = (actors.length === 1 && first && singleRun(first, script, at, reader)) || several;
   // A single action names itself: under its id a receive is an arrival, not an act.
   return script.some((step) => step.id === id) ? run : namingLastAct(run, id);

@@ -8,6 +8,9 @@ import { PlayTrack } from "./track.ts";
 /** Where `set` puts a variable: the scenario's own variables, or those of a call. */
 export type Variables = Map<string, unknown>;
 
+/** The scope of one of several actors. */
+export type Branch = Scope & { readonly self: Peer };
+
 /**
  * The names in sight of a step: locals of loops, calls and reactions from the inside out, then the acting peer and its
  * declared state, then the scene's own.
@@ -135,8 +138,8 @@ export class Scope implements PlayScope {
   }
 
   /** The same scope with an actor that runs beside others: on a track of its own, which ends with this one. */
-  branch(self: Peer): Scope {
-    return new Scope({ scene: this.scene, track: this.track.branch(), self, parent: this, solo: false });
+  branch(self: Peer): Branch {
+    return new Scope({ scene: this.scene, track: this.track.branch(), self, parent: this, solo: false }) as Branch;
   }
 
   on(track: Track): Scope {

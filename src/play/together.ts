@@ -2,7 +2,8 @@ import type { Peer } from "../net/peer.ts";
 import { Failure, problemOf } from "../problem.ts";
 import type { Script } from "../steps/step.ts";
 import { placed } from "../steps/placed.ts";
-import type { Scope } from "./scope.ts";
+import { PeerWait } from "../steps/waiting.ts";
+import type { Branch, Scope } from "./scope.ts";
 import { runScript } from "./script.ts";
 
 /** How many of the actors that failed are told one by one. */
@@ -13,41 +14,101 @@ const TOLD = 5;
  * later latencies from its own part of the step.
  */
 export function runTogether(peers: readonly Peer[], script: Script, scope: Scope): void | Promise<void> {
-  const branches = peers.map((peer) => ({ peer, scope: scope.branch(peer) }));
-  const failures: { readonly peer: Peer; readonly thrown: unknown }[] = [];
-  const waiting: Promise<void>[] = [];
-  for (const branch of branches) {
-    const failed = (thrown: unknown): void => {
-      failures.push({ peer: branch.peer, thrown: placed(thrown, branch.scope.track.step) });
-    };
+  return new Together(peers, scope).run(script);
+}
+
+/**
+ * What several actors do at the same time. A thousand of them wait for each message of a fan-out, so one that waits costs a
+ * callback: the promise is that of all.
+ */
+class Together {
+  readonly #scope: Scope;
+  readonly #branches: readonly Branch[];
+  readonly #failures: { readonly peer: Peer; readonly thrown: unknown }[] = [];
+  #running = 0;
+  #resolve: (() => void) | undefined;
+  #reject: ((thrown: unknown) => void) | undefined;
+
+  constructor(peers: readonly Peer[], scope: Scope) {
+    this.#scope = scope;
+    this.#branches = peers.map((peer) => scope.branch(peer));
+  }
+
+  run(script: Script): void | Promise<void> {
+    for (const branch of this.#branches) {
+      try {
+        const running = runScript(script, branch);
+        if (running) this.#await(running, branch);
+      } catch (thrown) {
+        this.#failed(thrown, branch);
+      }
+    }
+    if (this.#running === 0) {
+      this.#join();
+      return undefined;
+    }
+    return new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+  }
+
+  #await(running: Promise<void>, branch: Branch): void {
+    this.#running++;
+    if (running instanceof PeerWait) {
+      running.follow(() => {
+        try {
+          void running.outcome;
+        } catch (thrown) {
+          this.#failed(thrown, branch);
+        }
+        this.#ended();
+      });
+      return;
+    }
+    running.then(
+      () => this.#ended(),
+      (thrown: unknown) => {
+        this.#failed(thrown, branch);
+        this.#ended();
+      },
+    );
+  }
+
+  #failed(thrown: unknown, { self, track }: Branch): void {
+    this.#failures.push({ peer: self, thrown: placed(thrown, track.step) });
+  }
+
+  #ended(): void {
+    this.#running--;
+    if (this.#running > 0) return;
     try {
-      const running = runScript(script, branch.scope);
-      if (running) waiting.push(running.catch(failed));
+      this.#join();
+      this.#resolve?.();
     } catch (thrown) {
-      failed(thrown);
+      this.#reject?.(thrown);
     }
   }
-  const end = (): void => {
-    join(branches, scope);
-    const { stopped } = scope.track;
+
+  #join(): void {
+    join(this.#branches, this.#scope);
+    if (this.#failures.length === 0) return;
+    const { stopped } = this.#scope.track;
     // What stopped all of them from outside is no failure of theirs.
-    const own = failures.filter(({ thrown }) => !(thrown instanceof Failure && thrown.is(stopped)));
-    if (own.length > 0) throw joined(own, peers.length);
-    if (failures.length > 0 && stopped) throw stopped;
-  };
-  if (waiting.length > 0) return Promise.all(waiting).then(end);
-  end();
-  return undefined;
+    const own = this.#failures.filter(({ thrown }) => !(thrown instanceof Failure && thrown.is(stopped)));
+    if (own.length > 0) throw joined(own, this.#branches.length);
+    if (stopped) throw stopped;
+  }
 }
 
 /** Makes one cause of the parts that the actors had in it. */
-function join(branches: readonly { readonly peer: Peer; readonly scope: Scope }[], scope: Scope): void {
+function join(branches: readonly Branch[], scope: Scope): void {
   const parts = new Map<Peer, number>();
   let latest = scope.track.cause;
-  for (const { peer, scope: inner } of branches) {
-    const { cause } = inner.track;
+  for (const { self, track } of branches) {
+    const { cause } = track;
     if (!cause || cause === scope.track.cause) continue;
-    parts.set(peer, cause.at);
+    parts.set(self, cause.at);
     if (!latest || cause.at >= latest.at) latest = cause;
   }
   if (latest && parts.size > 0) {

@@ -141,18 +141,36 @@ export interface Measurement {
 
 /** Adds a latency to its series and judges it. A latency never selects a message; it is judged of the one that was taken. */
 export function judgeLatency(measurement: Measurement, scope: PlayScope): void {
-  const { what, start, end, startTitle, series, within, at, message, messageIs = "message" } = measurement;
-  const latency = end - start;
+  const { series, within, start, end } = measurement;
+  const limits = brokenLimits(series, within, start, end, scope);
+  if (limits) throw outOfLimits(measurement, limits, scope);
+}
+
+/** Adds a latency to its series, and gives the limits that it breaks: what is said of it is made only then. */
+export function brokenLimits(
+  series: string | undefined,
+  within: Expr<Limits> | undefined,
+  start: number,
+  end: number,
+  scope: PlayScope,
+): Limits | undefined {
   if (series !== undefined) scope.scene.record(series, start, end);
   const limits = within?.evaluate(scope) ?? scope.scene.within;
-  if (!limits) return;
+  const latency = end - start;
+  return limits && (latency < 0 || latency < limits.min || latency > limits.max) ? limits : undefined;
+}
+
+/** The failure of a latency that breaks its limits. */
+export function outOfLimits(measurement: Measurement, limits: Limits, scope: PlayScope): Failure {
+  const { what, start, end, startTitle, within, at, message, messageIs = "message" } = measurement;
+  const latency = end - start;
   const took = formatDuration(latency);
   const from = `after ${startTitle}`;
   const place = within?.span ?? at;
   const notes = (): readonly string[] => (message ? [`the ${messageIs}: ${messageText(message)}`] : []);
   if (latency < 0) {
     const headline = `${what} came ${formatDuration(-latency)} before its cause (${startTitle})`;
-    throw new Failure({
+    return new Failure({
       code: "before-cause",
       headline,
       label: "came before its cause",
@@ -171,7 +189,7 @@ export function judgeLatency(measurement: Measurement, scope: PlayScope): void {
     const own = scope.scene.lateness(start, end);
     const told =
       own > (latency - limits.max) / 10 ? [`${formatDuration(own)} of the ${took} are the runner's own`] : [];
-    throw new Failure({
+    return new Failure({
       code: "too-late",
       headline,
       label: `took ${took}`,
@@ -181,17 +199,13 @@ export function judgeLatency(measurement: Measurement, scope: PlayScope): void {
       notes: [...notes(), ...told],
     });
   }
-  if (latency < limits.min) {
-    const headline = `${what} came too early: ${took} ${from}`;
-    const expected = `not before ${formatDuration(limits.min)}`;
-    throw new Failure({
-      code: "too-early",
-      headline,
-      label: `took ${took}`,
-      at: place,
-      expected,
-      actual: took,
-      notes: notes(),
-    });
-  }
+  return new Failure({
+    code: "too-early",
+    headline: `${what} came too early: ${took} ${from}`,
+    label: `took ${took}`,
+    at: place,
+    expected: `not before ${formatDuration(limits.min)}`,
+    actual: took,
+    notes: notes(),
+  });
 }

@@ -7,7 +7,7 @@ import type { Members } from "../shape/maps.ts";
 import type { Reader } from "../shape/shape.ts";
 import type { Span } from "../source.ts";
 import { reportHeaders } from "./extraction.ts";
-import { type After, causeOf, causeTime, judgeLatency, nameCause, type Limits } from "./latency.ts";
+import { type After, brokenLimits, causeOf, causeTime, type Limits, nameCause, outOfLimits } from "./latency.ts";
 import { self } from "./need.ts";
 import type { Origin } from "./origin.ts";
 import { type AssertOptions, asWritten, type SelectOptions, Selection } from "./selection.ts";
@@ -97,24 +97,23 @@ export function finish(receiving: Receiving, message: Message, scope: PlayScope)
 /** Judges the latency of an arrival against the step's cause; `subject` is what arrived, to be shown. */
 export function finishLatency(receiving: Receiving, arrival: number, subject: Subject, scope: PlayScope): void {
   const { options, at, id, series } = receiving;
+  const { within, after } = options;
   const peer = self(scope);
-  if (series !== undefined || options.within || scope.scene.within) {
-    const cause = causeOf(options.after, scope);
+  if (series !== undefined || within || scope.scene.within) {
+    const cause = causeOf(after, scope);
     if (cause) {
-      judgeLatency(
-        {
-          what: `${peer.name}: the ${receiving.holds}`,
-          start: causeTime(cause, peer),
-          end: arrival,
-          startTitle: cause.title,
-          series,
-          within: options.within,
-          at,
-          message: subject,
-          messageIs: receiving.holds,
-        },
-        scope,
-      );
+      const start = causeTime(cause, peer);
+      const limits = brokenLimits(series, within, start, arrival, scope);
+      if (limits) {
+        const { holds } = receiving;
+        const what = `${peer.name}: the ${holds}`;
+        const taken = { message: subject, messageIs: holds };
+        throw outOfLimits(
+          { what, start, end: arrival, startTitle: cause.title, series, within, at, ...taken },
+          limits,
+          scope,
+        );
+      }
     }
   }
   // A receive puts nothing on a wire: it is a cause only for who names it.
