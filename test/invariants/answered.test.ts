@@ -85,3 +85,10 @@ it("wants a request and a reply", async () => {
     ),
   ).toEqual(['2:42+5 Unknown key "repli" in answered — Did you mean "reply"?']);
 });
+
+it("too many that wait for an answer are told as such", async () => {
+  const { client, scene, failures } = await asks("");
+  const alice = client("alice");
+  for (let sent = 0; sent <= 100_000; sent++) scene.sent(alice, '{"type":"ask"}', false, 1000);
+  expect(failures.map(({ headline }) => headline)).toEqual(["alice: more than 100000 requests wait for an answer"]);
+});

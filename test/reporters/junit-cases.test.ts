@@ -27,6 +27,16 @@ test("a case has its tags and its latencies as properties", () => {
   ]);
 });
 
+test("a case has what it has seen of contracts as properties", () => {
+  const cases = new JunitCases();
+  const message = { name: "A\u0001", from: "server", channels: ["chat"], count: 0 } as const;
+  const coverage = [{ contract: "chat.yaml", messages: [message], closes: { 1000: 1 } }];
+  cases.ended(scenarioStart(), scenarioEnd(passed, { coverage }), undefined);
+  expect(cases.report(0).suites[0]?.cases[0]?.properties).toEqual([
+    { name: "contract chat.yaml", value: "0 of 1 messages seen, never: A␁; closed with 1000" },
+  ]);
+});
+
 test("output is kept for failures only", () => {
   const cases = new JunitCases();
   cases.ended(scenarioStart(), scenarioEnd(passed), "chatter");

@@ -80,3 +80,26 @@ test("gives the seed of what failed, with --verbose too", () => {
   const tally = tallied([runStart(), ...scenario(failed()), runEnd()]);
   expect(summaryText(tally, style, true)).toMatch(/1 failed \(.*\)\nThe random seed was 42\.\n$/);
 });
+
+test("says what the run has seen of contracts", () => {
+  const seen = (count: number): RunEvent[] =>
+    scenario(
+      passed,
+      { scenario: count },
+      {
+        coverage: [
+          {
+            contract: "chat.yaml",
+            messages: [
+              { name: "A", from: "server", channels: ["chat"], count },
+              { name: "B", from: "client", channels: ["chat"], count: 0 },
+            ],
+            closes: {},
+          },
+        ],
+      },
+    );
+  expect(summaryText(tallied([runStart({ scenarios: 2 }), ...seen(0), ...seen(1), runEnd()]), style, false)).toMatch(
+    /^contract chat\.yaml: 1 of 2 messages seen, never: B\n\n2 passed/,
+  );
+});
