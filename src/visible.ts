@@ -32,15 +32,16 @@ export function columns(text: string): number {
 
 /** One line of text made safe and cut to so many columns, with `…` where something was cut off. */
 export function cut(text: string, width: number): string {
-  if (text.length <= width && ascii.test(text)) return text;
+  // Finding clusters costs more than all else that is done for a line.
+  const begin = text.slice(0, width + 1);
+  if (width >= 1 && ascii.test(begin)) return begin.length <= width ? text : `${begin.slice(0, width - 1)}…`;
   // A cluster may be long, but not so long: this bounds the work for a text of megabytes.
   const looked = text.slice(0, Math.max(1, width) * 16);
-  const all = cells(looked);
   const whole = looked.length === text.length;
   let used = 0;
   let shown = "";
   let fitting = "";
-  for (const cell of all) {
+  for (const cell of eachCell(looked)) {
     used += cell.width;
     if (used > width) return width < 1 ? "" : `${fitting}…`;
     shown += cell.text;
@@ -56,16 +57,19 @@ export function pad(text: string, width: number): string {
 
 /** The characters of one line, each made safe. */
 export function cells(text: string): Cell[] {
-  const found: Cell[] = [];
+  return [...eachCell(text)];
+}
+
+/** One by one: each that the segmenter finds costs the length of the whole text. */
+function* eachCell(text: string): Generator<Cell> {
   let column = 0;
   for (const { segment, index } of graphemes().segment(text)) {
     const blanks = TAB - (column % TAB);
     const shown = segment === "\t" ? " ".repeat(blanks) : segment.replaceAll(unsafe, standIn);
     const width = segment === "\t" ? blanks : widthOf(segment, shown);
-    found.push({ text: shown, width, start: index });
+    yield { text: shown, width, start: index };
     column += width;
   }
-  return found;
 }
 
 const TAB = 4;

@@ -107,3 +107,10 @@ test("cells know where they begin in the text", () => {
     { text: "b", width: 1, start: 4 },
   ]);
 });
+
+test("a line is cut in plain text as in any other", () => {
+  expect(["abc", "abcd", "abcé", "ab\u0301cd"].map((text) => cut(text, 3))).toEqual(["abc", "ab…", "ab…", "ab\u0301…"]);
+  expect([cut("abc", 1), cut("abc", 0)]).toEqual(["…", ""]);
+  const long = "x".repeat(1_000_000);
+  expect([cut(long, 4), cut(`é${long}`, 4)]).toEqual(["xxx…", "éxx…"]);
+});

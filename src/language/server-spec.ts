@@ -89,6 +89,11 @@ const listening = {
   compression: { shape: raw(flag.schema), doc: "With `listen`: accept permessage-deflate. Default: false." },
   autoPong: { shape: raw(flag.schema), doc: "With `listen`: answer pings. Default: true." },
   maxPayload: { shape: raw(count.schema), doc: "With `listen`: the largest message in bytes. Default: 100 MiB." },
+  maxFragments: { shape: raw(count.schema), doc: "With `listen`: the most frames of a message. Default: 16384." },
+  maxBufferedChunks: {
+    shape: raw(count.schema),
+    doc: "With `listen`: the most pieces of TCP in which a frame may come. Default: 262144.",
+  },
 } as const satisfies Members;
 
 const settings = object("a server", {
