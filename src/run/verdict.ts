@@ -5,7 +5,7 @@ import { placeOf } from "../source.ts";
 
 /**
  * What a scenario is judged by: the first problem that it met. What fails after it came of it, or hides it. A scenario that
- * is meant to fail passes with that problem; then it is judged by the next one, for `finally` is not meant to fail as well.
+ * is meant to fail passes with that problem; then it is judged by the next one of another code: `finally` is not meant to fail.
  */
 export class Verdict {
   problem: Problem | undefined;
@@ -25,8 +25,10 @@ export class Verdict {
   /** Takes a problem unless there is one already, and says whether it did. */
   take(found: Problem): boolean {
     if (this.problem) return false;
-    if (!this.meant && found.code === this.#fails?.code) this.meant = found;
-    else this.problem = found;
+    if (found.code !== this.#fails?.code) this.problem = found;
+    // The fault that is meant may show again before all is closed: a second leak is no news.
+    else if (this.meant) return false;
+    else this.meant = found;
     return true;
   }
 
