@@ -2,11 +2,15 @@ import { oneOf, reportWrong } from "../shape/scalars.ts";
 import type { Shape } from "../shape/shape.ts";
 import type { Codec } from "./codec.ts";
 import { codecNames, codecs } from "./index.ts";
+import { profileNames } from "./profiles/index.ts";
 import { protobufSetting } from "./protobuf/setting.ts";
 
 const named = oneOf(...codecNames, "protobuf");
 
-/** `codec: msgpack`, `codec: { protobuf: { file: chat.proto, type: chat.Envelope } }`. */
+/**
+ * `codec: msgpack`, `codec: { protobuf: { file: chat.proto, type: chat.Envelope } }`. A profile is told where it belongs:
+ * neither a mock nor a single step has one.
+ */
 export const codecSetting: Shape<Codec> = {
   schema: {
     anyOf: [
@@ -20,6 +24,12 @@ export const codecSetting: Shape<Codec> = {
     ],
   },
   read(node, reader) {
+    const word = node.kind === "map" ? node.entries[0]?.key : node.kind === "scalar" ? node.value : undefined;
+    const profile = profileNames.find((name) => name === word);
+    if (profile !== undefined) {
+      const where = `${profile} is a profile, which only clients have, as a setting. A mock answers by rules.`;
+      return reportWrong(node, `one of ${codecSettingNames.join(", ")}`, reader, where);
+    }
     if (node.kind === "map") {
       const [only, second] = node.entries;
       if (only?.key === "protobuf" && !second) return protobufSetting.read(only.value, reader);

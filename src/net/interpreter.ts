@@ -56,6 +56,7 @@ export class Interpreter implements ConnectionListener, Line {
       name: chosen.profile.name,
       // Of the bytes of several messages nobody knows what they mean together.
       decode: () => undefined,
+      whyNot: () => `means nothing to ${chosen.profile.name}`,
       encode: (value) => this.#encode(value),
     };
   }
@@ -71,7 +72,8 @@ export class Interpreter implements ConnectionListener, Line {
     });
   }
 
-  write({ data, binary }: Outgoing): void {
+  write(message: Outgoing): void {
+    const { data, binary } = outgoing(message);
     // A peer that has connected again speaks on its new connection; this one is over.
     if (this.#peer.session === this.#session) this.#peer.send(data, { binary });
   }
@@ -79,7 +81,7 @@ export class Interpreter implements ConnectionListener, Line {
   give(value?: unknown): void {
     const message = this.#message;
     if (!message) throw new TypeError("it gave an event while no message was received");
-    this.#session.event(value, message.bytes, message.binary, message.at);
+    this.#session.event({ ...this.codec, decode: () => value }, message.bytes, message.binary, message.at);
   }
 
   ready(value?: unknown): void {
@@ -137,28 +139,56 @@ export class Interpreter implements ConnectionListener, Line {
   }
 
   #encode(value: unknown): Outgoing {
-    const [first, ...more] = this.#dialogue?.encode(value) ?? [];
+    const [first, ...more] = this.#encoded(value);
     if (!first) throw new TypeError(`${this.#chosen.profile.name} makes no message of it`);
     this.#session.said(value, this.#clock.now());
     return more.length > 0 ? { ...first, more } : first;
   }
 
-  /** A profile may be a user's own code: what it throws ends the scenario, not the process. */
-  #guard(act: () => void): void {
+  #encoded(value: unknown): readonly Outgoing[] {
     try {
-      act();
+      const made: unknown = this.#dialogue?.encode(value) ?? [];
+      return Array.isArray(made) ? made.map(outgoing) : [];
     } catch (thrown) {
-      const why = thrown instanceof Error ? thrown.message : String(thrown);
-      const failure = new Failure({
-        code: "profile",
-        headline: `${this.#peer.name}: the profile ${this.#chosen.profile.name} failed: ${why}`,
-        label: "its profile failed",
-      });
-      this.#settle({ kind: "failed", failure });
-      this.#session.failed(failure);
-      this.#over();
+      // What it cannot send it says in a TypeError; all else is its own fault.
+      throw thrown instanceof TypeError ? thrown : this.#faultOf(thrown);
     }
   }
+
+  /** A profile may be a user's own code: what it throws ends the scenario, not the process. */
+  #guard(act: () => unknown): void {
+    try {
+      const done = act();
+      // Nobody waits for it, but its failure is one.
+      if (done instanceof Promise) done.catch((thrown: unknown) => this.#failed(thrown));
+    } catch (thrown) {
+      this.#failed(thrown);
+    }
+  }
+
+  #failed(thrown: unknown): void {
+    const failure = this.#faultOf(thrown);
+    this.#settle({ kind: "failed", failure });
+    this.#session.failed(failure);
+    this.#over();
+  }
+
+  #faultOf(thrown: unknown): Failure {
+    const why = thrown instanceof Error ? thrown.message : String(thrown);
+    return new Failure({
+      code: "profile",
+      headline: `${this.#peer.name}: the profile ${this.#chosen.profile.name} failed: ${why}`,
+      label: "its profile failed",
+    });
+  }
+}
+
+/** A message that a profile has made; whether it is binary goes without saying. */
+function outgoing(made: unknown): Outgoing {
+  const { data, binary } = (made ?? {}) as Partial<Outgoing>;
+  if (typeof data !== "string" && !(data instanceof Uint8Array))
+    throw new TypeError("a message must be { data: a text or bytes, binary: true or false }");
+  return { data, binary: binary ?? typeof data !== "string" };
 }
 
 function isDialogue(made: unknown): made is Dialogue {

@@ -245,7 +245,8 @@ export class PlayScene implements Scene, PeerObserver {
   }
 
   event(peer: Peer, direction: "in" | "out", value: Subject, at: number): void {
-    this.#kept?.add(at, peer.name, direction === "in" ? "<=" : "=>", value);
+    // What means nothing was told as it came.
+    if (value.value !== undefined) this.#kept?.add(at, peer.name, direction === "in" ? "<=" : "=>", value);
     this.watching?.event(peer, direction, value, at);
   }
 

@@ -12,7 +12,7 @@ import { extractAll } from "./answer.ts";
 import { type ConnectionSettings, evaluateSettings, overrideNode } from "./client-settings.ts";
 import { cookieJar } from "./cookie-jar.ts";
 import { expectationOf, howItEnded, isUnexpected } from "./ending.ts";
-import { handshakeExpectation, handshakeSubject, judgeHandshake } from "./handshake-expectation.ts";
+import { type Dialled, handshakeExpectation, handshakeSubject, judgeHandshake } from "./handshake-expectation.ts";
 import { causeOf, causeTime, markCause, timeoutOf } from "./latency.ts";
 import { self } from "./need.ts";
 import { awaitOpening } from "./opening.ts";
@@ -83,7 +83,7 @@ A client that is not connected any more may connect again: that starts a new inb
         const title = `${peer.name}: connect`;
         markCause(scope, { at: start, title }, id);
         const { result, interpreter } = await open(peer, settings, timeout, scope);
-        const dialled = { name: peer.name, url: settings.url.href, protocols: settings.protocols, timeout, at };
+        const dialled = { ...whatIsDialled(settings), name: peer.name, timeout, at };
         judgeHandshake(result, options.expect, dialled, scope);
         let greeting: unknown;
         if (interpreter) {
@@ -136,6 +136,15 @@ function alreadyConnected(peer: Peer, at: Span): Failure {
 
 function someTime({ min, max }: { readonly min: number; readonly max: number }, scope: PlayScope): number {
   return min + (max - min) * scope.scene.random();
+}
+
+function whatIsDialled({
+  url,
+  protocols,
+  profile,
+}: ConnectionSettings): Pick<Dialled, "url" | "protocols" | "offeredBy"> {
+  const ofProfile = profile !== undefined && protocols === profile.profile.protocols;
+  return { url: url.href, protocols, offeredBy: ofProfile ? profile.profile.name : undefined };
 }
 
 function noProfile(peer: Peer, at: Span): Failure {

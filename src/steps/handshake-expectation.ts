@@ -52,6 +52,8 @@ export interface Dialled {
   readonly url: string;
   /** The subprotocols that were offered. */
   readonly protocols: readonly string[];
+  /** The profile that offers them. */
+  readonly offeredBy?: string | undefined;
   readonly timeout: number;
   readonly at: Span;
 }
@@ -90,6 +92,7 @@ export function judgeHandshake(
   const [first, ...others] = differencesOf(answer, expect ?? {}, dialled, scope);
   if (!first) return;
   const refused = !opened && !status;
+  const help = refused ? refusalHelp(answer) : first.path === "protocol" ? offerHelp(dialled) : undefined;
   throw new Failure({
     code: "handshake",
     headline: refused
@@ -100,8 +103,12 @@ export function judgeHandshake(
     expected: first.expected,
     actual: first.actual,
     notes: [...others.map((each) => each.text), ...notesOf(answer, dialled)],
-    ...(refused ? { help: refusalHelp(answer) } : {}),
+    ...(help === undefined ? {} : { help }),
   });
+}
+
+function offerHelp({ offeredBy }: Dialled): string | undefined {
+  return offeredBy && `The profile ${offeredBy} offers it. If the server knows none, offer none: protocols: [].`;
 }
 
 function refusalHelp({ status }: HandshakeAnswer): string {

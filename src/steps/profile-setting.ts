@@ -77,7 +77,7 @@ export function codecOrProfile<C>(codec: Shape<C>, names: readonly string[]): Sh
         node,
         `one of ${names.join(", ")}, or ${profile}`,
         reader,
-        didYouMean(word, [...names, ...profileNames]),
+        /\.m?js$/.test(word) ? `Did you mean "./${word}"?` : didYouMean(word, [...names, ...profileNames]),
       );
     },
   };

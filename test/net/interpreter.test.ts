@@ -144,6 +144,30 @@ describe("the fault of a profile", () => {
     });
   });
 
+  it("may be what it makes of a value", () => {
+    const encoding = (encode: () => unknown): (() => unknown) => {
+      const { interpreter } = interpreted(() => ({ received: () => undefined, encode: encode as never }));
+      return () => interpreter.codec.encode({});
+    };
+    const none = "a message must be { data: a text or bytes, binary: true or false }";
+    expect(encoding(() => [{ data: 1 }])).toThrow(new TypeError(none));
+    expect(encoding(() => "text")).toThrow(new TypeError("words makes no message of it"));
+    expect(encoding(() => [{ data: Buffer.of(1) }])()).toEqual({ data: Buffer.of(1), binary: true });
+    expect(
+      encoding(() => {
+        throw new RangeError("it broke");
+      }),
+    ).toThrow("bob: the profile words failed: it broke");
+  });
+
+  it("may come late", async () => {
+    const late = Promise.reject(new Error("too late"));
+    const { arrives, told } = interpreted(() => ({ received: () => late as never, encode: () => [] }));
+    arrives("one");
+    await expect(late).rejects.toThrow();
+    expect(told.at(-1)).toBe("failed: Failure: bob: the profile words failed: too late");
+  });
+
   it("may be an event out of nothing", async () => {
     const { interpreter } = interpreted((line) => {
       line.give(1);

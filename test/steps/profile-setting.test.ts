@@ -36,11 +36,38 @@ describe("what check finds", () => {
       /^1:\d+\+6 Unknown option "paylod" of the profile graphql-transport-ws — Did you mean "payload"\?$/,
     ],
     ["{ jsonrpc: { a: 1 } }", /Unknown option "a" of the profile jsonrpc — It has no options\.$/],
+    ["mine.mjs", /got the text "mine.mjs" — Did you mean ".\/mine.mjs"\?$/],
     ["./missing.mjs", /There is no file ".\/missing.mjs"/],
   ])("%s", async (codec, found) => {
     const [first, ...others] = await faults(client(codec));
     expect(first).toMatch(found);
     expect(others).toEqual([]);
+  });
+});
+
+describe("where no profile may stand", () => {
+  const help =
+    /Expected one of json, .* — jsonrpc is a profile, which only clients have, as a setting\. A mock answers by rules\.$/;
+
+  it("a step, a mock: that is told", async () => {
+    const head = 'clients: { alice: "ws://localhost" }\nsteps:\n  - alice: connect\n';
+    for (const codec of ["jsonrpc", "{ jsonrpc: {} }"])
+      expect(await faults(`${head}  - alice: { send: {}, codec: ${codec} }`)).toEqual([expect.stringMatching(help)]);
+    expect(await faults("endpoints: [{ path: /, codec: jsonrpc }]")).toEqual([expect.stringMatching(help)]);
+  });
+});
+
+describe("the subprotocols of a profile", () => {
+  const steps = "steps: [{ alice: connect }]";
+  const head = (more: string): string =>
+    `servers: { m: { mock: { endpoints: [{ path: /, rules: [{ when: { raw: $any }, do: [{ send: { type: connection_ack } }] }] }] } } }
+clients: { alice: { url: "\${m.url}", codec: graphql-transport-ws${more} } }\n`;
+
+  it("are offered unless the client says otherwise, and a server that knows none is told", async () => {
+    expect(failure(await play(head("") + steps)).at(-1)).toBe(
+      "help: The profile graphql-transport-ws offers it. If the server knows none, offer none: protocols: [].",
+    );
+    expect(failure(await play(head(", protocols: []") + steps))).toEqual(["passed"]);
   });
 });
 
