@@ -164,7 +164,7 @@ describe("the fault of a profile", () => {
     const late = Promise.reject(new Error("too late"));
     const { arrives, told } = interpreted(() => ({ received: () => late as never, encode: () => [] }));
     arrives("one");
-    await expect(late).rejects.toThrow();
+    await expect(late).rejects.toThrow("too late");
     expect(told.at(-1)).toBe("failed: Failure: bob: the profile words failed: too late");
   });
 
