@@ -54,7 +54,7 @@ export class Watching {
   readonly #watched: Watched;
   readonly #invariants: readonly Invariant[];
   readonly #posts: readonly Post[];
-  readonly #looked = new Map<Peer, Looked>();
+  readonly #looked = new WeakMap<Peer, Looked>();
   readonly #began: number;
   /** Whether the steps are over: what is found now is found at none. */
   #stepsOver = false;
@@ -205,7 +205,8 @@ export class Watching {
   }
 
   #lookAt(peer: Peer): Looked {
-    const posts = this.#posts.filter(({ invariant }) => invariant.concerns(peer.name));
+    // Of both ends of a connection the client's is looked at: what is from the server is so at that end only.
+    const posts = peer.roots ? [] : this.#posts.filter(({ invariant }) => invariant.concerns(peer.name));
     const from = (side: Direction): readonly Post[] =>
       posts.filter(({ invariant, guard }) => guard.message && invariant.from.includes(side));
     return {

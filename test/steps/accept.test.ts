@@ -234,6 +234,29 @@ describe("a connection that was accepted", () => {
     );
   });
 
+  it("is no client: invariants look at the other end, but for noUnexpectedClose, which holds for both", async () => {
+    const steps = `
+  - alice: connect
+  - upstream: { accept, as: conn }
+  - alice: { send: { secret: 1 } }
+  - conn: { receive: { secret: 1 } }
+  - conn: { send: { seq: 2 } }
+  - alice: { receive: { seq: 2 } }
+  - alice: { close: 4001 }
+`;
+    const watched = (invariants: string): string =>
+      `servers: { upstream: { listen: true } }
+clients: { alice: "\${upstream.url}" }
+invariants: [${invariants}]
+steps:${steps}`;
+    expect(failure(await play(watched("{ never: { secret: $any }, from: server }, noUnexpectedClose: false")))).toEqual(
+      ["passed"],
+    );
+    expect(
+      failure(await play(watched("{ never: { secret: $any }, from: client }, noUnexpectedClose: false")))[0],
+    ).toMatch(/^\w+: alice/);
+  });
+
   it("is not there before a step has accepted it", async () => {
     const played = await playUpstream("  - upstream: { accept, as: conn }\n    if: 1 == 2\n  - conn: { send: x }");
     expect(failure(played)).toEqual([
