@@ -92,10 +92,10 @@ A client that is not connected any more may connect again: that starts a new inb
           if (peer.connected) scope.scene.opened(peer);
         } else if (options.expect?.ready ?? options.expect?.refused) throw noProfile(peer, at);
         const end = scope.scene.clock.now();
-        if (result.kind !== "error") {
+        if (options.extract && result.kind !== "error") {
           const { answer } = result;
           const subject = handshakeSubject(answer);
-          extractAll(options.extract ?? [], greeting === undefined ? subject : { ...subject, value: greeting }, scope, {
+          extractAll(options.extract, greeting === undefined ? subject : { ...subject, value: greeting }, scope, {
             code: "handshake",
             what: `${peer.name}: the answer`,
             notes: () => [`headers: ${show(answer.headers, 400)}`],
