@@ -129,7 +129,11 @@ export class ByteReader {
   }
 
   #need(length: number | bigint): void {
-    if (length > this.left) this.tooLong(`something of ${length === 1 ? "1 byte" : `${length} bytes`}`);
+    if (length <= this.left) return;
+    if (this.left > 0) this.tooLong(`something of ${length} bytes`);
+    throw new Undecodable(
+      `it ends at byte ${this.place}, and ${length === 1 ? "1 more is" : `${length} more are`} awaited`,
+    );
   }
 
   /** What is being read is longer than what is left. */

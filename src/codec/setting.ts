@@ -33,7 +33,8 @@ export const codecSetting: Shape<Codec> = {
     if (node.kind === "map") {
       const [only, second] = node.entries;
       if (only?.key === "protobuf" && !second) return protobufSetting.read(only.value, reader);
-      return reportWrong(node, "a codec", reader, help);
+      const isName = only && !second && codecNames.some((name) => name === only.key);
+      return reportWrong(node, "a codec", reader, isName ? `Write codec: ${only.key}.` : help);
     }
     const name = named.read(node, reader);
     if (name !== "protobuf") return name && codecs[name];

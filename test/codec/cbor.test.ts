@@ -86,7 +86,7 @@ describe("CBOR", () => {
   });
 
   it.each([
-    ["", "at byte 0, something of 1 byte begins, and nothing is left"],
+    ["", "it ends at byte 0, and 1 more is awaited"],
     ["1c", "at byte 0, a head of CBOR is wrong: its low bits are 28 to 30, which mean nothing"],
     ["fc", "its low bits are 28 to 30"],
     ["ff", "at byte 0, something ends that has not begun"],
@@ -98,7 +98,7 @@ describe("CBOR", () => {
     ["9bffffffffffffffff00", "a list of 18446744073709551615 items begins, and 1 byte is left"],
     ["bb7fffffffffffffff00", "a map of 9223372036854775807 members begins, and 1 byte is left"],
     ["5bffffffffffffffff00", "at byte 0, something of 18446744073709551615 bytes begins, and 1 byte is left"],
-    ["9f01", "at byte 2, something of 1 byte begins, and nothing is left"],
+    ["9f01", "it ends at byte 2, and 1 more is awaited"],
     ["0102", "the value ends before byte 1, and 1 more follows"],
     ["a2616101616102", 'at byte 4, the key "a" stands twice in a map'],
     ["a18001", "a key of a map is no text and no number"],

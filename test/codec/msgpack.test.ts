@@ -78,7 +78,7 @@ describe("MessagePack", () => {
   });
 
   it.each([
-    ["", "at byte 0, something of 1 byte begins, and nothing is left"],
+    ["", "it ends at byte 0, and 1 more is awaited"],
     ["c1", "at byte 0, the byte c1 begins no value"],
     ["a568656c", "at byte 0, something of 5 bytes begins, and 3 bytes are left"],
     ["0102", "the value ends before byte 1, and 1 more follows"],

@@ -1,5 +1,5 @@
 import { isObject, keysOf, own } from "../../match/equality.ts";
-import { named } from "../../match/value.ts";
+import { named, show } from "../../match/value.ts";
 import { didYouMean } from "../../shape/nearest.ts";
 import { ByteWriter } from "../byte-writer.ts";
 import { Unsendable } from "../unsendable.ts";
@@ -146,7 +146,7 @@ class Writing {
     if (number !== undefined) return number;
     const meant = typeof value === "string" ? didYouMean(value, numbers.keys()) : undefined;
     return this.#fail(
-      `${name} has no value ${named(value, 60)}: ${meant ?? `it has ${[...numbers.keys()].slice(0, 12).join(", ")}`}`,
+      `${name} has no value ${show(value, 60)}. ${meant ?? `It has ${[...numbers.keys()].slice(0, 12).join(", ")}.`}`,
     );
   }
 

@@ -158,9 +158,9 @@ describe("Protocol Buffers", () => {
   });
 
   it.each([
-    ["0a05", "all.Node", "at byte 0, something of 5 bytes begins, and nothing is left"],
-    ["0aff", "all.Node", "something of 1 byte begins, and nothing is left"],
-    ["0affffffffffffffffff01", "all.Node", "something of 18446744073709551615 bytes begins"],
+    ["0a05", "all.Node", "it ends at byte 2, and 5 more are awaited"],
+    ["0aff", "all.Node", "it ends at byte 2, and 1 more is awaited"],
+    ["0affffffffffffffffff01", "all.Node", "it ends at byte 11, and 18446744073709551615 more are awaited"],
     ["0a02ff00", "all.Node", "at byte 0, the text of all.Node.name is not UTF-8"],
     ["1a040a02ff00", "all.Node", "at byte 2, the text of all.Node.name is not UTF-8"],
     [
@@ -173,7 +173,7 @@ describe("Protocol Buffers", () => {
     ["0c", "all.Node", "a group ends that has not begun"],
     ["ffffffffffffffffffff01", "all.Node", "a number has more than 10 bytes"],
     ["7b".repeat(200), "all.Node", "it is nested deeper than 100 levels"],
-    ["1a7f", "all.Node", "something of 127 bytes begins"],
+    ["1a7f", "all.Node", "it ends at byte 2, and 127 more are awaited"],
   ])("%s is no %s, and says why", (hex, type, why) => {
     expect(() => read(hex, type)).toThrow(why);
   });

@@ -19,7 +19,7 @@ describe("types", () => {
   it("may be one, with or without its package", async () => {
     expect(await hex("{ protobuf: { file: all.proto, type: Node } }", { name: "a" })).toBe("0a0161");
     expect(codec.whyNot?.(wire(Buffer.from("0a05", "hex")))).toBe(
-      "is not all.Node: at byte 0, something of 5 bytes begins, and nothing is left",
+      "is not all.Node: it ends at byte 2, and 5 more are awaited",
     );
     expect(codec.whyNot?.(wire("hi"))).toBe("came as text, and the codec protobuf reads binary messages");
   });
@@ -74,7 +74,7 @@ describe("types", () => {
       '$.payload.nam: all.Node has no field "nam"',
     );
     expect(made?.whyNot?.(wire(Buffer.from("08011a020a05", "hex")))).toContain(
-      "the bytes of all.Envelope.payload are not all.Node: at byte 0, something of 5 bytes begins",
+      "the bytes of all.Envelope.payload are not all.Node: it ends at byte 2, and 5 more are awaited",
     );
   });
 
@@ -129,7 +129,8 @@ describe("what is wrong is told when the file is read", () => {
       "{ protobuf: { file: all.proto, type: Envelope, payload: { field: payload, by: kin } } }",
       'all.Envelope has no field "kin" | It has kind, type_name, payload.',
     ],
-    ["{ protobuff: {} }", "Expected a codec, got a map"],
+    ["{ protobuff: {} }", "Expected a codec, got a map | Write codec: { protobuf: "],
+    ["{ msgpack: {} }", "Expected a codec, got a map | Write codec: msgpack."],
   ])("%s: %s", async (yaml, problem) => {
     const { problems } = await setting(yaml);
     expect(problems).toHaveLength(1);

@@ -40,7 +40,7 @@ it.each([
   [{ i32: 1.5 }, "all.Scalars", "$.i32: expected a whole number, got the number 1.5"],
   [{ raw: "x" }, "all.Scalars", '$.raw: expected bytes, such as { $hex: 01 ff } or { $text: hi }, got the string "x"'],
   [{ yes: 1 }, "all.Scalars", "$.yes: expected true or false, got the number 1"],
-  [{ kind: "TXT" }, "all.Scalars", '$.kind: all.Kind has no value the string "TXT": Did you mean "TEXT"?'],
+  [{ kind: "TXT" }, "all.Scalars", '$.kind: all.Kind has no value "TXT". Did you mean "TEXT"?'],
   [
     { text: "a", image: new Uint8Array() },
     "all.Node",
