@@ -9,12 +9,12 @@ import type { Profile } from "./profile.ts";
 export class NoProfile extends Error {}
 
 /**
- * The profile that a module of a user exports. Loading it runs it: only what lies below the folder of the scenario is
- * loaded, wherever symbolic links lead. Throws a `NoProfile`.
+ * The profile that a module of a user exports. Loading it runs it: only what lies below `folder`, that of the file which
+ * names it, is loaded, wherever symbolic links lead. Throws a `NoProfile`.
  */
 export async function loadProfile(file: string, folder: string): Promise<Profile> {
   const path = resolve(folder, file);
-  const outside = new NoProfile(`${file} is not loaded: it does not lie in the folder of the scenario`);
+  const outside = new NoProfile(`${file} is not loaded: it does not lie in the folder of the file that names it`);
   if (!isBelow(path, folder)) throw outside;
   let real: string;
   try {

@@ -46,7 +46,7 @@ describe("a module outside the folder", () => {
     const outside = await workspace({ "mine.mjs": right });
     const folder = await workspace();
     await symlink(join(outside, "mine.mjs"), join(folder, "link.mjs"));
-    const refused = /is not loaded: it does not lie in the folder of the scenario/;
+    const refused = /is not loaded: it does not lie in the folder of the file that names it/;
     await expect(loadProfile("../mine.mjs", join(outside, "inner"))).rejects.toThrow(refused);
     await expect(loadProfile("./link.mjs", folder)).rejects.toThrow(refused);
   });

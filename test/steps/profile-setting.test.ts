@@ -127,7 +127,7 @@ describe("a module of the user", () => {
     const folder = await workspace({ "mine.mjs": module, "inner/a.txt": "" });
     const outcome = await play(client("../mine.mjs"), { folder: `${folder}/inner` });
     expect(failure(outcome)[0]).toBe(
-      "profile: The profile cannot be used: ../mine.mjs is not loaded: it does not lie in the folder of the scenario",
+      "profile: The profile cannot be used: ../mine.mjs is not loaded: it does not lie in the folder of the file that names it",
     );
   });
 });
