@@ -75,19 +75,20 @@ export interface StepEnd extends InScenario {
   readonly outcome: Outcome | { readonly status: "stopped"; readonly reason: string };
 }
 /**
- * One message, ping or pong on a wire, seen from our end; `raw`: a frame that a step wrote as it is, with its opcode. Payload
+ * One message, ping or pong on a wire, seen from our end; `frame`: one that a step wrote as it is, with its opcode. Payload
  * as text, or base64 when `binary`.
  */
 export interface FrameEvent extends InScenario {
   readonly type: "frame";
   readonly peer: string;
   readonly direction: "in" | "out";
-  readonly kind: "message" | "ping" | "pong" | "raw";
+  readonly kind: "message" | "ping" | "pong" | "frame";
+  /** Of a frame. */
   readonly opcode?: number;
   readonly binary: boolean;
   readonly payload: string;
   readonly size: number;
-  /** Of a binary message what its codec reads in it, in one line; absent where it reads nothing. */
+  /** In one line: of a binary message what its codec reads in it, if anything; of a frame what is unusual in it. */
   readonly value?: string;
 }
 export interface ClientEvent extends InScenario {

@@ -17,11 +17,6 @@ export class FrameReader {
     this.#onFrame = onFrame;
   }
 
-  /** How much of a frame has come that is not whole yet, and how much it announces; undefined between two frames. */
-  get begun(): { readonly bytes: number; readonly of: number } | undefined {
-    return this.#begunBytes === 0 ? undefined : { bytes: this.#begunBytes, of: this.#wanted };
-  }
-
   read(piece: Buffer): void {
     for (let at = 0; at < piece.length;) {
       const end = Math.min(piece.length, at + this.#wanted - this.#begunBytes);

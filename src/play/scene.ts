@@ -258,23 +258,26 @@ export class PlayScene implements Scene, PeerObserver {
   }
 
   sentFrame(peer: Peer, frame: OutgoingFrame, at: number): void {
-    this.#kept?.add(at, peer.name, "->", { note: `frame ${frameText(frame)}` });
+    const value = frameText(frame);
+    this.#kept?.add(at, peer.name, "->", { note: `frame ${value}` });
+    if (!this.wants("frames")) return;
+    const { payload, opcode } = frame;
+    const { length: size } = payload;
+    const text = Buffer.from(payload).toString("base64");
+    const { name } = peer;
     this.tell(
       "frames",
-      () => {
-        const { payload } = frame;
-        const text = Buffer.from(payload).toString("base64");
-        return {
-          type: "frame",
-          peer: peer.name,
-          direction: "out",
-          kind: "raw",
-          opcode: frame.opcode,
-          binary: true,
-          payload: text,
-          size: payload.length,
-        };
-      },
+      () => ({
+        type: "frame",
+        peer: name,
+        direction: "out",
+        kind: "frame",
+        opcode,
+        binary: true,
+        payload: text,
+        size,
+        value,
+      }),
       at,
     );
   }

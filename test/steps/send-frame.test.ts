@@ -100,7 +100,14 @@ steps:
       "-> frame binary <1 byte ff>",
     ]);
     expect(played.events.filter((each) => each.type === "frame").slice(0, 1)).toMatchObject([
-      { direction: "out", kind: "raw", opcode: 3, payload: "aGk=", size: 2 },
+      {
+        direction: "out",
+        kind: "frame",
+        opcode: 3,
+        payload: "aGk=",
+        size: 2,
+        value: 'of opcode 3 "hi", fin: false, rsv: 1, mask: false, length: 9',
+      },
     ]);
   });
 
