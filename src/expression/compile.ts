@@ -1,7 +1,7 @@
 import { Failure } from "../problem.ts";
 import type { Span } from "../source.ts";
 import type { Reader } from "../shape/shape.ts";
-import { member } from "./access.ts";
+import { Counted, member } from "./access.ts";
 import { compileCall, compileMethod } from "./calls.ts";
 import { type Compiled, type Compiler, type Run, unusable } from "./compiled.ts";
 import { Fault, failureAt, placed } from "./fault.ts";
@@ -41,6 +41,7 @@ export function compile(syntax: Syntax, locate: Locate, reader: Reader): Compile
       reader.use(name, at);
     },
     useMember: (of, name, at) => reader.useMember?.(of, name, at),
+    useIndex: (of, index, at) => reader.useIndex?.(of, index, at),
   });
   return compiler(new Set()).compile(syntax);
 }
@@ -54,10 +55,21 @@ function compileNode(node: Syntax, compiler: Compiler): Compiled {
       return variable(node.args, compiler.place(node), compiler);
     case ".":
     case ".?":
-      return access(owner(node, node.args[0], node.args[1], compiler), fixed(node.args[1]), node.op === ".?");
+      return access(
+        owner(node, node.args[0], node.args[1], compiler),
+        fixed(node.args[1]),
+        node.op === ".?",
+        compiler.place(node),
+      );
     case "[]":
     case "[?]":
-      return access(owner(node, node.args[0], nameIn(node.args[1]), compiler), inner(node.args[1]), node.op === "[?]");
+      useIndex(node.args[0], node.args[1], compiler);
+      return access(
+        owner(node, node.args[0], nameIn(node.args[1]), compiler),
+        inner(node.args[1]),
+        node.op === "[?]",
+        compiler.place(node),
+      );
     case "call":
       return compileCall(node.args[0], node.args[1], node, compiler);
     case "rcall":
@@ -112,6 +124,13 @@ function owner(node: Syntax, of: Syntax, name: string | undefined, compiler: Com
   return compiler.compile(of);
 }
 
+/** Tells of a number between brackets, `viewers[3]`, for those whose members are counted. */
+function useIndex(of: Syntax, index: Syntax, compiler: Compiler): void {
+  if (of.op !== "id" || compiler.isBound(of.args)) return;
+  const number = index.op === "value" && typeof index.args === "number" ? index.args : undefined;
+  compiler.useIndex(of.args, number, compiler.place(number === undefined ? of : index));
+}
+
 /** The name in `order["a key"]`, when it is fixed. */
 function nameIn(index: Syntax): string | undefined {
   return index.op === "value" && typeof index.args === "string" ? index.args : undefined;
@@ -149,21 +168,26 @@ function variable(name: string, at: Span, compiler: Compiler): Compiled {
   };
 }
 
-/** A missing member reads as null; behind a `?` it is absent, and so is all that follows. */
-function access(of: Compiled, key: Compiled, question: boolean): Compiled {
+/** A missing member reads as null; behind a `?` it is absent, and so is all that follows. Of a group it is a mistake. */
+function access(of: Compiled, key: Compiled, question: boolean, at: Span): Compiled {
   const optional = question || of.optional === true;
   const missing = optional ? undefined : null;
   const constant = of.constant && key.constant;
   if (!key.constant) {
     const run: Run = (scope) => {
-      const found = member(of.run(scope), key.run(scope));
+      const owner = of.run(scope);
+      const index = key.run(scope);
+      const found = member(owner, index);
+      if (found === undefined && !optional && owner instanceof Counted) throw failureAt(at, owner.lacks(index));
       return found === undefined ? missing : found;
     };
     return { run, constant, optional, present: !optional };
   }
   const name = key.run({ get: () => undefined });
   const run: Run = (scope) => {
-    const found = member(of.run(scope), name);
+    const owner = of.run(scope);
+    const found = member(owner, name);
+    if (found === undefined && !optional && owner instanceof Counted) throw failureAt(at, owner.lacks(name));
     return found === undefined ? missing : found;
   };
   return { run, constant, optional, present: !optional };

@@ -31,6 +31,8 @@ export interface Compiler {
   use(name: string, at: Span): void;
   /** Notes that a member of a variable is read. */
   useMember(of: string, member: string, at: Span): void;
+  /** Notes what stands between brackets behind a variable: a number, or undefined for what is computed. */
+  useIndex(of: string, index: number | undefined, at: Span): void;
 }
 
 /** Stands for a part that has a problem: the problem was reported, and nothing is evaluated. */

@@ -128,7 +128,10 @@ export function peersNamed(
     return (scope) => [...new Set(those.flatMap((who) => who(scope)))];
   }
   const { clients } = reader.document;
-  const help = didYouMean(name, [...clients, "all"]) ?? `The clients are ${[...clients].join(", ")}.`;
+  const help =
+    clients.size === 0
+      ? "Declare clients first: clients: { alice: ws://localhost:8080 }."
+      : (didYouMean(name, [...clients, "all"]) ?? `The clients are ${[...clients].join(", ")}.`);
   reader.report({ headline: `Unknown client "${name}"`, label: "unknown client", at, help });
   return undefined;
 }

@@ -1,3 +1,4 @@
+import { beyond } from "../expression/access.ts";
 import { checked } from "../expression/checked.ts";
 import { constant, type Expr, nowhere } from "../expression/expr.ts";
 import { expression } from "../expression/expression.ts";
@@ -38,26 +39,63 @@ export function compilePart(
   at: Span,
   reader: DocumentReader,
 ): (scope: PlayScope) => readonly Peer[] {
+  if (from === "" || to === "" || !isOne(from) || (to !== undefined && !isOne(to))) {
+    reader.report({
+      headline: `Between the brackets of "${name}" stands one client, or the first and the last of some`,
+      label: "which of them?",
+      at,
+      help: `Write ${name}[3], or ${name}[2..10]; for several parts "${name}[1], ${name}[3]".`,
+    });
+    return () => [];
+  }
   const first = number(from, at, reader);
   const last = to === undefined ? first : number(to, at, reader);
   const size = reader.document.sizes.get(name);
   for (const end of [first, last])
     if (size !== undefined && end.constant && end.evaluate(nowhere) > size)
-      reader.report({ ...beyond(name, end.evaluate(nowhere), size), label: "too high", at: end.span });
+      reader.report({ ...beyondGroup(name, end.evaluate(nowhere), size), label: "too high", at: end.span });
+  if (first.constant && last.constant && first.evaluate(nowhere) > last.evaluate(nowhere))
+    reader.report({ ...reversed(name, first.evaluate(nowhere), last.evaluate(nowhere)), label: "nobody", at });
   return (scope) => {
     const group = scope.scene.group(name);
     const [begin, end] = [first.evaluate(scope), last.evaluate(scope)];
     if (end > group.length || begin > group.length)
-      throw new Failure({ code: "expression", ...beyond(name, Math.max(begin, end), group.length), at });
+      throw new Failure({ code: "expression", ...beyondGroup(name, Math.max(begin, end), group.length), at });
+    if (begin > end) throw new Failure({ code: "expression", ...reversed(name, begin, end), label: "nobody", at });
     return group.slice(begin - 1, end);
   };
 }
 
-function beyond(name: string, index: number, size: number): { readonly headline: string; readonly help: string } {
+/** What is wrong with brackets behind a client that is no group. */
+export function noGroup(name: string): { readonly headline: string; readonly label: string; readonly help: string } {
   return {
-    headline: `There is no ${name}[${index}]: the group has ${size} ${size === 1 ? "client" : "clients"}`,
-    help: `They are counted from 1: ${name}[1] to ${name}[${size}].`,
+    headline: `"${name}" is one client and no group`,
+    label: "no group",
+    help: `A group says how many it has: clients: { ${name}: { url: …, size: 10 } }.`,
   };
+}
+
+function beyondGroup(name: string, index: number, size: number): { readonly headline: string; readonly help: string } {
+  const [headline, help] = beyond(name, String(index), size);
+  return { headline, help };
+}
+
+function reversed(name: string, from: number, to: number): { readonly headline: string; readonly help: string } {
+  return {
+    headline: `${name}[${from}..${to}] is nobody: it ends before it begins`,
+    help: "A step that nobody takes must not pass. Where there may be nobody, write if beside it.",
+  };
+}
+
+/** Whether it is one expression: no comma stands outside of its own brackets and parentheses. */
+function isOne(text: string): boolean {
+  let depth = 0;
+  for (const letter of text) {
+    if ("([{".includes(letter)) depth++;
+    else if (")]}".includes(letter)) depth--;
+    else if (letter === "," && depth === 0) return false;
+  }
+  return true;
 }
 
 /** The number of a client in its group: from 1. */

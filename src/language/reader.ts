@@ -5,9 +5,11 @@ import type { Peer } from "../net/peer.ts";
 import type { Verdict } from "../steps/door.ts";
 import type { Binding, PlayScope, Run, Script, StepReader } from "../steps/step.ts";
 import type { Node } from "../tree.ts";
+import { beyond } from "../expression/access.ts";
 import { peersNamed } from "./actors.ts";
 import type { Owner } from "./background-tracks.ts";
 import type { Document } from "./document.ts";
+import { noGroup } from "./group-part.ts";
 import { compileCall } from "./fragment.ts";
 import { compileScript } from "./script.ts";
 import { checkVariableName } from "./vars.ts";
@@ -35,6 +37,8 @@ interface Place {
   readonly noted?: Set<string> | undefined;
   /** Gets the barriers that the steps of the track around it meet at; undefined outside of tracks. */
   readonly barriers?: Map<string, Span> | undefined;
+  /** The name of that track. */
+  readonly track?: string | undefined;
 }
 
 /** Reads one part of a document: it knows which names are in sight there and whether somebody acts. */
@@ -49,6 +53,11 @@ export class DocumentReader implements StepReader {
 
   get acting(): Acting {
     return this.#place.acting;
+  }
+
+  /** The name of the track around it. */
+  get track(): string | undefined {
+    return this.#place.track;
   }
 
   get #locals(): Locals {
@@ -81,6 +90,19 @@ export class DocumentReader implements StepReader {
     } else if (of === "self") members.use(this.acting.peers, member, at);
     // Who receives may be a connection of another endpoint.
     else if (of === "receiver") members.use(undefined, member, at);
+  }
+
+  useIndex(of: string, index: number | undefined, at: Span): void {
+    const { clients, groups, sizes } = this.document;
+    if (this.#locals.has(of) || !clients.has(of)) return;
+    if (!groups.has(of)) {
+      this.report({ ...noGroup(of), at });
+      return;
+    }
+    const size = sizes.get(of);
+    if (index === undefined || size === undefined || (index >= 1 && index <= size)) return;
+    const [headline, help] = beyond(of, String(index), size);
+    this.report({ headline, help, label: index < 1 ? "counted from 1" : "too high", at });
   }
 
   writtenValues(name: string): readonly Node[] {
@@ -127,8 +149,8 @@ export class DocumentReader implements StepReader {
     return this.#with({ acting, locals: acting.peer ? withNames(this.#locals, ["self"]) : this.#locals });
   }
 
-  inTrack(barriers: Map<string, Span>): DocumentReader {
-    return this.#with({ barriers });
+  inTrack(track: string, barriers: Map<string, Span>): DocumentReader {
+    return this.#with({ track, barriers });
   }
 
   /**

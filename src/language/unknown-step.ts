@@ -4,7 +4,7 @@ import { kindsByName, stepKinds } from "../steps/index.ts";
 import type { StepKind } from "../steps/step.ts";
 import type { Entry } from "../tree.ts";
 import { actorsIn, isActOf, kindFor } from "./actors.ts";
-import { groupPart, namesIn } from "./group-part.ts";
+import { groupPart, namesIn, noGroup } from "./group-part.ts";
 import type { DocumentReader } from "./reader.ts";
 import { ourWord } from "./other-words.ts";
 import { runTogether } from "./run-together.ts";
@@ -64,6 +64,16 @@ function reportMisplaced(kind: StepKind, { key, keySpan }: Entry, reader: Docume
   const { bare } = kind.value;
   const own = `Write - ${actor}: ${bare ? key : `{ ${key}: … }`}.`;
   // Other tools pause where we wait.
+  const { track } = reader;
+  if (!acting.peer && acting.server === undefined && track !== undefined && document.clients.has(track)) {
+    reader.report({
+      headline: `"${key}" needs an actor`,
+      label: "who does it?",
+      at: keySpan,
+      help: `"${track}" is the name of a track here, and nobody acts in it yet. Write ${track}: [{ ${track}: ${bare ? key : `{ ${key}: … }`} }].`,
+    });
+    return;
+  }
   const help = kind.name === "pause" ? `${own} To let time pass, write - wait: 500ms.` : own;
   if (document.isMock && acting.peer) {
     const told =
@@ -125,9 +135,7 @@ function reportWord({ key, keySpan, value }: Entry, reader: DocumentReader): voi
   }
   const group = groupPart(wrong)?.name;
   if (group !== undefined && document.clients.has(group)) {
-    const help = `A group says how many it has: clients: { ${group}: { url: …, size: 10 } }.`;
-    const headline = `"${group}" is one client and no group`;
-    reader.report({ headline, label: "no group", at: partOf(keySpan, wrong), help });
+    reader.report({ ...noGroup(group), at: partOf(keySpan, wrong) });
     return;
   }
   const words = stepKinds

@@ -1,4 +1,5 @@
 import { json } from "../codec/json.ts";
+import { Counted } from "../expression/access.ts";
 import type { Expr } from "../expression/expr.ts";
 import { receivesFrames } from "../language/framed.ts";
 import type { ClientSpec, Scenario } from "../language/scenario.ts";
@@ -63,7 +64,15 @@ export class ScenarioWorld implements World {
         return peer;
       });
       this.#groups.set(name, group);
-      this.#roots.set(name, size ? byIndex(group) : group[0]?.vars);
+      this.#roots.set(
+        name,
+        size
+          ? new Counted(
+              name,
+              group.map(({ vars }) => vars),
+            )
+          : group[0]?.vars,
+      );
     }
   }
 
@@ -165,13 +174,6 @@ export class ScenarioWorld implements World {
       }),
     );
   }
-}
-
-/** The variables of the members of a group, counted from 1. */
-function byIndex(group: readonly Peer[]): unknown {
-  const members = Object.create(null) as Record<number, unknown>;
-  for (const [i, { vars }] of group.entries()) members[i + 1] = vars;
-  return members;
 }
 
 /** Which limit of an inbox was passed. */

@@ -27,6 +27,11 @@ export interface Reader {
   /** Notes that an expression reads a member of a variable: `url` of `chat`. Members that cannot be there are reported. */
   useMember?(of: string, member: string, at: Span): void;
   /**
+   * Notes that an expression reads what is between brackets behind a variable: `viewers[3]`. `index`: undefined when it is
+   * computed, and `at` is then the whole of it.
+   */
+  useIndex?(of: string, index: number | undefined, at: Span): void;
+  /**
    * What the file gives a variable as its value, and each row of examples; none when a step may give it another, or the name
    * means something nearer.
    */

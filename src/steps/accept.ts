@@ -15,6 +15,7 @@ import { defineStep, type PlayScope } from "./step.ts";
 export const acceptStep = defineStep({
   name: "accept",
   actor: "server",
+  onlyAwaits: { unless: ["expect", "within"] },
   of: ["mock"],
   summary: "Waits for the next connection of a mock that no step has accepted yet, and gives it a name.",
   details: `One that came before the step began counts. Under the name of \`as\` the connection is an actor with the verbs of a client, and

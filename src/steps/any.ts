@@ -43,7 +43,7 @@ first step fails is out (a message that it took and judged wrong stays taken); w
         headline: `The first step of a track of "any" must wait for one thing and do nothing else`,
         label: "cannot be undone",
         at: first.at,
-        help: "Begin with receive, receiveNothing, receivePing, receivePong, closed, stayOpen or wait, of one client; what the track does then follows it.",
+        help: "Begin with receive, receiveNothing, receivePing, receivePong, closed, stayOpen, wait, accept, output or exited, of one client or server; what the track does then follows it.",
       });
     }
     return namingLastAct((scope) => playAny(tracks, at, scope), id);

@@ -58,7 +58,7 @@ export const connectionMembers = {
   query: { shape: dynamic(record("a map of parameters", removable)), doc: "Parameters that are added to the url." },
   cookies: {
     shape: dynamic(record("a map of cookies", removable)),
-    doc: "Cookies; what the server sets is kept across connects.",
+    doc: "Cookies; what the server sets is kept across connects, and what `http` requests of the client get.",
   },
   protocols: { shape: subprotocols, doc: "The subprotocols to offer, the preferred one first." },
   auth: { shape: dynamic(auth), doc: "`{ basic: { user, password } }` or `{ bearer: token }`." },
@@ -189,12 +189,10 @@ export async function evaluateSettings(node: Node, scope: PlayScope): Promise<Co
     if (value) url.searchParams.set(name, value.evaluate(scope));
     else url.searchParams.delete(name);
   }
-  const cookies = Object.create(null) as Record<string, string | null>;
-  for (const [name, value] of compiled.cookies ?? []) cookies[name] = value === null ? null : value.evaluate(scope);
   return {
     url,
     headers,
-    cookies,
+    cookies: cookiesOf(compiled, scope),
     protocols: compiled.protocols?.map((each) => each.evaluate(scope)) ?? profile?.profile.protocols ?? [],
     tls: await evaluateTls(compiled.tls, scope),
     proxy: compiled.proxy?.evaluate(scope),
@@ -211,6 +209,17 @@ export async function evaluateSettings(node: Node, scope: PlayScope): Promise<Co
       bytes: compiled.inbox?.bytes?.evaluate(scope) ?? 256 * 1024 * 1024,
     },
   };
+}
+
+/** The cookies of merged settings alone: what else a client needs to connect may not be known yet. */
+export async function evaluateCookies(node: Node, scope: PlayScope): Promise<ConnectionSettings["cookies"]> {
+  return cookiesOf(await compileSettings(await expandSettings(node, scope), scope.scene.cwd), scope);
+}
+
+function cookiesOf(compiled: Compiled, scope: PlayScope): ConnectionSettings["cookies"] {
+  const cookies = Object.create(null) as Record<string, string | null>;
+  for (const [name, value] of compiled.cookies ?? []) cookies[name] = value === null ? null : value.evaluate(scope);
+  return cookies;
 }
 
 /** Compiled once for each tree: without `${…}` in place of a map the tree is the same at every connect. */

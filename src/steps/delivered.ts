@@ -54,7 +54,8 @@ export const deliveredStep = defineStep({
   actor: "nobody",
   offWire: true,
   summary: "Checks that a message comes exactly once to each of some clients, and to nobody else.",
-  details: `The check for isolation. It looks at all clients that are connected, the sender too, and takes every message that matches, read or arriving.
+  details: `The check for isolation. It looks at all clients that are connected, the sender too, and takes every message that matches, unread or arriving.
+With \`after\` it counts also what came since and another step has taken, of the last ten messages of each client.
 When all in \`to\` have it, it listens a little longer (\`settle\`). \`within\` is judged for each of them. The failure shows client by client who got it.`,
   examples: [
     `- alice: { send: { type: message, room: lobby, text: hi } }
@@ -151,7 +152,7 @@ async function deliver(check: Check, scope: PlayScope): Promise<void> {
     try {
       for (const each of listening) {
         const since = check.after && cause ? causeTime(cause, each.peer) : -Infinity;
-        each.begin({ since, afterNumber: 0 });
+        each.begin({ since, afterNumber: 0 }, check.after !== undefined);
       }
       changed();
     } catch (thrown) {
@@ -222,12 +223,18 @@ function undelivered(
   const faults = wrong.slice(0, 3).map((each) => `${each.peer.name} ${each.fault(others)}`);
   if (wrong.length > 3) faults.push(`and ${wrong.length - 3} more`);
   const odd = wrong.find((each) => each.taken.length > 0)?.taken.at(-1);
+  const taken = wrong.some(({ earlier, taken: own }) => earlier && own.length === 0);
   return new Failure({
     code: missing ? "never-came" : "unexpected-message",
     headline: `The message was not delivered as it should: ${faults.join(", ")}`,
     label: first ? `${first.peer.name} ${first.fault(others)}` : "not delivered",
     at,
     expected: `${selection.describe(scope)}, once to ${wanted.length === 0 ? "nobody" : names(wanted)}${others ? "" : " and to nobody else"}`,
+    ...(taken
+      ? {
+          help: "What another step has taken counts when the step names its cause: give the send an id, and write after.",
+        }
+      : {}),
     notes: [
       matrix(deliveries, wrong, others),
       ...(odd ? [`the message: ${messageText(odd)}`] : []),
@@ -246,9 +253,11 @@ function matrix(deliveries: readonly Delivery[], wrong: readonly Delivery[], oth
   const shown = [...wrong, ...right].slice(0, SHOWN);
   const width = Math.max(...shown.map(({ peer }) => peer.name.length));
   const lines = shown.map((each) => {
-    const { peer, end, taken } = each;
+    const { peer, end, earlier, taken } = each;
     const ended = end && taken.length === 0 && each.wanted ? `: ${howItEnded(end)}` : "";
-    return `  ${peer.name.padEnd(width)}  ${wrong.includes(each) ? "✗" : "✓"} ${each.fault(others) ?? (taken.length > 0 ? "got it" : "did not get it, as it should be")}${ended}`;
+    const before =
+      earlier && taken.length === 0 ? `, but one was taken before by ${earlier.takenBy ?? "another step"}` : "";
+    return `  ${peer.name.padEnd(width)}  ${wrong.includes(each) ? "✗" : "✓"} ${each.fault(others) ?? (taken.length > 0 ? "got it" : "did not get it, as it should be")}${before}${ended}`;
   });
   const left = deliveries.length - shown.length;
   if (left > 0) lines.push(`  and ${left} more, ${Math.max(0, wrong.length - SHOWN)} of them wrong`);

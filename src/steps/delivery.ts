@@ -11,6 +11,8 @@ export class Delivery implements Waiter {
   /** Whether it should get the message. */
   readonly wanted: boolean;
   readonly taken: Message[] = [];
+  /** One that another step had taken before, which is not counted. */
+  earlier: Message | undefined;
   /** Set when its connection has ended. */
   end: End | undefined;
   readonly #selection: Selection;
@@ -31,9 +33,17 @@ export class Delivery implements Waiter {
     this.#failed = failed;
   }
 
-  /** Takes what is unread, and then what arrives. */
-  begin(reach: Reach): void {
+  /**
+   * Takes what is unread, and then what arrives. `named`: the step names its cause, so what came since belongs to it, also
+   * when another step has taken it.
+   */
+  begin(reach: Reach, named: boolean): void {
     const { inbox } = this.peer;
+    const read = inbox.recent.filter(
+      (message) => !message.unread && message.at >= reach.since && this.#selection.accepts(message, this.#scope),
+    );
+    if (named) this.taken.push(...read);
+    else this.earlier = read.at(-1);
     const question = { accepts: (message: Message) => this.#selection.accepts(message, this.#scope) };
     for (let found = inbox.find(question, reach); found; found = inbox.find(question, reach)) this.#take(found);
     this.end = inbox.end;

@@ -33,6 +33,7 @@ const value = either(
 export const exitedStep = defineStep({
   name: "exited",
   actor: "server",
+  onlyAwaits: { unless: ["within"] },
   of: ["command", "program"],
   summary: "Waits until a command ends, and judges its exit code.",
   details:

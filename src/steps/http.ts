@@ -1,12 +1,15 @@
 import { duration, formatDuration, within } from "../expression/duration.ts";
 import type { Expr } from "../expression/expr.ts";
 import type { DialError } from "../net/connection.ts";
+import type { CookieJar } from "../net/cookies.ts";
 import type { HttpAnswer, HttpRequest } from "../net/http.ts";
 import { NetworkError } from "../net/network-error.ts";
+import type { Peer } from "../net/peer.ts";
 import { Failure } from "../problem.ts";
 import type { Span } from "../source.ts";
 import { abortable } from "./abortable.ts";
 import { extractAll } from "./answer.ts";
+import { evaluateCookies } from "./client-settings.ts";
 import { cookieJar } from "./cookie-jar.ts";
 import { type Extraction, extractions } from "./extraction.ts";
 import { answerNotes, answerSubject, type ExpectedAnswer, expectedAnswer, judgeAnswer } from "./http-answer.ts";
@@ -110,10 +113,17 @@ async function send(
   const { request } = await import("../net/http.ts");
   const { clock, rooms } = scope.scene;
   // A connection of a mock has no cookies: those are its client's.
-  const cookies = scope.self && !rooms ? cookieJar(scope.self, scope) : undefined;
+  const cookies = scope.self && !rooms ? await ownCookies(scope.self, scope) : undefined;
   return abortable(scope, (signal) =>
     request({ ...options, method, url: url.href, headers, body, cookies, signal, clock }),
   );
+}
+
+/** The cookies of a client; before its first connection those of its settings are put in. */
+async function ownCookies(peer: Peer, scope: PlayScope): Promise<CookieJar> {
+  const jar = cookieJar(peer, scope);
+  if (!peer.connection) jar.give(await evaluateCookies(scope.scene.settings(peer), scope));
+  return jar;
 }
 
 const hints: Partial<Record<DialError, string>> = {

@@ -29,6 +29,7 @@ function asPattern(node: Node): Node {
 export const outputStep = defineStep({
   name: "output",
   actor: "server",
+  onlyAwaits: { unless: ["within"] },
   of: ["command", "program"],
   summary: "Waits for a line that a command writes, to stdout or stderr.",
   details: `A line that came before the step and that no step has taken counts; others stay unread. The named groups of the regular expression

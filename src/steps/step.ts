@@ -87,7 +87,7 @@ export interface StepReader extends Reader {
   /** Whether the steps are those of a mock; undefined where nobody knows. */
   readonly inMock?: boolean;
   /** A reader for the steps of a track; `barriers` gets the barriers that they name, and where. */
-  inTrack(barriers: Map<string, Span>): StepReader;
+  inTrack(name: string, barriers: Map<string, Span>): StepReader;
   /** A reader for the steps of a track in the background: it meets none of the tracks around it. */
   inBackground(): StepReader;
   /** Notes that a step starts a track in the background. */

@@ -53,7 +53,7 @@ export function trackScripts(node: Node, path: string, reader: StepReader): read
     const barriers = new Map<string, Span>();
     const isEmpty = steps.kind === "empty" || (steps.kind === "list" && steps.items.length === 0);
     if (isEmpty) reader.report({ headline: `The track ${trackName(name)} has no steps`, label: "no steps", at });
-    const script = isEmpty ? [] : containedScript(steps, `${path}.${name}`, reader.inTrack(barriers));
+    const script = isEmpty ? [] : containedScript(steps, `${path}.${name}`, reader.inTrack(name, barriers));
     return { name, at, script, barriers };
   });
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isMap, member } from "../../src/expression/access.ts";
+import { Counted, isMap, member } from "../../src/expression/access.ts";
 
 test("reads own members, items and lengths", () => {
   expect(member({ a: 1 }, "a")).toBe(1);
@@ -45,4 +45,19 @@ test("maps are what JSON calls objects", () => {
     false,
     false,
   ]);
+});
+
+test("members that are counted begin with 1, and one that is not there is a mistake", () => {
+  const group = new Counted("viewers", ["a", "b"]);
+  expect([member(group, 1), member(group, 2n), member(group, "2"), member(group, 0)]).toEqual([
+    "a",
+    "b",
+    "b",
+    undefined,
+  ]);
+  expect(group.lacks(3)).toMatchObject({
+    message: "There is no viewers[3]: the group has 2 clients",
+    help: "They are counted from 1: viewers[1] to viewers[2].",
+  });
+  expect(Object.keys(group)).toEqual(["1", "2"]);
 });

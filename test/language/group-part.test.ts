@@ -55,6 +55,24 @@ describe("some clients of a group", () => {
     });
   });
 
+  it("must not be nobody", async () => {
+    const { outcome } = await stage(yaml("  - set: { i: 2 }\n  - viewers[i..1]: { send: hi }"));
+    expect(await outcome()).toMatchObject({
+      code: "expression",
+      headline: "viewers[2..1] is nobody: it ends before it begins",
+      place: { line: 4 },
+    });
+  });
+
+  it("must be there for who reads their variables", async () => {
+    const { outcome } = await stage(yaml('  - set: { i: 5 }\n  - alice: { send: "${viewers[i].name}" }'));
+    expect(await outcome()).toMatchObject({
+      code: "expression",
+      headline: "There is no viewers[5]: the group has 4 clients",
+      place: { line: 4 },
+    });
+  });
+
   it("have variables of their own, which others read by their number", async () => {
     const { play, say, sent } = await stage(
       yaml(`  - viewers: { receive: { type: welcome }, extract: { id: $.id } }
@@ -90,7 +108,17 @@ test.each([
     "3:13+1 There is no viewers[5]: the group has 4 clients — They are counted from 1: viewers[1] to viewers[4].",
   ],
   ["viewers[0]: receive", "3:13+1 Expected the number of a client in its group, from 1, got the number 0"],
-  ["viewers[]: receive", "3:5+9 There is no expression — Write a variable, a path or a call: ${order.id}."],
+  [
+    "viewers[]: receive",
+    '3:5+9 Between the brackets of "viewers" stands one client, or the first and the last of some',
+  ],
+  ["viewers[1..]: receive", 'Write viewers[3], or viewers[2..10]; for several parts "viewers[1], viewers[3]".'],
+  ['"viewers[1, 2]": receive', 'Between the brackets of "viewers" stands one client'],
+  ["viewers[3..2]: receive", "3:5+13 viewers[3..2] is nobody: it ends before it begins"],
+  ['alice: { send: "${viewers[5].name}" }', "3:31+1 There is no viewers[5]: the group has 4 clients"],
+  ['alice: { send: "${viewers[0].name}" }', "There is no viewers[0]: the group has 4 clients"],
+  ['alice: { send: "${alice[1].name}" }', '"alice" is one client and no group'],
+  ["parallel: { alice: connect, bob: { wait: 1s } }", "Write alice: [{ alice: connect }]"],
   ["viewers[j]: receive", '3:13+1 Unknown variable "j" — '],
   ["alice[1]: receive", '3:5+8 "alice" is one client and no group — '],
   ["viewer[1]: receive", '3:5+9 Unknown client or control word "viewer[1]" — Did you mean "viewers"?'],

@@ -56,6 +56,23 @@ steps:
   expect(outcomes).toHaveLength(1);
 });
 
+it("has those of the client's settings from the start, whatever else they need", async () => {
+  const port = await listening(withSessions());
+  const { problems } = await play(`
+clients:
+  alice: { url: "ws://127.0.0.1:${port}", cookies: { pre: set }, headers: { X-Late: "\${late}" } }
+steps:
+  - alice:
+      - http: GET http://127.0.0.1:${port}/me
+        expect: { body: pre=set }
+      - set: { late: now }
+      - connect
+      - receive: pre=set
+      - close
+`);
+  expect(problems).toEqual([]);
+});
+
 it("gives way to a header that the request says itself", async () => {
   const port = await listening(withSessions());
   const { problems } = await play(`

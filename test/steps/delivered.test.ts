@@ -108,6 +108,49 @@ describe("delivered", () => {
     expect(on.client("carol").inbox.unread).toBe(1);
   });
 
+  describe("and a message that another step has taken", () => {
+    const yaml = (after: string): string => `${clients}steps:
+  - alice: { send: hi, id: said }
+  - wait: 1ms
+  - bob, dave: { receive: { type: message } }
+  - delivered: { type: message }
+    to: bob
+    timeout: 1s
+${after}`;
+
+    it("counts it since its cause, where the step names one", async () => {
+      const on = await stage(yaml("    after: said"));
+      const ended = on.outcome();
+      on.clock.advance(1);
+      say("bob", "dave")(on);
+      await turn();
+      on.clock.advance(200);
+      expect(await ended).toMatchObject({
+        code: "unexpected-message",
+        headline: "The message was not delivered as it should: dave should not have got it",
+      });
+    });
+
+    it("says so where it names none", async () => {
+      const on = await stage(yaml(""));
+      const ended = on.outcome();
+      on.clock.advance(1);
+      say("bob", "dave")(on);
+      await turn();
+      on.clock.advance(1000);
+      const problem = await ended;
+      expect(problem).toMatchObject({
+        code: "never-came",
+        help: "What another step has taken counts when the step names its cause: give the send an id, and write after.",
+      });
+      expect(problem?.notes[0]).toBe(`client by client:
+  bob    ✗ did not get it, but one was taken before by receive
+  alice  ✓ did not get it, as it should be
+  carol  ✓ did not get it, as it should be
+  dave   ✓ did not get it, as it should be, but one was taken before by receive`);
+    });
+  });
+
   it("does not wait for who is gone", async () => {
     const found = await delivered("to: [bob, carol]", {
       during(on) {
@@ -185,10 +228,17 @@ steps: [{ delivered: { type: message }, to: "viewers[1..99]", timeout: 1s }]`);
 test.each([
   ["delivered: { n: 1 }", 'The key "to" is missing in a delivered step'],
   ["delivered: { n: 1 }, to: bop", 'Unknown client "bop" — Did you mean "bob"?'],
+  ['delivered: { n: 1 }, to: "bob[1]"', 'Unknown client "bob[1]"'],
   ["delivered: { n: 1 }, to: [bob, 3]", "Expected the name of a client or a group, got the number 3"],
   ["delivered: { n: 1 }, to: bob, others: yes", 'Expected "allowed", got'],
 ])("check: %s", async (step, problem) => {
   const found = await faults(`${clients}steps: [{ ${step} }]`);
   expect(found).toHaveLength(1);
   expect(found[0]).toContain(problem);
+});
+
+test("check: where there are no clients, none is known", async () => {
+  expect(await faults("steps: [{ delivered: x, to: all }]")).toEqual([
+    '1:29+3 Unknown client "all" — Declare clients first: clients: { alice: ws://localhost:8080 }.',
+  ]);
 });

@@ -1,4 +1,5 @@
 import { codecs } from "../../src/codec/index.ts";
+import { Counted } from "../../src/expression/access.ts";
 import { nowhere } from "../../src/expression/expr.ts";
 import { Watching } from "../../src/invariants/watching.ts";
 import type { ClientSpec } from "../../src/language/scenario.ts";
@@ -86,7 +87,13 @@ export async function stage(yaml: string, options: StageOptions = {}): Promise<S
   };
   const world: World = {
     root: (name) =>
-      peers.get(name)?.vars ?? (groups.has(name) ? Object.fromEntries(membersOf(groups.get(name) ?? [])) : undefined),
+      peers.get(name)?.vars ??
+      (groups.has(name)
+        ? new Counted(
+            name,
+            (groups.get(name) ?? []).map(({ vars }) => vars),
+          )
+        : undefined),
     client,
     group: (name) => groups.get(name) ?? [],
     connected: () => [...peers.values()].filter((each) => each.connected),
@@ -193,10 +200,6 @@ export async function stage(yaml: string, options: StageOptions = {}): Promise<S
       }
     },
   };
-}
-
-function membersOf(group: readonly Peer[]): readonly (readonly [number, unknown])[] {
-  return group.map(({ vars }, i) => [i + 1, vars]);
 }
 
 function connectionOf(name: string, sent: string[]): Connection {
