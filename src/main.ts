@@ -6,7 +6,7 @@ import { main } from "./cli/main.ts";
 import { type Environment, type Output, systemClock } from "./environment.ts";
 import { interrupts } from "./interrupts.ts";
 import { useLinearRegex } from "./linear-regex.ts";
-import { problemOf } from "./problem.ts";
+import { uncaught } from "./uncaught.ts";
 import { visibleLines } from "./visible.ts";
 
 useLinearRegex();
@@ -32,21 +32,6 @@ function output(stream: NodeJS.WriteStream): Output {
     },
   };
 }
-
-// Whatever escapes every other net is our fault, which has an exit code of its own: Node's would say that a scenario failed.
-// What we started ends with us, on "exit".
-function fault(thrown: unknown): void {
-  const { headline, help = "", stack = "" } = problemOf(thrown);
-  process.stderr.write(
-    `${[headline, help, stack]
-      .filter((each) => each !== "")
-      .flatMap(visibleLines)
-      .join("\n")}\n`,
-  );
-  process.exit(3);
-}
-process.on("uncaughtException", fault);
-process.on("unhandledRejection", fault);
 
 const atExit = new Set<() => void>();
 process.on("exit", () => {
@@ -90,6 +75,27 @@ for (const [signal, code] of Object.entries(interrupts)) {
   });
 }
 
+// Whatever escapes every other net has an exit code of its own: Node's would say that a scenario failed. It ends the run as a
+// first signal would, so that reports are written; when more follows, or the end does not come, the process ends. What we
+// started ends with us, on "exit".
+const LONGEST_END = 10_000;
+let faults = 0;
+function fault(thrown: unknown): void {
+  const { headline, notes, help = "", stack = "" } = uncaught(thrown);
+  if (faults < 3) {
+    const said = [headline, ...notes, help, stack].filter((each) => each !== "");
+    process.stderr.write(`${said.flatMap(visibleLines).join("\n")}\n`);
+  }
+  faults++;
+  if (faults === 1) {
+    setTimeout(() => process.exit(3), LONGEST_END).unref();
+    abort.abort(`a fault: ${headline}`);
+  } else if (faults === 2) hurry.abort("a fault");
+  else if (faults > 100) process.exit(3);
+}
+process.on("uncaughtException", fault);
+process.on("unhandledRejection", fault);
+
 // At its end Node sets the terminal back, and aborts when that has been closed. The signal, which nobody hears any more, ends
 // the process before that; to a shell that is exit code 129 as well.
 const hadTerminal = [0, 1, 2].some(isatty);
@@ -97,6 +103,10 @@ process.on("exit", () => {
   if (!hungUp || !hadTerminal) return;
   process.removeAllListeners("SIGHUP");
   process.kill(process.pid, "SIGHUP");
+});
+
+process.on("exit", () => {
+  if (faults > 0) process.exitCode = 3;
 });
 
 process.exitCode = await main(process.argv.slice(2), environment, abort.signal, hurry.signal);

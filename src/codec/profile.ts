@@ -30,9 +30,10 @@ export type ProfileOptions = Readonly<Record<string, unknown>>;
 export interface Dialogue {
   /**
    * A WebSocket message has arrived. What it means is told to the line: an event, several, none, the end of the handshake.
-   * A message that it cannot read is given on as an event without a value.
+   * A message that it cannot read is given on as an event without a value. A promise is not waited for: events are given before
+   * the first `await`. When it rejects, the profile has failed.
    */
-  received(message: WireMessage): void;
+  received(message: WireMessage): void | Promise<void>;
   /**
    * The messages for what a step sends: at least one. Throws a `TypeError` with a readable message for what it cannot send.
    * Texts and bytes of a scenario go to the wire as they are, past the profile.

@@ -1,7 +1,7 @@
 import { duration } from "../expression/duration.ts";
 import { type Expr, nowhere } from "../expression/expr.ts";
 import { text } from "../expression/text.ts";
-import { codecNames } from "../codec/index.ts";
+import { codecSetting } from "../codec/setting.ts";
 import { count } from "../expression/number.ts";
 import { listenShape } from "../mock/listen.ts";
 import { pathPattern } from "../mock/path.ts";
@@ -85,7 +85,10 @@ const listening = {
     shape: raw(flag.schema),
     doc: "With `listen`: `true`: a client that offers none of `protocols` is answered 400.",
   },
-  codec: { shape: raw({ enum: codecNames }), doc: "With `listen`: json (default), text, binary, hex." },
+  codec: {
+    shape: raw(codecSetting.schema),
+    doc: "With `listen`: json (default), text, binary, hex, msgpack, cbor, { protobuf: { file, type } }.",
+  },
   compression: { shape: raw(flag.schema), doc: "With `listen`: accept permessage-deflate. Default: false." },
   autoPong: { shape: raw(flag.schema), doc: "With `listen`: answer pings. Default: true." },
   maxPayload: { shape: raw(count.schema), doc: "With `listen`: the largest message in bytes. Default: 100 MiB." },

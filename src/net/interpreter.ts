@@ -2,6 +2,7 @@ import type { Codec, Outgoing, WireMessage } from "../codec/codec.ts";
 import { json } from "../codec/json.ts";
 import type { Dialogue, Line, Profile, ProfileOptions } from "../codec/profile.ts";
 import type { Cancel, Clock } from "../environment.ts";
+import { show } from "../match/value.ts";
 import { Failure } from "../problem.ts";
 import type { ConnectionEnd, ConnectionListener } from "./connection.ts";
 import { Message } from "./message.ts";
@@ -56,7 +57,6 @@ export class Interpreter implements ConnectionListener, Line {
       name: chosen.profile.name,
       // Of the bytes of several messages nobody knows what they mean together.
       decode: () => undefined,
-      whyNot: () => `means nothing to ${chosen.profile.name}`,
       encode: (value) => this.#encode(value),
     };
   }
@@ -66,22 +66,31 @@ export class Interpreter implements ConnectionListener, Line {
     const { profile, options } = this.#chosen;
     this.#guard(() => {
       const dialogue = profile.open(this, options) as unknown;
-      if (!isDialogue(dialogue))
-        throw new TypeError("its open() must give an object with the functions received and encode");
+      if (!isDialogue(dialogue)) {
+        const given = dialogue instanceof Promise ? ", not a promise" : "";
+        this.#fail(`its open() must give an object with the functions received and encode${given}`);
+        return dialogue;
+      }
       this.#dialogue = dialogue;
+      return undefined;
     });
   }
 
+  // What a profile asks for may come out of a timer of its own, where nobody would catch what is thrown: see `#fail`.
+
   write(message: Outgoing): void {
-    const { data, binary } = outgoing(message);
+    if (!isOutgoing(message)) return this.#fail(`line.write() takes ${anOutgoing}, not ${named(message)}`);
+    const { data, binary } = complete(message);
     // A peer that has connected again speaks on its new connection; this one is over.
     if (this.#peer.session === this.#session) this.#peer.send(data, { binary });
   }
 
   give(value?: unknown): void {
     const message = this.#message;
-    if (!message) throw new TypeError("it gave an event while no message was received");
-    this.#session.event({ ...this.codec, decode: () => value }, message.bytes, message.binary, message.at);
+    if (!message) return this.#fail("it gave an event while no message was received");
+    if (typeof value === "function" || typeof value === "symbol")
+      return this.#fail(`line.give() takes a value as a message has it, not a ${typeof value}`);
+    this.#session.event(this.#reading(value), message.bytes, message.binary, message.at);
   }
 
   ready(value?: unknown): void {
@@ -93,6 +102,8 @@ export class Interpreter implements ConnectionListener, Line {
   }
 
   every(milliseconds: number, act: () => void): void {
+    if (!(milliseconds > 0) || typeof act !== "function")
+      return this.#fail("line.every() takes milliseconds, more than 0, and a function");
     if (!this.#session.ending) this.#timers.push(this.#clock.every(milliseconds, () => this.#guard(act)));
   }
 
@@ -139,42 +150,55 @@ export class Interpreter implements ConnectionListener, Line {
   }
 
   #encode(value: unknown): Outgoing {
-    const [first, ...more] = this.#encoded(value);
-    if (!first) throw new TypeError(`${this.#chosen.profile.name} makes no message of it`);
+    const { name } = this.#chosen.profile;
+    const [first, ...more] = this.#messagesFor(value);
+    if (!first) throw new TypeError(`${name} makes no message of it`);
     this.#session.said(value, this.#clock.now());
     return more.length > 0 ? { ...first, more } : first;
   }
 
-  #encoded(value: unknown): readonly Outgoing[] {
+  /** A `TypeError` is for who wrote the step; all else is a fault of the profile. */
+  #messagesFor(value: unknown): readonly Outgoing[] {
+    let made: unknown;
     try {
-      const made: unknown = this.#dialogue?.encode(value) ?? [];
-      return Array.isArray(made) ? made.map(outgoing) : [];
+      made = this.#dialogue ? this.#dialogue.encode(value) : [];
     } catch (thrown) {
-      // What it cannot send it says in a TypeError; all else is its own fault.
-      throw thrown instanceof TypeError ? thrown : this.#faultOf(thrown);
+      throw thrown instanceof TypeError ? thrown : this.#failure(reasonOf(thrown));
     }
+    if (Array.isArray(made) && made.every(isOutgoing)) return made.map(complete);
+    if (made instanceof Promise) made.catch(() => undefined);
+    throw this.#failure(`encode() must give a list of ${anOutgoing}, not ${named(made)}`);
   }
 
-  /** A profile may be a user's own code: what it throws ends the scenario, not the process. */
+  /** How an event is read: by the value that the profile gave. */
+  #reading(value: unknown): Codec {
+    const { name } = this.#chosen.profile;
+    return {
+      ...this.codec,
+      decode: () => value,
+      whyNot: (message) =>
+        `is no message of ${name}${json.decode(message) === undefined ? "" : " (codec: json at the step reads it as JSON)"}`,
+    };
+  }
+
+  /** A profile may be a user's own code: what it throws, at once or by a promise, ends the scenario, not the process. */
   #guard(act: () => unknown): void {
     try {
-      const done = act();
-      // Nobody waits for it, but its failure is one.
-      if (done instanceof Promise) done.catch((thrown: unknown) => this.#failed(thrown));
+      const promise = act();
+      if (promise instanceof Promise) promise.catch((thrown: unknown) => this.#fail(reasonOf(thrown)));
     } catch (thrown) {
-      this.#failed(thrown);
+      this.#fail(reasonOf(thrown));
     }
   }
 
-  #failed(thrown: unknown): void {
-    const failure = this.#faultOf(thrown);
+  #fail(why: string): void {
+    const failure = this.#failure(why);
     this.#settle({ kind: "failed", failure });
     this.#session.failed(failure);
     this.#over();
   }
 
-  #faultOf(thrown: unknown): Failure {
-    const why = thrown instanceof Error ? thrown.message : String(thrown);
+  #failure(why: string): Failure {
     return new Failure({
       code: "profile",
       headline: `${this.#peer.name}: the profile ${this.#chosen.profile.name} failed: ${why}`,
@@ -183,12 +207,26 @@ export class Interpreter implements ConnectionListener, Line {
   }
 }
 
-/** A message that a profile has made; whether it is binary goes without saying. */
-function outgoing(made: unknown): Outgoing {
-  const { data, binary } = (made ?? {}) as Partial<Outgoing>;
-  if (typeof data !== "string" && !(data instanceof Uint8Array))
-    throw new TypeError("a message must be { data: a text or bytes, binary: true or false }");
-  return { data, binary: binary ?? typeof data !== "string" };
+const anOutgoing = "{ data, binary }, data being a text or bytes";
+
+/** Whether it is binary goes without saying. */
+type Made = Pick<Outgoing, "data"> & Partial<Outgoing>;
+
+function complete({ data, binary = typeof data !== "string" }: Made): Outgoing {
+  return { data, binary };
+}
+
+function isOutgoing(made: unknown): made is Made {
+  if (made === null || typeof made !== "object" || !("data" in made)) return false;
+  return typeof made.data === "string" || made.data instanceof Uint8Array;
+}
+
+function named(made: unknown): string {
+  return made === undefined ? "nothing" : made instanceof Promise ? "a promise" : show(made, 60);
+}
+
+function reasonOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
 function isDialogue(made: unknown): made is Dialogue {

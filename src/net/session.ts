@@ -131,9 +131,9 @@ export class Session implements ConnectionListener {
     this.#observer.received(this.#peer, new Message(bytes, binary, at, 0, this.#codec));
   }
 
-  /** An event arrives that a profile has made of these bytes, and of messages before them: `codec` gives its value. */
-  event(codec: Codec, bytes: Buffer, binary: boolean, at: number): void {
-    this.#arrives(bytes, binary, at, codec);
+  /** An event arrives that a profile has made of these bytes, and of messages before them; `reading` knows its value. */
+  event(reading: Codec, bytes: Buffer, binary: boolean, at: number): void {
+    this.#arrives(bytes, binary, at, reading);
   }
 
   /** Tells of an event that a step sends. */

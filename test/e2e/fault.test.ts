@@ -14,7 +14,7 @@ steps:
     timeout: 10m
 `;
 
-describe("a fault of our own", () => {
+describe("a fault that nobody catches", () => {
   it.each([
     ["is thrown where nobody catches it", "setTimeout(() => { throw new Error('out of nowhere') }, 0)", ""],
     ["is a promise that nobody awaits", "void Promise.reject(new Error('out of nowhere'))", ""],
@@ -23,32 +23,39 @@ describe("a fault of our own", () => {
       "void Promise.reject(new Error('out of nowhere'))",
       "--unhandled-rejections=warn",
     ],
-  ])("that %s is told, ends with 3, and leaves no process behind", limit, async (_title, fault, flags) => {
-    const folder = await folderOf({
-      "scenario.yaml": scenario,
-      // Waits until the command runs.
-      "fault.mjs": `import { existsSync } from "node:fs";
+  ])(
+    "that %s is told, ends the run with its reports and with 3, and leaves no process behind",
+    limit,
+    async (_title, fault, flags) => {
+      const folder = await folderOf({
+        "scenario.yaml": scenario,
+        // Waits until the command runs.
+        "fault.mjs": `import { existsSync } from "node:fs";
 const timer = setInterval(() => {
   if (!existsSync("told")) return;
   clearInterval(timer);
   ${fault};
 }, 20);
 `,
-    });
-    const running = start(["run", "scenario.yaml", "-v"], {
-      cwd: folder,
-      env: { NODE_OPTIONS: `--import=${pathToFileURL(join(folder, "fault.mjs")).href} ${flags}` },
-    });
-    const { exitCode, stdout, stderr } = await running.ended;
-    expect(exitCode).toBe(3);
-    expect(stderr).toMatch(
-      /^wstest itself failed: out of nowhere\nThis is a fault of wstest, not of your scenario\. .*\nError: out of nowhere\n/,
-    );
-    const pid = Number(/up (\d+)/.exec(stdout)?.[1]);
-    expect(pid).toBeGreaterThan(0);
-    await expect.poll(() => groupLives(pid)).toBe(false);
-    const command = Number(await readFile(join(folder, "pid"), "utf8"));
-    expect(command).toBeGreaterThan(0);
-    await expect.poll(() => groupLives(command)).toBe(false);
-  });
+      });
+      const running = start(["run", "scenario.yaml", "-v", "--reporter", "console", "--reporter", "junit=report.xml"], {
+        cwd: folder,
+        env: { NODE_OPTIONS: `--import=${pathToFileURL(join(folder, "fault.mjs")).href} ${flags}` },
+      });
+      const { exitCode, stdout, stderr } = await running.ended;
+      expect(exitCode).toBe(3);
+      expect(stderr).toMatch(
+        /^A module failed where nobody could catch it: out of nowhere\nthrown at file:.*\/fault\.mjs:\d+:\d+\nIt may be one that a file names/,
+      );
+      expect(await readFile(join(folder, "report.xml"), "utf8")).toMatch(
+        /<error message="The run was interrupted by a fault: A module failed [^]*<\/testsuites>\s*$/,
+      );
+      const pid = Number(/up (\d+)/.exec(stdout)?.[1]);
+      expect(pid).toBeGreaterThan(0);
+      await expect.poll(() => groupLives(pid)).toBe(false);
+      const command = Number(await readFile(join(folder, "pid"), "utf8"));
+      expect(command).toBeGreaterThan(0);
+      await expect.poll(() => groupLives(command)).toBe(false);
+    },
+  );
 });

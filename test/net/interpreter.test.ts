@@ -68,6 +68,16 @@ describe("what arrives", () => {
     expect([...peer.inbox.unreadMessages()].map(({ value, text }) => [value, text])).toEqual([[undefined, "?"]]);
   });
 
+  it("is called no message of the profile then, also when it is JSON", () => {
+    const { arrives, peer } = interpreted((line) => ({ ...words(line), received: () => line.give() }));
+    arrives("?");
+    arrives("{}");
+    expect([...peer.inbox.unreadMessages()].map(({ whyNoValue }) => whyNoValue)).toEqual([
+      "is no message of words",
+      "is no message of words (codec: json at the step reads it as JSON)",
+    ]);
+  });
+
   it("is not looked at after the end", () => {
     const { arrives, ended, told } = interpreted();
     ended();
@@ -86,6 +96,21 @@ describe("what is sent", () => {
       more: [{ data: "b", binary: false }],
     });
     expect(told).toEqual(['event out ["a","b"]']);
+  });
+
+  it("is binary by what it is made of, unless the profile says so", () => {
+    const { interpreter } = interpreted((line) => ({
+      ...words(line),
+      encode: () => [{ data: Buffer.of(1) } as never, { data: "x" } as never, { data: "y", binary: true }],
+    }));
+    expect(interpreter.codec.encode(1)).toEqual({
+      data: Buffer.of(1),
+      binary: true,
+      more: [
+        { data: "x", binary: false },
+        { data: "y", binary: true },
+      ],
+    });
   });
 
   it("is at least one message", () => {
@@ -123,7 +148,66 @@ describe("timers", () => {
   });
 });
 
+const shape = "{ data, binary }, data being a text or bytes";
+
 describe("the fault of a profile", () => {
+  it("may be a promise of received() that rejects", async () => {
+    const { arrives, interpreter, told } = interpreted((line) => ({
+      ...words(line),
+      received: async () => {
+        await Promise.resolve();
+        throw new Error("late");
+      },
+    }));
+    arrives("one");
+    expect(await interpreter.opening).toMatchObject({ failure: { problem: { code: "profile" } } });
+    expect(told.at(-1)).toBe("failed: Failure: bob: the profile words failed: late");
+  });
+
+  it.each<[string, () => unknown, string]>([
+    ["nothing", () => undefined, "nothing"],
+    ["a text", () => "x", '"x"'],
+    ["texts", () => ["x"], '["x"]'],
+    ["a number as data", () => [{ data: 5 }], "[{ data: 5 }]"],
+    ["one message without its list", () => ({ data: "x", binary: false }), '{ data: "x", binary: false }'],
+    ["a promise", () => Promise.reject(new Error("never heard")), "a promise"],
+  ])("may be that encode() gives %s", (_, made, shown) => {
+    const { interpreter } = interpreted((line) => ({ ...words(line), encode: made as never }));
+    expect(() => interpreter.codec.encode(1)).toThrow(
+      expect.objectContaining({
+        problem: expect.objectContaining({
+          code: "profile",
+          headline: `bob: the profile words failed: encode() must give a list of ${shape}, not ${shown}`,
+        }) as unknown,
+      }) as Error,
+    );
+  });
+
+  it("may be that encode() throws what is not for the user", () => {
+    const { interpreter } = interpreted((line) => ({
+      ...words(line),
+      encode: () => {
+        throw new RangeError("too far");
+      },
+    }));
+    expect(() => interpreter.codec.encode(1)).toThrow("bob: the profile words failed: too far");
+  });
+
+  it.each<[string, (line: Line) => void, string]>([
+    ["writes a text", (line) => line.write("x" as never), `line.write() takes ${shape}, not "x"`],
+    ["gives a function", (line) => line.give(() => 1), "line.give() takes a value as a message has it, not a function"],
+    ["gives a symbol", (line) => line.give(Symbol("s")), "line.give() takes a value as a message has it, not a symbol"],
+    [
+      "asks for no time",
+      (line) => line.every(0, () => 1),
+      "line.every() takes milliseconds, more than 0, and a function",
+    ],
+  ])("may be that it %s", (_, act, why) => {
+    const { arrives, told } = interpreted((line) => ({ ...words(line), received: () => act(line) }));
+    arrives("one");
+    expect(told.at(-1)).toBe(`failed: Failure: bob: the profile words failed: ${why}`);
+  });
+
   it("ends what it is in: the handshake, or the scenario", async () => {
     const { arrives, interpreter, told } = interpreted();
     arrives("throw");
@@ -142,30 +226,6 @@ describe("the fault of a profile", () => {
         message: "bob: the profile words failed: its open() must give an object with the functions received and encode",
       },
     });
-  });
-
-  it("may be what it makes of a value", () => {
-    const encoding = (encode: () => unknown): (() => unknown) => {
-      const { interpreter } = interpreted(() => ({ received: () => undefined, encode: encode as never }));
-      return () => interpreter.codec.encode({});
-    };
-    const none = "a message must be { data: a text or bytes, binary: true or false }";
-    expect(encoding(() => [{ data: 1 }])).toThrow(new TypeError(none));
-    expect(encoding(() => "text")).toThrow(new TypeError("words makes no message of it"));
-    expect(encoding(() => [{ data: Buffer.of(1) }])()).toEqual({ data: Buffer.of(1), binary: true });
-    expect(
-      encoding(() => {
-        throw new RangeError("it broke");
-      }),
-    ).toThrow("bob: the profile words failed: it broke");
-  });
-
-  it("may come late", async () => {
-    const late = Promise.reject(new Error("too late"));
-    const { arrives, told } = interpreted(() => ({ received: () => late as never, encode: () => [] }));
-    arrives("one");
-    await expect(late).rejects.toThrow("too late");
-    expect(told.at(-1)).toBe("failed: Failure: bob: the profile words failed: too late");
   });
 
   it("may be an event out of nothing", async () => {

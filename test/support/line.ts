@@ -40,7 +40,7 @@ export function openProfile(profile: Profile, options: ProfileOptions = {}): Ope
     timers,
     receive(data) {
       const before = given.length;
-      dialogue.received(wireMessage(data));
+      void dialogue.received(wireMessage(data));
       return given.slice(before);
     },
     send: (value) => dialogue.encode(value).map(shown),
