@@ -271,7 +271,13 @@ function compileServer(
   if (spec.kind === "mock" && spec.listens) reader.document.listening.add(key);
   if (spec.kind === "command" || spec.kind === "program") reader.document.files.commands++;
   if (spec.kind !== "mock") return { kind: "process", name: key, at: keySpan, spec };
-  return { kind: "mock", name: key, at: keySpan, found: resolveMock(spec.node, reader) };
+  return {
+    kind: "mock",
+    name: key,
+    at: keySpan,
+    found: resolveMock(spec.node, reader),
+    listens: spec.listens === true,
+  };
 }
 
 /** The variables of a mock; `ca` when it makes its own certificate. */

@@ -32,7 +32,13 @@ export interface ClientSpec {
 /** A server of a scenario: a command or url, or a mock that wstest plays itself. */
 export type ServerDeclaration =
   | { readonly kind: "process"; readonly name: string; readonly at: Span; readonly spec: ServerSpec }
-  | { readonly kind: "mock"; readonly name: string; readonly at: Span; readonly found: FoundMock };
+  | {
+      readonly kind: "mock";
+      readonly name: string;
+      readonly at: Span;
+      readonly found: FoundMock;
+      readonly listens: boolean;
+    };
 
 /** The mock that a server names. It is looked for while the document is compiled; undefined when that was in vain. */
 export interface FoundMock {

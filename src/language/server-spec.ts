@@ -132,7 +132,7 @@ const settings = object("a server", {
   },
   listen: {
     shape: raw({ anyOf: [{ const: true }, listenShape.schema] }),
-    doc: "`true`: a server that only the steps answer for, `- upstream: { accept, as: conn }`; or `{ tls: auto }`.",
+    doc: "`true`: a server that only the steps answer for, `- upstream: { accept, as: conn }`; or `{ port: 8080, tls: auto }`.",
   },
   ...listening,
 });
@@ -196,7 +196,7 @@ function reportListening(node: MapNode, reader: Reader): void {
 function listenSpec(node: MapNode, listen: Entry, given: Settings, reader: Reader): ServerSpec | undefined {
   const { value, keySpan } = listen;
   if (value.kind !== "map" && !(value.kind === "scalar" && value.value === true)) {
-    return reportWrong(value, "true, or a map with tls", reader, "Write listen: true.");
+    return reportWrong(value, "true, or a map with port or tls", reader, "Write listen: true.");
   }
   const ofEndpoint = node.entries.filter(({ key }) => Object.hasOwn(listening, key));
   if (!isAlone({ ...node, entries: node.entries.filter((each) => !ofEndpoint.includes(each)) }, listen, given, reader))

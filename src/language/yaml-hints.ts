@@ -35,8 +35,9 @@ function endOfLine(text: string, offset: number): number {
 /** What a beginner most likely meant when YAML stumbled here, or undefined. */
 export function syntaxHelp(fault: YAMLError, text: string): string | undefined {
   const line = lineAround(text, fault.pos[0]);
-  const template = /\$\{[^}]*\}?/.exec(line);
-  if (template && /[{[].*\$\{/.test(line)) return `Quote it: "${template[0]}". An unquoted "{" opens a map in YAML.`;
+  const template = line.indexOf("${");
+  if (template !== -1 && /[{[]/.test(line.slice(0, template)))
+    return `Quote it: "${valueAround(line, template)}". An unquoted "{" opens a map in YAML.`;
   // What stands before the fault tells a value without a comma behind it from a key without a colon.
   if (
     fault.code === "MULTILINE_IMPLICIT_KEY" &&
@@ -76,6 +77,8 @@ export function syntaxHelp(fault: YAMLError, text: string): string | undefined {
   if (fault.code === "TAG_RESOLVE_FAILED") return "A text that begins with `!` is a tag in YAML. Quote it.";
   if (/[{[][^}\]]*\s#/.test(line)) return 'A "#" after a space starts a comment. Quote the text that contains it.';
   if (/flow (map|sequence|collection)/i.test(fault.message)) {
+    const member = /[[{,\s]([\w-]+\[[\w.]*\])/.exec(line);
+    if (member) return `Quote it: "${member[1]}". An unquoted "[" opens a list in YAML.`;
     return "A comma in a flow map ends the text, and brackets must be closed: quote texts and conditions that contain , [ ] { }.";
   }
   return undefined;
@@ -90,6 +93,16 @@ function listHelp(line: string, before: string): string | undefined {
   if (!/^(?:repeat|forEach|if|until|while|every|as)$/.test(key))
     return "This dash stands too deep: what belongs together begins in the same column.";
   return `"${key === "if" ? "then" : "steps"}:" is missing: write it above this list, in the same column as "${key}".`;
+}
+
+/** The text in a flow map or list that has a template at an offset, up to what would end it. */
+function valueAround(line: string, template: number): string {
+  const head = line.slice(0, template);
+  const before = head.slice(
+    Math.max(...["{", "[", ","].map((each) => head.lastIndexOf(each)), head.lastIndexOf(": ") + 1) + 1,
+  );
+  const [rest = ""] = /^(?:\$\{[^}]*\}?|[^,}\]])*/.exec(line.slice(template)) ?? [];
+  return (before + rest).trim();
 }
 
 function firstWord(line: string): string {

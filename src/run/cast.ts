@@ -1,6 +1,7 @@
 import type { Cancel, Environment } from "../environment.ts";
 import type { Scope } from "../expression/expr.ts";
 import type { Scenario, ServerDeclaration } from "../language/scenario.ts";
+import type { StartedSpec } from "../language/server-spec.ts";
 import { MockServer } from "../mock/server.ts";
 import type { Timeline } from "../mock/timeline.ts";
 import type { PeerObserver } from "../net/peer.ts";
@@ -8,7 +9,8 @@ import type { Deadlines } from "../play/deadlines.ts";
 import type { RunEventOf } from "../steps/scene.ts";
 import { Failure } from "../problem.ts";
 import { CommandServer } from "./command-server.ts";
-import type { Server } from "./server.ts";
+import type { OwnEnd, Server } from "./server.ts";
+import { shellHelp } from "./start-failures.ts";
 import { UrlServer } from "./url-server.ts";
 import { WatchedProgram } from "./watched-program.ts";
 
@@ -77,7 +79,8 @@ function castServer(declaration: ServerDeclaration, scenario: Scenario, options:
       env,
       atExit,
       deadlines,
-      port: 0,
+      // A mock may be written to be played by itself; a server of the steps is written for those who dial it.
+      ...(declaration.listens ? {} : { port: 0 }),
       timeline: timelineOf(name, scenario, options),
       onProblem: fail,
       onSay(text, peer) {
@@ -101,12 +104,12 @@ function castServer(declaration: ServerDeclaration, scenario: Scenario, options:
     program,
     onNote: note,
     onOutput: (line) => tell({ type: "server", server: name, state: "output", text: line }, clock.now()),
-    onExit({ how, harmless }) {
-      tell({ type: "server", server: name, state: "exited", text: how }, clock.now());
-      if (harmless) return;
+    onExit(end) {
+      tell({ type: "server", server: name, state: "exited", text: end.how }, clock.now());
+      if (end.harmless) return;
       // A later step may expect it.
       if (scenario.ends.has(name)) return;
-      fail(endedByItself(declaration, spec.kind === "command", how));
+      fail(endedByItself(declaration, spec, end));
     },
     atExit,
   });
@@ -124,14 +127,19 @@ function timelineOf(
   return { next: verdicts.get(name)?.[0], connecting, keep, frames, observer };
 }
 
-/** `serves`: whether clients connect to it. */
-function endedByItself({ name, at }: ServerDeclaration, serves: boolean, how: string): Failure {
+function endedByItself(
+  { name, at }: ServerDeclaration,
+  spec: StartedSpec,
+  { how, code }: Pick<OwnEnd, "how" | "code">,
+): Failure {
+  const serves = spec.kind === "command";
+  const help = shellHelp(spec, code) ?? (serves ? undefined : `If that is right, say so: - ${name}: exited.`);
   return new Failure({
     code: "server",
     headline: `The ${serves ? "server" : "program"} ${name} ${how} while the scenario was running`,
     label: "ended by itself",
     at,
-    ...(serves ? {} : { help: `If that is right, say so: - ${name}: exited.` }),
+    ...(help === undefined ? {} : { help }),
   });
 }
 
@@ -151,8 +159,9 @@ export function unexpectedExit({ servers }: Scenario, playing: Iterable<CastServ
     const declaration = servers.get(name);
     const { exit, awaited, byItself } = program ?? {};
     if (declaration?.kind !== "process" || !exit || !byItself || awaited) continue;
-    const serves = declaration.spec.kind === "command";
-    if (serves || exit.code !== 0) return endedByItself(declaration, serves, exit.how);
+    const { spec } = declaration;
+    if (spec.kind === "command" || (spec.kind === "program" && exit.code !== 0))
+      return endedByItself(declaration, spec, exit);
   }
   return undefined;
 }

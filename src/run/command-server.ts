@@ -131,6 +131,10 @@ export class CommandServer implements Server {
     return this.#ownEnd;
   }
 
+  lastLines(count: number): readonly string[] {
+    return this.#command && !this.#command.hasEnded ? this.#command.tail.last(count) : [];
+  }
+
   async end(): Promise<void> {
     await this.#halt("stop");
   }
@@ -215,7 +219,7 @@ export class CommandServer implements Server {
   #endedByItself(exit: Exit, after: number, output: readonly string[]): void {
     const { spec, program } = this.#options;
     const harmless = program?.awaited === true || (spec.kind === "program" && exit.code === 0);
-    const end = { how: howItEnded(exit), harmless, after, output };
+    const end = { how: howItEnded(exit), code: exit.code, harmless, after, output };
     this.#ownEnd ??= end;
     this.#options.onExit(end);
   }
@@ -295,8 +299,8 @@ export class CommandServer implements Server {
   #cannot(verb: string, why: string): Failure {
     return new Failure({
       code: "server",
+      // Its place is the step that asks for it.
       headline: `${this.name}: cannot ${verb} it: ${why}`,
-      at: this.#options.spec.command.at,
     });
   }
 }

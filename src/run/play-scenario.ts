@@ -22,6 +22,7 @@ import { playFinally } from "./finally.ts";
 import { OwnEnds } from "./own-ends.ts";
 import { type Played, playedOf } from "./played.ts";
 import { Veil } from "./secrets.ts";
+import { runningOutput } from "./running-output.ts";
 import { brokenSla } from "./sla.ts";
 import { timeLimit, withTimeLimit } from "./time-limit.ts";
 import { crossedClose, unexpectedClose, unexpectedEnd } from "./unexpected-close.ts";
@@ -298,7 +299,7 @@ class Play {
     this.#scene.watching?.stop(ending);
     for (const each of this.#leftovers()) this.#scene.note(each);
     // Before we end the servers ourselves.
-    const ended = await this.#notesOfServers();
+    const ended = [...(await this.#notesOfServers()), ...runningOutput(this.#servers.values())];
     // Whose other end is frozen would wait for an answer to its close.
     for (const { peer } of this.#world.accepted.all) peer.cutFrozen();
     const closed = await closeClients([...this.#world.peers.values()], {

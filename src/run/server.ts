@@ -5,6 +5,8 @@ import type { WatchedProgram } from "./watched-program.ts";
 export interface OwnEnd {
   /** `ended with exit code 7`, `was killed by SIGKILL`. */
   readonly how: string;
+  /** Its exit code; null when a signal ended it. */
+  readonly code: number | null;
   /** Whether it may end as it did without being missed. */
   readonly harmless: boolean;
   /** Milliseconds since it was started. */
@@ -20,6 +22,8 @@ export interface Server extends ServerHandle {
   start(): Promise<void>;
   /** How it ended by itself, if it did; waits at most so many milliseconds for an end that is under way. */
   ownEnd?(patience: number): Promise<OwnEnd | undefined>;
+  /** The last lines that it wrote, at most so many, oldest first; none when it does not run. */
+  lastLines?(count: number): readonly string[];
   /** Ends what `start` began, however it stands with it. Never fails; may be called at any time, and again. */
   end(): Promise<void>;
 }

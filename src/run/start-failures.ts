@@ -169,10 +169,16 @@ function exitHelp(spec: StartedSpec, { code }: Exit, tail: readonly string[]): s
   if (tail.some((line) => /EADDRINUSE|address already in use/i.test(line))) {
     return "Its port is taken. Let it listen on $PORT, a free port that wstest chooses, and write ${port} in the url.";
   }
-  if (spec.command.kind === "shell" && code === 127) return "127 is the shell's word for: there is no such program.";
-  if (spec.command.kind === "shell" && code === 126)
-    return "126 is the shell's word for: the program may not be executed.";
+  const shell = shellHelp(spec, code);
+  if (shell !== undefined) return shell;
   if (code === 0) return "A server must stay in the foreground: no `&` at the end, no --daemon.";
+  return undefined;
+}
+
+/** What the exit code of a shell says that could not run its command. */
+export function shellHelp({ command }: StartedSpec, code: number | null): string | undefined {
+  if (command.kind === "shell" && code === 127) return "127 is the shell's word for: there is no such program.";
+  if (command.kind === "shell" && code === 126) return "126 is the shell's word for: the program may not be executed.";
   return undefined;
 }
 

@@ -22,6 +22,9 @@ it.each([
   ["- repeat: 2\n      - log: x", '"steps:" is missing: write it above this list, in the same column as "repeat".'],
   ["- repeat: 2\n  steps:\n  - log: a: b", 'A colon followed by a space makes a map. Quote the text: "…: …".'],
   ["- repeat: 2\n- log: a: b", 'A colon followed by a space makes a map. Quote the text: "…: …".'],
+  ["a: { http: GET ${chat.url}/me }", 'Quote it: "GET ${chat.url}/me". An unquoted "{" opens a map in YAML.'],
+  ["a: [ws://${a}:${b}/x, y]", 'Quote it: "ws://${a}:${b}/x". An unquoted "{" opens a map in YAML.'],
+  ["to: [bob, viewers[2]]", 'Quote it: "viewers[2]". An unquoted "[" opens a list in YAML.'],
   ["a: b: c", 'A colon followed by a space makes a map. Quote the text: "…: …".'],
 ])("%j: %s", (text, help) => {
   expect(helps(text)).toEqual([help]);

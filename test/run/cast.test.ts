@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { freePort } from "../../src/run/ports.ts";
 import { runs } from "./processes.ts";
 import { play } from "../support/play.ts";
 
@@ -129,6 +130,44 @@ steps: [{ a: [connect, { send: crash }, { receive: never }] }]`);
     expect(problems[0]?.notes.at(-1)).toMatch(
       /^chat ended with exit code 7, \d[^;]* after its start; its output:\n(?: {2}frame .*\n)+ {2}boom: out of luck$/,
     );
+  });
+
+  it("that the shell could not run say so", async () => {
+    const { problems } = await play(`servers: { app: { command: "nosuchprog --x" } }\nsteps: [{ wait: 10s }]`);
+    expect(problems).toMatchObject([
+      {
+        headline: "The program app ended with exit code 127 while the scenario was running",
+        help: "127 is the shell's word for: there is no such program.",
+      },
+    ]);
+  });
+
+  it("that run tell what they wrote last when a scenario fails, but for its secrets", async () => {
+    const { problems } = await play(`
+secrets: [token]
+vars: { token: s3cr3t-tok3n }
+servers: { app: { command: [node, -e, "console.error('refused \${token}'); setInterval(() => 0, 1000)"], ready: { output: refused } } }
+steps: [{ assert: 1 == 2 }]`);
+    expect(problems[0]?.notes).toContain("app wrote last:\n  refused ***");
+  });
+
+  it("that do not run are told at the step that wants something of them", async () => {
+    const { problems } = await play(`
+servers: { app: { command: "true" } }
+steps:
+  - app: { exited: 0 }
+  - app: thaw`);
+    expect(problems).toMatchObject([{ headline: "app: cannot thaw it: it is not running", place: { line: 5 } }]);
+  });
+
+  it("that only listen do so on the port that is written, mocks on a free one", async () => {
+    const port = await freePort();
+    const { events } = await play(`
+servers:
+  up: { listen: { port: ${port} } }
+  chat: { mock: { listen: { port: ${port} }, endpoints: [{ path: / }] } }
+steps: [{ log: "\${up.port} \${chat.port == up.port}" }]`);
+    expect(events.find((each) => each.type === "log")?.text).toBe(`${port} false`);
   });
 
   it("that were told to end are not missed", async () => {

@@ -9,7 +9,9 @@ function server(name: string, end?: Partial<OwnEnd>) {
   const patience: number[] = [];
   const ownEnd = (milliseconds: number): Promise<OwnEnd | undefined> => {
     patience.push(milliseconds);
-    return Promise.resolve(end && { how: "was killed by SIGKILL", harmless: false, after: 1500, output: [], ...end });
+    return Promise.resolve(
+      end && { how: "was killed by SIGKILL", code: null, harmless: false, after: 1500, output: [], ...end },
+    );
   };
   return { name, patience, ownEnd };
 }
