@@ -76,7 +76,8 @@ export class Page {
     const took = end.ms > SLOW ? paint.yellow(`${durationText(end.ms)} (slow)`) : paint.dim(durationText(end.ms));
     if (outcome.status === "passed") {
       const notes = this.#verbose ? end.notes.map((note) => indented(noteText(note, this.#style), MARGIN)) : [];
-      return this.#lines([`${paint.green("✓")} ${name}  ${took}`, ...notes]);
+      const meant = outcome.fails === undefined ? "" : `  ${paint.dim(`(fails as expected: ${outcome.fails})`)}`;
+      return this.#lines([`${paint.green("✓")} ${name}  ${took}${meant}`, ...notes]);
     }
     const line = this.#lines([`${paint.red("✗")} ${name}  ${took}`]);
     const style = { paint, width: this.#style.width - MARGIN.length };

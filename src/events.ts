@@ -1,5 +1,5 @@
 import type { Interrupt } from "./interrupts.ts";
-import type { Problem } from "./problem.ts";
+import type { Problem, ProblemCode } from "./problem.ts";
 
 /**
  * A run is one ordered stream of these plain events. Every reader of a run (reporters, traces, tests) reads this and
@@ -178,7 +178,8 @@ export interface RunEnd extends At {
 }
 
 export type Outcome =
-  | { readonly status: "passed" }
+  /** `fails`: the code of the problem that it was meant to fail with, and did. */
+  | { readonly status: "passed"; readonly fails?: ProblemCode }
   /** `notRun`: the run had stopped before its turn came; else the scenario says itself that it is skipped. */
   | { readonly status: "skipped"; readonly reason: string; readonly notRun?: true }
   | { readonly status: "failed" | "errored"; readonly problem: Problem };

@@ -45,9 +45,7 @@ interface ExamplesFile {
 function readExamplesFile({ format }: RowsFile, source: Source): ExamplesFile {
   if (format === "csv") return { ...csvRows(source), untyped: true };
   const [first, second] = parseYaml(source);
-  const problems = (first?.problems ?? []).map((each) =>
-    format === "json" ? { ...each, headline: each.headline.replace(/^The YAML /, "The JSON ") } : each,
-  );
+  const problems = (first?.problems ?? []).map((each) => (format === "json" ? ofJson(each) : each));
   if (second?.root)
     problems.push(
       problem({
@@ -60,10 +58,23 @@ function readExamplesFile({ format }: RowsFile, source: Source): ExamplesFile {
   return { node: first?.root && asData(first.root), untyped: false, problems };
 }
 
+/** A fault of YAML in a file that is JSON: what helps with YAML, quoting, does not help there. */
+function ofJson({ help, ...fault }: Problem): Problem {
+  const closing = /^Write .+? at its end\./.exec(help ?? "")?.[0];
+  const headline = fault.headline.replace(/^The YAML /, "The JSON ");
+  return { ...fault, headline, ...(closing === undefined ? {} : { help: closing }) };
+}
+
 function csvRows(source: Source): Pick<ExamplesFile, "node" | "problems"> {
   const span = (start: number, end: number): Span => ({ source, start, end });
   try {
     const { names, rows } = readCsv(source.text);
+    const [only] = names;
+    if (only && names.length === 1 && /[;\t]/.test(only.text)) {
+      const mark = only.text.includes(";") ? "semicolons" : "tabs";
+      const at = only.start + only.text.search(/[;\t]/);
+      throw new CsvError(`cells are separated by commas, and here by ${mark}`, 1, at);
+    }
     const items = rows.map((cells): Node => {
       const entries = names.map(({ text: key, start, end }, index): Entry => {
         const cell = cells[index];

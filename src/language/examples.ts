@@ -96,7 +96,7 @@ function rowsOfList(node: Exclude<Node, { readonly kind: "map" }>, reader: Docum
   const rows = node.items.map((item): WrittenRow | undefined => {
     if (item.kind === "map") return { at: item.span, cells: item.entries };
     const help =
-      item.kind === "scalar" ? `Write a row as { code: ${item.raw} }, or columns: { code: [ … ] }.` : undefined;
+      item.kind === "scalar" ? `Write a row as { NAME: ${item.raw} }, with the name that the steps read.` : undefined;
     return reportWrong(item, "a row: a map of names and values", reader, help);
   });
   return rows.every((row) => row !== undefined) ? rows : undefined;
@@ -116,13 +116,15 @@ function rowsOfColumns(node: Node & { readonly kind: "map" }, reader: DocumentRe
     const count = (of: typeof other): string => `"${of.key}" has ${of.items.length}`;
     reader.report({
       headline: `The columns are not equally long: ${count(first)} cells, ${count(other)}`,
-      label: `${other.items.length} cells`,
+      label: other.items.length === 1 ? "1 cell" : `${other.items.length} cells`,
       at: other.keySpan,
       help: "Write null for a cell that is missing.",
     });
-    return undefined;
   }
-  return first.items.map(({ span }, index) => ({
+  // Rows that all columns have: what is wrong in them and beside them is told in the same go.
+  const shortest = Math.min(...columns.map(({ items }) => items.length));
+  if (shortest === 0) return undefined;
+  return first.items.slice(0, shortest).map(({ span }, index) => ({
     at: span,
     cells: columns.map(({ key, keySpan, items }) => ({
       key,
@@ -174,7 +176,8 @@ function typed(name: string, cell: Expr<unknown>, replaced: Expr<unknown>, reade
     if (!(thrown instanceof Failure)) throw thrown;
     const { headline, label = "" } = thrown.problem;
     const notes = [`its value under vars: ${placeText(placeOf(replaced.span))}`];
-    reader.report({ headline, label: `not ${label.replace(/^is | here$/g, "")}`, at: cell.span, notes });
+    const told = headline.replace(" in the file, and ", " in the scenario, and ");
+    reader.report({ headline: told, label: `not ${label.replace(/^is | here$/g, "")}`, at: cell.span, notes });
     // What it would be tried for has been told.
     return constant(undefined, cell.span);
   }

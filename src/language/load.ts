@@ -26,6 +26,8 @@ import { UsedFiles } from "./used-files.ts";
 export interface LoadOptions {
   /** Names of variables that are given from outside: `--var`, environment files. Others must be declared. */
   readonly given?: Iterable<string>;
+  /** The values that somebody typed, which stand above the cells of rows: names of scenarios use them. */
+  readonly typed?: ReadonlyMap<string, unknown>;
   /** How a file that is named in another one is shown: gets its absolute path. */
   readonly show: (path: string) => string;
   /** Leaves the scenarios of the file alone. */
@@ -137,9 +139,11 @@ class Loader {
         scenarios.push(...(await this.#scenario(this.#withSteps(root), head, index)));
         begun = true;
       } else if (entry(root, "endpoints")) continue;
-      else if (!head && !begun && index < lastOne) {
-        head = root;
+      else if (!begun && index < lastOne) {
+        if (head) this.#secondHead(root, head);
         await this.#head(root);
+        // Of two heads the scenarios are read with both: only that there are two is wrong.
+        head = withHead(head, root);
       } else this.#neither(root, roots.length > 1 ? (begun ? "not first" : "nothing behind") : "alone");
     }
     if (head) await this.#limitsOfHead(head);
@@ -253,7 +257,9 @@ class Loader {
       warnOfMisspelt(examples.table, document);
     }
     const named = { ...scenario, name: scenario.name === "" ? fileName : scenario.name };
-    return examples ? scenariosOf(named, examples, new DocumentReader(document)) : [named];
+    return examples
+      ? scenariosOf(named, examples, this.#options.typed ?? new Map(), new DocumentReader(document))
+      : [named];
   }
 
   /** A mock that a server names: inline, `#name` in this file, or another file. */
@@ -340,6 +346,20 @@ class Loader {
     const help = meant?.help ?? `A scenario has the key steps, a mock the key endpoints.${NEITHER[where]}`;
     const found = this.#noSteps(meant?.keySpan ?? root.entries[0]?.keySpan ?? root.span, help);
     if (root === headOf(this.#parsed)) this.unused = found;
+  }
+
+  #secondHead(root: MapNode, first: MapNode): void {
+    const { file, line } = placeOf(first.span);
+    this.#problems.push(
+      problem({
+        code: "invalid-file",
+        headline: "Only one document may stand before the scenarios for their shared keys, and this is the second",
+        label: "a second head",
+        at: root.entries[0]?.keySpan ?? root.span,
+        notes: [`the first one: ${file}:${line}`],
+        help: "Write its keys into the first one. Is `steps` missing?",
+      }),
+    );
   }
 
   #noSteps(at: Span, help: string): Problem {

@@ -33,6 +33,8 @@ type Locals = ReadonlyMap<string, Binding | undefined>;
 interface Place {
   readonly acting: Acting;
   readonly locals: Locals;
+  /** What to do about a name that nothing gives a value there. */
+  readonly helpFor?: (name: string) => string;
   /** Gets the names that are read. */
   readonly noted?: Set<string> | undefined;
   /** Gets the barriers that the steps of the track around it meet at; undefined outside of tracks. */
@@ -78,7 +80,7 @@ export class DocumentReader implements StepReader {
 
   use(name: string, at: Span, help?: string): void {
     if (this.#locals.has(name)) return;
-    this.document.uses.push({ name, at, help, locals: this.#locals });
+    this.document.uses.push({ name, at, help: help ?? this.#place.helpFor?.(name), locals: this.#locals });
     this.#place.noted?.add(name);
   }
 
@@ -137,6 +139,11 @@ export class DocumentReader implements StepReader {
 
   within(names: Iterable<string>, binding?: Binding): DocumentReader {
     return this.#with({ locals: withNames(this.#locals, names, binding) });
+  }
+
+  /** A reader for a part that not all may read: what to do about a name that is unknown there. */
+  advising(helpFor: (name: string) => string): DocumentReader {
+    return this.#with({ helpFor });
   }
 
   /** A reader for a part of which somebody must know what variables it reads. */

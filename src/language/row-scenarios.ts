@@ -3,6 +3,7 @@ import { template } from "../expression/template.ts";
 import { textOf } from "../expression/value-text.ts";
 import { cut } from "../match/value.ts";
 import { Failure } from "../problem.ts";
+import { didYouMean } from "../shape/nearest.ts";
 import type { Node } from "../tree.ts";
 import type { Row, Table } from "./examples.ts";
 import type { DocumentReader } from "./reader.ts";
@@ -32,7 +33,11 @@ export function readRowName(
     return undefined;
   }
   const read = new Set<string>();
-  const name = template(node.value, node.span, reader.noting(read));
+  const name = template(
+    node.value,
+    node.span,
+    reader.noting(read).advising((each) => helpForCell(each, table)),
+  );
   // What the name reads is known when its expressions are compiled, which is put off, too.
   reader.defer(async () => reader.defer(async () => reportOthers(read, table, node, reader)));
   return name;
@@ -51,16 +56,27 @@ function reportOthers(names: ReadonlySet<string>, { columns }: Table, { span }: 
   }
 }
 
+function helpForCell(name: string, { columns }: Table): string {
+  const cells = [...columns.keys()];
+  return didYouMean(name, cells) ?? `The name of a scenario can use only the cells of its row: ${cells.join(", ")}.`;
+}
+
 /** Names are for reports and command lines. */
 const LONGEST_NAME = 200;
 
-/** The scenario once for each of its rows: their names differ. */
+/** What stands for a secret in a name, as reports mask it. */
+const MASKED = "***";
+
+/** The scenario once for each of its rows: their names differ. `typed`: values that stand above the cells. */
 export function scenariosOf(
   base: Scenario,
   { table: { rows }, name }: Examples,
+  typed: ReadonlyMap<string, unknown>,
   reader: DocumentReader,
 ): readonly Scenario[] {
-  const names = name ? rows.map((row) => nameOf(row, name, reader) ?? base.name) : rows.map(() => base.name);
+  // Two rows that differ in a secret alone are the same to whoever reads of them.
+  const known = new Map([...typed, ...base.secrets.map((each) => [each, MASKED] as const)]);
+  const names = name ? rows.map((row) => nameOf(row, name, known, reader) ?? base.name) : rows.map(() => base.name);
   const unique = distinct(names, rows, name !== undefined);
   return rows.map((row, index) => ({
     ...base,
@@ -70,9 +86,15 @@ export function scenariosOf(
   }));
 }
 
-function nameOf({ cells }: Row, name: Expr<unknown>, reader: DocumentReader): string | undefined {
+function nameOf(
+  { cells }: Row,
+  name: Expr<unknown>,
+  known: ReadonlyMap<string, unknown>,
+  reader: DocumentReader,
+): string | undefined {
   const scope = {
     get(cell: string): unknown {
+      if (known.has(cell)) return known.get(cell);
       const value = cells.get(cell)?.value;
       if (!value || value.constant) return value?.evaluate(scope);
       throw new Failure({
@@ -86,6 +108,8 @@ function nameOf({ cells }: Row, name: Expr<unknown>, reader: DocumentReader): st
   try {
     return cut(textOf(name.evaluate(scope)), LONGEST_NAME);
   } catch (thrown) {
+    // With other values than those of the row it need not make sense: the name stays as it is written.
+    if (known.size > 0) return undefined;
     // What is no cell, or no expression, has been told.
     if (reader.document.problems.some(({ severity }) => severity !== "warning")) return undefined;
     if (!(thrown instanceof Failure)) throw thrown;

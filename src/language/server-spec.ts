@@ -196,7 +196,7 @@ function reportListening(node: MapNode, reader: Reader): void {
 function listenSpec(node: MapNode, listen: Entry, given: Settings, reader: Reader): ServerSpec | undefined {
   const { value, keySpan } = listen;
   if (value.kind !== "map" && !(value.kind === "scalar" && value.value === true)) {
-    return reportWrong(value, "true, or a map with port or tls", reader, "Write listen: true.");
+    reportWrong(value, "true, or a map with port or tls", reader, "Write listen: true.");
   }
   const ofEndpoint = node.entries.filter(({ key }) => Object.hasOwn(listening, key));
   if (!isAlone({ ...node, entries: node.entries.filter((each) => !ofEndpoint.includes(each)) }, listen, given, reader))

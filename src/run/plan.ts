@@ -51,7 +51,12 @@ export interface Plan {
 /** Finds and compiles files, and chooses their scenarios. Rejects with a `Failure` for what is wrong with the selection itself. */
 export async function plan(selection: Selection, { cwd }: Environment): Promise<Plan> {
   const files = await findFiles(selection.paths, cwd, selection.mocks);
-  const options = { given: selection.given, show: (path: string) => shownName(path, cwd) };
+  const { typed = [], values = new Map<string, unknown>() } = selection;
+  const options = {
+    given: selection.given,
+    typed: new Map([...values].filter(([name]) => typed.includes(name))),
+    show: (path: string) => shownName(path, cwd),
+  };
   const texts = selection.texts ?? [];
   const read = [
     ...(await Promise.all([
@@ -69,8 +74,8 @@ export async function plan(selection: Selection, { cwd }: Environment): Promise<
     scenarios: file.scenarios.filter((each) => isWanted(each, selection)),
   }));
   const all = chosen.flatMap((each) => each.scenarios);
-  checkTyped(selection.typed ?? [], all, loaded.filter(isFaulty));
-  checkValues(selection.values ?? new Map(), selection.typed ?? [], all);
+  checkTyped(typed, all, loaded.filter(isFaulty));
+  checkValues(values, typed, all);
   return {
     loaded: toldOnce(loaded),
     planned: chosen.filter(({ file, scenarios }) => !isFaulty(file) && scenarios.length > 0),

@@ -155,8 +155,8 @@ class Play {
     const noted = this.#verdict.close();
     if (noted !== undefined) this.#scene.note(noted);
     this.#unveil();
-    const [began, transcript, { problem }] = [this.#began, this.#transcript, this.#verdict];
-    return playedOf(this.#scenario, this.#scene, { began, transcript, problem });
+    const [began, transcript, { problem, meant }] = [this.#began, this.#transcript, this.#verdict];
+    return playedOf(this.#scenario, this.#scene, { began, transcript, problem, meant });
   }
 
   /** Everything up to the last step, and what is judged then. Never rejects. */

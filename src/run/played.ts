@@ -13,6 +13,8 @@ export interface PlayedParts {
   /** When it began, on the run's clock. */
   readonly began: number;
   readonly problem: Problem | undefined;
+  /** The problem that it was meant to have, and had. */
+  readonly meant?: Problem | undefined;
   /** The last of the conversation when its steps failed; otherwise it is that of the end. */
   readonly transcript: readonly TranscriptLine[] | undefined;
 }
@@ -21,13 +23,13 @@ export interface PlayedParts {
 export function playedOf(
   { steps, row }: Pick<Scenario, "steps" | "row">,
   scene: PlayScene,
-  { began, problem, transcript }: PlayedParts,
+  { began, problem, meant, transcript }: PlayedParts,
 ): Played {
   const series = Object.create(null) as Record<string, SeriesSummary>;
   for (const [name, samples] of scene.series) series[name] = samples.summary();
   return {
     ms: scene.clock.now() - began,
-    outcome: outcomeOf(problem && row ? withRow(problem, row) : problem),
+    outcome: outcomeOf(problem && row ? withRow(problem, row) : problem, meant),
     notes: scene.notes,
     steps: steps.length,
     series,
@@ -46,8 +48,8 @@ function coverageOf({ watching }: PlayScene): Pick<ScenarioEnd, "coverage"> {
   return coverage.length === 0 ? {} : { coverage };
 }
 
-function outcomeOf(problem: Problem | undefined): Outcome {
-  if (!problem) return { status: "passed" };
+function outcomeOf(problem: Problem | undefined, meant: Problem | undefined): Outcome {
+  if (!problem) return { status: "passed", ...(meant ? { fails: meant.code } : {}) };
   return { status: kindOf(problem.code) === "failed" ? "failed" : "errored", problem };
 }
 

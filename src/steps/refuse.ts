@@ -14,7 +14,8 @@ export const refuseStep = defineStep({
   of: ["mock"],
   summary: "Refuses the next handshake at a mock, whether the client has asked already or not.",
   details: `By itself the step goes on at once: the client may connect in the next one. With \`timeout\`, \`within\` or \`measure\` it waits until the
-handshakes have come. A refusal is a cause of latencies from the moment when it is given. See [servers](servers.md).`,
+handshakes have come. A refusal is a cause of latencies from the moment when it is given. A refusal that no handshake came for is a note, for a client may have no need to
+come again; where it must come, say until when: \`timeout\`. See [servers](servers.md).`,
   examples: [
     "- upstream: { refuse: 503 }",
     "- upstream: { refuse: { status: 503, headers: { retry-after: 1 }, body: later }, count: 3 }",

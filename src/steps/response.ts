@@ -29,6 +29,9 @@ export const headersShape = headerMap(
 const status: Shape<Expr<number>> = {
   schema: count.schema,
   read(node, reader) {
+    const isWritten = node.kind === "scalar" && !(typeof node.value === "string" && node.value.includes("${"));
+    if (isWritten && !isStatus(Number(node.value)))
+      return reportWrong(node, "the status of an answer", reader, statuses);
     const read = count.read(node, reader);
     const isWrong = read?.constant && !isStatus(read.evaluate(nowhere));
     return isWrong ? reportWrong(node, "the status of an answer", reader, statuses) : read;

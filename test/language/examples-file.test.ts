@@ -71,6 +71,16 @@ describe("rows of a file", () => {
       ["rows.csv:3:5 The CSV is not valid: there are 3 cells and only 2 columns"],
     ],
     ["rows.csv", "code,code\n1,2\n", ['rows.csv:1:6 The CSV is not valid: the column "code" is there twice']],
+    [
+      "rows.csv",
+      "code;text\n1;2\n",
+      ["rows.csv:1:5 The CSV is not valid: cells are separated by commas, and here by semicolons"],
+    ],
+    [
+      "rows.csv",
+      "code\ttext\n1\t2\n",
+      ["rows.csv:1:5 The CSV is not valid: cells are separated by commas, and here by tabs"],
+    ],
     ["rows.csv", "code,text\n", ["rows.csv:1:1 There are no rows: the scenario would never be played"]],
     ["rows.csv", "", ["rows.csv:1:1 There are no rows: the scenario would never be played"]],
     ["rows.csv", "code,a b,text\n1,2,3\n", ['rows.csv:1:6 "a b" cannot be the name of a variable']],
@@ -81,6 +91,12 @@ describe("rows of a file", () => {
     ["rows.txt", "x", ["a.yaml:1:11 Rows are read from .json, .yaml or .csv files"]],
   ])("that is not what it must be is told: %s %j", async (file, content, told) => {
     expect(await read(file, content)).toEqual(told);
+  });
+
+  it("that is JSON gets no advice for YAML", async () => {
+    const folder = await workspace({ "a.yaml": `examples: rows.json\n${steps}`, "rows.json": '[{ "code": 1 }' });
+    const { problems } = await loadFile({ path: join(folder, "a.yaml"), shown: "a.yaml" }, { show: (path) => path });
+    expect(problems.map(({ help }) => help)).toEqual(["Write ] at its end."]);
   });
 
   it("that is not there is told, and nothing that comes of it", async () => {
@@ -99,7 +115,7 @@ describe("rows of a file", () => {
       { show: (path) => path.slice(folder.length + 1) },
     );
     expect(problems.map((each) => codeFrame(each, { paint: plain, width: 100 })).join("\n")).toMatchInlineSnapshot(`
-      "The variable "code" is a number in the file, and "many" is none
+      "The variable "code" is a number in the scenario, and "many" is none
        --> rows.csv:3:1
         |
       1 | code,text

@@ -98,7 +98,7 @@ describe("says what is wrong with", () => {
     [
       "[1, [2]]",
       [
-        "1:12+1 Expected a row: a map of names and values, got the number 1 — Write a row as { code: 1 }, or columns: { code: [ … ] }.",
+        "1:12+1 Expected a row: a map of names and values, got the number 1 — Write a row as { NAME: 1 }, with the name that the steps read.",
         "1:15+3 Expected a row: a map of names and values, got a list",
       ],
     ],
@@ -140,6 +140,13 @@ examples: [{ how: { url: "ws://localhost:1" } }, { how: { urll: "ws://localhost:
 clients: { alice: "\${how}" }
 steps: [{ alice: connect }]`),
     ).toEqual(['2:59+4 Unknown key "urll" in the settings of a connection — Did you mean "url"?']);
+  });
+
+  it("columns of another length, and what is wrong beside them", async () => {
+    expect(await faults('name: "${zz}"\nexamples: { a: [1, 2], b: [1] }\nsteps: [{ log: "${a} ${b}" }]')).toEqual([
+      expect.stringContaining('1:10+2 Unknown variable "zz"'),
+      expect.stringContaining('2:24+1 The columns are not equally long: "a" has 2 cells, "b" has 1'),
+    ]);
   });
 
   it("a key that means them elsewhere", async () => {

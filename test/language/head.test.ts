@@ -142,6 +142,14 @@ steps: [{ wait: 1ms }]
     `);
   });
 
+  it("have one head: a second one is told, and nothing that comes of it", async () => {
+    const text =
+      'vars: { a: 1 }\n---\nclients: { bob: "ws://127.0.0.1:1" }\n---\nsteps: [{ bob: connect }, { log: "${a}" }]\n---\nsteps: [{ bob: connect }]\n';
+    expect(await faults(text)).toEqual([
+      "3:1+7 Only one document may stand before the scenarios for their shared keys, and this is the second — Write its keys into the first one. Is `steps` missing?",
+    ]);
+  });
+
   it("have one head, and it comes before those that inherit", async () => {
     const text = "vars: { a: 1 }\n---\nsteps: [{ wait: 1ms }]\n---\nvars: { b: 1 }\n";
     expect(await faults(text)).toMatchInlineSnapshot(`

@@ -16,6 +16,8 @@ describe("the names of rows", () => {
     ],
     ["name: close\nexamples: { code: [1, 1, 1] }", ["close [code: 1]", "close [code: 1] #2", "close [code: 1] #3"]],
     ["name: close\nsecrets: [code]\nexamples: { code: [1, 2] }", ["close", "close #2"]],
+    ['name: "a ${code}"\nsecrets: [code]\nexamples: { code: [one, two] }', ["a ***", "a *** #2"]],
+    ['name: "a ${code * 2}"\nsecrets: [code]\nexamples: { code: [1, 2] }', ["a ${code * 2}", "a ${code * 2} #2"]],
     ["name: close\nexamples: [{ code: '${env.X}' }]", ["close [code: ${env.X}]"]],
     ['name: "$${x} ${code}"\nexamples: { code: [null, { a: 1 }] }', ["${x} null", '${x} {"a":1}']],
     ['name: "${upper(code)}"\nexamples: { code: [a] }', ["A"]],
@@ -60,6 +62,15 @@ describe("the names of rows", () => {
     expect(await faults('name: "${code}"\nexamples: [{ code: "${env.X}" }]\nsteps: [{ log: "${code}" }]')).toEqual([
       '2:23+5 The name uses the cell "code", whose value is known only when the scenario is played',
     ]);
+  });
+
+  it("that read what nobody knows are told what they may read", async () => {
+    const told = (name: string): Promise<readonly string[]> =>
+      faults(`name: "${name}"\nexamples: { code: [1], text: [a] }\nsteps: [{ log: "\${code} \${text}" }]`);
+    expect(await told("a ${zz}")).toEqual([
+      '1:12+2 Unknown variable "zz" — The name of a scenario can use only the cells of its row: code, text.',
+    ]);
+    expect(await told("a ${coda}")).toEqual(['1:12+4 Unknown variable "coda" — Did you mean "code"?']);
   });
 
   it("are taken as they are written where there are no rows", async () => {

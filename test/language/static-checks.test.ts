@@ -11,6 +11,16 @@ const servers =
 const steps = (...lines: readonly string[]): Promise<readonly string[]> =>
   faults(`${servers}${clients}steps:\n${lines.map((each) => `  - ${each}\n`).join("")}`);
 
+describe("a server that listens", () => {
+  it("is looked at as a whole, whatever its listen says", async () => {
+    expect(await faults("servers: { up: { listen: yes, path: x, strict: 1 } }\nsteps: [{ wait: 1ms }]")).toEqual([
+      '1:26+3 Expected true, or a map with port or tls, got the text "yes" — Write listen: true.',
+      expect.stringContaining('1:37+1 Expected a path that begins with "/"'),
+      "1:48+1 Expected true or false, got the number 1",
+    ]);
+  });
+});
+
 describe("members of servers and clients", () => {
   it("of servers are those that they have", async () => {
     expect(

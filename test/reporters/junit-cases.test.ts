@@ -61,3 +61,11 @@ test("counts paths from the root of the repository", () => {
     body: expect.stringMatching(/\(sub\/scen\/scenarios\/chat\.yaml:/),
   });
 });
+
+test("tells of a scenario that failed as it was meant to", () => {
+  const cases = new JunitCases();
+  cases.ended(scenarioStart(), scenarioEnd({ status: "passed", fails: "closed" }), undefined);
+  const [found] = cases.report(1).suites[0]?.cases ?? [];
+  expect(found?.properties).toContainEqual({ name: "fails", value: "closed" });
+  expect(found?.verdict).toEqual({ status: "passed" });
+});

@@ -26,6 +26,11 @@ test("never leaves two empty lines, and none at the top", () => {
   expect(text).toMatch(/\n\n✓ b › /);
 });
 
+test("a scenario that was meant to fail says so", () => {
+  const events = [runStart(), ...scenario({ status: "passed", fails: "never-came" })];
+  expect(printed(events)).toMatch(/✓ .*  \(fails as expected: never-came\)\n/);
+});
+
 test("every line names its file when there are several", () => {
   const one = (file: string, id: number): RunEvent[] =>
     scenario(passed, { file, scenario: id, name: `s${id}` }, { ms: 1 });

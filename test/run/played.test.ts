@@ -27,6 +27,12 @@ steps:
     expect(end?.variables).toBeUndefined();
   });
 
+  it("that failed as it was meant to says with what", async () => {
+    const { events } = await play("fails: assert\nsteps: [{ assert: 1 == 2 }]");
+    const end = events.find((each) => each.type === "scenario:end");
+    expect(end?.outcome).toEqual({ status: "passed", fails: "assert" });
+  });
+
   it("that fails shows what was said last and the variables in play", async () => {
     const { events } = await play(
       `vars: { a: 1 }\n${chat}steps: [{ alice: [connect, { send: hi, receive: hi }] }, { set: { b: two } }, { assert: a == b }]`,

@@ -68,15 +68,29 @@ steps: [{ alice: { connect, expect: { status: "\${status}" } } }, { if: status =
     ]);
   });
 
+  it("are named with the values that somebody typed", async () => {
+    const cwd = await workspace({ "a.yaml": rows });
+    const named = async (typed: readonly string[]): Promise<readonly string[]> => {
+      const values = new Map<string, unknown>([["n", 7]]);
+      const { planned } = await plan(
+        { paths: ["a.yaml"], grep: [], grepInvert: [], tags: undefined, given: ["n"], values, typed },
+        testEnvironment(cwd),
+      );
+      return planned.flatMap(({ scenarios }) => scenarios.map(({ name }) => name));
+    };
+    expect(await named([])).toEqual(["row 1", "row 2", "row 3"]);
+    expect(await named(["n"])).toEqual(["row 7 [n: 1]", "row 7 [n: 2]", "row 7 [n: 3]"]);
+  });
+
   it("are listed, with their secrets masked", async () => {
     const cwd = await workspace({
       "a.yaml":
         'name: "as ${token}"\nsecrets: [token]\nexamples: { token: [hunter2, hunter3] }\nsteps: [{ log: "${token}" }]',
     });
     const { stdout } = await command(["list", "a.yaml"], { cwd });
-    expect(stdout).toBe("a.yaml:1  as ***\na.yaml:1  as ***\n");
+    expect(stdout).toBe("a.yaml:1  as ***\na.yaml:1  as *** #2\n");
     const { planned } = await plan(
-      { paths: ["a.yaml"], grep: [/hunter3/], grepInvert: [], tags: undefined, given: [] },
+      { paths: ["a.yaml"], grep: [/#2$/], grepInvert: [], tags: undefined, given: [] },
       testEnvironment(cwd),
     );
     expect(planned.flatMap(({ scenarios }) => scenarios)).toHaveLength(1);

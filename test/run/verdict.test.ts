@@ -25,6 +25,7 @@ describe("of a scenario that is meant to fail", () => {
     expect([verdict.reached, verdict.problem]).toEqual([true, undefined]);
     expect(verdict.close()).toBe("failed with assert, as it was meant to: first");
     expect(verdict.problem).toBeUndefined();
+    expect(verdict.meant?.code).toBe("assert");
   });
 
   it("is what fails after that in another way", () => {

@@ -128,6 +128,10 @@ describe("what is wrong in a file", () => {
       "- upstream: { refuse: 42 }",
       "3:23+2 Expected the status of an answer, got the number 42 — A status is a number from 200 to 599.",
     ],
+    [
+      "- upstream: { refuse: banana }",
+      '3:23+6 Expected the status of an answer, got the text "banana" — A status is a number from 200 to 599.',
+    ],
     ["- upstream: { refuse: 503, count: 0 }", "3:35+1 Expected a whole number from 1 to 1000000, got the number 0"],
     [
       "- u: refuse",
