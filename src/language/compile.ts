@@ -7,6 +7,7 @@ import { readMembers } from "../shape/maps.ts";
 import { reportWrong } from "../shape/scalars.ts";
 import { type Behaviour, groupSize } from "../steps/behaviour-settings.ts";
 import { clientNode } from "../steps/client-settings.ts";
+import { writtenProfile } from "../steps/profile-setting.ts";
 import { isNull, isTemplate, mergeSettings, writtenSetting } from "../steps/settings-tree.ts";
 import { readRules } from "../steps/rule.ts";
 import type { Script } from "../steps/step.ts";
@@ -72,6 +73,7 @@ export function compileScenario(
     reportDeclaredTwice(each && entry(each, "clients")?.value, "client", reader);
   for (const each of clients) claim(each, document.clients, reader);
   noteGroups(clients, part("defaults"), document);
+  noteProfiles(clients, part("defaults"), document);
   for (const each of declared(entry(root, "clients")?.value, "clients", reader)) document.own.add(each.key);
   for (const each of servers) claim(each, document.servers, reader);
   findAcceptedNames(whole, reader);
@@ -174,6 +176,16 @@ function noteGroups(clients: readonly Entry[], defaults: Node | undefined, { gro
     if (!size || isNull(size)) continue;
     groups.add(key);
     if (size.kind === "scalar" && typeof size.value === "number") sizes.set(key, size.value);
+  }
+}
+
+/** Notes which protocol clients speak, before any step speaks of its events. */
+function noteProfiles(clients: readonly Entry[], defaults: Node | undefined, { profiles }: Document): void {
+  const common = defaults && entry(defaults, "client")?.value;
+  for (const { key, value } of clients) {
+    const codec = writtenSetting(value.kind === "empty" ? (common ?? value) : mergeSettings(common, value), "codec");
+    const profile = codec && writtenProfile(codec);
+    if (profile) profiles.set(key, profile);
   }
 }
 

@@ -1,4 +1,5 @@
 import { dirname, resolve } from "node:path";
+import type { ProfileName } from "../codec/profiles/index.ts";
 import { identityOf, type Problem, problem, problemOf } from "../problem.ts";
 import { didYouMean } from "../shape/nearest.ts";
 import type { Source, Span } from "../source.ts";
@@ -37,6 +38,8 @@ export class Document {
   /** Names that get a value while the scenario is played. */
   readonly assigned = new Set<string>();
   readonly clients = new Set<string>();
+  /** The profile of each client that is known to have one of wstest's own, whatever connects it. */
+  readonly profiles = new Map<string, ProfileName>();
   /** Those of the clients that are groups. */
   readonly groups = new Set<string>();
   /** How many clients a group has, where that is written as a number. */

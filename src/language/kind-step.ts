@@ -8,6 +8,7 @@ import { measuredBy } from "./measured.ts";
 import { reportNothingInside } from "./no-steps.ts";
 import { isActOf } from "./actors.ts";
 import type { DocumentReader } from "./reader.ts";
+import { checkEvents } from "./profile-events.ts";
 import { valueHelp } from "./run-together.ts";
 import { sendWith, type StepParts } from "./step-line.ts";
 import { reportBeside } from "./unknown-step.ts";
@@ -47,6 +48,7 @@ export function compileKind(kind: StepKind, parts: StepParts, reader: DocumentRe
   if (after?.value.kind === "scalar")
     reader.document.afters.push({ name: String(after.value.value), at: after.value.span });
   if (read === undefined && value.kind !== "empty") return undefined;
+  checkEvents(kind.name, { value, read, options }, reader);
   const series = measuredBy(kind, readOptions, { id: id ?? parts.sentId, name }, reader.document);
   const run = kind.compile(
     { at: acting.keySpan, path, value: read, valueNode: value, options: readOptions, id, name, series },

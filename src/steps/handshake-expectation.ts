@@ -7,8 +7,9 @@ import { Failure } from "../problem.ts";
 import { changed } from "../shape/lists.ts";
 import { object, record } from "../shape/maps.ts";
 import { oneOf } from "../shape/scalars.ts";
-import type { Read } from "../shape/shape.ts";
+import type { Read, Shape } from "../shape/shape.ts";
 import type { Span } from "../source.ts";
+import { entry } from "../tree.ts";
 import { partDifferences } from "./answer.ts";
 import { errorAlone } from "./error-alone.ts";
 import type { ExtractSubject } from "./extraction.ts";
@@ -42,7 +43,26 @@ const shape = object(
 );
 
 /** `expect` of a connect: how its handshake must end. */
-export const handshakeExpectation = errorAlone(shape);
+export const handshakeExpectation = errorAlone(oneOpening(shape));
+
+/** A protocol is ready, or it refuses. */
+function oneOpening<T>(of: Shape<T>): Shape<T> {
+  return {
+    schema: of.schema,
+    read(node, reader) {
+      const refused = entry(node, "refused");
+      if (refused && entry(node, "ready")) {
+        reader.report({
+          headline: '"ready" and "refused" cannot both be expected',
+          label: "one of these",
+          at: refused.keySpan,
+          help: "A protocol is ready, or it refuses. Leave out one of them.",
+        });
+      }
+      return of.read(node, reader);
+    },
+  };
+}
 
 export type HandshakeExpectation = Read<typeof handshakeExpectation>;
 

@@ -103,6 +103,12 @@ export async function evaluateProfile(setting: ProfileSetting, url: URL, scope: 
   return { profile, options, url };
 }
 
+/** The profile of wstest's own that a codec names as it is written, or undefined. */
+export function writtenProfile(codec: Node): ProfileName | undefined {
+  const name = namedProfile(codec)?.name;
+  return name !== undefined && isBuiltIn(name) ? name : undefined;
+}
+
 // --- internal ---
 
 function namedProfile(

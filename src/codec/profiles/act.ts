@@ -35,6 +35,9 @@ export function readAct<Kind extends string>(value: unknown, kinds: Kinds<Kind>)
   return { kind, content: value[kind], beside: value };
 }
 
+/** What cannot be sent since nothing came before that it could be about. */
+export class Untimely extends TypeError {}
+
 /** A map of a scenario or of JSON: no list, no bytes. */
 export function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
   return value !== null && typeof value === "object" && !Array.isArray(value) && !(value instanceof Uint8Array);

@@ -1,14 +1,20 @@
 import type { Outgoing, WireMessage } from "../codec.ts";
-import type { Dialogue, Line, Profile } from "../profile.ts";
-import { type Act, isMap, readAct, textBeside } from "./act.ts";
+import type { Dialogue, Line } from "../profile.ts";
+import { type Act, isMap, readAct, textBeside, Untimely } from "./act.ts";
 import { asJson, jsonOf } from "./json-message.ts";
+import type { KnownProfile } from "./known-profile.ts";
 
 /** GraphQL over WebSocket, https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md */
-export const graphqlTransportWs: Profile = {
+export const graphqlTransportWs: KnownProfile = {
   name: "graphql-transport-ws",
   protocols: ["graphql-transport-ws"],
   options: {
     payload: { doc: "The payload of `connection_init`, a token for example." },
+  },
+  greets: true,
+  get events() {
+    const received = { next: ["id"], error: ["id"], complete: ["id"], pong: [], connection_ack: [] };
+    return { sent: kinds, received, open: true };
   },
   open: (line, options) => new Operations(line, options["payload"]),
 };
@@ -58,7 +64,7 @@ class Operations implements Dialogue {
     if (act.kind === "subscribe") return { id: (this.#latest = given ?? String(++this.#count)) };
     if (act.kind !== "complete") return {};
     const id = given ?? this.#latest;
-    if (id === undefined) throw new TypeError('nothing was subscribed that could be completed: write its "id"');
+    if (id === undefined) throw new Untimely('nothing was subscribed that could be completed: write its "id"');
     return { id };
   }
 }

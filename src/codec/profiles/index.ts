@@ -1,4 +1,4 @@
-import type { Profile } from "../profile.ts";
+import type { KnownProfile } from "./known-profile.ts";
 
 /** The profiles by the names that scenarios use; each is loaded when a client has it. */
 export const profiles = {
@@ -6,7 +6,7 @@ export const profiles = {
   jsonrpc: async () => (await import("./jsonrpc.ts")).jsonrpc,
   "socket.io": async () => (await import("./socket-io.ts")).socketIo,
   stomp: async () => (await import("./stomp.ts")).stomp,
-} as const satisfies Record<string, () => Promise<Profile>>;
+} as const satisfies Record<string, () => Promise<KnownProfile>>;
 
 export type ProfileName = keyof typeof profiles;
 

@@ -1,12 +1,17 @@
 import type { Outgoing, WireMessage } from "../codec.ts";
-import type { Dialogue, Line, Profile } from "../profile.ts";
-import { type Act, isMap, readAct } from "./act.ts";
+import type { Dialogue, Line } from "../profile.ts";
+import { type Act, isMap, readAct, Untimely } from "./act.ts";
 import { forgetOldest } from "./forget-oldest.ts";
 import { asJson, jsonOf } from "./json-message.ts";
+import type { KnownProfile } from "./known-profile.ts";
 
 /** JSON-RPC 2.0, https://www.jsonrpc.org/specification. Either side may call the other. */
-export const jsonrpc: Profile = {
+export const jsonrpc: KnownProfile = {
   name: "jsonrpc",
+  greets: false,
+  get events() {
+    return { sent: kinds, received: { ...kinds, result: ["of", "id"], error: ["of", "id"] }, open: false };
+  },
   open: (line) => new Calls(line),
 };
 
@@ -102,7 +107,7 @@ class Calls implements Dialogue {
   #answerId(act: Act<string>): Id {
     const given = givenId(act);
     const id = given === undefined ? [...this.#theirs].at(-1) : given;
-    if (id === undefined) throw new TypeError('the other side has called nothing that is not answered: write the "id"');
+    if (id === undefined) throw new Untimely('the other side has called nothing that is not answered: write the "id"');
     this.#theirs.delete(id);
     return id;
   }

@@ -1,11 +1,12 @@
 import type { Outgoing, WireMessage } from "../codec.ts";
-import type { Dialogue, Line, Profile, ProfileOptions } from "../profile.ts";
-import { type Act, isMap, readAct, textBeside } from "./act.ts";
+import type { Dialogue, Line, ProfileOptions } from "../profile.ts";
+import { type Act, isMap, readAct, textBeside, Untimely } from "./act.ts";
 import { forgetOldest } from "./forget-oldest.ts";
+import type { KnownProfile } from "./known-profile.ts";
 import { type Packet, parsePacket, printPacket, putBytes, takeBytes } from "./socket-io-packet.ts";
 
 /** Socket.IO 3 and 4 over Engine.IO 4, https://socket.io/docs/v4/socket-io-protocol and /engine-io-protocol */
-export const socketIo: Profile = {
+export const socketIo: KnownProfile = {
   name: "socket.io",
   options: {
     auth: {
@@ -24,6 +25,10 @@ export const socketIo: Profile = {
       ["transport", "websocket"],
     ] as const)
       if (!url.searchParams.has(name)) url.searchParams.set(name, value);
+  },
+  greets: true,
+  get events() {
+    return { sent: kinds, received: { ...kinds, connect_error: ["namespace"] }, open: false };
   },
   open: (line, options) => new Sockets(line, options),
 };
@@ -205,7 +210,7 @@ class Sockets implements Dialogue {
       content === true
         ? [...this.#asked.values()].findLast((each) => space === undefined || each.namespace === space)
         : { id: content, namespace: space ?? "/" };
-    if (!asked) throw new TypeError("no event of the server wants an acknowledgement");
+    if (!asked) throw new Untimely("no event of the server wants an acknowledgement");
     const messages = binaryOrNot("ack", { ...plain, ...asked, type: "ack", data: argsOf(act) });
     this.#asked.delete(`${asked.namespace} ${asked.id}`);
     return messages;

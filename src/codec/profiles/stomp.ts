@@ -2,13 +2,14 @@ import { isUtf8 } from "node:buffer";
 import { parseDuration } from "../../expression/duration-text.ts";
 import { jsonText } from "../../expression/json-text.ts";
 import type { Outgoing, WireMessage } from "../codec.ts";
-import type { Dialogue, Line, Profile, ProfileOptions } from "../profile.ts";
-import { type Act, isMap, readAct } from "./act.ts";
+import type { Dialogue, Line, ProfileOptions } from "../profile.ts";
+import { type Act, isMap, readAct, Untimely } from "./act.ts";
 import { forgetOldest } from "./forget-oldest.ts";
+import type { KnownProfile } from "./known-profile.ts";
 import { printFrame, type StompFrame, StompReader } from "./stomp-frame.ts";
 
 /** STOMP 1.2, https://stomp.github.io/stomp-specification-1.2.html */
-export const stomp: Profile = {
+export const stomp: KnownProfile = {
   name: "stomp",
   protocols: ["v12.stomp"],
   options: {
@@ -20,6 +21,10 @@ export const stomp: Profile = {
       doc: "How often heart-beats are offered and asked for, `10s`; `none` for none. Default: 10s.",
       expected: (value) => (heartbeatOf(value) === undefined ? "a duration such as 10s, or none" : undefined),
     },
+  },
+  greets: true,
+  get events() {
+    return { sent: kinds, received: { message: ["body"], receipt: [], error: ["body"] }, open: true };
   },
   open: (line, options) => new Frames(line, options),
 };
@@ -144,7 +149,7 @@ class Frames implements Dialogue {
 const nothing = new Uint8Array();
 
 function known(value: string | undefined, otherwise: string): string {
-  if (value === undefined) throw new TypeError(`${otherwise}: write its "id"`);
+  if (value === undefined) throw new Untimely(`${otherwise}: write its "id"`);
   return value;
 }
 
