@@ -1,6 +1,7 @@
 import { loadProfile, NoProfile } from "../codec/profile-module.ts";
 import type { Profile } from "../codec/profile.ts";
 import { type ProfileName, profileNames, profiles } from "../codec/profiles/index.ts";
+import { isBelow } from "../expression/contained-file.ts";
 import type { Expr } from "../expression/expr.ts";
 import { nowhere } from "../expression/expr.ts";
 import { payload } from "../expression/payload.ts";
@@ -47,7 +48,10 @@ const profileSetting: Shape<ProfileSetting> = {
     const named = namedProfile(node);
     if (!named) return reportWrong(node, "the name of a profile", reader);
     const { name, at, options: written } = named;
-    if (isModule(name)) reader.needs?.("file", name, at);
+    if (isModule(name) && reader.needs) {
+      if (isBelow(reader.resolve(name, at), reader.resolve(".", at))) reader.needs("file", name, at);
+      else reader.report(outside(name, at));
+    }
     if (node.kind === "map" && node.entries.length > 1)
       return reportWrong(node, `one profile, { ${name}: { … } }`, reader);
     if (written && written.kind !== "map")
@@ -165,6 +169,17 @@ function checkOptions({ options }: ProfileSetting, profile: Profile, reader: Rea
       (value.constant ? valueFault(profile, key, value.evaluate(nowhere), value.span) : undefined);
     if (fault) reader.report(fault);
   }
+}
+
+/** What the name of a module leads out of is told before the run; where a link leads, when it is loaded. */
+function outside(name: string, at: Span): Omit<ProblemInput, "code"> {
+  const again = name.slice(name.lastIndexOf("/") + 1);
+  return {
+    headline: `The module ${name} does not lie in the folder of this file`,
+    label: "would not be loaded",
+    at,
+    help: `A module beside the file may hand it on: ./${again} with the line export { default } from "${name}";`,
+  };
 }
 
 type Fault = Omit<ProblemInput, "code"> | undefined;

@@ -1,3 +1,4 @@
+import { symlink } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { profileNames, profiles } from "../../src/codec/profiles/index.ts";
 import { faults } from "../support/load.ts";
@@ -37,6 +38,10 @@ describe("what check finds", () => {
     ],
     ["{ jsonrpc: { a: 1 } }", /Unknown option "a" of the profile jsonrpc — It has no options\.$/],
     ["mine.mjs", /got the text "mine.mjs" — Did you mean ".\/mine.mjs"\?$/],
+    [
+      "../profiles/mine.mjs",
+      /^1:\d+\+20 The module \.\.\/profiles\/mine\.mjs does not lie in the folder of this file — .*\.\/mine\.mjs .* from "\.\.\/profiles\/mine\.mjs";$/,
+    ],
     ["./missing.mjs", /There is no file ".\/missing.mjs"/],
   ])("%s", async (codec, found) => {
     const [first, ...others] = await faults(client(codec));
@@ -83,8 +88,13 @@ describe("a module of the user", () => {
   },
 };`;
 
-  async function played(codec: string, text = module): Promise<readonly [readonly string[], RawRequest | undefined]> {
-    const folder = await workspace({ "mine.mjs": text });
+  type Played = readonly [readonly string[], RawRequest | undefined];
+
+  async function played(codec: string, text = module): Promise<Played> {
+    return playedIn(await workspace({ "mine.mjs": text }), codec);
+  }
+
+  async function playedIn(folder: string, codec: string): Promise<Played> {
     let seen: RawRequest | undefined;
     const outcome = await playRaw("  - alice: [connect]", (_, request) => void (seen = request), {
       folder,
@@ -123,11 +133,22 @@ describe("a module of the user", () => {
     ]);
   });
 
-  it("outside the folder of the scenario is not loaded", async () => {
-    const folder = await workspace({ "mine.mjs": module, "inner/a.txt": "" });
-    const outcome = await play(client("../mine.mjs"), { folder: `${folder}/inner` });
-    expect(failure(outcome)[0]).toBe(
-      "profile: The profile cannot be used: ../mine.mjs is not loaded: it does not lie in the folder of the file that names it",
+  it("that a link leads to, out of the folder of the scenario, is not loaded", async () => {
+    const outside = await workspace({ "mine.mjs": module });
+    const folder = await workspace();
+    await symlink(`${outside}/mine.mjs`, `${folder}/mine.mjs`);
+    const [lines] = await playedIn(folder, "./mine.mjs");
+    expect(lines[0]).toBe(
+      "profile: The profile cannot be used: ./mine.mjs is not loaded: it does not lie in the folder of the file that names it",
     );
+  });
+
+  it("beside the file may hand on one that lies elsewhere", async () => {
+    const folder = await workspace({
+      "mine.mjs": module,
+      "inner/mine.mjs": 'export { default } from "../mine.mjs";',
+    });
+    const [, seen] = await playedIn(`${folder}/inner`, "{ ./mine.mjs: { word: hi } }");
+    expect(seen?.line).toBe("GET /mine HTTP/1.1");
   });
 });
