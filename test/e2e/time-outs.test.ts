@@ -184,7 +184,7 @@ describe("a command server", () => {
 
   it("ends by itself in the middle", limit, async () => {
     const { exitCode, problems } = await run(
-      "servers:\n  s: { command: echo ready; sleep 0.3; exit 7, ready: { output: ready } }\n  t:\n    command: echo ready; sleep 0.3; exit 7\n    ready: { output: ready }\n    url: ws://127.0.0.1:1\nsteps:\n  - wait: 30s\n",
+      "servers:\n  s: { command: echo ready; sleep 0.3; exit 0, ready: { output: ready } }\n  t:\n    command: echo ready; sleep 0.3; exit 7\n    ready: { output: ready }\n    url: ws://127.0.0.1:1\nsteps:\n  - wait: 30s\n",
     );
     expect([exitCode, problems.map(brief)]).toEqual([
       1,

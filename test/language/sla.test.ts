@@ -39,7 +39,7 @@ describe("sla", () => {
       ["sla: { delivery: { p75: 1s } }", '3:20+3 Unknown key "p75" in the limits on "delivery" — Did you mean "p95"?'],
       [
         "sla: { delivery: { mean: 1s } }",
-        '3:20+4 Unknown key "mean" in the limits on "delivery" — The keys here are min, p50, p90, p95, p99, max, minCount.',
+        '3:20+4 Unknown key "mean" in the limits on "delivery" — The keys here are min, p50, p90, p95, p99, max, spread, minCount.',
       ],
       ["sla: { delivery: { minCount: 1.5 } }", "3:30+3 Expected a whole number of at least 0, got the number 1.5"],
       [
