@@ -175,19 +175,19 @@ function access(of: Compiled, key: Compiled, question: boolean, at: Span): Compi
   const constant = of.constant && key.constant;
   if (!key.constant) {
     const run: Run = (scope) => {
-      const owner = of.run(scope);
+      const whole = of.run(scope);
       const index = key.run(scope);
-      const found = member(owner, index);
-      if (found === undefined && !optional && owner instanceof Counted) throw failureAt(at, owner.lacks(index));
+      const found = member(whole, index);
+      if (found === undefined && !optional && whole instanceof Counted) throw failureAt(at, whole.lacks(index));
       return found === undefined ? missing : found;
     };
     return { run, constant, optional, present: !optional };
   }
   const name = key.run({ get: () => undefined });
   const run: Run = (scope) => {
-    const owner = of.run(scope);
-    const found = member(owner, name);
-    if (found === undefined && !optional && owner instanceof Counted) throw failureAt(at, owner.lacks(name));
+    const whole = of.run(scope);
+    const found = member(whole, name);
+    if (found === undefined && !optional && whole instanceof Counted) throw failureAt(at, whole.lacks(name));
     return found === undefined ? missing : found;
   };
   return { run, constant, optional, present: !optional };

@@ -67,7 +67,7 @@ describe("a connection that ended, and no step expected it", () => {
 
   it("of a group shows where the group is declared, and how many of its clients it was", async () => {
     const { problems } = await play(
-      `${closing("[{ close: 4001 }]").replace("alice:", "viewers:").replace("'\${chat.url}/ws' }", "{ url: '\${chat.url}/ws', size: 9 } }")}steps: [{ viewers: connect }, { viewers: { send: bye } }, { wait: 100ms }]`,
+      `${closing("[{ close: 4001 }]").replace("alice:", "viewers:").replace("'${chat.url}/ws' }", "{ url: '${chat.url}/ws', size: 9 } }")}steps: [{ viewers: connect }, { viewers: { send: bye } }, { wait: 100ms }]`,
     );
     expect(problems).toMatchObject([
       {
