@@ -154,7 +154,7 @@ function isMisplaced({ key, keySpan }: Entry, send: StepKind, reader: DocumentRe
 }
 
 function stepName({ name }: StepKind): string {
-  return `${/^[aeiou]/.test(name) ? "an" : "a"} ${name} step`;
+  return `${/^(?:[aeiou]|http)/.test(name) ? "an" : "a"} ${name} step`;
 }
 
 /** Says so of a key beside an action that belongs to its value: of `{ close, 1000 }`, and of `{ close, code: 1000 }`. */

@@ -8,6 +8,7 @@ import { groupPart, namesIn, noGroup } from "./group-part.ts";
 import type { DocumentReader } from "./reader.ts";
 import { ourWord } from "./other-words.ts";
 import { runTogether } from "./run-together.ts";
+import { visible } from "../visible.ts";
 
 /** Reports a key that cannot act where it stands, with who or what could have been meant. */
 export function reportUnknown(entry: Entry, reader: DocumentReader): void {
@@ -151,7 +152,9 @@ function reportWord({ key, keySpan, value }: Entry, reader: DocumentReader): voi
     (wrong === "self"
       ? "self is who acts, and here nobody does: it stands in what a client does, - alice: { call: … }."
       : known(words, reader));
-  reader.report({ headline: `Unknown ${what} "${wrong}"`, label: `unknown ${what}`, at: partOf(keySpan, wrong), help });
+  // A plain key may go over several lines.
+  const told = visible(wrong);
+  reader.report({ headline: `Unknown ${what} "${told}"`, label: `unknown ${what}`, at: partOf(keySpan, wrong), help });
 }
 
 /** A fragment is no word of its own. */

@@ -282,6 +282,8 @@ describe("any text", () => {
     " ",
   );
 
+  it("that goes over several lines where a word is expected is told in one", () => loads("steps:\t$.\n\n  - "));
+
   it("of YAML's own characters loads, or says what is wrong", { timeout: 60_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(

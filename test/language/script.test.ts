@@ -333,6 +333,9 @@ it("the kind of a step has its article", async () => {
     '3:26+3 Unknown key "thn" in an if step — Did you mean "then"?',
     '4:17+1 Unknown key "i" in a wait step — No keys are known here.',
   ]);
+  expect(await steps("- http: GET http://h\n  foo: 1")).toEqual([
+    expect.stringContaining('Unknown key "foo" in an http step'),
+  ]);
 });
 
 describe("id, name and if", () => {
