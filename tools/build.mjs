@@ -123,6 +123,8 @@ async function command() {
     charset: "ascii",
     minifySyntax: true,
     minifyWhitespace: true,
+    // A quarter of the file, all of which is in memory as long as a run. Of a fault of wstest the stack still says the place.
+    minifyIdentifiers: true,
     legalComments: "none",
     define: {
       "process.env.WSTEST_VERSION": JSON.stringify(version),
