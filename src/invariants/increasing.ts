@@ -55,8 +55,9 @@ function fault(value: unknown, before: Latest | undefined, by: number | undefine
   if (typeof value !== "number" && typeof value !== "bigint") return "a number";
   if (!before) return undefined;
   if (by === undefined) return value > before.value ? undefined : `a number > ${before.value}`;
-  const next = typeof before.value === "bigint" ? before.value + BigInt(by) : before.value + by;
-  return Number(value) === Number(next) ? undefined : String(next);
+  const exact = [before.value, value, by].every((each) => typeof each === "bigint" || Number.isInteger(each));
+  const next = exact ? BigInt(before.value) + BigInt(by) : Number(before.value) + by;
+  return (exact ? BigInt(value) : Number(value)) === next ? undefined : String(next);
 }
 
 function violation(

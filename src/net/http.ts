@@ -47,6 +47,9 @@ export async function request(options: HttpRequest): Promise<HttpAnswer> {
   checkUrl(options.url);
   checkMethod(options.method);
   checkHeaders(options.headers ?? {});
+  // What a server sets can stand in a header; what a client is given may not.
+  const cookie = options.cookies?.headerFor(options.url, false);
+  if (cookie !== undefined) checkHeaders({ cookie });
   const exchange = new Exchange(options);
   try {
     return await exchange.run();
@@ -128,9 +131,7 @@ class Exchange {
   #exchange(): Promise<HttpAnswer> {
     return new Promise((resolve, reject) => {
       const failed = (error: unknown): void => reject(networkError(error, remoteOf(this.#url)));
-      const message = this.#send();
-      this.#message = message;
-      message.on("error", failed);
+      const message = this.#send(failed);
       message.on("response", (response) => this.#read(response, resolve, failed));
       // Switching protocols was not asked for; the answer is the status.
       message.on("upgrade", (response, socket) => {
@@ -141,7 +142,7 @@ class Exchange {
     });
   }
 
-  #send(): http.ClientRequest {
+  #send(failed: (error: unknown) => void): http.ClientRequest {
     const url = new URL(this.#url);
     const secure = url.protocol === "https:";
     const settings: RequestOptions = {
@@ -150,6 +151,9 @@ class Exchange {
         this.#transport.open({ host: host ?? "", port: Number(port), secure }, done),
     };
     const message = secure ? https.request(url, settings) : http.request(url, settings);
+    // Before anything can throw: it must be ended, and must not end the process with an error that nobody hears.
+    this.#message = message;
+    message.on("error", failed);
     const foreign = isForeign(this.#url, this.#options.url);
     const cookie = this.#options.cookies?.headerFor(this.#url, foreign);
     if (cookie !== undefined) message.setHeader("Cookie", cookie);

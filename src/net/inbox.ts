@@ -167,13 +167,27 @@ export class Inbox {
   #keepUnread(message: Message): void {
     this.unread++;
     this.#unreadBytes += message.bytes.length + MESSAGE_OVERHEAD;
-    if (this.unread <= this.#limits.messages && this.#unreadBytes <= this.#limits.bytes) return;
-    if (this.#limits.full === "drop-oldest" && this.#first) {
-      this.forgotten++;
-      this.take(this.#first);
-    } else {
+    if (!this.#over) return;
+    if (this.#limits.full === "drop-oldest") this.#forgetOldest();
+    else {
       this.#full = true;
       this.#onFull();
+    }
+  }
+
+  get #over(): boolean {
+    return this.unread > this.#limits.messages || this.#unreadBytes > this.#limits.bytes;
+  }
+
+  /** As many as it takes: a large message may come behind many small ones. What rules have answered is not counted. */
+  #forgetOldest(): void {
+    for (let oldest = this.#first; oldest && this.#over;) {
+      const { next } = oldest;
+      if (!oldest.ruled) {
+        this.forgotten++;
+        this.take(oldest);
+      }
+      oldest = next;
     }
   }
 

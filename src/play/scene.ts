@@ -10,6 +10,7 @@ import type { OutgoingFrame } from "../net/wire-frame.ts";
 import type { Failure } from "../problem.ts";
 import type { Span } from "../source.ts";
 import type { Arrival } from "../steps/door.ts";
+import { notConnected } from "../steps/need.ts";
 import { endText } from "../steps/ending.ts";
 import { frameText } from "../steps/frame-text.ts";
 import type { Limits } from "../steps/latency.ts";
@@ -183,8 +184,11 @@ export class PlayScene implements Scene, PeerObserver {
   }
 
   start(name: string, script: Script, at: Span, scope: PlayScope): void {
-    // What ends with a connection does not begin after its end.
-    if (!this.#over && !scope.self?.inbox.end) this.#background.start(name, script, at, ownScope(scope));
+    const { self, track } = scope;
+    if (this.#over) return;
+    // What ends with a connection cannot begin after its end; a reaction cannot know that it has come.
+    if (!self?.inbox.end) this.#background.start(name, script, at, ownScope(scope));
+    else if (!track.ofReaction) throw notConnected(self, `start "${name}"`, at);
   }
 
   cancel(name: string, { self }: PlayScope): void {

@@ -133,7 +133,8 @@ export class Scope implements PlayScope {
     const known = this.#actors?.get(self);
     if (known && known.#solo === solo) return known;
     const scope = new Scope({ scene: this.scene, track: this.track, self, parent: this, solo });
-    (this.#actors ??= new Map()).set(self, scope);
+    // Connections that were accepted come and go, in a loop for hours; clients stay.
+    if (!self.roots) (this.#actors ??= new Map()).set(self, scope);
     return scope;
   }
 

@@ -77,6 +77,10 @@ export class PlayTrack implements Track {
     return inner;
   }
 
+  passed(): void {
+    this.#waits.onPass?.();
+  }
+
   get onPass(): (() => void) | undefined {
     return this.#waits.onPass;
   }

@@ -14,10 +14,11 @@ interface Taker {
 export class WatchedProgram implements Program {
   readonly unread: OutputLine[] = [];
   exit: ProgramExit | undefined;
-  /** Whether a step has expected how it ended. */
-  awaited = false;
   /** Whether nobody had asked for its end. */
   byItself = false;
+  #expected = false;
+  /** The steps that wait for its end. */
+  readonly #expecting = new Set<object>();
   readonly #takers = new Set<Taker>();
   readonly #exits = new Set<(exit: ProgramExit) => void>();
   readonly #full: () => void;
@@ -31,7 +32,10 @@ export class WatchedProgram implements Program {
 
   started(): void {
     this.exit = undefined;
-    this.awaited = false;
+    this.#expected = false;
+    // What the process before has written must not pass for what this one writes.
+    this.unread.length = 0;
+    this.#bytes = 0;
   }
 
   line(line: OutputLine): void {
@@ -76,6 +80,17 @@ export class WatchedProgram implements Program {
   }
 
   expected(): void {
-    this.awaited = true;
+    this.#expected = true;
+  }
+
+  expecting(): Cancel {
+    const step = {};
+    this.#expecting.add(step);
+    return () => void this.#expecting.delete(step);
+  }
+
+  /** Whether a step has expected its end, or is waiting for it. */
+  get awaited(): boolean {
+    return this.#expected || this.#expecting.size > 0;
   }
 }

@@ -133,6 +133,7 @@ function arrivalAt(door: Door, { fits, by, timeout, late }: Awaited, scope: Play
     };
     leave = door.await(asked, by, (arrival) => {
       end();
+      scope.track.passed();
       resolve(arrival);
     });
   });

@@ -9,6 +9,7 @@ import type { Node } from "../tree.ts";
 import { Delivery } from "./delivery.ts";
 import { howItEnded } from "./ending.ts";
 import { type After, causeOf, causeTime, judgeLatency, timeoutOf } from "./latency.ts";
+import { notConnected } from "./need.ts";
 import { nearMisses } from "./never-came.ts";
 import { option } from "./options.ts";
 import { pause } from "./pause.ts";
@@ -55,7 +56,7 @@ export const deliveredStep = defineStep({
   offWire: true,
   summary: "Checks that a message comes exactly once to each of some clients, and to nobody else.",
   details: `The check for isolation. It looks at all clients that are connected, the sender too, and takes every message that matches, unread or arriving.
-With \`after\` it counts also what came since and another step has taken, of the last ten messages of each client.
+What came since its cause counts also when another step has taken it, of the last ten messages of each client.
 When all in \`to\` have it, it listens a little longer (\`settle\`). \`within\` is judged for each of them. The failure shows client by client who got it.`,
   examples: [
     `- alice: { send: { type: message, room: lobby, text: hi } }
@@ -120,6 +121,7 @@ async function deliver(check: Check, scope: PlayScope): Promise<void> {
   const wanted = new Set(check.to(scope));
   const all = new Set([...wanted, ...scene.connected()]);
   if (all.size === 0) throw nobody(check.at);
+  for (const peer of wanted) if (!peer.connection && !peer.opening) throw notConnected(peer, "receive", check.at);
   for (const peer of check.others ? wanted : all) mustRead(peer, "listen", check.at);
   const waited = check.timeout(scope);
   const deliveries = await new Promise<readonly Delivery[]>((resolve, reject) => {
@@ -151,8 +153,8 @@ async function deliver(check: Check, scope: PlayScope): Promise<void> {
     };
     try {
       for (const each of listening) {
-        const since = check.after && cause ? causeTime(cause, each.peer) : -Infinity;
-        each.begin({ since, afterNumber: 0 }, check.after !== undefined);
+        const since = cause ? causeTime(cause, each.peer) : Infinity;
+        each.begin({ since: check.after ? since : -Infinity, afterNumber: 0 }, since);
       }
       changed();
     } catch (thrown) {
@@ -232,7 +234,7 @@ function undelivered(
     expected: `${selection.describe(scope)}, once to ${wanted.length === 0 ? "nobody" : names(wanted)}${others ? "" : " and to nobody else"}`,
     ...(taken
       ? {
-          help: "What another step has taken counts when the step names its cause: give the send an id, and write after.",
+          help: "What another step has taken counts when it came since the cause: give the send that is meant an id, and write after.",
         }
       : {}),
     notes: [

@@ -34,16 +34,17 @@ export class Delivery implements Waiter {
   }
 
   /**
-   * Takes what is unread, and then what arrives. `named`: the step names its cause, so what came since belongs to it, also
-   * when another step has taken it.
+   * Takes what is unread, and then what arrives. What came since the cause belongs to the step also when another has taken it.
+   *
+   * @param since when the cause was; Infinity for none
    */
-  begin(reach: Reach, named: boolean): void {
+  begin(reach: Reach, since: number): void {
     const { inbox } = this.peer;
     const read = inbox.recent.filter(
       (message) => !message.unread && message.at >= reach.since && this.#selection.accepts(message, this.#scope),
     );
-    if (named) this.taken.push(...read);
-    else this.earlier = read.at(-1);
+    this.taken.push(...read.filter(({ at }) => at >= since));
+    if (this.taken.length === 0) this.earlier = read.at(-1);
     const question = { accepts: (message: Message) => this.#selection.accepts(message, this.#scope) };
     for (let found = inbox.find(question, reach); found; found = inbox.find(question, reach)) this.#take(found);
     this.end = inbox.end;

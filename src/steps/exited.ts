@@ -85,17 +85,20 @@ export const exitedStep = defineStep({
     return (scope) => {
       const program = programOf(server, scope, at);
       const { exit } = program;
-      program.expected();
       if (exit) {
         judge(exit, scope);
+        program.expected();
         return undefined;
       }
+      // While it waits the end is no surprise; whether it was the right one is known when it has been judged.
+      const forget = program.expecting();
       const timeout = timeoutOf(options, scope);
       return new Promise<ProgramExit>((resolve, reject) => {
         let leave = (): void => undefined;
         const end = scope.track.wait(
           timeout,
           () => {
+            forget();
             leave();
             reject(
               new Failure({
@@ -108,16 +111,23 @@ export const exitedStep = defineStep({
             );
           },
           (failure) => {
+            forget();
             leave();
             reject(failure);
           },
         );
         leave = program.onExit((ended) => {
           end();
-          program.expected();
           resolve(ended);
         });
-      }).then((ended) => judge(ended, scope));
+      }).then((ended) => {
+        try {
+          judge(ended, scope);
+          program.expected();
+        } finally {
+          forget();
+        }
+      });
     };
   },
 });

@@ -155,6 +155,8 @@ function lineOf(program: Program, { fits, timeout, ended, late }: Awaited, scope
         (taken) => {
           end();
           leave();
+          // Another track may wait for the next line of the same piece of output.
+          scope.track.passed();
           resolve(taken);
         },
       ),

@@ -30,7 +30,9 @@ export interface Program {
   await(fits: (line: OutputLine) => boolean, taken: (line: OutputLine) => void): Cancel;
   /** Calls back once when it ends, before that is judged; gives a function that takes it back. */
   onExit(callback: (exit: ProgramExit) => void): Cancel;
-  /** A step has expected its end. */
+  /** A step waits for its end, which is no surprise meanwhile; gives a function that waits no more. */
+  expecting(): Cancel;
+  /** A step has expected how it ended. */
   expected(): void;
 }
 

@@ -42,6 +42,8 @@ export interface Track {
   wait(milliseconds: number, late: () => void, stopped: (failure: Failure) => void): Cancel;
   /** Calls back once when the track is stopped, at once when it was; gives a function that takes it back. */
   onStop(callback: (failure: Failure) => void): Cancel;
+  /** A step has got what it waited for: said at once, before anything else can arrive. */
+  passed(): void;
   /** A track within this one that can be stopped alone. It begins with the same cause; whoever makes it ends it. */
   inner(): InnerTrack;
 }

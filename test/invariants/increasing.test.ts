@@ -69,3 +69,19 @@ it("does not stand still", async () => {
     await faults("clients: { a: ws://h }\ninvariants: [{ increasing: $.n, by: 0 }]\nsteps: [{ wait: 1ms }]"),
   ).toEqual(["2:37+1 Expected a whole number of at least 1, got the number 0"]);
 });
+
+it("counts on exactly beyond what a number holds", async () => {
+  const { say, failures, client } = await stage(
+    "clients: { alice: ws://h }\ninvariants: [{ increasing: $.n, by: 1 }]\nsteps: [{ wait: 1ms }]",
+  );
+  // As a codec with 64-bit numbers reads them.
+  const first = 0x1000000000000000n;
+  let next = first;
+  client("alice").codec = { name: "msgpack", decode: () => ({ n: next }), encode: () => ({ data: "", binary: false }) };
+  client("alice").renew({ codec: client("alice").codec, limits: { messages: 10, bytes: 1e6, full: "fail" } });
+  for (next of [first, first + 1n, first + 2n]) say("alice", "x");
+  expect(failures).toEqual([]);
+  next = first + 42n;
+  say("alice", "x");
+  expect(failures[0]?.headline).toContain(`${first + 42n} came after ${first + 2n}, not ${first + 3n}`);
+});

@@ -229,6 +229,21 @@ describe("limits", () => {
     const { inbox } = filled(5, { ...limits, messages: 3, full: "drop-oldest" });
     expect(numbers(inbox)).toEqual([3, 4, 5]);
   });
+
+  it("forgets as many of the oldest as a large message needs, and none that rules have answered", () => {
+    const { inbox } = filled(0, { messages: 100, bytes: 2000, full: "drop-oldest" });
+    const arrive = (number: number, size: number, ruled = false): void => {
+      const each = new Message(Buffer.alloc(size), true, number, number, json);
+      each.ruled = ruled;
+      inbox.arrive(each);
+      inbox.keep(each);
+    };
+    arrive(1, 1, true);
+    for (let number = 2; number <= 9; number++) arrive(number, 1);
+    arrive(10, 1500);
+    expect(numbers(inbox)).toEqual([1, 9, 10]);
+    expect(inbox.forgotten).toBe(7);
+  });
 });
 
 describe("recent", () => {

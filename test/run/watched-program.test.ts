@@ -32,8 +32,14 @@ it("tells of its end once, and of a new start", () => {
   program.ended(exit, true);
   expect(told).toEqual(["ended with exit code 3"]);
   expect(program).toMatchObject({ exit, awaited: true, byItself: true });
+  program.line({ text: "of the process before", at: 1, stream: "stdout" } as never);
   program.started();
-  expect(program).toMatchObject({ exit: undefined, awaited: false });
+  // What the process before wrote is not what this one writes.
+  expect(program).toMatchObject({ exit: undefined, awaited: false, unread: [] });
+  const forget = program.expecting();
+  expect(program.awaited).toBe(true);
+  forget();
+  expect(program.awaited).toBe(false);
 });
 
 it("keeps so many lines and bytes, and says once when it is more", () => {

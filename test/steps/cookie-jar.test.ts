@@ -73,6 +73,19 @@ steps:
   expect(problems).toEqual([]);
 });
 
+it("with what no header can carry is a mistake of the settings, and ends no other scenario", async () => {
+  const port = await listening(withSessions());
+  const { problems, outcomes } = await play(`
+clients: { alice: { url: "ws://127.0.0.1:${port}", cookies: { y: "€" } } }
+steps: [{ alice: { http: "GET http://127.0.0.1:${port}/me" } }]
+---
+name: another
+steps: [{ wait: 1ms }]
+`);
+  expect(problems).toMatchObject([{ code: "setting", place: { line: 3 } }]);
+  expect(outcomes).toContain("another: passed");
+});
+
 it("gives way to a header that the request says itself", async () => {
   const port = await listening(withSessions());
   const { problems } = await play(`

@@ -109,17 +109,17 @@ describe("delivered", () => {
   });
 
   describe("and a message that another step has taken", () => {
-    const yaml = (after: string): string => `${clients}steps:
+    const yaml = (later: string): string => `${clients}steps:
   - alice: { send: hi, id: said }
   - wait: 1ms
   - bob, dave: { receive: { type: message } }
-  - delivered: { type: message }
+${later}  - delivered: { type: message }
     to: bob
     timeout: 1s
-${after}`;
+`;
 
-    it("counts it since its cause, where the step names one", async () => {
-      const on = await stage(yaml("    after: said"));
+    it("counts it since its cause", async () => {
+      const on = await stage(yaml(""));
       const ended = on.outcome();
       on.clock.advance(1);
       say("bob", "dave")(on);
@@ -131,17 +131,19 @@ ${after}`;
       });
     });
 
-    it("says so where it names none", async () => {
-      const on = await stage(yaml(""));
+    it("says so where it came before", async () => {
+      const on = await stage(yaml("  - wait: 1ms\n  - alice: { send: more }\n"));
       const ended = on.outcome();
       on.clock.advance(1);
       say("bob", "dave")(on);
+      await turn();
+      on.clock.advance(1);
       await turn();
       on.clock.advance(1000);
       const problem = await ended;
       expect(problem).toMatchObject({
         code: "never-came",
-        help: "What another step has taken counts when the step names its cause: give the send an id, and write after.",
+        help: "What another step has taken counts when it came since the cause: give the send that is meant an id, and write after.",
       });
       expect(problem?.notes[0]).toBe(`client by client:
   bob    ✗ did not get it, but one was taken before by receive
@@ -217,6 +219,15 @@ steps: [{ delivered: { type: message }, to: "viewers[1..99]", timeout: 1s }]`);
     expect(await on.outcome()).toMatchObject({ code: "not-set" });
     on.say("carol", { n: 1 });
     expect([on.client("bob").inbox.unread, on.client("carol").inbox.unread]).toEqual([1, 1]);
+  });
+
+  it("needs those to be connected who must get it", async () => {
+    const on = await stage(`${clients}steps: [{ delivered: { type: message }, to: bob }]`, { connected: false });
+    on.open("alice");
+    expect(await on.outcome()).toMatchObject({
+      code: "not-connected",
+      headline: "bob cannot receive: it is not connected",
+    });
   });
 
   it("needs somebody who listens", async () => {

@@ -39,6 +39,24 @@ describe("exited", () => {
     ]);
   });
 
+  it("expects nothing any more when another track was first, when it was cancelled, and when the end was another", async () => {
+    const told = expect.stringMatching(/^exec: The program app ended with exit code 3|^server: .*exit code 3/);
+    const lost = `
+  - any:
+      - app: { output: first }
+      - app: { exited: 3, timeout: 3s }
+  - wait: 700ms`;
+    const cancelled = `
+  - start: t
+    steps: [{ app: { exited: 3, timeout: 3s } }]
+  - cancel: t
+  - wait: 700ms`;
+    for (const steps of [lost, cancelled]) {
+      const played = await playProgram(`console.log("first"); setTimeout(() => process.exit(3), 300)`, steps.slice(1));
+      expect(failure(played)[0]).toEqual(told);
+    }
+  });
+
   it("tells that it still runs", async () => {
     expect(failure(await playProgram(stays, "  - app: { exited, timeout: 10ms }"))).toEqual([
       "exec: app still runs after <time>",

@@ -68,7 +68,7 @@ steps:
   });
 
   it("ends with the connection of its actor, and with the scenario", async () => {
-    const { play, end, clock, sent, failures, scene } = await stage(`${two}
+    const { play, open, end, clock, sent, failures, scene } = await stage(`${two}
 steps:
   - alice, bob: { start: beat, steps: [{ wait: 1s }, { self: { send: beat } }] }
   - start: own
@@ -79,6 +79,7 @@ steps:
     clock.advance(1000);
     await turn();
     expect(sent).toEqual(["bob: beat", "bob: own"]);
+    open("alice");
     await play();
     scene.stopReactions(new (await import("../../src/problem.ts")).Failure({ code: "interrupted", headline: "over" }));
     clock.advance(1000);
@@ -103,6 +104,18 @@ steps:
     say("bob", "x");
     await turn();
     expect(scene.series.get("s")?.summary().max).toBe(15);
+  });
+});
+
+test("behind an actor whose connection has ended it cannot begin", async () => {
+  const { outcome, end } = await stage(`${two}
+steps: [{ alice: { start: beat, steps: [{ self: { send: beat } }] } }]
+`);
+  end("alice");
+  expect(await outcome()).toMatchObject({
+    code: "closed",
+    headline: expect.stringContaining('alice cannot start "beat": '),
+    place: { line: 3 },
   });
 });
 
