@@ -49,9 +49,9 @@ export interface Line {
   write(message: Outgoing): void;
   /**
    * Puts an event into the inbox, with the time of the message that is being received; of several messages, the last.
-   * Without a value it is that message as it came.
+   * Without a value it is that message as it came. `earlier`: a message that was received before, when it is of that one.
    */
-  give(value?: unknown): void;
+  give(value?: unknown, earlier?: WireMessage): void;
   /** The handshake of the protocol is over: `connect` passes. `value`: what the server said, for `expect: { ready }`. */
   ready(value?: unknown): void;
   /** The server does not want us: `connect` fails, or passes with `expect: { refused }`. */

@@ -166,7 +166,7 @@ export class Inbox {
 
   #keepUnread(message: Message): void {
     this.unread++;
-    this.#unreadBytes += message.bytes.length + MESSAGE_OVERHEAD;
+    this.#unreadBytes += message.weight + MESSAGE_OVERHEAD;
     if (!this.#over) return;
     if (this.#limits.full === "drop-oldest") this.#forgetOldest();
     else {
@@ -277,14 +277,15 @@ export class Inbox {
       return;
     }
     this.unread--;
-    this.#unreadBytes -= message.bytes.length + MESSAGE_OVERHEAD;
+    this.#unreadBytes -= message.weight + MESSAGE_OVERHEAD;
   }
 
   /** Takes the first bytes of an unread message and leaves the rest of it unread. */
   shorten(message: Message, count: number): void {
+    const { weight } = message;
     message.shorten(count);
     // What a rule has answered is nobody's debt, and was not counted.
-    if (message.listed && !message.ruled) this.#unreadBytes -= count;
+    if (message.listed && !message.ruled) this.#unreadBytes -= weight - message.weight;
     // What is left of it is another message than the one that was looked at.
     this.#cursors.clear();
   }

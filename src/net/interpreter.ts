@@ -7,7 +7,7 @@ import { Failure } from "../problem.ts";
 import type { ConnectionEnd, ConnectionListener } from "./connection.ts";
 import { Message } from "./message.ts";
 import type { Peer } from "./peer.ts";
-import type { Session } from "./session.ts";
+import type { EventSource, Session } from "./session.ts";
 
 /** How the handshake of a profile ended. */
 export type Opening =
@@ -41,7 +41,7 @@ export class Interpreter implements ConnectionListener, Line {
   readonly #timers: Cancel[] = [];
   #dialogue: Dialogue | undefined;
   /** What is being received. */
-  #message: { readonly bytes: Buffer; readonly binary: boolean; readonly at: number } | undefined;
+  #message: EventSource | undefined;
   #settle: (opening: Opening) => void = () => undefined;
 
   constructor(chosen: ChosenProfile, peer: Peer, clock: Clock) {
@@ -85,12 +85,19 @@ export class Interpreter implements ConnectionListener, Line {
     if (this.#peer.session === this.#session) this.#peer.send(data, { binary });
   }
 
-  give(value?: unknown): void {
-    const message = this.#message;
-    if (!message) return this.#fail("it gave an event while no message was received");
+  give(value?: unknown, earlier?: WireMessage): void {
+    const received = this.#message;
+    if (!received) return this.#fail("it gave an event while no message was received");
     if (typeof value === "function" || typeof value === "symbol")
       return this.#fail(`line.give() takes a value as a message has it, not a ${typeof value}`);
-    this.#session.event(this.#reading(value), message.bytes, message.binary, message.at);
+    if (earlier === undefined) {
+      this.#message = { ...received, countedBefore: true };
+      return this.#session.event(this.#reading(value), received);
+    }
+    if (!(earlier instanceof Message)) return this.#fail("line.give() takes as its second a message that was received");
+    const { bytes, binary } = earlier;
+    // What stands in an inbox later has come no earlier.
+    return this.#session.event(this.#reading(value), { bytes, binary, at: received.at, countedBefore: false });
   }
 
   ready(value?: unknown): void {
@@ -110,7 +117,7 @@ export class Interpreter implements ConnectionListener, Line {
   message(bytes: Buffer, binary: boolean, at: number): void {
     if (this.#session.ending || !this.#dialogue) return;
     this.#session.raw(bytes, binary, at);
-    this.#message = { bytes, binary, at };
+    this.#message = { bytes, binary, at, countedBefore: false };
     const message: WireMessage = new Message(bytes, binary, at, 0, json);
     this.#guard(() => this.#dialogue?.received(message));
     this.#message = undefined;

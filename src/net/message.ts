@@ -24,6 +24,8 @@ export class Message implements Subject, WireMessage {
   listed = false;
   /** A rule answered it in the background: `receive` still finds it, stricter steps pass over it. */
   ruled = false;
+  /** Whether its bytes are counted with an event before it, which came in the same WebSocket message. */
+  countedBefore = false;
   /** The title of the step that took it, for failures that say so. */
   takenBy: string | undefined;
   previous: Message | undefined;
@@ -40,6 +42,11 @@ export class Message implements Subject, WireMessage {
     this.at = at;
     this.number = number;
     this.#codec = codec;
+  }
+
+  /** The bytes that it costs to keep it. */
+  get weight(): number {
+    return this.countedBefore ? 0 : this.bytes.length;
   }
 
   get text(): string | undefined {

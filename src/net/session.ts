@@ -17,6 +17,14 @@ const frameLimits: InboxLimits = { messages: 10_000, bytes: 64 * 1024 * 1024, fu
 /** How much of it is dealt with before others get their turn. */
 const AT_ONCE = 1000;
 
+/** What an event was made of. */
+export interface EventSource {
+  readonly bytes: Buffer;
+  readonly binary: boolean;
+  readonly at: number;
+  readonly countedBefore: boolean;
+}
+
 /**
  * One connection of a peer with its inbox, from before the dialling to the end of TCP. What an old connection still has to
  * say reaches its own inbox, never that of the connection that came after it.
@@ -131,9 +139,12 @@ export class Session implements ConnectionListener {
     this.#observer.received(this.#peer, new Message(bytes, binary, at, 0, this.#codec));
   }
 
-  /** An event arrives that a profile has made of these bytes, and of messages before them; `reading` knows its value. */
-  event(reading: Codec, bytes: Buffer, binary: boolean, at: number): void {
-    this.#arrives(bytes, binary, at, reading);
+  /**
+   * An event arrives that a profile has made of these bytes, and of messages before them; `reading` knows its value. Several
+   * may come of the same bytes: all but the first are `countedBefore`.
+   */
+  event(reading: Codec, { bytes, binary, at, countedBefore }: EventSource): void {
+    this.#arrives(bytes, binary, at, reading, countedBefore);
   }
 
   /** Tells of an event that a step sends. */
@@ -150,13 +161,14 @@ export class Session implements ConnectionListener {
     this.#arrives(bytes, binary, at, this.#codec);
   }
 
-  #arrives(bytes: Buffer, binary: boolean, at: number, codec: Codec): void {
-    if (this.#ending) return;
-    if (!this.#waiting) this.#arrived(new Message(bytes, binary, at, ++this.#count, codec));
-    else if (this.#mayWait(bytes.length)) {
-      const message = new Message(bytes, binary, at, ++this.#count, codec);
+  #arrives(bytes: Buffer, binary: boolean, at: number, codec: Codec, countedBefore = false): void {
+    if (this.#ending || (this.#waiting && !this.#mayWait(countedBefore ? 0 : bytes.length))) return;
+    const message = new Message(bytes, binary, at, ++this.#count, codec);
+    message.countedBefore = countedBefore;
+    if (!this.#waiting) this.#arrived(message);
+    else {
       this.#inTurn(() => {
-        this.#laterBytes -= message.bytes.length;
+        this.#laterBytes -= message.weight;
         this.#arrived(message);
       });
     }

@@ -22,6 +22,27 @@ function message(number: number): Message {
 
 const numbers = (inbox: Inbox): number[] => [...inbox.unreadMessages()].map((each) => each.number);
 
+describe("the limit of bytes", () => {
+  it("counts the bytes of events of one WebSocket message once, also when some are cut off or taken", () => {
+    let told = 0;
+    const inbox = new Inbox({ ...limits, bytes: 3 * 200 + 10 }, 0, () => told++);
+    const events = [1, 2, 3].map((number) => new Message(Buffer.alloc(10), true, number, number, json));
+    for (const [i, event] of events.entries()) {
+      event.countedBefore = i > 0;
+      inbox.keep(event);
+    }
+    expect(told).toBe(0);
+    const [, second, third] = events as [Message, Message, Message];
+    inbox.shorten(second, 5);
+    inbox.take(second);
+    inbox.take(third);
+    for (const number of [4, 5]) inbox.keep(new Message(Buffer.alloc(0), true, number, number, json));
+    expect(told).toBe(0);
+    inbox.keep(new Message(Buffer.alloc(0), true, 6, 6, json));
+    expect(told).toBe(1);
+  });
+});
+
 describe("taking messages", () => {
   it("finds the oldest that fits and leaves the others in order", () => {
     const { inbox } = filled(5);

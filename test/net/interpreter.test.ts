@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { WireMessage } from "../../src/codec/codec.ts";
 import type { Dialogue, Line, Profile } from "../../src/codec/profile.ts";
 import { Interpreter } from "../../src/net/interpreter.ts";
 import { manualClock } from "../support/manual-clock.ts";
@@ -66,6 +67,27 @@ describe("what arrives", () => {
     const { arrives, peer } = interpreted();
     arrives("?");
     expect([...peer.inbox.unreadMessages()].map(({ value, text }) => [value, text])).toEqual([[undefined, "?"]]);
+  });
+
+  it("may be given later, with the time of what came then", () => {
+    let first: WireMessage | undefined;
+    const { arrives, peer } = interpreted((line) => ({
+      ...words(line),
+      received(message) {
+        if (first) line.give(undefined, first);
+        first = message;
+      },
+    }));
+    arrives("one");
+    arrives("two");
+    expect([...peer.inbox.unreadMessages()].map(({ value, text }) => [value, text])).toEqual([[undefined, "one"]]);
+  });
+
+  it("counts once, however many events it makes", () => {
+    const { arrives, peer } = interpreted();
+    arrives("one two three");
+    arrives("four");
+    expect([...peer.inbox.unreadMessages()].map(({ weight }) => weight)).toEqual([13, 0, 0, 4]);
   });
 
   it("is called no message of the profile then, also when it is JSON", () => {
@@ -197,6 +219,11 @@ describe("the fault of a profile", () => {
     ["writes a text", (line) => line.write("x" as never), `line.write() takes ${shape}, not "x"`],
     ["gives a function", (line) => line.give(() => 1), "line.give() takes a value as a message has it, not a function"],
     ["gives a symbol", (line) => line.give(Symbol("s")), "line.give() takes a value as a message has it, not a symbol"],
+    [
+      "gives what was not received",
+      (line) => line.give(1, {} as never),
+      "line.give() takes as its second a message that was received",
+    ],
     [
       "asks for no time",
       (line) => line.every(0, () => 1),

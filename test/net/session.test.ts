@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { json } from "../../src/codec/json.ts";
 import type { Waiter } from "../../src/net/inbox.ts";
 import { observedPeer, peerOptions } from "../support/observed-peer.ts";
 import { frame } from "../support/raw-server.ts";
@@ -185,6 +186,19 @@ describe("what waits for a reaction", () => {
     expect(full()).toBe(0);
     send();
     expect(full()).toBe(1);
+  });
+
+  it("has the bytes of events of one WebSocket message once", () => {
+    const observed = started();
+    takesAll(observed);
+    const bytes = Buffer.alloc(200 * 1024 * 1024);
+    const give = (countedBefore: boolean): void =>
+      observed.peer.session.event(json, { bytes, binary: true, at: 1, countedBefore });
+    // The reaction takes the first at once.
+    for (const countedBefore of [false, false, true, true]) give(countedBefore);
+    expect(observed.told).not.toContain("full");
+    give(false);
+    expect(observed.told.at(-1)).toBe("full");
   });
 });
 

@@ -8,7 +8,7 @@ export interface OpenedProfile {
   readonly dialogue: Dialogue;
   /** What went over the wire, texts as they are and bytes in hexadecimal: by the profile itself, and by `send`. */
   readonly written: string[];
-  /** The events, in order; undefined for a message without a value. */
+  /** The events, in order; undefined for a message without a value. Of a message before, its text is with it. */
   readonly given: unknown[];
   /** `ready` or `refused`, with what the server said. */
   readonly opening: unknown[];
@@ -26,7 +26,7 @@ export function openProfile(profile: Profile, options: ProfileOptions = {}): Ope
   const line: Line = {
     url: new URL("ws://example.com/path"),
     write: (message) => void written.push(shown(message)),
-    give: (value) => void given.push(value),
+    give: (value, earlier) => void given.push(earlier === undefined ? value : { earlier: earlier.text, value }),
     ready: (value) => void opening.push({ ready: value }),
     refuse: (value) => void opening.push({ refused: value }),
     every: (milliseconds, act) => void timers.push({ every: milliseconds, act }),

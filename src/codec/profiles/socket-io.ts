@@ -47,8 +47,18 @@ type Kind = keyof typeof kinds;
 /** What a step calls an acknowledgement: it comes back with the answer. */
 type Label = string | number | true;
 
-/** How many binary messages a packet may announce. */
+/** How many binary messages a packet may announce, and the most bytes of them. */
 const MOST_ATTACHMENTS = 1000;
+const MOST_BYTES = 100 * 1024 * 1024;
+
+/** A packet whose bytes have yet to come. */
+interface Incomplete {
+  readonly packet: Packet;
+  /** It as it came. */
+  readonly arrived: WireMessage;
+  readonly bytes: Uint8Array[];
+  size: number;
+}
 
 class Sockets implements Dialogue {
   readonly #line: Line;
@@ -63,8 +73,7 @@ class Sockets implements Dialogue {
   readonly #labels = new Map<string, Label>();
   /** The events of the server that want one and have none yet, the latest last: `namespace number`. */
   readonly #asked = new Map<string, { readonly id: number; readonly namespace: string }>();
-  /** A packet whose bytes have yet to come. */
-  #partial: { readonly packet: Packet; readonly bytes: Uint8Array[] } | undefined;
+  #partial: Incomplete | undefined;
 
   constructor(line: Line, { auth, namespaces }: ProfileOptions) {
     this.#line = line;
@@ -88,7 +97,7 @@ class Sockets implements Dialogue {
         return undefined;
       case "4": {
         const packet = parsePacket(text.slice(1));
-        return packet && packet.attachments <= MOST_ATTACHMENTS ? this.#packet(packet) : this.#line.give();
+        return packet && packet.attachments <= MOST_ATTACHMENTS ? this.#packet(packet, arrived) : this.#line.give();
       }
       default:
         return this.#line.give();
@@ -121,6 +130,11 @@ class Sockets implements Dialogue {
   #attachment({ bytes }: WireMessage): void {
     const partial = this.#partial;
     if (!partial) return this.#line.give();
+    partial.size += bytes.length;
+    if (partial.size > MOST_BYTES) {
+      this.#abandon();
+      return this.#line.give();
+    }
     partial.bytes.push(bytes);
     if (partial.bytes.length < partial.packet.attachments) return undefined;
     this.#partial = undefined;
@@ -128,12 +142,19 @@ class Sockets implements Dialogue {
     return this.#whole({ ...packet, data: putBytes(packet.data, partial.bytes) });
   }
 
-  #packet(packet: Packet): void {
+  #packet(packet: Packet, arrived: WireMessage): void {
     // Bytes follow their packet at once: if they do not, they do not come.
-    this.#partial = undefined;
+    this.#abandon();
     if (packet.attachments === 0) return this.#whole(packet);
-    this.#partial = { packet, bytes: [] };
+    this.#partial = { packet, arrived, bytes: [], size: 0 };
     return undefined;
+  }
+
+  /** A packet that does not become whole is given as it came. */
+  #abandon(): void {
+    const partial = this.#partial;
+    this.#partial = undefined;
+    if (partial) this.#line.give(undefined, partial.arrived);
   }
 
   #whole(packet: Packet): void {

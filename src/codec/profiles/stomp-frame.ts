@@ -9,6 +9,13 @@ export interface StompFrame {
   readonly body: Uint8Array;
 }
 
+/** What is whole now. */
+export interface StompFrames {
+  readonly frames: readonly StompFrame[];
+  /** What follows these frames is no STOMP: all of it is forgotten. */
+  readonly broken: boolean;
+}
+
 /** The message for a frame: a binary one when its body is no text. The length of a body is written before it. */
 export function printFrame({ command, headers, body }: StompFrame): Outgoing {
   const escaped = escapes(command);
@@ -30,14 +37,12 @@ export class StompReader {
   /** The frame ends with the first zero, and there was none. */
   #untilZero = false;
 
-  /**
-   * The frames that are whole now; undefined when what has come is no STOMP: then all of it is forgotten. Never throws.
-   */
-  add(bytes: Uint8Array): readonly StompFrame[] | undefined {
+  /** Never throws. */
+  add(bytes: Uint8Array): StompFrames {
     this.#chunks.push(bytes);
     this.#size += bytes.length;
-    if (this.#size > MOST || this.#chunks.length > MOST_CHUNKS) return this.#forget();
-    if (this.#size < this.#needed || (this.#untilZero && !bytes.includes(0))) return [];
+    if (this.#size > MOST || this.#chunks.length > MOST_CHUNKS) return this.#forget([]);
+    if (this.#size < this.#needed || (this.#untilZero && !bytes.includes(0))) return { frames: [], broken: false };
     const data = this.#chunks.length === 1 ? bytes : Buffer.concat(this.#chunks);
     const frames: StompFrame[] = [];
     let at = 0;
@@ -46,13 +51,13 @@ export class StompReader {
       if (at === data.length) return this.#keep(data.subarray(at), frames);
       const head = readHead(data, at);
       if (head === "partial")
-        return data.length - at > MOST_HEAD ? this.#forget() : this.#keep(data.subarray(at), frames);
-      if (!head) return this.#forget();
+        return data.length - at > MOST_HEAD ? this.#forget(frames) : this.#keep(data.subarray(at), frames);
+      if (!head) return this.#forget(frames);
       const { bodyAt, length } = head;
       const end = length === undefined ? data.indexOf(0, bodyAt) : bodyAt + length;
       if (end === -1) return this.#keep(data.subarray(at), frames, { untilZero: true });
       if (end >= data.length) return this.#keep(data.subarray(at), frames, { needed: end + 1 - at });
-      if (data[end] !== 0) return this.#forget();
+      if (data[end] !== 0) return this.#forget(frames);
       frames.push({ command: head.command, headers: head.headers, body: data.subarray(bodyAt, end) });
       at = end + 1;
     }
@@ -62,16 +67,17 @@ export class StompReader {
     rest: Uint8Array,
     frames: readonly StompFrame[],
     { needed = 0, untilZero = false }: { readonly needed?: number; readonly untilZero?: boolean } = {},
-  ): readonly StompFrame[] {
+  ): StompFrames {
     this.#chunks = rest.length > 0 ? [rest] : [];
     this.#size = rest.length;
     this.#needed = needed;
     this.#untilZero = untilZero;
-    return frames;
+    return { frames, broken: false };
   }
 
-  #forget(): undefined {
+  #forget(frames: readonly StompFrame[]): StompFrames {
     this.#keep(new Uint8Array(), []);
+    return { frames, broken: true };
   }
 }
 
@@ -96,6 +102,8 @@ interface Head {
 
 /** What stands before a body; undefined when it is none of STOMP. */
 function readHead(data: Uint8Array, from: number): Head | "partial" | undefined {
+  // What does not begin as a command becomes none, whatever follows.
+  if (!isCapital(data[from])) return undefined;
   const lines: string[] = [];
   for (let at = from; ;) {
     const end = data.indexOf(LF, at);
@@ -123,6 +131,10 @@ function readHead(data: Uint8Array, from: number): Head | "partial" | undefined 
     if (written !== undefined && !/^\d{1,9}$/.test(written)) return undefined;
     return { command, headers, bodyAt: at, length: written === undefined ? undefined : Number(written) };
   }
+}
+
+function isCapital(byte: number | undefined): boolean {
+  return byte !== undefined && byte >= 0x41 && byte <= 0x5a;
 }
 
 /** For the sake of STOMP 1.0 the greeting escapes nothing. */

@@ -76,9 +76,9 @@ class Frames implements Dialogue {
   }
 
   received({ bytes }: WireMessage): void {
-    const frames = this.#reader.add(bytes);
-    if (!frames) this.#line.give();
-    else for (const frame of frames) this.#frame(frame);
+    const { frames, broken } = this.#reader.add(bytes);
+    for (const frame of frames) this.#frame(frame);
+    if (broken) this.#line.give();
   }
 
   encode(value: unknown): readonly Outgoing[] {

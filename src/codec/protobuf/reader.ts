@@ -24,6 +24,20 @@ export function readProtobuf(bytes: Uint8Array, type: MessageType, types: TypeBy
   return new Reading(types).message(new ByteReader(bytes), type, 0);
 }
 
+type MessageKind = Extract<Kind, { readonly is: "message" }>;
+
+/** What has come of a message within another: parts that are one. */
+class Parts {
+  readonly type: MessageType;
+  readonly depth: number;
+  readonly came: Record<string, unknown> = {};
+
+  constructor(type: MessageType, depth: number) {
+    this.type = type;
+    this.depth = depth;
+  }
+}
+
 class Reading {
   readonly #types: TypeByUrl;
 
@@ -89,7 +103,9 @@ class Reading {
       setMember(
         map,
         name,
-        this.#single(kind, reader, title, depth, field, Object.hasOwn(map, name) ? map[name] : undefined),
+        kind.is === "message"
+          ? this.#parts(Object.hasOwn(map, name) ? map[name] : undefined, kind, reader, field, depth + 1)
+          : this.#single(kind, reader, title, depth, field),
       );
     } else {
       const list = (Object.hasOwn(map, name) ? map[name] : []) as unknown[];
@@ -121,21 +137,25 @@ class Reading {
       : defaultOfKind(kind);
   }
 
-  #single(kind: Kind, reader: ByteReader, title: string, depth: number, { number }: Field, before?: unknown): unknown {
+  #single(kind: Kind, reader: ByteReader, title: string, depth: number, field: Field): unknown {
     if (kind.is === "scalar") return readScalar(kind.scalar, reader, title);
     if (kind.is === "enum") {
       const value = Number(BigInt.asIntN(32, BigInt(reader.varint())));
       return kind.type.names.get(value) ?? value;
     }
-    const type = kind.type();
-    // A message that comes in parts is one.
-    const map = (typeof before === "object" && before !== null && !isWellKnown(type) ? before : {}) as Record<
-      string,
-      unknown
-    >;
-    if (kind.group) this.#fields(map, reader, type, number, depth + 1);
-    else this.#fields(map, piece(reader), type, undefined, depth + 1);
-    return this.#finished(map, type, depth + 1);
+    return this.#whole(this.#parts(undefined, kind, reader, field, depth + 1));
+  }
+
+  /** A message with one part more. It is made whole once, when no part can follow: there may be thousands. */
+  #parts(before: unknown, kind: MessageKind, reader: ByteReader, { number }: Field, depth: number): Parts {
+    const parts = before instanceof Parts ? before : new Parts(kind.type(), depth);
+    if (kind.group) this.#fields(parts.came, reader, parts.type, number, depth);
+    else this.#fields(parts.came, piece(reader), parts.type, undefined, depth);
+    return parts;
+  }
+
+  #whole({ came, type, depth }: Parts): unknown {
+    return this.#finished(came, type, depth);
   }
 
   /** Fields in the order of the file with their defaults, payloads, and forms of their own. */
@@ -143,8 +163,10 @@ class Reading {
     const map: Record<string, unknown> = {};
     for (const [key, value] of Object.entries(came)) if (!type.byName.has(key)) setMember(map, key, value);
     for (const field of type.fields) {
-      if (Object.hasOwn(came, field.name)) setMember(map, field.name, came[field.name]);
-      else if (field.required)
+      if (Object.hasOwn(came, field.name)) {
+        const value = came[field.name];
+        setMember(map, field.name, value instanceof Parts ? this.#whole(value) : value);
+      } else if (field.required)
         throw new Undecodable(`the field ${type.name}.${field.name} is required, and is not there`);
       else if (!field.presence) setMember(map, field.name, defaultOf(field));
     }
@@ -167,10 +189,6 @@ class Reading {
       throw new Undecodable(`the bytes of ${title} are not ${type.name}: ${thrown.message}`);
     }
   }
-}
-
-function isWellKnown({ name }: MessageType): boolean {
-  return name.startsWith("google.protobuf.");
 }
 
 function head(reader: ByteReader): { readonly number: number; readonly wire: number } {

@@ -102,11 +102,25 @@ describe("events", () => {
     expect([...(event?.args[0]?.part ?? [])]).toEqual([1, 2]);
   });
 
-  it("whose bytes do not follow are lost, not mixed up with those of the next", () => {
+  it("whose bytes do not follow are given as they came, not mixed up with those of the next", () => {
     const opened = ready();
-    opened.receive('452-["a",{"_placeholder":true,"num":0},{"_placeholder":true,"num":1}]');
+    const packet = '452-["a",{"_placeholder":true,"num":0},{"_placeholder":true,"num":1}]';
+    opened.receive(packet);
     opened.receive(Uint8Array.of(1));
-    expect(opened.receive('42["b"]')).toEqual([{ event: "b", args: [] }]);
+    expect(opened.receive('42["b"]')).toEqual([
+      { earlier: packet, value: undefined },
+      { event: "b", args: [] },
+    ]);
+    expect(opened.receive(Uint8Array.of(2))).toEqual([undefined]);
+  });
+
+  it("whose bytes are too many are given as they came", () => {
+    const opened = ready();
+    const packet = '452-["a",{"_placeholder":true,"num":0},{"_placeholder":true,"num":1}]';
+    opened.receive(packet);
+    const many = Buffer.alloc(51 * 1024 * 1024);
+    expect(opened.receive(many)).toEqual([]);
+    expect(opened.receive(many)).toEqual([{ earlier: packet, value: undefined }, undefined]);
     expect(opened.receive(Uint8Array.of(2))).toEqual([undefined]);
   });
 });

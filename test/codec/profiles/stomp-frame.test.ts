@@ -5,8 +5,8 @@ import { printFrame, type StompFrame, StompReader } from "../../../src/codec/pro
 const utf8 = (text: string): Uint8Array => Buffer.from(text);
 
 /** What was read, in a form that can be compared. */
-function plain(frames: readonly StompFrame[] | undefined): unknown {
-  return frames?.map(({ command, headers, body }) => ({ command, headers: { ...headers }, body: [...body] }));
+function plain(frames: readonly StompFrame[]): unknown {
+  return frames.map(({ command, headers, body }) => ({ command, headers: { ...headers }, body: [...body] }));
 }
 
 function printed(frame: StompFrame): Uint8Array {
@@ -59,7 +59,7 @@ describe("a frame", () => {
     expect(printFrame(stompFrame("CONNECT", { passcode: "a:b\\\nx:y" })).data).toBe(
       "CONNECT\npasscode:a:b\\ x:y\n\n\0",
     );
-    expect(plain(new StompReader().add(utf8("CONNECTED\nserver:a\\b:c\n\n\0")))).toEqual([
+    expect(plain(new StompReader().add(utf8("CONNECTED\nserver:a\\b:c\n\n\0")).frames)).toEqual([
       { command: "CONNECTED", headers: { server: "a\\b:c" }, body: [] },
     ]);
   });
@@ -67,7 +67,7 @@ describe("a frame", () => {
   it("is the same after it was written and read", () => {
     fc.assert(
       fc.property(anyFrame, (given) => {
-        expect(plain(new StompReader().add(printed(given)))).toEqual([withLength(given)]);
+        expect(plain(new StompReader().add(printed(given)).frames)).toEqual([withLength(given)]);
       }),
     );
   });
@@ -78,9 +78,11 @@ describe("a frame", () => {
         const all = Buffer.concat(given.flatMap((each) => [utf8("\n\r\n"), printed(each)]));
         const places = [0, ...cuts.map((cut) => cut % (all.length + 1)).toSorted((a, b) => a - b), all.length];
         const reader = new StompReader();
-        const read = places
-          .slice(1)
-          .flatMap((end, index) => reader.add(all.subarray(places[index], end)) ?? [{} as StompFrame]);
+        const read = places.slice(1).flatMap((end, index) => {
+          const { frames, broken } = reader.add(all.subarray(places[index], end));
+          expect(broken).toBe(false);
+          return frames;
+        });
         expect(plain(read)).toEqual(given.map(withLength));
       }),
     );
@@ -90,7 +92,7 @@ describe("a frame", () => {
 describe("reading", () => {
   it("takes lines that end with a carriage return, the first of two headers, and a body without a length", () => {
     const message = "MESSAGE\r\na:1\r\na:2\r\n\r\nbody\0\n";
-    expect(plain(new StompReader().add(utf8(message)))).toEqual([
+    expect(plain(new StompReader().add(utf8(message)).frames)).toEqual([
       { command: "MESSAGE", headers: { a: "1" }, body: [...utf8("body")] },
     ]);
   });
@@ -103,10 +105,18 @@ describe("reading", () => {
     ["MESSAGE\ncontent-length:x\n\n\0"],
     ["MESSAGE\ncontent-length:2\n\nabc\0"],
     [`MESSAGE\n${"a".repeat(70_000)}`],
+    ['{"error":"no stomp here"}'],
+    ["message"],
   ])("tells what is no STOMP, and goes on with the next message: %j", (message) => {
     const reader = new StompReader();
-    expect(reader.add(utf8(message))).toBeUndefined();
-    expect(plain(reader.add(utf8("RECEIPT\n\n\0")))).toEqual([{ command: "RECEIPT", headers: {}, body: [] }]);
+    expect(reader.add(utf8(message))).toEqual({ frames: [], broken: true });
+    expect(plain(reader.add(utf8("RECEIPT\n\n\0")).frames)).toEqual([{ command: "RECEIPT", headers: {}, body: [] }]);
+  });
+
+  it("gives the whole frames before what is no STOMP", () => {
+    const { frames, broken } = new StompReader().add(utf8("MESSAGE\na:1\n\nfirst\0garbage here\n\n\0"));
+    expect(plain(frames)).toEqual([{ command: "MESSAGE", headers: { a: "1" }, body: [...utf8("first")] }]);
+    expect(broken).toBe(true);
   });
 
   it("never throws", () => {

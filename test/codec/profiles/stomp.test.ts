@@ -103,6 +103,14 @@ describe("frames", () => {
     expect(opened.receive("ERROR\nmessage:bad\n\n\0")).toEqual([{ error: { message: "bad" } }]);
   });
 
+  it("are received before the rest of a message that is no STOMP", () => {
+    const opened = ready();
+    expect(opened.receive("MESSAGE\nmessage-id:1\n\nfirst\0garbage here\n\n\0")).toEqual([
+      { message: { "message-id": "1" }, body: "first" },
+      undefined,
+    ]);
+  });
+
   it("have bodies that are texts, bytes or JSON", () => {
     const opened = ready();
     const send = { destination: "/a" };

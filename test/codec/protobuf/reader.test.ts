@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Root } from "protobufjs";
-import type { MessageType } from "../../../src/codec/protobuf/model.ts";
+import type { Field, MessageType } from "../../../src/codec/protobuf/model.ts";
 import { readProtobuf } from "../../../src/codec/protobuf/reader.ts";
 import { ProtoTypes } from "../../../src/codec/protobuf/types.ts";
 import { writeProtobuf } from "../../../src/codec/protobuf/writer.ts";
@@ -146,6 +146,33 @@ describe("Protocol Buffers", () => {
   it("have one member of a oneof, the last; and messages in parts are one", () => {
     expect(read("2a0161320162", "all.Node")).toEqual({ name: "", image: Uint8Array.of(0x62) });
     expect(read("1a030a01611a021005", "all.Node")).toEqual({ name: "", inner: { name: "a", size: 5 } });
+  });
+
+  it("are made whole once, however many parts they come in", () => {
+    // Each time that a message is made whole, the payloads of its type are asked for.
+    let made = 0;
+    const nodes = types.named("all.Node");
+    const inner = nodes.byNumber.get(3) as Field;
+    const counting: MessageType = {
+      ...nodes,
+      get payloads() {
+        made++;
+        return [];
+      },
+    };
+    const field: Field = { ...inner, kind: { is: "message", type: () => counting, group: false } };
+    const outer: MessageType = { ...nodes, fields: [field], byNumber: new Map([[3, field]]) };
+    const value = readProtobuf(Buffer.from(`1a030a0161${"1a021005".repeat(1000)}1a027801`, "hex"), outer, find);
+    expect(value).toEqual({ inner: { name: "a", size: 5, 15: 1 } });
+    expect(made).toBe(1);
+  });
+
+  it("of a well-known type may come in parts", () => {
+    expect(read("0a0208010a021001", "all.Known")).toEqual({ at: instant(1, 1) });
+  });
+
+  it("of a oneof begin anew when another member came between", () => {
+    expect(read("3a030a01612a01783a021005", "all.Node")).toEqual({ name: "", other: { name: "", size: 5 } });
   });
 
   it("show fields that the type does not have by their numbers", () => {
