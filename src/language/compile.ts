@@ -109,6 +109,7 @@ export function compileScenario(
       .filter((each): each is readonly [string, ServerDeclaration] => each[1] !== undefined),
   );
   const invariants = part("invariants");
+  warnOfUnwatched(entry(root, "invariants"), reader);
   const ofClients = new Map(
     clients.map((each) => [each.key, compileClient(each, part("defaults") ? defaultClient : undefined, whole, reader)]),
   );
@@ -166,6 +167,18 @@ export function compileScenario(
     if (node) compileUncalled(key, node, reader);
   }
   return { scenario, examples: table && { table, name: rowName } };
+}
+
+/** Warns of invariants that look at nobody. */
+function warnOfUnwatched(own: Entry | undefined, reader: DocumentReader): void {
+  if (!own || own.value.kind === "empty" || reader.document.clients.size > 0) return;
+  reader.report({
+    severity: "warning",
+    headline: "These invariants look at nobody: the scenario has no clients",
+    label: "nobody is looked at",
+    at: own.keySpan,
+    help: "They look at what clients send and receive. Connections that steps accept are not looked at.",
+  });
 }
 
 /** Notes which clients are groups, before any step speaks of them. */

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import { nowhere } from "../../src/expression/expr.ts";
 import { toData } from "../../src/tree.ts";
 import { faults, scenario } from "../support/load.ts";
@@ -254,4 +254,12 @@ steps: [{ alice: connect }]`);
       ["mail", 1],
     ]);
   });
+});
+
+test("invariants of a scenario without clients look at nobody, which is told", async () => {
+  const steps = "steps: [{ wait: 1ms }]";
+  expect(await faults(`invariants: [allConsumed]\n${steps}`)).toEqual([
+    "warning 1:1+10 These invariants look at nobody: the scenario has no clients — They look at what clients send and receive. Connections that steps accept are not looked at.",
+  ]);
+  expect(await faults(`clients: { alice: ws://h }\ninvariants: [allConsumed]\n${steps}`)).toEqual([]);
 });
