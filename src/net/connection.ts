@@ -55,7 +55,10 @@ export interface Connection {
    * with `send`. Messages that are still being compressed are overtaken: see `compressed`.
    */
   sendFrame(frame: OutgoingFrame): boolean;
-  /** Resolves when all messages that were sent so far are written; undefined when they are. */
+  /**
+   * Resolves when all messages that were sent so far are compressed and given to the stream, or never will be, since the
+   * connection is closing or was dropped; undefined when there are none.
+   */
   readonly compressed: Promise<void> | undefined;
   /** As `send`. Throws a `RangeError` for more than 125 bytes. */
   ping(data: Uint8Array): boolean;

@@ -89,6 +89,8 @@ export class Inbox {
   unread = 0;
   /** Whether its connection is not read at the moment, since a step paused it. */
   paused = false;
+  /** How often a step has paused it. */
+  pauses = 0;
   /** How many unread messages were forgotten since others came: of an inbox that drops the oldest. */
   forgotten = 0;
   #unreadBytes = 0;

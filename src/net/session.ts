@@ -107,6 +107,7 @@ export class Session implements ConnectionListener {
 
   #setPaused(paused: boolean): void {
     this.inbox.paused = paused;
+    if (paused) this.inbox.pauses++;
     if (this.frames) this.frames.paused = paused;
   }
 

@@ -122,7 +122,7 @@ async function deliver(check: Check, scope: PlayScope): Promise<void> {
   const all = new Set([...wanted, ...scene.connected()]);
   if (all.size === 0) throw nobody(check.at);
   for (const peer of wanted) if (!peer.connection && !peer.opening) throw notConnected(peer, "receive", check.at);
-  for (const peer of check.others ? wanted : all) mustRead(peer, "listen", check.at);
+  const haveRead = Array.from(check.others ? wanted : all, (peer) => mustRead(peer, "listen", check.at));
   const waited = check.timeout(scope);
   const deliveries = await new Promise<readonly Delivery[]>((resolve, reject) => {
     const changed = (): void => {
@@ -167,6 +167,7 @@ async function deliver(check: Check, scope: PlayScope): Promise<void> {
   } finally {
     for (const each of deliveries) each.leave();
   }
+  for (const ask of haveRead) ask();
   const wrong = deliveries.filter((each) => each.fault(check.others) !== undefined);
   if (wrong.length > 0) throw undelivered(deliveries, wrong, { check, began, waited, scope });
   if (cause) judge(deliveries, check, scope);

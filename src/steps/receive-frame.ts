@@ -15,7 +15,7 @@ export const receiveFrameStep = defineStep({
   summary: "Takes the first unread frame that matches, as it is on the wire; messages stay in the inbox.",
   details: `Frames come into a raw queue of their own, in the order of the wire: control frames, fragments and compressed frames too, also those behind a
 close frame or a breach. It has them from the beginning of the connection, and keeps the last 10,000 that no step has taken (64 MiB).
-It ends when TCP does. Parts of a frame are read by \`extract\` and \`expect\` as members: \`$.opcode\`, \`$.payload\`, \`$.length\`.`,
+It ends when TCP does; of a frame that is larger than 64 MiB, and of what comes behind it, nothing is kept. Parts of a frame are read by \`extract\` and \`expect\` as members: \`$.opcode\`, \`$.payload\`, \`$.length\`.`,
   examples: [
     "- alice: { receiveFrame: { opcode: ping } }",
     "- alice: { receiveFrame: { opcode: text, fin: false, payload: he }, within: 500ms }",

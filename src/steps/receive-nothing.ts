@@ -64,7 +64,7 @@ export const receiveNothingStep = defineStep({
       if (peer.inbox.end?.by === "us") throw notConnected(peer, "receive", place);
       if (peer.inbox.end) return undefined;
       listeningSelf(scope, "receive", place);
-      mustRead(peer, "listen", place);
+      const haveRead = mustRead(peer, "listen", place);
       return waitFor<void>(
         peer,
         {
@@ -74,8 +74,8 @@ export const receiveNothingStep = defineStep({
             return undefined;
           },
           // Nothing can come any more; whether the end was expected is judged elsewhere.
-          ended: () => ({ result: undefined }),
-          late: () => ({ result: undefined }),
+          ended: () => ({ result: haveRead() }),
+          late: () => ({ result: haveRead() }),
         },
         scope,
       );

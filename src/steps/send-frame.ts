@@ -1,10 +1,14 @@
 import { bytesOf } from "../expression/bytes.ts";
+import { formatDuration } from "../expression/duration.ts";
 import type { Expr } from "../expression/expr.ts";
 import { wholeNumber } from "../expression/number.ts";
 import { textOrBytes } from "../expression/bytes.ts";
 import { truth } from "../expression/truth.ts";
+import type { Peer } from "../net/peer.ts";
 import { opcodes, type OutgoingFrame } from "../net/wire-frame.ts";
+import { Failure } from "../problem.ts";
 import { object } from "../shape/maps.ts";
+import type { Span } from "../source.ts";
 import { markCause } from "./latency.ts";
 import { connectedSelf, unwritten } from "./need.ts";
 import { opcode } from "./opcode.ts";
@@ -55,12 +59,32 @@ frame like others: the answer is awaited with \`closed\`, not with \`close\`.`,
       };
       // It must not overtake what was sent before it.
       const compressed = peer.connection?.compressed;
-      return compressed ? compressed.then(write) : write();
+      return compressed ? inTime(compressed, peer, at, scope).then(write) : write();
     };
   },
 });
 
 // --- internal ---
+
+/** Waits until what was sent before is compressed; rejects when that takes longer than a step may, or the track is stopped. */
+function inTime(compressed: Promise<void>, peer: Peer, at: Span, { scene, track }: PlayScope): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const late = (): void =>
+      reject(
+        new Failure({
+          code: "never-came",
+          headline: `${peer.name} cannot send a frame: what was sent before it was not compressed within ${formatDuration(scene.timeout)}`,
+          label: "not sent",
+          at,
+        }),
+      );
+    const leave = track.wait(scene.timeout, late, reject);
+    void compressed.then(() => {
+      leave();
+      resolve();
+    });
+  });
+}
 
 /** A frame as it is written in the file. */
 interface WrittenFrame {

@@ -21,7 +21,7 @@ export const stayOpenStep = defineStep({
     if (!value) return undefined;
     return (scope) => {
       const peer = connectedSelf(scope, "stay open", at);
-      mustRead(peer, "watch its connection", at);
+      const haveRead = mustRead(peer, "watch its connection", at);
       const began = scope.scene.clock.now();
       const ended = (end: End): Failure =>
         new Failure({
@@ -30,7 +30,11 @@ export const stayOpenStep = defineStep({
           label: "the connection ended",
           at,
         });
-      return waitFor<void>(peer, { timeout: value.evaluate(scope), ended, late: () => ({ result: undefined }) }, scope);
+      return waitFor<void>(
+        peer,
+        { timeout: value.evaluate(scope), ended, late: () => ({ result: haveRead() }) },
+        scope,
+      );
     };
   },
 });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { FrameReader } from "../../src/net/frame-reader.ts";
+import { FrameReader, MOST_BYTES } from "../../src/net/frame-reader.ts";
 import { frameBytes } from "../../src/net/wire-frame.ts";
 import { anyFrame, cutAt } from "../support/any-frame.ts";
 import { frame } from "../support/raw-server.ts";
@@ -45,4 +45,19 @@ describe("a stream of frames", () => {
     const { frames } = read([frame({ payload: "a" }), frame({ payload: "half", length: 9 })]);
     expect(frames.length).toBe(1);
   });
+});
+
+it("gives up at a frame that is too large to be kept, and reads nothing behind it", () => {
+  const most = Buffer.alloc(MOST_BYTES);
+  const ping = frame({ opcode: 9 });
+  // 10 bytes are its header.
+  const whole = (size: number): Buffer[] => {
+    const header = frame({ payload: "", length: 0x10000 }).subarray(0, 10);
+    header.writeBigUInt64BE(BigInt(size - 10), 2);
+    return [header, most.subarray(0, size - 10)];
+  };
+  expect(read([...whole(MOST_BYTES), ping]).frames.map(({ length }) => length)).toEqual([MOST_BYTES, ping.length]);
+  const header = whole(MOST_BYTES)[0] ?? ping;
+  header.writeBigUInt64BE(BigInt(MOST_BYTES - 9), 2);
+  expect(read([ping, header, most.subarray(0, MOST_BYTES - 9), ping]).frames.length).toBe(1);
 });

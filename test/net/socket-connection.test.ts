@@ -517,6 +517,17 @@ describe("frames", () => {
     client.ours.close(1000);
     await client.heard.whenEnded();
   });
+
+  test("wait no longer for what is being compressed when it was dropped", async () => {
+    const { client } = await pair({ compression: true }, { compression: true });
+    client.ours.send("a".repeat(5000), { binary: false });
+    const { compressed } = client.ours;
+    client.ours.drop("freeze");
+    await compressed;
+    expect(client.ours.compressed).toBeUndefined();
+    client.ours.drop("end");
+    await client.heard.whenEnded();
+  });
 });
 
 describe("a connection that is ignored", () => {

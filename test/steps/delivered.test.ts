@@ -253,3 +253,12 @@ test("check: where there are no clients, none is known", async () => {
     '1:29+3 Unknown client "all" — Declare clients first: clients: { alice: ws://localhost:8080 }.',
   ]);
 });
+
+it("fails when a client was paused while it listened", async () => {
+  const pauseAndResume = (on: Stage): void => {
+    on.client("carol").pause();
+    on.client("carol").resume();
+  };
+  const told = await delivered("to: bob", { before: say("bob"), during: pauseAndResume });
+  expect(told).toEqual(["not-connected", "carol cannot listen while it is paused: it reads nothing"]);
+});

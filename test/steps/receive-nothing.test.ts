@@ -104,3 +104,18 @@ it("does not pass on a connection that we have ended ourselves, where nobody lis
     "label: the connection has ended",
   ]);
 });
+
+it("fails when another track has paused the client meanwhile, also when it reads again or the connection ends", async () => {
+  for (const track of ["pause", "pause, resume", "pause, { drop: end }"]) {
+    const played = await playConnected(`
+  - parallel:
+      - [{ alice: { receiveNothing: { n: 1 }, for: 40ms } }]
+      - [{ alice: [${track}] }]
+`);
+    expect(failure(played).slice(0, 3)).toEqual([
+      "not-connected: alice cannot listen while it is paused: it reads nothing",
+      "at: { n: 1 }",
+      "label: sees nothing",
+    ]);
+  }
+});

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import type { Socket } from "node:net";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -6,6 +7,7 @@ import { faults } from "../support/load.ts";
 import { expectNoOpenHandles } from "../support/open-handles.ts";
 import { parseFrames } from "../support/parse-frames.ts";
 import { failure, play, playConnected, playRaw, withPuppet } from "../support/puppet.ts";
+import { stage, turn } from "../support/stage.ts";
 
 expectNoOpenHandles();
 
@@ -74,6 +76,44 @@ steps:
   - alice: [{ receiveNext: { $length: 20000 } }, { receiveNext: last }]
 `;
     expect(failure(await play(server))).toEqual(["passed"]);
+  });
+
+  it("does not wait for who reads nothing", async () => {
+    const played = await play(
+      `servers:
+  packed: { mock: { endpoints: [{ path: /, compression: true, onConnect: [pause] }] } }
+clients: { alice: { url: "\${packed.url}", compression: true } }
+steps:
+  - alice: connect
+  - repeat: 20
+    steps: [{ alice: { send: "\${junk}" } }]
+  - alice: [{ sendFrame: { opcode: ping } }, { drop: end }]
+`,
+      { given: { junk: randomBytes(500_000).toString("hex") } },
+    );
+    expect(failure(played)).toEqual(["passed"]);
+  });
+
+  it("is not sent when the connection is dropped while it waits for what is being compressed", async () => {
+    const played = await play(`servers:
+  packed: { mock: { endpoints: [{ path: /, compression: true }] } }
+clients: { alice: { url: "\${packed.url}", compression: true } }
+steps:
+  - alice: [connect, { send: { $repeat: { value: long, times: 500000 } } }]
+  - parallel: [[{ alice: { sendFrame: { opcode: ping } } }], [{ alice: { drop: freeze } }]]
+`);
+    expect(failure(played)[0]).toMatch(/^not-connected: alice cannot send a frame: /);
+  });
+
+  it("is not sent when what was sent before it is not compressed in time", async () => {
+    const on = await stage("clients: { alice: ws://h }\nsteps: [{ alice: { sendFrame: {} } }]\n");
+    Object.assign(on.client("alice").connection ?? {}, { compressed: new Promise(() => undefined) });
+    const ended = on.outcome();
+    await turn();
+    on.clock.advance(5000);
+    expect((await ended)?.headline).toBe(
+      "alice cannot send a frame: what was sent before it was not compressed within 5 s",
+    );
   });
 
   it("is a cause: what comes is measured from it, and after finds it", async () => {

@@ -40,3 +40,16 @@ it("needs a duration", async () => {
     "4:22+1 A duration needs its unit: 5ms or 5s? — Write 5ms for milliseconds, 5s for seconds.",
   ]);
 });
+
+it("fails when another track has paused the connection meanwhile, also when it was read again", async () => {
+  const played = await playConnected(`
+  - parallel:
+      - [{ alice: { stayOpen: 40ms } }]
+      - [{ alice: [pause, resume] }]
+`);
+  expect(failure(played).slice(0, 3)).toEqual([
+    "not-connected: alice cannot watch its connection while it is paused: it reads nothing",
+    "at: stayOpen",
+    "label: sees nothing",
+  ]);
+});
