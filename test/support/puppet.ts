@@ -131,7 +131,8 @@ export async function playRaw(
 ): Promise<PlayedScenario> {
   const server = await rawServer((socket, request) => {
     socket.on("data", (chunk: Buffer) => {
-      if (chunk[0] === CLOSE) socket.end(closeFrame(1000));
+      // A masked frame and nothing else: other bytes may begin like one where TCP has cut them.
+      if (chunk[0] === CLOSE && chunk.length === 6 + ((chunk[1] ?? 0) ^ 0x80)) socket.end(closeFrame(1000));
     });
     onOpen(socket, request);
   });
