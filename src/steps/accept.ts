@@ -2,7 +2,8 @@ import { Failure } from "../problem.ts";
 import { word } from "../shape/scalars.ts";
 import type { Span } from "../source.ts";
 import { extractAll } from "./answer.ts";
-import { type Arrival, type Door, doorOf } from "./door.ts";
+import { type Coming, coming } from "./coming.ts";
+import { type Arrival, doorOf } from "./door.ts";
 import { extractions, type ExtractSubject } from "./extraction.ts";
 import { type HandshakeRequest, handshakeRequest, requestDifferences } from "./handshake-request.ts";
 import { causeOf, causeTime, nameCause, timeoutOf } from "./latency.ts";
@@ -98,46 +99,17 @@ a root of expressions: \`\${conn.query.token}\`, \`\${conn.path}\`, \`\${conn.he
       const timeout = timeoutOf(options, scope);
       const wanted = { server, what: "connection", request, at: request ? valueNode.span : at, since, began } as const;
       const late = (): Failure => nobodyCame(door, wanted, timeout, scope);
-      return arrivalAt(door, { fits, by: title, timeout, late }, scope).then((arrival) =>
-        finish(arrival, began, scope),
-      );
+      const listen: Coming<Arrival>["listen"] = (told) => [
+        door.await(
+          (arrival) => told.fits(() => fits(arrival)),
+          title,
+          (arrival) => told.came(arrival),
+        ),
+      ];
+      return coming({ timeout, late, listen }, scope).then((arrival) => finish(arrival, began, scope));
     };
   },
 });
-
-interface Awaited {
-  readonly fits: (arrival: Arrival) => boolean;
-  readonly by: string;
-  readonly timeout: number;
-  readonly late: () => Failure;
-}
-
-/** Waits for a connection with one deadline; nothing of the wait is left when it settles. */
-function arrivalAt(door: Door, { fits, by, timeout, late }: Awaited, scope: PlayScope): Promise<Arrival> {
-  return new Promise((resolve, reject) => {
-    let leave = (): void => undefined;
-    const fail = (failure: Error): void => {
-      leave();
-      reject(failure);
-    };
-    const end = scope.track.wait(timeout, () => fail(late()), fail);
-    const asked = (arrival: Arrival): boolean => {
-      try {
-        return fits(arrival);
-      } catch (thrown) {
-        // What a matcher cannot evaluate is for the step to tell, never for the server.
-        end();
-        fail(thrown as Error);
-        return false;
-      }
-    };
-    leave = door.await(asked, by, (arrival) => {
-      end();
-      scope.track.passed();
-      resolve(arrival);
-    });
-  });
-}
 
 /** Throws when what must hold of a handshake does not: every difference is told, the first first. */
 function judgeRequest(what: string, arrival: Arrival, expected: HandshakeRequest, at: Span, scope: PlayScope): void {

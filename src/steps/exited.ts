@@ -5,6 +5,7 @@ import { changed, either } from "../shape/lists.ts";
 import { object } from "../shape/maps.ts";
 import { entry } from "../tree.ts";
 import { partDifferences } from "./answer.ts";
+import { type Coming, coming } from "./coming.ts";
 import { causeOf, causeTime, nameCause, timeoutOf } from "./latency.ts";
 import { option } from "./options.ts";
 import { judgeOwnLatency } from "./own-latency.ts";
@@ -93,41 +94,21 @@ export const exitedStep = defineStep({
       // While it waits the end is no surprise; whether it was the right one is known when it has been judged.
       const forget = program.expecting();
       const timeout = timeoutOf(options, scope);
-      return new Promise<ProgramExit>((resolve, reject) => {
-        let leave = (): void => undefined;
-        const end = scope.track.wait(
-          timeout,
-          () => {
-            forget();
-            leave();
-            reject(
-              new Failure({
-                code: "exec",
-                headline: `${server} still runs after ${formatDuration(timeout)}`,
-                label: "still running",
-                at,
-                notes: unreadOutput(server, program),
-              }),
-            );
-          },
-          (failure) => {
-            forget();
-            leave();
-            reject(failure);
-          },
-        );
-        leave = program.onExit((ended) => {
-          end();
-          resolve(ended);
+      const late = (): Failure =>
+        new Failure({
+          code: "exec",
+          headline: `${server} still runs after ${formatDuration(timeout)}`,
+          label: "still running",
+          at,
+          notes: unreadOutput(server, program),
         });
-      }).then((ended) => {
-        try {
+      const listen: Coming<ProgramExit>["listen"] = (told) => [program.onExit((ended) => told.came(ended))];
+      return coming({ timeout, late, listen, isJudged: true }, scope)
+        .then((ended) => {
           judge(ended, scope);
           program.expected();
-        } finally {
-          forget();
-        }
-      });
+        })
+        .finally(forget);
     };
   },
 });

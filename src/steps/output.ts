@@ -6,6 +6,7 @@ import { Failure } from "../problem.ts";
 import type { Shape } from "../shape/shape.ts";
 import type { Node } from "../tree.ts";
 import { extractAll } from "./answer.ts";
+import { type Coming, coming } from "./coming.ts";
 import { extractions, reportHeaders } from "./extraction.ts";
 import { causeOf, causeTime, nameCause, timeoutOf } from "./latency.ts";
 import { option } from "./options.ts";
@@ -119,57 +120,18 @@ are variables. A line that is JSON is matched as its value, too.`,
       const ended = (how: string): Failure =>
         failure(`${server} ${how} before a line of its output matched`, "it has ended", []);
       if (program.exit) throw ended(program.exit.how);
-      return lineOf(program, { fits, timeout, ended, late }, scope).then((taken) => finish(taken, scope));
+      const listen: Coming<OutputLine>["listen"] = (told) => [
+        program.await(
+          (written) => told.fits(() => fits(written)),
+          (taken) => told.came(taken),
+        ),
+        // Longer than there is somebody to write it nobody need wait.
+        program.onExit(({ how }) => told.fails(ended(how))),
+      ];
+      return coming({ timeout, late, listen }, scope).then((taken) => finish(taken, scope));
     };
   },
 });
-
-interface Awaited {
-  readonly fits: (line: OutputLine) => boolean;
-  readonly timeout: number;
-  readonly ended: (how: string) => Failure;
-  readonly late: () => Failure;
-}
-
-/** Waits for a line with one deadline, and no longer than there is somebody to write it. */
-function lineOf(program: Program, { fits, timeout, ended, late }: Awaited, scope: PlayScope): Promise<OutputLine> {
-  return new Promise((resolve, reject) => {
-    let leave = (): void => undefined;
-    const fail = (failure: Error): void => {
-      leave();
-      reject(failure);
-    };
-    const end = scope.track.wait(timeout, () => fail(late()), fail);
-    const cancels = [
-      program.await(
-        (written) => {
-          try {
-            return fits(written);
-          } catch (thrown) {
-            // What a matcher cannot evaluate is for the step to tell, never for who reads the output.
-            end();
-            fail(thrown as Error);
-            return false;
-          }
-        },
-        (taken) => {
-          end();
-          leave();
-          // Another track may wait for the next line of the same piece of output.
-          scope.track.passed();
-          resolve(taken);
-        },
-      ),
-      program.onExit(({ how }) => {
-        end();
-        fail(ended(how));
-      }),
-    ];
-    leave = () => {
-      for (const cancel of cancels) cancel();
-    };
-  });
-}
 
 function subjectOf({ text }: OutputLine): Subject {
   if (!/^\s*[[{]/.test(text)) return { value: undefined, text };
