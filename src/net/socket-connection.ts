@@ -146,9 +146,9 @@ export class SocketConnection implements Connection {
   get compressed(): Promise<void> | undefined {
     if (!this.#compresses || !this.#compressing) return undefined;
     return new Promise((resolve) => {
-      // ws calls back only when the kernel has the bytes, which it may never: it is asked in each turn of the event loop.
+      // ws calls back only when the kernel has the bytes, which it may never: so it is asked again and again.
       const look = (): void => {
-        if (this.#compressing) setImmediate(look);
+        if (this.#compressing) this.#clock.after(1, look);
         else resolve();
       };
       look();
