@@ -15,7 +15,8 @@ describe("CBOR", () => {
   it("is read as another library writes it", () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 4 }), (value) => {
-        expect(cbor.decode(wire(cborg.encode(value)))).toEqual(value);
+        // As JSON does, cborg writes -0 as the integer 0; that -0 is read is among the cases of the appendix.
+        expect(cbor.decode(wire(cborg.encode(value)))).toEqual(JSON.parse(JSON.stringify(value)));
       }),
     );
   });
