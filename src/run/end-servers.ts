@@ -9,10 +9,7 @@ export async function endServers(
   servers: readonly Pick<Server, "end" | "stop">[],
   hurry: AbortSignal | undefined,
 ): Promise<readonly Problem[]> {
-  const kill = (): void => {
-    // Why one cannot be killed does not matter here: it is not ours, or its end, which is awaited, says so.
-    for (const server of servers) server.stop("kill").catch(() => undefined);
-  };
+  const kill = (): void => killServers(servers);
   hurry?.addEventListener("abort", kill);
   if (hurry?.aborted) kill();
   const problems: Problem[] = [];
@@ -25,4 +22,10 @@ export async function endServers(
   }
   hurry?.removeEventListener("abort", kill);
   return problems;
+}
+
+/** Kills servers at once. */
+export function killServers(servers: Iterable<Pick<Server, "stop">>): void {
+  // Why one cannot be killed does not matter here: it is not ours, or its end, which is awaited, says so.
+  for (const server of servers) server.stop("kill").catch(() => undefined);
 }

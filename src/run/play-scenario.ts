@@ -17,7 +17,7 @@ import { doorNotes } from "./accepted-connections.ts";
 import { type CastServer, castServers, unexpectedExit } from "./cast.ts";
 import { closeClients } from "./close-clients.ts";
 import { builtIn, type StepDefaults, stepDefaults } from "./defaults.ts";
-import { endServers } from "./end-servers.ts";
+import { endServers, killServers } from "./end-servers.ts";
 import { playFinally } from "./finally.ts";
 import { OwnEnds } from "./own-ends.ts";
 import { type Played, playedOf } from "./played.ts";
@@ -146,7 +146,11 @@ class Play {
     };
     signal?.addEventListener("abort", interrupt);
     if (signal?.aborted) interrupt();
+    // A server that is being started, or stopped by a step, is not waited for.
+    const kill = (): void => killServers(this.#servers.values());
+    hurry?.addEventListener("abort", kill);
     await this.#act();
+    hurry?.removeEventListener("abort", kill);
     this.#ended = true;
     await playFinally(this.#scenario, this.#scene, { deadlines, hurry, verdict: this.#verdict });
     await this.#leave();

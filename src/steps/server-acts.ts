@@ -1,7 +1,7 @@
 import { noValue } from "../shape/scalars.ts";
 import { markCause } from "./latency.ts";
 import type { ServerHandle } from "./scene.ts";
-import { defineStep, type StepKind } from "./step.ts";
+import { defineStep, type PlayScope, type StepKind } from "./step.ts";
 
 /** These differ in what they tell the server and in nothing else. */
 function serverAct(
@@ -31,9 +31,21 @@ function serverAct(
       }
       return (scope) => {
         markCause(scope, { at: scope.scene.clock.now(), title: `${server}: ${name}` }, id);
-        return act(scope.scene.server(server));
+        const acting = act(scope.scene.server(server));
+        return acting && untilStopped(acting, scope);
       };
     },
+  });
+}
+
+/**
+ * Waits for what a server does, and no longer when the track is stopped: who has no time for a server's end must not wait for
+ * its step. The server goes on with it, and whoever ends the scenario waits for that, or kills it.
+ */
+function untilStopped(acting: Promise<void>, { track }: PlayScope): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const leave = track.onStop(reject);
+    void acting.then(resolve, reject).finally(leave);
   });
 }
 

@@ -169,6 +169,27 @@ steps:
   });
 
   it.each([
+    ["while a step stops a server", "ready", "s: stop"],
+    ["while a step restarts a server", "ready", "s: restart"],
+    ["while a server is started", "never", "wait: 60s"],
+  ])("twice, %s: it is killed, and its own time for its end is not waited for", limit, async (_, ready, step) => {
+    // It says when it was asked to end, and does not.
+    const command = `trap 'touch asked' TERM INT HUP; ${told}echo ready; while :; do sleep 0.1; done`;
+    const { running, folder, report } = await begun(
+      `servers: { s: { command: "${command}", ready: { output: ${ready} } } }\nsteps:\n  - ${step}\n${finallyLog}`,
+    );
+    await appeared(folder, ready === "ready" ? "asked" : "pids");
+    running.child.kill(signal);
+    await appeared(folder, "asked");
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    running.child.kill(signal);
+    const { exitCode, scenarios } = await report();
+    expect(exitCode).toBe(code);
+    expect(scenarios[0]?.notes.filter((note) => note.includes("did not end within"))).toEqual([]);
+    await expectGone(pidsIn(await readFile(join(folder, "pids"), "utf8")));
+  });
+
+  it.each([
     ["a server that does not answer the handshake", "a: { connect: HANGING, timeout: 60s }"],
     ["a server that does not answer a request", "{ http: GET HANGING }"],
     ["nothing", "wait: 60s"],
