@@ -3,6 +3,9 @@ import { hostname } from "node:os";
 /** A time-out that can be taken back. */
 export type Cancel = () => void;
 
+/** Calls back once when nobody waits any more for what is going on, at once if that is so already; gives what takes it back. */
+export type OnGiveUp = (giveUp: () => void) => Cancel;
+
 /** The one clock of a run: monotonic milliseconds for everything measured, wall-clock only for what people read. */
 export interface Clock {
   /** Monotonic milliseconds with fractions. */

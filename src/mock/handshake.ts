@@ -89,8 +89,8 @@ class Handshake {
     const number = world.accepted + 1;
     const name = world.nameOf(spec.path.text, number);
     const frames = spec.frames || world.frames;
-    const options = { codec: spec.codec, limits, keep, frames };
-    const peer = new Peer(name, options, observer, () => scene.clock.now());
+    const options = { codec: spec.codec, limits, kept: { last: keep, recent: 10 }, frames };
+    const peer = new Peer(name, options, observer, scene.clock);
     Object.assign(peer.vars, { key: request.key, index: endpoint.accepted + 1, number, rooms: roomsOf(peer) });
     peer.roots = new Map<string, unknown>([
       ...requestRoots(request, params),
@@ -121,7 +121,7 @@ class Handshake {
       return;
     }
     initialise("self", spec.state, this.#scope);
-    for (const name of spec.state.keys()) this.#peer.state.add(name);
+    for (const name of spec.state.keys()) this.#peer.declare(name);
     for (const rule of spec.accept) {
       const scope = rule.condition.holds(this.#scope);
       if (!scope) continue;

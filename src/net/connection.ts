@@ -37,7 +37,7 @@ export interface ConnectionEnd {
    * Set when *we* ended it because the other side broke RFC 6455 or one of our limits: what it did, in words, with ws's
    * error code (`WS_ERR_INVALID_UTF8`, `WS_ERR_UNSUPPORTED_MESSAGE_LENGTH`, …) and whether it was a limit of ours.
    */
-  readonly error?: { readonly message: string; readonly code: string; readonly limit: boolean };
+  readonly error?: { readonly message: string; readonly code: string; readonly limit: boolean } | undefined;
 }
 
 /**
@@ -103,7 +103,7 @@ export interface SendOptions {
 }
 
 /** What is asked of a server when a client connects. */
-export interface DialRequest extends ReadLimits {
+export interface DialRequest {
   /** ws:, wss:, http:, https: or ws+unix: */
   readonly url: string;
   /** Ours win over the handshake's own; null removes one. */
@@ -112,6 +112,7 @@ export interface DialRequest extends ReadLimits {
   readonly cookies?: Cookies | undefined;
   readonly protocols: readonly string[];
   readonly compression: boolean;
+  readonly limits: ReadLimits;
   readonly followRedirects: boolean;
   readonly autoPong: boolean;
   /** Milliseconds for the whole handshake, name resolution included. */

@@ -5,13 +5,13 @@ import type { Cookies } from "./connection.ts";
  * not kept, and past 1,000 cookies the oldest goes.
  */
 export class CookieJar implements Cookies {
-  readonly #wall: () => number;
+  readonly #clock: { wall(): number };
   /** By name, domain and path; in order of arrival. */
-  readonly #cookies = new Map<string, Cookie>();
+  #cookies: Map<string, Cookie> | undefined;
 
   /** `clock.wall` decides what has expired. */
   constructor(clock: { wall(): number }) {
-    this.#wall = () => clock.wall();
+    this.#clock = clock;
   }
 
   /** Sets a cookie that goes to every server; a server's own cookie of the same name comes beside it. */
@@ -21,18 +21,18 @@ export class CookieJar implements Cookies {
 
   /** Takes the cookies of a client's settings, in place of those it had from there; null forgets one, whoever set it. */
   give(cookies: Readonly<Record<string, string | null>>): void {
-    for (const [key, { name, domain }] of this.#cookies) {
-      if (domain === undefined || cookies[name] === null) this.#cookies.delete(key);
+    for (const [key, { name, domain }] of this.#cookies ?? []) {
+      if (domain === undefined || cookies[name] === null) this.#cookies?.delete(key);
     }
     for (const [name, value] of Object.entries(cookies)) if (value !== null) this.set(name, value);
   }
 
   /** Takes the `Set-Cookie` values of an answer that came from `url`. What is not a cookie is passed over, as browsers do. */
   store(url: string, setCookies: readonly string[]): void {
-    const from = originOf(url);
+    const from = setCookies.length > 0 ? originOf(url) : undefined;
     if (!from) return;
     for (const text of setCookies) {
-      const cookie = parseSetCookie(text, from, this.#wall());
+      const cookie = parseSetCookie(text, from, this.#clock.wall());
       if (cookie) this.#keep(cookie);
     }
   }
@@ -42,9 +42,9 @@ export class CookieJar implements Cookies {
    * there by a redirect, and what goes to every server is not meant for it.
    */
   headerFor(url: string, foreign = false): string | undefined {
-    const to = originOf(url);
-    if (!to) return undefined;
-    const now = this.#wall();
+    const to = this.#cookies ? originOf(url) : undefined;
+    if (!to || !this.#cookies) return undefined;
+    const now = this.#clock.wall();
     const fitting = [...this.#cookies.values()].filter(
       (cookie) =>
         cookie.expires > now &&
@@ -63,11 +63,12 @@ export class CookieJar implements Cookies {
 
   #keep(cookie: Cookie): void {
     const key = JSON.stringify([cookie.name, cookie.domain, cookie.path]);
-    this.#cookies.delete(key);
-    if (cookie.expires <= this.#wall()) return;
-    this.#cookies.set(key, cookie);
-    const [oldest] = this.#cookies.keys();
-    if (this.#cookies.size > MOST_COOKIES && oldest !== undefined) this.#cookies.delete(oldest);
+    const cookies = (this.#cookies ??= new Map());
+    cookies.delete(key);
+    if (cookie.expires <= this.#clock.wall()) return;
+    cookies.set(key, cookie);
+    const [oldest] = cookies.keys();
+    if (cookies.size > MOST_COOKIES && oldest !== undefined) cookies.delete(oldest);
   }
 }
 

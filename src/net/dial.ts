@@ -1,6 +1,6 @@
 import type { ClientRequest, ClientRequestArgs, IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
-import type { Clock } from "../environment.ts";
+import type { Clock, OnGiveUp } from "../environment.ts";
 import type { ConnectionListener, DialRequest, DialResult, HandshakeAnswer, ReadLimits } from "./connection.ts";
 import { answerOf, ClientHandshake } from "./handshake.ts";
 import { NetworkError, networkError, remoteOf } from "./network-error.ts";
@@ -10,7 +10,7 @@ import { Transport } from "./transport.ts";
 
 export interface DialOptions {
   readonly clock: Clock;
-  readonly signal?: AbortSignal | undefined;
+  readonly onGiveUp?: OnGiveUp | undefined;
 }
 
 /**
@@ -70,11 +70,9 @@ class Dialling {
 
   start(): void {
     const { url, protocols, timeout } = this.#request;
-    const { clock, signal } = this.#options;
-    if (signal?.aborted) {
-      this.#settle(failed(aborted(url)));
-      return;
-    }
+    const { clock, onGiveUp } = this.#options;
+    const stop = onGiveUp?.(() => this.#settle(failed(aborted(url))));
+    if (this.#settled) return;
     const socket = new Socket(this.#handshake.url, [...protocols], this.#clientOptions());
     this.#socket = socket;
     socket.on("upgrade", (response: IncomingMessage) => {
@@ -87,22 +85,20 @@ class Dialling {
     socket.on("error", (error) => this.#failed(error));
 
     const cancel = clock.after(timeout, () => this.#timedOut());
-    const abort = (): void => this.#settle(failed(aborted(url)));
-    signal?.addEventListener("abort", abort, { once: true });
     this.#stop = () => {
       cancel();
-      signal?.removeEventListener("abort", abort);
+      stop?.();
     };
   }
 
   #clientOptions(): ClientOptions {
-    const { autoPong, compression, followRedirects, maxPayload, maxFragments, maxBufferedChunks } = this.#request;
+    const { autoPong, compression, followRedirects, limits } = this.#request;
     return {
       autoPong,
       followRedirects,
-      maxPayload,
-      maxFragments,
-      maxBufferedChunks,
+      maxPayload: limits.maxPayload,
+      maxFragments: limits.maxFragments,
+      maxBufferedChunks: limits.maxBufferedChunks,
       maxPendingAutoPongs: MOST_PENDING_PONGS,
       maxRedirects: MOST_REDIRECTS,
       perMessageDeflate: compression,
@@ -136,7 +132,7 @@ class Dialling {
     if (!this.#stream || !this.#answer) return;
     // What the handshake listened for is over; the connection listens from here on.
     socket.removeAllListeners();
-    const parts = { socket, stream: this.#stream, tcp: this.#transport.tcp, masks: true, limits: this.#request };
+    const parts = { socket, stream: this.#stream, tcp: this.#transport.tcp, masks: true, limits: this.#request.limits };
     const connection = new SocketConnection(parts, this.#listener, this.#options.clock);
     connection.hold();
     this.#settle({ kind: "open", connection, answer: this.#answer });

@@ -94,6 +94,7 @@ export function acceptOf(key: string): string {
 
 /** Whether a redirect led away from where we meant to go, or from TLS to none. */
 export function isForeign(url: string, original: string): boolean {
+  if (url === original) return false;
   const [to, from] = [new URL(url), new URL(original)];
   const origin = ({ host, protocol, pathname }: URL): string =>
     protocol === "ws+unix:" ? `unix ${pathname.split(":", 1)[0]}` : host;

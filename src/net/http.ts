@@ -1,6 +1,6 @@
 import http, { type IncomingMessage, type RequestOptions } from "node:http";
 import https from "node:https";
-import type { Clock } from "../environment.ts";
+import type { Clock, OnGiveUp } from "../environment.ts";
 import { Failure } from "../problem.ts";
 import type { Cookies, TlsOptions } from "./connection.ts";
 import { isForeign, ownedByOrigin } from "./handshake.ts";
@@ -22,7 +22,7 @@ export interface HttpRequest {
   readonly proxy?: string | undefined;
   /** Milliseconds for all of it: name resolution, redirects, the body. */
   readonly timeout: number;
-  readonly signal?: AbortSignal | undefined;
+  readonly onGiveUp?: OnGiveUp | undefined;
   /** Default false: a redirect is an answer. At most 10 are followed. */
   readonly followRedirects?: boolean | undefined;
   readonly clock: Clock;
@@ -81,16 +81,14 @@ class Exchange {
     this.#body = options.body;
     this.#url = options.url;
     this.#cut = new Promise((_resolve, reject) => {
-      const { clock, signal, timeout } = options;
+      const { clock, onGiveUp, timeout } = options;
       const cancel = clock.after(timeout, () => reject(this.#timedOut()));
-      const abort = (): void => {
-        reject(new NetworkError("aborted", `the request to ${remoteOf(this.#url).name} was given up`));
-      };
-      signal?.addEventListener("abort", abort, { once: true });
-      if (signal?.aborted) abort();
+      const stop = onGiveUp?.(() =>
+        reject(new NetworkError("aborted", `the request to ${remoteOf(this.#url).name} was given up`)),
+      );
       this.#stop = () => {
         cancel();
-        signal?.removeEventListener("abort", abort);
+        stop?.();
       };
     });
   }

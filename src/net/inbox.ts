@@ -41,6 +41,19 @@ export interface InboxLimits {
   readonly full: "fail" | "drop-oldest";
 }
 
+/** What is kept of messages that are taken. */
+export interface Kept {
+  /** Of how many messages a step with `last` asks for at most. */
+  readonly last: number;
+  /** How many of the past are kept for failures that say what was taken already; at least 1. */
+  readonly recent: number;
+}
+
+/** Who is told once that more is unread than the limits allow. */
+export interface InboxOwner {
+  inboxFull(): void;
+}
+
 /** Which unread messages may be found. */
 export interface Reach {
   /** Messages that arrived earlier are skipped. */
@@ -71,9 +84,6 @@ export const MESSAGE_OVERHEAD = 200;
 const MOST_CONTROLS = 10_000;
 /** How many messages that rules have answered can still be received. */
 const MOST_RULED = 1000;
-/** How many messages of the past are kept for failures that say what was taken already. */
-const RECENT = 10;
-
 /**
  * What one connection has received: unread messages in order of arrival, pings and pongs, and how it ended. It exists
  * before the socket opens, so nothing is lost to timing; a close comes after the messages that came before it.
@@ -100,21 +110,23 @@ export class Inbox {
   #oldestRuled: Message | undefined;
   #first: Message | undefined;
   #last: Message | undefined;
-  #waiters: Waiter[] = [];
-  #recent: Message[] = [];
+  #waiters: readonly Waiter[] = none;
+  #recent: Message[] | undefined;
   #recentAt = 0;
   /** For steps with `last`; undefined where no step has it. */
   readonly latest: LatestMessages | undefined;
   readonly #limits: InboxLimits;
-  readonly #onFull: () => void;
-  readonly #cursors = new Map<object, Cursor>();
+  readonly #mostRecent: number;
+  readonly #owner: InboxOwner;
+  #cursors: Map<object, Cursor> | undefined;
 
-  /** `keep`: of how many messages a step with `last` asks for at most. `holds`: what its messages are, in a word. */
-  constructor(limits: InboxLimits, keep: number, onFull: () => void, holds: "message" | "frame" = "message") {
+  /** `holds`: what its messages are, in a word. */
+  constructor(limits: InboxLimits, { last, recent }: Kept, owner: InboxOwner, holds: "message" | "frame" = "message") {
     this.holds = holds;
     this.#limits = limits;
-    this.latest = keep > 0 ? new LatestMessages(keep) : undefined;
-    this.#onFull = onFull;
+    this.#mostRecent = recent;
+    this.latest = last > 0 ? new LatestMessages(last) : undefined;
+    this.#owner = owner;
   }
 
   /** Whether no message can be received that has not yet to come. */
@@ -173,7 +185,7 @@ export class Inbox {
     if (this.#limits.full === "drop-oldest") this.#forgetOldest();
     else {
       this.#full = true;
-      this.#onFull();
+      this.#owner.inboxFull();
     }
   }
 
@@ -238,10 +250,11 @@ export class Inbox {
 
   /** What the question has looked at, if it asked for no less than now. */
   #cursorOf(key: object, since: number, afterNumber: number): Cursor {
-    let cursor = this.#cursors.get(key);
+    const cursors = (this.#cursors ??= new Map());
+    let cursor = cursors.get(key);
     if (!cursor || since < cursor.since || afterNumber < cursor.afterNumber) {
       cursor = { number: 0, message: undefined, since, afterNumber };
-      this.#cursors.set(key, cursor);
+      cursors.set(key, cursor);
     }
     // What is skipped now will not have been looked at.
     cursor.since = since;
@@ -289,7 +302,7 @@ export class Inbox {
     // What a rule has answered is nobody's debt, and was not counted.
     if (message.listed && !message.ruled) this.#unreadBytes -= weight - message.weight;
     // What is left of it is another message than the one that was looked at.
-    this.#cursors.clear();
+    this.#cursors?.clear();
   }
 
   /** The unread messages, oldest first. */
@@ -303,30 +316,35 @@ export class Inbox {
 
   /** The last few messages that arrived, read or not, oldest first. */
   get recent(): readonly Message[] {
-    return [...this.#recent.slice(this.#recentAt), ...this.#recent.slice(0, this.#recentAt)];
+    const recent = this.#recent ?? [];
+    return [...recent.slice(this.#recentAt), ...recent.slice(0, this.#recentAt)];
   }
 
   /** Asks to be offered what arrives, until it leaves. */
   wait(waiter: Waiter): void {
-    // A waiter may come or go while others are asked: a list of several is replaced. Mostly there is only one.
-    if (this.#waiters.length === 0) this.#waiters.push(waiter);
-    else this.#waiters = [...this.#waiters, waiter];
+    // A waiter may come or go while others are asked, so the list is replaced. Mostly there is only one.
+    this.#waiters = this.#waiters.length === 0 ? [waiter] : [...this.#waiters, waiter];
   }
 
   leave(waiter: Waiter): void {
-    if (this.#waiters.length === 1 && this.#waiters[0] === waiter) this.#waiters.pop();
+    if (this.#waiters.length === 1 && this.#waiters[0] === waiter) this.#waiters = none;
     else this.#waiters = this.#waiters.filter((each) => each !== waiter);
   }
 
   #remember(message: Message): void {
     this.latest?.add(message);
-    if (this.#recent.length < RECENT) this.#recent.push(message);
+    if (!this.#recent) this.#recent = [message];
+    else if (this.#recent.length < this.#mostRecent) this.#recent.push(message);
     else {
       this.#recent[this.#recentAt] = message;
-      this.#recentAt = (this.#recentAt + 1) % RECENT;
+      this.#recentAt = (this.#recentAt + 1) % this.#mostRecent;
     }
   }
 }
+
+// --- internal ---
+
+const none: readonly never[] = [];
 
 /** The next message in the list that a rule has answered. */
 function nextRuled({ next }: Message): Message | undefined {

@@ -1,7 +1,8 @@
 import type { Codec } from "../codec/codec.ts";
+import type { Clock } from "../environment.ts";
 import type { Subject } from "../match/matcher.ts";
 import type { Connection, SendOptions } from "./connection.ts";
-import { type End, Inbox, type InboxLimits } from "./inbox.ts";
+import type { End, Inbox, InboxLimits, Kept } from "./inbox.ts";
 import type { Message } from "./message.ts";
 import { Session } from "./session.ts";
 import type { OutgoingFrame } from "./wire-frame.ts";
@@ -48,10 +49,6 @@ export class Peer {
   #name: string;
   /** What expressions see as `${alice.…}` and `${self.…}`; null-prototype, for names come from files. */
   readonly vars: Record<string, unknown>;
-  /** The names in `vars` that an expression of this peer may write without `self.`. */
-  readonly state = new Set<string>();
-  /** Names in `vars` that it extracted in a step of several clients: they are its own, not the scenario's. */
-  readonly own = new Set<string>();
   /** What an accepted connection was asked with (`params`, `query`, `headers`, …), for expressions. */
   roots: ReadonlyMap<string, unknown> | undefined;
   /** Whether a step is connecting it: from before its delay and its settings. One at a time may. */
@@ -61,38 +58,59 @@ export class Peer {
   codec: Codec;
   /** Whether each receive takes a later message than the one before, as its settings say. */
   inOrder: boolean | undefined;
+  // Ten thousand peers may be there: what few of them need is made when it is needed.
+  #state: Set<string> | undefined;
+  #own: Set<string> | undefined;
   #session: Session;
   /** How its earlier connections ended, as far as it was not we who ended them and no step had expected it by then. */
-  readonly #ends: End[] = [];
+  #ends: readonly End[] = none;
   /** Sessions whose TCP connection may still be there: a frozen one outlives its peer's next connect. */
-  readonly #alive = new Set<Session>();
-  readonly #frozen = new Set<Session>();
+  #alive: readonly Session[] = none;
   readonly #observer: PeerObserver;
-  readonly #keep: number;
+  readonly #kept: Kept;
   readonly #frames: boolean;
-  readonly #now: () => number;
+  readonly #clock: Pick<Clock, "now">;
 
-  /** `keep`: how many of the last messages to keep, for `last: N`. `frames`: whether to keep frames, for `receiveFrame`. */
+  /** `frames`: whether to keep frames, for `receiveFrame`. */
   constructor(
     name: string,
-    options: PeerOptions & { readonly keep: number; readonly frames?: boolean },
+    options: PeerOptions & { readonly kept: Kept; readonly frames?: boolean },
     observer: PeerObserver,
-    now: () => number,
+    clock: Pick<Clock, "now">,
   ) {
     this.#name = name;
-    this.vars = Object.create(null) as Record<string, unknown>;
+    this.vars = new Names();
     this.vars["name"] = name;
     this.codec = options.codec;
-    this.#keep = options.keep;
+    this.#kept = options.kept;
     this.#frames = options.frames ?? false;
     this.#observer = observer;
-    this.#now = now;
+    this.#clock = clock;
     this.#session = this.#newSession(options);
   }
 
   /** By what it is known: a client's own name, that of a connection where it came in until a step gives it another. */
   get name(): string {
     return this.#name;
+  }
+
+  /** Whether an expression of this peer may write a name of `vars` without `self.`. */
+  declares(name: string): boolean {
+    return this.#state?.has(name) ?? false;
+  }
+
+  declare(name: string): void {
+    (this.#state ??= new Set()).add(name);
+  }
+
+  /** Whether it extracted a name of `vars` in a step of several clients: then it is its own, not the scenario's. */
+  owns(name: string): boolean {
+    return this.#own?.has(name) ?? false;
+  }
+
+  setOwn(name: string, own: boolean): void {
+    if (own) (this.#own ??= new Set()).add(name);
+    else this.#own?.delete(name);
   }
 
   rename(name: string): void {
@@ -130,7 +148,7 @@ export class Peer {
     this.#session.settle();
     const { unread, end } = this.inbox;
     const matters = end && !end.awaited && (end.by === "them" || end.error !== undefined);
-    if (matters && this.#ends.length < MOST_ENDS) this.#ends.push(end);
+    if (matters && this.#ends.length < MOST_ENDS) this.#ends = [...this.#ends, end];
     this.codec = options.codec;
     this.#session = this.#newSession(options);
     return unread;
@@ -146,11 +164,12 @@ export class Peer {
   opened(connection: Connection): void {
     const session = this.#session;
     session.connection = connection;
-    this.#alive.add(session);
-    session.whenEnded(() => {
-      this.#alive.delete(session);
-      this.#frozen.delete(session);
-    });
+    this.#alive = [...this.#alive, session];
+  }
+
+  /** TCP of a session has ended, and that was told. */
+  gone(session: Session): void {
+    this.#alive = this.#alive.filter((each) => each !== session);
   }
 
   /**
@@ -214,7 +233,6 @@ export class Peer {
 
   drop(how: "reset" | "end" | "freeze"): number {
     const at = this.#now();
-    if (how === "freeze") this.#frozen.add(this.#session);
     this.#session.drop(how, at);
     return at;
   }
@@ -228,7 +246,7 @@ export class Peer {
 
   /** Cuts the connections that were frozen: nothing is to be heard on them any more. */
   cutFrozen(): void {
-    for (const session of this.#frozen) session.drop("end", this.#now());
+    for (const session of this.#alive) if (session.frozen) session.drop("end", this.#now());
   }
 
   /** Cuts every TCP connection that is left. */
@@ -236,13 +254,19 @@ export class Peer {
     for (const session of this.#alive) session.drop("end", this.#now());
   }
 
+  #now(): number {
+    return this.#clock.now();
+  }
+
   #newSession({ codec, limits, events = false }: PeerOptions): Session {
-    return new Session(
-      this,
-      codec,
-      new Inbox(limits, this.#keep, () => this.#observer.inboxFull(this)),
-      this.#observer,
-      { events, frames: this.#frames },
-    );
+    return new Session(this, codec, this.#observer, { limits, kept: this.#kept, events, frames: this.#frames });
   }
 }
+
+// --- internal ---
+
+const none: readonly never[] = [];
+
+/** As `Object.create(null)`, but that makes a hash table of each: this is kept as the members of a class are. */
+const Names = function () {} as unknown as new () => Record<string, unknown>;
+Names.prototype = Object.freeze(Object.create(null));

@@ -2,7 +2,7 @@ import type { Codec } from "../codec/codec.ts";
 import type { Failure } from "../problem.ts";
 import { Queue } from "../queue.ts";
 import type { Connection, ConnectionEnd, ConnectionListener } from "./connection.ts";
-import { type End, Inbox, type InboxLimits } from "./inbox.ts";
+import { type End, Inbox, type InboxLimits, type Kept } from "./inbox.ts";
 import { Message } from "./message.ts";
 import type { Peer, PeerObserver } from "./peer.ts";
 import { frameDecoder } from "./wire-frame.ts";
@@ -58,23 +58,29 @@ export class Session implements ConnectionListener {
   /** TCP has ended; `#over` when that was told, too. */
   #gone = false;
   #over = false;
-  #whenEnded: (() => void)[] = [];
+  /** Whether a step has frozen it: then TCP is still open. */
+  #frozen = false;
+  #whenEnded: (() => void)[] | undefined;
 
   constructor(
     peer: Peer,
     codec: Codec,
-    inbox: Inbox,
     observer: PeerObserver,
-    /** `frames`: whether frames are kept as well. */
-    { events = false, frames = false }: { readonly events?: boolean; readonly frames?: boolean } = {},
+    options: {
+      readonly limits: InboxLimits;
+      readonly kept: Kept;
+      readonly events: boolean;
+      /** Whether frames are kept as well. */
+      readonly frames: boolean;
+    },
   ) {
     this.#peer = peer;
     this.#codec = codec;
-    this.inbox = inbox;
+    this.inbox = new Inbox(options.limits, options.kept, this);
     this.#observer = observer;
-    this.events = events;
-    if (!frames) return;
-    const queue = new Inbox(frameLimits, 0, () => undefined, "frame");
+    this.events = options.events;
+    if (!options.frames) return;
+    const queue = new Inbox(frameLimits, { ...options.kept, last: 0 }, this, "frame");
     this.frames = queue;
     this.frame = (bytes, at) => arrive(new Message(bytes, true, at, queue.received + 1, frameDecoder), queue);
   }
@@ -87,6 +93,11 @@ export class Session implements ConnectionListener {
   /** How it has ended, also when the inbox has yet to hear of it, since messages before it wait. */
   get ending(): End | undefined {
     return this.#ending;
+  }
+
+  /** Whether a step has frozen it: TCP is still there, and nothing is heard on it. */
+  get frozen(): boolean {
+    return this.#frozen;
   }
 
   /** Whether a step has stopped the reading. */
@@ -111,8 +122,14 @@ export class Session implements ConnectionListener {
     if (this.frames) this.frames.paused = paused;
   }
 
+  /** More is unread than the inbox may hold. */
+  inboxFull(): void {
+    this.#observer.inboxFull(this.#peer);
+  }
+
   drop(how: "reset" | "end" | "freeze", at: number): void {
     this.closing = true;
+    if (how === "freeze") this.#frozen = true;
     this.connection?.drop(how);
     // Who drops it hears nothing more, nor what has come and was not looked at.
     this.#later?.clear();
@@ -132,7 +149,7 @@ export class Session implements ConnectionListener {
   /** Calls back when TCP has ended and that was told, at once if so. */
   whenEnded(callback: () => void): void {
     if (!this.connection || this.#over) callback();
-    else this.#whenEnded.push(callback);
+    else (this.#whenEnded ??= []).push(callback);
   }
 
   /** Tells of a message that a profile reads; what it means comes by `event`. */
@@ -278,8 +295,9 @@ export class Session implements ConnectionListener {
 
   #tcpEnded(): void {
     this.#over = true;
-    const callbacks = this.#whenEnded;
-    this.#whenEnded = [];
+    this.#peer.gone(this);
+    const callbacks = this.#whenEnded ?? [];
+    this.#whenEnded = undefined;
     for (const callback of callbacks) callback();
   }
 
@@ -288,7 +306,9 @@ export class Session implements ConnectionListener {
     if (this.#ending) return;
     // What breaks the protocol or our limits is closed by us (RFC 6455 section 7.1.7).
     const by = this.closing || end.error ? "us" : "them";
-    this.#ending = { ...end, at, by, after: this.#count, awaited: false, dropped };
+    const { code, reason, clean, reset, error } = end;
+    // Named one by one: it is made for each of ten thousand connections, and a spread costs more than all else here.
+    this.#ending = { code, reason, clean, reset, error, at, by, after: this.#count, awaited: false, dropped };
     this.#inTurn(() => this.#end());
   }
 

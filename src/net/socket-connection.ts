@@ -1,14 +1,15 @@
 import type { Socket as TcpSocket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Cancel, Clock } from "../environment.ts";
+import { tellNow, tellSoon } from "./arrivals.ts";
 import { type Breach, breachOf } from "./breach.ts";
 import { checkClose, checkControlPayload } from "./close-code.ts";
 import type { Connection, ConnectionEnd, ConnectionListener, ReadLimits, SendOptions } from "./connection.ts";
 import { FrameReader } from "./frame-reader.ts";
 import { LARGEST_FRAME, messageFrame } from "./frame.ts";
-import { MOST_PENDING_PONGS, type Socket } from "./socket.ts";
+import { MOST_PENDING_PONGS, type Socket, type SocketEar } from "./socket.ts";
 import { splitPayload } from "./split.ts";
-import { type OnMessage, readWholeFrames } from "./whole-frames.ts";
+import { readWholeFrames } from "./whole-frames.ts";
 import { frameBytes, type OutgoingFrame } from "./wire-frame.ts";
 
 /** What a connection is made of. */
@@ -38,18 +39,20 @@ const DRAIN_TIMEOUT = 30_000;
  * A breach of the protocol is answered with a close frame as RFC 6455 section 7.1.7 asks, and told at once; the end is
  * told when TCP has ended, at most a second later, with the time of the breach.
  */
-export class SocketConnection implements Connection {
+export class SocketConnection implements Connection, SocketEar {
   readonly #socket: Socket;
   readonly #stream: Duplex;
   readonly #tcp: TcpSocket | undefined;
   readonly #listener: ConnectionListener;
   readonly #clock: Clock;
+  readonly #limits: ReadLimits;
   readonly #compresses: boolean;
   readonly #masks: boolean;
+  readonly #whenEnded: (() => void) | undefined;
   #ended = false;
-  /** We dropped or froze it, or it broke the protocol: what still comes in is not told. */
+  /** It broke the protocol, or we dropped or froze it: what still comes in is not told. */
   #deaf = false;
-  /** Nor are messages, pings and pongs for other reasons. */
+  /** Nor are messages, pings and pongs, those too that have come and were not told: we dropped it, or leave. */
   #ignores = false;
   #frozen = false;
   #paused = false;
@@ -74,40 +77,68 @@ export class SocketConnection implements Connection {
     this.#clock = clock;
     this.#compresses = socket.extensions !== "";
     this.#masks = parts.masks;
-
-    const received: OnMessage = (data, isBinary) => {
-      if (!this.#ignores) listener.message(data, isBinary, clock.now());
-    };
-    // ws's `binaryType` is left at `nodebuffer`, so a message is one buffer.
-    socket.on("message", (data, isBinary) => received(data as Buffer, isBinary));
-    readWholeFrames(socket, limits.maxPayload, !parts.masks, received);
+    this.#limits = limits;
+    this.#whenEnded = parts.ended;
+    socket.listen(this);
+    readWholeFrames(socket, limits.maxPayload, !parts.masks, this);
     if (listener.frame) this.#tellFrames();
-    socket.on("ping", (data) => {
-      if (!this.#ignores) listener.pinged(data, clock.now());
-    });
-    socket.on("pong", (data) => {
-      if (!this.#ignores) listener.ponged(data, clock.now());
-    });
-    socket.on("error", (error) => this.#broken(breachOf(error, limits)));
-    socket.on("close", (code, reason) => {
-      parts.ended?.();
-      this.#end(code, reason);
-    });
-    socket.closeFrame = (code, reason) => {
-      this.#closeSent = true;
-      this.#closing(code, reason);
-    };
-    socket.flooded = () => {
-      const message = `it sent more than ${MOST_PENDING_PONGS} pings without reading the pongs`;
-      this.#broken({ message, code: "WS_ERR_TOO_MANY_PINGS", limit: true });
-    };
-    stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (!this.#fin && error.code !== undefined && resets.has(error.code)) this.#reset = true;
-    });
-    stream.on("end", () => {
-      this.#fin = true;
-      // ws sends what is left and then ends, however long a peer that reads nothing makes that last.
-      if (stream.writableLength > 0) this.#destroyAfter(DRAIN_TIMEOUT);
+    (stream as Carrier)[carried] = this;
+    stream.on("error", SocketConnection.#onStreamError);
+    // Before ws, which ends the other direction: what has come may still want to be answered.
+    stream.prependListener("end", SocketConnection.#onStreamEnd);
+  }
+
+  message(data: Buffer, binary: boolean): void {
+    if (this.#deaf || this.#ignores) return;
+    const at = this.#clock.now();
+    tellSoon(() => {
+      if (!this.#ignores) this.#listener.message(data, binary, at);
+    }, data.length);
+  }
+
+  pinged(data: Buffer): void {
+    if (this.#deaf || this.#ignores) return;
+    const at = this.#clock.now();
+    tellSoon(() => {
+      if (!this.#ignores) this.#listener.pinged(data, at);
+    }, data.length);
+  }
+
+  ponged(data: Buffer): void {
+    if (this.#deaf || this.#ignores) return;
+    const at = this.#clock.now();
+    tellSoon(() => {
+      if (!this.#ignores) this.#listener.ponged(data, at);
+    }, data.length);
+  }
+
+  closing(): void {
+    tellNow();
+  }
+
+  closeFrame(code: number, reason: Buffer): void {
+    this.#closeSent = true;
+    this.#closing(code, reason);
+  }
+
+  flooded(): void {
+    const message = `it sent more than ${MOST_PENDING_PONGS} pings without reading the pongs`;
+    this.#broken({ message, code: "WS_ERR_TOO_MANY_PINGS", limit: true });
+  }
+
+  failed(error: Error): void {
+    this.#broken(breachOf(error, this.#limits));
+  }
+
+  closed(code: number, reason: Buffer): void {
+    this.#cancel?.();
+    // A close frame that was still being unpacked when TCP ended; ws answers and tells it no more.
+    if (code !== NO_CLOSE_FRAME) this.#closing(code, reason);
+    const at = this.#breach?.at ?? this.#clock.now();
+    tellSoon(() => {
+      this.#ended = true;
+      this.#whenEnded?.();
+      this.#listener.ended(this.#endBy(this.#breach), at);
     });
   }
 
@@ -178,7 +209,8 @@ export class SocketConnection implements Connection {
 
   drop(how: "reset" | "end" | "freeze"): void {
     if (this.#ended) return;
-    this.#goDeaf();
+    this.#deaf = true;
+    this.#ignores = true;
     if (how === "freeze") {
       this.#frozen = true;
       this.#socket.pause();
@@ -246,13 +278,11 @@ export class SocketConnection implements Connection {
 
   /** Cuts the stream into frames before ws reads it: what is read is unmasked in place, and of a breach nothing is left. */
   #tellFrames(): void {
-    const reader = new FrameReader((bytes) => this.#listener.frame?.(bytes, this.#clock.now()));
+    const reader = new FrameReader((bytes) => {
+      const at = this.#clock.now();
+      tellSoon(() => this.#listener.frame?.(bytes, at), bytes.length);
+    });
     this.#stream.prependListener("data", (piece: Buffer) => reader.read(piece));
-  }
-
-  #goDeaf(): void {
-    this.#deaf = true;
-    this.#ignores = true;
   }
 
   /** Whether what is sent now goes out: after a close frame, our own drop and the end ws throws it away without a word. */
@@ -266,32 +296,39 @@ export class SocketConnection implements Connection {
     return this.#writes && (_sender?._state ?? IDLE) !== IDLE;
   }
 
+  static #onStreamError(this: Carrier, { code }: NodeJS.ErrnoException): void {
+    const connection = this[carried];
+    if (connection && !connection.#fin && code !== undefined && resets.has(code)) connection.#reset = true;
+  }
+
+  static #onStreamEnd(this: Carrier): void {
+    const connection = this[carried];
+    if (!connection) return;
+    tellNow();
+    connection.#fin = true;
+    // ws sends what is left and then ends, however long a peer that reads nothing makes that last.
+    if (this.writableLength > 0) connection.#destroyAfter(DRAIN_TIMEOUT);
+  }
+
   #closing(code: number, reason: Buffer): void {
     if (this.#deaf || this.#closed) return;
-    this.#closed = { code, reason: reason.toString() };
-    this.#listener.closeFrame(code, this.#closed.reason, this.#clock.now());
+    const text = reason.toString();
+    this.#closed = { code, reason: text };
+    const at = this.#clock.now();
+    tellSoon(() => this.#listener.closeFrame(code, text, at));
   }
 
   #broken(breach: Breach): void {
     if (this.#deaf || this.#breach) return;
-    this.#goDeaf();
+    this.#deaf = true;
     const at = this.#clock.now();
     this.#breach = { ...breach, at };
     this.#destroyAfter(BREACH_GRACE);
-    this.#listener.broken?.(this.#endBy(breach), at);
+    tellSoon(() => this.#listener.broken?.(this.#endBy(breach), at));
   }
 
   #destroyAfter(milliseconds: number): void {
     this.#cancel ??= this.#clock.after(milliseconds, () => this.#stream.destroy());
-  }
-
-  #end(code: number, reason: Buffer): void {
-    this.#cancel?.();
-    // A close frame that was still being unpacked when TCP ended; ws answers and tells it no more.
-    if (code !== NO_CLOSE_FRAME) this.#closing(code, reason);
-    this.#ended = true;
-    const breach = this.#breach;
-    this.#listener.ended(this.#endBy(breach), breach?.at ?? this.#clock.now());
   }
 
   #endBy(breach: Breach | undefined): ConnectionEnd {
@@ -305,6 +342,11 @@ export class SocketConnection implements Connection {
 }
 
 // --- internal ---
+
+const carried = Symbol("carried");
+
+/** What carries the frames knows whose they are, so that its listeners are the same for ten thousand of them. */
+type Carrier = Duplex & { [carried]?: SocketConnection };
 
 /** RFC 6455 section 7.1.5: what stands for TCP's end without a close frame. */
 const NO_CLOSE_FRAME = 1006;

@@ -1,39 +1,55 @@
 import { isUtf8 } from "node:buffer";
-import type { Socket } from "./socket.ts";
+import type { Socket, SocketEar } from "./socket.ts";
 
-/** What a whole message is told to. */
-export type OnMessage = (bytes: Buffer, binary: boolean) => void;
+/** Who is told of a whole message. */
+export type MessageEar = Pick<SocketEar, "message">;
 
 /**
  * Reads messages that arrive as one frame each, wholly in one piece of TCP, past ws's receiver. Nearly all messages of
  * real-time APIs do, and the stream that the receiver is costs more for each than all else that a round-trip does. Everything
  * that is not plainly such a frame goes to ws: fragments, control frames, compressed ones, parts, breaches of RFC 6455.
  */
-export function readWholeFrames(socket: Socket, maxPayload: number, masked: boolean, onMessage: OnMessage): void {
+export function readWholeFrames(socket: Socket, maxPayload: number, masked: boolean, ear: MessageEar): void {
   const receiver = (socket as unknown as { readonly _receiver?: Receiver })._receiver;
   if (!receiver) return;
-  const write = receiver.write.bind(receiver);
-  const limit = maxPayload > 0 ? maxPayload : Infinity;
-  receiver.write = (chunk) => {
-    let at = 0;
-    if (isBetweenMessages(receiver)) {
-      for (let next = 0; at < chunk.length; at = next) {
-        next = readFrame(chunk, at, limit, masked, onMessage);
-        if (next === at) break;
-      }
-    }
-    return at === chunk.length || write(at === 0 ? chunk : chunk.subarray(at));
-  };
+  receiver[reading] = { write: receiver.write, limit: maxPayload > 0 ? maxPayload : Infinity, masked, ear };
+  receiver.write = writePast;
 }
 
 // --- internal ---
+
+/** How a receiver is read past. */
+interface Reading {
+  /** ws's own. */
+  readonly write: (chunk: Buffer) => boolean;
+  readonly limit: number;
+  readonly masked: boolean;
+  readonly ear: MessageEar;
+}
+
+const reading = Symbol("reading");
+
+/** Stands for the `write` of all receivers: one of its own for each would be in memory ten thousand times. */
+function writePast(this: Receiver, chunk: Buffer): boolean {
+  const how = this[reading];
+  if (!how) throw new Error("this receiver is read past and does not know how");
+  let at = 0;
+  if (isBetweenMessages(this)) {
+    for (let next = 0; at < chunk.length; at = next) {
+      next = readFrame(chunk, at, how);
+      if (next === at) break;
+    }
+  }
+  return at === chunk.length || how.write.call(this, at === 0 ? chunk : chunk.subarray(at));
+}
 
 /**
  * What is used of ws's receiver. Its fields are nobody's interface: a ws without them reads all frames itself, and a
  * test fails.
  */
 interface Receiver {
-  write: (chunk: Buffer) => boolean;
+  write(chunk: Buffer): boolean;
+  [reading]?: Reading;
   /** What it waits for. */
   readonly _state?: number;
   /** Bytes that it has and cannot use yet. */
@@ -52,7 +68,7 @@ function isBetweenMessages({ _state, _bufferedBytes, _fragmented, _errored }: Re
 const AWAITS_HEADER = 0;
 
 /** The whole text or binary message, not compressed, that begins at a place; gives where it ends, or the place itself. */
-function readFrame(chunk: Buffer, at: number, limit: number, masked: boolean, onMessage: OnMessage): number {
+function readFrame(chunk: Buffer, at: number, { limit, masked, ear }: Reading): number {
   const [first, second] = [chunk[at], chunk[at + 1] ?? 0];
   const binary = first === BINARY;
   if ((!binary && first !== TEXT) || second >= MASKED !== masked) return at;
@@ -73,7 +89,7 @@ function readFrame(chunk: Buffer, at: number, limit: number, masked: boolean, on
     if (masked) unmask(chunk, start, end);
     return at;
   }
-  onMessage(bytes, binary);
+  ear.message(bytes, binary);
   return end;
 }
 

@@ -69,7 +69,7 @@ export class Scope implements PlayScope {
     const { self } = this;
     if (self) {
       if (name === "self") return self.vars;
-      if (self.state.has(name) || self.own.has(name)) return self.vars[name];
+      if (self.declares(name) || self.owns(name)) return self.vars[name];
     }
     // The outermost scope has the variables of the scenario.
     if (scope.#assigned?.has(name)) return scope.#assigned.get(name);
@@ -79,7 +79,7 @@ export class Scope implements PlayScope {
 
   assign(name: string, value: unknown): void {
     this.scene.assigned?.(name, value);
-    if (this.self?.state.has(name)) {
+    if (this.self?.declares(name)) {
       this.self.vars[name] = value;
       return;
     }
@@ -95,16 +95,16 @@ export class Scope implements PlayScope {
     for (let scope: Scope | undefined = this; scope; scope = scope.#parent) {
       scope.#extracted?.set(name, value);
       if (!scope.#isolated) continue;
-      if (this.self?.state.has(name)) this.self.vars[name] = value;
+      if (this.self?.declares(name)) this.self.vars[name] = value;
       else scope.#assigned?.set(name, value);
       return;
     }
     const { self } = this;
     if (self) self.vars[name] = value;
     if (this.#solo || !self) {
-      self?.own.delete(name);
+      self?.setOwn(name, false);
       this.#outermost().set(name, value);
-    } else self.own.add(name);
+    } else self.setOwn(name, true);
   }
 
   with(locals: Iterable<readonly [string, unknown]>): Scope {

@@ -10,6 +10,12 @@ import { runScript } from "./script.ts";
 const TOLD = 5;
 
 /**
+ * How many actors begin before sockets are read again. What arrives while a thousand begin would be stamped when the last of
+ * them has begun; so it is stamped soon, and who begins later finds it there and need not wait.
+ */
+const AT_ONCE = 100;
+
+/**
  * Runs a script as several actors at once. It ends when all have ended; a failure names those that failed. Each measures
  * later latencies from its own part of the step.
  */
@@ -22,27 +28,21 @@ export function runTogether(peers: readonly Peer[], script: Script, scope: Scope
  * callback: the promise is that of all.
  */
 class Together {
+  readonly #peers: readonly Peer[];
   readonly #scope: Scope;
-  readonly #branches: readonly Branch[];
+  readonly #branches: Branch[] = [];
   readonly #failures: { readonly peer: Peer; readonly thrown: unknown }[] = [];
   #running = 0;
   #resolve: (() => void) | undefined;
   #reject: ((thrown: unknown) => void) | undefined;
 
   constructor(peers: readonly Peer[], scope: Scope) {
+    this.#peers = peers;
     this.#scope = scope;
-    this.#branches = peers.map((peer) => scope.branch(peer));
   }
 
   run(script: Script): void | Promise<void> {
-    for (const branch of this.#branches) {
-      try {
-        const running = runScript(script, branch);
-        if (running) this.#await(running, branch);
-      } catch (thrown) {
-        this.#failed(thrown, branch);
-      }
-    }
+    this.#begin(script);
     if (this.#running === 0) {
       this.#join();
       return undefined;
@@ -50,6 +50,27 @@ class Together {
     return new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
+    });
+  }
+
+  /** Lets the next actors begin, and the others when the event loop has been round. */
+  #begin(script: Script): void {
+    const begun = this.#branches.length;
+    for (const peer of this.#peers.slice(begun, begun + AT_ONCE)) {
+      const branch = this.#scope.branch(peer);
+      this.#branches.push(branch);
+      try {
+        const running = runScript(script, branch);
+        if (running) this.#await(running, branch);
+      } catch (thrown) {
+        this.#failed(thrown, branch);
+      }
+    }
+    if (this.#branches.length === this.#peers.length) return;
+    this.#running++;
+    setImmediate(() => {
+      this.#begin(script);
+      this.#ended();
     });
   }
 

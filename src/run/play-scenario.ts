@@ -28,7 +28,7 @@ import { timeLimit, withTimeLimit } from "./time-limit.ts";
 import { crossedClose, unexpectedClose, unexpectedEnd } from "./unexpected-close.ts";
 import { fillVariables, settingsScope } from "./variables.ts";
 import { Verdict } from "./verdict.ts";
-import { ScenarioWorld } from "./world.ts";
+import { MANY, ScenarioWorld } from "./world.ts";
 
 /** What playing a scenario takes from the run. All of it may be left out. */
 export interface PlayOptions {
@@ -78,9 +78,6 @@ const defaults = {
 } as const;
 
 type Playing = PlayOptions & Required<Pick<PlayOptions, "environment" | "deadlines" | keyof typeof defaults>>;
-
-/** So many clients are many. */
-const MANY = 32;
 
 class Play {
   readonly #scenario: Scenario;

@@ -6,6 +6,8 @@ import type { Expr } from "../expression/expr.ts";
 import { count } from "../expression/number.ts";
 import { text } from "../expression/text.ts";
 import type { ReadLimits, TlsOptions } from "../net/connection.ts";
+import { type InboxLimits } from "../net/inbox.ts";
+import { defaultLimits } from "../net/peer.ts";
 import type { ChosenProfile } from "../net/interpreter.ts";
 import { Failure } from "../problem.ts";
 import { either } from "../shape/lists.ts";
@@ -15,7 +17,7 @@ import type { Reader, Shape } from "../shape/shape.ts";
 import type { Node, ScalarNode } from "../tree.ts";
 import { auth, authMembers, basicMembers } from "./auth-settings.ts";
 import { behaviourMembers, isBehaviour, misplaced } from "./behaviour-settings.ts";
-import { clientUrl, clientUrlFault } from "./client-url.ts";
+import { clientUrl, parseClientUrl } from "./client-url.ts";
 import { headerMap } from "./header-map.ts";
 import { codecOrProfile, evaluateProfile, isProfile } from "./profile-setting.ts";
 import { evaluateLimits, readLimitMembers } from "./read-limits.ts";
@@ -103,7 +105,7 @@ export interface ConnectionSettings {
   readonly readLimits: ReadLimits;
   readonly followRedirects: boolean;
   readonly timeout: number | undefined;
-  readonly limits: { readonly messages: number; readonly bytes: number };
+  readonly limits: InboxLimits;
 }
 
 const noInner: SettingsMembers["inner"] = new Map();
@@ -173,7 +175,7 @@ function withoutBehaviour(node: Node, reader: Reader): Node {
 
 /** Evaluates merged settings. Problems are `Failure`s at the setting. */
 export async function evaluateSettings(node: Node, scope: PlayScope): Promise<ConnectionSettings> {
-  const compiled = await compileSettings(await expandSettings(node, scope), scope.scene.cwd);
+  const compiled = fixedTrees.get(node) ?? (await compiledOf(node, scope));
   const url = parseUrl(compiled, node, scope);
   const { codec = json } = compiled;
   const profile = isProfile(codec) ? await evaluateProfile(codec, url, scope) : undefined;
@@ -204,16 +206,23 @@ export async function evaluateSettings(node: Node, scope: PlayScope): Promise<Co
     readLimits: evaluateLimits(compiled, scope),
     followRedirects: compiled.followRedirects ?? false,
     timeout: compiled.timeout?.evaluate(scope),
-    limits: {
-      messages: compiled.inbox?.messages?.evaluate(scope) ?? 100_000,
-      bytes: compiled.inbox?.bytes?.evaluate(scope) ?? 256 * 1024 * 1024,
-    },
+    limits: inboxLimits(compiled.inbox, scope),
+  };
+}
+
+function inboxLimits(written: Compiled["inbox"], scope: PlayScope): InboxLimits {
+  if (!written) return defaultLimits;
+  const { messages, bytes } = defaultLimits;
+  return {
+    messages: written.messages?.evaluate(scope) ?? messages,
+    bytes: written.bytes?.evaluate(scope) ?? bytes,
+    full: "fail",
   };
 }
 
 /** The cookies of merged settings alone: what else a client needs to connect may not be known yet. */
 export async function evaluateCookies(node: Node, scope: PlayScope): Promise<ConnectionSettings["cookies"]> {
-  return cookiesOf(await compileSettings(await expandSettings(node, scope), scope.scene.cwd), scope);
+  return cookiesOf(fixedTrees.get(node) ?? (await compiledOf(node, scope)), scope);
 }
 
 function cookiesOf(compiled: Compiled, scope: PlayScope): ConnectionSettings["cookies"] {
@@ -221,6 +230,16 @@ function cookiesOf(compiled: Compiled, scope: PlayScope): ConnectionSettings["co
   for (const [name, value] of compiled.cookies ?? []) cookies[name] = value === null ? null : value.evaluate(scope);
   return cookies;
 }
+
+async function compiledOf(node: Node, scope: PlayScope): Promise<Compiled> {
+  const expanded = await expandSettings(node, scope);
+  const compiled = await compileSettings(expanded, scope.scene.cwd);
+  // The tree stands for itself: next time nothing has to be awaited.
+  if (expanded === node) fixedTrees.set(node, compiled);
+  return compiled;
+}
+
+const fixedTrees = new WeakMap<Node, Compiled>();
 
 /** Compiled once for each tree: without `${…}` in place of a map the tree is the same at every connect. */
 const compiledTrees = new WeakMap<Node, Promise<Compiled>>();
@@ -252,8 +271,7 @@ function parseUrl({ url }: Compiled, node: Node, scope: PlayScope): URL {
       at,
       help: "Write url: ws://localhost:8080 in its settings.",
     });
-  const given = url.evaluate(scope);
-  const fault = clientUrlFault(given);
-  if (fault) throw new Failure({ code: "setting", at, ...fault });
-  return new URL(given);
+  const parsed = parseClientUrl(url.evaluate(scope));
+  if (parsed instanceof URL) return parsed;
+  throw new Failure({ code: "setting", at, ...parsed });
 }

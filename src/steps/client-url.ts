@@ -17,8 +17,17 @@ export const clientUrl: Shape<Expr<string>> = {
 
 const schemes = ["ws:", "wss:", "http:", "https:", "ws+unix:"];
 
+/** Why a client cannot connect to a url. */
+export type UrlFault = Pick<ProblemInput, "headline" | "label" | "help">;
+
 /** Why a client cannot connect to a url, or undefined. */
-export function clientUrlFault(url: string): Pick<ProblemInput, "headline" | "label" | "help"> | undefined {
+export function clientUrlFault(url: string): UrlFault | undefined {
+  const parsed = parseClientUrl(url);
+  return parsed instanceof URL ? undefined : parsed;
+}
+
+/** Reads a url that a client is to connect to, or says why it cannot. */
+export function parseClientUrl(url: string): URL | UrlFault {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   if (!parsed || !schemes.includes(parsed.protocol)) {
     // `localhost:8080` is a url too, by its letter: one with the scheme "localhost:".
@@ -36,7 +45,7 @@ export function clientUrlFault(url: string): Pick<ProblemInput, "headline" | "la
     };
   }
   // RFC 6455 section 3: there are no fragments in WebSocket urls.
-  if (parsed.hash === "") return undefined;
+  if (parsed.hash === "") return parsed;
   return {
     headline: `The url of a WebSocket has no part behind a #, and this one has "${parsed.hash}"`,
     label: "has a fragment",

@@ -83,7 +83,7 @@ A client that is not connected any more may connect again: that starts a new inb
         const title = `${peer.name}: connect`;
         markCause(scope, { at: start, title }, id);
         const { result, interpreter } = await open(peer, settings, timeout, scope);
-        const dialled = { ...whatIsDialled(settings), name: peer.name, timeout, at };
+        const dialled = whatIsDialled(peer, settings, timeout, at);
         judgeHandshake(result, options.expect, dialled, scope);
         let greeting: unknown;
         if (interpreter) {
@@ -138,13 +138,14 @@ function someTime({ min, max }: { readonly min: number; readonly max: number }, 
   return min + (max - min) * scope.scene.random();
 }
 
-function whatIsDialled({
-  url,
-  protocols,
-  profile,
-}: ConnectionSettings): Pick<Dialled, "url" | "protocols" | "offeredBy"> {
+function whatIsDialled(
+  { name }: Peer,
+  { url, protocols, profile }: ConnectionSettings,
+  timeout: number,
+  at: Span,
+): Dialled {
   const ofProfile = profile !== undefined && protocols === profile.profile.protocols;
-  return { url: url.href, protocols, offeredBy: ofProfile ? profile.profile.name : undefined };
+  return { name, url: url.href, protocols, offeredBy: ofProfile ? profile.profile.name : undefined, timeout, at };
 }
 
 function noProfile(peer: Peer, at: Span): Failure {
@@ -173,18 +174,15 @@ async function open(peer: Peer, settings: ConnectionSettings, timeout: number, s
     cookies: jar,
     protocols: settings.protocols,
     compression: settings.compression,
-    ...settings.readLimits,
+    limits: settings.readLimits,
     followRedirects: settings.followRedirects,
     autoPong: settings.autoPong,
     timeout,
     tls: settings.tls,
     proxy: settings.proxy,
   };
-  // Messages that a rule took are no loss.
-  const unread = [...peer.inbox.unreadMessages()].filter((message) => !message.ruled).length;
-  const { profile } = settings;
-  const limits = { ...settings.limits, full: "fail" } as const;
-  peer.renew({ codec: settings.codec, limits, events: profile !== undefined });
+  const { profile, limits } = settings;
+  const unread = peer.renew({ codec: settings.codec, limits, events: profile !== undefined });
   if (unread > 0) {
     const what =
       unread === 1
@@ -200,7 +198,7 @@ async function open(peer: Peer, settings: ConnectionSettings, timeout: number, s
   try {
     const result = await abortable(
       scope,
-      (signal) => dial(request, interpreter ?? peer.session, { clock, signal }),
+      (onGiveUp) => dial(request, interpreter ?? peer.session, { clock, onGiveUp }),
       (late) => void (late.kind === "open" && late.connection.drop("end")),
     );
     scope.scene.tell("steps", () => told(peer, url, result));

@@ -114,8 +114,8 @@ async function send(
   const { clock, rooms } = scope.scene;
   // A connection of a mock has no cookies: those are its client's.
   const cookies = scope.self && !rooms ? await ownCookies(scope.self, scope) : undefined;
-  return abortable(scope, (signal) =>
-    request({ ...options, method, url: url.href, headers, body, cookies, signal, clock }),
+  return abortable(scope, (onGiveUp) =>
+    request({ ...options, method, url: url.href, headers, body, cookies, onGiveUp, clock }),
   );
 }
 

@@ -74,14 +74,14 @@ export async function awaitOpening(
 function withTime(interpreter: Interpreter, left: number, scope: PlayScope): Promise<Opening | undefined> {
   return abortable(
     scope,
-    (signal) =>
+    (onGiveUp) =>
       new Promise<Opening | undefined>((resolve) => {
         const cancel = scope.scene.clock.after(Math.max(0, left), () => resolve(undefined));
         const settled = (opening?: Opening): void => {
           cancel();
           resolve(opening);
         };
-        signal.addEventListener("abort", () => settled(), { once: true });
+        onGiveUp(() => settled());
         void interpreter.opening.then(settled);
       }),
   );

@@ -32,6 +32,8 @@ export type WrittenLimits = ReadMembers<typeof readLimitMembers>;
 /** The limits of one connection. */
 export function evaluateLimits(written: WrittenLimits, scope: Scope): ReadLimits {
   const { maxPayload, maxFragments, maxBufferedChunks } = written;
+  // Every connection holds on to its limits: those of ten thousand are mostly the same.
+  if (!maxPayload && !maxFragments && !maxBufferedChunks) return defaults;
   return {
     maxPayload: maxPayload?.evaluate(scope) ?? defaults.maxPayload,
     maxFragments: maxFragments?.evaluate(scope) ?? defaults.maxFragments,

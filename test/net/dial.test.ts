@@ -6,6 +6,7 @@ import { type Clock, systemClock } from "../../src/environment.ts";
 import type { DialRequest, DialResult } from "../../src/net/connection.ts";
 import { dial } from "../../src/net/dial.ts";
 import { Failure } from "../../src/problem.ts";
+import { givingUp } from "../support/giving-up.ts";
 import { dialRequest } from "../support/dial-request.ts";
 import { expectNoOpenHandles } from "../support/open-handles.ts";
 import {
@@ -387,8 +388,9 @@ describe("giving up", () => {
   test("before it began dials nobody", async () => {
     let dials = 0;
     const server = await started(tcpServer(() => dials++));
-    const signal = AbortSignal.abort();
-    const result = await dial(dialRequest(server.url), new RecordingListener(), { clock: systemClock, signal });
+    const { onGiveUp, giveUp } = givingUp();
+    giveUp();
+    const result = await dial(dialRequest(server.url), new RecordingListener(), { clock: systemClock, onGiveUp });
     expect(result).toEqual({
       kind: "error",
       error: "aborted",
@@ -402,18 +404,17 @@ describe("giving up", () => {
     ["while nothing is answered", ""],
     ["in the middle of an answer", "HTTP/1.1 500 Oh\r\nContent-Length: 9\r\n\r\n"],
   ])("%s ends TCP", async (_name, answer) => {
-    const abort = new AbortController();
+    const { onGiveUp, giveUp } = givingUp();
     let ended: (() => void) | undefined;
     const whenEnded = new Promise<void>((resolve) => (ended = resolve));
     const server = await started(
       rawHandshakes((socket) => {
         socket.once("close", () => ended?.());
-        socket.write(answer, () => abort.abort());
+        socket.write(answer, giveUp);
         socket.resume();
       }),
     );
-    const { signal } = abort;
-    const result = await dial(dialRequest(server.url), new RecordingListener(), { clock: systemClock, signal });
+    const result = await dial(dialRequest(server.url), new RecordingListener(), { clock: systemClock, onGiveUp });
     expect(result).toMatchObject({ error: "aborted" });
     await whenEnded;
   });
@@ -429,11 +430,11 @@ describe("giving up", () => {
     };
     const server = await started(tcpServer(() => {}));
     for (const scheme of ["ws", "wss"]) {
-      const abort = new AbortController();
+      const { onGiveUp, giveUp } = givingUp();
       const request = dialRequest(`${scheme}://127.0.0.1:${server.port}`);
-      const result = dial(request, new RecordingListener(), { clock, signal: abort.signal });
+      const result = dial(request, new RecordingListener(), { clock, onGiveUp });
       expect(timers.size).toBe(1);
-      abort.abort();
+      giveUp();
       expect(await result).toMatchObject({ error: "aborted" });
       expect(timers.size).toBe(0);
     }

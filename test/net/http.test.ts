@@ -136,13 +136,13 @@ describe("a request", () => {
     });
   });
 
-  test("is given up by a signal, before it began or later", async () => {
-    const abort = new AbortController();
-    const server = await raw(rawHandshakes(() => abort.abort()));
+  test("is given up by who waits for it, before it began or later", async () => {
+    const { onGiveUp, giveUp } = givingUp();
+    const server = await raw(rawHandshakes(giveUp));
     const url = `http://127.0.0.1:${server.port}`;
     const aborted = { error: "aborted", message: `the request to 127.0.0.1:${server.port} was given up` };
-    expect(await failure(url, { signal: abort.signal })).toMatchObject(aborted);
-    expect(await failure(url, { signal: abort.signal })).toMatchObject(aborted);
+    expect(await failure(url, { onGiveUp })).toMatchObject(aborted);
+    expect(await failure(url, { onGiveUp })).toMatchObject(aborted);
   });
 
   test.each<[string, Partial<HttpRequest>, string]>([
@@ -209,3 +209,4 @@ describe("redirects", () => {
     });
   });
 });
+import { givingUp } from "../support/giving-up.ts";

@@ -4,10 +4,11 @@ import { Inbox, type InboxLimits, type Question, type Reach } from "../../src/ne
 import { Message } from "../../src/net/message.ts";
 
 const everywhere: Reach = { since: -Infinity, afterNumber: 0 };
+const kept = { last: 0, recent: 10 };
 const limits: InboxLimits = { messages: 1000, bytes: 1_000_000, full: "fail" };
 
 function filled(count: number, full = limits, onFull = (): void => undefined): { inbox: Inbox; messages: Message[] } {
-  const inbox = new Inbox(full, 0, onFull);
+  const inbox = new Inbox(full, kept, { inboxFull: onFull });
   const messages = Array.from({ length: count }, (_, i) => message(i + 1));
   for (const each of messages) {
     inbox.arrive(each);
@@ -25,7 +26,7 @@ const numbers = (inbox: Inbox): number[] => [...inbox.unreadMessages()].map((eac
 describe("the limit of bytes", () => {
   it("counts the bytes of events of one WebSocket message once, also when some are cut off or taken", () => {
     let told = 0;
-    const inbox = new Inbox({ ...limits, bytes: 3 * 200 + 10 }, 0, () => told++);
+    const inbox = new Inbox({ ...limits, bytes: 3 * 200 + 10 }, kept, { inboxFull: () => told++ });
     const events = [1, 2, 3].map((number) => new Message(Buffer.alloc(10), true, number, number, json));
     for (const [i, event] of events.entries()) {
       event.countedBefore = i > 0;

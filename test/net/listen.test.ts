@@ -402,12 +402,13 @@ describe("a listener", () => {
     await dial(dialRequest(listener.url), heard, { clock: systemClock });
     const idle = connect(port, "127.0.0.1");
     await new Promise((resolve) => idle.once("connect", resolve));
+    const closed = new Promise((resolve) => idle.once("close", resolve).resume());
     await listener.close();
     await listener.close();
     expect(await heard.whenEnded()).toMatchObject({ code: 1006 });
     expect(await server.whenEnded()).toMatchObject({ code: 1006 });
     expect(listener.connections.size).toBe(0);
-    await new Promise((resolve) => idle.once("close", resolve).resume());
+    await closed;
     const again = await listening({ port });
     expect(again.port).toBe(port);
   });

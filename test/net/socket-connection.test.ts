@@ -2,12 +2,12 @@ import { connect, type Socket } from "node:net";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { WebSocketServer } from "ws";
 import { type Clock, systemClock } from "../../src/environment.ts";
-import type { Connection, DialRequest, SendOptions } from "../../src/net/connection.ts";
+import type { Connection, SendOptions } from "../../src/net/connection.ts";
 import { dial } from "../../src/net/dial.ts";
 import { type Listener, listen } from "../../src/net/listen.ts";
 import type { AcceptOptions } from "../../src/net/upgrade.ts";
 import { describeConnection } from "../contract/connection.ts";
-import { dialRequest } from "../support/dial-request.ts";
+import { dialRequest, type DialSettings } from "../support/dial-request.ts";
 import { expectNoOpenHandles } from "../support/open-handles.ts";
 import { closeFrame, frame, rawServer } from "../support/raw-server.ts";
 import { parseFrames } from "../support/parse-frames.ts";
@@ -28,7 +28,7 @@ interface Ends {
 /** A connection to a server that writes bytes by hand. */
 async function toRaw(
   onOpen: (socket: Socket) => void,
-  settings: Partial<DialRequest> = {},
+  settings: DialSettings = {},
   clock: Clock = systemClock,
 ): Promise<Ends & { readonly theirs: Socket }> {
   let theirs: Socket | undefined;
@@ -45,7 +45,7 @@ async function toRaw(
 
 /** Both ends of one connection, each ours. */
 async function pair(
-  settings: Partial<DialRequest> = {},
+  settings: DialSettings = {},
   accept: Partial<AcceptOptions> = {},
 ): Promise<{ readonly client: Ends; readonly server: Ends; readonly listener: Listener }> {
   let server: Ends | undefined;
@@ -530,6 +530,26 @@ describe("frames", () => {
   });
 });
 
+describe("the last message", () => {
+  test.each([
+    ["a close frame", closeFrame(1000), ["answer", "\u0003\ufffd"]],
+    ["the end of TCP", Buffer.alloc(0), ["answer"]],
+  ])("is answered though it comes in one piece with %s", async (_name, last, payloads) => {
+    const received: Buffer[] = [];
+    const { ours, heard, theirs } = await toRaw((socket) => {
+      socket.on("data", (chunk: Buffer) => received.push(chunk));
+      const bytes = Buffer.concat([frame({ payload: "question" }), last]);
+      if (last.length > 0) socket.write(bytes);
+      else socket.end(bytes);
+    });
+    heard.message = () => void ours.send("answer", { binary: false });
+    await new Promise((resolve) => theirs.once("end", resolve));
+    theirs.end();
+    expect(unmaskedFrames(Buffer.concat(received)).map(({ payload }) => payload)).toEqual(payloads);
+    await heard.whenEnded();
+  });
+});
+
 describe("a connection that is ignored", () => {
   test("tells of no message, ping or pong any more, only of its end", async () => {
     const { client, server } = await pair();
@@ -543,7 +563,7 @@ describe("a connection that is ignored", () => {
 });
 
 describe("a limit of ours", () => {
-  const ended = async (bytes: Buffer, settings: Partial<DialRequest> = {}): Promise<unknown> => {
+  const ended = async (bytes: Buffer, settings: DialSettings = {}): Promise<unknown> => {
     const { heard } = await toRaw((socket) => socket.end(bytes), settings);
     return (await heard.whenEnded()).error;
   };

@@ -35,9 +35,11 @@ async function read(pieces: readonly Buffer[], setup: { masked: boolean; maxPayl
   });
   if (whole) {
     const socket = { _receiver: receiver } as unknown as Socket;
-    readWholeFrames(socket, maxPayload, masked, (bytes, binary) => {
-      past++;
-      message(bytes, binary);
+    readWholeFrames(socket, maxPayload, masked, {
+      message(bytes, binary) {
+        past++;
+        message(bytes, binary);
+      },
     });
   }
   // ws reads nothing more of a socket that said goodbye or broke the protocol. What is read is unmasked in place.
@@ -132,7 +134,7 @@ describe("messages of one frame in one piece", () => {
   test("nothing is read behind a breach, however soon it comes", async () => {
     const receiver = new Receiver({ isServer: false, maxPayload: 0 });
     let past = 0;
-    readWholeFrames({ _receiver: receiver } as unknown as Socket, 0, false, () => past++);
+    readWholeFrames({ _receiver: receiver } as unknown as Socket, 0, false, { message: () => past++ });
     const told = once(receiver, "error");
     receiver.write(Buffer.from([0x83, 0x00]));
     receiver.write(text("b"));
@@ -149,11 +151,11 @@ describe("messages of one frame in one piece", () => {
       write: (chunk: Buffer) => left.push(chunk) > 0,
     };
     let past = 0;
-    readWholeFrames({ _receiver: receiver } as unknown as Socket, 0, false, () => past++);
+    readWholeFrames({ _receiver: receiver } as unknown as Socket, 0, false, { message: () => past++ });
     receiver.write(text("a"));
     expect(left).toEqual([text("a")]);
     expect(past).toBe(0);
-    expect(() => readWholeFrames({} as Socket, 0, false, () => {})).not.toThrow();
+    expect(() => readWholeFrames({} as Socket, 0, false, { message: () => {} })).not.toThrow();
   });
 
   test("tell the same as ws's receiver alone, whatever the frames and however they are cut", async () => {

@@ -56,7 +56,8 @@ describe("the world of a scenario", () => {
     expect({ ...world.client("alice").vars }).toEqual({ name: "alice", index: 1 });
     world.initialise(scene);
     expect({ ...world.client("alice").vars }).toEqual({ name: "alice", index: 1, n: 1, where: 80, who: "alice" });
-    expect([...world.client("alice").state]).toEqual(["n", "where", "who"]);
+    const declared = (name: string): boolean => world.client("alice").declares(name);
+    expect(["n", "where", "who", "name"].map(declared)).toEqual([true, true, true, false]);
     expect([...world.peers.keys()]).toEqual(["alice", "bob"]);
   });
 

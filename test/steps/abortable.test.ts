@@ -17,10 +17,7 @@ describe("work that can be aborted", () => {
     const { scope, track } = testScene();
     const ended = abortable(
       scope,
-      (signal) =>
-        new Promise((_, reject) => {
-          signal.addEventListener("abort", () => reject(new Error("aborted")));
-        }),
+      (onGiveUp) => new Promise((_, reject) => void onGiveUp(() => reject(new Error("given up")))),
     );
     track.stop(stop);
     await expect(ended).rejects.toBe(stop);
@@ -45,6 +42,17 @@ describe("work that can be aborted", () => {
   it("sees at once that the track was stopped before", async () => {
     const { scope, track } = testScene();
     track.stop(stop);
-    await expect(abortable(scope, async (signal) => signal.aborted)).rejects.toBe(stop);
+    let given = false;
+    await expect(abortable(scope, async (onGiveUp) => void onGiveUp(() => (given = true)))).rejects.toBe(stop);
+    expect(given).toBe(true);
+  });
+
+  it("is not told when it has taken that back", async () => {
+    const { scope, track } = testScene();
+    const ended = abortable(scope, async (onGiveUp) => {
+      onGiveUp(() => expect.unreachable())();
+      track.stop(stop);
+    });
+    await expect(ended).rejects.toBe(stop);
   });
 });

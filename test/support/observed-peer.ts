@@ -45,7 +45,7 @@ export function observedPeer(options: PeerOptions & { readonly frames?: boolean 
     reactionFailed: (_: Peer, thrown: unknown) => void told.push(`failed: ${String(thrown)}`),
   };
   const observed: ObservedPeer = {
-    peer: new Peer("bob", { ...options, keep: 1 }, observer, () => observed.at),
+    peer: new Peer("bob", { ...options, kept: { last: 1, recent: 10 } }, observer, { now: () => observed.at }),
     told,
     at: 1,
     open() {

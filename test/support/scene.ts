@@ -236,7 +236,9 @@ export function testPeer(name: string): Peer {
     inboxFull: nothing,
     reactionFailed: nothing,
   };
-  return new Peer(name, { codec: codecs.json, limits: defaultLimits, keep: 0 }, observer, () => 0);
+  return new Peer(name, { codec: codecs.json, limits: defaultLimits, kept: { last: 0, recent: 10 } }, observer, {
+    now: () => 0,
+  });
 }
 
 function runSteps(script: Script, scope: PlayScope, from = 0): void | Promise<void> {

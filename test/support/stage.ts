@@ -140,11 +140,16 @@ export async function stage(yaml: string, options: StageOptions = {}): Promise<S
   for (const [name, { state, size }] of compiled.clients) {
     const members = size ? Array.from({ length: size.evaluate(nowhere) }, (_, i) => `${name}[${i + 1}]`) : [name];
     const group = members.map((each, i) => {
-      const peer = new Peer(each, { codec: codecs.json, limits, keep: compiled.keep }, scene, () => clock.now());
+      const peer = new Peer(
+        each,
+        { codec: codecs.json, limits, kept: { last: compiled.keep, recent: 10 } },
+        scene,
+        clock,
+      );
       peer.vars["index"] = i + 1;
       for (const [key, value] of state) {
         peer.vars[key] = value.evaluate(scene.scope(scene.track(), peer));
-        peer.state.add(key);
+        peer.declare(key);
       }
       peers.set(each, peer);
       return peer;

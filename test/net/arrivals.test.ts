@@ -1,0 +1,70 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { tellNow, tellSoon } from "../../src/net/arrivals.ts";
+
+afterEach(() => tellNow());
+
+/** When all that waits was told. */
+const turn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
+
+describe("what has arrived", () => {
+  it("is told in the order of arrival, when the sockets of this turn are read and before their promises go on", async () => {
+    const told: string[] = [];
+    for (const name of ["a", "b", "c"]) {
+      tellSoon(() => {
+        told.push(name);
+        void Promise.resolve().then(() => told.push(`${name} goes on`));
+      });
+    }
+    expect(told).toEqual([]);
+    await turn();
+    expect(told).toEqual(["a", "b", "c", "a goes on", "b goes on", "c goes on"]);
+  });
+
+  it("meanwhile is told behind the rest", async () => {
+    const told: string[] = [];
+    tellSoon(() => {
+      told.push("a");
+      tellSoon(() => told.push("c"));
+      // Whoever tells is asked to tell: nobody comes before his turn.
+      tellNow();
+    });
+    tellSoon(() => told.push("b"));
+    await turn();
+    expect(told).toEqual(["a", "b", "c"]);
+  });
+
+  it("is told at once when it is asked for, and when it becomes too much to keep", async () => {
+    const told: string[] = [];
+    tellSoon(() => told.push("a"));
+    tellNow();
+    expect(told).toEqual(["a"]);
+    tellSoon(() => told.push("b"), 1024 * 1024);
+    expect(told).toEqual(["a"]);
+    tellSoon(() => told.push("c"), 1);
+    expect(told).toEqual(["a", "b", "c"]);
+    tellSoon(() => told.push("d"), 1024 * 1024);
+    expect(told).toEqual(["a", "b", "c"]);
+    await turn();
+    expect(told).toEqual(["a", "b", "c", "d"]);
+  });
+
+  it("is told though something before it throws", async () => {
+    const told: string[] = [];
+    const thrown = new Error("a fault of ours");
+    tellSoon(() => {
+      throw thrown;
+    });
+    tellSoon(() => told.push("b"));
+    expect(() => tellNow()).toThrow(thrown);
+    expect(told).toEqual([]);
+    await turn();
+    expect(told).toEqual(["b"]);
+  });
+
+  it("asks the event loop once for each turn", () => {
+    const asked = vi.spyOn(globalThis, "setImmediate");
+    for (let i = 0; i < 100; i++) tellSoon(() => undefined);
+    expect(asked).toHaveBeenCalledTimes(1);
+    asked.mockRestore();
+  });
+});
