@@ -109,7 +109,11 @@ export const ownedByOrigin: ReadonlySet<string> = new Set(["authorization", "coo
 
 const schemes = ["ws:", "wss:", "http:", "https:", "ws+unix:"];
 
+/** Clients mostly go where one went before. Nobody changes it. */
+let sound: URL | undefined;
+
 function soundUrl(url: string): URL {
+  if (sound?.href === url) return sound;
   const wrong = (headline: string, help: string): Failure => new Failure({ code: "setting", headline, help });
   const shown = JSON.stringify(url);
   let parsed: URL;
@@ -131,6 +135,7 @@ function soundUrl(url: string): URL {
       "WebSocket URLs have none (RFC 6455 section 3); write # as %23.",
     );
   }
+  sound = parsed;
   return parsed;
 }
 

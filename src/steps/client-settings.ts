@@ -179,21 +179,13 @@ export async function evaluateSettings(node: Node, scope: PlayScope): Promise<Co
   const url = parseUrl(compiled, node, scope);
   const { codec = json } = compiled;
   const profile = isProfile(codec) ? await evaluateProfile(codec, url, scope) : undefined;
-  const headers = Object.create(null) as Record<string, string | null>;
-  const { basic, bearer } = compiled.auth ?? {};
-  if (bearer) headers["authorization"] = `Bearer ${bearer.evaluate(scope)}`;
-  if (basic) {
-    const pair = `${basic.user?.evaluate(scope) ?? ""}:${basic.password?.evaluate(scope) ?? ""}`;
-    headers["authorization"] = `Basic ${Buffer.from(pair).toString("base64")}`;
-  }
-  for (const [name, value] of compiled.headers ?? []) headers[name] = value === null ? null : value.evaluate(scope);
   for (const [name, value] of compiled.query ?? []) {
     if (value) url.searchParams.set(name, value.evaluate(scope));
     else url.searchParams.delete(name);
   }
   return {
     url,
-    headers,
+    headers: headersOf(compiled, scope),
     cookies: cookiesOf(compiled, scope),
     protocols: compiled.protocols?.map((each) => each.evaluate(scope)) ?? profile?.profile.protocols ?? [],
     tls: await evaluateTls(compiled.tls, scope),
@@ -225,9 +217,26 @@ export async function evaluateCookies(node: Node, scope: PlayScope): Promise<Con
   return cookiesOf(fixedTrees.get(node) ?? (await compiledOf(node, scope)), scope);
 }
 
+/** One for all who have none. */
+const none: Readonly<Record<string, never>> = Object.freeze({});
+
+function headersOf(compiled: Compiled, scope: PlayScope): ConnectionSettings["headers"] {
+  if (!compiled.headers && !compiled.auth) return none;
+  const headers = Object.create(null) as Record<string, string | null>;
+  const { basic, bearer } = compiled.auth ?? {};
+  if (bearer) headers["authorization"] = `Bearer ${bearer.evaluate(scope)}`;
+  if (basic) {
+    const pair = `${basic.user?.evaluate(scope) ?? ""}:${basic.password?.evaluate(scope) ?? ""}`;
+    headers["authorization"] = `Basic ${Buffer.from(pair).toString("base64")}`;
+  }
+  for (const [name, value] of compiled.headers ?? []) headers[name] = value === null ? null : value.evaluate(scope);
+  return headers;
+}
+
 function cookiesOf(compiled: Compiled, scope: PlayScope): ConnectionSettings["cookies"] {
+  if (!compiled.cookies) return none;
   const cookies = Object.create(null) as Record<string, string | null>;
-  for (const [name, value] of compiled.cookies ?? []) cookies[name] = value === null ? null : value.evaluate(scope);
+  for (const [name, value] of compiled.cookies) cookies[name] = value === null ? null : value.evaluate(scope);
   return cookies;
 }
 

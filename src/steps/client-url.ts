@@ -15,6 +15,15 @@ export const clientUrl: Shape<Expr<string>> = {
   },
 };
 
+function parsedUrl(url: string): URL | undefined {
+  try {
+    return new URL(url);
+  } catch {
+    // What is wrong with it is told in words of ours.
+    return undefined;
+  }
+}
+
 const schemes = ["ws:", "wss:", "http:", "https:", "ws+unix:"];
 
 /** Why a client cannot connect to a url. */
@@ -28,7 +37,7 @@ export function clientUrlFault(url: string): UrlFault | undefined {
 
 /** Reads a url that a client is to connect to, or says why it cannot. */
 export function parseClientUrl(url: string): URL | UrlFault {
-  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  const parsed = parsedUrl(url);
   if (!parsed || !schemes.includes(parsed.protocol)) {
     // `localhost:8080` is a url too, by its letter: one with the scheme "localhost:".
     const bare = /^[\w.-]+(:\d+)(\/.*)?$/.test(url);
