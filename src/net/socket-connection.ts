@@ -1,7 +1,7 @@
 import type { Socket as TcpSocket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Cancel, Clock } from "../environment.ts";
-import { tellNow, tellSoon } from "./arrivals.ts";
+import { socketClosed, socketOpened, tellNow, tellSoon } from "./arrivals.ts";
 import { type Breach, breachOf } from "./breach.ts";
 import { checkClose, checkControlPayload } from "./close-code.ts";
 import type { Connection, ConnectionEnd, ConnectionListener, ReadLimits, SendOptions } from "./connection.ts";
@@ -79,6 +79,7 @@ export class SocketConnection implements Connection, SocketEar {
     this.#masks = parts.masks;
     this.#limits = limits;
     this.#whenEnded = parts.ended;
+    socketOpened();
     socket.listen(this);
     readWholeFrames(socket, limits.maxPayload, !parts.masks, this);
     if (listener.frame) this.#tellFrames();
@@ -131,6 +132,7 @@ export class SocketConnection implements Connection, SocketEar {
   }
 
   closed(code: number, reason: Buffer): void {
+    socketClosed();
     this.#cancel?.();
     // A close frame that was still being unpacked when TCP ended; ws answers and tells it no more.
     if (code !== NO_CLOSE_FRAME) this.#closing(code, reason);

@@ -1,7 +1,14 @@
-import { afterEach, describe, expect, it, vi } from "vitest";
-import { tellNow, tellSoon } from "../../src/net/arrivals.ts";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { socketClosed, socketOpened, tellNow, tellSoon } from "../../src/net/arrivals.ts";
 
-afterEach(() => tellNow());
+const many = 17;
+beforeEach(() => {
+  for (let i = 0; i < many; i++) socketOpened();
+});
+afterEach(() => {
+  tellNow();
+  for (let i = 0; i < many; i++) socketClosed();
+});
 
 /** When all that waits was told. */
 const turn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
@@ -59,6 +66,18 @@ describe("what has arrived", () => {
     expect(told).toEqual([]);
     await turn();
     expect(told).toEqual(["b"]);
+  });
+
+  it("of few sockets is told at once, but behind what waits", async () => {
+    const told: string[] = [];
+    tellSoon(() => told.push("a"));
+    socketClosed();
+    tellSoon(() => told.push("b"));
+    expect(told).toEqual([]);
+    await turn();
+    tellSoon(() => told.push("c"));
+    expect(told).toEqual(["a", "b", "c"]);
+    socketOpened();
   });
 
   it("asks the event loop once for each turn", () => {

@@ -1,8 +1,9 @@
 import { connect, type Socket } from "node:net";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { WebSocketServer } from "ws";
 import { type Clock, systemClock } from "../../src/environment.ts";
 import type { Connection, SendOptions } from "../../src/net/connection.ts";
+import { socketClosed, socketOpened } from "../../src/net/arrivals.ts";
 import { dial } from "../../src/net/dial.ts";
 import { type Listener, listen } from "../../src/net/listen.ts";
 import type { AcceptOptions } from "../../src/net/upgrade.ts";
@@ -531,6 +532,14 @@ describe("frames", () => {
 });
 
 describe("the last message", () => {
+  // With many sockets what arrives is told later.
+  beforeEach(() => {
+    for (let i = 0; i < 20; i++) socketOpened();
+  });
+  afterEach(() => {
+    for (let i = 0; i < 20; i++) socketClosed();
+  });
+
   test.each([
     ["a close frame", closeFrame(1000), ["answer", "\u0003\ufffd"]],
     ["the end of TCP", Buffer.alloc(0), ["answer"]],
