@@ -48,7 +48,7 @@ async function bench({ rounds, wstest }) {
         ratio: 1.1,
       }),
       rowOf(samples, ({ cpu }) => cpu, { measure: "CPU", unit: "ms", digits: 0, better: "lower" }),
-      rowOf(samples, ({ each }) => each, { measure: "memory of each", unit: "KiB", better: "lower", ratio: 1.2 }),
+      rowOf(samples, ({ each }) => each, { measure: "memory of each", unit: "KiB", better: "lower", limit: 10 }),
       rowOf(samples, ({ peak }) => peak, { measure: "peak memory", unit: "MiB", better: "lower" }),
     ];
   } finally {

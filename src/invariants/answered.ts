@@ -6,6 +6,7 @@ import { type JsonPath, path } from "../match/path.ts";
 import { show } from "../match/value.ts";
 import type { Message } from "../net/message.ts";
 import type { Peer } from "../net/peer.ts";
+import type { Session } from "../net/session.ts";
 import { changed, either } from "../shape/lists.ts";
 import { object } from "../shape/maps.ts";
 import type { Shape } from "../shape/shape.ts";
@@ -45,7 +46,7 @@ export const answeredInvariant = defineInvariant({
       reply: { shape: matcher, doc: "Which messages are replies.", required: true },
       by: {
         shape: common,
-        doc: "A JSONPath to the value that a reply has of its request, or `{ request, reply }` where it stands at two places. Requests without it are passed over. Default: replies come in the order of the requests.",
+        doc: "A JSONPath to the value that a reply has of its request, or `{ request, reply }` where it stands at two places. Requests without it are passed over. Default: replies come in the order of the requests, on the same connection.",
       },
       within: { shape: duration, doc: "How long a reply may take. Default: the `timeout` of steps, 5s." },
     }),
@@ -70,7 +71,9 @@ interface Rule {
 /** A request that has no reply yet. */
 interface Request {
   readonly peer: Peer;
-  readonly key: ValueKey;
+  /** The connection on which it was sent. */
+  readonly session: Session;
+  readonly key: ValueKey | Session;
   readonly message: Message;
   readonly due: number;
   readonly limit: number;
@@ -86,7 +89,7 @@ class Requests implements Guard {
   readonly #surroundings: Surroundings;
   /** In the order of sending, which is that of their deadlines as long as `within` stays the same. */
   readonly #open = new Set<Request>();
-  readonly #byPeer = new Map<Peer, Map<ValueKey, Request[]>>();
+  readonly #byPeer = new Map<Peer, Map<Request["key"], Request[]>>();
   #waiting = false;
 
   constructor(rule: Rule, at: Violation["at"], surroundings: Surroundings) {
@@ -116,7 +119,7 @@ class Requests implements Guard {
     const key = keyOf(by?.request, seen);
     if (key === undefined) return undefined;
     const limit = within ? within.evaluate(scope) : this.#surroundings.timeout;
-    const open = { peer, key, message, due: message.at + limit, limit, scope };
+    const open = { peer, session: peer.session, key, message, due: message.at + limit, limit, scope };
     this.#open.add(open);
     const ofPeer = this.#ofPeer(peer);
     const same = ofPeer.get(key);
@@ -139,7 +142,7 @@ class Requests implements Guard {
     return message.at > request.due ? this.#late(request, message) : undefined;
   }
 
-  #ofPeer(peer: Peer): Map<ValueKey, Request[]> {
+  #ofPeer(peer: Peer): Map<Request["key"], Request[]> {
     let known = this.#byPeer.get(peer);
     if (!known) this.#byPeer.set(peer, (known = new Map()));
     return known;
@@ -170,8 +173,8 @@ class Requests implements Guard {
   }
 
   #unanswered(request: Request): Violation {
-    const { peer, message, limit } = request;
-    const { end } = peer.inbox;
+    const { message, limit, session } = request;
+    const { end } = session.inbox;
     return {
       ...this.#violation(request),
       what: `no answer came within ${formatDuration(limit)} to ${messageText(message, 100)}`,
@@ -216,9 +219,9 @@ class Requests implements Guard {
   }
 }
 
-/** What request and reply have in common; null for all of them without `by`, undefined where there is none. */
-function keyOf(where: Expr<JsonPath> | undefined, seen: Seen): ValueKey | undefined {
-  if (!where) return null;
+/** What request and reply have in common; without `by` the connection, undefined where there is none. */
+function keyOf(where: Expr<JsonPath> | undefined, seen: Seen): Request["key"] | undefined {
+  if (!where) return seen.peer.session;
   const found = selected(where, seen);
   return found.length === 0 ? undefined : valueKey(found[0]);
 }
