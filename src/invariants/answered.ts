@@ -103,7 +103,9 @@ class Requests implements Guard {
   }
 
   settled(): boolean {
-    for (const { peer } of this.#open) if (peer.connected) return false;
+    // Without what they have in common, no other connection can answer.
+    const { by } = this.#rule;
+    for (const { peer, session } of this.#open) if (by ? peer.connected : session.open) return false;
     return true;
   }
 

@@ -1,5 +1,6 @@
 import { closeFault } from "../net/close-code.ts";
 import type { ConnectionListener } from "../net/connection.ts";
+import { RECENT } from "../net/inbox.ts";
 import { Peer } from "../net/peer.ts";
 import type { AcceptOptions, UpgradeRequest } from "../net/upgrade.ts";
 import { Failure } from "../problem.ts";
@@ -89,7 +90,7 @@ class Handshake {
     const number = world.accepted + 1;
     const name = world.nameOf(spec.path.text, number);
     const frames = spec.frames || world.frames;
-    const options = { codec: spec.codec, limits, kept: { last: keep, recent: 10 }, frames };
+    const options = { codec: spec.codec, limits, kept: { last: keep, recent: RECENT }, frames };
     const peer = new Peer(name, options, observer, scene.clock);
     Object.assign(peer.vars, { key: request.key, index: endpoint.accepted + 1, number, rooms: roomsOf(peer) });
     peer.roots = new Map<string, unknown>([

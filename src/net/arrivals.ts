@@ -1,6 +1,9 @@
 /** How many bytes may wait to be told, so that many busy sockets do not fill the memory before anybody can stop their reading. */
 const MOST_BYTES = 1024 * 1024;
 
+/** What one that waits costs beside its own bytes: floods are of empty ones. */
+const OVERHEAD = 200;
+
 /** With so few sockets none is read late, and what is told at once costs no round of the event loop. */
 const FEW = 16;
 
@@ -32,7 +35,7 @@ export function tellSoon(tell: Tell, bytes = 0): void {
     return;
   }
   waiting.push(tell);
-  waitingBytes += bytes;
+  waitingBytes += bytes + OVERHEAD;
   if (waiting.length === 1) setImmediate(tellAll);
   if (waitingBytes > MOST_BYTES) tellNow();
 }

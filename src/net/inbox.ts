@@ -45,9 +45,12 @@ export interface InboxLimits {
 export interface Kept {
   /** Of how many messages a step with `last` asks for at most. */
   readonly last: number;
-  /** How many of the past are kept for failures that say what was taken already; at least 1. */
+  /** How many of the past are kept, taken or not, for failures and for `delivered`; at least 1. */
   readonly recent: number;
 }
+
+/** How many of the past are mostly kept. */
+export const RECENT = 10;
 
 /** Who is told once that more is unread than the limits allow. */
 export interface InboxOwner {
@@ -84,6 +87,7 @@ export const MESSAGE_OVERHEAD = 200;
 const MOST_CONTROLS = 10_000;
 /** How many messages that rules have answered can still be received. */
 const MOST_RULED = 1000;
+
 /**
  * What one connection has received: unread messages in order of arrival, pings and pongs, and how it ended. It exists
  * before the socket opens, so nothing is lost to timing; a close comes after the messages that came before it.

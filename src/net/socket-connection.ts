@@ -120,6 +120,8 @@ export class SocketConnection implements Connection, SocketEar {
   closeFrame(code: number, reason: Buffer): void {
     this.#closeSent = true;
     this.#closing(code, reason);
+    // Who sends now is told with what the other side has closed.
+    tellNow();
   }
 
   flooded(): void {

@@ -146,8 +146,11 @@ class Play {
     // A server that is being started, or stopped by a step, is not waited for.
     const kill = (): void => killServers(this.#servers.values());
     hurry?.addEventListener("abort", kill);
-    await this.#act();
-    hurry?.removeEventListener("abort", kill);
+    try {
+      await this.#act();
+    } finally {
+      hurry?.removeEventListener("abort", kill);
+    }
     this.#ended = true;
     await playFinally(this.#scenario, this.#scene, { deadlines, hurry, verdict: this.#verdict });
     await this.#leave();

@@ -3,7 +3,7 @@ import { Counted } from "../expression/access.ts";
 import type { Expr } from "../expression/expr.ts";
 import { receivesFrames } from "../language/framed.ts";
 import type { ClientSpec, Scenario } from "../language/scenario.ts";
-import { type Inbox, MESSAGE_OVERHEAD } from "../net/inbox.ts";
+import { type Inbox, MESSAGE_OVERHEAD, RECENT } from "../net/inbox.ts";
 import { defaultLimits, Peer } from "../net/peer.ts";
 import type { Behaviour } from "../play/behaviour.ts";
 import type { PlayScene, World } from "../play/scene.ts";
@@ -58,8 +58,8 @@ export class ScenarioWorld implements World {
       const { name, size } = spec;
       const frames = receivesFrames(framed, name);
       const names = size ? Array.from({ length: sizeOf(size) }, (_, i) => `${name}[${i + 1}]`) : [name];
-      // What a thousand members keep lives just so long that V8 takes it for what stays.
-      const kept = { last: keep, recent: names.length < MANY ? 10 : 5 };
+      // What a thousand members keep lives just so long that V8 takes it for what stays. A step may ask for more.
+      const kept = { last: keep, recent: names.length < MANY || keep >= RECENT ? RECENT : RECENT / 2 };
       const options = { codec: json, limits: defaultLimits, kept, frames };
       const group = names.map((each, i) => {
         const peer = new Peer(each, options, scene, scene.clock);

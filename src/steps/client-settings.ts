@@ -6,7 +6,7 @@ import type { Expr } from "../expression/expr.ts";
 import { count } from "../expression/number.ts";
 import { text } from "../expression/text.ts";
 import type { ReadLimits, TlsOptions } from "../net/connection.ts";
-import { type InboxLimits } from "../net/inbox.ts";
+import type { InboxLimits } from "../net/inbox.ts";
 import { defaultLimits } from "../net/peer.ts";
 import type { ChosenProfile } from "../net/interpreter.ts";
 import { Failure } from "../problem.ts";

@@ -1,5 +1,6 @@
 import { duration, formatDuration } from "../expression/duration.ts";
 import { matcher } from "../match/compile.ts";
+import { RECENT } from "../net/inbox.ts";
 import type { Peer } from "../net/peer.ts";
 import { Failure } from "../problem.ts";
 import { raw } from "../shape/lists.ts";
@@ -74,6 +75,8 @@ When all in \`to\` have it, it listens a little longer (\`settle\`). \`within\` 
   compile({ value, valueNode, options, series }, reader) {
     const to = options.to && receivers(options.to, reader);
     if (!value || !to) return undefined;
+    // Of those it looks for what another step has taken.
+    reader.keep(RECENT);
     const check: Check = {
       selection: new Selection(value, options, asWritten(valueNode, reader)),
       at: valueNode.span,

@@ -8,7 +8,7 @@ function serverAct(
   name: string,
   summary: string,
   details: string,
-  act: (server: ServerHandle) => void | Promise<void>,
+  act: (server: ServerHandle, scope: PlayScope) => void | Promise<void>,
 ): StepKind {
   return defineStep({
     name,
@@ -31,16 +31,15 @@ function serverAct(
       }
       return (scope) => {
         markCause(scope, { at: scope.scene.clock.now(), title: `${server}: ${name}` }, id);
-        const acting = act(scope.scene.server(server));
-        return acting && untilStopped(acting, scope);
+        return act(scope.scene.server(server), scope);
       };
     },
   });
 }
 
 /**
- * Waits for what a server does, and no longer when the track is stopped: who has no time for a server's end must not wait for
- * its step. The server goes on with it, and whoever ends the scenario waits for that, or kills it.
+ * Waits until a server has started again, and no longer when the track is stopped: a second Ctrl-C kills the server, and must
+ * not wait for the one that comes after it. Whoever ends the scenario ends that, too.
  */
 function untilStopped(acting: Promise<void>, { track }: PlayScope): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -70,7 +69,7 @@ export const restartStep = serverAct(
   "restart",
   "Ends a server and starts it again on the same port; waits until it is ready.",
   "Clients have to connect again. A server that does not run is started: after a `stop`, or with `autostart: false`.",
-  (server) => server.restart(),
+  (server, scope) => untilStopped(server.restart(), scope),
 );
 
 /** `freeze`: a server that hangs. */

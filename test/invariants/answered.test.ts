@@ -61,12 +61,14 @@ it("without by, replies answer requests one after another", async () => {
 });
 
 it("without by, a reply answers no request of an earlier connection", async () => {
-  const { play, say, end, open, clock, failures } = await asks(", within: 100ms");
+  const { play, say, end, open, clock, failures, scene, track } = await asks(", within: 100ms");
   await play();
   say("alice", { type: "answer" });
   end("alice", 4000, "bye");
   open("alice");
   say("alice", { type: "answer" });
+  // Nor need anybody wait for one.
+  await scene.watching?.settle(track);
   clock.advance(101);
   expect(failures[0]?.headline).toBe('alice: no answer came within 100 ms to { type: "ask", id: 2 }');
   expect(failures[0]?.notes[0]).toBe('the other side closed with 4000 "bye"');

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { expect, it } from "vitest";
+import { socketClosed, socketOpened, tellSoon } from "../../src/net/arrivals.ts";
 import { readOut } from "../../src/net/read-out.ts";
 
 it("lets a socket hear of a reset that reached it before", async () => {
@@ -17,4 +18,15 @@ it("lets a socket hear of a reset that reached it before", async () => {
   }
   server.close();
   await once(server, "close");
+});
+
+it("has told what was read, also what came last", async () => {
+  for (let i = 0; i < 20; i++) socketOpened();
+  const told: string[] = [];
+  const reading = readOut();
+  // Behind the first turn, and so told behind the second.
+  setImmediate(() => tellSoon(() => told.push("read")));
+  await reading;
+  expect(told).toEqual(["read"]);
+  for (let i = 0; i < 20; i++) socketClosed();
 });

@@ -28,6 +28,47 @@ describe("several actors", () => {
     expect(sent).toEqual(["bob: got it", "alice: got it", "carol: after"]);
   });
 
+  describe("of whom there are many begin in parts", () => {
+    const crowd = "clients: { crowd: { url: ws://h, size: 250 } }\n";
+
+    it("and all of them act, in their order", async () => {
+      const { play, sent } = await stage(`${crowd}steps: [{ crowd: { send: hi } }, { "crowd[1]": { send: done } }]`);
+      const playing = play();
+      expect(sent).toHaveLength(100);
+      await playing;
+      expect(sent).toEqual([...Array.from({ length: 250 }, (_, i) => `crowd[${i + 1}]: hi`), "crowd[1]: done"]);
+    });
+
+    it("and find what has come before they began", async () => {
+      const { play, say, sent } = await stage(`${crowd}steps: [{ crowd: [receive, { send: got it }] }]`);
+      const playing = play();
+      for (let i = 1; i <= 250; i++) say(`crowd[${i}]`, i);
+      await playing;
+      expect(sent).toHaveLength(250);
+    });
+
+    it("and all that fail are told, whenever they began", async () => {
+      const { outcome, say, clock } = await stage(
+        `${crowd}steps: [{ crowd: { receive: { ok: true }, timeout: 100ms } }]`,
+      );
+      const ended = outcome();
+      for (let i = 1; i <= 250; i++) if (i !== 7 && i !== 243) say(`crowd[${i}]`, { ok: true });
+      for (let i = 0; i < 3; i++) await new Promise((resolve) => void setImmediate(resolve));
+      clock.advance(100);
+      const problem = await ended;
+      expect(problem?.headline).toBe("crowd[7]: no message matched within 100 ms");
+      expect(problem?.notes.at(-1)).toBe("2 of 250 clients failed here: crowd[7], crowd[243]");
+    });
+
+    it("and who has not begun when the track is stopped does nothing", async () => {
+      const { outcome, track, sent } = await stage(`${crowd}steps: [{ crowd: [{ send: hi }, receive] }]`);
+      const ended = outcome();
+      track.stop(new Failure({ code: "interrupted", headline: "stopped" }));
+      expect((await ended)?.headline).toBe("stopped");
+      expect(sent).toHaveLength(100);
+    });
+  });
+
   it("that are named twice act once", async () => {
     const { play, sent } = await stage(`${three}steps: [{ "alice, all": { send: hi } }]`);
     await play();

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { nowhere } from "../../src/expression/expr.ts";
 import { codecs } from "../../src/codec/index.ts";
+import { Message } from "../../src/net/message.ts";
 import { Deadlines } from "../../src/play/deadlines.ts";
 import { PlayScene } from "../../src/play/scene.ts";
 import { Failure, type Problem } from "../../src/problem.ts";
@@ -11,7 +12,7 @@ import { scenario } from "../support/load.ts";
 import { manualClock } from "../support/manual-clock.ts";
 
 async function made(yaml: string) {
-  const { clients } = await scenario(yaml);
+  const { clients, keep } = await scenario(yaml);
   const failures: Problem[] = [];
   const vars = Object.assign(Object.create(null) as Record<string, unknown>, { url: "ws://h", port: 80 });
   const server = {
@@ -40,7 +41,7 @@ async function made(yaml: string) {
     detail: "scenarios",
     tell: () => undefined,
   });
-  world.populate(scene, { keep: 0, framed: new Set() }, (size) => size.evaluate(nowhere));
+  world.populate(scene, { keep, framed: new Set() }, (size) => size.evaluate(nowhere));
   return { world, scene, failures, server };
 }
 
@@ -51,6 +52,18 @@ clients:
 steps: [{ wait: 1ms }]`;
 
 describe("the world of a scenario", () => {
+  it.each([
+    ["few", 31, "send: hi", 10],
+    ["many", 32, "send: hi", 5],
+    ["many, of whom a step asks what was taken", 32, "all: { receive: hi }\n  - delivered: hi\n    to: g", 10],
+  ])("keeps of each of %s clients some of the past", async (_, size, step, kept) => {
+    const steps = step.startsWith("send") ? `all: { ${step} }` : step;
+    const { world } = await made(`clients: { g: { url: ws://h, size: ${size} } }\nsteps:\n  - ${steps}`);
+    const { inbox } = world.client("g[1]");
+    for (let i = 1; i <= 12; i++) inbox.arrive(new Message(Buffer.from("x"), false, i, i, codecs.json));
+    expect(inbox.recent).toHaveLength(kept);
+  });
+
   it("has its clients from the start, with their first values when servers are there", async () => {
     const { world, scene } = await made(yaml);
     expect({ ...world.client("alice").vars }).toEqual({ name: "alice", index: 1 });
