@@ -1,4 +1,5 @@
 import type { Cancel, Clock } from "../environment.ts";
+import { tellNow } from "../net/arrivals.ts";
 import { type Deadline, DeadlineList } from "../steps/deadline.ts";
 
 /**
@@ -57,6 +58,8 @@ export class Deadlines {
   }
 
   #expire(): void {
+    // What was stamped in time is in time, also when it is told behind the timers.
+    tellNow();
     this.#armedFor = Infinity;
     this.#disarm = undefined;
     const now = this.#clock.now();

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { socketClosed, socketOpened, tellSoon } from "../../src/net/arrivals.ts";
 import { Deadlines } from "../../src/play/deadlines.ts";
 import { manualClock } from "../support/manual-clock.ts";
 
@@ -78,4 +79,14 @@ it("does not tell one that another one, due at once, has ended", () => {
   ahead = 5;
   clock.advance(100);
   expect(late).toEqual(["first", "third"]);
+});
+
+it("first tells what has arrived: that may end one that is due", () => {
+  for (let i = 0; i < 20; i++) socketOpened();
+  const clock = manualClock();
+  const deadlines = new Deadlines(clock);
+  const cancel = deadlines.add(100, () => expect.unreachable());
+  tellSoon(cancel);
+  clock.advance(100);
+  for (let i = 0; i < 20; i++) socketClosed();
 });
