@@ -1,16 +1,35 @@
+import { randomInt } from "node:crypto";
 import { createServer } from "node:net";
 
-/** A TCP port on 127.0.0.1 that nobody listens on now. Whoever gets it should take it soon. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
+/**
+ * Ports that no system chooses by itself for who asks for any, as clients and mocks of scenarios that run beside each other
+ * do: between the choice of a port and the moment at which a program listens there, one of them could take it.
+ */
+const FIRST = 20_000;
+const LAST = 32_000;
+const ATTEMPTS = 100;
+
+/** Those that were given to somebody who may not listen yet, the latest last. */
+const given = new Set<number>();
+const MOST_GIVEN = 1000;
+
+/** A TCP port on 127.0.0.1 that nobody listens on now, and that this process has given to nobody. */
+export async function freePort(): Promise<number> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const port = randomInt(FIRST, LAST);
+    if (given.has(port) || !(await isFree(port))) continue;
+    given.add(port);
+    const [oldest] = given;
+    if (given.size > MOST_GIVEN && oldest !== undefined) given.delete(oldest);
+    return port;
+  }
+  throw new Error(`No port of 127.0.0.1 from ${FIRST} to ${LAST} is free, after ${ATTEMPTS} attempts`);
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
     const server = createServer();
-    server.once("error", reject);
-    server.listen({ host: "127.0.0.1", port: 0 }, () => {
-      const address = server.address();
-      server.close(() => {
-        if (address !== null && typeof address === "object") resolve(address.port);
-        else reject(new Error("The operating system gave no port on 127.0.0.1"));
-      });
-    });
+    server.once("error", () => resolve(false));
+    server.listen({ host: "127.0.0.1", port }, () => void server.close(() => resolve(true)));
   });
 }
