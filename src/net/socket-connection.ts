@@ -90,27 +90,15 @@ export class SocketConnection implements Connection, SocketEar {
   }
 
   message(data: Buffer, binary: boolean): void {
-    if (this.#deaf || this.#ignores) return;
-    const at = this.#clock.now();
-    tellSoon(() => {
-      if (!this.#ignores) this.#listener.message(data, binary, at);
-    }, data.length);
+    this.#arrived(data, (at) => this.#listener.message(data, binary, at));
   }
 
   pinged(data: Buffer): void {
-    if (this.#deaf || this.#ignores) return;
-    const at = this.#clock.now();
-    tellSoon(() => {
-      if (!this.#ignores) this.#listener.pinged(data, at);
-    }, data.length);
+    this.#arrived(data, (at) => this.#listener.pinged(data, at));
   }
 
   ponged(data: Buffer): void {
-    if (this.#deaf || this.#ignores) return;
-    const at = this.#clock.now();
-    tellSoon(() => {
-      if (!this.#ignores) this.#listener.ponged(data, at);
-    }, data.length);
+    this.#arrived(data, (at) => this.#listener.ponged(data, at));
   }
 
   closing(): void {
@@ -270,6 +258,15 @@ export class SocketConnection implements Connection, SocketEar {
   /** Reads on, unless something still holds it back. */
   #read(): void {
     if (!this.#paused && !this.#frozen && !this.#held && !this.#still) this.#socket.resume();
+  }
+
+  /** Stamps what has come, and tells it unless we have dropped the connection by then. */
+  #arrived({ length }: Buffer, tell: (at: number) => void): void {
+    if (this.#deaf || this.#ignores) return;
+    const at = this.#clock.now();
+    tellSoon(() => {
+      if (!this.#ignores) tell(at);
+    }, length);
   }
 
   #sendSplit(data: string | Uint8Array, { binary, compress }: SendOptions, split: number | readonly number[]): void {

@@ -2,8 +2,8 @@ import { randomInt } from "node:crypto";
 import { createServer } from "node:net";
 
 /**
- * Ports that no system chooses by itself for who asks for any, as clients and mocks of scenarios that run beside each other
- * do: between the choice of a port and the moment at which a program listens there, one of them could take it.
+ * Ports that systems, as they are installed, do not choose for who asks for any, as clients and mocks of scenarios that run
+ * beside each other do: between the choice of a port and the moment at which a program listens there, one of them could take it.
  */
 const FIRST = 20_000;
 const LAST = 32_000;

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { WebSocketServer } from "ws";
 import { type Clock, systemClock } from "../../src/environment.ts";
 import type { Connection, SendOptions } from "../../src/net/connection.ts";
-import { socketClosed, socketOpened } from "../../src/net/arrivals.ts";
+import { socketClosed, socketOpened, tellSoon } from "../../src/net/arrivals.ts";
 import { dial } from "../../src/net/dial.ts";
 import { type Listener, listen } from "../../src/net/listen.ts";
 import type { AcceptOptions } from "../../src/net/upgrade.ts";
@@ -556,6 +556,28 @@ describe("the last message", () => {
     theirs.end();
     expect(unmaskedFrames(Buffer.concat(received)).map(({ payload }) => payload)).toEqual(payloads);
     await heard.whenEnded();
+  });
+});
+
+describe("many connections", () => {
+  test("each tell all that came, in its order and the end last, however each ends", async () => {
+    const pairs = await Promise.all(Array.from({ length: 20 }, () => pair()));
+    for (const [index, { client, server }] of pairs.entries()) {
+      server.ours.send("a", { binary: false });
+      server.ours.ping(Buffer.from("p"));
+      server.ours.send("b", { binary: false });
+      if (index % 2 === 0) server.ours.close(4000, "bye");
+      else void client.heard.until(() => client.heard.heard.length === 3).then(() => client.ours.drop("reset"));
+    }
+    await Promise.all(pairs.flatMap(({ client, server }) => [client.heard.whenEnded(), server.heard.whenEnded()]));
+    for (const [index, { client }] of pairs.entries()) {
+      const end = index % 2 === 0 ? ["close 4000 bye", "ended 4000"] : ["ended 1006"];
+      expect(client.heard.heard).toEqual(["text a", "ping p", "text b", ...end]);
+    }
+    // None of them is counted any more: what arrives is told at once again.
+    let told = false;
+    tellSoon(() => (told = true));
+    expect(told).toBe(true);
   });
 });
 
