@@ -3,8 +3,10 @@
 /**
  * One thing that is measured, and how good wstest must be at it: `ratio` is against the floor, `limit` an absolute figure.
  *
- * @typedef {{ measure: string, unit: string, digits?: number, floor: number, wstest: number, better: "lower" | "higher",
- *   ratio?: number, limit?: number, noisy?: boolean }} Row
+ * `ofFloor` is how it stands to the floor.
+ *
+ * @typedef {{ measure: string, unit: string, digits?: number, floor: number, wstest: number, ofFloor: number,
+ *   better: "lower" | "higher", ratio?: number, limit?: number, noisy?: boolean }} Row
  */
 
 /** The contestants of a benchmark, in the order of the table. */
@@ -43,18 +45,26 @@ export function spread(values) {
 }
 
 /**
- * A row of the table, from the samples of both.
+ * A row of the table, from the samples of both. The machine is not the same from minute to minute, so each sample is held
+ * against the one beside it: the ratio is the median of the ratios of all pairs, which that of the medians need not be.
  *
  * @template Sample
  * @param {{ floor: Sample[], wstest: Sample[] }} samples
  * @param {(sample: Sample) => number} figure
- * @param {Omit<Row, "floor" | "wstest" | "noisy">} what
+ * @param {Omit<Row, "floor" | "wstest" | "ofFloor" | "noisy">} what
  * @returns {Row}
  */
 export function rowOf(samples, figure, what) {
   const floor = samples.floor.map(figure);
   const wstest = samples.wstest.map(figure);
-  return { ...what, floor: median(floor), wstest: median(wstest), noisy: spread(floor) > 0.3 || spread(wstest) > 0.3 };
+  const ratios = wstest.map((value, round) => value / at(floor, round));
+  return {
+    ...what,
+    floor: median(floor),
+    wstest: median(wstest),
+    ofFloor: median(ratios),
+    noisy: spread(ratios) > 0.3,
+  };
 }
 
 /** @param {readonly number[]} values @param {number} index */

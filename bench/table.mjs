@@ -15,17 +15,17 @@ export function table(rows) {
 
 /** Whether a row keeps its bar. @param {Row} row */
 export function holds(row) {
-  const { better, ratio, limit, floor, wstest } = row;
+  const { better, ratio, limit, ofFloor, wstest } = row;
   const keeps =
     better === "lower"
       ? (/** @type {number} */ a, /** @type {number} */ b) => a <= b
       : (/** @type {number} */ a, /** @type {number} */ b) => a >= b;
-  return (ratio === undefined || keeps(wstest / floor, ratio)) && (limit === undefined || keeps(wstest, limit));
+  return (ratio === undefined || keeps(ofFloor, ratio)) && (limit === undefined || keeps(wstest, limit));
 }
 
 /** @param {Row} row */
 function cellsOf(row) {
-  const { measure, unit, digits = 1, floor, wstest, better, ratio, limit, noisy } = row;
+  const { measure, unit, digits = 1, floor, wstest, ofFloor, better, ratio, limit, noisy } = row;
   const sign = better === "lower" ? "≤" : "≥";
   const figure = (/** @type {number} */ value) => `${value.toFixed(digits)} ${unit}`.trim();
   const bars = [
@@ -37,7 +37,7 @@ function cellsOf(row) {
     measure,
     figure(floor),
     figure(wstest),
-    `${(wstest / floor).toFixed(2)}×`,
+    `${ofFloor.toFixed(2)}×`,
     bars.join(", "),
     noisy === true ? `${verdict} (spread above 30 %, run it again)`.trim() : verdict,
   ];
