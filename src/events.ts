@@ -71,8 +71,19 @@ export interface StepEnd extends InScenario {
   readonly step: string;
   readonly client?: string;
   readonly ms: number;
+  /** The frames that it put on a wire, by their numbers; of `detail: frames`, when there are any. */
+  readonly sent?: readonly number[];
+  /** The frames that it took, in the order in which it did. */
+  readonly took?: readonly TakenFrame[];
+  /** The latency that it measured last, in milliseconds, also where no limit is on it. */
+  readonly latency?: number;
   /** `stopped`: what it waited for is not needed any more, since another track came first or failed, or a step cancelled it. */
   readonly outcome: Outcome | { readonly status: "stopped"; readonly reason: string };
+}
+/** A frame that a step took. Without `latency`, in milliseconds, nothing had happened that it could be measured from. */
+export interface TakenFrame {
+  readonly frame: number;
+  readonly latency?: number;
 }
 /**
  * One message, ping or pong on a wire, seen from our end; `frame`: one that a step wrote as it is, with its opcode. Payload
@@ -80,6 +91,10 @@ export interface StepEnd extends InScenario {
  */
 export interface FrameEvent extends InScenario {
   readonly type: "frame";
+  /** Its number in the scenario, from 1, in the order in which frames were seen. */
+  readonly frame: number;
+  /** Of a message that arrived: its number in its connection, from 1; a message that a profile reads has none. */
+  readonly number?: number;
   readonly peer: string;
   readonly direction: "in" | "out";
   readonly kind: "message" | "ping" | "pong" | "frame";
@@ -126,6 +141,10 @@ export interface ScenarioEnd extends InScenario {
   readonly steps: number;
   /** Latencies in milliseconds by series name. */
   readonly series: Readonly<Record<string, SeriesSummary>>;
+  /** Of each series how its latencies lie, and its limits; of `detail: frames`, when there are any. */
+  readonly distributions?: Readonly<Record<string, Distribution>>;
+  /** The frames that no step has taken and no rule has answered; of `detail: frames`, when there are any. */
+  readonly unread?: UnreadFrames;
   /** What the scenario has used of each contract that it names. */
   readonly coverage?: readonly ContractCoverage[];
   /** The last lines of the conversation, oldest first; only of a scenario that did not pass. */
@@ -164,6 +183,24 @@ export interface SeriesSummary {
   readonly p95: number;
   readonly p99: number;
   readonly max: number;
+}
+/** How the latencies of a series lie, in milliseconds. */
+export interface Distribution {
+  /** Side by side, the least first; none is empty at both ends. */
+  readonly buckets: readonly Bucket[];
+  /** What `sla` says of the series: the most of a percentile or `max`, the least of `min` and `spread`, a number of `minCount`. */
+  readonly limits?: Readonly<Record<string, number>>;
+}
+/** How many latencies are above `from` and at most `to`; the first bucket holds those at `from` as well. */
+export interface Bucket {
+  readonly from: number;
+  readonly to: number;
+  readonly count: number;
+}
+export interface UnreadFrames {
+  readonly count: number;
+  /** The first of them. */
+  readonly frames: readonly number[];
 }
 /** What belongs to no scenario: a file that could not be read, a reporter that failed. */
 export interface DiagnosticEvent extends At {

@@ -1,5 +1,5 @@
 import type { Subject } from "../match/matcher.ts";
-import type { End } from "../net/inbox.ts";
+import type { ControlFrame, End } from "../net/inbox.ts";
 import type { Message } from "../net/message.ts";
 import type { Peer, PeerObserver } from "../net/peer.ts";
 import type { OutgoingFrame } from "../net/wire-frame.ts";
@@ -62,9 +62,9 @@ export class Overheard implements PeerObserver {
     this.#mock.paused(peer, paused, at);
   }
 
-  control(peer: Peer, direction: "in" | "out", kind: "ping" | "pong", data: Uint8Array, at: number): void {
-    this.#scenario.control(peer, direction, kind, data, at);
-    this.#mock.control(peer, direction, kind, data, at);
+  control(peer: Peer, direction: "in" | "out", kind: "ping" | "pong", control: ControlFrame): void {
+    this.#scenario.control(peer, direction, kind, control);
+    this.#mock.control(peer, direction, kind, control);
   }
 
   ended(peer: Peer, end: End): void {

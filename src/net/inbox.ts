@@ -16,10 +16,15 @@ export interface Waiter {
   ended?(end: End): void;
 }
 
-/** A ping or a pong that arrived. */
-export interface Control {
-  readonly data: Buffer;
+/** A ping or a pong. */
+export interface ControlFrame {
+  readonly data: Uint8Array;
   readonly at: number;
+}
+
+/** One that arrived. */
+export interface Control extends ControlFrame {
+  readonly data: Buffer;
 }
 
 /** How and when the connection of an inbox ended; `by` says who sent the first close frame or cut the connection. */

@@ -2,7 +2,7 @@ import type { Codec } from "../codec/codec.ts";
 import type { Clock } from "../environment.ts";
 import type { Subject } from "../match/matcher.ts";
 import type { Connection, SendOptions } from "./connection.ts";
-import type { End, Inbox, InboxLimits, Kept } from "./inbox.ts";
+import type { ControlFrame, End, Inbox, InboxLimits, Kept } from "./inbox.ts";
 import type { Message } from "./message.ts";
 import { Session } from "./session.ts";
 import type { OutgoingFrame } from "./wire-frame.ts";
@@ -21,7 +21,7 @@ export interface PeerObserver {
   sentFrame(peer: Peer, frame: OutgoingFrame, at: number): void;
   /** A step has stopped the reading, or begun it again. */
   paused(peer: Peer, paused: boolean, at: number): void;
-  control(peer: Peer, direction: "in" | "out", kind: "ping" | "pong", data: Uint8Array, at: number): void;
+  control(peer: Peer, direction: "in" | "out", kind: "ping" | "pong", control: ControlFrame): void;
   ended(peer: Peer, end: End): void;
   inboxFull(peer: Peer): void;
   /** What a peer does by itself has failed. */
@@ -211,7 +211,7 @@ export class Peer {
   ping(data: Uint8Array): number | undefined {
     const at = this.#now();
     if (!this.connection?.ping(data)) return undefined;
-    this.#observer.control(this, "out", "ping", data, at);
+    this.#observer.control(this, "out", "ping", { data, at });
     return at;
   }
 

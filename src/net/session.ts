@@ -262,8 +262,9 @@ export class Session implements ConnectionListener {
   #control(kind: "ping" | "pong", data: Buffer, at: number): void {
     if (this.#ending || (this.#waiting && !this.#mayWait(0))) return;
     this.#inTurn(() => {
-      this.#observer.control(this.#peer, "in", kind, data, at);
-      this.inbox.arriveControl(kind, { data, at });
+      const control = { data, at };
+      this.#observer.control(this.#peer, "in", kind, control);
+      this.inbox.arriveControl(kind, control);
     });
   }
 

@@ -3,7 +3,8 @@ import type { Sources } from "../expression/sources.ts";
 import type { Cancel, Clock } from "../environment.ts";
 import type { Watching } from "../invariants/watching.ts";
 import type { Subject } from "../match/matcher.ts";
-import type { End } from "../net/inbox.ts";
+import type { FrameEvent } from "../events.ts";
+import type { ControlFrame, End } from "../net/inbox.ts";
 import { Message } from "../net/message.ts";
 import type { Peer, PeerObserver } from "../net/peer.ts";
 import type { OutgoingFrame } from "../net/wire-frame.ts";
@@ -20,6 +21,7 @@ import type { Node } from "../tree.ts";
 import type { Deadlines } from "./deadlines.ts";
 import type { Lateness } from "./lateness.ts";
 import { Background } from "./background.ts";
+import { FrameLog } from "./frame-log.ts";
 import { MeasuredSeries } from "./measured-series.ts";
 import { Reactions } from "./reactions.ts";
 import type { Behaviour } from "./behaviour.ts";
@@ -96,6 +98,7 @@ export class PlayScene implements Scene, PeerObserver {
   readonly #options: SceneOptions;
   readonly #wantsSteps: boolean;
   readonly #wantsFrames: boolean;
+  readonly frames: FrameLog | undefined;
   readonly #reactions = new Map<Peer, Reactions>();
   /** Those of ended connections whose `onClose` still runs. */
   readonly #leaving = new Set<Reactions>();
@@ -122,6 +125,7 @@ export class PlayScene implements Scene, PeerObserver {
     this.#options = options;
     this.#kept = options.onNote ? undefined : this.transcript;
     this.#wantsFrames = options.detail === "frames";
+    this.frames = this.#wantsFrames ? new FrameLog() : undefined;
     this.#wantsSteps = options.detail !== "scenarios";
   }
 
@@ -244,11 +248,16 @@ export class PlayScene implements Scene, PeerObserver {
   received(peer: Peer, message: Message): void {
     this.#kept?.add(message.at, peer.name, "<-", message);
     this.#world.watched?.(peer, "in", message.bytes, message.binary, message.at);
-    this.#tellFrame(peer, "in", message.bytes, message.binary, message.at);
+    if (this.frames) {
+      const { bytes, binary, at, number } = message;
+      const numbers = { frame: this.frames.arrived(peer, message), ...(number > 0 ? { number } : {}) };
+      this.#tellFrame(peer, "in", { data: bytes, binary, at, numbers });
+    }
     this.watching?.received(peer, message);
   }
 
   event(peer: Peer, direction: "in" | "out", value: Subject, at: number): void {
+    if (direction === "in" && this.frames) this.frames.read(peer, value);
     // What means nothing was told as it came.
     if (value.value !== undefined) this.#kept?.add(at, peer.name, direction === "in" ? "<=" : "=>", value);
     this.watching?.event(peer, direction, value, at);
@@ -257,14 +266,15 @@ export class PlayScene implements Scene, PeerObserver {
   sent(peer: Peer, data: string | Uint8Array, binary: boolean, at: number): void {
     this.#kept?.add(at, peer.name, "->", binary && peer.codec.binary ? asSent(data, peer) : data);
     this.#world.watched?.(peer, "out", data, binary, at);
-    this.#tellFrame(peer, "out", data, binary, at);
+    if (this.frames) this.#tellFrame(peer, "out", { data, binary, at, numbers: { frame: this.frames.sent() } });
     this.watching?.sent(peer, data, binary, at);
   }
 
   sentFrame(peer: Peer, frame: OutgoingFrame, at: number): void {
     const value = frameText(frame);
     this.#kept?.add(at, peer.name, "->", { note: `frame ${value}` });
-    if (!this.wants("frames")) return;
+    if (!this.frames) return;
+    const number = this.frames.sent();
     const { payload, opcode } = frame;
     const { length: size } = payload;
     const text = Buffer.from(payload).toString("base64");
@@ -273,6 +283,7 @@ export class PlayScene implements Scene, PeerObserver {
       "frames",
       () => ({
         type: "frame",
+        frame: number,
         peer: name,
         direction: "out",
         kind: "frame",
@@ -290,15 +301,17 @@ export class PlayScene implements Scene, PeerObserver {
     this.#kept?.add(at, peer.name, "--", { note: paused ? "paused: it reads nothing" : "resumed: it reads again" });
   }
 
-  control(peer: Peer, direction: "in" | "out", kind: "ping" | "pong", data: Uint8Array, at: number): void {
+  control(peer: Peer, direction: "in" | "out", kind: "ping" | "pong", control: ControlFrame): void {
+    const { data, at } = control;
     this.#kept?.add(at, peer.name, direction === "in" ? "<-" : "->", {
       note: data.length > 0 ? `${kind} ${Buffer.from(data).toString("latin1")}` : kind,
     });
-    if (!this.wants("frames")) return;
+    if (!this.frames) return;
+    const frame = direction === "in" ? this.frames.arrived(peer, control) : this.frames.sent();
     const payload = Buffer.from(data).toString("base64");
     this.tell(
       "frames",
-      () => ({ type: "frame", peer: peer.name, direction, kind, binary: true, payload, size: data.length }),
+      () => ({ type: "frame", frame, peer: peer.name, direction, kind, binary: true, payload, size: data.length }),
       at,
     );
   }
@@ -333,8 +346,7 @@ export class PlayScene implements Scene, PeerObserver {
     this.#leaving.clear();
   }
 
-  #tellFrame(peer: Peer, direction: "in" | "out", data: string | Uint8Array, binary: boolean, at: number): void {
-    if (!this.wants("frames")) return;
+  #tellFrame(peer: Peer, direction: "in" | "out", { data, binary, at, numbers }: Told): void {
     const payload = typeof data === "string" ? data : Buffer.from(data).toString(binary ? "base64" : "utf8");
     const size = typeof data === "string" ? Buffer.byteLength(data) : data.length;
     const value = shownValue(direction === "out" ? (peer.codec.sent ?? peer.codec) : peer.codec, data, binary);
@@ -342,6 +354,7 @@ export class PlayScene implements Scene, PeerObserver {
       "frames",
       () => ({
         type: "frame",
+        ...numbers,
         peer: peer.name,
         direction,
         kind: "message",
@@ -353,6 +366,14 @@ export class PlayScene implements Scene, PeerObserver {
       at,
     );
   }
+}
+
+/** A message that is told, with its number in the scenario and, if it arrived, that in its connection. */
+interface Told {
+  readonly data: string | Uint8Array;
+  readonly binary: boolean;
+  readonly at: number;
+  readonly numbers: Pick<FrameEvent, "frame" | "number">;
 }
 
 /** What was sent as if it had arrived: its value is made only when it is shown. */

@@ -2,6 +2,7 @@ import type { StepEnd } from "../events.ts";
 import { Failure, problemOf } from "../problem.ts";
 import { CALL_PATH } from "../steps/call.ts";
 import { roundsOf } from "../steps/loop-round.ts";
+import { StepFrames } from "../steps/step-frames.ts";
 import type { PlayScope, Script, Step } from "../steps/step.ts";
 import { placed } from "../steps/placed.ts";
 
@@ -38,7 +39,7 @@ function runStep(step: Step, scope: PlayScope): void | Promise<void> {
 
 /** A step whose beginning and end are told to the readers of the run. */
 function runTold(step: Step, scope: PlayScope): void | Promise<void> {
-  const { scene } = scope;
+  const { scene, track } = scope;
   const began = scene.clock.now();
   const { title } = step;
   const call = scope.get(CALL_PATH);
@@ -57,27 +58,47 @@ function runTold(step: Step, scope: PlayScope): void | Promise<void> {
     ...inFile,
     ...inRounds,
   }));
-  const end = (thrown?: unknown): void =>
+  // Around a step that holds others: they note what they do, and it goes on noting behind them.
+  const outer = track.frames;
+  const frames = scene.frames && new StepFrames();
+  if (frames) track.frames = frames;
+  const end = (thrown?: unknown): void => {
+    track.frames = outer;
     scene.tell("steps", () => ({
       type: "step:end",
       step: path,
       ...client,
       ms: scene.clock.now() - began,
+      ...frames?.told(),
       outcome: outcomeOf(thrown, step, scope),
     }));
+  };
   const failed = (thrown: unknown): never => {
     end(thrown);
     throw thrown;
   };
   let running: void | Promise<void>;
   try {
-    running = step.run(scope);
+    running = frames ? runActing(step, frames, scope) : step.run(scope);
   } catch (thrown) {
     return failed(thrown);
   }
   if (running) return running.then(() => end(), failed);
   end();
   return undefined;
+}
+
+/** What the step writes at once is noted as its own; what it writes later, when the turn of others has been, is nobody's. */
+function runActing(step: Step, frames: StepFrames, scope: PlayScope): void | Promise<void> {
+  const numbers = scope.scene.frames;
+  if (!numbers) return step.run(scope);
+  const outer = numbers.acting;
+  numbers.acting = frames;
+  try {
+    return step.run(scope);
+  } finally {
+    numbers.acting = outer;
+  }
 }
 
 /** How a step ended: `thrown` is undefined when it passed. */

@@ -1,4 +1,5 @@
-import type { SeriesSummary } from "../events.ts";
+import type { Bucket, SeriesSummary } from "../events.ts";
+import { histogram } from "./histogram.ts";
 
 /** Up to so many samples percentiles are exact. */
 const EXACT = 10_000;
@@ -61,6 +62,12 @@ export class Series {
       p99: inside(p99),
       max: this.#max,
     };
+  }
+
+  /** How they lie between the least and the largest. */
+  buckets(): readonly Bucket[] {
+    const inside = (value: number): number => Math.min(this.#max, Math.max(this.#min, value));
+    return histogram(this.#sorted().map(([value, count]) => [inside(value), count]));
   }
 
   data(): SeriesData {

@@ -2,6 +2,7 @@ import type { Cancel } from "../environment.ts";
 import type { Peer } from "../net/peer.ts";
 import type { Failure } from "../problem.ts";
 import type { Cause, Track } from "../steps/scene.ts";
+import type { StepFrames } from "../steps/step-frames.ts";
 import type { Step } from "../steps/step.ts";
 import { endWait, type Wait, Waits } from "../steps/waits.ts";
 import type { Deadlines } from "./deadlines.ts";
@@ -12,6 +13,7 @@ export class PlayTrack implements Track {
   cause: Cause | undefined;
   causer: Peer | undefined;
   step: Step | undefined;
+  frames: StepFrames | undefined;
   readonly #deadlines: Deadlines;
   readonly #outer: PlayTrack | undefined;
   #causes: Map<string, Cause> | undefined;

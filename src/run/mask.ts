@@ -21,7 +21,7 @@ const WORDS: ReadonlySet<string> = new Set([
   "interrupted",
 ]);
 /** Members of events whose keys are names of the user. */
-const NAMED: ReadonlySet<string> = new Set(["variables", "series"]);
+const NAMED: ReadonlySet<string> = new Set(["variables", "series", "distributions"]);
 
 /**
  * Keeps secrets out of everything that leaves a run: as they are, in YAML and JSON, in URLs, in base64 and hexadecimal.

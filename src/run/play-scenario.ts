@@ -23,7 +23,7 @@ import { OwnEnds } from "./own-ends.ts";
 import { type Played, playedOf } from "./played.ts";
 import { Veil } from "./secrets.ts";
 import { runningOutput } from "./running-output.ts";
-import { brokenSla } from "./sla.ts";
+import { brokenSla, limitsBySeries } from "./sla.ts";
 import { timeLimit, withTimeLimit } from "./time-limit.ts";
 import { crossedClose, unexpectedClose, unexpectedEnd } from "./unexpected-close.ts";
 import { fillVariables, settingsScope } from "./variables.ts";
@@ -160,7 +160,8 @@ class Play {
     if (noted !== undefined) this.#scene.note(noted);
     this.#unveil();
     const [began, transcript, { problem, meant }] = [this.#began, this.#transcript, this.#verdict];
-    return playedOf(this.#scenario, this.#scene, { began, transcript, problem, meant });
+    const limits = limitsBySeries(this.#scenario.sla, this.#scene.scope(this.#main));
+    return playedOf(this.#scenario, this.#scene, { began, transcript, problem, meant, limits });
   }
 
   /** Everything up to the last step, and what is judged then. Never rejects. */

@@ -1,4 +1,4 @@
-import type { Outcome, ScenarioEnd, SeriesSummary, TranscriptLine } from "../events.ts";
+import type { Distribution, Outcome, ScenarioEnd, SeriesSummary, TranscriptLine } from "../events.ts";
 import type { Scenario } from "../language/scenario.ts";
 import { show } from "../match/value.ts";
 import { placeText } from "../codeframe.ts";
@@ -15,6 +15,8 @@ export interface PlayedParts {
   readonly problem: Problem | undefined;
   /** The problem that it was meant to have, and had. */
   readonly meant?: Problem | undefined;
+  /** What `sla` says of each series. */
+  readonly limits: ReadonlyMap<string, Readonly<Record<string, number>>>;
   /** The last of the conversation when its steps failed; otherwise it is that of the end. */
   readonly transcript: readonly TranscriptLine[] | undefined;
 }
@@ -23,7 +25,7 @@ export interface PlayedParts {
 export function playedOf(
   { steps, row }: Pick<Scenario, "steps" | "row">,
   scene: PlayScene,
-  { began, problem, meant, transcript }: PlayedParts,
+  { began, problem, meant, limits, transcript }: PlayedParts,
 ): Played {
   const series = Object.create(null) as Record<string, SeriesSummary>;
   for (const [name, samples] of scene.series) series[name] = samples.summary();
@@ -33,9 +35,25 @@ export function playedOf(
     notes: scene.notes,
     steps: steps.length,
     series,
+    ...detailsOf(scene, limits),
     ...coverageOf(scene),
     ...(problem ? { transcript: transcript ?? scene.transcript.lines(began), variables: shown(scene.variables) } : {}),
   };
+}
+
+/** What is told only to who reads frames. */
+function detailsOf(
+  { frames, series }: PlayScene,
+  limits: PlayedParts["limits"],
+): Pick<ScenarioEnd, "distributions" | "unread"> {
+  if (!frames) return {};
+  const unread = frames.unread();
+  const distributions = Object.create(null) as Record<string, Distribution>;
+  for (const [name, samples] of series) {
+    const own = limits.get(name);
+    distributions[name] = { buckets: samples.buckets(), ...(own ? { limits: own } : {}) };
+  }
+  return { ...(series.size === 0 ? {} : { distributions }), ...(unread ? { unread } : {}) };
 }
 
 function withRow(found: Problem, { at, text }: NonNullable<Scenario["row"]>): Problem {

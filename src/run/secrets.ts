@@ -102,8 +102,10 @@ export class Veil {
 /** An event without what it quotes of others. */
 function withoutText(event: RunEventOf): RunEventOf {
   switch (event.type) {
-    case "frame":
-      return { ...event, payload: MASK, binary: false };
+    case "frame": {
+      const { value: _value, ...rest } = event;
+      return { ...rest, payload: MASK, binary: false };
+    }
     case "log":
       return { ...event, text: MASK };
     case "server":

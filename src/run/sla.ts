@@ -1,7 +1,7 @@
 import { placeText } from "../codeframe.ts";
 import type { SeriesSummary } from "../events.ts";
 import { formatDuration } from "../expression/duration.ts";
-import type { Scope } from "../expression/expr.ts";
+import type { Expr, Scope } from "../expression/expr.ts";
 import type { Limited, SeriesLimits } from "../language/sla.ts";
 import type { Lateness } from "../play/lateness.ts";
 import type { MeasuredSeries } from "../play/measured-series.ts";
@@ -41,6 +41,34 @@ export function brokenSla(
     ],
     help: helpFor(first),
   });
+}
+
+/** The limits on each series that can be told: one that has no value when all is over is left out. */
+export function limitsBySeries(
+  sla: readonly SeriesLimits[],
+  scope: Scope,
+): ReadonlyMap<string, Readonly<Record<string, number>>> {
+  return new Map(
+    sla.map(({ series, limits }) => [
+      series,
+      Object.fromEntries(
+        ORDER.flatMap((limited) => {
+          const value = limits[limited] && valueOf(limits[limited], scope);
+          return value === undefined ? [] : [[limited, value]];
+        }),
+      ),
+    ]),
+  );
+}
+
+/** Undefined when the scenario failed before what the limit reads had a value. */
+function valueOf(limit: Expr<number>, scope: Scope): number | undefined {
+  try {
+    return limit.evaluate(scope);
+  } catch (thrown) {
+    if (thrown instanceof Failure) return undefined;
+    throw thrown;
+  }
 }
 
 interface Judged {

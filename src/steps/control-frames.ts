@@ -11,6 +11,7 @@ import { listeningSelf, self } from "./need.ts";
 import { option } from "./options.ts";
 import { judgeOwnLatency } from "./own-latency.ts";
 import { pausedNote } from "./paused.ts";
+import { noteTaken } from "./step-frames.ts";
 import { defineStep, type StepKind } from "./step.ts";
 import { waitFor } from "./waiting.ts";
 
@@ -101,6 +102,7 @@ function receiveControl(kind: "ping" | "pong", name: string, details: string, ex
             scope,
           );
         }
+        if (scope.scene.frames) for (const each of taken) noteTaken(each, scope);
         const last = taken.at(-1);
         const cause = causeOf(options.after, scope);
         if (last && id !== undefined) nameCause(scope, { at: last.at, title: `${peer.name}: receive a ${kind}` }, id);

@@ -2,6 +2,7 @@ import { matcher } from "../match/compile.ts";
 import { self } from "./need.ts";
 import { option } from "./options.ts";
 import { asWritten, Selection } from "./selection.ts";
+import { noteTaken } from "./step-frames.ts";
 import { defineStep } from "./step.ts";
 
 /** `discard`: forgets unread messages. */
@@ -21,6 +22,7 @@ export const discardStep = defineStep({
         if (!selection.accepts(message, scope)) continue;
         inbox.take(message);
         message.takenBy = "discard";
+        if (scope.scene.frames) noteTaken(message, scope);
       }
     };
   },

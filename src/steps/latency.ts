@@ -5,6 +5,7 @@ import type { Peer } from "../net/peer.ts";
 import { Failure } from "../problem.ts";
 import type { Span } from "../source.ts";
 import type { Cause } from "./scene.ts";
+import { noteLatency } from "./step-frames.ts";
 import type { PlayScope, Run } from "./step.ts";
 import { messageText } from "./taking.ts";
 
@@ -141,7 +142,8 @@ export interface Measurement {
 
 /** Adds a latency to its series and judges it. A latency never selects a message; it is judged of the one that was taken. */
 export function judgeLatency(measurement: Measurement, scope: PlayScope): void {
-  const { series, within, start, end } = measurement;
+  const { series, within, start, end, message } = measurement;
+  if (scope.track.frames) noteLatency(end - start, scope, message);
   const limits = brokenLimits(series, within, start, end, scope);
   if (limits) throw outOfLimits(measurement, limits, scope);
 }

@@ -1,4 +1,5 @@
 import { judgeLatency, type Measurement } from "./latency.ts";
+import { noteLatency } from "./step-frames.ts";
 import type { PlayScope } from "./step.ts";
 
 /**
@@ -9,5 +10,8 @@ import type { PlayScope } from "./step.ts";
 export function judgeOwnLatency(measurement: Measurement, scope: PlayScope): void {
   const { within, series, start, end } = measurement;
   if (within) judgeLatency(measurement, scope);
-  else if (series !== undefined) scope.scene.record(series, start, end);
+  else {
+    if (scope.track.frames) noteLatency(end - start, scope);
+    if (series !== undefined) scope.scene.record(series, start, end);
+  }
 }

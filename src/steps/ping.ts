@@ -9,6 +9,7 @@ import { judgeLatency, markCause, timeoutOf } from "./latency.ts";
 import { connectedSelf, unwritten } from "./need.ts";
 import { option } from "./options.ts";
 import { pausedNote } from "./paused.ts";
+import { noteTaken } from "./step-frames.ts";
 import { defineStep } from "./step.ts";
 import { waitFor } from "./waiting.ts";
 
@@ -67,6 +68,7 @@ export const pingStep = defineStep({
         },
         scope,
       );
+      if (scope.scene.frames) noteTaken(pong, scope);
       const what = `${peer.name}: the pong`;
       judgeLatency({ what, start, end: pong.at, startTitle: title, series, within: options.within, at }, scope);
     };

@@ -11,6 +11,7 @@ import { type After, brokenLimits, causeOf, causeTime, type Limits, nameCause, o
 import { self } from "./need.ts";
 import type { Origin } from "./origin.ts";
 import { type AssertOptions, asWritten, type SelectOptions, Selection } from "./selection.ts";
+import { noteLatency } from "./step-frames.ts";
 import type { PlayScope, StepInput } from "./step.ts";
 import { judgeMessage } from "./taking.ts";
 
@@ -99,10 +100,11 @@ export function finishLatency(receiving: Receiving, arrival: number, subject: Su
   const { options, at, id, series } = receiving;
   const { within, after } = options;
   const peer = self(scope);
-  if (series !== undefined || within || scope.scene.within) {
+  if (series !== undefined || within || scope.scene.within || scope.scene.frames) {
     const cause = causeOf(after, scope);
     if (cause) {
       const start = causeTime(cause, peer);
+      if (scope.track.frames) noteLatency(arrival - start, scope);
       const limits = brokenLimits(series, within, start, arrival, scope);
       if (limits) {
         const { holds } = receiving;

@@ -6,6 +6,7 @@ import type { Span } from "../source.ts";
 import type { Node } from "../tree.ts";
 import type { Arrival, Door } from "./door.ts";
 import type { Program } from "./program.ts";
+import type { FrameNumbers, StepFrames } from "./step-frames.ts";
 import type { PlayScope, Script, Step } from "./step.ts";
 import type { Wait } from "./waits.ts";
 
@@ -29,6 +30,8 @@ export interface Track {
   causer: Peer | undefined;
   /** The step that it is at, or was at last: the place of a failure that has none of its own. */
   step?: Step | undefined;
+  /** What that step does with frames, where they are told. */
+  frames?: StepFrames | undefined;
   /** What steps did under their ids, for `after`. */
   readonly causes: Map<string, Cause>;
   /** Set when the track was stopped; no step starts after that. */
@@ -134,6 +137,8 @@ export interface Scene {
   lateness(start: number, end: number): number;
   /** Something that a reader should know of a scenario that passed, too. */
   note(text: string): void;
+  /** The numbers of frames, where a reader of the run reads them. */
+  readonly frames: FrameNumbers | undefined;
   /** Whether a reader of the run reads that much detail. */
   wants(detail: Detail): boolean;
   /** Sends an event to the readers of the run; `event` is called only when somebody reads that much detail. */

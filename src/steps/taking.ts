@@ -8,6 +8,7 @@ import type { SchemaCheck } from "../match/schema.ts";
 import { show } from "../match/value.ts";
 import type { Origin } from "./origin.ts";
 import type { AssertOptions } from "./selection.ts";
+import { noteTaken } from "./step-frames.ts";
 import type { PlayScope } from "./step.ts";
 
 /**
@@ -23,6 +24,7 @@ export function takeMessage(
 ): void {
   inbox.take(message);
   message.takenBy = title;
+  if (scope.scene.frames) noteTaken(message, scope);
   if (message.number < before) {
     const { holds } = inbox;
     scope.scene.note(

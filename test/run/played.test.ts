@@ -50,6 +50,7 @@ steps:
     const outcome = (code?: "closed" | "refused" | "internal") =>
       playedOf({ steps: [] }, scene, {
         began: 0,
+        limits: new Map(),
         problem: code && problem({ code, headline: "it" }),
         transcript: undefined,
       }).outcome.status;
@@ -59,5 +60,35 @@ steps:
       "errored",
       "errored",
     ]);
+  });
+});
+
+describe("what is told to who reads frames", () => {
+  it("is how latencies lie, their limits, and what was unread; else nothing of it", async () => {
+    const yaml = `
+clients: { alice: ws://h }
+steps: [{ alice: { send: hi } }, { alice: { receive: { n: 1 }, measure: answer } }]
+`;
+    const ended = async (detail: "frames" | "steps") => {
+      const { scene, play: begin, say, clock } = await stage(yaml, { detail });
+      const playing = begin();
+      clock.advance(5);
+      say("alice", { n: 1 });
+      say("alice", { n: 2 });
+      await playing;
+      const limits = new Map([["answer", { p95: 200 }]]);
+      const { distributions, unread } = playedOf({ steps: [] }, scene, {
+        began: 0,
+        limits,
+        problem: undefined,
+        transcript: undefined,
+      });
+      return { distributions: distributions && { ...distributions }, unread };
+    };
+    expect(await ended("frames")).toEqual({
+      distributions: { answer: { buckets: [{ from: 5, to: 5, count: 1 }], limits: { p95: 200 } } },
+      unread: { count: 1, frames: [3] },
+    });
+    expect(await ended("steps")).toEqual({ distributions: undefined, unread: undefined });
   });
 });

@@ -33,6 +33,7 @@ describe("knownSecrets", () => {
 describe("Veil", () => {
   const frame = (payload: string): RunEventOf => ({
     type: "frame",
+    frame: 1,
     peer: "a",
     direction: "in",
     kind: "message",
@@ -84,6 +85,19 @@ describe("Veil", () => {
     veil.tell(frame("later"), 0);
     veil.end();
     expect(told.at(-1)).toBe("later");
+  });
+
+  it("then tells neither the bytes of a message nor what a codec reads in them", () => {
+    const said: RunEventOf[] = [];
+    const veil = new Veil(
+      ["a"],
+      new Set(),
+      (event) => void said.push(event),
+      () => {},
+    );
+    const binary = { ...frame("c2VjcmV0"), binary: true, value: "{ token: secret }" };
+    for (let i = 0; i < 10_000; i++) veil.tell(binary, 0);
+    expect(said[0]).toEqual({ ...frame("***"), size: 8 });
   });
 
   it("then tells of a failure only which one it is and where", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { brokenSla } from "../../src/run/sla.ts";
+import { brokenSla, limitsBySeries } from "../../src/run/sla.ts";
 import { MeasuredSeries } from "../../src/play/measured-series.ts";
 import { scenario } from "../support/load.ts";
 import { play } from "../support/play.ts";
@@ -22,6 +22,21 @@ async function judged(sla: string, series: Readonly<Record<string, readonly numb
   const longest = (start: number, end: number): number => (start === 1000 && end > start ? lateness : NaN);
   return brokenSla(compiled.sla, measured, scope, { longest })?.problem;
 }
+
+describe("the limits of a report", () => {
+  it("are told of each series, but for those without a value", async () => {
+    const { sla } = await scenario(`
+clients: { bob: ws://h }
+vars: { most: 2ms, other: 1ms }
+sla: { a: { p95: '\${most}', minCount: 3 }, b: { max: 1s, min: '\${other}' } }
+steps: [{ bob: { receive: m, measure: a } }, { bob: { receive: m, measure: b } }]
+`);
+    expect(Object.fromEntries(limitsBySeries(sla, scope))).toEqual({
+      a: { p95: 2, minCount: 3 },
+      b: { max: 1000 },
+    });
+  });
+});
 
 describe("limits on series", () => {
   it("are kept at the limit itself", async () => {

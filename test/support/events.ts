@@ -73,7 +73,15 @@ export function frame(
   payload: string,
   rest: Partial<FrameEvent> = {},
 ): FrameEvent {
-  const base = { type: "frame", at: 25, scenario: 1, kind: "message", binary: false, size: payload.length } as const;
+  const base = {
+    type: "frame",
+    frame: 1,
+    at: 25,
+    scenario: 1,
+    kind: "message",
+    binary: false,
+    size: payload.length,
+  } as const;
   return { ...base, peer, direction, payload, ...rest };
 }
 

@@ -1,6 +1,7 @@
 import { codecs } from "../../src/codec/index.ts";
 import type { Subject } from "../../src/match/matcher.ts";
 import type { Connection, ConnectionEnd } from "../../src/net/connection.ts";
+import type { ControlFrame } from "../../src/net/inbox.ts";
 import { defaultLimits, Peer, type PeerOptions } from "../../src/net/peer.ts";
 
 /** A peer, everything that its observer was told, and everything that its connections were told. */
@@ -37,7 +38,7 @@ export function observedPeer(options: PeerOptions & { readonly frames?: boolean 
     sentFrame: (_: Peer, { opcode }: { readonly opcode: number }, at: number) =>
       void told.push(`sent frame ${opcode} at ${at}`),
     paused: (_: Peer, paused: boolean, at: number) => void told.push(`${paused ? "paused" : "resumed"} at ${at}`),
-    control: (_: Peer, direction: string, kind: string, data: Uint8Array, at: number) =>
+    control: (_: Peer, direction: string, kind: string, { data, at }: ControlFrame) =>
       void told.push(`${kind} ${direction} ${String(data)} at ${at}`),
     ended: (peer: Peer, end: { readonly code: number; readonly by: string; readonly after: number }) =>
       void told.push(`ended ${end.code} by ${end.by} after ${end.after}, ${peer.connected ? "connected" : "over"}`),

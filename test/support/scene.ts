@@ -196,6 +196,7 @@ export function testScene(settings: SceneSettings = {}): TestScene {
     within,
     inOrder: false,
     insecure: false,
+    frames: undefined,
     client: unused,
     group: unused,
     accepted: unused,
