@@ -1,10 +1,10 @@
 import type { ClientRequest, ClientRequestArgs, IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Clock, OnGiveUp } from "../environment.ts";
-import type { ConnectionListener, DialRequest, DialResult, HandshakeAnswer, ReadLimits } from "./connection.ts";
-import { answerOf, ClientHandshake } from "./handshake.ts";
+import type { ConnectionListener, DialRequest, DialResult, ReadLimits } from "./connection.ts";
+import { Answer, ClientHandshake } from "./handshake.ts";
 import { NetworkError, networkError, remoteOf } from "./network-error.ts";
-import { MOST_PENDING_PONGS, Socket } from "./socket.ts";
+import { type HandshakeEar, MOST_PENDING_PONGS, Socket } from "./socket.ts";
 import { SocketConnection } from "./socket-connection.ts";
 import { Transport } from "./transport.ts";
 
@@ -39,7 +39,7 @@ interface ClientOptions extends ClientRequestArgs, ReadLimits {
 }
 
 /** One handshake, from the first byte to its only result. */
-class Dialling {
+class Dialling implements HandshakeEar {
   readonly #request: DialRequest;
   readonly #listener: ConnectionListener;
   readonly #options: DialOptions;
@@ -49,7 +49,7 @@ class Dialling {
   #socket: Socket | undefined;
   #stream: Duplex | undefined;
   /** The 101, or the part of another answer that has come. */
-  #answer: HandshakeAnswer | undefined;
+  #answer: Answer | undefined;
   #body: Buffer[] | undefined;
   #settled = false;
   #stop: () => void = () => {};
@@ -75,15 +75,7 @@ class Dialling {
     if (this.#settled) return;
     const socket = new Socket(this.#handshake.url, [...protocols], this.#clientOptions());
     this.#socket = socket;
-    socket.on("upgrade", (response: IncomingMessage) => {
-      // A 101 came; ws checks it next.
-      this.#answer = this.#handshake.upgraded(response);
-      this.#stream = response.socket;
-    });
-    socket.on("unexpected-response", (_message, response) => this.#answered(response));
-    socket.on("open", () => this.#opened(socket));
-    socket.on("error", (error) => this.#failed(error));
-
+    socket.dial(this);
     const cancel = clock.after(timeout, () => this.#timedOut());
     this.#stop = () => {
       cancel();
@@ -128,24 +120,31 @@ class Dialling {
     return remoteOf(this.#url).name;
   }
 
-  #opened(socket: Socket): void {
-    if (!this.#stream || !this.#answer) return;
-    // What the handshake listened for is over; the connection listens from here on.
-    socket.removeAllListeners();
-    const parts = { socket, stream: this.#stream, tcp: this.#transport.tcp, masks: true, limits: this.#request.limits };
+  upgraded(response: IncomingMessage): void {
+    // A 101 came; ws checks it next.
+    this.#answer = this.#handshake.upgraded(response, this.#url);
+    this.#stream = response.socket;
+  }
+
+  opened(socket: Socket): void {
+    const stream = this.#stream;
+    if (!stream || !this.#answer) return;
+    const parts = { socket, stream, tcp: this.#transport.tcp, masks: true, limits: this.#request.limits };
     const connection = new SocketConnection(parts, this.#listener, this.#options.clock);
-    connection.hold();
+    // What came in one piece with the 101 would be told at once; what comes later finds everybody listening.
+    if (stream.readableLength > 0) connection.hold();
     this.#settle({ kind: "open", connection, answer: this.#answer });
   }
 
-  #answered(response: IncomingMessage): void {
+  answered(response: IncomingMessage): void {
     if (response.statusCode === 101) {
       const missing = "without Upgrade: websocket and Connection: Upgrade";
       const message = `${this.#remoteName} broke RFC 6455: it answered 101 ${missing} (section 4.1)`;
       this.#settle(failed(new NetworkError("protocol", message)));
       return;
     }
-    this.#answer = answerOf(response, "");
+    this.#answer = new Answer(response);
+    this.#handshake.keepCookies(response, this.#url);
     const body: Buffer[] = [];
     this.#body = body;
     let size = 0;
@@ -161,7 +160,7 @@ class Dialling {
   #partial(): DialResult {
     if (!this.#answer) return failed(new NetworkError("protocol", `${this.#remoteName} gave no answer`));
     const body = Buffer.concat(this.#body ?? []).subarray(0, MOST_BODY);
-    return { kind: "answer", answer: { ...this.#answer, body: body.toString() } };
+    return { kind: "answer", answer: this.#answer.withBody(body.toString()) };
   }
 
   #timedOut(): void {
@@ -177,7 +176,7 @@ class Dialling {
     this.#settle(failed(new NetworkError("timeout", message)));
   }
 
-  #failed(error: Error): void {
+  failed(error: Error): void {
     if (this.#settled) return;
     if (this.#body) {
       // A body that breaks off is no reason to hide the status that came before it.

@@ -33,9 +33,9 @@ export class ClientHandshake {
     const { cookies, headers } = this.#request;
     const sent = cookies?.headerFor(url, foreign);
     if (sent !== undefined) message.setHeader("cookie", sent);
-    const keep = (response: IncomingMessage): void => cookies?.store(url, response.headers["set-cookie"] ?? []);
     // Before ws hears of it: after a redirect it sends the next request at once.
-    message.prependListener("response", keep).prependListener("upgrade", keep);
+    if (this.#request.followRedirects)
+      message.prependListener("response", (response) => this.keepCookies(response, url));
     for (const [name, value] of Object.entries(headers)) {
       // As curl and ws do: what proves who we are goes to the origin that it was meant for.
       if (foreign && ownedByOrigin.has(name.toLowerCase())) continue;
@@ -45,9 +45,16 @@ export class ClientHandshake {
     this.#keys = { made, sent: String(message.getHeader("sec-websocket-key")) };
   }
 
-  /** Reads a 101 and makes ws content with it, as far as only subprotocol and key are concerned. */
-  upgraded(response: IncomingMessage): HandshakeAnswer {
-    const answer = answerOf(response, "");
+  /** Keeps what the answer of `url` sets. */
+  keepCookies(response: IncomingMessage, url: string): void {
+    const set = response.headers["set-cookie"];
+    if (set) this.#request.cookies?.store(url, set);
+  }
+
+  /** Reads the 101 of `url` and makes ws content with it, as far as only subprotocol and key are concerned. */
+  upgraded(response: IncomingMessage, url: string): Answer {
+    const answer = new Answer(response);
+    this.keepCookies(response, url);
     const [offered] = this.#request.protocols;
     if (offered === undefined) delete response.headers["sec-websocket-protocol"];
     else response.headers["sec-websocket-protocol"] = offered;
@@ -74,17 +81,35 @@ export class ClientHandshake {
   }
 }
 
-/** Turns node's message into ours. */
-export function answerOf(response: IncomingMessage, body: string): HandshakeAnswer {
-  const headers: HeaderFields = headerFields(response.rawHeaders);
-  return {
-    status: response.statusCode ?? 0,
-    statusText: response.statusMessage ?? "",
-    headers,
-    protocol: headerValue(headers, "sec-websocket-protocol"),
-    extensions: headerValue(headers, "sec-websocket-extensions"),
-    body,
-  };
+/** Node's message as ours. Of ten thousand handshakes the headers of a few are looked at: they are read when that happens. */
+export class Answer implements HandshakeAnswer {
+  readonly status: number;
+  readonly statusText: string;
+  readonly protocol: string | undefined;
+  readonly extensions: string | undefined;
+  /** Of a 101 there is none, and of another answer it is still to come. */
+  readonly body = "";
+  readonly #response: IncomingMessage;
+  #headers: HeaderFields | undefined;
+
+  constructor(response: IncomingMessage) {
+    const { headers } = response;
+    this.status = response.statusCode ?? 0;
+    this.statusText = response.statusMessage ?? "";
+    this.protocol = headers["sec-websocket-protocol"];
+    this.extensions = headers["sec-websocket-extensions"];
+    this.#response = response;
+  }
+
+  /** As they came, whatever ws has been shown. */
+  get headers(): HeaderFields {
+    return (this.#headers ??= headerFields(this.#response.rawHeaders));
+  }
+
+  withBody(body: string): HandshakeAnswer {
+    const { status, statusText, headers, protocol, extensions } = this;
+    return { status, statusText, headers, protocol, extensions, body };
+  }
 }
 
 /** What a server must answer to a key: RFC 6455 section 4.2.2. */

@@ -5,6 +5,7 @@ import { socketClosed, socketOpened, tellNow, tellSoon } from "./arrivals.ts";
 import { type Breach, breachOf } from "./breach.ts";
 import { checkClose, checkControlPayload } from "./close-code.ts";
 import type { Connection, ConnectionEnd, ConnectionListener, ReadLimits, SendOptions } from "./connection.ts";
+import { endOnce } from "./end-once.ts";
 import { FrameReader } from "./frame-reader.ts";
 import { LARGEST_FRAME, messageFrame } from "./frame.ts";
 import { MOST_PENDING_PONGS, type Socket, type SocketEar } from "./socket.ts";
@@ -83,6 +84,7 @@ export class SocketConnection implements Connection, SocketEar {
     socket.listen(this);
     readWholeFrames(socket, limits.maxPayload, !parts.masks, this);
     if (listener.frame) this.#tellFrames();
+    endOnce(stream);
     (stream as Carrier)[carried] = this;
     stream.on("error", SocketConnection.#onStreamError);
     // Before ws, which ends the other direction: what has come may still want to be answered.

@@ -1,4 +1,7 @@
+import type { ClientRequest, IncomingMessage } from "node:http";
+import type { Writable } from "node:stream";
 import { WebSocket } from "ws";
+import { endOnce } from "./end-once.ts";
 
 /** The most pings of the other side whose pongs are not written yet. One read of 64 KiB can hold 32,768 of them. */
 export const MOST_PENDING_PONGS = 100_000;
@@ -18,6 +21,16 @@ export interface SocketEar {
   closed(code: number, reason: Buffer): void;
 }
 
+/** Who hears how the handshake of a socket goes. */
+export interface HandshakeEar {
+  /** A 101 has come, and is about to be checked. */
+  upgraded(response: IncomingMessage): void;
+  opened(socket: Socket): void;
+  /** Something else has come than a 101 that upgrades. */
+  answered(response: IncomingMessage): void;
+  failed(error: Error): void;
+}
+
 /**
  * ws's WebSocket, with an ear for what ws tells nobody: that the other side's close frame arrived. ws answers it by
  * calling its own `close`, so a call of `close` that is not ours is that arrival; `terminate` likewise is ws giving up on a
@@ -25,15 +38,31 @@ export interface SocketEar {
  */
 export class Socket extends WebSocket {
   #ear: SocketEar | undefined;
+  #handshake: HandshakeEar | undefined;
 
-  /** Tells all to the ear from now on. The listeners are the same for all sockets: of those there may be ten thousand. */
+  // The listeners are the same for all sockets: of those there may be ten thousand.
+
+  /** Tells how the handshake goes, until `listen` is called. */
+  dial(ear: HandshakeEar): void {
+    this.#handshake = ear;
+    this.on("upgrade", Socket.#onUpgrade)
+      .on("open", Socket.#onOpen)
+      .on("unexpected-response", Socket.#onAnswer)
+      .on("error", Socket.#onError);
+  }
+
+  /** Tells all to the ear from now on. */
   listen(ear: SocketEar): void {
+    if (this.#handshake) this.#handshake = undefined;
+    else this.on("error", Socket.#onError);
     this.#ear = ear;
+    // ws's own field: a ws without it is slower, and nothing else.
+    const { _receiver } = this as unknown as { readonly _receiver?: Writable };
+    if (_receiver) endOnce(_receiver);
     // ws's `binaryType` is left at `nodebuffer`, so a message is one buffer.
     this.on("message", Socket.#onMessage as () => void)
       .on("ping", Socket.#onPing)
       .on("pong", Socket.#onPong)
-      .on("error", Socket.#onError)
       .on("close", Socket.#onClose);
   }
 
@@ -65,6 +94,18 @@ export class Socket extends WebSocket {
     super.terminate();
   }
 
+  static #onUpgrade(this: WebSocket, response: IncomingMessage): void {
+    (this as Socket).#handshake?.upgraded(response);
+  }
+
+  static #onOpen(this: WebSocket): void {
+    (this as Socket).#handshake?.opened(this as Socket);
+  }
+
+  static #onAnswer(this: WebSocket, _message: ClientRequest, response: IncomingMessage): void {
+    (this as Socket).#handshake?.answered(response);
+  }
+
   static #onMessage(this: WebSocket, data: Buffer, binary: boolean): void {
     (this as Socket).#ear?.message(data, binary);
   }
@@ -78,7 +119,8 @@ export class Socket extends WebSocket {
   }
 
   static #onError(this: WebSocket, error: Error): void {
-    (this as Socket).#ear?.failed(error);
+    const socket = this as Socket;
+    (socket.#ear ?? socket.#handshake)?.failed(error);
   }
 
   static #onClose(this: WebSocket, code: number, reason: Buffer): void {

@@ -173,12 +173,33 @@ function withoutBehaviour(node: Node, reader: Reader): Node {
   return { ...node, entries: node.entries.filter(({ key }) => !isBehaviour(key)) };
 }
 
-/** Evaluates merged settings. Problems are `Failure`s at the setting. */
-export async function evaluateSettings(node: Node, scope: PlayScope): Promise<ConnectionSettings> {
-  const compiled = fixedTrees.get(node) ?? (await compiledOf(node, scope));
-  const url = parseUrl(compiled, node, scope);
+/** Evaluates merged settings: at once where nothing has to be awaited. Problems are `Failure`s at the setting. */
+export function evaluateSettings(node: Node, scope: PlayScope): ConnectionSettings | Promise<ConnectionSettings> {
+  const compiled = fixedTrees.get(node);
+  const { codec = json, tls } = compiled ?? {};
+  if (!compiled || isProfile(codec) || tls || scope.scene.insecure) return awaitSettings(compiled, node, scope);
+  return settingsOf(compiled, urlOf(compiled, node, scope), nothingAwaited, scope);
+}
+
+async function awaitSettings(known: Compiled | undefined, node: Node, scope: PlayScope): Promise<ConnectionSettings> {
+  const compiled = known ?? (await compiledOf(node, scope));
+  const url = urlOf(compiled, node, scope);
   const { codec = json } = compiled;
   const profile = isProfile(codec) ? await evaluateProfile(codec, url, scope) : undefined;
+  return settingsOf(compiled, url, { profile, tls: await evaluateTls(compiled.tls, scope) }, scope);
+}
+
+/** What has to be awaited: modules and files are read. */
+type AwaitedSettings = Pick<ConnectionSettings, "profile" | "tls">;
+const nothingAwaited: AwaitedSettings = { profile: undefined, tls: undefined };
+
+function settingsOf(
+  compiled: Compiled,
+  url: URL,
+  { profile, tls }: AwaitedSettings,
+  scope: PlayScope,
+): ConnectionSettings {
+  const { codec = json } = compiled;
   for (const [name, value] of compiled.query ?? []) {
     if (value) url.searchParams.set(name, value.evaluate(scope));
     else url.searchParams.delete(name);
@@ -188,7 +209,7 @@ export async function evaluateSettings(node: Node, scope: PlayScope): Promise<Co
     headers: headersOf(compiled, scope),
     cookies: cookiesOf(compiled, scope),
     protocols: compiled.protocols?.map((each) => each.evaluate(scope)) ?? profile?.profile.protocols ?? [],
-    tls: await evaluateTls(compiled.tls, scope),
+    tls,
     proxy: compiled.proxy?.evaluate(scope),
     compression: compiled.compression ?? false,
     codec: isProfile(codec) ? json : codec,
@@ -270,7 +291,7 @@ async function readNow(node: Node, folder: string): Promise<Compiled> {
   return read ?? {};
 }
 
-function parseUrl({ url }: Compiled, node: Node, scope: PlayScope): URL {
+function urlOf({ url }: Compiled, node: Node, scope: PlayScope): URL {
   const at = url?.span ?? node.span;
   if (!url)
     throw new Failure({

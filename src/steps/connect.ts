@@ -75,7 +75,8 @@ A client that is not connected any more may connect again: that starts a new inb
         const base = scope.scene.settings(peer);
         const node = value ? (merged.get(base) ?? mergeSettings(base, value)) : base;
         if (value) merged.set(base, node);
-        const settings = await evaluateSettings(node, scope);
+        const evaluated = evaluateSettings(node, scope);
+        const settings = evaluated instanceof Promise ? await evaluated : evaluated;
         const timeout = options.timeout
           ? options.timeout.evaluate(scope)
           : (settings.timeout ?? timeoutOf(options, scope));
