@@ -1,11 +1,20 @@
 import type { Style } from "../src/codeframe.ts";
-import type { ClientEvent, FrameEvent, Round, ScenarioStart, ServerEvent, StepEnd, StepStart } from "../src/events.ts";
+import type {
+  ClientEvent,
+  FrameEvent,
+  ProfileEvent,
+  Round,
+  ScenarioStart,
+  ServerEvent,
+  StepEnd,
+  StepStart,
+} from "../src/events.ts";
 import { cut, visible, visibleLines } from "../src/visible.ts";
 import { durationText } from "./duration.ts";
 import { Lanes, stamp } from "./lanes.ts";
 
 /** The events between the beginning and the end of a scenario that only a detailed report tells. */
-export type Happening = StepStart | StepEnd | FrameEvent | ClientEvent | ServerEvent;
+export type Happening = StepStart | StepEnd | FrameEvent | ProfileEvent | ClientEvent | ServerEvent;
 
 /** Tells one scenario as it happens: its steps, and what its peers say, each in a lane. */
 export class Narration {
@@ -28,6 +37,8 @@ export class Narration {
         return this.#stepEnd(event);
       case "frame":
         return [this.#frame(event)];
+      case "profile":
+        return [this.#profile(event)];
       case "client":
         return [this.#client(event)];
       case "server":
@@ -55,6 +66,10 @@ export class Narration {
     const kind = event.kind === "message" ? "" : `${event.kind} `;
     const payload = event.value ?? (event.binary ? bytesText(event) : event.payload);
     return this.#lanes.line({ at: event.at - this.#began, peer: event.peer, arrow, text: kind + payload });
+  }
+
+  #profile({ at, peer, direction, text }: ProfileEvent): string {
+    return this.#lanes.line({ at: at - this.#began, peer, arrow: direction === "out" ? "=>" : "<=", text });
   }
 
   #client(event: ClientEvent): string {

@@ -11,6 +11,7 @@ export type RunEvent =
   | StepStart
   | StepEnd
   | FrameEvent
+  | ProfileEvent
   | ClientEvent
   | ServerEvent
   | LogEvent
@@ -105,6 +106,14 @@ export interface FrameEvent extends InScenario {
   readonly size: number;
   /** In one line: of a binary message what its codec reads in it, if anything; of a frame what is unusual in it. */
   readonly value?: string;
+}
+/** What a profile has made of messages that were told before, or is about to put into messages: what steps speak of. */
+export interface ProfileEvent extends InScenario {
+  readonly type: "profile";
+  readonly peer: string;
+  readonly direction: "in" | "out";
+  /** The event in one line, cut when it is long. */
+  readonly text: string;
 }
 export interface ClientEvent extends InScenario {
   readonly type: "client";

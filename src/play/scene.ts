@@ -1,9 +1,7 @@
-import { shownValue } from "../codec/shown-value.ts";
 import type { Sources } from "../expression/sources.ts";
 import type { Cancel, Clock } from "../environment.ts";
 import type { Watching } from "../invariants/watching.ts";
 import type { Subject } from "../match/matcher.ts";
-import type { FrameEvent } from "../events.ts";
 import type { ControlFrame, End } from "../net/inbox.ts";
 import { Message } from "../net/message.ts";
 import type { Peer, PeerObserver } from "../net/peer.ts";
@@ -21,6 +19,7 @@ import type { Node } from "../tree.ts";
 import type { Deadlines } from "./deadlines.ts";
 import type { Lateness } from "./lateness.ts";
 import { Background } from "./background.ts";
+import { controlFrame, messageFrame, profileEvent, writtenFrame } from "./frame-events.ts";
 import { FrameLog } from "./frame-log.ts";
 import { MeasuredSeries } from "./measured-series.ts";
 import { Reactions } from "./reactions.ts";
@@ -251,7 +250,7 @@ export class PlayScene implements Scene, PeerObserver {
     if (this.frames) {
       const { bytes, binary, at, number } = message;
       const numbers = { frame: this.frames.arrived(peer, message), ...(number > 0 ? { number } : {}) };
-      this.#tellFrame(peer, "in", { data: bytes, binary, at, numbers });
+      this.tell("frames", () => messageFrame(peer, "in", { data: bytes, binary, numbers }), at);
     }
     this.watching?.received(peer, message);
   }
@@ -259,14 +258,20 @@ export class PlayScene implements Scene, PeerObserver {
   event(peer: Peer, direction: "in" | "out", value: Subject, at: number): void {
     if (direction === "in" && this.frames) this.frames.read(peer, value);
     // What means nothing was told as it came.
-    if (value.value !== undefined) this.#kept?.add(at, peer.name, direction === "in" ? "<=" : "=>", value);
+    if (value.value !== undefined) {
+      this.#kept?.add(at, peer.name, direction === "in" ? "<=" : "=>", value);
+      this.tell("frames", () => profileEvent(peer, direction, value), at);
+    }
     this.watching?.event(peer, direction, value, at);
   }
 
   sent(peer: Peer, data: string | Uint8Array, binary: boolean, at: number): void {
     this.#kept?.add(at, peer.name, "->", binary && peer.codec.binary ? asSent(data, peer) : data);
     this.#world.watched?.(peer, "out", data, binary, at);
-    if (this.frames) this.#tellFrame(peer, "out", { data, binary, at, numbers: { frame: this.frames.sent() } });
+    if (this.frames) {
+      const numbers = { frame: this.frames.sent() };
+      this.tell("frames", () => messageFrame(peer, "out", { data, binary, numbers }), at);
+    }
     this.watching?.sent(peer, data, binary, at);
   }
 
@@ -275,26 +280,7 @@ export class PlayScene implements Scene, PeerObserver {
     this.#kept?.add(at, peer.name, "->", { note: `frame ${value}` });
     if (!this.frames) return;
     const number = this.frames.sent();
-    const { payload, opcode } = frame;
-    const { length: size } = payload;
-    const text = Buffer.from(payload).toString("base64");
-    const { name } = peer;
-    this.tell(
-      "frames",
-      () => ({
-        type: "frame",
-        frame: number,
-        peer: name,
-        direction: "out",
-        kind: "frame",
-        opcode,
-        binary: true,
-        payload: text,
-        size,
-        value,
-      }),
-      at,
-    );
+    this.tell("frames", () => writtenFrame(peer, frame, value, number), at);
   }
 
   paused(peer: Peer, paused: boolean, at: number): void {
@@ -308,12 +294,7 @@ export class PlayScene implements Scene, PeerObserver {
     });
     if (!this.frames) return;
     const frame = direction === "in" ? this.frames.arrived(peer, control) : this.frames.sent();
-    const payload = Buffer.from(data).toString("base64");
-    this.tell(
-      "frames",
-      () => ({ type: "frame", frame, peer: peer.name, direction, kind, binary: true, payload, size: data.length }),
-      at,
-    );
+    this.tell("frames", () => controlFrame(peer, direction, kind, data, frame), at);
   }
 
   ended(peer: Peer, end: End): void {
@@ -345,35 +326,6 @@ export class PlayScene implements Scene, PeerObserver {
     this.#reactions.clear();
     this.#leaving.clear();
   }
-
-  #tellFrame(peer: Peer, direction: "in" | "out", { data, binary, at, numbers }: Told): void {
-    const payload = typeof data === "string" ? data : Buffer.from(data).toString(binary ? "base64" : "utf8");
-    const size = typeof data === "string" ? Buffer.byteLength(data) : data.length;
-    const value = shownValue(direction === "out" ? (peer.codec.sent ?? peer.codec) : peer.codec, data, binary);
-    this.tell(
-      "frames",
-      () => ({
-        type: "frame",
-        ...numbers,
-        peer: peer.name,
-        direction,
-        kind: "message",
-        binary,
-        payload,
-        size,
-        ...(value === undefined ? {} : { value }),
-      }),
-      at,
-    );
-  }
-}
-
-/** A message that is told, with its number in the scenario and, if it arrived, that in its connection. */
-interface Told {
-  readonly data: string | Uint8Array;
-  readonly binary: boolean;
-  readonly at: number;
-  readonly numbers: Pick<FrameEvent, "frame" | "number">;
 }
 
 /** What was sent as if it had arrived: its value is made only when it is shown. */

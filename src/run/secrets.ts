@@ -107,6 +107,7 @@ function withoutText(event: RunEventOf): RunEventOf {
       return { ...rest, payload: MASK, binary: false };
     }
     case "log":
+    case "profile":
       return { ...event, text: MASK };
     case "server":
       return event.text === undefined ? event : { ...event, text: MASK };

@@ -20,6 +20,16 @@ test.each<[string, Happening, string[]]>([
   ["no byte", frame("bob", "out", "", { binary: true, size: 0 }), ["   +15 ms  bob ->  <0 bytes>"]],
   ["a pong", frame("bob", "in", "", { kind: "pong" }), ["   +15 ms  bob <-  pong"]],
   [
+    "an event that a profile is about to send",
+    { type: "profile", at: 25, scenario: 1, peer: "bob", direction: "out", text: '{ event: "join\u0007" }' },
+    ['   +15 ms  bob =>  { event: "join␇" }'],
+  ],
+  [
+    "an event that a profile has read",
+    { type: "profile", at: 25, scenario: 1, peer: "bob", direction: "in", text: "{ ack: true }" },
+    ["   +15 ms  bob <=  { ack: true }"],
+  ],
+  [
     "a clean close",
     { type: "client", at: 20, scenario: 1, client: "bob", state: "closed", code: 1000, reason: "", by: "us" },
     ["   +10 ms  bob --  closed 1000 by us"],
