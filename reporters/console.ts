@@ -18,7 +18,7 @@ export const consoleReporter: ReporterDefinition = {
 async function* report(events: AsyncIterable<RunEvent>, options: ReporterOptions): AsyncIterable<string> {
   const style = styleOf(await paint(options.color), options);
   const tally = new Tally();
-  const page = new Page(style, options.verbose, tally, options.files);
+  const page = new Page(style, options, tally);
   if (options.live && !options.verbose) yield* redrawn(events, page, tally, style, options);
   else {
     for await (const event of events) {

@@ -23,12 +23,19 @@ export interface JunitCase {
   readonly seconds: number;
   readonly properties: readonly JunitProperty[];
   readonly verdict: JunitVerdict;
+  /** Attempts that did not pass, beside that of the verdict: `flakyFailure` of a case that passed, else `rerunFailure`. */
+  readonly reruns?: readonly JunitRerun[];
   /** What goes into `system-out`. */
   readonly output?: string;
 }
 export interface JunitProperty {
   readonly name: string;
   readonly value: string;
+}
+export interface JunitRerun {
+  readonly type: string;
+  readonly message: string;
+  readonly body: string;
 }
 export type JunitVerdict =
   | { readonly status: "passed" }
@@ -37,7 +44,8 @@ export type JunitVerdict =
 
 /**
  * The XML of a report. This is the only file that knows junit-report-builder, and the private parts of it that are needed
- * for what it has no method for: `line`, `hostname`, a suite's `file`, the message of `skipped`, times with three decimals.
+ * for what it has no method for: `line`, `hostname`, a suite's `file`, the message of `skipped`, further attempts, times with
+ * three decimals.
  */
 export async function junitXml(report: JunitReport): Promise<string> {
   const builder = await newBuilder();
@@ -58,7 +66,8 @@ function addSuite(builder: Builder, suite: JunitSuite): void {
   for (const each of suite.cases) addCase(built, each);
 }
 
-function addCase(suite: Suite, { name, classname, file, line, seconds, properties, verdict, output }: JunitCase): void {
+function addCase(suite: Suite, junitCase: JunitCase): void {
+  const { name, classname, file, line, seconds, properties, verdict, reruns = [], output } = junitCase;
   const built = suite.testCase().name(name).className(classname);
   if (file !== undefined) built.file(file);
   const attributes = attributesOf(built);
@@ -68,6 +77,7 @@ function addCase(suite: Suite, { name, classname, file, line, seconds, propertie
   if (verdict.status === "failure") built.failure(verdict.message, verdict.type).stacktrace(cdata(verdict.body));
   else if (verdict.status === "error") built.error(verdict.message, verdict.type, cdata(verdict.body));
   else if (verdict.status === "skipped") skip(built, verdict.message);
+  addReruns(built, verdict.status === "passed" ? "flakyFailure" : "rerunFailure", reruns);
   if (output !== undefined && output !== "") built.standardOutput(cdata(output));
 }
 
@@ -78,6 +88,21 @@ function addCase(suite: Suite, { name, classname, file, line, seconds, propertie
 function cdata(text: string): string {
   const first = text.indexOf("]]>") + 3;
   return first < 3 ? text : text.slice(0, first) + text.slice(first).replaceAll("]]>", "]]]]><![CDATA[>");
+}
+
+/**
+ * As Maven's Surefire writes them. Jenkins reads these two alone, whatever else Surefire has: an attempt that could not be
+ * played is told by its type.
+ */
+function addReruns(built: Case, name: "flakyFailure" | "rerunFailure", reruns: readonly JunitRerun[]): void {
+  if (reruns.length === 0) return;
+  const build = built.build.bind(built);
+  built.build = (parent) => {
+    const element = build(parent);
+    for (const { type, message, body } of reruns)
+      element.ele(name, { message, type }).ele("stackTrace").cdata(cdata(body));
+    return element;
+  };
 }
 
 /** `skipped()` takes no message: it is added to the element while the report is built. GitLab reads its text content. */

@@ -6,7 +6,7 @@ import type { Place } from "../src/source.ts";
 import { cut, visible, visibleLines } from "../src/visible.ts";
 import { Coverage, coverageText } from "./coverage.ts";
 import { failureText } from "./failure.ts";
-import type { JunitCase, JunitProperty, JunitReport, JunitSuite, JunitVerdict } from "./junit-builder.ts";
+import type { JunitCase, JunitProperty, JunitReport, JunitRerun, JunitSuite, JunitVerdict } from "./junit-builder.ts";
 import { headAndTail } from "./spool.ts";
 import { withoutColors, xmlText } from "./xml-text.ts";
 
@@ -15,6 +15,8 @@ export class JunitCases {
   run: RunStart | undefined;
   readonly #files = new Map<string, FileCases>();
   readonly #names = new Set<string>();
+  /** Of scenarios that are being played again: the attempts that did not pass, by the first of them. */
+  readonly #attempts = new Map<number, readonly Fault[]>();
   readonly #folder: string;
   /** Characters that may still be spent on bodies and outputs before cases are cut to their messages. */
   #left = REPORT;
@@ -27,8 +29,17 @@ export class JunitCases {
   /** A scenario that has ended. `output`: what it logged and its servers printed. */
   ended(start: ScenarioStart, end: ScenarioEnd, output: string | undefined): void {
     const file = this.#file(this.#path(start.file));
-    const verdict = this.#verdict(start, end);
-    const failed = verdict.status === "failure" || verdict.status === "error";
+    const first = start.retryOf ?? start.scenario;
+    const before = this.#attempts.get(first) ?? [];
+    const last = this.#verdict(start, end);
+    if (end.retried) {
+      if (isFault(last)) this.#attempts.set(first, [...before, last]);
+      return;
+    }
+    this.#attempts.delete(first);
+    // As Surefire has it, the failure of a case is that of its first attempt.
+    const [verdict = last, ...reruns] = isFault(last) ? [...before, last] : [last, ...before];
+    const failed = isFault(verdict);
     file.began ??= start.at;
     file.cases.push({
       name: this.#unique(file.classname, lineText(start.name).trim() || "(no name)"),
@@ -47,6 +58,7 @@ export class JunitCases {
           : []),
       ],
       verdict,
+      ...(reruns.length > 0 ? { reruns: reruns.filter(isFault) } : {}),
       ...(failed && output !== undefined ? { output: this.#spendOutput(blockText(output)) } : {}),
     });
   }
@@ -165,6 +177,12 @@ export class JunitCases {
     this.#names.add(`${classname}\n${unique}`);
     return unique;
   }
+}
+
+type Fault = Extract<JunitVerdict, JunitRerun>;
+
+function isFault(verdict: JunitVerdict): verdict is Fault {
+  return verdict.status === "failure" || verdict.status === "error";
 }
 
 interface FileCases {

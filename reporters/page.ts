@@ -4,27 +4,31 @@ import { columns, cut, visible, visibleLines } from "../src/visible.ts";
 import { durationText } from "./duration.ts";
 import { failureText, noteText } from "./failure.ts";
 import { type Happening, Narration } from "./narration.ts";
-import type { ReportFile } from "./reporter.ts";
+import type { ReporterOptions } from "./reporter.ts";
+import { Slowest } from "./slowest.ts";
 import { summaryText } from "./summary.ts";
 import type { Tally } from "./tally.ts";
+
+/** What decides what is printed. */
+export type PageOptions = Pick<ReporterOptions, "verbose" | "files" | "slow" | "durations">;
 
 /** The console's text of each event, from top to bottom, with empty lines where they belong. */
 export class Page {
   readonly #style: Style;
+  readonly #options: PageOptions;
   readonly #verbose: boolean;
+  readonly #slowest: Slowest;
   readonly #tally: Tally;
   readonly #narrations = new Map<number, Narration>();
   /** Whether the last line that was printed has text, so that a block must leave an empty line. */
   #written = false;
 
-  readonly #files: readonly ReportFile[];
-
-  /** `files`: the reports that go elsewhere. */
-  constructor(style: Style, verbose: boolean, tally: Tally, files: readonly ReportFile[] = []) {
+  constructor(style: Style, options: PageOptions, tally: Tally) {
     this.#style = style;
-    this.#verbose = verbose;
+    this.#options = options;
+    this.#verbose = options.verbose;
+    this.#slowest = new Slowest(options.durations ?? 0);
     this.#tally = tally;
-    this.#files = files;
   }
 
   /** The text of an event, with a newline at its end; often there is none. */
@@ -35,7 +39,7 @@ export class Page {
   }
 
   end(): string {
-    return this.#gap() + summaryText(this.#tally, this.#style, this.#verbose, this.#files);
+    return this.#gap() + summaryText(this.#tally, this.#style, this.#options, this.#slowest);
   }
 
   #text(event: RunEvent): string {
@@ -73,13 +77,22 @@ export class Page {
       if (outcome.notRun) return "";
       return this.#lines([`${paint.yellow("-")} ${name}  ${paint.yellow(`skipped: ${visible(outcome.reason)}`)}`]);
     }
-    const took = end.ms > SLOW ? paint.yellow(`${durationText(end.ms)} (slow)`) : paint.dim(durationText(end.ms));
+    if (end.retried && !this.#verbose) return "";
+    this.#slowest.add(start, end.ms);
+    const took =
+      end.ms > (this.#options.slow ?? SLOW)
+        ? paint.yellow(`${durationText(end.ms)} (slow)`)
+        : paint.dim(durationText(end.ms));
     if (outcome.status === "passed") {
       const notes = this.#verbose ? end.notes.map((note) => indented(noteText(note, this.#style), MARGIN)) : [];
       const meant = outcome.fails === undefined ? "" : `  ${paint.dim(`(fails as expected: ${outcome.fails})`)}`;
-      return this.#lines([`${paint.green("✓")} ${name}  ${took}${meant}`, ...notes]);
+      const again = outcome.flaky ? `  ${paint.yellow(`flaky: passed at attempt ${start.attempt ?? 2}`)}` : "";
+      return this.#lines([
+        `${outcome.flaky ? paint.yellow("✓") : paint.green("✓")} ${name}  ${took}${again}${meant}`,
+        ...notes,
+      ]);
     }
-    const line = this.#lines([`${paint.red("✗")} ${name}  ${took}`]);
+    const line = this.#lines([`${paint.red("✗")} ${name}  ${took}${attemptText(start, end, this.#style)}`]);
     const style = { paint, width: this.#style.width - MARGIN.length };
     return line + this.#block(indented(failureText(outcome.problem, end, start.at, style), MARGIN));
   }
@@ -139,6 +152,12 @@ export class Page {
     this.#written = false;
     return gap;
   }
+}
+
+/** Which of several attempts has failed. */
+function attemptText({ attempt }: ScenarioStart, { retried }: ScenarioEnd, { paint }: Style): string {
+  if (retried) return `  ${paint.yellow(`attempt ${attempt ?? 1}, is played again`)}`;
+  return attempt === undefined || attempt === 1 ? "" : `  ${paint.dim(`failed at all ${attempt} attempts`)}`;
 }
 
 function indented(text: string, margin: string): string {

@@ -18,6 +18,10 @@ export interface ReporterOptions {
   readonly width: number;
   /** Steps and frames as they happen, and all notes. */
   readonly verbose: boolean;
+  /** A scenario that takes longer than so many milliseconds is marked. Default: 5,000. */
+  readonly slow?: number | undefined;
+  /** How many of the scenarios that took longest are listed at the end. Default: none. */
+  readonly durations?: number | undefined;
   /** Whether the text goes to a terminal on which lines can be drawn again. */
   readonly live: boolean;
   /** Lets a live display go on while nothing happens; without it, it changes only when events come. */

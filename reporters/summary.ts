@@ -1,16 +1,25 @@
-import type { Style } from "../src/codeframe.ts";
+import { headlineOf, type Style } from "../src/codeframe.ts";
+import type { RunEnd } from "../src/events.ts";
 import { tableLines } from "../src/table.ts";
 import { cut, visible } from "../src/visible.ts";
 import { coverageText } from "./coverage.ts";
 import { durationText } from "./duration.ts";
-import type { ReportFile } from "./reporter.ts";
+import type { ReporterOptions } from "./reporter.ts";
+import { Slowest } from "./slowest.ts";
 import type { Measured, Tally } from "./tally.ts";
 
 /** The end of a report on the console: latencies, counts, and what to do next. Ends with a newline. */
-export function summaryText(tally: Tally, style: Style, verbose: boolean, files: readonly ReportFile[] = []): string {
+export function summaryText(
+  tally: Tally,
+  style: Style,
+  { verbose, files = [] }: Pick<ReporterOptions, "verbose" | "files">,
+  slowest = new Slowest(0),
+): string {
   return [
     ...latencies(tally, style, verbose),
     ...contracts(tally),
+    ...slowest.lines(style),
+    ...flaky(tally, style),
     ...failures(tally, style),
     counts(tally, style),
     ...next(tally, style, verbose),
@@ -21,9 +30,10 @@ export function summaryText(tally: Tally, style: Style, verbose: boolean, files:
 
 /** `3 passed, 1 failed`; the empty text when nothing is to be counted. */
 export function countsText(tally: Tally, { paint }: Style): string {
-  const { passed, failed, errored, skipped } = tally.counts;
+  const { passed, flaky: again, failed, errored, skipped } = tally.counts;
   const parts = [
     passed > 0 && paint.green(`${passed} passed`),
+    again > 0 && paint.yellow(`${again} flaky`),
     failed > 0 && paint.red(`${failed} failed`),
     errored > 0 && paint.red(`${errored} errored`),
     skipped > 0 && paint.yellow(`${skipped} skipped`),
@@ -44,16 +54,18 @@ function counts(tally: Tally, style: Style): string {
     unfinished > 0 && paint.red(`${unfinished} not finished`),
     notRun > 0 && paint.yellow(`${notRun} not run`),
   ].filter((part) => part !== false && part !== "");
-  const cutShort = tally.end?.interrupted
-    ? `interrupted by ${tally.end.interrupted}: `
-    : tally.end
-      ? ""
-      : "the run ended early: ";
+  const cutShort = whyCutShort(tally.end);
   return `${paint.red(cutShort)}${said.join(", ")} ${paint.dim(`(${durationText(tally.end?.ms ?? tally.at)})`)}`;
 }
 
+function whyCutShort(end: RunEnd | undefined): string {
+  if (end?.interrupted) return `interrupted by ${end.interrupted}: `;
+  if (end?.timedOut !== undefined) return `ended by --global-timeout ${durationText(end.timedOut)}: `;
+  return end ? "" : "the run ended early: ";
+}
+
 function latencies(
-  { measured, counts: { passed, failed, errored } }: Tally,
+  { measured, counts: { passed, flaky: again, failed, errored } }: Tally,
   { paint, width }: Style,
   verbose: boolean,
 ): string[] {
@@ -65,7 +77,7 @@ function latencies(
     return [name(each), String(count), ...[p50, p95, p99, max].map(durationText)];
   });
   const [head = "", ...lines] = tableLines([["latencies", "n", "p50", "p95", "p99", "max"], ...rows]);
-  const several = passed + failed + errored > 1;
+  const several = passed + again + failed + errored > 1;
   const told = lines.map((line, index) => {
     const whose = several ? shown[index]?.scenario : undefined;
     return whose === undefined ? line : `${line}  ${paint.dim(visible(whose))}`;
@@ -82,6 +94,16 @@ function latencies(
 function contracts({ coverage }: Tally): string[] {
   const lines = coverage.contracts.map((each) => `contract ${visible(each.contract)}: ${coverageText(each)}`);
   return lines.length === 0 ? [] : [...lines, ""];
+}
+
+/** Scenarios that passed only when they were played again, with why they did not at first: nothing else shows it. */
+function flaky({ flaky: found }: Tally, { paint, width }: Style): string[] {
+  if (found.length === 0) return [];
+  const lines = found.flatMap(({ file, line, name, attempt, problem }) => [
+    `  ${visible(`${file}:${line}`)}  ${visible(name)}  ${paint.dim(`passed at attempt ${attempt}`)}`,
+    ...(problem ? [`    ${paint.dim(cut(headlineOf(problem), width - 4))}`] : []),
+  ]);
+  return [paint.yellow("Flaky:"), ...lines, ""];
 }
 
 /** Where so many failed that the first are out of sight, all of them again, a line each. */

@@ -1,4 +1,5 @@
 import type { RunEnd, RunEvent, RunStart, ScenarioEnd, ScenarioStart, SeriesSummary } from "../src/events.ts";
+import type { Problem } from "../src/problem.ts";
 import { Coverage } from "./coverage.ts";
 
 /** The latencies of one series in one scenario. */
@@ -8,13 +9,21 @@ export interface Measured {
   readonly summary: SeriesSummary;
 }
 
+/** A scenario that passed only when it was played again. */
+export interface FlakyScenario extends Pick<ScenarioStart, "file" | "line" | "name"> {
+  /** Which attempt passed. */
+  readonly attempt: number;
+  /** Why the first one did not. */
+  readonly problem: Problem | undefined;
+}
+
 /** Keeps count of a run while its events come in. */
 export class Tally {
   run: RunStart | undefined;
   end: RunEnd | undefined;
   /** Milliseconds since the run began, of the latest event. */
   at = 0;
-  readonly counts = { passed: 0, failed: 0, errored: 0, skipped: 0 };
+  readonly counts = { passed: 0, flaky: 0, failed: 0, errored: 0, skipped: 0 };
   /** Scenarios whose turn did not come before the run stopped, as far as that was told. */
   notRun = 0;
   started = 0;
@@ -30,6 +39,10 @@ export class Tally {
   readonly failedFiles = new Set<string>();
   /** Scenarios that did not pass, in the order in which they ended. */
   readonly failed: Pick<ScenarioStart, "file" | "line" | "name">[] = [];
+  /** Scenarios that passed only when they were played again, with why they did not at first. */
+  readonly flaky: FlakyScenario[] = [];
+  /** Of scenarios that are being played again, by their first attempt: why that did not pass. */
+  readonly #retried = new Map<number, Problem>();
   /** Scenarios that have begun and not ended. */
   readonly running = new Map<number, ScenarioStart>();
 
@@ -47,7 +60,7 @@ export class Tally {
         else this.problems++;
         break;
       case "scenario:start":
-        this.started++;
+        if (event.retryOf === undefined) this.started++;
         this.running.set(event.scenario, event);
         break;
       case "scenario:end":
@@ -78,12 +91,21 @@ export class Tally {
   }
 
   #ended(event: ScenarioEnd): void {
-    const { name, file, line } = this.startOf(event.scenario);
+    const { name, file, line, attempt = 1, retryOf = event.scenario } = this.startOf(event.scenario);
     const { outcome } = event;
     const { status } = outcome;
     this.running.delete(event.scenario);
+    if (event.retried) {
+      if ("problem" in outcome && !this.#retried.has(retryOf)) this.#retried.set(retryOf, outcome.problem);
+      return;
+    }
+    const problem = this.#retried.get(retryOf);
+    this.#retried.delete(retryOf);
     if (outcome.status === "skipped" && outcome.notRun) this.notRun++;
-    else this.counts[status]++;
+    else if (outcome.status === "passed" && outcome.flaky) {
+      this.counts.flaky++;
+      this.flaky.push({ file, line, name, attempt, problem });
+    } else this.counts[status]++;
     if (file !== "" && (status === "failed" || status === "errored")) {
       this.failedFiles.add(file);
       this.failed.push({ file, line, name });

@@ -42,8 +42,13 @@ export interface ScenarioStart extends InScenario {
   readonly type: "scenario:start";
   readonly file: string;
   readonly line: number;
+  /** With `--repeat-each` it ends with which of how many it is: `chat (2 of 3)`. */
   readonly name: string;
   readonly tags: readonly string[];
+  /** From 1; of every attempt with `--retries`. Each is a scenario of its own in the stream, and the last one counts. */
+  readonly attempt?: number;
+  /** Of a further attempt: the first one. */
+  readonly retryOf?: number;
 }
 export interface StepStart extends InScenario {
   readonly type: "step:start";
@@ -145,6 +150,8 @@ export interface ScenarioEnd extends InScenario {
   readonly type: "scenario:end";
   readonly ms: number;
   readonly outcome: Outcome;
+  /** It did not pass, and another attempt follows: this one does not count. */
+  readonly retried?: true;
   /** What a reader should know of a scenario that passed too: unread messages, messages out of order. */
   readonly notes: readonly string[];
   readonly steps: number;
@@ -221,11 +228,13 @@ export interface RunEnd extends At {
   readonly ms: number;
   /** Set when the run was cut short by a signal. */
   readonly interrupted?: Interrupt;
+  /** Set when the run was cut short by its own limit: milliseconds. */
+  readonly timedOut?: number;
 }
 
 export type Outcome =
-  /** `fails`: the code of the problem that it was meant to fail with, and did. */
-  | { readonly status: "passed"; readonly fails?: ProblemCode }
+  /** `fails`: the code of the problem that it was meant to fail with, and did. `flaky`: only after an attempt that did not pass. */
+  | { readonly status: "passed"; readonly fails?: ProblemCode; readonly flaky?: true }
   /** `notRun`: the run had stopped before its turn came; else the scenario says itself that it is skipped. */
   | { readonly status: "skipped"; readonly reason: string; readonly notRun?: true }
   | { readonly status: "failed" | "errored"; readonly problem: Problem };

@@ -17,6 +17,7 @@ const notOurs = new Set([".git", "node_modules", "dist", "coverage", "wstest-res
 const testedElsewhere: Readonly<Record<string, string>> = {
   "src/main.ts": "test/package/consumer.mjs",
   "src/cli/options.ts": "test/cli/program.test.ts",
+  "src/cli/run-options.ts": "test/cli/commands/run.test.ts",
   "src/language/background-tracks.ts": "test/steps/cancel.test.ts",
   "src/play/background.ts": "test/steps/start.test.ts",
   "src/steps/delivery.ts": "test/steps/delivered.test.ts",

@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { parseEnv } from "node:util";
@@ -23,6 +24,26 @@ export function positiveInteger(value: string): number {
   const number = Number(value);
   if (!Number.isSafeInteger(number) || number < 1) throw new InvalidArgumentError("Write a whole number from 1.");
   return number;
+}
+
+/** A whole number from 0. */
+export function wholeNumber(value: string): number {
+  const number = Number(value);
+  if (!Number.isSafeInteger(number) || number < 0 || value.trim() === "")
+    throw new InvalidArgumentError("Write a whole number from 0.");
+  return number;
+}
+
+/** A number of workers, or a part of the processors: `4`, `50%`. At least one. */
+export function workersArgument(value: string): number {
+  const [, percent] = /^(\d+(?:\.\d+)?)%$/.exec(value) ?? [];
+  const number = percent === undefined ? Number(value) : Number(percent) > 0 ? shareOf(Number(percent)) : 0;
+  if (Number.isSafeInteger(number) && number >= 1) return number;
+  throw new InvalidArgumentError("Write a whole number from 1, or a part of the processors as 50%.");
+}
+
+function shareOf(percent: number): number {
+  return Math.max(1, Math.floor((availableParallelism() * percent) / 100));
 }
 
 export function seedArgument(value: string): number {

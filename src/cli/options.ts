@@ -1,12 +1,23 @@
 import type { Command } from "commander";
+import { Alias } from "./alias.ts";
 import { gather, regularExpression } from "./arguments.ts";
+
+/** What `choosingOptions` reads. */
+export interface ChoosingOptions {
+  readonly grep?: readonly RegExp[];
+  readonly grepInvert?: readonly RegExp[];
+  readonly tags?: string;
+  readonly strictTags?: boolean;
+}
 
 /** Which scenarios, of `run` and of what shows what would run. */
 export function choosingOptions(command: Command): Command {
   return command
     .option("-g, --grep <regexp>", "only scenarios whose name matches; may be given again", regularExpression)
     .option("-G, --grep-invert <regexp>", "no scenarios whose name matches; may be given again", regularExpression)
-    .option("--tags <expression>", "only scenarios with these tags: 'smoke and not (slow or flaky)'");
+    .addOption(new Alias("--testNamePattern <regexp>", "grep").argParser(regularExpression))
+    .option("--tags <expression>", "only scenarios with these tags: 'smoke and not (slow or flaky)'")
+    .option("--strict-tags", "a tag of --tags that no scenario has is a mistake");
 }
 
 /** The variables that a run will have, of commands that only look: values do not matter to them. */

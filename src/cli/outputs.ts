@@ -20,6 +20,9 @@ export interface OutputOptions {
   readonly output: string;
   readonly verbose: boolean;
   readonly color: boolean | undefined;
+  /** Milliseconds. */
+  readonly slow?: number | undefined;
+  readonly durations?: number | undefined;
 }
 
 /** Where the reports of a run go. */
@@ -104,6 +107,8 @@ function reader(
       return (toTerminal ? stdout.columns : undefined) ?? (options.verbose ? 4000 : PIPED);
     },
     verbose: options.verbose,
+    slow: options.slow,
+    durations: options.durations,
     live: toTerminal && stdout.isTerminal && env["TERM"] !== "dumb" && env["CI"] === undefined,
     clock,
     folder: folderInRepository(cwd),

@@ -117,6 +117,7 @@ export function compileScenario(
     source: document.source,
     folder: document.folder,
     at: nameSpan(root),
+    extent: root.span,
     name: read.name ?? "",
     description: read.description,
     tags: read.tags ?? [],

@@ -50,7 +50,10 @@ export interface Scenario {
   readonly source: Source;
   /** The folder of its file: where its files are and its commands run. */
   readonly folder: string;
+  /** Its name, or what begins it. */
   readonly at: Span;
+  /** Its document, from the first key to the end of the last value. */
+  readonly extent: Span;
   readonly name: string;
   readonly description: string | undefined;
   readonly tags: readonly string[];

@@ -1,8 +1,11 @@
-import { type Interrupt, interrupts } from "../interrupts.ts";
+import type { RunEnd } from "../events.ts";
+import { interrupts } from "../interrupts.ts";
 
 /** How many scenarios ended how, how many files were invalid, and how many faults of our own there were. */
 export interface Tally {
   passed: number;
+  /** Those that passed only when they were played again; they are not among `passed`. */
+  flaky: number;
   failed: number;
   errored: number;
   skipped: number;
@@ -10,13 +13,21 @@ export interface Tally {
   internal: number;
 }
 
+/** What decides over the exit code beside the scenarios. */
+export interface ExitRules extends Pick<RunEnd, "interrupted" | "timedOut"> {
+  readonly failOnFlaky?: boolean;
+  readonly passWithNoTests?: boolean;
+}
+
 /** What a run tells the shell, as `exitCodes` has it. */
-export function exitCode(tally: Tally, signal?: Interrupt): number {
-  if (signal) return interrupts[signal];
+export function exitCode(tally: Tally, rules: ExitRules = {}): number {
+  const { interrupted, timedOut, failOnFlaky = false, passWithNoTests = false } = rules;
+  if (interrupted) return interrupts[interrupted];
   if (tally.internal > 0) return 3;
   if (tally.invalid > 0) return 2;
-  if (tally.failed + tally.errored > 0) return 1;
-  return tally.passed + tally.skipped === 0 ? 4 : 0;
+  if (tally.failed + tally.errored > 0 || timedOut !== undefined) return 1;
+  if (failOnFlaky && tally.flaky > 0) return 1;
+  return tally.passed + tally.flaky + tally.skipped === 0 && !passWithNoTests ? 4 : 0;
 }
 
 /** The exit codes, for the end of a help. */

@@ -1,17 +1,47 @@
+import type { Stats } from "node:fs";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join, relative, resolve, sep } from "node:path";
 import type { FileName } from "../language/read-text.ts";
 import { looksLikeMock, looksLikeScenario } from "../language/looks-like.ts";
 import { Failure } from "../problem.ts";
+import { type LineChoice, lineChoice } from "./line-choice.ts";
 
 const ENDINGS = /\.(ya?ml|json)$/i;
 
-/** Finds the files that are meant by paths: files, folders with all scenarios that lie in them (and mocks), and globs. Sorted, each once. */
-export async function findFiles(paths: readonly string[], cwd: string, mocks = false): Promise<readonly FileName[]> {
-  const found = new Map<string, FileName>();
-  for (const path of paths)
-    for (const each of await filesOf(path, cwd, mocks)) found.set(each, { path: each, shown: shownName(each, cwd) });
-  return [...found.values()];
+/** A file that is to be read, and at which of its lines the wanted scenarios stand, where not all are wanted. */
+export interface FoundFile extends FileName {
+  readonly lines?: readonly number[];
+}
+
+/** Finds the files that are meant by paths: files, lines of files, folders with all scenarios that lie in them (and mocks), and globs. Sorted, each once. */
+export async function findFiles(paths: readonly string[], cwd: string, mocks = false): Promise<readonly FoundFile[]> {
+  const found = new Map<string, readonly number[] | undefined>();
+  for (const path of paths) {
+    const choice = await lineOfFile(path, cwd);
+    for (const each of choice ? [resolve(cwd, choice.path)] : await filesOf(path, cwd, mocks)) {
+      const known = found.has(each) ? found.get(each) : [];
+      // A file that is also named as a whole is meant as a whole.
+      found.set(each, choice && known && [...known, choice.line]);
+    }
+  }
+  return Array.from(found, ([path, lines]) => ({ path, shown: shownName(path, cwd), ...(lines ? { lines } : {}) }));
+}
+
+/** A file and a line of it, where that is meant: what looks so may be the name of a file. */
+async function lineOfFile(typed: string, cwd: string): Promise<LineChoice | undefined> {
+  const choice = lineChoice(typed);
+  if (!choice || (await kindOf(typed, cwd))) return undefined;
+  const kind = await kindOf(choice.path, cwd);
+  if (kind?.isFile()) return choice;
+  throw new Failure({
+    code: "invalid-argument",
+    headline: kind ? `"${choice.path}" is no file: it has no line ${choice.line}` : `There is no file "${choice.path}"`,
+    help: "The scenario at a line of a file: wstest run scenarios/chat.yaml:31.",
+  });
+}
+
+async function kindOf(path: string, cwd: string): Promise<Stats | undefined> {
+  return stat(resolve(cwd, path)).catch(() => undefined);
 }
 
 /** A path as users know it: relative to the working directory, with `/`. */
@@ -22,7 +52,7 @@ export function shownName(path: string, cwd: string): string {
 
 async function filesOf(path: string, cwd: string, mocks: boolean): Promise<readonly string[]> {
   const absolute = resolve(cwd, path);
-  const kind = await stat(absolute).catch(() => undefined);
+  const kind = await kindOf(path, cwd);
   if (kind?.isFile()) return [absolute];
   if (kind?.isDirectory()) return filesIn(absolute, mocks);
   if (/[*?[\]{}]/.test(path)) {

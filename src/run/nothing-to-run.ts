@@ -1,7 +1,7 @@
 import type { LoadedFile } from "../language/scenario.ts";
 import { type Problem, problem } from "../problem.ts";
-import { didYouMean } from "../shape/nearest.ts";
-import { type TagFilter, tagName } from "./tags.ts";
+import type { TagFilter } from "./tags.ts";
+import { unknownTag } from "./tags-of-files.ts";
 
 /** Says that no scenario was found in any file, or none of them was chosen. `help`: what to do where nothing better is known. */
 export function nothingToRun(files: readonly LoadedFile[], tags: TagFilter | undefined, help: string): Problem {
@@ -23,15 +23,7 @@ function whyNothing(
   return { headline: "No scenario matched", help: helpForTags(files, tags?.asked ?? []) ?? help };
 }
 
-/** How many tags a help lists. */
-const MOST_LISTED = 10;
-
 function helpForTags(files: readonly LoadedFile[], asked: readonly string[]): string | undefined {
-  const known = new Set(files.flatMap(({ scenarios }) => scenarios.flatMap((each) => each.tags.map(tagName))));
-  const unknown = asked.find((each) => !known.has(each));
-  if (unknown === undefined) return undefined;
-  const listed = [...known].slice(0, MOST_LISTED).join(", ");
-  const more = known.size > MOST_LISTED ? ", …" : "";
-  const all = known.size > 0 ? `The tags are ${listed}${more}.` : "None has tags.";
-  return `No scenario has the tag "${unknown}". ${didYouMean(unknown, known) ?? all}`;
+  const unknown = unknownTag(files, asked);
+  return unknown && `No scenario has the tag "${unknown.tag}". ${unknown.help}`;
 }

@@ -5,8 +5,9 @@ import type { LoadedFile, Scenario } from "../language/scenario.ts";
 import { identityOf } from "../problem.ts";
 import { findFiles, shownName } from "./find-files.ts";
 import { checkValues } from "./given-values.ts";
+import { type Choice, chosenOf } from "./choose.ts";
 import { checkTyped } from "./known-variables.ts";
-import type { TagFilter } from "./tags.ts";
+import { checkTags } from "./tags-of-files.ts";
 
 /** The text of a file that need not be there. */
 export interface FileText {
@@ -16,7 +17,7 @@ export interface FileText {
 }
 
 /** Which scenarios are wanted. */
-export interface Selection {
+export interface Selection extends Choice {
   readonly paths: readonly string[];
   /** More files, by their text. */
   readonly texts?: readonly FileText[];
@@ -24,9 +25,8 @@ export interface Selection {
   readonly compiled?: readonly Scenario[];
   /** Whether files of a folder that hold only mocks are read, too. */
   readonly mocks?: boolean;
-  readonly grep: readonly RegExp[];
-  readonly grepInvert: readonly RegExp[];
-  readonly tags: TagFilter | undefined;
+  /** Whether a tag that is asked for and that no scenario has is a mistake. */
+  readonly strictTags?: boolean | undefined;
   /** Names of variables that are given from outside. */
   readonly given: readonly string[];
   /** Those of them that somebody typed: at least one of the chosen scenarios must know each. */
@@ -69,9 +69,12 @@ export async function plan(selection: Selection, { cwd }: Environment): Promise<
     ...bySource(selection.compiled ?? []),
   ];
   const loaded = withoutShared(read);
+  if (selection.strictTags) checkTags(selection.tags, loaded);
+  const lines = new Map(files.map((each) => [each.shown, each.lines]));
   const chosen = loaded.map((file) => ({
     file,
-    scenarios: file.scenarios.filter((each) => isWanted(each, selection)),
+    // What stands where in a file with mistakes is not known; these are told.
+    scenarios: chosenOf(file, selection, isFaulty(file) ? undefined : lines.get(file.source.file)),
   }));
   const all = chosen.flatMap((each) => each.scenarios);
   checkTyped(typed, all, loaded.filter(isFaulty));
@@ -117,9 +120,4 @@ function bySource(compiled: readonly Scenario[]): readonly LoadedFile[] {
 
 function isFaulty({ problems }: LoadedFile): boolean {
   return problems.some((each) => each.severity !== "warning");
-}
-
-function isWanted({ name, tags: own }: Scenario, { grep, grepInvert, tags }: Selection): boolean {
-  if (grep.length > 0 && !grep.some((each) => each.test(name))) return false;
-  return !grepInvert.some((each) => each.test(name)) && (!tags || tags(new Set(own)));
 }

@@ -38,10 +38,18 @@ export interface RunOptions {
   readonly tags?: string;
   /** After so many failures the rest is skipped. Default: never. */
   readonly bail?: number;
+  /** How often a scenario that did not pass is played again. Default: not at all. */
+  readonly retries?: number;
+  /** How often each scenario is played, each time as one of its own. Default: once. */
+  readonly repeatEach?: number;
+  /** Whether the seed makes the order. Default: that of the files. */
+  readonly shuffle?: boolean;
   /** How many files are played at once; the scenarios of a file run one after another. Default: 4. */
   readonly workers?: number;
   /** Milliseconds for each scenario that has no timeout of its own. Default: 60 000. */
   readonly timeout?: number;
+  /** Milliseconds for the whole run, which is then ended in order. Default: none. */
+  readonly globalTimeout?: number;
   /** Accepts any TLS certificate. Default: false. */
   readonly insecure?: boolean;
   /** Servers to use instead of the scenarios' own: a url, or `name=url` where a scenario has several. */
@@ -55,7 +63,7 @@ export interface RunOptions {
 }
 
 /** How one scenario ended. */
-export interface ScenarioResult extends Played, Pick<ScenarioStart, "file" | "line" | "name" | "tags"> {}
+export interface ScenarioResult extends Played, Pick<ScenarioStart, "file" | "line" | "name" | "tags" | "attempt"> {}
 
 /** How a run ended. */
 export interface RunSummary {
@@ -107,7 +115,7 @@ async function play(
     else if (event.type === "diagnostic") problems.push(event.problem);
     else if (event.type === "scenario:end") {
       const start = starts.get(event.scenario);
-      if (start) scenarios.push(resultOf(start, event));
+      if (start && !event.retried) scenarios.push(resultOf(start, event));
     }
   };
   const reader = {
@@ -131,14 +139,15 @@ async function play(
 }
 
 function resultOf(
-  { file, line, name, tags }: ScenarioStart,
+  { file, line, name, tags, attempt }: ScenarioStart,
   { type: _type, at: _at, scenario: _scenario, ...played }: Extract<RunEvent, { readonly type: "scenario:end" }>,
 ): ScenarioResult {
-  return { file, line, name, tags, ...played };
+  return { file, line, name, tags, ...(attempt === undefined ? {} : { attempt }), ...played };
 }
 
 function requestOf(options: RunOptions): Omit<RunRequest, "readers" | "signal"> {
   const { files = [], text, name = "scenario.yaml", scenarios, vars = {}, tags } = options;
+  const { retries, repeatEach, shuffle = false, globalTimeout } = options;
   const { grep = [], grepInvert = [], bail, workers, timeout, insecure = false, targets = [], secrets = [] } = options;
   const paths = typeof files === "string" ? [files] : files;
   if (paths.length === 0 && text === undefined && scenarios === undefined) {
@@ -159,8 +168,12 @@ function requestOf(options: RunOptions): Omit<RunRequest, "readers" | "signal"> 
     grep,
     grepInvert,
     bail,
+    retries,
+    repeatEach,
+    shuffle,
     workers,
     timeout,
+    globalTimeout,
     insecure,
     targets,
     secrets,

@@ -1,73 +1,26 @@
 import type { Environment } from "../environment.ts";
-import type { Outcome, RunEvent } from "../events.ts";
-import { isInterrupt } from "../interrupts.ts";
+import type { Outcome, RunEvent, ScenarioStart } from "../events.ts";
 import type { LoadedFile, Scenario } from "../language/scenario.ts";
 import { Deadlines } from "../play/deadlines.ts";
 import { Lateness } from "../play/lateness.ts";
 import { Failure, kindOf, type Problem, problem, problemOf } from "../problem.ts";
 import { lineOf, placeOf } from "../source.ts";
-import type { Detail } from "../steps/scene.ts";
-import { Broadcast, type EventReader } from "./broadcast.ts";
+import { Broadcast } from "./broadcast.ts";
+import { CutShort } from "./cut-short.ts";
 import { type Tally, exitCode } from "./exit-code.ts";
 import { Mask } from "./mask.ts";
 import { nothingToRun } from "./nothing-to-run.ts";
-import { type FileText, plan, type PlannedFile } from "./plan.ts";
+import { plan, type PlannedFile } from "./plan.ts";
 import { type PlayOptions, playScenario } from "./play-scenario.ts";
 import type { Played } from "./played.ts";
 import { givenTo } from "./given-values.ts";
-import { hash, seededRandom } from "./random.ts";
+import { seededRandom } from "./random.ts";
+import type { RunRequest, RunResult } from "./request.ts";
 import { knownSecrets } from "./secrets.ts";
-import type { TagFilter } from "./tags.ts";
 import { aimAll } from "./target.ts";
+import { type Turn, turnsOf } from "./turns.ts";
 
-/** What is to be run, and how. */
-export interface RunRequest {
-  /** Files, folders and globs. */
-  readonly paths: readonly string[];
-  /** More files, by their text. */
-  readonly texts?: readonly FileText[];
-  /** Scenarios that are compiled already. */
-  readonly compiled?: readonly Scenario[];
-  /** That of wstest, for `run:start`. */
-  readonly version: string;
-  /** Which scenarios, by name and tags. */
-  readonly grep?: readonly RegExp[];
-  readonly grepInvert?: readonly RegExp[];
-  readonly tags?: TagFilter | undefined;
-  /** After so many failures the rest is skipped. */
-  readonly bail?: number | undefined;
-  /** How many files are played at once; the scenarios of a file run one after another. Default: 4. */
-  readonly workers?: number | undefined;
-  /** Values of variables, with more right than those of the files. A scenario takes what it knows. */
-  readonly given?: ReadonlyMap<string, unknown>;
-  /** Names of `given` that somebody typed: one that none of the chosen scenarios knows is a mistake, and nothing is run. */
-  readonly typed?: readonly string[];
-  /** Servers to use instead of the scenarios' own: a url, or `name=url`. */
-  readonly targets?: readonly string[];
-  /** Values that are masked in everything that leaves the run. */
-  readonly secrets?: readonly string[];
-  /** Milliseconds for each scenario that has no timeout of its own. Default: 60 000. */
-  readonly timeout?: number | undefined;
-  /** Accepts any TLS certificate. */
-  readonly insecure?: boolean;
-  /** Makes all random values; a whole number. Without it each run has its own, which `run:start` tells. */
-  readonly seed?: number;
-  /** How much its readers read. */
-  readonly detail?: Detail;
-  readonly readers: readonly EventReader[];
-  /** Aborted with the signal's name as its reason. */
-  readonly signal?: AbortSignal | undefined;
-  /** Aborted with the signal's name when whoever interrupted the run cannot wait for what still has to end. */
-  readonly hurry?: AbortSignal | undefined;
-}
-
-/** How a run ended. */
-export interface RunResult {
-  readonly tally: Tally;
-  readonly exitCode: number;
-  /** Readers that failed, as problems; they are not in the stream, for its readers are gone. */
-  readonly problems: readonly Problem[];
-}
+export type { RunRequest, RunResult } from "./request.ts";
 
 /**
  * Loads, plans, plays and reports. It does not reject: what is wrong with the request or a file is a `diagnostic` in the
@@ -87,9 +40,8 @@ class Runner {
   readonly #lateness: Lateness;
   readonly #mask = new Mask();
   readonly #began: number;
-  readonly #tally: Tally = { passed: 0, failed: 0, errored: 0, skipped: 0, invalid: 0, internal: 0 };
-  readonly #abort = new AbortController();
-  readonly #hurry = new AbortController();
+  readonly #tally: Tally = { passed: 0, flaky: 0, failed: 0, errored: 0, skipped: 0, invalid: 0, internal: 0 };
+  readonly #cutShort: CutShort;
   readonly #seed: number;
   #count = 0;
 
@@ -102,17 +54,16 @@ class Runner {
     this.#seed = request.seed ?? Math.floor(environment.random() * 2 ** 31);
     this.#mask.add(request.secrets ?? []);
     this.#broadcast = new Broadcast(request.readers);
-    follow(request.signal, this.#abort);
-    follow(request.hurry, this.#hurry);
+    this.#cutShort = new CutShort(environment.clock, request, request.globalTimeout);
   }
 
   /** Plans. What is wrong with the command line is told like what is wrong with a file: every report says it. */
   async start(): Promise<readonly PlannedFile[]> {
-    const { grep = [], grepInvert = [], tags, given, typed = [], paths, targets = [] } = this.#request;
+    const { grep = [], grepInvert = [], tags, strictTags, given, typed = [], paths, targets = [] } = this.#request;
     const { texts = [], compiled = [] } = this.#request;
     try {
       const names = { given: [...(given?.keys() ?? [])], typed, ...(given ? { values: given } : {}) };
-      const selection = { paths, texts, compiled, grep, grepInvert, tags, ...names };
+      const selection = { paths, texts, compiled, grep, grepInvert, tags, strictTags, ...names };
       const found = await plan(selection, this.#environment);
       const planned = aimAll(found.planned, targets);
       this.#begin(found.loaded, planned);
@@ -139,7 +90,7 @@ class Runner {
       time: new Date(clock.wall()).toISOString(),
       hostname,
       files: loaded.map(({ source }) => source.file),
-      scenarios: planned.reduce((sum, { scenarios }) => sum + scenarios.length, 0),
+      scenarios: planned.reduce((sum, { scenarios }) => sum + scenarios.length, 0) * (this.#request.repeatEach ?? 1),
       seed: this.#seed,
     });
     for (const { problems, source } of loaded) {
@@ -154,12 +105,10 @@ class Runner {
 
   /** Files are played side by side, the scenarios of a file one after another. Never rejects: reports must come to their end. */
   async playAll(planned: readonly PlannedFile[]): Promise<void> {
-    const waiting = [...planned];
+    const waiting = [...turnsOf(planned, { ...this.#request, seed: this.#seed })];
     const work = async (): Promise<void> => {
-      for (let file = waiting.shift(); file; file = waiting.shift()) {
-        const seed = seedsOf(this.#seed, file);
-        for (const scenario of file.scenarios) await this.#play(scenario, seed(scenario));
-      }
+      for (let turns = waiting.shift(); turns; turns = waiting.shift())
+        for (const turn of turns) await this.#play(turn);
     };
     const ends = await Promise.allSettled(Array.from({ length: Math.max(1, this.#request.workers ?? 4) }, work));
     for (const end of ends) {
@@ -172,46 +121,68 @@ class Runner {
   async end(): Promise<RunResult> {
     this.#lateness.stop();
     this.#deadlines.clear();
-    const { signal } = this.#request;
-    const reason = signal?.aborted ? String(signal.reason) : "";
-    const bySignal = isInterrupt(reason) ? reason : undefined;
-    this.#send({ type: "run:end", at: this.#now(), ms: this.#now(), ...(bySignal ? { interrupted: bySignal } : {}) });
+    this.#cutShort.end();
+    const { told } = this.#cutShort;
+    this.#send({ type: "run:end", at: this.#now(), ms: this.#now(), ...told });
     const failed = await this.#broadcast.end();
     const problems = failed.map(({ name, thrown }) => readerProblem(name, thrown));
     this.#tally.internal += problems.length;
-    return { tally: this.#tally, exitCode: exitCode(this.#tally, bySignal), problems };
+    return { tally: this.#tally, exitCode: exitCode(this.#tally, { ...told, ...this.#request }), problems };
   }
 
-  async #play(scenario: Scenario, seed: number): Promise<void> {
-    const id = ++this.#count;
-    const { name, tags, at } = scenario;
-    const file = at.source.file;
-    this.#send({ type: "scenario:start", at: this.#now(), scenario: id, file, line: lineOf(at), name, tags });
-    const skip = this.#skipped(scenario);
-    if (skip !== undefined) {
+  /** Plays a scenario until it passes or no attempt is left. */
+  async #play(turn: Turn): Promise<void> {
+    const { scenario, name } = turn;
+    const { retries = 0 } = this.#request;
+    const first = this.#count + 1;
+    for (let attempt = 1; ; attempt++) {
+      const id = ++this.#count;
+      const counted = retries === 0 ? {} : attempt === 1 ? { attempt } : { attempt, retryOf: first };
+      this.#begun(scenario, { scenario: id, name, ...counted });
+      const skip = this.#skipped(scenario);
+      if (skip !== undefined && attempt === 1) return this.#skip(scenario, id, skip);
+      const offset = this.#now();
+      const { transcript, ...played } = await this.#perform(scenario, id, turn.seed(attempt));
+      const retried = attempt <= retries && this.#mayPass(played.outcome);
+      const outcome = outcomeAt(attempt, played.outcome);
+      if (!retried) this.#tallyUp(outcome);
       this.#send({
         type: "scenario:end",
         at: this.#now(),
         scenario: id,
-        ms: 0,
-        outcome: { status: "skipped", ...skip },
-        notes: [],
-        steps: scenario.steps.length,
-        series: {},
+        ...played,
+        outcome,
+        ...(retried ? { retried } : {}),
+        ...(transcript ? { transcript: transcript.map((line) => ({ ...line, at: line.at + offset })) } : {}),
       });
-      this.#tally.skipped++;
-      return;
+      if (!retried) return;
     }
-    const offset = this.#now();
-    const { transcript, ...played } = await this.#perform(scenario, id, seed);
-    this.#tallyUp(played.outcome);
+  }
+
+  #begun({ tags, at }: Scenario, known: Pick<ScenarioStart, "scenario" | "name" | "attempt" | "retryOf">): void {
+    const { scenario, name, ...attempt } = known;
+    const place = { file: at.source.file, line: lineOf(at) };
+    this.#send({ type: "scenario:start", at: this.#now(), scenario, ...place, name, tags, ...attempt });
+  }
+
+  #skip({ steps }: Scenario, id: number, skip: { readonly reason: string; readonly notRun?: true }): void {
     this.#send({
       type: "scenario:end",
       at: this.#now(),
       scenario: id,
-      ...played,
-      ...(transcript ? { transcript: transcript.map((line) => ({ ...line, at: line.at + offset })) } : {}),
+      ms: 0,
+      outcome: { status: "skipped", ...skip },
+      notes: [],
+      steps: steps.length,
+      series: {},
     });
+    this.#tally.skipped++;
+  }
+
+  /** Whether another attempt could end in another way. */
+  #mayPass(outcome: Outcome): boolean {
+    if (outcome.status !== "failed" && outcome.status !== "errored") return false;
+    return kindOf(outcome.problem.code) !== "internal" && !this.#cutShort.signal.aborted;
   }
 
   async #perform(scenario: Scenario, id: number, seed: number): Promise<Played> {
@@ -227,8 +198,8 @@ class Runner {
       reveal: (texts) => this.#mask.add(texts),
       insecure,
       timeout,
-      signal: this.#abort.signal,
-      hurry: this.#hurry.signal,
+      signal: this.#cutShort.signal,
+      hurry: this.#cutShort.hurry,
     });
     try {
       return await playScenario(scenario, optionsOf());
@@ -242,7 +213,8 @@ class Runner {
   #skipped({ skip }: Scenario): { readonly reason: string; readonly notRun?: true } | undefined {
     if (skip !== undefined) return { reason: skip };
     const { bail } = this.#request;
-    if (this.#abort.signal.aborted) return { reason: "not run: the run was interrupted", notRun: true };
+    const { reason } = this.#cutShort;
+    if (reason !== undefined) return { reason: `not run: ${reason}`, notRun: true };
     if (bail !== undefined && this.#tally.failed + this.#tally.errored >= bail) {
       const before = bail === 1 ? "a scenario" : `${bail} scenarios`;
       return { reason: `not run: ${before} failed before`, notRun: true };
@@ -252,7 +224,7 @@ class Runner {
 
   #tallyUp(outcome: Outcome): void {
     if (outcome.status === "skipped") return;
-    this.#tally[outcome.status]++;
+    this.#tally[outcome.status === "passed" && outcome.flaky ? "flaky" : outcome.status]++;
     if (outcome.status !== "passed" && kindOf(outcome.problem.code) === "internal") this.#tally.internal++;
   }
 
@@ -269,27 +241,9 @@ class Runner {
   }
 }
 
-/**
- * What makes the random values of the scenarios of a file. It is the same however many run, and in whatever order: file and
- * name make it, and which of that name it is.
- */
-function seedsOf(seed: number, { file }: PlannedFile): (scenario: Scenario) => number {
-  const namesakes = new Map<string, number[]>();
-  for (const { name, at } of file.scenarios) {
-    const known = namesakes.get(name);
-    if (known) known.push(at.start);
-    else namesakes.set(name, [at.start]);
-  }
-  return ({ name, at }) => hash(`${seed} ${namesakes.get(name)?.indexOf(at.start) ?? 0} ${at.source.file} ${name}`);
-}
-
-/** Aborts with a failure when the process was told to end. */
-function follow(signal: AbortSignal | undefined, abort: AbortController): void {
-  const interrupt = (): void => {
-    abort.abort(new Failure({ code: "interrupted", headline: `The run was interrupted by ${String(signal?.reason)}` }));
-  };
-  if (signal?.aborted) interrupt();
-  else signal?.addEventListener("abort", interrupt, { once: true });
+/** A scenario that passes only when it is played again is flaky. */
+function outcomeAt(attempt: number, outcome: Outcome): Outcome {
+  return attempt > 1 && outcome.status === "passed" ? { ...outcome, flaky: true } : outcome;
 }
 
 function readerProblem(name: string, thrown: unknown): Problem {

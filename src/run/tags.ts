@@ -5,6 +5,8 @@ export interface TagFilter {
   (tags: ReadonlySet<string>): boolean;
   /** The tags that are asked for, and not excluded. */
   readonly asked?: readonly string[];
+  /** All tags of the expression. */
+  readonly named?: readonly string[];
 }
 
 type Test = (tags: ReadonlySet<string>) => boolean;
@@ -20,6 +22,7 @@ export function tagName(tag: string): string {
  */
 export function tagFilter(expression: string): TagFilter {
   const asked: string[] = [];
+  const named: string[] = [];
   let excluding = false;
   const tokens = [...expression.matchAll(/\s*(&&|\|\||!|\(|\)|[^\s()!&|]+|.)/g)].map((each) => each[1] ?? "");
   let next = 0;
@@ -69,10 +72,11 @@ export function tagFilter(expression: string): TagFilter {
     if (word === undefined || word.includes(",") || is(")", "and", "or", "&&", "||", "&", "|")) throw wrong();
     next++;
     const tag = tagName(word);
+    named.push(tag);
     if (!excluding) asked.push(tag);
     return (tags) => tags.has(tag) || tags.has(`@${tag}`);
   };
   const filter = either();
   if (next < tokens.length) throw wrong();
-  return Object.assign((tags: ReadonlySet<string>) => filter(tags), { asked });
+  return Object.assign((tags: ReadonlySet<string>) => filter(tags), { asked, named });
 }

@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { InvalidArgumentError } from "commander";
 import { describe, expect, it } from "vitest";
 import {
@@ -10,6 +11,8 @@ import {
   positiveInteger,
   regularExpression,
   seedArgument,
+  wholeNumber,
+  workersArgument,
 } from "../../src/cli/arguments.ts";
 import { brief, thrownBy } from "../support/evaluate.ts";
 import { workspace } from "../support/workspace.ts";
@@ -39,7 +42,35 @@ describe("a duration", () => {
   });
 });
 
+describe("workers", () => {
+  const wrong = "Write a whole number from 1, or a part of the processors as 50%.";
+  it.each([
+    ["3", 3],
+    ["0", wrong],
+    ["1.5", wrong],
+    ["0%", wrong],
+    ["%", wrong],
+    ["half", wrong],
+    ["", wrong],
+    ["0.1%", 1],
+    ["100%", availableParallelism()],
+    ["300%", 3 * availableParallelism()],
+  ])("%j are %j", (text, value) => {
+    expect(read(workersArgument, text)).toBe(value);
+  });
+});
+
 describe("a number", () => {
+  it.each([
+    ["0", 0],
+    ["3", 3],
+    ["-1", "Write a whole number from 0."],
+    ["1.5", "Write a whole number from 0."],
+    ["", "Write a whole number from 0."],
+  ])("%j of something that may be nothing is %j", (text, value) => {
+    expect(read(wholeNumber, text)).toBe(value);
+  });
+
   it.each([
     ["1", 1],
     ["20", 20],

@@ -75,3 +75,20 @@ test("a body is read as it was, however often it holds what ends CDATA", async (
     }),
   );
 });
+
+test("further attempts are told as Surefire does", async () => {
+  const rerun = { type: "never-came", message: "a < b", body: "]]> and ]]>" };
+  const cases: JunitCase[] = [
+    { ...one, reruns: [rerun] },
+    { ...one, name: "f", verdict: { status: "failure", ...rerun, body: "m" }, reruns: [rerun, rerun], output: "o" },
+  ];
+  const xml = await junitXml({ seconds: 0, suites: [{ name: "s", seconds: 0, properties: [], cases }] });
+  const root = new DOMParser().parseFromString(xml, "text/xml").documentElement;
+  const textOf = (name: string): readonly string[] =>
+    Array.from(root?.getElementsByTagName(name) ?? [], (each) =>
+      [each.getAttribute("type"), each.getAttribute("message"), each.firstChild?.nextSibling?.textContent].join(" | "),
+    );
+  expect(textOf("flakyFailure")).toEqual(["never-came | a < b | ]]> and ]]>"]);
+  expect(textOf("rerunFailure")).toEqual(Array(2).fill("never-came | a < b | ]]> and ]]>"));
+  expect(xml).toContain('tests="2" failures="1" errors="0"');
+});

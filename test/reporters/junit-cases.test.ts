@@ -69,3 +69,25 @@ test("tells of a scenario that failed as it was meant to", () => {
   expect(found?.properties).toContainEqual({ name: "fails", value: "closed" });
   expect(found?.verdict).toEqual({ status: "passed" });
 });
+
+test("attempts are one case: what passed in the end has the failures before, what did not has that of the first", () => {
+  const cases = new JunitCases();
+  const attempt = (scenario: number, number: number, retryOf?: number) =>
+    scenarioStart({ scenario, attempt: number, ...(retryOf === undefined ? {} : { retryOf }) });
+  cases.ended(attempt(1, 1), scenarioEnd(failed(), { retried: true }), "of the first");
+  cases.ended(attempt(2, 2, 1), scenarioEnd({ status: "passed", flaky: true }), undefined);
+  cases.ended(attempt(3, 1), scenarioEnd(failed(), { scenario: 3, retried: true }), undefined);
+  cases.ended(attempt(4, 2, 3), scenarioEnd({ status: "errored", problem: misspelt }, { scenario: 4 }), undefined);
+  const told = cases
+    .report(0)
+    .suites[0]?.cases.map(({ name, verdict, reruns = [] }) => [
+      name,
+      verdict.status,
+      "type" in verdict ? verdict.type : "",
+      ...reruns.map(({ type, message }) => `${type}: ${message}`),
+    ]);
+  expect(told).toEqual([
+    ["A message reaches the room", "passed", "", "never-came: bob: no message matched within 500 ms"],
+    ["A message reaches the room (2)", "failure", "never-came", 'invalid-file: There is no action "recieve"'],
+  ]);
+});

@@ -20,6 +20,36 @@ const files = {
 const found = async (cwd: string, ...paths: string[]): Promise<readonly string[]> =>
   (await findFiles(paths, cwd)).map(({ shown }) => shown);
 
+describe("a file and a line", () => {
+  const linesOf = async (cwd: string, ...paths: string[]) =>
+    (await findFiles(paths, cwd)).map(({ shown, lines }) => [shown, lines]);
+
+  it("is found with its lines; one that is meant as a whole has none", async () => {
+    const cwd = await workspace(files);
+    expect(await linesOf(cwd, "b.yaml:3", "deep/er/d.yaml:1:7", "b.yaml:9")).toEqual([
+      ["b.yaml", [3, 9]],
+      ["deep/er/d.yaml", [1]],
+    ]);
+    expect(await linesOf(cwd, "b.yaml:3", "b.yaml")).toEqual([["b.yaml", undefined]]);
+    expect(await linesOf(cwd, "b.yaml", "b.yaml:3")).toEqual([["b.yaml", undefined]]);
+  });
+
+  it.skipIf(sep === "\\")("is a file when there is one of that name", async () => {
+    const cwd = await workspace({ ...files, "b.yaml:3": scenario });
+    expect(await linesOf(cwd, "b.yaml:3")).toEqual([["b.yaml:3", undefined]]);
+  });
+
+  it.each([
+    ["gone.yaml:3", 'There is no file "gone.yaml"'],
+    ["deep:3", '"deep" is no file: it has no line 3'],
+    ["*.yaml:3", 'There is no file "*.yaml"'],
+  ])("is told when there is no such file: %s", async (path, headline) => {
+    expect(brief(await thrownBy(async () => linesOf(await workspace(files), path)))).toBe(
+      `${headline} | The scenario at a line of a file: wstest run scenarios/chat.yaml:31.`,
+    );
+  });
+});
+
 describe("findFiles", () => {
   it("finds what holds a scenario in a folder and below it, sorted", async () => {
     const cwd = await workspace(files);

@@ -103,7 +103,135 @@ steps:
   });
 });
 
+describe("retries", () => {
+  const sometimes = (passes: number): string => `name: sometimes
+steps:
+  - exec: [node, -e, "fs.appendFileSync('n', 'x'); process.exit(fs.readFileSync('n').length >= ${passes} ? 0 : 1)"]
+`;
+
+  it("play what did not pass again, each attempt as a scenario of its own; the last one counts", async () => {
+    const { events, tally, exitCode, outcomes } = await play(sometimes(3), { retries: 5 });
+    expect(outcomes).toEqual(["sometimes: failed exec", "sometimes: failed exec", "sometimes: passed"]);
+    const told = events.flatMap((each): unknown[] => {
+      if (each.type === "scenario:start") return [[each.scenario, each.attempt, each.retryOf]];
+      if (each.type !== "scenario:end") return [];
+      return [[each.retried, each.outcome.status === "passed" && each.outcome.flaky]];
+    });
+    expect(told).toEqual([
+      [1, 1, undefined],
+      [true, false],
+      [2, 2, 1],
+      [true, false],
+      [3, 3, 1],
+      [undefined, true],
+    ]);
+    expect(events[0]).toMatchObject({ type: "run:start", scenarios: 1 });
+    expect(tally).toMatchObject({ passed: 0, flaky: 1, failed: 0 });
+    expect(exitCode).toBe(0);
+  });
+
+  it("come to an end", async () => {
+    const { outcomes, tally, exitCode } = await play(documents(sometimes(9), passing("next")), { retries: 2 });
+    expect(outcomes).toEqual([...Array<string>(3).fill("sometimes: failed exec"), "next: passed"]);
+    expect(tally).toMatchObject({ passed: 1, flaky: 0, failed: 1 });
+    expect(exitCode).toBe(1);
+  });
+
+  it("count as one failure for bail", async () => {
+    const { outcomes } = await play(documents(failing("one"), failing("two"), failing("three")), {
+      retries: 1,
+      bail: 2,
+    });
+    expect(outcomes.slice(0, 4)).toEqual([
+      "one: failed assert",
+      "one: failed assert",
+      "two: failed assert",
+      "two: failed assert",
+    ]);
+    expect(outcomes.slice(4)).toEqual(["three: skipped: not run: 2 scenarios failed before"]);
+  });
+
+  it("leave alone what passed, what is skipped, and what an interrupt ended", async () => {
+    const abort = new AbortController();
+    const files = documents(
+      passing("one"),
+      "name: two\nskip: no\nsteps: [{ log: x }]\n",
+      "steps: [{ log: in }, { wait: 1m }]",
+    );
+    const { outcomes } = await play(files, {
+      retries: 3,
+      signal: abort.signal,
+      onEvent: (event) => event.type === "log" && event.text === "in" && abort.abort("SIGTERM"),
+    });
+    expect(outcomes).toEqual(["one: passed", "two: skipped: no", "scenario.yaml #3: errored interrupted"]);
+  });
+
+  it("have other random values than the attempt before, the same with the same seed", async () => {
+    const text = 'steps: [{ log: "${randomInt(0, 1000000000)}" }, { assert: 1 == 2 }]';
+    const [once, first, second] = [
+      await play(text, { seed: 3 }),
+      await play(text, { seed: 3, retries: 2 }),
+      await play(text, { seed: 3, retries: 2 }),
+    ];
+    expect(new Set(first.logs).size).toBe(3);
+    expect(second.logs).toEqual(first.logs);
+    expect(first.logs[0]).toBe(once.logs[0]);
+  });
+
+  it("that make something flaky fail the run when that is asked for", async () => {
+    expect((await play(sometimes(2), { retries: 1, failOnFlaky: true })).exitCode).toBe(1);
+  });
+});
+
+describe("repetitions", () => {
+  it("are test cases of their own", async () => {
+    const { events, outcomes } = await play(documents(passing("one"), failing("two")), { repeatEach: 2 });
+    expect(outcomes).toEqual([
+      "one (1 of 2): passed",
+      "one (2 of 2): passed",
+      "two (1 of 2): failed assert",
+      "two (2 of 2): failed assert",
+    ]);
+    expect(events[0]).toMatchObject({ scenarios: 4 });
+  });
+});
+
+describe("the limit of the run", () => {
+  it("ends it in order: finally is played, the rest is not run", async () => {
+    const { outcomes, logs, events, exitCode } = await play(
+      documents("name: long\nsteps: [{ wait: 1m }]\nfinally: [{ log: finally }]\n", passing("next")),
+      { globalTimeout: 100, workers: 1 },
+    );
+    expect(outcomes).toEqual(["long: errored time-out", "next: skipped: not run: the run took longer than 100 ms"]);
+    expect(logs).toEqual(["finally"]);
+    expect(events.at(-1)).toMatchObject({ type: "run:end", timedOut: 100 });
+    expect(exitCode).toBe(1);
+  });
+
+  it("is none for a run that ends before", async () => {
+    const { events, exitCode } = await play(passing("a"), { globalTimeout: 60_000 });
+    expect(events.at(-1)).not.toHaveProperty("timedOut");
+    expect(exitCode).toBe(0);
+  });
+});
+
 describe("the exit code", () => {
+  it("is 0 when nothing matched and that is all right", async () => {
+    const { exitCode, problems } = await play(passing("a"), { grep: [/zzz/], passWithNoTests: true });
+    expect(exitCode).toBe(0);
+    expect(problems.map(({ code }) => code)).toEqual(["nothing-to-run"]);
+  });
+
+  it("is 2 for a tag that no scenario has, when tags are strict", async () => {
+    const tags = tagFilter("a or nightly");
+    expect((await play(`tags: [a]\n${passing("a")}`, { tags })).exitCode).toBe(0);
+    const strict = await play(`tags: [a]\n${passing("a")}`, { tags, strictTags: true });
+    expect([strict.exitCode, strict.problems[0]?.headline]).toEqual([
+      2,
+      '--strict-tags: no scenario has the tag "nightly"',
+    ]);
+  });
+
   it.each([
     ["all passed", { "a.yaml": passing("a") }, 0],
     ["one failed", { "a.yaml": documents(passing("a"), failing("b")) }, 1],

@@ -3,8 +3,8 @@ import type { LoadedFile, Scenario } from "../../src/language/scenario.ts";
 import type { Problem } from "../../src/problem.ts";
 
 /** Compiles a text as the file `/tmp/scenario.yaml`. `given`: names that will come from outside. */
-export function load(text: string, given: readonly string[] = []): Promise<LoadedFile> {
-  return loadText(text, { path: "/tmp/scenario.yaml", shown: "scenario.yaml" }, { given, show: (path) => path });
+export function load(text: string, given: readonly string[] = [], name = "scenario.yaml"): Promise<LoadedFile> {
+  return loadText(text, { path: `/tmp/${name}`, shown: name }, { given, show: (path) => path });
 }
 
 /** The scenarios of a text. Throws when something is wrong with it: then the test is wrong. */

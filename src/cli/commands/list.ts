@@ -1,16 +1,17 @@
 import { Command } from "commander";
-import type { Environment } from "../../environment.ts";
+import type { Environment, Output } from "../../environment.ts";
+import type { Scenario } from "../../language/scenario.ts";
+import { tagName } from "../../run/tags.ts";
 import { givenNames } from "../arguments.ts";
-import { choosingOptions, givenOptions } from "../options.ts";
+import { type ChoosingOptions, choosingOptions, givenOptions } from "../options.ts";
 import { printProblem } from "../print.ts";
 import type { CommandContext } from "../program.ts";
 
-export interface ListOptions {
-  readonly grep?: readonly RegExp[];
-  readonly grepInvert?: readonly RegExp[];
-  readonly tags?: string;
+export interface ListOptions extends ChoosingOptions {
   readonly var?: readonly string[];
   readonly envFile?: readonly string[];
+  readonly listTags?: boolean;
+  readonly passWithNoTests?: boolean;
   readonly json?: boolean;
 }
 
@@ -18,6 +19,8 @@ const more = `
 Examples:
   wstest list                              all scenarios below scenarios/
   wstest list scenarios/ --tags smoke      those that wstest run would play with the same options
+  wstest list scenarios/chat.yaml:31       the scenario at a line of a file
+  wstest list --list-tags                  which tags there are
 
 Exit code: 0 when there are some, 4 when there are none, 2 when a file or the command line is wrong.`;
 
@@ -25,8 +28,10 @@ Exit code: 0 when there are some, 4 when there are none, 2 when a file or the co
 export function listCommand({ environment, done }: CommandContext): Command {
   const command = new Command("list")
     .description("List the scenarios that would run, with their places and tags; connects to nothing.")
-    .argument("[paths...]", "files, folders or globs (default: scenarios/)");
+    .argument("[paths...]", "files, file.yaml:LINE, folders or globs (default: scenarios/)");
   return givenOptions(choosingOptions(command))
+    .option("--list-tags", "list their tags instead, and how many scenarios have each")
+    .option("--pass-with-no-tests", "exit with 0, not 4, when there are none")
     .option("--json", "one JSON object a line, for other programs")
     .addHelpText("after", more)
     .action(async (paths: readonly string[], options: ListOptions) => {
@@ -41,7 +46,7 @@ export async function listScenarios(
   environment: Environment,
 ): Promise<number> {
   const { plan } = await import("../../run/plan.ts");
-  const { tagFilter, tagName } = await import("../../run/tags.ts");
+  const { tagFilter } = await import("../../run/tags.ts");
   const { lineOf } = await import("../../source.ts");
   const filter = options.tags === undefined ? undefined : tagFilter(options.tags);
   const { loaded, planned } = await plan(
@@ -50,6 +55,7 @@ export async function listScenarios(
       grep: options.grep ?? [],
       grepInvert: options.grepInvert ?? [],
       tags: filter,
+      strictTags: options.strictTags,
       ...(await givenNames(options, environment.cwd)),
     },
     environment,
@@ -59,20 +65,16 @@ export async function listScenarios(
   const wrong = mask.value(loaded.flatMap(({ problems }) => problems).filter((each) => each.severity !== "warning"));
   for (const each of wrong) await printProblem(each, environment);
   const scenarios = planned.flatMap((each) => each.scenarios);
-  for (const { name: whole, tags, at, skip } of scenarios) {
-    // A name may hold what a row of examples calls secret.
-    const name = mask.value(whole);
-    const [file, line] = [at.source.file, lineOf(at)];
-    const labels = [
-      ...tags.map((tag) => ` @${tagName(tag)}`),
-      ...(skip === undefined ? [] : [` (skipped: ${skip})`]),
-    ].join("");
-    environment.stdout.write(
-      options.json
-        ? `${JSON.stringify({ file, line, name, tags, ...(skip === undefined ? {} : { skip }) })}\n`
-        : `${file}:${line}  ${name}${labels}\n`,
-    );
-  }
+  const { stdout } = environment;
+  if (options.listTags) printTags(scenarios, stdout, options.json);
+  else
+    for (const { name, tags, at, skip } of scenarios) {
+      // A name may hold what a row of examples calls secret.
+      const listed = { file: at.source.file, line: lineOf(at), name: mask.value(name), tags };
+      stdout.write(
+        options.json ? jsonLine({ ...listed, ...(skip === undefined ? {} : { skip }) }) : lineOfScenario(listed, skip),
+      );
+    }
   if (wrong.length > 0) return 2;
   if (scenarios.length === 0) {
     const { nothingToRun } = await import("../../run/nothing-to-run.ts");
@@ -81,5 +83,32 @@ export async function listScenarios(
       environment,
     );
   }
-  return scenarios.length > 0 ? 0 : 4;
+  return scenarios.length > 0 || options.passWithNoTests ? 0 : 4;
+}
+
+interface Listed {
+  readonly file: string;
+  readonly line: number;
+  readonly name: string;
+  readonly tags: readonly string[];
+}
+
+function lineOfScenario({ file, line, name, tags }: Listed, skip: string | undefined): string {
+  const labels = [...tags.map((tag) => ` @${tagName(tag)}`), ...(skip === undefined ? [] : [` (skipped: ${skip})`])];
+  return `${file}:${line}  ${name}${labels.join("")}\n`;
+}
+
+/** Each tag of the scenarios, and how many of them have it. */
+function printTags(scenarios: readonly Scenario[], stdout: Output, json = false): void {
+  const counts = new Map<string, number>();
+  for (const { tags } of scenarios)
+    for (const tag of new Set(tags.map(tagName))) counts.set(tag, (counts.get(tag) ?? 0) + 1);
+  for (const [tag, count] of [...counts].toSorted(([a], [b]) => (a < b ? -1 : 1)))
+    stdout.write(
+      json ? jsonLine({ tag, scenarios: count }) : `@${tag}  ${count} ${count === 1 ? "scenario" : "scenarios"}\n`,
+    );
+}
+
+function jsonLine(value: object): string {
+  return `${JSON.stringify(value)}\n`;
 }

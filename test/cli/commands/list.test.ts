@@ -13,7 +13,30 @@ async function list(...args: readonly string[]) {
   return command(["list", ...args], { cwd: await workspace(files) });
 }
 
+describe("wstest list --list-tags", () => {
+  it("shows each tag and how many scenarios have it", async () => {
+    expect(await list("--list-tags", "scenarios/a.yaml")).toEqual({
+      exitCode: 0,
+      stdout: "@fast  1 scenario\n@smoke  1 scenario\n",
+      stderr: "",
+    });
+    expect((await list("--list-tags", "--json", "scenarios/a.yaml")).stdout).toBe(
+      '{"tag":"fast","scenarios":1}\n{"tag":"smoke","scenarios":1}\n',
+    );
+  });
+});
+
 describe("wstest list", () => {
+  it("shows the scenario at a line, and tells a tag that there is not", async () => {
+    expect((await list("scenarios/a.yaml:8")).stdout).toBe("scenarios/a.yaml:6  later (skipped: not yet)\n");
+    const { exitCode, stderr } = await list("scenarios/a.yaml", "--tags", "not fats", "--strict-tags");
+    expect([exitCode, stderr]).toEqual([
+      2,
+      '--strict-tags: no scenario has the tag "fats"\n  = help: Did you mean "fast"?\n',
+    ]);
+    expect((await list("scenarios/a.yaml", "-g", "zzz", "--pass-with-no-tests")).exitCode).toBe(0);
+  });
+
   it("shows where each scenario stands, its name, its tags, and why it is skipped", async () => {
     expect(await list("scenarios/a.yaml")).toEqual({
       exitCode: 0,

@@ -23,51 +23,66 @@ describe("wstest run --help", () => {
       Play scenarios, judge them, report.
 
       Arguments:
-        paths                       files, folders or globs (default: scenarios/)
+        paths                        files, file.yaml:LINE, folders or globs (default: scenarios/)
 
       Choosing scenarios:
-        -g, --grep <regexp>         only scenarios whose name matches; may be given again
-        -G, --grep-invert <regexp>  no scenarios whose name matches; may be given again
-        --tags <expression>         only scenarios with these tags: 'smoke and not (slow or flaky)'
-        --list                      only list them; connects to nothing
+        -g, --grep <regexp>          only scenarios whose name matches; may be given again
+        -G, --grep-invert <regexp>   no scenarios whose name matches; may be given again
+        --tags <expression>          only scenarios with these tags: 'smoke and not (slow or flaky)'
+        --strict-tags                a tag of --tags that no scenario has is a mistake
+        --list                       only list them; connects to nothing
+        --list-tags                  only list their tags, and how many scenarios have each
+        --pass-with-no-tests         exit with 0, not 4, when nothing matches
 
       Values and servers:
-        --var <name=value>          give a variable a value; may be given again
-        --env-file <file>           values of variables and of \${env.…}, from a file of NAME=value lines;
-                                    may be given again
-        -t, --target <url>          use this server instead of the scenario's own; name=url where it has
-                                    several
-        -k, --insecure              accept any TLS certificate, also one that is not trusted or has
-                                    expired
-        --seed <n>                  play with the same random values again; a run that failed prints its
-                                    seed
+        --var <name=value>           give a variable a value; may be given again
+        --env-file <file>            values of variables and of \${env.…}, from a file of NAME=value lines;
+                                     may be given again
+        -t, --target <url>           use this server instead of the scenario's own; name=url where it has
+                                     several
+        -k, --insecure               accept any TLS certificate, also one that is not trusted or has
+                                     expired
+        --seed <n>                   play with the same random values again; a run that failed prints its
+                                     seed
 
       Playing:
-        -x                          stop after the first failure; what was not played is counted as not
-                                    run
-        --bail <n>                  stop after n failures
-        -j, --workers <n>           how many files are played at once; the scenarios of a file run one
-                                    after another (default: twice the number of processors, at most 8)
-        --timeout <duration>        for each scenario that has no timeout of its own, as 500ms, 30s or 2m
-                                    (default: 60s)
+        -x                           stop after the first failure; what was not played is counted as not
+                                     run
+        --bail <n>                   stop after n failures
+        --retries <n>                play a scenario that failed again, up to n times: one that passes
+                                     then is flaky
+        --fail-on-flaky              exit with 1 when a scenario is flaky
+        --repeat-each <n>            play each scenario n times, each time as a test case of its own
+        --shuffle                    play in an order that the seed makes
+        -j, --workers <n>            how many files are played at once, also as 50% of the processors; the
+                                     scenarios of a file run one after another (default: twice the number
+                                     of processors, at most 8)
+        --timeout <duration>         for each scenario that has no timeout of its own, as 500ms, 30s or 2m
+                                     (default: 60s)
+        --global-timeout <duration>  for the whole run, which is then ended in order; what was not played
+                                     is counted as not run
 
       Reporting:
-        --reporter <name[=path]>    console, junit or json; =path writes to a file of your choice, =- to
-                                    the terminal; may be given again (default: console)
-        -o, --output <folder>       where reports without a path are written (default: "wstest-results")
-        -v, --verbose               show steps and messages as they happen, and the notes of scenarios
-                                    that passed
-        --color                     use colours (default: by FORCE_COLOR, NO_COLOR, TERM, and whether it
-                                    is a terminal)
-        --no-color                  use no colours
+        --reporter <name[=path]>     console, junit or json; =path writes to a file of your choice, =- to
+                                     the terminal; may be given again (default: console)
+        -o, --output <folder>        where reports without a path are written (default: "wstest-results")
+        -v, --verbose                show steps and messages as they happen, and the notes of scenarios
+                                     that passed
+        --slow <duration>            mark scenarios that take longer (default: 5s)
+        --durations <n>              list the n scenarios that took longest
+        --color                      use colours (default: by FORCE_COLOR, NO_COLOR, TERM, and whether it
+                                     is a terminal)
+        --no-color                   use no colours
 
       Options:
-        -h, --help                  show this help
+        -h, --help                   show this help
 
       Examples:
         wstest run                                            all scenarios below scenarios/
         wstest run scenarios/ --tags 'smoke and not slow' -x  only some, and stop at the first that fails
+        wstest run chat.yaml:31                               the scenario at a line of a file
         wstest run chat.yaml -v                               with every step and message
+        wstest run scenarios/ --retries 2                     what passes only then is told as flaky
         wstest run chat.yaml --var room=lobby --env-file .env
         wstest run chat.yaml -t wss://staging.example.com     against another server than the file's own
         wstest run scenarios/ --reporter console --reporter junit=report.xml

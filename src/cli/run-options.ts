@@ -1,0 +1,109 @@
+import type { Command } from "commander";
+import { Alias } from "./alias.ts";
+import { durationArgument, gather, positiveInteger, seedArgument, wholeNumber, workersArgument } from "./arguments.ts";
+import { type ChoosingOptions, choosingOptions, colorOptions } from "./options.ts";
+
+/** The options of `wstest run`, as they are read. */
+export interface RunOptions extends ChoosingOptions {
+  readonly list?: boolean;
+  readonly listTags?: boolean;
+  readonly var?: readonly string[];
+  readonly envFile?: readonly string[];
+  readonly target?: readonly string[];
+  readonly insecure?: boolean;
+  readonly seed?: number;
+  readonly x?: boolean;
+  readonly bail?: number;
+  readonly retries?: number;
+  readonly failOnFlaky?: boolean;
+  readonly repeatEach?: number;
+  readonly shuffle?: boolean;
+  readonly workers?: number;
+  readonly timeout?: number;
+  readonly globalTimeout?: number;
+  readonly passWithNoTests?: boolean;
+  readonly reporter?: readonly string[];
+  readonly output: string;
+  readonly verbose?: boolean;
+  readonly slow?: number;
+  readonly durations?: number;
+  readonly color?: boolean;
+}
+
+/** Gives `wstest run` its options. */
+export function runOptions(command: Command): Command {
+  choosing(command.optionsGroup("Choosing scenarios:"));
+  values(command.optionsGroup("Values and servers:"));
+  playing(command.optionsGroup("Playing:"));
+  reporting(command.optionsGroup("Reporting:"));
+  return colorOptions(command);
+}
+
+function choosing(command: Command): void {
+  choosingOptions(command)
+    .option("--list", "only list them; connects to nothing")
+    .option("--list-tags", "only list their tags, and how many scenarios have each")
+    .option("--pass-with-no-tests", "exit with 0, not 4, when nothing matches");
+}
+
+function values(command: Command): void {
+  command
+    .option("--var <name=value>", "give a variable a value; may be given again", gather)
+    .option(
+      "--env-file <file>",
+      "values of variables and of ${env.…}, from a file of NAME=value lines; may be given again",
+      gather,
+    )
+    .option(
+      "-t, --target <url>",
+      "use this server instead of the scenario's own; name=url where it has several",
+      gather,
+    )
+    .option("-k, --insecure", "accept any TLS certificate, also one that is not trusted or has expired")
+    .option("--seed <n>", "play with the same random values again; a run that failed prints its seed", seedArgument);
+}
+
+function playing(command: Command): void {
+  command
+    .option("-x", "stop after the first failure; what was not played is counted as not run")
+    .option("--bail <n>", "stop after n failures", positiveInteger)
+    .addOption(new Alias("--max-failures <n>", "bail").argParser(positiveInteger))
+    .addOption(new Alias("--maxfail <n>", "bail").argParser(positiveInteger))
+    .option(
+      "--retries <n>",
+      "play a scenario that failed again, up to n times: one that passes then is flaky",
+      wholeNumber,
+    )
+    .option("--fail-on-flaky", "exit with 1 when a scenario is flaky")
+    .option("--repeat-each <n>", "play each scenario n times, each time as a test case of its own", positiveInteger)
+    .option("--shuffle", "play in an order that the seed makes")
+    .option(
+      "-j, --workers <n>",
+      "how many files are played at once, also as 50% of the processors; the scenarios of a file run one after another (default: twice the number of processors, at most 8)",
+      workersArgument,
+    )
+    .addOption(new Alias("--jobs <n>", "workers").argParser(workersArgument))
+    .option(
+      "--timeout <duration>",
+      "for each scenario that has no timeout of its own, as 500ms, 30s or 2m (default: 60s)",
+      durationArgument,
+    )
+    .option(
+      "--global-timeout <duration>",
+      "for the whole run, which is then ended in order; what was not played is counted as not run",
+      durationArgument,
+    );
+}
+
+function reporting(command: Command): void {
+  command
+    .option(
+      "--reporter <name[=path]>",
+      "console, junit or json; =path writes to a file of your choice, =- to the terminal; may be given again (default: console)",
+      gather,
+    )
+    .option("-o, --output <folder>", "where reports without a path are written", "wstest-results")
+    .option("-v, --verbose", "show steps and messages as they happen, and the notes of scenarios that passed")
+    .option("--slow <duration>", "mark scenarios that take longer (default: 5s)", durationArgument)
+    .option("--durations <n>", "list the n scenarios that took longest", positiveInteger);
+}

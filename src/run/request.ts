@@ -1,0 +1,70 @@
+import type { Scenario } from "../language/scenario.ts";
+import type { Problem } from "../problem.ts";
+import type { Detail } from "../steps/scene.ts";
+import type { EventReader } from "./broadcast.ts";
+import type { Tally } from "./exit-code.ts";
+import type { FileText } from "./plan.ts";
+import type { TagFilter } from "./tags.ts";
+
+/** What is to be run, and how. */
+export interface RunRequest {
+  /** Files, folders and globs. */
+  readonly paths: readonly string[];
+  /** More files, by their text. */
+  readonly texts?: readonly FileText[];
+  /** Scenarios that are compiled already. */
+  readonly compiled?: readonly Scenario[];
+  /** That of wstest, for `run:start`. */
+  readonly version: string;
+  /** Which scenarios, by name and tags. */
+  readonly grep?: readonly RegExp[];
+  readonly grepInvert?: readonly RegExp[];
+  readonly tags?: TagFilter | undefined;
+  /** Whether a tag of the filter that no scenario has is a mistake. Default: false. */
+  readonly strictTags?: boolean;
+  /** Whether a run for which nothing was chosen has passed. Default: false. */
+  readonly passWithNoTests?: boolean;
+  /** After so many failures the rest is skipped. */
+  readonly bail?: number | undefined;
+  /** How often a scenario that did not pass is played again. Default: not at all. */
+  readonly retries?: number | undefined;
+  /** How often each scenario is played, each time as a test case of its own. Default: once. */
+  readonly repeatEach?: number | undefined;
+  /** Whether the seed makes the order. Default: that of the files. */
+  readonly shuffle?: boolean;
+  /** Whether a scenario that passed only when it was played again fails the run. Default: false. */
+  readonly failOnFlaky?: boolean;
+  /** How many files are played at once; the scenarios of a file run one after another. Default: 4. */
+  readonly workers?: number | undefined;
+  /** Values of variables, with more right than those of the files. A scenario takes what it knows. */
+  readonly given?: ReadonlyMap<string, unknown>;
+  /** Names of `given` that somebody typed: one that none of the chosen scenarios knows is a mistake, and nothing is run. */
+  readonly typed?: readonly string[];
+  /** Servers to use instead of the scenarios' own: a url, or `name=url`. */
+  readonly targets?: readonly string[];
+  /** Values that are masked in everything that leaves the run. */
+  readonly secrets?: readonly string[];
+  /** Milliseconds for each scenario that has no timeout of its own. Default: 60 000. */
+  readonly timeout?: number | undefined;
+  /** Milliseconds for the whole run, which is then ended in order. Default: none. */
+  readonly globalTimeout?: number | undefined;
+  /** Accepts any TLS certificate. */
+  readonly insecure?: boolean;
+  /** Makes all random values; a whole number. Without it each run has its own, which `run:start` tells. */
+  readonly seed?: number;
+  /** How much its readers read. */
+  readonly detail?: Detail;
+  readonly readers: readonly EventReader[];
+  /** Aborted with the signal's name as its reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** Aborted with the signal's name when whoever interrupted the run cannot wait for what still has to end. */
+  readonly hurry?: AbortSignal | undefined;
+}
+
+/** How a run ended. */
+export interface RunResult {
+  readonly tally: Tally;
+  readonly exitCode: number;
+  /** Readers that failed, as problems; they are not in the stream, for its readers are gone. */
+  readonly problems: readonly Problem[];
+}
