@@ -2,6 +2,7 @@ import type { Cancel } from "../environment.ts";
 import type { HttpResponse } from "../net/http-response.ts";
 import type { Peer } from "../net/peer.ts";
 import type { Arrival, Door, Refusal, TurnedAway, Verdict } from "../steps/door.ts";
+import { Unclaimed } from "../steps/unclaimed.ts";
 import type { Timeline } from "./timeline.ts";
 
 /** How many connections that ended unaccepted, or were accepted, are remembered; and how many refused handshakes. */
@@ -19,12 +20,6 @@ export interface Caller {
   enter(): void;
 }
 
-interface Taker {
-  readonly fits: (arrival: Arrival) => boolean;
-  readonly by: string;
-  readonly taken: (arrival: Arrival) => void;
-}
-
 /**
  * The door of a mock whose connections the steps of a scenario accept. A handshake is answered at once, for a client that
  * connects in the timeline waits for it; but where the next step of the file that decides about handshakes is a `refuse`,
@@ -32,10 +27,9 @@ interface Taker {
  * waiting for wait for one.
  */
 export class MockDoor implements Door {
-  readonly waiting: Arrival[] = [];
   readonly accepted: { readonly arrival: Arrival; readonly by: string }[] = [];
   readonly turnedAway: TurnedAway[] = [];
-  readonly #takers = new Set<Taker>();
+  readonly #arrivals = new Unclaimed<Arrival>();
   readonly #refusals: { readonly refusal: Refusal; left: number }[] = [];
   readonly #connecting: () => boolean;
   readonly #open: () => readonly Peer[];
@@ -47,6 +41,10 @@ export class MockDoor implements Door {
     this.#next = next;
     this.#connecting = connecting;
     this.#open = open;
+  }
+
+  get waiting(): readonly Arrival[] {
+    return this.#arrivals.kept;
   }
 
   get open(): readonly Peer[] {
@@ -64,15 +62,8 @@ export class MockDoor implements Door {
 
   /** A handshake has become a connection. */
   arrived(arrival: Arrival): void {
-    for (const taker of this.#takers) {
-      if (!taker.fits(arrival)) continue;
-      this.#takers.delete(taker);
-      this.#remember(arrival, taker.by);
-      taker.taken(arrival);
-      return;
-    }
-    this.waiting.push(arrival);
-    if (this.waiting.length > MOST_WAITING) this.waiting.shift();
+    const { kept } = this.#arrivals;
+    if (!this.#arrivals.came(arrival) && kept.length > MOST_WAITING) kept.shift();
   }
 
   /** A handshake has become none. */
@@ -84,7 +75,7 @@ export class MockDoor implements Door {
   /** The mock has stopped: who waits at its door is gone, and so are connections that no step has accepted. */
   closed(): void {
     this.#callers = [];
-    this.waiting.length = 0;
+    this.#arrivals.kept.length = 0;
   }
 
   expect(next: Verdict | undefined): void {
@@ -93,17 +84,18 @@ export class MockDoor implements Door {
   }
 
   take(fits: (arrival: Arrival) => boolean, by: string): Arrival | undefined {
-    const index = this.waiting.findIndex(fits);
-    const [arrival] = index === -1 ? [] : this.waiting.splice(index, 1);
+    const arrival = this.#arrivals.take(fits);
     if (arrival) this.#remember(arrival, by);
     return arrival;
   }
 
   await(fits: (arrival: Arrival) => boolean, by: string, taken: (arrival: Arrival) => void): Cancel {
-    const taker = { fits, by, taken };
-    this.#takers.add(taker);
+    const cancel = this.#arrivals.await(fits, (arrival) => {
+      this.#remember(arrival, by);
+      taken(arrival);
+    });
     this.#decideAll();
-    return () => void this.#takers.delete(taker);
+    return cancel;
   }
 
   refuse(refusal: Refusal, count: number): Cancel {
@@ -138,7 +130,7 @@ export class MockDoor implements Door {
       used(caller.at, entry.left);
       return true;
     }
-    if (this.#next === "refuse" && this.#takers.size === 0 && !this.#connecting()) return false;
+    if (this.#next === "refuse" && !this.#arrivals.awaited && !this.#connecting()) return false;
     caller.enter();
     return true;
   }

@@ -1,25 +1,20 @@
 import type { Cancel } from "../environment.ts";
 import type { OutputLine, Program, ProgramExit } from "../steps/program.ts";
+import { Unclaimed } from "../steps/unclaimed.ts";
 
 /** How much unread output is kept: more than any test reads, and less than would hurt. */
 const MOST_LINES = 100_000;
 const MOST_BYTES = 64 * 1024 * 1024;
 
-interface Taker {
-  readonly fits: (line: OutputLine) => boolean;
-  readonly taken: (line: OutputLine) => void;
-}
-
 /** What the steps of a scenario know of a command: lines that came before a step waits for them are kept for it. */
 export class WatchedProgram implements Program {
-  readonly unread: OutputLine[] = [];
   exit: ProgramExit | undefined;
   /** Whether nobody had asked for its end. */
   byItself = false;
   #expected = false;
   /** The steps that wait for its end. */
   readonly #expecting = new Set<object>();
-  readonly #takers = new Set<Taker>();
+  readonly #lines = new Unclaimed<OutputLine>();
   readonly #exits = new Set<(exit: ProgramExit) => void>();
   readonly #full: () => void;
   #bytes = 0;
@@ -30,23 +25,24 @@ export class WatchedProgram implements Program {
     this.#full = full;
   }
 
+  get unread(): readonly OutputLine[] {
+    return this.#lines.kept;
+  }
+
   started(): void {
     this.exit = undefined;
     this.#expected = false;
     // What the process before has written must not pass for what this one writes.
-    this.unread.length = 0;
+    this.#lines.kept.length = 0;
     this.#bytes = 0;
   }
 
   line(line: OutputLine): void {
-    for (const taker of this.#takers) {
-      if (!taker.fits(line)) continue;
-      this.#takers.delete(taker);
-      taker.taken(line);
+    if (this.#lines.came(line)) return;
+    if (this.#isFull) {
+      this.#lines.kept.pop();
       return;
     }
-    if (this.#isFull) return;
-    this.unread.push(line);
     this.#bytes += line.text.length;
     if (this.unread.length <= MOST_LINES && this.#bytes <= MOST_BYTES) return;
     this.#isFull = true;
@@ -62,16 +58,13 @@ export class WatchedProgram implements Program {
   }
 
   take(fits: (line: OutputLine) => boolean): OutputLine | undefined {
-    const index = this.unread.findIndex(fits);
-    const [line] = index === -1 ? [] : this.unread.splice(index, 1);
+    const line = this.#lines.take(fits);
     if (line) this.#bytes -= line.text.length;
     return line;
   }
 
   await(fits: (line: OutputLine) => boolean, taken: (line: OutputLine) => void): Cancel {
-    const taker = { fits, taken };
-    this.#takers.add(taker);
-    return () => void this.#takers.delete(taker);
+    return this.#lines.await(fits, taken);
   }
 
   onExit(callback: (exit: ProgramExit) => void): Cancel {

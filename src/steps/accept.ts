@@ -6,10 +6,10 @@ import { type Coming, coming } from "./coming.ts";
 import { type Arrival, doorOf } from "./door.ts";
 import { extractions, type ExtractSubject } from "./extraction.ts";
 import { type HandshakeRequest, handshakeRequest, requestDifferences } from "./handshake-request.ts";
-import { causeOf, causeTime, nameCause, timeoutOf } from "./latency.ts";
+import { causeOf, timeoutOf } from "./latency.ts";
 import { nobodyCame } from "./nobody-came.ts";
 import { option } from "./options.ts";
-import { judgeOwnLatency } from "./own-latency.ts";
+import { judgeComing } from "./own-latency.ts";
 import { defineStep, type PlayScope } from "./step.ts";
 
 /** `accept`: the next connection of a mock becomes an actor of the timeline. */
@@ -67,21 +67,11 @@ a root of expressions: \`\${conn.query.token}\`, \`\${conn.path}\`, \`\${conn.he
         what: `${what}: the handshake`,
         notes: () => [`it asked for ${arrival.url}`],
       });
-      const cause = causeOf(options.after, scope);
-      judgeOwnLatency(
-        {
-          what: `${what}: the connection`,
-          start: cause ? causeTime(cause, undefined) : Math.min(began, arrival.at),
-          end: arrival.at,
-          startTitle: cause?.title ?? "the wait for it began",
-          series,
-          within: options.within,
-          at,
-        },
+      const { after, within } = options;
+      judgeComing(
+        { what: `${what}: the connection`, came: arrival.at, title, id, after, began, series, within, at },
         scope,
       );
-      // It puts nothing on a wire: it is a cause only for who names it.
-      if (id !== undefined) nameCause(scope, { at: arrival.at, title }, id);
     };
 
     return (scope) => {

@@ -6,9 +6,9 @@ import { object } from "../shape/maps.ts";
 import { entry } from "../tree.ts";
 import { partDifferences } from "./answer.ts";
 import { type Coming, coming } from "./coming.ts";
-import { causeOf, causeTime, nameCause, timeoutOf } from "./latency.ts";
+import { timeoutOf } from "./latency.ts";
 import { option } from "./options.ts";
-import { judgeOwnLatency } from "./own-latency.ts";
+import { judgeComing } from "./own-latency.ts";
 import { type ProgramExit, programOf } from "./program.ts";
 import { defineStep, type PlayScope } from "./step.ts";
 import { unreadOutput } from "./output.ts";
@@ -72,16 +72,9 @@ export const exitedStep = defineStep({
           notes: [...others.map((each) => each.text), ...unreadOutput(server, programOf(server, scope, at))],
         });
       }
-      const cause = causeOf(options.after, scope);
-      if (cause) {
-        const start = causeTime(cause, undefined);
-        const { title: startTitle } = cause;
-        judgeOwnLatency(
-          { what: `${server}: its end`, start, end: exit.at, startTitle, series, within: options.within, at },
-          scope,
-        );
-      }
-      if (id !== undefined) nameCause(scope, { at: exit.at, title: `${server}: exited` }, id);
+      const { after, within } = options;
+      const title = `${server}: exited`;
+      judgeComing({ what: `${server}: its end`, came: exit.at, title, id, after, series, within, at }, scope);
     };
     return (scope) => {
       const program = programOf(server, scope, at);

@@ -8,9 +8,9 @@ import type { Node } from "../tree.ts";
 import { extractAll } from "./answer.ts";
 import { type Coming, coming } from "./coming.ts";
 import { extractions, reportHeaders } from "./extraction.ts";
-import { causeOf, causeTime, nameCause, timeoutOf } from "./latency.ts";
+import { causeOf, timeoutOf } from "./latency.ts";
 import { option } from "./options.ts";
-import { judgeOwnLatency } from "./own-latency.ts";
+import { judgeComing } from "./own-latency.ts";
 import { type OutputLine, type Program, programOf } from "./program.ts";
 import { defineStep, type PlayScope } from "./step.ts";
 import { groupsIn } from "./when.ts";
@@ -73,17 +73,9 @@ are variables. A line that is JSON is matched as its value, too.`,
         what: `${server}: the line`,
         notes: () => [taken.text],
       });
-      const cause = causeOf(options.after, scope);
-      if (cause) {
-        const start = causeTime(cause, undefined);
-        const { title: startTitle } = cause;
-        judgeOwnLatency(
-          { what: `${server}: the line`, start, end: taken.at, startTitle, series, within: options.within, at },
-          scope,
-        );
-      }
-      // It puts nothing on a wire: it is a cause only for who names it.
-      if (id !== undefined) nameCause(scope, { at: taken.at, title: `${server}: output` }, id);
+      const { after, within } = options;
+      const title = `${server}: output`;
+      judgeComing({ what: `${server}: the line`, came: taken.at, title, id, after, series, within, at }, scope);
     };
 
     return (scope) => {

@@ -1,5 +1,8 @@
+import type { Cancel } from "../environment.ts";
+import type { Failure } from "../problem.ts";
 import { integer } from "../shape/scalars.ts";
-import { doorOf } from "./door.ts";
+import { type Coming, coming } from "./coming.ts";
+import { doorOf, type Refusal } from "./door.ts";
 import { causeOf, causeTime, markCause, timeoutOf } from "./latency.ts";
 import { nobodyCame } from "./nobody-came.ts";
 import { option } from "./options.ts";
@@ -51,60 +54,50 @@ come again; where it must come, say until when: \`timeout\`. See [servers](serve
       const began = scene.clock.now();
       let refused = 0;
       let cause = options.after ? causeOf(options.after, scope) : undefined;
-      let fail: (failure: Error) => void = () => undefined;
-      let done = (): void => undefined;
-      const used = (arrived: number, left: number): void => {
-        const from = cause ?? scope.track.cause;
-        cause = undefined;
-        refused++;
-        markCause(scope, { at: scene.clock.now(), title }, id);
-        try {
-          judgeOwnLatency(
-            {
-              what: `${server}: the handshake`,
-              start: from ? causeTime(from, undefined) : Math.min(began, arrived),
-              end: arrived,
-              startTitle: from?.title ?? "the wait for it began",
-              series,
-              within: options.within,
-              at,
-            },
-            scope,
-          );
-        } catch (thrown) {
-          fail(thrown as Error);
-          return;
-        }
-        if (left === 0) done();
-      };
+      const refusal = (done: () => void, fails: (thrown: unknown) => void): Refusal => ({
+        answer,
+        by: title,
+        used(arrived, left) {
+          const from = cause ?? scope.track.cause;
+          cause = undefined;
+          refused++;
+          markCause(scope, { at: scene.clock.now(), title }, id);
+          const start = from ? causeTime(from, undefined) : Math.min(began, arrived);
+          const startTitle = from?.title ?? "the wait for it began";
+          const { within } = options;
+          try {
+            judgeOwnLatency(
+              { what: `${server}: the handshake`, start, end: arrived, startTitle, series, within, at },
+              scope,
+            );
+          } catch (thrown) {
+            fails(thrown);
+            return;
+          }
+          if (left === 0) done();
+        },
+      });
       if (!waits) {
-        door.refuse({ answer, by: title, used }, count);
+        // Without a limit nothing can fail.
+        door.refuse(refusal(nothing, nothing), count);
         door.expect(next());
         return undefined;
       }
       const timeout = timeoutOf(options, scope);
-      return new Promise<void>((resolve, reject) => {
-        let cancel = (): void => undefined;
-        const end = scope.track.wait(
-          timeout,
-          () => {
-            cancel();
-            fail(nobodyCame(door, { ...wanted, began, progress: came(refused, count) }, timeout, scope));
-          },
-          (failure) => fail(failure),
+      let cancel: Cancel = nothing;
+      const late = (): Failure => {
+        cancel();
+        return nobodyCame(door, { ...wanted, began, progress: came(refused, count) }, timeout, scope);
+      };
+      const listen: Coming<void>["listen"] = (told) => {
+        cancel = door.refuse(
+          refusal(() => told.came(), told.fails),
+          count,
         );
-        done = () => {
-          end();
-          resolve();
-        };
-        fail = (failure) => {
-          end();
-          cancel();
-          reject(failure);
-        };
-        cancel = door.refuse({ answer, by: title, used }, count);
         door.expect(next());
-      });
+        return [cancel];
+      };
+      return coming({ timeout, late, listen, isJudged: true }, scope);
     };
   },
 });
@@ -113,3 +106,5 @@ come again; where it must come, say until when: \`timeout\`. See [servers](serve
 function came(refused: number, count: number): string | undefined {
   return count === 1 ? undefined : `${refused} of ${count} came`;
 }
+
+function nothing(): void {}
