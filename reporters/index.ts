@@ -1,13 +1,26 @@
 import { consoleReporter } from "./console.ts";
+import { ctrfReporter } from "./ctrf.ts";
+import { githubReporter } from "./github.ts";
 import { jsonReporter } from "./json.ts";
-import { junitReporter } from "./junit.ts";
+import { junitReporter, junitStrictReporter } from "./junit.ts";
+import { markdownReporter } from "./markdown.ts";
 import type { ReporterDefinition } from "./reporter.ts";
+import { tapReporter } from "./tap.ts";
 
-export type { Detail, Reporter, ReporterDefinition, ReporterOptions } from "./reporter.ts";
+export type { CustomReporter, Detail, Reporter, ReporterDefinition, ReporterOptions } from "./reporter.ts";
 export { paint } from "./paint.ts";
 
 /** The reporters by the names that `--reporter` takes. Without a prototype: a name comes from the command line. */
 export const reporters: Readonly<Record<string, ReporterDefinition>> = Object.assign(
   Object.create(null) as Record<string, ReporterDefinition>,
-  { console: consoleReporter, junit: junitReporter, json: jsonReporter },
+  {
+    console: consoleReporter,
+    junit: junitReporter,
+    "junit-strict": junitStrictReporter,
+    json: jsonReporter,
+    ctrf: ctrfReporter,
+    tap: tapReporter,
+    github: githubReporter,
+    markdown: markdownReporter,
+  },
 );

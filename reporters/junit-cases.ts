@@ -1,14 +1,14 @@
-import { isAbsolute, posix } from "node:path";
 import { codeFrames, headlineOf, placeText, plain, type Style } from "../src/codeframe.ts";
 import type { RunStart, ScenarioEnd, ScenarioStart, SeriesSummary } from "../src/events.ts";
 import type { Problem } from "../src/problem.ts";
 import type { Place } from "../src/source.ts";
-import { cut, visible, visibleLines } from "../src/visible.ts";
+import { cut, visible } from "../src/visible.ts";
 import { Coverage, coverageText } from "./coverage.ts";
 import { failureText } from "./failure.ts";
 import type { JunitCase, JunitProperty, JunitReport, JunitRerun, JunitSuite, JunitVerdict } from "./junit-builder.ts";
 import { headAndTail } from "./spool.ts";
-import { withoutColors, xmlText } from "./xml-text.ts";
+import { blockText, lineText as plainLine, repositoryPath, unpainted, unpaintedEnd } from "./unpainted.ts";
+import { xmlText } from "./xml-text.ts";
 
 /** Gathers the cases of a run by file, and says them in the dialect that report readers share. */
 export class JunitCases {
@@ -59,7 +59,7 @@ export class JunitCases {
       ],
       verdict,
       ...(reruns.length > 0 ? { reruns: reruns.filter(isFault) } : {}),
-      ...(failed && output !== undefined ? { output: this.#spendOutput(blockText(output)) } : {}),
+      ...(failed && output !== undefined ? { output: this.#spendOutput(xmlText(blockText(output))) } : {}),
     });
   }
 
@@ -147,7 +147,7 @@ export class JunitCases {
   }
 
   #path(file: string): string {
-    return file === "" ? "" : pathBelow(this.#folder, file);
+    return xmlText(repositoryPath(this.#folder, file));
   }
 
   /** dorny/test-reporter finds the line to annotate by this last line; the first bracket must be the place's own. */
@@ -211,19 +211,8 @@ const STYLE: Style = { paint: plain, width: 160 };
 const REPORT = 20_000_000;
 const CASE = 64 * 1024;
 
-/** One line of a user's or a peer's text: without colours, and what remains of control characters made visible. */
 function lineText(text: string): string {
-  return xmlText(visible(withoutColors(text)));
-}
-
-function blockText(text: string): string {
-  return xmlText(visibleLines(withoutColors(text)).join("\n"));
-}
-
-/** The path of a file from the root of the repository, with slashes. */
-function pathBelow(folder: string, file: string): string {
-  const path = lineText(file.replaceAll("\\", "/")).replace(/^(\.\/)+/, "");
-  return folder === "" || isAbsolute(path) ? path : posix.join(lineText(folder), path);
+  return xmlText(plainLine(text));
 }
 
 /** `scenarios/chat.yaml` → `scenarios.chat`: Jenkins splits at the last dot into package and class. */
@@ -254,35 +243,4 @@ function stepText({ lines }: Place): string {
 
 function warningText(warning: Problem): string {
   return warning.place ? `${headlineOf(warning)} (${placeText(warning.place)})` : headlineOf(warning);
-}
-
-/** The same problem without colours that a server put into its texts: a frame would show them as `␛[31m`. */
-function unpainted(problem: Problem): Problem {
-  return {
-    ...problem,
-    headline: withoutColors(problem.headline),
-    notes: problem.notes.map(withoutColors),
-    ...(problem.label === undefined ? {} : { label: withoutColors(problem.label) }),
-    ...(problem.expected === undefined ? {} : { expected: withoutColors(problem.expected) }),
-    ...(problem.actual === undefined ? {} : { actual: withoutColors(problem.actual) }),
-    ...(problem.help === undefined ? {} : { help: withoutColors(problem.help) }),
-    ...(problem.stack === undefined ? {} : { stack: withoutColors(problem.stack) }),
-  };
-}
-
-function unpaintedEnd(end: ScenarioEnd): ScenarioEnd {
-  return {
-    ...end,
-    notes: end.notes.map(withoutColors),
-    ...(end.transcript
-      ? { transcript: end.transcript.map((line) => ({ ...line, text: withoutColors(line.text) })) }
-      : {}),
-    ...(end.variables
-      ? {
-          variables: Object.fromEntries(
-            Object.entries(end.variables).map(([name, value]) => [name, withoutColors(value)]),
-          ),
-        }
-      : {}),
-  };
 }

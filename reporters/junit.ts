@@ -1,5 +1,6 @@
-import type { RunEvent, ScenarioEnd, ScenarioStart } from "../src/events.ts";
-import type { JunitReport } from "./junit-builder.ts";
+import type { RunEvent } from "../src/events.ts";
+import { unfinished } from "./endings.ts";
+import type { JunitDialect, JunitReport } from "./junit-builder.ts";
 import { JunitCases } from "./junit-cases.ts";
 import type { ReporterDefinition, ReporterOptions } from "./reporter.ts";
 import { Spool } from "./spool.ts";
@@ -11,12 +12,25 @@ export const junitReporter: ReporterDefinition = {
   summary: "JUnit XML for CI servers.",
   file: "junit.xml",
   needs: () => "scenarios",
-  create: (options) => (events) => report(events, options),
+  create: (options) => (events) => report(events, options, "common"),
 };
 
-async function* report(events: AsyncIterable<RunEvent>, { folder }: ReporterOptions): AsyncIterable<string> {
+/** JUnit XML that passes the schema with which the xUnit plugin of Jenkins checks a report before it reads it. */
+export const junitStrictReporter: ReporterDefinition = {
+  name: "junit-strict",
+  summary: "JUnit XML for the xUnit plugin of Jenkins, which takes no files, lines and properties of cases.",
+  file: "junit-strict.xml",
+  needs: () => "scenarios",
+  create: (options) => (events) => report(events, options, "strict"),
+};
+
+async function* report(
+  events: AsyncIterable<RunEvent>,
+  { folder }: ReporterOptions,
+  dialect: JunitDialect,
+): AsyncIterable<string> {
   const { junitXml } = await import("./junit-builder.ts");
-  yield await junitXml(await collect(events, folder));
+  yield await junitXml(await collect(events, folder), dialect);
 }
 
 async function collect(events: AsyncIterable<RunEvent>, folder?: string): Promise<JunitReport> {
@@ -48,25 +62,6 @@ async function collect(events: AsyncIterable<RunEvent>, folder?: string): Promis
     cases.ended(start, unfinished(start, tally), outputs.get(start.scenario)?.text());
   }
   return cases.report(tally.end?.ms ?? tally.at);
-}
-
-/** A scenario that the end of the run cut off is reported too: a case that is missing would look like one that was removed. */
-function unfinished(start: ScenarioStart, { end, at }: Tally): ScenarioEnd {
-  const why =
-    end?.interrupted === undefined
-      ? "The run ended before the scenario did"
-      : `The run was interrupted by ${end.interrupted}`;
-  const outcome = { status: "errored", problem: { code: "interrupted", headline: why, notes: [] } } as const;
-  return {
-    type: "scenario:end",
-    at,
-    scenario: start.scenario,
-    ms: at - start.at,
-    outcome,
-    notes: [],
-    steps: 0,
-    series: {},
-  };
 }
 
 function serverLine(server: string, text = ""): string {

@@ -45,6 +45,16 @@ export interface ReporterDefinition {
   readonly summary: string;
   /** The file it is written to when none is named; without it, the report goes to the terminal. */
   readonly file?: string;
+  /** What it writes to the terminal stands beside the report of another reporter, and is no report of its own. */
+  readonly beside?: boolean;
   needs(options: Pick<ReporterOptions, "verbose">): Detail;
   create(options: ReporterOptions): Reporter;
 }
+
+/**
+ * What the module of a `--reporter ./path.mjs` may export as its default: a function of the events, or a definition that
+ * leaves out what it does not need. Without `needs` it gets every event; without `file` it writes to the terminal.
+ */
+export type CustomReporter =
+  | ((events: AsyncIterable<RunEvent>, options: ReporterOptions) => AsyncIterable<string>)
+  | (Pick<ReporterDefinition, "create"> & Partial<Omit<ReporterDefinition, "create">>);

@@ -6,6 +6,7 @@ import { format } from "node:util";
 import { runInThisContext } from "node:vm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseAllDocuments } from "yaml";
+import { reporters } from "../reporters/index.ts";
 import { functions } from "../src/expression/functions.ts";
 import * as wstest from "../src/index.ts";
 import { invariantsByName } from "../src/invariants/index.ts";
@@ -81,9 +82,22 @@ describe("modules", () => {
 
   it("are there", () => expect(shown.length).toBeGreaterThan(0));
 
-  it.each(named(shown))("%s is a file that a scenario has", (_, { text }) => {
-    const files = readdirSync(join(root, "scenarios/profiles")).map((name) => join(root, "scenarios/profiles", name));
+  it.each(named(shown))("%s is a file that is played or run", (_, { text }) => {
+    const files = ["scenarios/profiles", "docs/examples"].flatMap((folder) =>
+      readdirSync(join(root, folder)).map((name) => join(root, folder, name)),
+    );
     expect(files.map((file) => readFileSync(file, "utf8"))).toContain(text);
+  });
+});
+
+describe("reporters", () => {
+  it("all stand in the table of docs/reporters.md, with their files", () => {
+    const rows = section("docs/reporters.md", "# Reporters").filter((line) => line.startsWith("| `"));
+    const told = rows.slice(0, Object.keys(reporters).length).map((row) => {
+      const [, name = "", file = ""] = row.split("|").map((cell) => cell.trim().replaceAll("`", ""));
+      return [name, file];
+    });
+    expect(told).toEqual(Object.values(reporters).map(({ name, file }) => [name, file ?? "the terminal"]));
   });
 });
 

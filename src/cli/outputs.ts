@@ -10,7 +10,9 @@ import type { EventReader } from "../run/broadcast.ts";
 import { didYouMean } from "../shape/nearest.ts";
 import type { Detail } from "../steps/scene.ts";
 import { wantsColor } from "./color.ts";
+import { defused, inGitHubActions, readsCommands } from "./ci-log.ts";
 import { makeFolder } from "./make-folder.ts";
+import { isModulePath, loadReporter } from "./reporter-module.ts";
 import { folderInRepository } from "./repository.ts";
 
 export interface OutputOptions {
@@ -33,14 +35,25 @@ export interface Outputs {
 
 const ORDER: readonly Detail[] = ["scenarios", "steps", "frames"];
 
-/** Reporters by their names on the command line. A console report is added when none writes to the terminal. */
-export function outputs(options: OutputOptions, environment: Environment): Outputs {
-  const wanted = (options.reporter ?? []).flatMap((each) => each.split(",")).map((each) => parse(each.trim(), options));
-  if (!wanted.some(({ path }) => path === undefined))
+/**
+ * Reporters by their names on the command line, or by the paths of their modules. A console report is added when none writes
+ * to the terminal, and where none is named on GitHub, its annotations. Throws a `Failure`.
+ */
+export async function outputs(options: OutputOptions, environment: Environment): Promise<Outputs> {
+  const { cwd, env } = environment;
+  const asked = options.reporter ?? (inGitHubActions(env) ? ["github"] : []);
+  const names = asked.flatMap((each) => each.split(",")).map((each) => each.trim());
+  const wanted: Wanted[] = [];
+  // One after another: what is wrong with the first is told first.
+  for (const each of names) wanted.push(await parse(each, options, cwd));
+  if (!wanted.some(({ definition, path }) => path === undefined && !definition.beside))
     wanted.unshift({ definition: definitionOf("console"), path: undefined });
-  checkPaths(wanted, environment.cwd);
-  const files = wanted.flatMap(({ definition, path }) =>
-    path === undefined ? [] : [{ reporter: definition.name, path }],
+  const summary = env["GITHUB_STEP_SUMMARY"] ?? "";
+  if (summary !== "" && wanted.some(({ definition, path }) => definition.name === "github" && path === undefined))
+    wanted.push({ definition: definitionOf("markdown"), path: summary, append: true });
+  checkPaths(wanted, cwd);
+  const files = wanted.flatMap(({ definition, path, append }) =>
+    path === undefined || append ? [] : [{ reporter: definition.name, path }],
   );
   const readers = wanted.map((each) => reader(each, files, options, environment));
   const needs = wanted.map(({ definition }) => definition.needs(options));
@@ -51,11 +64,14 @@ interface Wanted {
   readonly definition: ReporterDefinition;
   /** Undefined for the terminal. */
   readonly path: string | undefined;
+  /** Added to what is in the file. */
+  readonly append?: boolean;
 }
 
-function parse(text: string, { output }: OutputOptions): Wanted {
+async function parse(text: string, { output }: OutputOptions, cwd: string): Promise<Wanted> {
   const at = text.indexOf("=");
-  const definition = definitionOf(at === -1 ? text : text.slice(0, at));
+  const name = at === -1 ? text : text.slice(0, at);
+  const definition = isModulePath(name) ? await loadReporter(name, cwd) : definitionOf(name);
   if (at !== -1) {
     const path = text.slice(at + 1);
     return { definition, path: path === "-" ? undefined : path };
@@ -88,12 +104,14 @@ function definitionOf(name: string): ReporterDefinition {
   throw new Failure({
     code: "invalid-argument",
     headline: `There is no reporter "${name}"`,
-    help: didYouMean(name, names) ?? `The reporters are ${names.join(", ")}; write name=path for a file.`,
+    help:
+      didYouMean(name, names) ??
+      `The reporters are ${names.join(", ")}; write name=path for a file, ./name.mjs for a module of your own.`,
   });
 }
 
 function reader(
-  { definition, path }: Wanted,
+  { definition, path, append = false }: Wanted,
   files: readonly ReportFile[],
   options: OutputOptions,
   environment: Environment,
@@ -118,8 +136,9 @@ function reader(
     name: definition.name,
     async read(events) {
       const text = definition.create(settings)(events);
-      if (toTerminal) for await (const part of text) stdout.write(part);
-      else await writeFile(resolve(cwd, path), text, definition.name, path);
+      const safe = readsCommands(env) && !definition.beside ? defused : (part: string): string => part;
+      if (toTerminal) for await (const part of text) stdout.write(safe(part));
+      else await writeFile(resolve(cwd, path), text, { name: definition.name, shown: path, append });
     },
   };
 }
@@ -130,11 +149,18 @@ const PIPED = 140;
 /** Bytes that a report may be behind its file before it stops reading events. */
 const GATHERED = 256 * 1024;
 
-async function writeFile(file: string, text: AsyncIterable<string>, name: string, shown: string): Promise<void> {
+async function writeFile(
+  file: string,
+  text: AsyncIterable<string>,
+  { name, shown, append }: { readonly name: string; readonly shown: string; readonly append: boolean },
+): Promise<void> {
   try {
     await makeFolder(dirname(file));
     // The stream gathers what comes while it writes: a write for each part would be slower than a server that sends.
-    await pipeline(Readable.from(text), createWriteStream(file, { highWaterMark: GATHERED }));
+    await pipeline(
+      Readable.from(text),
+      createWriteStream(file, { highWaterMark: GATHERED, flags: append ? "a" : "w" }),
+    );
   } catch (thrown) {
     const { code, message } = thrown as NodeJS.ErrnoException;
     if (code === undefined) throw thrown;

@@ -1,10 +1,10 @@
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type OutputOptions, outputs } from "../../src/cli/outputs.ts";
 import type { Environment } from "../../src/environment.ts";
-import type { RunEvent } from "../../src/events.ts";
-import { passed, runEnd, runStart, scenario } from "../support/events.ts";
+import type { Outcome, RunEvent } from "../../src/events.ts";
+import { failed, neverCame, passed, runEnd, runStart, scenario } from "../support/events.ts";
 import { brief, thrownBy } from "../support/evaluate.ts";
 import { testEnvironment } from "../support/play.ts";
 import { workspace } from "../support/workspace.ts";
@@ -18,18 +18,28 @@ const options = (...reporter: readonly string[]): OutputOptions => ({
 
 async function made(
   wanted: OutputOptions,
-  { env = {}, terminal = false }: { readonly env?: Readonly<Record<string, string>>; readonly terminal?: boolean } = {},
+  {
+    env = {},
+    terminal = false,
+    outcome = passed,
+    files = {},
+  }: {
+    readonly env?: Readonly<Record<string, string>>;
+    readonly terminal?: boolean;
+    readonly outcome?: Outcome;
+    readonly files?: Readonly<Record<string, string>>;
+  } = {},
 ) {
-  const cwd = await workspace();
+  const cwd = await workspace(files);
   let stdout = "";
   const environment: Environment = {
     ...testEnvironment(cwd, env),
     stdout: { write: (text) => void (stdout += text), isTerminal: terminal, ...(terminal ? { columns: 80 } : {}) },
   };
-  const { readers, detail } = outputs(wanted, environment);
+  const { readers, detail } = await outputs(wanted, environment);
   async function* events(): AsyncIterable<RunEvent> {
     yield runStart();
-    yield* await Promise.resolve(scenario(passed));
+    yield* await Promise.resolve(scenario(outcome));
     yield runEnd();
   }
   return {
@@ -110,13 +120,62 @@ describe("reporters", () => {
   });
 });
 
+describe("on GitHub", () => {
+  const actions = { GITHUB_ACTIONS: "true", CI: "true" };
+
+  it("annotations and the summary of the job stand beside the console when nothing is said", async () => {
+    const summary = join(await workspace(), "summary.md");
+    await writeFile(summary, "from a step before\n");
+    const wanted = { output: "results", verbose: false, color: undefined };
+    const { names, read } = await made(wanted, { env: { ...actions, GITHUB_STEP_SUMMARY: summary } });
+    expect(names).toEqual(["console", "github", "markdown"]);
+    const stdout = await read();
+    expect(stdout).toContain("1 passed");
+    expect(stdout).not.toContain("The report of");
+    expect(await readFile(summary, "utf8")).toMatch(/^from a step before\n## wstest: 1 passed /);
+  });
+
+  it("reporters that are named are those that there are", async () => {
+    expect((await made(options("junit"), { env: actions })).names).toEqual(["console", "junit"]);
+    expect((await made(options("junit,github"), { env: actions })).names).toEqual(["console", "junit", "github"]);
+    expect((await made(options("github=annotations.txt"), { env: actions })).names).toEqual(["console", "github"]);
+    expect((await made({ output: "results", verbose: false, color: undefined }, { env: { CI: "1" } })).names).toEqual([
+      "console",
+    ]);
+  });
+
+  it("what a peer sent is no command to the runner, and annotations are", async () => {
+    const env = { GITHUB_ACTIONS: "true" };
+    const hostile = { ...neverCame, notes: ["first\n::error::owned ##[add-mask]x"] };
+    const { read } = await made(options("github"), { env, outcome: failed(hostile) });
+    const lines = (await read()).split("\n").map((line) => line.trim());
+    expect(lines.filter((line) => line.startsWith("::")).map((line) => line.slice(0, 12))).toEqual(["::error file"]);
+    expect(lines).toContain(": :error::owned # #[add-mask]x");
+  });
+});
+
+describe("a module of one's own", () => {
+  it("writes to the terminal, or to a file", async () => {
+    const module = `export default async function* (events) {
+      for await (const { type } of events) if (type === "run:end") yield "that was it\\n";
+    }`;
+    const { cwd, read, names, detail } = await made(options("./mine.mjs=out.txt"), { files: { "mine.mjs": module } });
+    expect([names, detail]).toEqual([["console", "./mine.mjs"], "frames"]);
+    expect(await read()).toContain("The report of ./mine.mjs: out.txt");
+    expect(await readFile(join(cwd, "out.txt"), "utf8")).toBe("that was it\n");
+    const alone = await made(options("./mine.mjs"), { files: { "mine.mjs": module } });
+    expect(alone.names).toEqual(["./mine.mjs"]);
+    expect(await alone.read()).toBe("that was it\n");
+  });
+});
+
 describe("what is wrong with a reporter", () => {
   it("is told before the run", async () => {
     expect(brief(await thrownBy(() => made(options("jnuit"))))).toBe(
       'There is no reporter "jnuit" | Did you mean "junit"?',
     );
     expect(brief(await thrownBy(() => made(options("constructor"))))).toBe(
-      'There is no reporter "constructor" | The reporters are console, junit, json; write name=path for a file.',
+      'There is no reporter "constructor" | The reporters are console, junit, junit-strict, json, ctrf, tap, github, markdown; write name=path for a file, ./name.mjs for a module of your own.',
     );
     expect(brief(await thrownBy(() => made(options("junit=a.xml", "json=./a.xml"))))).toBe(
       "The reports of junit and json have the same file, ./a.xml | Give each a file of its own: --reporter name=path.",

@@ -20,7 +20,7 @@ import {
 } from "../support/events.ts";
 
 const hostile =
-  "\u001b[2J\u001b[31mred\u001b[0m \u001b]0;owned\u0007 \u0000\u0008\r \ud800 \udc00 \u0085\u009b31m \u202e \ufffe ]]> <&\"' [[ATTACHMENT|/etc/passwd]]";
+  "</script></details>\n```\n| a | # SKIP ::error::x ##vso[a]b\n...\n  ...\n';\"; @all end %25 ${x} <!-- \u001b[2J\u001b[31mred\u001b[0m \u001b]0;owned\u0007 \u0000\u0008\r \ud800 \udc00 \u0085\u009b31m \u202e \ufffe ]]> <&\"' [[ATTACHMENT|/etc/passwd]]";
 const hostileProblem: Problem = {
   code: "wrong-close",
   headline: `bob: closed 4000 "${hostile}"`,
@@ -127,8 +127,43 @@ const runs: Readonly<Record<string, readonly RunEvent[]>> = {
   ],
 };
 
+/** Two thousand scenarios, some of each kind. */
+const many: readonly RunEvent[] = [
+  runStart({ scenarios: 2_000 }),
+  ...Array.from({ length: 2_000 }, (_, index) => {
+    const outcomes = [passed, failed(), failed(placeless), { status: "skipped", reason: "slow" } as const];
+    const start = { scenario: index + 1, name: `scenario n${index}.`, file: `${index % 50}.yaml` };
+    return scenario(outcomes[index % 40] ?? passed, start);
+  }).flat(),
+  runEnd(),
+];
+
+/** A message of a megabyte, wherever one may stand. */
+const megabyte = "0123456789abcde ".repeat(65_536);
+const long: readonly RunEvent[] = [
+  runStart(),
+  scenarioStart(),
+  { type: "log", at: 12, scenario: 1, text: megabyte },
+  frame("bob", "in", megabyte),
+  scenarioEnd(failed({ ...neverCame, headline: megabyte, actual: megabyte, notes: [megabyte] }), {
+    transcript: [{ at: 20, peer: "bob", arrow: "<-", text: megabyte }],
+    variables: { x: megabyte },
+  }),
+  runEnd(),
+];
+
+/**
+ * How a report is read back: a parser of its format, which throws for what is no such report, and gives the names of the
+ * scenarios in it, in any form that holds them.
+ */
+export interface ReportFormat {
+  readonly read: (text: string) => string | Promise<string>;
+  /** Whether passed scenarios are in it. */
+  readonly onlyFailures?: boolean;
+}
+
 /** What every reporter must do, whatever the run was like. */
-export function reporterContract(definition: ReporterDefinition): void {
+export function reporterContract(definition: ReporterDefinition, format: ReportFormat): void {
   describe(`${definition.name} keeps the contract of reporters`, () => {
     for (const [run, events] of Object.entries(runs)) {
       for (const options of variants) {
@@ -138,13 +173,35 @@ export function reporterContract(definition: ReporterDefinition): void {
           const texts = await pieces(definition.create(options), events);
           const text = texts.join("");
           for (const piece of texts) expect(piece).toBeTypeOf("string");
-          if (events.length > 0) expect(text).toMatch(/\n$/);
+          if (events.length > 0 && (text !== "" || !definition.beside)) expect(text).toMatch(/\n$/);
           const bare = withoutOurs(text, options);
           expect(bare.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\u2028\u2029]/u);
           expect(text.isWellFormed()).toBe(true);
         });
       }
     }
+
+    for (const [run, events] of Object.entries({ ...runs, "with a message of a megabyte": long })) {
+      test(`is read back for a run ${run}`, async () => {
+        const text = (await pieces(definition.create(variants[0]), events)).join("");
+        if (events.length > 0) await format.read(text);
+      });
+    }
+
+    test("has all of two thousand scenarios", async () => {
+      const read = await format.read((await pieces(definition.create(variants[0]), many)).join(""));
+      const missing = many.flatMap((event) => {
+        if (event.type !== "scenario:start") return [];
+        return read.includes(event.name) ? [] : [event.name];
+      });
+      expect(missing.length).toBe(format.onlyFailures ? 2_000 - 59 : 0);
+    });
+
+    test("takes a message of a megabyte without telling it again and again", async () => {
+      const text = (await pieces(definition.create(variants[0]), long)).join("");
+      const told = definition.needs({ verbose: false }) === "frames" ? 10_000_000 : 2_000_000;
+      expect(text.length).toBeLessThan(told);
+    });
 
     test("gives the same text for the same events", async () => {
       const events = runs["with hostile text everywhere"] ?? [];

@@ -22,7 +22,8 @@ import {
   stepStart,
 } from "../support/events.ts";
 
-reporterContract(consoleReporter);
+// It tells skipped scenarios, too: what is read is the text itself.
+reporterContract(consoleReporter, { read: (text) => text });
 
 const options: ReporterOptions = { color: false, width: 100, verbose: false, live: false };
 const say = (events: readonly RunEvent[], rest: Partial<ReporterOptions> = {}): Promise<string> =>

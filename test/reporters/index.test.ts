@@ -5,7 +5,12 @@ test("each reporter is found by its own name", () => {
   expect(Object.entries(reporters).map(([name, definition]) => [name, definition.name])).toEqual([
     ["console", "console"],
     ["junit", "junit"],
+    ["junit-strict", "junit-strict"],
     ["json", "json"],
+    ["ctrf", "ctrf"],
+    ["tap", "tap"],
+    ["github", "github"],
+    ["markdown", "markdown"],
   ]);
 });
 

@@ -3,7 +3,14 @@ import { jsonReporter } from "../../reporters/json.ts";
 import { reporterContract } from "../contract/reporter.ts";
 import { failed, pieces, runEnd, runStart, scenario } from "../support/events.ts";
 
-reporterContract(jsonReporter);
+reporterContract(jsonReporter, {
+  read: (text) =>
+    text
+      .trimEnd()
+      .split("\n")
+      .map((line) => (JSON.parse(line) as { readonly name?: string }).name ?? "")
+      .join("\n"),
+});
 
 const create = jsonReporter.create({ color: false, width: 80, verbose: false, live: false });
 

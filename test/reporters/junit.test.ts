@@ -1,6 +1,9 @@
+import { join } from "node:path";
 import { DOMParser, type Element } from "@xmldom/xmldom";
 import { describe, expect, test } from "vitest";
-import { junitReporter } from "../../reporters/junit.ts";
+import { parse as parseJunit } from "junit2json";
+import { parse as parseResults } from "test-results-parser";
+import { junitReporter, junitStrictReporter } from "../../reporters/junit.ts";
 import type { RunEvent } from "../../src/events.ts";
 import type { Problem } from "../../src/problem.ts";
 import { reporterContract } from "../contract/reporter.ts";
@@ -16,19 +19,74 @@ import {
   scenarioEnd,
   scenarioStart,
 } from "../support/events.ts";
+import { workspace } from "../support/workspace.ts";
 
-reporterContract(junitReporter);
+/** Two readers: what is XML, strictly, and what a reader of JUnit files sees in it. */
+async function namesIn(xml: string): Promise<string> {
+  strict.parseFromString(xml, "text/xml");
+  const report = await parseJunit(xml);
+  const suites = report && "testsuite" in report ? (report.testsuite ?? []) : [];
+  return suites.flatMap(({ testcase = [] }) => testcase.map(({ name }) => name)).join("\n");
+}
+
+reporterContract(junitReporter, { read: namesIn });
+reporterContract(junitStrictReporter, {
+  read: (xml) => {
+    expect(beyondXunit(xml)).toEqual([]);
+    return namesIn(xml);
+  },
+});
 
 const say = (events: Iterable<RunEvent>): Promise<string> =>
   reported(junitReporter.create({ color: false, width: 80, verbose: false, live: false }), events);
 
+const strict = new DOMParser({
+  onError: (level, message) => {
+    throw new Error(`${level}: ${message}`);
+  },
+});
+
+/** What a report has that the schema of Jenkins' xUnit plugin (junit-10.xsd) does not take: elements, attributes, children. */
+function beyondXunit(xml: string): string[] {
+  const root = strict.parseFromString(xml, "text/xml").documentElement;
+  const found: string[] = [];
+  const look = (element: Element, parent: string): void => {
+    const known = xunit[element.tagName];
+    if (!known?.within.includes(parent)) found.push(`${element.tagName} in ${parent}`);
+    const names = [...element.attributes].map(({ name }) => name);
+    found.push(...names.filter((name) => !known?.may.includes(name)).map((name) => `${element.tagName} ${name}`));
+    found.push(...(known?.must ?? []).filter((name) => !names.includes(name)).map((name) => `no ${name}`));
+    const time = element.getAttribute("time");
+    if (time !== null && !/^\d*(?:\.\d*)?$/.test(time)) found.push(`time ${time}`);
+    for (const child of element.childNodes) if (child.nodeType === 1) look(child as Element, element.tagName);
+  };
+  if (root) look(root, "");
+  return found;
+}
+const problemElement = { within: ["testcase"], may: ["type", "message"], must: [] };
+const xunit: Readonly<
+  Record<
+    string,
+    { readonly within: readonly string[]; readonly may: readonly string[]; readonly must: readonly string[] }
+  >
+> = {
+  testsuites: { within: [""], may: ["name", "time", "tests", "failures", "errors"], must: [] },
+  testsuite: {
+    within: ["", "testsuites", "testsuite"],
+    may: "name tests failures errors group time skipped timestamp hostname id package file log url".split(" "),
+    must: ["name", "tests", "failures", "errors"],
+  },
+  properties: { within: ["testsuite"], may: [], must: [] },
+  property: { within: ["properties"], may: ["name", "value"], must: ["name", "value"] },
+  testcase: { within: ["testsuite"], may: ["name", "time", "classname", "group"], must: ["name"] },
+  skipped: problemElement,
+  error: problemElement,
+  failure: problemElement,
+  "system-out": { within: ["testsuite", "testcase"], may: [], must: [] },
+};
+
 /** The report as a reader sees it: a real parser that takes nothing but well-formed XML. */
 async function read(events: Iterable<RunEvent>): Promise<Element> {
-  const strict = new DOMParser({
-    onError: (level, message) => {
-      throw new Error(`${level}: ${message}`);
-    },
-  });
   const root = strict.parseFromString(await say(events), "text/xml").documentElement;
   if (!root) throw new Error("the report is empty");
   return root;
@@ -480,4 +538,46 @@ test("a report of very many failures stays below what servers take, and still sa
   expect(xml.length).toBeLessThan(25_000_000);
   expect(xml.split("<failure ").length - 1).toBe(500);
   expect(xml.split("(scenarios/chat.yaml:31:14)]]>").length - 1).toBe(500);
+});
+
+describe("the strict dialect", () => {
+  const options = { color: false, width: 80, verbose: false, live: false };
+
+  test("is the common one without what the schema of xUnit has no place for", async () => {
+    const [common, strictly] = [
+      await reported(junitReporter.create(options), run),
+      await reported(junitStrictReporter.create(options), run),
+    ];
+    expect(beyondXunit(common)).toContain("testcase line");
+    const stripped = common
+      .replace(/(<testsuites[^>]*) skipped="\d+"/, "$1")
+      .replaceAll(/(<testcase[^>]*?) file="[^"]*" time="([\d.]+)" line="\d+"/g, '$1 time="$2"')
+      .replaceAll(/(<testcase[^>]*?)( file="[^"]*"| line="\d+")+/g, "$1")
+      .replaceAll(/(<testcase[^>]*>)\s*<properties>[\s\S]*?<\/properties>/g, "$1");
+    const bare = (xml: string): string => xml.replaceAll(/\s*(<|$)/g, "$1").replaceAll(/ (?:line|file)="[^"]*"/g, "");
+    expect(bare(strictly)).toBe(bare(stripped));
+    expect(strictly).toContain("at bob: { receive");
+  });
+});
+
+describe("another reader", () => {
+  test("counts what the run counts", async () => {
+    const folder = await workspace({ "junit.xml": await say(run) });
+    const {
+      total,
+      passed: good,
+      failed: bad,
+      errors,
+      skipped,
+      suites,
+    } = parseResults({
+      type: "junit",
+      files: [join(folder, "junit.xml")],
+    });
+    // Its total is without what was skipped.
+    expect({ total, good, bad, errors, skipped }).toEqual({ total: 4, good: 1, bad: 1, errors: 2, skipped: 1 });
+    const failure = suites.flatMap(({ cases }) => cases).find(({ name }) => name === "A message reaches the room");
+    expect(failure?.status).toBe("FAIL");
+    expect(failure?.failure).toContain("bob: no message matched within 500 ms");
+  });
 });

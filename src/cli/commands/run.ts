@@ -17,6 +17,7 @@ Examples:
   wstest run chat.yaml --var room=lobby --env-file .env
   wstest run chat.yaml -t wss://staging.example.com     against another server than the file's own
   wstest run scenarios/ --reporter console --reporter junit=report.xml
+  wstest run scenarios/ --reporter ./my-reporter.mjs=out.txt
 ${exitCodes}`;
 
 function stopping({ reason }: AbortSignal): string {
@@ -43,7 +44,7 @@ export function runCommand({ environment, signal, hurry, done }: CommandContext)
       const files = await environmentFiles(options.envFile, environment.cwd);
       const typed = assignments(options.var, "--var");
       const given = new Map<string, unknown>([...files, ...typed]);
-      const { readers, detail } = outputs(
+      const { readers, detail } = await outputs(
         { ...options, verbose: options.verbose ?? false, color: options.color },
         environment,
       );
