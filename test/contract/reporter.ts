@@ -130,7 +130,7 @@ const runs: Readonly<Record<string, readonly RunEvent[]>> = {
 /** Two thousand scenarios, some of each kind. */
 const many: readonly RunEvent[] = [
   runStart({ scenarios: 2_000 }),
-  ...Array.from({ length: 2_000 }, (_, index) => {
+  ...Array.from({ length: 2_000 }, (_each, index) => {
     const outcomes = [passed, failed(), failed(placeless), { status: "skipped", reason: "slow" } as const];
     const start = { scenario: index + 1, name: `scenario n${index}.`, file: `${index % 50}.yaml` };
     return scenario(outcomes[index % 40] ?? passed, start);
