@@ -1,7 +1,7 @@
 import { codeFrame, headlineOf, plain, type Style } from "../src/codeframe.ts";
 import type { RunEvent, ScenarioEnd, ScenarioStart } from "../src/events.ts";
 import type { Problem } from "../src/problem.ts";
-import { endings } from "./endings.ts";
+import { type Attempt, type Ending, endings } from "./endings.ts";
 import { failureText } from "./failure.ts";
 import type { ReporterDefinition, ReporterOptions } from "./reporter.ts";
 import { headAndTail } from "./spool.ts";
@@ -24,7 +24,7 @@ async function* report(events: AsyncIterable<RunEvent>, { folder = "" }: Reporte
   const tally = new Tally();
   const tests: Test[] = [];
   for await (const each of endings(events, tally)) {
-    if (each.type === "scenario") tests.push(testOf(each.start, each.end, folder, beginOf(tally)));
+    if (each.type === "scenario") tests.push(testOf(each, folder, beginOf(tally)));
     else if (each.problem.severity !== "warning") tests.push(testOfProblem(each.problem, folder));
   }
   const json = JSON.stringify(reportOf(tally, tests), undefined, 2);
@@ -49,6 +49,7 @@ function reportOf(tally: Tally, tests: readonly Test[]): object {
         skipped: count("skipped"),
         pending: count("pending"),
         other: 0,
+        flaky: tests.filter((each) => each.flaky).length,
         suites: new Set(tests.map(({ filePath }) => filePath)).size,
         start,
         stop: start + ms,
@@ -76,10 +77,11 @@ interface Test {
   readonly rawStatus: string;
   readonly duration: number;
   readonly filePath?: string;
+  readonly flaky?: boolean;
   readonly [member: string]: unknown;
 }
 
-function testOf(start: ScenarioStart, end: ScenarioEnd, folder: string, began: number): Test {
+function testOf({ start, end, before }: ScenarioEnding, folder: string, began: number): Test {
   const { outcome } = end;
   const filePath = repositoryPath(folder, start.file);
   const duration = milliseconds(end.ms);
@@ -100,15 +102,31 @@ function testOf(start: ScenarioStart, end: ScenarioEnd, folder: string, began: n
     ...(filePath === "" ? {} : { suite: [filePath], filePath, line: problem?.place?.line ?? start.line }),
     ...(tags.length > 0 ? { tags } : {}),
     ...(outcome.status === "skipped" ? { message: lineText(outcome.reason) } : {}),
-    ...(problem
-      ? {
-          message: headlineOf(problem),
-          trace: headAndTail(failureText(problem, unpaintedEnd(end), start.at, STYLE), LONGEST),
-        }
-      : {}),
+    ...(problem ? failureOf(problem, start, end) : {}),
+    ...(before.length > 0 ? { retries: before.length, retryAttempts: before.map(attemptOf) } : {}),
+    ...(outcome.status === "passed" && outcome.flaky ? { flaky: true } : {}),
     ...(Object.keys(extra).length > 0 ? { extra } : {}),
   };
 }
+
+/** An attempt before the one that counts. */
+function attemptOf({ start, end }: Attempt, index: number): object {
+  const { outcome } = end;
+  return {
+    attempt: start.attempt ?? index + 1,
+    status: statusOf(end),
+    duration: milliseconds(end.ms),
+    ...("problem" in outcome ? failureOf(outcome.problem, start, end) : {}),
+  };
+}
+
+function failureOf(found: Problem, start: ScenarioStart, end: ScenarioEnd): object {
+  const problem = unpainted(found);
+  const text = failureText(problem, unpaintedEnd(end), start.at, STYLE);
+  return { message: headlineOf(problem), trace: headAndTail(text, LONGEST) };
+}
+
+type ScenarioEnding = Extract<Ending, { readonly type: "scenario" }>;
 
 /** A file that is wrong is a test that failed: left out, it would look like one that was removed. */
 function testOfProblem(found: Problem, folder: string): Test {

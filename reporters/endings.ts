@@ -4,19 +4,44 @@ import type { Tally } from "./tally.ts";
 
 /** What a report that is made of results reads of a run. */
 export type Ending =
-  | { readonly type: "scenario"; readonly start: ScenarioStart; readonly end: ScenarioEnd }
+  | {
+      readonly type: "scenario";
+      readonly start: ScenarioStart;
+      readonly end: ScenarioEnd;
+      /** With `--retries`: the attempts before, none of which passed. */
+      readonly before: readonly Attempt[];
+    }
   /** A problem or a warning that belongs to no scenario. */
   | { readonly type: "problem"; readonly problem: Problem };
 
-/** Each scenario as it ends, and what is wrong beside them. The tally has counted it when it is told. */
+/** One time that a scenario was played. */
+export interface Attempt {
+  readonly start: ScenarioStart;
+  readonly end: ScenarioEnd;
+}
+
+/** Each scenario as its last attempt ends, and what is wrong beside them. The tally has counted it when it is told. */
 export async function* endings(events: AsyncIterable<RunEvent>, tally: Tally): AsyncGenerator<Ending, void> {
+  const attempts = new Map<number, readonly Attempt[]>();
+  const ended = (start: ScenarioStart, end: ScenarioEnd): Ending | undefined => {
+    const first = start.retryOf ?? start.scenario;
+    const before = attempts.get(first) ?? [];
+    attempts.delete(first);
+    if (!end.retried) return { type: "scenario", start, end, before };
+    attempts.set(first, [...before, { start, end }]);
+    return undefined;
+  };
   for await (const event of events) {
     const start = event.type === "scenario:end" ? tally.startOf(event.scenario) : undefined;
     tally.add(event);
-    if (event.type === "diagnostic") yield { type: "problem", problem: event.problem };
-    else if (event.type === "scenario:end" && start) yield { type: "scenario", start, end: event };
+    const ending = event.type === "scenario:end" && start ? ended(start, event) : undefined;
+    if (ending) yield ending;
+    else if (event.type === "diagnostic") yield { type: "problem", problem: event.problem };
   }
-  for (const start of tally.running.values()) yield { type: "scenario", start, end: unfinished(start, tally) };
+  for (const start of tally.running.values()) {
+    const ending = ended(start, unfinished(start, tally));
+    if (ending) yield ending;
+  }
 }
 
 /** A scenario that the end of the run cut off is reported too: one that is missing would look like one that was removed. */

@@ -35,9 +35,17 @@ async function* report(events: AsyncIterable<RunEvent>, { folder = "" }: Reporte
     if (each.type === "problem") {
       const { problem } = each;
       (problem.severity === "warning" ? warnings : errors).add({ title: headlineOf(unpainted(problem)), problem });
-    } else if ("problem" in each.end.outcome) {
-      errors.add({ title: lineText(each.start.name), problem: each.end.outcome.problem, start: each.start });
+      continue;
     }
+    const { start, end, before } = each;
+    const { outcome } = end;
+    const title = lineText(start.name);
+    const [first] = before.flatMap((attempt) =>
+      "problem" in attempt.end.outcome ? [attempt.end.outcome.problem] : [],
+    );
+    if ("problem" in outcome) errors.add({ title, problem: outcome.problem, start });
+    else if (outcome.status === "passed" && outcome.flaky && first)
+      warnings.add({ title: `${title} (flaky: passed at attempt ${start.attempt ?? "?"})`, problem: first, start });
   }
   yield* errors.commands(folder);
   yield* warnings.commands(folder);

@@ -7,7 +7,7 @@ import { fenced, htmlText, markdownText } from "./markdown-text.ts";
 import { mermaid } from "./mermaid.ts";
 import type { ReporterDefinition, ReporterOptions } from "./reporter.ts";
 import { headAndTail } from "./spool.ts";
-import { countsText } from "./summary.ts";
+import { countsText, whyCutShort } from "./summary.ts";
 import { Tally } from "./tally.ts";
 import { lineText, repositoryPath, unpainted, unpaintedEnd } from "./unpainted.ts";
 
@@ -82,16 +82,21 @@ class Part {
 
 function headText(tally: Tally): string {
   const counts = countsText(tally, STYLE) || "nothing ran";
-  const cut = tally.end?.interrupted ? `, interrupted by ${tally.end.interrupted}` : tally.end ? "" : ", ended early";
-  return `${counts}${cut} (${durationText(tally.end?.ms ?? tally.at)})`;
+  return `${whyCutShort(tally.end)}${counts} (${durationText(tally.end?.ms ?? tally.at)})`;
 }
 
 function row(start: ScenarioStart, end: ScenarioEnd, folder: string): string {
   const { outcome } = end;
   const file = repositoryPath(folder, start.file);
-  const reason = outcome.status === "skipped" ? ` – ${outcome.reason}` : "";
+  const flaky = outcome.status === "passed" && outcome.flaky;
+  const reason =
+    outcome.status === "skipped"
+      ? ` – ${outcome.reason}`
+      : flaky
+        ? ` – flaky, passed at attempt ${start.attempt ?? "?"}`
+        : "";
   const cells = [
-    SIGNS[outcome.status],
+    flaky ? "⚠️" : SIGNS[outcome.status],
     markdownText(headAndTail(lineText(start.name) + lineText(reason), CELL)),
     file === "" ? "" : markdownText(headAndTail(`${file}:${start.line}`, CELL)),
     outcome.status === "skipped" ? "" : durationText(end.ms),

@@ -58,7 +58,8 @@ function counts(tally: Tally, style: Style): string {
   return `${paint.red(cutShort)}${said.join(", ")} ${paint.dim(`(${durationText(tally.end?.ms ?? tally.at)})`)}`;
 }
 
-function whyCutShort(end: RunEnd | undefined): string {
+/** `interrupted by SIGINT: `; the empty text when the run came to its end. */
+export function whyCutShort(end: RunEnd | undefined): string {
   if (end?.interrupted) return `interrupted by ${end.interrupted}: `;
   if (end?.timedOut !== undefined) return `ended by --global-timeout ${durationText(end.timedOut)}: `;
   return end ? "" : "the run ended early: ";

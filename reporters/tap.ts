@@ -1,10 +1,11 @@
 import { codeFrame, headlineOf, plain, type Style } from "../src/codeframe.ts";
-import type { RunEvent, ScenarioEnd, ScenarioStart } from "../src/events.ts";
+import type { RunEvent } from "../src/events.ts";
 import type { Problem } from "../src/problem.ts";
-import { endings } from "./endings.ts";
+import { type Ending, endings } from "./endings.ts";
 import { failureText } from "./failure.ts";
 import type { ReporterDefinition, ReporterOptions } from "./reporter.ts";
 import { headAndTail } from "./spool.ts";
+import { whyCutShort } from "./summary.ts";
 import { Tally } from "./tally.ts";
 import { lineText, repositoryPath, unpainted, unpaintedEnd } from "./unpainted.ts";
 
@@ -22,27 +23,36 @@ async function* report(events: AsyncIterable<RunEvent>, { folder = "" }: Reporte
   let count = 0;
   yield "TAP version 14\n";
   for await (const each of endings(events, tally)) {
-    if (each.type === "scenario") yield scenarioPoint(++count, each.start, each.end, folder);
+    if (each.type === "scenario") yield scenarioPoint(++count, each, folder);
     else if (each.problem.severity === "warning") yield comment(headlineOf(unpainted(each.problem)));
     else yield problemPoint(++count, each.problem, folder);
   }
   if (tally.run) yield comment(`wstest ${lineText(tally.run.version)}, seed ${tally.run.seed}`);
   // Nobody reads on behind it, so there is no plan then; behind a plan nothing may stand.
-  if (tally.end?.interrupted) yield `Bail out! The run was interrupted by ${tally.end.interrupted}\n`;
+  const cutShort = whyCutShort(tally.end);
+  if (cutShort !== "") yield `Bail out! The run was ${cutShort.replace(/: $/, "")}\n`;
   else yield `1..${count}\n`;
 }
 
-function scenarioPoint(number: number, start: ScenarioStart, end: ScenarioEnd, folder: string): string {
+function scenarioPoint(
+  number: number,
+  { start, end, before }: Extract<Ending, { readonly type: "scenario" }>,
+  folder: string,
+): string {
   const { outcome } = end;
   const file = repositoryPath(folder, start.file);
   const name = described(`${file === "" ? "" : `${file}: `}${lineText(start.name) || "(no name)"}`);
   if (outcome.status === "skipped") return `ok ${number} - ${name} # SKIP ${described(lineText(outcome.reason))}\n`;
-  const duration = `duration_ms: ${rounded(end.ms)}`;
-  if (outcome.status === "passed") return `ok ${number} - ${name}\n${diagnostics([duration])}`;
+  const played = [
+    `duration_ms: ${rounded(end.ms)}`,
+    ...(before.length > 0 ? [`attempts: ${before.length + 1}`] : []),
+    ...(outcome.status === "passed" && outcome.flaky ? ["flaky: true"] : []),
+  ];
+  if (outcome.status === "passed") return `ok ${number} - ${name}\n${diagnostics(played)}`;
   const problem = unpainted(outcome.problem);
   const text = failureText(problem, unpaintedEnd(end), start.at, STYLE);
   const severity = outcome.status === "failed" ? "fail" : "error";
-  return `not ok ${number} - ${name}\n${diagnostics([...facts(problem, severity, folder), duration, ...block("details", text)])}`;
+  return `not ok ${number} - ${name}\n${diagnostics([...facts(problem, severity, folder), ...played, ...block("details", text)])}`;
 }
 
 function problemPoint(number: number, found: Problem, folder: string): string {

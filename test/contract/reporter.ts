@@ -99,6 +99,15 @@ const runs: Readonly<Record<string, readonly RunEvent[]>> = {
     ...scenario(passed, { scenario: 3, name: "fine", file: "b.yaml" }, { notes: [hostile] }),
     runEnd(),
   ],
+  "with retries": [
+    runStart({ scenarios: 2 }),
+    ...scenario(failed(hostileProblem), { attempt: 1 }, { retried: true }),
+    ...scenario(failed(placeless), { scenario: 2, attempt: 2, retryOf: 1 }, { retried: true }),
+    ...scenario({ status: "passed", flaky: true }, { scenario: 3, attempt: 3, retryOf: 1 }),
+    ...scenario(failed(), { scenario: 4, name: "second", attempt: 1 }, { retried: true }),
+    ...scenario(failed(placeless), { scenario: 5, name: "second", attempt: 2, retryOf: 4 }),
+    runEnd({ timedOut: 60_000 }),
+  ],
   "that was interrupted": [
     runStart({ scenarios: 3 }),
     ...scenario(passed),

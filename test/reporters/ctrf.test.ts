@@ -54,6 +54,7 @@ describe("a CTRF report", () => {
       skipped: 1,
       pending: 1,
       other: 0,
+      flaky: 0,
       suites: 2,
       start: Date.parse("2026-11-21T02:00:00.000Z"),
       stop: Date.parse("2026-11-21T02:00:04.210Z"),
@@ -93,5 +94,31 @@ describe("a CTRF report", () => {
       extra: { code: "never-came" },
     });
     expect(tests[3]).toMatchObject({ message: "slow" });
+  });
+
+  const flaky: readonly RunEvent[] = [
+    runStart(),
+    ...scenario(failed(), { attempt: 1 }, { retried: true }),
+    ...scenario({ status: "passed", flaky: true }, { scenario: 2, attempt: 2, retryOf: 1 }),
+    runEnd(),
+  ];
+
+  test("has the attempts of a scenario that was played again as one test", async () => {
+    const { summary, tests } = (await say(flaky)).results;
+    expect([summary.tests, summary.passed, summary.failed, summary.flaky]).toEqual([1, 1, 0, 1]);
+    expect(tests[0]).toMatchObject({
+      status: "passed",
+      flaky: true,
+      retries: 1,
+      retryAttempts: [
+        {
+          attempt: 1,
+          status: "failed",
+          duration: 612,
+          message: "bob: no message matched within 500 ms",
+          trace: expect.stringContaining("never came") as string,
+        },
+      ],
+    });
   });
 });

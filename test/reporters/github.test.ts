@@ -108,4 +108,22 @@ describe("annotations", () => {
   test("are none when all passed", async () => {
     expect(await say([runStart(), ...scenario(passed), runEnd()])).toBe("");
   });
+
+  const flaky: readonly RunEvent[] = [
+    runStart(),
+    ...scenario(failed(), { attempt: 1 }, { retried: true }),
+    ...scenario({ status: "passed", flaky: true }, { scenario: 2, attempt: 2, retryOf: 1 }),
+    runEnd(),
+  ];
+
+  test("warn of what passed only when it was played again", async () => {
+    const [annotation, ...others] = read(await say(flaky));
+    expect(others).toEqual([]);
+    expect([annotation?.name, annotation?.properties["title"], annotation?.properties["line"]]).toEqual([
+      "warning",
+      "A message reaches the room (flaky: passed at attempt 2)",
+      "31",
+    ]);
+    expect(annotation?.message).toMatch(/^bob: no message matched within 500 ms\n/);
+  });
 });

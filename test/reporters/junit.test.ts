@@ -83,6 +83,9 @@ const xunit: Readonly<
   skipped: problemElement,
   error: problemElement,
   failure: problemElement,
+  flakyFailure: { within: ["testcase"], may: ["type", "message"], must: ["type"] },
+  rerunFailure: { within: ["testcase"], may: ["type", "message"], must: ["type"] },
+  stackTrace: { within: ["flakyFailure", "rerunFailure"], may: [], must: [] },
   "system-out": { within: ["testsuite", "testcase"], may: [], must: [] },
 };
 

@@ -107,7 +107,7 @@ sequenceDiagram
   test("says that nothing ran, or that the run was cut short", async () => {
     expect(await say([runStart({ scenarios: 0 }), runEnd({ ms: 0 })])).toBe("## wstest: nothing ran (0 ms)\n");
     expect(await say([runStart(), ...scenario(passed), runEnd({ interrupted: "SIGINT" })])).toMatch(
-      /^## wstest: 1 passed, interrupted by SIGINT \(4\.2 s\)\n/,
+      /^## wstest: interrupted by SIGINT: 1 passed \(4\.2 s\)\n/,
     );
   });
 
@@ -131,5 +131,21 @@ sequenceDiagram
     const folded = text.split("<details>").length - 1;
     const [, hidden] = /^(\d+) more are not shown here\.$/m.exec(text) ?? [];
     expect(folded + Number(hidden)).toBe(count / 2);
+  });
+
+  const flaky: readonly RunEvent[] = [
+    runStart(),
+    ...scenario(failed(), { attempt: 1 }, { retried: true }),
+    ...scenario({ status: "passed", flaky: true }, { scenario: 2, attempt: 2, retryOf: 1 }),
+    runEnd(),
+  ];
+
+  test("marks what passed only when it was played again", async () => {
+    expect(await say(flaky)).toBe(`## wstest: 1 flaky (4.2 s)
+
+| | scenario | file | time |
+| --- | --- | --- | --- |
+| ⚠️ | A message reaches the room – flaky, passed at attempt 2 | scenarios/chat.yaml:3 | 612 ms |
+`);
   });
 });

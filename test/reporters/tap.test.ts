@@ -113,4 +113,23 @@ ok 3 - scenarios/chat.yaml: Third # SKIP slow \\# 3
       'TAP version 14\n# There is no action "recieve"\n# wstest 1.2.3, seed 42\n1..0\n',
     );
   });
+
+  const flaky: readonly RunEvent[] = [
+    runStart(),
+    ...scenario(failed(), { attempt: 1 }, { retried: true }),
+    ...scenario({ status: "passed", flaky: true }, { scenario: 2, attempt: 2, retryOf: 1 }),
+    runEnd(),
+  ];
+
+  test("has the attempts of a scenario that was played again as one point", async () => {
+    const { points } = read(await say(flaky));
+    // The parser takes duration_ms out, as the time of the point.
+    expect(points.map(({ ok, diag }) => [ok, diag])).toEqual([[true, { attempts: 2, flaky: true }]]);
+  });
+
+  test("bails out when the run took too long", async () => {
+    expect(await say([runStart(), ...scenario(passed), runEnd({ timedOut: 60_000 })])).toMatch(
+      /\nBail out! The run was ended by --global-timeout 1 m 0 s\n$/,
+    );
+  });
 });
