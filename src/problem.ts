@@ -135,6 +135,11 @@ export class Failure extends Error {
     return failure;
   }
 
+  /** The failure that was thrown first, when this says more about it; else itself. */
+  get first(): Failure {
+    return this.#first ?? this;
+  }
+
   /** Whether it is that failure, or one that says more about it. */
   is(failure: Failure | undefined): boolean {
     return this === failure || (this.#first !== undefined && this.#first === failure);

@@ -27,6 +27,7 @@ describe("a failure of which more is said", () => {
 
   it("is still the same one", () => {
     const more = first.saying({ label: "here" }).inside("in a loop");
+    expect([first.first, more.first]).toEqual([first, first]);
     expect(more.problem).toEqual({ ...first.problem, label: "here", notes: ["a", "in a loop"] });
     expect(more.is(first)).toBe(true);
     expect(more.is(undefined)).toBe(false);

@@ -29,13 +29,15 @@ export function contrast(expected: string, actual: string): Contrast {
   return {
     expected: around(expected, at, show),
     actual: around(actual, at, show),
-    note: note ? `${note.text}; ${where}` : where,
+    note: note === undefined ? where : note.placed ? note.text : `${note.text}; ${where}`,
   };
 }
 
 interface Alike {
   readonly text: string;
   readonly spelt: boolean;
+  /** Whether the text says where, too. */
+  readonly placed?: true;
 }
 
 function alike(expected: string, actual: string): Alike | undefined {
@@ -49,8 +51,39 @@ function alike(expected: string, actual: string): Alike | undefined {
     return { text: "they differ in line ends", spelt: false };
   if (expected.toLowerCase() === actual.toLowerCase())
     return { text: "they differ in upper and lower case", spelt: false };
-  return undefined;
+  return oneCharacter(expected, actual);
 }
+
+/** Where two texts differ in one character, which is easily overlooked. */
+function oneCharacter(expected: string, actual: string): Alike | undefined {
+  const at = firstDifference(expected, actual);
+  if (expected.length + actual.length - 2 * at > 2 * LOOKED_AT) return undefined;
+  const [wanted, is] = [Array.from(expected.slice(at)), Array.from(actual.slice(at))];
+  const rest = (letters: readonly string[]): string => letters.slice(1).join("");
+  const [letter = "", other = ""] = [wanted[0], is[0]];
+  const how =
+    rest(wanted) === rest(is)
+      ? `differs: ${character(letter)}, ${character(other)}`
+      : rest(wanted) === is.join("")
+        ? `is missing: ${character(letter)}`
+        : wanted.join("") === rest(is)
+          ? `is one too many: ${character(other)}`
+          : undefined;
+  const seen = Math.min(expected.length, actual.length) < EASILY_SEEN && /^[\x20-\x7e]*$/.test(letter + other);
+  if (how === undefined || seen) return undefined;
+  return { text: `character ${Array.from(expected.slice(0, at)).length + 1} ${how}`, spelt: false, placed: true };
+}
+
+/** A character, with its number when others look like it. */
+function character(letter: string): string {
+  const code = letter.codePointAt(0) ?? 0;
+  return quote(letter) + (code < 0x7f ? "" : ` (U+${code.toString(16).toUpperCase().padStart(4, "0")})`);
+}
+
+/** In shorter texts one sees it. */
+const EASILY_SEEN = 12;
+/** In longer ones nobody looks so far behind the difference. */
+const LOOKED_AT = 2_000;
 
 function plainly(text: string): string {
   return text

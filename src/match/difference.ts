@@ -1,10 +1,8 @@
 import type { Span } from "../source.ts";
 import type { Difference } from "./matcher.ts";
 
-/** A difference on its way out. Those of confusable values (`"1"` and `1`) are told first: they are the least seen. */
-export interface Finding extends Difference {
-  readonly confusable?: boolean;
-}
+/** A difference on its way out. */
+export type Finding = Difference;
 
 /** What a difference is made of. `note` is what else helps, in brackets behind the sentence. */
 export interface Found {

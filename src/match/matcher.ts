@@ -31,6 +31,8 @@ export interface Difference {
   readonly text: string;
   /** Where the expected part stands in the file, when it is known. */
   readonly at?: Span;
+  /** Whether both look the same and are of different types: `"1"` and `1`. Told first: those are the least seen. */
+  readonly confusable?: boolean;
 }
 
 /** What named groups of regular expressions have captured, by name; null of those that took no part. */

@@ -6,9 +6,25 @@
 export function show(value: unknown, width = 80): string {
   const front = take(atoms(value, false, 0), width);
   if (front.complete) return front.atoms.join("");
-  const room = Math.max(2, width - 3);
+  // Of a list that is cut nobody sees how long it is.
+  const size = Array.isArray(value) && width >= ROOMY ? ` (${value.length} items)` : "";
+  const room = Math.max(2, width - 3 - size.length);
   const back = take(atoms(value, true, 0), Math.floor(room / 2));
-  return `${fit(front.atoms, Math.ceil(room / 2))} … ${fit(back.atoms, Math.floor(room / 2), true)}`;
+  return `${fit(front.atoms, Math.ceil(room / 2))} … ${fit(back.atoms, Math.floor(room / 2), true)}${size}`;
+}
+
+/** In less there is no room for how long a list is. */
+const ROOMY = 40;
+
+/** The same, but undefined for a value that does not fit whole. */
+export function showWhole(value: unknown, width: number): string | undefined {
+  const front = take(atoms(value, false, 0), width);
+  return front.complete ? front.atoms.join("") : undefined;
+}
+
+/** A key of an object as `show` has it. */
+export function showKey(key: string): string {
+  return [...keyAtoms(key, false)].join("");
 }
 
 /** A text that is already made for people, cut in the middle at `width` characters. */

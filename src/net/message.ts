@@ -7,6 +7,16 @@ export interface Decoder extends Pick<Codec, "whyNot"> {
   decode(message: Message): unknown;
 }
 
+/** A step as failures name it. */
+export interface Taker {
+  /** `bob: receive { type: message }`. */
+  readonly title: string;
+  /** The line in its file, from 1. */
+  readonly line: number;
+  /** The file, when it is not that of the scenario. */
+  readonly file?: string;
+}
+
 /**
  * A message as it arrived: bytes inside, text and value as views that are made once, on demand. It is also its own place
  * in the inbox's list of unread messages, so that taking it out costs the same however many are unread.
@@ -26,8 +36,8 @@ export class Message implements Subject, WireMessage {
   ruled = false;
   /** Whether its bytes are counted with an event before it, which came in the same WebSocket message. */
   countedBefore = false;
-  /** The title of the step that took it, for failures that say so. */
-  takenBy: string | undefined;
+  /** The step that took it, for failures that say so. */
+  takenBy: Taker | undefined;
   previous: Message | undefined;
   next: Message | undefined;
   readonly #codec: Decoder;

@@ -6,6 +6,7 @@ import { Watching } from "../invariants/watching.ts";
 import type { Scenario } from "../language/scenario.ts";
 import { Deadlines } from "../play/deadlines.ts";
 import type { Lateness } from "../play/lateness.ts";
+import { lateArrivalOf } from "../steps/late-arrival.ts";
 import { placed } from "../steps/placed.ts";
 import { readOut } from "../net/read-out.ts";
 import { PlayScene } from "../play/scene.ts";
@@ -187,9 +188,20 @@ class Play {
       this.#verdict.take(problemOf(placed(thrown, this.#main.step)));
       // Before everything is closed: what is told is what led to the failure.
       this.#transcript = this.#scene.transcript.lines(this.#began);
+      await this.#awaitLate(thrown);
       return;
     }
     this.#judgeSeries();
+  }
+
+  /** A message that never came may be under way: that is worth a moment. One that was meant to fail is over. */
+  async #awaitLate(thrown: unknown): Promise<void> {
+    const late = lateArrivalOf(thrown);
+    if (!late || !this.#verdict.problem) return;
+    const track = this.#main.inner();
+    await late.wait(track);
+    track.end();
+    this.#verdict.retell((problem) => late.explain(problem));
   }
 
   /** Of what was measured up to here. It is no one message that led to a failure. */
@@ -310,7 +322,8 @@ class Play {
     const closed = await closeClients([...this.#world.peers.values()], {
       clock: this.#clock,
       code: this.#interrupted ? 1001 : 1000,
-      note: (text) => this.#scene.note(text),
+      // Of a scenario that has failed it is clear that not all was read.
+      note: (text) => this.#verdict.problem ?? this.#scene.note(text),
     });
     this.#verdict.explain(ended);
     const { watching } = this.#scene;

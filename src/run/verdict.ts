@@ -34,7 +34,12 @@ export class Verdict {
 
   /** Says more about the problem, when there is one. */
   explain(notes: readonly string[]): void {
-    if (this.problem) this.problem = { ...this.problem, notes: [...this.problem.notes, ...notes] };
+    this.retell((found) => ({ ...found, notes: [...found.notes, ...notes] }));
+  }
+
+  /** Puts the problem into other words, when there is one. */
+  retell(words: (problem: Problem) => Problem): void {
+    if (this.problem) this.problem = words(this.problem);
   }
 
   /** Judges, when all is over, whether the scenario has failed as it was meant to. Gives what is to be noted when it has. */

@@ -10,7 +10,7 @@ import { closeCode, type CloseExpectation, closeDifferences } from "./close-expe
 import { closeText, expectationOf, howItEnded } from "./ending.ts";
 import { causeOf, causeTime, nameCause, timeoutOf } from "./latency.ts";
 import { self } from "./need.ts";
-import { unreadNote } from "./never-came.ts";
+import { unreadNote } from "./near-misses.ts";
 import { option } from "./options.ts";
 import { judgeOwnLatency } from "./own-latency.ts";
 import { pausedNote } from "./paused.ts";

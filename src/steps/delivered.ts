@@ -11,7 +11,7 @@ import { Delivery } from "./delivery.ts";
 import { howItEnded } from "./ending.ts";
 import { type After, causeOf, causeTime, judgeLatency, timeoutOf } from "./latency.ts";
 import { notConnected } from "./need.ts";
-import { nearMisses } from "./never-came.ts";
+import { missNotes, searchMisses, takerText } from "./near-misses.ts";
 import { option } from "./options.ts";
 import { pause } from "./pause.ts";
 import { mustRead } from "./paused.ts";
@@ -246,7 +246,7 @@ function undelivered(
       ...(odd ? [`the message: ${messageText(odd)}`] : []),
       ...(missing && !missing.end
         ? [
-            `${missing.peer.name} was waited for ${formatDuration(waited)}; ${nearMisses(missing.peer, { selection, began }, scope).join("\n")}`,
+            `${missing.peer.name} was waited for ${formatDuration(waited)}; ${missNotes(missing.peer, searchMisses(missing.peer, { selection, began }, scope), began).join("\n")}`,
           ]
         : []),
     ],
@@ -262,7 +262,9 @@ function matrix(deliveries: readonly Delivery[], wrong: readonly Delivery[], oth
     const { peer, end, earlier, taken } = each;
     const ended = end && taken.length === 0 && each.wanted ? `: ${howItEnded(end)}` : "";
     const before =
-      earlier && taken.length === 0 ? `, but one was taken before by ${earlier.takenBy ?? "another step"}` : "";
+      earlier && taken.length === 0
+        ? `, but one was taken before ${earlier.takenBy ? takerText(earlier.takenBy) : "by another step"}`
+        : "";
     return `  ${peer.name.padEnd(width)}  ${wrong.includes(each) ? "✗" : "✓"} ${each.fault(others) ?? (taken.length > 0 ? "got it" : "did not get it, as it should be")}${before}${ended}`;
   });
   const left = deliveries.length - shown.length;

@@ -21,7 +21,7 @@ export const discardStep = defineStep({
       for (const message of inbox.unreadMessages()) {
         if (!selection.accepts(message, scope)) continue;
         inbox.take(message);
-        message.takenBy = "discard";
+        message.takenBy = scope.track.step;
         if (scope.scene.frames) noteTaken(message, scope);
       }
     };

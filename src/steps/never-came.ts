@@ -1,46 +1,40 @@
 import { formatDuration } from "../expression/duration.ts";
-import type { End, Reach } from "../net/inbox.ts";
-import type { Message } from "../net/message.ts";
+import type { End } from "../net/inbox.ts";
 import { Failure } from "../problem.ts";
 import type { Span } from "../source.ts";
 import { howItEnded } from "./ending.ts";
+import { remember } from "./late-arrival.ts";
+import * as misses from "./near-misses.ts";
 import type { Origin } from "./origin.ts";
 import { pausedNote } from "./paused.ts";
-import type { Selection } from "./selection.ts";
+import { elsewhereNotes, receivedElsewhere } from "./received-elsewhere.ts";
 import type { PlayScope } from "./step.ts";
-import { messageText } from "./taking.ts";
-
-/** How many messages are looked at for near misses, and how many are shown. */
-const LOOKED_AT = 50;
-const SHOWN = 3;
+import { whatToTry } from "./what-to-try.ts";
 
 /** What a step awaited in vain. */
-export interface Awaited {
-  readonly selection: Selection;
+export interface Awaited extends misses.Awaited {
   readonly at: Span;
-  /** When the step began to wait. */
-  readonly began: number;
   /** `2 of 3 messages came`, for steps that wait for several. */
   readonly progress?: string;
-  /** Which messages counted at all; default: all. */
-  readonly reach?: Reach;
-  /** What the step itself has taken. */
-  readonly own?: readonly Message[];
+  /** Whether it waits for several in a given order. */
+  readonly ordered?: boolean;
 }
 
 /** The failure of a wait whose time is up. */
 export function neverCame(origin: Origin, awaited: Awaited, waited: number, scope: PlayScope): Failure {
+  const { selection, at, progress } = awaited;
   const { holds } = origin.inbox;
-  const what = awaited.selection.describe(scope, holds);
-  const miss = nearMisses(origin, awaited, scope);
-  return new Failure({
+  const { notes, help } = insteadOf(origin, awaited, scope);
+  const failure = new Failure({
     code: "never-came",
-    headline: `${origin.name}: no ${holds} matched within ${formatDuration(waited)}${awaited.progress ? ` (${awaited.progress})` : ""}`,
+    headline: `${origin.name}: no ${holds} matched within ${formatDuration(waited)}${progress ? ` (${progress})` : ""}`,
     label: `still waiting after ${formatDuration(waited)}`,
-    at: awaited.at,
-    expected: what,
-    notes: [...pausedNote(origin), ...miss],
+    at,
+    expected: selection.describe(scope, holds),
+    notes,
+    ...(help === undefined ? {} : { help }),
   });
+  return remember(failure, { origin, selection, waited, deadline: scope.scene.clock.now() }, scope);
 }
 
 /** The failure of a wait whose connection ended: it fails at once, for nothing can come any more. */
@@ -51,69 +45,38 @@ export function closedWhileWaiting(origin: Origin, awaited: Awaited, end: End, s
     label: "the connection ended while waiting",
     at: awaited.at,
     expected: awaited.selection.describe(scope, origin.inbox.holds),
-    notes: nearMisses(origin, awaited, scope),
+    notes: insteadOf(origin, awaited, scope).notes,
   });
 }
 
-/** What came instead, the nearest first, each with its first difference; and what was taken already and would have fitted. */
-export function nearMisses(origin: Origin, awaited: Omit<Awaited, "at">, scope: PlayScope): string[] {
-  const { selection, began, reach, own = [] } = awaited;
-  const { holds, forgotten } = origin.inbox;
-  const taken = origin.inbox.recent.filter(
-    (message) => !message.unread && !own.includes(message) && selection.accepts(message, scope),
-  );
-  const misses = [...origin.inbox.unreadMessages()]
-    .slice(-LOOKED_AT)
-    .map((message) => ({ message, differences: selection.explain(message, scope) }))
-    .toSorted((a, b) => a.differences.length - b.differences.length);
-  const notes: string[] = [];
-  const [first] = taken;
-  if (first) {
-    notes.push(
-      `a ${holds} that matches came earlier and was taken by ${first.takenBy ?? "another step"}: ${messageText(first)}`,
-    );
-  }
-  if (holds === "frame" && forgotten > 0) {
-    notes.push(`${count(forgotten, holds)} were forgotten since others came: only so many are kept unread`);
-  }
-  if (misses.length === 0) return [...notes, nothingUnread(origin)];
-  const shown = misses.slice(0, SHOWN).map(({ message, differences }) => {
-    const reason = differences[0]?.text ?? whyNot(message, reach);
-    return `  ${messageText(message, 120)} ${since(message, began)}\n      ${reason}`;
-  });
-  const came = `${count(misses.length, holds)} came and did not match${misses.length > SHOWN ? "; the nearest" : ""}:`;
-  notes.push([came, ...shown].join("\n"));
-  return notes;
+/** What came instead of what was awaited, to this client and to others, and what to try. */
+export function insteadOf(
+  origin: Origin,
+  awaited: Omit<Awaited, "at">,
+  scope: PlayScope,
+): { readonly notes: readonly string[]; readonly help: string | undefined } {
+  const { began, own = [], ordered = false } = awaited;
+  const search = misses.searchMisses(origin, awaited, scope);
+  // A message that matches and did not count is there: who else has one does not matter.
+  const elsewhere = search.misses[0]?.excluded ? [] : receivedElsewhere(origin, awaited, scope);
+  const { paused, received } = origin.inbox;
+  return {
+    notes: [
+      ...pausedNote(origin),
+      ...misses.missNotes(origin, search, began),
+      ...elsewhereNotes(elsewhere, began),
+      ...sentLast(search, began, scope),
+    ],
+    help: paused ? undefined : whatToTry({ search, elsewhere, received, own: own.length, ordered }),
+  };
 }
 
-/** What is unread, for steps that wait for something else than a message. */
-export function unreadNote(origin: Origin, began: number): string {
-  const unread = [...origin.inbox.unreadMessages()].slice(-LOOKED_AT);
-  if (unread.length === 0) return nothingUnread(origin);
-  const shown = unread.slice(-SHOWN).map((message) => `  ${messageText(message, 120)} ${since(message, began)}`);
-  return [
-    `${count(unread.length, origin.inbox.holds)} ${unread.length === 1 ? "is" : "are"} unread${unread.length > SHOWN ? "; the latest" : ""}:`,
-    ...shown,
-  ].join("\n");
+/** What was sent last, where so much came since that the conversation does not show it any more. */
+function sentLast({ unread }: misses.Search, began: number, { track: { cause } }: PlayScope): readonly string[] {
+  if (!cause || unread <= OUT_OF_SIGHT) return [];
+  const ago = began - cause.at;
+  return [`the last act before it: ${cause.title}${ago > 0 ? `, ${formatDuration(ago)} before the wait` : ""}`];
 }
 
-function nothingUnread({ name, inbox }: Origin): string {
-  return inbox.received === 0
-    ? `${name} has received nothing`
-    : `no unread ${inbox.holds} is left; ${count(inbox.received, inbox.holds)} came in all`;
-}
-
-/** Why a message was not taken though it matches. */
-function whyNot({ number, at }: Message, reach: Reach | undefined): string {
-  if (reach && number <= reach.afterNumber) return "came before the message that was taken last";
-  return reach && at < reach.since ? "came before the cause" : "matches";
-}
-
-function count(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? "" : "s"}`;
-}
-
-function since(message: Message, began: number): string {
-  const ms = message.at - began;
-  return ms < 0 ? `(${formatDuration(-ms)} before the wait)` : `(after ${formatDuration(ms)})`;
-}
+/** So many messages push what was sent out of the conversation that a failure shows. */
+const OUT_OF_SIGHT = 25;

@@ -95,7 +95,7 @@ async function receiveInOrder(
         offer: (arrived) => (selection.accepts(arrived, scope) ? { take: true, result: arrived } : undefined),
         ...endings(
           peer,
-          () => ({ ...part, reach: within }),
+          () => ({ ...part, reach: within, ordered: true, own: taken }),
           () => `${taken.length} of ${parts.length} came`,
           timeout,
           scope,
@@ -146,7 +146,7 @@ async function receiveInAnyOrder(
       },
       ...endings(
         peer,
-        () => ({ ...(pairing.missing[0] ?? missing), reach }),
+        () => ({ ...(pairing.missing[0] ?? missing), reach, own: taken }),
         () => `${taken.length} of ${parts.length} came`,
         timeout,
         scope,
@@ -166,7 +166,7 @@ function judge(receiving: Receiving, message: Message, scope: PlayScope): void {
 /** How the wait for a part ends in vain. Throws when it cannot begin. */
 function endings(
   peer: Peer,
-  part: () => Pick<Awaited, "selection" | "at" | "reach">,
+  part: () => Pick<Awaited, "selection" | "at" | "reach" | "ordered" | "own">,
   progress: () => string,
   timeout: number,
   scope: PlayScope,

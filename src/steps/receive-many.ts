@@ -5,9 +5,8 @@ import { Failure } from "../problem.ts";
 import { formatDuration } from "../expression/duration.ts";
 import { type Count, isExact, limitsOf } from "./count.ts";
 import { listeningSelf, self } from "./need.ts";
-import { type Awaited, closedWhileWaiting, nearMisses, neverCame } from "./never-came.ts";
+import { type Awaited, closedWhileWaiting, insteadOf, neverCame } from "./never-came.ts";
 import type { Origin } from "./origin.ts";
-import { pausedNote } from "./paused.ts";
 import { finishLatency, originOf, reachOf, type Receiving } from "./receiving.ts";
 import { findUnread } from "./selection.ts";
 import type { PlayScope } from "./step.ts";
@@ -98,6 +97,7 @@ function tooFew(
 ): Failure {
   const { holds } = origin.inbox;
   const came = awaited.own.length;
+  const { notes, help } = insteadOf(origin, awaited, scope);
   return new Failure({
     code: "wrong-count",
     headline: `${origin.name}: ${came} of at least ${min} ${holds}s matched in ${formatDuration(timeout)}`,
@@ -105,6 +105,7 @@ function tooFew(
     at: awaited.at,
     expected: `at least ${min}`,
     actual: `${came}`,
-    notes: [...pausedNote(origin), ...nearMisses(origin, awaited, scope)],
+    notes,
+    ...(help === undefined ? {} : { help }),
   });
 }

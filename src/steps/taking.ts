@@ -23,7 +23,7 @@ export function takeMessage(
   before = inbox.lastTaken,
 ): void {
   inbox.take(message);
-  message.takenBy = title;
+  message.takenBy = scope.track.step;
   if (scope.scene.frames) noteTaken(message, scope);
   if (message.number < before) {
     const { holds } = inbox;

@@ -35,6 +35,19 @@ test.each([
   expect(contrast(expected, actual)).toEqual(told);
 });
 
+test.each([
+  ["hello world 1", "hello world 2", 'character 13 differs: "1", "2"'],
+  ["eyJhbGciOiJI", "eyJhbGciOiJl", 'character 12 differs: "I", "l"'],
+  ["eyJhbGciOiJIU", "eyJhbGiOiJIU", 'character 7 is missing: "c"'],
+  ["eyJhbGciOiJI", "eyJhbGcciOiJI", 'character 8 is one too many: "c"'],
+  ["paul", "p\u0430ul", 'character 2 differs: "a", "\u0430" (U+0430)'],
+  [`${"x".repeat(80)}a`, `${"x".repeat(80)}b`, 'character 81 differs: "a", "b"'],
+  ["a short one", "a shirt one", undefined],
+  ["hello world 12", "hello world 21", undefined],
+])("one character of %j and %j", (expected, actual, note) => {
+  expect(contrast(expected, actual).note).toBe(note);
+});
+
 test("long texts are cut around their first difference", () => {
   const told = contrast(`${"a".repeat(100)}b${"c".repeat(100)}`, `${"a".repeat(100)}X`);
   expect(told).toEqual({

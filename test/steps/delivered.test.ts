@@ -146,10 +146,10 @@ ${later}  - delivered: { type: message }
         help: "What another step has taken counts when it came since the cause: give the send that is meant an id, and write after.",
       });
       expect(problem?.notes[0]).toBe(`client by client:
-  bob    ✗ did not get it, but one was taken before by receive
+  bob    ✗ did not get it, but one was taken before in line 5 (bob, dave: { receive: { type: message } })
   alice  ✓ did not get it, as it should be
   carol  ✓ did not get it, as it should be
-  dave   ✓ did not get it, as it should be, but one was taken before by receive`);
+  dave   ✓ did not get it, as it should be, but one was taken before in line 5 (bob, dave: { receive: { type: message } })`);
     });
   });
 

@@ -32,5 +32,7 @@ it("is named when a later step waits for what it forgot", async () => {
   - ${said}
   - alice: [{ discard: { n: 1 } }, { receive: { n: 1 }, timeout: 40ms }]
 `);
-  expect(failure(played)[4]).toBe("a message that matches came earlier and was taken by discard: { n: 1 }");
+  expect(failure(played)[4]).toBe(
+    "one that matches came <time> before the wait and was taken in line 19 ({ discard: { n: 1 } }): { n: 1 }",
+  );
 });

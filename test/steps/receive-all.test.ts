@@ -23,15 +23,16 @@ describe("in order", () => {
   - alice: [{ send: { n: 1 } }, { send: { later: { n: 2 }, in: 60ms } }]
   - alice: { receiveAll: [{ n: 1 }, { n: 2 }, { n: 3 }], timeout: ${timeout} }
 `;
-    expect(failure(await playConnected(steps("120ms")))).toEqual([
+    expect(failure(await playConnected(steps("400ms")))).toEqual([
       "never-came: alice: no message matched within <time> (2 of 3 came)",
       "at: { n: 3 }",
       "label: still waiting after <time>",
       "expected: { n: 3 }",
       "no unread message is left; 2 messages came in all",
+      "help: If that is all that comes, count fewer; if more is on its way, give the step a longer timeout.",
     ]);
     expect(failure(await playConnected(steps("20ms")))[0]).toBe(
-      "never-came: alice: no message matched within <time> (1 of 3 came)",
+      "never-came: alice: no message matched within <time> (1 of 3 came); one came <time> after the deadline",
     );
   });
 
@@ -44,7 +45,8 @@ describe("in order", () => {
       "at: { n: 2 }",
       "label: still waiting after <time>",
       "expected: { n: 2 }",
-      "1 message came and did not match:\n  { n: 2 } (<when>)\n      came before the message that was taken last",
+      "1 message came and did not count:\n  { n: 2 } (<when>)\n      it matches, but came before the message that was taken last",
+      "help: Write anyOrder: true beside it if their order does not matter.",
     ]);
   });
 
@@ -104,6 +106,7 @@ describe("in any order", () => {
       "label: still waiting after <time>",
       "expected: { n: 2 }",
       "no unread message is left; 2 messages came in all",
+      "help: If that is all that comes, count fewer; if more is on its way, give the step a longer timeout.",
     ]);
   });
 

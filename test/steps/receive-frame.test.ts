@@ -81,7 +81,7 @@ describe("receiveFrame", () => {
     );
     expect(told.slice(3)).toEqual([
       "expected: { opcode: [close, 3], rsv: 1, mask: true, payload: <1 byte 01> }",
-      '1 frame came and did not match:\n  { opcode: "pong", fin: true, rsv: 0, mask: false, length: 0, payload: "" } (<when>)\n      $.opcode: expected one of close, 3, got pong',
+      '1 frame came and did not match:\n  { opcode: "pong", fin: true, rsv: 0, mask: false, length: 0, payload: "" } (<when>)\n      $.opcode: expected one of close, 3, got pong\n      $.rsv: expected 1, got 0\n      $.mask: expected true, got false\n      and 1 more difference',
     ]);
   });
 

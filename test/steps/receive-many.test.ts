@@ -122,7 +122,8 @@ it("takes what is older than its cause with neither of both", async () => {
   - alice: { send: { n: 4 }, id: asked }
   - alice: { receive: { n: $any }, count: 2, after: asked, timeout: 50ms }
 `);
-  expect(failure(played).slice(-1)).toEqual([
-    "1 message came and did not match:\n  { n: 2 } (<when>)\n      came before the cause",
+  expect(failure(played).slice(-2)).toEqual([
+    "1 message came and did not count:\n  { n: 2 } (<when>)\n      it matches, but came before the cause",
+    "help: With after, what came before that step does not count. Name an earlier step there, or leave after out.",
   ]);
 });

@@ -90,6 +90,7 @@ it("never came, and the connection's end", async () => {
     "label: still waiting after <time>",
     "expected: { n: 1 }",
     "alice has received nothing",
+    "help: Has it joined, subscribed or logged in to what it waits for? If the server only needs longer, give the step a longer timeout.",
   ]);
   const ended = await playConnected(
     "  - alice: [{ send: { close: 4000, reason: no more } }, { receiveNext, timeout: 10s }]",

@@ -23,12 +23,14 @@ async function inbox() {
 describe("taking a message", () => {
   it("takes it out of the inbox, and keeps who took it", async () => {
     const { peer, scope, messages, scene } = await inbox();
+    const step = { path: "3", title: "bob: receive", at: tree("receive").span, line: 3, run: () => undefined };
+    scope.track.step = step;
     const [first, second] = messages;
     if (!first || !second) throw new Error("no messages");
     takeMessage(peer, first, "receive", scope);
     takeMessage(peer, second, "receive", scope);
     expect(peer.inbox.unread).toBe(1);
-    expect([first.unread, first.takenBy, peer.inbox.lastTaken]).toEqual([false, "receive", 2]);
+    expect([first.unread, first.takenBy, peer.inbox.lastTaken]).toEqual([false, step, 2]);
     expect(scene.notes).toEqual([]);
   });
 
