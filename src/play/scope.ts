@@ -1,5 +1,6 @@
 import type { Sources } from "../expression/sources.ts";
 import type { Peer } from "../net/peer.ts";
+import { copied } from "../steps/copied.ts";
 import type { Track } from "../steps/scene.ts";
 import type { PlayScope } from "../steps/step.ts";
 import type { PlayScene } from "./scene.ts";
@@ -95,12 +96,13 @@ export class Scope implements PlayScope {
     for (let scope: Scope | undefined = this; scope; scope = scope.#parent) {
       scope.#extracted?.set(name, value);
       if (!scope.#isolated) continue;
-      if (this.self?.declares(name)) this.self.vars[name] = value;
+      if (this.self?.declares(name)) this.self.vars[name] = copied(value, name);
       else scope.#assigned?.set(name, value);
       return;
     }
     const { self } = this;
-    if (self) self.vars[name] = value;
+    // Its members may be changed in place: they must not be those of the message.
+    if (self) self.vars[name] = copied(value, name);
     if (this.#solo || !self) {
       self?.setOwn(name, false);
       this.#outermost().set(name, value);

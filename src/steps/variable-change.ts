@@ -1,4 +1,5 @@
 import { Failure } from "../problem.ts";
+import { type Container, copied, isContainer } from "./copied.ts";
 import type { PlayScope } from "./step.ts";
 import type { Key, VariablePath } from "./variable-path.ts";
 
@@ -8,7 +9,7 @@ import type { Key, VariablePath } from "./variable-path.ts";
  * a peer are changed in place.
  */
 export function setVariable(path: VariablePath, value: unknown, scope: PlayScope): void {
-  const own = copied(value, path);
+  const own = copied(value, path.text, path.span);
   if (path.depth === 0) return assign(path, own, scope);
   change(path, scope, (container, key) => {
     if (!Array.isArray(container)) container[key] = own;
@@ -31,7 +32,6 @@ export function unsetVariable(path: VariablePath, scope: PlayScope): void {
   });
 }
 
-type Container = Record<Key, unknown> | unknown[];
 type Change = (container: Container, key: Key) => void;
 
 function change(path: VariablePath, scope: PlayScope, apply: Change): void {
@@ -66,10 +66,6 @@ function assign(path: VariablePath, value: unknown, scope: PlayScope): void {
   });
 }
 
-function isContainer(value: unknown): value is Container {
-  return typeof value === "object" && value !== null && !(value instanceof Uint8Array);
-}
-
 function memberOf(container: Container, key: Key): unknown {
   return Object.hasOwn(container, key) ? (container as Record<Key, unknown>)[key] : undefined;
 }
@@ -78,29 +74,6 @@ function shallowCopy(container: Container): Container {
   return Array.isArray(container)
     ? [...container]
     : Object.assign(Object.create(null) as Record<Key, unknown>, container);
-}
-
-/** A copy of maps and lists all the way down, so that what is changed in place is nobody else's. */
-function copied(value: unknown, path: VariablePath): unknown {
-  if (!isContainer(value)) return value;
-  try {
-    return deepCopy(value);
-  } catch (thrown) {
-    if (!(thrown instanceof RangeError)) throw thrown;
-    throw new Failure({
-      code: "expression",
-      headline: `The value for "${path.text}" is nested too deeply`,
-      at: path.span,
-    });
-  }
-}
-
-function deepCopy(value: unknown): unknown {
-  if (!isContainer(value)) return value;
-  if (Array.isArray(value)) return value.map(deepCopy);
-  const copy = Object.create(null) as Record<string, unknown>;
-  for (const [key, item] of Object.entries(value)) copy[key] = deepCopy(item);
-  return copy;
 }
 
 function wrongKey(path: VariablePath, list: readonly unknown[], key: Key): Failure {

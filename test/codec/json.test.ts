@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { json } from "../../src/codec/json.ts";
 import { codecContract, wire } from "../contract/codec.ts";
 
@@ -20,6 +20,33 @@ describe("the codec json", () => {
 
   it.each(["", "{", "hello", "{a:1}", "\ufeff{}"])("makes no value of %j", (text) => {
     expect(json.decode(wire(text))).toBeUndefined();
+  });
+
+  it("makes the same of the same bytes, whatever came between, and tells those apart that differ in one byte", () => {
+    const value = fc.record({
+      type: fc.constantFrom("tick", "tock"),
+      n: fc.nat(20),
+      text: fc.string({ maxLength: 12 }),
+    });
+    fc.assert(
+      fc.property(fc.array(value, { minLength: 2 }), (values) => {
+        for (const each of values) expect(json.decode(wire(JSON.stringify(each)))).toEqual(each);
+      }),
+    );
+    const long = JSON.stringify({ first: 1, padding: "x".repeat(100) });
+    expect(json.decode(wire(long))).toMatchObject({ first: 1 });
+    expect(json.decode(wire(long.replace("1", "2")))).toMatchObject({ first: 2 });
+    expect(json.decode(wire("{"))).toBeUndefined();
+    expect(json.decode(wire("["))).toBeUndefined();
+    expect(json.decode(wire(""))).toBeUndefined();
+  });
+
+  it("parses the same bytes once, for many clients get them one after another", () => {
+    const parse = vi.spyOn(JSON, "parse");
+    const first = json.decode(wire('{"broadcast":[1]}'));
+    expect(json.decode(wire('{"broadcast":[1]}'))).toBe(first);
+    expect(parse).toHaveBeenCalledTimes(1);
+    parse.mockRestore();
   });
 
   it("makes no value of bytes that are not UTF-8", () => {

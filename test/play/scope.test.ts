@@ -55,6 +55,19 @@ steps:
     expect(Object.fromEntries(scene.variables)).toEqual({ id: 1 });
   });
 
+  it("is the peer's own: what is changed in it changes neither the scenario's nor the message", async () => {
+    const { play, say, client, scene } = await stage(`${clients}
+steps:
+  - alice: { receive, extract: { board: $.board } }
+  - set: { alice.board.moves: 2 }
+`);
+    say("alice", { board: { moves: 1 } });
+    await play();
+    expect(client("alice").vars["board"]).toEqual({ moves: 2 });
+    expect(scene.variables.get("board")).toEqual({ moves: 1 });
+    expect(scene.transcript.lines(0).map(({ text }) => text)).toEqual(["{ board: { moves: 1 } }"]);
+  });
+
   it("cannot reach the prototype of anything", async () => {
     const { play, say, client } = await stage(`${clients}steps: [{ alice: { receive, extract: { all: $ } } }]`);
     say("alice", '{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}}');
