@@ -1,6 +1,7 @@
 import { consoleReporter } from "./console.ts";
 import { ctrfReporter } from "./ctrf.ts";
 import { githubReporter } from "./github.ts";
+import { htmlReporter } from "./html.ts";
 import { jsonReporter } from "./json.ts";
 import { junitReporter, junitStrictReporter } from "./junit.ts";
 import { markdownReporter } from "./markdown.ts";
@@ -22,5 +23,6 @@ export const reporters: Readonly<Record<string, ReporterDefinition>> = Object.as
     tap: tapReporter,
     github: githubReporter,
     markdown: markdownReporter,
+    html: htmlReporter,
   },
 );

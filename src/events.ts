@@ -136,6 +136,8 @@ export interface ServerEvent extends InScenario {
   readonly type: "server";
   readonly server: string;
   readonly state: "starting" | "ready" | "stopped" | "exited" | "output";
+  /** Where it is, when it is ready and has an address. */
+  readonly url?: string;
   readonly text?: string;
 }
 export interface LogEvent extends InScenario {

@@ -99,7 +99,7 @@ function reporting(command: Command): void {
   command
     .option(
       "--reporter <name[=path]>",
-      "console, junit, junit-strict, json, ctrf, tap, github, markdown or a module, ./my.mjs; =path writes to a file of your choice, =- to the terminal; may be given again (default: console, on GitHub with github)",
+      "console, junit, junit-strict, json, ctrf, tap, github, markdown, html or a module, ./my.mjs; =path writes to a file of your choice, =- to the terminal; may be given again (default: console, on GitHub with github)",
       gather,
     )
     .option("-o, --output <folder>", "where reports without a path are written", "wstest-results")

@@ -52,7 +52,9 @@ export async function castServers(
     options.tell({ type: "server", server: name, state: "starting" }, clock.now());
     await server.start();
     options.started();
-    options.tell({ type: "server", server: name, state: "ready" }, clock.now());
+    const { url } = server.vars;
+    const where = typeof url === "string" ? { url } : {};
+    options.tell({ type: "server", server: name, state: "ready", ...where }, clock.now());
     if (options.signal.aborted) throw options.signal.reason;
   }
 }

@@ -110,7 +110,11 @@ function withoutText(event: RunEventOf): RunEventOf {
     case "profile":
       return { ...event, text: MASK };
     case "server":
-      return event.text === undefined ? event : { ...event, text: MASK };
+      return {
+        ...event,
+        ...(event.text === undefined ? {} : { text: MASK }),
+        ...(event.url === undefined ? {} : { url: MASK }),
+      };
     case "client": {
       const { url, protocol, reason } = event;
       return {

@@ -11,6 +11,7 @@ test("each reporter is found by its own name", () => {
     ["tap", "tap"],
     ["github", "github"],
     ["markdown", "markdown"],
+    ["html", "html"],
   ]);
 });
 

@@ -17,6 +17,7 @@ Examples:
   wstest run chat.yaml --var room=lobby --env-file .env
   wstest run chat.yaml -t wss://staging.example.com     against another server than the file's own
   wstest run scenarios/ --reporter console --reporter junit=report.xml
+  wstest run scenarios/ --reporter html                 a page with the sequence diagrams of all scenarios
   wstest run scenarios/ --reporter ./my-reporter.mjs=out.txt
 ${exitCodes}`;
 

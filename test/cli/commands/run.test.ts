@@ -63,8 +63,8 @@ describe("wstest run --help", () => {
                                      is counted as not run
 
       Reporting:
-        --reporter <name[=path]>     console, junit, junit-strict, json, ctrf, tap, github, markdown or a
-                                     module, ./my.mjs; =path writes to a file of your choice, =- to the
+        --reporter <name[=path]>     console, junit, junit-strict, json, ctrf, tap, github, markdown, html
+                                     or a module, ./my.mjs; =path writes to a file of your choice, =- to the
                                      terminal; may be given again (default: console, on GitHub with
                                      github)
         -o, --output <folder>        where reports without a path are written (default: "wstest-results")
@@ -88,6 +88,7 @@ describe("wstest run --help", () => {
         wstest run chat.yaml --var room=lobby --env-file .env
         wstest run chat.yaml -t wss://staging.example.com     against another server than the file's own
         wstest run scenarios/ --reporter console --reporter junit=report.xml
+        wstest run scenarios/ --reporter html                 a page with the sequence diagrams of all scenarios
         wstest run scenarios/ --reporter ./my-reporter.mjs=out.txt
 
       Exit codes:

@@ -1,0 +1,28 @@
+/** Where things stand from left to right, in pixels. */
+export interface Sizes {
+  readonly width: number;
+  /** Where the times end and the steps begin. */
+  readonly times: number;
+  /** How wide the steps are; 0 where there is no room for them. */
+  readonly steps: number;
+  /** Where the lanes begin. */
+  readonly left: number;
+  /** Between two lanes. */
+  readonly distance: number;
+  xOf(lane: number): number;
+}
+
+const TIMES = 64;
+/** The least distance of two lanes: what is wider than the page scrolls. */
+const LEAST = 88;
+const MOST = 420;
+
+/** Shares out the width of the diagram. */
+export function measure(clientWidth: number, lanes: number): Sizes {
+  const steps = clientWidth < 640 ? 0 : Math.min(300, Math.round(clientWidth * 0.28));
+  const left = TIMES + steps + 12;
+  const count = Math.max(1, lanes);
+  const distance = Math.min(MOST, Math.max(LEAST, Math.floor((clientWidth - left - 8) / count)));
+  const width = Math.max(clientWidth, left + distance * count);
+  return { width, times: TIMES, steps, left, distance, xOf: (lane) => left + distance * (Math.max(0, lane) + 0.5) };
+}

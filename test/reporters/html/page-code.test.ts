@@ -1,0 +1,10 @@
+import { expect, test } from "vitest";
+import { pageCode } from "../../../reporters/html/page-code.ts";
+
+test("the code of the page is one small script and one style sheet that load nothing", async () => {
+  const { script, style } = await pageCode();
+  expect(script.length).toBeGreaterThan(10_000);
+  expect(script.length + style.length).toBeLessThan(100_000);
+  expect(script).not.toMatch(/\beval\b|innerHTML|outerHTML|insertAdjacentHTML|document\.write|\bfetch\b|new Function/);
+  expect(style).not.toMatch(/url\(|@import/);
+});
