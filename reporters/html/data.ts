@@ -1,4 +1,4 @@
-import type { Distribution, Round, ScenarioEnd, SeriesSummary } from "../../src/events.ts";
+import type { Distribution, Round, SeriesSummary } from "../../src/events.ts";
 
 /** What stands in the page as JSON, and is all that its code knows. Texts are as peers and users wrote them: hostile. */
 export interface Overview {
@@ -126,6 +126,3 @@ export interface MomentData {
   /** Where a client is connected to. */
   readonly url?: string;
 }
-
-/** Taken from the end of a scenario as it is. */
-export type Ending = Pick<ScenarioEnd, "ms" | "outcome" | "notes" | "steps" | "series">;

@@ -64,8 +64,8 @@ describe("wstest run --help", () => {
 
       Reporting:
         --reporter <name[=path]>     console, junit, junit-strict, json, ctrf, tap, github, markdown, html
-                                     or a module, ./my.mjs; =path writes to a file of your choice, =- to the
-                                     terminal; may be given again (default: console, on GitHub with
+                                     or a module, ./my.mjs; =path writes to a file of your choice, =- to
+                                     the terminal; may be given again (default: console, on GitHub with
                                      github)
         -o, --output <folder>        where reports without a path are written (default: "wstest-results")
         -v, --verbose                show steps and messages as they happen, and the notes of scenarios
