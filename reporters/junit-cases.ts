@@ -93,8 +93,10 @@ export class JunitCases {
 
   #properties(): JunitProperty[] {
     if (!this.run) return [];
+    const { shard } = this.run;
     return [
       { name: "seed", value: String(this.run.seed) },
+      ...(shard ? [{ name: "shard", value: `${shard.index}/${shard.of}` }] : []),
       { name: "wstest.version", value: lineText(this.run.version) },
     ];
   }

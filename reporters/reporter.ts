@@ -18,6 +18,8 @@ export interface ReporterOptions {
   readonly width: number;
   /** Steps and frames as they happen, and all notes. */
   readonly verbose: boolean;
+  /** The command that plays again what failed, where there is one. */
+  readonly again?: string | undefined;
   /** A scenario that takes longer than so many milliseconds is marked. Default: 5,000. */
   readonly slow?: number | undefined;
   /** How many of the scenarios that took longest are listed at the end. Default: none. */

@@ -5,14 +5,18 @@ import { cut, visible } from "../src/visible.ts";
 import { coverageText } from "./coverage.ts";
 import { durationText } from "./duration.ts";
 import type { ReporterOptions } from "./reporter.ts";
+import { shellWord } from "./shell-word.ts";
 import { Slowest } from "./slowest.ts";
 import type { Measured, Tally } from "./tally.ts";
+
+/** What decides what is said at the end. */
+export type SummaryOptions = Pick<ReporterOptions, "verbose" | "files" | "again">;
 
 /** The end of a report on the console: latencies, counts, and what to do next. Ends with a newline. */
 export function summaryText(
   tally: Tally,
   style: Style,
-  { verbose, files = [] }: Pick<ReporterOptions, "verbose" | "files">,
+  { verbose, files = [], again }: SummaryOptions,
   slowest = new Slowest(0),
 ): string {
   return [
@@ -22,7 +26,7 @@ export function summaryText(
     ...flaky(tally, style),
     ...failures(tally, style),
     counts(tally, style),
-    ...next(tally, style, verbose),
+    ...next(tally, style, { verbose, again }),
     ...files.map(({ reporter, path }) => style.paint.dim(`The report of ${reporter}: ${visible(path)}`)),
     "",
   ].join("\n");
@@ -55,7 +59,9 @@ function counts(tally: Tally, style: Style): string {
     notRun > 0 && paint.yellow(`${notRun} not run`),
   ].filter((part) => part !== false && part !== "");
   const cutShort = whyCutShort(tally.end);
-  return `${paint.red(cutShort)}${said.join(", ")} ${paint.dim(`(${durationText(tally.end?.ms ?? tally.at)})`)}`;
+  const { shard } = tally.run ?? {};
+  const part = shard ? paint.dim(`shard ${shard.index}/${shard.of}: `) : "";
+  return `${part}${paint.red(cutShort)}${said.join(", ")} ${paint.dim(`(${durationText(tally.end?.ms ?? tally.at)})`)}`;
 }
 
 /** `interrupted by SIGINT: `; the empty text when the run came to its end. */
@@ -114,13 +120,20 @@ function failures({ failed }: Tally, { paint }: Style): string[] {
   return [paint.red("Not passed:"), ...lines, ""];
 }
 
-function next({ failedFiles, notes, run }: Tally, { paint }: Style, verbose: boolean): string[] {
+function next(
+  { failedFiles, notes, notRun, run, counts: ended }: Tally,
+  { paint }: Style,
+  { verbose, again }: SummaryOptions,
+): string[] {
   const lines: string[] = [];
   if (notes > 0 && !verbose)
     lines.push(paint.dim(`${amount(notes, "note")} on scenarios that passed (shown with --verbose)`));
   if (failedFiles.size === 0) return lines;
   const files = [...failedFiles].slice(0, FILES).map(shellWord).join(" ");
   if (!verbose) lines.push(`To see every step and frame: ${paint.bold(`wstest run ${files} --verbose`)}`);
+  // Where nothing but failures was played, it is the command that was given.
+  if (again !== undefined && ended.passed + ended.flaky + ended.skipped + notRun > 0)
+    lines.push(`To play only what failed: ${paint.bold(again)}`);
   if (run) lines.push(paint.dim(`The random seed was ${run.seed}.`));
   return lines;
 }
@@ -133,9 +146,4 @@ const IN_SIGHT = 3;
 
 function amount(count: number, what: string): string {
   return `${count} ${what}${count === 1 ? "" : "s"}`;
-}
-
-/** A word as a POSIX shell takes it. */
-function shellWord(text: string): string {
-  return /^[\w./@%+=:,-]+$/.test(text) ? text : `'${visible(text).replaceAll("'", "'\\''")}'`;
 }

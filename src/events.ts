@@ -37,6 +37,8 @@ export interface RunStart extends At {
   /** How many scenarios are going to run or be skipped. */
   readonly scenarios: number;
   readonly seed: number;
+  /** Of a run that is one of several parts: which one, from 1. `scenarios` are its own. */
+  readonly shard?: { readonly index: number; readonly of: number };
 }
 export interface ScenarioStart extends InScenario {
   readonly type: "scenario:start";

@@ -1,5 +1,7 @@
 import type { Command } from "commander";
 import { Alias } from "./alias.ts";
+import type { Shard } from "../run/shard.ts";
+import { shardArgument } from "./shard-argument.ts";
 import { gather, regularExpression } from "./arguments.ts";
 
 /** What `choosingOptions` reads. */
@@ -8,6 +10,10 @@ export interface ChoosingOptions {
   readonly grepInvert?: readonly RegExp[];
   readonly tags?: string;
   readonly strictTags?: boolean;
+  readonly lastFailed?: boolean;
+  readonly shard?: Shard | "auto";
+  readonly shardTimings?: readonly string[];
+  readonly output: string;
 }
 
 /** Which scenarios, of `run` and of what shows what would run. */
@@ -17,7 +23,19 @@ export function choosingOptions(command: Command): Command {
     .option("-G, --grep-invert <regexp>", "no scenarios whose name matches; may be given again", regularExpression)
     .addOption(new Alias("--testNamePattern <regexp>", "grep").argParser(regularExpression))
     .option("--tags <expression>", "only scenarios with these tags: 'smoke and not (slow or flaky)'")
-    .option("--strict-tags", "a tag of --tags that no scenario has is a mistake");
+    .option("--strict-tags", "a tag of --tags that no scenario has is a mistake")
+    .option("--last-failed", "only scenarios that failed in the last run")
+    .addOption(new Alias("--lf", "lastFailed"))
+    .option(
+      "--shard <i/n>",
+      "only the part i of n, from 1/n to n/n; auto: as the variables of the CI say",
+      shardArgument,
+    )
+    .option(
+      "--shard-timings <file>",
+      "make parts that take equally long, by the .last-run.json of an earlier run; may be given again",
+      gather,
+    );
 }
 
 /** The variables that a run will have, of commands that only look: values do not matter to them. */

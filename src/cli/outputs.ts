@@ -25,6 +25,8 @@ export interface OutputOptions {
   /** Milliseconds. */
   readonly slow?: number | undefined;
   readonly durations?: number | undefined;
+  /** The command that plays again what failed. */
+  readonly again?: string | undefined;
 }
 
 /** Where the reports of a run go. */
@@ -125,6 +127,7 @@ function reader(
       return (toTerminal ? stdout.columns : undefined) ?? (options.verbose ? 4000 : PIPED);
     },
     verbose: options.verbose,
+    again: options.again,
     slow: options.slow,
     durations: options.durations,
     live: toTerminal && stdout.isTerminal && env["TERM"] !== "dumb" && env["CI"] === undefined,

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { DEFAULT_OUTPUT } from "./again.ts";
 import { Alias } from "./alias.ts";
 import { durationArgument, gather, positiveInteger, seedArgument, wholeNumber, workersArgument } from "./arguments.ts";
 import { type ChoosingOptions, choosingOptions, colorOptions } from "./options.ts";
@@ -23,7 +24,6 @@ export interface RunOptions extends ChoosingOptions {
   readonly globalTimeout?: number;
   readonly passWithNoTests?: boolean;
   readonly reporter?: readonly string[];
-  readonly output: string;
   readonly verbose?: boolean;
   readonly slow?: number;
   readonly durations?: number;
@@ -102,7 +102,11 @@ function reporting(command: Command): void {
       "console, junit, junit-strict, json, ctrf, tap, github, markdown, html or a module, ./my.mjs; =path writes to a file of your choice, =- to the terminal; may be given again (default: console, on GitHub with github)",
       gather,
     )
-    .option("-o, --output <folder>", "where reports without a path are written", "wstest-results")
+    .option(
+      "-o, --output <folder>",
+      "where reports without a path are written, and what failed is remembered",
+      DEFAULT_OUTPUT,
+    )
     .option("-v, --verbose", "show steps and messages as they happen, and the notes of scenarios that passed")
     .option("--slow <duration>", "mark scenarios that take longer (default: 5s)", durationArgument)
     .option("--durations <n>", "list the n scenarios that took longest", positiveInteger);

@@ -1,4 +1,5 @@
 import type { RunEvent } from "../events.ts";
+import { Failure, type Problem, problem, problemOf } from "../problem.ts";
 import { EventQueue } from "./event-queue.ts";
 
 /** Somebody who reads a run: a reporter with its output, a test. */
@@ -45,4 +46,15 @@ export class Broadcast {
     for (const queue of this.#queues) queue.end();
     return (await Promise.all(this.#readings)).filter((failed) => failed !== undefined);
   }
+}
+
+/** What is told of a reader that failed: its own problem, if it says one. */
+export function readerProblem({ name, thrown }: FailedReader): Problem {
+  if (thrown instanceof Failure) return thrown.problem;
+  const { headline, stack } = problemOf(thrown);
+  return problem({
+    code: "report",
+    headline: `The reporter ${name} failed: ${headline}`,
+    ...(stack === undefined ? {} : { stack }),
+  });
 }

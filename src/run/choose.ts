@@ -9,6 +9,8 @@ export interface Choice {
   /** Names of which none may. */
   readonly grepInvert: readonly RegExp[];
   readonly tags: TagFilter | undefined;
+  /** Whether else it is wanted. */
+  readonly also?: ((scenario: Scenario) => boolean) | undefined;
 }
 
 /**
@@ -20,7 +22,9 @@ export function chosenOf(file: LoadedFile, choice: Choice, lines?: readonly numb
   return file.scenarios.filter((each) => (there?.has(each) ?? true) && isWanted(each, choice));
 }
 
-function isWanted({ name, tags: own }: Scenario, { grep, grepInvert, tags }: Choice): boolean {
+function isWanted(scenario: Scenario, { grep, grepInvert, tags, also }: Choice): boolean {
+  const { name, tags: own } = scenario;
+  if (also && !also(scenario)) return false;
   if (grep.length > 0 && !grep.some((each) => each.test(name))) return false;
   return !grepInvert.some((each) => each.test(name)) && (!tags || tags(new Set(own)));
 }

@@ -1,16 +1,34 @@
 import type { LoadedFile } from "../language/scenario.ts";
 import { type Problem, problem } from "../problem.ts";
+import type { ScenarioName } from "./last-run.ts";
+import type { Shard } from "./shard.ts";
 import type { TagFilter } from "./tags.ts";
 import { unknownTag } from "./tags-of-files.ts";
 
 /** Says that no scenario was found in any file, or none of them was chosen. `help`: what to do where nothing better is known. */
-export function nothingToRun(files: readonly LoadedFile[], tags: TagFilter | undefined, help: string): Problem {
-  return problem({ code: "nothing-to-run", severity: "warning", ...whyNothing(files, tags, help) });
+export function nothingToRun(files: readonly LoadedFile[], wanted: Wanted, help: string): Problem {
+  return problem({ code: "nothing-to-run", severity: "warning", ...whyNothing(files, wanted, help) });
+}
+
+/** Says that all scenarios of a run are in other shards: there are fewer than shards, and that is all right. */
+export function emptyShard({ index, of }: Shard, elsewhere: number): Problem {
+  const others = elsewhere === 1 ? "the only scenario is" : `the ${elsewhere} scenarios are`;
+  return problem({
+    code: "nothing-to-run",
+    severity: "warning",
+    headline: `Shard ${index}/${of} has nothing to play: ${others} in others`,
+  });
+}
+
+/** What was asked for. */
+interface Wanted {
+  readonly tags?: TagFilter | undefined;
+  readonly failed?: readonly ScenarioName[] | undefined;
 }
 
 function whyNothing(
   files: readonly LoadedFile[],
-  tags: TagFilter | undefined,
+  { tags, failed }: Wanted,
   help: string,
 ): Pick<Problem, "headline"> & { readonly help: string } {
   if (files.length === 0) return { headline: "No file with a scenario was found", help };
@@ -19,6 +37,13 @@ function whyNothing(
     return mock === undefined
       ? { headline: "No scenario was found", help }
       : { headline: `No scenario was found: ${mock} is a mock`, help: `Play it with wstest mock ${mock}.` };
+  }
+  if (failed?.length === 0)
+    return { headline: "No scenario failed in the last run", help: "Run without --last-failed." };
+  if (failed) {
+    const { file, name } = failed[0] ?? { file: "", name: "" };
+    const more = failed.length > 1 ? ` and ${failed.length - 1} more` : "";
+    return { headline: "No scenario that failed in the last run was found", help: `It was ${file}: ${name}${more}.` };
   }
   return { headline: "No scenario matched", help: helpForTags(files, tags?.asked ?? []) ?? help };
 }

@@ -7,6 +7,8 @@ import { findFiles, shownName } from "./find-files.ts";
 import { checkValues } from "./given-values.ts";
 import { type Choice, chosenOf } from "./choose.ts";
 import { checkTyped } from "./known-variables.ts";
+import { isAmong, type ScenarioName } from "./last-run.ts";
+import { namesMasked } from "./secrets.ts";
 import { checkTags } from "./tags-of-files.ts";
 
 /** The text of a file that need not be there. */
@@ -17,7 +19,7 @@ export interface FileText {
 }
 
 /** Which scenarios are wanted. */
-export interface Selection extends Choice {
+export interface Selection extends Omit<Choice, "also"> {
   readonly paths: readonly string[];
   /** More files, by their text. */
   readonly texts?: readonly FileText[];
@@ -25,6 +27,8 @@ export interface Selection extends Choice {
   readonly compiled?: readonly Scenario[];
   /** Whether files of a folder that hold only mocks are read, too. */
   readonly mocks?: boolean;
+  /** Only these, where they are given: those that failed in an earlier run. */
+  readonly failed?: readonly ScenarioName[] | undefined;
   /** Whether a tag that is asked for and that no scenario has is a mistake. */
   readonly strictTags?: boolean | undefined;
   /** Names of variables that are given from outside. */
@@ -70,11 +74,13 @@ export async function plan(selection: Selection, { cwd }: Environment): Promise<
   ];
   const loaded = withoutShared(read);
   if (selection.strictTags) checkTags(selection.tags, loaded);
+  const { failed } = selection;
+  const also = failed && isAmong(failed, namesMasked(loaded));
   const lines = new Map(files.map((each) => [each.shown, each.lines]));
   const chosen = loaded.map((file) => ({
     file,
     // What stands where in a file with mistakes is not known; these are told.
-    scenarios: chosenOf(file, selection, isFaulty(file) ? undefined : lines.get(file.source.file)),
+    scenarios: chosenOf(file, { ...selection, also }, isFaulty(file) ? undefined : lines.get(file.source.file)),
   }));
   const all = chosen.flatMap((each) => each.scenarios);
   checkTyped(typed, all, loaded.filter(isFaulty));

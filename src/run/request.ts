@@ -4,6 +4,8 @@ import type { Detail } from "../steps/scene.ts";
 import type { EventReader } from "./broadcast.ts";
 import type { Tally } from "./exit-code.ts";
 import type { FileText } from "./plan.ts";
+import type { Ended, LastRun, ScenarioName } from "./last-run.ts";
+import type { Shard } from "./shard.ts";
 import type { TagFilter } from "./tags.ts";
 
 /** What is to be run, and how. */
@@ -20,6 +22,12 @@ export interface RunRequest {
   readonly grep?: readonly RegExp[];
   readonly grepInvert?: readonly RegExp[];
   readonly tags?: TagFilter | undefined;
+  /** Only these, where they are given: those that failed in an earlier run. */
+  readonly failed?: readonly ScenarioName[] | undefined;
+  /** Which part of the run is played here. Default: all of it. */
+  readonly shard?: Shard | undefined;
+  /** Records of earlier runs, by whose durations the parts are made. */
+  readonly timings?: readonly LastRun[] | undefined;
   /** Whether a tag of the filter that no scenario has is a mistake. Default: false. */
   readonly strictTags?: boolean;
   /** Whether a run for which nothing was chosen has passed. Default: false. */
@@ -65,6 +73,8 @@ export interface RunRequest {
 export interface RunResult {
   readonly tally: Tally;
   readonly exitCode: number;
+  /** How each scenario ended, in the order in which they did. */
+  readonly ended: readonly Ended[];
   /** Readers that failed, as problems; they are not in the stream, for its readers are gone. */
   readonly problems: readonly Problem[];
 }

@@ -3,20 +3,22 @@ import type { Outcome, RunEvent, ScenarioStart } from "../events.ts";
 import type { LoadedFile, Scenario } from "../language/scenario.ts";
 import { Deadlines } from "../play/deadlines.ts";
 import { Lateness } from "../play/lateness.ts";
-import { Failure, kindOf, type Problem, problem, problemOf } from "../problem.ts";
+import { kindOf, type Problem, problemOf } from "../problem.ts";
 import { lineOf, placeOf } from "../source.ts";
-import { Broadcast } from "./broadcast.ts";
+import { Broadcast, readerProblem } from "./broadcast.ts";
 import { CutShort } from "./cut-short.ts";
 import { type Tally, exitCode } from "./exit-code.ts";
 import { Mask } from "./mask.ts";
-import { nothingToRun } from "./nothing-to-run.ts";
+import { durationsOf, type Ended, nameOf } from "./last-run.ts";
+import { emptyShard, nothingToRun } from "./nothing-to-run.ts";
 import { plan, type PlannedFile } from "./plan.ts";
 import { type PlayOptions, playScenario } from "./play-scenario.ts";
 import type { Played } from "./played.ts";
 import { givenTo } from "./given-values.ts";
 import { seededRandom } from "./random.ts";
 import type { RunRequest, RunResult } from "./request.ts";
-import { knownSecrets } from "./secrets.ts";
+import { knownSecrets, namesMasked } from "./secrets.ts";
+import { shardOf } from "./shard.ts";
 import { aimAll } from "./target.ts";
 import { type Turn, turnsOf } from "./turns.ts";
 
@@ -43,7 +45,9 @@ class Runner {
   readonly #tally: Tally = { passed: 0, flaky: 0, failed: 0, errored: 0, skipped: 0, invalid: 0, internal: 0 };
   readonly #cutShort: CutShort;
   readonly #seed: number;
+  readonly #ended: Ended[] = [];
   #count = 0;
+  #elsewhere = 0;
 
   constructor(request: RunRequest, environment: Environment) {
     this.#request = request;
@@ -59,14 +63,25 @@ class Runner {
 
   /** Plans. What is wrong with the command line is told like what is wrong with a file: every report says it. */
   async start(): Promise<readonly PlannedFile[]> {
-    const { grep = [], grepInvert = [], tags, strictTags, given, typed = [], paths, targets = [] } = this.#request;
+    const {
+      grep = [],
+      grepInvert = [],
+      tags,
+      strictTags,
+      failed,
+      given,
+      typed = [],
+      paths,
+      targets = [],
+    } = this.#request;
     const { texts = [], compiled = [] } = this.#request;
     try {
       const names = { given: [...(given?.keys() ?? [])], typed, ...(given ? { values: given } : {}) };
-      const selection = { paths, texts, compiled, grep, grepInvert, tags, strictTags, ...names };
+      const selection = { paths, texts, compiled, grep, grepInvert, tags, strictTags, failed, ...names };
       const found = await plan(selection, this.#environment);
-      const planned = aimAll(found.planned, targets);
-      this.#begin(found.loaded, planned);
+      const aimed = aimAll(found.planned, targets);
+      const planned = this.#shardOf(aimed, found.loaded);
+      this.#begin(found.loaded, planned, countOf(aimed) - countOf(planned));
       return planned;
     } catch (thrown) {
       const wrong = problemOf(thrown);
@@ -77,8 +92,16 @@ class Runner {
     }
   }
 
-  #begin(loaded: readonly LoadedFile[], planned: readonly PlannedFile[]): void {
+  #shardOf(planned: readonly PlannedFile[], loaded: readonly LoadedFile[]): readonly PlannedFile[] {
+    const { shard, timings = [] } = this.#request;
+    return shard ? shardOf(planned, shard, durationsOf(timings, namesMasked(loaded))) : planned;
+  }
+
+  /** `elsewhere`: how many scenarios are in other shards. */
+  #begin(loaded: readonly LoadedFile[], planned: readonly PlannedFile[], elsewhere = 0): void {
     const { clock, hostname } = this.#environment;
+    const { shard } = this.#request;
+    this.#elsewhere = elsewhere;
     // Also those of files that are not played: a problem shows the lines around it.
     for (const { scenarios } of loaded) {
       for (const each of scenarios) this.#mask.add(knownSecrets(each, this.#request.given ?? new Map()));
@@ -90,8 +113,9 @@ class Runner {
       time: new Date(clock.wall()).toISOString(),
       hostname,
       files: loaded.map(({ source }) => source.file),
-      scenarios: planned.reduce((sum, { scenarios }) => sum + scenarios.length, 0) * (this.#request.repeatEach ?? 1),
+      scenarios: countOf(planned) * (this.#request.repeatEach ?? 1),
       seed: this.#seed,
+      ...(shard ? { shard } : {}),
     });
     for (const { problems, source } of loaded) {
       // Of a file that is empty or cannot be read nothing smaller than the file can be named.
@@ -99,7 +123,11 @@ class Runner {
       if (problems.some((each) => each.severity !== "warning")) this.#tally.invalid++;
     }
     if (planned.length === 0 && this.#tally.invalid + this.#tally.internal === 0)
-      this.#diagnose(nothingToRun(loaded, this.#request.tags, "wstest list shows the scenarios and their tags."));
+      this.#diagnose(
+        shard && elsewhere > 0
+          ? emptyShard(shard, elsewhere)
+          : nothingToRun(loaded, this.#request, "wstest list shows the scenarios and their tags."),
+      );
     this.#lateness.start();
   }
 
@@ -125,9 +153,10 @@ class Runner {
     const { told } = this.#cutShort;
     this.#send({ type: "run:end", at: this.#now(), ms: this.#now(), ...told });
     const failed = await this.#broadcast.end();
-    const problems = failed.map(({ name, thrown }) => readerProblem(name, thrown));
+    const problems = failed.map(readerProblem);
     this.#tally.internal += problems.length;
-    return { tally: this.#tally, exitCode: exitCode(this.#tally, { ...told, ...this.#request }), problems };
+    const rules = { ...told, ...this.#request, ...(this.#elsewhere > 0 ? { passWithNoTests: true } : {}) };
+    return { tally: this.#tally, exitCode: exitCode(this.#tally, rules), problems, ended: this.#ended };
   }
 
   /** Plays a scenario until it passes or no attempt is left. */
@@ -145,7 +174,7 @@ class Runner {
       const { transcript, ...played } = await this.#perform(scenario, id, turn.seed(attempt));
       const retried = attempt <= retries && this.#mayPass(played.outcome);
       const outcome = outcomeAt(attempt, played.outcome);
-      if (!retried) this.#tallyUp(outcome);
+      if (!retried) this.#tallyUp(scenario, outcome, played.ms);
       this.#send({
         type: "scenario:end",
         at: this.#now(),
@@ -165,7 +194,7 @@ class Runner {
     this.#send({ type: "scenario:start", at: this.#now(), scenario, ...place, name, tags, ...attempt });
   }
 
-  #skip({ steps }: Scenario, id: number, skip: { readonly reason: string; readonly notRun?: true }): void {
+  #skip(scenario: Scenario, id: number, skip: { readonly reason: string; readonly notRun?: true }): void {
     this.#send({
       type: "scenario:end",
       at: this.#now(),
@@ -173,10 +202,11 @@ class Runner {
       ms: 0,
       outcome: { status: "skipped", ...skip },
       notes: [],
-      steps: steps.length,
+      steps: scenario.steps.length,
       series: {},
     });
     this.#tally.skipped++;
+    this.#remember(scenario, 0, { status: "skipped", ...(skip.notRun ? { notRun: true } : {}) });
   }
 
   /** Whether another attempt could end in another way. */
@@ -222,7 +252,12 @@ class Runner {
     return undefined;
   }
 
-  #tallyUp(outcome: Outcome): void {
+  #remember(scenario: Scenario, ms: number, how: Pick<Ended, "status" | "notRun">): void {
+    this.#ended.push({ ...nameOf(scenario, (name) => this.#mask.text(name)), ...how, ms });
+  }
+
+  #tallyUp(scenario: Scenario, outcome: Outcome, ms: number): void {
+    this.#remember(scenario, ms, { status: outcome.status });
     if (outcome.status === "skipped") return;
     this.#tally[outcome.status === "passed" && outcome.flaky ? "flaky" : outcome.status]++;
     if (outcome.status !== "passed" && kindOf(outcome.problem.code) === "internal") this.#tally.internal++;
@@ -241,17 +276,11 @@ class Runner {
   }
 }
 
+function countOf(planned: readonly PlannedFile[]): number {
+  return planned.reduce((sum, { scenarios }) => sum + scenarios.length, 0);
+}
+
 /** A scenario that passes only when it is played again is flaky. */
 function outcomeAt(attempt: number, outcome: Outcome): Outcome {
   return attempt > 1 && outcome.status === "passed" ? { ...outcome, flaky: true } : outcome;
-}
-
-function readerProblem(name: string, thrown: unknown): Problem {
-  if (thrown instanceof Failure) return thrown.problem;
-  const { headline, stack } = problemOf(thrown);
-  return problem({
-    code: "report",
-    headline: `The reporter ${name} failed: ${headline}`,
-    ...(stack === undefined ? {} : { stack }),
-  });
 }

@@ -42,6 +42,12 @@ export function maskOf(loaded: readonly LoadedFile[]): Mask {
   return mask;
 }
 
+/** Names of scenarios as reports tell and records remember them. */
+export function namesMasked(loaded: readonly LoadedFile[]): (name: string) => string {
+  const mask = maskOf(loaded);
+  return (name) => mask.text(name);
+}
+
 /** Events that are held back; past this they are told without what peers said in them. */
 const MOST_HELD = 10_000;
 

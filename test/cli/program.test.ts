@@ -95,7 +95,10 @@ describe("a wrong command line", () => {
     [["--colour"], /unknown option '--colour'/],
     [["run", "--repotrer", "x"], /unknown option '--repotrer'\n\(Did you mean --reporter\?\)/],
     [["run", "--timeout", "5"], /option '--timeout <duration>' argument '5' is invalid\. 5ms or 5s\?/],
-    [["run", "--workers", "0"], /option '-j, --workers <n>' argument '0' is invalid\. Write a whole number from 1\./],
+    [
+      ["run", "--workers", "0"],
+      /option '-j, --workers <n>' argument '0' is invalid\. Write a whole number from 1, or a part of the processors as 50%\./,
+    ],
     [["run", "--seed", "abc"], /option '--seed <n>' argument 'abc' is invalid\. A seed is a whole number\./],
     [["run", "-g", "("], /option '-g, --grep <regexp>' argument '\(' is invalid\. Invalid regular expression/],
     [["run", "--var"], /option '--var <name=value>' argument missing/],

@@ -91,3 +91,10 @@ test("attempts are one case: what passed in the end has the failures before, wha
     ["A message reaches the room (2)", "failure", "never-came", 'invalid-file: There is no action "recieve"'],
   ]);
 });
+
+test("a suite says which part of the run it is", () => {
+  const cases = new JunitCases();
+  cases.run = runStart({ shard: { index: 2, of: 4 } });
+  cases.ended(scenarioStart(), scenarioEnd(), undefined);
+  expect(cases.report(0).suites[0]?.properties).toContainEqual({ name: "shard", value: "2/4" });
+});

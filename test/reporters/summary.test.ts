@@ -128,3 +128,21 @@ test("says that the limit of the run ended it", () => {
     "ended by --global-timeout 5 m 0 s: 1 passed, 2 not run (4.2 s)\n",
   );
 });
+
+test("says how to play what failed again, unless nothing else was played", () => {
+  const said = (...others: readonly RunEvent[]): string =>
+    summaryText(tallied([runStart(), ...others, ...scenario(failed(), { scenario: 9 }), runEnd()]), style, {
+      verbose: true,
+      again: "wstest run x --last-failed",
+    });
+  expect(said(...scenario(passed))).toContain("To play only what failed: wstest run x --last-failed\n");
+  expect(said()).not.toContain("--last-failed");
+  expect(
+    summaryText(tallied([runStart(), ...scenario(passed), runEnd()]), style, { verbose: true, again: "again" }),
+  ).not.toContain("again");
+});
+
+test("says which part of the run it is", () => {
+  const events = [runStart({ shard: { index: 2, of: 4 } }), ...scenario(passed), runEnd()];
+  expect(summaryText(tallied(events), style, { verbose: false })).toBe("shard 2/4: 1 passed (4.2 s)\n");
+});

@@ -1,7 +1,11 @@
 import { Command } from "commander";
 import type { Environment, Output } from "../../environment.ts";
 import type { Scenario } from "../../language/scenario.ts";
+import { durationsOf } from "../../run/last-run.ts";
+import { shardOf } from "../../run/shard.ts";
 import { tagName } from "../../run/tags.ts";
+import { DEFAULT_OUTPUT } from "../again.ts";
+import { chosenBy } from "../chosen.ts";
 import { givenNames } from "../arguments.ts";
 import { type ChoosingOptions, choosingOptions, givenOptions } from "../options.ts";
 import { printProblem } from "../print.ts";
@@ -30,6 +34,7 @@ export function listCommand({ environment, done }: CommandContext): Command {
     .description("List the scenarios that would run, with their places and tags; connects to nothing.")
     .argument("[paths...]", "files, file.yaml:LINE, folders or globs (default: scenarios/)");
   return givenOptions(choosingOptions(command))
+    .option("-o, --output <folder>", "where the last run is remembered, for --last-failed", DEFAULT_OUTPUT)
     .option("--list-tags", "list their tags instead, and how many scenarios have each")
     .option("--pass-with-no-tests", "exit with 0, not 4, when there are none")
     .option("--json", "one JSON object a line, for other programs")
@@ -46,22 +51,22 @@ export async function listScenarios(
   environment: Environment,
 ): Promise<number> {
   const { plan } = await import("../../run/plan.ts");
-  const { tagFilter } = await import("../../run/tags.ts");
   const { lineOf } = await import("../../source.ts");
-  const filter = options.tags === undefined ? undefined : tagFilter(options.tags);
-  const { loaded, planned } = await plan(
-    {
-      paths,
-      grep: options.grep ?? [],
-      grepInvert: options.grepInvert ?? [],
-      tags: filter,
-      strictTags: options.strictTags,
-      ...(await givenNames(options, environment.cwd)),
-    },
+  const chosen = await chosenBy(options, environment);
+  const { loaded, planned: all } = await plan(
+    { paths, ...chosen, ...(await givenNames(options, environment.cwd)) },
     environment,
   );
   const { maskOf } = await import("../../run/secrets.ts");
   const mask = maskOf(loaded);
+  const { shard, timings } = chosen;
+  const planned = shard
+    ? shardOf(
+        all,
+        shard,
+        durationsOf(timings, (name) => mask.text(name)),
+      )
+    : all;
   const wrong = mask.value(loaded.flatMap(({ problems }) => problems).filter((each) => each.severity !== "warning"));
   for (const each of wrong) await printProblem(each, environment);
   const scenarios = planned.flatMap((each) => each.scenarios);
@@ -77,9 +82,14 @@ export async function listScenarios(
     }
   if (wrong.length > 0) return 2;
   if (scenarios.length === 0) {
-    const { nothingToRun } = await import("../../run/nothing-to-run.ts");
+    const { emptyShard, nothingToRun } = await import("../../run/nothing-to-run.ts");
+    const elsewhere = all.reduce((sum, each) => sum + each.scenarios.length, 0);
+    if (shard && elsewhere > 0) {
+      await printProblem(emptyShard(shard, elsewhere), environment);
+      return 0;
+    }
     await printProblem(
-      nothingToRun(loaded, filter, "Look at the paths, and at --grep, --grep-invert and --tags."),
+      nothingToRun(loaded, chosen, "Look at the paths, and at --grep, --grep-invert and --tags."),
       environment,
     );
   }

@@ -3,6 +3,9 @@ import { Command } from "commander";
 import type { CommandContext } from "../program.ts";
 import { assignments, environmentFiles } from "../arguments.ts";
 import { exitCodes } from "../../run/exit-code.ts";
+import { againCommand } from "../again.ts";
+import { chosenBy } from "../chosen.ts";
+import { remember } from "../remember.ts";
 import { printProblem } from "../print.ts";
 import { type RunOptions, runOptions } from "../run-options.ts";
 import { version } from "../version.ts";
@@ -13,6 +16,8 @@ Examples:
   wstest run scenarios/ --tags 'smoke and not slow' -x  only some, and stop at the first that fails
   wstest run chat.yaml:31                               the scenario at a line of a file
   wstest run chat.yaml -v                               with every step and message
+  wstest run --last-failed                              only what failed in the last run
+  wstest run scenarios/ --shard 1/4                     the first of four parts, each on its own machine
   wstest run scenarios/ --retries 2                     what passes only then is told as flaky
   wstest run chat.yaml --var room=lobby --env-file .env
   wstest run chat.yaml -t wss://staging.example.com     against another server than the file's own
@@ -42,11 +47,17 @@ export function runCommand({ environment, signal, hurry, done }: CommandContext)
         done(await listScenarios(wanted, options, environment));
         return;
       }
+      const chosen = await chosenBy(options, environment);
       const files = await environmentFiles(options.envFile, environment.cwd);
       const typed = assignments(options.var, "--var");
       const given = new Map<string, unknown>([...files, ...typed]);
       const { readers, detail } = await outputs(
-        { ...options, verbose: options.verbose ?? false, color: options.color },
+        {
+          ...options,
+          verbose: options.verbose ?? false,
+          color: options.color,
+          again: againCommand(paths, options),
+        },
         environment,
       );
       signal.addEventListener(
@@ -58,10 +69,7 @@ export function runCommand({ environment, signal, hurry, done }: CommandContext)
         {
           paths: wanted,
           version,
-          ...(options.grep ? { grep: options.grep } : {}),
-          ...(options.grepInvert ? { grepInvert: options.grepInvert } : {}),
-          tags: options.tags === undefined ? undefined : (await import("../../run/tags.ts")).tagFilter(options.tags),
-          strictTags: options.strictTags ?? false,
+          ...chosen,
           passWithNoTests: options.passWithNoTests ?? false,
           bail: options.x ? 1 : options.bail,
           retries: options.retries,
@@ -83,6 +91,7 @@ export function runCommand({ environment, signal, hurry, done }: CommandContext)
         },
         files.size > 0 ? { ...environment, env: { ...environment.env, ...Object.fromEntries(files) } } : environment,
       );
+      await remember(result, options.output, environment);
       for (const each of result.problems) await printProblem(each, environment);
       done(result.exitCode);
     });

@@ -30,6 +30,11 @@ describe("wstest run --help", () => {
         -G, --grep-invert <regexp>   no scenarios whose name matches; may be given again
         --tags <expression>          only scenarios with these tags: 'smoke and not (slow or flaky)'
         --strict-tags                a tag of --tags that no scenario has is a mistake
+        --last-failed                only scenarios that failed in the last run
+        --shard <i/n>                only the part i of n, from 1/n to n/n; auto: as the variables of the
+                                     CI say
+        --shard-timings <file>       make parts that take equally long, by the .last-run.json of an
+                                     earlier run; may be given again
         --list                       only list them; connects to nothing
         --list-tags                  only list their tags, and how many scenarios have each
         --pass-with-no-tests         exit with 0, not 4, when nothing matches
@@ -67,7 +72,8 @@ describe("wstest run --help", () => {
                                      or a module, ./my.mjs; =path writes to a file of your choice, =- to
                                      the terminal; may be given again (default: console, on GitHub with
                                      github)
-        -o, --output <folder>        where reports without a path are written (default: "wstest-results")
+        -o, --output <folder>        where reports without a path are written, and what failed is
+                                     remembered (default: "wstest-results")
         -v, --verbose                show steps and messages as they happen, and the notes of scenarios
                                      that passed
         --slow <duration>            mark scenarios that take longer (default: 5s)
@@ -84,6 +90,8 @@ describe("wstest run --help", () => {
         wstest run scenarios/ --tags 'smoke and not slow' -x  only some, and stop at the first that fails
         wstest run chat.yaml:31                               the scenario at a line of a file
         wstest run chat.yaml -v                               with every step and message
+        wstest run --last-failed                              only what failed in the last run
+        wstest run scenarios/ --shard 1/4                     the first of four parts, each on its own machine
         wstest run scenarios/ --retries 2                     what passes only then is told as flaky
         wstest run chat.yaml --var room=lobby --env-file .env
         wstest run chat.yaml -t wss://staging.example.com     against another server than the file's own
