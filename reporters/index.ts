@@ -2,7 +2,7 @@ import { consoleReporter } from "./console.ts";
 import { ctrfReporter } from "./ctrf.ts";
 import { githubReporter } from "./github.ts";
 import { htmlReporter } from "./html.ts";
-import { jsonReporter } from "./json.ts";
+import { blobReporter, jsonReporter } from "./json.ts";
 import { junitReporter, junitStrictReporter } from "./junit.ts";
 import { markdownReporter } from "./markdown.ts";
 import type { ReporterDefinition } from "./reporter.ts";
@@ -19,6 +19,7 @@ export const reporters: Readonly<Record<string, ReporterDefinition>> = Object.as
     junit: junitReporter,
     "junit-strict": junitStrictReporter,
     json: jsonReporter,
+    blob: blobReporter,
     ctrf: ctrfReporter,
     tap: tapReporter,
     github: githubReporter,

@@ -1,8 +1,6 @@
+import { eventFormat } from "../src/event-format.ts";
 import type { RunEvent } from "../src/events.ts";
 import type { ReporterDefinition } from "./reporter.ts";
-
-/** The version of the format: it grows when a reader of an older one could go wrong. */
-export const format = 1;
 
 /** The events themselves, one JSON object per line, as they happen. The first line is `run:start` and tells the format. */
 export const jsonReporter: ReporterDefinition = {
@@ -13,13 +11,24 @@ export const jsonReporter: ReporterDefinition = {
   create: () => report,
 };
 
+/**
+ * The same for `wstest merge`, under a name that tells the shard: the blobs of a matrix of jobs are gathered in one folder.
+ */
+export const blobReporter: ReporterDefinition = {
+  name: "blob",
+  summary: "The event stream for wstest merge, which makes one report of several runs.",
+  file: ({ shard }) => (shard ? `blob-${shard.index}-of-${shard.of}.ndjson` : "blob.ndjson"),
+  needs: () => "frames",
+  create: () => report,
+};
+
 async function* report(events: AsyncIterable<RunEvent>): AsyncIterable<string> {
   for await (const event of events) yield `${line(event)}\n`;
 }
 
 function line(event: RunEvent): string {
   const { type, ...rest } = event;
-  const json = JSON.stringify(event.type === "run:start" ? { type, format, ...rest } : event);
+  const json = JSON.stringify(event.type === "run:start" ? { type, format: eventFormat, ...rest } : event);
   // JSON lets these stand as they are; terminals obey some of them, and some readers take others for the end of a line.
   return json.replaceAll(
     /[\u007f-\u009f\u2028\u2029]/g,

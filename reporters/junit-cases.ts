@@ -6,6 +6,7 @@ import { cut, visible } from "../src/visible.ts";
 import { Coverage, coverageText } from "./coverage.ts";
 import { failureText } from "./failure.ts";
 import type { JunitCase, JunitProperty, JunitReport, JunitRerun, JunitSuite, JunitVerdict } from "./junit-builder.ts";
+import { seedText } from "./seed-text.ts";
 import { headAndTail } from "./spool.ts";
 import { blockText, lineText as plainLine, repositoryPath, unpainted, unpaintedEnd } from "./unpainted.ts";
 import { xmlText } from "./xml-text.ts";
@@ -95,7 +96,7 @@ export class JunitCases {
     if (!this.run) return [];
     const { shard } = this.run;
     return [
-      { name: "seed", value: String(this.run.seed) },
+      { name: "seed", value: seedText(this.run) },
       ...(shard ? [{ name: "shard", value: `${shard.index}/${shard.of}` }] : []),
       { name: "wstest.version", value: lineText(this.run.version) },
     ];

@@ -1,5 +1,5 @@
 import type { Clock } from "../src/environment.ts";
-import type { RunEvent } from "../src/events.ts";
+import type { RunEvent, RunStart } from "../src/events.ts";
 
 /**
  * A reporter turns the events of a run into text. It writes nothing itself: who starts it decides where the text goes, so
@@ -30,6 +30,8 @@ export interface ReporterOptions {
   readonly clock?: Pick<Clock, "now" | "after">;
   /** The working folder as seen from the root of the repository, with slashes; empty or missing when it is the root itself. */
   readonly folder?: string;
+  /** Of a run that is one of several parts: which one, from 1. */
+  readonly shard?: RunStart["shard"];
   /** The reports of this run that go to files, to be named at the end. */
   readonly files?: readonly ReportFile[];
 }
@@ -46,7 +48,7 @@ export interface ReporterDefinition {
   /** One sentence, for the help. */
   readonly summary: string;
   /** The file it is written to when none is named; without it, the report goes to the terminal. */
-  readonly file?: string;
+  readonly file?: string | ((options: Pick<ReporterOptions, "shard">) => string);
   /** What it writes to the terminal stands beside the report of another reporter, and is no report of its own. */
   readonly beside?: boolean;
   needs(options: Pick<ReporterOptions, "verbose">): Detail;

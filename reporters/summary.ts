@@ -5,6 +5,7 @@ import { cut, visible } from "../src/visible.ts";
 import { coverageText } from "./coverage.ts";
 import { durationText } from "./duration.ts";
 import type { ReporterOptions } from "./reporter.ts";
+import { seedText } from "./seed-text.ts";
 import { shellWord } from "./shell-word.ts";
 import { Slowest } from "./slowest.ts";
 import type { Measured, Tally } from "./tally.ts";
@@ -134,7 +135,7 @@ function next(
   // Where nothing but failures was played, it is the command that was given.
   if (again !== undefined && ended.passed + ended.flaky + ended.skipped + notRun > 0)
     lines.push(`To play only what failed: ${paint.bold(again)}`);
-  if (run) lines.push(paint.dim(`The random seed was ${run.seed}.`));
+  if (run) lines.push(paint.dim(`The random ${run.seeds ? "seeds were" : "seed was"} ${seedText(run)}.`));
   return lines;
 }
 

@@ -4,6 +4,7 @@ import type { Problem } from "../src/problem.ts";
 import { type Ending, endings } from "./endings.ts";
 import { failureText } from "./failure.ts";
 import type { ReporterDefinition, ReporterOptions } from "./reporter.ts";
+import { seedText } from "./seed-text.ts";
 import { headAndTail } from "./spool.ts";
 import { whyCutShort } from "./summary.ts";
 import { Tally } from "./tally.ts";
@@ -27,7 +28,7 @@ async function* report(events: AsyncIterable<RunEvent>, { folder = "" }: Reporte
     else if (each.problem.severity === "warning") yield comment(headlineOf(unpainted(each.problem)));
     else yield problemPoint(++count, each.problem, folder);
   }
-  if (tally.run) yield comment(`wstest ${lineText(tally.run.version)}, seed ${tally.run.seed}`);
+  if (tally.run) yield comment(`wstest ${lineText(tally.run.version)}, seed ${seedText(tally.run)}`);
   // Nobody reads on behind it, so there is no plan then; behind a plan nothing may stand.
   const cutShort = whyCutShort(tally.end);
   if (cutShort !== "") yield `Bail out! The run was ${cutShort.replace(/: $/, "")}\n`;

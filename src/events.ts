@@ -39,6 +39,8 @@ export interface RunStart extends At {
   readonly seed: number;
   /** Of a run that is one of several parts: which one, from 1. `scenarios` are its own. */
   readonly shard?: { readonly index: number; readonly of: number };
+  /** Of parts that were merged and had seeds of their own: all of them, the first one is `seed`. */
+  readonly seeds?: readonly number[];
 }
 export interface ScenarioStart extends InScenario {
   readonly type: "scenario:start";

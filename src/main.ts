@@ -113,4 +113,11 @@ process.on("exit", () => {
   if (faults > 0) process.exitCode = 3;
 });
 
+// Nothing is left that could wake what it waits for, and it has not ended: Node would say that all is well.
+process.once("beforeExit", () => {
+  if (process.exitCode !== undefined) return;
+  process.stderr.write("wstest waits for what never comes: does a reporter or a profile of your own not end?\n");
+  process.exitCode = 3;
+});
+
 process.exitCode = await main(process.argv.slice(2), environment, abort.signal, hurry.signal);

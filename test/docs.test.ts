@@ -6,7 +6,7 @@ import { format } from "node:util";
 import { runInThisContext } from "node:vm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseAllDocuments } from "yaml";
-import { reporters } from "../reporters/index.ts";
+import { type ReporterDefinition, reporters } from "../reporters/index.ts";
 import { functions } from "../src/expression/functions.ts";
 import * as wstest from "../src/index.ts";
 import { invariantsByName } from "../src/invariants/index.ts";
@@ -97,7 +97,9 @@ describe("reporters", () => {
       const [, name = "", file = ""] = row.split("|").map((cell) => cell.trim().replaceAll("`", ""));
       return [name, file];
     });
-    expect(told).toEqual(Object.values(reporters).map(({ name, file }) => [name, file ?? "the terminal"]));
+    const fileOf = ({ file = "the terminal" }: ReporterDefinition): string =>
+      typeof file === "string" ? file : `${file({})}, of a shard ${file({ shard: { index: 1, of: 3 } })}`;
+    expect(told).toEqual(Object.values(reporters).map((each) => [each.name, fileOf(each)]));
   });
 });
 
@@ -158,7 +160,7 @@ describe("command lines", () => {
     expect(used.filter((each) => !known.has(each))).toEqual([]);
   });
 
-  it.each(["run", "list", "check", "mock", "schema", "init"])(
+  it.each(["run", "list", "check", "merge", "mock", "schema", "init"])(
     "docs/command-line.md tells every option of %s",
     async (name) => {
       const known = [...(await optionsOf(name))].filter((each) => each !== "-h" && each !== "--help");
@@ -267,7 +269,9 @@ async function problemsOf(text: string): Promise<readonly string[]> {
 
 /** The command lines of wstest in a text, each as its arguments. */
 function commandLines(text: string): string[][] {
-  const found = text.matchAll(/^.*?\b(?:npx (?:--no -- )?)?wstest ((?:run|list|check|mock|schema|init)\b[^\n&]*)/gm);
+  const found = text.matchAll(
+    /^.*?\b(?:npx (?:--no -- )?)?wstest ((?:run|list|check|merge|mock|schema|init)\b[^\n&]*)/gm,
+  );
   return Array.from(found, ([, rest = ""]) =>
     Array.from(
       rest.replace(/\s+#.*$|\s{2,}.*$/, "").matchAll(/'([^']*)'|"([^"]*)"|[^\s'"]+/g),

@@ -15,6 +15,8 @@ const notOurs = new Set([".git", "node_modules", "dist", "coverage", "wstest-res
  * declares types or hands on the exports of others needs no test and no line here.
  */
 const testedElsewhere: Readonly<Record<string, string>> = {
+  "src/event-format.ts": "test/reporters/json.test.ts",
+  "src/cli/report-options.ts": "test/cli/commands/run.test.ts",
   "src/main.ts": "test/package/consumer.mjs",
   "src/cli/options.ts": "test/cli/program.test.ts",
   "reporters/html/page/detail.ts": "test/reporters/html/page/page.test.ts",

@@ -5,6 +5,7 @@ import { pipeline } from "node:stream/promises";
 import { reporters } from "../../reporters/index.ts";
 import type { ReporterDefinition, ReporterOptions, ReportFile } from "../../reporters/reporter.ts";
 import type { Environment } from "../environment.ts";
+import type { RunStart } from "../events.ts";
 import { Failure } from "../problem.ts";
 import type { EventReader } from "../run/broadcast.ts";
 import { didYouMean } from "../shape/nearest.ts";
@@ -22,6 +23,8 @@ export interface OutputOptions {
   readonly output: string;
   readonly verbose: boolean;
   readonly color: boolean | undefined;
+  /** Which part of a run this is. */
+  readonly shard?: RunStart["shard"] | undefined;
   /** Milliseconds. */
   readonly slow?: number | undefined;
   readonly durations?: number | undefined;
@@ -70,7 +73,7 @@ interface Wanted {
   readonly append?: boolean;
 }
 
-async function parse(text: string, { output }: OutputOptions, cwd: string): Promise<Wanted> {
+async function parse(text: string, { output, shard }: OutputOptions, cwd: string): Promise<Wanted> {
   const at = text.indexOf("=");
   const name = at === -1 ? text : text.slice(0, at);
   const definition = isModulePath(name) ? await loadReporter(name, cwd) : definitionOf(name);
@@ -78,7 +81,8 @@ async function parse(text: string, { output }: OutputOptions, cwd: string): Prom
     const path = text.slice(at + 1);
     return { definition, path: path === "-" ? undefined : path };
   }
-  return { definition, path: definition.file === undefined ? undefined : join(output, definition.file) };
+  const file = typeof definition.file === "function" ? definition.file({ shard }) : definition.file;
+  return { definition, path: file === undefined ? undefined : join(output, file) };
 }
 
 /** Two reports in one file would be neither. */

@@ -3,6 +3,7 @@ import type { Environment } from "../environment.ts";
 import { checkCommand } from "./commands/check.ts";
 import { initCommand } from "./commands/init.ts";
 import { listCommand } from "./commands/list.ts";
+import { mergeCommand } from "./commands/merge.ts";
 import { mockCommand } from "./commands/mock.ts";
 import { runCommand } from "./commands/run.ts";
 import { schemaCommand } from "./commands/schema.ts";
@@ -28,6 +29,7 @@ Examples:
   wstest run chat.yaml -t wss://staging.example.com    against another server than the file's own
   wstest check scenarios/                              find every mistake without a network
   wstest mock mocks/chat.yaml --port 8080              be the server
+  wstest merge blobs/ --reporter junit                 one report of several runs
 ${exitCodes}
 
 wstest <command> --help shows the options and examples of a command.`;
@@ -51,7 +53,7 @@ export function program(context: CommandContext): Command {
       getErrHelpWidth: () => environment.stderr.columns ?? 100,
     })
     .exitOverride();
-  for (const add of [runCommand, listCommand, checkCommand, mockCommand, schemaCommand, initCommand]) {
+  for (const add of [runCommand, listCommand, checkCommand, mergeCommand, mockCommand, schemaCommand, initCommand]) {
     const command = add(context);
     // A subcommand throws its usage errors, too, instead of ending the process; and its own help is the one to look at.
     const help = `(wstest ${command.name()} --help shows what there is)`;

@@ -1,11 +1,11 @@
 import type { Command } from "commander";
-import { DEFAULT_OUTPUT } from "./again.ts";
 import { Alias } from "./alias.ts";
 import { durationArgument, gather, positiveInteger, seedArgument, wholeNumber, workersArgument } from "./arguments.ts";
+import { type ReportOptions, reportOptions } from "./report-options.ts";
 import { type ChoosingOptions, choosingOptions, colorOptions } from "./options.ts";
 
 /** The options of `wstest run`, as they are read. */
-export interface RunOptions extends ChoosingOptions {
+export interface RunOptions extends ChoosingOptions, ReportOptions {
   readonly list?: boolean;
   readonly listTags?: boolean;
   readonly var?: readonly string[];
@@ -23,11 +23,6 @@ export interface RunOptions extends ChoosingOptions {
   readonly timeout?: number;
   readonly globalTimeout?: number;
   readonly passWithNoTests?: boolean;
-  readonly reporter?: readonly string[];
-  readonly verbose?: boolean;
-  readonly slow?: number;
-  readonly durations?: number;
-  readonly color?: boolean;
 }
 
 /** Gives `wstest run` its options. */
@@ -35,7 +30,10 @@ export function runOptions(command: Command): Command {
   choosing(command.optionsGroup("Choosing scenarios:"));
   values(command.optionsGroup("Values and servers:"));
   playing(command.optionsGroup("Playing:"));
-  reporting(command.optionsGroup("Reporting:"));
+  reportOptions(
+    command.optionsGroup("Reporting:"),
+    "where reports without a path are written, and what failed is remembered",
+  );
   return colorOptions(command);
 }
 
@@ -93,21 +91,4 @@ function playing(command: Command): void {
       "for the whole run, which is then ended in order; what was not played is counted as not run",
       durationArgument,
     );
-}
-
-function reporting(command: Command): void {
-  command
-    .option(
-      "--reporter <name[=path]>",
-      "console, junit, junit-strict, json, ctrf, tap, github, markdown, html or a module, ./my.mjs; =path writes to a file of your choice, =- to the terminal; may be given again (default: console, on GitHub with github)",
-      gather,
-    )
-    .option(
-      "-o, --output <folder>",
-      "where reports without a path are written, and what failed is remembered",
-      DEFAULT_OUTPUT,
-    )
-    .option("-v, --verbose", "show steps and messages as they happen, and the notes of scenarios that passed")
-    .option("--slow <duration>", "mark scenarios that take longer (default: 5s)", durationArgument)
-    .option("--durations <n>", "list the n scenarios that took longest", positiveInteger);
 }

@@ -94,6 +94,14 @@ describe("reporters", () => {
     ]);
   });
 
+  it("name a blob by its shard", async () => {
+    const { read, cwd } = await made({ ...options("blob"), shard: { index: 2, of: 3 } });
+    await read();
+    expect(await readFile(join(cwd, "results/blob-2-of-3.ndjson"), "utf8")).toMatch(
+      /^\{"type":"run:start","format":1,/,
+    );
+  });
+
   it("get as much detail as the most curious of them reads", async () => {
     expect((await made({ ...options(), verbose: true })).detail).toBe("frames");
     expect((await made(options("junit"))).detail).not.toBe("frames");
@@ -175,7 +183,7 @@ describe("what is wrong with a reporter", () => {
       'There is no reporter "jnuit" | Did you mean "junit"?',
     );
     expect(brief(await thrownBy(() => made(options("constructor"))))).toBe(
-      'There is no reporter "constructor" | The reporters are console, junit, junit-strict, json, ctrf, tap, github, markdown, html; write name=path for a file, ./name.mjs for a module of your own.',
+      'There is no reporter "constructor" | The reporters are console, junit, junit-strict, json, blob, ctrf, tap, github, markdown, html; write name=path for a file, ./name.mjs for a module of your own.',
     );
     expect(brief(await thrownBy(() => made(options("junit=a.xml", "json=./a.xml"))))).toBe(
       "The reports of junit and json have the same file, ./a.xml | Give each a file of its own: --reporter name=path.",

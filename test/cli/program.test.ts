@@ -18,22 +18,24 @@ describe("help", () => {
       timeline.
 
       Options:
-        -V, --version                        print the version
-        -h, --help                           show this help
+        -V, --version                             print the version
+        -h, --help                                show this help
 
       Commands:
-        run [options] [paths...]             Play scenarios, judge them, report.
-        list [options] [paths...]            List the scenarios that would run, with their places and
-                                             tags; connects to nothing.
-        check|validate [options] [paths...]  Find every mistake in scenarios and mocks, all at once and
-                                             without a network.
-        mock [options] <file>                Be the server: play a mock, and log what happens, until it is
-                                             interrupted.
-        schema [options] [which]             Print the JSON Schema with which editors complete and explain
-                                             every key.
-        init [folder]                        Write a first scenario and its mock server; never overwrites
-                                             a file.
-        help [command]                       Show the help of a command.
+        run [options] [paths...]                  Play scenarios, judge them, report.
+        list [options] [paths...]                 List the scenarios that would run, with their places and
+                                                  tags; connects to nothing.
+        check|validate [options] [paths...]       Find every mistake in scenarios and mocks, all at once
+                                                  and without a network.
+        merge|merge-reports [options] <paths...>  Make the reports of several runs, as if they had been
+                                                  one.
+        mock [options] <file>                     Be the server: play a mock, and log what happens, until
+                                                  it is interrupted.
+        schema [options] [which]                  Print the JSON Schema with which editors complete and
+                                                  explain every key.
+        init [folder]                             Write a first scenario and its mock server; never
+                                                  overwrites a file.
+        help [command]                            Show the help of a command.
 
       Examples:
         wstest init                                          write a first scenario and its mock server
@@ -42,6 +44,7 @@ describe("help", () => {
         wstest run chat.yaml -t wss://staging.example.com    against another server than the file's own
         wstest check scenarios/                              find every mistake without a network
         wstest mock mocks/chat.yaml --port 8080              be the server
+        wstest merge blobs/ --reporter junit                 one report of several runs
 
       Exit codes:
         0               everything that was to run passed

@@ -59,3 +59,21 @@ const timer = setInterval(() => {
     },
   );
 });
+
+describe("a reporter that never ends", () => {
+  it("is told, with 3, and the other reports are written", limit, async () => {
+    const folder = await folderOf({
+      "scenario.yaml": 'steps: [{ assert: "1 == 1" }]\n',
+      "mine.mjs":
+        "export default async function* (events) { for await (const _ of events); await new Promise(() => {}); }",
+    });
+    const { exitCode, stderr, stdout } = await start(
+      ["run", "scenario.yaml", "--reporter", "./mine.mjs=out.txt", "--reporter", "junit=junit.xml,console"],
+      { cwd: folder },
+    ).ended;
+    expect(stderr).toBe("wstest waits for what never comes: does a reporter or a profile of your own not end?\n");
+    expect(exitCode).toBe(3);
+    expect(stdout).toContain("1 passed");
+    expect(await readFile(join(folder, "junit.xml"), "utf8")).toContain('tests="1"');
+  });
+});

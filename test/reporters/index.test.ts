@@ -7,6 +7,7 @@ test("each reporter is found by its own name", () => {
     ["junit", "junit"],
     ["junit-strict", "junit-strict"],
     ["json", "json"],
+    ["blob", "blob"],
     ["ctrf", "ctrf"],
     ["tap", "tap"],
     ["github", "github"],

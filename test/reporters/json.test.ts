@@ -1,16 +1,18 @@
 import { expect, test } from "vitest";
-import { jsonReporter } from "../../reporters/json.ts";
+import { blobReporter, jsonReporter } from "../../reporters/json.ts";
 import { reporterContract } from "../contract/reporter.ts";
 import { failed, pieces, runEnd, runStart, scenario } from "../support/events.ts";
 
-reporterContract(jsonReporter, {
-  read: (text) =>
+const format = {
+  read: (text: string): string =>
     text
       .trimEnd()
       .split("\n")
       .map((line) => (JSON.parse(line) as { readonly name?: string }).name ?? "")
       .join("\n"),
-});
+};
+reporterContract(jsonReporter, format);
+reporterContract(blobReporter, format);
 
 const create = jsonReporter.create({ color: false, width: 80, verbose: false, live: false });
 
@@ -34,4 +36,12 @@ test("what a peer sent comes back unchanged, and holds nothing that a terminal o
 
 test("it reads everything", () => {
   expect(jsonReporter.needs({ verbose: false })).toBe("frames");
+});
+
+test("a blob is the same, in a file whose name tells the shard", async () => {
+  const events = [runStart(), ...scenario(failed()), runEnd()];
+  const options = { color: false, width: 80, verbose: false, live: false };
+  expect(await pieces(blobReporter.create(options), events)).toEqual(await pieces(create, events));
+  const file = blobReporter.file as (options: { shard?: { index: number; of: number } }) => string;
+  expect([file({}), file({ shard: { index: 2, of: 3 } })]).toEqual(["blob.ndjson", "blob-2-of-3.ndjson"]);
 });

@@ -57,6 +57,7 @@ export function runCommand({ environment, signal, hurry, done }: CommandContext)
           verbose: options.verbose ?? false,
           color: options.color,
           again: againCommand(paths, options),
+          shard: chosen.shard,
         },
         environment,
       );

@@ -68,10 +68,10 @@ describe("wstest run --help", () => {
                                      is counted as not run
 
       Reporting:
-        --reporter <name[=path]>     console, junit, junit-strict, json, ctrf, tap, github, markdown, html
-                                     or a module, ./my.mjs; =path writes to a file of your choice, =- to
-                                     the terminal; may be given again (default: console, on GitHub with
-                                     github)
+        --reporter <name[=path]>     console, junit, junit-strict, json, blob, ctrf, tap, github,
+                                     markdown, html or a module, ./my.mjs; =path writes to a file of your
+                                     choice, =- to the terminal; may be given again (default: console, on
+                                     GitHub with github)
         -o, --output <folder>        where reports without a path are written, and what failed is
                                      remembered (default: "wstest-results")
         -v, --verbose                show steps and messages as they happen, and the notes of scenarios

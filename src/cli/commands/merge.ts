@@ -1,0 +1,44 @@
+import { Command } from "commander";
+import type { CommandContext } from "../program.ts";
+import { exitCodes } from "../../run/exit-code.ts";
+import { colorOptions } from "../options.ts";
+import { printProblem } from "../print.ts";
+import { reportOptions, type ReportOptions } from "../report-options.ts";
+import { version } from "../version.ts";
+
+interface MergeOptions extends ReportOptions {
+  readonly failOnFlaky?: boolean;
+}
+
+const more = `
+Examples:
+  wstest run scenarios/ --shard 1/3 --reporter blob           on each of three machines, with its own number
+  wstest merge blobs/ --reporter junit                        then one report of all
+  wstest merge a.ndjson b.ndjson --reporter console,github    what --reporter json has written is a blob, too
+${exitCodes}
+A blob that is broken, and shards that are missing, are 2; the reports are written all the same.`;
+
+/** `wstest merge`. */
+export function mergeCommand({ environment, done }: CommandContext): Command {
+  const command = new Command("merge")
+    .alias("merge-reports")
+    .description("Make the reports of several runs, as if they had been one.")
+    .argument("<paths...>", "blobs, which --reporter blob has written, or folders that hold them")
+    .option("--fail-on-flaky", "exit with 1 when a scenario passed only when it was played again");
+  return colorOptions(reportOptions(command))
+    .addHelpText("after", more)
+    .action(async (paths: readonly string[], options: MergeOptions) => {
+      const { findBlobs } = await import("../../run/find-blobs.ts");
+      const { merge } = await import("../../run/merge.ts");
+      const { outputs } = await import("../outputs.ts");
+      const blobs = await findBlobs(paths, environment.cwd);
+      const { readers, detail } = await outputs(
+        { ...options, verbose: options.verbose ?? false, color: options.color },
+        environment,
+      );
+      const { failOnFlaky = false } = options;
+      const result = await merge({ blobs, version, readers, detail, failOnFlaky });
+      for (const each of result.problems) await printProblem(each, environment);
+      done(result.exitCode);
+    });
+}
