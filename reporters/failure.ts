@@ -24,9 +24,37 @@ export function noteText(note: string, { paint }: Style): string {
 
 function conversation(transcript: readonly TranscriptLine[], began: number, style: Style): string {
   const lanes = new Lanes(style.paint, style.width, new Set(transcript.map((line) => line.peer)));
-  const lines = transcript.map((line) => lanes.line({ ...line, at: line.at - began }));
+  const lines = runsOf(transcript).flatMap((run) => {
+    const told = (line: TranscriptLine): string => lanes.line({ ...line, at: line.at - began });
+    if (run.length <= WHOLE) return run.map(told);
+    const left = style.paint.dim(`${" ".repeat(STAMP)}  … ${run.length - 2 * ENDS} more alike …`);
+    return [...run.slice(0, ENDS).map(told), left, ...run.slice(-ENDS).map(told)];
+  });
   return [style.paint.bold("the last of the conversation:"), ...lines].join("\n");
 }
+
+/** Lines after each other in which one peer says or hears much, or many the same. */
+function runsOf(transcript: readonly TranscriptLine[]): readonly (readonly TranscriptLine[])[] {
+  const runs: TranscriptLine[][] = [];
+  for (const line of transcript) {
+    const run = runs.at(-1);
+    const first = run?.[0];
+    const alike = first?.arrow === line.arrow && (first.text === line.text || isOfOne(run, line));
+    if (run && alike) run.push(line);
+    else runs.push([line]);
+  }
+  return runs;
+}
+
+function isOfOne(run: readonly TranscriptLine[] | undefined, { peer }: TranscriptLine): boolean {
+  return run?.every((each) => each.peer === peer) ?? false;
+}
+
+/** A run of so many lines is told whole; of a longer one so many at each end. */
+const WHOLE = 8;
+const ENDS = 3;
+/** The columns of a time. */
+const STAMP = 9;
 
 function variables(values: Readonly<Record<string, string>>, { paint, width }: Style): string[] {
   const named = Object.entries(values).map(([name, value]) => ({ name: cut(name, 24), value }));

@@ -1,13 +1,12 @@
 import { formatDuration } from "../expression/duration.ts";
 import type { Difference } from "../match/matcher.ts";
 import { cut } from "../match/value.ts";
-import { showAround } from "../match/show-around.ts";
 import type { Reach } from "../net/inbox.ts";
 import type { Message } from "../net/message.ts";
 import type { Origin } from "./origin.ts";
 import type { Selection } from "./selection.ts";
 import type { PlayScope } from "./step.ts";
-import { messageText } from "./taking.ts";
+import { messageText, textAround } from "./taking.ts";
 
 /** What a step awaited in vain, and since when. */
 export interface Awaited {
@@ -47,8 +46,14 @@ const SHOWN = 3;
 /** Looks at what came instead. */
 export function searchMisses(origin: Origin, awaited: Awaited, scope: PlayScope): Search {
   const { selection, reach, own = [] } = awaited;
-  const taken = origin.inbox.recent.find(
-    (message) => !message.unread && !own.includes(message) && selection.accepts(message, scope),
+  const { step } = scope.track;
+  // What the step itself took in an earlier round is not what it waits for.
+  const taken = origin.inbox.recent.findLast(
+    (message) =>
+      !message.unread &&
+      !own.includes(message) &&
+      (message.takenBy === undefined || message.takenBy !== step) &&
+      selection.accepts(message, scope),
   );
   const unread = [...origin.inbox.unreadMessages()];
   const misses = unread.slice(-LOOKED_AT).map((message): Miss => {
@@ -145,7 +150,7 @@ function kindLines({ nearest, count: all, alike }: Kind, most: number, began: nu
   const why = reasons(nearest);
   const left = why.length - most;
   return [
-    `  ${missText(message, differences[0])} (${when(message, began)})${others}`,
+    `  ${textAround(message, differences[0]?.path ?? "$", WIDTH)} (${when(message, began)})${others}`,
     ...why.slice(0, most).map((each) => `      ${each}`),
     ...(left > 0 ? [`      and ${count(left, "more difference")}`] : []),
   ];
@@ -160,11 +165,6 @@ const reasonOf = {
   "before the cause": "before the cause",
   "before the last taken": "before the message that was taken last",
 } as const;
-
-function missText(message: Message, difference: Difference | undefined): string {
-  const { value } = message;
-  return value === undefined ? messageText(message, WIDTH) : showAround(value, difference?.path ?? "$", WIDTH);
-}
 
 const WIDTH = 120;
 

@@ -2,7 +2,7 @@ import { formatDuration } from "../expression/duration.ts";
 import type { End } from "../net/inbox.ts";
 import { Failure } from "../problem.ts";
 import type { Span } from "../source.ts";
-import { howItEnded } from "./ending.ts";
+import { expectationOf, howItEnded, isUnexpected } from "./ending.ts";
 import { remember } from "./late-arrival.ts";
 import * as misses from "./near-misses.ts";
 import type { Origin } from "./origin.ts";
@@ -46,6 +46,9 @@ export function closedWhileWaiting(origin: Origin, awaited: Awaited, end: End, s
     at: awaited.at,
     expected: awaited.selection.describe(scope, origin.inbox.holds),
     notes: insteadOf(origin, awaited, scope).notes,
+    ...(isUnexpected(end)
+      ? { help: `If the connection has to end here, say so: - ${origin.name}: { closed: ${expectationOf(end)} }.` }
+      : {}),
   });
 }
 
@@ -60,14 +63,17 @@ export function insteadOf(
   // A message that matches and did not count is there: who else has one does not matter.
   const elsewhere = search.misses[0]?.excluded ? [] : receivedElsewhere(origin, awaited, scope);
   const { paused, received } = origin.inbox;
+  const { step, cause } = scope.track;
   return {
     notes: [
       ...pausedNote(origin),
       ...misses.missNotes(origin, search, began),
-      ...elsewhereNotes(elsewhere, began),
+      ...elsewhereNotes(elsewhere, began, step),
       ...sentLast(search, began, scope),
     ],
-    help: paused ? undefined : whatToTry({ search, elsewhere, received, own: own.length, ordered }),
+    help: paused
+      ? undefined
+      : whatToTry({ search, elsewhere, received, own: own.length, ordered, step, since: cause?.at ?? -Infinity }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { formatDuration } from "../expression/duration.ts";
 import { stepMatcher } from "../match/compile.ts";
 import type { Message } from "../net/message.ts";
 import type { Peer } from "../net/peer.ts";
@@ -52,11 +53,15 @@ function receiveNext(receiving: Receiving, scope: PlayScope): void | Promise<voi
   ).then((message) => take(receiving, peer, message, scope));
 }
 
+/** All that is unread. */
+const everything = { since: -Infinity, afterNumber: 0 };
+
 function take(receiving: Receiving, peer: Peer, message: Message, scope: PlayScope): void {
   const { selection, at } = receiving;
   takeMessage(peer, message, receiving.title, scope);
   if (!selection.accepts(message, scope)) {
     const [first, ...others] = selection.explain(message, scope);
+    const later = peer.inbox.find({ accepts: (each) => !each.ruled && selection.accepts(each, scope) }, everything);
     throw new Failure({
       code: "wrong-message",
       headline: `${peer.name}: the next message is another one${first ? `: ${first.text}` : ""}`,
@@ -64,7 +69,17 @@ function take(receiving: Receiving, peer: Peer, message: Message, scope: PlaySco
       at: first?.at ?? at,
       expected: selection.describe(scope),
       actual: messageText(message),
-      notes: others.map((each) => each.text),
+      notes: [
+        ...others.map((each) => each.text),
+        ...(later
+          ? [`one that matches came ${formatDuration(later.at - message.at)} after it: ${messageText(later)}`]
+          : []),
+      ],
+      ...(later
+        ? {
+            help: "receive passes over what does not match and leaves it unread; discard forgets what is not looked at.",
+          }
+        : {}),
     });
   }
   finish(receiving, message, scope);

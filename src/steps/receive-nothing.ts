@@ -4,6 +4,7 @@ import type { Message } from "../net/message.ts";
 import { Failure } from "../problem.ts";
 import { causeOf, causeTime } from "./latency.ts";
 import { listeningSelf, notConnected, self } from "./need.ts";
+import { when } from "./near-misses.ts";
 import { option } from "./options.ts";
 import { mustRead } from "./paused.ts";
 import { asWritten, Selection } from "./selection.ts";
@@ -42,6 +43,7 @@ export const receiveNothingStep = defineStep({
       const peer = self(scope);
       const cause = options.after === undefined ? undefined : causeOf(options.after, scope);
       const since = cause ? causeTime(cause, peer) : -Infinity;
+      const began = scope.scene.clock.now();
       const leak = (message: Message): Failure =>
         new Failure({
           code: "unexpected-message",
@@ -50,6 +52,12 @@ export const receiveNothingStep = defineStep({
           at: place,
           expected: value ? `nothing that matches ${selection.describe(scope)}` : "nothing",
           actual: messageText(message),
+          notes: [`it came ${when(message, began)}`],
+          ...(message.at < began
+            ? {
+                help: "It was unread when the step began. Receive or discard it before, or write after: with the id of a step; then only what came later counts.",
+              }
+            : {}),
         });
       const found = peer.inbox.find(
         {

@@ -1,4 +1,4 @@
-import type { Message } from "../net/message.ts";
+import type { Message, Taker } from "../net/message.ts";
 import type { Peer } from "../net/peer.ts";
 import { type Awaited, takerText, when } from "./near-misses.ts";
 import type { Origin } from "./origin.ts";
@@ -30,15 +30,14 @@ export function receivedElsewhere(
   });
 }
 
-/** Who has got it instead, as notes of a failure. */
-export function elsewhereNotes(elsewhere: readonly Elsewhere[], began: number): readonly string[] {
-  const [first, ...others] = elsewhere;
+/** Who has got it instead, as a note of a failure. `step`: the one that waits; that it took it from others is clear. */
+export function elsewhereNotes(elsewhere: readonly Elsewhere[], began: number, step?: Taker): readonly string[] {
+  const [first] = elsewhere;
   if (!first) return [];
   const { peer, message } = first;
-  const by = message.takenBy ? `, taken ${takerText(message.takenBy)}` : "";
-  const told = `it came to ${peer.name} instead (${when(message, began)}${by}): ${messageText(message)}`;
-  if (others.length === 0) return [told];
-  const names = others.slice(0, SHOWN).map((each) => each.peer.name);
-  const rest = others.length > SHOWN ? ` and ${others.length - SHOWN} more` : "";
-  return [told, `one that matches came to ${names.join(", ")}${rest}, too`];
+  const names = elsewhere.slice(0, SHOWN).map((each) => each.peer.name);
+  const rest = elsewhere.length > SHOWN ? ` and ${elsewhere.length - SHOWN} more` : "";
+  const to = elsewhere.length > 1 ? `to ${peer.name} ` : "";
+  const by = message.takenBy && message.takenBy !== step ? `, taken ${takerText(message.takenBy)}` : "";
+  return [`it came to ${names.join(", ")}${rest} instead (${to}${when(message, began)}${by}): ${messageText(message)}`];
 }

@@ -5,6 +5,7 @@ import type { Difference, Subject } from "../match/matcher.ts";
 import { jsonView } from "../match/json-view.ts";
 import { whole } from "../match/pattern.ts";
 import type { SchemaCheck } from "../match/schema.ts";
+import { showAround } from "../match/show-around.ts";
 import { show } from "../match/value.ts";
 import type { Origin } from "./origin.ts";
 import type { AssertOptions } from "./selection.ts";
@@ -55,7 +56,12 @@ export function judgeMessage(
     at: first.at ?? at,
     expected: first.expected,
     actual: first.actual,
-    notes: [...others.map((each) => each.text), `the ${inbox.holds}: ${messageText(subject)}`],
+    notes: [...others.map((each) => each.text), `the ${inbox.holds}: ${textAround(subject, first.path)}`],
+    ...(wrong.length > 0 && inbox.unread > 0
+      ? {
+          help: `${inbox.unread} more ${inbox.unread === 1 ? "is" : "are"} unread. expect is asked of the first that the step selects: if another is meant, say more of it in the matcher.`,
+        }
+      : {}),
   });
 }
 
@@ -66,6 +72,11 @@ export function misfits(schema: SchemaCheck, subject: Subject, scope: PlayScope)
   const expected = `${subject.whyNoValue === undefined ? "JSON" : "a value"} that fits the schema`;
   const actual = whole(subject);
   return [{ path: "$", expected, actual, text: `expected ${expected}, got ${actual}`, ...(at ? { at } : {}) }];
+}
+
+/** A message in one line of about `width` characters; a longer one is cut around the place that a path leads to. */
+export function textAround(subject: Subject, path: string, width = 160): string {
+  return subject.value === undefined ? messageText(subject, width) : showAround(subject.value, path, width);
 }
 
 /** A message in one line of at most `width` characters. */

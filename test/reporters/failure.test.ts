@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { failureText, noteText } from "../../reporters/failure.ts";
 import { plain } from "../../src/codeframe.ts";
+import type { TranscriptLine } from "../../src/events.ts";
 import { columns } from "../../src/visible.ts";
 import { failed, neverCame, scenarioEnd } from "../support/events.ts";
 
@@ -17,6 +18,27 @@ test("times of the conversation count from the beginning of the scenario", () =>
   expect(failureText(placeless, end, 1_000, style)).toContain(
     "\n\nthe last of the conversation:\n   +20 ms  bob <-  hi",
   );
+});
+
+test("a run of lines that are alike, or of one peer, is told by its ends", () => {
+  const said = (length: number, of: (n: number) => { peer: string; text: string }) =>
+    Array.from({ length }, (__, n) => ({ at: n, arrow: "<-" as const, ...of(n) }));
+  const told = (transcript: readonly TranscriptLine[]): readonly string[] => {
+    const text = failureText(placeless, scenarioEnd(failed(), { transcript }), 0, style);
+    return text.slice(text.indexOf("the last of the conversation:")).split("\n").slice(1);
+  };
+  expect(told(said(8, (n) => ({ peer: "bob", text: `tick ${n}` })))).toHaveLength(8);
+  expect(told(said(20, (n) => ({ peer: "bob", text: `tick ${n}` })))).toEqual([
+    "    +0 ms  bob <-  tick 0",
+    "    +1 ms  bob <-  tick 1",
+    "    +2 ms  bob <-  tick 2",
+    "           … 14 more alike …",
+    "   +17 ms  bob <-  tick 17",
+    "   +18 ms  bob <-  tick 18",
+    "   +19 ms  bob <-  tick 19",
+  ]);
+  expect(told(said(20, (n) => ({ peer: `v${n % 2}`, text: "hi" })))[3]).toBe("           … 14 more alike …");
+  expect(told(said(20, (n) => ({ peer: `v${n % 2}`, text: `tick ${n}` })))).toHaveLength(20);
 });
 
 test("variables are aligned, made safe and cut", () => {

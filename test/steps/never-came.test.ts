@@ -31,6 +31,7 @@ it("closed while waiting", async () => {
     "label: the connection ended while waiting",
     "expected: { n: 1 }",
     "1 message came and did not match:\n  { n: 2 } (after 0 ms)\n      $.n: expected 1, got 2",
+    "help: If the connection has to end here, say so: - bob: { closed: 1006 }.",
   ]);
 });
 

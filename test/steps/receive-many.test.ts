@@ -98,6 +98,7 @@ describe("limits", () => {
       "label: the connection ended while waiting",
       "expected: { n: 1 }",
       "no unread message is left; 1 message came in all",
+      "help: If the connection has to end here, say so: - alice: { closed: 4000 }.",
     ]);
   });
 });

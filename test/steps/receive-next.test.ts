@@ -35,6 +35,17 @@ finally:
   expect(played.ms).toBeLessThan(4000);
 });
 
+it("says when one that matches comes behind it", async () => {
+  const played = await playConnected(`
+  - alice: { send: { say: [{ n: 1 }, { n: 2 }, sync] }, receive: sync }
+  - alice: { receiveNext: { n: 2 } }
+`);
+  expect(failure(played).slice(5)).toEqual([
+    "one that matches came <time> after it: { n: 2 }",
+    "help: receive passes over what does not match and leaves it unread; discard forgets what is not looked at.",
+  ]);
+});
+
 it("another message that arrives while it waits fails at once, too", async () => {
   const played = await playConnected("  - alice: { send: { later: { n: 1 }, in: 30ms }, receiveNext: { n: 2 } }");
   expect(failure(played)[0]).toBe("wrong-message: alice: the next message is another one: $.n: expected 2, got 1");

@@ -27,6 +27,7 @@ it("fails on a message that is unread", async () => {
     "label: nothing that matches may come",
     'expected: nothing that matches { room: "a" }',
     'actual: { room: "a", text: "secret" }',
+    "it came after <time>",
   ]);
   expect(played.ms).toBeLessThan(4000);
 });
@@ -44,6 +45,7 @@ finally:
     "label: nothing that matches may come",
     "expected: nothing",
     'actual: "leak"',
+    "it came after <time>",
   ]);
   expect(played.notes).toEqual([]);
 });

@@ -49,6 +49,7 @@ describe("nothing is lost to timing", () => {
       "label: the connection ended while waiting",
       'expected: "third"',
       "no unread message is left; 2 messages came in all",
+      "help: If the connection has to end here, say so: - alice: { closed: 4000 }.",
     ]);
     expect(played.ms).toBeLessThan(4000);
   });
@@ -343,6 +344,7 @@ describe("what cannot be waited for", () => {
       expect.stringMatching(
         /^1 message came and did not match:\n {2}\{ n: 1 \} \(.*\)\n {6}\$\.n: expected 2, got 1$/,
       ) as string,
+      "help: If the connection has to end here, say so: - alice: { closed: 1006 }.",
     ]);
   });
 });

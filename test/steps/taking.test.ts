@@ -86,6 +86,7 @@ describe("judging a message", () => {
       "$.b: expected any value, got nothing",
       '$: the member "c" is missing',
       "the message: { a: 1 }",
+      "help: 3 more are unread. expect is asked of the first that the step selects: if another is meant, say more of it in the matcher.",
     ]);
   });
 

@@ -7,7 +7,7 @@ async function tried(yaml: string, messages: readonly unknown[], more: { readonl
   const { peer, scope, say, clock } = await bob();
   say(...messages);
   const search = searchMisses(peer, await awaiting(yaml, clock.now()), scope);
-  return whatToTry({ search, elsewhere: [], received: messages.length, own: 0, ordered: false, ...more });
+  return whatToTry({ search, elsewhere: [], received: messages.length, own: 0, ordered: false, since: 0, ...more });
 }
 
 it("says nothing where the differences say it all", async () => {
