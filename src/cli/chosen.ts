@@ -1,4 +1,5 @@
 import type { Environment } from "../environment.ts";
+import { changedFiles } from "../run/changed.ts";
 import { type LastRun, lastRunPath, readLastRun } from "../run/last-run.ts";
 import type { RunRequest } from "../run/request.ts";
 import { type TagFilter, tagFilter } from "../run/tags.ts";
@@ -6,7 +7,7 @@ import type { ChoosingOptions } from "./options.ts";
 import { shardFrom } from "./shard-argument.ts";
 
 /** Which scenarios a run takes. */
-export type Chosen = Pick<RunRequest, "failed" | "shard"> & {
+export type Chosen = Pick<RunRequest, "failed" | "changed" | "shard"> & {
   readonly tags: TagFilter | undefined;
   readonly grep: readonly RegExp[];
   readonly grepInvert: readonly RegExp[];
@@ -28,6 +29,8 @@ export async function chosenBy(
     shard,
     shardTimings = [],
     output,
+    onlyChanged = false,
+    since,
   } = options;
   const last = lastFailed ? await readLastRun(lastRunPath(output), cwd, "--last-failed") : undefined;
   return {
@@ -36,6 +39,7 @@ export async function chosenBy(
     tags: tags === undefined ? undefined : tagFilter(tags),
     strictTags,
     failed: last?.failedTests,
+    changed: onlyChanged || since !== undefined ? await changedFiles(cwd, since) : undefined,
     shard: shard === "auto" ? shardFrom(env) : shard,
     timings: await Promise.all(shardTimings.map((each) => readLastRun(each, cwd, "--shard-timings"))),
   };

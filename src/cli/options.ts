@@ -11,6 +11,8 @@ export interface ChoosingOptions {
   readonly tags?: string;
   readonly strictTags?: boolean;
   readonly lastFailed?: boolean;
+  readonly onlyChanged?: boolean;
+  readonly since?: string;
   readonly shard?: Shard | "auto";
   readonly shardTimings?: readonly string[];
   readonly output: string;
@@ -25,6 +27,8 @@ export function choosingOptions(command: Command): Command {
     .option("--tags <expression>", "only scenarios with these tags: 'smoke and not (slow or flaky)'")
     .option("--strict-tags", "a tag of --tags that no scenario has is a mistake")
     .option("--last-failed", "only scenarios that failed in the last run")
+    .option("--only-changed", "only scenarios of files that git says are changed, or that name such a file")
+    .option("--since <ref>", "changed since this commit, branch or tag (default: since the last commit)")
     .addOption(new Alias("--lf", "lastFailed"))
     .option(
       "--shard <i/n>",

@@ -63,6 +63,8 @@ export class Document {
   readonly ends = new Set<string>();
   readonly members = new KnownMembers();
   readonly files = new NeededFiles();
+  /** The absolute paths of all files and folders that it names, as far as these are known before it is played. */
+  readonly named: Set<string>;
   /** Whether it is a mock, whose connections have rooms and each other. */
   isMock = false;
   /** Whether names that get a value are not known, since the rows that have them could not be read. */
@@ -90,9 +92,10 @@ export class Document {
   readonly #reported = new Set<string>();
   #deferred: (() => Promise<void>)[] = [];
 
-  /** `path`: the absolute path of the file. */
-  constructor(source: Source, path: string) {
+  /** `path`: the absolute path of the file. `named`: those of several documents together. */
+  constructor(source: Source, path: string, named = new Set<string>()) {
     this.source = source;
+    this.named = named;
     this.folder = source.folder ?? dirname(path);
   }
 
@@ -105,7 +108,9 @@ export class Document {
   }
 
   resolve(file: string, at?: Span): string {
-    return resolve(at?.source.folder ?? this.folder, file);
+    const path = resolve(at?.source.folder ?? this.folder, file);
+    this.named.add(path);
+    return path;
   }
 
   defer(work: () => Promise<void>): void {

@@ -44,6 +44,7 @@ export async function loadFile(name: FileName, options: LoadOptions): Promise<Lo
     mocks: [],
     problems: [read.problem],
     used: [],
+    files: [name.path],
   };
 }
 
@@ -57,8 +58,8 @@ export async function loadText(text: string, name: FileName, options: LoadOption
   const mocks = await loader.mocks();
   // Whoever looks for a mock wants nothing of the scenarios beside it, which may look for one in their own file again.
   const scenarios = options.mocksOnly ? [] : await loader.scenarios();
-  const { used, unused } = loader;
-  return { source: parsed.source, scenarios, mocks, problems: sorted(problems, name.shown), used, unused };
+  const { used, unused, files } = loader;
+  return { source: parsed.source, scenarios, mocks, problems: sorted(problems, name.shown), used, unused, files };
 }
 
 /**
@@ -96,6 +97,8 @@ class Loader {
   readonly #checked = new Map<MapNode, Promise<MapNode>>();
   /** Mocks that several scenarios of the file use are compiled once. */
   readonly #mocks = new Map<string, Promise<Mock | undefined>>();
+  /** What its documents name, and what the mocks that they name do. */
+  readonly #belonging = new Set<string>();
   /** Knows what steps all scenarios together have. */
   readonly #measuring: Document;
 
@@ -115,6 +118,11 @@ class Loader {
   /** The files whose heads its documents share. */
   get used(): readonly string[] {
     return this.#uses.names;
+  }
+
+  /** The file itself, and every file that is known to belong to it. Absolute. */
+  get files(): readonly string[] {
+    return [...new Set([this.#name.path, ...this.#uses.paths, ...this.#belonging])];
   }
 
   async mocks(): Promise<readonly Mock[]> {
@@ -308,6 +316,7 @@ class Loader {
   async #mockInFile(file: string, node: Node, reader: DocumentReader): Promise<Mock | undefined> {
     const path = reader.resolve(file, node.span);
     const loaded = await loadFile({ path, shown: this.#options.show(path) }, { ...this.#options, mocksOnly: true });
+    for (const each of loaded.files) this.#belonging.add(each);
     const [mock] = loaded.mocks;
     const unreadable = loaded.problems.find(({ place }) => !place);
     if (unreadable) reader.report({ headline: unreadable.headline, label: "not read", at: node.span });
@@ -333,7 +342,7 @@ class Loader {
 
   /** `user`: the scenario that plays it; what its servers that start before may make need not be there yet. */
   #document(source = this.#parsed.source, user?: DocumentReader): Document {
-    const document = new Document(source, this.#name.path);
+    const document = new Document(source, this.#name.path, this.#belonging);
     document.files.commands = user?.document.files.commands ?? 0;
     return document;
   }

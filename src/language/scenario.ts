@@ -108,6 +108,11 @@ export interface LoadedFile {
   readonly problems: readonly Problem[];
   /** The files whose heads its documents share, by the names under which users know them. */
   readonly used: readonly string[];
+  /**
+   * The absolute paths of the file and of all that it names (mocks, shared heads, schemas, rows, certificates, contracts), as
+   * far as these are known before it is played. What a schema or a `.proto` file names in turn is not among them.
+   */
+  readonly files: readonly string[];
   /** That one of `problems` that is none when another file uses this one: its head is for nobody here. */
   readonly unused?: Problem | undefined;
 }

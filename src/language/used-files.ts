@@ -34,6 +34,11 @@ export class UsedFiles {
     return Array.from(this.#files.keys(), this.#show);
   }
 
+  /** Their absolute paths. */
+  get paths(): readonly string[] {
+    return [...this.#files.keys()];
+  }
+
   /** The file that a source is the text of. */
   fileOf(source: Source): ParsedFile {
     return this.#parsed.find((each) => each.source === source) ?? this.#own;

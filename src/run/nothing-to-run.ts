@@ -1,5 +1,6 @@
 import type { LoadedFile } from "../language/scenario.ts";
 import { type Problem, problem } from "../problem.ts";
+import type { Changed } from "./changed.ts";
 import type { ScenarioName } from "./last-run.ts";
 import type { Shard } from "./shard.ts";
 import type { TagFilter } from "./tags.ts";
@@ -24,11 +25,12 @@ export function emptyShard({ index, of }: Shard, elsewhere: number): Problem {
 interface Wanted {
   readonly tags?: TagFilter | undefined;
   readonly failed?: readonly ScenarioName[] | undefined;
+  readonly changed?: Changed | undefined;
 }
 
 function whyNothing(
   files: readonly LoadedFile[],
-  { tags, failed }: Wanted,
+  { tags, failed, changed }: Wanted,
   help: string,
 ): Pick<Problem, "headline"> & { readonly help: string } {
   if (files.length === 0) return { headline: "No file with a scenario was found", help };
@@ -38,6 +40,11 @@ function whyNothing(
       ? { headline: "No scenario was found", help }
       : { headline: `No scenario was found: ${mock} is a mock`, help: `Play it with wstest mock ${mock}.` };
   }
+  if (changed)
+    return {
+      headline: `No scenario is touched by what changed since ${changed.since}`,
+      help: "--since <ref> names an earlier state.",
+    };
   if (failed?.length === 0)
     return { headline: "No scenario failed in the last run", help: "Run without --last-failed." };
   if (failed) {

@@ -7,6 +7,7 @@ import { findFiles, shownName } from "./find-files.ts";
 import { checkValues } from "./given-values.ts";
 import { type Choice, chosenOf } from "./choose.ts";
 import { checkTyped } from "./known-variables.ts";
+import type { Changed } from "./changed.ts";
 import { isAmong, type ScenarioName } from "./last-run.ts";
 import { namesMasked } from "./secrets.ts";
 import { checkTags } from "./tags-of-files.ts";
@@ -29,6 +30,8 @@ export interface Selection extends Omit<Choice, "also"> {
   readonly mocks?: boolean;
   /** Only these, where they are given: those that failed in an earlier run. */
   readonly failed?: readonly ScenarioName[] | undefined;
+  /** Only those of files that are made of one of these, where they are given. Absolute paths. */
+  readonly changed?: Changed | undefined;
   /** Whether a tag that is asked for and that no scenario has is a mistake. */
   readonly strictTags?: boolean | undefined;
   /** Names of variables that are given from outside. */
@@ -77,7 +80,9 @@ export async function plan(selection: Selection, { cwd }: Environment): Promise<
   const { failed } = selection;
   const also = failed && isAmong(failed, namesMasked(loaded));
   const lines = new Map(files.map((each) => [each.shown, each.lines]));
-  const chosen = loaded.map((file) => ({
+  const { changed } = selection;
+  const touched = (file: LoadedFile): boolean => !changed || file.files.some((each) => changed.files.has(each));
+  const chosen = loaded.filter(touched).map((file) => ({
     file,
     // What stands where in a file with mistakes is not known; these are told.
     scenarios: chosenOf(file, { ...selection, also }, isFaulty(file) ? undefined : lines.get(file.source.file)),
@@ -121,6 +126,7 @@ function bySource(compiled: readonly Scenario[]): readonly LoadedFile[] {
     mocks: [],
     problems: [],
     used: [],
+    files: [],
   }));
 }
 

@@ -4,6 +4,7 @@ import type { Detail } from "../steps/scene.ts";
 import type { EventReader } from "./broadcast.ts";
 import type { Tally } from "./exit-code.ts";
 import type { FileText } from "./plan.ts";
+import type { Changed } from "./changed.ts";
 import type { Ended, LastRun, ScenarioName } from "./last-run.ts";
 import type { Shard } from "./shard.ts";
 import type { TagFilter } from "./tags.ts";
@@ -24,6 +25,8 @@ export interface RunRequest {
   readonly tags?: TagFilter | undefined;
   /** Only these, where they are given: those that failed in an earlier run. */
   readonly failed?: readonly ScenarioName[] | undefined;
+  /** Only those that are touched by one of these files, where they are given. */
+  readonly changed?: Changed | undefined;
   /** Which part of the run is played here. Default: all of it. */
   readonly shard?: Shard | undefined;
   /** Records of earlier runs, by whose durations the parts are made. */

@@ -47,7 +47,7 @@ class Runner {
   readonly #seed: number;
   readonly #ended: Ended[] = [];
   #count = 0;
-  #elsewhere = 0;
+  #mayBeEmpty = false;
 
   constructor(request: RunRequest, environment: Environment) {
     this.#request = request;
@@ -69,6 +69,7 @@ class Runner {
       tags,
       strictTags,
       failed,
+      changed,
       given,
       typed = [],
       paths,
@@ -77,7 +78,7 @@ class Runner {
     const { texts = [], compiled = [] } = this.#request;
     try {
       const names = { given: [...(given?.keys() ?? [])], typed, ...(given ? { values: given } : {}) };
-      const selection = { paths, texts, compiled, grep, grepInvert, tags, strictTags, failed, ...names };
+      const selection = { paths, texts, compiled, grep, grepInvert, tags, strictTags, failed, changed, ...names };
       const found = await plan(selection, this.#environment);
       const aimed = aimAll(found.planned, targets);
       const planned = this.#shardOf(aimed, found.loaded);
@@ -101,7 +102,9 @@ class Runner {
   #begin(loaded: readonly LoadedFile[], planned: readonly PlannedFile[], elsewhere = 0): void {
     const { clock, hostname } = this.#environment;
     const { shard } = this.#request;
-    this.#elsewhere = elsewhere;
+    // A change that touches nothing is none to fail for; that there are no scenarios at all is.
+    const untouched = this.#request.changed !== undefined && loaded.some(({ scenarios }) => scenarios.length > 0);
+    this.#mayBeEmpty = elsewhere > 0 || untouched;
     // Also those of files that are not played: a problem shows the lines around it.
     for (const { scenarios } of loaded) {
       for (const each of scenarios) this.#mask.add(knownSecrets(each, this.#request.given ?? new Map()));
@@ -155,7 +158,7 @@ class Runner {
     const failed = await this.#broadcast.end();
     const problems = failed.map(readerProblem);
     this.#tally.internal += problems.length;
-    const rules = { ...told, ...this.#request, ...(this.#elsewhere > 0 ? { passWithNoTests: true } : {}) };
+    const rules = { ...told, ...this.#request, ...(this.#mayBeEmpty ? { passWithNoTests: true } : {}) };
     return { tally: this.#tally, exitCode: exitCode(this.#tally, rules), problems, ended: this.#ended };
   }
 

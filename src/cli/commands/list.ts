@@ -93,7 +93,8 @@ export async function listScenarios(
       environment,
     );
   }
-  return scenarios.length > 0 || options.passWithNoTests ? 0 : 4;
+  const untouched = chosen.changed && loaded.some((each) => each.scenarios.length > 0);
+  return scenarios.length > 0 || untouched || options.passWithNoTests ? 0 : 4;
 }
 
 interface Listed {

@@ -17,6 +17,7 @@ Examples:
   wstest run chat.yaml:31                               the scenario at a line of a file
   wstest run chat.yaml -v                               with every step and message
   wstest run --last-failed                              only what failed in the last run
+  wstest run --only-changed --since origin/main         only what a branch touches
   wstest run scenarios/ --shard 1/4                     the first of four parts, each on its own machine
   wstest run scenarios/ --retries 2                     what passes only then is told as flaky
   wstest run chat.yaml --var room=lobby --env-file .env

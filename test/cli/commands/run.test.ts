@@ -31,6 +31,10 @@ describe("wstest run --help", () => {
         --tags <expression>          only scenarios with these tags: 'smoke and not (slow or flaky)'
         --strict-tags                a tag of --tags that no scenario has is a mistake
         --last-failed                only scenarios that failed in the last run
+        --only-changed               only scenarios of files that git says are changed, or that name such
+                                     a file
+        --since <ref>                changed since this commit, branch or tag (default: since the last
+                                     commit)
         --shard <i/n>                only the part i of n, from 1/n to n/n; auto: as the variables of the
                                      CI say
         --shard-timings <file>       make parts that take equally long, by the .last-run.json of an
@@ -91,6 +95,7 @@ describe("wstest run --help", () => {
         wstest run chat.yaml:31                               the scenario at a line of a file
         wstest run chat.yaml -v                               with every step and message
         wstest run --last-failed                              only what failed in the last run
+        wstest run --only-changed --since origin/main         only what a branch touches
         wstest run scenarios/ --shard 1/4                     the first of four parts, each on its own machine
         wstest run scenarios/ --retries 2                     what passes only then is told as flaky
         wstest run chat.yaml --var room=lobby --env-file .env
