@@ -45,7 +45,7 @@ export async function* htmlReport(events: AsyncIterable<RunEvent>, room = ROOM):
   }
   // One that the end of the run cut off is told, too.
   for (const start of tally.running.values()) yield ended(start, unfinished(start, tally));
-  yield dataElement("overview", { run: runOf(tally), problems, scenarios: heads } satisfies Overview);
+  yield dataElement("overview", { run: runOf(tally), problems, scenarios: heads.toSorted(byPlace) } satisfies Overview);
   yield pageEnd(code);
 }
 
@@ -53,6 +53,11 @@ export async function* htmlReport(events: AsyncIterable<RunEvent>, room = ROOM):
 function left(characters: number): Limits {
   const most = Math.max(0, Math.floor(characters / 2));
   return { items: Math.min(failedLimits.items, Math.floor(most / 100)), characters: most };
+}
+
+/** Files one after another, as scenarios stand in them: they end in any order. Rows and attempts of one stay as they were. */
+function byPlace(a: ScenarioHead, b: ScenarioHead): number {
+  return a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line || a.id - b.id;
 }
 
 /** What ended the run before it was over, in words. */

@@ -69,7 +69,12 @@ class Together {
     if (this.#branches.length === this.#peers.length) return;
     this.#running++;
     setImmediate(() => {
+      const { scene, track } = this.#scope;
+      const numbers = scene.frames;
+      // Those who begin later act for the same step.
+      if (numbers) numbers.acting = track.frames;
       this.#begin(script);
+      if (numbers) numbers.acting = undefined;
       this.#ended();
     });
   }

@@ -13,7 +13,7 @@ export class PlayTrack implements Track {
   cause: Cause | undefined;
   causer: Peer | undefined;
   step: Step | undefined;
-  frames: StepFrames | undefined;
+  #frames: StepFrames | undefined;
   readonly #deadlines: Deadlines;
   readonly #outer: PlayTrack | undefined;
   #causes: Map<string, Cause> | undefined;
@@ -33,6 +33,15 @@ export class PlayTrack implements Track {
   /** Made when a step has an id: most reactions of a busy mock have none. Branches share those of their track. */
   get causes(): Map<string, Cause> {
     return this.#outer?.causes ?? (this.#causes ??= new Map());
+  }
+
+  /** Of a branch, those of the step that it belongs to: what each actor of a group takes the step of the group has taken. */
+  get frames(): StepFrames | undefined {
+    return this.#frames ?? this.#outer?.frames;
+  }
+
+  set frames(frames: StepFrames | undefined) {
+    this.#frames = frames;
   }
 
   get stopped(): Failure | undefined {

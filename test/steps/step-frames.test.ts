@@ -84,3 +84,26 @@ it("a step that fails tells what it had taken", async () => {
   expect((await outcome())?.code).toBe("wrong-message");
   expect(events.at(-1)).toMatchObject({ type: "step:end", outcome: { status: "failed" }, took: [{ frame: 1 }] });
 });
+
+it("what the clients of a group do is the doing of their step, however many they are", async () => {
+  const on = await stage(
+    "clients: { v: { url: ws://h, size: 150 } }\nsteps: [{ v: { send: hi } }, { v: { receive: ho } }]",
+    {
+      detail: "frames",
+    },
+  );
+  const playing = on.play();
+  await turn();
+  await turn();
+  on.clock.advance(3);
+  for (let n = 1; n <= 150; n++) on.say(`v[${n}]`, "ho");
+  await playing;
+  const ends = on.events.flatMap((each) => (each.type === "step:end" ? [each] : []));
+  const sent = ends.flatMap((each) => each.sent ?? []);
+  const took = ends.flatMap((each) => each.took ?? []);
+  expect(sent.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 150 }, (_, index) => index + 1));
+  expect(took.map(({ frame }) => frame).toSorted((a, b) => a - b)).toEqual(
+    Array.from({ length: 150 }, (_, index) => index + 151),
+  );
+  expect(new Set(took.map(({ latency }) => latency))).toEqual(new Set([3]));
+});

@@ -96,6 +96,7 @@ export class Diagram {
     const y = this.#axis.ys[row] ?? 0;
     const { scrollTop, clientHeight } = this.node;
     const room = clientHeight - HEAD;
+    this.#showLanes(row);
     if (y < scrollTop + 20 || y > scrollTop + room - 20) this.node.scrollTop = Math.max(0, y - room / 2);
     this.draw();
     if (isTold) this.#picked(row);
@@ -119,6 +120,16 @@ export class Diagram {
     setBox(this.#head, width, HEAD, 0);
     this.#head.replaceChildren(...this.#names());
     if (this.#selected >= 0) this.node.setAttribute("aria-activedescendant", `row-${this.#selected}`);
+  }
+
+  /** Scrolls sideways to where something is to be seen of a row: to its client. */
+  #showLanes(index: number): void {
+    const row = this.#rows[index];
+    if (!row) return;
+    const x = this.#sizes.xOf(row.frame && !row.frame.out ? row.to : row.from);
+    const { scrollLeft, clientWidth } = this.node;
+    if (clientWidth > 0 && (x < scrollLeft + 60 || x > scrollLeft + clientWidth - 60))
+      this.node.scrollLeft = Math.max(0, x - clientWidth / 2);
   }
 
   #layOut(): Axis {
@@ -193,7 +204,9 @@ export class Diagram {
       const x = this.#sizes.xOf(lane);
       const most = Math.max(2, Math.floor((this.#sizes.distance - 16) / 7.4));
       const name = visible(label);
-      const text = name.length > most ? `${name.slice(0, most - 1)}…` : name;
+      // Members of a group differ at the end of their names.
+      const text =
+        name.length <= most ? name : name.endsWith("]") ? `…${name.slice(1 - most)}` : `${name.slice(0, most - 1)}…`;
       const wide = Math.min(this.#sizes.distance - 6, text.length * 7.4 + 20);
       return drawn(
         "g",

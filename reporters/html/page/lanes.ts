@@ -102,7 +102,26 @@ function peersOf(data: ScenarioData, moments: readonly MomentData[]): ReadonlySe
   for (const { client, at } of [...data.stepList.first, ...data.stepList.last])
     if (client !== undefined) see(client, at);
   for (const { peer, at } of [...data.frames.first, ...data.frames.last]) see(peer, at);
-  return new Set([...seen].toSorted(([, a], [, b]) => a - b).map(([name]) => name));
+  const names = [...seen].toSorted(([, a], [, b]) => a - b).map(([name]) => name);
+  // The members of a group stand side by side in their own order, where the first of them appears.
+  const groups = new Map<string, string[]>();
+  for (const name of names) {
+    const group = groupOf(name);
+    if (group === undefined) continue;
+    const members = groups.get(group);
+    if (members) members.push(name);
+    else groups.set(group, [name]);
+  }
+  const numberIn = (name: string): number => Number(/\[(\d+)\]$/.exec(name)?.[1]);
+  const told = new Set<string>();
+  const ordered = names.flatMap((name) => {
+    const group = groupOf(name);
+    if (group === undefined) return [name];
+    if (told.has(group)) return [];
+    told.add(group);
+    return (groups.get(group) ?? []).toSorted((a, b) => numberIn(a) - numberIn(b));
+  });
+  return new Set(ordered);
 }
 
 function groupOf(peer: string): string | undefined {

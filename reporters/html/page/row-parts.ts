@@ -16,6 +16,8 @@ export interface Drawing {
 
 /** A letter of the diagram is so wide, in pixels. */
 const LETTER = 6.7;
+/** An arrow that is longer, in pixels, has its text near the client. */
+const LONG = 480;
 
 /** All that is drawn for a row, at a place from the top. */
 export function rowParts(row: Row, y: number, drawing: Drawing): readonly SVGElement[] {
@@ -75,21 +77,21 @@ function arrow({ from, to, text, frame }: Row, y: number, { sizes, readable }: D
   ];
   if (!readable) return parts;
   const latency = frame.latency === undefined ? "" : durationText(frame.latency);
-  const sign =
-    state.sign === ""
-      ? ""
-      : `${state.sign} ${state.name === "unread" ? "unread" : state.name === "failed" ? "failed" : ""}`.trim();
+  const sign = state.name === "unread" || state.name === "failed" ? `${state.sign} ${state.name}` : state.sign;
   const mark = [latency, sign].filter((each) => each !== "").join(" ");
   const markWidth = mark === "" ? 0 : mark.length * LETTER + 18;
   const room = Math.abs(x2 - start) - 36 - markWidth;
-  // Between its beginning and the mark at its head.
-  const middle = (start + x2) / 2 - side * (markWidth / 2 + 4);
   const label = shortened(text, room);
+  // Between its beginning and the mark at its head; of a long arrow near the client, which may be all that is in view.
+  const half = (label.length * LETTER) / 2;
+  const between = (start + x2) / 2 - side * (markWidth / 2 + 4);
+  const near = frame.out ? start + side * (half + 40) : x2 - side * (half + markWidth + 40);
+  const middle = Math.abs(x2 - start) > LONG ? near : between;
   if (label !== "") {
     parts.push(
       drawn("rect", {
         class: "label-back",
-        x: middle - (label.length * LETTER) / 2 - 4,
+        x: middle - half - 4,
         y: y - 8,
         width: label.length * LETTER + 8,
         height: 16,

@@ -222,7 +222,7 @@ function legend(): HTMLElement {
     ["matched", "✓", "taken by a step"],
     ["failed", "✗", "taken, and the step failed"],
     ["unread", "○ dashed", "never read"],
-    ["other", "·", "taken by no step"],
+    ["other", "dotted", "taken by no step"],
   ] as const;
   return element(
     "ul",

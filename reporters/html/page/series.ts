@@ -92,23 +92,8 @@ function chart({ name, summary, distribution }: SeriesData): SVGElement {
       drawn("title", {}, `${count} from ${durationText(from)} to ${durationText(to)}`),
     );
   });
-  // Further away than the axis goes: it stands at its end.
-  const isBeyond = (limit: number): boolean => scale(limit) >= WIDTH - 8 && limit > summary.max;
-  const lines = (["p50", "p95", "p99"] as const).flatMap((figure, index) =>
-    mark(figure, scale(summary[figure]), index, false),
-  );
-  const bounds = Object.entries(limits).flatMap(([figure, limit]) => {
-    const value = figure === "spread" || figure === "minCount" ? undefined : summary[figure as "p50"];
-    return value === undefined
-      ? []
-      : mark(
-          `${figure} limit${isBeyond(limit) ? " →" : ""}`,
-          scale(limit),
-          0,
-          true,
-          keeps(figure, value, limit) === false,
-        );
-  });
+  const lines = percentileMarks(summary, scale);
+  const bounds = limitMarks(summary, limits, scale);
   const [first, last] = [buckets[0], buckets.at(-1)];
   return drawn(
     "svg",
@@ -125,16 +110,53 @@ function chart({ name, summary, distribution }: SeriesData): SVGElement {
     ...(first && last
       ? [
           drawn("text", { x: 2, y: HEIGHT - 4 }, durationText(first.from)),
-          drawn("text", { x: WIDTH - 2, y: HEIGHT - 4, "text-anchor": "end" }, durationText(last.to)),
+          drawn(
+            "text",
+            { x: Math.max(90, scale(last.to)), y: HEIGHT - 4, "text-anchor": "end" },
+            durationText(last.to),
+          ),
         ]
       : []),
   );
 }
 
-function mark(label: string, x: number, index: number, isLimit: boolean, broken = false): readonly SVGElement[] {
+/** The percentiles as lines; those that stand at the same place share their text. */
+function percentileMarks(
+  summary: SeriesData["summary"],
+  scale: (milliseconds: number) => number,
+): readonly SVGElement[] {
+  const marks: { label: string; x: number }[] = [];
+  for (const figure of ["p50", "p95", "p99"] as const) {
+    const x = scale(summary[figure]);
+    const before = marks.at(-1);
+    if (before && x - before.x < 24) before.label += ` ${figure}`;
+    else marks.push({ label: figure, x });
+  }
+  return marks.flatMap(({ label, x }) => mark(label, x, false));
+}
+
+/** The limits as lines. One that is further away than the axis goes stands at its end, with an arrow. */
+function limitMarks(
+  summary: SeriesData["summary"],
+  limits: Readonly<Record<string, number>>,
+  scale: (milliseconds: number) => number,
+): readonly SVGElement[] {
+  const marks: { label: string; x: number; broken: boolean; beyond: boolean }[] = [];
+  for (const [figure, limit] of Object.entries(limits)) {
+    if (figure === "spread" || figure === "minCount") continue;
+    const x = scale(limit);
+    const broken = keeps(figure, figureOf(figure as Figure, summary), limit) === false;
+    const before = marks.find((each) => Math.abs(each.x - x) < 24 && each.broken === broken);
+    if (before) before.label += ` ${figure}`;
+    else marks.push({ label: figure, x, broken, beyond: x >= WIDTH - 8 && limit > summary.max });
+  }
+  return marks.flatMap(({ label, x, broken, beyond }) => mark(`${label} limit${beyond ? " →" : ""}`, x, true, broken));
+}
+
+function mark(label: string, x: number, isLimit: boolean, broken = false): readonly SVGElement[] {
   const name = `${isLimit ? "limit" : "percentile"}${broken ? " broken" : ""}`;
   const anchor = x > WIDTH - 90 ? "end" : "start";
-  const y = isLimit ? 12 : HEIGHT - FOOT + 12 + (index % 2) * 8;
+  const y = isLimit ? 12 : HEIGHT - FOOT + 13;
   return [
     drawn("line", { class: name, x1: x, x2: x, y1: isLimit ? 4 : 20, y2: HEIGHT - FOOT }),
     drawn("text", { class: name, x: anchor === "end" ? x - 3 : x + 3, y, "text-anchor": anchor }, label),

@@ -16,7 +16,7 @@ export function stateOf({ out, state }: FrameData): State {
   if (state === "taken") return { name: "matched", sign: "✓", words: "taken by a step" };
   return out
     ? { name: "sent", sign: "", words: "sent" }
-    : { name: "other", sign: "·", words: "taken by no step: answered by a rule, or by wstest itself" };
+    : { name: "other", sign: "", words: "taken by no step: answered by a rule, or by wstest itself" };
 }
 
 /** A row in words, for who hears the page. `began`: when the scenario did. */

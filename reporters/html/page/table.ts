@@ -66,6 +66,6 @@ function line(row: Row, index: number, began: number, pick: (row: number) => voi
     ),
     element("td", {}, state ? `${state.sign} ${state.name}`.trim() : (step?.outcome ?? "")),
     element("td", { class: "number" }, frame?.latency === undefined ? "" : durationText(frame.latency)),
-    element("td", {}, by ? stepText(by) : ""),
+    element("td", {}, by && row.kind !== "step" ? stepText(by) : ""),
   );
 }

@@ -50,7 +50,8 @@ describe("lanes", () => {
     expect(together.groups).toEqual(["v"]);
     expect([together.of("v[1]"), together.of("v[50]"), together.of("v[51]")]).toEqual([0, 0, undefined]);
     expect(new Lanes(data(events), new Set(["v"])).all).toHaveLength(51);
-    expect(new Lanes(data(events.slice(0, 3)), none).all).toHaveLength(4);
+    const few = [opened("v[10]", "ws://h/"), opened("w", "ws://h/", 13), opened("v[9]", "ws://h/", 14)];
+    expect(new Lanes(data(few), none).all.map(({ label }) => label)).toEqual(["v[9]", "v[10]", "w", "h"]);
   });
 
   test("a connection that a mock accepted speaks to the other side", () => {
