@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
+import { command } from "./support/command.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -10,6 +11,7 @@ interface Generated {
   generatedFiles(
     modules: Readonly<Record<string, unknown>>,
     kept: (file: string) => Promise<string | undefined>,
+    projectSchema: string,
   ): Promise<readonly { readonly file: string; readonly text: string }[]>;
 }
 
@@ -22,7 +24,8 @@ const modules = Object.fromEntries(
     sources.map(async (path) => [path, (await import(join(root, "src", `${path}.ts`))) as unknown] as const),
   ),
 );
-const files = await generatedFiles(modules, (file) => readFile(join(root, file), "utf8"));
+const { stdout } = await command(["schema", "project"], { cwd: root });
+const files = await generatedFiles(modules, (file) => readFile(join(root, file), "utf8"), stdout);
 
 test.each(files)("$file is what the code says (if not: npm run build && npm run generate)", async ({ file, text }) => {
   expect(await readFile(join(root, file), "utf8")).toBe(text);
@@ -32,6 +35,7 @@ test("the pages tell every kind of step, operator and function", () => {
   expect(files.map(({ file }) => file)).toEqual([
     "schemas/scenario.schema.json",
     "schemas/mock.schema.json",
+    "schemas/project.schema.json",
     "docs/steps.md",
     "docs/matchers.md",
     "docs/expressions.md",

@@ -3,15 +3,20 @@
 // Writes what is made from the code. With --check nothing is written, and a file that is not what the code says is a
 // failure. Reads dist/: build first.
 
+import { execFile } from "node:child_process";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { promisify } from "node:util";
 import { generatedFiles, sources } from "./generated.mjs";
 import { root } from "./run.mjs";
 
 const check = process.argv.includes("--check");
 const modules = Object.fromEntries(await Promise.all(sources.map(async (path) => [path, await built(path)])));
-for (const { file, text } of await generatedFiles(modules, kept)) {
+const { stdout } = await promisify(execFile)(process.execPath, [join(root, "dist/wstest.js"), "schema", "project"], {
+  maxBuffer: 64 * 1024 * 1024,
+});
+for (const { file, text } of await generatedFiles(modules, kept, stdout)) {
   const now = await kept(file);
   if (now === text) continue;
   if (check) {

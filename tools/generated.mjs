@@ -31,14 +31,16 @@ export const sources = [
  *
  * @param {Modules} modules
  * @param {(file: string) => Promise<string | undefined>} kept
+ * @param {string} projectSchema what `wstest schema project` prints: it is made of the options of the command line
  * @returns {Promise<readonly { readonly file: string, readonly text: string }[]>}
  */
-export async function generatedFiles(modules, kept) {
+export async function generatedFiles(modules, kept, projectSchema) {
   const { scenarioSchema, mockSchema } = modules["language/schema"];
   const { stepKinds } = modules["steps/index"];
   return [
     { file: "schemas/scenario.schema.json", text: json(scenarioSchema()) },
     { file: "schemas/mock.schema.json", text: json(mockSchema()) },
+    { file: "schemas/project.schema.json", text: projectSchema },
     {
       file: "docs/steps.md",
       text: stepsPage(stepKinds, modules["steps/options"].option, modules["language/step-line"].modifierMembers),

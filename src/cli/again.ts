@@ -8,10 +8,20 @@ import type { RunOptions } from "./run-options.ts";
 export function againCommand(paths: readonly string[], options: RunOptions): string {
   const words = [
     ...paths,
+    ...(options.config === undefined ? [] : ["-c", options.config]),
+    ...(options.env === undefined ? [] : ["-e", options.env]),
     ...(options.var ?? []).flatMap((each) => ["--var", `${each.split("=", 1)[0] ?? ""}=…`]),
+    ...(options.varsFile ?? []).flatMap((each) => ["--vars-file", each]),
+    ...(options.secret ?? []).flatMap((each) => ["--secret", `${each.split("=", 1)[0] ?? ""}=…`]),
+    ...(options.secretsFile ?? []).flatMap((each) => ["--secrets-file", each]),
     ...(options.envFile ?? []).flatMap((each) => ["--env-file", each]),
     ...(options.target ?? []).flatMap((each) => ["-t", each]),
+    ...(options.header ?? []).flatMap((each) => ["-H", `${each.split(":", 1)[0] ?? ""}: …`]),
     ...(options.insecure ? ["-k"] : []),
+    ...(["cacert", "cert", "key"] as const).flatMap((name) => {
+      const file = options[name];
+      return file === undefined ? [] : [`--${name}`, file];
+    }),
     ...(options.output === DEFAULT_OUTPUT ? [] : ["-o", options.output]),
     "--last-failed",
   ];

@@ -68,26 +68,31 @@ export function regularExpression(value: string, before: readonly RegExp[] | und
   }
 }
 
-/** `name=value` pairs. */
-export function assignments(pairs: readonly string[] = [], option: string): ReadonlyMap<string, string> {
+/** `name=value` pairs. What is not one may be a secret in the wrong place, and is quoted only where it is none: `secret`. */
+export function assignments(
+  pairs: readonly string[] = [],
+  option: string,
+  secret = false,
+): ReadonlyMap<string, string> {
   const read = new Map<string, string>();
   for (const pair of pairs) {
     const at = pair.indexOf("=");
     if (at <= 0)
       throw new Failure({
         code: "invalid-argument",
-        headline: `${option} takes name=value, got "${pair}"`,
-        help: `Write ${option} url=ws://localhost:8080.`,
+        headline: `${option} takes name=value${secret ? "" : `, got "${pair}"`}`,
+        help: `Write ${option} ${secret ? "token=…" : "url=ws://localhost:8080"}.`,
       });
     read.set(pair.slice(0, at), pair.slice(at + 1));
   }
   return read;
 }
 
-/** Variables of environment files, in the dotenv form; a later file wins. */
+/** Variables of files of NAME=value lines, in the dotenv form; a later file wins. `what`: how such a file is called. */
 export async function environmentFiles(
   files: readonly string[] = [],
   cwd: string,
+  what = "environment file",
 ): Promise<ReadonlyMap<string, string>> {
   const read = new Map<string, string>();
   for (const file of files) {
@@ -97,7 +102,7 @@ export async function environmentFiles(
     } catch (thrown) {
       throw new Failure({
         code: "invalid-argument",
-        headline: `The environment file ${file} cannot be read: ${(thrown as Error).message}`,
+        headline: `The ${what} ${file} cannot be read: ${(thrown as Error).message}`,
       });
     }
     checkEnvironment(text, file);
@@ -132,25 +137,4 @@ function checkEnvironment(text: string, file: string): void {
     notes: others.map((each) => `nor is ${each}`).slice(0, 10),
     help: "A comment begins with #, and a text of several lines stands in quotes.",
   });
-}
-
-/**
- * The names of the variables that `--var` and `--env-file` give, for who only looks, and those of `--var` alone. A name may
- * stand without a value; `values` has those that are there.
- */
-export async function givenNames(
-  options: { readonly var?: readonly string[]; readonly envFile?: readonly string[] },
-  cwd: string,
-): Promise<{
-  readonly given: readonly string[];
-  readonly typed: readonly string[];
-  readonly values: ReadonlyMap<string, string>;
-}> {
-  const files = await environmentFiles(options.envFile, cwd);
-  const pairs = options.var ?? [];
-  const typed = pairs.map((each) => each.split("=", 1)[0] ?? "");
-  const values = new Map([...files].filter(([name]) => !typed.includes(name)));
-  for (const pair of pairs.filter((each) => each.includes("=")))
-    values.set(pair.split("=", 1)[0] ?? "", pair.slice(pair.indexOf("=") + 1));
-  return { given: [...files.keys(), ...typed], typed, values };
 }

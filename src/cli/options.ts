@@ -42,13 +42,6 @@ export function choosingOptions(command: Command): Command {
     );
 }
 
-/** The variables that a run will have, of commands that only look: values do not matter to them. */
-export function givenOptions(command: Command): Command {
-  return command
-    .option("--var <name=value>", "a variable that the run will be given; its value may be left out", gather)
-    .option("--env-file <file>", "a file of NAME=value lines that the run will be given", gather);
-}
-
 /** Colours of what is written to the terminal. */
 export function colorOptions(command: Command): Command {
   return command

@@ -2,16 +2,16 @@ import type { Command } from "commander";
 import { Alias } from "./alias.ts";
 import { durationArgument, gather, positiveInteger, seedArgument, wholeNumber, workersArgument } from "./arguments.ts";
 import { type ReportOptions, reportOptions } from "./report-options.ts";
+import { type ConnectionOptions, connectionOptions } from "./connection-options.ts";
 import { type ChoosingOptions, choosingOptions, colorOptions } from "./options.ts";
+import { type ProjectOptions, projectOptions } from "./project-options.ts";
+import { type ValueOptions, valueOptions } from "./value-options.ts";
 
 /** The options of `wstest run`, as they are read. */
-export interface RunOptions extends ChoosingOptions, ReportOptions {
+export interface RunOptions extends ChoosingOptions, ConnectionOptions, ProjectOptions, ReportOptions, ValueOptions {
   readonly list?: boolean;
   readonly listTags?: boolean;
-  readonly var?: readonly string[];
-  readonly envFile?: readonly string[];
   readonly target?: readonly string[];
-  readonly insecure?: boolean;
   readonly seed?: number;
   readonly x?: boolean;
   readonly bail?: number;
@@ -45,20 +45,16 @@ function choosing(command: Command): void {
 }
 
 function values(command: Command): void {
-  command
-    .option("--var <name=value>", "give a variable a value; may be given again", gather)
-    .option(
-      "--env-file <file>",
-      "values of variables and of ${env.…}, from a file of NAME=value lines; may be given again",
-      gather,
-    )
-    .option(
-      "-t, --target <url>",
-      "use this server instead of the scenario's own; name=url where it has several",
-      gather,
-    )
-    .option("-k, --insecure", "accept any TLS certificate, also one that is not trusted or has expired")
-    .option("--seed <n>", "play with the same random values again; a run that failed prints its seed", seedArgument);
+  valueOptions(projectOptions(command)).option(
+    "-t, --target <url>",
+    "use this server instead of the scenario's own; name=url where it has several",
+    gather,
+  );
+  connectionOptions(command).option(
+    "--seed <n>",
+    "play with the same random values again; a run that failed prints its seed",
+    seedArgument,
+  );
 }
 
 function playing(command: Command): void {

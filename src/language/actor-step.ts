@@ -29,6 +29,7 @@ export function compileActor(
         },
   );
   reportUnaccepted(actors, acting, reader);
+  if (server) reportOfRun(server.name, acting, reader);
   const beside = acting.value.kind === "empty" ? options.find(({ key }) => kindFor(key, inner)) : undefined;
   if (beside) {
     const kind = kindFor(beside.key, inner);
@@ -132,4 +133,17 @@ function connects(node: Node | undefined, reader: DocumentReader, calls: readonl
   if (called?.kind !== "scalar" || typeof called.value !== "string" || calls.includes(called.value)) return false;
   const fragment = reader.document.fragments.get(called.value);
   return fragment !== undefined && connects(entry(fragment, "steps")?.value, reader, [...calls, called.value]);
+}
+
+/** What one scenario does to a server, all that are played meanwhile would see. */
+function reportOfRun(name: string, { keySpan }: Entry, reader: DocumentReader): void {
+  const { ofRun, project } = reader.document;
+  if (!ofRun.has(name)) return;
+  reader.report({
+    headline: `"${name}" is a server of the run, and other scenarios use it meanwhile`,
+    label: "not this scenario's own",
+    at: keySpan,
+    notes: project ? [`it stands in ${project.file}`] : [],
+    help: `To act on it, start one for this scenario: servers: { ${name}: … } in its own file.`,
+  });
 }

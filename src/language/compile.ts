@@ -266,8 +266,9 @@ export function checkFragment({ key, value }: Entry, reader: DocumentReader): bo
 
 function checkSecrets(node: Node | undefined, vars: ReadonlyMap<string, unknown>, reader: DocumentReader): void {
   for (const item of node?.kind === "list" ? node.items : []) {
-    if (item.kind === "scalar" && typeof item.value === "string" && !vars.has(item.value))
-      reader.use(item.value, item.span);
+    if (item.kind !== "scalar" || typeof item.value !== "string" || vars.has(item.value)) continue;
+    if (item.span.source === reader.document.project) reader.document.ofProject.add(item.value);
+    else reader.use(item.value, item.span);
   }
 }
 
@@ -296,14 +297,27 @@ function compileServer(
   reader.document.serverKinds.set(key, spec.kind);
   if (spec.kind === "mock" && spec.listens) reader.document.listening.add(key);
   if (spec.kind === "command" || spec.kind === "program") reader.document.files.commands++;
-  if (spec.kind !== "mock") return { kind: "process", name: key, at: keySpan, spec };
-  return {
-    kind: "mock",
-    name: key,
-    at: keySpan,
-    found: resolveMock(spec.node, reader),
-    listens: spec.listens === true,
-  };
+  // A url is nothing that could be started once.
+  const ofRun = keySpan.source === reader.document.project && spec.kind !== "url";
+  if (ofRun) {
+    reader.document.ofRun.add(key);
+    reportLate(value, reader);
+  }
+  const own = { name: key, at: keySpan, ...(ofRun ? { ofRun } : {}) };
+  if (spec.kind !== "mock") return { kind: "process", ...own, spec };
+  return { kind: "mock", ...own, found: resolveMock(spec.node, reader), listens: spec.listens === true };
+}
+
+/** No step can start a server of the run. */
+function reportLate(node: Node, reader: DocumentReader): void {
+  const late = entry(node, "autostart");
+  if (late?.value.kind !== "scalar" || late.value.value !== false) return;
+  reader.report({
+    headline: "A server of the run is started before the first scenario",
+    label: "cannot wait",
+    at: late.keySpan,
+    help: "One that a step starts belongs to the scenario: write it under the servers of its file.",
+  });
 }
 
 /** The variables of a mock; `ca` when it makes its own certificate. */

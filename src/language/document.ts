@@ -65,6 +65,12 @@ export class Document {
   readonly files = new NeededFiles();
   /** The absolute paths of all files and folders that it names, as far as these are known before it is played. */
   readonly named: Set<string>;
+  /** The text of the project that it belongs to. */
+  project: Source | undefined;
+  /** The servers that are started once for the whole run. */
+  readonly ofRun = new Set<string>();
+  /** The secrets that only the project names: the document need not know them. */
+  readonly ofProject = new Set<string>();
   /** Whether it is a mock, whose connections have rooms and each other. */
   isMock = false;
   /** Whether names that get a value are not known, since the rows that have them could not be read. */

@@ -17,6 +17,7 @@ import { type FileName, readText } from "./read-text.ts";
 import { DocumentReader } from "./reader.ts";
 import type { FoundMock, LoadedFile, Scenario } from "./scenario.ts";
 import { scenariosOf } from "./row-scenarios.ts";
+import { runServers } from "./run-servers.ts";
 import { limitsOn, sla } from "./sla.ts";
 import { topLevel } from "./top-level.ts";
 import { tryRows } from "./tryouts.ts";
@@ -32,6 +33,8 @@ export interface LoadOptions {
   readonly show: (path: string) => string;
   /** Leaves the scenarios of the file alone. */
   readonly mocksOnly?: boolean;
+  /** The head of a project, which all documents inherit, and the file that it stands in. */
+  readonly project?: { readonly head: MapNode; readonly parsed: ParsedFile } | undefined;
 }
 
 /** Reads a file and compiles all that is in it. A file that cannot be read is a problem, not an error. */
@@ -60,6 +63,20 @@ export async function loadText(text: string, name: FileName, options: LoadOption
   const scenarios = options.mocksOnly ? [] : await loader.scenarios();
   const { used, unused, files } = loader;
   return { source: parsed.source, scenarios, mocks, problems: sorted(problems, name.shown), used, unused, files };
+}
+
+/**
+ * The servers of a project and the variables that they read, as a scenario without steps; undefined when the project has no
+ * servers. Problems that are found are pushed to `problems`.
+ */
+export async function loadRunServers(
+  { head, parsed }: NonNullable<LoadOptions["project"]>,
+  name: FileName,
+  options: LoadOptions,
+  problems: Problem[],
+): Promise<Scenario | undefined> {
+  const servers = runServers(head);
+  return servers && new Loader(parsed, name, options, problems).alone(servers);
 }
 
 /**
@@ -112,6 +129,7 @@ class Loader {
       path: name.path,
       show: options.show,
       report: (found) => void problems.push(found),
+      project: options.project?.parsed,
     });
   }
 
@@ -222,7 +240,8 @@ class Loader {
     const below = await this.#uses.below(root, head);
     if (!below) return undefined;
     const heads: MapNode[] = [];
-    for (const each of below) heads.push(await this.#head(each));
+    const { project } = this.#options;
+    for (const each of project ? [project.head, ...below] : below) heads.push(await this.#head(each));
     const [lowest, ...others] = heads;
     return { head: lowest && others.reduce(withHead, lowest) };
   }
@@ -235,10 +254,18 @@ class Loader {
     return { ...root, entries: root.entries.map((each) => (each === misspelt ? { ...each, key: "steps" } : each)) };
   }
 
+  /** A document that inherits nothing, as a scenario. */
+  async alone(root: MapNode): Promise<Scenario | undefined> {
+    const [scenario] = await this.#compiled(root, undefined, 0);
+    return scenario;
+  }
+
   async #scenario(root: MapNode, own: MapNode | undefined, index: number): Promise<readonly Scenario[]> {
     const inherited = await this.#inherited(root, own);
-    if (!inherited) return [];
-    const { head } = inherited;
+    return inherited ? this.#compiled(root, inherited.head, index) : [];
+  }
+
+  async #compiled(root: MapNode, head: MapNode | undefined, index: number): Promise<readonly Scenario[]> {
     const document = this.#document();
     const waiting: Promise<void>[] = [];
     const resolveMock: ResolveMock = (node, reader) => {
@@ -252,10 +279,21 @@ class Loader {
     await document.settle();
     await Promise.all(waiting);
     document.checkNames(["env", ...(this.#options.given ?? [])]);
-    const scenarios = compiled ? this.#named(compiled, index, document) : [];
+    const known = compiled && this.#withKnownSecrets(compiled, document);
+    const scenarios = known ? this.#named(known, index, document) : [];
     this.#problems.push(...document.problems);
     this.#measuring.learnSteps(document);
     return scenarios;
+  }
+
+  /** A project names the secrets of all its scenarios: each has those of them that it knows. */
+  #withKnownSecrets(compiled: CompiledScenario, document: Document): CompiledScenario {
+    const { ofProject } = document;
+    if (ofProject.size === 0) return compiled;
+    const given = new Set(this.#options.given);
+    const isKnown = (name: string): boolean => !ofProject.has(name) || document.declared.has(name) || given.has(name);
+    const { scenario } = compiled;
+    return { ...compiled, scenario: { ...scenario, secrets: scenario.secrets.filter(isKnown) } };
   }
 
   #named({ scenario, examples }: CompiledScenario, index: number, document: Document): readonly Scenario[] {
@@ -344,6 +382,7 @@ class Loader {
   #document(source = this.#parsed.source, user?: DocumentReader): Document {
     const document = new Document(source, this.#name.path, this.#belonging);
     document.files.commands = user?.document.files.commands ?? 0;
+    document.project = this.#options.project?.parsed.source;
     return document;
   }
 

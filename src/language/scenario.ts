@@ -31,14 +31,15 @@ export interface ClientSpec {
 
 /** A server of a scenario: a command or url, or a mock that wstest plays itself. */
 export type ServerDeclaration =
-  | { readonly kind: "process"; readonly name: string; readonly at: Span; readonly spec: ServerSpec }
-  | {
-      readonly kind: "mock";
-      readonly name: string;
-      readonly at: Span;
-      readonly found: FoundMock;
-      readonly listens: boolean;
-    };
+  | (Declared & { readonly kind: "process"; readonly spec: ServerSpec })
+  | (Declared & { readonly kind: "mock"; readonly found: FoundMock; readonly listens: boolean });
+
+interface Declared {
+  readonly name: string;
+  readonly at: Span;
+  /** Whether it stands in the project's file: the run starts it once for all scenarios. */
+  readonly ofRun?: boolean;
+}
 
 /** The mock that a server names. It is looked for while the document is compiled; undefined when that was in vain. */
 export interface FoundMock {

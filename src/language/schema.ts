@@ -13,6 +13,7 @@ import { option } from "../steps/options.ts";
 import { rulesSchema } from "../steps/rule.ts";
 import { when } from "../steps/when.ts";
 import { mockDocument } from "./mock.ts";
+import { projectMembers } from "./project.ts";
 import { invariantSchemas } from "./schema-invariants.ts";
 import { settingsSchema } from "./schema-settings.ts";
 import { type NamedSchema, withShared } from "./schema-sharing.ts";
@@ -32,8 +33,15 @@ export function mockSchema(): JsonSchema {
   return fileSchema("wstest mock", { if: { required: ["steps"] }, then: ref("scenario"), else: ref("mock") });
 }
 
-function fileSchema(title: string, documents: JsonSchema): JsonSchema {
+/** The schema of a project's file, for editors. `options`: those of the command line that it may have. */
+export function projectSchema(options: Members): JsonSchema {
+  const project = { ...objectSchema(projectMembers(options)), description: "What all runs of a project share." };
+  return fileSchema("wstest project", ref("project"), { project });
+}
+
+function fileSchema(title: string, documents: JsonSchema, own: Readonly<Record<string, JsonSchema>> = {}): JsonSchema {
   const definitions: Record<string, JsonSchema> = {
+    ...own,
     scenario: {
       title: "scenario",
       description: "A scenario, or the head of a file: what its scenarios share.",

@@ -17,16 +17,26 @@ export class UsedFiles {
   readonly #files = new Map<string, Promise<ParsedFile | undefined>>();
   readonly #parsed: ParsedFile[];
 
-  /** `path`: that of the own file; `show`: how users know a file, by its absolute path. */
+  /** `path`: that of the own file; `show`: how users know a file, by its absolute path; `project`: what all documents inherit from. */
   constructor(
     own: ParsedFile,
-    { path, show, report }: { path: string; show: (path: string) => string; report: (found: Problem) => void },
+    {
+      path,
+      show,
+      report,
+      project,
+    }: {
+      path: string;
+      show: (path: string) => string;
+      report: (found: Problem) => void;
+      project?: ParsedFile | undefined;
+    },
   ) {
     this.#own = own;
     this.#path = path;
     this.#show = show;
     this.#report = report;
-    this.#parsed = [own];
+    this.#parsed = project ? [own, project] : [own];
   }
 
   /** All files that were used, by the names under which users know them. */

@@ -9,6 +9,7 @@ import type { Deadlines } from "../play/deadlines.ts";
 import type { RunEventOf } from "../steps/scene.ts";
 import { Failure } from "../problem.ts";
 import { CommandServer } from "./command-server.ts";
+import type { RunServers } from "./run-servers.ts";
 import type { OwnEnd, Server } from "./server.ts";
 import { shellHelp } from "./start-failures.ts";
 import { UrlServer } from "./url-server.ts";
@@ -33,6 +34,8 @@ export interface CastOptions {
   readonly observer: PeerObserver;
   /** Whether a step is connecting a client. */
   readonly connecting: () => boolean;
+  /** Those that all scenarios share; without them a scenario starts its own. */
+  readonly runServers?: RunServers | undefined;
   /** Ends the scenario: a mock's reaction failed, a command ended by itself. */
   readonly fail: (thrown: unknown) => void;
 }
@@ -46,6 +49,15 @@ export async function castServers(
   const { clock } = options.environment;
   for (const declaration of scenario.servers.values()) {
     const { name } = declaration;
+    if (declaration.ofRun && options.runServers) {
+      // One that nothing reads is not this scenario's, whatever happens to it.
+      if (!scenario.reads.has(name)) continue;
+      const shared = options.runServers.use(name, options);
+      servers.set(name, shared);
+      await shared.start();
+      options.started();
+      continue;
+    }
     const server = castServer(declaration, scenario, options);
     servers.set(name, server);
     if (!startsNow(declaration)) continue;

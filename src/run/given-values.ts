@@ -21,6 +21,8 @@ export function checkValues(
   values: ReadonlyMap<string, unknown>,
   typed: readonly string[],
   chosen: readonly Scenario[],
+  /** Names whose values are secrets, whatever the files say. */
+  hidden: readonly string[] = [],
 ): void {
   for (const scenario of chosen) {
     const { vars, secrets } = scenario;
@@ -33,8 +35,9 @@ export function checkValues(
       } catch (thrown) {
         if (!(thrown instanceof Failure)) throw thrown;
         const { label = "", place } = thrown.problem;
-        const written = secrets.includes(name) ? "…" : String(given);
-        const origin = typed.includes(name) ? `--var ${name}=${written}` : `--env-file gives ${name}=${written}`;
+        const written = secrets.includes(name) || hidden.includes(name) ? "…" : String(given);
+        const option = hidden.includes(name) ? "--secret" : "--var";
+        const origin = typed.includes(name) ? `${option} ${name}=${written}` : `A file gives ${name}=${written}`;
         throw Failure.of({
           code: "invalid-argument",
           headline: `${origin}: the variable "${name}" ${label.replace(/ here$/, "")} in the file`,

@@ -1,6 +1,7 @@
-import { resolve } from "node:path";
+import { basename, resolve } from "node:path";
 import type { Environment } from "../environment.ts";
-import { loadFile, loadText } from "../language/load.ts";
+import { loadFile, loadRunServers, type LoadOptions, loadText } from "../language/load.ts";
+import type { Project } from "../language/project.ts";
 import type { LoadedFile, Scenario } from "../language/scenario.ts";
 import { identityOf } from "../problem.ts";
 import { findFiles, shownName } from "./find-files.ts";
@@ -34,10 +35,14 @@ export interface Selection extends Omit<Choice, "also"> {
   readonly changed?: Changed | undefined;
   /** Whether a tag that is asked for and that no scenario has is a mistake. */
   readonly strictTags?: boolean | undefined;
+  /** What all scenarios inherit from. With a mistake in it nothing is chosen. */
+  readonly project?: Project | undefined;
   /** Names of variables that are given from outside. */
   readonly given: readonly string[];
   /** Those of them that somebody typed: at least one of the chosen scenarios must know each. */
   readonly typed?: readonly string[];
+  /** Those of them whose values are secrets, whatever the files say. */
+  readonly secrets?: readonly string[];
   /** The values that are given, as far as they are known: each must fit the one that it replaces. */
   readonly values?: ReadonlyMap<string, unknown>;
 }
@@ -53,19 +58,25 @@ export interface Plan {
   readonly loaded: readonly LoadedFile[];
   /** Files without faults that hold a wanted scenario. */
   readonly planned: readonly PlannedFile[];
+  /** The servers of the project, as a scenario without steps. */
+  readonly runServers: Scenario | undefined;
 }
 
 /** Finds and compiles files, and chooses their scenarios. Rejects with a `Failure` for what is wrong with the selection itself. */
 export async function plan(selection: Selection, { cwd }: Environment): Promise<Plan> {
-  const files = await findFiles(selection.paths, cwd, selection.mocks);
   const { typed = [], values = new Map<string, unknown>() } = selection;
   const options = {
     given: selection.given,
     typed: new Map([...values].filter(([name]) => typed.includes(name))),
     show: (path: string) => shownName(path, cwd),
+    project: selection.project,
   };
+  const project = selection.project && (await loadProject(selection.project, options));
+  if (project && isFaulty(project.file)) return { loaded: [project.file], planned: [], runServers: project.servers };
+  const files = await findFiles(selection.paths, cwd, selection.mocks);
   const texts = selection.texts ?? [];
   const read = [
+    ...(project ? [project.file] : []),
     ...(await Promise.all([
       ...files.map((file) => loadFile(file, options)),
       ...texts.map(({ name, text }) => {
@@ -78,10 +89,13 @@ export async function plan(selection: Selection, { cwd }: Environment): Promise<
   const loaded = withoutShared(read);
   if (selection.strictTags) checkTags(selection.tags, loaded);
   const { failed } = selection;
-  const also = failed && isAmong(failed, namesMasked(loaded));
+  const also = failed && isAmong(failed, namesMasked({ loaded, runServers: project?.servers }));
   const lines = new Map(files.map((each) => [each.shown, each.lines]));
   const { changed } = selection;
-  const touched = (file: LoadedFile): boolean => !changed || file.files.some((each) => changed.files.has(each));
+  // All scenarios are made of the project as well.
+  const ofProject = project && changed ? project.file.files.some((each) => changed.files.has(each)) : false;
+  const touched = (file: LoadedFile): boolean =>
+    !changed || ofProject || file.files.some((each) => changed.files.has(each));
   const chosen = loaded.filter(touched).map((file) => ({
     file,
     // What stands where in a file with mistakes is not known; these are told.
@@ -89,11 +103,24 @@ export async function plan(selection: Selection, { cwd }: Environment): Promise<
   }));
   const all = chosen.flatMap((each) => each.scenarios);
   checkTyped(typed, all, loaded.filter(isFaulty));
-  checkValues(values, typed, all);
+  checkValues(values, typed, all, selection.secrets);
   return {
     loaded: toldOnce(loaded),
     planned: chosen.filter(({ file, scenarios }) => !isFaulty(file) && scenarios.length > 0),
+    runServers: project?.servers,
   };
+}
+
+/** The file of a project with all that is wrong with it, and its servers. */
+async function loadProject(
+  { source, parsed, head, problems }: Project,
+  options: LoadOptions,
+): Promise<{ readonly file: LoadedFile; readonly servers: Scenario | undefined }> {
+  const found = [...problems];
+  const name = { path: resolve(source.folder ?? ".", basename(source.file)), shown: source.file };
+  // What is wrong with a file that cannot be read right would be told twice; its secrets are secrets all the same.
+  const servers = await loadRunServers({ head, parsed }, name, options, found.length === 0 ? found : []);
+  return { file: { source, scenarios: [], mocks: [], problems: found, used: [], files: [name.path] }, servers };
 }
 
 /** A head without scenarios is no mistake when another file uses it; a file that has nothing else is none to play or check. */

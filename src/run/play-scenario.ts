@@ -23,12 +23,14 @@ import { playFinally } from "./finally.ts";
 import { OwnEnds } from "./own-ends.ts";
 import { type Played, playedOf } from "./played.ts";
 import { Veil } from "./secrets.ts";
+import type { RunServers } from "./run-servers.ts";
 import { runningOutput } from "./running-output.ts";
 import { brokenSla, limitsBySeries } from "./sla.ts";
 import { timeLimit, withTimeLimit } from "./time-limit.ts";
 import { crossedClose, unexpectedClose, unexpectedEnd } from "./unexpected-close.ts";
 import { fillVariables, settingsScope } from "./variables.ts";
 import { Verdict } from "./verdict.ts";
+import { whyWeak } from "./weak-secrets.ts";
 import { MANY, ScenarioWorld } from "./world.ts";
 
 /** What playing a scenario takes from the run. All of it may be left out. */
@@ -49,6 +51,8 @@ export interface PlayOptions {
   readonly reveal?: ((texts: readonly string[]) => void) | undefined;
   /** Accepts any TLS certificate. Default: false. */
   readonly insecure?: boolean;
+  /** The servers that it shares with others. Default: it starts its own of those. */
+  readonly runServers?: RunServers | undefined;
   /** Milliseconds for the scenario, unless it says so itself. Default: 60 000. */
   readonly timeout?: number | undefined;
   /** Aborted with a `Failure` as its reason when the run is interrupted. */
@@ -352,7 +356,10 @@ class Play {
   #unveil(): void {
     for (const name of this.#scenario.secrets) {
       for (const peer of this.#world.peers.values()) this.#veil?.saw(name, peer.vars[name]);
-      this.#veil?.saw(name, this.#scene.variables.get(name));
+      const value = this.#scene.variables.get(name);
+      this.#veil?.saw(name, value);
+      const why = whyWeak(value);
+      if (why !== undefined) this.#scene.note(`the secret "${name}" is not masked: ${why}`);
     }
     this.#veil?.end();
   }

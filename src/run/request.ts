@@ -1,3 +1,5 @@
+import type { Project } from "../language/project.ts";
+import type { Node } from "../tree.ts";
 import type { Scenario } from "../language/scenario.ts";
 import type { Problem } from "../problem.ts";
 import type { Detail } from "../steps/scene.ts";
@@ -19,6 +21,8 @@ export interface RunRequest {
   readonly compiled?: readonly Scenario[];
   /** That of wstest, for `run:start`. */
   readonly version: string;
+  /** What all scenarios inherit from, and whose servers they share. */
+  readonly project?: Project | undefined;
   /** Which scenarios, by name and tags. */
   readonly grep?: readonly RegExp[];
   readonly grepInvert?: readonly RegExp[];
@@ -55,6 +59,10 @@ export interface RunRequest {
   readonly targets?: readonly string[];
   /** Values that are masked in everything that leaves the run. */
   readonly secrets?: readonly string[];
+  /** Names of `given` whose values are secrets, whatever the files say. */
+  readonly secretNames?: readonly string[];
+  /** Settings that all clients get, above those of the files. */
+  readonly settings?: Node | undefined;
   /** Milliseconds for each scenario that has no timeout of its own. Default: 60 000. */
   readonly timeout?: number | undefined;
   /** Milliseconds for the whole run, which is then ended in order. Default: none. */

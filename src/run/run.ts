@@ -5,20 +5,23 @@ import { Deadlines } from "../play/deadlines.ts";
 import { Lateness } from "../play/lateness.ts";
 import { kindOf, type Problem, problemOf } from "../problem.ts";
 import { lineOf, placeOf } from "../source.ts";
+import { giveAll } from "./all-clients.ts";
 import { Broadcast, readerProblem } from "./broadcast.ts";
 import { CutShort } from "./cut-short.ts";
 import { type Tally, exitCode } from "./exit-code.ts";
 import { Mask } from "./mask.ts";
 import { durationsOf, type Ended, nameOf } from "./last-run.ts";
 import { emptyShard, nothingToRun } from "./nothing-to-run.ts";
-import { plan, type PlannedFile } from "./plan.ts";
+import { plan, type Plan, type PlannedFile } from "./plan.ts";
 import { type PlayOptions, playScenario } from "./play-scenario.ts";
 import type { Played } from "./played.ts";
 import { givenTo } from "./given-values.ts";
 import { seededRandom } from "./random.ts";
 import type { RunRequest, RunResult } from "./request.ts";
-import { knownSecrets, namesMasked } from "./secrets.ts";
+import { RunServers, sharedServers } from "./run-servers.ts";
+import { knownSecrets, namesMasked, secretTexts } from "./secrets.ts";
 import { shardOf } from "./shard.ts";
+import { weakSecrets } from "./weak-secrets.ts";
 import { aimAll } from "./target.ts";
 import { type Turn, turnsOf } from "./turns.ts";
 
@@ -30,7 +33,9 @@ export type { RunRequest, RunResult } from "./request.ts";
  */
 export async function run(request: RunRequest, environment: Environment): Promise<RunResult> {
   const runner = new Runner(request, environment);
-  await runner.playAll(await runner.start());
+  const planned = await runner.start();
+  await runner.startServers(planned);
+  await runner.playAll(planned);
   return runner.end();
 }
 
@@ -48,6 +53,10 @@ class Runner {
   readonly #ended: Ended[] = [];
   #count = 0;
   #mayBeEmpty = false;
+  /** The servers of the project, and whether they are ready. */
+  #declared: Scenario | undefined;
+  #servers: RunServers | undefined;
+  #notReady = false;
 
   constructor(request: RunRequest, environment: Environment) {
     this.#request = request;
@@ -57,6 +66,7 @@ class Runner {
     this.#began = environment.clock.now();
     this.#seed = request.seed ?? Math.floor(environment.random() * 2 ** 31);
     this.#mask.add(request.secrets ?? []);
+    for (const each of request.secretNames ?? []) this.#mask.add(secretTexts(request.given?.get(each)));
     this.#broadcast = new Broadcast(request.readers);
     this.#cutShort = new CutShort(environment.clock, request, request.globalTimeout);
   }
@@ -75,13 +85,15 @@ class Runner {
       paths,
       targets = [],
     } = this.#request;
-    const { texts = [], compiled = [] } = this.#request;
+    const { texts = [], compiled = [], project, secretNames: secrets = [], settings } = this.#request;
     try {
-      const names = { given: [...(given?.keys() ?? [])], typed, ...(given ? { values: given } : {}) };
-      const selection = { paths, texts, compiled, grep, grepInvert, tags, strictTags, failed, changed, ...names };
+      const names = { given: [...(given?.keys() ?? [])], typed, secrets, ...(given ? { values: given } : {}) };
+      const wanted = { grep, grepInvert, tags, strictTags, failed, changed };
+      const selection = { paths, texts, compiled, ...wanted, ...names, project };
       const found = await plan(selection, this.#environment);
-      const aimed = aimAll(found.planned, targets);
-      const planned = this.#shardOf(aimed, found.loaded);
+      this.#declared = found.runServers;
+      const aimed = giveAll(aimAll(found.planned, targets), settings);
+      const planned = this.#shardOf(aimed, found);
       this.#begin(found.loaded, planned, countOf(aimed) - countOf(planned));
       return planned;
     } catch (thrown) {
@@ -93,9 +105,9 @@ class Runner {
     }
   }
 
-  #shardOf(planned: readonly PlannedFile[], loaded: readonly LoadedFile[]): readonly PlannedFile[] {
+  #shardOf(planned: readonly PlannedFile[], found: Plan): readonly PlannedFile[] {
     const { shard, timings = [] } = this.#request;
-    return shard ? shardOf(planned, shard, durationsOf(timings, namesMasked(loaded))) : planned;
+    return shard ? shardOf(planned, shard, durationsOf(timings, namesMasked(found))) : planned;
   }
 
   /** `elsewhere`: how many scenarios are in other shards. */
@@ -106,7 +118,7 @@ class Runner {
     const untouched = this.#request.changed !== undefined && loaded.some(({ scenarios }) => scenarios.length > 0);
     this.#mayBeEmpty = elsewhere > 0 || untouched;
     // Also those of files that are not played: a problem shows the lines around it.
-    for (const { scenarios } of loaded) {
+    for (const { scenarios } of [{ scenarios: this.#declared ? [this.#declared] : [] }, ...loaded]) {
       for (const each of scenarios) this.#mask.add(knownSecrets(each, this.#request.given ?? new Map()));
     }
     this.#send({
@@ -125,6 +137,7 @@ class Runner {
       for (const each of problems) this.#diagnose({ place: placeOf({ source, start: 0, end: 1 }), ...each });
       if (problems.some((each) => each.severity !== "warning")) this.#tally.invalid++;
     }
+    for (const each of weakSecrets(this.#request)) this.#diagnose(each);
     if (planned.length === 0 && this.#tally.invalid + this.#tally.internal === 0)
       this.#diagnose(
         shard && elsewhere > 0
@@ -132,6 +145,24 @@ class Runner {
           : nothingToRun(loaded, this.#request, "wstest list shows the scenarios and their tags."),
       );
     this.#lateness.start();
+  }
+
+  /** Starts the servers of the project that the scenarios use. One that does not get ready is told, and nothing is played. */
+  async startServers(planned: readonly PlannedFile[]): Promise<void> {
+    const wanted = planned.flatMap(({ scenarios }) => scenarios.filter(({ skip }) => skip === undefined));
+    const used = wanted.flatMap(sharedServers);
+    if (!this.#declared || used.length === 0 || this.#cutShort.signal.aborted) return;
+    const { given = new Map<string, unknown>() } = this.#request;
+    const environment = { ...this.#environment, random: seededRandom(this.#seed) };
+    const options = { environment, deadlines: this.#deadlines, given, signal: this.#cutShort.signal };
+    this.#servers = new RunServers(this.#declared, options);
+    try {
+      await this.#servers.start(new Set(used));
+    } catch (thrown) {
+      this.#notReady = true;
+      // Of an interrupt everybody is told otherwise.
+      if (!this.#cutShort.signal.aborted) this.#diagnose(problemOf(thrown));
+    }
   }
 
   /** Files are played side by side, the scenarios of a file one after another. Never rejects: reports must come to their end. */
@@ -150,6 +181,7 @@ class Runner {
   }
 
   async end(): Promise<RunResult> {
+    for (const each of (await this.#servers?.end(this.#cutShort.hurry)) ?? []) this.#diagnose(each);
     this.#lateness.stop();
     this.#deadlines.clear();
     this.#cutShort.end();
@@ -159,7 +191,13 @@ class Runner {
     const problems = failed.map(readerProblem);
     this.#tally.internal += problems.length;
     const rules = { ...told, ...this.#request, ...(this.#mayBeEmpty ? { passWithNoTests: true } : {}) };
-    return { tally: this.#tally, exitCode: exitCode(this.#tally, rules), problems, ended: this.#ended };
+    const code = exitCode(this.#tally, rules);
+    return {
+      tally: this.#tally,
+      exitCode: this.#notReady && code === 0 ? 1 : code,
+      problems,
+      ended: this.#ended,
+    };
   }
 
   /** Plays a scenario until it passes or no attempt is left. */
@@ -230,6 +268,7 @@ class Runner {
       given: givenTo(scenario, given, typed),
       reveal: (texts) => this.#mask.add(texts),
       insecure,
+      runServers: this.#servers,
       timeout,
       signal: this.#cutShort.signal,
       hurry: this.#cutShort.hurry,
@@ -248,6 +287,7 @@ class Runner {
     const { bail } = this.#request;
     const { reason } = this.#cutShort;
     if (reason !== undefined) return { reason: `not run: ${reason}`, notRun: true };
+    if (this.#notReady) return { reason: "not run: a server of the run did not get ready", notRun: true };
     if (bail !== undefined && this.#tally.failed + this.#tally.errored >= bail) {
       const before = bail === 1 ? "a scenario" : `${bail} scenarios`;
       return { reason: `not run: ${before} failed before`, notRun: true };

@@ -1,9 +1,10 @@
 import { isUtf8 } from "node:buffer";
 import type { StepEnd } from "../events.ts";
-import type { LoadedFile, Scenario } from "../language/scenario.ts";
+import type { Scenario } from "../language/scenario.ts";
 import { type Problem, problemCodes } from "../problem.ts";
 import type { RunEventOf } from "../steps/scene.ts";
 import { Mask, MASK } from "./mask.ts";
+import type { Plan } from "./plan.ts";
 
 /** The texts of a secret value: its own, or those of all that it holds. */
 export function secretTexts(value: unknown): readonly string[] {
@@ -36,15 +37,16 @@ export function knownSecrets(
 }
 
 /** Hides the secrets of files that are only looked at: a problem shows the lines around it. */
-export function maskOf(loaded: readonly LoadedFile[]): Mask {
+export function maskOf({ loaded, runServers }: Pick<Plan, "loaded" | "runServers">): Mask {
   const mask = new Mask();
-  for (const { scenarios } of loaded) for (const each of scenarios) mask.add(knownSecrets(each, new Map()));
+  const scenarios = [...(runServers ? [runServers] : []), ...loaded.flatMap((each) => each.scenarios)];
+  for (const each of scenarios) mask.add(knownSecrets(each, new Map()));
   return mask;
 }
 
 /** Names of scenarios as reports tell and records remember them. */
-export function namesMasked(loaded: readonly LoadedFile[]): (name: string) => string {
-  const mask = maskOf(loaded);
+export function namesMasked(found: Pick<Plan, "loaded" | "runServers">): (name: string) => string {
+  const mask = maskOf(found);
   return (name) => mask.text(name);
 }
 

@@ -6,7 +6,6 @@ import {
   durationArgument,
   environmentFiles,
   gather,
-  givenNames,
   portArgument,
   positiveInteger,
   regularExpression,
@@ -136,6 +135,12 @@ describe("what may be given several times", () => {
   });
 });
 
+it("what may be a secret in the wrong place is not quoted", async () => {
+  expect(brief(await thrownBy(() => assignments(["hunter2"], "--secret", true)))).toBe(
+    "--secret takes name=value | Write --secret token=….",
+  );
+});
+
 describe("environment files", () => {
   const files = {
     "a.env": "# comment\nURL=ws://h\nexport NAME='two words'\nEMPTY=\n",
@@ -172,16 +177,5 @@ describe("environment files", () => {
       help: "A comment begins with #, and a text of several lines stands in quotes.",
     });
     expect(Object.fromEntries(await environmentFiles(["b.env"], cwd))).toMatchObject({ A: "it\nis = right", D: "\n" });
-  });
-
-  it("give their names to who only looks, beside those of --var", async () => {
-    const cwd = await workspace(files);
-    const { given, typed, values } = await givenNames({ envFile: ["a.env"], var: ["x=1=2", "y", "NAME"] }, cwd);
-    expect([given.toSorted(), typed]).toEqual([
-      ["EMPTY", "NAME", "NAME", "URL", "x", "y"],
-      ["x", "y", "NAME"],
-    ]);
-    expect(Object.fromEntries(values)).toEqual({ URL: "ws://h", EMPTY: "", x: "1=2" });
-    expect(await givenNames({}, cwd)).toEqual({ given: [], typed: [], values: new Map() });
   });
 });

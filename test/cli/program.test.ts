@@ -111,7 +111,10 @@ describe("a wrong command line", () => {
     [["run", "--reporter", "jnuit"], /^There is no reporter "jnuit"\n {2}= help: Did you mean "junit"\?/],
     [["mock"], /missing required argument 'file'/],
     [["mock", "a.yaml", "--port", "http"], /A port is a number from 0 to 65535\./],
-    [["schema", "senario"], /value 'senario' is invalid for argument 'which'\. Allowed choices are scenario, mock\./],
+    [
+      ["schema", "senario"],
+      /value 'senario' is invalid for argument 'which'\. Allowed choices are scenario, mock, project\./,
+    ],
     [["init", "a", "b"], /too many arguments/],
   ])("%j is exit code 2, with the reason on standard error", async (args: readonly string[], reason: RegExp) => {
     const { exitCode, stdout, stderr } = await command(args, { cwd: "/tmp" });

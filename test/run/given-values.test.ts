@@ -28,11 +28,11 @@ it("tells a value that does not fit before the run, once, and where it came from
 });
 
 it.each([
-  [{ limit: "abc" }, '--env-file gives limit=abc: the variable "limit" is a number in the file'],
-  [{ on: "yes" }, '--env-file gives on=yes: the variable "on" is true or false in the file'],
-  [{ rows: "{}" }, '--env-file gives rows={}: the variable "rows" is a list in the file'],
+  [{ limit: "abc" }, 'A file gives limit=abc: the variable "limit" is a number in the file'],
+  [{ on: "yes" }, 'A file gives on=yes: the variable "on" is true or false in the file'],
+  [{ rows: "{}" }, 'A file gives rows={}: the variable "rows" is a list in the file'],
   // A secret is not told.
-  [{ pin: "abc" }, '--env-file gives pin=…: the variable "pin" is a number in the file'],
+  [{ pin: "abc" }, 'A file gives pin=…: the variable "pin" is a number in the file'],
 ])("%j: %s", async (values, headline) => {
   const cwd = await workspace(files);
   const selection = { paths: ["."], grep: [], grepInvert: [], tags: undefined, given: Object.keys(values) };

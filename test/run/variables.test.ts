@@ -33,7 +33,7 @@ describe("variables", () => {
     expect(problems).toMatchObject([
       {
         code: "invalid-argument",
-        headline: '--env-file gives a=five: the variable "a" is a number in the file',
+        headline: 'A file gives a=five: the variable "a" is a number in the file',
         place: { line: 1 },
       },
     ]);

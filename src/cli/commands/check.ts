@@ -1,14 +1,16 @@
 import { Command } from "commander";
 import { paint } from "../../../reporters/paint.ts";
 import { codeFrame } from "../../codeframe.ts";
-import { givenNames } from "../arguments.ts";
 import { wantsColor } from "../color.ts";
-import { colorOptions, givenOptions } from "../options.ts";
+import { isProjectFile } from "../find-project.ts";
+import { colorOptions } from "../options.ts";
 import type { CommandContext } from "../program.ts";
+import { openProject, pathsOf, withProject } from "../project.ts";
+import { type ProjectOptions, projectOptions } from "../project-options.ts";
+import { givenOptions, type ValueOptions } from "../value-options.ts";
+import { valuesOf } from "../values.ts";
 
-interface CheckOptions {
-  readonly var?: readonly string[];
-  readonly envFile?: readonly string[];
+interface CheckOptions extends ProjectOptions, ValueOptions {
   readonly json?: boolean;
   readonly color?: boolean;
 }
@@ -24,23 +26,30 @@ Exit code: 0 when nothing is wrong or there are only warnings, 4 when there is n
 export function checkCommand({ environment, done }: CommandContext): Command {
   const command = new Command("check")
     .alias("validate")
-    .description("Find every mistake in scenarios and mocks, all at once and without a network.")
-    .argument("[paths...]", "files, folders or globs (default: scenarios/)");
-  givenOptions(command).option("--json", "one JSON object a line for each problem, for other programs");
+    .description("Find every mistake in scenarios, mocks and wstest.yaml, all at once and without a network.")
+    .argument("[paths...]", "files, folders or globs (default: those of wstest.yaml, else scenarios/)");
+  givenOptions(projectOptions(command)).option("--json", "one JSON object a line for each problem, for other programs");
   return colorOptions(command)
     .addHelpText("after", more)
-    .action(async (paths: readonly string[], options: CheckOptions) => {
+    .action(async (paths: readonly string[], typed: CheckOptions) => {
       const { plan } = await import("../../run/plan.ts");
-      const names = await givenNames(options, environment.cwd);
-      const wanted = paths.length > 0 ? paths : ["scenarios"];
-      const { loaded } = await plan(
-        { paths: wanted, mocks: true, grep: [], grepInvert: [], tags: undefined, ...names },
+      const { cwd } = environment;
+      // The file of a project among them is one, whatever stands around it.
+      const own = paths.find(isProjectFile);
+      const project = await openProject({ ...(own === undefined ? {} : { config: own }), ...typed }, environment);
+      const options = withProject(command, typed, project, cwd);
+      const names = await valuesOf(options, project, environment, { looks: true });
+      const others = paths.filter((each) => !isProjectFile(each));
+      const wanted = own === undefined || others.length > 0 ? pathsOf(others, project, cwd) : [];
+      const found = await plan(
+        { paths: wanted, project, mocks: true, grep: [], grepInvert: [], tags: undefined, ...names },
         environment,
       );
+      const { loaded } = found;
       const { stdout, env } = environment;
       const style = { paint: await paint(wantsColor(options.color, env, stdout)), width: stdout.columns ?? 100 };
       const { maskOf } = await import("../../run/secrets.ts");
-      const problems = maskOf(loaded).value(loaded.flatMap((each) => each.problems));
+      const problems = maskOf(found).value(loaded.flatMap((each) => each.problems));
       for (const each of problems)
         stdout.write(options.json ? `${JSON.stringify(each)}\n` : `${codeFrame(each, style)}\n\n`);
       const wrong = problems.filter((each) => each.severity !== "warning").length;

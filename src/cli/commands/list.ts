@@ -6,14 +6,15 @@ import { shardOf } from "../../run/shard.ts";
 import { tagName } from "../../run/tags.ts";
 import { DEFAULT_OUTPUT } from "../again.ts";
 import { chosenBy } from "../chosen.ts";
-import { givenNames } from "../arguments.ts";
-import { type ChoosingOptions, choosingOptions, givenOptions } from "../options.ts";
+import { type ChoosingOptions, choosingOptions } from "../options.ts";
 import { printProblem } from "../print.ts";
 import type { CommandContext } from "../program.ts";
+import { atOption, openProject, pathsOf, withProject } from "../project.ts";
+import { type ProjectOptions, projectOptions } from "../project-options.ts";
+import { givenOptions, type ValueOptions } from "../value-options.ts";
+import { valuesOf } from "../values.ts";
 
-export interface ListOptions extends ChoosingOptions {
-  readonly var?: readonly string[];
-  readonly envFile?: readonly string[];
+export interface ListOptions extends ChoosingOptions, ProjectOptions, ValueOptions {
   readonly listTags?: boolean;
   readonly passWithNoTests?: boolean;
   readonly json?: boolean;
@@ -32,33 +33,36 @@ Exit code: 0 when there are some, 4 when there are none, 2 when a file or the co
 export function listCommand({ environment, done }: CommandContext): Command {
   const command = new Command("list")
     .description("List the scenarios that would run, with their places and tags; connects to nothing.")
-    .argument("[paths...]", "files, file.yaml:LINE, folders or globs (default: scenarios/)");
-  return givenOptions(choosingOptions(command))
+    .argument("[paths...]", "files, file.yaml:LINE, folders or globs (default: those of wstest.yaml, else scenarios/)");
+  return givenOptions(projectOptions(choosingOptions(command)))
     .option("-o, --output <folder>", "where the last run is remembered, for --last-failed", DEFAULT_OUTPUT)
     .option("--list-tags", "list their tags instead, and how many scenarios have each")
     .option("--pass-with-no-tests", "exit with 0, not 4, when there are none")
     .option("--json", "one JSON object a line, for other programs")
     .addHelpText("after", more)
     .action(async (paths: readonly string[], options: ListOptions) => {
-      done(await listScenarios(paths.length > 0 ? paths : ["scenarios"], options, environment));
+      done(await listScenarios(paths, options, command, environment));
     });
 }
 
-/** Prints the scenarios that would run, a line each. */
+/** Prints the scenarios that would run, a line each. `command`: the one whose options these are. */
 export async function listScenarios(
   paths: readonly string[],
-  options: ListOptions,
+  typed: ListOptions,
+  command: Command,
   environment: Environment,
 ): Promise<number> {
+  const { cwd } = environment;
   const { plan } = await import("../../run/plan.ts");
   const { lineOf } = await import("../../source.ts");
-  const chosen = await chosenBy(options, environment);
-  const { loaded, planned: all } = await plan(
-    { paths, ...chosen, ...(await givenNames(options, environment.cwd)) },
-    environment,
-  );
+  const project = await openProject(typed, environment);
+  const options = withProject(command, typed, project, cwd);
+  const chosen = await atOption(project, command, "tags", () => chosenBy(options, environment));
+  const given = await valuesOf(options, project, environment, { looks: true });
+  const found = await plan({ paths: pathsOf(paths, project, cwd), project, ...chosen, ...given }, environment);
+  const { loaded, planned: all } = found;
   const { maskOf } = await import("../../run/secrets.ts");
-  const mask = maskOf(loaded);
+  const mask = maskOf(found);
   const { shard, timings } = chosen;
   const planned = shard
     ? shardOf(

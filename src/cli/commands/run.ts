@@ -1,13 +1,15 @@
 import { availableParallelism } from "node:os";
 import { Command } from "commander";
 import type { CommandContext } from "../program.ts";
-import { assignments, environmentFiles } from "../arguments.ts";
+import { connectionSettings } from "../connection-options.ts";
 import { exitCodes } from "../../run/exit-code.ts";
 import { againCommand } from "../again.ts";
 import { chosenBy } from "../chosen.ts";
 import { remember } from "../remember.ts";
 import { printProblem } from "../print.ts";
+import { atOption, openProject, pathsOf, withProject } from "../project.ts";
 import { type RunOptions, runOptions } from "../run-options.ts";
+import { valuesOf } from "../values.ts";
 import { version } from "../version.ts";
 
 const more = `
@@ -21,7 +23,9 @@ Examples:
   wstest run scenarios/ --shard 1/4                     the first of four parts, each on its own machine
   wstest run scenarios/ --retries 2                     what passes only then is told as flaky
   wstest run chat.yaml --var room=lobby --env-file .env
+  wstest run chat.yaml --secret token=$TOKEN            a value that nothing shows
   wstest run chat.yaml -t wss://staging.example.com     against another server than the file's own
+  wstest run -e staging                                 in an environment of wstest.yaml
   wstest run scenarios/ --reporter console --reporter junit=report.xml
   wstest run scenarios/ --reporter html                 a page with the sequence diagrams of all scenarios
   wstest run scenarios/ --reporter ./my-reporter.mjs=out.txt
@@ -36,31 +40,26 @@ function stopping({ reason }: AbortSignal): string {
 export function runCommand({ environment, signal, hurry, done }: CommandContext): Command {
   const command = new Command("run")
     .description("Play scenarios, judge them, report.")
-    .argument("[paths...]", "files, file.yaml:LINE, folders or globs (default: scenarios/)");
+    .argument("[paths...]", "files, file.yaml:LINE, folders or globs (default: those of wstest.yaml, else scenarios/)");
   return runOptions(command)
     .addHelpText("after", more)
-    .action(async (paths: readonly string[], options: RunOptions) => {
+    .action(async (paths: readonly string[], typed: RunOptions) => {
       const { run } = await import("../../run/run.ts");
       const { outputs } = await import("../outputs.ts");
-      const wanted = paths.length > 0 ? paths : ["scenarios"];
-      if (options.list || options.listTags) {
+      const { cwd } = environment;
+      if (typed.list || typed.listTags) {
         const { listScenarios } = await import("./list.ts");
-        done(await listScenarios(wanted, options, environment));
+        done(await listScenarios(paths, typed, command, environment));
         return;
       }
-      const chosen = await chosenBy(options, environment);
-      const files = await environmentFiles(options.envFile, environment.cwd);
-      const typed = assignments(options.var, "--var");
-      const given = new Map<string, unknown>([...files, ...typed]);
-      const { readers, detail } = await outputs(
-        {
-          ...options,
-          verbose: options.verbose ?? false,
-          color: options.color,
-          again: againCommand(paths, options),
-          shard: chosen.shard,
-        },
-        environment,
+      const project = await openProject(typed, environment);
+      const options = withProject(command, typed, project, cwd);
+      const chosen = await atOption(project, command, "tags", () => chosenBy(options, environment));
+      const { values, typed: names, secrets, env } = await valuesOf(options, project, environment);
+      const connection = await connectionSettings(options, cwd);
+      const said = { verbose: options.verbose ?? false, color: options.color, again: againCommand(paths, typed) };
+      const { readers, detail } = await atOption(project, command, "reporter", () =>
+        outputs({ ...options, ...said, shard: chosen.shard }, environment),
       );
       signal.addEventListener(
         "abort",
@@ -69,9 +68,10 @@ export function runCommand({ environment, signal, hurry, done }: CommandContext)
       );
       const result = await run(
         {
-          paths: wanted,
+          paths: pathsOf(paths, project, cwd),
           version,
           ...chosen,
+          project,
           passWithNoTests: options.passWithNoTests ?? false,
           bail: options.x ? 1 : options.bail,
           retries: options.retries,
@@ -79,8 +79,11 @@ export function runCommand({ environment, signal, hurry, done }: CommandContext)
           repeatEach: options.repeatEach,
           shuffle: options.shuffle ?? false,
           workers: options.workers ?? Math.min(8, 2 * availableParallelism()),
-          given,
-          typed: [...typed.keys()],
+          given: values,
+          typed: names,
+          secretNames: secrets,
+          secrets: connection.secrets,
+          settings: connection.settings,
           targets: options.target ?? [],
           timeout: options.timeout,
           globalTimeout: options.globalTimeout,
@@ -91,7 +94,7 @@ export function runCommand({ environment, signal, hurry, done }: CommandContext)
           signal,
           hurry,
         },
-        files.size > 0 ? { ...environment, env: { ...environment.env, ...Object.fromEntries(files) } } : environment,
+        { ...environment, env },
       );
       await remember(result, options.output, environment);
       for (const each of result.problems) await printProblem(each, environment);

@@ -1,4 +1,5 @@
 import { Argument, Command } from "commander";
+import type { JsonSchema } from "../../shape/shape.ts";
 import type { CommandContext } from "../program.ts";
 import { writeText } from "../write-file.ts";
 
@@ -6,7 +7,9 @@ import { writeText } from "../write-file.ts";
 export function schemaCommand({ environment, done }: CommandContext): Command {
   return new Command("schema")
     .description("Print the JSON Schema with which editors complete and explain every key.")
-    .addArgument(new Argument("[which]", "of which kind of file").choices(["scenario", "mock"]).default("scenario"))
+    .addArgument(
+      new Argument("[which]", "of which kind of file").choices(["scenario", "mock", "project"]).default("scenario"),
+    )
     .option("--out <file>", "write it to this file instead of the terminal")
     .addHelpText(
       "after",
@@ -14,15 +17,25 @@ export function schemaCommand({ environment, done }: CommandContext): Command {
 Examples:
   wstest schema > scenario.schema.json
   wstest schema mock --out mock.schema.json
+  wstest schema project                    that of wstest.yaml
 
 In an editor with YAML support, the first line of a scenario can name the schema:
   # yaml-language-server: $schema=../node_modules/wstest/schemas/scenario.schema.json`,
     )
-    .action(async (which: "scenario" | "mock", { out }: { readonly out?: string }) => {
-      const { mockSchema, scenarioSchema } = await import("../../language/schema.ts");
-      const text = `${JSON.stringify(which === "mock" ? mockSchema() : scenarioSchema(), null, 2)}\n`;
+    .action(async (which: Which, { out }: { readonly out?: string }) => {
+      const text = `${JSON.stringify(await schemaOf(which), null, 2)}\n`;
       if (out === undefined) environment.stdout.write(text);
       else await writeText(out, text, { cwd: environment.cwd });
       done(0);
     });
+}
+
+type Which = "scenario" | "mock" | "project";
+
+async function schemaOf(which: Which): Promise<JsonSchema> {
+  const { mockSchema, projectSchema, scenarioSchema } = await import("../../language/schema.ts");
+  if (which === "mock") return mockSchema();
+  if (which === "scenario") return scenarioSchema();
+  const { projectKeys } = await import("../project-keys.ts");
+  return projectSchema(projectKeys());
 }
