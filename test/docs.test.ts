@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { format } from "node:util";
@@ -37,7 +37,10 @@ const blocks = pages.flatMap((page) => blocksOf(page));
 
 /** Beginnings of blocks that are files of others: they are only YAML to us, and hold command lines. */
 const foreign = /^# \.(?:github\/|gitlab-ci\.yml)/;
-const yaml = blocks.filter((block) => block.language === "yaml" && !foreign.test(block.text));
+const project = /^# wstest\.yaml\n/;
+const yaml = blocks.filter(
+  (block) => block.language === "yaml" && !foreign.test(block.text) && !project.test(block.text),
+);
 const where = (block: Block): string => `${block.page}:${block.line}`;
 const named = (some: readonly Block[]): (readonly [string, Block])[] => some.map((block) => [where(block), block]);
 
@@ -65,6 +68,15 @@ describe("examples", () => {
 
   it.each(named(yaml.filter(({ text }) => text.startsWith("# wrong\n"))))("%s is wrong", async (_, { text }) => {
     expect(await problemsOf(framed(text))).not.toEqual([]);
+  });
+
+  it.each(named(blocks.filter(({ text }) => project.test(text))))("%s is right", async (place, { text }) => {
+    const own = join(folder, place.replaceAll(/\W/g, "-"));
+    await mkdir(join(own, "mocks"), { recursive: true });
+    await writeFile(join(own, "wstest.yaml"), text);
+    await writeFile(join(own, "mocks/chat.yaml"), "endpoints: [{ path: /ws }]\n");
+    const { stdout } = await command(["check", join(own, "wstest.yaml")], { cwd: own });
+    expect(stdout).toBe("1 file checked: nothing is wrong\n");
   });
 
   it.each(named(blocks.filter(({ text }) => foreign.test(text))))("%s is YAML", (_, { text }) => {

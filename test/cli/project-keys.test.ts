@@ -61,7 +61,7 @@ target: ws://a
 
 it.each([
   ["timeout: 60", "Expected a duration, got the number 60 | 60ms or 60s?"],
-  ["workers: many", 'Expected a number, got the text "many" | Write a whole number from 1.'],
+  ["workers: many", 'Expected a number, got the text "many" | Write a whole number from 1, '],
   ["insecure: yes", 'Expected true or false, got the text "yes"'],
   ["reporter: [[junit]]", "Expected a text, got a list"],
   ["grep: '('", 'Expected a regexp, got the text "(" | '],

@@ -23,7 +23,8 @@ describe("wstest run --help", () => {
       Play scenarios, judge them, report.
 
       Arguments:
-        paths                        files, file.yaml:LINE, folders or globs (default: scenarios/)
+        paths                        files, file.yaml:LINE, folders or globs (default: those of
+                                     wstest.yaml, else scenarios/)
 
       Choosing scenarios:
         -g, --grep <regexp>          only scenarios whose name matches; may be given again
@@ -44,13 +45,24 @@ describe("wstest run --help", () => {
         --pass-with-no-tests         exit with 0, not 4, when nothing matches
 
       Values and servers:
+        -e, --env <name>             an environment of wstest.yaml: its servers, variables and options
+        -c, --config <file>          the project's file (default: wstest.yaml in this folder or one above
+                                     it, up to the root of the repository)
         --var <name=value>           give a variable a value; may be given again
+        --vars-file <file>           values of variables, from a file of YAML or JSON; may be given again
+        --secret <name=value>        give a variable a value that is masked in all that is shown and
+                                     written; may be given again
+        --secrets-file <file>        such values, from a file of NAME=value lines; may be given again
         --env-file <file>            values of variables and of \${env.…}, from a file of NAME=value lines;
                                      may be given again
         -t, --target <url>           use this server instead of the scenario's own; name=url where it has
                                      several
+        -H, --header <name: value>   a header of all clients' handshakes; may be given again
         -k, --insecure               accept any TLS certificate, also one that is not trusted or has
                                      expired
+        --cacert <file>              trust the certificate authorities of this file (PEM)
+        --cert <file>                the certificate of all clients (PEM)
+        --key <file>                 its key (PEM)
         --seed <n>                   play with the same random values again; a run that failed prints its
                                      seed
 
@@ -99,7 +111,9 @@ describe("wstest run --help", () => {
         wstest run scenarios/ --shard 1/4                     the first of four parts, each on its own machine
         wstest run scenarios/ --retries 2                     what passes only then is told as flaky
         wstest run chat.yaml --var room=lobby --env-file .env
+        wstest run chat.yaml --secret token=$TOKEN            a value that nothing shows
         wstest run chat.yaml -t wss://staging.example.com     against another server than the file's own
+        wstest run -e staging                                 in an environment of wstest.yaml
         wstest run scenarios/ --reporter console --reporter junit=report.xml
         wstest run scenarios/ --reporter html                 a page with the sequence diagrams of all scenarios
         wstest run scenarios/ --reporter ./my-reporter.mjs=out.txt
