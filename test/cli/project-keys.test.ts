@@ -24,7 +24,7 @@ it("has every option of run, but those of one call", () => {
     .options.filter(({ hidden }) => !hidden)
     .map((each) => each.attributeName());
   const left = [...new Set(names)].filter((each) => !Object.hasOwn(projectKeys(), each));
-  expect(left.toSorted()).toEqual(["color", "config", "list", "listTags", "secret", "var", "x"]);
+  expect(left.toSorted()).toEqual(["color", "config", "lastFailed", "list", "listTags", "secret", "var", "x"]);
 });
 
 it("reads values as the command line does", async () => {
