@@ -8,3 +8,11 @@ test("the code of the page is one small script and one style sheet that load not
   expect(script).not.toMatch(/\beval\b|innerHTML|outerHTML|insertAdjacentHTML|document\.write|\bfetch\b|new Function/);
   expect(style).not.toMatch(/url\(|@import/);
 });
+
+test.each(["dist/packages/report-page.cjs", "dist/reporters/html/page-code.js"])(
+  "the build has put the same code into %s",
+  async (file) => {
+    const built = (await import(new URL(`../../../${file}`, import.meta.url).href)) as { pageCode: typeof pageCode };
+    expect(await built.pageCode()).toEqual(await pageCode());
+  },
+);

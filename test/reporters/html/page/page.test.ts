@@ -297,7 +297,8 @@ describe.skipIf(chromiumPath === undefined)("the page of the HTML report in Chro
     const dark = await colours();
     await page.emulateMedia({ colorScheme: "light" });
     expect(await colours()).not.toBe(dark);
-    await page.emulateMedia({ media: "print" });
+    await page.emulateMedia({ media: "print", colorScheme: "dark" });
+    expect(await colours()).toBe("rgb(255, 255, 255)");
     expect(await page.locator(".list").isVisible()).toBe(false);
     expect(await page.locator(".failure").isVisible()).toBe(true);
     expect(faults).toEqual([]);
