@@ -5,7 +5,7 @@ import { dirname, join, relative } from "node:path";
 import { format } from "node:util";
 import { runInThisContext } from "node:vm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { parseAllDocuments } from "yaml";
+import { parse, parseAllDocuments } from "yaml";
 import { type ReporterDefinition, reporters } from "../reporters/index.ts";
 import { functions } from "../src/expression/functions.ts";
 import * as wstest from "../src/index.ts";
@@ -36,7 +36,7 @@ const pages = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", ...markdownIn("do
 const blocks = pages.flatMap((page) => blocksOf(page));
 
 /** Beginnings of blocks that are files of others: they are only YAML to us, and hold command lines. */
-const foreign = /^# \.(?:github\/|gitlab-ci\.yml)/;
+const foreign = /^# (?:\.github\/|\.gitlab-ci\.yml|\.circleci\/|azure-pipelines\.yml|kubernetes\/)/;
 const project = /^# wstest\.yaml\n/;
 const yaml = blocks.filter(
   (block) => block.language === "yaml" && !foreign.test(block.text) && !project.test(block.text),
@@ -83,11 +83,45 @@ describe("examples", () => {
     expect(parseAllDocuments(text).flatMap(({ errors }) => errors)).toEqual([]);
   });
 
+  it.each(["GitHub Actions", "GitLab", "CircleCI", "Azure Pipelines", "Kubernetes"])(
+    "of CI have one for %s",
+    (name) => {
+      const text = section("docs/ci.md", `## ${name}`).join("\n");
+      expect(foreign.test(/^```yaml\n([\s\S]*?)^```$/m.exec(text)?.[1] ?? "")).toBe(true);
+    },
+  );
+
+  it.each(named(blocks.filter(({ page, text }) => page === "docs/ci.md" && foreign.test(text) && /shard/i.test(text))))(
+    "%s has as many machines as parts, and gathers what they write",
+    (_, { text }) => {
+      const file: unknown = parse(text);
+      const numbers = ["matrix.shard", "parallel", "parallelism", "completions"].flatMap((key) => valuesOf(file, key));
+      expect(numbers.length).toBeGreaterThan(0);
+      const parts = numbers.map((value) => (Array.isArray(value) ? Math.max(...(value as number[])) : value));
+      const [, of] = /--shard \$\{\{ matrix\.shard \}\}\/(\d+)/.exec(text) ?? [];
+      const total = text.includes("WSTEST_SHARD_TOTAL") ? valuesOf(file, "value").map(Number) : [];
+      for (const part of parts) expect(part).toBe(parts[0]);
+      if (of !== undefined) expect(Number(of)).toBe(parts[0]);
+      else expect(text).toContain("--shard auto");
+      for (const each of total) expect(each).toBe(parts[0]);
+    },
+  );
+
   it("of the README is a file", () => {
     const [chat] = yaml.filter(({ page }) => page === "README.md");
     expect(chat?.text).toBe(readFileSync(join(root, "scenarios/chat.yaml"), "utf8"));
   });
 });
+
+/** Every value in a document that stands behind a key, or behind keys with a dot between. */
+function valuesOf(value: unknown, key: string): unknown[] {
+  if (value === null || typeof value !== "object") return [];
+  const [first = "", ...rest] = key.split(".");
+  return Object.entries(value).flatMap(([name, inner]: [string, unknown]) => [
+    ...(name === first ? (rest.length === 0 ? [inner] : valuesOf(inner, rest.join("."))) : []),
+    ...valuesOf(inner, key),
+  ]);
+}
 
 describe("modules", () => {
   const shown = blocks.filter(({ language }) => language === "mjs");

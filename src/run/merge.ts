@@ -1,6 +1,6 @@
 import type { RunEnd, RunEvent, ScenarioStart } from "../events.ts";
 import type { FileName } from "../language/read-text.ts";
-import { kindOf, type Problem, problem } from "../problem.ts";
+import { identityOf, kindOf, type Problem, problem } from "../problem.ts";
 import type { Detail } from "../steps/scene.ts";
 import { Blob } from "./blob.ts";
 import { Broadcast, type EventReader, readerProblem } from "./broadcast.ts";
@@ -44,6 +44,8 @@ class Merger {
   /** Per blob, the numbers of its scenarios in the whole. */
   readonly #numbers = new Map<Blob, Map<number, number>>();
   readonly #ends: RunEnd[] = [];
+  /** Problems of the parts that were told. */
+  readonly #told = new Set<string>();
   #count = 0;
   #at = 0;
 
@@ -86,7 +88,7 @@ class Merger {
 
   #pass(blob: Blob, event: RunEvent): void {
     if (event.type === "run:end") this.#ends.push(event);
-    else if (event.type === "diagnostic") this.#diagnose(event.problem, event.at);
+    else if (event.type === "diagnostic") this.#repeat(event.problem, event.at);
     else if (event.type === "run:start") return;
     else {
       if (event.type === "scenario:start") this.#overlap.add(blob, event);
@@ -100,6 +102,13 @@ class Merger {
           ...(retryOf === undefined ? {} : { retryOf: number(retryOf) }),
         });
     }
+  }
+
+  /** Every part has read all files: what is wrong with one is told by each of them. */
+  #repeat(found: Problem, at: number): void {
+    const identity = identityOf(found);
+    if (!this.#told.has(identity)) this.#diagnose(found, at);
+    this.#told.add(identity);
   }
 
   #numberOf(blob: Blob, scenario: number): number {

@@ -205,6 +205,18 @@ describe("what does not fit", () => {
   it("is a problem of one of the runs, as it was", async () => {
     const wrong = await merged([[runStart(), { type: "diagnostic", at: 1, problem: misspelt }, runEnd()]]);
     expect([told(wrong.events), wrong.exitCode]).toEqual([[["error", 'There is no action "recieve"']], 2]);
+    const run = (name: string): readonly RunEvent[] => [
+      runStart(),
+      { type: "diagnostic", at: 1, problem: misspelt },
+      { type: "diagnostic", at: 1, problem: { ...misspelt, headline: `only ${name}` } },
+      ...scenario(passed, { name }),
+      runEnd(),
+    ];
+    expect(told((await merged([run("a"), run("b")])).events).map(([, headline]) => headline)).toEqual([
+      'There is no action "recieve"',
+      "only a",
+      "only b",
+    ]);
     const nothing = await merged([[runStart({ scenarios: 0, files: [] }), runEnd()]]);
     expect(nothing.exitCode).toBe(4);
   });
