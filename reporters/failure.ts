@@ -33,23 +33,27 @@ function conversation(transcript: readonly TranscriptLine[], began: number, styl
   return [style.paint.bold("the last of the conversation:"), ...lines].join("\n");
 }
 
-/** Lines after each other in which one peer says or hears much, or many the same. */
+/** Lines after each other, all to one side, in which one peer says or hears much, or many peers the same. */
 function runsOf(transcript: readonly TranscriptLine[]): readonly (readonly TranscriptLine[])[] {
   const runs: TranscriptLine[][] = [];
   for (const line of transcript) {
     const run = runs.at(-1);
-    const first = run?.[0];
-    const alike = first?.arrow === line.arrow && (first.text === line.text || isOfOne(run, line));
-    if (run && alike) run.push(line);
+    if (run && alike([...run, line])) run.push(line);
     else runs.push([line]);
   }
   return runs;
 }
 
-function isOfOne(run: readonly TranscriptLine[] | undefined, { peer }: TranscriptLine): boolean {
-  return run?.every((each) => each.peer === peer) ?? false;
+function alike(lines: readonly TranscriptLine[]): boolean {
+  const different = (of: (line: TranscriptLine) => string): number => new Set(lines.map(of)).size;
+  return (
+    different(({ arrow }) => arrow) === 1 &&
+    (different(({ peer }) => peer) === 1 || different(({ text }) => text) <= FEW)
+  );
 }
 
+/** Many peers hear the same when there are no more texts than these. */
+const FEW = 2;
 /** A run of so many lines is told whole; of a longer one so many at each end. */
 const WHOLE = 8;
 const ENDS = 3;

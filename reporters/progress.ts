@@ -40,7 +40,8 @@ function progressLine(tally: Tally, elapsed: number, style: Style, room: number)
   const time = elapsed < 1000 ? "0 s" : durationText(Math.floor(elapsed / 1000) * 1000);
   const names = [...tally.running.values()].map((each) => visible(each.name)).join(", ");
   const running = tally.running.size === 0 ? "waiting" : `${tally.running.size} running: ${names}`;
-  const head = [time, uncoloured].filter((part) => part !== "").join("  ");
+  const ended = endedText(tally);
+  const head = [time, ended, uncoloured].filter((part) => part !== "").join("  ");
   const left = room - columns(head) - 2;
   // Colours cannot be cut: where not even the counts fit, the line is plain.
   if (left < 4) {
@@ -48,6 +49,12 @@ function progressLine(tally: Tally, elapsed: number, style: Style, room: number)
     return { painted: short, columns: columns(short) };
   }
   const tail = cut(running, left);
-  const painted = [paint.dim(time), done].filter((part) => part !== "").join("  ");
+  const painted = [paint.dim(time), ended, done].filter((part) => part !== "").join("  ");
   return { painted: `${painted}  ${paint.dim(tail)}`, columns: columns(head) + 2 + columns(tail) };
+}
+
+/** How many of all have ended: `68/300`; the empty text when nobody has said how many there are. */
+function endedText({ counts, run }: Tally): string {
+  const ended = Object.values(counts).reduce((sum, each) => sum + each, 0);
+  return run && run.scenarios > 1 ? `${ended}/${run.scenarios}` : "";
 }

@@ -8,7 +8,10 @@ import type { Step } from "./step.ts";
  */
 export function placed(thrown: unknown, step: Step | undefined): unknown {
   if (thrown instanceof Failure) {
-    return thrown.problem.place || !step ? thrown : thrown.saying({ place: placeOf(step.at) });
+    const { place, label, code } = thrown.problem;
+    if (place || !step) return thrown;
+    const was = code === "interrupted" && label === undefined ? { label: "it was at this step" } : {};
+    return thrown.saying({ place: placeOf(step.at), ...was });
   }
   if (!(thrown instanceof RangeError) || !/call stack/.test(thrown.message)) return thrown;
   return new Failure({

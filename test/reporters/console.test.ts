@@ -357,10 +357,10 @@ describe("on a terminal", () => {
 
   test("a line of progress stands below what is printed, and is gone at the end", async () => {
     expect(await pieces(consoleReporter.create({ ...options, live: true }), events)).toEqual([
-      "0 s  waiting",
-      "\r\u001b[J✓ first  612 ms\n1 s  1 passed  1 running: second",
-      "\r\u001b[J✗ second  612 ms\n\n  no\n\n2 s  1 passed, 1 failed  waiting",
-      "\r\u001b[J4 s  1 passed, 1 failed  waiting",
+      "0 s  0/3  waiting",
+      "\r\u001b[J✓ first  612 ms\n1 s  1/3  1 passed  1 running: second",
+      "\r\u001b[J✗ second  612 ms\n\n  no\n\n2 s  2/3  1 passed, 1 failed  waiting",
+      "\r\u001b[J4 s  2/3  1 passed, 1 failed  waiting",
       "\r\u001b[J",
       "1 passed, 1 failed, 1 not run (4.2 s)\nTo see every step and frame: wstest run scenarios/chat.yaml --verbose\nThe random seed was 42.\n",
     ]);
@@ -388,7 +388,7 @@ describe("on a terminal", () => {
       texts.push(text);
       width = 10;
     }
-    expect(texts[0]).toBe("0 s  waiting");
+    expect(texts[0]).toBe("0 s  0/3  waiting");
     expect(texts[1]?.startsWith("\r\u001b[1A\u001b[J")).toBe(true);
   });
 

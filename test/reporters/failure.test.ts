@@ -38,6 +38,7 @@ test("a run of lines that are alike, or of one peer, is told by its ends", () =>
     "   +19 ms  bob <-  tick 19",
   ]);
   expect(told(said(20, (n) => ({ peer: `v${n % 2}`, text: "hi" })))[3]).toBe("           … 14 more alike …");
+  expect(told(said(20, (n) => ({ peer: `v${n}`, text: `tick ${n % 2}` })))[3]).toBe("           … 14 more alike …");
   expect(told(said(20, (n) => ({ peer: `v${n % 2}`, text: `tick ${n}` })))).toHaveLength(20);
 });
 

@@ -23,6 +23,14 @@ test("says how long, how many, and what is going on", () => {
   );
 });
 
+test("says how many of how many have ended", () => {
+  const made = new Tally();
+  for (const event of [runStart({ scenarios: 300 }), ...scenario(passed), scenarioStart({ scenario: 2, name: "two" })])
+    made.add(event);
+  const progress = new Progress({ paint: plain, width: 80 });
+  expect(progress.draw(made, 4_900)).toBe("4 s  1/300  1 passed  1 running: two");
+});
+
 test("fits into a terminal of any width, with its last column free", () => {
   for (let width = 1; width < 60; width++) {
     const line = new Progress({ paint: plain, width }).draw(tally(), 4_900);

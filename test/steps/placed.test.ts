@@ -22,6 +22,11 @@ describe("what a step threw", () => {
     });
   });
 
+  it("says that a step was interrupted there", async () => {
+    const thrown = placed(new Failure({ code: "interrupted", headline: "interrupted by SIGINT" }), await step());
+    expect((thrown as Failure).problem).toMatchObject({ label: "it was at this step", place: { line: 2 } });
+  });
+
   it("keeps its own place", async () => {
     const failure = new Failure({ code: "not-set", headline: "no", at: elsewhere });
     expect(placed(failure, await step())).toBe(failure);
