@@ -5,6 +5,7 @@ import { defineConfig } from "oxlint";
  * stand in src/ itself (source, tree, problem, events, …) know no room at all.
  */
 export const rooms = [
+  "recording",
   "shape",
   "expression",
   "match",

@@ -1,8 +1,9 @@
 import { codeFrame, type Style } from "../src/codeframe.ts";
 import type { ScenarioEnd, TranscriptLine } from "../src/events.ts";
 import type { Problem } from "../src/problem.ts";
-import { columns, cut, pad, visibleLines } from "../src/visible.ts";
+import { columns, cut, pad, visible, visibleLines } from "../src/visible.ts";
 import { Lanes } from "./lanes.ts";
+import { shellWord } from "./shell-word.ts";
 
 /**
  * All that is known of a scenario that did not pass: the code frame, what was said last, the variables in play, and notes.
@@ -13,7 +14,13 @@ export function failureText(problem: Problem, end: ScenarioEnd, began: number, s
   if (end.transcript && end.transcript.length > 0) parts.push(conversation(end.transcript, began, style));
   if (end.variables) parts.push(...variables(end.variables, style));
   if (end.notes.length > 0) parts.push(end.notes.map((note) => noteText(note, style)).join("\n"));
+  if (end.trace !== undefined) parts.push(traceText(end.trace, style));
   return parts.join("\n\n");
+}
+
+/** Where all that happened is, and what opens it. */
+function traceText(trace: string, { paint }: Style): string {
+  return [`${paint.bold("trace:")} ${visible(trace)}`, `  wstest show ${shellWord(trace)}`].join("\n");
 }
 
 /** A note on a scenario, dimmed; its further lines stand below its text. */

@@ -1,4 +1,4 @@
-import { eventFormat } from "../src/event-format.ts";
+import { eventLine } from "../src/event-line.ts";
 import type { RunEvent } from "../src/events.ts";
 import type { ReporterDefinition } from "./reporter.ts";
 
@@ -23,15 +23,5 @@ export const blobReporter: ReporterDefinition = {
 };
 
 async function* report(events: AsyncIterable<RunEvent>): AsyncIterable<string> {
-  for await (const event of events) yield `${line(event)}\n`;
-}
-
-function line(event: RunEvent): string {
-  const { type, ...rest } = event;
-  const json = JSON.stringify(event.type === "run:start" ? { type, format: eventFormat, ...rest } : event);
-  // JSON lets these stand as they are; terminals obey some of them, and some readers take others for the end of a line.
-  return json.replaceAll(
-    /[\u007f-\u009f\u2028\u2029]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
+  for await (const event of events) yield `${eventLine(event)}\n`;
 }

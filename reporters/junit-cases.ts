@@ -60,7 +60,7 @@ export class JunitCases {
       ],
       verdict,
       ...(reruns.length > 0 ? { reruns: reruns.filter(isFault) } : {}),
-      ...(failed && output !== undefined ? { output: this.#spendOutput(xmlText(blockText(output))) } : {}),
+      ...(failed ? { output: this.#outputOf(output, end.trace) } : {}),
     });
   }
 
@@ -140,6 +140,14 @@ export class JunitCases {
     const kept = this.#left > 0 ? headAndTail(text, CASE) : least;
     this.#left -= kept.length;
     return kept;
+  }
+
+  /** What a scenario printed, and its trace as an attachment at the very end: readers keep both ends of what is long. */
+  #outputOf(output: string | undefined, trace: string | undefined): string {
+    const text = output === undefined ? "" : this.#spendOutput(xmlText(blockText(output)));
+    if (trace === undefined) return text;
+    const before = text === "" || text.endsWith("\n") ? text : `${text}\n`;
+    return `${before}[[ATTACHMENT|${this.#path(trace)}]]\n`;
   }
 
   /** Outputs were cut while they were gathered. */

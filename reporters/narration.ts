@@ -1,7 +1,9 @@
 import type { Style } from "../src/codeframe.ts";
 import type {
   ClientEvent,
+  ExecEvent,
   FrameEvent,
+  HttpEvent,
   ProfileEvent,
   Round,
   ScenarioStart,
@@ -14,7 +16,15 @@ import { durationText } from "./duration.ts";
 import { Lanes, stamp } from "./lanes.ts";
 
 /** The events between the beginning and the end of a scenario that only a detailed report tells. */
-export type Happening = StepStart | StepEnd | FrameEvent | ProfileEvent | ClientEvent | ServerEvent;
+export type Happening =
+  | StepStart
+  | StepEnd
+  | FrameEvent
+  | ProfileEvent
+  | ClientEvent
+  | HttpEvent
+  | ExecEvent
+  | ServerEvent;
 
 /** Tells one scenario as it happens: its steps, and what its peers say, each in a lane. */
 export class Narration {
@@ -41,6 +51,10 @@ export class Narration {
         return [this.#profile(event)];
       case "client":
         return [this.#client(event)];
+      case "http":
+        return [this.#outside(event.at, httpText(event))];
+      case "exec":
+        return [this.#outside(event.at, execText(event))];
       case "server":
         return this.#server(event);
     }
@@ -48,13 +62,13 @@ export class Narration {
 
   #step({ at, step, title, rounds = [] }: StepStart): string {
     const { paint, width } = this.#style;
-    const head = `${stamp(at - this.#began)}  ${step.padEnd(3)} ${roundsText(rounds)}`;
+    const head = `${stamp(at - this.#began)}  ${visible(step).padEnd(3)} ${roundsText(rounds)}`;
     return paint.bold(head + cut(title, Math.max(20, width - head.length)));
   }
 
   #stepEnd({ at, step, ms, outcome }: StepEnd): string[] {
     const { paint } = this.#style;
-    const head = `${paint.dim(stamp(at - this.#began))}  ${step.padEnd(3)} `;
+    const head = `${paint.dim(stamp(at - this.#began))}  ${visible(step).padEnd(3)} `;
     if (outcome.status === "skipped" || outcome.status === "stopped")
       return [head + paint.yellow(`${outcome.status}: ${visible(outcome.reason)}`)];
     if (outcome.status !== "passed") return [head + paint.red(`${outcome.status} after ${durationText(ms)}`)];
@@ -76,11 +90,27 @@ export class Narration {
     return this.#lanes.line({ at: event.at - this.#began, peer: event.client, arrow: "--", text: clientText(event) });
   }
 
+  #outside(at: number, text: string): string {
+    const { paint, width } = this.#style;
+    const time = stamp(at - this.#began);
+    return `${paint.dim(time)}  ${cut(text, Math.max(20, width - time.length - 2))}`;
+  }
+
   #server({ at, server, state, text }: ServerEvent): string[] {
     const head = `${this.#style.paint.dim(stamp(at - this.#began))}  ${visible(server)}`;
     if (state === "output") return visibleLines((text ?? "").replace(/\r?\n$/, "")).map((line) => `${head}: ${line}`);
     return [`${head} ${state}${text === undefined ? "" : `: ${visible(text)}`}`];
   }
+}
+
+function httpText({ method, url, ms, answer, error }: HttpEvent): string {
+  const how = answer ? `status ${answer.status}` : (error?.message ?? "no answer");
+  return `http: ${method} ${url}: ${how} after ${durationText(ms)}`;
+}
+
+function execText({ title, ms, exitCode, signal, late }: ExecEvent): string {
+  const how = late ? "killed" : signal === undefined ? `exit code ${exitCode}` : signal;
+  return `${title}: ${how} after ${durationText(ms)}`;
 }
 
 /** In which rounds a step is, the outermost first: `(2/5, 3/10) `. */

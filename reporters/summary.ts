@@ -122,7 +122,7 @@ function failures({ failed }: Tally, { paint }: Style): string[] {
 }
 
 function next(
-  { failedFiles, notes, notRun, run, counts: ended }: Tally,
+  { failed, failedFiles, notes, notRun, run, counts: ended }: Tally,
   { paint }: Style,
   { verbose, again }: SummaryOptions,
 ): string[] {
@@ -135,6 +135,12 @@ function next(
   // Where nothing but failures was played, it is the command that was given.
   if (again !== undefined && ended.passed + ended.flaky + ended.skipped + notRun > 0)
     lines.push(`To play only what failed: ${paint.bold(again)}`);
+  const traces = failed.flatMap(({ trace }) => trace ?? []);
+  const [first] = traces;
+  if (first !== undefined) {
+    const which = traces.length === 1 ? "its trace" : `the first of their ${traces.length} traces`;
+    lines.push(`To open ${which}: ${paint.bold(`wstest show ${shellWord(first)}`)}`);
+  }
   if (run) lines.push(paint.dim(`The random ${run.seeds ? "seeds were" : "seed was"} ${seedText(run)}.`));
   return lines;
 }

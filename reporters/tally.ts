@@ -38,7 +38,7 @@ export class Tally {
   /** The files of scenarios that did not pass. */
   readonly failedFiles = new Set<string>();
   /** Scenarios that did not pass, in the order in which they ended. */
-  readonly failed: Pick<ScenarioStart, "file" | "line" | "name">[] = [];
+  readonly failed: Pick<ScenarioStart, "file" | "line" | "name" | "trace">[] = [];
   /** Scenarios that passed only when they were played again, with why they did not at first. */
   readonly flaky: FlakyScenario[] = [];
   /** Of scenarios that are being played again, by their first attempt: why that did not pass. */
@@ -108,7 +108,7 @@ export class Tally {
     } else this.counts[status]++;
     if (file !== "" && (status === "failed" || status === "errored")) {
       this.failedFiles.add(file);
-      this.failed.push({ file, line, name });
+      this.failed.push({ file, line, name, ...(event.trace === undefined ? {} : { trace: event.trace }) });
     }
     if (status === "passed") this.notes += event.notes.length;
     for (const [series, summary] of Object.entries(event.series))

@@ -13,6 +13,8 @@ export type RunEvent =
   | FrameEvent
   | ProfileEvent
   | ClientEvent
+  | HttpEvent
+  | ExecEvent
   | ServerEvent
   | LogEvent
   | ScenarioEnd
@@ -53,6 +55,8 @@ export interface ScenarioStart extends InScenario {
   readonly attempt?: number;
   /** Of a further attempt: the first one. */
   readonly retryOf?: number;
+  /** The file that its trace is written to while it is played, relative to the working directory; only with `--trace`. */
+  readonly trace?: string;
 }
 export interface StepStart extends InScenario {
   readonly type: "step:start";
@@ -135,6 +139,73 @@ export interface ClientEvent extends InScenario {
   readonly reason?: string;
   /** Who ended the connection. */
   readonly by?: "us" | "them";
+  // What follows is of `detail: frames`.
+  /** How long the handshake took, in milliseconds. */
+  readonly ms?: number;
+  /** The HTTP answer to the handshake; of cookies that it sets only the names. */
+  readonly answer?: HandshakeReply;
+  /** Why there was no answer. */
+  readonly error?: NetworkFault;
+  /** Whether close frames went both ways. */
+  readonly clean?: boolean;
+  /** TCP was reset. */
+  readonly reset?: boolean;
+  /** What the other side did against RFC 6455 or a limit of ours, for which we ended the connection. */
+  readonly breach?: { readonly message: string; readonly code: string; readonly limit: boolean };
+}
+/** What a server answered to a handshake, beside the status; `body` of an answer other than 101. */
+export interface HandshakeReply {
+  readonly statusText: string;
+  readonly headers: Readonly<Record<string, string | readonly string[]>>;
+  readonly extensions?: string;
+  readonly body: string;
+}
+/** Why no answer came: `refused`, `timeout`, …, in words, and with the system's code if it has one. */
+export interface NetworkFault {
+  readonly kind: string;
+  readonly message: string;
+  readonly code?: string;
+}
+/** An HTTP exchange of a step, told when it is over; `ms`: how long it took. Of `detail: frames`. */
+export interface HttpEvent extends InScenario {
+  readonly type: "http";
+  /** Whose cookies it used. */
+  readonly client?: string;
+  readonly method: string;
+  readonly url: string;
+  readonly ms: number;
+  readonly answer?: HttpReply;
+  /** Why there was no answer. */
+  readonly error?: NetworkFault;
+}
+export interface HttpReply {
+  /** Where it came from, after redirects. */
+  readonly url: string;
+  readonly status: number;
+  readonly statusText: string;
+  /** Of cookies that it sets only the names. */
+  readonly headers: Readonly<Record<string, readonly string[]>>;
+  /** As text, or base64 when `binary`; at most 1 MiB of it, and `cut` when there was more. */
+  readonly body: string;
+  readonly binary: boolean;
+  readonly cut?: true;
+}
+/** A command that a step has run, told when it has ended. Of `detail: frames`. */
+export interface ExecEvent extends InScenario {
+  readonly type: "exec";
+  readonly title: string;
+  readonly ms: number;
+  readonly exitCode: number;
+  readonly signal?: string;
+  /** As text, or base64 when `binary`; the last MiB of each, and `cut` when there was more. */
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly binary: boolean;
+  readonly cut?: true;
+  /** Its time was up, and it was killed. */
+  readonly late?: true;
+  /** It left processes running. */
+  readonly leftovers?: true;
 }
 export interface ServerEvent extends InScenario {
   readonly type: "server";
@@ -143,6 +214,8 @@ export interface ServerEvent extends InScenario {
   /** Where it is, when it is ready and has an address. */
   readonly url?: string;
   readonly text?: string;
+  /** What steps read of a server that is ready, as `${chat.url}`; of `detail: frames`. */
+  readonly vars?: Readonly<Record<string, unknown>>;
 }
 export interface LogEvent extends InScenario {
   readonly type: "log";
@@ -173,6 +246,8 @@ export interface ScenarioEnd extends InScenario {
   readonly transcript?: readonly TranscriptLine[];
   /** Variables in play when it failed, values cut short. */
   readonly variables?: Readonly<Record<string, string>>;
+  /** The file of its trace, where it is kept. */
+  readonly trace?: string;
 }
 export interface TranscriptLine {
   readonly at: number;

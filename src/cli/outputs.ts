@@ -12,7 +12,7 @@ import { didYouMean } from "../shape/nearest.ts";
 import type { Detail } from "../steps/scene.ts";
 import { wantsColor } from "./color.ts";
 import { defused, inGitHubActions, readsCommands } from "./ci-log.ts";
-import { makeFolder } from "./make-folder.ts";
+import { makeFolder } from "../make-folder.ts";
 import { isModulePath, loadReporter } from "./reporter-module.ts";
 import { folderInRepository } from "./repository.ts";
 

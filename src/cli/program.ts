@@ -7,6 +7,7 @@ import { mergeCommand } from "./commands/merge.ts";
 import { mockCommand } from "./commands/mock.ts";
 import { runCommand } from "./commands/run.ts";
 import { schemaCommand } from "./commands/schema.ts";
+import { showCommand } from "./commands/show.ts";
 import { exitCodes } from "../run/exit-code.ts";
 import { version } from "./version.ts";
 
@@ -53,7 +54,16 @@ export function program(context: CommandContext): Command {
       getErrHelpWidth: () => environment.stderr.columns ?? 100,
     })
     .exitOverride();
-  for (const add of [runCommand, listCommand, checkCommand, mergeCommand, mockCommand, schemaCommand, initCommand]) {
+  for (const add of [
+    runCommand,
+    listCommand,
+    checkCommand,
+    mergeCommand,
+    showCommand,
+    mockCommand,
+    schemaCommand,
+    initCommand,
+  ]) {
     const command = add(context);
     // A subcommand throws its usage errors, too, instead of ending the process; and its own help is the one to look at.
     const help = `(wstest ${command.name()} --help shows what there is)`;

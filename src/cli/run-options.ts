@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { Alias } from "./alias.ts";
 import { durationArgument, gather, positiveInteger, seedArgument, wholeNumber, workersArgument } from "./arguments.ts";
 import { type ReportOptions, reportOptions } from "./report-options.ts";
@@ -23,6 +23,7 @@ export interface RunOptions extends ChoosingOptions, ConnectionOptions, ProjectO
   readonly timeout?: number;
   readonly globalTimeout?: number;
   readonly passWithNoTests?: boolean;
+  readonly trace?: "on" | "off" | "retain-on-failure";
 }
 
 /** Gives `wstest run` its options. */
@@ -33,6 +34,11 @@ export function runOptions(command: Command): Command {
   reportOptions(
     command.optionsGroup("Reporting:"),
     "where reports without a path are written, and what failed is remembered",
+  ).addOption(
+    new Option(
+      "--trace <mode>",
+      "write all that happens in each scenario into a file, and its network as HAR; wstest show opens it (default: off)",
+    ).choices(["on", "off", "retain-on-failure"]),
   );
   return colorOptions(command);
 }

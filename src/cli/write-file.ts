@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { Failure } from "../problem.ts";
-import { makeFolder } from "./make-folder.ts";
+import { makeFolder } from "../make-folder.ts";
 
 /**
  * Writes a file and the folders around it; `path` is relative to `cwd`. `keep` leaves a file that is there as it is. Gives

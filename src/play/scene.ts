@@ -13,6 +13,7 @@ import { notConnected } from "../steps/need.ts";
 import { endText } from "../steps/ending.ts";
 import { frameText } from "../steps/frame-text.ts";
 import type { Limits } from "../steps/latency.ts";
+import { type Outside, realOutside } from "../steps/outside.ts";
 import type { Detail, Rooms, RunEventOf, Scene, ServerHandle } from "../steps/scene.ts";
 import type { PlayScope, Script } from "../steps/step.ts";
 import type { Node } from "../tree.ts";
@@ -54,6 +55,8 @@ export interface World {
 /** What a scene takes from its surroundings. */
 export interface SceneOptions {
   readonly clock: Clock;
+  /** Default: the network and the programs of this machine. */
+  readonly outside?: Outside | undefined;
   readonly random: () => number;
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -75,6 +78,7 @@ export interface SceneOptions {
 /** What is being played: it gives steps all that they may act on, and hears all that passes its peers. */
 export class PlayScene implements Scene, PeerObserver {
   readonly clock: Clock;
+  readonly outside: Outside;
   readonly random: () => number;
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -110,6 +114,7 @@ export class PlayScene implements Scene, PeerObserver {
 
   constructor(world: World, options: SceneOptions) {
     this.clock = options.clock;
+    this.outside = options.outside ?? realOutside;
     this.random = options.random;
     this.cwd = options.cwd;
     this.env = options.env;
@@ -299,8 +304,13 @@ export class PlayScene implements Scene, PeerObserver {
 
   ended(peer: Peer, end: End): void {
     this.#kept?.add(end.at, peer.name, "--", { note: endText(end) });
-    const { code, reason, by } = end;
-    this.tell("steps", () => ({ type: "client", client: peer.name, state: "closed", code, reason, by }), end.at);
+    const { code, reason, by, clean, reset, error } = end;
+    const details = this.frames && { clean, ...(reset ? { reset } : {}), ...(error ? { breach: error } : {}) };
+    this.tell(
+      "steps",
+      () => ({ type: "client", client: peer.name, state: "closed", code, reason, by, ...details }),
+      end.at,
+    );
     this.watching?.ended(peer, end);
     this.#background.leave(peer);
     const reactions = this.#reactions.get(peer);

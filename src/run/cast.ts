@@ -6,7 +6,7 @@ import { MockServer } from "../mock/server.ts";
 import type { Timeline } from "../mock/timeline.ts";
 import type { PeerObserver } from "../net/peer.ts";
 import type { Deadlines } from "../play/deadlines.ts";
-import type { RunEventOf } from "../steps/scene.ts";
+import type { Detail, RunEventOf } from "../steps/scene.ts";
 import { Failure } from "../problem.ts";
 import { CommandServer } from "./command-server.ts";
 import type { RunServers } from "./run-servers.ts";
@@ -21,6 +21,7 @@ export interface CastOptions {
   readonly environment: Environment;
   readonly deadlines: Deadlines;
   readonly tell: (event: RunEventOf, at: number) => void;
+  readonly detail: Detail;
   /** Where texts of server specifications find variables. */
   readonly scope: Scope;
   readonly folder: string;
@@ -66,7 +67,8 @@ export async function castServers(
     options.started();
     const { url } = server.vars;
     const where = typeof url === "string" ? { url } : {};
-    options.tell({ type: "server", server: name, state: "ready", ...where }, clock.now());
+    const vars = options.detail === "frames" ? { vars: { ...server.vars } } : {};
+    options.tell({ type: "server", server: name, state: "ready", ...where, ...vars }, clock.now());
     if (options.signal.aborted) throw options.signal.reason;
   }
 }

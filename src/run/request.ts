@@ -1,3 +1,4 @@
+import type { Outcome } from "../events.ts";
 import type { Project } from "../language/project.ts";
 import type { Node } from "../tree.ts";
 import type { Scenario } from "../language/scenario.ts";
@@ -73,11 +74,21 @@ export interface RunRequest {
   readonly seed?: number;
   /** How much its readers read. */
   readonly detail?: Detail;
+  /** Which scenarios have a trace, and where; who writes it is one of the readers. */
+  readonly traces?: Traces | undefined;
   readonly readers: readonly EventReader[];
   /** Aborted with the signal's name as its reason. */
   readonly signal?: AbortSignal | undefined;
   /** Aborted with the signal's name when whoever interrupted the run cannot wait for what still has to end. */
   readonly hurry?: AbortSignal | undefined;
+}
+
+/** Where traces are written. */
+export interface Traces {
+  /** The file for a scenario that begins: a new one each time. */
+  next(scenario: { readonly file: string; readonly name: string }): string;
+  /** Whether that of a scenario with this outcome is kept. */
+  keeps(outcome: Outcome): boolean;
 }
 
 /** How a run ended. */

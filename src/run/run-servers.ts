@@ -110,6 +110,8 @@ export class RunServers {
         environment,
         deadlines,
         signal,
+        // Nobody uses it yet, so nobody hears of it.
+        detail: "scenarios",
         scope: this.#scene.scope(this.#scene.track()),
         folder: this.#declared.folder,
         tell: (event, at) => users.forEach((each) => each.tell(event, at)),

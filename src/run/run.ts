@@ -208,8 +208,10 @@ class Runner {
     for (let attempt = 1; ; attempt++) {
       const id = ++this.#count;
       const counted = retries === 0 ? {} : attempt === 1 ? { attempt } : { attempt, retryOf: first };
-      this.#begun(scenario, { scenario: id, name, ...counted });
       const skip = this.#skipped(scenario);
+      const { traces } = this.#request;
+      const trace = skip === undefined ? traces?.next({ file: scenario.at.source.file, name }) : undefined;
+      this.#begun(scenario, { scenario: id, name, ...counted, ...(trace === undefined ? {} : { trace }) });
       if (skip !== undefined && attempt === 1) return this.#skip(scenario, id, skip);
       const offset = this.#now();
       const { transcript, ...played } = await this.#perform(scenario, id, turn.seed(attempt));
@@ -224,12 +226,16 @@ class Runner {
         outcome,
         ...(retried ? { retried } : {}),
         ...(transcript ? { transcript: transcript.map((line) => ({ ...line, at: line.at + offset })) } : {}),
+        ...(trace !== undefined && traces?.keeps(outcome) ? { trace } : {}),
       });
       if (!retried) return;
     }
   }
 
-  #begun({ tags, at }: Scenario, known: Pick<ScenarioStart, "scenario" | "name" | "attempt" | "retryOf">): void {
+  #begun(
+    { tags, at }: Scenario,
+    known: Pick<ScenarioStart, "scenario" | "name" | "attempt" | "retryOf" | "trace">,
+  ): void {
     const { scenario, name, ...attempt } = known;
     const place = { file: at.source.file, line: lineOf(at) };
     this.#send({ type: "scenario:start", at: this.#now(), scenario, ...place, name, tags, ...attempt });

@@ -122,11 +122,25 @@ function withoutText(event: RunEventOf): RunEventOf {
         ...event,
         ...(event.text === undefined ? {} : { text: MASK }),
         ...(event.url === undefined ? {} : { url: MASK }),
+        ...(event.vars ? { vars: {} } : {}),
       };
+    case "http": {
+      const { answer, error, ...rest } = event;
+      return {
+        ...rest,
+        url: MASK,
+        ...(answer ? { answer: { ...answer, url: MASK, headers: {}, body: MASK, binary: false } } : {}),
+        ...(error ? { error: { ...error, message: MASK } } : {}),
+      };
+    }
+    case "exec":
+      return { ...event, title: MASK, stdout: MASK, stderr: MASK, binary: false };
     case "client": {
+      const { answer: _answer, error, ...rest } = event;
       const { url, protocol, reason } = event;
       return {
-        ...event,
+        ...rest,
+        ...(error ? { error: { ...error, message: MASK } } : {}),
         ...(url === undefined ? {} : { url: MASK }),
         ...(protocol === undefined ? {} : { protocol: MASK }),
         ...(reason ? { reason: MASK } : {}),

@@ -1,7 +1,7 @@
 import { span as durationRange } from "../expression/duration.ts";
 import { show } from "../match/value.ts";
+import type { ClientEvent } from "../events.ts";
 import type { DialRequest, DialResult } from "../net/connection.ts";
-import { dial } from "../net/dial.ts";
 import { Interpreter } from "../net/interpreter.ts";
 import type { Peer } from "../net/peer.ts";
 import { Failure } from "../problem.ts";
@@ -19,6 +19,7 @@ import { awaitOpening } from "./opening.ts";
 import { option } from "./options.ts";
 import { judgeOwnLatency } from "./own-latency.ts";
 import { pause } from "./pause.ts";
+import { faultOf, withoutCookies } from "./told-answer.ts";
 import { mergeSettings } from "./settings-tree.ts";
 import { defineStep, type PlayScope } from "./step.ts";
 
@@ -196,13 +197,15 @@ async function open(peer: Peer, settings: ConnectionSettings, timeout: number, s
   const interpreter = profile && new Interpreter(profile, peer, clock);
   if (interpreter) peer.codec = interpreter.codec;
   peer.opening = true;
+  const began = clock.now();
   try {
     const result = await abortable(
       scope,
-      (onGiveUp) => dial(request, interpreter ?? peer.session, { clock, onGiveUp }),
+      (onGiveUp) => scope.scene.outside.dial(request, interpreter ?? peer.session, { clock, onGiveUp, who: peer.name }),
       (late) => void (late.kind === "open" && late.connection.drop("end")),
     );
-    scope.scene.tell("steps", () => told(peer, url, result));
+    const details = scope.scene.wants("frames") ? { ms: clock.now() - began, ...replyOf(result) } : {};
+    scope.scene.tell("steps", () => ({ ...told(peer, url, result), ...details }));
     if (result.kind === "open") {
       peer.opened(result.connection);
       // Who reacts to the connection speaks the protocol: it has to greet first.
@@ -227,5 +230,19 @@ function told(peer: Peer, url: string, result: DialResult) {
     url,
     ...(status === undefined ? {} : { status }),
     ...(protocol === undefined ? {} : { protocol }),
+  };
+}
+
+/** What a re-check needs to know of it. */
+function replyOf(result: DialResult): Pick<ClientEvent, "answer" | "error"> {
+  if (result.kind === "error") return { error: faultOf(result) };
+  const { statusText, headers, extensions, body } = result.answer;
+  return {
+    answer: {
+      statusText,
+      headers: withoutCookies(headers),
+      ...(extensions === undefined ? {} : { extensions }),
+      body,
+    },
   };
 }

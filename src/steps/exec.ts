@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { duration, formatDuration, within } from "../expression/duration.ts";
@@ -10,13 +11,14 @@ import { Failure, type ProblemInput } from "../problem.ts";
 import { object, record } from "../shape/maps.ts";
 import type { Span } from "../source.ts";
 import { extractAll, partDifferences } from "./answer.ts";
-import { type CommandEnd, runCommand } from "./command.ts";
+import type { CommandEnd } from "./command.ts";
 import { type CommandLine, commandLine, shortTitle } from "./command-line.ts";
 import { outputNotes, outputSubject } from "./command-output.ts";
 import { type Extraction, extractions, reportHeaders } from "./extraction.ts";
 import { type Limits, markCause, timeoutOf } from "./latency.ts";
 import { option } from "./options.ts";
 import { judgeOwnLatency } from "./own-latency.ts";
+import type { RunEventOf } from "./scene.ts";
 import { defineStep, type PlayScope } from "./step.ts";
 
 const expected = object(
@@ -112,11 +114,12 @@ async function execute(exec: Exec, scope: PlayScope): Promise<void> {
   markCause(scope, { at: start, title }, exec.id);
   let end: CommandEnd;
   try {
-    end = await runCommand({ line, cwd, env: { ...scene.env, ...env, ...own } }, timeout, scope);
+    end = await scene.outside.run({ line, cwd, env: { ...scene.env, ...env, ...own }, title }, timeout, scope);
   } catch (thrown) {
     if (thrown instanceof Failure) throw thrown;
     throw cannotStart(exec, thrown, typeof line === "string" ? line : line[0], cwd);
   }
+  scene.tell("frames", () => execEvent(title, end.at - start, end));
   judgeEnd(exec, end, timeout, scope);
   if (end.leftovers) scene.note(`${title} left processes running; they were killed`);
   judgeOwnLatency(
@@ -131,6 +134,27 @@ async function execute(exec: Exec, scope: PlayScope): Promise<void> {
     },
     scope,
   );
+}
+
+/** How much of each output is told: the last of it. */
+const TOLD_OUTPUT = 1024 * 1024;
+
+function execEvent(title: string, ms: number, { exitCode, signal, stdout, stderr, ...end }: CommandEnd): RunEventOf {
+  const binary = !(isUtf8(stdout) && isUtf8(stderr));
+  const textOf = (bytes: Buffer): string => bytes.subarray(-TOLD_OUTPUT).toString(binary ? "base64" : "utf8");
+  return {
+    type: "exec",
+    title,
+    ms,
+    exitCode,
+    ...(signal ? { signal } : {}),
+    stdout: textOf(stdout),
+    stderr: textOf(stderr),
+    binary,
+    ...(end.cut || Math.max(stdout.length, stderr.length) > TOLD_OUTPUT ? { cut: true as const } : {}),
+    ...(end.late ? { late: true as const } : {}),
+    ...(end.leftovers ? { leftovers: true as const } : {}),
+  };
 }
 
 function judgeEnd(exec: Exec, end: CommandEnd, timeout: number, scope: PlayScope): void {

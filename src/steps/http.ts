@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { duration, formatDuration, within } from "../expression/duration.ts";
 import type { Expr } from "../expression/expr.ts";
 import type { DialError } from "../net/connection.ts";
@@ -17,8 +18,9 @@ import { type HttpRequestParts, httpRequest, type WrittenRequest } from "./http-
 import { type Limits, markCause, timeoutOf } from "./latency.ts";
 import { option } from "./options.ts";
 import { judgeOwnLatency } from "./own-latency.ts";
-
+import type { RunEventOf } from "./scene.ts";
 import { defineStep, type PlayScope } from "./step.ts";
+import { faultOf, withoutCookies } from "./told-answer.ts";
 import { evaluateTls } from "./tls-settings.ts";
 
 /** `http`: sends an HTTP request and judges the answer. */
@@ -84,10 +86,14 @@ async function exchange(http: Http, scope: PlayScope): Promise<void> {
   const tls = await evaluateTls(http.request.tls, scope);
   const start = scene.clock.now();
   markCause(scope, { at: start, title }, http.id);
+  const told = (result: HttpAnswer | NetworkError): void =>
+    scene.tell("frames", () => httpEvent(parts, scene.clock.now() - start, result, scope));
   let answer: HttpAnswer;
   try {
     answer = await send(parts, { tls, timeout, followRedirects: http.request.followRedirects }, scope);
+    told(answer);
   } catch (thrown) {
+    if (thrown instanceof NetworkError) told(thrown);
     if (thrown instanceof NetworkError && http.expect?.error === thrown.error) return;
     throw noAnswer(thrown, http, timeout, title);
   }
@@ -109,13 +115,21 @@ async function send(
   options: SendOptions,
   scope: PlayScope,
 ): Promise<HttpAnswer> {
-  // Loaded here: many scenarios send no requests.
-  const { request } = await import("../net/http.ts");
-  const { clock, rooms } = scope.scene;
+  const { clock, outside, rooms } = scope.scene;
   // A connection of a mock has no cookies: those are its client's.
   const cookies = scope.self && !rooms ? await ownCookies(scope.self, scope) : undefined;
   return abortable(scope, (onGiveUp) =>
-    request({ ...options, method, url: url.href, headers, body, cookies, onGiveUp, clock }),
+    outside.request({
+      ...options,
+      method,
+      url: url.href,
+      headers,
+      body,
+      cookies,
+      onGiveUp,
+      clock,
+      who: scope.self?.name,
+    }),
   );
 }
 
@@ -153,4 +167,32 @@ function noAnswer(thrown: unknown, http: Http, timeout: number, title: string): 
     notes: [title],
     ...(help === undefined ? {} : { help }),
   });
+}
+
+/** How much of a body is told; a body that is larger is cut. */
+const TOLD_BODY = 1024 * 1024;
+
+function httpEvent(
+  { method, url }: HttpRequestParts,
+  ms: number,
+  result: HttpAnswer | NetworkError,
+  { self }: PlayScope,
+): RunEventOf {
+  const event = { type: "http" as const, ...(self ? { client: self.name } : {}), method, url: url.href, ms };
+  if (result instanceof NetworkError) return { ...event, error: faultOf(result) };
+  const { status, statusText, headers, body } = result;
+  const binary = !isUtf8(body);
+  const kept = body.subarray(0, TOLD_BODY);
+  return {
+    ...event,
+    answer: {
+      url: result.url,
+      status,
+      statusText,
+      headers: withoutCookies(headers),
+      body: kept.toString(binary ? "base64" : "utf8"),
+      binary,
+      ...(kept.length < body.length ? { cut: true as const } : {}),
+    },
+  };
 }

@@ -5,6 +5,7 @@ import type { Failure } from "../problem.ts";
 import type { Span } from "../source.ts";
 import type { Node } from "../tree.ts";
 import type { Arrival, Door } from "./door.ts";
+import type { Outside } from "./outside.ts";
 import type { Program } from "./program.ts";
 import type { FrameNumbers, StepFrames } from "./step-frames.ts";
 import type { PlayScope, Script, Step } from "./step.ts";
@@ -89,6 +90,8 @@ export interface Rooms {
 /** What is being played, as steps see it: a scenario with its clients and servers, or a mock with its connections. */
 export interface Scene {
   readonly clock: Clock;
+  /** Where its connections lead, its requests go and its commands run. */
+  readonly outside: Outside;
   readonly random: () => number;
   /** Where files that steps name are, and where commands run. */
   readonly cwd: string;

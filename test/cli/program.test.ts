@@ -29,6 +29,8 @@ describe("help", () => {
                                                   and without a network.
         merge|merge-reports [options] <paths...>  Make the reports of several runs, as if they had been
                                                   one.
+        show [options] <file>                     Show a trace, or a report of --reporter json: a timeline
+                                                  of all that happened, and the failure.
         mock [options] <file>                     Be the server: play a mock, and log what happens, until
                                                   it is interrupted.
         schema [options] [which]                  Print the JSON Schema with which editors complete and

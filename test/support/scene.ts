@@ -6,6 +6,7 @@ import { Failure, type Problem } from "../../src/problem.ts";
 import { payload } from "../../src/expression/payload.ts";
 import { readMembers } from "../../src/shape/maps.ts";
 import { lineOf } from "../../src/source.ts";
+import { realOutside } from "../../src/steps/outside.ts";
 import type { Cause, RunEventOf, Scene, Track } from "../../src/steps/scene.ts";
 import {
   defineStep,
@@ -188,6 +189,7 @@ export function testScene(settings: SceneSettings = {}): TestScene {
   };
   const scene: Scene = {
     clock,
+    outside: realOutside,
     random,
     cwd,
     env,

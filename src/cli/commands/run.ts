@@ -1,5 +1,9 @@
 import { availableParallelism } from "node:os";
+import { join } from "node:path";
 import { Command } from "commander";
+import type { Environment } from "../../environment.ts";
+import type { EventReader } from "../../run/broadcast.ts";
+import type { Traces } from "../../run/request.ts";
 import type { CommandContext } from "../program.ts";
 import { connectionSettings } from "../connection-options.ts";
 import { exitCodes } from "../../run/exit-code.ts";
@@ -29,6 +33,7 @@ Examples:
   wstest run scenarios/ --reporter console --reporter junit=report.xml
   wstest run scenarios/ --reporter html                 a page with the sequence diagrams of all scenarios
   wstest run scenarios/ --reporter ./my-reporter.mjs=out.txt
+  wstest run scenarios/ --trace retain-on-failure       and keep all that happened in those that fail
 ${exitCodes}`;
 
 function stopping({ reason }: AbortSignal): string {
@@ -61,6 +66,7 @@ export function runCommand({ environment, signal, hurry, done }: CommandContext)
       const { readers, detail } = await atOption(project, command, "reporter", () =>
         outputs({ ...options, ...said, shard: chosen.shard }, environment),
       );
+      const traced = await tracesOf(options, environment);
       signal.addEventListener(
         "abort",
         () => environment.stderr.write(`${environment.stderr.isTerminal ? "\n" : ""}${stopping(signal)}\n`),
@@ -89,8 +95,9 @@ export function runCommand({ environment, signal, hurry, done }: CommandContext)
           globalTimeout: options.globalTimeout,
           insecure: options.insecure ?? false,
           ...(options.seed === undefined ? {} : { seed: options.seed }),
-          detail,
-          readers,
+          detail: traced ? "frames" : detail,
+          readers: traced ? [...readers, traced.reader] : readers,
+          traces: traced?.traces,
           signal,
           hurry,
         },
@@ -100,4 +107,22 @@ export function runCommand({ environment, signal, hurry, done }: CommandContext)
       for (const each of result.problems) await printProblem(each, environment);
       done(result.exitCode);
     });
+}
+
+/** Where traces go and who writes them; undefined when none are wanted. */
+async function tracesOf(
+  { trace = "off", output }: RunOptions,
+  { cwd }: Environment,
+): Promise<{ readonly traces: Traces; readonly reader: EventReader } | undefined> {
+  if (trace === "off") return undefined;
+  const { TraceNames } = await import("../../recording/trace-names.ts");
+  const { writeTraces } = await import("../../recording/write-traces.ts");
+  const names = new TraceNames(join(output, "traces"));
+  return {
+    traces: {
+      next: (scenario) => names.next(scenario),
+      keeps: ({ status }) => trace === "on" || status === "failed" || status === "errored",
+    },
+    reader: { name: "traces", read: (events) => writeTraces(events, cwd) },
+  };
 }

@@ -94,6 +94,9 @@ describe("wstest run --help", () => {
                                      that passed
         --slow <duration>            mark scenarios that take longer (default: 5s)
         --durations <n>              list the n scenarios that took longest
+        --trace <mode>               write all that happens in each scenario into a file, and its network
+                                     as HAR; wstest show opens it (default: off) (choices: "on", "off",
+                                     "retain-on-failure")
         --color                      use colours (default: by FORCE_COLOR, NO_COLOR, TERM, and whether it
                                      is a terminal)
         --no-color                   use no colours
@@ -117,6 +120,7 @@ describe("wstest run --help", () => {
         wstest run scenarios/ --reporter console --reporter junit=report.xml
         wstest run scenarios/ --reporter html                 a page with the sequence diagrams of all scenarios
         wstest run scenarios/ --reporter ./my-reporter.mjs=out.txt
+        wstest run scenarios/ --trace retain-on-failure       and keep all that happened in those that fail
 
       Exit codes:
         0               everything that was to run passed

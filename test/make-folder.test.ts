@@ -1,8 +1,8 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { makeFolder } from "../../src/cli/make-folder.ts";
-import { workspace } from "../support/workspace.ts";
+import { makeFolder } from "../src/make-folder.ts";
+import { workspace } from "./support/workspace.ts";
 
 it("makes a folder and those around it, and leaves one that is there", async () => {
   const folder = join(await workspace(), "a/b/c");
