@@ -155,8 +155,11 @@ export class Diagram {
       const place = `${Math.round(y)} ${row.from} ${row.to} ${row.frame?.state ?? ""}`;
       if (place === last && index !== this.#selected) continue;
       last = place;
-      const readable = y - above >= READABLE || index === this.#selected;
-      if (readable) above = y;
+      const timed = y - above >= READABLE || index === this.#selected;
+      if (timed) above = y;
+      // What stands on an arrow must not be crossed by the next one.
+      const below = (ys[index + 1] ?? Infinity) - y;
+      const readable = (timed && below >= READABLE) || index === this.#selected;
       const isSelected = index === this.#selected;
       const group = drawn(
         "g",
@@ -170,7 +173,7 @@ export class Diagram {
           "aria-label": spokenRow(row, this.#data.began),
           "data-row": index,
         },
-        ...rowParts(row, y, { sizes: this.#sizes, began: this.#data.began, readable }),
+        ...rowParts(row, y, { sizes: this.#sizes, began: this.#data.began, readable, timed }),
       );
       made.push(group);
     }

@@ -10,8 +10,9 @@ export interface Drawing {
   readonly sizes: Sizes;
   /** When the scenario began. */
   readonly began: number;
-  /** Whether there is room for text beside it. */
+  /** Whether there is room for text on it, and for its time and step beside it. */
   readonly readable: boolean;
+  readonly timed: boolean;
 }
 
 /** A letter of the diagram is so wide, in pixels. */
@@ -21,14 +22,14 @@ const LONG = 480;
 
 /** All that is drawn for a row, at a place from the top. */
 export function rowParts(row: Row, y: number, drawing: Drawing): readonly SVGElement[] {
-  const { sizes, began, readable } = drawing;
+  const { sizes, began, timed } = drawing;
   const parts: SVGElement[] = [
     drawn("rect", { class: "hit", x: 0, y: y - 11, width: sizes.width, height: 22 }),
-    ...(readable
+    ...(timed
       ? [drawn("text", { class: "time", x: sizes.times - 8, y: y + 4, "text-anchor": "end" }, timeText(row.at - began))]
       : []),
   ];
-  if (readable && row.named && sizes.steps > 0) {
+  if (timed && row.named && sizes.steps > 0) {
     const { named, times } = row;
     const text = `${stepText(named)}${times === undefined ? "" : ` × ${times}`}`;
     const failed = named.outcome === "failed" ? " failed" : "";
