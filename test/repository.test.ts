@@ -32,6 +32,7 @@ const testedElsewhere: Readonly<Record<string, string>> = {
   "reporters/html/page/stored.ts": "test/reporters/html/page/page.test.ts",
   "reporters/html/page/table.ts": "test/reporters/html/page/page.test.ts",
   "reporters/html/page/lanes.ts": "test/reporters/html/page/rows.test.ts",
+  "src/cli/commands/completion.ts": "test/e2e/completion.test.ts",
   "src/cli/project-options.ts": "test/cli/project.test.ts",
   "src/cli/run-options.ts": "test/cli/commands/run.test.ts",
   "src/cli/value-options.ts": "test/cli/values.test.ts",

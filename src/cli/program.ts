@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import type { Environment } from "../environment.ts";
 import { checkCommand } from "./commands/check.ts";
+import { completingCommand, completionCommand } from "./commands/completion.ts";
 import { initCommand } from "./commands/init.ts";
 import { listCommand } from "./commands/list.ts";
 import { mergeCommand } from "./commands/merge.ts";
@@ -63,11 +64,13 @@ export function program(context: CommandContext): Command {
     mockCommand,
     schemaCommand,
     initCommand,
+    completionCommand,
   ]) {
     const command = add(context);
     // A subcommand throws its usage errors, too, instead of ending the process; and its own help is the one to look at.
     const help = `(wstest ${command.name()} --help shows what there is)`;
     root.addCommand(command.exitOverride().copyInheritedSettings(root).showHelpAfterError(help));
   }
+  root.addCommand(completingCommand(context).exitOverride().copyInheritedSettings(root), { hidden: true });
   return root;
 }

@@ -25,8 +25,8 @@ describe("help", () => {
         run [options] [paths...]                  Play scenarios, judge them, report.
         list [options] [paths...]                 List the scenarios that would run, with their places and
                                                   tags; connects to nothing.
-        check|validate [options] [paths...]       Find every mistake in scenarios and mocks, all at once
-                                                  and without a network.
+        check|validate [options] [paths...]       Find every mistake in scenarios, mocks and wstest.yaml,
+                                                  all at once and without a network.
         merge|merge-reports [options] <paths...>  Make the reports of several runs, as if they had been
                                                   one.
         show [options] <file>                     Show a trace, or a report of --reporter json: a timeline
@@ -37,6 +37,8 @@ describe("help", () => {
                                                   explain every key.
         init [folder]                             Write a first scenario and its mock server; never
                                                   overwrites a file.
+        completion|complete <shell>               Print what lets a shell complete commands, options and
+                                                  their values.
         help [command]                            Show the help of a command.
 
       Examples:
