@@ -1,4 +1,4 @@
-import { realpathSync } from "node:fs";
+import { realpathSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { CustomReporter, Detail, ReporterDefinition, ReporterOptions } from "../../reporters/reporter.ts";
@@ -84,10 +84,12 @@ function wrong(path: string, what: string): { readonly code: "report"; readonly 
 
 function urlOf(path: string, cwd: string): string {
   try {
-    return pathToFileURL(realpathSync(resolve(cwd, path))).href;
+    const file = realpathSync(resolve(cwd, path));
+    if (statSync(file).isFile()) return pathToFileURL(file).href;
   } catch {
     throw invalid(`There is no reporter ${path}: the file is not there`, [], "The path begins where wstest is run.");
   }
+  throw invalid(`There is no reporter ${path}: it is no file`, [], "Name the module itself: ./my-reporter/index.mjs.");
 }
 
 function faultOf(found: unknown): string | undefined {

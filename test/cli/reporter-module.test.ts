@@ -82,6 +82,12 @@ describe("what is wrong with a module", () => {
     );
   });
 
+  it("is that it is a folder", async () => {
+    expect(brief(await thrownBy(() => loadReporter("./", "/tmp")))).toBe(
+      "There is no reporter ./: it is no file | Name the module itself: ./my-reporter/index.mjs.",
+    );
+  });
+
   it("is that it cannot be loaded", async () => {
     expect(await wrong("\nthrow new TypeError('no luck');")).toEqual({
       code: "invalid-argument",
