@@ -30,6 +30,11 @@ export interface Environment {
   readonly hostname: string;
   /** Calls back, synchronously, when the process is about to end in disorder; gives a function that takes it back. */
   atExit(callback: () => void): () => void;
+  /**
+   * Calls back with each key that is pressed, when somebody sits at a terminal; gives what takes it back and leaves the terminal
+   * as it was. Ctrl-C is a signal all the same.
+   */
+  readonly keys?: ((pressed: (key: string) => void) => Cancel) | undefined;
   /** Called when a scenario has many clients: a process that has been set up for few makes room for them. */
   manyClients?(): void;
 }

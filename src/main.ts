@@ -33,6 +33,26 @@ function output(stream: NodeJS.WriteStream): Output {
   };
 }
 
+/** Keys as they are pressed: the terminal neither shows them nor waits for Enter, nor makes signals of them. */
+function keys(pressed: (key: string) => void): () => void {
+  const { stdin } = process;
+  const read = (text: string): void => {
+    for (const key of text) {
+      if (key === "\u0003") process.kill(process.pid, "SIGINT");
+      else pressed(key);
+    }
+  };
+  const restore = (): void => {
+    stdin.off("data", read);
+    stdin.setRawMode(false);
+    stdin.pause();
+    process.off("exit", restore);
+  };
+  stdin.setEncoding("utf8").setRawMode(true).on("data", read);
+  process.on("exit", restore);
+  return restore;
+}
+
 const atExit = new Set<() => void>();
 process.on("exit", () => {
   for (const callback of atExit) callback();
@@ -46,6 +66,7 @@ const environment: Environment = {
   clock: systemClock,
   random: Math.random,
   hostname: hostname(),
+  keys: process.stdin.isTTY ? keys : undefined,
   atExit(callback) {
     atExit.add(callback);
     return () => atExit.delete(callback);

@@ -15,8 +15,11 @@ const notOfProjects: ReadonlySet<string> = new Set([
   "lastFailed",
   "list",
   "listTags",
+  "onlyChanged",
   "secret",
+  "since",
   "var",
+  "watch",
   "x",
 ]);
 

@@ -19,6 +19,7 @@ export interface RunOptions extends ChoosingOptions, ConnectionOptions, ProjectO
   readonly failOnFlaky?: boolean;
   readonly repeatEach?: number;
   readonly shuffle?: boolean;
+  readonly watch?: boolean;
   readonly workers?: number;
   readonly timeout?: number;
   readonly globalTimeout?: number;
@@ -76,6 +77,7 @@ function playing(command: Command): void {
     )
     .option("--fail-on-flaky", "exit with 1 when a scenario is flaky")
     .option("--repeat-each <n>", "play each scenario n times, each time as a test case of its own", positiveInteger)
+    .option("--watch", "stay, and play again what changes: files of scenarios, and those that they name")
     .option("--shuffle", "play in an order that the seed makes")
     .option(
       "-j, --workers <n>",

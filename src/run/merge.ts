@@ -20,7 +20,7 @@ export interface MergeRequest {
 }
 
 /** How the merged run ended; what is told of its scenarios is in the reports. */
-export type MergeResult = Omit<RunResult, "ended">;
+export type MergeResult = Omit<RunResult, "ended" | "files">;
 
 /**
  * Tells several recorded runs as if they had been one, in which all began at once: clocks of several machines cannot be

@@ -32,6 +32,8 @@ export interface RunRequest {
   readonly failed?: readonly ScenarioName[] | undefined;
   /** Only those that are touched by one of these files, where they are given. */
   readonly changed?: Changed | undefined;
+  /** Their files are played before the others. */
+  readonly first?: readonly ScenarioName[] | undefined;
   /** Which part of the run is played here. Default: all of it. */
   readonly shard?: Shard | undefined;
   /** Records of earlier runs, by whose durations the parts are made. */
@@ -95,6 +97,8 @@ export interface Traces {
 export interface RunResult {
   readonly tally: Tally;
   readonly exitCode: number;
+  /** The absolute paths of all files that scenarios were looked for in, and of those that these name. */
+  readonly files: readonly string[];
   /** How each scenario ended, in the order in which they did. */
   readonly ended: readonly Ended[];
   /** Readers that failed, as problems; they are not in the stream, for its readers are gone. */

@@ -10,7 +10,7 @@ import { Broadcast, readerProblem } from "./broadcast.ts";
 import { CutShort } from "./cut-short.ts";
 import { type Tally, exitCode } from "./exit-code.ts";
 import { Mask } from "./mask.ts";
-import { durationsOf, type Ended, nameOf } from "./last-run.ts";
+import { durationsOf, type Ended, isAmong, nameOf } from "./last-run.ts";
 import { emptyShard, nothingToRun } from "./nothing-to-run.ts";
 import { plan, type Plan, type PlannedFile } from "./plan.ts";
 import { type PlayOptions, playScenario } from "./play-scenario.ts";
@@ -57,6 +57,7 @@ class Runner {
   #declared: Scenario | undefined;
   #servers: RunServers | undefined;
   #notReady = false;
+  #files: readonly string[] = [];
 
   constructor(request: RunRequest, environment: Environment) {
     this.#request = request;
@@ -116,6 +117,7 @@ class Runner {
     const { shard } = this.#request;
     // A change that touches nothing is none to fail for; that there are no scenarios at all is.
     const untouched = this.#request.changed !== undefined && loaded.some(({ scenarios }) => scenarios.length > 0);
+    this.#files = [...new Set(loaded.flatMap((each) => each.files))];
     this.#mayBeEmpty = elsewhere > 0 || untouched;
     // Also those of files that are not played: a problem shows the lines around it.
     for (const { scenarios } of [{ scenarios: this.#declared ? [this.#declared] : [] }, ...loaded]) {
@@ -167,7 +169,9 @@ class Runner {
 
   /** Files are played side by side, the scenarios of a file one after another. Never rejects: reports must come to their end. */
   async playAll(planned: readonly PlannedFile[]): Promise<void> {
-    const waiting = [...turnsOf(planned, { ...this.#request, seed: this.#seed })];
+    const { first: names } = this.#request;
+    const first = names && isAmong(names, (name) => this.#mask.text(name));
+    const waiting = [...turnsOf(planned, { ...this.#request, seed: this.#seed, first })];
     const work = async (): Promise<void> => {
       for (let turns = waiting.shift(); turns; turns = waiting.shift())
         for (const turn of turns) await this.#play(turn);
@@ -197,6 +201,7 @@ class Runner {
       exitCode: this.#notReady && code === 0 ? 1 : code,
       problems,
       ended: this.#ended,
+      files: this.#files,
     };
   }
 

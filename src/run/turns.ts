@@ -18,11 +18,17 @@ export interface TurnOptions {
   readonly repeatEach?: number | undefined;
   /** Whether the seed makes the order of the files, and that of the scenarios of each. Default: the order of the files. */
   readonly shuffle?: boolean | undefined;
+  /** The files of these scenarios come before the others. */
+  readonly first?: ((scenario: Scenario) => boolean) | undefined;
 }
 
 /** The turns of each file, which are played one after another. */
 export function turnsOf(planned: readonly PlannedFile[], options: TurnOptions): readonly (readonly Turn[])[] {
-  const turns = planned.map((file) => turnsOfFile(file, options));
+  const { first } = options;
+  const ordered = first
+    ? planned.toSorted((a, b) => Number(b.scenarios.some(first)) - Number(a.scenarios.some(first)))
+    : planned;
+  const turns = ordered.map((file) => turnsOfFile(file, options));
   if (!options.shuffle) return turns;
   const random = seededRandom(hash(`${options.seed} order`));
   return shuffled(

@@ -24,7 +24,19 @@ it("has every option of run, but those of one call", () => {
     .options.filter(({ hidden }) => !hidden)
     .map((each) => each.attributeName());
   const left = [...new Set(names)].filter((each) => !Object.hasOwn(projectKeys(), each));
-  expect(left.toSorted()).toEqual(["color", "config", "lastFailed", "list", "listTags", "secret", "var", "x"]);
+  expect(left.toSorted()).toEqual([
+    "color",
+    "config",
+    "lastFailed",
+    "list",
+    "listTags",
+    "onlyChanged",
+    "secret",
+    "since",
+    "var",
+    "watch",
+    "x",
+  ]);
 });
 
 it("reads values as the command line does", async () => {

@@ -52,3 +52,10 @@ describe("turnsOf", () => {
     expect(files.toSorted()).toEqual(["one.yaml", "three.yaml", "two.yaml"]);
   });
 });
+
+it("plays files with certain scenarios before the others, which keep their order", async () => {
+  const planned = [await fileOf("one.yaml"), await fileOf("two.yaml"), await fileOf("three.yaml")];
+  const first = ({ at, name }: Scenario): boolean => at.source.file === "three.yaml" && name === "c";
+  const files = turnsOf(planned, { seed: 1, first }).map(([turn]) => turn?.scenario.source.file);
+  expect(files).toEqual(["three.yaml", "one.yaml", "two.yaml"]);
+});

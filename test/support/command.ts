@@ -14,6 +14,8 @@ export async function command(
   options: {
     readonly cwd: string;
     readonly signal?: AbortSignal;
+    /** Given what is to be called with each key that is pressed. */
+    readonly keys?: (pressed: (key: string) => void) => () => void;
     readonly env?: Readonly<Record<string, string>>;
     /** Called with what is written to standard output, as it is written. */
     readonly onOutput?: (text: string) => void;
@@ -36,6 +38,7 @@ export async function command(
     random: Math.random,
     hostname: "test-host",
     atExit: () => () => undefined,
+    keys: options.keys,
   };
   const exitCode = await main(args, environment, options.signal ?? new AbortController().signal);
   return { exitCode, stdout: out.join(""), stderr: err.join("") };

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { Command } from "commander";
 import type { Environment } from "../../environment.ts";
 import type { EventReader } from "../../run/broadcast.ts";
-import type { Traces } from "../../run/request.ts";
+import type { RunRequest, RunResult, Traces } from "../../run/request.ts";
 import type { CommandContext } from "../program.ts";
 import { connectionSettings } from "../connection-options.ts";
 import { exitCodes } from "../../run/exit-code.ts";
@@ -23,6 +23,7 @@ Examples:
   wstest run chat.yaml:31                               the scenario at a line of a file
   wstest run chat.yaml -v                               with every step and message
   wstest run --last-failed                              only what failed in the last run
+  wstest run --watch                                    stay, and play again what changes
   wstest run --only-changed --since origin/main         only what a branch touches
   wstest run scenarios/ --shard 1/4                     the first of four parts, each on its own machine
   wstest run scenarios/ --retries 2                     what passes only then is told as flaky
@@ -36,9 +37,11 @@ Examples:
   wstest run scenarios/ --trace retain-on-failure       and keep all that happened in those that fail
 ${exitCodes}`;
 
-function stopping({ reason }: AbortSignal): string {
+function tellStopping({ reason }: AbortSignal, { stderr }: Environment): void {
   const again = reason === "SIGINT" ? "press Ctrl-C again" : "send the signal again";
-  return `Stopping: finally is played, clients and servers are ended, reports are written; ${again} to wait for none of it.`;
+  stderr.write(
+    `${stderr.isTerminal ? "\n" : ""}Stopping: finally is played, clients and servers are ended, reports are written; ${again} to wait for none of it.\n`,
+  );
 }
 
 /** `wstest run`. */
@@ -62,50 +65,58 @@ export function runCommand({ environment, signal, hurry, done }: CommandContext)
       const chosen = await atOption(project, command, "tags", () => chosenBy(options, environment));
       const { values, typed: names, secrets, env } = await valuesOf(options, project, environment);
       const connection = await connectionSettings(options, cwd);
-      const said = { verbose: options.verbose ?? false, color: options.color, again: againCommand(paths, typed) };
-      const { readers, detail } = await atOption(project, command, "reporter", () =>
-        outputs({ ...options, ...said, shard: chosen.shard }, environment),
-      );
-      const traced = await tracesOf(options, environment);
-      signal.addEventListener(
-        "abort",
-        () => environment.stderr.write(`${environment.stderr.isTerminal ? "\n" : ""}${stopping(signal)}\n`),
-        { once: true },
-      );
-      const result = await run(
-        {
-          paths: pathsOf(paths, project, cwd),
-          version,
-          ...chosen,
-          project,
-          passWithNoTests: options.passWithNoTests ?? false,
-          bail: options.x ? 1 : options.bail,
-          retries: options.retries,
-          failOnFlaky: options.failOnFlaky ?? false,
-          repeatEach: options.repeatEach,
-          shuffle: options.shuffle ?? false,
-          workers: options.workers ?? Math.min(8, 2 * availableParallelism()),
-          given: values,
-          typed: names,
-          secretNames: secrets,
-          secrets: connection.secrets,
-          settings: connection.settings,
-          targets: options.target ?? [],
-          timeout: options.timeout,
-          globalTimeout: options.globalTimeout,
-          insecure: options.insecure ?? false,
-          ...(options.seed === undefined ? {} : { seed: options.seed }),
-          detail: traced ? "frames" : detail,
-          readers: traced ? [...readers, traced.reader] : readers,
-          traces: traced?.traces,
-          signal,
-          hurry,
-        },
-        { ...environment, env },
-      );
-      await remember(result, options.output, environment);
-      for (const each of result.problems) await printProblem(each, environment);
-      done(result.exitCode);
+      const wanted = pathsOf(paths, project, cwd);
+      const play = async (next: Partial<RunRequest> = {}): Promise<RunResult> => {
+        const said = { verbose: options.verbose ?? false, color: options.color, again: againCommand(paths, typed) };
+        const { readers, detail } = await atOption(project, command, "reporter", () =>
+          outputs({ ...options, ...said, shard: chosen.shard }, environment),
+        );
+        const traced = await tracesOf(options, environment);
+        const stop = (): void => tellStopping(signal, environment);
+        signal.addEventListener("abort", stop, { once: true });
+        const result = await run(
+          {
+            paths: wanted,
+            version,
+            ...chosen,
+            ...next,
+            project,
+            passWithNoTests: options.passWithNoTests ?? false,
+            bail: options.x ? 1 : options.bail,
+            retries: options.retries,
+            failOnFlaky: options.failOnFlaky ?? false,
+            repeatEach: options.repeatEach,
+            shuffle: options.shuffle ?? false,
+            workers: options.workers ?? Math.min(8, 2 * availableParallelism()),
+            given: values,
+            typed: names,
+            secretNames: secrets,
+            secrets: connection.secrets,
+            settings: connection.settings,
+            targets: options.target ?? [],
+            timeout: options.timeout,
+            globalTimeout: options.globalTimeout,
+            insecure: options.insecure ?? false,
+            ...(options.seed === undefined ? {} : { seed: options.seed }),
+            detail: traced ? "frames" : detail,
+            readers: traced ? [...readers, traced.reader] : readers,
+            traces: traced?.traces,
+            signal,
+            hurry,
+          },
+          { ...environment, env },
+        );
+        signal.removeEventListener("abort", stop);
+        await remember(result, options.output, environment);
+        for (const each of result.problems) await printProblem(each, environment);
+        return result;
+      };
+      if (!options.watch) {
+        done((await play()).exitCode);
+        return;
+      }
+      const { watch } = await import("../watch.ts");
+      done(await watch({ paths: wanted, environment, signal, play }));
     });
 }
 

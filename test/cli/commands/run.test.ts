@@ -74,6 +74,8 @@ describe("wstest run --help", () => {
                                      then is flaky
         --fail-on-flaky              exit with 1 when a scenario is flaky
         --repeat-each <n>            play each scenario n times, each time as a test case of its own
+        --watch                      stay, and play again what changes: files of scenarios, and those that
+                                     they name
         --shuffle                    play in an order that the seed makes
         -j, --workers <n>            how many files are played at once, also as 50% of the processors; the
                                      scenarios of a file run one after another (default: twice the number
@@ -110,6 +112,7 @@ describe("wstest run --help", () => {
         wstest run chat.yaml:31                               the scenario at a line of a file
         wstest run chat.yaml -v                               with every step and message
         wstest run --last-failed                              only what failed in the last run
+        wstest run --watch                                    stay, and play again what changes
         wstest run --only-changed --since origin/main         only what a branch touches
         wstest run scenarios/ --shard 1/4                     the first of four parts, each on its own machine
         wstest run scenarios/ --retries 2                     what passes only then is told as flaky
