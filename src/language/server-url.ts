@@ -14,7 +14,9 @@ export function parseServerUrl(text: string, at: Span): URL {
 export function serverUrlFault(text: string): Pick<ProblemInput, "headline" | "label" | "help"> | undefined {
   // `localhost:8080` is a url too, by its letter: one with the scheme "localhost:".
   if (/^[\w.-]+(:\d+)?(\/.*)?$/.test(text)) {
-    return { headline: `"${text}" is not a url`, label: "not a url", help: `Did you mean "ws://${text}"?` };
+    // A number alone is a port, on this machine.
+    const meant = /^\d+$/.test(text) ? `127.0.0.1:${text}` : text;
+    return { headline: `"${text}" is not a url`, label: "not a url", help: `Did you mean "ws://${meant}"?` };
   }
   const variable = /\$(\w+)/.exec(text);
   if (variable && !URL.canParse(text)) {

@@ -187,6 +187,7 @@ export class Peer {
   sendFrame(frame: OutgoingFrame): number | undefined {
     const at = this.#now();
     if (!this.connection?.sendFrame(frame)) return undefined;
+    this.#session.unfinished = frame.length > frame.payload.length;
     this.#observer.sentFrame(this, frame, at);
     return at;
   }
@@ -225,8 +226,15 @@ export class Peer {
     return at;
   }
 
-  /** As `close`, when all is over: what has piled up while it was paused is for nobody. */
+  /**
+   * As `close`, when all is over: what has piled up while it was paused is for nobody. Who has sent half a frame just goes:
+   * the other side would read a close frame as the rest of it.
+   */
   leave(code: number): void {
+    if (this.#session.unfinished) {
+      this.drop("end");
+      return;
+    }
     if (this.#session.paused) this.connection?.ignore();
     this.close(code, undefined);
   }

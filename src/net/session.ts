@@ -38,6 +38,8 @@ export class Session implements ConnectionListener {
   connection: Connection | undefined;
   /** Set when we closed, dropped or ended the connection ourselves. */
   closing = false;
+  /** Whether the frame that a step has written last announces more than was written. */
+  unfinished = false;
   /** Who closed it: the track of the step. */
   closer: object | undefined;
   readonly #peer: Peer;

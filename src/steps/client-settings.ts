@@ -17,6 +17,7 @@ import type { Reader, Shape } from "../shape/shape.ts";
 import type { Node, ScalarNode } from "../tree.ts";
 import { auth, authMembers, basicMembers } from "./auth-settings.ts";
 import { behaviourMembers, isBehaviour, misplaced } from "./behaviour-settings.ts";
+import { cookieMap, evaluateCookieMap } from "./cookie-map.ts";
 import { clientUrl, parseClientUrl } from "./client-url.ts";
 import { headerMap } from "./header-map.ts";
 import { codecOrProfile, evaluateProfile, isProfile } from "./profile-setting.ts";
@@ -59,7 +60,7 @@ export const connectionMembers = {
   },
   query: { shape: dynamic(record("a map of parameters", removable)), doc: "Parameters that are added to the url." },
   cookies: {
-    shape: dynamic(record("a map of cookies", removable)),
+    shape: dynamic(cookieMap(removable)),
     doc: "Cookies; what the server sets is kept across connects, and what `http` requests of the client get.",
   },
   protocols: { shape: subprotocols, doc: "The subprotocols to offer, the preferred one first." },
@@ -256,9 +257,7 @@ function headersOf(compiled: Compiled, scope: PlayScope): ConnectionSettings["he
 
 function cookiesOf(compiled: Compiled, scope: PlayScope): ConnectionSettings["cookies"] {
   if (!compiled.cookies) return none;
-  const cookies = Object.create(null) as Record<string, string | null>;
-  for (const [name, value] of compiled.cookies) cookies[name] = value === null ? null : value.evaluate(scope);
-  return cookies;
+  return evaluateCookieMap(compiled.cookies, scope);
 }
 
 async function compiledOf(node: Node, scope: PlayScope): Promise<Compiled> {

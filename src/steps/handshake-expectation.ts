@@ -202,7 +202,12 @@ function noAnswer(
   const wanted = expect?.error ? `the error ${expect.error.word}` : expect?.status && "an HTTP answer";
   const help: Partial<Record<DialError, string>> = {
     refused: "Is the server running, and is this its address?",
-    tls: "Trust its authority with tls: { ca: file }, or accept any certificate with tls: { insecure: true } or wstest run -k.",
+    reset: /^(?:ws|http):/.test(url)
+      ? "Does it speak WebSocket at this address, or does it want TLS (wss:)?"
+      : "Does it speak WebSocket at this address?",
+    tls: message.includes("speaks no TLS")
+      ? "Write the url with ws: in place of wss:, or name the port that speaks TLS."
+      : "Trust its authority with tls: { ca: file }, or accept any certificate with tls: { insecure: true } or wstest run -k.",
     timeout: `The handshake may take ${formatDuration(timeout)}; give it more with timeout.`,
     dns: "Is the host's name right?",
   };

@@ -1,4 +1,5 @@
 import { timeoutOf } from "./latency.ts";
+import type { Codec } from "../codec/codec.ts";
 import { JsonProgress } from "../codec/json-progress.ts";
 import { bytesOf } from "../expression/bytes.ts";
 import type { Subject } from "../match/matcher.ts";
@@ -24,7 +25,7 @@ export async function receiveJoined(receiving: Receiving, value: Node, scope: Pl
   const peer = self(scope);
   const { selection, options, at } = receiving;
   const reach = reachOf(receiving, peer, scope);
-  const literal = receiving.literal?.evaluate(scope);
+  const literal = asSent(receiving.literal?.evaluate(scope), selection.codecOf(peer), value.span);
   const stream =
     typeof literal === "string" || literal instanceof Uint8Array
       ? new ExactStream(peer, literal, value.span, selection)
@@ -64,6 +65,17 @@ export async function receiveJoined(receiving: Receiving, value: Node, scope: Pl
   selection.extract(taken.subject, scope);
   judgeMessage(peer, taken.subject, options, at, scope);
   finishLatency(receiving, taken.at, taken.subject, scope);
+}
+
+/** A text that the codec sends as other bytes than its own, as `hex` does, stands for those. */
+function asSent(literal: unknown, codec: Codec, at: Span): unknown {
+  if (typeof literal !== "string" || !codec.encodeText) return literal;
+  try {
+    return Buffer.from(codec.encodeText(literal).data as Uint8Array);
+  } catch (thrown) {
+    if (!(thrown instanceof TypeError)) throw thrown;
+    throw new Failure({ code: "expression", headline: `The joined messages cannot be this: ${thrown.message}`, at });
+  }
 }
 
 /** What is taken of a stream: the joined bytes as one message, and when their last byte came. */

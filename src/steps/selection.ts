@@ -81,6 +81,11 @@ export class Selection {
     return spellsTexts((this.#codec ?? scope.self?.codec)?.name) ? this.#written : this.matcher;
   }
 
+  /** What reads the messages of a peer: the step's codec, or that of the peer. */
+  codecOf({ codec }: Peer): Codec {
+    return this.#codec ?? codec;
+  }
+
   /** The message as the step's codec reads it. */
   subject(message: Message): Subject {
     return this.#codec === undefined ? message : message.as(this.#codec);

@@ -15,6 +15,7 @@ describe("the url of a server", () => {
 
   it.each([
     ["localhost:8080", '"localhost:8080" is not a url', 'Did you mean "ws://localhost:8080"?'],
+    ["9911", '"9911" is not a url', 'Did you mean "ws://127.0.0.1:9911"?'],
     ["example.com/ws", '"example.com/ws" is not a url', 'Did you mean "ws://example.com/ws"?'],
     [
       "ws://127.0.0.1:$PORT/ws",

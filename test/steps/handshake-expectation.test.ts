@@ -197,6 +197,7 @@ describe("no HTTP answer", () => {
       "expected: the error refused",
       "actual: the error reset",
       url,
+      "help: Does it speak WebSocket at this address, or does it want TLS (wss:)?",
     ]);
     expect(failure(await reset("{ connect, expect: { status: 401 } }")).slice(0, 5)).toEqual([
       "refused: alice cannot connect: 127.0.0.1:<port> reset the connection before it answered (ECONNRESET)",

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { codecs } from "../../src/codec/index.ts";
 import { expectNoOpenHandles } from "../support/open-handles.ts";
-import { failure, play, playConnected, withPuppet } from "../support/puppet.ts";
+import { failure, play, playConnected, type PlayedScenario, withPuppet } from "../support/puppet.ts";
 import { stage } from "../support/stage.ts";
 
 expectNoOpenHandles();
@@ -120,6 +120,25 @@ describe("another matcher", () => {
   - alice: { receive: { $endsWith: "0c" }, joined: true, codec: hex, expect: { $: 0a0b0c } }
 `);
     expect(failure(played)).toEqual(["passed"]);
+  });
+
+  it("takes a text for the bytes that the client's codec sends for it", async () => {
+    const hex = (text: string): Promise<PlayedScenario> =>
+      playConnected(`
+  - alice: [{ send: { $hex: "0a 0b" } }, { send: { $hex: "0c" } }]
+  - alice: { receive: ${text}, joined: true, codec: hex }
+`);
+    expect(failure(await hex('"0a0B 0c"'))).toEqual(["passed"]);
+    expect(failure(await hex("0a0b0d")).slice(0, 5)).toEqual([
+      "wrong-message: alice: the joined messages are not what was expected, from byte 2",
+      "at: 0a0b0d",
+      "label: another stream came",
+      "expected: <3 bytes 0a 0b 0d>",
+      "actual: <3 bytes 0a 0b 0c>",
+    ]);
+    expect(failure(await hex("0a0"))[0]).toBe(
+      'expression: The joined messages cannot be this: "0a0" is not a text of pairs of hexadecimal digits',
+    );
   });
 
   it("passes over messages of another opcode and those before the cause", async () => {

@@ -208,6 +208,13 @@ describe("what breaks RFC 6455 is answered by a mock", () => {
     expect(failure(played)).toEqual(["passed"]);
   });
 
+  it("and may be left half-sent: at the end of the scenario no close frame becomes the rest of it", async () => {
+    const played = await playConnected(`
+  - alice: [{ sendFrame: { payload: half, length: 10 } }, { stayOpen: 20ms }]
+`);
+    expect(failure(played)).toEqual(["passed"]);
+  });
+
   it("which waits for what a length announces, and takes it from the next frame", async () => {
     const played = await playConnected(`
   - alice: { sendFrame: { opcode: binary, payload: half, length: 14 } }
