@@ -151,15 +151,26 @@ function kindLines({ nearest, count: all, alike }: Kind, most: number, began: nu
   const left = why.length - most;
   return [
     `  ${textAround(message, differences[0]?.path ?? "$", WIDTH)} (${when(message, began)})${others}`,
-    ...why.slice(0, most).map((each) => `      ${each}`),
+    ...why.slice(0, most).flatMap((each) => each.split("\n").map((line) => `      ${line}`)),
     ...(left > 0 ? [`      and ${count(left, "more difference")}`] : []),
   ];
 }
 
 function reasons({ differences, excluded }: Miss): readonly string[] {
-  if (differences.length > 0) return differences.map(({ text }) => text);
+  if (differences.length > 0) return differences.map(sentence);
   return [excluded === undefined ? "matches" : `it matches, but came ${reasonOf[excluded]}`];
 }
+
+/** A difference; what is long stands below each other, so that one sees where it differs. */
+function sentence({ text, expected, actual }: Difference): string {
+  const middle = `${expected}, got ${actual}`;
+  const at = middle.length > LONG ? text.indexOf(middle) : -1;
+  if (at === -1) return text;
+  const before = text.slice(0, at);
+  return `${before}${expected}\n${"got ".padStart(before.length)}${actual}${text.slice(at + middle.length)}`;
+}
+
+const LONG = 60;
 
 const reasonOf = {
   "before the cause": "before the cause",

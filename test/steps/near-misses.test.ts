@@ -109,6 +109,17 @@ describe("what came instead", () => {
       $.n: expected 250, got 249`);
   });
 
+  it("long values stand below each other", async () => {
+    const { peer, scope, say, clock } = await bob();
+    const text = "the same words again and again and again";
+    say({ text: `${text}!` });
+    const [note] = nearMisses(peer, await awaiting(`{ text: ${text}. }`, clock.now()), scope);
+    expect(note?.split("\n").slice(2)).toEqual([
+      '      $.text: expected "the same words again and again and again."',
+      '                   got "the same words again and again and again!" (character 41 differs: ".", "!")',
+    ]);
+  });
+
   it("a long message is cut around its first difference", async () => {
     const { peer, scope, say, clock } = await bob();
     const rows = Array.from({ length: 50 }, (_, id) => ({ id, name: `row ${id}`, note: "x".repeat(30) }));
