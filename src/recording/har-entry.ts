@@ -60,7 +60,7 @@ export function webSocketEntry(start: ClientEvent, end: ClientEvent | undefined,
   const began = at - ms;
   return {
     ...partsOf(began, (end?.at ?? at) - began, ms, time),
-    request: requestOf("GET", url),
+    request: requestOf("GET", wholeUrl(url)),
     response: responseOf(status, answer?.statusText ?? "", answer?.headers ?? {}, {
       text: answer?.body ?? "",
       binary: false,
@@ -70,6 +70,11 @@ export function webSocketEntry(start: ClientEvent, end: ClientEvent | undefined,
     _client: client,
     ...(end ? { _close: closeOf(end) } : {}),
   };
+}
+
+/** A connection that a step has accepted is known by its path, and tools that open HAR take whole urls only. */
+function wholeUrl(url: string): string {
+  return url.startsWith("/") ? `ws://localhost${url}` : url;
 }
 
 function closeOf({ code, reason, by }: ClientEvent): NonNullable<HarEntry["_close"]> {

@@ -161,6 +161,11 @@ it("has an entry for each connection of a client, in the order in which they beg
   ]);
 });
 
+it("gives a connection that a step has accepted, of which only the path is known, a whole url", async () => {
+  const { log } = await har(client("conn", { url: "/orders?page=2" }), frame("conn", "in", "hi"));
+  expect(log.entries.map(({ request }) => request.url)).toEqual(["ws://localhost/orders?page=2"]);
+});
+
 it("holds connections that are larger than what is kept at once", async () => {
   const big = "x".repeat(6 * 1024 * 1024);
   const { log } = await har(
