@@ -373,7 +373,7 @@ describe("the last line of a failure", () => {
   test("stays when the rest is cut", async () => {
     const lines = Array.from(
       { length: 5_000 },
-      (_, at) => ({ at, peer: at % 2 === 0 ? "bob" : "alice", arrow: "<-", text: "👍".repeat(40) }) as const,
+      (_, at) => ({ at, peer: "bob", arrow: at % 2 === 0 ? "<-" : "->", text: "👍".repeat(40) }) as const,
     );
     const events = [runStart(), scenarioStart(), scenarioEnd(failed(), { transcript: lines }), runEnd()];
     const body = text(all(await read(events), "failure")[0]);
