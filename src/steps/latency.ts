@@ -40,7 +40,9 @@ export function causeOf(after: After | undefined, scope: PlayScope): Cause | und
     headline,
     label,
     at,
-    ...(named ? { help: "Give an id to what it sends, or to what it receives, and name that here." } : {}),
+    help: named
+      ? "Give an id to what it sends, or to what it receives, and name that here."
+      : "It must have run when this step begins. Where it stands in another track, let both meet first: - barrier: name.",
   });
 }
 

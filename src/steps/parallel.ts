@@ -24,8 +24,8 @@ export const parallelStep = defineStep({
 once, and the failure says where they were. \`barrier\` lets tracks wait for each other.
 
 Variables are the scenario's in every track: what one sets or extracts, the others see at once. A latency is measured within its own
-track: from the latest act on a wire before it in this track, or before the \`parallel\`; what \`after: id\` names may stand in any track.
-What follows the \`parallel\` is measured from the latest act of all its tracks, for a client that did the latest of one of them from that.`,
+track: from the latest act on a wire before it in this track, or before the \`parallel\`; what \`after: id\` names may stand in any
+track, and must have run by then: a \`barrier\` sees to that. What follows the \`parallel\` is measured from the latest act of all its tracks, for a client that did the latest of one of them from that.`,
   examples: [
     `- parallel:
     - [{ alice: { send: { type: upload } } }, { alice: { receive: { type: stored }, timeout: 10s } }]

@@ -112,6 +112,7 @@ describe("causes", () => {
       'not-set: No step with the id "nothing" has run yet',
       "at: - alice: receive",
       "label: not run yet",
+      "help: It must have run when this step begins. Where it stands in another track, let both meet first: - barrier: name.",
     ]);
   });
 
