@@ -16,7 +16,18 @@ export async function writeTraces(events: AsyncIterable<RunEvent>, cwd: string):
   const traces = new Map<number, Trace>();
   let head: RunStart | undefined;
   let failure: Error | undefined;
-  for await (const event of events) {
+  const paused = async (): Promise<void> => {
+    for (const [scenario, trace] of traces) {
+      try {
+        await trace.flush();
+      } catch (thrown) {
+        failure ??= thrown as Error;
+        traces.delete(scenario);
+        await trace.abandon();
+      }
+    }
+  };
+  for await (const event of withPauses(events, paused)) {
     try {
       if (event.type === "run:start") head = event;
       else if (event.type === "scenario:start") {
@@ -44,9 +55,22 @@ export async function writeTraces(events: AsyncIterable<RunEvent>, cwd: string):
 
 // --- internal ---
 
-/** Characters that are gathered before they are written, and milliseconds after which they are written all the same. */
+/** Characters that are gathered before they are written; in a pause all are. */
 const GATHERED = 64 * 1024;
-const OFTEN = 1000;
+
+/** The same events; `paused` is called, and awaited, whenever none has come for a turn of the event loop. */
+async function* withPauses(events: AsyncIterable<RunEvent>, paused: () => Promise<void>): AsyncGenerator<RunEvent> {
+  const iterator = events[Symbol.asyncIterator]();
+  for (;;) {
+    const next = iterator.next();
+    const turn = new Promise<undefined>((over) => setImmediate(over, undefined));
+    // What was played last is what one looks for after a crash.
+    if (!(await Promise.race([next, turn]))) await paused();
+    const { value, done } = await next;
+    if (done === true) return;
+    yield value;
+  }
+}
 
 /** The trace of one scenario, in a file. */
 class Trace {
@@ -54,7 +78,6 @@ class Trace {
   readonly #file: string;
   #handle: FileHandle | undefined;
   #text: string;
-  #written = -Infinity;
 
   constructor(path: string, cwd: string, head: RunStart) {
     this.#path = path;
@@ -64,14 +87,12 @@ class Trace {
 
   async add(event: RunEvent): Promise<void> {
     this.#text += `${eventLine(event)}\n`;
-    // Not only when much has come: what was played last is what one looks for after a crash.
-    if (this.#text.length < GATHERED && event.at - this.#written < OFTEN) return;
-    this.#written = event.at;
-    await this.flush();
+    if (this.#text.length >= GATHERED) await this.flush();
   }
 
   async flush(): Promise<void> {
     const text = this.#text;
+    if (text === "") return;
     this.#text = "";
     try {
       if (!this.#handle) {

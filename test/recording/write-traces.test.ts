@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { eventLine } from "../../src/event-line.ts";
 import type { Outcome, RunEvent } from "../../src/events.ts";
 import { writeTraces } from "../../src/recording/write-traces.ts";
@@ -67,6 +67,20 @@ it("writes long before the end", async () => {
   }
   await writeTraces(all(), cwd);
   for (const [index, size] of seen.entries()) expect(size).toBeGreaterThan(index * 200_000 + 100_000);
+});
+
+it("has written all when nothing happens for a while", async () => {
+  const cwd = await workspace();
+  const path = join(cwd, "t/1.trace.jsonl");
+  const [start, message, end] = played(1, failed(neverCame));
+  async function* all(): AsyncIterable<RunEvent> {
+    yield runStart();
+    if (start) yield start;
+    if (message) yield message;
+    await vi.waitFor(async () => expect((await readFile(path, "utf8")).split("\n")).toHaveLength(4), 10_000);
+    if (end) yield end;
+  }
+  await writeTraces(all(), cwd);
 });
 
 it("tells what cannot be written, and writes the others", async () => {
