@@ -25,7 +25,7 @@ describe("completion", () => {
     expect(await offered("")).not.toContain("__complete");
     expect(await offered("li")).toEqual(["list"]);
     const { stdout } = await command(["__complete", "--", "in"], { cwd: "/tmp" });
-    expect(stdout).toBe("init\tWrite a first scenario and its mock server\n");
+    expect(stdout).toBe("init\tWrite a first scenario, its mock server and wstest.yaml\n");
   });
 
   it("offers the options of the command, also by its other name", async () => {

@@ -35,8 +35,8 @@ describe("help", () => {
                                                   it is interrupted.
         schema [options] [which]                  Print the JSON Schema with which editors complete and
                                                   explain every key.
-        init [folder]                             Write a first scenario and its mock server; never
-                                                  overwrites a file.
+        init [folder]                             Write a first scenario, its mock server and wstest.yaml;
+                                                  never overwrites a file.
         completion|complete <shell>               Print what lets a shell complete commands, options and
                                                   their values.
         help [command]                            Show the help of a command.

@@ -1,13 +1,16 @@
-import { join } from "node:path";
+import { readFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import { Command } from "commander";
+import { Failure } from "../../problem.ts";
+import { DEFAULT_OUTPUT } from "../again.ts";
 import type { CommandContext } from "../program.ts";
 import { writeText } from "../write-file.ts";
 
 /** `wstest init`. */
 export function initCommand({ environment, done }: CommandContext): Command {
   return new Command("init")
-    .description("Write a first scenario and its mock server; never overwrites a file.")
-    .argument("[folder]", "where to write scenarios/first.yaml and scenarios/mocks/chat.yaml", ".")
+    .description("Write a first scenario, its mock server and wstest.yaml; never overwrites a file.")
+    .argument("[folder]", "where to write wstest.yaml, scenarios/first.yaml and scenarios/mocks/chat.yaml", ".")
     .addHelpText(
       "after",
       `
@@ -21,12 +24,33 @@ Examples:
         const written = await writeText(join(folder, name), text, { cwd, keep: true });
         stdout.write(`${written ? "wrote   " : "kept    "} ${join(folder, name)}\n`);
       }
+      if (await ignoreResults(join(folder, ".gitignore"), cwd))
+        stdout.write(`changed  ${join(folder, ".gitignore")}\n`);
       stdout.write(`\nNext:  npx wstest run ${join(folder, "scenarios/")}\n`);
       done(0);
     });
 }
 
+/** Adds the folder of reports to what git leaves alone. Gives whether it was not there. */
+async function ignoreResults(path: string, cwd: string): Promise<boolean> {
+  const line = `${DEFAULT_OUTPUT}/`;
+  const known = await readFile(resolve(cwd, path), "utf8").catch((thrown: NodeJS.ErrnoException) => {
+    if (thrown.code === "ENOENT") return "";
+    throw new Failure({ code: "invalid-argument", headline: `The file ${path} cannot be read: ${thrown.message}` });
+  });
+  if (known.split(/\r?\n/).some((each) => each.trim().replace(/^\/|\/$/g, "") === DEFAULT_OUTPUT)) return false;
+  await writeText(path, `${known}${known === "" || known.endsWith("\n") ? "" : "\n"}${line}\n`, { cwd });
+  return true;
+}
+
 const files: Readonly<Record<string, string>> = {
+  "wstest.yaml": `# yaml-language-server: $schema=./node_modules/wstest/schemas/project.schema.json
+paths: scenarios
+
+# wstest run -e staging plays the scenarios against another server.
+environments:
+  staging: { target: { chat: wss://staging.example.com } }
+`,
   "scenarios/first.yaml": `# yaml-language-server: $schema=../node_modules/wstest/schemas/scenario.schema.json
 name: A message reaches the other client within 500 ms
 
