@@ -58,7 +58,7 @@ describe("options", () => {
     ],
     [["--var", "x"], '--var takes name=value, got "x"\n'],
     [["--timeout", "5"], "option '--timeout <duration>' argument '5' is invalid. 5ms or 5s?\n"],
-    [["--workers", "0"], "argument '0' is invalid. Write a whole number from 1.\n"],
+    [["--workers", "0"], "argument '0' is invalid. Write a whole number from 1, or a part of the processors as 50%.\n"],
     [["--seed", "abc"], "argument 'abc' is invalid. A seed is a whole number.\n"],
     [["-g", "("], "Unterminated group\n"],
     [["--tags", "a and"], 'The tags expression "a and" is not valid at its end\n'],

@@ -13,7 +13,8 @@ describe("a value around a place", () => {
     expect(showAround(value, "$.items[41].id", 80)).toBe(
       '{ type: "list", items: [… 41 more, { id: 41, … }, … 958 more] }',
     );
-    expect(showAround(value, "$.items[0].id", 60)).toBe("{ …, items: [{ id: 0, … }, … 999 more] }");
+    expect(showAround(value, "$.items[0].id", 60)).toBe('{ type: "list", items: [{ id: 0, … }, … 999 more] }');
+    expect(showAround(value, "$.items[0].id", 45)).toBe("{ …, items: [{ id: 0, … }, … 999 more] }");
   });
 
   it("a member that is missing: as much as fits of the object that should have it", () => {

@@ -192,6 +192,7 @@ describe("a secret", () => {
     expect(exitCode).toBe(1);
     const written = [...(await contents(folder))].filter(([name]) => name !== "leak.yaml");
     expect(written.map(([name]) => name).toSorted()).toEqual([
+      "wstest-results/.last-run.json",
       "wstest-results/junit.xml",
       "wstest-results/wstest.ndjson",
     ]);
