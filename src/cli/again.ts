@@ -2,8 +2,8 @@ import { shellWord } from "../../reporters/shell-word.ts";
 import type { RunOptions } from "./run-options.ts";
 
 /**
- * The command that plays again what failed: the same files, servers and values. The value of a variable may be secret, and
- * is not told.
+ * The command that plays again what failed: the same files, servers and values. What may be secret is not told: the value of
+ * a variable or of a header, a url with a query or a password.
  */
 export function againCommand(paths: readonly string[], options: RunOptions): string {
   const words = [
@@ -15,7 +15,7 @@ export function againCommand(paths: readonly string[], options: RunOptions): str
     ...(options.secret ?? []).flatMap((each) => ["--secret", `${each.split("=", 1)[0] ?? ""}=…`]),
     ...(options.secretsFile ?? []).flatMap((each) => ["--secrets-file", each]),
     ...(options.envFile ?? []).flatMap((each) => ["--env-file", each]),
-    ...(options.target ?? []).flatMap((each) => ["-t", each]),
+    ...(options.target ?? []).flatMap((each) => ["-t", withoutSecrets(each, options.secret ?? [])]),
     ...(options.header ?? []).flatMap((each) => ["-H", `${each.split(":", 1)[0] ?? ""}: …`]),
     ...(options.insecure ? ["-k"] : []),
     ...(["cacert", "cert", "key"] as const).flatMap((name) => {
@@ -30,3 +30,13 @@ export function againCommand(paths: readonly string[], options: RunOptions): str
 
 /** The folder of reports when none is named. */
 export const DEFAULT_OUTPUT = "wstest-results";
+
+function withoutSecrets(target: string, secrets: readonly string[]): string {
+  const holds = secrets.some((each) => {
+    const value = each.slice(each.indexOf("=") + 1);
+    return value !== "" && target.includes(value);
+  });
+  if (!holds && !/[?@]/.test(target)) return target;
+  const name = /^[A-Za-z_][\w-]*=/.exec(target)?.[0] ?? "";
+  return `${name}…`;
+}

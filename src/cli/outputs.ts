@@ -36,6 +36,8 @@ export interface OutputOptions {
 export interface Outputs {
   readonly readers: readonly EventReader[];
   readonly detail: Detail;
+  /** The files that are going to be written. */
+  readonly files: readonly ReportFile[];
 }
 
 const ORDER: readonly Detail[] = ["scenarios", "steps", "frames"];
@@ -62,7 +64,7 @@ export async function outputs(options: OutputOptions, environment: Environment):
   );
   const readers = wanted.map((each) => reader(each, files, options, environment));
   const needs = wanted.map(({ definition }) => definition.needs(options));
-  return { readers, detail: ORDER[Math.max(...needs.map((each) => ORDER.indexOf(each)))] ?? "scenarios" };
+  return { readers, detail: ORDER[Math.max(...needs.map((each) => ORDER.indexOf(each)))] ?? "scenarios", files };
 }
 
 interface Wanted {

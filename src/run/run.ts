@@ -213,11 +213,12 @@ class Runner {
     for (let attempt = 1; ; attempt++) {
       const id = ++this.#count;
       const counted = retries === 0 ? {} : attempt === 1 ? { attempt } : { attempt, retryOf: first };
-      const skip = this.#skipped(scenario);
+      // Who has begun to play it goes on to its last attempt.
+      const skip = attempt === 1 ? this.#skipped(scenario) : undefined;
       const { traces } = this.#request;
       const trace = skip === undefined ? traces?.next({ file: scenario.at.source.file, name }) : undefined;
       this.#begun(scenario, { scenario: id, name, ...counted, ...(trace === undefined ? {} : { trace }) });
-      if (skip !== undefined && attempt === 1) return this.#skip(scenario, id, skip);
+      if (skip !== undefined) return this.#skip(scenario, id, skip);
       const offset = this.#now();
       const { transcript, ...played } = await this.#perform(scenario, id, turn.seed(attempt));
       const retried = attempt <= retries && this.#mayPass(played.outcome);

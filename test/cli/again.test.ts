@@ -14,3 +14,13 @@ it("says the same files, servers and values; those of variables may be secret", 
     }),
   ).toBe("wstest run 'my tests/' --var 'token=…' --env-file .env -t chat=ws://h -k -o out --last-failed");
 });
+
+it.each([
+  ["chat=ws://h/?token=hunter2", "-t 'chat=…'"],
+  ["ws://me:hunter2@h/", "-t '…'"],
+  ["chat=ws://h/rooms/hunter2", "-t 'chat=…'"],
+  ["ws://h/rooms/1", "-t ws://h/rooms/1"],
+])("does not say what is secret in %s", (target, said) => {
+  const options = { output: "wstest-results", secret: ["token=hunter2", "none="], target: [target] };
+  expect(againCommand([], options)).toBe(`wstest run --secret 'token=…' --secret 'none=…' ${said} --last-failed`);
+});

@@ -1,4 +1,9 @@
+import { realpath } from "node:fs/promises";
+import { resolve } from "node:path";
 import { Command } from "commander";
+import type { ReportFile } from "../../../reporters/reporter.ts";
+import type { FileName } from "../../language/read-text.ts";
+import { Failure } from "../../problem.ts";
 import type { CommandContext } from "../program.ts";
 import { exitCodes } from "../../run/exit-code.ts";
 import { colorOptions } from "../options.ts";
@@ -32,13 +37,30 @@ export function mergeCommand({ environment, done }: CommandContext): Command {
       const { merge } = await import("../../run/merge.ts");
       const { outputs } = await import("../outputs.ts");
       const blobs = await findBlobs(paths, environment.cwd);
-      const { readers, detail } = await outputs(
+      const { readers, detail, files } = await outputs(
         { ...options, verbose: options.verbose ?? false, color: options.color },
         environment,
       );
+      await checkNotInput(blobs, files, environment.cwd);
       const { failOnFlaky = false } = options;
       const result = await merge({ blobs, version, readers, detail, failOnFlaky });
       for (const each of result.problems) await printProblem(each, environment);
       done(result.exitCode);
     });
+}
+
+/** Throws a `Failure` when a report would be written into a blob that is still to be read. */
+async function checkNotInput(blobs: readonly FileName[], files: readonly ReportFile[], cwd: string): Promise<void> {
+  const read = new Map<string, FileName>();
+  for (const each of blobs) read.set(await realpath(each.path), each);
+  for (const { reporter, path } of files) {
+    // A file that is not there yet is none of them.
+    const blob = read.get(await realpath(resolve(cwd, path)).catch(() => ""));
+    if (!blob) continue;
+    throw new Failure({
+      code: "invalid-argument",
+      headline: `The report of ${reporter} would be written into a blob that is to be read, ${blob.shown}`,
+      help: `Give it a file of its own: --reporter ${reporter}=merged.ndjson.`,
+    });
+  }
 }

@@ -33,6 +33,23 @@ describe("wstest merge", () => {
     expect(stdout).toContain("1 passed, 1 problem");
   });
 
+  it("does not write into what it reads", async () => {
+    const cwd = await workspace({ "a.yaml": scenario("first") });
+    await command(["run", "a.yaml", "--reporter", "blob"], { cwd });
+    const file = join(cwd, "wstest-results/blob.ndjson");
+    const before = await readFile(file, "utf8");
+    for (const reporter of ["blob", "json=./wstest-results/../wstest-results/blob.ndjson"]) {
+      const { exitCode, stdout, stderr } = await command(["merge", "wstest-results", "--reporter", reporter], { cwd });
+      const name = reporter.slice(0, 4);
+      expect([exitCode, stdout, stderr]).toEqual([
+        2,
+        "",
+        `The report of ${name} would be written into a blob that is to be read, wstest-results/blob.ndjson\n  = help: Give it a file of its own: --reporter ${name}=merged.ndjson.\n`,
+      ]);
+    }
+    expect(await readFile(file, "utf8")).toBe(before);
+  });
+
   it("says what it lacks", async () => {
     const cwd = await workspace();
     const gone = await command(["merge", "gone"], { cwd });
