@@ -18,6 +18,11 @@ export function defused(text: string): string {
   return text.replaceAll(/^([^\S\n]*):(?=:)/gm, "$1: ").replaceAll(/##(?=[\w-]*\[)/g, "# #");
 }
 
+/** `defused` where somebody reads commands in the log, else the text as it is. */
+export function safeIn(env: Variables): (text: string) => string {
+  return readsCommands(env) ? defused : (text) => text;
+}
+
 function set(value: string | undefined): boolean {
   return value !== undefined && value !== "";
 }

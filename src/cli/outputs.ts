@@ -11,7 +11,7 @@ import type { EventReader } from "../run/broadcast.ts";
 import { didYouMean } from "../shape/nearest.ts";
 import type { Detail } from "../steps/scene.ts";
 import { wantsColor } from "./color.ts";
-import { defused, inGitHubActions, readsCommands } from "./ci-log.ts";
+import { inGitHubActions, safeIn } from "./ci-log.ts";
 import { makeFolder } from "../make-folder.ts";
 import { isModulePath, loadReporter } from "./reporter-module.ts";
 import { folderInRepository } from "./repository.ts";
@@ -145,7 +145,7 @@ function reader(
     name: definition.name,
     async read(events) {
       const text = definition.create(settings)(events);
-      const safe = readsCommands(env) && !definition.beside ? defused : (part: string): string => part;
+      const safe = definition.beside ? (part: string): string => part : safeIn(env);
       if (toTerminal) for await (const part of text) stdout.write(safe(part));
       else await writeFile(resolve(cwd, path), text, { name: definition.name, shown: path, append });
     },

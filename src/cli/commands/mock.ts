@@ -3,6 +3,7 @@ import { paint } from "../../../reporters/paint.ts";
 import { codeFrame } from "../../codeframe.ts";
 import { Failure } from "../../problem.ts";
 import { portArgument } from "../arguments.ts";
+import { safeIn } from "../ci-log.ts";
 import { wantsColor } from "../color.ts";
 import { colorOptions } from "../options.ts";
 import type { CommandContext } from "../program.ts";
@@ -64,6 +65,7 @@ export function mockCommand({ environment, signal, done }: CommandContext): Comm
       const { logLine } = await import("../mock-log.ts");
       const deadlines = new Deadlines(clock);
       let failed = false;
+      const safe = safeIn(env);
       const server = new MockServer(mock, {
         name: mock.name ?? path,
         clock,
@@ -75,11 +77,11 @@ export function mockCommand({ environment, signal, done }: CommandContext): Comm
         ...(options.host === undefined ? {} : { host: options.host }),
         onProblem(failure) {
           failed = true;
-          stdout.write(`${codeFrame(failure.problem, style)}\n`);
+          stdout.write(safe(`${codeFrame(failure.problem, style)}\n`));
         },
         onLog(entry) {
           const line = logLine(entry, style.paint, { messages: !options.quiet });
-          if (line !== undefined) stdout.write(`${line}\n`);
+          if (line !== undefined) stdout.write(safe(`${line}\n`));
         },
       });
       await server.start();

@@ -8,6 +8,7 @@ import { Failure } from "../../problem.ts";
 import { didYouMean } from "../../shape/nearest.ts";
 import { visible } from "../../visible.ts";
 import { gather } from "../arguments.ts";
+import { safeIn } from "../ci-log.ts";
 import { wantsColor } from "../color.ts";
 import { colorOptions } from "../options.ts";
 import type { CommandContext } from "../program.ts";
@@ -58,6 +59,8 @@ export function showCommand({ environment, done }: CommandContext): Command {
         },
       };
       const timeline = new Timeline(style, wanted);
+      // A recorded message must not command the job that shows it. Programs get the events as they are.
+      const safe = options.json ? (text: string): string => text : safeIn(env);
       let torn: number | undefined;
       for await (const event of readEvents(resolve(cwd, file), file)) {
         if (event.type === "torn") {
@@ -65,9 +68,9 @@ export function showCommand({ environment, done }: CommandContext): Command {
           continue;
         }
         const text = timeline.print(event);
-        stdout.write(options.json ? jsonText(event, wanted) : text);
+        stdout.write(options.json ? jsonText(event, wanted) : safe(text));
       }
-      for (const each of warnings(file, timeline, torn)) (options.json ? stderr : stdout).write(`${each}\n`);
+      for (const each of warnings(file, timeline, torn)) (options.json ? stderr : stdout).write(safe(`${each}\n`));
       const nothing = nothingShown(timeline, wanted);
       if (nothing !== undefined) stderr.write(`${nothing}\n`);
       done(nothing === undefined ? 0 : 4);

@@ -120,6 +120,19 @@ describe("show", () => {
     expect(exitCode).toBe(0);
   });
 
+  it("shows nothing that commands the job of CI in which it runs", async () => {
+    const folder = await workspace({
+      "evil.yaml": `name: evil\nsteps:\n  - log: "##vso[task.setvariable variable=PATH]evil"\n  - assert: 1 == 2\n`,
+    });
+    await command(["run", "evil.yaml", "--trace", "on"], { cwd: folder });
+    const file = "wstest-results/traces/evil-evil.trace.jsonl";
+    const env = { TF_BUILD: "True" };
+    const seen = await command(["show", file], { cwd: folder, env });
+    expect(seen.stdout).toContain("# #vso[task.setvariable variable=PATH]evil");
+    expect(seen.stdout).not.toContain("##vso");
+    expect((await command(["show", file, "--json"], { cwd: folder, env })).stdout).toContain('"##vso[');
+  });
+
   it("tells of a file that is no trace, with its line", async () => {
     const { exitCode, stderr } = await show("chat.yaml");
     expect(stderr).toMatch(/^This is no trace\n --> chat\.yaml:2:1\n/);
