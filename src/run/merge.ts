@@ -43,6 +43,8 @@ class Merger {
   readonly #tally: Tally = { passed: 0, flaky: 0, failed: 0, errored: 0, skipped: 0, invalid: 0, internal: 0 };
   /** Per blob, the numbers of its scenarios in the whole. */
   readonly #numbers = new Map<Blob, Map<number, number>>();
+  /** Scenarios that have begun and not ended. */
+  readonly #begun = new Set<number>();
   readonly #ends: RunEnd[] = [];
   /** Problems of the parts that were told. */
   readonly #told = new Set<string>();
@@ -80,6 +82,8 @@ class Merger {
     });
     const problems = (await this.#broadcast.end()).map(readerProblem);
     this.#tally.internal += problems.length;
+    // Nobody knows how they ended: they have not passed.
+    this.#tally.errored += this.#begun.size;
     const { failOnFlaky = false } = this.#request;
     const code = exitCode(this.#tally, { failOnFlaky, ...(timedOut === undefined ? {} : { timedOut }) });
     // What was interrupted is a part of the run, not who merges: it has not passed.
@@ -91,9 +95,15 @@ class Merger {
     else if (event.type === "diagnostic") this.#repeat(event.problem, event.at);
     else if (event.type === "run:start") return;
     else {
-      if (event.type === "scenario:start") this.#overlap.add(blob, event);
-      if (event.type === "scenario:end" && !event.retried) this.#tallyUp(event.outcome);
       const number = (scenario: number): number => this.#numberOf(blob, scenario);
+      if (event.type === "scenario:start") {
+        this.#overlap.add(blob, event);
+        this.#begun.add(number(event.scenario));
+      }
+      if (event.type === "scenario:end") {
+        this.#begun.delete(number(event.scenario));
+        if (!event.retried) this.#tallyUp(event.outcome);
+      }
       const retryOf = event.type === "scenario:start" ? event.retryOf : undefined;
       if (wants(this.#request.detail, event))
         this.#send({
@@ -125,7 +135,7 @@ class Merger {
   }
 
   #diagnose(found: Problem, at = this.#at): void {
-    if (found.severity !== "warning") this.#tally[kindOf(found.code) === "internal" ? "internal" : "invalid"]++;
+    if (found.severity !== "warning") this.#tally[countedAs[kindOf(found.code)]]++;
     this.#send({ type: "diagnostic", at, problem: found });
   }
 
@@ -134,6 +144,9 @@ class Merger {
     this.#broadcast.send(event);
   }
 }
+
+/** What a problem beside the scenarios counts as: a server of the run that has failed is no wrong file. */
+const countedAs = { invalid: "invalid", failed: "failed", errored: "errored", internal: "internal" } as const;
 
 /** The blob whose next event was the earliest in its run. */
 function earliest(blobs: readonly Blob[]): Blob | undefined {

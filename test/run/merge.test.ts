@@ -63,6 +63,25 @@ const played = (id: number, at: number, name: string, file: string, outcome = pa
   }),
 ];
 
+describe("the exit code of runs that are merged", () => {
+  it("is 1 for a server of the run that did not get ready, as in the run itself", async () => {
+    const problem = { code: "server", headline: "api ended with 1 before it was ready", notes: [] } as const;
+    const run: RunEvent[] = [runStart({ scenarios: 0 }), { type: "diagnostic", at: 5, problem }, runEnd()];
+    expect((await merged([run])).exitCode).toBe(1);
+  });
+
+  it("is 1 for a scenario whose end nobody has recorded, whatever passed beside it", async () => {
+    const run = [
+      runStart({ scenarios: 2 }),
+      ...played(1, 10, "one", "a.yaml"),
+      scenarioStart({ scenario: 2, at: 20, name: "two", file: "a.yaml" }),
+      runEnd(),
+    ];
+    const { exitCode, tally } = await merged([run]);
+    expect([exitCode, tally.passed, tally.errored]).toEqual([1, 1, 1]);
+  });
+});
+
 describe("runs that are merged", () => {
   const first = [runStart({ files: ["a.yaml"], shard: { index: 1, of: 2 } }), ...played(1, 10, "one", "a.yaml")];
   const second = [
