@@ -4,10 +4,11 @@ import type { Environment } from "../environment.ts";
 import { type Interrupt, interrupts, isInterrupt } from "../interrupts.ts";
 import type { ScenarioName } from "../run/last-run.ts";
 import type { RunRequest, RunResult } from "../run/request.ts";
+import { foldersIn } from "../run/find-files.ts";
 import { WatchedFiles } from "./watched-files.ts";
 
-/** What is played next. */
-type Next = Pick<RunRequest, "changed" | "failed">;
+/** What is played next: all that is chosen, or only some of it. */
+export type Next = Pick<RunRequest, "changed" | "failed">;
 
 /** What `watch` needs of a command line. */
 export interface Watching {
@@ -16,24 +17,35 @@ export interface Watching {
   readonly environment: Environment;
   /** Ends it. */
   readonly signal: AbortSignal;
-  /** Plays once. */
-  readonly play: (next: Next & Pick<RunRequest, "first">) => Promise<RunResult>;
+  /** What is played first. */
+  readonly start: Next;
+  /** Plays once; undefined when that could not be begun, and was told. */
+  readonly play: (next: Next & Pick<RunRequest, "first">) => Promise<RunResult | undefined>;
 }
 
 /** Plays, and plays again what changes, until q or a signal ends it. Resolves with 0 after q, else with the exit code of the signal. */
-export async function watch({ paths, environment, signal, play }: Watching): Promise<number> {
+export async function watch({ paths, environment, signal, start, play }: Watching): Promise<number> {
   const { stdout, clock } = environment;
   const asked = new Asked(signal);
   const files = new WatchedFiles(clock, (changed) => asked.change(changed));
   const endKeys = environment.keys?.((key) => asked.key(key)) ?? ((): void => undefined);
   const failed = new Map<string, ScenarioName>();
-  let last: Next = {};
+  const absolute = paths.map((each) => resolve(environment.cwd, each));
+  let last = start;
+  let known: readonly string[] = [];
   try {
     for (;;) {
+      const began = clock.wall();
+      // Before the first run nobody knows more than what was named.
+      files.watch([...absolute, ...known], await foldersOf(absolute));
       const result = await play({ ...last, first: [...failed.values()] });
-      if (signal.aborted) return result.exitCode;
-      learn(result, failed);
-      files.watch(result.files, await foldersOf(paths, environment.cwd));
+      if (signal.aborted) return result?.exitCode ?? endOf(signal);
+      if (result) {
+        learn(result, failed);
+        asked.change(await writtenSince(began, result.files, known));
+        known = result.files;
+        files.watch([...absolute, ...known], await foldersOf(absolute));
+      }
       stdout.write(`\n${hint(failed.size, environment.keys !== undefined)}\n`);
       const next = await nextOf(asked, { last, failed, stdout });
       if (next === undefined) return endOf(signal);
@@ -59,11 +71,21 @@ function learn({ ended }: RunResult, failed: Map<string, ScenarioName>): void {
   }
 }
 
-/** New files are looked for in the folders that were named. */
-async function foldersOf(paths: readonly string[], cwd: string): Promise<readonly string[]> {
-  const absolute = paths.map((each) => resolve(cwd, each));
-  const kinds = await Promise.all(absolute.map((each) => stat(each).catch(() => undefined)));
-  return absolute.filter((_, index) => kinds[index]?.isDirectory());
+/** New files are looked for in the folders that were named, and in those in them. */
+async function foldersOf(paths: readonly string[]): Promise<readonly string[]> {
+  return (await Promise.all(paths.map((each) => foldersIn(each)))).flat();
+}
+
+/** Of files that this run was the first to name: those that were written while it played, and nobody was watching. */
+async function writtenSince(
+  began: number,
+  files: readonly string[],
+  watched: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const known = new Set(watched);
+  const fresh = files.filter((each) => !known.has(each));
+  const times = await Promise.all(fresh.map((each) => stat(each).catch(() => undefined)));
+  return new Set(fresh.filter((_, index) => (times[index]?.mtimeMs ?? 0) > began));
 }
 
 function hint(failed: number, keys: boolean): string {
@@ -114,7 +136,7 @@ class Asked {
 
   change(files: ReadonlySet<string>): void {
     for (const each of files) this.#changed.add(each);
-    this.#wake();
+    if (files.size > 0) this.#wake();
   }
 
   async next(): Promise<Wish> {

@@ -84,10 +84,24 @@ async function filesIn(folder: string, mocks: boolean): Promise<readonly string[
   for (const each of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
     const path = join(folder, each.name);
     if (each.isDirectory()) {
-      if (!each.name.startsWith(".") && each.name !== "node_modules") found.push(...(await filesIn(path, mocks)));
+      if (isLookedThrough(each.name)) found.push(...(await filesIn(path, mocks)));
     } else if (ENDINGS.test(each.name) && (await isOurs(path, mocks))) found.push(path);
   }
   return found;
+}
+
+/** Whether scenarios are looked for in a folder of a folder. */
+export function isLookedThrough(name: string): boolean {
+  return !name.startsWith(".") && name !== "node_modules";
+}
+
+/** A folder and all in it that are looked through for scenarios; none when it is no folder. Absolute paths. */
+export async function foldersIn(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => undefined);
+  if (!entries) return [];
+  const inner = entries.filter((each) => each.isDirectory() && isLookedThrough(each.name));
+  const found = await Promise.all(inner.map((each) => foldersIn(join(folder, each.name))));
+  return [folder, ...found.flat()];
 }
 
 /** A link may lead nowhere, and to read a pipe takes for ever: these are no files. One that cannot be read is for the loader to tell. */

@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { command } from "../support/command.ts";
@@ -23,13 +23,28 @@ interface Watched {
 }
 
 /** Does one thing after the other, each when the run before has ended; gives what each run played, and what was said. */
-async function watched(...acts: readonly ((watched: Watched) => unknown)[]) {
-  const cwd = await workspace(files);
+function watched(...acts: readonly ((watched: Watched) => unknown)[]) {
+  return watchedWith({}, ...acts);
+}
+
+interface Setting {
+  readonly more?: Readonly<Record<string, string>>;
+  readonly args?: readonly string[];
+  /** Done once, when a scenario logs "begun". */
+  readonly during?: (cwd: string) => unknown;
+}
+
+async function watchedWith(
+  { more = {}, args = [], during }: Setting,
+  ...acts: readonly ((watched: Watched) => unknown)[]
+) {
+  const cwd = await workspace({ ...files, ...more });
+  let begun = false;
   const abort = new AbortController();
   const left = [...acts];
   let pressed: (key: string) => void = () => undefined;
   let keysGiven = 0;
-  const { exitCode, stdout, stderr } = await command(["run", "--watch", "-j", "1"], {
+  const { exitCode, stdout, stderr } = await command(["run", "--watch", "-j", "1", ...args], {
     cwd,
     signal: abort.signal,
     keys: (told) => {
@@ -38,6 +53,10 @@ async function watched(...acts: readonly ((watched: Watched) => unknown)[]) {
       return () => keysGiven--;
     },
     onOutput(text) {
+      if (!begun && text.includes("log: begun")) {
+        begun = true;
+        void during?.(cwd);
+      }
       if (!/Waiting for changes|Nothing has failed/.test(text)) return;
       const act = left.shift() ?? (({ press }: Watched) => press("q"));
       void act({ cwd, press: (key) => pressed(key), interrupt: () => abort.abort("SIGINT") });
@@ -89,6 +108,50 @@ describe("wstest run --watch", () => {
     );
     expect(runs).toEqual(["a b c", "", "a"]);
     expect(stdout).toContain('Unknown client or control word "nobody"');
+  });
+
+  it("hears of what is written while the first run plays, also to files that nobody had named by then", async () => {
+    const slow = { "scenarios/e.yaml": "name: e\nsteps: [{ log: begun }, { wait: 400ms }]\n" };
+    for (const [file, text, again] of [
+      ["scenarios/a.yaml", passing("a"), "a"],
+      ["shared/head.yaml", "vars: { x: 2 }\n", "c"],
+    ] as const) {
+      const { runs } = await watchedWith({ more: slow, during: (cwd) => writeFile(join(cwd, file), text) }, () => 0);
+      expect(runs).toEqual(["a b c e", again]);
+    }
+  });
+
+  it("finds new scenarios in folders of the folder, those that are there and new ones", async () => {
+    const { runs } = await watchedWith(
+      { more: { "scenarios/sub/s.yaml": passing("s") } },
+      write("scenarios/sub/t.yaml", passing("t")),
+      async ({ cwd }) => {
+        await mkdir(join(cwd, "scenarios/new/deep"), { recursive: true });
+        await writeFile(join(cwd, "scenarios/new/deep/u.yaml"), passing("u"));
+      },
+    );
+    expect(runs.map((each) => each.length)).toEqual([7, 1, 1]);
+  });
+
+  it("with --last-failed begins with what failed, and then plays what changes, or all", async () => {
+    const record = { status: "failed", failedTests: [{ file: "scenarios/b.yaml", name: "b" }], durations: [] };
+    const { runs } = await watchedWith(
+      { more: { "wstest-results/.last-run.json": JSON.stringify(record) }, args: ["--last-failed"] },
+      write("scenarios/a.yaml", failing("a")),
+      press("a"),
+    );
+    expect(runs).toEqual(["b", "a", "a b c"]);
+  });
+
+  it("reads wstest.yaml anew, and goes on when that has a mistake no longer", async () => {
+    const { runs, stderr, stdout } = await watchedWith(
+      { more: { "wstest.yaml": "timeout: 5s\n" } },
+      write("wstest.yaml", "timeout: nonsense\n"),
+      write("wstest.yaml", "timeout: 6s\n"),
+    );
+    expect(runs).toHaveLength(3);
+    expect(runs[0]).toBe("a b c");
+    expect(stdout + stderr).toContain("nonsense");
   });
 
   it("ends with the signal's exit code, also while it waits", async () => {

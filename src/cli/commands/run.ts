@@ -4,6 +4,7 @@ import { Command } from "commander";
 import type { Environment } from "../../environment.ts";
 import type { EventReader } from "../../run/broadcast.ts";
 import type { RunRequest, RunResult, Traces } from "../../run/request.ts";
+import { Failure } from "../../problem.ts";
 import type { CommandContext } from "../program.ts";
 import { connectionSettings } from "../connection-options.ts";
 import { exitCodes } from "../../run/exit-code.ts";
@@ -15,6 +16,7 @@ import { atOption, openProject, pathsOf, withProject } from "../project.ts";
 import { type RunOptions, runOptions } from "../run-options.ts";
 import { valuesOf } from "../values.ts";
 import { version } from "../version.ts";
+import type { Next } from "../watch.ts";
 
 const more = `
 Examples:
@@ -60,13 +62,31 @@ export function runCommand({ environment, signal, hurry, done }: CommandContext)
         done(await listScenarios(paths, typed, command, environment));
         return;
       }
-      const project = await openProject(typed, environment);
-      const options = withProject(command, typed, project, cwd);
-      const chosen = await atOption(project, command, "tags", () => chosenBy(options, environment));
-      const { values, typed: names, secrets, env } = await valuesOf(options, project, environment);
-      const connection = await connectionSettings(options, cwd);
-      const wanted = pathsOf(paths, project, cwd);
-      const play = async (next: Partial<RunRequest> = {}): Promise<RunResult> => {
+      /** All that the project's file has to say is read anew for each run that is watched. */
+      const prepare = async () => {
+        const project = await openProject(typed, environment);
+        const options = withProject(command, typed, project, cwd);
+        const { failed, changed, ...chosen } = await atOption(project, command, "tags", () =>
+          chosenBy(options, environment),
+        );
+        const connection = await connectionSettings(options, cwd);
+        const wanted = pathsOf(paths, project, cwd);
+        const next: Next = { failed, changed };
+        return {
+          project,
+          options,
+          chosen,
+          next,
+          connection,
+          wanted,
+          ...(await valuesOf(options, project, environment)),
+        };
+      };
+      const play = async (
+        prepared: Awaited<ReturnType<typeof prepare>>,
+        next: Partial<RunRequest>,
+      ): Promise<RunResult> => {
+        const { project, options, chosen, connection, wanted, values, typed: names, secrets, env } = prepared;
         const said = { verbose: options.verbose ?? false, color: options.color, again: againCommand(paths, typed) };
         const { readers, detail } = await atOption(project, command, "reporter", () =>
           outputs({ ...options, ...said, shard: chosen.shard }, environment),
@@ -111,12 +131,26 @@ export function runCommand({ environment, signal, hurry, done }: CommandContext)
         for (const each of result.problems) await printProblem(each, environment);
         return result;
       };
-      if (!options.watch) {
-        done((await play()).exitCode);
+      const first = await prepare();
+      if (!first.options.watch) {
+        done((await play(first, first.next)).exitCode);
         return;
       }
       const { watch } = await import("../watch.ts");
-      done(await watch({ paths: wanted, environment, signal, play }));
+      let prepared: typeof first | undefined = first;
+      const again = async (next: Partial<RunRequest>): Promise<RunResult | undefined> => {
+        try {
+          return await play(prepared ?? (await prepare()), next);
+        } catch (thrown) {
+          // A mistake in the project's file is mended there, and then it goes on.
+          if (prepared || !(thrown instanceof Failure)) throw thrown;
+          await printProblem(thrown.problem, environment);
+          return undefined;
+        } finally {
+          prepared = undefined;
+        }
+      };
+      done(await watch({ paths: first.wanted, environment, signal, start: first.next, play: again }));
     });
 }
 
