@@ -52,6 +52,8 @@ export class RunServers {
   readonly #options: RunServersOptions;
   readonly #running = new Map<string, Running>();
   readonly #servers = new Map<string, Server>();
+  /** Failures of mocks that came when no scenario used them: of each mock the first. */
+  readonly #unheard = new Map<string, Failure>();
   readonly #world: ScenarioWorld;
   readonly #scene: PlayScene;
 
@@ -93,8 +95,9 @@ export class RunServers {
   }
 
   /** Ends all, the last one first. Never rejects; gives what went wrong. */
-  end(hurry: AbortSignal | undefined): Promise<readonly Problem[]> {
-    return endServers([...this.#servers.values()], hurry);
+  async end(hurry: AbortSignal | undefined): Promise<readonly Problem[]> {
+    const wrong = await endServers([...this.#servers.values()], hurry);
+    return [...Array.from(this.#unheard.values(), ({ problem }) => problem), ...wrong];
   }
 
   async #start(declaration: ServerDeclaration): Promise<void> {
@@ -116,7 +119,10 @@ export class RunServers {
         folder: this.#declared.folder,
         tell: (event, at) => users.forEach((each) => each.tell(event, at)),
         started: () => this.#fill(),
-        note: (text) => (users.size === 0 ? notes.push(text) : users.forEach((each) => each.note(text))),
+        note: (text) => {
+          if (users.size > 0) users.forEach((each) => each.note(text));
+          else if (notes.length < MOST_NOTES) notes.push(text);
+        },
         observer: this.#scene,
         connecting: () => false,
         fail: (thrown) => this.#failed(declaration, thrown, users),
@@ -142,8 +148,13 @@ export class RunServers {
       users.size > 1 ? [`${name} is a server of the run: all ${users.size} scenarios that use it fail`] : [];
     const told = failure.saying({ notes: [...failure.problem.notes, ...shared] });
     for (const each of users) each.fail(told);
+    // Of a command that has ended whoever uses it next is told.
+    if (kind !== "process" && users.size === 0 && !this.#unheard.has(name)) this.#unheard.set(name, told);
   }
 }
+
+/** So many notes are kept for who uses the server next. */
+const MOST_NOTES = 20;
 
 /** A server of the run as one scenario has it: it can be used, and nothing else. */
 class SharedServer implements Server {

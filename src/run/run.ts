@@ -57,6 +57,8 @@ class Runner {
   #declared: Scenario | undefined;
   #servers: RunServers | undefined;
   #notReady = false;
+  /** Whether anything went wrong with them that no scenario was told. */
+  #serverFailed = false;
   #files: readonly string[] = [];
 
   constructor(request: RunRequest, environment: Environment) {
@@ -162,6 +164,7 @@ class Runner {
       await this.#servers.start(new Set(used));
     } catch (thrown) {
       this.#notReady = true;
+      this.#serverFailed = true;
       // Of an interrupt everybody is told otherwise.
       if (!this.#cutShort.signal.aborted) this.#diagnose(problemOf(thrown));
     }
@@ -185,7 +188,10 @@ class Runner {
   }
 
   async end(): Promise<RunResult> {
-    for (const each of (await this.#servers?.end(this.#cutShort.hurry)) ?? []) this.#diagnose(each);
+    for (const each of (await this.#servers?.end(this.#cutShort.hurry)) ?? []) {
+      this.#serverFailed = true;
+      this.#diagnose(each);
+    }
     this.#lateness.stop();
     this.#deadlines.clear();
     this.#cutShort.end();
@@ -198,7 +204,7 @@ class Runner {
     const code = exitCode(this.#tally, rules);
     return {
       tally: this.#tally,
-      exitCode: this.#notReady && code === 0 ? 1 : code,
+      exitCode: this.#serverFailed && code === 0 ? 1 : code,
       problems,
       ended: this.#ended,
       files: this.#files,

@@ -104,6 +104,17 @@ describe("servers of the run", () => {
     expect(stdout).toContain("wstest.yaml:1:");
   });
 
+  it("that are mocks whose reaction fails when nobody uses them fail the run", async () => {
+    const { exitCode, stdout } = await run({
+      "wstest.yaml":
+        "servers: { chat: { mock: { endpoints: [{ path: /, onClose: [{ wait: 100ms }, { assert: 'false' }] }] } } }\n",
+      "s/a.yaml":
+        "clients: { a: '${chat.url}' }\nsteps: [{ a: [connect, close] }]\n---\nname: other\nclients: {}\nsteps: [{ wait: 400ms }]\n",
+    });
+    expect([exitCode, stdout]).toEqual([1, expect.stringContaining("The assertion does not hold: false")]);
+    expect(stdout).toContain("2 passed, 1 problem");
+  });
+
   it("end when the run is interrupted while they start", async () => {
     const abort = new AbortController();
     const cwd = await workspace({
