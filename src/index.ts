@@ -8,7 +8,7 @@ export {
   type ScenarioResult,
   type ScenarioRun,
 } from "./run/run-scenarios.ts";
-export type { Tally } from "./run/exit-code.ts";
+export type { Tally } from "./run/tally.ts";
 export type { Played } from "./run/played.ts";
 
 // Reading files without playing them. Of a compiled scenario `name`, `description`, `tags`, `at` and `source` are for

@@ -1,17 +1,6 @@
 import type { RunEnd } from "../events.ts";
 import { interrupts } from "../interrupts.ts";
-
-/** How many scenarios ended how, how many files were invalid, and how many faults of our own there were. */
-export interface Tally {
-  passed: number;
-  /** Those that passed only when they were played again; they are not among `passed`. */
-  flaky: number;
-  failed: number;
-  errored: number;
-  skipped: number;
-  invalid: number;
-  internal: number;
-}
+import type { Tally } from "./tally.ts";
 
 /** What decides over the exit code beside the scenarios. */
 export interface ExitRules extends Pick<RunEnd, "interrupted" | "timedOut"> {

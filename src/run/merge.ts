@@ -4,9 +4,10 @@ import { identityOf, kindOf, type Problem, problem } from "../problem.ts";
 import type { Detail } from "../steps/scene.ts";
 import { Blob } from "./blob.ts";
 import { Broadcast, type EventReader, readerProblem } from "./broadcast.ts";
-import { exitCode, type Tally } from "./exit-code.ts";
+import { exitCode } from "./exit-code.ts";
 import { misfits, wholeStart } from "./parts.ts";
 import type { RunResult } from "./run.ts";
+import { emptyTally, tallyUp } from "./tally.ts";
 
 export interface MergeRequest {
   readonly blobs: readonly FileName[];
@@ -40,7 +41,7 @@ class Merger {
   readonly #request: MergeRequest;
   readonly #broadcast: Broadcast;
   readonly #overlap = new Overlap();
-  readonly #tally: Tally = { passed: 0, flaky: 0, failed: 0, errored: 0, skipped: 0, invalid: 0, internal: 0 };
+  readonly #tally = emptyTally();
   /** Per blob, the numbers of its scenarios in the whole. */
   readonly #numbers = new Map<Blob, Map<number, number>>();
   /** Scenarios that have begun and not ended. */
@@ -102,7 +103,7 @@ class Merger {
       }
       if (event.type === "scenario:end") {
         this.#begun.delete(number(event.scenario));
-        if (!event.retried) this.#tallyUp(event.outcome);
+        if (!event.retried) tallyUp(event.outcome, this.#tally);
       }
       const retryOf = event.type === "scenario:start" ? event.retryOf : undefined;
       if (wants(this.#request.detail, event))
@@ -127,11 +128,6 @@ class Merger {
     const known = numbers.get(scenario) ?? ++this.#count;
     numbers.set(scenario, known);
     return known;
-  }
-
-  #tallyUp(outcome: Extract<RunEvent, { readonly type: "scenario:end" }>["outcome"]): void {
-    this.#tally[outcome.status === "passed" && outcome.flaky ? "flaky" : outcome.status]++;
-    if ("problem" in outcome && kindOf(outcome.problem.code) === "internal") this.#tally.internal++;
   }
 
   #diagnose(found: Problem, at = this.#at): void {

@@ -5,7 +5,7 @@ import type { Scenario } from "../language/scenario.ts";
 import type { Problem } from "../problem.ts";
 import type { Detail } from "../steps/scene.ts";
 import type { EventReader } from "./broadcast.ts";
-import type { Tally } from "./exit-code.ts";
+import type { Tally } from "./tally.ts";
 import type { FileText } from "./plan.ts";
 import type { Changed } from "./changed.ts";
 import type { Ended, LastRun, ScenarioName } from "./last-run.ts";

@@ -5,7 +5,7 @@ import type { Scenario } from "../language/scenario.ts";
 import { Failure, type Problem } from "../problem.ts";
 import type { Detail } from "../steps/scene.ts";
 import { EventQueue } from "./event-queue.ts";
-import type { Tally } from "./exit-code.ts";
+import type { Tally } from "./tally.ts";
 import type { Played } from "./played.ts";
 import { run, type RunRequest, type RunResult } from "./run.ts";
 import { tagFilter } from "./tags.ts";

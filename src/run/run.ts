@@ -8,7 +8,7 @@ import { lineOf, placeOf } from "../source.ts";
 import { giveAll } from "./all-clients.ts";
 import { Broadcast, readerProblem } from "./broadcast.ts";
 import { CutShort } from "./cut-short.ts";
-import { type Tally, exitCode } from "./exit-code.ts";
+import { exitCode } from "./exit-code.ts";
 import { Mask } from "./mask.ts";
 import { durationsOf, type Ended, isAmong, nameOf } from "./last-run.ts";
 import { emptyShard, nothingToRun } from "./nothing-to-run.ts";
@@ -21,6 +21,7 @@ import type { RunRequest, RunResult } from "./request.ts";
 import { RunServers, sharedServers } from "./run-servers.ts";
 import { knownSecrets, namesMasked, secretTexts } from "./secrets.ts";
 import { shardOf } from "./shard.ts";
+import { emptyTally, tallyUp } from "./tally.ts";
 import { weakSecrets } from "./weak-secrets.ts";
 import { aimAll } from "./target.ts";
 import { type Turn, turnsOf } from "./turns.ts";
@@ -47,7 +48,7 @@ class Runner {
   readonly #lateness: Lateness;
   readonly #mask = new Mask();
   readonly #began: number;
-  readonly #tally: Tally = { passed: 0, flaky: 0, failed: 0, errored: 0, skipped: 0, invalid: 0, internal: 0 };
+  readonly #tally = emptyTally();
   readonly #cutShort: CutShort;
   readonly #seed: number;
   readonly #ended: Ended[] = [];
@@ -319,9 +320,7 @@ class Runner {
 
   #tallyUp(scenario: Scenario, outcome: Outcome, ms: number): void {
     this.#remember(scenario, ms, { status: outcome.status });
-    if (outcome.status === "skipped") return;
-    this.#tally[outcome.status === "passed" && outcome.flaky ? "flaky" : outcome.status]++;
-    if (outcome.status !== "passed" && kindOf(outcome.problem.code) === "internal") this.#tally.internal++;
+    tallyUp(outcome, this.#tally);
   }
 
   #diagnose(found: Problem): void {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { exitCode, type Tally } from "../../src/run/exit-code.ts";
+import { exitCode } from "../../src/run/exit-code.ts";
+import type { Tally } from "../../src/run/tally.ts";
 
 const none: Tally = { passed: 0, flaky: 0, failed: 0, errored: 0, skipped: 0, invalid: 0, internal: 0 };
 
