@@ -42,7 +42,7 @@ ${exitCodes}`;
 function tellStopping({ reason }: AbortSignal, { stderr }: Environment): void {
   const again = reason === "SIGINT" ? "press Ctrl-C again" : "send the signal again";
   stderr.write(
-    `${stderr.isTerminal ? "\n" : ""}Stopping: finally is played, clients and servers are ended, reports are written; ${again} to wait for none of it.\n`,
+    `${stderr.isTerminal ? "\n" : ""}Stopping: finally is played, clients and servers are ended, reports are written; ${again} to skip to the reports.\n`,
   );
 }
 

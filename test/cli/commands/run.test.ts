@@ -287,7 +287,7 @@ describe("reports of a run", () => {
     });
     expect([exitCode, stderr]).toEqual([
       130,
-      "Stopping: finally is played, clients and servers are ended, reports are written; press Ctrl-C again to wait for none of it.\n",
+      "Stopping: finally is played, clients and servers are ended, reports are written; press Ctrl-C again to skip to the reports.\n",
     ]);
   });
 
