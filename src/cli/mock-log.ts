@@ -1,5 +1,5 @@
 import type { Paint } from "../codeframe.ts";
-import type { MockLogEntry } from "../mock/log.ts";
+import type { MockLogEntry, Passed } from "../mock/log.ts";
 import { cut, visible } from "../visible.ts";
 
 /** How much of a message a line shows, in columns. */
@@ -34,7 +34,7 @@ export function logLine(
     case "message": {
       if (!messages) return undefined;
       const arrow = entry.direction === "in" ? "->" : "<-";
-      const text = entry.value ?? (entry.binary ? `${entry.size} bytes ${entry.payload}` : entry.payload);
+      const text = payloadText(entry);
       const by =
         entry.rule === undefined
           ? entry.untaken
@@ -42,6 +42,12 @@ export function logLine(
             : ""
           : paint.dim(`  (${entry.rule})`);
       return line(entry.connection, `${arrow} ${cut(visible(text), SHOWN)}${by}`);
+    }
+    case "broadcast": {
+      if (!messages) return undefined;
+      const by = entry.rule === undefined ? "" : paint.dim(`  (${entry.rule})`);
+      const whom = paint.dim(`${entry.to}, ${entry.receivers}:`);
+      return line(entry.connection ?? "", `<< ${whom} ${cut(visible(payloadText(entry)), SHOWN)}${by}`);
     }
     case "http":
       return line("", `${entry.method} ${visible(entry.url)} ${entry.status}`);
@@ -57,4 +63,8 @@ export function logLine(
       // Printed as a code frame by whoever is told of the problem itself.
       return undefined;
   }
+}
+
+function payloadText({ value, binary, size, payload }: Pick<Passed, "value" | "binary" | "size" | "payload">): string {
+  return value ?? (binary ? `${size} bytes ${payload}` : payload);
 }

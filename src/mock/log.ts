@@ -8,7 +8,17 @@ interface At {
 }
 
 /** What happened in a mock, as plain data, in order: for the log of `wstest mock`. */
-export type MockLogEntry = Opened | Refused | Closed | Passed | Answered | NotFound | Said | Noted | Reported;
+export type MockLogEntry =
+  | Opened
+  | Refused
+  | Closed
+  | Passed
+  | Broadcast
+  | Answered
+  | NotFound
+  | Said
+  | Noted
+  | Reported;
 
 /** A handshake was accepted. */
 export interface Opened extends At {
@@ -57,10 +67,23 @@ export interface Passed extends At {
   readonly size: number;
   /** Of a binary message what its codec reads in it, in one line; absent where it reads nothing. */
   readonly value?: string;
-  /** The rule that answers what came in; undefined when none does. */
+  /** The rule that answers what came in, or whose step has sent what went out; undefined when it is none's. */
   readonly rule: string | undefined;
   /** It came in, and nothing of the mock takes it: neither a rule nor a reaction that waits. */
   readonly untaken?: true;
+}
+
+/** One message went to several connections at once: it has no entries of type `message` beside this one. */
+export interface Broadcast extends At, Pick<Passed, "binary" | "payload" | "size" | "value"> {
+  readonly type: "broadcast";
+  /** Whose step it is; undefined: nobody's. */
+  readonly connection: string | undefined;
+  /** Whom it went to, in one line: `all`, `others`, `room lobby`. */
+  readonly to: string;
+  /** How many connections it went to. */
+  readonly receivers: number;
+  /** The rule whose step it is. */
+  readonly rule: string | undefined;
 }
 
 /** A plain HTTP request was answered. */

@@ -50,6 +50,10 @@ describe("a line of the mock's log", () => {
     [{ ...message, rule: "greet" }, '02:03:04.056 ws 1     -> {"type":"hi"}  (greet)'],
     [{ ...message, untaken: true }, '02:03:04.056 ws 1     -> {"type":"hi"}  (no rule)'],
     [{ ...message, direction: "out", binary: true, payload: "AP8=", size: 2 }, "02:03:04.056 ws 1     <- 2 bytes AP8="],
+    [
+      { ...message, type: "broadcast", to: "room lobby", receivers: 3, rule: "say" },
+      '02:03:04.056 ws 1     << room lobby, 3: {"type":"hi"}  (say)',
+    ],
     [{ type: "http", at, method: "POST", url: "/login", status: 200 }, "02:03:04.056          POST /login 200"],
     [
       { type: "not-found", at, method: "GET", url: "/wss", nearest: "/ws" },
