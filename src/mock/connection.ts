@@ -21,9 +21,9 @@ export class MockConnection implements ConnectionListener {
     this.peer = peer;
     this.endpoint = endpoint;
     this.#world = world;
-    const { rules, onConnect, onClose } = endpoint.spec;
+    const { onConnect, onClose } = endpoint.spec;
     this.behaviour = {
-      rules,
+      rules: endpoint.rules,
       onConnect,
       onClose,
       isolated: true,

@@ -1,9 +1,11 @@
 import type { Peer } from "../net/peer.ts";
+import { RuleSet } from "../play/rule-set.ts";
 import type { Endpoint } from "./mock.ts";
 
-/** An endpoint of a mock that runs: its connections. */
+/** An endpoint of a mock that runs: its connections, and what its rules have come to. */
 export class RunningEndpoint {
   readonly spec: Endpoint;
+  readonly rules: RuleSet;
   /** The open connections, in the order of their opening. */
   readonly peers = new Set<Peer>();
   /** How many connections were accepted so far. */
@@ -13,6 +15,7 @@ export class RunningEndpoint {
 
   constructor(spec: Endpoint) {
     this.spec = spec;
+    this.rules = new RuleSet(spec.rules);
     this.view = Object.create(null, { connections: { get: () => this.peers.size, enumerable: true } }) as Record<
       string,
       unknown

@@ -2,10 +2,12 @@ import type { End } from "../net/inbox.ts";
 import type { Message } from "../net/message.ts";
 import type { Rule } from "../steps/rule.ts";
 import type { Script } from "../steps/step.ts";
+import type { RuleSet } from "./rule-set.ts";
 
 /** What a peer does by itself, beside the steps of a scenario. */
 export interface Behaviour {
-  readonly rules: readonly Rule[];
+  /** What messages set off; shared with all who do the same. */
+  readonly rules: RuleSet;
   readonly onConnect: Script;
   /** Runs before a mock's connection leaves its rooms. */
   readonly onClose: Script;

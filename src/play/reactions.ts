@@ -48,7 +48,7 @@ export class Reactions {
   /** The reaction of the first rule that takes the message, or undefined. It is decided now, whenever it runs. */
   claim(message: Message): (() => void) | undefined {
     const { rules, heard } = this.#behaviour;
-    if (rules.length === 0) {
+    if (rules.empty) {
       heard?.(message, undefined);
       return undefined;
     }
@@ -59,7 +59,7 @@ export class Reactions {
     ]);
     const scope = this.#scene.scope(this.#scene.track(true), this.#peer).with(locals);
     try {
-      const rule = rules.find((each) => each.holds(message, scope));
+      const rule = rules.choose(message, scope);
       heard?.(message, rule);
       if (!rule) return undefined;
       return () => void this.#start(() => this.#react(rule, message, locals));

@@ -6,6 +6,7 @@ import type { ClientSpec, Scenario } from "../language/scenario.ts";
 import { type Inbox, MESSAGE_OVERHEAD, RECENT } from "../net/inbox.ts";
 import { defaultLimits, Peer } from "../net/peer.ts";
 import type { Behaviour } from "../play/behaviour.ts";
+import { RuleSet } from "../play/rule-set.ts";
 import type { PlayScene, World } from "../play/scene.ts";
 import { Failure } from "../problem.ts";
 import type { ServerHandle } from "../steps/scene.ts";
@@ -23,6 +24,8 @@ export class ScenarioWorld implements World {
   readonly peers = new Map<string, Peer>();
   readonly #groups = new Map<string, readonly Peer[]>();
   readonly #specOf = new Map<Peer, ClientSpec>();
+  /** What clients do by themselves, of those that do something; the members of a group share it. */
+  readonly #behaviours = new Map<ClientSpec, Behaviour>();
   /** What expressions see under the name of a client or a group. */
   readonly #roots = new Map<string, unknown>();
   /** The connections that steps have accepted, by name. */
@@ -55,7 +58,9 @@ export class ScenarioWorld implements World {
     sizeOf: (size: Expr<number>) => number,
   ): void {
     for (const spec of this.#specs.values()) {
-      const { name, size } = spec;
+      const { name, size, rules, onConnect, onClose } = spec;
+      if (rules.length + onConnect.length + onClose.length > 0)
+        this.#behaviours.set(spec, { rules: new RuleSet(rules), onConnect, onClose });
       const frames = receivesFrames(framed, name);
       const names = size ? Array.from({ length: sizeOf(size) }, (_, i) => `${name}[${i + 1}]`) : [name];
       // What a thousand members keep lives just so long that V8 takes it for what stays. A step may ask for more.
@@ -143,8 +148,7 @@ export class ScenarioWorld implements World {
   }
 
   behaviour(peer: Peer): Behaviour | undefined {
-    const spec = this.spec(peer);
-    return spec.rules.length + spec.onConnect.length + spec.onClose.length > 0 ? spec : undefined;
+    return this.#behaviours.get(this.spec(peer));
   }
 
   audience(): Iterable<Peer> {

@@ -13,6 +13,8 @@ import { capturedNames, when } from "./when.ts";
 
 /** A standing receive: `when` and `if` select, `do` follows. The same on clients and in mocks. */
 export interface Rule {
+  /** Its path in the document, which no other has: `endpoints.1.rules.2`. */
+  readonly id: string;
   readonly name: string;
   readonly at: Span;
   readonly script: Script;
@@ -20,8 +22,9 @@ export interface Rule {
   readonly delay: Expr<{ readonly min: number; readonly max: number }> | undefined;
   /** Its reactions need not wait for those before them. */
   readonly anyOrder: boolean;
-  /** Whether it takes messages: as it is written. */
+  /** Whether it takes messages at first. */
   readonly enabled: boolean;
+  /** Whether it would take the message, were it switched on. */
   holds(message: Message, scope: PlayScope): boolean;
   /** Named groups of its regular expressions, as variables of the reaction. */
   groups(message: Message, scope: PlayScope): Readonly<Record<string, string | null>>;
@@ -67,6 +70,7 @@ function readRule(node: Node, path: string, index: number, outer: StepReader): R
   const script = read.do ? reader.script(read.do, path) : [];
   const { when: selects, if: also, enabled = true } = read;
   return {
+    id: path,
     name: read.name ?? `rule ${index + 1}`,
     at: node.span,
     script,
@@ -74,7 +78,7 @@ function readRule(node: Node, path: string, index: number, outer: StepReader): R
     anyOrder: read.order === "any",
     enabled,
     holds(message, scope) {
-      if (!enabled || (selects && !selects.holds(message, scope))) return false;
+      if (selects && !selects.holds(message, scope)) return false;
       if (!also) return true;
       return also.evaluate(
         selects && captured.length > 0 ? scope.with(Object.entries(selects.groups(message, scope))) : scope,

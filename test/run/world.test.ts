@@ -95,7 +95,7 @@ describe("the world of a scenario", () => {
   it("knows the settings and what a client does by itself", async () => {
     const { world } = await made(yaml);
     expect(toData(world.settings(world.client("bob")))).toBe("ws://h");
-    expect(world.behaviour(world.client("alice"))?.rules).toHaveLength(1);
+    expect(world.behaviour(world.client("alice"))?.rules.rules).toHaveLength(1);
     expect(world.behaviour(world.client("bob"))).toBeUndefined();
     expect(world.connected()).toEqual([]);
     expect([...world.audience()]).toEqual([]);

@@ -8,6 +8,7 @@ import type { InboxLimits } from "../../src/net/inbox.ts";
 import { defaultLimits, Peer } from "../../src/net/peer.ts";
 import type { Behaviour } from "../../src/play/behaviour.ts";
 import { Deadlines } from "../../src/play/deadlines.ts";
+import { RuleSet } from "../../src/play/rule-set.ts";
 import { PlayScene, type World } from "../../src/play/scene.ts";
 import type { PlayTrack } from "../../src/play/track.ts";
 import { type Problem, problemOf } from "../../src/problem.ts";
@@ -85,6 +86,12 @@ export async function stage(yaml: string, options: StageOptions = {}): Promise<S
     if (!peer) throw new Error(`no client ${name}`);
     return peer;
   };
+  const sets = new Map<ClientSpec, RuleSet>();
+  const rulesOf = (spec: ClientSpec): RuleSet => {
+    const set = sets.get(spec) ?? new RuleSet(spec.rules);
+    sets.set(spec, set);
+    return set;
+  };
   const world: World = {
     root: (name) =>
       peers.get(name)?.vars ??
@@ -110,7 +117,7 @@ export async function stage(yaml: string, options: StageOptions = {}): Promise<S
       const spec = specOf(peer.name);
       return (
         spec && {
-          rules: spec.rules,
+          rules: rulesOf(spec),
           onConnect: spec.onConnect,
           onClose: spec.onClose,
           isolated: options.isolated ?? false,
