@@ -64,6 +64,7 @@ const REDRAW = 50;
 function styleOf(colours: Paint, options: ReporterOptions): Style {
   return {
     paint: colours,
+    wraps: options.wraps,
     get width() {
       return options.width;
     },

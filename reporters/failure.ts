@@ -2,6 +2,7 @@ import { codeFrame, type Style } from "../src/codeframe.ts";
 import type { ScenarioEnd, TranscriptLine } from "../src/events.ts";
 import type { Problem } from "../src/problem.ts";
 import { columns, cut, pad, visible, visibleLines } from "../src/visible.ts";
+import { wrap } from "../src/wrap.ts";
 import { Lanes } from "./lanes.ts";
 import { shellWord } from "./shell-word.ts";
 
@@ -24,8 +25,9 @@ function traceText(trace: string, { paint }: Style): string {
 }
 
 /** A note on a scenario, dimmed; its further lines stand below its text. */
-export function noteText(note: string, { paint }: Style): string {
-  const [first = "", ...rest] = visibleLines(note);
+export function noteText(note: string, { paint, width, wraps }: Style): string {
+  const room = Math.max(16, width - 6);
+  const [first = "", ...rest] = visibleLines(note).flatMap((line) => (wraps ? wrap(line, room, room) : [line]));
   return [`note: ${first}`, ...rest.map((line) => `      ${line}`)].map((line) => paint.dim(line.trimEnd())).join("\n");
 }
 
@@ -55,11 +57,14 @@ function alike(lines: readonly TranscriptLine[]): boolean {
   const different = (of: (line: TranscriptLine) => string): number => new Set(lines.map(of)).size;
   return (
     different(({ arrow }) => arrow) === 1 &&
-    (different(({ peer }) => peer) === 1 || different(({ text }) => text) <= FEW)
+    (different(({ peer }) => peer) === 1 ||
+      different(({ text }) => text) <= FEW ||
+      // Of a group each member says or hears its own: what differs are numbers.
+      (different(({ peer }) => peer) === lines.length && different(({ text }) => text.replaceAll(/\d+/g, "0")) <= FEW))
   );
 }
 
-/** Many peers hear the same when there are no more texts than these. */
+/** Many peers say or hear the same when there are no more texts than these. */
 const FEW = 2;
 /** A run of so many lines is told whole; of a longer one so many at each end. */
 const WHOLE = 8;
@@ -68,11 +73,14 @@ const ENDS = 3;
 const STAMP = 9;
 
 function variables(values: Readonly<Record<string, string>>, { paint, width }: Style): string[] {
-  const named = Object.entries(values).map(([name, value]) => ({ name: cut(name, 24), value }));
+  const named = Object.entries(values).map(([name, value]) => ({
+    name: cut(name, Math.min(24, Math.max(12, Math.floor(width / 3)))),
+    value,
+  }));
   if (named.length === 0) return [];
   const widest = Math.max(...named.map(({ name }) => columns(name)));
   const lines = named.map(
-    ({ name, value }) => `  ${pad(name, widest)} = ${cut(value, Math.max(20, width - widest - 5))}`,
+    ({ name, value }) => `  ${pad(name, widest)} = ${cut(value, Math.max(16, width - widest - 5))}`,
   );
   return [[paint.bold("variables:"), ...lines].join("\n")];
 }

@@ -44,7 +44,7 @@ export class Lanes {
   }
 
   #laneOf(peer: string): Lane {
-    const name = cut(peer, NAME);
+    const name = cut(peer, this.#width < NARROW ? SHORT_NAME : NAME);
     const known = this.#lanes.get(name);
     if (known) return known;
     const tint = this.#tints[this.#lanes.size % this.#tints.length] ?? this.#dim;
@@ -76,7 +76,9 @@ export function stamp(milliseconds: number): string {
 
 /** Columns between two lanes. */
 const GAP = 1;
-/** A peer's name is cut to so many columns. */
+/** A peer's name is cut to so many columns, and to fewer in a narrow terminal. */
 const NAME = 16;
+const NARROW = 60;
+const SHORT_NAME = 12;
 /** A text gets so many columns in the narrowest terminal. */
-const LEAST = 20;
+const LEAST = 10;

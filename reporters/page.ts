@@ -84,7 +84,7 @@ export class Page {
         ? paint.yellow(`${durationText(end.ms)} (slow)`)
         : paint.dim(durationText(end.ms));
     if (outcome.status === "passed") {
-      const notes = this.#verbose ? end.notes.map((note) => indented(noteText(note, this.#style), MARGIN)) : [];
+      const notes = this.#verbose ? end.notes.map((note) => indented(noteText(note, this.#inner()), MARGIN)) : [];
       const meant = outcome.fails === undefined ? "" : `  ${paint.dim(`(fails as expected: ${outcome.fails})`)}`;
       const again = outcome.flaky ? `  ${paint.yellow(`flaky: passed at attempt ${start.attempt ?? 2}`)}` : "";
       return this.#lines([
@@ -93,8 +93,13 @@ export class Page {
       ]);
     }
     const line = this.#lines([`${paint.red("✗")} ${name}  ${took}${attemptText(start, end, this.#style)}`]);
-    const style = { paint, width: this.#style.width - MARGIN.length };
-    return line + this.#block(indented(failureText(outcome.problem, end, start.at, style), MARGIN));
+    return line + this.#block(indented(failureText(outcome.problem, end, start.at, this.#inner()), MARGIN));
+  }
+
+  /** How what belongs to a scenario looks, which stands further in. */
+  #inner(): Style {
+    const { paint, width, wraps } = this.#style;
+    return { paint, width: width - MARGIN.length, wraps };
   }
 
   #logged({ scenario, server, text }: LogEvent): string[] {

@@ -16,6 +16,8 @@ export interface ReporterOptions {
   readonly color: boolean;
   /** Columns; a terminal may change it while the run goes on, so it is read each time. */
   readonly width: number;
+  /** Whether sentences are broken at the width, too: where a terminal has said how wide it is. */
+  readonly wraps?: boolean | undefined;
   /** Steps and frames as they happen, and all notes. */
   readonly verbose: boolean;
   /** The command that plays again what failed, where there is one. */

@@ -2,6 +2,7 @@ import { excerpt } from "./excerpt.ts";
 import type { Problem } from "./problem.ts";
 import type { Place } from "./source.ts";
 import { visible, visibleLines } from "./visible.ts";
+import { wrap } from "./wrap.ts";
 
 /** Colours a text. It gets text that is safe already, and gives it back with or without colour. */
 export type Tint = (text: string) => string;
@@ -36,6 +37,8 @@ export const plain: Paint = {
 export interface Style {
   readonly paint: Paint;
   readonly width: number;
+  /** Whether sentences are broken at the width, too: where a terminal would break them in the middle of words. */
+  readonly wraps?: boolean | undefined;
 }
 
 /**
@@ -45,9 +48,9 @@ export interface Style {
 export function codeFrame(problem: Problem, style: Style): string {
   const margin = problem.place ? String(problem.place.line).length : 1;
   return [
-    ...headline(problem, style.paint),
+    ...headline(problem, style),
     ...(problem.place ? source(problem.place, problem, style) : []),
-    ...facts(problem, style.paint, margin),
+    ...facts(problem, style, margin),
     ...fault(problem, style.paint),
   ].join("\n");
 }
@@ -67,12 +70,37 @@ export function placeText(place: Pick<Place, "file" | "line" | "column">): strin
   return `${visible(place.file)}:${place.line}:${place.column}`;
 }
 
-function headline(problem: Problem, paint: Paint): string[] {
+function headline(problem: Problem, style: Style): string[] {
+  const { paint } = style;
   const [first = "", ...rest] = visibleLines(limited(problem.headline));
-  const severity = problem.severity === "warning" ? `${paint.bold(paint.yellow("warning:"))} ` : "";
-  const tint: Tint = severity === "" ? (text) => paint.bold(paint.red(text)) : paint.bold;
-  return [severity + tint(first), ...rest.map((line) => `  ${line}`)];
+  const warns = problem.severity === "warning";
+  const severity = warns ? `${paint.bold(paint.yellow("warning:"))} ` : "";
+  const tint: Tint = warns ? paint.bold : (text) => paint.bold(paint.red(text));
+  const [head = "", ...more] = broken(first, style, warns ? "warning: ".length : 0, 2);
+  return [
+    severity + tint(head),
+    ...more.map((line) => `  ${tint(line)}`),
+    ...rest.flatMap((line) => broken(line, style, 2)).map((line) => `  ${line}`),
+  ];
 }
+
+/**
+ * The lines of a sentence. `first` and `rest`: how many columns stand before the first line and before the others, which are
+ * as far in as the sentence itself and two blanks more.
+ */
+function broken(line: string, { width, wraps }: Style, first: number, rest = first): string[] {
+  if (!wraps) return [line];
+  const further = line.search(/\S|$/) === 0 ? "" : " ".repeat(line.search(/\S|$/) + 2);
+  const [head = "", ...more] = wrap(
+    line,
+    Math.max(LEAST, width - first),
+    Math.max(LEAST, width - rest - further.length),
+  );
+  return [head, ...more.map((each) => further + each)];
+}
+
+/** A sentence gets so many columns in the narrowest terminal. */
+const LEAST = 16;
 
 function source(place: Place, problem: Problem, style: Style): string[] {
   const { paint } = style;
@@ -89,11 +117,17 @@ function source(place: Place, problem: Problem, style: Style): string[] {
   ];
 }
 
-function facts(problem: Problem, paint: Paint, margin: number): string[] {
+function facts(problem: Problem, style: Style, margin: number): string[] {
+  const { paint } = style;
   const sign = `${" ".repeat(margin + 1)}${paint.cyan("=")} `;
   const fact = (name: string, text: string, tint: Tint = same): string[] => {
-    const [first = "", ...rest] = visibleLines(limited(text));
-    const indent = " ".repeat(margin + 3 + name.length);
+    const before = margin + 3 + name.length;
+    // In a narrow terminal what goes on stands below the name.
+    const below = style.wraps && style.width < NARROW && name !== "" ? margin + 5 : before;
+    const [first = "", ...rest] = visibleLines(limited(text)).flatMap((line, index) =>
+      broken(line, style, index === 0 ? before : below, below),
+    );
+    const indent = " ".repeat(below);
     return [
       sign + (name === "" ? "" : paint.bold(name)) + tint(first),
       ...rest.map((line) => (indent + tint(line)).trimEnd()),
@@ -106,6 +140,9 @@ function facts(problem: Problem, paint: Paint, margin: number): string[] {
     ...(problem.help === undefined ? [] : fact("help: ", problem.help, paint.cyan)),
   ];
 }
+
+/** Where columns are so few that sentences need all of them. */
+const NARROW = 60;
 
 /** Of a fault of our own: whose fault it is, if nobody said so yet, and where it was thrown. */
 function fault(problem: Problem, paint: Paint): string[] {

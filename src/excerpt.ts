@@ -1,5 +1,6 @@
 import type { Place } from "./source.ts";
 import { type Cell, cells, columns } from "./visible.ts";
+import { wrap } from "./wrap.ts";
 
 /** The part of a source that a code frame shows: the line at fault is cut around its column, those before it at their end. */
 export interface Excerpt {
@@ -92,5 +93,7 @@ function underline(mark: Mark, view: number, room: number, words: string): strin
   if (words === "") return [carets];
   const beside = `${carets} ${words}`;
   if (columns(beside) <= room) return [beside];
-  return [carets, " ".repeat(Math.max(0, Math.min(start, room - columns(words)))) + words];
+  const below = wrap(words, room, room);
+  const indent = Math.max(0, Math.min(start, room - Math.max(...below.map(columns))));
+  return [carets, ...below.map((line) => " ".repeat(indent) + line)];
 }

@@ -26,6 +26,55 @@ function wrong(place: Place, label = "here"): Problem {
   return { code: "invalid-file", headline: "It is wrong", label, place, notes: [] };
 }
 
+describe("a terminal of known width", () => {
+  const narrow = { paint: words, width: 32, wraps: true };
+  const long: Problem = {
+    code: "never-came",
+    headline: "bob: no message has matched within 500 ms",
+    expected: "a message of the type chat from alice",
+    notes: ["one that matches came before:\n  { text: a message that is long }"],
+    help: "Look at it.",
+  };
+
+  test("breaks sentences between words, and each line has its own colours", () => {
+    expect(codeFrame(long, narrow).split("\n")).toEqual([
+      "<b><red>bob: no message has matched</red></b>",
+      "  <b><red>within 500 ms</red></b>",
+      "  <cyan>=</cyan> <b>expected: </b><green>a message of the</green>",
+      "      <green>type chat from alice</green>",
+      "  <cyan>=</cyan> one that matches came",
+      "    before:",
+      "      { text: a message that is",
+      "        long }",
+      "  <cyan>=</cyan> <b>help: </b><cyan>Look at it.</cyan>",
+    ]);
+  });
+
+  test("with room, what goes on stands beside the name", () => {
+    expect(codeFrame(long, { paint: plain, width: 64, wraps: true }).split("\n")).toContain(
+      "  = expected: a message of the type chat from alice",
+    );
+    const more = { ...long, expected: `${long.expected}, and ${long.expected}` };
+    expect(codeFrame(more, { paint: plain, width: 64, wraps: true }).split("\n").slice(1, 3)).toEqual([
+      "  = expected: a message of the type chat from alice, and a",
+      "              message of the type chat from alice",
+    ]);
+  });
+
+  test("breaks the sentence of a warning behind its word", () => {
+    const warning = { ...wrong(at("x", 1)), severity: "warning", headline: "It is wrong in some way" } as const;
+    expect(
+      codeFrame(warning, { ...narrow, paint: plain, width: 28 })
+        .split("\n")
+        .slice(0, 2),
+    ).toEqual(["warning: It is wrong in some", "  way"]);
+  });
+
+  test("nothing is broken where nobody says how wide it is", () => {
+    expect(codeFrame(long, { paint: plain, width: 32 }).split("\n")[0]).toBe(long.headline);
+  });
+});
+
 describe("a frame", () => {
   test("shows the place, what was expected, what came and what to do", () => {
     const whole: Problem = {

@@ -34,3 +34,12 @@ test("empty lines above all others are left out, but not the line at fault", () 
   expect(excerpt({ ...place, lines: ["", "  ", "x"] }, "", 30).lines).toEqual([{ number: 3, text: "x" }]);
   expect(excerpt({ ...place, lines: ["", "", ""] }, "", 30).lines).toEqual([{ number: 3, text: "" }]);
 });
+
+test("words that are wider than the line are broken below the mark, as far in as there is room", () => {
+  const narrow = { ...place, column: 20, width: 2, lines: ["a line with words here, and more words"] };
+  expect(excerpt(narrow, "the connection ended while waiting", 22).marks).toEqual([
+    "                   ^^",
+    "  the connection ended",
+    "  while waiting",
+  ]);
+});

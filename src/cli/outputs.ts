@@ -132,6 +132,9 @@ function reader(
       // What is piped is read by programs and in logs: there verbose means whole messages.
       return (toTerminal ? stdout.columns : undefined) ?? (options.verbose ? 4000 : PIPED);
     },
+    get wraps() {
+      return toTerminal && stdout.columns !== undefined;
+    },
     verbose: options.verbose,
     again: options.again,
     slow: options.slow,

@@ -1,12 +1,10 @@
-import { paint } from "../../reporters/paint.ts";
 import { codeFrame } from "../codeframe.ts";
 import type { Environment } from "../environment.ts";
 import type { Problem } from "../problem.ts";
-import { wantsColor } from "./color.ts";
+import { styleOf } from "./style.ts";
 
 /** Prints a problem to standard error, as a code frame. */
 export async function printProblem(problem: Problem, environment: Environment): Promise<void> {
-  const { stderr, env } = environment;
-  const style = { paint: await paint(wantsColor(undefined, env, stderr)), width: stderr.columns ?? 100 };
-  stderr.write(`${codeFrame(problem, style)}\n`);
+  const { stderr } = environment;
+  stderr.write(`${codeFrame(problem, await styleOf(stderr, environment))}\n`);
 }

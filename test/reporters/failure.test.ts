@@ -40,6 +40,15 @@ test("a run of lines that are alike, or of one peer, is told by its ends", () =>
   expect(told(said(20, (n) => ({ peer: `v${n % 2}`, text: "hi" })))[3]).toBe("           … 14 more alike …");
   expect(told(said(20, (n) => ({ peer: `v${n}`, text: `tick ${n % 2}` })))[3]).toBe("           … 14 more alike …");
   expect(told(said(20, (n) => ({ peer: `v${n % 2}`, text: `tick ${n}` })))).toHaveLength(20);
+  expect(told(said(20, (n) => ({ peer: `v${n}`, text: `tick ${n}` })))[3]).toBe("           … 14 more alike …");
+  expect(told(said(20, (n) => ({ peer: `v${n}`, text: "abcdefghijklmnopqrst".slice(n) })))).toHaveLength(20);
+});
+
+test("in a narrow terminal names of variables are cut, too, and notes are broken between words", () => {
+  const narrow = { paint: plain, width: 30, wraps: true };
+  const end = scenarioEnd(failed(), { variables: { aVariableWithALongName: `"${"x".repeat(40)}"` } });
+  expect(failureText(placeless, end, 0, narrow).split("\n").slice(-1)).toEqual(['  aVariableWi… = "xxxxxxxxxxxxxx…']);
+  expect(noteText("bob: 2 messages were not read", narrow)).toBe("note: bob: 2 messages were not\n      read");
 });
 
 test("variables are aligned, made safe and cut", () => {

@@ -16,6 +16,8 @@ export async function command(
     readonly signal?: AbortSignal;
     /** Given what is to be called with each key that is pressed. */
     readonly keys?: (pressed: (key: string) => void) => () => void;
+    /** How wide both outputs are; none says so by default. */
+    readonly columns?: number;
     readonly env?: Readonly<Record<string, string>>;
     /** Called with what is written to standard output, as it is written. */
     readonly onOutput?: (text: string) => void;
@@ -24,6 +26,7 @@ export async function command(
   const [out, err]: [string[], string[]] = [[], []];
   const output = (into: string[], told?: (text: string) => void): Output => ({
     isTerminal: false,
+    columns: options.columns,
     write(text) {
       into.push(text);
       told?.(text);

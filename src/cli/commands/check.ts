@@ -1,13 +1,12 @@
 import { Command } from "commander";
-import { paint } from "../../../reporters/paint.ts";
 import { codeFrame } from "../../codeframe.ts";
-import { wantsColor } from "../color.ts";
 import { isProjectFile } from "../find-project.ts";
 import { colorOptions } from "../options.ts";
 import type { CommandContext } from "../program.ts";
 import { openProject, pathsOf, withProject } from "../project.ts";
 import { type ProjectOptions, projectOptions } from "../project-options.ts";
 import { givenOptions, type ValueOptions } from "../value-options.ts";
+import { styleOf } from "../style.ts";
 import { valuesOf } from "../values.ts";
 
 interface CheckOptions extends ProjectOptions, ValueOptions {
@@ -46,8 +45,8 @@ export function checkCommand({ environment, done }: CommandContext): Command {
         environment,
       );
       const { loaded } = found;
-      const { stdout, env } = environment;
-      const style = { paint: await paint(wantsColor(options.color, env, stdout)), width: stdout.columns ?? 100 };
+      const { stdout } = environment;
+      const style = await styleOf(stdout, environment, options.color);
       const { maskOf } = await import("../../run/secrets.ts");
       const problems = maskOf(found).value(loaded.flatMap((each) => each.problems));
       for (const each of problems)

@@ -57,6 +57,7 @@ export function showCommand({ environment, done }: CommandContext): Command {
           // As run --verbose: what is piped is searched, and then whole messages are wanted.
           return stdout.columns ?? 4000;
         },
+        wraps: stdout.columns !== undefined,
       };
       const timeline = new Timeline(style, wanted);
       // A recorded message must not command the job that shows it. Programs get the events as they are.
