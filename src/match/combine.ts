@@ -1,5 +1,6 @@
 import type { Span } from "../source.ts";
 import { type Finding, finding } from "./difference.ts";
+import { pinsOfAll, pinsOfAny } from "./pins.ts";
 import { brief, came, type Pattern } from "./pattern.ts";
 import { show } from "./value.ts";
 
@@ -36,6 +37,7 @@ export function allOf(patterns: readonly Pattern[], span: Span, describe: Patter
   return {
     span,
     constant: patterns.every((pattern) => pattern.constant),
+    pins: pinsOfAll(patterns),
     holds(value, scope) {
       for (const pattern of patterns) if (!pattern.holds(value, scope)) return false;
       return true;
@@ -69,6 +71,7 @@ export function anyOf(patterns: readonly Pattern[], span: Span, describe: Patter
   return {
     span,
     constant: patterns.every((pattern) => pattern.constant),
+    pins: pinsOfAny(patterns),
     holds,
     holdsWhole,
     ...ofFirst(patterns),

@@ -58,6 +58,7 @@ function asMatcher(pattern: Pattern | undefined): Matcher | undefined {
     pattern && {
       span: pattern.span,
       constant: pattern.constant,
+      pins: pattern.pins,
       holds: (actual, scope) => pattern.holdsWhole(actual, scope),
       capture: pattern.captureWhole,
       mayHold: (actual) => pattern.mayHoldWhole?.(actual) ?? true,

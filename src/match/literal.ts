@@ -6,6 +6,7 @@ import { dataFits, sameBytes, sameScalar } from "./equality.ts";
 import { explainData, explainList } from "./explanation.ts";
 import type { Subject } from "./matcher.ts";
 import { type Mode, type Pattern, present, whole } from "./pattern.ts";
+import { pinned } from "./pins.ts";
 import { show } from "./value.ts";
 
 /**
@@ -20,6 +21,7 @@ export function literalPattern(expr: Expr<unknown>, mode: Mode, exactly = false)
   return {
     span: expr.span,
     constant: expr.constant,
+    pins: expr.constant && mode === "value" ? pinned(expr.evaluate(nowhere)) : undefined,
     holds: fastTest(expr, mode) ?? ((value, scope) => fits(wanted(scope), value, mode, exactly)),
     // What always has a value fits no absent member. Of texts `null` does.
     mayHold: (value) => value !== undefined || !expr.present || mode !== "value",

@@ -1,5 +1,6 @@
 import type { Scope } from "../expression/expr.ts";
 import type { Span } from "../source.ts";
+import type { Pin } from "./pins.ts";
 
 /**
  * What a matcher looks at. A whole message has up to three views; a part of a message has only its value.
@@ -43,6 +44,8 @@ export interface Matcher {
   readonly span: Span;
   /** Whether its answer for a message is the same in every scope. */
   readonly constant: boolean;
+  /** Constants without which it does not hold, and where. */
+  readonly pins?: readonly Pin[] | undefined;
   /** The fast answer. */
   holds(actual: Subject, scope: Scope): boolean;
   /** Of a matcher that is not constant: whether it may hold in some scope, as far as it is known without one. */

@@ -3,6 +3,7 @@ import type { Span } from "../source.ts";
 import { type Finding, finding, memberPath } from "./difference.ts";
 import { isObject, keysOf, own } from "./equality.ts";
 import { likelyMeant, missing, unexpected } from "./explanation.ts";
+import { pinsIn } from "./pins.ts";
 import { brief, mayHold, type Pattern, valuePattern } from "./pattern.ts";
 import { named, quote } from "./value.ts";
 
@@ -23,6 +24,7 @@ export function objectPattern(members: readonly MemberPattern[], span: Span, clo
   return valuePattern({
     span,
     constant: members.every(({ pattern }) => pattern.constant),
+    pins: members.flatMap(({ key, pattern }) => pinsIn(key, pattern.pins)),
     holds(value, scope) {
       if (!isObject(value)) return false;
       for (const { key, pattern, inherited } of tests)

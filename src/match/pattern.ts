@@ -4,6 +4,7 @@ import type { Span } from "../source.ts";
 import type { Node } from "../tree.ts";
 import { type Finding, finding, inItem } from "./difference.ts";
 import type { Groups, Subject } from "./matcher.ts";
+import type { Pin } from "./pins.ts";
 import { cut, named, show, typeName } from "./value.ts";
 
 /**
@@ -13,6 +14,8 @@ import { cut, named, show, typeName } from "./value.ts";
 export interface Pattern {
   readonly span: Span;
   readonly constant: boolean;
+  /** Constants without which it does not hold, and where. */
+  readonly pins?: readonly Pin[] | undefined;
   /** Whether a part fits; undefined is an absent one. */
   holds(value: unknown, scope: Scope): boolean;
   /** Of a pattern that is not constant: whether a part may fit in some scope, as far as it is known without one. */

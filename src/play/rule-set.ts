@@ -1,6 +1,7 @@
 import type { Message } from "../net/message.ts";
 import type { Rule } from "../steps/rule.ts";
 import type { PlayScope } from "../steps/step.ts";
+import { RuleIndex } from "./rule-index.ts";
 
 /** A rule of something that plays: what of it changes while it does. */
 export interface RunningRule {
@@ -22,9 +23,12 @@ export class RuleSet {
   /** All of them, in the order in which they are asked. */
   readonly rules: readonly RunningRule[];
   readonly #rules: readonly Counted[];
+  /** Undefined where trying one after another is as quick. */
+  readonly #index: RuleIndex | undefined;
 
   constructor(rules: readonly Rule[]) {
     this.rules = this.#rules = rules.map((rule) => ({ rule, enabled: rule.enabled, answered: 0 }));
+    this.#index = rules.length > FEW ? new RuleIndex(rules) : undefined;
   }
 
   /** Whether no message can ever be taken. */
@@ -50,13 +54,27 @@ export class RuleSet {
    * `Failure` of a condition that cannot be evaluated.
    */
   choose(message: Message, scope: PlayScope): Rule | undefined {
-    for (const each of this.#rules) {
-      if (!each.enabled || !each.rule.holds(message, scope)) continue;
-      each.answered++;
-      return each.rule;
+    const chosen = this.#index
+      ? this.#firstOf(this.#index.candidates(message), message, scope)
+      : this.#rules.find((each) => takes(each, message, scope));
+    if (chosen) chosen.answered++;
+    return chosen?.rule;
+  }
+
+  #firstOf(positions: readonly number[], message: Message, scope: PlayScope): Counted | undefined {
+    for (const position of positions) {
+      const each = this.#rules[position];
+      if (each && takes(each, message, scope)) return each;
     }
     return undefined;
   }
+}
+
+/** So few rules are tried one after another. */
+const FEW = 4;
+
+function takes({ enabled, rule }: RunningRule, message: Message, scope: PlayScope): boolean {
+  return enabled && rule.holds(message, scope);
 }
 
 interface Counted extends RunningRule {

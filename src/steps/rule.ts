@@ -9,7 +9,7 @@ import type { Span } from "../source.ts";
 import type { Node } from "../tree.ts";
 import { withoutRoots } from "./root-keys.ts";
 import type { PlayScope, Script, StepReader } from "./step.ts";
-import { capturedNames, when } from "./when.ts";
+import { capturedNames, type MessagePin, when } from "./when.ts";
 
 /** A standing receive: `when` and `if` select, `do` follows. The same on clients and in mocks. */
 export interface Rule {
@@ -24,6 +24,8 @@ export interface Rule {
   readonly anyOrder: boolean;
   /** Whether it takes messages at first. */
   readonly enabled: boolean;
+  /** Constants in the message without which it does not hold. */
+  readonly pins: readonly MessagePin[];
   /** Whether it would take the message, were it switched on. */
   holds(message: Message, scope: PlayScope): boolean;
   /** Named groups of its regular expressions, as variables of the reaction. */
@@ -77,6 +79,7 @@ function readRule(node: Node, path: string, index: number, outer: StepReader): R
     delay: read.delay,
     anyOrder: read.order === "any",
     enabled,
+    pins: selects?.pins ?? [],
     holds(message, scope) {
       if (selects && !selects.holds(message, scope)) return false;
       if (!also) return true;

@@ -1,6 +1,7 @@
 import type { Scope } from "../expression/expr.ts";
 import { matcher, textMatcher } from "../match/compile.ts";
 import type { Groups, Matcher, Subject } from "../match/matcher.ts";
+import { type Pin, pinsOfAll, pinsOfAny, samePlace } from "../match/pins.ts";
 import { compileRegex, groupNames } from "../regex.ts";
 import { didYouMean } from "../shape/nearest.ts";
 import { reportWrong } from "../shape/scalars.ts";
@@ -32,14 +33,22 @@ export const roots = [
   "close",
 ] as const;
 
+/** A place in a message, or all of it as it came, where one of some constants must stand. */
+export interface MessagePin extends Pin {
+  readonly root: "message" | "raw";
+}
+
 /** Whether something is the case: a matcher over the roots. `subject` is the message that set it off, if one did. */
 export interface When {
+  /** Constants in the message without which it is not the case. */
+  readonly pins: readonly MessagePin[];
   holds(subject: Subject | undefined, scope: Scope): boolean;
   /** What the named groups of its regular expressions capture, once it holds; null of those that took no part. */
   groups(subject: Subject | undefined, scope: Scope): Readonly<Record<string, string | null>>;
 }
 
 interface Part {
+  readonly pins?: readonly MessagePin[];
   holds(subject: Subject | undefined, scope: Scope): boolean;
   /** Once it holds. */
   readonly capture?: ((subject: Subject | undefined, scope: Scope, into: Groups) => void) | undefined;
@@ -67,6 +76,7 @@ export const when: Shape<When> = {
     if (!part) return undefined;
     const names = groupsIn(node);
     return {
+      pins: part.pins ?? [],
       holds: (subject, scope) => part.holds(subject, scope),
       groups(subject, scope) {
         if (names.length === 0) return none;
@@ -169,9 +179,14 @@ function rooted(root: string, node: Node, reader: Reader): Part | undefined {
         if (seen) capture(seen, scope, into);
       }),
   });
-  if (root === "message") return viewed((subject) => subject);
+  const { pins = [] } = compiled;
+  if (root === "message")
+    return { ...viewed((subject) => subject), pins: pins.map((pin) => ({ ...pin, root: "message" })) };
   if (root === "raw")
-    return viewed((subject) => subject && { value: undefined, text: subject.text, bytes: subject.bytes });
+    return {
+      ...viewed((subject) => subject && { value: undefined, text: subject.text, bytes: subject.bytes }),
+      pins: pins.filter(({ path }) => path.length === 0).map((pin) => ({ ...pin, root: "raw" })),
+    };
   return viewed((_subject, scope) => {
     const value = scope.get(root);
     return typeof value === "string" ? { value, text: value } : { value };
@@ -191,6 +206,7 @@ function combined(operator: string, node: Node, reader: Reader): Part | undefine
 
 function allOf(parts: readonly Part[]): Part {
   return {
+    pins: pinsOfAll(parts),
     holds: (subject, scope) => parts.every((part) => part.holds(subject, scope)),
     capture(subject, scope, into) {
       for (const part of parts) part.capture?.(subject, scope, into);
@@ -201,6 +217,7 @@ function allOf(parts: readonly Part[]): Part {
 /** What is captured is that of the first that holds. */
 function anyOf(parts: readonly Part[]): Part {
   return {
+    pins: pinsOfAny(parts, (a, b) => a.root === b.root && samePlace(a, b)),
     holds: (subject, scope) => parts.some((part) => part.holds(subject, scope)),
     capture: (subject, scope, into) =>
       parts.find((part) => part.holds(subject, scope))?.capture?.(subject, scope, into),
