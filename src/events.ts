@@ -100,8 +100,8 @@ export interface TakenFrame {
   readonly latency?: number;
 }
 /**
- * One message, ping or pong on a wire, seen from our end; `frame`: one that a step wrote as it is, with its opcode. Payload
- * as text, or base64 when `binary`.
+ * One message, ping or pong on a wire, seen from our end; `frame`: one that a step wrote or took as it is, with its opcode
+ * (one that was taken is told then, with the time of its arrival; the message that it brings is told as well). Payload as text, or base64 when `binary`.
  */
 export interface FrameEvent extends InScenario {
   readonly type: "frame";

@@ -6,6 +6,8 @@ export interface Overview {
   /** What belongs to no scenario, as text. */
   readonly problems: readonly { readonly warning: boolean; readonly text: string }[];
   readonly scenarios: readonly ScenarioHead[];
+  /** How many more there were than a page holds: of scenarios by their status. */
+  readonly leftOut: { readonly scenarios: Readonly<Partial<Record<Status, number>>>; readonly problems: number };
 }
 
 export interface RunData {

@@ -3,7 +3,7 @@ import type { RunEvent, ScenarioEnd, ScenarioStart } from "../../src/events.ts";
 import { durationText } from "../duration.ts";
 import { Tally } from "../tally.ts";
 import { unfinished } from "../endings.ts";
-import type { Overview, ScenarioHead } from "./data.ts";
+import type { Overview, ScenarioHead, Status } from "./data.ts";
 import { pageEnd, pageStart, dataElement } from "./document.ts";
 import type { Limits } from "./first-and-last.ts";
 import { pageCode } from "./page-code.ts";
@@ -11,23 +11,37 @@ import { failedLimits, headOf, ScenarioRecord } from "./scenario-record.ts";
 
 /** Characters of data after which scenarios bring no frames any more. */
 const ROOM = 64_000_000;
-/** How many scenarios the list tells of, and problems that belong to none. */
+/** How many scenarios the list tells of: so many that did not pass, and others until there are so many in all. */
 const MOST_SCENARIOS = 20_000;
+/** How many problems are told that belong to no scenario. */
 const MOST_PROBLEMS = 200;
 
 /** The page, in pieces: what is known of a scenario is written when it ends, and forgotten. */
-export async function* htmlReport(events: AsyncIterable<RunEvent>, room = ROOM): AsyncIterable<string> {
+export async function* htmlReport(
+  events: AsyncIterable<RunEvent>,
+  { room = ROOM, most = MOST_SCENARIOS }: { readonly room?: number; readonly most?: number } = {},
+): AsyncIterable<string> {
   const code = await pageCode();
   const tally = new Tally();
   const records = new Map<number, ScenarioRecord>();
   const heads: ScenarioHead[] = [];
+  const leftOut: Partial<Record<Status, number>> = {};
+  let notPassed = 0;
   const problems: Overview["problems"][number][] = [];
+  let untold = 0;
   let used = 0;
   const ended = (start: ScenarioStart, end: ScenarioEnd): string => {
     const record = records.get(end.scenario) ?? new ScenarioRecord(start);
     records.delete(end.scenario);
-    if (heads.length >= MOST_SCENARIOS) return "";
-    heads.push(headOf(start, end));
+    const head = headOf(start, end);
+    const { status } = head;
+    const passed = status === "passed" || status === "skipped";
+    if ((passed ? heads.length : notPassed) >= most) {
+      leftOut[status] = (leftOut[status] ?? 0) + 1;
+      return "";
+    }
+    if (!passed) notPassed++;
+    heads.push(head);
     const element = dataElement(`scenario-${start.scenario}`, record.data(end, left(room - used)));
     used += element.length;
     return element;
@@ -40,12 +54,18 @@ export async function* htmlReport(events: AsyncIterable<RunEvent>, room = ROOM):
       const { problem } = event;
       const text = codeFrame(problem, { paint: plain, width: 120 });
       if (problems.length < MOST_PROBLEMS) problems.push({ warning: problem.severity === "warning", text });
+      else untold++;
     } else if ("scenario" in event) records.get(event.scenario)?.add(event);
     tally.add(event);
   }
   // One that the end of the run cut off is told, too.
   for (const start of tally.running.values()) yield ended(start, unfinished(start, tally));
-  yield dataElement("overview", { run: runOf(tally), problems, scenarios: heads.toSorted(byPlace) } satisfies Overview);
+  yield dataElement("overview", {
+    run: runOf(tally),
+    problems,
+    scenarios: heads.toSorted(byPlace),
+    leftOut: { scenarios: leftOut, problems: untold },
+  } satisfies Overview);
   yield pageEnd(code);
 }
 

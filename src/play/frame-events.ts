@@ -3,6 +3,7 @@ import type { FrameEvent } from "../events.ts";
 import type { Subject } from "../match/matcher.ts";
 import type { Peer } from "../net/peer.ts";
 import type { OutgoingFrame } from "../net/wire-frame.ts";
+import { frameText } from "../steps/frame-text.ts";
 import type { RunEventOf } from "../steps/scene.ts";
 import { messageText } from "../steps/taking.ts";
 
@@ -44,20 +45,20 @@ export function controlFrame(
   return { type: "frame", frame, peer: name, direction, kind, binary: true, payload, size: data.length };
 }
 
-/** A frame that a step has written as it is; `value`: what is unusual in it. */
-export function writtenFrame({ name }: Peer, written: OutgoingFrame, value: string, frame: number): RunEventOf {
-  const { payload, opcode } = written;
+/** A frame that a step has written, or taken, as it is on the wire; its `value` says what is unusual in it. */
+export function rawFrame(peer: string, direction: Direction, frame: OutgoingFrame, number: number): RunEventOf {
+  const { payload, opcode } = frame;
   return {
     type: "frame",
-    frame,
-    peer: name,
-    direction: "out",
+    frame: number,
+    peer,
+    direction,
     kind: "frame",
     opcode,
     binary: true,
     payload: Buffer.from(payload).toString("base64"),
     size: payload.length,
-    value,
+    value: frameText(frame),
   };
 }
 

@@ -1,7 +1,11 @@
 import type { UnreadFrames } from "../events.ts";
 import type { Inbox } from "../net/inbox.ts";
+import type { Message } from "../net/message.ts";
 import type { Peer } from "../net/peer.ts";
+import { readFrame } from "../net/wire-frame.ts";
+import type { RunEventOf } from "../steps/scene.ts";
 import type { FrameNumbers, StepFrames } from "../steps/step-frames.ts";
+import { rawFrame } from "./frame-events.ts";
 
 /** How many unread frames are named; all are counted. */
 const MOST_UNREAD = 10_000;
@@ -9,6 +13,7 @@ const MOST_UNREAD = 10_000;
 /** Numbers the frames of a scenario, and knows which message each of them brought. Made only where frames are told. */
 export class FrameLog implements FrameNumbers {
   acting: StepFrames | undefined;
+  readonly #tell: (event: RunEventOf, at: number) => void;
   #count = 0;
   readonly #frames = new WeakMap<object, number>();
   /** Of each peer the frame that arrived last: a profile makes its events of it. */
@@ -17,6 +22,10 @@ export class FrameLog implements FrameNumbers {
   readonly #inboxes = new Map<Peer, Inbox>();
   readonly #unread: number[] = [];
   #unreadCount = 0;
+
+  constructor(tell: (event: RunEventOf, at: number) => void) {
+    this.#tell = tell;
+  }
 
   /** The number of a frame that goes out. */
   sent(): number {
@@ -46,6 +55,14 @@ export class FrameLog implements FrameNumbers {
 
   of(arrived: object): number | undefined {
     return this.#frames.get(arrived);
+  }
+
+  /** A step has taken a frame as it is on the wire; what nobody takes so is not told, but the message that it brings. */
+  tookFrame(name: string, frame: Message): number {
+    const number = ++this.#count;
+    this.#frames.set(frame, number);
+    this.#tell(rawFrame(name, "in", { ...readFrame(frame.bytes), mask: undefined }, number), frame.at);
+    return number;
   }
 
   /** What is unread when all is over; undefined for nothing. Asked once. */

@@ -20,7 +20,7 @@ import type { Node } from "../tree.ts";
 import type { Deadlines } from "./deadlines.ts";
 import type { Lateness } from "./lateness.ts";
 import { Background } from "./background.ts";
-import { controlFrame, messageFrame, profileEvent, writtenFrame } from "./frame-events.ts";
+import { controlFrame, messageFrame, profileEvent, rawFrame } from "./frame-events.ts";
 import { FrameLog } from "./frame-log.ts";
 import { MeasuredSeries } from "./measured-series.ts";
 import { Reactions } from "./reactions.ts";
@@ -129,7 +129,7 @@ export class PlayScene implements Scene, PeerObserver {
     this.#options = options;
     this.#kept = options.onNote ? undefined : this.transcript;
     this.#wantsFrames = options.detail === "frames";
-    this.frames = this.#wantsFrames ? new FrameLog() : undefined;
+    this.frames = this.#wantsFrames ? new FrameLog(options.tell) : undefined;
     this.#wantsSteps = options.detail !== "scenarios";
   }
 
@@ -242,7 +242,9 @@ export class PlayScene implements Scene, PeerObserver {
 
   claim(peer: Peer, message: Message): (() => void) | undefined {
     // Asked for every message: who reacts was found when the connection opened.
-    return this.#reactions.get(peer)?.claim(message);
+    const react = this.#reactions.get(peer)?.claim(message);
+    const kept = this.#kept;
+    return react && kept ? () => kept.answered(message, react) : react;
   }
 
   taken(peer: Peer, message: Message): void {
@@ -281,11 +283,10 @@ export class PlayScene implements Scene, PeerObserver {
   }
 
   sentFrame(peer: Peer, frame: OutgoingFrame, at: number): void {
-    const value = frameText(frame);
-    this.#kept?.add(at, peer.name, "->", { note: `frame ${value}` });
+    this.#kept?.add(at, peer.name, "->", { note: `frame ${frameText(frame)}` });
     if (!this.frames) return;
     const number = this.frames.sent();
-    this.tell("frames", () => writtenFrame(peer, frame, value, number), at);
+    this.tell("frames", () => rawFrame(peer.name, "out", frame, number), at);
   }
 
   paused(peer: Peer, paused: boolean, at: number): void {
@@ -297,6 +298,7 @@ export class PlayScene implements Scene, PeerObserver {
     this.#kept?.add(at, peer.name, direction === "in" ? "<-" : "->", {
       note: data.length > 0 ? `${kind} ${Buffer.from(data).toString("latin1")}` : kind,
     });
+    this.#kept?.beat();
     if (!this.frames) return;
     const frame = direction === "in" ? this.frames.arrived(peer, control) : this.frames.sent();
     this.tell("frames", () => controlFrame(peer, direction, kind, data, frame), at);

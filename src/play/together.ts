@@ -145,7 +145,7 @@ function join(branches: readonly Branch[], scope: Scope): void {
 
 function joined(failures: readonly { readonly peer: Peer; readonly thrown: unknown }[], all: number): unknown {
   const [first, ...others] = failures;
-  if (!first || others.length === 0 || !(first.thrown instanceof Failure)) return first?.thrown;
+  if (!first || all === 1 || !(first.thrown instanceof Failure)) return first?.thrown;
   const { notes, headline } = first.thrown.problem;
   const names = failures.slice(0, TOLD).map(({ peer }) => peer.name);
   const who = `${failures.length} of ${all} clients failed here: ${names.join(", ")}${failures.length > TOLD ? ", …" : ""}`;

@@ -13,15 +13,23 @@ interface Entry {
   arrow: TranscriptLine["arrow"];
   /** Text is made of it only when the scenario fails. */
   what: Passed;
+  /** Whether it belongs to a heartbeat, and for how many of the same it stands. */
+  beat: boolean;
+  times: number;
 }
 
 /** What passed a wire: a text, bytes, a message that arrived; or a note of what happened beside messages. */
 export type Passed = string | Uint8Array | Subject | { readonly note: string };
 
-/** The last things that passed on the wires of a scenario. Keeping one costs the same however many came before. */
+/**
+ * The last things that passed on the wires of a scenario. Keeping one costs the same however many came before. Of the same
+ * heartbeat again and again the last one is kept, with how often it was there: others would be pushed out by it.
+ */
 export class Transcript {
-  readonly #ring: Entry[] = [];
+  #ring: Entry[] = [];
   #next = 0;
+  /** Whether a rule answers now: what is sent belongs to a heartbeat. */
+  #answering = false;
 
   add(at: number, peer: string, arrow: TranscriptLine["arrow"], what: Passed): void {
     const oldest = this.#ring.length === KEPT ? this.#ring[this.#next] : undefined;
@@ -30,16 +38,67 @@ export class Transcript {
       oldest.peer = peer;
       oldest.arrow = arrow;
       oldest.what = what;
-    } else this.#ring.push({ at, peer, arrow, what });
+      oldest.beat = false;
+      oldest.times = 1;
+    } else this.#ring.push({ at, peer, arrow, what, beat: false, times: 1 });
     this.#next = (this.#next + 1) % KEPT;
+    if (this.#answering) this.beat();
+  }
+
+  /** What was added last belongs to a heartbeat: a ping, a pong, what a rule takes and what it answers. */
+  beat(): void {
+    const ordered = this.#ordered();
+    const latest = ordered.at(-1);
+    if (!latest) return;
+    latest.beat = true;
+    // Beyond anything else it is no run of heartbeats any more.
+    for (let index = ordered.length - 2; ordered[index]?.beat; index--) {
+      const before = ordered[index];
+      if (before?.peer !== latest.peer || before.arrow !== latest.arrow || !same(before.what, latest.what)) continue;
+      latest.times += before.times;
+      ordered.splice(index, 1);
+      this.#ring = ordered;
+      this.#next = ordered.length;
+      return;
+    }
+  }
+
+  /** A rule takes a message that was added last; what `react` sends at once is its answer. */
+  answered(message: Subject, react: () => void): void {
+    if (this.#ring.at(this.#next - 1)?.what === message) this.beat();
+    this.#answering = true;
+    try {
+      react();
+    } finally {
+      this.#answering = false;
+    }
   }
 
   /** Oldest first; times relative to the start given. */
   lines(start: number): readonly TranscriptLine[] {
-    const ordered =
-      this.#ring.length < KEPT ? this.#ring : [...this.#ring.slice(this.#next), ...this.#ring.slice(0, this.#next)];
-    return ordered.map(({ at, peer, arrow, what }) => ({ at: at - start, peer, arrow, text: textOf(what) }));
+    return this.#ordered().map(({ at, peer, arrow, what, times }) => ({
+      at: at - start,
+      peer,
+      arrow,
+      text: times === 1 ? textOf(what) : `${times} × ${textOf(what)}`,
+    }));
   }
+
+  #ordered(): Entry[] {
+    if (this.#ring.length < KEPT) return this.#ring;
+    return [...this.#ring.slice(this.#next), ...this.#ring.slice(0, this.#next)];
+  }
+}
+
+function same(a: Passed, b: Passed): boolean {
+  if (typeof a === "string" || typeof b === "string") return a === b;
+  if ("note" in a || "note" in b) return "note" in a && "note" in b && a.note === b.note;
+  const [left, right] = [bytesOf(a), bytesOf(b)];
+  return left !== undefined && right !== undefined && Buffer.compare(left, right) === 0;
+}
+
+function bytesOf(what: Uint8Array | Subject): Uint8Array | undefined {
+  return what instanceof Uint8Array ? what : what.bytes;
 }
 
 function textOf(what: Passed): string {

@@ -158,6 +158,8 @@ export const closeStep = defineStep({
               headline: `${peer.name}: the other side did not answer the close within ${formatDuration(timeout)}`,
               label: "no close frame came back",
               at,
+              expected: "a close frame of the other side, or the end of TCP",
+              actual: "the connection is still open",
             }),
         },
         scope,

@@ -139,6 +139,8 @@ After a \`close\` of our own it is an error: how the other side answers is said 
               headline: `${peer.name}: the connection is still open after ${formatDuration(timeout)}`,
               label: "still open",
               at: place,
+              expected: expectationText(expected ?? {}, scope),
+              actual: "the connection is still open",
               notes: [...pausedNote(peer), unreadNote(peer, began)],
             }),
         },
@@ -147,6 +149,16 @@ After a \`close\` of our own it is an error: how the other side answers is said 
     };
   },
 });
+
+/** What is awaited, in words: `a close by the other side with 1000`. */
+function expectationText({ error, code, reason, clean }: Closed, scope: PlayScope): string {
+  const parts = [
+    ...(code ? [`with ${code.describe(scope)}`] : []),
+    ...(reason ? [`for the reason ${reason.describe(scope)}`] : []),
+    ...(clean === undefined ? [] : [clean ? "with close frames both ways" : "without close frames both ways"]),
+  ];
+  return [awaited(error), ...parts].join(" ");
+}
 
 function awaited(error: Closed["error"]): string {
   if (error === undefined) return "a close by the other side";

@@ -17,10 +17,16 @@ function ownAct({ dropped }: End): string {
   return dropped === "freeze" ? "frozen" : "dropped";
 }
 
-/** Who ended a connection and how, for a conversation: `closed by us: 1000 (normal closure)`. */
+/** Who ended a connection and how, for a conversation: `closed by the other side: 1000 (normal closure)`. */
 export function endText(end: End): string {
   if (end.dropped === "freeze") return "frozen by us: TCP stays open";
-  return `closed by ${end.by === "us" ? "us" : "the other side"}: ${end.error?.message ?? closeText(end)}`;
+  if (end.dropped) return `dropped by us: TCP was ${end.dropped === "reset" ? "reset" : "ended"}`;
+  if (end.error) return `closed by us: ${end.error.message}`;
+  if (end.by === "them") return `closed by the other side: ${closeText(end)}`;
+  // The code is the other side's, also where both have closed at the same time.
+  return end.code === 1006
+    ? "closed by us, TCP ended without an answer (1006)"
+    : `closed by us, and by the other side with ${closeText(end)}`;
 }
 
 /** What a `closed` step says to expect such an end: `4401`, `{ error: protocol }`. */

@@ -1,4 +1,5 @@
 import type { TakenFrame } from "../events.ts";
+import type { Message } from "../net/message.ts";
 import type { PlayScope } from "./step.ts";
 
 /** Which frames of its scenario a step has sent and taken; made only where a reader of the run reads frames. */
@@ -25,12 +26,20 @@ export interface FrameNumbers {
   acting: StepFrames | undefined;
   /** The frame that brought a message, a ping or a pong; undefined when it was not told. */
   of(arrived: object): number | undefined;
+  /** The number of a frame out of the raw queue, which is told when a step takes it. */
+  tookFrame(peer: string, frame: Message): number;
 }
 
 /** Notes that the step has taken what a frame brought. */
 export function noteTaken(arrived: object, { scene, track }: PlayScope): void {
   const frame = scene.frames?.of(arrived);
   if (frame !== undefined) track.frames?.took.push({ frame });
+}
+
+/** Notes that the step has taken a frame as it is on the wire. */
+export function noteFrameTaken(peer: string, frame: Message, { scene, track }: PlayScope): void {
+  const number = scene.frames?.tookFrame(peer, frame);
+  if (number !== undefined) track.frames?.took.push({ frame: number });
 }
 
 /** Notes a latency that the step has measured: of what it took last, or of what it took as `arrived`. */

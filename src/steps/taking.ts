@@ -9,7 +9,7 @@ import { showAround } from "../match/show-around.ts";
 import { show } from "../match/value.ts";
 import type { Origin } from "./origin.ts";
 import type { AssertOptions } from "./selection.ts";
-import { noteTaken } from "./step-frames.ts";
+import { noteFrameTaken, noteTaken } from "./step-frames.ts";
 import type { PlayScope } from "./step.ts";
 
 /**
@@ -25,7 +25,10 @@ export function takeMessage(
 ): void {
   inbox.take(message);
   message.takenBy = scope.track.step;
-  if (scope.scene.frames) noteTaken(message, scope);
+  if (scope.scene.frames) {
+    if (inbox.holds === "frame") noteFrameTaken(name, message, scope);
+    else noteTaken(message, scope);
+  }
   if (message.number < before) {
     const { holds } = inbox;
     scope.scene.note(

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { json } from "../../src/codec/json.ts";
 import type { Peer } from "../../src/net/peer.ts";
-import { controlFrame, messageFrame, profileEvent, writtenFrame } from "../../src/play/frame-events.ts";
+import { controlFrame, messageFrame, profileEvent, rawFrame } from "../../src/play/frame-events.ts";
 
 const bob = { name: "bob", codec: json } as unknown as Peer;
 
@@ -48,9 +48,9 @@ it("a ping has its bytes as base64", () => {
   });
 });
 
-it("a frame that a step wrote has its opcode, and what is unusual in it", () => {
-  const frame = { opcode: 3, payload: Buffer.from("x") } as unknown as Parameters<typeof writtenFrame>[1];
-  expect(writtenFrame(bob, frame, "opcode 3", 4)).toEqual({
+it("a frame that a step wrote or took has its opcode, and what is unusual in it", () => {
+  const frame = { opcode: 3, fin: false, rsv: 0, mask: undefined, payload: Buffer.from("x"), length: 1 };
+  expect(rawFrame("bob", "out", frame, 4)).toEqual({
     type: "frame",
     frame: 4,
     peer: "bob",
@@ -60,7 +60,7 @@ it("a frame that a step wrote has its opcode, and what is unusual in it", () => 
     binary: true,
     payload: "eA==",
     size: 1,
-    value: "opcode 3",
+    value: 'of opcode 3 "x", fin: false',
   });
 });
 

@@ -82,6 +82,8 @@ describe("the answer", () => {
       "not-closed: alice: the other side did not answer the close within <time>",
       "at: close",
       "label: no close frame came back",
+      "expected: a close frame of the other side, or the end of TCP",
+      "actual: the connection is still open",
     ]);
   });
 

@@ -83,6 +83,8 @@ describe("what does not hold", () => {
       "not-closed: alice: the connection is still open after <time>",
       "at: 4401",
       "label: still open",
+      "expected: a close by the other side with 4401",
+      "actual: the connection is still open",
       '2 messages are unread:\n  "one" (<when>)\n  "two" (<when>)',
     ]);
   });

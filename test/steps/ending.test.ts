@@ -41,8 +41,10 @@ it("a close is its code with its reason, or with what it means", () => {
 
 it.each([
   [{}, "closed by the other side: 1000 (normal closure)", "1000"],
-  [{ by: "us" as const, code: 4000 }, "closed by us: 4000", "4000"],
-  [{ by: "us" as const, code: 1006, dropped: "reset" as const }, "closed by us: 1006 (no close frame)", "1006"],
+  [{ by: "us" as const, code: 4000 }, "closed by us, and by the other side with 4000", "4000"],
+  [{ by: "us" as const, code: 1006 }, "closed by us, TCP ended without an answer (1006)", "1006"],
+  [{ by: "us" as const, code: 1006, dropped: "reset" as const }, "dropped by us: TCP was reset", "1006"],
+  [{ by: "us" as const, code: 1006, dropped: "end" as const }, "dropped by us: TCP was ended", "1006"],
   [{ by: "us" as const, code: 1006, dropped: "freeze" as const }, "frozen by us: TCP stays open", "1006"],
   [{ by: "us" as const, code: 1006, error: error(true) }, "closed by us: it sent a thing", "{ error: limit }"],
   [{ by: "us" as const, code: 1006, error: error(false) }, "closed by us: it sent a thing", "{ error: protocol }"],

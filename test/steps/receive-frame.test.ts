@@ -266,3 +266,20 @@ it.each([
   const [found] = await faults(`clients: { alice: ws://localhost:1 }\nsteps:\n- alice: ${step}\n`);
   expect(found).toContain(problem);
 });
+
+it("tells each frame that it takes, as it was on the wire, beside the message that it brings", async () => {
+  const { events } = await playRaw(
+    "  - alice: [connect, { receive: hello }, { receiveFrame: { opcode: continuation } }, { receiveFrame, count: 1 }]",
+    (socket) => void socket.write(Buffer.concat(hello)),
+    { detail: "frames" },
+  );
+  const frames = events.flatMap((each) => (each.type === "frame" ? [each] : []));
+  expect(frames.map(({ frame: n, direction, kind, value }) => ({ n, direction, kind, value }))).toEqual([
+    { n: 1, direction: "in", kind: "ping", value: undefined },
+    { n: 2, direction: "in", kind: "message", value: undefined },
+    { n: 3, direction: "in", kind: "frame", value: 'continuation "llo"' },
+    { n: 4, direction: "in", kind: "frame", value: 'text "he", fin: false' },
+  ]);
+  const took = events.flatMap((each) => (each.type === "step:end" ? (each.took ?? []) : []));
+  expect(took.map(({ frame: n }) => n)).toEqual([2, 3, 4]);
+});

@@ -1,6 +1,6 @@
 import { durationText } from "../../duration.ts";
 import { visible } from "../../../src/visible.ts";
-import type { ScenarioHead, Status } from "../data.ts";
+import type { Overview, ScenarioHead, Status } from "../data.ts";
 import { button, element } from "./elements.ts";
 import { hashOf } from "./location.ts";
 
@@ -33,7 +33,8 @@ export class List {
   #most = PAGE;
   #current = -1;
 
-  constructor(scenarios: readonly ScenarioHead[]) {
+  /** `leftOut`: how many of each outcome the page has no room for. */
+  constructor(scenarios: readonly ScenarioHead[], leftOut: Overview["leftOut"]["scenarios"]) {
     this.#scenarios = scenarios;
     const search = element("input", {
       type: "search",
@@ -62,6 +63,7 @@ export class List {
       this.#told,
       this.#items,
       this.#more,
+      ...leftOutText(leftOut).map((text) => element("p", { class: "hint" }, text)),
     );
     this.#choose("all");
   }
@@ -124,4 +126,13 @@ export class List {
     );
     return element("li", {}, link);
   }
+}
+
+/** What the page has no room for; nothing where it has all. */
+function leftOutText(leftOut: Overview["leftOut"]["scenarios"]): readonly string[] {
+  const counts = Object.entries(leftOut);
+  if (counts.length === 0) return [];
+  const all = counts.reduce((sum, [, count]) => sum + count, 0);
+  const which = counts.map(([status, count]) => `${count} ${status}`).join(", ");
+  return [`${all} more ${all === 1 ? "is" : "are"} not listed (${which}): --reporter json has all of them.`];
 }

@@ -1,6 +1,6 @@
 import { durationText } from "../../duration.ts";
 import { visible } from "../../../src/visible.ts";
-import type { Overview } from "../data.ts";
+import type { Overview, Status } from "../data.ts";
 import { element } from "./elements.ts";
 import { List } from "./list.ts";
 import { hashOf, targetOf } from "./location.ts";
@@ -14,7 +14,7 @@ if (root) openReport(root);
 function openReport(report: HTMLElement): void {
   const stored = new Stored();
   const { overview } = stored;
-  const list = new List(overview.scenarios);
+  const list = new List(overview.scenarios, overview.leftOut.scenarios);
   const main = element("main", { id: "main", tabindex: -1 });
   report.replaceChildren(
     element("a", { class: "skip", href: "#main" }, "To the scenario"),
@@ -62,11 +62,16 @@ function firstOf({ scenarios }: Overview): { readonly scenario: number; readonly
   return found && { scenario: found.id };
 }
 
-function pageHead({ run, scenarios }: Overview): HTMLElement {
+function pageHead({ run, scenarios, leftOut }: Overview): HTMLElement {
   const { time, hostname, seed, version, ms, cutShort, ended, planned } = run;
   const began = time === undefined ? NaN : Date.parse(time);
-  const counted = scenarios.filter(({ status }) => status !== "retried");
-  const missing = Math.max(0, planned - counted.length);
+  const countOf = (status: Status): number =>
+    scenarios.filter((each) => each.status === status).length + (leftOut.scenarios[status] ?? 0);
+  const counts = (["passed", "flaky", "failed", "errored", "skipped"] as const)
+    .map((status) => [status, countOf(status)] as const)
+    .filter(([, count]) => count > 0);
+  const counted = counts.reduce((sum, [, count]) => sum + count, 0);
+  const missing = Math.max(0, planned - counted);
   const bad = scenarios.some(({ status }) => status === "failed" || status === "errored");
   const facts: readonly (readonly [string, string])[] = [
     ["Duration", durationText(ms)],
@@ -76,10 +81,7 @@ function pageHead({ run, scenarios }: Overview): HTMLElement {
     ...(version === "" ? [] : [["wstest", visible(version)] as const]),
     ...(missing === 0 ? [] : [["Not run", String(missing)] as const]),
   ];
-  const counts = (["passed", "flaky", "failed", "errored", "skipped"] as const)
-    .map((status) => [status, scenarios.filter((each) => each.status === status).length] as const)
-    .filter(([, count]) => count > 0);
-  const total = Math.max(1, counted.length);
+  const total = Math.max(1, counted);
   const bar = element("div", { class: "bar", role: "presentation" });
   for (const [status, count] of counts) {
     const part = element("span", { class: status });
@@ -106,17 +108,19 @@ function pageHead({ run, scenarios }: Overview): HTMLElement {
   );
 }
 
-function problems({ problems: told }: Overview): readonly HTMLElement[] {
+function problems({ problems: told, leftOut }: Overview): readonly HTMLElement[] {
   if (told.length === 0) return [];
+  const all = told.length + leftOut.problems;
   const isOpen = told.some(({ warning }) => !warning);
   return [
     element(
       "details",
       { class: "problems card", open: isOpen },
-      element("summary", {}, `${told.length} ${told.length === 1 ? "problem" : "problems"} outside of scenarios`),
+      element("summary", {}, `${all} ${all === 1 ? "problem" : "problems"} outside of scenarios`),
       ...told.map(({ text, warning }) =>
         element("pre", { class: warning ? "warning" : "failure", dir: "ltr" }, shown(text)),
       ),
+      ...(leftOut.problems === 0 ? [] : [element("p", { class: "hint" }, `and ${leftOut.problems} more`)]),
     ),
   ];
 }

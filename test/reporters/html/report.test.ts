@@ -14,9 +14,12 @@ import {
   scenarioStart,
 } from "../../support/events.ts";
 
-async function page(events: Iterable<RunEvent>, room?: number): Promise<string> {
+async function page(
+  events: Iterable<RunEvent>,
+  limits: { readonly room?: number; readonly most?: number } = {},
+): Promise<string> {
   let text = "";
-  for await (const piece of htmlReport(stream(events), room)) text += piece;
+  for await (const piece of htmlReport(stream(events), limits)) text += piece;
   return text;
 }
 
@@ -103,9 +106,23 @@ test("many scenarios share the room: later ones bring fewer frames, and all are 
     }
     yield runEnd();
   }
-  const text = await page(many(), 400_000);
+  const text = await page(many(), { room: 400_000 });
   expect((data(text, "overview") as Overview).scenarios.length).toBe(50);
   const kept = [1, 50].map((id) => (data(text, `scenario-${id}`) as ScenarioData).frames.first.length);
   expect(kept[0]).toBeGreaterThan(40);
   expect(kept[1]).toBe(0);
+});
+
+test("what a page has no room for is counted; what did not pass is listed before what passed", async () => {
+  function* many(): Iterable<RunEvent> {
+    yield runStart({ scenarios: 9 });
+    for (let id = 1; id <= 6; id++) yield* scenario(passed, { scenario: id });
+    for (let id = 7; id <= 9; id++) yield* scenario(failed(), { scenario: id });
+    for (let n = 0; n < 203; n++) yield { type: "diagnostic", at: 1, problem: misspelt };
+    yield runEnd();
+  }
+  const { scenarios, leftOut, problems } = data(await page(many(), { most: 2 }), "overview") as Overview;
+  expect(scenarios.map(({ id }) => id)).toEqual([1, 2, 7, 8]);
+  expect(leftOut).toEqual({ scenarios: { passed: 4, failed: 1 }, problems: 3 });
+  expect(problems.length).toBe(200);
 });

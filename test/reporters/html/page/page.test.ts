@@ -86,11 +86,17 @@ describe.skipIf(chromiumPath === undefined)("the page of the HTML report in Chro
     events: Iterable<RunEvent>,
     {
       hash = "",
+      most = 20_000,
       ...options
-    }: { hash?: string; colorScheme?: "dark" | "light"; viewport?: { width: number; height: number } } = {},
+    }: {
+      hash?: string;
+      most?: number;
+      colorScheme?: "dark" | "light";
+      viewport?: { width: number; height: number };
+    } = {},
   ): Promise<{ page: Page; faults: string[] }> {
     let text = "";
-    for await (const piece of htmlReport(stream(events))) text += piece;
+    for await (const piece of htmlReport(stream(events), { most })) text += piece;
     const file = join(folder, `report-${++count}.html`);
     await writeFile(file, text);
     const page = await browser.newPage(options);
@@ -104,6 +110,17 @@ describe.skipIf(chromiumPath === undefined)("the page of the HTML report in Chro
     await page.goto(`${pathToFileURL(file).href}${hash}`);
     return { page, faults };
   }
+
+  it("counts what it has no room for, and says so", async () => {
+    const { page, faults } = await opened(chat, { most: 1 });
+    expect(await page.textContent(".counts")).toBe("1 passed, 1 failed, 1 skipped");
+    expect(await page.locator(".scenarios li").count()).toBe(2);
+    expect(await page.textContent(".list > .hint:last-child")).toBe(
+      "1 more is not listed (1 skipped): --reporter json has all of them.",
+    );
+    expect(await page.locator("dt", { hasText: "Not run" }).count()).toBe(0);
+    expect(faults).toEqual([]);
+  });
 
   it("opens at the first failure, tells it as the console does, and picks what failed", async () => {
     const { page, faults } = await opened(chat);
