@@ -152,12 +152,12 @@ After a \`close\` of our own it is an error: how the other side answers is said 
 
 /** What is awaited, in words: `a close by the other side with 1000`. */
 function expectationText({ error, code, reason, clean }: Closed, scope: PlayScope): string {
-  const parts = [
+  const said = [
     ...(code ? [`with ${code.describe(scope)}`] : []),
     ...(reason ? [`for the reason ${reason.describe(scope)}`] : []),
     ...(clean === undefined ? [] : [clean ? "with close frames both ways" : "without close frames both ways"]),
   ];
-  return [awaited(error), ...parts].join(" ");
+  return [awaited(error), ...said].join(" ");
 }
 
 function awaited(error: Closed["error"]): string {
