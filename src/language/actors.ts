@@ -31,7 +31,7 @@ export function actorsIn(key: string, reader: DocumentReader): readonly ActorNam
     if (part) return groups.has(part.name) ? part : undefined;
     if (servers.has(name) && names.length === 1) return { kind: "server", name };
     if (name === "all" && clients.size > 0) return { kind: "all" };
-    return name === "self" && reader.acting.peer ? { kind: "self" } : undefined;
+    return name === "self" && reader.acting.peer && !reader.acting.crowd ? { kind: "self" } : undefined;
   });
   return actors.every((each) => each !== undefined) ? actors : [];
 }
@@ -44,12 +44,13 @@ export function acts(key: string, reader: DocumentReader): boolean {
 /** The kind of step that a key means where the reader is, or undefined. */
 export function kindFor(
   key: string,
-  { acting: { peer, server, accepted = server !== undefined }, inMock }: DocumentReader,
+  { acting: { peer, server, crowd, accepted = server !== undefined }, inMock }: DocumentReader,
 ): StepKind | undefined {
   const kind = kindsByName.get(key);
   // A connection of a mock was opened by its client.
   if (!kind || ((inMock || accepted) && key === "connect")) return undefined;
   if (kind.actor === "nobody") return server === undefined ? kind : undefined;
+  if (crowd && !kind.crowd) return undefined;
   return (kind.actor === "peer" ? peer : server !== undefined) ? kind : undefined;
 }
 

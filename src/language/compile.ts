@@ -10,6 +10,7 @@ import { clientNode } from "../steps/client-settings.ts";
 import { writtenProfile } from "../steps/profile-setting.ts";
 import { isNull, isTemplate, mergeSettings, writtenSetting } from "../steps/settings-tree.ts";
 import { readRules } from "../steps/rule.ts";
+import { readStreams } from "../steps/stream.ts";
 import type { Script } from "../steps/step.ts";
 import { entry, type Entry, type MapNode, type Node } from "../tree.ts";
 import { findAcceptedNames } from "./accepted-names.ts";
@@ -347,6 +348,7 @@ function compileClient(
     return node && node.kind !== "empty" ? inside.within(locals).script(node, `${key}.${name}`) : [];
   };
   const rules = part("rules");
+  const streams = part("streams");
   const size = writtenSetting(settings, "size");
   return {
     name: key,
@@ -355,6 +357,7 @@ function compileClient(
     size: size && !isNull(size) ? groupSize.read(size, reader) : undefined,
     state,
     rules: rules ? readRules(rules, `${key}.rules`, inside) : [],
+    streams: streams ? readStreams(streams, `${key}.streams`, { own: inside, crowd: undefined }) : [],
     onConnect: script("onConnect", []),
     onClose: script("onClose", ["close"]),
     never: readNever(key, part("never"), inside),

@@ -12,7 +12,7 @@ import { CALL_PATH } from "../steps/call.ts";
 import type { Run, Script } from "../steps/step.ts";
 import { entry, type Node } from "../tree.ts";
 import { reportDeclaredTwice } from "./declared-twice.ts";
-import type { DocumentReader } from "./reader.ts";
+import type { Acting, DocumentReader } from "./reader.ts";
 import { checkVariableName } from "./vars.ts";
 
 /** Steps that were written once, with parameters. */
@@ -55,18 +55,18 @@ export function readParams(
   return params;
 }
 
-/** With an actor and without one a fragment means different things. */
-function keyOf(name: string, hasActor: boolean): string {
-  return `${name} ${hasActor ? "self" : ""}`;
+/** With an actor, for several and without one a fragment means different things. */
+function keyOf(name: string, { peer, crowd }: Acting): string {
+  return `${name} ${crowd ? "crowd" : peer ? "self" : ""}`;
 }
 
 function compileFragment(name: string, node: Node, reader: DocumentReader): Fragment {
   const { document } = reader;
-  const key = keyOf(name, reader.acting.peer);
+  const key = keyOf(name, reader.acting);
   const known = document.compiled.get(key);
   if (known) return known;
   const barriers = new Map<string, Span>();
-  const outer = reader.outside(reader.acting.peer ? ["self"] : [], barriers);
+  const outer = reader.outside(reader.acting.peer && !reader.acting.crowd ? ["self"] : [], barriers);
   const fragment: Fragment = { name, params: readParams(entry(node, "params")?.value, outer), script: [], barriers };
   document.compiled.set(key, fragment);
   const steps = entry(node, "steps")?.value;
@@ -78,7 +78,8 @@ function compileFragment(name: string, node: Node, reader: DocumentReader): Frag
 /** Compiles a fragment that nothing in its document calls, as if a client called it: what is wrong with it is told all the same. */
 export function compileUncalled(name: string, node: Node, reader: DocumentReader): void {
   const { compiled } = reader.document;
-  if (!compiled.has(keyOf(name, true)) && !compiled.has(keyOf(name, false)))
+  const actings: readonly Acting[] = [{ peer: true }, { peer: true, crowd: true }, { peer: false }];
+  if (!actings.some((acting) => compiled.has(keyOf(name, acting))))
     compileFragment(name, node, reader.as({ peer: true }));
 }
 

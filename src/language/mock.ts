@@ -16,6 +16,7 @@ import type { JsonSchema } from "../shape/shape.ts";
 import { readLimitMembers } from "../steps/read-limits.ts";
 import { reactionNames, readRules } from "../steps/rule.ts";
 import type { Script } from "../steps/step.ts";
+import { readStreams } from "../steps/stream.ts";
 import { subprotocols } from "../steps/subprotocols.ts";
 import { entry, type MapNode, type Node } from "../tree.ts";
 import { checkFragment, readState } from "./compile.ts";
@@ -60,6 +61,10 @@ const endpointMembers = {
   rules: {
     shape: raw({ $ref: "#/definitions/rules" }),
     doc: "What messages set off: the first rule that holds answers.",
+  },
+  streams: {
+    shape: raw({ $ref: "#/definitions/streams" }),
+    doc: "What is sent over time: to each connection, to all, or to rooms.",
   },
   onClose: { shape: raw(script), doc: "Steps that run when a connection has ended, before it leaves its rooms." },
 } as const satisfies Members;
@@ -173,12 +178,14 @@ function withoutEndpointKeys(root: MapNode, reader: DocumentReader): MapNode {
 }
 
 function compileEndpoint(node: Node, path: string, outer: DocumentReader): Endpoint | undefined {
-  const reader = outer.within(connectionRoots).as({ peer: true, peers: [path] });
+  const located = outer.within(connectionRoots);
+  const reader = located.as({ peer: true, peers: [path] });
   const read = endpointShape.read(node, reader);
   if (!read?.path || node.kind !== "map") return undefined;
   const state = readState(read.state, reader);
   outer.document.members.peers.set(path, [...state.keys()]);
   const inside = reader.within(state.keys());
+  const crowd = located.as({ peer: true, peers: [path], crowd: true }).advising((name) => crowdHelp(name, state));
   const steps = (key: "onConnect" | "onClose", locals: readonly string[]): Script => {
     const given = read[key];
     return given ? inside.within(locals).script(given, `${path}.${key}`) : [];
@@ -198,9 +205,18 @@ function compileEndpoint(node: Node, path: string, outer: DocumentReader): Endpo
     accept: read.accept ? readAcceptRules(read.accept, `${path}.accept`, new Set(state.keys()), inside) : [],
     onConnect: steps("onConnect", ["receiver"]),
     rules: read.rules ? readRules(read.rules, `${path}.rules`, inside) : [],
+    streams: read.streams ? readStreams(read.streams, `${path}.streams`, { own: inside, crowd }) : [],
     onClose: steps("onClose", ["receiver", "close"]),
   };
   return { ...endpoint, frames: receivesFrames(outer.document.framed, path) };
+}
+
+/** What to do about a name of one connection in a stream to several. */
+function crowdHelp(name: string, state: ReadonlyMap<string, unknown>): string | undefined {
+  if (name === "self")
+    return "A stream to several connections is none of them. Write to: each, or receiver.… for what each of them is sent.";
+  if (!state.has(name)) return undefined;
+  return `It is the state of one connection, and a stream to several is none of them. Write to: each, or receiver.${name} for what each of them is sent.`;
 }
 
 /** Of endpoints with the same path the subprotocol decides: one that speaks none is never reached behind another. */

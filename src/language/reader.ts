@@ -20,6 +20,8 @@ export interface Acting {
   readonly server?: string;
   /** Whether several peers act at the same time. */
   readonly several?: boolean;
+  /** Whether they are several connections, and `self` is none: so in a stream to all, or to a room. */
+  readonly crowd?: boolean;
   /** Whether one of those who act is a connection that a step has accepted. */
   readonly accepted?: boolean;
   /** The peers that `self` may be, as `KnownMembers` names them; undefined when it may be any. */
@@ -34,7 +36,7 @@ interface Place {
   readonly acting: Acting;
   readonly locals: Locals;
   /** What to do about a name that nothing gives a value there. */
-  readonly helpFor?: (name: string) => string;
+  readonly helpFor?: (name: string) => string | undefined;
   /** Gets the names that are read. */
   readonly noted?: Set<string> | undefined;
   /** Gets the barriers that the steps of the track around it meet at; undefined outside of tracks. */
@@ -142,7 +144,7 @@ export class DocumentReader implements StepReader {
   }
 
   /** A reader for a part that not all may read: what to do about a name that is unknown there. */
-  advising(helpFor: (name: string) => string): DocumentReader {
+  advising(helpFor: (name: string) => string | undefined): DocumentReader {
     return this.#with({ helpFor });
   }
 
@@ -153,7 +155,8 @@ export class DocumentReader implements StepReader {
 
   /** A reader for a script of somebody. */
   as(acting: Acting): DocumentReader {
-    return this.#with({ acting, locals: acting.peer ? withNames(this.#locals, ["self"]) : this.#locals });
+    const isOne = acting.peer && !acting.crowd;
+    return this.#with({ acting, locals: isOne ? withNames(this.#locals, ["self"]) : this.#locals });
   }
 
   inTrack(track: string, barriers: Map<string, Span>): DocumentReader {
@@ -177,8 +180,16 @@ export class DocumentReader implements StepReader {
     return this.#with({ barriers: undefined });
   }
 
-  startsTrack(name: string): void {
-    this.document.tracks.start(name, this.#owner);
+  startsTrack(name: string, at: Span): void {
+    this.document.tracks.start(name, this.#owner, at);
+  }
+
+  hasStream(name: string, at: Span, shared: boolean): void {
+    this.document.tracks.hasStream(name, shared ? "shared" : this.#owner, at);
+  }
+
+  startsStream(name: string, at: Span): void {
+    this.document.tracks.startStream(name, this.#owner, at);
   }
 
   cancelsTrack(name: string, at: Span): void {
@@ -186,7 +197,7 @@ export class DocumentReader implements StepReader {
   }
 
   get #owner(): Owner {
-    return this.acting.peer ? this.acting.peers : "nobody";
+    return this.acting.peer && !this.acting.crowd ? this.acting.peers : "nobody";
   }
 
   meet(barrier: string, at: Span): void {
@@ -287,7 +298,11 @@ function ofGroup(group: string, member: string, at: Span): Omit<ProblemInput, "c
 
 /** A name that a loop or a call binds is found first: another value would have no effect. */
 function fixed(name: string, binding: Binding, at: Span): Omit<ProblemInput, "code"> {
-  const what = binding === "loop" ? "belongs to the loop around this step" : "is a parameter of this fragment";
+  const what = {
+    loop: "belongs to the loop around this step",
+    parameter: "is a parameter of this fragment",
+    stream: "belongs to the stream around this step",
+  }[binding];
   return {
     headline: `"${name}" ${what} and cannot be changed`,
     label: "cannot be changed here",

@@ -9,6 +9,7 @@ import type { Verdict } from "../steps/door.ts";
 import type { Script } from "../steps/step.ts";
 import type { Invariant } from "../invariants/invariant.ts";
 import type { Rule } from "../steps/rule.ts";
+import type { Stream } from "../steps/stream.ts";
 import type { Node } from "../tree.ts";
 import type { Mock } from "../mock/mock.ts";
 import type { VarSpec } from "./vars.ts";
@@ -23,6 +24,7 @@ export interface ClientSpec {
   readonly size: Expr<number> | undefined;
   readonly state: ReadonlyMap<string, Expr<unknown>>;
   readonly rules: readonly Rule[];
+  readonly streams: readonly Stream[];
   readonly onConnect: Script;
   readonly onClose: Script;
   /** What it must never receive. */

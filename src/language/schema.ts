@@ -11,6 +11,7 @@ import { extractions } from "../steps/extraction.ts";
 import { httpRequest } from "../steps/http-request.ts";
 import { option } from "../steps/options.ts";
 import { rulesSchema } from "../steps/rule.ts";
+import { streamsSchema } from "../steps/stream.ts";
 import { when } from "../steps/when.ts";
 import { mockDocument } from "./mock.ts";
 import { projectMembers } from "./project.ts";
@@ -50,6 +51,7 @@ function fileSchema(title: string, documents: JsonSchema, own: Readonly<Record<s
     mock: { title: "mock", description: "A mock WebSocket server.", ...mockDocument },
     ...stepSchemas(),
     rules: rulesSchema,
+    streams: streamsSchema,
     ...invariantSchemas(),
   };
   return {

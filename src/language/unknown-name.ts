@@ -12,5 +12,7 @@ export function helpForName(name: string, known: Iterable<string>, isMock: boole
       : `Only rules see "${name}". What a step receives gives values by extract: { receive: …, extract: { id: $.id } }.`;
   if ((roots as readonly string[]).includes(name))
     return isMock ? `"${name}" is not known here.` : `Only a mock has "${name}".`;
+  if (name === "item" && isMock)
+    return "A stream has items where it goes through some: from: [ … ], or from: rows.csv.";
   return didYouMean(name, known) ?? `Define it: vars: { ${name}: … }, or give it on the command line: --var ${name}=….`;
 }

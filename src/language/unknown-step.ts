@@ -61,6 +61,15 @@ function sketch({ key, value }: Entry): string {
 /** A word of the language, where nobody acts or somebody else. */
 function reportMisplaced(kind: StepKind, { key, keySpan }: Entry, reader: DocumentReader): void {
   const { acting, document } = reader;
+  if (acting.crowd && kind.actor === "peer") {
+    reader.report({
+      headline: `A stream to several connections cannot ${key}`,
+      label: "which of them?",
+      at: keySpan,
+      help: "It may send, close and drop. What one connection does stands in a stream to: each, or in a rule.",
+    });
+    return;
+  }
   const [actor = "alice"] = kind.actor === "server" ? [...document.servers, "chat"] : document.clients;
   const { bare } = kind.value;
   const own = `Write - ${actor}: ${bare ? key : `{ ${key}: … }`}.`;

@@ -24,6 +24,7 @@ export class MockConnection implements ConnectionListener {
     const { onConnect, onClose } = endpoint.spec;
     this.behaviour = {
       rules: endpoint.rules,
+      streams: endpoint.streams,
       onConnect,
       onClose,
       isolated: true,

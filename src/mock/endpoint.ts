@@ -1,11 +1,14 @@
 import type { Peer } from "../net/peer.ts";
 import { RuleSet } from "../play/rule-set.ts";
+import type { Stream } from "../steps/stream.ts";
 import type { Endpoint } from "./mock.ts";
 
 /** An endpoint of a mock that runs: its connections, and what its rules have come to. */
 export class RunningEndpoint {
   readonly spec: Endpoint;
   readonly rules: RuleSet;
+  /** The streams that each connection has for itself. */
+  readonly streams: readonly Stream[];
   /** The open connections, in the order of their opening. */
   readonly peers = new Set<Peer>();
   /** How many connections were accepted so far. */
@@ -16,6 +19,7 @@ export class RunningEndpoint {
   constructor(spec: Endpoint) {
     this.spec = spec;
     this.rules = new RuleSet(spec.rules);
+    this.streams = spec.streams.filter(({ to }) => to.kind === "each");
     this.view = Object.create(null, { connections: { get: () => this.peers.size, enumerable: true } }) as Record<
       string,
       unknown

@@ -4,6 +4,7 @@ import type { Span } from "../source.ts";
 import type { WrittenLimits } from "../steps/read-limits.ts";
 import type { Rule } from "../steps/rule.ts";
 import type { Script } from "../steps/step.ts";
+import type { Stream } from "../steps/stream.ts";
 import type { AcceptRule } from "./accept.ts";
 import type { HttpRule } from "./http.ts";
 import type { ListenSpec } from "./listen.ts";
@@ -48,6 +49,7 @@ export interface Endpoint {
   readonly accept: readonly AcceptRule[];
   readonly onConnect: Script;
   readonly rules: readonly Rule[];
+  readonly streams: readonly Stream[];
   readonly onClose: Script;
   /** Whether a step of its connections receives frames. */
   readonly frames: boolean;

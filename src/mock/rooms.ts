@@ -8,18 +8,28 @@ interface RoomView {
   readonly members: readonly Readonly<Record<string, unknown>>[];
 }
 
+/** Hears when a room gets its first member, and when it loses its last. */
+export interface RoomWatch {
+  filled(room: string): void;
+  emptied(room: string): void;
+}
+
 /** The rooms of a mock. A room is there as long as somebody is in it; to expressions every other room is empty. */
 export class MockRooms implements Rooms {
   readonly #rooms = new Map<string, Set<Peer>>();
+  /** Set where somebody cares. */
+  watch: RoomWatch | undefined;
   /** The root `rooms`. */
   readonly view: Readonly<Record<string, RoomView>> = roomsView(this.#rooms);
 
   join(room: string, peer: Peer): void {
     let members = this.#rooms.get(room);
+    const isNew = !members;
     if (!members) this.#rooms.set(room, (members = new Set()));
     if (members.has(peer)) return;
     members.add(peer);
     roomsOf(peer).push(room);
+    if (isNew) this.watch?.filled(room);
   }
 
   leave(room: string, peer: Peer): void {
@@ -37,10 +47,18 @@ export class MockRooms implements Rooms {
     return this.#rooms.get(room) ?? nobody;
   }
 
+  /** Those that somebody is in. */
+  names(): readonly string[] {
+    return [...this.#rooms.keys()];
+  }
+
   #remove(room: string, peer: Peer): boolean {
     const members = this.#rooms.get(room);
     if (!members?.delete(peer)) return false;
-    if (members.size === 0) this.#rooms.delete(room);
+    if (members.size === 0) {
+      this.#rooms.delete(room);
+      this.watch?.emptied(room);
+    }
     return true;
   }
 }

@@ -127,6 +127,7 @@ export class MockServer implements ServerHandle {
 
   #stop(world: MockWorld, listener: Listener, how: "stop" | "kill"): Stopping {
     world.leaving = true;
+    world.streams?.stop();
     this.door?.closed();
     // What waits since it was frozen is refused, and who is closed hears of it. Who is killed says nothing any more.
     if (how === "stop") listener.thaw();
@@ -161,6 +162,7 @@ export class MockServer implements ServerHandle {
     try {
       const world = new MockWorld(this.#mock, this.#options, this.door);
       this.#running = { world, listener: await this.#listen(world) };
+      world.streams?.begin();
     } catch (thrown) {
       if (!(thrown instanceof Failure)) throw thrown;
       const { problem } = thrown;

@@ -15,6 +15,7 @@ import { type MockLogEntry, payloadOf } from "./log.ts";
 import type { Mock } from "./mock.ts";
 import type { MockDoor } from "./door.ts";
 import { MockRooms } from "./rooms.ts";
+import { MockStreams } from "./streams.ts";
 import { Overheard, type Timeline } from "./timeline.ts";
 
 /** What a mock takes from who plays it. */
@@ -56,6 +57,8 @@ export class MockWorld implements World {
   readonly scene: PlayScene;
   readonly rooms = new MockRooms();
   readonly endpoints: readonly RunningEndpoint[];
+  /** Undefined where no stream is for several. */
+  readonly streams: MockStreams | undefined;
   readonly connections = new Map<Peer, MockConnection>();
   /** Where the steps of a scenario accept its connections, if they do. */
   readonly door: MockDoor | undefined;
@@ -103,6 +106,10 @@ export class MockWorld implements World {
     this.limits = timeline ? defaultLimits : limits;
     this.keep = Math.max(mock.keep, timeline?.keep ?? 0);
     this.frames = timeline?.frames ?? false;
+    if (mock.endpoints.some((each) => each.streams.some(({ to }) => to.kind !== "each"))) {
+      this.streams = new MockStreams(this);
+      this.rooms.watch = this.streams;
+    }
     for (const name of mock.vars.keys()) this.#variable(name);
     initialise("data", mock.data, this.scene.scope(this.scene.track()));
   }
@@ -164,7 +171,10 @@ export class MockWorld implements World {
   }
 
   reactionFailed(peer: Peer | undefined, thrown: unknown): void {
-    if (!peer) throw thrown;
+    if (!peer) {
+      this.report(thrown, "a track in the background");
+      return;
+    }
     // Not every failure of a step says whose it is.
     this.report(thrown, "a reaction", peer.name, [`in a reaction of ${peer.name}`]);
   }

@@ -2,12 +2,15 @@ import type { End } from "../net/inbox.ts";
 import type { Message } from "../net/message.ts";
 import type { Rule } from "../steps/rule.ts";
 import type { Script } from "../steps/step.ts";
+import type { Stream } from "../steps/stream.ts";
 import type { RuleSet } from "./rule-set.ts";
 
 /** What a peer does by itself, beside the steps of a scenario. */
 export interface Behaviour {
   /** What messages set off; shared with all who do the same. */
   readonly rules: RuleSet;
+  /** Those that it has for itself. */
+  readonly streams: readonly Stream[];
   readonly onConnect: Script;
   /** Runs before a mock's connection leaves its rooms. */
   readonly onClose: Script;

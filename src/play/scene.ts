@@ -6,7 +6,7 @@ import type { ControlFrame, End } from "../net/inbox.ts";
 import { Message } from "../net/message.ts";
 import type { Peer, PeerObserver } from "../net/peer.ts";
 import type { OutgoingFrame } from "../net/wire-frame.ts";
-import type { Failure } from "../problem.ts";
+import { Failure } from "../problem.ts";
 import type { Span } from "../source.ts";
 import type { Arrival } from "../steps/door.ts";
 import { notConnected } from "../steps/need.ts";
@@ -28,6 +28,7 @@ import type { Behaviour } from "./behaviour.ts";
 import { Scope, type Variables } from "./scope.ts";
 import { runScript } from "./script.ts";
 import { runTogether } from "./together.ts";
+import { Streams } from "./streams.ts";
 import { PlayTrack } from "./track.ts";
 import { Transcript } from "./transcript.ts";
 
@@ -43,6 +44,8 @@ export interface World {
   behaviour(peer: Peer): Behaviour | undefined;
   readonly rooms: Rooms | undefined;
   audience(peer: Peer): Iterable<Peer>;
+  /** Of a mock: its streams to all and to rooms. */
+  readonly streams?: SharedStreams | undefined;
   /** Of a scenario: a step has accepted a connection of a mock under a name. */
   admit?(name: string, arrival: Arrival, at: Span): void;
   /** A reaction, `onConnect`, `onClose` or a track in the background has failed. */
@@ -50,6 +53,12 @@ export interface World {
   inboxFull(peer: Peer): void;
   /** Something passed a wire, for logs. */
   watched?(peer: Peer, direction: "in" | "out", data: string | Uint8Array, binary: boolean, at: number): void;
+}
+
+/** Streams that are not those of one peer. False when there is none of that name. */
+export interface SharedStreams {
+  start(name: string, peer: Peer | undefined): boolean;
+  cancel(name: string, peer: Peer | undefined): boolean;
 }
 
 /** What a scene takes from its surroundings. */
@@ -109,6 +118,8 @@ export class PlayScene implements Scene, PeerObserver {
     (ofReaction) => this.track(ofReaction),
     (peer, thrown) => this.#world.reactionFailed(peer, thrown),
   );
+  /** Made when somebody has a stream. */
+  #streams: Streams | undefined;
   /** Set when the scene has ended: no peer does anything by itself any more. */
   #over = false;
 
@@ -199,8 +210,26 @@ export class PlayScene implements Scene, PeerObserver {
     else if (!track.ofReaction) throw notConnected(self, `start "${name}"`, at);
   }
 
+  get streams(): Streams {
+    return (this.#streams ??= new Streams(this, (peer, thrown) => this.#world.reactionFailed(peer, thrown)));
+  }
+
+  startStream(name: string, at: Span, { self, track }: PlayScope): void {
+    if (this.#over) return;
+    const behaviour = self && this.#world.behaviour(self);
+    const own = behaviour?.streams.find((each) => each.name === name);
+    if (!own || !self) {
+      if (!this.#world.streams?.start(name, self)) throw noStream(name, self, at);
+    } else if (self.connected) this.streams.start(own, self, behaviour?.isolated ?? false);
+    // A reaction cannot know that the end has come.
+    else if (!track.ofReaction) throw notConnected(self, `start "${name}"`, at);
+  }
+
   cancel(name: string, { self }: PlayScope): void {
     this.#background.cancel(name, self);
+    const own = self && this.#world.behaviour(self)?.streams.find((each) => each.name === name);
+    if (own && self) this.#streams?.cancel(own, self);
+    else this.#world.streams?.cancel(name, self);
   }
 
   record(series: string, start: number, end: number): void {
@@ -238,6 +267,8 @@ export class PlayScene implements Scene, PeerObserver {
     const reactions = new Reactions(peer, behaviour, this);
     this.#reactions.set(peer, reactions);
     reactions.opened();
+    for (const stream of behaviour.streams)
+      if (!stream.manual && peer.connected) this.streams.start(stream, peer, behaviour.isolated ?? false);
   }
 
   claim(peer: Peer, message: Message): (() => void) | undefined {
@@ -315,6 +346,7 @@ export class PlayScene implements Scene, PeerObserver {
     );
     this.watching?.ended(peer, end);
     this.#background.leave(peer);
+    this.#streams?.leave(peer);
     const reactions = this.#reactions.get(peer);
     if (!reactions) return;
     this.#reactions.delete(peer);
@@ -334,10 +366,17 @@ export class PlayScene implements Scene, PeerObserver {
   stopReactions(failure: Failure): void {
     this.#over = true;
     this.#background.stop();
+    this.#streams?.stop();
     for (const reactions of [...this.#reactions.values(), ...this.#leaving]) reactions.stop(failure);
     this.#reactions.clear();
     this.#leaving.clear();
   }
+}
+
+/** A fragment may be called by whoever has no such stream. */
+function noStream(name: string, self: Peer | undefined, at: Span): Failure {
+  const headline = `${self ? `${self.name} has` : "There is"} no stream "${name}"`;
+  return new Failure({ code: "setting", headline, label: "no such stream", at });
 }
 
 /** What was sent as if it had arrived: its value is made only when it is shown. */

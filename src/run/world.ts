@@ -58,9 +58,9 @@ export class ScenarioWorld implements World {
     sizeOf: (size: Expr<number>) => number,
   ): void {
     for (const spec of this.#specs.values()) {
-      const { name, size, rules, onConnect, onClose } = spec;
-      if (rules.length + onConnect.length + onClose.length > 0)
-        this.#behaviours.set(spec, { rules: new RuleSet(rules), onConnect, onClose });
+      const { name, size, rules, streams, onConnect, onClose } = spec;
+      if (rules.length + streams.length + onConnect.length + onClose.length > 0)
+        this.#behaviours.set(spec, { rules: new RuleSet(rules), streams, onConnect, onClose });
       const frames = receivesFrames(framed, name);
       const names = size ? Array.from({ length: sizeOf(size) }, (_, i) => `${name}[${i + 1}]`) : [name];
       // What a thousand members keep lives just so long that V8 takes it for what stays. A step may ask for more.
@@ -148,7 +148,9 @@ export class ScenarioWorld implements World {
   }
 
   behaviour(peer: Peer): Behaviour | undefined {
-    return this.#behaviours.get(this.spec(peer));
+    // Connections that were accepted are those of their mock.
+    const spec = this.#specOf.get(peer);
+    return spec && this.#behaviours.get(spec);
   }
 
   audience(): Iterable<Peer> {

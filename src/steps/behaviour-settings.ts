@@ -15,6 +15,10 @@ export const behaviourMembers = {
   },
   state: { shape: raw({ type: "object" }), doc: "Variables of this client and their first values." },
   rules: { shape: raw({ $ref: "#/definitions/rules" }), doc: "What the client answers or drops in the background." },
+  streams: {
+    shape: raw({ $ref: "#/definitions/streams" }),
+    doc: "What the client sends by itself over time: from the opening of its connection to its end.",
+  },
   onConnect: { shape: raw({ $ref: "#/definitions/script" }), doc: "Steps that run whenever the connection opens." },
   onClose: { shape: raw({ $ref: "#/definitions/script" }), doc: "Steps that run when the connection has ended." },
   never: { shape: raw(matcher.schema), doc: "A message that this client must never receive: it ends the scenario." },

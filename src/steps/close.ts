@@ -13,6 +13,7 @@ import { flag, reportWrong } from "../shape/scalars.ts";
 import type { Shape } from "../shape/shape.ts";
 import type { Span } from "../source.ts";
 import { closeCode, closeDifferences } from "./close-expectation.ts";
+import { actorName } from "./crowd.ts";
 import { closeText, expectationOf, howItEnded } from "./ending.ts";
 import { markCause, timeoutOf } from "./latency.ts";
 import { reportOutsideMock } from "./mock-only.ts";
@@ -20,7 +21,7 @@ import { notConnected, self } from "./need.ts";
 import { option } from "./options.ts";
 import { judgeOwnLatency } from "./own-latency.ts";
 import { defineStep } from "./step.ts";
-import { receivers, receiversOf } from "./to.ts";
+import { crowdReceivers, receivers } from "./to.ts";
 import { waitFor } from "./waiting.ts";
 
 /** What a close frame carries; no code makes it empty. */
@@ -85,6 +86,7 @@ export const close: Shape<Close> = either(
 export const closeStep = defineStep({
   name: "close",
   actor: "peer",
+  crowd: true,
   summary: "Closes the connection and waits until the other side has answered.",
   details: "It fails when the other side had closed already and no step awaited that.",
   examples: [
@@ -121,11 +123,11 @@ export const closeStep = defineStep({
       const status = value ? value.code?.evaluate(scope) : 1000;
       const reason = value?.reason?.evaluate(scope);
       check(status, reason, place);
-      if (options.to) {
+      if (options.to || !scope.self) {
         let latest: number | undefined;
-        for (const peer of receiversOf(options.to, scope))
+        for (const peer of crowdReceivers(options.to, scope))
           if (peer.connected) latest = peer.close(status, reason, scope.track);
-        if (latest !== undefined) markCause(scope, { at: latest, title: `${self(scope).name}: close` }, id);
+        if (latest !== undefined) markCause(scope, { at: latest, title: `${actorName(scope)}: close` }, id);
         return undefined;
       }
       const peer = self(scope);

@@ -1,14 +1,16 @@
 import { oneOf } from "../shape/scalars.ts";
+import { actorName } from "./crowd.ts";
 import { markCause } from "./latency.ts";
 import { reportOutsideMock } from "./mock-only.ts";
-import { connectedSelf, self } from "./need.ts";
+import { connectedSelf } from "./need.ts";
 import { defineStep } from "./step.ts";
-import { receivers, receiversOf } from "./to.ts";
+import { crowdReceivers, receivers } from "./to.ts";
 
 /** `drop`: ends or freezes the connection without a close frame. */
 export const dropStep = defineStep({
   name: "drop",
   actor: "peer",
+  crowd: true,
   summary: "Ends the connection without a close frame, or lets it go silent.",
   details:
     "`reset` sends a TCP reset, `end` ends TCP, `freeze` neither reads nor writes from now on, while TCP stays open.",
@@ -19,10 +21,10 @@ export const dropStep = defineStep({
     if (options.to && reportOutsideMock("to", options.to.at, reader)) return undefined;
     const how = value ?? "reset";
     return (scope) => {
-      if (options.to) {
+      if (options.to || !scope.self) {
         let latest: number | undefined;
-        for (const peer of receiversOf(options.to, scope)) latest = peer.drop(how);
-        if (latest !== undefined) markCause(scope, { at: latest, title: `${self(scope).name}: drop` }, id);
+        for (const peer of crowdReceivers(options.to, scope)) latest = peer.drop(how);
+        if (latest !== undefined) markCause(scope, { at: latest, title: `${actorName(scope)}: drop` }, id);
         return;
       }
       const peer = connectedSelf(scope, "drop its connection", at);

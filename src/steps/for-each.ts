@@ -1,34 +1,16 @@
 import type { Round } from "../events.ts";
-import { nowhere } from "../expression/expr.ts";
-import { payload } from "../expression/payload.ts";
 import { show } from "../match/value.ts";
-import { Failure } from "../problem.ts";
 import { raw } from "../shape/lists.ts";
-import { object, readMembers } from "../shape/maps.ts";
-import { word } from "../shape/scalars.ts";
 import type { Span } from "../source.ts";
-import { entry, type Node } from "../tree.ts";
 import { runInside } from "./around.ts";
 import { containedScript, containedSteps } from "./contained.ts";
-import { type Items, itemsOf } from "./items.ts";
+import type { Items } from "./items.ts";
+import { itemsReader, itemsSchema } from "./items-source.ts";
 import { namingLastAct } from "./latency.ts";
 import { loopName } from "./loop-name.ts";
 import { roundText, tellRound } from "./loop-round.ts";
 import { playRounds } from "./rounds.ts";
-import { readRows } from "./rows-file.ts";
-import { defineStep, type PlayScope, type Script, type StepReader } from "./step.ts";
-
-const fileMembers = {
-  file: {
-    shape: word("the name of a file"),
-    doc: "A `.json`, `.yaml` or `.csv` file that holds a list.",
-    required: true,
-  },
-} as const;
-const rangeMembers = {
-  from: { shape: payload, doc: "The first number.", required: true },
-  to: { shape: payload, doc: "The last number; it is included.", required: true },
-} as const;
+import { defineStep, type PlayScope, type Script } from "./step.ts";
 
 /** `forEach`: runs steps for each item of a list. */
 export const forEachStep = defineStep({
@@ -57,14 +39,7 @@ export const forEachStep = defineStep({
     - bob: { receive: { type: order, id: "\${order.id}" } }`,
   ],
   value: {
-    shape: raw({
-      anyOf: [
-        { type: "array" },
-        { type: "string" },
-        object("a file", fileMembers).schema,
-        object("a range", rangeMembers).schema,
-      ],
-    }),
+    shape: raw(itemsSchema),
     doc: "A list, a range (`1..10` or `{ from, to }`), `{ file: rows.csv }`, or `${…}` that gives a list.",
   },
   options: {
@@ -105,46 +80,4 @@ interface Loop {
   readonly as: string;
   readonly at: Span;
   readonly script: Script;
-}
-
-type ItemsReader = (scope: PlayScope) => Items;
-
-function itemsReader(node: Node, reader: StepReader): ItemsReader | undefined {
-  if (entry(node, "file") && node.kind === "map") return rowsOfFile(node, reader);
-  if (node.kind === "map") {
-    const range = readMembers(node, "a range", rangeMembers, reader);
-    if (!range.from || !range.to) return undefined;
-  }
-  const list = payload.read(node, reader);
-  if (!list) return undefined;
-  if (!list.constant) {
-    return (scope) => {
-      const items = itemsOf(list.evaluate(scope));
-      if (typeof items !== "string") return items;
-      throw new Failure({ code: "expression", headline: items, label: "cannot be gone through", at: node.span });
-    };
-  }
-  const items = itemsOf(list.evaluate(nowhere));
-  if (typeof items === "string") reader.report({ headline: items, label: "cannot be gone through", at: node.span });
-  else if (items.length > 0) return () => items;
-  else {
-    reader.report({
-      headline: "There is nothing to go through: the steps would never run",
-      label: "no items",
-      at: node.span,
-      help: "A list has items, and a range ends where it begins or after it: 1..10.",
-    });
-  }
-  return undefined;
-}
-
-function rowsOfFile(node: Node & { readonly kind: "map" }, reader: StepReader): ItemsReader | undefined {
-  const { file } = readMembers(node, "a file", fileMembers, reader);
-  const at = entry(node, "file")?.value.span ?? node.span;
-  if (file === undefined) return undefined;
-  let rows: readonly unknown[] = [];
-  reader.defer(async () => {
-    rows = await readRows(reader.resolve(file, at), at);
-  });
-  return () => ({ length: rows.length, at: (index) => rows[index] });
 }

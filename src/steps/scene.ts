@@ -124,7 +124,9 @@ export interface Scene {
   run(script: Script, scope: PlayScope): void | Promise<void>;
   /** Starts a track in the background; it belongs to the acting peer, if there is one. */
   start(name: string, script: Script, at: Span, scope: PlayScope): void;
-  /** Ends the track of that name that belongs to the acting peer or, without one, to nobody. */
+  /** Starts a stream of the acting peer, or one of the mock; one that runs begins anew. */
+  startStream(name: string, at: Span, scope: PlayScope): void;
+  /** Ends the track or the stream of that name that belongs to the acting peer or, without one, to nobody. */
   cancel(name: string, scope: PlayScope): void;
   /** The same scope with another actor. `solo`: what it extracts is the scenario's too. */
   as(peer: Peer, scope: PlayScope, solo: boolean): PlayScope;

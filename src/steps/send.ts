@@ -9,18 +9,20 @@ import { either, list } from "../shape/lists.ts";
 import { flag } from "../shape/scalars.ts";
 import type { Span } from "../source.ts";
 import { entry, type Node } from "../tree.ts";
+import { actorName } from "./crowd.ts";
 import { markCause } from "./latency.ts";
 import { reportOutsideMock } from "./mock-only.ts";
-import { connectedSelf, self, unwritten } from "./need.ts";
+import { connectedSelf, unwritten } from "./need.ts";
 import { option } from "./options.ts";
 import { isUnquoted, spellsTexts } from "./selection.ts";
 import { defineStep, type PlayScope } from "./step.ts";
-import { type Receivers, receivers, receiversOf } from "./to.ts";
+import { crowdReceivers, receivers } from "./to.ts";
 
 /** `send`: puts a message on the wire. */
 export const sendStep = defineStep({
   name: "send",
   actor: "peer",
+  crowd: true,
   summary: "Sends a message.",
   details: `A map or a list goes through the client's codec (JSON by default), a text is sent exactly as it is, bytes (\`!!binary\`, \`$hex\`,
 \`$base64\`, \`$file\`) are a binary message. A \`receive\` may stand beside it: then the send is the cause of its latency.`,
@@ -74,13 +76,16 @@ export const sendStep = defineStep({
     // The payload is made for each receiver only if it speaks of the receiver.
     const { start, end, source } = valueNode.span;
     const perReceiver = !value.constant && /\breceiver\b/.test(source.text.slice(start, end));
-    if (to) {
-      return (scope) => {
-        const sent = sendTo(to, perReceiver, encode, deliver, scope);
-        if (sent !== undefined) markCause(scope, { at: sent, title: `${self(scope).name}: send` }, id);
-      };
-    }
+    const sendToMany = (scope: PlayScope): void => {
+      const receiving = crowdReceivers(to, scope);
+      const sent = sendTo(receiving, { perReceiver, encode, deliver }, scope);
+      if (sent !== undefined) markCause(scope, { at: sent, title: `${actorName(scope)}: send` }, id);
+      // What a message is made of goes on, whether anyone listens or not: all hear the same, whenever they come.
+      else if (!to && !value.constant && !perReceiver) value.evaluate(scope);
+    };
+    if (to) return sendToMany;
     return (scope) => {
+      if (!scope.self) return sendToMany(scope);
       const peer = connectedSelf(scope, "send", at);
       const sent = deliver(peer, encode(peer, scope), scope);
       if (sent === undefined) return unwritten(peer, "send", at, scope);
@@ -147,20 +152,31 @@ function cannotSend(peer: Peer, { message }: TypeError, at: Span): Failure {
  * undefined when there was nobody.
  */
 function sendTo(
-  to: Receivers,
-  perReceiver: boolean,
-  encode: (peer: Peer, scope: PlayScope) => Outgoing,
-  deliver: (peer: Peer, outgoing: Outgoing, scope: PlayScope) => number | undefined,
+  receiving: Iterable<Peer>,
+  { perReceiver, encode, deliver }: Sending,
   scope: PlayScope,
 ): number | undefined {
   let made: Outgoing | undefined;
+  let madeFor: Codec | undefined;
   let first: number | undefined;
-  for (const peer of receiversOf(to, scope)) {
+  for (const peer of receiving) {
     // A receiver that has just left, or is leaving, is not a fault of the sender.
     if (!peer.connected) continue;
-    made = perReceiver || !made ? encode(peer, perReceiver ? scope.with([["receiver", peer.vars]]) : scope) : made;
+    if (perReceiver) made = encode(peer, scope.with([["receiver", peer.vars]]));
+    // Connections of several endpoints may be in one room.
+    else if (!made || madeFor !== peer.codec) {
+      made = encode(peer, scope);
+      madeFor = peer.codec;
+    }
     const sent = deliver(peer, made, scope);
     first ??= sent;
   }
   return first;
+}
+
+/** How a send makes messages and puts them on a wire. */
+interface Sending {
+  readonly perReceiver: boolean;
+  encode(this: void, peer: Peer, scope: PlayScope): Outgoing;
+  deliver(this: void, peer: Peer, outgoing: Outgoing, scope: PlayScope): number | undefined;
 }

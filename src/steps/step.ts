@@ -91,8 +91,12 @@ export interface StepReader extends Reader {
   /** A reader for the steps of a track in the background: it meets none of the tracks around it. */
   inBackground(): StepReader;
   /** Notes that a step starts a track in the background. */
-  startsTrack(name: string): void;
-  /** Notes that a step cancels one; a name that no step starts is reported. */
+  startsTrack(name: string, at: Span): void;
+  /** Notes that who acts has a stream. `shared`: it is the mock's, and may be started by whoever acts. */
+  hasStream(name: string, at: Span, shared: boolean): void;
+  /** Notes that a step starts a stream; a name that no stream has is reported. */
+  startsStream(name: string, at: Span): void;
+  /** Notes that a step cancels one, or a stream; a name that no step starts and no stream has is reported. */
   cancelsTrack(name: string, at: Span): void;
   /** Notes that a step waits at a barrier of the track around it. */
   meet(barrier: string, at: Span): void;
@@ -121,7 +125,7 @@ export interface StepReader extends Reader {
 }
 
 /** What binds a name to a value of its own. */
-export type Binding = "loop" | "parameter";
+export type Binding = "loop" | "parameter" | "stream";
 
 /** Who may act: a peer, a server that the scenario started, or nobody (a control word). */
 export type Actor = "peer" | "server" | "nobody";
@@ -138,6 +142,8 @@ export interface StepKind<Value = unknown, Options extends Members = Members> {
   readonly actor: Actor;
   /** Of an act of servers: of which. Default: all that wstest starts. */
   readonly of?: readonly ServerKind[];
+  /** Of an act of peers: a script that acts for several connections and is none of them may do it, too. */
+  readonly crowd?: true;
   /** It puts nothing on a wire and takes nothing from one: no latency is measured from it. */
   readonly offWire?: true;
   /** It waits for one thing and does nothing else, unless one of these options makes it take several. */

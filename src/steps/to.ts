@@ -8,7 +8,7 @@ import { oneOf } from "../shape/scalars.ts";
 import type { Shape } from "../shape/shape.ts";
 import type { Span } from "../source.ts";
 import { entry } from "../tree.ts";
-import { self } from "./need.ts";
+import { crowdOf } from "./crowd.ts";
 import { noteMembers } from "./self-members.ts";
 import type { PlayScope } from "./step.ts";
 
@@ -72,7 +72,9 @@ export function receiversOf(to: Receivers, scope: PlayScope): readonly Peer[] {
   const me = scope.self;
   const members =
     typeof to.among === "string"
-      ? scene.audience(me ?? self(scope))
+      ? me
+        ? scene.audience(me)
+        : crowdOf(scope).audience()
       : (scene.rooms?.members(to.among.evaluate(scope)) ?? []);
   const found: Peer[] = [];
   for (const peer of members) {
@@ -81,4 +83,9 @@ export function receiversOf(to: Receivers, scope: PlayScope): readonly Peer[] {
     found.push(peer);
   }
   return found;
+}
+
+/** Whom a script means that acts for several connections, as they are now: those of its `to`, else all that it acts for. */
+export function crowdReceivers(to: Receivers | undefined, scope: PlayScope): Iterable<Peer> {
+  return to ? receiversOf(to, scope) : crowdOf(scope).members();
 }

@@ -81,7 +81,7 @@ describe("the rows of a file", () => {
     ["missing.csv", "The file cannot be read: there is no such file"],
     ["map.json", "The file does not hold a list"],
     ["broken.csv", "The file is not valid: there are 2 cells and only 1 columns (line 2)"],
-    ["rows.xml", "Rows are read from .json, .yaml or .csv files"],
+    ["rows.xml", "A list is read from a .json, .yaml, .csv, .ndjson or .txt file"],
   ])("%s is a problem of the scenario", async (file, headline) => {
     const { problems } = await compileSteps(`- forEach: { file: ${file} }\n  steps: []`, kinds, { dir });
     expect(problems).toMatchObject([{ code: "invalid-file", headline, place: { line: 1, column: 20 } }]);

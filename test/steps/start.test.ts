@@ -119,9 +119,9 @@ steps: [{ alice: { start: beat, steps: [{ self: { send: beat } }] } }]
   });
 });
 
-test("check: steps must be there, and meet no barrier of the tracks around", async () => {
+test("check: without steps it is the name of a stream; its steps meet no barrier of the tracks around", async () => {
   expect(await faults("steps: [{ start: a }]")).toEqual([
-    expect.stringContaining('The key "steps" is missing in a start step'),
+    '1:18+1 No stream is called "a" — Write a stream of that name, or the steps of a track: start: a, steps: [ … ].',
   ]);
   expect(
     await faults("steps: [{ parallel: [{ start: a, steps: [{ barrier: go }] }, { barrier: go }] }]"),

@@ -118,6 +118,7 @@ export async function stage(yaml: string, options: StageOptions = {}): Promise<S
       return (
         spec && {
           rules: rulesOf(spec),
+          streams: spec.streams,
           onConnect: spec.onConnect,
           onClose: spec.onClose,
           isolated: options.isolated ?? false,
