@@ -1,9 +1,11 @@
 import type { ClientRequest, ClientRequestArgs, IncomingMessage } from "node:http";
+import type { Socket as TcpSocket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Clock, OnGiveUp } from "../environment.ts";
 import type { ConnectionListener, DialRequest, DialResult, ReadLimits } from "./connection.ts";
-import { Answer, ClientHandshake } from "./handshake.ts";
+import { Answer, answerOf, ClientHandshake } from "./handshake.ts";
 import { NetworkError, networkError, remoteOf } from "./network-error.ts";
+import { isPlain, type PlainAnswer, PlainHandshake, type PlainHandshakeEar } from "./plain-handshake.ts";
 import { type HandshakeEar, MOST_PENDING_PONGS, Socket } from "./socket.ts";
 import { SocketConnection } from "./socket-connection.ts";
 import { Transport } from "./transport.ts";
@@ -39,13 +41,14 @@ interface ClientOptions extends ClientRequestArgs, ReadLimits {
 }
 
 /** One handshake, from the first byte to its only result. */
-class Dialling implements HandshakeEar {
+class Dialling implements HandshakeEar, PlainHandshakeEar {
   readonly #request: DialRequest;
   readonly #listener: ConnectionListener;
   readonly #options: DialOptions;
   readonly #resolve: (result: DialResult) => void;
   readonly #handshake: ClientHandshake;
   readonly #transport: Transport;
+  #plain: PlainHandshake | undefined;
   #socket: Socket | undefined;
   #stream: Duplex | undefined;
   /** The 101, or the part of another answer that has come. */
@@ -69,21 +72,60 @@ class Dialling implements HandshakeEar {
   }
 
   start(): void {
-    const { url, protocols, timeout } = this.#request;
+    const { url, timeout } = this.#request;
     const { clock, onGiveUp } = this.#options;
     const stop = onGiveUp?.(() => this.#settle(failed(aborted(url))));
     if (this.#settled) return;
-    const socket = new Socket(this.#handshake.url, [...protocols], this.#clientOptions());
-    this.#socket = socket;
-    socket.dial(this);
     const cancel = clock.after(timeout, () => this.#timedOut());
     this.#stop = () => {
       cancel();
       stop?.();
     };
+    if (isPlain(this.#request, this.#handshake.url)) this.#openPlainly();
+    else this.#openByWs();
   }
 
-  #clientOptions(): ClientOptions {
+  #openPlainly(): void {
+    const { url } = this.#handshake;
+    const secure = /^(wss|https):$/.test(url.protocol);
+    const ask = (stream: TcpSocket): void => {
+      this.#stream = stream;
+      this.#plain = new PlainHandshake(stream, this.#request, url, this);
+    };
+    const target = {
+      host: url.hostname.replace(/^\[|\]$/g, ""),
+      port: Number(url.port) || (secure ? 443 : 80),
+      secure,
+    };
+    const stream = this.#transport.open(target, (error, opened) => {
+      if (error) this.failed(error);
+      else if (!this.#settled) ask(opened);
+    });
+    if (stream) ask(stream);
+  }
+
+  heard({ protocol, rawHeaders, rest, setCookies, statusText }: PlainAnswer): void {
+    const { autoPong, limits, url } = this.#request;
+    const stream = this.#stream;
+    if (this.#settled || !stream) return;
+    this.#handshake.storeCookies(setCookies, url);
+    this.#answer = new Answer({ status: 101, statusText, protocol, extensions: undefined }, rawHeaders);
+    this.#socket = Socket.onto(stream, rest, { autoPong, limits, protocol, url: this.#handshake.url.href });
+    this.opened(this.#socket);
+  }
+
+  unusual(): void {
+    if (!this.#settled) this.#openByWs();
+  }
+
+  /** What was asked plainly is not asked again. */
+  #openByWs(): void {
+    this.#socket = new Socket(this.#handshake.url, [...this.#request.protocols], this.#clientOptions(this.#plain));
+    this.#socket.dial(this);
+  }
+
+  #clientOptions(asked: PlainHandshake | undefined): ClientOptions {
+    let before = asked;
     const { autoPong, compression, followRedirects, limits } = this.#request;
     return {
       autoPong,
@@ -95,6 +137,7 @@ class Dialling implements HandshakeEar {
       maxRedirects: MOST_REDIRECTS,
       perMessageDeflate: compression,
       createConnection: (target, done) => {
+        if (before) return before.handOver();
         const { host, port, socketPath } = target;
         if (socketPath !== undefined && !this.#request.url.startsWith("ws+unix:")) {
           const message = `${this.#remoteName} redirected to a UNIX socket, ${socketPath}; that is not followed`;
@@ -105,7 +148,8 @@ class Dialling implements HandshakeEar {
         return this.#transport.open({ host: host ?? "", port: Number(port), secure, socketPath }, done);
       },
       finishRequest: (message, socket) => {
-        this.#handshake.prepare(message, socket.url);
+        this.#handshake.prepare(message, socket.url, before?.key);
+        before = undefined;
         message.end();
       },
     };
@@ -143,7 +187,7 @@ class Dialling implements HandshakeEar {
       this.#settle(failed(new NetworkError("protocol", message)));
       return;
     }
-    this.#answer = new Answer(response);
+    this.#answer = answerOf(response);
     this.#handshake.keepCookies(response, this.#url);
     const body: Buffer[] = [];
     this.#body = body;
@@ -196,6 +240,7 @@ class Dialling implements HandshakeEar {
     this.#settled = true;
     this.#stop();
     if (result.kind !== "open") {
+      this.#plain?.leave();
       this.#socket?.abandon();
       this.#transport.destroy();
     }

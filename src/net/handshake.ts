@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { ClientRequest, IncomingMessage } from "node:http";
 import { Failure } from "../problem.ts";
 import type { DialRequest, HandshakeAnswer } from "./connection.ts";
@@ -26,9 +26,10 @@ export class ClientHandshake {
     this.#request = request;
   }
 
-  /** Puts our headers onto a request of ws, the first or one after a redirect to `url`. */
-  prepare(message: ClientRequest, url: string): void {
+  /** Puts our headers onto a request of ws, the first or one after a redirect to `url`. `sentKey`: the key that was sent already. */
+  prepare(message: ClientRequest, url: string, sentKey?: string): void {
     const made = String(message.getHeader("sec-websocket-key"));
+    if (sentKey !== undefined) message.setHeader("sec-websocket-key", sentKey);
     const foreign = isForeign(url, this.#request.url);
     const { cookies, headers } = this.#request;
     const sent = cookies?.headerFor(url, foreign);
@@ -47,13 +48,16 @@ export class ClientHandshake {
 
   /** Keeps what the answer of `url` sets. */
   keepCookies(response: IncomingMessage, url: string): void {
-    const set = response.headers["set-cookie"];
-    if (set) this.#request.cookies?.store(url, set);
+    this.storeCookies(response.headers["set-cookie"] ?? [], url);
+  }
+
+  storeCookies(set: readonly string[], url: string): void {
+    if (set.length > 0) this.#request.cookies?.store(url, set);
   }
 
   /** Reads the 101 of `url` and makes ws content with it, as far as only subprotocol and key are concerned. */
   upgraded(response: IncomingMessage, url: string): Answer {
-    const answer = new Answer(response);
+    const answer = answerOf(response);
     this.keepCookies(response, url);
     const [offered] = this.#request.protocols;
     if (offered === undefined) delete response.headers["sec-websocket-protocol"];
@@ -81,7 +85,7 @@ export class ClientHandshake {
   }
 }
 
-/** Node's message as ours. Of ten thousand handshakes the headers of a few are looked at: they are read when that happens. */
+/** An answer to a handshake. Of ten thousand the headers of a few are looked at: they are read when that happens. */
 export class Answer implements HandshakeAnswer {
   readonly status: number;
   readonly statusText: string;
@@ -89,21 +93,23 @@ export class Answer implements HandshakeAnswer {
   readonly extensions: string | undefined;
   /** Of a 101 there is none, and of another answer it is still to come. */
   readonly body = "";
-  readonly #response: IncomingMessage;
+  readonly #rawHeaders: readonly string[];
   #headers: HeaderFields | undefined;
 
-  constructor(response: IncomingMessage) {
-    const { headers } = response;
-    this.status = response.statusCode ?? 0;
-    this.statusText = response.statusMessage ?? "";
-    this.protocol = headers["sec-websocket-protocol"];
-    this.extensions = headers["sec-websocket-extensions"];
-    this.#response = response;
+  constructor(
+    said: Pick<HandshakeAnswer, "status" | "statusText" | "protocol" | "extensions">,
+    rawHeaders: readonly string[],
+  ) {
+    this.status = said.status;
+    this.statusText = said.statusText;
+    this.protocol = said.protocol;
+    this.extensions = said.extensions;
+    this.#rawHeaders = rawHeaders;
   }
 
   /** As they came, whatever ws has been shown. */
   get headers(): HeaderFields {
-    return (this.#headers ??= headerFields(this.#response.rawHeaders));
+    return (this.#headers ??= headerFields(this.#rawHeaders));
   }
 
   withBody(body: string): HandshakeAnswer {
@@ -112,9 +118,22 @@ export class Answer implements HandshakeAnswer {
   }
 }
 
+/** Node's message as ours. */
+export function answerOf({ statusCode, statusMessage, headers, rawHeaders }: IncomingMessage): Answer {
+  return new Answer(
+    {
+      status: statusCode ?? 0,
+      statusText: statusMessage ?? "",
+      protocol: headers["sec-websocket-protocol"],
+      extensions: headers["sec-websocket-extensions"],
+    },
+    rawHeaders,
+  );
+}
+
 /** What a server must answer to a key: RFC 6455 section 4.2.2. */
 export function acceptOf(key: string): string {
-  return createHash("sha1").update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest("base64");
+  return hash("sha1", `${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`, "base64");
 }
 
 /** Whether a redirect led away from where we meant to go, or from TLS to none. */
@@ -147,16 +166,16 @@ function soundUrl(url: string): URL {
   } catch {
     throw wrong(`${shown} is not a URL`, "Write it as ws://host:port/path or wss://host/path.");
   }
-  const { protocol, hash, pathname } = parsed;
+  const { protocol, hash: fragment, pathname } = parsed;
   if (!schemes.includes(protocol)) {
     throw wrong(`the URL ${shown} begins with ${protocol}`, "A WebSocket URL begins with ws:, wss: or ws+unix:.");
   }
   if (protocol === "ws+unix:" && pathname === "") {
     throw wrong(`the URL ${shown} names no socket`, "Write it as ws+unix:/path/of/socket:/path.");
   }
-  if (hash !== "") {
+  if (fragment !== "") {
     throw wrong(
-      `the URL ${shown} has a fragment, ${hash}`,
+      `the URL ${shown} has a fragment, ${fragment}`,
       "WebSocket URLs have none (RFC 6455 section 3); write # as %23.",
     );
   }

@@ -1,6 +1,7 @@
 import type { ClientRequest, IncomingMessage } from "node:http";
-import type { Writable } from "node:stream";
+import type { Duplex, Writable } from "node:stream";
 import { WebSocket } from "ws";
+import type { ReadLimits } from "./connection.ts";
 import { endOnce } from "./end-once.ts";
 
 /** The most pings of the other side whose pongs are not written yet. One read of 64 KiB can hold 32,768 of them. */
@@ -31,12 +32,36 @@ export interface HandshakeEar {
   failed(error: Error): void;
 }
 
+/** What a handshake has come to. */
+export interface Agreed {
+  readonly autoPong: boolean;
+  readonly limits: ReadLimits;
+  readonly protocol: string | undefined;
+  readonly url: string;
+}
+
 /**
  * ws's WebSocket, with an ear for what ws tells nobody: that the other side's close frame arrived. ws answers it by
  * calling its own `close`, so a call of `close` that is not ours is that arrival; `terminate` likewise is ws giving up on a
  * flood of pings. We ourselves call `shut` and `abandon`.
  */
 export class Socket extends WebSocket {
+  /** The client's end of a connection whose handshake was made without ws; `rest` came behind the answer. */
+  static onto(stream: Duplex, rest: Buffer, agreed: Agreed): Socket {
+    const { autoPong, limits, protocol, url } = agreed;
+    const options = { autoPong, closeTimeout: CLOSE_TIMEOUT, maxPendingAutoPongs: MOST_PENDING_PONGS };
+    const socket = new (Socket as unknown as WithoutAddress)(null, undefined, options);
+    // What ws's constructor gives a client.
+    const own = socket as unknown as ClientFields;
+    own._bufferedAmount = 0;
+    own._isServer = false;
+    own._redirects = 0;
+    own._url = url;
+    if (protocol !== undefined) own._protocol = protocol;
+    own.setSocket(stream, rest, { allowSynchronousEvents: true, skipUTF8Validation: false, ...limits });
+    return socket;
+  }
+
   #ear: SocketEar | undefined;
   #handshake: HandshakeEar | undefined;
 
@@ -129,5 +154,25 @@ export class Socket extends WebSocket {
 }
 
 // --- internal ---
+
+/** How long the other side may take to answer our close frame, in milliseconds: as ws's own. */
+const CLOSE_TIMEOUT = 30_000;
+
+/** How ws makes those that it does not open itself. */
+type WithoutAddress = new (address: null, protocols: undefined, options: object) => Socket;
+
+/** Of ws's WebSocket what only ws itself sets. */
+interface ClientFields {
+  _bufferedAmount: number;
+  _isServer: boolean;
+  _redirects: number;
+  _url: string;
+  _protocol: string;
+  setSocket(
+    stream: Duplex,
+    rest: Buffer,
+    options: ReadLimits & { readonly allowSynchronousEvents: boolean; readonly skipUTF8Validation: boolean },
+  ): void;
+}
 
 const nothing = Buffer.alloc(0);
