@@ -24,6 +24,14 @@ export function visibleLines(text: string): string[] {
   return text.split(/\r?\n/).map(visible);
 }
 
+/** A text in lines for a page, each made safe; tabs stay. */
+export function visibleText(text: string): string {
+  return text
+    .split(/\r?\n/)
+    .map((line) => (line.includes("\t") ? line.split("\t").map(visible).join("\t") : visible(line)))
+    .join("\n");
+}
+
 /** How many columns a text takes on a terminal; East Asian wide characters and emoji take two. */
 export function columns(text: string): number {
   if (ascii.test(text)) return text.length;

@@ -72,15 +72,22 @@ const withoutSubprograms = {
   },
 };
 
-/** The page of the HTML report is read from its own file when one is written. */
-const pageFromFile = {
-  name: "page-from-file",
+/** What runs in browsers is read from a file of its own when it is wanted: that of a page, by the folder of its sources. */
+const pages = {
+  "reporters/html": "report-page.cjs",
+  "src/dashboard": "dashboard-page.cjs",
+};
+
+const pagesFromFiles = {
+  name: "pages-from-files",
   /** @param {import("esbuild").PluginBuild} plugins */
   setup(plugins) {
-    plugins.onResolve({ filter: /^\.\/packages\/report-page\.cjs$/ }, ({ path }) => ({ path, external: true }));
-    plugins.onLoad({ filter: /[/\\]html[/\\]page-code\.ts$/ }, () => ({
-      contents: 'export const pageCode = async () => (await import("./packages/report-page.cjs")).pageCode();',
-    }));
+    plugins.onResolve({ filter: /^\.\/packages\/[\w-]+-page\.cjs$/ }, ({ path }) => ({ path, external: true }));
+    for (const [folder, file] of Object.entries(pages)) {
+      plugins.onLoad({ filter: new RegExp(`[/\\\\]${folder.replace("/", "[/\\\\]")}[/\\\\]page-code\\.ts$`) }, () => ({
+        contents: `export const pageCode = async () => (await import("./packages/${file}")).pageCode();`,
+      }));
+    }
   },
 };
 
@@ -110,15 +117,15 @@ for (const fault of faults) console.error(fault instanceof Error ? fault.message
 if (faults.length > 0) process.exitCode = 1;
 else console.log(`built in ${((performance.now() - started) / 1000).toFixed(1)} s`);
 
-/** The bundle of the page of the HTML report, as the text of a module. @param {"module" | "commonjs"} type */
-async function pageModule(type) {
-  const folder = join(root, "reporters/html/page");
+/** The bundle of a page, as the text of a module. @param {string} of @param {"module" | "commonjs"} type */
+async function pageModule(of, type) {
+  const folder = join(root, of, "page");
   const options = JSON.parse(await readFile(join(folder, "esbuild.json"), "utf8"));
   const { outputFiles = [] } = await build({ ...options, absWorkingDir: folder, write: false });
   const [script, style] = [".js", ".css"].map(
     (ending) => outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? "",
   );
-  if (!script || !style) throw new Error("the page of the HTML report was not built");
+  if (!script || !style) throw new Error(`the page of ${of} was not built`);
   const code = `{ script: ${JSON.stringify(script)}, style: ${JSON.stringify(style)} }`;
   return type === "module"
     ? `export const pageCode = async () => (${code});\n`
@@ -131,7 +138,7 @@ async function library() {
   const tsc = join(root, "node_modules/typescript/bin/tsc");
   const { code } = await run(process.execPath, [tsc, "--project", join(root, "tsconfig.build.json")]);
   if (code !== 0) throw new Error("the library has type errors");
-  await writeFile(join(outdir, "reporters/html/page-code.js"), await pageModule("module"));
+  await writeFile(join(outdir, "reporters/html/page-code.js"), await pageModule("reporters/html", "module"));
 }
 
 /** The command: one file. What is imported lazily in it is evaluated only when it is needed. */
@@ -170,7 +177,7 @@ async function command() {
     bundled({
       ...options,
       entryPoints: [entry],
-      plugins: [withoutTopLevelAwait, importFromLauncher, withoutSubprograms, pageFromFile, fromPackages],
+      plugins: [withoutTopLevelAwait, importFromLauncher, withoutSubprograms, pagesFromFiles, fromPackages],
     }),
     ...Object.entries(lazyPackages).map(async ([file, names]) => {
       const contents = names.map((name) => `export * as "${name}" from "${name}";`).join("\n");
@@ -192,7 +199,8 @@ async function command() {
   await Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true })));
   await mkdir(join(outdir, "packages"), { recursive: true });
   await Promise.all(packages.map(({ file, text: content }) => writeFile(join(outdir, "packages", file), content)));
-  await writeFile(join(outdir, "packages", "report-page.cjs"), await pageModule("commonjs"));
+  for (const [folder, file] of Object.entries(pages))
+    await writeFile(join(outdir, "packages", file), await pageModule(folder, "commonjs"));
   await writeFile(join(outdir, "command.cjs"), text);
   await writeFile(join(outdir, "wstest.js"), launcher.replace("BUILD", hash));
   await chmod(join(outdir, "wstest.js"), 0o755);

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hashOf, inline } from "../../src/inline-code.ts";
 import type { PageCode } from "./page-code.ts";
 
 /**
@@ -47,13 +47,4 @@ export function jsonText(data: unknown): string {
     /[<>&\u007f-\u009f\u2028\u2029]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
-}
-
-/** Our own code as it may stand in an element: nothing in it ends the element, and a tab in a text of it is written as such. */
-function inline(code: string): string {
-  return code.trim().replaceAll("</", "<\\/").replaceAll("<!--", "<\\!--").replaceAll("\t", "\\t");
-}
-
-function hashOf(text: string): string {
-  return `sha256-${createHash("sha256").update(text).digest("base64")}`;
 }

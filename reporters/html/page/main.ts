@@ -1,10 +1,9 @@
 import { durationText } from "../../duration.ts";
-import { visible } from "../../../src/visible.ts";
+import { visible, visibleText } from "../../../src/visible.ts";
 import type { Overview, Status } from "../data.ts";
 import { element } from "./elements.ts";
 import { List } from "./list.ts";
 import { hashOf, targetOf } from "./location.ts";
-import { shown } from "./payload.ts";
 import { ScenarioView } from "./scenario.ts";
 import { Stored } from "./stored.ts";
 
@@ -118,7 +117,7 @@ function problems({ problems: told, leftOut }: Overview): readonly HTMLElement[]
       { class: "problems card", open: isOpen },
       element("summary", {}, `${all} ${all === 1 ? "problem" : "problems"} outside of scenarios`),
       ...told.map(({ text, warning }) =>
-        element("pre", { class: warning ? "warning" : "failure", dir: "ltr" }, shown(text)),
+        element("pre", { class: warning ? "warning" : "failure", dir: "ltr" }, visibleText(text)),
       ),
       ...(leftOut.problems === 0 ? [] : [element("p", { class: "hint" }, `and ${leftOut.problems} more`)]),
     ),

@@ -1,12 +1,11 @@
 import { durationText } from "../../duration.ts";
-import { visible } from "../../../src/visible.ts";
+import { visible, visibleText } from "../../../src/visible.ts";
 import type { ScenarioData } from "../data.ts";
 import { detail } from "./detail.ts";
 import { Diagram, type View } from "./diagram.ts";
 import { button, type Child, element } from "./elements.ts";
 import { Lanes } from "./lanes.ts";
 import { signs } from "./list.ts";
-import { shown } from "./payload.ts";
 import { type Row, rowsOf } from "./rows.ts";
 import { seriesView } from "./series.ts";
 import { table } from "./table.ts";
@@ -94,7 +93,7 @@ export class ScenarioView {
           ]),
       ...(failure !== undefined || notes.length === 0
         ? []
-        : [element("ul", { class: "notes" }, ...notes.map((note) => element("li", {}, shown(note))))]),
+        : [element("ul", { class: "notes" }, ...notes.map((note) => element("li", {}, visibleText(note))))]),
       element(
         "section",
         { class: "conversation card", "aria-label": "The conversation" },
@@ -116,7 +115,7 @@ export class ScenarioView {
               "details",
               { class: "output card" },
               element("summary", {}, "Output of servers, and what was logged"),
-              element("pre", { tabindex: 0, dir: "ltr" }, shown(output)),
+              element("pre", { tabindex: 0, dir: "ltr" }, visibleText(output)),
             ),
           ]),
     ];

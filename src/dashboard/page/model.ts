@@ -1,0 +1,132 @@
+import type { AdminCounts, AdminLogEntry, AdminState, AdminTarget } from "../../mock/admin/api.ts";
+import { get, post, Refused } from "./admin.ts";
+import { counted } from "./counts.ts";
+import { Feed, type Standing, STATE_PATH } from "./feed.ts";
+import { LogStore } from "./log-store.ts";
+import { perFrame } from "./per-frame.ts";
+
+/** Milliseconds between two readings of the whole state, however much happens. */
+const CALM = 1000;
+
+/** What the page knows of the mock; its views are told when it changes, at most once per frame. */
+export class Model {
+  readonly log = new LogStore();
+  standing: Standing = "connecting";
+  /** Undefined until the mock has answered for the first time. */
+  state: AdminState | undefined;
+  /** Set by a view that shows what only the whole state tells: then it is read again while things happen. */
+  wantsState: () => boolean = () => false;
+  readonly #changed: (() => void)[] = [];
+  readonly #logChanged: (() => void)[] = [];
+  readonly #told = perFrame(() => this.#changed.forEach((each) => each()));
+  readonly #logTold = perFrame(() => this.#addCame());
+  #came: AdminLogEntry[] = [];
+  #first: (() => void) | undefined;
+  #read = 0;
+  #reading: ReturnType<typeof setTimeout> | undefined;
+  readonly #feed = new Feed({
+    standing: (standing) => {
+      this.standing = standing;
+      this.#told();
+      // Entries are told in the next frame.
+      if (standing === "live") this.#logTold();
+    },
+    state: (state, fresh) => {
+      if (fresh) {
+        this.#came = [];
+        this.log.empty();
+        this.#logTold();
+      }
+      this.state = state;
+      this.#told();
+    },
+    counts: (counts) => this.#count(counts),
+    reloaded: () => void this.refresh(),
+    entries: (entries) => {
+      for (const entry of entries) this.#came.push(entry);
+      this.#logTold();
+    },
+  });
+
+  start(): void {
+    this.#feed.open();
+  }
+
+  /** Calls back when the state of the mock, or how the page stands with it, has changed. */
+  onChange(changed: () => void): void {
+    this.#changed.push(changed);
+  }
+
+  /** Calls back once, when the log was read for the first time. */
+  onFirstLog(call: () => void): void {
+    this.#first = call;
+  }
+
+  onLog(changed: () => void): void {
+    this.#logChanged.push(changed);
+  }
+
+  /** Reads the whole state again. */
+  async refresh(): Promise<void> {
+    this.#read = performance.now();
+    try {
+      this.state = await get<AdminState>(STATE_PATH);
+      this.#told();
+    } catch (thrown) {
+      // That it does not answer is told by the stream of events, too, which also finds it again.
+      if (!(thrown instanceof Refused)) throw thrown;
+    }
+  }
+
+  /** Asks the mock for something, and reads what has become of it. Throws `Refused`. */
+  async act<Answer>(path: string, body: object): Promise<Answer> {
+    try {
+      return await post<Answer>(path, body);
+    } finally {
+      await this.refresh();
+    }
+  }
+
+  /** How many connections a target has now; undefined when only the mock can tell. */
+  reach(to: AdminTarget | undefined): number | undefined {
+    const { state } = this;
+    if (!state || to === undefined) return undefined;
+    if (to === "all") return state.connectionCount;
+    const { endpoint, room, connection } = to as Readonly<Record<string, unknown>>;
+    if (endpoint !== undefined) {
+      const those = state.endpoints.filter(({ path }) => path === endpoint);
+      return those.reduce((sum, { connections }) => sum + connections, 0);
+    }
+    if (room !== undefined) return state.rooms.find(({ name }) => name === room)?.count ?? 0;
+    if (connection === undefined) return undefined;
+    return state.connections.some(({ name }) => name === connection) ? 1 : 0;
+  }
+
+  #addCame(): void {
+    const came = this.#came;
+    this.#came = [];
+    this.log.add(came);
+    for (const each of this.#logChanged) each();
+    if (this.standing !== "live") return;
+    const first = this.#first;
+    this.#first = undefined;
+    first?.();
+  }
+
+  #count(counts: AdminCounts): void {
+    if (!this.state) return;
+    this.state = counted(this.state, counts);
+    this.#told();
+    this.#readSoon();
+  }
+
+  #readSoon(): void {
+    if (this.#reading !== undefined) return;
+    const wait = Math.max(0, this.#read + CALM - performance.now());
+    this.#reading = setTimeout(() => {
+      this.#reading = undefined;
+      if (document.hidden || !this.wantsState()) return;
+      void this.refresh();
+    }, wait);
+  }
+}

@@ -1,0 +1,12 @@
+/** Calls what belongs to a key, wherever the focus is but in what is typed into. */
+export function listenForShortcuts(acts: Readonly<Record<string, () => void>>): void {
+  addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    const { target } = event;
+    if (target instanceof Element && target.closest("input, textarea, select, dialog")) return;
+    const act = Object.hasOwn(acts, event.key) ? acts[event.key] : undefined;
+    if (!act) return;
+    event.preventDefault();
+    act();
+  });
+}

@@ -1,0 +1,36 @@
+import { expect, test } from "vitest";
+import { ageText, clockText, counted, numberText, sizeText } from "../../../src/dashboard/page/texts.ts";
+
+test("numbers have their thousands apart", () => {
+  expect(numberText(1_204_000)).toBe("1,204,000");
+  expect(counted(1, "client")).toBe("1 client");
+  expect(counted(0, "client")).toBe("0 clients");
+  expect(counted(1204, "entry", "entries")).toBe("1,204 entries");
+});
+
+test.each([
+  [0, "0 B"],
+  [1023, "1023 B"],
+  [1024, "1 KiB"],
+  [1234, "1.2 KiB"],
+  [20_000, "20 KiB"],
+  [3 * 1024 * 1024, "3 MiB"],
+])("%i bytes are %s", (bytes, text) => {
+  expect(sizeText(bytes)).toBe(text);
+});
+
+test("a moment is told to the millisecond", () => {
+  expect(clockText(new Date(2026, 0, 2, 4, 3, 7, 42).getTime())).toBe("04:03:07.042");
+});
+
+test.each([
+  [-5, "0 s"],
+  [999, "0 s"],
+  [12_000, "12 s"],
+  [60_000, "1 m"],
+  [200_000, "3 m 20 s"],
+  [7_500_000, "2 h 5 m"],
+  [273_600_000, "3 d 4 h"],
+])("%i ms are an age of %s", (milliseconds, text) => {
+  expect(ageText(milliseconds)).toBe(text);
+});
