@@ -40,6 +40,7 @@ export const problemCodes = {
   "inbox-full": { kind: "errored", title: "The inbox is full" },
   server: { kind: "errored", title: "The server could not be used" },
   reaction: { kind: "failed", title: "A reaction of the mock failed" },
+  fault: { kind: "errored", title: "A fault could not be played" },
   "not-set": { kind: "errored", title: "The variable has no value" },
   expression: { kind: "errored", title: "The expression could not be evaluated" },
   profile: { kind: "errored", title: "The profile of the client could not be used" },

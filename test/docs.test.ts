@@ -18,6 +18,7 @@ import { operatorDocs } from "../src/match/registry.ts";
 import { kindOf, problemCodes, type ProblemCode } from "../src/problem.ts";
 import { behaviourMembers } from "../src/steps/behaviour-settings.ts";
 import { connectionMembers } from "../src/steps/client-settings.ts";
+import { choice, kinds } from "../src/steps/fault.ts";
 import { kindsByName } from "../src/steps/index.ts";
 import { ruleMembers } from "../src/steps/rule.ts";
 import { command, normalised } from "./support/command.ts";
@@ -228,6 +229,8 @@ describe("tables", () => {
     ["docs/mock.md", "## Endpoints", keysOf(mockDocument, "endpoints")],
     ["docs/mock.md", "## Who is let in", keysOf(mockDocument, "endpoints", "accept")],
     ["docs/mock.md", "## Rules", Object.keys(ruleMembers)],
+    ["docs/faults.md", "## What goes wrong", Object.keys(kinds)],
+    ["docs/faults.md", "## Which messages", Object.keys(choice)],
     ["docs/mock.md", "## HTTP", keysOf(mockDocument, "http")],
     ["docs/matchers.md", "## Operators", operatorDocs.map(({ name }) => name)],
   ])("%s, %s holds every key", (page, heading, keys) => {

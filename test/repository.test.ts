@@ -65,6 +65,8 @@ const testedElsewhere: Readonly<Record<string, string>> = {
   "src/recording/har-entries.ts": "test/recording/har.test.ts",
   "src/recording/har-entry.ts": "test/recording/har.test.ts",
   "src/recording/is-event.ts": "test/recording/read-events.test.ts",
+  "src/steps/written-frame.ts": "test/steps/send-frame.test.ts",
+  "src/net/meddler.ts": "test/net/faulty-connection.test.ts",
   "src/steps/outside.ts": "test/steps/http.test.ts",
   "src/language/background-tracks.ts": "test/steps/cancel.test.ts",
   "src/play/background.ts": "test/steps/start.test.ts",

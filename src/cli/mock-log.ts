@@ -49,6 +49,12 @@ export function logLine(
       const whom = paint.dim(`${entry.to}, ${entry.receivers}:`);
       return line(entry.connection ?? "", `<< ${whom} ${cut(visible(payloadText(entry)), SHOWN)}${by}`);
     }
+    case "fault": {
+      return line(
+        entry.connection,
+        `${paint.magenta("fault")} ${visible(entry.fault)}: ${entry.what}${messages ? `: ${cut(visible(payloadText(entry)), SHOWN)}` : ""}`,
+      );
+    }
     case "http":
       return line("", `${entry.method} ${visible(entry.url)} ${entry.status}`);
     case "not-found": {

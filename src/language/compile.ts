@@ -9,6 +9,7 @@ import { type Behaviour, groupSize } from "../steps/behaviour-settings.ts";
 import { clientNode } from "../steps/client-settings.ts";
 import { writtenProfile } from "../steps/profile-setting.ts";
 import { isNull, isTemplate, mergeSettings, writtenSetting } from "../steps/settings-tree.ts";
+import { readFaults } from "../steps/fault.ts";
 import { readRules } from "../steps/rule.ts";
 import { readStreams } from "../steps/stream.ts";
 import type { Script } from "../steps/step.ts";
@@ -349,6 +350,7 @@ function compileClient(
   };
   const rules = part("rules");
   const streams = part("streams");
+  const faults = part("faults");
   const size = writtenSetting(settings, "size");
   return {
     name: key,
@@ -358,6 +360,7 @@ function compileClient(
     state,
     rules: rules ? readRules(rules, `${key}.rules`, inside) : [],
     streams: streams ? readStreams(streams, `${key}.streams`, { own: inside, crowd: undefined }) : [],
+    faults: faults ? readFaults(faults, "client", inside) : [],
     onConnect: script("onConnect", []),
     onClose: script("onClose", ["close"]),
     never: readNever(key, part("never"), inside),

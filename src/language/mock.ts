@@ -14,6 +14,7 @@ import { type Members, object, objectSchema, readMembers } from "../shape/maps.t
 import { flag, reportWrong, word } from "../shape/scalars.ts";
 import type { JsonSchema } from "../shape/shape.ts";
 import { readLimitMembers } from "../steps/read-limits.ts";
+import { readFaults } from "../steps/fault.ts";
 import { reactionNames, readRules } from "../steps/rule.ts";
 import type { Script } from "../steps/step.ts";
 import { readStreams } from "../steps/stream.ts";
@@ -65,6 +66,10 @@ const endpointMembers = {
   streams: {
     shape: raw({ $ref: "#/definitions/streams" }),
     doc: "What is sent over time: to each connection, to all, or to rooms.",
+  },
+  faults: {
+    shape: raw({ $ref: "#/definitions/faults" }),
+    doc: "What goes wrong with the messages of its connections.",
   },
   onClose: { shape: raw(script), doc: "Steps that run when a connection has ended, before it leaves its rooms." },
 } as const satisfies Members;
@@ -206,6 +211,7 @@ function compileEndpoint(node: Node, path: string, outer: DocumentReader): Endpo
     onConnect: steps("onConnect", ["receiver"]),
     rules: read.rules ? readRules(read.rules, `${path}.rules`, inside) : [],
     streams: read.streams ? readStreams(read.streams, `${path}.streams`, { own: inside, crowd }) : [],
+    faults: read.faults ? readFaults(read.faults, "server", inside) : [],
     onClose: steps("onClose", ["receiver", "close"]),
   };
   return { ...endpoint, frames: receivesFrames(outer.document.framed, path) };

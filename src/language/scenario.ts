@@ -8,6 +8,7 @@ import type { Source, Span } from "../source.ts";
 import type { Verdict } from "../steps/door.ts";
 import type { Script } from "../steps/step.ts";
 import type { Invariant } from "../invariants/invariant.ts";
+import type { FaultSpec } from "../steps/fault.ts";
 import type { Rule } from "../steps/rule.ts";
 import type { Stream } from "../steps/stream.ts";
 import type { Node } from "../tree.ts";
@@ -25,6 +26,7 @@ export interface ClientSpec {
   readonly state: ReadonlyMap<string, Expr<unknown>>;
   readonly rules: readonly Rule[];
   readonly streams: readonly Stream[];
+  readonly faults: readonly FaultSpec[];
   readonly onConnect: Script;
   readonly onClose: Script;
   /** What it must never receive. */

@@ -10,6 +10,7 @@ import { expectations } from "../steps/expectation.ts";
 import { extractions } from "../steps/extraction.ts";
 import { httpRequest } from "../steps/http-request.ts";
 import { option } from "../steps/options.ts";
+import { faultsSchema } from "../steps/fault.ts";
 import { rulesSchema } from "../steps/rule.ts";
 import { streamsSchema } from "../steps/stream.ts";
 import { when } from "../steps/when.ts";
@@ -52,6 +53,7 @@ function fileSchema(title: string, documents: JsonSchema, own: Readonly<Record<s
     ...stepSchemas(),
     rules: rulesSchema,
     streams: streamsSchema,
+    faults: faultsSchema,
     ...invariantSchemas(),
   };
   return {

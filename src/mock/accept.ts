@@ -2,8 +2,7 @@ import { condition } from "../expression/condition.ts";
 import { raw } from "../shape/lists.ts";
 import { type Members, object, objectSchema } from "../shape/maps.ts";
 import { didYouMean } from "../shape/nearest.ts";
-import { reportWrong, word } from "../shape/scalars.ts";
-import type { Shape } from "../shape/shape.ts";
+import { bareWord, reportWrong, word } from "../shape/scalars.ts";
 import type { Span } from "../source.ts";
 import { type Close, close } from "../steps/close.ts";
 import { withoutRoots } from "../steps/root-keys.ts";
@@ -31,15 +30,6 @@ export interface AcceptRule {
   readonly remember: Run | undefined;
   readonly verdict: Verdict;
 }
-
-/** `true`, or nothing: there is no more to say about it. */
-const bareWord: Shape<true> = {
-  schema: { const: true },
-  read: (node, reader) =>
-    node.kind === "empty" || (node.kind === "scalar" && node.value === true)
-      ? true
-      : reportWrong(node, "no value", reader),
-};
 
 const acceptMembers = {
   name: { shape: word("the name of a rule"), doc: "For logs." },

@@ -1,3 +1,4 @@
+import { Faults, seedOf } from "../play/faults.ts";
 import type { Peer } from "../net/peer.ts";
 import { RuleSet } from "../play/rule-set.ts";
 import type { Stream } from "../steps/stream.ts";
@@ -13,13 +14,17 @@ export class RunningEndpoint {
   readonly peers = new Set<Peer>();
   /** How many connections were accepted so far. */
   accepted = 0;
+  /** What goes wrong with the messages of its connections. */
+  readonly faults: Faults;
   /** The root `endpoint`. */
   readonly view: Readonly<Record<string, unknown>>;
 
-  constructor(spec: Endpoint) {
+  /** `random`: numbers in [0, 1), seeded. */
+  constructor(spec: Endpoint, random: () => number) {
     this.spec = spec;
     this.rules = new RuleSet(spec.rules);
     this.streams = spec.streams.filter(({ to }) => to.kind === "each");
+    this.faults = new Faults(spec.faults, "server", spec.faults.length > 0 ? seedOf(random) : 0);
     this.view = Object.create(null, { connections: { get: () => this.peers.size, enumerable: true } }) as Record<
       string,
       unknown

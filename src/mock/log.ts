@@ -18,7 +18,8 @@ export type MockLogEntry =
   | NotFound
   | Said
   | Noted
-  | Reported;
+  | Reported
+  | Faulted;
 
 /** A handshake was accepted. */
 export interface Opened extends At {
@@ -84,6 +85,22 @@ export interface Broadcast extends At, Pick<Passed, "binary" | "payload" | "size
   readonly receivers: number;
   /** The rule whose step it is. */
   readonly rule: string | undefined;
+}
+
+/** A fault has done something to a message. */
+export interface Faulted extends At {
+  readonly type: "fault";
+  readonly connection: string;
+  /** Its name. */
+  readonly fault: string;
+  /** In words: `lost`, `delayed by 34 ms`. */
+  readonly what: string;
+  readonly direction: "in" | "out";
+  readonly binary: boolean;
+  /** As of a message. */
+  readonly payload: string;
+  readonly size: number;
+  readonly value?: string;
 }
 
 /** A plain HTTP request was answered. */

@@ -2,6 +2,7 @@ import type { Codec } from "../codec/codec.ts";
 import type { Expr } from "../expression/expr.ts";
 import type { Span } from "../source.ts";
 import type { WrittenLimits } from "../steps/read-limits.ts";
+import type { FaultSpec } from "../steps/fault.ts";
 import type { Rule } from "../steps/rule.ts";
 import type { Script } from "../steps/step.ts";
 import type { Stream } from "../steps/stream.ts";
@@ -50,6 +51,7 @@ export interface Endpoint {
   readonly onConnect: Script;
   readonly rules: readonly Rule[];
   readonly streams: readonly Stream[];
+  readonly faults: readonly FaultSpec[];
   readonly onClose: Script;
   /** Whether a step of its connections receives frames. */
   readonly frames: boolean;

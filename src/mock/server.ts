@@ -1,10 +1,12 @@
 import { allEnded } from "../net/all-ended.ts";
+import type { Peer } from "../net/peer.ts";
 import { throwAwayCertificate } from "../net/certificate.ts";
 import { listen, type Listener } from "../net/listen.ts";
 import { Failure, type Problem, problemOf } from "../problem.ts";
 import { placeOf, type Span } from "../source.ts";
 import type { ServerHandle } from "../steps/scene.ts";
 import { MockDoor } from "./door.ts";
+import type { MockFaults } from "./faults.ts";
 import { answerHandshake } from "./handshake.ts";
 import { answerHttp } from "./http-answer.ts";
 import { type Certificate, faultySpan, readCertificate } from "./listen.ts";
@@ -47,12 +49,22 @@ export class MockServer implements ServerHandle {
     this.#options = options;
     this.#port = options.port;
     const { timeline } = options;
-    this.door = timeline && new MockDoor(timeline, () => this.#running?.world.connected() ?? []);
+    this.door = timeline && new MockDoor(timeline, () => this.connected);
   }
 
   /** `url`, `httpUrl`, `host`, `port`, and with `tls: auto` `ca`; empty before the first start. */
   get vars(): Readonly<Record<string, unknown>> {
     return this.#vars;
+  }
+
+  /** What goes wrong with messages: lists it, switches it; undefined while it does not run. A restart begins with new ones. */
+  get faults(): MockFaults | undefined {
+    return this.#running?.world.faults;
+  }
+
+  /** Its open connections, by endpoint in the order of their coming. */
+  get connected(): readonly Peer[] {
+    return this.#running?.world.connected() ?? [];
   }
 
   /** Resolves when clients can connect. Rejects with a `Failure`; then nothing is left running. */
@@ -140,6 +152,7 @@ export class MockServer implements ServerHandle {
     const end = async (): Promise<void> => {
       // Who does not answer our close in time is left without one.
       await allEnded(peers, this.#options.clock);
+      for (const peer of peers) peer.cut();
       await listener.close();
     };
     const stopping: Stopping = {

@@ -4,6 +4,7 @@ import type { Connection } from "../net/connection.ts";
 import { defaultLimits, type Peer, type PeerObserver } from "../net/peer.ts";
 import type { InboxLimits } from "../net/inbox.ts";
 import type { Behaviour } from "../play/behaviour.ts";
+import { type Meddled, meddledText } from "../play/faults.ts";
 import type { Deadlines } from "../play/deadlines.ts";
 import { PlayScene, type World } from "../play/scene.ts";
 import type { ServerHandle } from "../steps/scene.ts";
@@ -14,6 +15,7 @@ import { RunningEndpoint } from "./endpoint.ts";
 import { type MockLogEntry, payloadOf } from "./log.ts";
 import type { Mock } from "./mock.ts";
 import type { MockDoor } from "./door.ts";
+import { MockFaults } from "./faults.ts";
 import { MockRooms } from "./rooms.ts";
 import { MockStreams } from "./streams.ts";
 import { Overheard, type Timeline } from "./timeline.ts";
@@ -32,6 +34,8 @@ export interface MockOptions {
   readonly onProblem: (failure: Failure, connection?: string) => void;
   /** Told of what its steps `log`, with the connection's name where there is one. */
   readonly onSay?: ((text: string, connection: string | undefined) => void) | undefined;
+  /** Told of what its faults do to messages, with the connection's name. */
+  readonly onFault?: ((text: string, connection: string) => void) | undefined;
   /** Told of what a reader should know and fails nothing. */
   readonly onNote?: ((text: string) => void) | undefined;
   /** Set when steps of a scenario act as its connections. */
@@ -56,6 +60,8 @@ export class MockWorld implements World {
   readonly mock: Mock;
   readonly scene: PlayScene;
   readonly rooms = new MockRooms();
+  /** What goes wrong with messages, for who lists and switches it. */
+  readonly faults: MockFaults;
   readonly endpoints: readonly RunningEndpoint[];
   /** Undefined where no stream is for several. */
   readonly streams: MockStreams | undefined;
@@ -84,7 +90,7 @@ export class MockWorld implements World {
     this.#options = options;
     this.door = door;
     this.#env = Object.assign(Object.create(null) as Record<string, unknown>, options.env);
-    this.endpoints = mock.endpoints.map((endpoint) => new RunningEndpoint(endpoint));
+    this.endpoints = mock.endpoints.map((endpoint) => new RunningEndpoint(endpoint, options.random));
     const { clock, random, env, atExit, deadlines } = options;
     this.scene = new PlayScene(this, {
       clock,
@@ -101,6 +107,7 @@ export class MockWorld implements World {
       },
       onNote: (text) => this.#note(text),
     });
+    this.faults = new MockFaults(this);
     const { timeline } = options;
     this.observer = timeline ? new Overheard(this.scene, timeline.observer) : this.scene;
     this.limits = timeline ? defaultLimits : limits;
@@ -200,6 +207,19 @@ export class MockWorld implements World {
     this.#cut(peer, `it does not read, and more than ${MOST_BUFFERED / 1024 / 1024} MiB wait to be sent`);
   }
 
+  meddled(peer: Peer, { fault, what, direction, data, binary }: Meddled): void {
+    this.#options.onFault?.(meddledText({ fault, what, direction, data, binary }), peer.name);
+    this.log(() => ({
+      type: "fault",
+      connection: peer.name,
+      fault,
+      what,
+      direction,
+      binary,
+      ...payloadOf(data, binary, direction === "out" ? (peer.codec.sent ?? peer.codec) : peer.codec),
+    }));
+  }
+
   /** Tells of something that failed, in words that name the mock and what it was doing. */
   report(thrown: unknown, what: string, connection?: string, notes: readonly string[] = []): void {
     this.#tell(Failure.of(told(problemOf(thrown), `${this.#options.name}: ${what} failed`, notes)), connection);
@@ -219,7 +239,9 @@ export class MockWorld implements World {
   enter(entered: MockConnection, connection: Connection): void {
     this.connections.set(entered.peer, entered);
     this.#endpoints.set(entered.peer, entered.endpoint);
-    entered.opened(connection);
+    const { endpoint, peer } = entered;
+    const faulted = { connection, listener: entered, codec: peer.codec };
+    entered.opened(endpoint.faults.all.length > 0 ? endpoint.faults.on(peer, faulted, this.scene) : connection);
   }
 
   forget(connection: MockConnection): void {

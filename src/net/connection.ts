@@ -83,6 +83,8 @@ export interface Connection {
   thaw(): void;
   /** From now on it tells of no message, ping or pong, only of the end. */
   ignore(): void;
+  /** From now on another listener hears of it; who wants to hear of frames has to listen from the beginning. */
+  listen(listener: ConnectionListener): void;
 }
 
 /** How much of the other side's is taken before we end the connection. 0 means no limit. */

@@ -44,7 +44,7 @@ export class SocketConnection implements Connection, SocketEar {
   readonly #socket: Socket;
   readonly #stream: Duplex;
   readonly #tcp: TcpSocket | undefined;
-  readonly #listener: ConnectionListener;
+  #listener: ConnectionListener;
   readonly #clock: Clock;
   readonly #limits: ReadLimits;
   readonly #compresses: boolean;
@@ -245,6 +245,10 @@ export class SocketConnection implements Connection, SocketEar {
 
   ignore(): void {
     this.#ignores = true;
+  }
+
+  listen(listener: ConnectionListener): void {
+    this.#listener = listener;
   }
 
   /** Holds back what arrives until the code that awaits the connection has run. */

@@ -199,5 +199,6 @@ function leftAlready(listener: ConnectionListener, clock: Clock): Connection {
     freeze: nothing,
     thaw: nothing,
     ignore: nothing,
+    listen: nothing,
   };
 }

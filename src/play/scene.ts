@@ -2,6 +2,7 @@ import type { Sources } from "../expression/sources.ts";
 import type { Cancel, Clock } from "../environment.ts";
 import type { Watching } from "../invariants/watching.ts";
 import type { Subject } from "../match/matcher.ts";
+import type { Connection } from "../net/connection.ts";
 import type { ControlFrame, End } from "../net/inbox.ts";
 import { Message } from "../net/message.ts";
 import type { Peer, PeerObserver } from "../net/peer.ts";
@@ -14,13 +15,14 @@ import { endText } from "../steps/ending.ts";
 import { frameText } from "../steps/frame-text.ts";
 import type { Limits } from "../steps/latency.ts";
 import { type Outside, realOutside } from "../steps/outside.ts";
-import type { Detail, Rooms, RunEventOf, Scene, ServerHandle } from "../steps/scene.ts";
+import type { Detail, Faulted, Rooms, RunEventOf, Scene, ServerHandle } from "../steps/scene.ts";
 import type { PlayScope, Script } from "../steps/step.ts";
 import type { Node } from "../tree.ts";
 import type { Deadlines } from "./deadlines.ts";
 import type { Lateness } from "./lateness.ts";
 import { Background } from "./background.ts";
 import { controlFrame, messageFrame, profileEvent, rawFrame } from "./frame-events.ts";
+import { type Faults, type FaultyScene, type Meddled, meddledText } from "./faults.ts";
 import { FrameLog } from "./frame-log.ts";
 import { MeasuredSeries } from "./measured-series.ts";
 import { Reactions } from "./reactions.ts";
@@ -46,6 +48,10 @@ export interface World {
   audience(peer: Peer): Iterable<Peer>;
   /** Of a mock: its streams to all and to rooms. */
   readonly streams?: SharedStreams | undefined;
+  /** What goes wrong with the messages of a client. */
+  faultsOf?(peer: Peer): Faults | undefined;
+  /** A fault has done something, for logs. */
+  meddled?(peer: Peer, meddled: Meddled): void;
   /** Of a scenario: a step has accepted a connection of a mock under a name. */
   admit?(name: string, arrival: Arrival, at: Span): void;
   /** A reaction, `onConnect`, `onClose` or a track in the background has failed. */
@@ -85,7 +91,7 @@ export interface SceneOptions {
 }
 
 /** What is being played: it gives steps all that they may act on, and hears all that passes its peers. */
-export class PlayScene implements Scene, PeerObserver {
+export class PlayScene implements Scene, PeerObserver, FaultyScene {
   readonly clock: Clock;
   readonly outside: Outside;
   readonly random: () => number;
@@ -230,6 +236,30 @@ export class PlayScene implements Scene, PeerObserver {
     const own = self && this.#world.behaviour(self)?.streams.find((each) => each.name === name);
     if (own && self) this.#streams?.cancel(own, self);
     else this.#world.streams?.cancel(name, self);
+  }
+
+  faulty(peer: Peer, faulted: Faulted): Connection {
+    return this.#world.faultsOf?.(peer)?.on(peer, faulted, this) ?? faulted.connection;
+  }
+
+  scopeOf(peer: Peer): PlayScope {
+    return this.scope(this.track(true), peer);
+  }
+
+  meddled(peer: Peer, meddled: Meddled): void {
+    this.#world.meddled?.(peer, meddled);
+    this.faultOf(peer.name, meddledText(meddled));
+  }
+
+  /** A fault has done something to a message of a client, or of a connection of one of its mocks. */
+  faultOf(peer: string, text: string): void {
+    const at = this.clock.now();
+    this.#kept?.add(at, peer, "--", { note: text });
+    this.tell("frames", () => ({ type: "log", peer, text }), at);
+  }
+
+  failed(peer: Peer, thrown: unknown): void {
+    this.#world.reactionFailed(peer, thrown);
   }
 
   record(series: string, start: number, end: number): void {

@@ -37,6 +37,8 @@ export interface CastOptions {
   readonly connecting: () => boolean;
   /** Those that all scenarios share; without them a scenario starts its own. */
   readonly runServers?: RunServers | undefined;
+  /** Hears what the faults of mocks do to messages of their connections. */
+  readonly onFault?: ((peer: string, text: string) => void) | undefined;
   /** Ends the scenario: a mock's reaction failed, a command ended by itself. */
   readonly fail: (thrown: unknown) => void;
 }
@@ -102,6 +104,7 @@ function castServer(declaration: ServerDeclaration, scenario: Scenario, options:
       onSay(text, peer) {
         tell({ type: "log", server: name, ...(peer === undefined ? {} : { peer }), text }, clock.now());
       },
+      onFault: (text, peer) => options.onFault?.(peer.startsWith(`${name} `) ? peer : `${name} ${peer}`, text),
       onNote: (text) => note(`${name}: ${text}`),
     });
   }

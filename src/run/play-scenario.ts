@@ -241,6 +241,7 @@ class Play {
       started: () => this.#fill(),
       note: (text) => this.#scene.note(text),
       observer: this.#scene,
+      onFault: (peer, text) => this.#scene.faultOf(peer, text),
       connecting: () => [...this.#world.peers.values()].some(({ opening }) => opening),
       fail: (thrown) => this.#fail(thrown),
     });

@@ -16,7 +16,7 @@ import { plan, type Plan, type PlannedFile } from "./plan.ts";
 import { type PlayOptions, playScenario } from "./play-scenario.ts";
 import type { Played } from "./played.ts";
 import { givenTo } from "./given-values.ts";
-import { seededRandom } from "./random.ts";
+import { seededRandom } from "../random.ts";
 import type { RunRequest, RunResult } from "./request.ts";
 import { RunServers, sharedServers } from "./run-servers.ts";
 import { knownSecrets, namesMasked, secretTexts } from "./secrets.ts";

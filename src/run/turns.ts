@@ -1,6 +1,6 @@
 import type { Scenario } from "../language/scenario.ts";
 import type { PlannedFile } from "./plan.ts";
-import { hash, seededRandom } from "./random.ts";
+import { hash, seededRandom } from "../random.ts";
 
 /** One test case of a run: a scenario, or one of its repetitions. */
 export interface Turn {

@@ -7,6 +7,7 @@ import { type Inbox, MESSAGE_OVERHEAD, RECENT } from "../net/inbox.ts";
 import { defaultLimits, Peer } from "../net/peer.ts";
 import type { Behaviour } from "../play/behaviour.ts";
 import { RuleSet } from "../play/rule-set.ts";
+import { Faults, seedOf } from "../play/faults.ts";
 import type { PlayScene, World } from "../play/scene.ts";
 import { Failure } from "../problem.ts";
 import type { ServerHandle } from "../steps/scene.ts";
@@ -26,6 +27,7 @@ export class ScenarioWorld implements World {
   readonly #specOf = new Map<Peer, ClientSpec>();
   /** What clients do by themselves, of those that do something; the members of a group share it. */
   readonly #behaviours = new Map<ClientSpec, Behaviour>();
+  readonly #faults = new Map<ClientSpec, Faults>();
   /** What expressions see under the name of a client or a group. */
   readonly #roots = new Map<string, unknown>();
   /** The connections that steps have accepted, by name. */
@@ -61,6 +63,7 @@ export class ScenarioWorld implements World {
       const { name, size, rules, streams, onConnect, onClose } = spec;
       if (rules.length + streams.length + onConnect.length + onClose.length > 0)
         this.#behaviours.set(spec, { rules: new RuleSet(rules), streams, onConnect, onClose });
+      if (spec.faults.length > 0) this.#faults.set(spec, new Faults(spec.faults, "client", seedOf(scene.random)));
       const frames = receivesFrames(framed, name);
       const names = size ? Array.from({ length: sizeOf(size) }, (_, i) => `${name}[${i + 1}]`) : [name];
       // What a thousand members keep lives just so long that V8 takes it for what stays. A step may ask for more.
@@ -151,6 +154,10 @@ export class ScenarioWorld implements World {
     // Connections that were accepted are those of their mock.
     const spec = this.#specOf.get(peer);
     return spec && this.#behaviours.get(spec);
+  }
+
+  faultsOf(peer: Peer): Faults | undefined {
+    return this.#faults.get(this.spec(peer));
   }
 
   audience(): Iterable<Peer> {

@@ -48,6 +48,15 @@ export function word(what = "a text"): Shape<string> {
   };
 }
 
+/** `true`, or nothing: there is no more to say about it. */
+export const bareWord: Shape<true> = {
+  schema: { const: true },
+  read: (node, reader) =>
+    node.kind === "empty" || (node.kind === "scalar" && node.value === true)
+      ? true
+      : reportWrong(node, "no value", reader),
+};
+
 /** One of a few words. */
 export function oneOf<const W extends string>(...words: readonly W[]): Shape<W> {
   return {

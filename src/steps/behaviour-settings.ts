@@ -21,6 +21,7 @@ export const behaviourMembers = {
   },
   onConnect: { shape: raw({ $ref: "#/definitions/script" }), doc: "Steps that run whenever the connection opens." },
   onClose: { shape: raw({ $ref: "#/definitions/script" }), doc: "Steps that run when the connection has ended." },
+  faults: { shape: raw({ $ref: "#/definitions/faults" }), doc: "What goes wrong with its messages." },
   never: { shape: raw(matcher.schema), doc: "A message that this client must never receive: it ends the scenario." },
 } as const satisfies Members;
 

@@ -207,7 +207,10 @@ async function open(peer: Peer, settings: ConnectionSettings, timeout: number, s
     const details = scope.scene.wants("frames") ? { ms: clock.now() - began, ...replyOf(result) } : {};
     scope.scene.tell("steps", () => ({ ...told(peer, url, result), ...details }));
     if (result.kind === "open") {
-      peer.opened(result.connection);
+      const codec = settings.codec;
+      peer.opened(
+        scope.scene.faulty(peer, { connection: result.connection, listener: interpreter ?? peer.session, codec }),
+      );
       // Who reacts to the connection speaks the protocol: it has to greet first.
       if (!interpreter) scope.scene.opened(peer);
       interpreter?.begin();

@@ -1,5 +1,7 @@
 import type { RunEvent } from "../events.ts";
 import type { Cancel, Clock } from "../environment.ts";
+import type { Codec } from "../codec/codec.ts";
+import type { Connection, ConnectionListener } from "../net/connection.ts";
 import type { Peer } from "../net/peer.ts";
 import type { Failure } from "../problem.ts";
 import type { Span } from "../source.ts";
@@ -134,6 +136,8 @@ export interface Scene {
   together(peers: readonly Peer[], script: Script, scope: PlayScope): void | Promise<void>;
   /** A peer's connection has opened: what it does by itself begins. */
   opened(peer: Peer): void;
+  /** A connection with the faults of its peer on it; the connection itself where it has none. */
+  faulty(peer: Peer, faulted: Faulted): Connection;
   /** The settings of a client as they are written, all levels but `connect`'s merged. */
   settings(peer: Peer): Node;
   /** Adds a latency to a series: from when to when it was, in milliseconds of the clock. */
@@ -148,6 +152,15 @@ export interface Scene {
   wants(detail: Detail): boolean;
   /** Sends an event to the readers of the run; `event` is called only when somebody reads that much detail. */
   tell(detail: Detail, event: () => RunEventOf): void;
+}
+
+/** A connection that faults are put on. */
+export interface Faulted {
+  readonly connection: Connection;
+  /** Who hears what comes through. */
+  readonly listener: ConnectionListener;
+  /** How the messages of both sides are read. */
+  readonly codec: Codec;
 }
 
 /** How much of a run its readers read: what nobody reads is not made. */

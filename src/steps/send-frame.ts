@@ -1,18 +1,12 @@
-import { bytesOf } from "../expression/bytes.ts";
 import { formatDuration } from "../expression/duration.ts";
-import type { Expr } from "../expression/expr.ts";
-import { wholeNumber } from "../expression/number.ts";
-import { textOrBytes } from "../expression/bytes.ts";
-import { truth } from "../expression/truth.ts";
 import type { Peer } from "../net/peer.ts";
-import { opcodes, type OutgoingFrame } from "../net/wire-frame.ts";
+import type { OutgoingFrame } from "../net/wire-frame.ts";
 import { Failure } from "../problem.ts";
-import { object } from "../shape/maps.ts";
 import type { Span } from "../source.ts";
 import { markCause } from "./latency.ts";
 import { connectedSelf, unwritten } from "./need.ts";
-import { opcode } from "./opcode.ts";
 import { defineStep, type PlayScope } from "./step.ts";
+import { frame, frameOf } from "./written-frame.ts";
 
 /** `sendFrame`: puts one frame on the wire, legal or not. */
 export const sendFrameStep = defineStep({
@@ -33,17 +27,7 @@ frame like others: the answer is awaited with \`closed\`, not with \`close\`.`,
     "- alice: { sendFrame: { payload: half, length: 8 } }",
   ],
   value: {
-    shape: object("a frame", {
-      opcode: {
-        shape: opcode,
-        doc: "`text`, `binary`, `close`, `ping`, `pong`, `continuation`, or a number from 0 to 15. Default: `text`, or `binary` for bytes.",
-      },
-      fin: { shape: truth, doc: "Whether it is the last frame of its message. Default: true." },
-      rsv: { shape: wholeNumber({ max: 7 }), doc: "The reserved bits, 0 to 7: RSV1 is 4, RSV2 2, RSV3 1. Default: 0." },
-      mask: { shape: truth, doc: "Whether it is masked. Default: true of clients, false of a mock's connections." },
-      payload: { shape: textOrBytes, doc: "A text, or bytes such as `{ $hex: 03 e8 }`. Default: none." },
-      length: { shape: wholeNumber(), doc: "What the header announces. Default: the bytes of the payload." },
-    }),
+    shape: frame,
     doc: "The frame: `{ opcode, fin, rsv, mask, payload, length }`.",
   },
   options: {},
@@ -84,30 +68,4 @@ function inTime(compressed: Promise<void>, peer: Peer, at: Span, { scene, track 
       resolve();
     });
   });
-}
-
-/** A frame as it is written in the file. */
-interface WrittenFrame {
-  readonly opcode?: Expr<number> | undefined;
-  readonly fin?: Expr<boolean> | undefined;
-  readonly rsv?: Expr<number> | undefined;
-  readonly mask?: Expr<boolean> | undefined;
-  readonly payload?: Expr<string | Uint8Array> | undefined;
-  readonly length?: Expr<number> | undefined;
-}
-
-function frameOf(
-  { opcode: code, fin, rsv, mask, payload: written, length }: WrittenFrame,
-  scope: PlayScope,
-): OutgoingFrame {
-  const given = written?.evaluate(scope) ?? "";
-  const payload = bytesOf(given);
-  return {
-    opcode: code?.evaluate(scope) ?? (typeof given === "string" ? opcodes.text : opcodes.binary),
-    fin: fin?.evaluate(scope) ?? true,
-    rsv: rsv?.evaluate(scope) ?? 0,
-    mask: mask?.evaluate(scope),
-    payload,
-    length: length?.evaluate(scope) ?? payload.length,
-  };
 }

@@ -73,6 +73,7 @@ export function observedPeer(options: PeerOptions & { readonly frames?: boolean 
         pause: () => void told.push("wire pause"),
         resume: () => void told.push("wire resume"),
         ignore: () => void told.push("wire ignore"),
+        listen: () => void told.push("wire listen"),
       };
       peer.opened(connection);
       return {

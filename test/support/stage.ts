@@ -240,5 +240,6 @@ function connectionOf(name: string, sent: string[]): Connection {
     freeze: nothing,
     thaw: nothing,
     ignore: nothing,
+    listen: nothing,
   };
 }

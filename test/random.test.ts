@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { hash, seededRandom } from "../../src/run/random.ts";
+import { hash, seededRandom } from "../src/random.ts";
 
 it("repeats itself for a seed, differs between seeds, and stays in [0, 1)", () => {
   const take = (seed: number): number[] => Array.from({ length: 1000 }, seededRandom(seed));

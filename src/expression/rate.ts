@@ -1,0 +1,57 @@
+import { reportWrong } from "../shape/scalars.ts";
+import type { Shape } from "../shape/shape.ts";
+import { checked } from "./checked.ts";
+import { constant, type Expr } from "./expr.ts";
+import { Fault } from "./fault.ts";
+import { scalarTemplate } from "./template.ts";
+import { named } from "./value-text.ts";
+
+/** How fast bytes go, in bytes per second: `500B/s`, `10KiB/s`, `1.5MB/s`. */
+export const rate: Shape<Expr<number>> = {
+  schema: {
+    type: "string",
+    pattern: "^(\\d+(\\.\\d+)?\\s?(B|kB|KB|MB|KiB|MiB)/s|.*\\$\\{[\\s\\S]*)$",
+    description: "Bytes per second with their unit: 500B/s, 10KiB/s, 1MB/s",
+    patternErrorMessage: "A rate carries its unit: 500B/s, 10KiB/s, 1MB/s",
+  },
+  read(node, reader) {
+    if (
+      node.kind !== "scalar" ||
+      node.value === null ||
+      typeof node.value === "boolean" ||
+      node.value instanceof Uint8Array
+    )
+      return reportWrong(node, expected, reader);
+    const given = typeof node.value === "string" ? scalarTemplate(node, reader) : constant(node.raw, node.span);
+    return checked(given, parse, reader);
+  },
+};
+
+// --- internal ---
+
+const expected = "a rate such as 10KiB/s";
+
+const units: Readonly<Record<string, number>> = {
+  B: 1,
+  kB: 1000,
+  KB: 1000,
+  MB: 1_000_000,
+  KiB: 1024,
+  MiB: 1024 * 1024,
+};
+
+function parse(value: unknown): number {
+  const text = typeof value === "number" ? String(value) : typeof value === "string" ? value.trim() : undefined;
+  const [, digits, unit = ""] = /^(\d+(?:\.\d+)?)\s?(B|kB|KB|MB|KiB|MiB)\/s$/.exec(text ?? "") ?? [];
+  const found = Number(digits) * (units[unit] ?? 0);
+  if (found > 0) return found;
+  if (found === 0) throw new Fault("A rate is more than 0", "What goes nowhere is lost, or frozen: lose, freeze.");
+  const bare = /^\d+(?:\.\d+)?\s?(B|kB|KB|MB|KiB|MiB)?$/.exec(text ?? "");
+  if (bare)
+    throw new Fault(
+      bare[1] === undefined
+        ? `A rate needs its unit: ${text ?? ""}B/s or ${text ?? ""}KiB/s?`
+        : `A rate is per second: ${text ?? ""}/s`,
+    );
+  throw new Fault(`Expected ${expected}, got ${named(value)}`, "Its units are B/s, kB/s, KiB/s, MB/s, MiB/s.");
+}

@@ -1,0 +1,330 @@
+import type { Codec } from "../codec/codec.ts";
+import { formatDuration } from "../expression/duration.ts";
+import type { Connection } from "../net/connection.ts";
+import { FaultyConnection } from "../net/faulty-connection.ts";
+import { type Direction, type Effect, type Meddler, swallows } from "../net/meddler.ts";
+import { Message } from "../net/message.ts";
+import type { Peer } from "../net/peer.ts";
+import { Failure } from "../problem.ts";
+import { hash, seededRandom } from "../random.ts";
+import type { FaultSpec, Side } from "../steps/fault.ts";
+import type { Faulted } from "../steps/scene.ts";
+import type { PlayScope } from "../steps/step.ts";
+import { cut } from "../visible.ts";
+
+/** A fault while it is played: it can be switched off and on, and what it has done is counted. */
+export interface RunningFault {
+  /** Of all that its endpoint or client has had, from 1. */
+  readonly number: number;
+  readonly spec: FaultSpec;
+  enabled: boolean;
+  /** To how many messages it has happened. */
+  hits: number;
+  /** The connections that it is for; undefined: all. */
+  readonly only: ReadonlySet<Peer> | undefined;
+}
+
+/** What a fault has done to a message, for logs. */
+export interface Meddled {
+  /** The name of the fault. */
+  readonly fault: string;
+  /** In words: `lost`, `cut to 5 of 23 bytes`. */
+  readonly what: string;
+  readonly direction: Direction;
+  readonly data: string | Uint8Array;
+  readonly binary: boolean;
+}
+
+/** Where faults are played. */
+export interface FaultyScene {
+  /** A scope in which the peer acts. */
+  scopeOf(peer: Peer): PlayScope;
+  /** Told of what a fault has done, after whoever sent the message has told of it. */
+  meddled(peer: Peer, meddled: Meddled): void;
+  /** A fault could not be played, or it held back too much. */
+  failed(peer: Peer, thrown: unknown): void;
+  readonly clock: ConstructorParameters<typeof FaultyConnection>[3];
+}
+
+/** A seed of their own, for what is left to chance. */
+export function seedOf(random: () => number): number {
+  return Math.floor(random() * 2 ** 32);
+}
+
+/** The faults of an endpoint or of a client, for all of its connections. */
+export class Faults {
+  readonly #side: Side;
+  readonly #seed: number;
+  readonly #written: readonly FaultSpec[];
+  #all: RunningFault[] = [];
+  #count = 0;
+  /** How many connections each peer has had. */
+  readonly #connections = new WeakMap<Peer, number>();
+  readonly #wires = new WeakMap<Peer, Connection>();
+
+  /** `side`: whose they are. `seed`: what is left to chance is the same with the same seed, connection by connection. */
+  constructor(specs: readonly FaultSpec[], side: Side, seed: number) {
+    this.#side = side;
+    this.#seed = seed;
+    this.#written = specs;
+    this.reset();
+  }
+
+  /** In the order in which they happen. */
+  get all(): readonly RunningFault[] {
+    return this.#all;
+  }
+
+  get side(): Side {
+    return this.#side;
+  }
+
+  /** Adds one behind the others. `only`: the connections that it is for; those have to stand on this: see `on`. */
+  add(spec: FaultSpec, only?: ReadonlySet<Peer>): RunningFault {
+    const fault: RunningFault = { number: ++this.#count, spec, enabled: spec.enabled, hits: 0, only };
+    this.#all.push(fault);
+    return fault;
+  }
+
+  /** As at the start, also on connections that are open: they count anew. */
+  reset(): void {
+    this.#all = [];
+    this.#count = 0;
+    for (const spec of this.#written) this.add(spec);
+  }
+
+  /** Whether they stand on a connection of the peer already. */
+  has(peer: Peer): boolean {
+    const wire = this.#wires.get(peer);
+    return wire !== undefined && peer.connection === wire;
+  }
+
+  /**
+   * Puts them on a connection, before the peer has it or while it uses it. `listener`: who hears what comes through. Gives
+   * the connection that the peer is to use.
+   */
+  on(peer: Peer, { connection, listener, codec }: Faulted, scene: FaultyScene): Connection {
+    const number = (this.#connections.get(peer) ?? 0) + 1;
+    this.#connections.set(peer, number);
+    const seed = hash(`${this.#seed} ${peer.name} ${number}`);
+    const wire = new FaultyConnection(
+      connection,
+      listener,
+      new ConnectionFaults({ faults: this, peer, codec, seed, scene }),
+      scene.clock,
+    );
+    this.#wires.set(peer, wire);
+    return wire;
+  }
+}
+
+/** In one line: `fault "lossy": lost {"n":3} of the server`. */
+export function meddledText({ fault, what, data, binary }: Meddled): string {
+  const shown = binary ? `${data.length} bytes` : typeof data === "string" ? data : Buffer.from(data).toString();
+  return `${fault}: ${what}: ${cut(shown, 100)}`;
+}
+
+// --- internal ---
+
+/** What one fault has counted on one connection, of one side. */
+interface Count {
+  /** How many messages have fitted. */
+  fitting: number;
+  readonly nth: ReadonlySet<number> | undefined;
+  readonly every: number | undefined;
+  readonly skip: number;
+  readonly probability: number;
+  readonly random: () => number;
+  /** Whether it has said what it does to each message. */
+  told: boolean;
+}
+
+interface Parts {
+  readonly faults: Faults;
+  readonly peer: Peer;
+  readonly codec: Codec;
+  readonly seed: number;
+  readonly scene: FaultyScene;
+}
+
+/** The faults on one connection. */
+class ConnectionFaults implements Meddler {
+  readonly #parts: Parts;
+  readonly #counts: Readonly<Record<Direction, Map<RunningFault, Count>>> = { in: new Map(), out: new Map() };
+  readonly #numbers = { in: 0, out: 0 };
+  /** What was done to what is just being sent. */
+  readonly #untold: Meddled[] = [];
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  judge(direction: Direction, data: string | Uint8Array, binary: boolean): readonly Effect[] {
+    const { faults, peer, scene } = this.#parts;
+    if (this.#untold.length > 0) this.#tellAll();
+    const number = ++this.#numbers[direction];
+    const from = (direction === "out") === (faults.side === "client") ? "client" : "server";
+    const effects: Effect[] = [];
+    // Made for the first that looks at the message.
+    let message: Message | undefined;
+    let scope: PlayScope | undefined;
+    for (const fault of faults.all) {
+      const { spec, only } = fault;
+      if (!fault.enabled || (spec.from !== undefined && spec.from !== from) || (only && !only.has(peer))) continue;
+      try {
+        if (spec.chooses || spec.speaks) {
+          message ??= this.#message(direction, data, binary, number);
+          scope ??= this.#scope(message);
+          if (!spec.holds(message, scope)) continue;
+        }
+        const count = this.#count(fault, direction);
+        if (!isDue(count)) continue;
+        const effect = spec.effect(scope ?? scene.scopeOf(peer), count.random);
+        fault.hits++;
+        effects.push(effect);
+        this.#tell(fault, count, effect, { direction, data, binary });
+        if (swallows(effect)) break;
+      } catch (thrown) {
+        scene.failed(peer, thrown);
+      }
+    }
+    return effects;
+  }
+
+  closed(code: number | undefined, reason: string | undefined): void {
+    const { faults, peer, scene } = this.#parts;
+    // A client sees what comes between it and the server as the server's; a mock is the server.
+    if (faults.side === "server") peer.session.closing = true;
+    else peer.session.closeFrame(code ?? NO_CODE, reason ?? "", scene.clock.now());
+  }
+
+  overflowed(bytes: number): void {
+    const { peer, scene } = this.#parts;
+    scene.failed(
+      peer,
+      new Failure({
+        code: "fault",
+        headline: `${peer.name}: its faults hold back more than can be kept: ${bytes} bytes of what it sends`,
+        label: "holds back too much",
+        help: "Send less, or let the fault end: freeze: 5s, a larger throttle, a shorter delay.",
+        at: this.#holding()?.spec.at,
+      }),
+    );
+  }
+
+  /** The fault that most likely does so. */
+  #holding(): RunningFault | undefined {
+    const { all } = this.#parts.faults;
+    return all.find(({ hits }) => hits > 0);
+  }
+
+  #message(direction: Direction, data: string | Uint8Array, binary: boolean, number: number): Message {
+    const { codec } = this.#parts;
+    const reading = direction === "out" ? (codec.sent ?? codec) : codec;
+    return new Message(Buffer.from(data as Uint8Array), binary, 0, number, reading);
+  }
+
+  #scope(message: Message): PlayScope {
+    const { peer, scene } = this.#parts;
+    return scene.scopeOf(peer).with(
+      new Map<string, unknown>([
+        ["message", message.value === undefined ? message.text : message.value],
+        ["raw", message.binary ? message.bytes : message.text],
+        ["number", message.number],
+      ]),
+    );
+  }
+
+  #count(fault: RunningFault, direction: Direction): Count {
+    const known = this.#counts[direction].get(fault);
+    if (known) return known;
+    const { peer, seed, scene } = this.#parts;
+    const { nth, every, skip, probability } = fault.spec;
+    const scope = scene.scopeOf(peer);
+    const count: Count = {
+      fitting: 0,
+      nth: nth && new Set(nth.map((each) => each.evaluate(scope))),
+      every: every?.evaluate(scope),
+      skip: skip?.evaluate(scope) ?? 0,
+      probability: probability?.evaluate(scope) ?? 1,
+      random: seededRandom(hash(`${seed} ${fault.number} ${direction}`)),
+      told: false,
+    };
+    this.#counts[direction].set(fault, count);
+    return count;
+  }
+
+  /** What happens to every message is said once. */
+  #tell(
+    { spec }: RunningFault,
+    count: Count,
+    effect: Effect,
+    passed: Pick<Meddled, "direction" | "data" | "binary">,
+  ): void {
+    const { peer, scene } = this.#parts;
+    const steady = effect.kind === "throttle" || effect.kind === "slowRead" || effect.kind === "delay";
+    if (steady && isForAll(spec)) {
+      if (count.told) return;
+      count.told = true;
+    }
+    const meddled = { fault: spec.name, what: inWords(effect, passed.data), ...passed };
+    if (passed.direction === "in") scene.meddled(peer, meddled);
+    else if (this.#untold.push(meddled) === 1) queueMicrotask(() => this.#tellAll());
+  }
+
+  /** Who sends tells of a message when it is sent: what has become of it is told behind that, and before all that comes next. */
+  #tellAll(): void {
+    const { peer, scene } = this.#parts;
+    for (const each of this.#untold.splice(0)) scene.meddled(peer, each);
+  }
+}
+
+/** RFC 6455 section 7.1.5: what stands for a close frame without a code. */
+const NO_CODE = 1005;
+
+function isDue(count: Count): boolean {
+  const number = ++count.fitting - count.skip;
+  if (number < 1 || (count.nth && !count.nth.has(number))) return false;
+  if (count.every !== undefined && number % count.every !== 0) return false;
+  return count.probability >= 1 || count.random() < count.probability;
+}
+
+function isForAll({ chooses, nth, every, probability }: FaultSpec): boolean {
+  return !chooses && !nth && !every && !probability;
+}
+
+function inWords(effect: Effect, data: string | Uint8Array): string {
+  switch (effect.kind) {
+    case "lose":
+      return "lost";
+    case "duplicate":
+      return "doubled";
+    case "delay":
+      return `delayed by ${formatDuration(effect.by)}`;
+    case "reorder":
+      return `held back for ${formatDuration(effect.by)}`;
+    case "truncate": {
+      const size = typeof data === "string" ? Buffer.byteLength(data) : data.length;
+      return `cut to ${Math.min(effect.bytes, size)} of ${size} bytes`;
+    }
+    case "corrupt":
+      return effect.bytes === 1 ? "1 byte changed" : `${effect.bytes} bytes changed`;
+    case "frame":
+      return "an invalid frame went out instead";
+    case "close":
+      return `the connection was closed with ${effect.code ?? "no code"} instead`;
+    case "reset":
+      return "the connection was reset instead";
+    case "freeze":
+      return effect.for === undefined ? "frozen" : `frozen for ${formatDuration(effect.for)}`;
+    case "throttle":
+      return `at ${rateText(effect.rate)} from now on`;
+    case "slowRead":
+      return `read at ${rateText(effect.rate)} from now on`;
+  }
+}
+
+function rateText(rate: number): string {
+  if (rate >= 1024 * 1024) return `${Number((rate / 1024 / 1024).toFixed(2))} MiB/s`;
+  return rate >= 1024 ? `${Number((rate / 1024).toFixed(2))} KiB/s` : `${rate} B/s`;
+}
