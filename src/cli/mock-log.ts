@@ -5,7 +5,10 @@ import { cut, visible } from "../visible.ts";
 /** How much of a message a line shows, in columns. */
 const SHOWN = 160;
 
-/** One line of `wstest mock`'s log; undefined for what is not shown. What peers sent is made safe for a terminal. */
+/**
+ * One line of `wstest mock`'s log; undefined for what is not shown. What peers sent is made safe for a terminal. Arrows are seen
+ * from the connection that is named, as in the log of a run: `->` it sends, `<-` it has received.
+ */
 export function logLine(
   entry: MockLogEntry,
   paint: Paint,
@@ -33,7 +36,7 @@ export function logLine(
     }
     case "message": {
       if (!messages) return undefined;
-      const arrow = entry.direction === "in" ? "->" : "<-";
+      const arrow = entry.direction === "in" ? "<-" : "->";
       const text = payloadText(entry);
       const by =
         entry.rule === undefined
@@ -47,7 +50,7 @@ export function logLine(
       if (!messages) return undefined;
       const by = entry.rule === undefined ? "" : paint.dim(`  (${entry.rule})`);
       const whom = paint.dim(`${entry.to}, ${entry.receivers}:`);
-      return line(entry.connection ?? "", `<< ${whom} ${cut(visible(payloadText(entry)), SHOWN)}${by}`);
+      return line(entry.connection ?? "", `>> ${whom} ${cut(visible(payloadText(entry)), SHOWN)}${by}`);
     }
     case "fault": {
       return line(

@@ -156,10 +156,11 @@ function variable(name: string, at: Span, compiler: Compiler): Compiled {
     run(scope) {
       const value = scope.get(name);
       if (value === undefined) {
+        const why = scope.whyAbsent?.(name);
         throw new Failure({
           code: "not-set",
-          headline: `The variable "${name}" has no value yet`,
-          label: "no value yet",
+          ...(why ?? { headline: `The variable "${name}" has no value yet` }),
+          label: why ? "no value" : "no value yet",
           at,
         });
       }

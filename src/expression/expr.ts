@@ -3,6 +3,14 @@ import type { Span } from "../source.ts";
 /** The variables in sight. Undefined means: has no value (a value that is null was set to null). */
 export interface Scope {
   get(name: string): unknown;
+  /** Why a variable that always has a value has none now; undefined when nothing is known of that. */
+  whyAbsent?(name: string): Absence | undefined;
+}
+
+/** What to tell of a variable without a value. */
+export interface Absence {
+  readonly headline: string;
+  readonly help: string;
 }
 
 /**

@@ -10,6 +10,7 @@ import type { Behaviour } from "./behaviour.ts";
 import { placed } from "../steps/placed.ts";
 import type { PlayScene } from "./scene.ts";
 import type { PlayTrack } from "./track.ts";
+import { UNREAD, unreadText } from "./unread-message.ts";
 
 /** How many reactions of one connection may be there at once: those that wait for something, and those behind them. */
 const MOST_WAITING = 100_000;
@@ -57,6 +58,7 @@ export class Reactions {
       ["raw", message.binary ? message.bytes : message.text],
       ["number", message.number],
     ]);
+    if (locals.get("message") === undefined) locals.set(UNREAD, () => unreadText(message, this.#peer.codec.name));
     const scope = this.#scene.scope(this.#scene.track(true), this.#peer).with(locals);
     try {
       const rule = rules.choose(message, scope);

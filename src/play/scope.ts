@@ -1,3 +1,4 @@
+import type { Absence } from "../expression/expr.ts";
 import type { Sources } from "../expression/sources.ts";
 import type { Peer } from "../net/peer.ts";
 import { copied } from "../steps/copied.ts";
@@ -5,6 +6,7 @@ import type { Track } from "../steps/scene.ts";
 import type { PlayScope } from "../steps/step.ts";
 import type { PlayScene } from "./scene.ts";
 import { PlayTrack } from "./track.ts";
+import { UNREAD } from "./unread-message.ts";
 
 /** Where `set` puts a variable: the scenario's own variables, or those of a call. */
 export type Variables = Map<string, unknown>;
@@ -76,6 +78,15 @@ export class Scope implements PlayScope {
     if (scope.#assigned?.has(name)) return scope.#assigned.get(name);
     const root = self?.roots?.get(name);
     return root === undefined ? this.scene.root(name) : root;
+  }
+
+  whyAbsent(name: string): Absence | undefined {
+    if (name !== "message") return undefined;
+    for (let scope: Scope | undefined = this; scope; scope = scope.#parent) {
+      const unread = scope.#locals?.get(UNREAD);
+      if (typeof unread === "function") return (unread as () => Absence)();
+    }
+    return undefined;
   }
 
   assign(name: string, value: unknown): void {

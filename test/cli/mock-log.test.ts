@@ -46,13 +46,13 @@ describe("a line of the mock's log", () => {
     [{ type: "log", at, connection: "ws 1", text: "a\nb" }, "02:03:04.056 ws 1     log: a␊b"],
     [{ type: "log", at, connection: undefined, text: "a" }, "02:03:04.056          log: a"],
     [{ type: "note", at, text: "ws 1: late" }, "02:03:04.056          note: ws 1: late"],
-    [message, '02:03:04.056 ws 1     -> {"type":"hi"}'],
-    [{ ...message, rule: "greet" }, '02:03:04.056 ws 1     -> {"type":"hi"}  (greet)'],
-    [{ ...message, untaken: true }, '02:03:04.056 ws 1     -> {"type":"hi"}  (no rule)'],
-    [{ ...message, direction: "out", binary: true, payload: "AP8=", size: 2 }, "02:03:04.056 ws 1     <- 2 bytes AP8="],
+    [message, '02:03:04.056 ws 1     <- {"type":"hi"}'],
+    [{ ...message, rule: "greet" }, '02:03:04.056 ws 1     <- {"type":"hi"}  (greet)'],
+    [{ ...message, untaken: true }, '02:03:04.056 ws 1     <- {"type":"hi"}  (no rule)'],
+    [{ ...message, direction: "out", binary: true, payload: "AP8=", size: 2 }, "02:03:04.056 ws 1     -> 2 bytes AP8="],
     [
       { ...message, type: "broadcast", to: "room lobby", receivers: 3, rule: "say" },
-      '02:03:04.056 ws 1     << room lobby, 3: {"type":"hi"}  (say)',
+      '02:03:04.056 ws 1     >> room lobby, 3: {"type":"hi"}  (say)',
     ],
     [{ type: "http", at, method: "POST", url: "/login", status: 200 }, "02:03:04.056          POST /login 200"],
     [

@@ -325,3 +325,31 @@ it("of several actors that its connection's end stops has not failed", async () 
   expect(failures).toEqual([]);
   expect(scene.notes).toEqual([]);
 });
+
+describe("a message that its codec cannot read", () => {
+  const unreadable = Buffer.from([0xc1]);
+
+  it("is told as such, at the place that needs its value", async () => {
+    const { client, clock, failures } = await stage(
+      bob("- { when: { raw: $any }, do: [{ send: { got: '${message.type}' } }] }"),
+    );
+    client("bob").session.message(unreadable, true, clock.now());
+    expect(failures).toMatchObject([
+      {
+        code: "not-set",
+        headline:
+          "The message has no value: its codec, json, could not read <1 byte c1>, which is neither JSON nor text: its bytes are not UTF-8",
+        label: "no value",
+        place: { line: 5, column: 54 },
+      },
+    ]);
+  });
+
+  it("leaves other names without a value as they are", async () => {
+    const { client, clock, failures } = await stage(
+      bob("- { when: { raw: $any }, do: [{ send: '${later}' }, { set: { later: 1 } }] }"),
+    );
+    client("bob").session.message(unreadable, true, clock.now());
+    expect(failures.map(({ headline }) => headline)).toEqual(['The variable "later" has no value yet']);
+  });
+});

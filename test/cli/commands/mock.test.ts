@@ -55,13 +55,13 @@ describe("wstest mock", () => {
     const { exitCode, stdout } = await mocked(["chat.yaml"], { "chat.yaml": chat }, async (url, until) => {
       const socket = await talk(url, "hello");
       await once(socket, "message");
-      await until("<- hello");
+      await until("-> hello");
       socket.close(1000);
       await until("closed by the client with 1000");
     });
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/^chat listens on ws:\/\/127\.0\.0\.1:\d+ \(Ctrl-C ends it\)\n/);
-    expect(stdout).toMatch(/-> hello {2}\(echo\)/);
+    expect(stdout).toMatch(/<- hello {2}\(echo\)/);
   });
 
   it("shows no messages with --quiet", async () => {
