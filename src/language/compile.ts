@@ -10,7 +10,7 @@ import { clientNode } from "../steps/client-settings.ts";
 import { writtenProfile } from "../steps/profile-setting.ts";
 import { isNull, isTemplate, mergeSettings, writtenSetting } from "../steps/settings-tree.ts";
 import { readFaults } from "../steps/fault.ts";
-import { readRules } from "../steps/rule.ts";
+import { answer as answerShape, readRules } from "../steps/rule.ts";
 import { readStreams } from "../steps/stream.ts";
 import type { Script } from "../steps/step.ts";
 import { entry, type Entry, type MapNode, type Node } from "../tree.ts";
@@ -349,6 +349,8 @@ function compileClient(
     return node && node.kind !== "empty" ? inside.within(locals).script(node, `${key}.${name}`) : [];
   };
   const rules = part("rules");
+  const answers = part("answer");
+  const answer = (answers && answerShape.read(answers, reader)) ?? "first";
   const streams = part("streams");
   const faults = part("faults");
   const size = writtenSetting(settings, "size");
@@ -358,7 +360,8 @@ function compileClient(
     settings,
     size: size && !isNull(size) ? groupSize.read(size, reader) : undefined,
     state,
-    rules: rules ? readRules(rules, `${key}.rules`, inside) : [],
+    rules: rules ? readRules(rules, `${key}.rules`, inside, answer) : [],
+    answer,
     streams: streams ? readStreams(streams, `${key}.streams`, { own: inside, crowd: undefined }) : [],
     faults: faults ? readFaults(faults, "client", inside) : [],
     onConnect: script("onConnect", []),

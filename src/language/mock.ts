@@ -15,7 +15,7 @@ import { flag, reportWrong, word } from "../shape/scalars.ts";
 import type { JsonSchema } from "../shape/shape.ts";
 import { readLimitMembers } from "../steps/read-limits.ts";
 import { readFaults } from "../steps/fault.ts";
-import { reactionNames, readRules } from "../steps/rule.ts";
+import { answer, answerDoc, reactionNames, readRules } from "../steps/rule.ts";
 import type { Script } from "../steps/step.ts";
 import { readStreams } from "../steps/stream.ts";
 import { subprotocols } from "../steps/subprotocols.ts";
@@ -63,6 +63,7 @@ const endpointMembers = {
     shape: raw({ $ref: "#/definitions/rules" }),
     doc: "What messages set off: the first rule that holds answers.",
   },
+  answer: { shape: answer, doc: answerDoc },
   streams: {
     shape: raw({ $ref: "#/definitions/streams" }),
     doc: "What is sent over time: to each connection, to all, or to rooms.",
@@ -209,7 +210,8 @@ function compileEndpoint(node: Node, path: string, outer: DocumentReader): Endpo
     state,
     accept: read.accept ? readAcceptRules(read.accept, `${path}.accept`, new Set(state.keys()), inside) : [],
     onConnect: steps("onConnect", ["receiver"]),
-    rules: read.rules ? readRules(read.rules, `${path}.rules`, inside) : [],
+    rules: read.rules ? readRules(read.rules, `${path}.rules`, inside, read.answer) : [],
+    answer: read.answer ?? "first",
     streams: read.streams ? readStreams(read.streams, `${path}.streams`, { own: inside, crowd }) : [],
     faults: read.faults ? readFaults(read.faults, "server", inside) : [],
     onClose: steps("onClose", ["receiver", "close"]),

@@ -9,7 +9,7 @@ import type { Verdict } from "../steps/door.ts";
 import type { Script } from "../steps/step.ts";
 import type { Invariant } from "../invariants/invariant.ts";
 import type { FaultSpec } from "../steps/fault.ts";
-import type { Rule } from "../steps/rule.ts";
+import type { Answer, Rule } from "../steps/rule.ts";
 import type { Stream } from "../steps/stream.ts";
 import type { Node } from "../tree.ts";
 import type { Mock } from "../mock/mock.ts";
@@ -25,6 +25,8 @@ export interface ClientSpec {
   readonly size: Expr<number> | undefined;
   readonly state: ReadonlyMap<string, Expr<unknown>>;
   readonly rules: readonly Rule[];
+  /** Which of the rules that hold answers. */
+  readonly answer: Answer;
   readonly streams: readonly Stream[];
   readonly faults: readonly FaultSpec[];
   readonly onConnect: Script;

@@ -22,7 +22,7 @@ export class RunningEndpoint {
   /** `random`: numbers in [0, 1), seeded. */
   constructor(spec: Endpoint, random: () => number) {
     this.spec = spec;
-    this.rules = new RuleSet(spec.rules);
+    this.rules = new RuleSet(spec.rules, spec.answer);
     this.streams = spec.streams.filter(({ to }) => to.kind === "each");
     this.faults = new Faults(spec.faults, "server", spec.faults.length > 0 ? seedOf(random) : 0);
     this.view = Object.create(null, { connections: { get: () => this.peers.size, enumerable: true } }) as Record<

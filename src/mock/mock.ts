@@ -3,7 +3,7 @@ import type { Expr } from "../expression/expr.ts";
 import type { Span } from "../source.ts";
 import type { WrittenLimits } from "../steps/read-limits.ts";
 import type { FaultSpec } from "../steps/fault.ts";
-import type { Rule } from "../steps/rule.ts";
+import type { Answer, Rule } from "../steps/rule.ts";
 import type { Script } from "../steps/step.ts";
 import type { Stream } from "../steps/stream.ts";
 import type { AcceptRule } from "./accept.ts";
@@ -50,6 +50,8 @@ export interface Endpoint {
   readonly accept: readonly AcceptRule[];
   readonly onConnect: Script;
   readonly rules: readonly Rule[];
+  /** Which of the rules that hold answers. */
+  readonly answer: Answer;
   readonly streams: readonly Stream[];
   readonly faults: readonly FaultSpec[];
   readonly onClose: Script;

@@ -1,5 +1,5 @@
 import type { Message } from "../net/message.ts";
-import type { Rule } from "../steps/rule.ts";
+import type { Answer, Rule } from "../steps/rule.ts";
 import type { PlayScope } from "../steps/step.ts";
 import { RuleIndex } from "./rule-index.ts";
 
@@ -14,8 +14,8 @@ export interface RunningRule {
 
 /**
  * The rules of an endpoint, or of a client, while they are played: made when the mock or the scenario starts, shared by
- * all connections there. Which rules are switched on, and how often each has answered, is known here and nowhere else: the
- * compiled rules do not change, and a restart makes a new set.
+ * all connections there. Which rules are switched on, how often each has answered, and whose turn it is, is known here and
+ * nowhere else: the compiled rules do not change, and a restart makes a new set.
  *
  * A rule is known by its `id`, its path in the document (`endpoints.1.rules.2`), which no other has.
  */
@@ -23,11 +23,16 @@ export class RuleSet {
   /** All of them, in the order in which they are asked. */
   readonly rules: readonly RunningRule[];
   readonly #rules: readonly Counted[];
+  readonly #answer: Answer;
   /** Undefined where trying one after another is as quick. */
   readonly #index: RuleIndex | undefined;
+  /** Of `sequential`: when each rule has last answered on a connection, by its position. */
+  #turns = new WeakMap<object, number[]>();
+  #turn = 0;
 
-  constructor(rules: readonly Rule[]) {
+  constructor(rules: readonly Rule[], answer: Answer = "first") {
     this.rules = this.#rules = rules.map((rule) => ({ rule, enabled: rule.enabled, answered: 0 }));
+    this.#answer = answer;
     this.#index = rules.length > FEW ? new RuleIndex(rules) : undefined;
   }
 
@@ -41,41 +46,64 @@ export class RuleSet {
     return this.rules.find(({ rule }) => rule.id === id);
   }
 
-  /** Switches and counts are again as at the start. */
+  /** Switches, counts and turns are again as at the start. */
   reset(): void {
     for (const each of this.#rules) {
       each.enabled = each.rule.enabled;
       each.answered = 0;
     }
+    this.#turns = new WeakMap();
   }
 
   /**
-   * The rule that takes the message, which counts as answered by it: the first that is switched on and holds. Throws the
-   * `Failure` of a condition that cannot be evaluated.
+   * The rule that takes the message, which counts as answered by it: of those that are switched on and hold the first, a
+   * random one, or the one whose turn it is. Throws the `Failure` of a condition that cannot be evaluated.
    */
   choose(message: Message, scope: PlayScope): Rule | undefined {
-    const chosen = this.#index
-      ? this.#firstOf(this.#index.candidates(message), message, scope)
-      : this.#rules.find((each) => takes(each, message, scope));
-    if (chosen) chosen.answered++;
-    return chosen?.rule;
+    const position = this.#answer === "first" ? this.#first(message, scope) : this.#oneOf(message, scope);
+    const chosen = position === undefined ? undefined : this.#rules[position];
+    if (!chosen) return undefined;
+    chosen.answered++;
+    return chosen.rule;
   }
 
-  #firstOf(positions: readonly number[], message: Message, scope: PlayScope): Counted | undefined {
-    for (const position of positions) {
-      const each = this.#rules[position];
-      if (each && takes(each, message, scope)) return each;
+  #first(message: Message, scope: PlayScope): number | undefined {
+    if (!this.#index) {
+      for (let i = 0; i < this.#rules.length; i++) if (this.#takes(i, message, scope)) return i;
+      return undefined;
     }
+    for (const i of this.#index.candidates(message)) if (this.#takes(i, message, scope)) return i;
     return undefined;
+  }
+
+  /** Rules without a condition are the default: they are among those to choose from only when no other holds. */
+  #oneOf(message: Message, scope: PlayScope): number | undefined {
+    const candidates = this.#index?.candidates(message) ?? this.#rules.keys();
+    const holding = [...candidates].filter((i) => this.#takes(i, message, scope));
+    const meant = holding.filter((i) => this.#rules[i]?.rule.conditional);
+    const among = meant.length > 0 ? meant : holding;
+    if (this.#answer === "random") return among[Math.floor(scope.scene.random() * among.length)];
+    return among.length === 0 ? undefined : this.#inTurn(among, scope);
+  }
+
+  /** The one that has not answered for the longest on this connection: of those that never did, the first. */
+  #inTurn(among: readonly number[], scope: PlayScope): number {
+    const who = scope.self ?? scope.scene;
+    const turns = this.#turns.get(who) ?? this.#rules.map(() => 0);
+    this.#turns.set(who, turns);
+    const next = among.reduce((least, i) => ((turns[i] ?? 0) < (turns[least] ?? 0) ? i : least));
+    turns[next] = ++this.#turn;
+    return next;
+  }
+
+  #takes(position: number, message: Message, scope: PlayScope): boolean {
+    const each = this.#rules[position];
+    return each !== undefined && each.enabled && each.rule.holds(message, scope);
   }
 }
 
 /** So few rules are tried one after another. */
 const FEW = 4;
-
-function takes({ enabled, rule }: RunningRule, message: Message, scope: PlayScope): boolean {
-  return enabled && rule.holds(message, scope);
-}
 
 interface Counted extends RunningRule {
   answered: number;

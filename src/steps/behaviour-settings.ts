@@ -3,6 +3,7 @@ import type { ProblemInput } from "../problem.ts";
 import { wholeNumber } from "../expression/number.ts";
 import { raw } from "../shape/lists.ts";
 import type { Members } from "../shape/maps.ts";
+import { answer, answerDoc } from "./rule.ts";
 
 /** How many clients a group may have. */
 export const groupSize = wholeNumber({ min: 1, max: 100_000 });
@@ -15,6 +16,7 @@ export const behaviourMembers = {
   },
   state: { shape: raw({ type: "object" }), doc: "Variables of this client and their first values." },
   rules: { shape: raw({ $ref: "#/definitions/rules" }), doc: "What the client answers or drops in the background." },
+  answer: { shape: answer, doc: answerDoc },
   streams: {
     shape: raw({ $ref: "#/definitions/streams" }),
     doc: "What the client sends by itself over time: from the opening of its connection to its end.",

@@ -5,6 +5,7 @@ import type { Message } from "../net/message.ts";
 import { changed, raw } from "../shape/lists.ts";
 import { type Members, object, objectSchema } from "../shape/maps.ts";
 import { flag, oneOf, reportWrong, word } from "../shape/scalars.ts";
+import type { Shape } from "../shape/shape.ts";
 import type { Span } from "../source.ts";
 import type { Node } from "../tree.ts";
 import { withoutRoots } from "./root-keys.ts";
@@ -22,6 +23,8 @@ export interface Rule {
   readonly delay: Expr<{ readonly min: number; readonly max: number }> | undefined;
   /** Its reactions need not wait for those before them. */
   readonly anyOrder: boolean;
+  /** Whether it has a condition. One without is the default: it takes what no other rule wants. */
+  readonly conditional: boolean;
   /** Whether it takes messages at first. */
   readonly enabled: boolean;
   /** Constants in the message without which it does not hold. */
@@ -31,6 +34,14 @@ export interface Rule {
   /** Named groups of its regular expressions, as variables of the reaction. */
   groups(message: Message, scope: PlayScope): Readonly<Record<string, string | null>>;
 }
+
+/** Which of the rules that hold answers a message. */
+export type Answer = "first" | "random" | "sequential";
+
+export const answer: Shape<Answer> = oneOf("first", "random", "sequential");
+
+export const answerDoc =
+  "Which of the rules that hold answers: the `first` (default), a `random` one, or each in its turn (`sequential`).";
 
 export const ruleMembers = {
   name: { shape: word("the name of a rule"), doc: "For logs." },
@@ -53,15 +64,31 @@ export const rulesSchema = { type: "array", items: objectSchema(ruleMembers) };
 /** The names that a rule's steps may use beside variables. */
 export const reactionNames = ["message", "raw", "number", "receiver", "close"] as const;
 
-/** Compiles a list of rules. */
-export function readRules(node: Node, path: string, reader: StepReader): readonly Rule[] {
+/** Compiles a list of rules; `answers` says which of those that hold. */
+export function readRules(node: Node, path: string, reader: StepReader, answers: Answer = "first"): readonly Rule[] {
   if (node.kind !== "list") {
     reportWrong(node, "a list of rules", reader);
     return [];
   }
-  return node.items
+  const rules = node.items
     .map((item, index) => readRule(item, `${path}.${index + 1}`, index, reader))
     .filter((rule) => rule !== undefined);
+  if (answers === "first") warnOfUnreached(rules, reader);
+  return rules;
+}
+
+/** What stands behind a rule that takes every message never answers, unless that one is switched off. */
+function warnOfUnreached(rules: readonly Rule[], reader: StepReader): void {
+  const index = rules.findIndex(({ conditional, enabled }) => enabled && !conditional);
+  const unreached = index === -1 ? undefined : rules[index + 1];
+  if (!unreached) return;
+  reader.report({
+    severity: "warning",
+    headline: "No message reaches this rule: one before it takes every message",
+    label: "never reached",
+    at: unreached.at,
+    help: "Write the rule without when and if last. If any of them may answer, write answer: random or answer: sequential beside the rules.",
+  });
 }
 
 function readRule(node: Node, path: string, index: number, outer: StepReader): Rule | undefined {
@@ -78,6 +105,7 @@ function readRule(node: Node, path: string, index: number, outer: StepReader): R
     script,
     delay: read.delay,
     anyOrder: read.order === "any",
+    conditional: selects !== undefined || also !== undefined,
     enabled,
     pins: selects?.pins ?? [],
     holds(message, scope) {

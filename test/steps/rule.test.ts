@@ -153,4 +153,42 @@ describe("what is wrong in a file", () => {
     const [found] = await faults(withRules(rules));
     expect(found).toContain(problem);
   });
+
+  const all = "{ do: [] }";
+  const one = "{ when: { message: 1 }, do: [] }";
+
+  it("behind one that takes every message is never reached", async () => {
+    const told = [
+      "warning 1:55+32 No message reaches this rule: one before it takes every message — Write the rule without when and if last. If any of them may answer, write answer: random or answer: sequential beside the rules.",
+    ];
+    expect(await faults(withRules(`[${one}, ${all}, ${one}, ${one}]`))).toEqual(
+      told.map((text) => text.replace("55", "89")),
+    );
+    expect(await faults(withRules(`[${all}, ${one}]`))).toEqual(told);
+  });
+
+  it.each([
+    ["behind one that is switched off", `[{ enabled: false, do: [] }, ${one}]`, ""],
+    ["where any may answer", `[${all}, ${one}, ${all}]`, "answer: random,"],
+    ["where each has its turn", `[${all}, ${all}]`, "answer: sequential,"],
+    ["before the last", `[${one}, ${all}]`, "answer: first,"],
+  ])("%s is reached", async (_, rules, more) => {
+    expect(await faults(withRules(rules, more))).toEqual([]);
+  });
+
+  it("answers in its turn, or at random, where its client says so", async () => {
+    const rules = `[{ when: { raw: a }, do: [{ send: one }] }, { do: [{ send: else }] }, { when: { raw: a }, do: [{ send: two }] }]`;
+    for (const [answer, expected] of [
+      ["sequential", "one two else one"],
+      ["random", "two two else two"],
+    ] as const) {
+      const { say, sent } = await stage(withRules(rules, `answer: ${answer},`));
+      for (const text of ["a", "a", "b", "a"]) say("alice", text);
+      await turn();
+      expect(sent.join(" ").replaceAll("alice: ", "")).toBe(expected);
+    }
+    expect(await faults(withRules("[]", "answer: secuential,"))).toEqual([
+      '1:42+10 Expected one of first, random, sequential, got the text "secuential" — Did you mean "sequential"?',
+    ]);
+  });
 });

@@ -88,7 +88,7 @@ export async function stage(yaml: string, options: StageOptions = {}): Promise<S
   };
   const sets = new Map<ClientSpec, RuleSet>();
   const rulesOf = (spec: ClientSpec): RuleSet => {
-    const set = sets.get(spec) ?? new RuleSet(spec.rules);
+    const set = sets.get(spec) ?? new RuleSet(spec.rules, spec.answer);
     sets.set(spec, set);
     return set;
   };
