@@ -17,6 +17,7 @@ export const rooms = [
   "play",
   "mock",
   "language",
+  "convert",
   "run",
   "dashboard",
   "cli",

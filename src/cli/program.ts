@@ -2,6 +2,7 @@ import { Command } from "commander";
 import type { Environment } from "../environment.ts";
 import { checkCommand } from "./commands/check.ts";
 import { completingCommand, completionCommand } from "./commands/completion.ts";
+import { convertCommand } from "./commands/convert.ts";
 import { initCommand } from "./commands/init.ts";
 import { listCommand } from "./commands/list.ts";
 import { mergeCommand } from "./commands/merge.ts";
@@ -62,6 +63,7 @@ export function program(context: CommandContext): Command {
     mergeCommand,
     showCommand,
     mockCommand,
+    convertCommand,
     schemaCommand,
     initCommand,
     completionCommand,

@@ -213,7 +213,8 @@ class TreeBuilder {
       const [start = span.start, end = start] = keyNode.range ?? [];
       const keySpan = this.#span(start, end);
       const value = this.build(pair.value as YamlNode | null, end);
-      if (keyNode.value === "<<" || typeof keyNode.value === "symbol") {
+      // Quoted it is a key like any other.
+      if ((keyNode.type === "PLAIN" && keyNode.value === "<<") || typeof keyNode.value === "symbol") {
         merged.push(...this.#merge(value));
         continue;
       }

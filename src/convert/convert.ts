@@ -1,0 +1,102 @@
+import { dirname, relative, sep } from "node:path";
+import { parseYaml } from "../language/yaml.ts";
+import { Failure } from "../problem.ts";
+import { lineOf, type Source } from "../source.ts";
+import { didYouMean } from "../shape/nearest.ts";
+import { pointerKeys } from "../match/schema-documents.ts";
+import { entry, type Node, toData } from "../tree.ts";
+import type { SourceFormat } from "./format.ts";
+import { mockoon } from "./mockoon.ts";
+import { printDocuments } from "./print.ts";
+
+/** What can be read, in the order in which it is looked for. */
+export const formats: readonly SourceFormat[] = [mockoon];
+
+/** Something that was left behind, with its place for people. */
+export interface LeftBehind {
+  /** `chat.json:31 (/routes/0)`. */
+  readonly place: string;
+  readonly text: string;
+}
+
+export interface ConvertRequest {
+  /** The absolute path of the file. */
+  readonly file: string;
+  /** How users know it. */
+  readonly name: string;
+  readonly text: string;
+  /** The absolute path of the file that will be written; undefined when the text goes elsewhere. */
+  readonly out: string | undefined;
+  /** The absolute working directory. */
+  readonly cwd: string;
+  /** The name of a format that is to be taken whatever the file looks like. */
+  readonly from: string | undefined;
+}
+
+/** A mock as YAML, and what could not be carried over. Throws a `Failure` for a file that cannot be read. */
+export async function convertToMock(
+  request: ConvertRequest,
+): Promise<{ readonly text: string; readonly left: readonly LeftBehind[] }> {
+  const source: Source = { file: request.name, text: request.text };
+  const { data, tree } = read(source);
+  const format = formatOf(data, request);
+  const folder = request.out === undefined ? request.cwd : dirname(request.out);
+  const { head, documents, notes } = await format.toMock({ ...request, data, folder });
+  const schema = relative(folder, `${request.cwd}/node_modules/wstest/schemas/mock.schema.json`).split(sep).join("/");
+  const text = printDocuments(documents, [
+    `yaml-language-server: $schema=${schema.startsWith(".") ? schema : `./${schema}`}`,
+    "",
+    `Made by wstest convert of ${format.title}: ${request.name}.`,
+    ...head,
+    ...(notes.length > 0 ? ["Search for “Not carried over” to see what is missing."] : []),
+  ]);
+  const left = notes
+    .map((note) => ({ text: note.text, ...placeOf(note.pointer, tree, request.name) }))
+    .toSorted((a, b) => a.line - b.line);
+  return { text, left };
+}
+
+/** JSON, or YAML: with the places of all, and bombs of aliases refused. */
+function read(source: Source): { readonly data: unknown; readonly tree: Node | undefined } {
+  const [document] = parseYaml(source);
+  const [problem] = document?.problems ?? [];
+  if (problem && !document?.root) throw Failure.of(problem);
+  return { data: document?.root && toData(document.root), tree: document?.root };
+}
+
+function formatOf(data: unknown, { from, name }: ConvertRequest): SourceFormat {
+  const known = `It can read ${formats.map((each) => each.title).join(", and ")}.`;
+  if (from !== undefined) {
+    const format = formats.find((each) => each.name === from);
+    if (format) return format;
+    const names = formats.map((each) => each.name);
+    throw new Failure({
+      code: "invalid-argument",
+      headline: `--from ${from}: there is no such format`,
+      help: didYouMean(from, names) ?? `There are ${names.join(", ")}.`,
+    });
+  }
+  const format = formats.find((each) => each.detect(data));
+  if (format) return format;
+  throw new Failure({
+    code: "invalid-argument",
+    headline: `${name} is nothing that wstest convert knows`,
+    help: `${known} --from says which, whatever it looks like.`,
+  });
+}
+
+/** The place of a part, or of the nearest around it. */
+function placeOf(
+  pointer: string,
+  tree: Node | undefined,
+  name: string,
+): { readonly line: number; readonly place: string } {
+  let node = tree;
+  let at = node;
+  for (const key of pointerKeys(pointer)) {
+    node = node?.kind === "list" ? node.items[Number(key)] : node && entry(node, key)?.value;
+    if (node) at = node;
+  }
+  const line = at ? lineOf(at.span) : 0;
+  return { line, place: `${name}${line > 0 ? `:${line}` : ""}${pointer === "" ? "" : ` (${pointer})`}` };
+}
