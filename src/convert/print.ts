@@ -10,7 +10,7 @@ const DEEPEST_LINE = 4;
 /** Prints documents as YAML. `head`: comment lines above all. */
 export function printDocuments(documents: readonly Written[], head: readonly string[]): string {
   const texts = documents.map((each) => {
-    const document = new Document(undefined, { merge: true });
+    const document = new Document();
     const contents = node(each, 0);
     if (each instanceof Commented && each.comments.length > 0) contents.commentBefore = noteText(each.comments);
     document.contents = contents;

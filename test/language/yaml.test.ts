@@ -43,6 +43,11 @@ describe("reading", () => {
     expect(root && toData(root)).toEqual({ base: { x: 1, y: 2 }, all: { y: 3, x: 1 } });
   });
 
+  it("takes a merge key in quotation marks for a key like any other", () => {
+    const root = first('{ "<<": 7, \'a\': { "<<": { b: 1 } } }')?.root;
+    expect(root && toData(root)).toEqual({ "<<": 7, a: { "<<": { b: 1 } } });
+  });
+
   it("reads bytes", () => {
     const root = first("!!binary aGk=")?.root;
     expect([...(toData(root ?? tree("x")) as Uint8Array)]).toEqual([104, 105]);
