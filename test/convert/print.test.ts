@@ -67,7 +67,6 @@ describe("what is printed", () => {
         const written = new Commented(mapOf({ a: new Commented([new Commented(mapOf({ b: 1 }), [text])], [text]) }));
         const printed = print(written, [head]);
         expect(toData(tree(printed))).toEqual({ a: [{ b: 1 }] });
-        // oxlint-disable-next-line no-control-regex
         expect(printed).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029\u202e]/);
       }),
       { numRuns: 500 },
