@@ -237,3 +237,51 @@ describe("a conversational route of Mockoon", () => {
     expect([asked.status, asked.headers.get("access-control-allow-origin")]).toEqual([200, "*"]);
   });
 });
+
+describe("a streaming route of Mockoon", () => {
+  endMocks();
+
+  it("streams to each connection, by rules over its handshake", async () => {
+    const mock = await play(
+      [
+        { body: "for {{queryParam 'user'}}", default: true },
+        { body: "first", rules: [equals("request_number", "", "1")] },
+        { body: "admin", rulesOperator: "AND", rules: [equals("query", "user", "root")] },
+      ],
+      { route: { streamingMode: "UNICAST", streamingInterval: 20 } },
+    );
+    const ann = await mock.connect("/ws?user=ann");
+    expect([await ann.next(), await ann.next(), await ann.next()]).toEqual(["first", "for ann", "for ann"]);
+    const root = await mock.connect("/ws?user=root");
+    ann.socket.send("ignored");
+    expect([await root.next(), await root.next()]).toEqual(["first", "admin"]);
+    expect(mock.left).toEqual([]);
+    expect(mock.problems).toEqual([]);
+  });
+
+  it("broadcasts the same to all, in turn", async () => {
+    const mock = await play([{ body: "a" }, { body: "b" }, { body: "c" }], {
+      route: { streamingMode: "BROADCAST", streamingInterval: 5, responseMode: "SEQUENTIAL" },
+    });
+    const [one, two] = [await mock.connect("/ws"), await mock.connect("/ws")];
+    const of = async (client: typeof one): Promise<string> =>
+      [await client.next(), await client.next(), await client.next(), await client.next()].join("");
+    const texts = [await of(one), await of(two)];
+    for (const text of texts) expect("abcabcabc").toContain(text);
+    expect(mock.problems).toEqual([]);
+  });
+
+  it("leaves behind what looks at one connection where all get the same", async () => {
+    const mock = await play(
+      [
+        { body: "{{queryParam 'user'}}", default: true },
+        { body: "x", rules: [equals("query", "user", "ann")] },
+      ],
+      { route: { streamingMode: "BROADCAST", streamingInterval: 10 } },
+    );
+    expect(mock.left).toEqual([
+      "what looks at the request (query), where all connections get the same: {{queryParam 'user'}} is sent as it is written",
+      "the rule over query, where all connections get the same",
+    ]);
+  });
+});

@@ -13,6 +13,7 @@ export function streamOf(route: Part, environment: Environment): Written {
   const isBroadcast = route.get("streamingMode").text === "BROADCAST";
   const around = environment.surroundings(isBroadcast ? "broadcast" : "stream");
   const responses = route.get("responses").items();
+  const every = duration(Math.max(FASTEST, route.get("streamingInterval").number));
   const { made, comments } = around.notes.around(() => {
     const steps = scriptOf(route, responses, environment, around);
     const [only] = steps;
@@ -20,7 +21,9 @@ export function streamOf(route: Part, environment: Environment): Written {
       steps.length === 1 && only instanceof Map ? (only as ReadonlyMap<string, Written>).get("send") : undefined;
     return mapOf({
       name: isBroadcast ? "broadcast" : "stream",
-      every: duration(Math.max(FASTEST, route.get("streamingInterval").number)),
+      every,
+      // Mockoon waits once before it sends for the first time.
+      delay: every,
       to: isBroadcast ? "all" : "each",
       ...(send === undefined ? { do: new Commented(steps) } : { send }),
     });
