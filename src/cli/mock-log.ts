@@ -48,8 +48,8 @@ export function logLine(
     }
     case "broadcast": {
       if (!messages) return undefined;
-      const by = entry.rule === undefined ? "" : paint.dim(`  (${entry.rule})`);
       const whom = paint.dim(`${entry.to}, ${entry.receivers}:`);
+      const by = entry.rule === undefined ? "" : paint.dim(`  (${entry.rule})`);
       return line(entry.connection ?? "", `>> ${whom} ${cut(visible(payloadText(entry)), SHOWN)}${by}`);
     }
     case "fault": {

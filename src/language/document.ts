@@ -1,6 +1,6 @@
 import { dirname, resolve } from "node:path";
 import type { ProfileName } from "../codec/profiles/index.ts";
-import { identityOf, type Problem, problem, problemOf } from "../problem.ts";
+import { Failure, identityOf, type Problem, problem, problemOf } from "../problem.ts";
 import { didYouMean } from "../shape/nearest.ts";
 import type { Source, Span } from "../source.ts";
 import type { Verdict } from "../steps/door.ts";
@@ -73,6 +73,8 @@ export class Document {
   readonly ofProject = new Set<string>();
   /** Whether it is a mock, whose connections have rooms and each other. */
   isMock = false;
+  /** Texts of somebody who may say what connections do, and may reach nothing else: no file, no program, no request. */
+  readonly untrusted = new Set<Source>();
   /** Whether names that get a value are not known, since the rows that have them could not be read. */
   namesLost = false;
   readonly fragments = new Map<string, Node>();
@@ -114,6 +116,8 @@ export class Document {
   }
 
   resolve(file: string, at?: Span): string {
+    if (this.untrusted.size > 0 && (!at || this.untrusted.has(at.source)))
+      throw new Failure({ code: "invalid-file", headline: "Steps from here read no files", label: "a file", at });
     const path = resolve(at?.source.folder ?? this.folder, file);
     this.named.add(path);
     return path;

@@ -27,6 +27,7 @@ export function compileKind(kind: StepKind, parts: StepParts, reader: DocumentRe
     return compileKind(kind, { ...parts, acting: moved, options: rest }, reader);
   }
   const { value } = acting;
+  if (reportUntrusted(kind, acting, reader)) return undefined;
   if (kind.actor === "server") reportOtherServer(kind, acting, reader);
   if (value.kind === "empty" && !kind.value.bare) {
     reader.report({
@@ -56,6 +57,18 @@ export function compileKind(kind: StepKind, parts: StepParts, reader: DocumentRe
   );
   if (kind.name === "exec") reader.document.files.commands++;
   return run;
+}
+
+/** Reports a step that reaches beyond the connections, in a text that may not. */
+function reportUntrusted({ name }: StepKind, { keySpan: at }: Entry, reader: DocumentReader): boolean {
+  if ((name !== "exec" && name !== "http") || !reader.document.untrusted.has(at.source)) return false;
+  reader.report({
+    headline: `Steps from here cannot use "${name}"`,
+    label: "not from here",
+    at,
+    help: "They may send, close, join, set, log, wait, …: what a connection does. The file of the mock may do more.",
+  });
+  return true;
 }
 
 /** Actions whose value may be a map of any keys. */

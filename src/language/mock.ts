@@ -118,7 +118,16 @@ const mockMembers = {
 export const mockDocument: JsonSchema = objectSchema(mockMembers);
 
 /** What a connection was asked with, and where it is. */
-const connectionRoots = ["params", "query", "headers", "cookies", "path", "protocol", "protocols", "endpoint"] as const;
+export const connectionRoots = [
+  "params",
+  "query",
+  "headers",
+  "cookies",
+  "path",
+  "protocol",
+  "protocols",
+  "endpoint",
+] as const;
 
 /**
  * Names that are known in all of a mock. Those of a connection are among them, for a fragment sees them and does not know
@@ -153,6 +162,7 @@ export function compileMock(root: MapNode, reader: DocumentReader): Mock | undef
   return {
     at: entry(root, "name")?.keySpan ?? entry(root, "endpoints")?.keySpan ?? root.span,
     name: read.name,
+    written: root,
     folder: document.folder,
     listen: read.listen ?? {},
     data,

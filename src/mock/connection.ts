@@ -1,5 +1,6 @@
 import type { Connection, ConnectionEnd, ConnectionListener } from "../net/connection.ts";
 import type { End } from "../net/inbox.ts";
+import type { IncomingRequest } from "../net/incoming.ts";
 import type { Message } from "../net/message.ts";
 import type { Peer } from "../net/peer.ts";
 import type { Behaviour } from "../play/behaviour.ts";
@@ -13,20 +14,43 @@ export class MockConnection implements ConnectionListener {
   readonly peer: Peer;
   readonly endpoint: RunningEndpoint;
   readonly behaviour: Behaviour;
+  /** As it was asked for, with its query. */
+  readonly url: string;
+  readonly remoteAddress: string | undefined;
+  /** Milliseconds since 1970. */
+  readonly openedAt: number;
+  /** How many messages were sent to it; counted where a log is kept. */
+  sent = 0;
   readonly #world: MockWorld;
   #left = false;
   #toldEnd = false;
 
-  constructor(peer: Peer, endpoint: RunningEndpoint, world: MockWorld) {
+  constructor(
+    peer: Peer,
+    endpoint: RunningEndpoint,
+    { url, remoteAddress }: Pick<IncomingRequest, "url" | "remoteAddress">,
+    world: MockWorld,
+  ) {
     this.peer = peer;
     this.endpoint = endpoint;
+    this.url = url;
+    this.remoteAddress = remoteAddress;
+    this.openedAt = world.scene.clock.wall();
     this.#world = world;
-    const { onConnect, onClose } = endpoint.spec;
     this.behaviour = {
-      rules: endpoint.rules,
-      streams: endpoint.streams,
-      onConnect,
-      onClose,
+      // Those of now: the file of a mock may be read again while it is open.
+      get rules() {
+        return endpoint.rules;
+      },
+      get streams() {
+        return endpoint.streams;
+      },
+      get onConnect() {
+        return endpoint.spec.onConnect;
+      },
+      get onClose() {
+        return endpoint.spec.onClose;
+      },
       isolated: true,
       left: () => this.#world.rooms.leaveAll(peer),
       // The log names the rule that answers, before what it answers.
@@ -83,15 +107,20 @@ export class MockConnection implements ConnectionListener {
   }
 
   #tell(data: Buffer, binary: boolean, by: Rule | "reaction" | undefined): void {
-    this.#world.log(() => ({
-      type: "message",
-      connection: this.peer.name,
-      direction: "in",
-      binary,
-      ...payloadOf(data, binary, this.peer.codec),
-      rule: typeof by === "object" ? by.name : undefined,
-      ...(by ? {} : { untaken: true }),
-    }));
+    const { codec } = this.peer;
+    this.#world.log(
+      () => ({
+        type: "message",
+        connection: this.peer.name,
+        endpoint: this.endpoint.spec.path.text,
+        direction: "in",
+        binary,
+        ...payloadOf(data, binary, codec),
+        rule: typeof by === "object" ? by.name : undefined,
+        ...(by ? {} : { untaken: true }),
+      }),
+      this.#world.logs ? { data, codec } : undefined,
+    );
   }
 
   /** Nobody sends to it any more; its rooms are left when `onClose` has run. */
@@ -113,6 +142,7 @@ export class MockConnection implements ConnectionListener {
     this.#world.log(() => ({
       type: "closed",
       connection: this.peer.name,
+      endpoint: this.endpoint.spec.path.text,
       code,
       reason,
       by: error ? "us" : by,

@@ -6,10 +6,9 @@ import type { Endpoint } from "./mock.ts";
 
 /** An endpoint of a mock that runs: its connections, and what its rules have come to. */
 export class RunningEndpoint {
-  readonly spec: Endpoint;
-  readonly rules: RuleSet;
-  /** The streams that each connection has for itself. */
-  readonly streams: readonly Stream[];
+  #spec: Endpoint;
+  #rules: RuleSet;
+  #streams: readonly Stream[];
   /** The open connections, in the order of their opening. */
   readonly peers = new Set<Peer>();
   /** How many connections were accepted so far. */
@@ -21,13 +20,44 @@ export class RunningEndpoint {
 
   /** `random`: numbers in [0, 1), seeded. */
   constructor(spec: Endpoint, random: () => number) {
-    this.spec = spec;
-    this.rules = new RuleSet(spec.rules, spec.answer);
-    this.streams = spec.streams.filter(({ to }) => to.kind === "each");
+    this.#spec = spec;
+    this.#rules = new RuleSet(spec.rules, spec.answer);
+    this.#streams = ownStreams(spec);
     this.faults = new Faults(spec.faults, "server", spec.faults.length > 0 ? seedOf(random) : 0);
     this.view = Object.create(null, { connections: { get: () => this.peers.size, enumerable: true } }) as Record<
       string,
       unknown
     >;
   }
+
+  get spec(): Endpoint {
+    return this.#spec;
+  }
+
+  get rules(): RuleSet {
+    return this.#rules;
+  }
+
+  /** The streams that each connection has for itself. */
+  get streams(): readonly Stream[] {
+    return this.#streams;
+  }
+
+  /** Switches and counts are as at the start; numbers of connections go on. */
+  reset(): void {
+    this.#rules.reset();
+    this.faults.reset();
+  }
+
+  /** Goes on as another one, with the connections that are open: its file was written anew. */
+  become(spec: Endpoint): void {
+    this.#spec = spec;
+    this.#rules = new RuleSet(spec.rules, spec.answer, this.#rules);
+    this.#streams = ownStreams(spec);
+    this.faults.become(spec.faults);
+  }
+}
+
+function ownStreams({ streams }: Endpoint): readonly Stream[] {
+  return streams.filter(({ to }) => to.kind === "each");
 }

@@ -76,6 +76,11 @@ export class MockFaults {
       );
   }
 
+  /** An endpoint has other faults than before: they stand on the connections that are open, too. */
+  renewed({ faults, peers }: RunningEndpoint): void {
+    if (faults.all.length > 0) for (const peer of peers) this.#put(faults, peer);
+  }
+
   /** Nothing stands on the connections of an endpoint that had no faults when they were opened. */
   #put(faults: Faults, peer: Peer): void {
     const listener = this.#world.connections.get(peer);

@@ -158,7 +158,7 @@ class Handshake {
     }
     const world = this.#world;
     const peer = this.#peer;
-    const entered = new MockConnection(peer, this.#endpoint, world);
+    const entered = new MockConnection(peer, this.#endpoint, this.#request, world);
     const connection = this.#request.accept(this.#acceptance(entered));
     // Who left before the answer has no connection to react on.
     if (connection.state === "ended") return;

@@ -40,7 +40,10 @@ function responseTo(request: HttpRequestIn, world: MockWorld): HttpResponse | un
       ["body", bodyOf(request)],
     ]);
     const scope = rule.condition.holds(scene.scope(scene.track()).with(roots));
-    if (scope) return rule.respond.evaluate(scope);
+    if (scope) {
+      world.answeredHttp.set(rule, (world.answeredHttp.get(rule) ?? 0) + 1);
+      return rule.respond.evaluate(scope);
+    }
     methods.delete(rule.method);
   }
   if (methods.size > 0)

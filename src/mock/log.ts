@@ -21,6 +21,9 @@ export type MockLogEntry =
   | Reported
   | Faulted;
 
+/** An entry that has no time yet. */
+export type Unstamped = MockLogEntry extends infer E ? (E extends MockLogEntry ? Omit<E, "at"> : never) : never;
+
 /** A handshake was accepted. */
 export interface Opened extends At {
   readonly type: "opened";
@@ -49,6 +52,8 @@ export interface Refused extends At {
 export interface Closed extends At {
   readonly type: "closed";
   readonly connection: string;
+  /** The path of its endpoint, as it is declared. */
+  readonly endpoint?: string;
   readonly code: number;
   readonly reason: string;
   readonly by: "us" | "them";
@@ -60,6 +65,8 @@ export interface Closed extends At {
 export interface Passed extends At {
   readonly type: "message";
   readonly connection: string;
+  /** The path of its endpoint, as it is declared. */
+  readonly endpoint?: string;
   readonly direction: "in" | "out";
   readonly binary: boolean;
   /** Text, or base64 of bytes; only the beginning of a long one. */
@@ -68,7 +75,7 @@ export interface Passed extends At {
   readonly size: number;
   /** Of a binary message what its codec reads in it, in one line; absent where it reads nothing. */
   readonly value?: string;
-  /** The rule that answers what came in, or whose step has sent what went out; undefined when it is none's. */
+  /** The rule that answers what came in, or whose step has sent what went out, before it waited for anything. */
   readonly rule: string | undefined;
   /** It came in, and nothing of the mock takes it: neither a rule nor a reaction that waits. */
   readonly untaken?: true;
@@ -83,7 +90,7 @@ export interface Broadcast extends At, Pick<Passed, "binary" | "payload" | "size
   readonly to: string;
   /** How many connections it went to. */
   readonly receivers: number;
-  /** The rule whose step it is. */
+  /** The rule whose step has sent it, before it waited for anything. */
   readonly rule: string | undefined;
 }
 
@@ -141,8 +148,14 @@ export interface Reported extends At {
   readonly problem: Problem;
 }
 
+/** What an entry about a message is made of, for who wants more of it than the entry has. */
+export interface Wire {
+  readonly data: string | Uint8Array;
+  readonly codec: Codec;
+}
+
 /** How much of a message's bytes an entry keeps: a log must not hold what a mock sends. */
-const KEPT = 4096;
+export const KEPT = 4096;
 
 /** The payload of an entry for a message. */
 export function payloadOf(

@@ -6,6 +6,7 @@ import type { FaultSpec } from "../steps/fault.ts";
 import type { Answer, Rule } from "../steps/rule.ts";
 import type { Script } from "../steps/step.ts";
 import type { Stream } from "../steps/stream.ts";
+import type { MapNode } from "../tree.ts";
 import type { AcceptRule } from "./accept.ts";
 import type { HttpRule } from "./http.ts";
 import type { ListenSpec } from "./listen.ts";
@@ -16,6 +17,8 @@ export interface Mock {
   readonly at: Span;
   /** As it is written; undefined when it has none. */
   readonly name: string | undefined;
+  /** As it is written: what else is to run in it is compiled against this. */
+  readonly written: MapNode;
   /** The folder of its file: where the files are that it names. */
   readonly folder: string;
   readonly listen: ListenSpec;

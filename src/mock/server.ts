@@ -5,6 +5,7 @@ import { listen, type Listener } from "../net/listen.ts";
 import { Failure, type Problem, problemOf } from "../problem.ts";
 import { placeOf, type Span } from "../source.ts";
 import type { ServerHandle } from "../steps/scene.ts";
+import type { Admin } from "./admin/admin.ts";
 import { MockDoor } from "./door.ts";
 import type { MockFaults } from "./faults.ts";
 import { answerHandshake } from "./handshake.ts";
@@ -18,6 +19,8 @@ export interface MockServerOptions extends MockOptions {
   /** Both win over what the mock's own `listen` says. */
   readonly host?: string | undefined;
   readonly port?: number | undefined;
+  /** Who shows and steers it, beside what it answers. */
+  readonly admin?: Admin | undefined;
 }
 
 /** A stop that is under way. */
@@ -140,6 +143,7 @@ export class MockServer implements ServerHandle {
   #stop(world: MockWorld, listener: Listener, how: "stop" | "kill"): Stopping {
     world.leaving = true;
     world.streams?.stop();
+    this.#options.admin?.stopped();
     this.door?.closed();
     // What waits since it was frozen is refused, and who is closed hears of it. Who is killed says nothing any more.
     if (how === "stop") listener.thaw();
@@ -174,8 +178,10 @@ export class MockServer implements ServerHandle {
     if (this.#running) throw new Error(`${this.name} is running already`);
     try {
       const world = new MockWorld(this.#mock, this.#options, this.door);
-      this.#running = { world, listener: await this.#listen(world) };
+      const listener = await this.#listen(world);
+      this.#running = { world, listener };
       world.streams?.begin();
+      this.#options.admin?.started(world, listener);
     } catch (thrown) {
       if (!(thrown instanceof Failure)) throw thrown;
       const { problem } = thrown;
@@ -204,7 +210,7 @@ export class MockServer implements ServerHandle {
   }
 
   async #listen(world: MockWorld): Promise<Listener> {
-    const { clock, onProblem } = this.#options;
+    const { clock, onProblem, admin } = this.#options;
     const { host: ownHost, port: ownPort } = this.#mock.listen;
     const scope = world.scene.scope(world.scene.track());
     const host = this.#options.host ?? ownHost?.evaluate(scope) ?? "127.0.0.1";
@@ -213,8 +219,10 @@ export class MockServer implements ServerHandle {
       host,
       port: this.#port ?? ownPort?.evaluate(scope) ?? 0,
       tls: await this.#tls(world, host),
-      onUpgrade: (request) => answerHandshake(request, world),
-      onRequest: (request, respond) => answerHttp(request, respond, world),
+      onUpgrade: (request) =>
+        admin?.takes(request) ? request.refuse({ status: 404 }) : answerHandshake(request, world),
+      onRequest: (request, respond) =>
+        admin?.takes(request) ? admin.answer(request, respond) : answerHttp(request, respond, world),
       onError: (error) => onProblem(Failure.of(problemOf(error))),
     });
     this.#port = listener.port;

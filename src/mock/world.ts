@@ -12,7 +12,9 @@ import type { Node } from "../tree.ts";
 import { initialise } from "./initial.ts";
 import type { MockConnection } from "./connection.ts";
 import { RunningEndpoint } from "./endpoint.ts";
-import { type MockLogEntry, payloadOf } from "./log.ts";
+import type { HttpRule } from "./http.ts";
+import { type MockLogEntry, payloadOf, type Unstamped, type Wire } from "./log.ts";
+import { messageEntry, Together } from "./together.ts";
 import type { Mock } from "./mock.ts";
 import type { MockDoor } from "./door.ts";
 import { MockFaults } from "./faults.ts";
@@ -41,13 +43,11 @@ export interface MockOptions {
   /** Set when steps of a scenario act as its connections. */
   readonly timeline?: Timeline | undefined;
   /** Told of all that happens, of the above as well; entries are made only when somebody listens. */
-  readonly onLog?: ((entry: MockLogEntry) => void) | undefined;
+  readonly onLog?: ((entry: MockLogEntry, wire?: Wire) => void) | undefined;
 }
 
 /** Messages that no reaction waits for are read by nobody, but for those that look back. */
 const limits: InboxLimits = { messages: 1000, bytes: 16 * 1024 * 1024, full: "drop-oldest" };
-
-type Unstamped = MockLogEntry extends infer E ? (E extends MockLogEntry ? Omit<E, "at"> : never) : never;
 
 /** Milliseconds that a step of a reaction waits when it does not say. */
 const STEP_TIMEOUT = 5000;
@@ -80,6 +80,10 @@ export class MockWorld implements World {
   /** Where each connection is, or was: an `onClose` may go on after its end. */
   readonly #endpoints = new WeakMap<Peer, RunningEndpoint>();
   readonly #options: MockOptions;
+  /** While the same is sent to several connections: for the log it is one thing. */
+  #together: Together | undefined;
+  /** How often each HTTP rule has answered. */
+  readonly answeredHttp = new Map<HttpRule, number>();
   readonly #data = Object.create(null) as Record<string, unknown>;
   readonly #vars = Object.create(null) as Record<string, unknown>;
   readonly #env: Readonly<Record<string, unknown>>;
@@ -126,9 +130,9 @@ export class MockWorld implements World {
     return this.#options.onLog !== undefined;
   }
 
-  log(entry: () => Unstamped): void {
+  log(entry: () => Unstamped, wire?: Wire): void {
     const { onLog, clock } = this.#options;
-    if (onLog) onLog({ ...entry(), at: clock.wall() });
+    if (onLog) onLog({ ...entry(), at: clock.wall() }, wire);
   }
 
   root(name: string): unknown {
@@ -193,15 +197,21 @@ export class MockWorld implements World {
 
   watched(peer: Peer, direction: "in" | "out", data: string | Uint8Array, binary: boolean): void {
     if (direction === "in") return;
-    if (this.logs)
-      this.log(() => ({
-        type: "message",
-        connection: peer.name,
-        direction,
+    if (this.logs) {
+      const entered = this.connections.get(peer);
+      if (entered) entered.sent++;
+      const codec = peer.codec.sent ?? peer.codec;
+      const sent = {
+        peer,
+        endpoint: entered?.endpoint.spec.path.text ?? "",
+        data,
         binary,
-        ...payloadOf(data, binary, peer.codec.sent ?? peer.codec),
-        rule: undefined,
-      }));
+        codec,
+        rule: this.scene.acting?.name,
+      };
+      if (this.#together) this.#together.add(sent);
+      else this.log(() => messageEntry(sent), sent);
+    }
     const { connection } = peer;
     if (!connection || connection.buffered <= MOST_BUFFERED) return;
     this.#cut(peer, `it does not read, and more than ${MOST_BUFFERED / 1024 / 1024} MiB wait to be sent`);
@@ -220,9 +230,32 @@ export class MockWorld implements World {
     }));
   }
 
+  broadcast(to: () => string, send: () => void): void {
+    // One that is made of others is one of them: steps to all connections that send to a room.
+    if (!this.logs || this.#together) {
+      send();
+      return;
+    }
+    const together = (this.#together = new Together());
+    try {
+      send();
+    } finally {
+      this.#together = undefined;
+      together.tell(to, (entry, wire) => this.log(() => entry, wire));
+    }
+  }
+
   /** Tells of something that failed, in words that name the mock and what it was doing. */
   report(thrown: unknown, what: string, connection?: string, notes: readonly string[] = []): void {
     this.#tell(Failure.of(told(problemOf(thrown), `${this.#options.name}: ${what} failed`, notes)), connection);
+  }
+
+  /** Data, counts and switches are as at the start. Connections stay, with their states and rooms. */
+  reset(): void {
+    for (const name of Object.keys(this.#data)) delete this.#data[name];
+    initialise("data", this.mock.data, this.scene.scope(this.scene.track()));
+    for (const each of this.endpoints) each.reset();
+    this.answeredHttp.clear();
   }
 
   /** By what a connection is known. In a timeline the mock is one server of several, and of its paths nobody speaks. */

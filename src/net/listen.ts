@@ -7,6 +7,7 @@ import type { Connection } from "./connection.ts";
 import { checkResponse, type HttpResponse, writeResponse } from "./http-response.ts";
 import { type IncomingRequest, incomingRequest } from "./incoming.ts";
 import { listenFailure } from "./listen-failure.ts";
+import { type HttpStream, streamed } from "./http-stream.ts";
 import { malformed } from "./malformed.ts";
 import { Upgrade, type UpgradeRequest } from "./upgrade.ts";
 
@@ -31,6 +32,8 @@ export interface ListenOptions {
 /** A plain HTTP request with its body, of at most 1 MiB: larger ones are answered 413. */
 export interface HttpRequestIn extends IncomingRequest {
   readonly body: Buffer;
+  /** Answers with a body that is written bit by bit; instead of the answer. The body of `head` comes first. */
+  stream(head: HttpResponse): HttpStream;
 }
 
 /** A server that listens. */
@@ -190,7 +193,11 @@ class Listening implements Listener {
         send(response, { status: 413, body: `The body is larger than ${MOST_BODY} bytes.` });
         return;
       }
-      const request: HttpRequestIn = { ...incomingRequest(message), body: Buffer.concat(chunks) };
+      const request: HttpRequestIn = {
+        ...incomingRequest(message),
+        body: Buffer.concat(chunks),
+        stream: (head) => streamed(response, head),
+      };
       const answer = (given: HttpResponse): void => {
         if (!this.#frozen) respond(response, request, given);
         else this.#inTurn(() => this.#guard(() => respond(response, request, given), failed));

@@ -55,7 +55,7 @@ export function seedOf(random: () => number): number {
 export class Faults {
   readonly #side: Side;
   readonly #seed: number;
-  readonly #written: readonly FaultSpec[];
+  #written: readonly FaultSpec[];
   #all: RunningFault[] = [];
   #count = 0;
   /** How many connections each peer has had. */
@@ -84,6 +84,12 @@ export class Faults {
     const fault: RunningFault = { number: ++this.#count, spec, enabled: spec.enabled, hits: 0, only };
     this.#all.push(fault);
     return fault;
+  }
+
+  /** Goes on as others, whose file was written anew; what was added is gone. */
+  become(specs: readonly FaultSpec[]): void {
+    this.#written = specs;
+    this.reset();
   }
 
   /** As at the start, also on connections that are open: they count anew. */

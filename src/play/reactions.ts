@@ -9,6 +9,7 @@ import type { Script } from "../steps/step.ts";
 import type { Behaviour } from "./behaviour.ts";
 import { placed } from "../steps/placed.ts";
 import type { PlayScene } from "./scene.ts";
+import type { Scope } from "./scope.ts";
 import type { PlayTrack } from "./track.ts";
 import { UNREAD, unreadText } from "./unread-message.ts";
 
@@ -72,6 +73,11 @@ export class Reactions {
     }
   }
 
+  /** Runs steps beside the reactions; they end with the connection. Throws, or rejects with, what failed. */
+  act(script: Script): void | Promise<void> {
+    return this.#play(script, []);
+  }
+
   /** Ends what waits and runs `onClose`; resolves when that is done. */
   ended(end: End): Promise<void> {
     this.#behaviour.ended?.(end);
@@ -101,7 +107,7 @@ export class Reactions {
     for (const [name, value] of Object.entries(rule.groups(message, scope))) locals.set(name, value);
     const delay = rule.delay?.evaluate(scope);
     const due = delay ? message.at + delay.min + (delay.max - delay.min) * this.#scene.random() : undefined;
-    const run: Reaction = () => this.#play(rule.script, locals, due, message);
+    const run: Reaction = () => this.#play(rule.script, locals, due, { message, rule });
     if (!rule.anyOrder) this.#enqueue(run);
     else if (!this.#full) {
       void this.#start(run);
@@ -164,19 +170,30 @@ export class Reactions {
     script: Script,
     locals: Iterable<readonly [string, unknown]>,
     due?: number,
-    message?: Message,
+    by?: { readonly message: Message; readonly rule: Rule },
   ): void | Promise<void> {
     if (script.length === 0) return undefined;
     const track = this.#scene.track(true);
-    if (message) track.cause = { at: message.at, title: "the message" };
+    if (by) track.cause = { at: by.message.at, title: "the message" };
     const outer = this.#scene.scope(track, this.#peer);
     const scope = this.#behaviour.isolated ? outer.isolated(locals) : outer.reaction(locals);
     const now = this.#scene.clock.now();
-    if (due === undefined || due <= now) return this.#held(track, this.#scene.run(script, scope));
+    if (due === undefined || due <= now) return this.#held(track, this.#act(script, scope, by?.rule));
     const delayed = new Promise<void>((resolve, reject) => {
       track.wait(due - now, resolve, reject);
-    }).then(() => this.#scene.run(script, scope));
+    }).then(() => this.#act(script, scope, by?.rule));
     return this.#held(track, delayed);
+  }
+
+  /** What is sent at once is told as the rule's; what comes after a wait, when others had their turn, as nobody's. */
+  #act(script: Script, scope: Scope, rule: Rule | undefined): void | Promise<void> {
+    const outer = this.#scene.acting;
+    this.#scene.acting = rule;
+    try {
+      return this.#scene.run(script, scope);
+    } finally {
+      this.#scene.acting = outer;
+    }
   }
 
   #held(track: PlayTrack, running: void | Promise<void>): void | Promise<void> {

@@ -30,10 +30,23 @@ export class RuleSet {
   #turns = new WeakMap<object, number[]>();
   #turn = 0;
 
-  constructor(rules: readonly Rule[], answer: Answer = "first") {
-    this.rules = this.#rules = rules.map((rule) => ({ rule, enabled: rule.enabled, answered: 0 }));
+  /** `before`: the set that this one takes over from; a rule of the same name goes on with its count and its switch. */
+  constructor(rules: readonly Rule[], answer: Answer = "first", before?: RuleSet) {
+    this.rules = this.#rules = rules.map((rule) => ({
+      rule,
+      enabled: rule.enabled,
+      answered: 0,
+      ...before?.takenOver(rule),
+    }));
     this.#answer = answer;
     this.#index = rules.length > FEW ? new RuleIndex(rules) : undefined;
+  }
+
+  /** What a rule of another set goes on with. */
+  takenOver({ name, enabled }: Rule): Pick<Counted, "answered" | "enabled"> | undefined {
+    const same = this.#rules.find(({ rule }) => rule.name === name);
+    // A switch is gone when the file says something else than before.
+    return same && { answered: same.answered, enabled: same.rule.enabled === enabled ? same.enabled : enabled };
   }
 
   /** Whether no message can ever be taken. */

@@ -16,6 +16,7 @@ import { frameText } from "../steps/frame-text.ts";
 import type { Limits } from "../steps/latency.ts";
 import { type Outside, realOutside } from "../steps/outside.ts";
 import type { Detail, Faulted, Rooms, RunEventOf, Scene, ServerHandle } from "../steps/scene.ts";
+import type { Rule } from "../steps/rule.ts";
 import type { PlayScope, Script } from "../steps/step.ts";
 import type { Node } from "../tree.ts";
 import type { Deadlines } from "./deadlines.ts";
@@ -57,6 +58,8 @@ export interface World {
   /** A reaction, `onConnect`, `onClose` or a track in the background has failed. */
   reactionFailed(peer: Peer | undefined, failure: unknown): void;
   inboxFull(peer: Peer): void;
+  /** Does something that sends the same to several peers at once, for logs; `to`: whom. */
+  broadcast?(to: () => string, send: () => void): void;
   /** Something passed a wire, for logs. */
   watched?(peer: Peer, direction: "in" | "out", data: string | Uint8Array, binary: boolean, at: number): void;
 }
@@ -126,6 +129,10 @@ export class PlayScene implements Scene, PeerObserver, FaultyScene {
   );
   /** Made when somebody has a stream. */
   #streams: Streams | undefined;
+  /** The rule whose reaction is running just now, for logs. */
+  acting: Rule | undefined;
+  /** What nobody's steps are doing. */
+  readonly #acting = new Set<PlayTrack>();
   /** Set when the scene has ended: no peer does anything by itself any more. */
   #over = false;
 
@@ -196,8 +203,26 @@ export class PlayScene implements Scene, PeerObserver, FaultyScene {
     return this.#world.audience(peer);
   }
 
+  broadcast(to: () => string, send: () => void): void {
+    if (this.#world.broadcast) this.#world.broadcast(to, send);
+    else send();
+  }
+
   run(script: Script, scope: PlayScope): void | Promise<void> {
     return runScript(script, scope);
+  }
+
+  /**
+   * Runs steps that somebody gives while it is played, beside the reactions of a peer, and ends them with its connection;
+   * without a peer nobody acts. Throws, or rejects with, what failed.
+   */
+  act(script: Script, peer: Peer | undefined): void | Promise<void> {
+    if (peer) return this.#reactions.get(peer)?.act(script);
+    const track = this.track(true);
+    const running = this.run(script, this.scope(track).isolated([]));
+    if (!running) return undefined;
+    this.#acting.add(track);
+    return running.finally(() => this.#acting.delete(track));
   }
 
   as(peer: Peer, scope: PlayScope, solo: boolean): PlayScope {
@@ -397,6 +422,7 @@ export class PlayScene implements Scene, PeerObserver, FaultyScene {
     this.#over = true;
     this.#background.stop();
     this.#streams?.stop();
+    for (const track of this.#acting) track.stop(failure);
     for (const reactions of [...this.#reactions.values(), ...this.#leaving]) reactions.stop(failure);
     this.#reactions.clear();
     this.#leaving.clear();

@@ -122,6 +122,8 @@ export interface Scene {
   readonly rooms: Rooms | undefined;
   /** All open connections of the peer's endpoint; of a mock. */
   audience(peer: Peer): Iterable<Peer>;
+  /** Does something that sends the same to several peers at once; `to`: whom, in one line, for logs. */
+  broadcast(to: () => string, send: () => void): void;
   /** Runs steps one after another. */
   run(script: Script, scope: PlayScope): void | Promise<void>;
   /** Starts a track in the background; it belongs to the acting peer, if there is one. */

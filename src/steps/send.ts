@@ -16,7 +16,7 @@ import { connectedSelf, unwritten } from "./need.ts";
 import { option } from "./options.ts";
 import { isUnquoted, spellsTexts } from "./selection.ts";
 import { defineStep, type PlayScope } from "./step.ts";
-import { crowdReceivers, receivers } from "./to.ts";
+import { crowdReceivers, receivers, receiversText } from "./to.ts";
 
 /** `send`: puts a message on the wire. */
 export const sendStep = defineStep({
@@ -78,7 +78,11 @@ export const sendStep = defineStep({
     const perReceiver = !value.constant && /\breceiver\b/.test(source.text.slice(start, end));
     const sendToMany = (scope: PlayScope): void => {
       const receiving = crowdReceivers(to, scope);
-      const sent = sendTo(receiving, { perReceiver, encode, deliver }, scope);
+      let sent: number | undefined;
+      scope.scene.broadcast(
+        () => (to ? receiversText(to, scope) : actorName(scope)),
+        () => void (sent = sendTo(receiving, { perReceiver, encode, deliver }, scope)),
+      );
       if (sent !== undefined) markCause(scope, { at: sent, title: `${actorName(scope)}: send` }, id);
       // What a message is made of goes on, whether anyone listens or not: all hear the same, whenever they come.
       else if (!to && !value.constant && !perReceiver) value.evaluate(scope);

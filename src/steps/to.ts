@@ -89,3 +89,9 @@ export function receiversOf(to: Receivers, scope: PlayScope): readonly Peer[] {
 export function crowdReceivers(to: Receivers | undefined, scope: PlayScope): Iterable<Peer> {
   return to ? receiversOf(to, scope) : crowdOf(scope).members();
 }
+
+/** Whom an act is for, in one line: `others`, `room lobby`, `{ user: bob }`. */
+export function receiversText({ among, at, match }: Receivers, scope: PlayScope): string {
+  if (match) return at.source.text.slice(at.start, at.end).replace(/\s+/g, " ");
+  return typeof among === "string" ? among : `room ${among.evaluate(scope)}`;
+}

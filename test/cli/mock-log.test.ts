@@ -10,6 +10,7 @@ const message = {
   type: "message",
   at,
   connection: "ws 1",
+  endpoint: "/ws",
   direction: "in",
   binary: false,
   payload: '{"type":"hi"}',
@@ -28,7 +29,7 @@ describe("a line of the mock's log", () => {
       "02:03:04.056 ws 1     opened /ws as v1",
     ],
     [
-      { type: "closed", at, connection: "ws 1", by: "them", code: 1000, reason: "", error: undefined },
+      { type: "closed", at, connection: "ws 1", endpoint: "/ws", by: "them", code: 1000, reason: "", error: undefined },
       "02:03:04.056 ws 1     closed by the client with 1000",
     ],
     [
@@ -36,6 +37,7 @@ describe("a line of the mock's log", () => {
         type: "closed",
         at,
         connection: "ws 1",
+        endpoint: "/ws",
         by: "them",
         code: 1002,
         reason: "bad",

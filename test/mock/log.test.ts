@@ -27,6 +27,7 @@ endpoints:
       type: "message",
       at: expect.any(Number),
       connection,
+      endpoint: "/ws",
       direction,
       binary: false,
       payload,
@@ -45,11 +46,20 @@ endpoints:
       },
       message("out", "hello"),
       message("in", "ask", "ask"),
-      message("out", "[1]"),
+      message("out", "[1]", "ask"),
       message("in", "answer"),
       { ...message("out", "/w=="), binary: true, size: 1 },
       { ...message("in", "unheard"), untaken: true },
-      { type: "closed", at: expect.any(Number), connection, code: 4000, reason: "bye", by: "them", error: undefined },
+      {
+        type: "closed",
+        at: expect.any(Number),
+        connection,
+        endpoint: "/ws",
+        code: 4000,
+        reason: "bye",
+        by: "them",
+        error: undefined,
+      },
     ]);
     expect(Math.abs((mock.log[0]?.at ?? 0) - Date.now())).toBeLessThan(60_000);
   });
@@ -86,6 +96,51 @@ endpoints:
   it("has what a codec reads in bytes", () => {
     expect(payloadOf(Buffer.from("81a16101", "hex"), true, codecs.msgpack).value).toBe("{ a: 1 }");
     expect(payloadOf(Buffer.from("81", "hex"), true, codecs.msgpack)).toEqual({ payload: "gQ==", size: 1 });
+  });
+
+  it("has one entry for what goes to several, with whom it is for", async () => {
+    const mock = await startMock(`
+endpoints:
+  - path: /ws
+    state: { user: null }
+    rules:
+      - { when: { message: all }, do: [{ send: news, to: all }] }
+      - { when: { message: one }, do: [{ send: news, to: others }] }
+      - { when: { message: name }, do: [{ send: "\${receiver.number}", to: all }] }
+      - { when: { message: room }, do: [{ join: lobby }, { send: news, to: { room: lobby } }] }
+      - { do: [{ set: { user: "\${raw}" } }, { send: known, to: { user: bob } }] }
+`);
+    const [alice, bob] = [await mock.connect("/ws"), await mock.connect("/ws")];
+    const told = async (...said: readonly (readonly [typeof alice, string])[]): Promise<readonly object[]> => {
+      mock.log.length = 0;
+      for (const [index, [client, text]] of said.entries()) {
+        client.socket.send(text);
+        await mock.until(
+          () => mock.log.filter((entry) => entry.type === "message" && entry.direction === "in").length > index,
+        );
+      }
+      return mock.log.flatMap((entry): readonly object[] =>
+        entry.type === "broadcast"
+          ? [{ to: entry.to, receivers: entry.receivers, payload: entry.payload }]
+          : entry.type === "message" && entry.direction === "out"
+            ? [{ connection: entry.connection, payload: entry.payload }]
+            : [],
+      );
+    };
+    expect(await told([alice, "all"])).toEqual([{ to: "all", receivers: 2, payload: "news" }]);
+    expect(await told([alice, "one"])).toEqual([{ connection: "/ws #2", payload: "news" }]);
+    expect(await told([alice, "name"])).toEqual([
+      { connection: "/ws #1", payload: "1" },
+      { connection: "/ws #2", payload: "2" },
+    ]);
+    expect(await told([alice, "room"], [bob, "room"])).toEqual([
+      { connection: "/ws #1", payload: "news" },
+      { to: "room lobby", receivers: 2, payload: "news" },
+    ]);
+    expect(await told([alice, "bob"], [bob, "bob"])).toEqual([
+      { connection: "/ws #1", payload: "known" },
+      { to: "{ user: bob }", receivers: 2, payload: "known" },
+    ]);
   });
 
   it("costs nothing when nobody reads it", async () => {

@@ -79,8 +79,15 @@ export async function startMock(
     atExit: () => () => undefined,
     deadlines,
     onProblem: ({ problem }) => void (problems.push(problem), told()),
-    onLog: (entry) => void (log.push(entry), told()),
     ...options,
+    onLog:
+      "onLog" in options && !options.onLog
+        ? undefined
+        : (entry, wire) => {
+            log.push(entry);
+            options.onLog?.(entry, wire);
+            told();
+          },
   });
   const clients: TestClient[] = [];
   endings.push(async () => {

@@ -212,6 +212,7 @@ export function testScene(settings: SceneSettings = {}): TestScene {
     as: unused,
     together: unused,
     startStream: unused,
+    broadcast: (_to, send) => send(),
     start: unused,
     cancel: unused,
     settings: unused,

@@ -1,11 +1,15 @@
 import { Command, Option } from "commander";
 import { paint } from "../../../reporters/paint.ts";
-import { codeFrame } from "../../codeframe.ts";
+import { codeFrame, type Style } from "../../codeframe.ts";
+import type { Environment } from "../../environment.ts";
+import type { LoadedFile } from "../../language/scenario.ts";
+import type { Mock } from "../../mock/mock.ts";
 import { Failure } from "../../problem.ts";
 import { portArgument } from "../arguments.ts";
-import { safeIn } from "../ci-log.ts";
 import { wantsColor } from "../color.ts";
+import type { LogFile } from "../log-file.ts";
 import { colorOptions } from "../options.ts";
+import type { PlayedMock } from "../played-mock.ts";
 import type { CommandContext } from "../program.ts";
 
 interface MockOptions {
@@ -14,19 +18,25 @@ interface MockOptions {
   readonly strict?: boolean;
   readonly quiet?: boolean;
   readonly color?: boolean;
+  readonly json?: boolean;
+  readonly log?: string;
+  readonly admin: boolean;
+  readonly adminToken?: string;
 }
 
 const more = `
 Examples:
   wstest mock mocks/chat.yaml              on the port that the file says, else on a free one
   wstest mock mocks/chat.yaml --port 8080
-  wstest mock chat.yaml#chat               a mock among the documents of a file, by its name`;
+  wstest mock chat.yaml#chat               a mock among the documents of a file, by its name
+  wstest mock chat.yaml --log chat.ndjson  keep all that happens, a line of JSON each
+  wstest mock chat.yaml --host 0.0.0.0     for every network; the dashboard then wants a token`;
 
 /** `wstest mock`. */
 export function mockCommand({ environment, signal, done }: CommandContext): Command {
   const command = new Command("mock")
     .description("Be the server: play a mock, and log what happens, until it is interrupted.")
-    .argument("<file>", "a file with a mock; file#name for one of several")
+    .argument("<file>", "a file with mocks: all of them are played; file#name for one of several")
     .addOption(
       new Option(
         "-p, --port <n>",
@@ -38,63 +48,130 @@ export function mockCommand({ environment, signal, done }: CommandContext): Comm
       "the address to listen on; 0.0.0.0 for every network (default: 127.0.0.1, this machine alone)",
     )
     .option("--strict", "exit with 1 when a reaction has failed")
-    .option("-q, --quiet", "log connections and failures, and no messages");
+    .option("-q, --quiet", "log connections and failures, and no messages")
+    .option("--json", "log as lines of JSON")
+    .option("--log <file>", "append all that happens to this file, as lines of JSON")
+    .option("--no-admin", "no dashboard and no admin API")
+    .option(
+      "--admin-token <token>",
+      "what the dashboard and the admin API want to be told (default: nothing; a random text beyond this machine)",
+    );
   return colorOptions(command)
     .addHelpText("after", more)
     .action(async (file: string, options: MockOptions) => {
-      const { stdout, env, clock, random, cwd } = environment;
-      const { loadFile } = await import("../../language/load.ts");
-      const { shownName } = await import("../../run/find-files.ts");
-      const { resolve } = await import("node:path");
-      const [path = file, name] = file.split("#");
-      const absolute = resolve(cwd, path);
-      const loaded = await loadFile(
-        { path: absolute, shown: shownName(absolute, cwd) },
-        { show: (each) => shownName(each, cwd) },
-      );
+      const { stdout, env, clock } = environment;
       const style = { paint: await paint(wantsColor(options.color, env, stdout)), width: stdout.columns ?? 100 };
+      const [path = file, name] = file.split("#");
+      const loaded = await load(path, environment);
       for (const each of loaded.problems) environment.stderr.write(`${codeFrame(each, style)}\n`);
       if (loaded.problems.some((each) => each.severity !== "warning")) return done(2);
-      const mock = loaded.mocks.find((each) => name === undefined || each.name === name);
-      if (!mock) {
-        const headline = name === undefined ? `${path} holds no mock` : `${path} holds no mock named "${name}"`;
-        throw new Failure({ code: "invalid-argument", headline, help: "A mock is a document with the key endpoints." });
-      }
-      const { MockServer } = await import("../../mock/server.ts");
+      const mocks = chosen(loaded, path, name, options);
       const { Deadlines } = await import("../../play/deadlines.ts");
-      const { logLine } = await import("../mock-log.ts");
+      const { MockOutput } = await import("../mock-output.ts");
       const deadlines = new Deadlines(clock);
-      let failed = false;
-      const safe = safeIn(env);
-      const server = new MockServer(mock, {
-        name: mock.name ?? path,
-        clock,
-        random,
-        env,
-        atExit: (callback) => environment.atExit(callback),
-        deadlines,
-        ...(options.port === undefined ? {} : { port: options.port }),
-        ...(options.host === undefined ? {} : { host: options.host }),
-        onProblem(failure) {
-          failed = true;
-          stdout.write(safe(`${codeFrame(failure.problem, style)}\n`));
-        },
-        onLog(entry) {
-          const line = logLine(entry, style.paint, { messages: !options.quiet });
-          if (line !== undefined) stdout.write(safe(`${line}\n`));
-        },
+      const logFile = await openLog(options.log, environment);
+      const output = new MockOutput(environment, {
+        json: options.json ?? false,
+        quiet: options.quiet ?? false,
+        silent: false,
+        style,
+        file: logFile,
       });
-      await server.start();
-      stdout.write(
-        `${style.paint.bold(mock.name ?? path)} listens on ${String(server.vars["url"])} (Ctrl-C ends it)\n`,
-      );
-      await new Promise<void>((resolveEnd) => {
-        if (signal.aborted) resolveEnd();
-        else signal.addEventListener("abort", () => resolveEnd(), { once: true });
-      });
-      await server.stop("stop");
-      deadlines.clear();
-      done(failed && options.strict ? 1 : 0);
+      const played = await playedMocks(mocks, environment, { ...options, path, deadlines, output, style });
+      try {
+        for (const each of played) await each.start();
+        await new Promise<void>((resolveEnd) => {
+          if (signal.aborted) resolveEnd();
+          else signal.addEventListener("abort", () => resolveEnd(), { once: true });
+        });
+      } finally {
+        await Promise.all(played.map((each) => each.server.stop("stop")));
+        deadlines.clear();
+        await logFile?.end();
+      }
+      const failed = played.some((each) => each.failed);
+      done(failed && options.strict ? 1 : logFile && !logFile.whole ? 3 : 0);
       return undefined;
     });
+}
+
+async function load(path: string, { cwd }: Environment): Promise<LoadedFile> {
+  const { loadFile } = await import("../../language/load.ts");
+  const { shownName } = await import("../../run/find-files.ts");
+  const { resolve } = await import("node:path");
+  const absolute = resolve(cwd, path);
+  return loadFile({ path: absolute, shown: shownName(absolute, cwd) }, { show: (each) => shownName(each, cwd) });
+}
+
+/** The mocks that are meant. Throws a `Failure` when there is none, or when all of them would have one port. */
+function chosen(
+  { mocks }: LoadedFile,
+  path: string,
+  name: string | undefined,
+  { port }: MockOptions,
+): readonly [Mock, ...Mock[]] {
+  const [first, ...others] = name === undefined ? mocks : mocks.filter((each) => each.name === name).slice(0, 1);
+  if (!first) {
+    const headline = name === undefined ? `${path} holds no mock` : `${path} holds no mock named "${name}"`;
+    const named = mocks.flatMap((each) => each.name ?? []);
+    const help =
+      named.length === 0
+        ? "A mock is a document with the key endpoints."
+        : `It holds ${named.map((each) => `${path}#${each}`).join(", ")}.`;
+    throw new Failure({ code: "invalid-argument", headline, help });
+  }
+  if (others.length > 0 && port !== undefined && port !== 0) {
+    throw new Failure({
+      code: "invalid-argument",
+      headline: `${path} holds ${others.length + 1} mocks, and --port is for one`,
+      help: `Name one of them, as ${path}#${first.name ?? "name"}, or give each its port: listen: { port: ${port} }.`,
+    });
+  }
+  return [first, ...others];
+}
+
+async function openLog(log: string | undefined, { cwd, stderr }: Environment): Promise<LogFile | undefined> {
+  if (log === undefined) return undefined;
+  const { LogFile } = await import("../log-file.ts");
+  const { resolve } = await import("node:path");
+  try {
+    return await LogFile.open(resolve(cwd, log), (text) => stderr.write(`${log}: ${text}\n`));
+  } catch (thrown) {
+    const headline = `The file ${log} cannot be written: ${(thrown as Error).message}`;
+    throw new Failure({ code: "invalid-argument", headline });
+  }
+}
+
+async function playedMocks(
+  mocks: readonly Mock[],
+  environment: Environment,
+  given: MockOptions & { readonly path: string; readonly style: Style } & Pick<
+      ConstructorParameters<typeof PlayedMock>[2],
+      "deadlines" | "output"
+    >,
+): Promise<readonly PlayedMock[]> {
+  const { PlayedMock } = await import("../played-mock.ts");
+  const { compileOutsideFault, compileOutsideSteps } = await import("../../language/outside-steps.ts");
+  const { path: file, host, port, deadlines, output, style } = given;
+  const admin = given.admin
+    ? {
+        compile: compileOutsideSteps,
+        compileFault: compileOutsideFault,
+        page: async () => (await import("../../dashboard/dashboard.ts")).dashboardPage(),
+        ...(given.adminToken === undefined ? {} : { token: given.adminToken }),
+      }
+    : undefined;
+  return mocks.map(
+    (mock) =>
+      new PlayedMock(mock, environment, {
+        file,
+        host,
+        port,
+        admin,
+        deadlines,
+        output,
+        style,
+        several: mocks.length > 1,
+      }),
+  );
 }

@@ -1,8 +1,5 @@
 import type { MockLogEntry, Passed, Reported } from "../log.ts";
 
-/** Where the admin API and its page are, beside the mock's own paths. */
-export const ADMIN_PATH = "/__wstest/";
-
 /** `GET api/state`: all that is there now. */
 export interface AdminState {
   readonly name: string;

@@ -1,0 +1,78 @@
+import { codeFrame, type Style } from "../codeframe.ts";
+import type { Environment } from "../environment.ts";
+import { keptPayload, type LogRecord } from "../mock/admin/log-ring.ts";
+import { shownEntry } from "../mock/admin/shown.ts";
+import type { Problem } from "../problem.ts";
+import { safeIn } from "./ci-log.ts";
+import type { LogFile } from "./log-file.ts";
+import { logLine } from "./mock-log.ts";
+
+/** How `wstest mock` tells what happens. */
+export interface MockOutputOptions {
+  /** A line of JSON for each entry, and nothing else. */
+  readonly json: boolean;
+  readonly quiet: boolean;
+  /** Standard output is somebody else's: what must be said goes to standard error, and the rest is not said. */
+  readonly silent: boolean;
+  readonly style: Style;
+  readonly file: LogFile | undefined;
+}
+
+/** Where `wstest mock` tells what happens: on the terminal, and in the file of `--log`. */
+export class MockOutput {
+  readonly #environment: Pick<Environment, "stdout" | "stderr">;
+  readonly #options: MockOutputOptions;
+  readonly #safe: (text: string) => string;
+
+  constructor(environment: Pick<Environment, "stdout" | "stderr" | "env">, options: MockOutputOptions) {
+    this.#environment = environment;
+    this.#options = options;
+    this.#safe = safeIn(environment.env);
+  }
+
+  /** `name`: that of the mock, where several are played. */
+  entry(record: LogRecord, name: string | undefined): void {
+    const { json, quiet, silent, style, file } = this.#options;
+    if (json || file) {
+      const line = JSON.stringify({ ...(name === undefined ? {} : { mock: name }), ...withPayload(record) });
+      file?.write(line);
+      if (json) this.#environment.stdout.write(`${line}\n`);
+    }
+    if (json || silent) return;
+    const line = logLine(record.entry, style.paint, { messages: !quiet });
+    if (line !== undefined) this.#print(name === undefined ? line : `${style.paint.dim(name)} ${line}`);
+  }
+
+  /** Something that failed. With `--json` it is an entry and no more. */
+  problem(problem: Problem): void {
+    if (this.#options.json) return;
+    const { stdout, stderr } = this.#environment;
+    (this.#options.silent ? stderr : stdout).write(this.#safe(`${codeFrame(problem, this.#options.style)}\n`));
+  }
+
+  /** Something about the mock itself. `value`: the same for programs. */
+  say(text: string, value: Readonly<Record<string, unknown>>): void {
+    const { json, silent } = this.#options;
+    if (json) this.#environment.stdout.write(`${JSON.stringify(value)}\n`);
+    else if (silent) this.#environment.stderr.write(`${text}\n`);
+    else this.#print(text);
+  }
+
+  /** Something that whoever reads standard output need not know. */
+  warn(text: string): void {
+    this.#environment.stderr.write(`${text}\n`);
+  }
+
+  #print(text: string): void {
+    this.#environment.stdout.write(this.#safe(`${text}\n`));
+  }
+}
+
+/** An entry with as much of its message as is kept, for who keeps it longer than we do. */
+function withPayload(record: LogRecord): object {
+  const shown = shownEntry(record);
+  const kept = record.bytes && keptPayload(record);
+  if (!kept || !("payload" in shown)) return shown;
+  const payload = kept.bytes.toString(shown.binary ? "base64" : "utf8");
+  return { ...shown, payload, ...(kept.whole ? {} : { cut: true }) };
+}

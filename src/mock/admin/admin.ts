@@ -1,0 +1,266 @@
+import { randomBytes } from "node:crypto";
+import type { Clock } from "../../environment.ts";
+import type { HttpResponse } from "../../net/http-response.ts";
+import type { HttpRequestIn, Listener } from "../../net/listen.ts";
+import { headerValue } from "../../net/headers.ts";
+import { Failure, type Problem } from "../../problem.ts";
+import type { MockWorld } from "../world.ts";
+import type { AdminReset, AdminState, AdminSteps, AdminTarget, AdminVerdict } from "./api.ts";
+import { type Body, flagMember, jsonBody, numberParameter, textMember } from "./body.ts";
+import { ADMIN_PATH, entrance, failed, type GateOptions, guards, isLoopback, json, refusal } from "./gate.ts";
+import { logDetail, queryLog } from "./log-query.ts";
+import type { LogRing } from "./log-ring.ts";
+import { receivedSince } from "./received.ts";
+import { shownProblem } from "./shown.ts";
+import { countsOf, stateOf, turnStream } from "./state.ts";
+import { type CompileFault, type CompileSteps, namedTarget, runSteps, targets } from "./steps.ts";
+import { Subscribers } from "./subscribers.ts";
+
+export interface AdminOptions {
+  readonly name: string;
+  /** The file of the mock, as it was named. */
+  readonly file: string;
+  readonly clock: Clock;
+  readonly log: LogRing;
+  /** What who asks must know. Default: nothing, and a random text when the mock listens beyond this machine. */
+  readonly token?: string | undefined;
+  /** The page. Without one there is a text that says where the API is. */
+  readonly page?: (() => Promise<string>) | undefined;
+  readonly compile: CompileSteps;
+  readonly compileFault: CompileFault;
+  /** Judges what has come by a document of expectations; throws a `Failure` for one that is wrong. */
+  readonly expect?: ((document: unknown, log: LogRing) => Promise<AdminVerdict>) | undefined;
+}
+
+/** Where a mock is, for who asks. */
+interface Place {
+  readonly world: MockWorld;
+  readonly listener: Listener;
+}
+
+type Handler = (request: HttpRequestIn, at: Place) => HttpResponse | undefined | Promise<HttpResponse | undefined>;
+
+/** The admin API of a mock that runs: it shows and steers it. */
+export class Admin {
+  readonly #options: AdminOptions;
+  readonly #log: LogRing;
+  readonly #subscribers: Subscribers;
+  #startedAt: number;
+  #reloadedAt: number | null = null;
+  #problems: readonly Problem[] = [];
+  #token: string | undefined;
+  #at: Place | undefined;
+  readonly #routes: ReadonlyMap<string, Handler>;
+
+  constructor(options: AdminOptions) {
+    this.#options = options;
+    this.#log = options.log;
+    this.#token = options.token;
+    this.#startedAt = options.clock.wall();
+    this.#subscribers = new Subscribers(options.clock, options.log, () => this.#at && countsOf(this.#at.world));
+    this.#routes = new Map<string, Handler>([
+      ["GET ", () => this.#page()],
+      ["GET api/state", (_, at) => json(this.#state(at))],
+      ["GET api/log", (request) => this.#entries(request)],
+      ["GET api/events", (request) => this.#events(request)],
+      ["GET api/received", (request) => this.#received(request)],
+      ["POST api/steps", (request, at) => this.#steps(request, at)],
+      ["POST api/rules", (request, at) => this.#switchRule(request, at)],
+      ["POST api/streams", (request, at) => this.#switchStream(request, at)],
+      ["POST api/faults", (request, at) => this.#fault(request, at)],
+      ["POST api/reset", (request, at) => this.#reset(request, at)],
+      ["POST api/expect", (request) => this.#expect(request)],
+    ]);
+  }
+
+  /** What who asks must know, when the mock listens there. */
+  tokenAt(host: string): string | undefined {
+    if (this.#token === undefined && !isLoopback(host)) this.#token = randomBytes(24).toString("base64url");
+    return this.#token;
+  }
+
+  /** The mock listens; a restart comes here again. */
+  started(world: MockWorld, listener: Listener): void {
+    this.tokenAt(listener.host);
+    this.#at = { world, listener };
+  }
+
+  stopped(): void {
+    this.#subscribers.end();
+    this.#at = undefined;
+  }
+
+  /** The file was read again. With problems the mock goes on as it was before. */
+  reloaded(problems: readonly Problem[]): void {
+    this.#problems = problems;
+    const at = this.#options.clock.wall();
+    if (problems.every(({ severity }) => severity === "warning")) this.#reloadedAt = at;
+    this.#subscribers.tell("reload", { at, problems: problems.map(shownProblem) });
+  }
+
+  /** Whether a request is for the API and not for the mock. */
+  takes({ path }: Pick<HttpRequestIn, "path">): boolean {
+    return path.startsWith(ADMIN_PATH) || path === ADMIN_PATH.slice(0, -1);
+  }
+
+  async answer(request: HttpRequestIn, respond: (response: HttpResponse) => void): Promise<void> {
+    const response = await this.#answer(request);
+    if (response) respond(response);
+  }
+
+  async #answer(request: HttpRequestIn): Promise<HttpResponse | undefined> {
+    const at = this.#at;
+    if (!at) return failed(503, { headline: "the mock is starting or stopping" });
+    const { host, port, url } = at.listener;
+    const gate: GateOptions = { host, port, tls: url.startsWith("wss:"), token: this.#token };
+    const refused = entrance(request, gate) ?? refusal(request, gate);
+    if (refused) return refused;
+    if (request.path === ADMIN_PATH.slice(0, -1)) return { status: 308, headers: { ...guards, Location: ADMIN_PATH } };
+    try {
+      return await this.#route(request, at);
+    } catch (thrown) {
+      if (!(thrown instanceof Failure)) throw thrown;
+      const { headline, help } = thrown.problem;
+      return failed(400, { headline, ...(help === undefined ? {} : { help }) });
+    }
+  }
+
+  #route(request: HttpRequestIn, at: Place): ReturnType<Handler> {
+    const path = request.path.slice(ADMIN_PATH.length);
+    const entry = /^api\/log\/(\d{1,15})$/.exec(path)?.[1];
+    if (entry !== undefined && request.method === "GET") return this.#entry(Number(entry));
+    const handler = this.#routes.get(`${request.method} ${path}`);
+    if (handler) return handler(request, at);
+    const methods = ["GET", "POST"].filter((each) => this.#routes.has(`${each} ${path}`));
+    if (methods.length > 0) {
+      const allow = methods.join(", ");
+      return failed(405, { headline: `this path answers ${allow}` }, { Allow: allow });
+    }
+    return failed(404, {
+      headline: "the admin API has nothing here",
+      help: `It has ${[...this.#routes.keys()].map((each) => each.replace(" ", ` ${ADMIN_PATH}`)).join(", ")}.`,
+    });
+  }
+
+  async #page(): Promise<HttpResponse> {
+    const { page, name } = this.#options;
+    const policy = "frame-ancestors 'none'; base-uri 'none'; object-src 'none'";
+    const headers = { ...guards, "Content-Security-Policy": policy, "X-Frame-Options": "DENY" };
+    if (!page) return { status: 200, headers, body: `The mock ${name} is here. Its state: ${ADMIN_PATH}api/state\n` };
+    return { status: 200, headers: { ...headers, "Content-Type": "text/html; charset=utf-8" }, body: await page() };
+  }
+
+  #state({ world, listener }: Place): AdminState {
+    const { name, file } = this.#options;
+    return {
+      name,
+      file,
+      startedAt: this.#startedAt,
+      reloadedAt: this.#reloadedAt,
+      problems: this.#problems.map(shownProblem),
+      ...stateOf(world, listener),
+    };
+  }
+
+  #entries({ query }: HttpRequestIn): HttpResponse {
+    const one = (name: string): string | undefined => query[name]?.[0] || undefined;
+    const limit = numberParameter(one("limit"), "limit", 10_000) ?? 1000;
+    if (limit === 0) throw new Failure({ code: "invalid-argument", headline: '"limit" must be 1 or more' });
+    const filter = { type: one("type"), connection: one("connection"), text: one("text") };
+    return json(queryLog(this.#log, { after: numberParameter(one("after"), "after"), limit, ...filter }));
+  }
+
+  #entry(id: number): HttpResponse {
+    const record = this.#log.get(id);
+    if (record) return json(logDetail(record));
+    const { first, last } = this.#log;
+    return failed(404, {
+      headline: `the log has no entry ${id}`,
+      help: last === 0 ? "It has none yet." : `It has ${first} to ${last}.`,
+    });
+  }
+
+  #events(request: HttpRequestIn): HttpResponse | undefined {
+    const after = headerValue(request.headers, "last-event-id") ?? request.query["after"]?.[0];
+    return this.#subscribers.add(request, numberParameter(after, "after"));
+  }
+
+  #received({ query }: HttpRequestIn): HttpResponse {
+    const one = (name: string): string | undefined => query[name]?.[0] || undefined;
+    const [endpoint, connection] = [one("endpoint"), one("connection")];
+    return json(
+      receivedSince(this.#log, {
+        after: numberParameter(one("after"), "after") ?? 0,
+        ...(endpoint === undefined ? {} : { endpoint }),
+        ...(connection === undefined ? {} : { connection }),
+      }),
+    );
+  }
+
+  async #steps({ body }: HttpRequestIn, { world }: Place): Promise<HttpResponse> {
+    const given = jsonBody(body, ["to", "do"]) as unknown as AdminSteps;
+    if (given.do === undefined) throw new Failure({ code: "invalid-argument", headline: '"do" is missing: the steps' });
+    const named = namedTarget(given.to);
+    const match = named ? {} : { match: given.to };
+    const compiled = await this.#options.compile(world.mock, { do: given.do, ...match });
+    if (compiled.problems.some(({ severity }) => severity !== "warning")) {
+      const problems = compiled.problems.map(shownProblem);
+      return failed(400, { headline: "the steps are not valid", problems });
+    }
+    const peers = targets(named, compiled.match, world);
+    return json(await runSteps(compiled.script, named, peers, world));
+  }
+
+  #switchRule({ body }: HttpRequestIn, at: Place): HttpResponse {
+    const given = jsonBody(body, ["id", "enabled"]);
+    const [id, enabled] = [textMember(given, "id"), flagMember(given, "enabled")];
+    const rule = at.world.endpoints.map(({ rules }) => rules.find(id)).find((each) => each !== undefined);
+    if (!rule) return failed(404, { headline: `there is no rule with the id ${JSON.stringify(id.slice(0, 100))}` });
+    rule.enabled = enabled;
+    return json(this.#state(at));
+  }
+
+  #switchStream({ body }: HttpRequestIn, at: Place): HttpResponse {
+    const given = jsonBody(body, ["id", "running"]);
+    const [id, running] = [textMember(given, "id"), flagMember(given, "running")];
+    if (turnStream(id, running, at.world)) return json(this.#state(at));
+    return failed(404, { headline: `there is no stream with the id ${JSON.stringify(id.slice(0, 100))}` });
+  }
+
+  /** Switches one, or adds one to connections that are open. */
+  async #fault({ body }: HttpRequestIn, at: Place): Promise<HttpResponse> {
+    const given = jsonBody(body, ["id", "enabled", "to", "fault"]);
+    const { world } = at;
+    if (given["fault"] === undefined) {
+      const id = textMember(given, "id");
+      if (world.faults.switch(id, flagMember(given, "enabled"))) return json(this.#state(at));
+      return failed(404, { headline: `there is no fault with the id ${JSON.stringify(id.slice(0, 100))}` });
+    }
+    const to = given["to"] as AdminTarget | undefined;
+    const named = to === undefined ? undefined : namedTarget(to);
+    if (to === undefined) throw new Failure({ code: "invalid-argument", headline: '"to" is missing: the connections' });
+    const match = named ? {} : { match: to };
+    const compiled = await this.#options.compileFault(world.mock, { fault: given["fault"], ...match });
+    if (!compiled.fault || compiled.problems.some(({ severity }) => severity !== "warning")) {
+      const problems = compiled.problems.map(shownProblem);
+      return failed(400, { headline: "the fault is not valid", problems });
+    }
+    world.faults.add(compiled.fault, targets(named, compiled.match, world));
+    return json(this.#state(at));
+  }
+
+  #reset({ body }: HttpRequestIn, at: Place): HttpResponse {
+    const given: Body & AdminReset = jsonBody(body, ["connections"]);
+    const close = given.connections !== undefined && flagMember(given, "connections");
+    at.world.reset();
+    if (close) for (const peer of at.world.connected()) peer.close(1012, "the mock was reset");
+    return json(this.#state(at));
+  }
+
+  async #expect({ body }: HttpRequestIn): Promise<HttpResponse> {
+    const { expect } = this.#options;
+    const given = jsonBody(body, ["name", "expect"]);
+    if (!expect) return failed(404, { headline: "this mock judges nothing" });
+    return json(await expect(given, this.#log));
+  }
+}
