@@ -11,6 +11,7 @@ import { writtenProfile } from "../steps/profile-setting.ts";
 import { isNull, isTemplate, mergeSettings, writtenSetting } from "../steps/settings-tree.ts";
 import { readFaults } from "../steps/fault.ts";
 import { answer as answerShape, readRules } from "../steps/rule.ts";
+import { readHeartbeat, readIdle } from "../steps/heartbeat.ts";
 import { readStreams } from "../steps/stream.ts";
 import type { Script } from "../steps/step.ts";
 import { entry, type Entry, type MapNode, type Node } from "../tree.ts";
@@ -353,6 +354,7 @@ function compileClient(
   const answer = (answers && answerShape.read(answers, reader)) ?? "first";
   const streams = part("streams");
   const faults = part("faults");
+  const [heartbeat, idle] = [part("heartbeat"), part("idle")];
   const size = writtenSetting(settings, "size");
   return {
     name: key,
@@ -362,6 +364,8 @@ function compileClient(
     state,
     rules: rules ? readRules(rules, `${key}.rules`, inside, answer) : [],
     answer,
+    heartbeat: heartbeat && readHeartbeat(heartbeat, `${key}.heartbeat`, inside),
+    idle: idle && readIdle(idle, inside),
     streams: streams ? readStreams(streams, `${key}.streams`, { own: inside, crowd: undefined }) : [],
     faults: faults ? readFaults(faults, "client", inside) : [],
     onConnect: script("onConnect", []),

@@ -13,6 +13,7 @@ import { raw } from "../shape/lists.ts";
 import { type Members, object, objectSchema, readMembers } from "../shape/maps.ts";
 import { flag, reportWrong, word } from "../shape/scalars.ts";
 import type { JsonSchema } from "../shape/shape.ts";
+import { heartbeatShape, idleShape, readHeartbeat, readIdle } from "../steps/heartbeat.ts";
 import { readLimitMembers } from "../steps/read-limits.ts";
 import { readFaults } from "../steps/fault.ts";
 import { answer, answerDoc, reactionNames, readRules } from "../steps/rule.ts";
@@ -71,6 +72,14 @@ const endpointMembers = {
   faults: {
     shape: raw({ $ref: "#/definitions/faults" }),
     doc: "What goes wrong with the messages of its connections.",
+  },
+  heartbeat: {
+    shape: raw(heartbeatShape.schema),
+    doc: "Asks again and again whether the client is there: `{ every, timeout }` by pings, or with `send` and `expect`. Default: none.",
+  },
+  idle: {
+    shape: raw(idleShape.schema),
+    doc: "How long a client may be silent: a time, or `{ after, code, reason }`. Default: for ever.",
   },
   onClose: { shape: raw(script), doc: "Steps that run when a connection has ended, before it leaves its rooms." },
 } as const satisfies Members;
@@ -222,6 +231,8 @@ function compileEndpoint(node: Node, path: string, outer: DocumentReader): Endpo
     onConnect: steps("onConnect", ["receiver"]),
     rules: read.rules ? readRules(read.rules, `${path}.rules`, inside, read.answer) : [],
     answer: read.answer ?? "first",
+    heartbeat: read.heartbeat && readHeartbeat(read.heartbeat, `${path}.heartbeat`, inside),
+    idle: read.idle && readIdle(read.idle, inside),
     streams: read.streams ? readStreams(read.streams, `${path}.streams`, { own: inside, crowd }) : [],
     faults: read.faults ? readFaults(read.faults, "server", inside) : [],
     onClose: steps("onClose", ["receiver", "close"]),

@@ -10,6 +10,7 @@ import type { Script } from "../steps/step.ts";
 import type { Invariant } from "../invariants/invariant.ts";
 import type { FaultSpec } from "../steps/fault.ts";
 import type { Answer, Rule } from "../steps/rule.ts";
+import type { HeartbeatSpec, IdleSpec } from "../steps/heartbeat.ts";
 import type { Stream } from "../steps/stream.ts";
 import type { Node } from "../tree.ts";
 import type { Mock } from "../mock/mock.ts";
@@ -29,6 +30,8 @@ export interface ClientSpec {
   readonly answer: Answer;
   readonly streams: readonly Stream[];
   readonly faults: readonly FaultSpec[];
+  readonly heartbeat: HeartbeatSpec | undefined;
+  readonly idle: IdleSpec | undefined;
   readonly onConnect: Script;
   readonly onClose: Script;
   /** What it must never receive. */

@@ -45,6 +45,12 @@ export class MockConnection implements ConnectionListener {
       get streams() {
         return endpoint.streams;
       },
+      get heartbeat() {
+        return endpoint.spec.heartbeat;
+      },
+      get idle() {
+        return endpoint.spec.idle;
+      },
       get onConnect() {
         return endpoint.spec.onConnect;
       },

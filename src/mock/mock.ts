@@ -4,6 +4,7 @@ import type { Span } from "../source.ts";
 import type { WrittenLimits } from "../steps/read-limits.ts";
 import type { FaultSpec } from "../steps/fault.ts";
 import type { Answer, Rule } from "../steps/rule.ts";
+import type { HeartbeatSpec, IdleSpec } from "../steps/heartbeat.ts";
 import type { Script } from "../steps/step.ts";
 import type { Stream } from "../steps/stream.ts";
 import type { MapNode } from "../tree.ts";
@@ -57,6 +58,8 @@ export interface Endpoint {
   readonly answer: Answer;
   readonly streams: readonly Stream[];
   readonly faults: readonly FaultSpec[];
+  readonly heartbeat: HeartbeatSpec | undefined;
+  readonly idle: IdleSpec | undefined;
   readonly onClose: Script;
   /** Whether a step of its connections receives frames. */
   readonly frames: boolean;

@@ -1,5 +1,6 @@
 import type { End } from "../net/inbox.ts";
 import type { Message } from "../net/message.ts";
+import type { HeartbeatSpec, IdleSpec } from "../steps/heartbeat.ts";
 import type { Rule } from "../steps/rule.ts";
 import type { Script } from "../steps/step.ts";
 import type { Stream } from "../steps/stream.ts";
@@ -11,6 +12,8 @@ export interface Behaviour {
   readonly rules: RuleSet;
   /** Those that it has for itself. */
   readonly streams: readonly Stream[];
+  readonly heartbeat?: HeartbeatSpec | undefined;
+  readonly idle?: IdleSpec | undefined;
   readonly onConnect: Script;
   /** Runs before a mock's connection leaves its rooms. */
   readonly onClose: Script;

@@ -8,6 +8,8 @@ import type { Rule } from "../steps/rule.ts";
 import type { Script } from "../steps/step.ts";
 import type { Behaviour } from "./behaviour.ts";
 import { placed } from "../steps/placed.ts";
+import { Heartbeat } from "./heartbeat.ts";
+import { Idle } from "./idle.ts";
 import type { PlayScene } from "./scene.ts";
 import type { Scope } from "./scope.ts";
 import type { PlayTrack } from "./track.ts";
@@ -31,6 +33,8 @@ export class Reactions {
   #busy = false;
   #queue = new Queue<Reaction>();
   #full = false;
+  #heartbeat: Heartbeat | undefined;
+  #idle: Idle | undefined;
 
   constructor(peer: Peer, behaviour: Behaviour, scene: PlayScene) {
     this.#peer = peer;
@@ -39,17 +43,30 @@ export class Reactions {
   }
 
   opened(): void {
+    this.#watchOver();
     this.#enqueue(() => this.#play(this.#behaviour.onConnect, []));
+  }
+
+  /** A ping or a pong has come. */
+  control(kind: "ping" | "pong", at: number): void {
+    if (this.#idle) this.#idle.heardAt = at;
+    if (kind === "pong") this.#heartbeat?.ponged();
   }
 
   /** A reaction waited for the message and has it. */
   taken(message: Message): void {
+    if (this.#idle) this.#idle.heardAt = message.at;
     this.#behaviour.heard?.(message, "reaction");
   }
 
   /** The reaction of the first rule that takes the message, or undefined. It is decided now, whenever it runs. */
   claim(message: Message): (() => void) | undefined {
     const { rules, heard } = this.#behaviour;
+    if (this.#idle) this.#idle.heardAt = message.at;
+    if (this.#heartbeat?.takes(message)) {
+      heard?.(message, "reaction");
+      return () => undefined;
+    }
     if (rules.empty) {
       heard?.(message, undefined);
       return undefined;
@@ -81,6 +98,8 @@ export class Reactions {
   /** Ends what waits and runs `onClose`; resolves when that is done. */
   ended(end: End): Promise<void> {
     this.#behaviour.ended?.(end);
+    this.#heartbeat?.stop();
+    this.#idle?.stop();
     const headline = `${this.#peer.name}: ${howItEnded(end)}`;
     this.stop(new Failure({ code: "closed", headline }));
     const { onClose, left } = this.#behaviour;
@@ -99,6 +118,24 @@ export class Reactions {
     this.#busy = false;
     for (const track of this.#tracks) track.stop(failure);
     this.#tracks.clear();
+    this.#heartbeat?.stop();
+    this.#idle?.stop();
+  }
+
+  /** Whether the other side is there is asked from the opening to the end. */
+  #watchOver(): void {
+    const { heartbeat, idle, isolated } = this.#behaviour;
+    if (!heartbeat && !idle) return;
+    const told = {
+      failed: (thrown: unknown) => this.#failed(thrown),
+      // A client that has gone silent is no fault of a mock; its log tells of the close. A server that has is one.
+      silent: (failure: Failure) => (isolated ? undefined : this.#failed(failure)),
+    };
+    const scope = (): Scope => this.#scene.scope(this.#scene.track(true), this.#peer).isolated([]);
+    if (heartbeat) this.#heartbeat = new Heartbeat(heartbeat, scope(), this.#peer, told);
+    if (idle) this.#idle = new Idle(idle, scope(), this.#peer, told);
+    this.#heartbeat?.begin();
+    this.#idle?.begin();
   }
 
   #react(rule: Rule, message: Message, locals: Map<string, unknown>): void {

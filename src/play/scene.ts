@@ -381,6 +381,7 @@ export class PlayScene implements Scene, PeerObserver, FaultyScene {
 
   control(peer: Peer, direction: "in" | "out", kind: "ping" | "pong", control: ControlFrame): void {
     const { data, at } = control;
+    if (direction === "in") this.#reactions.get(peer)?.control(kind, at);
     this.#kept?.add(at, peer.name, direction === "in" ? "<-" : "->", {
       note: data.length > 0 ? `${kind} ${Buffer.from(data).toString("latin1")}` : kind,
     });

@@ -60,9 +60,9 @@ export class ScenarioWorld implements World {
     sizeOf: (size: Expr<number>) => number,
   ): void {
     for (const spec of this.#specs.values()) {
-      const { name, size, rules, answer, streams, onConnect, onClose } = spec;
-      if (rules.length + streams.length + onConnect.length + onClose.length > 0)
-        this.#behaviours.set(spec, { rules: new RuleSet(rules, answer), streams, onConnect, onClose });
+      const { name, size, rules, answer, streams, heartbeat, idle, onConnect, onClose } = spec;
+      if (rules.length + streams.length + onConnect.length + onClose.length > 0 || heartbeat || idle)
+        this.#behaviours.set(spec, { ...spec, rules: new RuleSet(rules, answer) });
       if (spec.faults.length > 0) this.#faults.set(spec, new Faults(spec.faults, "client", seedOf(scene.random)));
       const frames = receivesFrames(framed, name);
       const names = size ? Array.from({ length: sizeOf(size) }, (_, i) => `${name}[${i + 1}]`) : [name];

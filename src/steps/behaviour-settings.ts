@@ -1,6 +1,7 @@
 import { matcher } from "../match/compile.ts";
 import type { ProblemInput } from "../problem.ts";
 import { wholeNumber } from "../expression/number.ts";
+import { heartbeatShape, idleShape } from "./heartbeat.ts";
 import { raw } from "../shape/lists.ts";
 import type { Members } from "../shape/maps.ts";
 import { answer, answerDoc } from "./rule.ts";
@@ -20,6 +21,14 @@ export const behaviourMembers = {
   streams: {
     shape: raw({ $ref: "#/definitions/streams" }),
     doc: "What the client sends by itself over time: from the opening of its connection to its end.",
+  },
+  heartbeat: {
+    shape: raw(heartbeatShape.schema),
+    doc: "Asks again and again whether the server is there: `{ every, timeout }` by pings, or with `send` and `expect`. Default: none.",
+  },
+  idle: {
+    shape: raw(idleShape.schema),
+    doc: "How long the server may be silent: a time, or `{ after, code, reason }`. Default: for ever.",
   },
   onConnect: { shape: raw({ $ref: "#/definitions/script" }), doc: "Steps that run whenever the connection opens." },
   onClose: { shape: raw({ $ref: "#/definitions/script" }), doc: "Steps that run when the connection has ended." },

@@ -119,6 +119,8 @@ export async function stage(yaml: string, options: StageOptions = {}): Promise<S
         spec && {
           rules: rulesOf(spec),
           streams: spec.streams,
+          heartbeat: spec.heartbeat,
+          idle: spec.idle,
           onConnect: spec.onConnect,
           onClose: spec.onClose,
           isolated: options.isolated ?? false,
