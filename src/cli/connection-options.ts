@@ -53,7 +53,7 @@ export async function connectionSettings(options: ConnectionOptions, cwd: string
   };
 }
 
-function headerOf(line: string): readonly [string, string] {
+export function headerOf(line: string): readonly [string, string] {
   const at = line.indexOf(":");
   const [name, value] = [line.slice(0, at).trim().toLowerCase(), line.slice(at + 1).trim()];
   if (at <= 0) {

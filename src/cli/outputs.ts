@@ -49,7 +49,7 @@ const ORDER: readonly Detail[] = ["scenarios", "steps", "frames"];
 export async function outputs(options: OutputOptions, environment: Environment): Promise<Outputs> {
   const { cwd, env } = environment;
   const asked = options.reporter ?? (inGitHubActions(env) ? ["github"] : []);
-  const names = asked.flatMap((each) => each.split(",")).map((each) => each.trim());
+  const names = asked.flatMap(namesIn);
   const wanted: Wanted[] = [];
   // One after another: what is wrong with the first is told first.
   for (const each of names) wanted.push(await parse(each, options, cwd));
@@ -75,14 +75,13 @@ interface Wanted {
   readonly append?: boolean;
 }
 
-async function parse(text: string, { output, shard }: OutputOptions, cwd: string): Promise<Wanted> {
-  const at = text.indexOf("=");
-  const name = at === -1 ? text : text.slice(0, at);
+async function parse(
+  { name, path }: ReturnType<typeof namesIn>[number],
+  { output, shard }: OutputOptions,
+  cwd: string,
+): Promise<Wanted> {
   const definition = isModulePath(name) ? await loadReporter(name, cwd) : definitionOf(name);
-  if (at !== -1) {
-    const path = text.slice(at + 1);
-    return { definition, path: path === "-" ? undefined : path };
-  }
+  if (path !== undefined) return { definition, path: path === "-" ? undefined : path };
   const file = typeof definition.file === "function" ? definition.file({ shard }) : definition.file;
   return { definition, path: file === undefined ? undefined : join(output, file) };
 }
@@ -103,6 +102,20 @@ function checkPaths(wanted: readonly Wanted[], cwd: string): void {
     }
     files.set(file, definition.name);
   }
+}
+
+/** Throws a `Failure` where no reporter has a name of `--reporter`; modules are not looked at. */
+export function checkReporters(text: string): void {
+  for (const { name } of namesIn(text)) if (!isModulePath(name)) definitionOf(name);
+}
+
+/** `console,junit=a.xml`: the names with their paths. */
+function namesIn(text: string): readonly { readonly name: string; readonly path: string | undefined }[] {
+  return text.split(",").map((each) => {
+    const one = each.trim();
+    const at = one.indexOf("=");
+    return at === -1 ? { name: one, path: undefined } : { name: one.slice(0, at), path: one.slice(at + 1) };
+  });
 }
 
 function definitionOf(name: string): ReporterDefinition {

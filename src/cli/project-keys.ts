@@ -6,6 +6,8 @@ import type { Members } from "../shape/maps.ts";
 import { flag, reportWrong, word } from "../shape/scalars.ts";
 import type { Shape } from "../shape/shape.ts";
 import type { Node } from "../tree.ts";
+import { headerOf } from "./connection-options.ts";
+import { checkReporters } from "./outputs.ts";
 import { runOptions } from "./run-options.ts";
 
 /** Options that are for one call only, or that a project says in another way: `vars`, `secrets`, `bail: 1`. */
@@ -105,6 +107,7 @@ function several(option: Option): Shape<unknown> {
       for (const [before, value] of parts) {
         const text = word("a text").read(value, reader);
         if (text === undefined) return undefined;
+        if (!isRight(`${before}${text}`, value, option, reader)) return undefined;
         const more = tried(value, option, reader, () => option.parseArg?.(`${before}${text}`, gathered as never));
         if (more === undefined) return undefined;
         gathered = more;
@@ -112,6 +115,25 @@ function several(option: Option): Shape<unknown> {
       return gathered;
     },
   };
+}
+
+/** What is looked at of a value beyond its form, here for whoever only checks the file. */
+const looks: Readonly<Record<string, { readonly look: (text: string) => unknown; readonly label: string }>> = {
+  reporter: { look: checkReporters, label: "unknown reporter" },
+  header: { look: headerOf, label: "cannot be sent" },
+};
+
+function isRight(text: string, { span }: Node, option: Option, reader: Parameters<Shape<unknown>["read"]>[1]): boolean {
+  const found = looks[option.attributeName()];
+  try {
+    found?.look(text);
+    return true;
+  } catch (thrown) {
+    if (!(thrown instanceof Failure)) throw thrown;
+    const { headline, help } = thrown.problem;
+    reader.report({ headline, label: found?.label ?? "", at: span, ...(help ? { help } : {}) });
+    return false;
+  }
 }
 
 /** What the command line makes of a value; undefined when it refuses it, which is told. */

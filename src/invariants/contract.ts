@@ -43,6 +43,7 @@ export const contractInvariant = defineInvariant({
         reader,
         "contract",
       );
+      for (const each of contract?.files ?? []) reader.resolve(each);
     });
     const { file: scenario } = valueNode.span.source;
     const name = posix.join(posix.dirname(scenario), file);

@@ -9,6 +9,7 @@ import type { Node } from "../tree.ts";
 import { BackgroundTracks } from "./background-tracks.ts";
 import type { Fragment } from "./fragment.ts";
 import { KnownMembers } from "./members.ts";
+import type { Unexplained } from "./nobody-declared.ts";
 import { NeededFiles } from "./needed-files.ts";
 import type { Tryout } from "./tryouts.ts";
 import { helpForName } from "./unknown-name.ts";
@@ -78,6 +79,8 @@ export class Document {
   /** Whether names that get a value are not known, since the rows that have them could not be read. */
   namesLost = false;
   readonly fragments = new Map<string, Node>();
+  /** Who acts in steps, where no clients are declared. */
+  readonly undeclared: Unexplained[] = [];
   /** Compiled fragments, by name and by whether they have an actor. */
   readonly compiled = new Map<string, Fragment>();
   /** Ids of steps, for `after`. */

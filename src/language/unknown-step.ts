@@ -6,6 +6,7 @@ import type { Entry } from "../tree.ts";
 import { actorsIn, isActOf, kindFor } from "./actors.ts";
 import { groupPart, namesIn, noGroup } from "./group-part.ts";
 import type { DocumentReader } from "./reader.ts";
+import { noteUndeclared } from "./nobody-declared.ts";
 import { ourWord } from "./other-words.ts";
 import { runTogether } from "./run-together.ts";
 import { visible } from "../visible.ts";
@@ -153,17 +154,21 @@ function reportWord({ key, keySpan, value }: Entry, reader: DocumentReader): voi
     .map(({ name }) => name);
   const ours = ourWord(wrong, words);
   const isOption = acting.peer && Object.hasOwn(kindsByName.get("receive")?.options ?? {}, wrong);
-  const help =
+  const meant =
     (document.fragments.has(wrong) ? callHelp(wrong, acting.peer) : undefined) ??
     (isOption ? `Options stand beside the action: { receive: …, ${wrong}: … }.` : undefined) ??
     (ours && `Did you mean "${ours}"?`) ??
     didYouMean(wrong, [...document.clients, ...document.servers, ...document.connections.keys(), ...words]) ??
     (wrong === "self"
       ? "self is who acts, and here nobody does: it stands in what a client does, - alice: { call: … }."
-      : known(words, reader));
+      : undefined);
   // A plain key may go over several lines.
   const told = visible(wrong);
-  reader.report({ headline: `Unknown ${what} "${told}"`, label: `unknown ${what}`, at: partOf(keySpan, wrong), help });
+  const at = partOf(keySpan, wrong);
+  const isActor = !acting.peer && acting.server === undefined;
+  if (meant === undefined && isActor && document.clients.size === 0) return noteUndeclared({ name: told, at }, reader);
+  const help = meant ?? known(words, reader);
+  reader.report({ headline: `Unknown ${what} "${told}"`, label: `unknown ${what}`, at, help });
 }
 
 /** A fragment is no word of its own. */
@@ -173,7 +178,6 @@ function callHelp(name: string, inScript: boolean): string {
 
 function known(words: readonly string[], { document, acting }: DocumentReader): string {
   if (acting.peer || acting.server !== undefined) return `Known here are ${words.join(", ")}.`;
-  if (document.clients.size === 0) return "Declare clients first: clients: { alice: ws://localhost:8080 }.";
   return `The clients are ${[...document.clients].join(", ")}; control words are ${words.join(", ")}.`;
 }
 

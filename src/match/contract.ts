@@ -43,7 +43,7 @@ export async function loadContract(
     const marks = payload ? marksOf(payload, documents) : new Map<string, unknown>();
     messages.push({ name, from, channels, marks, check: (value) => compiled.check(value) });
   }
-  return new Contract(messages);
+  return new Contract(messages, [...documents.stamps.keys()]);
 }
 
 const anything: CompiledSchema = { check: () => [] };
@@ -51,10 +51,13 @@ const anything: CompiledSchema = { check: () => [] };
 /** Which messages each side may send. */
 export class Contract {
   readonly messages: readonly ContractMessage[];
+  /** The files that it was read from, absolute. */
+  readonly files: readonly string[];
   readonly #bySide: Readonly<Record<"client" | "server", readonly ContractMessage[]>>;
 
-  constructor(messages: readonly ContractMessage[]) {
+  constructor(messages: readonly ContractMessage[], files: readonly string[] = []) {
     this.messages = messages;
+    this.files = files;
     this.#bySide = {
       client: messages.filter(({ from }) => from === "client"),
       server: messages.filter(({ from }) => from === "server"),

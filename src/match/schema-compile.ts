@@ -13,6 +13,8 @@ import { show } from "./value.ts";
 /** A schema that is ready for use. */
 export interface CompiledSchema {
   check(value: unknown): readonly Difference[];
+  /** The files that it was read from: its own, and those to which it refers. Absolute; absent where there are none. */
+  readonly files?: readonly string[];
 }
 
 interface Known {
@@ -45,12 +47,8 @@ export async function compileInline(written: unknown, file: string): Promise<Com
   const schema = plain(written);
   const documents = new SchemaDocuments(dirname(file));
   const document = await documents.add(schema, file);
-  return compile(
-    await load(schema),
-    { document, pointer: "", data: schema },
-    documents,
-    await faultOf({ document, pointer: "", data: schema }),
-  );
+  const place = { document, pointer: "", data: schema };
+  return withFiles(compile(await load(schema), place, documents, await faultOf(place)), documents);
 }
 
 /** Data made here has no prototypes, and then ajv takes equal objects for different ones; what was parsed stays as it is. */
@@ -87,7 +85,12 @@ async function compileFresh(file: string, fragment: string): Promise<Known> {
     fragment === "" || fragment.startsWith("/")
       ? documents.resolve(document, fragment)
       : asyncApiPayload(documents, document, fragment);
-  return { schema: await compilePlace(place, document, documents), stamps: documents.stamps };
+  const schema = withFiles(await compilePlace(place, document, documents), documents);
+  return { schema, stamps: documents.stamps };
+}
+
+function withFiles(schema: CompiledSchema, { stamps }: SchemaDocuments): CompiledSchema {
+  return { check: (value) => schema.check(value), files: [...stamps.keys()] };
 }
 
 /** Compiles a part of a document that has been read. Throws a `SchemaFault`. */

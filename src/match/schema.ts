@@ -61,6 +61,7 @@ function fromFile(reference: string, node: ScalarNode, reader: Reader): SchemaCh
   reader.defer(async () => {
     const [file = "", pointer = ""] = reference.split(/#(.*)/s);
     late.compiled = await reportedFault(compileFile(reader.resolve(file, node.span), pointer), node, reader);
+    noteFiles(late.compiled, reader);
   });
   return late;
 }
@@ -77,8 +78,14 @@ function inline(node: Node, reader: Reader): SchemaCheck | undefined {
       node,
       reader,
     );
+    noteFiles(late.compiled, reader);
   });
   return late;
+}
+
+/** What a schema refers to belongs to the file that names it. */
+function noteFiles(compiled: CompiledSchema | undefined, reader: Reader): void {
+  for (const each of compiled?.files ?? []) reader.resolve(each);
 }
 
 /** A schema that depends on variables: compiled again only when it has changed. It cannot refer to files. */

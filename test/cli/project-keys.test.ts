@@ -85,3 +85,16 @@ it.each([
   expect(problems).toHaveLength(1);
   expect(problems[0]?.startsWith(told), problems[0]).toBe(true);
 });
+
+it("looks at names of reporters and at headers", async () => {
+  const { problems } = await read(
+    "reporter: [consol, './my.mjs', 'junit=x.xml,htlm']\nheader: { 'bad header': x, X-A: y }\n",
+  );
+  expect(problems).toEqual([
+    'There is no reporter "consol" | Did you mean "console"?',
+    '-H: "bad header" is not a name that an HTTP header can have',
+  ]);
+  expect((await read("reporter: { htlm: a.html }\n")).problems).toEqual([
+    'There is no reporter "htlm" | Did you mean "html"?',
+  ]);
+});

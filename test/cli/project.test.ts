@@ -82,10 +82,12 @@ describe("the file of a project", () => {
 
   it("that names an unknown reporter is told with its place", async () => {
     const cwd = await workspace({ ...files, "wstest.yaml": "reporter: [console, junti]\n" });
-    const { exitCode, stderr } = await command(["run", "tests"], { cwd });
-    expect(exitCode).toBe(2);
-    expect(stderr).toContain('There is no reporter "junti"\n --> wstest.yaml:1:11');
-    expect(stderr).toContain('Did you mean "junit"?');
+    for (const name of ["run", "check"]) {
+      const { exitCode, stdout } = await command([name, "tests"], { cwd });
+      expect(exitCode).toBe(2);
+      expect(stdout).toContain('There is no reporter "junti"\n --> wstest.yaml:1:21');
+      expect(stdout).toContain('Did you mean "junit"?');
+    }
   });
 
   it("is checked by its name, wherever it is", async () => {

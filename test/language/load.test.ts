@@ -124,10 +124,10 @@ describe("a file", () => {
   });
 
   it("tells its problems from the top to the bottom", async () => {
-    const lines = (await load("steps:\n  - a: b\n  - c: d\n  - e: f\nfinally:\n  - g: h\nnmae: x\n")).problems.map(
-      ({ place }) => place?.line,
-    );
-    expect(lines).toEqual([2, 3, 4, 6, 7]);
+    const lines = (
+      await load("clients: { z: ws://h }\nsteps:\n  - a: b\n  - c: d\n  - e: f\nfinally:\n  - g: h\nnmae: x\n")
+    ).problems.map(({ place }) => place?.line);
+    expect(lines).toEqual([3, 4, 5, 7, 8]);
   });
 });
 

@@ -17,7 +17,13 @@ export class ProtoFault extends Error {
  * Reads `.proto` files and all that they import. An import is looked for beside the file that has it, in the folders above
  * it, then in those of `include`; the files of `google/protobuf` are known. Throws a `ProtoFault`.
  */
-export async function loadProto(files: readonly string[], include: readonly string[], from: string): Promise<Root> {
+export async function loadProto(
+  files: readonly string[],
+  include: readonly string[],
+  from: string,
+  /** Told of each file that is read. */
+  onFile: (path: string) => void = () => undefined,
+): Promise<Root> {
   const { default: protobuf } = await import("protobufjs");
   const root = new protobuf.Root();
   const known = new Set<string>();
@@ -26,6 +32,7 @@ export async function loadProto(files: readonly string[], include: readonly stri
   const load = async (file: string): Promise<void> => {
     if (known.has(file)) return;
     known.add(file);
+    onFile(file);
     const text = await textOf(file, name(file));
     let imports: readonly string[];
     try {

@@ -128,6 +128,7 @@ class Loading {
         files.map(({ text }) => reader.resolve(text)),
         (read.include ?? []).map((each) => reader.resolve(each)),
         folder,
+        (file) => void reader.resolve(file),
       );
       return new Loading(new ProtoTypes(root)).#directions(read);
     } catch (thrown) {
