@@ -1,11 +1,13 @@
 import type { Style } from "../codeframe.ts";
-import type { Environment } from "../environment.ts";
+import type { Clock, Environment } from "../environment.ts";
 import { Admin, type AdminOptions } from "../mock/admin/admin.ts";
 import { ADMIN_PATH } from "../mock/admin/gate.ts";
 import { LogRing } from "../mock/admin/log-ring.ts";
 import type { Mock } from "../mock/mock.ts";
+import { listensElsewhere } from "../mock/reload.ts";
 import { MockServer } from "../mock/server.ts";
 import type { Deadlines } from "../play/deadlines.ts";
+import { Failure, type Problem, problem } from "../problem.ts";
 import { visible } from "../visible.ts";
 import type { MockOutput } from "./mock-output.ts";
 
@@ -31,6 +33,7 @@ export class PlayedMock {
   readonly log = new LogRing();
   readonly admin: Admin | undefined;
   readonly #options: PlayedMockOptions;
+  readonly #clock: Clock;
   #mock: Mock;
   /** Whether a reaction has failed. */
   failed = false;
@@ -39,6 +42,7 @@ export class PlayedMock {
     const { clock, random, env } = environment;
     const { admin, file, output, host, port, deadlines } = options;
     this.#mock = mock;
+    this.#clock = clock;
     this.#options = options;
     this.name = mock.name ?? file;
     const { name, log } = this;
@@ -53,12 +57,48 @@ export class PlayedMock {
       ...(host === undefined ? {} : { host }),
       ...(port === undefined ? {} : { port }),
       admin: this.admin,
-      onProblem: ({ problem }) => {
+      onProblem: (failure) => {
         this.failed = true;
-        output.problem(problem);
+        output.problem(failure.problem);
       },
       onLog: (entry, wire) => output.entry(log.add(entry, wire), options.several ? name : undefined),
     });
+  }
+
+  /** As it is played now. */
+  get mock(): Mock {
+    return this.#mock;
+  }
+
+  /**
+   * Its file was written anew. What is wrong with it is told (by one of several), and the mock goes on as it was. `mock`:
+   * undefined when the file does not hold it any more.
+   */
+  reload(mock: Mock | undefined, found: readonly Problem[], tells: boolean): void {
+    const { file, output } = this.#options;
+    const isBroken = found.some(({ severity }) => severity !== "warning");
+    const problems = isBroken || mock ? [...found] : [...found, noLonger(this.name, file)];
+    let goesOn = !isBroken && mock !== undefined;
+    if (mock && !isBroken) {
+      try {
+        if (listensElsewhere(mock, this.#mock))
+          this.#note(`${file}: what listen says now takes a restart; it listens as before`);
+        this.server.become(mock);
+        this.#mock = mock;
+      } catch (thrown) {
+        if (!(thrown instanceof Failure)) throw thrown;
+        problems.push(thrown.problem);
+        goesOn = false;
+      }
+    }
+    if (tells) for (const each of problems) output.problem(each);
+    this.#note(goesOn ? `${file} was read again` : `${file} cannot be used as it is now: the mock goes on as it was`);
+    this.admin?.reloaded(problems);
+  }
+
+  #note(text: string): void {
+    const { output, several } = this.#options;
+    output.entry(this.log.add({ type: "note", at: this.#clock.wall(), text }), several ? this.name : undefined);
   }
 
   get url(): string {
@@ -105,3 +145,7 @@ export class PlayedMock {
 
 /** A mock of a hundred endpoints need not name them all before its log begins. */
 const MOST_SHOWN = 12;
+
+function noLonger(name: string, file: string): Problem {
+  return problem({ code: "invalid-file", headline: `${file} no longer holds the mock ${JSON.stringify(name)}` });
+}

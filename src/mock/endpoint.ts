@@ -51,10 +51,13 @@ export class RunningEndpoint {
 
   /** Goes on as another one, with the connections that are open: its file was written anew. */
   become(spec: Endpoint): void {
+    const texts = ({ faults }: Endpoint): string => faults.map(({ text }) => text).join("\n");
+    const hasOtherFaults = texts(spec) !== texts(this.#spec);
     this.#spec = spec;
     this.#rules = new RuleSet(spec.rules, spec.answer, this.#rules);
     this.#streams = ownStreams(spec);
-    this.faults.become(spec.faults);
+    // Those that are written as before go on, with what they have counted.
+    if (hasOtherFaults) this.faults.become(spec.faults);
   }
 }
 

@@ -33,7 +33,7 @@ interface Stopping {
 /** A mock that listens: the server of a scenario, or that of `wstest mock`. It may be started again after it has stopped. */
 export class MockServer implements ServerHandle {
   readonly name: string;
-  readonly #mock: Mock;
+  #mock: Mock;
   readonly #options: MockServerOptions;
   #vars: Readonly<Record<string, unknown>> = Object.create(null) as Record<string, unknown>;
   /** Kept over restarts, as the port is: clients go on trusting its authority. */
@@ -93,6 +93,12 @@ export class MockServer implements ServerHandle {
       await this.#halt("stop");
       await this.#start();
     });
+  }
+
+  /** Goes on as another mock, with the connections that are open: see `MockWorld.become`. What of `listen` is new takes a restart. */
+  become(mock: Mock): void {
+    this.#running?.world.become(mock);
+    this.#mock = mock;
   }
 
   freeze(): void {

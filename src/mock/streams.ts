@@ -21,25 +21,45 @@ interface Switched {
 /** The streams of a mock that are not of one connection: to all of an endpoint from the start, and to each room that somebody is in. */
 export class MockStreams implements SharedStreams {
   readonly #world: MockWorld;
-  readonly #streams: readonly Switched[];
+  #streams: readonly Switched[] = [];
+  #begun = false;
 
   constructor(world: MockWorld) {
     this.#world = world;
-    this.#streams = world.endpoints.flatMap((endpoint) =>
+    this.#streams = this.#switched();
+  }
+
+  /** Goes on with the streams that the mock has now: those that it had go on, others end or begin. */
+  become(): void {
+    const before = this.#streams;
+    this.#streams = this.#switched();
+    for (const each of before) if (!this.#streams.includes(each)) this.#off(each);
+    if (!this.#begun) return;
+    for (const each of this.#streams) if (!before.includes(each) && !each.stream.manual) this.#on(each);
+  }
+
+  #switched(): readonly Switched[] {
+    const known = new Map(this.#streams.map((each) => [each.stream, each]));
+    const { scene, endpoints } = this.#world;
+    return endpoints.flatMap((endpoint) =>
       endpoint.spec.streams
         .filter(({ to }) => to.kind !== "each")
-        .map((stream) => ({
-          stream,
-          endpoint,
-          counts: world.scene.streams.counts(stream),
-          runs: new Map<string, StreamRun>(),
-          isMeant: undefined,
-        })),
+        .map(
+          (stream): Switched =>
+            known.get(stream) ?? {
+              stream,
+              endpoint,
+              counts: scene.streams.counts(stream),
+              runs: new Map<string, StreamRun>(),
+              isMeant: undefined,
+            },
+        ),
     );
   }
 
   /** The mock listens: what no step starts begins. */
   begin(): void {
+    this.#begun = true;
     for (const each of this.#streams) if (!each.stream.manual) this.#on(each);
   }
 

@@ -18,6 +18,7 @@ import { messageEntry, Together } from "./together.ts";
 import type { Mock } from "./mock.ts";
 import type { MockDoor } from "./door.ts";
 import { MockFaults } from "./faults.ts";
+import { endpointsOf, equip } from "./reload.ts";
 import { MockRooms } from "./rooms.ts";
 import { MockStreams } from "./streams.ts";
 import { Overheard, type Timeline } from "./timeline.ts";
@@ -57,22 +58,24 @@ const MOST_BUFFERED = 64 * 1024 * 1024;
 
 /** What a mock holds from its start to its stop: variables, data, rooms, connections. A restart begins with a new one. */
 export class MockWorld implements World {
-  readonly mock: Mock;
+  #mock: Mock;
   readonly scene: PlayScene;
   readonly rooms = new MockRooms();
   /** What goes wrong with messages, for who lists and switches it. */
   readonly faults: MockFaults;
-  readonly endpoints: readonly RunningEndpoint[];
+  #running: readonly RunningEndpoint[];
+  /** Endpoints that the file has no more, as long as they have connections: these go on as they were. */
+  readonly #former = new Set<RunningEndpoint>();
   /** Undefined where no stream is for several. */
-  readonly streams: MockStreams | undefined;
+  #streams: MockStreams | undefined;
+  /** How many connections were accepted so far. */
+  accepted = 0;
   readonly connections = new Map<Peer, MockConnection>();
   /** Where the steps of a scenario accept its connections, if they do. */
   readonly door: MockDoor | undefined;
   /** Who hears of what passes its connections. */
   readonly observer: PeerObserver;
   readonly limits: InboxLimits;
-  /** How many of the last messages of a connection are kept. */
-  readonly keep: number;
   /** Whether frames of every connection are kept, for the steps of a scenario. */
   readonly frames: boolean;
   /** Set when the mock stops: nobody is let in and nothing reacts any more. */
@@ -85,16 +88,16 @@ export class MockWorld implements World {
   /** How often each HTTP rule has answered. */
   readonly answeredHttp = new Map<HttpRule, number>();
   readonly #data = Object.create(null) as Record<string, unknown>;
-  readonly #vars = Object.create(null) as Record<string, unknown>;
+  #vars = Object.create(null) as Record<string, unknown>;
   readonly #env: Readonly<Record<string, unknown>>;
 
   /** Evaluates variables and data. Throws a `Failure` for those that cannot be. */
   constructor(mock: Mock, options: MockOptions, door?: MockDoor) {
-    this.mock = mock;
+    this.#mock = mock;
     this.#options = options;
     this.door = door;
     this.#env = Object.assign(Object.create(null) as Record<string, unknown>, options.env);
-    this.endpoints = mock.endpoints.map((endpoint) => new RunningEndpoint(endpoint, options.random));
+    this.#running = mock.endpoints.map((endpoint) => new RunningEndpoint(endpoint, options.random));
     const { clock, random, env, atExit, deadlines } = options;
     this.scene = new PlayScene(this, {
       clock,
@@ -115,14 +118,65 @@ export class MockWorld implements World {
     const { timeline } = options;
     this.observer = timeline ? new Overheard(this.scene, timeline.observer) : this.scene;
     this.limits = timeline ? defaultLimits : limits;
-    this.keep = Math.max(mock.keep, timeline?.keep ?? 0);
     this.frames = timeline?.frames ?? false;
-    if (mock.endpoints.some((each) => each.streams.some(({ to }) => to.kind !== "each"))) {
-      this.streams = new MockStreams(this);
-      this.rooms.watch = this.streams;
-    }
+    this.#share(mock);
     for (const name of mock.vars.keys()) this.#variable(name);
     initialise("data", mock.data, this.scene.scope(this.scene.track()));
+  }
+
+  get mock(): Mock {
+    return this.#mock;
+  }
+
+  /** In the order of the file. */
+  get endpoints(): readonly RunningEndpoint[] {
+    return this.#running;
+  }
+
+  get streams(): MockStreams | undefined {
+    return this.#streams;
+  }
+
+  /** How many of the last messages of a connection are kept. */
+  get keep(): number {
+    return Math.max(this.#mock.keep, this.#options.timeline?.keep ?? 0);
+  }
+
+  /**
+   * Goes on as another mock, whose file was written anew: what it does from now on is what stands there, on open connections,
+   * too. Data and states keep their values, new names get their first ones; a reaction that runs goes on as it began. Throws
+   * a `Failure` for variables and data that cannot be evaluated; then nothing has changed.
+   */
+  become(mock: Mock): void {
+    const { onLog: _, ...silent } = this.#options;
+    const trial = new MockWorld(mock, silent);
+    const before = new Map(this.#running.map((each) => [each, each.spec]));
+    this.#mock = mock;
+    this.#vars = trial.#vars;
+    for (const name of mock.data.keys()) if (!Object.hasOwn(this.#data, name)) this.#data[name] = trial.#data[name];
+    this.#running = endpointsOf(mock, [...before.keys()], this.#options.random);
+    for (const each of before.keys()) if (!this.#running.includes(each) && each.peers.size > 0) this.#former.add(each);
+    this.answeredHttp.clear();
+    const shared = this.#streams;
+    this.#share(mock);
+    if (!shared) this.#streams?.begin();
+    for (const each of this.#running) {
+      const spec = before.get(each);
+      try {
+        if (spec) equip(this, each, spec);
+      } catch (thrown) {
+        this.report(thrown, `what is new for the connections of ${each.spec.path.text}`);
+      }
+    }
+  }
+
+  /** Makes what streams to several, where something does. */
+  #share({ endpoints }: Mock): void {
+    if (this.#streams) this.#streams.become();
+    else if (endpoints.some((each) => each.streams.some(({ to }) => to.kind !== "each"))) {
+      this.#streams = new MockStreams(this);
+      this.rooms.watch = this.#streams;
+    }
   }
 
   /** Whether somebody reads the log. */
@@ -159,7 +213,7 @@ export class MockWorld implements World {
   }
 
   connected(): readonly Peer[] {
-    return this.endpoints.flatMap(({ peers }) => [...peers]);
+    return [...this.#running, ...this.#former].flatMap(({ peers }) => [...peers]);
   }
 
   server(name: string): ServerHandle {
@@ -253,7 +307,7 @@ export class MockWorld implements World {
   /** Data, counts and switches are as at the start. Connections stay, with their states and rooms. */
   reset(): void {
     for (const name of Object.keys(this.#data)) delete this.#data[name];
-    initialise("data", this.mock.data, this.scene.scope(this.scene.track()));
+    initialise("data", this.#mock.data, this.scene.scope(this.scene.track()));
     for (const each of this.endpoints) each.reset();
     this.answeredHttp.clear();
   }
@@ -264,12 +318,8 @@ export class MockWorld implements World {
     return `${timeline ? name : path} #${number}`;
   }
 
-  /** How many connections were accepted so far. */
-  get accepted(): number {
-    return this.endpoints.reduce((sum, each) => sum + each.accepted, 0);
-  }
-
   enter(entered: MockConnection, connection: Connection): void {
+    this.accepted++;
     this.connections.set(entered.peer, entered);
     this.#endpoints.set(entered.peer, entered.endpoint);
     const { endpoint, peer } = entered;
@@ -279,6 +329,7 @@ export class MockWorld implements World {
 
   forget(connection: MockConnection): void {
     this.connections.delete(connection.peer);
+    if (connection.endpoint.peers.size === 0) this.#former.delete(connection.endpoint);
   }
 
   /** Ends a connection that would take more and more memory. */
@@ -308,7 +359,7 @@ export class MockWorld implements World {
   /** A variable is evaluated when it is first read: one may read another that stands below it. */
   #variable(name: string): unknown {
     if (Object.hasOwn(this.#vars, name)) return this.#vars[name];
-    const spec = this.mock.vars.get(name);
+    const spec = this.#mock.vars.get(name);
     return spec && (this.#vars[name] = spec.value.evaluate(this.scene.scope(this.scene.track())));
   }
 }

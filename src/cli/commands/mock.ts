@@ -9,6 +9,7 @@ import { portArgument } from "../arguments.ts";
 import { wantsColor } from "../color.ts";
 import type { LogFile } from "../log-file.ts";
 import { colorOptions } from "../options.ts";
+import type { MockReload, Reloading } from "../mock-reload.ts";
 import type { PlayedMock } from "../played-mock.ts";
 import type { CommandContext } from "../program.ts";
 
@@ -22,6 +23,7 @@ interface MockOptions {
   readonly log?: string;
   readonly admin: boolean;
   readonly adminToken?: string;
+  readonly watch: boolean;
 }
 
 const more = `
@@ -51,6 +53,7 @@ export function mockCommand({ environment, signal, done }: CommandContext): Comm
     .option("-q, --quiet", "log connections and failures, and no messages")
     .option("--json", "log as lines of JSON")
     .option("--log <file>", "append all that happens to this file, as lines of JSON")
+    .option("--no-watch", "play the file as it is now, whatever is written to it")
     .option("--no-admin", "no dashboard and no admin API")
     .option(
       "--admin-token <token>",
@@ -78,13 +81,18 @@ export function mockCommand({ environment, signal, done }: CommandContext): Comm
         file: logFile,
       });
       const played = await playedMocks(mocks, environment, { ...options, path, deadlines, output, style });
+      let reload: MockReload | undefined;
       try {
         for (const each of played) await each.start();
+        reload = options.watch
+          ? await reloading({ clock, loaded, load: () => load(path, environment), played })
+          : undefined;
         await new Promise<void>((resolveEnd) => {
           if (signal.aborted) resolveEnd();
           else signal.addEventListener("abort", () => resolveEnd(), { once: true });
         });
       } finally {
+        await reload?.end();
         await Promise.all(played.map((each) => each.server.stop("stop")));
         deadlines.clear();
         await logFile?.end();
@@ -101,6 +109,11 @@ async function load(path: string, { cwd }: Environment): Promise<LoadedFile> {
   const { resolve } = await import("node:path");
   const absolute = resolve(cwd, path);
   return loadFile({ path: absolute, shown: shownName(absolute, cwd) }, { show: (each) => shownName(each, cwd) });
+}
+
+async function reloading(given: Reloading): Promise<MockReload> {
+  const { MockReload } = await import("../mock-reload.ts");
+  return new MockReload(given);
 }
 
 /** The mocks that are meant. Throws a `Failure` when there is none, or when all of them would have one port. */

@@ -1,4 +1,6 @@
 import { once } from "node:events";
+import { readFile, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { main } from "../../../src/cli/main.ts";
@@ -21,14 +23,14 @@ endpoints:
 async function mocked(
   args: readonly string[],
   files: Readonly<Record<string, string>>,
-  use: (url: string, until: (text: string) => Promise<void>) => Promise<void>,
+  use: (url: string, until: (text: string, times?: number) => Promise<void>, cwd: string) => Promise<void>,
 ) {
   const cwd = await workspace(files);
   let stdout = "";
   let look = (): void => undefined;
-  const until = (text: string): Promise<void> =>
+  const until = (text: string, times = 1): Promise<void> =>
     new Promise((resolve) => {
-      look = () => void (stdout.includes(text) && resolve());
+      look = () => void (stdout.split(text).length > times && resolve());
       look();
     });
   const environment = {
@@ -37,8 +39,8 @@ async function mocked(
   };
   const abort = new AbortController();
   const ended = main(["mock", ...args], environment, abort.signal);
-  await until(" listens on ");
-  await use(/listens on (\S+)/.exec(stdout)?.[1] ?? "", until);
+  await until(args.includes("--json") ? '"listening"' : " listens on ");
+  await use(/(?:listens on |"url":")([^\s"]+)/.exec(stdout)?.[1] ?? "", until, cwd);
   abort.abort("SIGINT");
   return { exitCode: await ended, stdout };
 }
@@ -94,6 +96,109 @@ describe("wstest mock", () => {
     expect(strict.stdout).toContain("chat.yaml:5:");
   });
 
+  it("reads its file again when it is written, also by a new file in its place; a broken one changes nothing", async () => {
+    const { exitCode, stdout } = await mocked(["chat.yaml"], { "chat.yaml": chat }, async (url, until, cwd) => {
+      const socket = await talk(url);
+      const ask = async (): Promise<string> => {
+        const answer = once(socket, "message");
+        socket.send("hi");
+        return String((await answer)[0]);
+      };
+      const file = join(cwd, "chat.yaml");
+      expect(await ask()).toBe("hi");
+      await writeFile(file, chat.replace("${raw}", "second"));
+      await until("chat.yaml was read again");
+      expect(await ask()).toBe("second");
+      await writeFile(join(cwd, "chat.yaml~"), chat.replace("${raw}", "third"));
+      await rename(join(cwd, "chat.yaml~"), file);
+      await until("chat.yaml was read again", 2);
+      expect(await ask()).toBe("third");
+      await writeFile(file, chat.replace("send:", "sned:"));
+      await until("chat.yaml cannot be used as it is now: the mock goes on as it was");
+      expect(await ask()).toBe("third");
+      const { problems, reloadedAt } = (await (
+        await fetch(`${url.replace("ws:", "http:")}/__wstest/api/state`)
+      ).json()) as { problems: { text: string }[]; reloadedAt: number };
+      expect(problems[0]?.text).toMatch(/^Unknown action "sned"\n --> chat.yaml:6:/);
+      expect(reloadedAt).toBeGreaterThan(0);
+      await writeFile(file, `listen: { port: 1 }\n${chat.replace("name: chat", "name: other")}`);
+      await until("what listen says now takes a restart");
+      socket.terminate();
+    });
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('Unknown action "sned"');
+  });
+
+  it("plays the file as it was with --no-watch", async () => {
+    await mocked(["chat.yaml", "--no-watch"], { "chat.yaml": chat }, async (url, _, cwd) => {
+      await writeFile(join(cwd, "chat.yaml"), "broken: [");
+      const socket = await talk(url, "hi");
+      expect(String((await once(socket, "message"))[0])).toBe("hi");
+      socket.terminate();
+    });
+  });
+
+  it("plays all mocks of a file, and says whose a line is", async () => {
+    const two = `${chat}---\nname: other\nendpoints: [{ path: /other }]\n`;
+    const { stdout } = await mocked(["two.yaml"], { "two.yaml": two }, async (url, until) => {
+      await until("other listens on ");
+      const socket = await talk(url, "hi");
+      await until("hi  (echo)", 2);
+      socket.terminate();
+    });
+    expect(stdout).toMatch(/^chat \S+ \/ws #1 {3}<- hi {2}\(echo\)$/m);
+  });
+
+  it("says where clients and the dashboard are, but no dashboard with --no-admin", async () => {
+    const files = { "chat.yaml": `${chat}http: [{ path: /health, respond: 200 }]\n` };
+    const { stdout } = await mocked(["chat.yaml"], files, async (url) => {
+      const page = await fetch(`${url.replace("ws:", "http:")}/__wstest/`);
+      expect([page.status, await page.text()]).toEqual([200, expect.stringContaining("<title>wstest mock</title>")]);
+    });
+    const port = /127\.0\.0\.1:(\d+)/.exec(stdout)?.[1] ?? "";
+    expect(stdout.replaceAll(port, "PORT")).toBe(`chat listens on ws://127.0.0.1:PORT (Ctrl-C ends it)
+  endpoint  ws://127.0.0.1:PORT/ws
+  http      GET http://127.0.0.1:PORT/health
+  dashboard http://127.0.0.1:PORT/__wstest/
+`);
+    const none = await mocked(["chat.yaml", "--no-admin"], files, async (url) => {
+      expect((await fetch(`${url.replace("ws:", "http:")}/__wstest/`)).status).toBe(404);
+    });
+    expect(none.stdout).not.toContain("dashboard");
+  });
+
+  it("keeps all that happens in a file, whole messages too, and writes lines of JSON with --json", async () => {
+    let folder = "";
+    const long = "x".repeat(10_000);
+    const args = ["chat.yaml", "--log", "out/chat.ndjson", "--json"];
+    const { stdout } = await mocked(args, { "chat.yaml": chat }, async (url, until, cwd) => {
+      folder = cwd;
+      const socket = await talk(url, long, "fail");
+      await until('"type":"problem"');
+      socket.terminate();
+      await until('"type":"closed"');
+    });
+    const lines = (text: string): readonly Record<string, unknown>[] =>
+      text
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line) as Record<string, unknown>);
+    const [first, ...printed] = lines(stdout);
+    expect(first).toMatchObject({ type: "listening", name: "chat", url: expect.stringMatching(/^ws:/) as string });
+    const logged = lines(await readFile(join(folder, "out/chat.ndjson"), "utf8"));
+    expect(logged).toEqual(printed);
+    expect(logged.map(({ id, type }) => `${String(id)} ${String(type)}`)).toEqual([
+      "1 opened",
+      "2 message",
+      "3 message",
+      "4 message",
+      "5 problem",
+      "6 closed",
+    ]);
+    expect(logged[1]).toMatchObject({ payload: long, size: 10_000, rule: "echo" });
+    expect(logged[4]).toMatchObject({ text: expect.stringContaining("chat.yaml:5:") as string });
+  });
+
   it("plays one of several, by its name, on the port that it is told", async () => {
     const two = `${chat}---\nname: other\nendpoints: [{ path: /other }]\n---\nsteps: [{ wait: 1ms }]\n`;
     const { stdout } = await mocked(
@@ -131,6 +236,21 @@ describe("wstest mock says", () => {
     expect(await mock(["a.yaml#mail"], { "a.yaml": chat })).toMatchObject({
       exitCode: 2,
       stderr: expect.stringContaining('a.yaml holds no mock named "mail"') as string,
+    });
+  });
+
+  it("that one port is not for several mocks", async () => {
+    const two = `${chat}---\nname: other\nendpoints: [{ path: /other }]\n`;
+    expect(await mock(["two.yaml", "--port", "8080"], { "two.yaml": two })).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining("two.yaml holds 2 mocks, and --port is for one") as string,
+    });
+  });
+
+  it("that its log cannot be written", async () => {
+    expect(await mock(["a.yaml", "--log", "."], { "a.yaml": chat })).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining("The file . cannot be written: EISDIR") as string,
     });
   });
 
