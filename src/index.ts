@@ -8,6 +8,9 @@ export {
   type ScenarioResult,
   type ScenarioRun,
 } from "./run/run-scenarios.ts";
+export type { ChoosingOptions } from "./run/chosen-scenarios.ts";
+export type { LastRun, ScenarioName } from "./run/last-run.ts";
+export type { Shard } from "./run/shard.ts";
 export type { Tally } from "./run/tally.ts";
 export type { Played } from "./run/played.ts";
 

@@ -2,16 +2,18 @@ import { createRequire } from "node:module";
 import { type Clock, type Environment, hostEnvironment } from "../environment.ts";
 import type { RunEvent, ScenarioStart } from "../events.ts";
 import type { Scenario } from "../language/scenario.ts";
-import { Failure, type Problem } from "../problem.ts";
+import { Failure, type Problem, problemOf } from "../problem.ts";
 import type { Detail } from "../steps/scene.ts";
+import { type ChoosingOptions, chosenScenarios } from "./chosen-scenarios.ts";
 import { EventQueue } from "./event-queue.ts";
-import type { Tally } from "./tally.ts";
+import { type LastRun, rememberedOf } from "./last-run.ts";
+import { emptyTally, type Tally } from "./tally.ts";
 import type { Played } from "./played.ts";
 import { run, type RunRequest, type RunResult } from "./run.ts";
 import { tagFilter } from "./tags.ts";
 
 /** What is to be run, and how: `files`, `text` and `scenarios` say what, at least one of them; all else has a default. */
-export interface RunOptions {
+export interface RunOptions extends ChoosingOptions {
   /** Files, folders and globs, relative to `cwd`. */
   readonly files?: string | readonly string[];
   /** A file by its text. */
@@ -36,10 +38,16 @@ export interface RunOptions {
   readonly grepInvert?: readonly RegExp[];
   /** Only scenarios with such tags: `smoke and not slow`. */
   readonly tags?: string;
+  /** Whether a tag of `tags` that no scenario has is a mistake. Default: false. */
+  readonly strictTags?: boolean;
+  /** Whether a run for which nothing was chosen has passed. Default: false. */
+  readonly passWithNoTests?: boolean;
   /** After so many failures the rest is skipped. Default: never. */
   readonly bail?: number;
   /** How often a scenario that did not pass is played again. Default: not at all. */
   readonly retries?: number;
+  /** Whether a scenario that passed only when it was played again fails the run. Default: false. */
+  readonly failOnFlaky?: boolean;
   /** How often each scenario is played, each time as one of its own. Default: once. */
   readonly repeatEach?: number;
   /** Whether the seed makes the order. Default: that of the files. */
@@ -76,6 +84,8 @@ export interface RunSummary {
   readonly scenarios: readonly ScenarioResult[];
   /** What belongs to no scenario: what is wrong with a file or with the options. Warnings have a `severity`. */
   readonly problems: readonly Problem[];
+  /** What is to be remembered of the run, for `lastFailed` and `shardTimings` of others: what the command writes as `.last-run.json`. */
+  readonly lastRun: LastRun;
 }
 
 /**
@@ -97,7 +107,7 @@ export function runScenarios(options: RunOptions): ScenarioRun {
   const { cwd = host.cwd, env = host.env, clock = host.clock } = options;
   const events = new EventQueue();
   return {
-    result: play(request, { ...host, cwd, env, clock }, { events, signal: options.signal }),
+    result: play(request, { ...host, cwd, env, clock }, { events, options }),
     [Symbol.asyncIterator]: () => events[Symbol.asyncIterator](),
   };
 }
@@ -105,8 +115,9 @@ export function runScenarios(options: RunOptions): ScenarioRun {
 async function play(
   request: Omit<RunRequest, "readers" | "signal">,
   environment: Environment,
-  { events, signal }: { readonly events: EventQueue; readonly signal: AbortSignal | undefined },
+  { events, options }: { readonly events: EventQueue; readonly options: RunOptions },
 ): Promise<RunSummary> {
+  const { signal, lastFailed } = options;
   const scenarios: ScenarioResult[] = [];
   const problems: Problem[] = [];
   const starts = new Map<number, ScenarioStart>();
@@ -128,14 +139,31 @@ async function play(
       events.end();
     },
   };
+  let chosen: Awaited<ReturnType<typeof chosenScenarios>>;
+  try {
+    chosen = await chosenScenarios(options, environment.cwd);
+  } catch (thrown) {
+    events.end();
+    const tally = { ...emptyTally(), invalid: 1 };
+    const lastRun = rememberedOf([], { exitCode: 2, before: undefined });
+    return { passed: false, exitCode: 2, tally, scenarios, problems: [problemOf(thrown)], lastRun };
+  }
   const abort = new AbortController();
   const interrupt = (): void => abort.abort(typeof signal?.reason === "string" ? signal.reason : "the program");
   signal?.addEventListener("abort", interrupt);
   if (signal?.aborted) interrupt();
-  const result: RunResult = await run({ ...request, readers: [reader], signal: abort.signal }, environment);
+  const result: RunResult = await run({ ...request, ...chosen, readers: [reader], signal: abort.signal }, environment);
   signal?.removeEventListener("abort", interrupt);
-  const { tally, exitCode } = result;
-  return { passed: exitCode === 0, exitCode, tally, scenarios, problems: [...problems, ...result.problems] };
+  const { tally, exitCode, ended } = result;
+  const before = typeof lastFailed === "object" ? lastFailed : undefined;
+  return {
+    passed: exitCode === 0,
+    exitCode,
+    tally,
+    scenarios,
+    problems: [...problems, ...result.problems],
+    lastRun: rememberedOf(ended, { exitCode, before }),
+  };
 }
 
 function resultOf(
@@ -171,6 +199,9 @@ function requestOf(options: RunOptions): Omit<RunRequest, "readers" | "signal"> 
     retries,
     repeatEach,
     shuffle,
+    strictTags: options.strictTags ?? false,
+    passWithNoTests: options.passWithNoTests ?? false,
+    failOnFlaky: options.failOnFlaky ?? false,
     workers,
     timeout,
     globalTimeout,

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -146,5 +147,74 @@ describe("what cannot be run", () => {
     const result = await runScenarios(options).result;
     expect(result.passed).toBe(false);
     expect(result.problems.map((each) => each.headline)).toEqual([headline]);
+  });
+});
+
+describe("what is chosen", () => {
+  const three = ["a", "b", "c"].map((name) => `name: ${name}\nsteps: [{ assert: '"${name}" != "b"' }]\n`).join("---\n");
+  const names = ({ scenarios: played }: RunSummary): readonly string[] => played.map(({ name }) => name);
+
+  it("is what failed in an earlier run, by its record or by its file", async () => {
+    const { lastRun } = await runScenarios({ text: three }).result;
+    expect(lastRun).toMatchObject({ status: "failed", failedTests: [{ file: "scenario.yaml", name: "b" }] });
+    expect(lastRun.durations.map(({ name }) => name)).toEqual(["a", "b", "c"]);
+    expect(names(await runScenarios({ text: three, lastFailed: lastRun }).result)).toEqual(["b"]);
+    const cwd = await workspace({ ".last-run.json": JSON.stringify(lastRun) });
+    expect(names(await runScenarios({ text: three, cwd, lastFailed: ".last-run.json" }).result)).toEqual(["b"]);
+  });
+
+  it("is one of several parts, by how long each took", async () => {
+    const parts = await Promise.all(
+      [1, 2, 3].map((index) => runScenarios({ text: three, shard: { index, of: 3 } }).result),
+    );
+    expect(parts.map(names)).toEqual([["a"], ["b"], ["c"]]);
+    const durations = ["a", "b", "c"].map((name) => ({ file: "scenario.yaml", name, ms: name === "a" ? 1000 : 10 }));
+    const shardTimings = [{ status: "passed", failedTests: [], durations } as const];
+    const halves = await Promise.all(
+      [1, 2].map((index) => runScenarios({ text: three, shard: { index, of: 2 }, shardTimings }).result),
+    );
+    expect(halves.map(names).toSorted()).toEqual([["a"], ["b", "c"]]);
+  });
+
+  it("is what a change touches", async () => {
+    const cwd = await workspace({ "a.yaml": "steps: [{ wait: 1ms }]", "b.yaml": "steps: [{ wait: 1ms }]" });
+    const git = (...args: readonly string[]): unknown =>
+      execFileSync("git", ["-c", "user.name=t", "-c", "user.email=t@t", ...args], { cwd, stdio: "ignore" });
+    git("init");
+    git("add", ".");
+    git("commit", "-m", "all");
+    const untouched = await runScenarios({ files: ".", cwd, onlyChanged: true }).result;
+    expect([untouched.passed, names(untouched)]).toEqual([true, []]);
+    await writeFile(join(cwd, "b.yaml"), "steps: [{ wait: 2ms }]");
+    expect(names(await runScenarios({ files: ".", cwd, onlyChanged: true }).result)).toEqual(["b.yaml"]);
+    expect(names(await runScenarios({ files: ".", cwd, since: "HEAD" }).result)).toEqual(["b.yaml"]);
+  });
+
+  it.each([
+    [{ lastFailed: "no.json" }, "lastFailed: there is no file no.json"],
+    [{ shardTimings: ["no.json"] }, "shardTimings: there is no file no.json"],
+    [{ shard: { index: 5, of: 4 } }, "shard: 5 of 4 is no part of a whole"],
+    [{ shard: { index: 0, of: 4 } }, "shard: 0 of 4 is no part of a whole"],
+  ])("is told when it makes no sense: %j", async (options, headline) => {
+    const run = runScenarios({ text: three, ...options });
+    expect(await all(run)).toEqual([]);
+    expect(await run.result).toMatchObject({ passed: false, exitCode: 2, scenarios: [], problems: [{ headline }] });
+  });
+
+  it("may be nothing, and a flaky scenario may fail the run", async () => {
+    const none = { text: three, grep: [/nobody/] };
+    expect((await runScenarios(none).result).exitCode).toBe(4);
+    expect((await runScenarios({ ...none, passWithNoTests: true }).result).exitCode).toBe(0);
+    expect((await runScenarios({ text: three, tags: "not no", strictTags: true }).result).exitCode).toBe(2);
+    const random = "steps: [{ assert: 'randomInt(0, 1) == 1' }]";
+    const runs = await Promise.all(
+      Array.from(
+        { length: 20 },
+        (_, seed) => runScenarios({ text: random, seed, retries: 9, failOnFlaky: true }).result,
+      ),
+    );
+    const flaky = runs.filter(({ tally }) => tally.flaky > 0);
+    expect(flaky.length).toBeGreaterThan(0);
+    expect(flaky.map(({ exitCode }) => exitCode)).toEqual(flaky.map(() => 1));
   });
 });
