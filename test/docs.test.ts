@@ -163,11 +163,17 @@ describe("programs", () => {
   });
 
   it("find every option of runScenarios in docs/library.md", () => {
-    const source = readFileSync(join(root, "src/run/run-scenarios.ts"), "utf8");
-    const [, members = ""] = /interface RunOptions \{(.*?)\n\}/s.exec(source) ?? [];
-    const options = Array.from(members.matchAll(/readonly (\w+)\?:/g), ([, name = ""]) => name);
+    const optionsOf = (file: string, name: string): readonly string[] => {
+      const source = readFileSync(join(root, file), "utf8");
+      const [, members = ""] = new RegExp(`interface ${name} [^{]*\\{(.*?)\\n\\}`, "s").exec(source) ?? [];
+      return Array.from(members.matchAll(/readonly (\w+)\?:/g), ([, option = ""]) => option);
+    };
+    const options = [
+      ...optionsOf("src/run/run-scenarios.ts", "RunOptions"),
+      ...optionsOf("src/run/chosen-scenarios.ts", "ChoosingOptions"),
+    ];
     const told = firstCells(section("docs/library.md", "## Options")).flatMap((cell) => cell.match(/\w+/g) ?? []);
-    expect(told).toEqual(options);
+    expect(told.toSorted()).toEqual(options.toSorted());
   });
 });
 

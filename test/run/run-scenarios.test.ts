@@ -173,7 +173,7 @@ describe("what is chosen", () => {
     const halves = await Promise.all(
       [1, 2].map((index) => runScenarios({ text: three, shard: { index, of: 2 }, shardTimings }).result),
     );
-    expect(halves.map(names).toSorted()).toEqual([["a"], ["b", "c"]]);
+    expect(halves.map(names)).toEqual([["a"], ["b", "c"]]);
   });
 
   it("is what a change touches", async () => {
