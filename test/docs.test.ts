@@ -163,14 +163,14 @@ describe("programs", () => {
   });
 
   it("find every option of runScenarios in docs/library.md", () => {
-    const optionsOf = (file: string, name: string): readonly string[] => {
+    const membersOf = (file: string, name: string): readonly string[] => {
       const source = readFileSync(join(root, file), "utf8");
       const [, members = ""] = new RegExp(`interface ${name} [^{]*\\{(.*?)\\n\\}`, "s").exec(source) ?? [];
       return Array.from(members.matchAll(/readonly (\w+)\?:/g), ([, option = ""]) => option);
     };
     const options = [
-      ...optionsOf("src/run/run-scenarios.ts", "RunOptions"),
-      ...optionsOf("src/run/chosen-scenarios.ts", "ChoosingOptions"),
+      ...membersOf("src/run/run-scenarios.ts", "RunOptions"),
+      ...membersOf("src/run/chosen-scenarios.ts", "ChoosingOptions"),
     ];
     const told = firstCells(section("docs/library.md", "## Options")).flatMap((cell) => cell.match(/\w+/g) ?? []);
     expect(told.toSorted()).toEqual(options.toSorted());
