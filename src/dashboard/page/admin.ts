@@ -4,11 +4,14 @@ import type { AdminError, AdminProblem } from "../../mock/admin/api.ts";
 export class Refused extends Error {
   readonly help: string | undefined;
   readonly problems: readonly AdminProblem[];
+  /** Whether the mock has said so itself; else nobody has answered. */
+  readonly answered: boolean;
 
-  constructor(headline: string, help?: string, problems: readonly AdminProblem[] = []) {
+  constructor(headline: string, help?: string, problems: readonly AdminProblem[] = [], answered = true) {
     super(headline);
     this.help = help;
     this.problems = problems;
+    this.answered = answered;
   }
 
   /** All of it, in lines. */
@@ -39,7 +42,7 @@ async function ask<Answer>(path: string, init: RequestInit): Promise<Answer> {
   try {
     response = await fetch(`api/${path}`, { ...init, cache: "no-store" });
   } catch {
-    throw new Refused("The mock does not answer", "It has stopped, or cannot be reached.");
+    throw new Refused("The mock does not answer", "It has stopped, or cannot be reached.", [], false);
   }
   const text = await response.text();
   let answer: unknown;

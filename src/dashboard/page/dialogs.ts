@@ -36,7 +36,7 @@ export function helpDialog(): HTMLDialogElement {
     element(
       "p",
       { class: "hint" },
-      "→ came from a client, ← went to it, ⇇ went to several at once. “no rule” marks a message that nothing of the mock takes.",
+      "← came in from a client, → went out to it, ⇉ to several at once. “no rule” marks a message that nothing of the mock takes.",
     ),
     element(
       "div",

@@ -31,7 +31,7 @@ export async function showEntry(entry: AdminLogEntry, panel: DetailPanel, acts: 
   const { what, by, size } = entryLine(entry);
   const connection = connectionOf(entry);
   const endpoint = endpointOf(entry);
-  const isMessage = entry.type === "message" || entry.type === "broadcast";
+  const isMessage = entry.type === "message" || entry.type === "broadcast" || entry.type === "fault";
   panel.show(
     titles[what] ?? what,
     acts.back,
@@ -57,6 +57,8 @@ export async function showEntry(entry: AdminLogEntry, panel: DetailPanel, acts: 
       entry.type === "broadcast"
         ? ["Went to", `${visible(entry.to)}, ${numberText(entry.receivers)} reached`]
         : undefined,
+      entry.type === "fault" ? ["Fault", visible(entry.fault)] : undefined,
+      entry.type === "fault" ? ["What it did", visible(entry.what)] : undefined,
       by === undefined ? undefined : [ruleLabel(entry), by],
       size === undefined
         ? undefined
@@ -139,6 +141,7 @@ const titles: Readonly<Record<string, string>> = {
   log: "Log of a step",
   note: "Note",
   problem: "Problem",
+  fault: "Fault",
 };
 
 /** What the codes of RFC 6455 are called. */

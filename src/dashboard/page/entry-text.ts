@@ -28,8 +28,8 @@ export function entryLine(entry: AdminLogEntry): EntryLine {
     case "message":
       return {
         ...(entry.direction === "in"
-          ? { sign: "→", what: "received", tone: "in" as const }
-          : { sign: "←", what: "sent", tone: "out" as const }),
+          ? { sign: "←", what: "received", tone: "in" as const }
+          : { sign: "→", what: "sent", tone: "out" as const }),
         who: visible(entry.connection),
         text: messageText(entry),
         size: entry.size,
@@ -37,7 +37,7 @@ export function entryLine(entry: AdminLogEntry): EntryLine {
       };
     case "broadcast":
       return {
-        sign: "⇇",
+        sign: "⇉",
         what: "broadcast",
         tone: "out",
         who: visible(entry.connection ?? ""),
@@ -45,6 +45,11 @@ export function entryLine(entry: AdminLogEntry): EntryLine {
         size: entry.size,
         ...(entry.rule === undefined ? {} : { by: visible(entry.rule) }),
       };
+    case "fault": {
+      const arrow = entry.direction === "in" ? "←" : "→";
+      const text = `${visible(entry.fault)}: ${arrow} ${visible(entry.what)}: ${messageText(entry)}`;
+      return { ...line("ϟ", "fault", "doubt", entry.connection, text), size: entry.size };
+    }
     case "opened": {
       const as = entry.protocol === undefined ? "" : ` as ${visible(entry.protocol)}`;
       const from = entry.remoteAddress === undefined ? "" : ` from ${visible(entry.remoteAddress)}`;

@@ -1,5 +1,5 @@
 import type { AdminCounts, AdminLog, AdminLogEntry, AdminState } from "../../mock/admin/api.ts";
-import { get } from "./admin.ts";
+import { get, Refused } from "./admin.ts";
 
 /** How the page stands with the mock. `lost`: the stream has just broken, and is tried again at once. */
 export type Standing = "connecting" | "live" | "lost" | "stopped";
@@ -7,6 +7,8 @@ export type Standing = "connecting" | "live" | "lost" | "stopped";
 /** Who hears of what the mock tells. */
 export interface FeedListener {
   standing(standing: Standing): void;
+  /** Why the mock refuses to tell this page anything; it is asked again and again. */
+  refused(why: string): void;
   /** All of its state, on every (re)connection. `fresh`: the mock was started anew, what was known of it is past. */
   state(state: AdminState, fresh: boolean): void;
   counts(counts: AdminCounts): void;
@@ -105,6 +107,18 @@ export class Feed {
     // A stream that was live is tried again at once: it may have been cut because this page was too slow.
     const wasLive = this.#held === undefined;
     this.#listener.standing(wasLive ? "lost" : "stopped");
+    if (!wasLive) void this.#askWhy();
     setTimeout(() => this.open(), wasLive ? 0 : PAUSE);
+  }
+
+  /** A stream of events does not say why it was refused. */
+  async #askWhy(): Promise<void> {
+    try {
+      await get<AdminState>("state?connections=1");
+      this.#listener.refused("Too many pages listen to it already: close some.");
+    } catch (thrown) {
+      if (!(thrown instanceof Refused)) throw thrown;
+      if (thrown.answered) this.#listener.refused(thrown.text);
+    }
   }
 }

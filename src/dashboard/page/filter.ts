@@ -8,6 +8,7 @@ export const kinds = {
   connections: "Connections",
   http: "HTTP",
   notes: "Notes",
+  faults: "Faults",
   problems: "Problems",
 } as const;
 
@@ -33,6 +34,8 @@ export function kindOf(entry: AdminLogEntry): Kind {
       return entry.direction;
     case "broadcast":
       return "out";
+    case "fault":
+      return "faults";
     case "opened":
     case "closed":
     case "refused":

@@ -12,6 +12,8 @@ const CALM = 1000;
 export class Model {
   readonly log = new LogStore();
   standing: Standing = "connecting";
+  /** Why the mock refuses this page; undefined when it does not. */
+  refusal: string | undefined;
   /** Undefined until the mock has answered for the first time. */
   state: AdminState | undefined;
   /** Set by a view that shows what only the whole state tells: then it is read again while things happen. */
@@ -27,9 +29,14 @@ export class Model {
   readonly #feed = new Feed({
     standing: (standing) => {
       this.standing = standing;
+      this.refusal = undefined;
       this.#told();
       // Entries are told in the next frame.
       if (standing === "live") this.#logTold();
+    },
+    refused: (why) => {
+      this.refusal = why;
+      this.#told();
     },
     state: (state, fresh) => {
       if (fresh) {
@@ -50,6 +57,8 @@ export class Model {
 
   start(): void {
     this.#feed.open();
+    // While nobody looked, nothing was read.
+    document.addEventListener("visibilitychange", () => document.hidden || void this.refresh());
   }
 
   /** Calls back when the state of the mock, or how the page stands with it, has changed. */

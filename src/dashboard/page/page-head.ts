@@ -49,12 +49,7 @@ export function pageHead(
       }),
     ),
   );
-  const stopped = element(
-    "div",
-    { class: "banner stopped", role: "alert", hidden: true },
-    element("strong", {}, "The mock has stopped, or cannot be reached."),
-    " What was last known is still here. Start it again, and the page goes on by itself.",
-  );
+  const stopped = element("div", { class: "banner stopped", role: "alert", hidden: true });
   const broken = element("div", { class: "banner broken", hidden: true });
   let told = "";
   model.onChange(() => {
@@ -63,6 +58,13 @@ export function pageHead(
     say(standing, `${sign} ${words}`);
     standing.className = `standing ${model.standing}`;
     stopped.hidden = model.standing !== "stopped";
+    const { refusal } = model;
+    say(
+      stopped,
+      refusal === undefined
+        ? "The mock has stopped, or cannot be reached. What was last known is still here. Start it again, and the page goes on by itself."
+        : `The mock does not speak with this page. ${visibleText(refusal)}`,
+    );
     document.documentElement.dataset["standing"] = model.standing;
     address.hidden = state === undefined;
     reset.disabled = model.standing !== "live";

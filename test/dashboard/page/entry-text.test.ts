@@ -17,17 +17,17 @@ const message = {
 const closed = { type: "closed", at, connection, code: 1000, reason: "", by: "them", error: undefined } as const;
 
 test.each<readonly [string, object]>([
-  ['→ /ws #1 | {"a":1} | 7', message],
-  ['→ /ws #1 | {"a":1} | by say 7', { ...message, rule: "say" }],
-  ['→ /ws #1 | {"a":1} | by no rule 7', { ...message, untaken: true }],
-  ["← /ws #1 | 01 02 ff | 3", { ...message, direction: "out", binary: true, payload: "AQL/", size: 3 }],
+  ['← /ws #1 | {"a":1} | 7', message],
+  ['← /ws #1 | {"a":1} | by say 7', { ...message, rule: "say" }],
+  ['← /ws #1 | {"a":1} | by no rule 7', { ...message, untaken: true }],
+  ["→ /ws #1 | 01 02 ff | 3", { ...message, direction: "out", binary: true, payload: "AQL/", size: 3 }],
   [
-    "← /ws #1 | { n: 1 } | 3",
+    "→ /ws #1 | { n: 1 } | 3",
     { ...message, direction: "out", binary: true, payload: "AQL/", size: 3, value: "{ n: 1 }" },
   ],
-  ["→ /ws #1 | a \\u202eb␀ | 9", { ...message, payload: "a\n\t\u202eb\u0000", size: 9 }],
+  ["← /ws #1 | a \\u202eb␀ | 9", { ...message, payload: "a\n\t\u202eb\u0000", size: 9 }],
   [
-    '⇇ /ws #1 | to room lobby (2): {"a":1} | by say 7',
+    '⇉ /ws #1 | to room lobby (2): {"a":1} | by say 7',
     { ...message, type: "broadcast", to: "room lobby", receivers: 2, rule: "say" },
   ],
   [
@@ -40,6 +40,7 @@ test.each<readonly [string, object]>([
     "× /ws #1 | closed by the mock with 1002: a reserved bit |",
     { ...closed, code: 1002, by: "us", error: "a reserved bit" },
   ],
+  ["ϟ /ws #1 | drop some: ← lost: {\"a\":1} | 7", { ...message, type: "fault", fault: "drop some", what: "lost" }],
   [
     "⊘  | /ws: answered 403 | by bad token",
     { type: "refused", at, url: "/ws", endpoint: "/ws", how: "status", code: 403, by: "bad token" },

@@ -61,6 +61,7 @@ const entries: readonly AdminLogEntry[] = [
   { id: 7, type: "log", at, connection: "/ws/:room? #10", text: "said" },
   { id: 8, type: "problem", at, connection: undefined, text: "error[x]" },
   { id: 9, type: "refused", at, url: "/ws", endpoint: "/ws", how: "status", code: 403, by: "bad token" },
+  { id: 10, type: "fault", at, connection: "/seq #2", fault: "some", what: "lost", direction: "in", binary: false, payload: "x", size: 1 },
 ];
 
 const ids = (filter: Partial<Filter>): number[] =>
@@ -77,9 +78,10 @@ test("each entry is of one kind", () => {
     "notes",
     "problems",
     "connections",
+    "faults",
   ]);
   expect(ids({ kinds: new Set(["in", "problems"]) })).toEqual([2, 8]);
-  expect(ids({})).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  expect(ids({})).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
 });
 
 test("all words must occur, in any order and in capitals or not", () => {
@@ -96,7 +98,7 @@ test("bytes are searched as the text that they are", () => {
 test("a connection and an endpoint narrow it down", () => {
   expect(ids({ connection: "/ws #1" })).toEqual([1, 2]);
   expect(ids({ endpoint: "/ws" })).toEqual([1, 2, 9]);
-  expect(ids({ endpoint: "/seq" })).toEqual([3]);
+  expect(ids({ endpoint: "/seq" })).toEqual([3, 10]);
   expect(entries.map(endpointOf)[6]).toBe("/ws/:room?");
   expect(entries.map(connectionOf)[4]).toBeUndefined();
 });

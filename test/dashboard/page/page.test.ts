@@ -149,9 +149,11 @@ describe.skipIf(chromiumPath === undefined)("the dashboard in Chromium", () => {
     await admin.stop();
     await page.locator(".banner.stopped").waitFor();
     expect(await page.textContent(".standing")).toBe("■ Mock stopped");
-    expect(await page.textContent(".banner.stopped")).toBe(
-      "The mock has stopped, or cannot be reached. What was last known is still here. Start it again, and the page goes on by itself.",
-    );
+    await expect
+      .poll(() => page.textContent(".banner.stopped"))
+      .toBe(
+        "The mock has stopped, or cannot be reached. What was last known is still here. Start it again, and the page goes on by itself.",
+      );
     expect(await page.title()).toBe("■ chat – wstest mock");
     expect(await page.locator(".composer .primary").isDisabled()).toBe(true);
     admin.add([fakeMessage("7")]);
