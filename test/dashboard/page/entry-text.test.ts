@@ -40,7 +40,7 @@ test.each<readonly [string, object]>([
     "× /ws #1 | closed by the mock with 1002: a reserved bit |",
     { ...closed, code: 1002, by: "us", error: "a reserved bit" },
   ],
-  ["ϟ /ws #1 | drop some: ← lost: {\"a\":1} | 7", { ...message, type: "fault", fault: "drop some", what: "lost" }],
+  ['ϟ /ws #1 | drop some: ← lost: {"a":1} | 7', { ...message, type: "fault", fault: "drop some", what: "lost" }],
   [
     "⊘  | /ws: answered 403 | by bad token",
     { type: "refused", at, url: "/ws", endpoint: "/ws", how: "status", code: 403, by: "bad token" },

@@ -61,7 +61,18 @@ const entries: readonly AdminLogEntry[] = [
   { id: 7, type: "log", at, connection: "/ws/:room? #10", text: "said" },
   { id: 8, type: "problem", at, connection: undefined, text: "error[x]" },
   { id: 9, type: "refused", at, url: "/ws", endpoint: "/ws", how: "status", code: 403, by: "bad token" },
-  { id: 10, type: "fault", at, connection: "/seq #2", fault: "some", what: "lost", direction: "in", binary: false, payload: "x", size: 1 },
+  {
+    id: 10,
+    type: "fault",
+    at,
+    connection: "/seq #2",
+    fault: "some",
+    what: "lost",
+    direction: "in",
+    binary: false,
+    payload: "x",
+    size: 1,
+  },
 ];
 
 const ids = (filter: Partial<Filter>): number[] =>
