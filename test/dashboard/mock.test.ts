@@ -310,7 +310,7 @@ describe.skipIf(chromiumPath === undefined)("the dashboard of wstest mock", { ti
     await page.locator(".log .row").first().click();
     await page.locator(".payload .j-key").first().waitFor();
     expect(await page.textContent(".payload")).toBe('{\n  "type": "echo",\n  "text": "first"\n}');
-    await page.getByRole("button", { name: "Hex", exact: true }).first().click();
+    await page.locator(".detail").getByRole("button", { name: "Hex" }).click();
     expect(await page.textContent(".payload")).toContain(
       '7b 22 74 79 70 65 22 3a 22 65 63 68 6f 22 2c 22  {"type":"echo","',
     );
@@ -393,8 +393,21 @@ describe.skipIf(chromiumPath === undefined)("the dashboard of wstest mock", { ti
     expect(faults).toEqual([]);
   });
 
-  it("goes on with a broken edit of the file, and with a mock that was stopped and started", async () => {
-    const { page, connect, file, stop, start } = await mocked();
+  it("goes on with a mock that was stopped and started", async () => {
+    const { page, connect, stop, start } = await mocked();
+    await connect();
+    await expect.poll(async () => (await lines(page)).length).toBe(2);
+    await stop();
+    await page.locator(".banner.stopped").waitFor();
+    await start();
+    await page.locator(".standing.live").waitFor();
+    await expect.poll(async () => (await lines(page)).length).toBe(0);
+    await connect();
+    await expect.poll(async () => (await lines(page)).length).toBe(2);
+  });
+
+  it("shows what is wrong with an edit of the file, and goes on as before", async () => {
+    const { page, connect, file } = await mocked();
     await connect();
     await writeFile(file, chat.replace("rules:", "rulez:"));
     await page.locator(".banner.broken").waitFor();
@@ -402,11 +415,17 @@ describe.skipIf(chromiumPath === undefined)("the dashboard of wstest mock", { ti
     await writeFile(file, chat.replace("name: greet", "name: salute"));
     await page.locator(".banner.broken").waitFor({ state: "hidden" });
     await expect.poll(() => card(page, "/ws").textContent()).toContain("salute");
-    await stop();
-    await page.locator(".banner.stopped").waitFor();
-    await start();
-    await page.locator(".standing.live").waitFor();
-    await connect();
-    await expect.poll(async () => (await lines(page)).filter((line) => line.startsWith("+")).length).toBe(1);
+  });
+
+  it("has a client suffer a fault", async () => {
+    const { page, connect } = await mocked();
+    const client = await connect();
+    await page.getByRole("button", { name: "Fault", exact: true }).click();
+    await page.fill(".composer textarea", "lose: true, from: server");
+    await expect.poll(() => send(page).textContent()).toBe("Inject to 1 client");
+    await page.keyboard.press("Control+Enter");
+    await expect.poll(() => page.textContent(".composer .result")).toMatch(/^✓/);
+    client.say({ type: "echo" });
+    await expect.poll(async () => (await lines(page)).find((line) => line.startsWith("ϟ"))).toContain("lost");
   });
 });

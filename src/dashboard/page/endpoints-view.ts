@@ -123,7 +123,7 @@ export class EndpointsView {
       made.setOn(now.running);
       say(count, `${numberText(now.ticks)}×`);
     });
-    const pace = every === null ? "" : ` every ${every} ms`;
+    const pace = every === null ? "" : ` every ${every}`;
     return element(
       "li",
       {},
