@@ -67,9 +67,14 @@ export function showConnection(
       { class: "actions" },
       button("Send to it…", () => sendTo(to)),
       button("Only its log", () => only(name)),
-      button("Freeze", () => tried([{ drop: "freeze" }], "Frozen: it neither reads nor writes any more"), {
-        title: "TCP stays open, and nothing passes",
-      }),
+      button(
+        "Freeze",
+        () =>
+          tried([{ drop: "freeze" }], "Frozen: TCP stays open, nothing passes any more. The mock no longer counts it."),
+        {
+          title: "TCP stays open, and nothing passes",
+        },
+      ),
       button("Reset", () => tried([{ drop: "reset" }], "Reset"), { title: "Ends TCP without a close frame" }),
     ),
     closing,
