@@ -55,7 +55,7 @@ export class LogView {
     this.#endpoint.addEventListener("change", () => this.#narrow({ endpoint: this.#endpoint.value }));
     const choices = element("div", { class: "choices", role: "group", "aria-label": "What is shown" });
     for (const [kind, label] of Object.entries(kinds) as [Kind, string][]) {
-      const made = button(label, () => this.#toggle(kind), { class: `chip ${kind}`, "aria-pressed": "false" });
+      const made = button(label, () => this.#toggle(kind), { "aria-pressed": "false" });
       this.#kinds.set(kind, made);
       choices.append(made);
     }
