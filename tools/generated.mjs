@@ -23,6 +23,7 @@ export const sources = [
   "expression/functions/bytes",
   "expression/functions/time",
   "expression/functions/random",
+  "expression/functions/fake",
 ];
 
 /**

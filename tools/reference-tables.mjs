@@ -18,6 +18,7 @@ const groups = [
   { title: "Bytes, digests, JSON", module: "bytes", name: "byteFunctions" },
   { title: "Time", module: "time", name: "timeFunctions" },
   { title: "Chance", module: "random", name: "randomFunctions" },
+  { title: "Made up", module: "fake", name: "fakeFunctions" },
 ];
 
 /** @param {Readonly<Record<string, any>>} modules */

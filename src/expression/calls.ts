@@ -70,7 +70,30 @@ function callOf(name: string, args: readonly Syntax[], node: Syntax, compiler: C
   const compiled = args.map((arg) => compiler.compile(arg));
   const pattern = called.pattern === undefined ? undefined : args[called.pattern];
   if (pattern && !checkPattern(pattern, compiled[called.pattern ?? 0], compiler)) return unusable;
+  const { oneOf } = called;
+  const chosen = oneOf && args[oneOf.argument];
+  if (chosen && !checkWord(chosen, compiled[oneOf.argument], oneOf, compiler)) return unusable;
   return bound(called, compiled, compiler.place(node));
+}
+
+/** Looks at a word that is the same in every scope; false when it is none of those that there are. */
+function checkWord(
+  node: Syntax,
+  compiled: Compiled | undefined,
+  { what, known }: NonNullable<ExpressionFunction["oneOf"]>,
+  compiler: Compiler,
+): boolean {
+  const text = compiled?.constant ? constantText(compiled) : undefined;
+  if (text === undefined || known.includes(text)) return true;
+  const own = known.filter((each) => each.endsWith(`.${text}`));
+  const help = own.length > 0 ? `Did you mean "${own.join('" or "')}"?` : didYouMean(text, known);
+  compiler.report({
+    headline: `There is no ${what} "${text}"`,
+    label: "unknown",
+    at: compiler.place(node),
+    help: help ?? `There are ${known.slice(0, 5).join(", ")}, …`,
+  });
+  return false;
 }
 
 /** Looks at a regular expression that is the same in every scope; false when it is none. */

@@ -1,4 +1,5 @@
 import { byteFunctions } from "./functions/bytes.ts";
+import { fakeFunctions } from "./functions/fake.ts";
 import type { ExpressionFunction } from "./functions/function.ts";
 import { listFunctions } from "./functions/lists.ts";
 import { numberFunctions } from "./functions/numbers.ts";
@@ -9,6 +10,7 @@ import { timeFunctions } from "./functions/time.ts";
 /** Every function that an expression may call, by name; the reference pages are written from this table. */
 export const functions: Readonly<Record<string, ExpressionFunction>> = {
   ...randomFunctions,
+  ...fakeFunctions,
   ...timeFunctions,
   ...textFunctions,
   ...byteFunctions,

@@ -14,6 +14,8 @@ export interface ExpressionFunction {
   readonly varies?: true;
   /** Which of its arguments is a regular expression, counted from 0: one that is fixed is checked when the file is read. */
   readonly pattern?: number;
+  /** Which of its arguments is one of a few words: one that is fixed is checked when the file is read. */
+  readonly oneOf?: { readonly argument: number; readonly what: string; readonly known: readonly string[] };
   /** Throws a `Fault` when an argument is not what it must be. */
   call(args: readonly unknown[], sources: Sources): unknown;
 }
