@@ -6,11 +6,12 @@ import { didYouMean } from "../shape/nearest.ts";
 import { pointerKeys } from "../match/schema-documents.ts";
 import { entry, type Node, toData } from "../tree.ts";
 import type { SourceFormat } from "./format.ts";
+import { asyncapi } from "./asyncapi.ts";
 import { mockoon } from "./mockoon.ts";
 import { printDocuments } from "./print.ts";
 
 /** What can be read, in the order in which it is looked for. */
-export const formats: readonly SourceFormat[] = [mockoon];
+export const formats: readonly SourceFormat[] = [mockoon, asyncapi];
 
 /** Something that was left behind, with its place for people. */
 export interface LeftBehind {
@@ -51,7 +52,10 @@ export async function convertToMock(
     ...(notes.length > 0 ? ["Search for “Not carried over” to see what is missing."] : []),
   ]);
   const left = notes
-    .map((note) => ({ text: note.text, ...placeOf(note.pointer, tree, request.name) }))
+    .map(({ text: what, file, pointer }) => ({
+      text: what,
+      ...(file === undefined ? placeOf(pointer, tree, request.name) : { line: 0, place: `${file} (${pointer})` }),
+    }))
     .toSorted((a, b) => a.line - b.line);
   return { text, left };
 }

@@ -10,6 +10,8 @@ export interface Input {
   readonly text: string;
   /** What the text holds, as JSON or YAML. */
   readonly data: unknown;
+  /** The absolute working directory. */
+  readonly cwd: string;
   /** The absolute folder of the file that is written: what it refers to is named from there. */
   readonly folder: string;
 }

@@ -30,11 +30,10 @@ export function asyncApiPayload(documents: SchemaDocuments, document: SchemaDocu
 /** The schema of the payload of a message that has one. `name`: how people know the message. */
 export function payloadOf(documents: SchemaDocuments, message: SchemaPlace, name: string): SchemaPlace {
   const payload = documents.resolve(message.document, pointerTo(message.pointer, "payload"));
-  const format = isObject(payload.data)
-    ? own(payload.data, "schemaFormat")
-    : isObject(message.data)
-      ? own(message.data, "schemaFormat")
-      : undefined;
+  // Version 3 says it with the schema, version 2 with the message.
+  const format =
+    (isObject(payload.data) ? own(payload.data, "schemaFormat") : undefined) ??
+    (isObject(message.data) ? own(message.data, "schemaFormat") : undefined);
   if (typeof format === "string" && !/json|yaml|asyncapi/i.test(format)) {
     throw new SchemaFault(`The payload of ${name} is described as ${format}, which is not JSON Schema`);
   }

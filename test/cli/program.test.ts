@@ -34,7 +34,7 @@ describe("help", () => {
         mock [options] <file>                     Be the server: play a mock, and log what happens, until
                                                   it is interrupted.
         convert [options] <input>                 Make a mock of what another tool has: an environment of
-                                                  Mockoon.
+                                                  Mockoon, or an AsyncAPI document.
         schema [options] [which]                  Print the JSON Schema with which editors complete and
                                                   explain every key.
         init [folder]                             Write a first scenario, its mock server and wstest.yaml;

@@ -17,6 +17,7 @@ interface ConvertOptions {
 const more = `
 Examples:
   wstest convert mockoon.json --to mock -o mocks/chat.yaml     an environment of Mockoon
+  wstest convert asyncapi.yaml --to mock > mocks/chat.yaml     an AsyncAPI document, version 2 or 3
   wstest mock mocks/chat.yaml                                  and play it
 
 What cannot be carried over is listed on stderr, with its place in the input, and stands in comments of the file.
@@ -26,11 +27,14 @@ Exit code: 0, 1 with --strict when something was not carried over, 2 when the in
 /** `wstest convert`. */
 export function convertCommand({ environment, done }: CommandContext): Command {
   return new Command("convert")
-    .description("Make a mock of what another tool has: an environment of Mockoon.")
+    .description("Make a mock of what another tool has: an environment of Mockoon, or an AsyncAPI document.")
     .argument("<input>", "the file to convert")
     .addOption(new Option("--to <kind>", "what to make of it").choices(["mock"]).makeOptionMandatory())
     .addOption(
-      new Option("--from <format>", "what the input is (default: found by what is in it)").choices(["mockoon"]),
+      new Option("--from <format>", "what the input is (default: found by what is in it)").choices([
+        "mockoon",
+        "asyncapi",
+      ]),
     )
     .option("-o, --out <file>", "write it to this file instead of the terminal")
     .option("--strict", "exit with 1 when something could not be carried over")
