@@ -1,6 +1,6 @@
 import { isObject } from "../../match/equality.ts";
 import type { Notes } from "../notes.ts";
-import { Spot } from "./spot.ts";
+import type { Spot } from "./spot.ts";
 
 /** A message of a channel, as the one who speaks sees it. */
 export interface ChannelMessage {
