@@ -5,6 +5,8 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     exclude: ["test/**/fixtures/**"],
     testTimeout: 15_000,
+    // What is awaited comes when the machine is busy with other tests, too.
+    expect: { poll: { timeout: 10_000 } },
     // Continuous integration counts the tests from the file.
     reporters: process.env["CI"] ? ["default", ["json", { outputFile: "coverage/tests.json" }]] : ["default"],
     coverage: { include: ["src/**", "reporters/**"], reporter: ["text", "html"] },

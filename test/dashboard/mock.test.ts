@@ -286,7 +286,10 @@ describe.skipIf(chromiumPath === undefined)("the dashboard of wstest mock", { ti
     expect(await client.closed).toMatch(/^1012/);
     await expect
       .poll(async () => JSON.parse(await data.inputValue()) as unknown)
-      .toEqual({ greeting: "hello", count: 0 });
+      .toEqual({
+        greeting: "hello",
+        count: 0,
+      });
   });
 
   it("filters, pauses and clears the log, and shows a message as JSON, text and bytes", async () => {
@@ -362,6 +365,7 @@ describe.skipIf(chromiumPath === undefined)("the dashboard of wstest mock", { ti
     expect(await client.json()).toEqual({ by: "keyboard" });
     await keyboard.press("Tab");
     await keyboard.press("2");
+    await expect.poll(() => page.locator(".connections .row").count()).toBe(1);
     await keyboard.press("ArrowDown");
     await keyboard.press("Enter");
     expect(await page.textContent(".detail h2")).toBe("/ws #1");
@@ -386,9 +390,7 @@ describe.skipIf(chromiumPath === undefined)("the dashboard of wstest mock", { ti
     let last: unknown;
     for (let n = 0; n < 5000; n++) last = await client.json();
     expect(last).toEqual({ type: "echo", n: 4999 });
-    await expect
-      .poll(async () => (await lines(page)).includes('→ {"type":"echo","n":4999} echo'), { timeout: 20_000 })
-      .toBe(true);
+    await expect.poll(async () => (await lines(page)).includes('→ {"type":"echo","n":4999} echo')).toBe(true);
     expect(await page.locator(".log .row").count()).toBeLessThan(70);
     expect(await page.locator(".log .row").last().getAttribute("aria-setsize")).toBe("10000");
     expect(faults).toEqual([]);

@@ -21,8 +21,6 @@ export interface FeedListener {
 const PAUSE = 1000;
 /** Entries that are asked for at once. */
 const MOST = 10_000;
-/** Connections of which the state is asked for. */
-export const STATE_PATH = "state?connections=20000";
 
 /**
  * The stream of events of the mock. It never has a hole: whenever it begins anew, or the ids of two entries are not next to
@@ -54,7 +52,7 @@ export class Feed {
 
   async #begin(source: EventSource): Promise<void> {
     try {
-      const state = await get<AdminState>(STATE_PATH);
+      const state = await get<AdminState>("state");
       if (source !== this.#source) return;
       const fresh = state.startedAt !== this.#startedAt;
       if (fresh) this.#last = 0;

@@ -1,12 +1,13 @@
 import type { AdminCounts, AdminLogEntry, AdminState, AdminTarget } from "../../mock/admin/api.ts";
 import { get, post, Refused } from "./admin.ts";
 import { counted } from "./counts.ts";
-import { Feed, type Standing, STATE_PATH } from "./feed.ts";
+import { Feed, type Standing } from "./feed.ts";
 import { LogStore } from "./log-store.ts";
 import { perFrame } from "./per-frame.ts";
 
-/** Milliseconds between two readings of the whole state, however much happens. */
+/** Milliseconds between two readings of the whole state, however much happens: when a view shows it, and when none does. */
 const CALM = 1000;
+const CALMER = 3000;
 
 /** What the page knows of the mock; its views are told when it changes, at most once per frame. */
 export class Model {
@@ -16,8 +17,10 @@ export class Model {
   refusal: string | undefined;
   /** Undefined until the mock has answered for the first time. */
   state: AdminState | undefined;
-  /** Set by a view that shows what only the whole state tells: then it is read again while things happen. */
+  /** Set by a view that shows what only the whole state tells: then it is read more often while things happen. */
   wantsState: () => boolean = () => false;
+  /** Set by a view that shows all connections. */
+  wantsConnections: () => boolean = () => false;
   readonly #changed: (() => void)[] = [];
   readonly #logChanged: (() => void)[] = [];
   readonly #told = perFrame(() => this.#changed.forEach((each) => each()));
@@ -78,8 +81,10 @@ export class Model {
   /** Reads the whole state again. */
   async refresh(): Promise<void> {
     this.#read = performance.now();
+    clearTimeout(this.#reading);
+    this.#reading = undefined;
     try {
-      this.state = await get<AdminState>(STATE_PATH);
+      this.state = await get<AdminState>(this.wantsConnections() ? "state?connections=20000" : "state");
       this.#told();
     } catch (thrown) {
       // That it does not answer is told by the stream of events, too, which also finds it again.
@@ -131,11 +136,11 @@ export class Model {
 
   #readSoon(): void {
     if (this.#reading !== undefined) return;
-    const wait = Math.max(0, this.#read + CALM - performance.now());
+    const calm = this.wantsState() ? CALM : CALMER;
+    const wait = Math.max(0, this.#read + calm - performance.now());
     this.#reading = setTimeout(() => {
       this.#reading = undefined;
-      if (document.hidden || !this.wantsState()) return;
-      void this.refresh();
+      if (!document.hidden) void this.refresh();
     }, wait);
   }
 }

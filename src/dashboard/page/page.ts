@@ -105,6 +105,7 @@ export class Dashboard {
       if (matches && this.#tabs.current === "endpoints") this.#tabs.show("log");
     });
     model.wantsState = () => this.#tabs.current !== "log" || this.#looked !== undefined || this.#composer.wantsState;
+    model.wantsConnections = () => this.#tabs.current === "connections";
     model.onChange(() => this.#changed());
     listenForShortcuts({
       "/": () => this.#filter(),

@@ -60,7 +60,7 @@ export class Admin {
     this.#subscribers = new Subscribers(options.clock, options.log, () => this.#at && countsOf(this.#at.world));
     this.#routes = new Map<string, Handler>([
       ["GET ", () => this.#page()],
-      ["GET api/state", (_, at) => json(this.#state(at))],
+      ["GET api/state", ({ query }, at) => json(this.#state(at, query["connections"]?.[0]))],
       ["GET api/log", (request) => this.#entries(request)],
       ["GET api/events", (request) => this.#events(request)],
       ["GET api/received", (request) => this.#received(request)],
@@ -150,7 +150,8 @@ export class Admin {
     return { status: 200, headers: { ...headers, "Content-Type": "text/html; charset=utf-8" }, body: await page() };
   }
 
-  #state({ world, listener }: Place): AdminState {
+  /** `connections`: how many of them are named. */
+  #state({ world, listener }: Place, connections?: string): AdminState {
     const { name, file } = this.#options;
     return {
       name,
@@ -158,7 +159,7 @@ export class Admin {
       startedAt: this.#startedAt,
       reloadedAt: this.#reloadedAt,
       problems: this.#problems.map(shownProblem),
-      ...stateOf(world, listener),
+      ...stateOf(world, listener, numberParameter(connections, "connections", 20_000)),
     };
   }
 

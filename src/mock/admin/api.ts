@@ -17,7 +17,7 @@ export interface AdminState {
   readonly problems: readonly AdminProblem[];
   readonly endpoints: readonly AdminEndpoint[];
   readonly http: readonly AdminHttpRule[];
-  /** Of more than 1,000 the first 1,000; `connectionCount` counts all. */
+  /** Of more than 1,000 the first 1,000, or as many as `?connections=` asks for, up to 20,000; `connectionCount` counts all. */
   readonly connections: readonly AdminConnection[];
   readonly connectionCount: number;
   readonly rooms: readonly AdminRoom[];

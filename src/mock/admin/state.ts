@@ -16,7 +16,7 @@ import type {
 } from "./api.ts";
 import { plainValue } from "./plain-value.ts";
 
-/** How many connections and rooms a state names. */
+/** How many connections, when nobody asks for more, and rooms a state names. */
 const MOST_NAMED = 1000;
 
 /** What of the state the world knows. */
@@ -25,15 +25,19 @@ export type WorldState = Pick<
   "endpoints" | "http" | "connections" | "connectionCount" | "rooms" | "data" | "url" | "httpUrl"
 >;
 
-/** All that is there now. `url`: where clients connect. */
-export function stateOf(world: MockWorld, { url, httpUrl }: Pick<AdminState, "url" | "httpUrl">): WorldState {
+/** All that is there now. `url`: where clients connect; `named`: how many connections are told one by one. */
+export function stateOf(
+  world: MockWorld,
+  { url, httpUrl }: Pick<AdminState, "url" | "httpUrl">,
+  named = MOST_NAMED,
+): WorldState {
   const connections = openConnections(world);
   return {
     url,
     httpUrl,
     endpoints: world.endpoints.map((endpoint, index) => endpointState(endpoint, index, url, world)),
     http: httpState(world),
-    connections: connections.slice(0, MOST_NAMED).map(connectionState),
+    connections: connections.slice(0, named).map(connectionState),
     connectionCount: connections.length,
     rooms: roomState(world),
     data: plainValue(world.root("data")) as AdminState["data"],

@@ -20,6 +20,19 @@ http:
 `;
 
 describe("the state", () => {
+  it("names as many connections as are asked for, and counts all", async () => {
+    const mock = await startAdmin(chat);
+    for (let n = 0; n < 3; n++) await mock.connect("/ws");
+    expect((await mock.get("api/state?connections=2")).json).toMatchObject({
+      connectionCount: 3,
+      connections: [{ name: "/ws #1" }, { name: "/ws #2" }],
+    });
+    expect(await mock.get("api/state?connections=20001")).toMatchObject({
+      status: 400,
+      json: { error: { headline: '"connections" must be a whole number up to 20000' } },
+    });
+  });
+
   it("has all that is there", async () => {
     const mock = await startAdmin(chat);
     const client = await mock.connect("/ws?a=1", { protocols: ["v1"] });
