@@ -27,10 +27,10 @@ const taskset = (process.env["PATH"] ?? "")
 /** Whether processes can be held on one core. */
 export const canPin = taskset !== undefined;
 
-/** The command line that runs node on one core, where the system can do that. @param {string[]} args @param {boolean} pinned */
-const nodeCommand = (args, pinned) =>
-  pinned && taskset !== undefined
-    ? { file: taskset, args: ["-c", "0", process.execPath, ...args] }
+/** The command line that runs node on one core, where the system can do that. @param {string[]} args @param {number | undefined} core */
+const nodeCommand = (args, core) =>
+  core !== undefined && taskset !== undefined
+    ? { file: taskset, args: ["-c", String(core), process.execPath, ...args] }
     : { file: process.execPath, args };
 
 /**
@@ -45,7 +45,7 @@ export async function measure(args, { pinned = false, report } = {}) {
   const folder = await mkdtemp(join(tmpdir(), "wstest-bench-"));
   const usageFile = join(folder, "usage.json");
   try {
-    const { file, args: line } = nodeCommand(["--require", here("usage.cjs"), ...args], pinned);
+    const { file, args: line } = nodeCommand(["--require", here("usage.cjs"), ...args], pinned ? 0 : undefined);
     const started = performance.now();
     const child = spawn(file, line, {
       cwd: folder,
@@ -71,12 +71,67 @@ export async function measure(args, { pinned = false, report } = {}) {
 }
 
 /**
+ * Runs a node program on a core to its end, and gives what it has written.
+ *
+ * @param {string[]} args @param {number} core @returns {Promise<string>}
+ */
+export async function run(args, core) {
+  const { file, args: line } = nodeCommand(args, core);
+  const child = spawn(file, line, { stdio: ["ignore", "pipe", "inherit"] });
+  let output = "";
+  child.stdout.on("data", (data) => (output += String(data)));
+  const [code] = await once(child, "close");
+  if (code !== 0) throw new Error(`${args.join(" ")} ended with ${code}`);
+  return output;
+}
+
+/**
+ * Starts a node program on the first core that serves until it is ended, and says on which url. `stop` gives what it has used.
+ *
+ * @param {string[]} args @returns {Promise<{ url: string, stop(): Promise<Usage> }>}
+ */
+export async function serve(args) {
+  const folder = await mkdtemp(join(tmpdir(), "wstest-bench-"));
+  const usageFile = join(folder, "usage.json");
+  const { file, args: line } = nodeCommand(["--require", here("usage.cjs"), ...args], 0);
+  const started = performance.now();
+  const child = spawn(file, line, {
+    env: { ...process.env, BENCH_USAGE_FILE: usageFile, CI: "true", NO_COLOR: "1" },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  let output = "";
+  const url = await new Promise((told, failed) => {
+    child.stdout.on("data", (data) => {
+      // What it logs later is for nobody.
+      if (output.length < 10_000) output += String(data);
+      const found = /ws:\/\/[\d.:]+/.exec(output)?.[0];
+      if (found !== undefined) told(found);
+    });
+    child.once("error", failed);
+    child.once("exit", (code) => failed(new Error(`${args.join(" ")} ended with ${code}:\n${output}`)));
+  });
+  return {
+    url,
+    async stop() {
+      const ended = once(child, "close");
+      child.kill("SIGTERM");
+      await ended;
+      try {
+        return { wall: performance.now() - started, ...JSON.parse(await readFile(usageFile, "utf8")) };
+      } finally {
+        await rm(folder, { recursive: true, force: true });
+      }
+    },
+  };
+}
+
+/**
  * Starts the server in a process of its own. `between`: the number of the message whose time is kept, too.
  *
  * @param {{ role?: "echo" | "relay" | "flood", pinned?: boolean, between?: number }} [options]
  */
 export async function startServer({ role = "echo", pinned = false, between = 0 } = {}) {
-  const { file, args } = nodeCommand([here("server.mjs"), role, String(between)], pinned);
+  const { file, args } = nodeCommand([here("server.mjs"), role, String(between)], pinned ? 0 : undefined);
   const child = spawn(file, args, { stdio: ["ignore", "inherit", "inherit", "ipc"] });
 
   const listener = new AbortController();

@@ -11,6 +11,9 @@ import { fanOut } from "./fan-out.mjs";
 import { hold } from "./hold.mjs";
 import { inbox } from "./inbox.mjs";
 import { here } from "./process.mjs";
+import { mockAnswers } from "./mock-answers.mjs";
+import { mockBroadcast } from "./mock-broadcast.mjs";
+import { mockIdle } from "./mock-idle.mjs";
 import { roundTrips } from "./round-trips.mjs";
 import { holds, table } from "./table.mjs";
 
@@ -29,6 +32,9 @@ const benchmarks = {
   hold,
   cycles,
   inbox,
+  "mock-answers": mockAnswers,
+  "mock-broadcast": mockBroadcast,
+  "mock-idle": mockIdle,
 };
 
 const { values, positionals } = parseArgs({
