@@ -14,6 +14,7 @@ export function logLine(
   paint: Paint,
   { messages }: { readonly messages: boolean },
 ): string | undefined {
+  if (!messages && (entry.type === "message" || entry.type === "broadcast")) return undefined;
   const time = paint.dim(new Date(entry.at).toISOString().slice(11, 23));
   const line = (who: string, what: string): string => `${time} ${who.padEnd(8)} ${what}`;
   switch (entry.type) {
@@ -35,7 +36,6 @@ export function logLine(
       );
     }
     case "message": {
-      if (!messages) return undefined;
       const arrow = entry.direction === "in" ? "<-" : "->";
       const text = payloadText(entry);
       const by =
@@ -47,7 +47,6 @@ export function logLine(
       return line(entry.connection, `${arrow} ${cut(visible(text), SHOWN)}${by}`);
     }
     case "broadcast": {
-      if (!messages) return undefined;
       const whom = paint.dim(`${entry.to}, ${entry.receivers}:`);
       const by = entry.rule === undefined ? "" : paint.dim(`  (${entry.rule})`);
       return line(entry.connection ?? "", `>> ${whom} ${cut(visible(payloadText(entry)), SHOWN)}${by}`);

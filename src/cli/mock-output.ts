@@ -30,6 +30,12 @@ export class MockOutput {
     this.#safe = safeIn(environment.env);
   }
 
+  /** Whether messages are shown or written. */
+  get wantsMessages(): boolean {
+    const { json, quiet, silent, file } = this.#options;
+    return json || file !== undefined || !(quiet || silent);
+  }
+
   /** `name`: that of the mock, where several are played. */
   entry(record: LogRecord, name: string | undefined): void {
     const { json, quiet, silent, style, file } = this.#options;

@@ -61,6 +61,8 @@ export class PlayedMock {
         this.failed = true;
         output.problem(failure.problem);
       },
+      // Whoever else reads messages in the log must be named here.
+      logMessages: admin !== undefined || output.wantsMessages,
       onLog: (entry, wire) => output.entry(log.add(entry, wire), options.several ? name : undefined),
     });
   }

@@ -62,9 +62,11 @@ export class MockConnection implements ConnectionListener {
       // The log names the rule that answers, before what it answers.
       ...(world.logs
         ? {
-            heard: ({ bytes, binary }: Message, by: Rule | "reaction" | undefined) => this.#tell(bytes, binary, by),
             ended: (end: End) => this.#tellEnd(end),
           }
+        : {}),
+      ...(world.logsMessages
+        ? { heard: ({ bytes, binary }: Message, by: Rule | "reaction" | undefined) => this.#tell(bytes, binary, by) }
         : {}),
     };
   }
@@ -77,7 +79,7 @@ export class MockConnection implements ConnectionListener {
 
   message(bytes: Buffer, binary: boolean, at: number): void {
     // A mock that stops has no reactions that would tell of it, and nobody misses them.
-    if (this.#world.leaving) this.#tell(bytes, binary, "reaction");
+    if (this.#world.leaving && this.#world.logsMessages) this.#tell(bytes, binary, "reaction");
     this.peer.session.message(bytes, binary, at);
   }
 
@@ -125,7 +127,7 @@ export class MockConnection implements ConnectionListener {
         rule: typeof by === "object" ? by.name : undefined,
         ...(by ? {} : { untaken: true }),
       }),
-      this.#world.logs ? { data, codec } : undefined,
+      { data, codec },
     );
   }
 

@@ -164,7 +164,8 @@ export function payloadOf(
   codec: Codec,
 ): Pick<Passed, "payload" | "size" | "value"> {
   const value = shownValue(codec, data, binary);
-  return { ...bytesOf(data, binary), ...(value === undefined ? {} : { value }) };
+  const payload = bytesOf(data, binary);
+  return value === undefined ? payload : { ...payload, value };
 }
 
 function bytesOf(data: string | Uint8Array, binary: boolean): Pick<Passed, "payload" | "size"> {

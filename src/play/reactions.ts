@@ -11,9 +11,9 @@ import { placed } from "../steps/placed.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import { Idle } from "./idle.ts";
 import type { PlayScene } from "./scene.ts";
-import type { Scope } from "./scope.ts";
+import { MessageNames } from "./message-names.ts";
+import type { Names, Scope } from "./scope.ts";
 import type { PlayTrack } from "./track.ts";
-import { UNREAD, unreadText } from "./unread-message.ts";
 
 /** How many reactions of one connection may be there at once: those that wait for something, and those behind them. */
 const MOST_WAITING = 100_000;
@@ -29,6 +29,7 @@ export class Reactions {
   readonly #behaviour: Behaviour;
   readonly #scene: PlayScene;
   readonly #tracks = new Set<PlayTrack>();
+  #outer: Scope | undefined;
   /** Whether a reaction is running that others must wait for; they are in the queue. */
   #busy = false;
   #queue = new Queue<Reaction>();
@@ -44,7 +45,7 @@ export class Reactions {
 
   opened(): void {
     this.#watchOver();
-    this.#enqueue(() => this.#play(this.#behaviour.onConnect, []));
+    this.#enqueue(() => this.#play(this.#behaviour.onConnect));
   }
 
   /** A ping or a pong has come. */
@@ -71,18 +72,14 @@ export class Reactions {
       heard?.(message, undefined);
       return undefined;
     }
-    const locals = new Map<string, unknown>([
-      ["message", message.value === undefined ? message.text : message.value],
-      ["raw", message.binary ? message.bytes : message.text],
-      ["number", message.number],
-    ]);
-    if (locals.get("message") === undefined) locals.set(UNREAD, () => unreadText(message, this.#peer.codec.name));
-    const scope = this.#scene.scope(this.#scene.track(true), this.#peer).with(locals);
+    // The rules are asked, and the reaction runs, in one scope: most reactions do less than it costs to make another.
+    const names = new MessageNames(message, this.#peer.codec.name);
+    const scope = this.#scopeOf(names);
     try {
       const rule = rules.choose(message, scope);
       heard?.(message, rule);
       if (!rule) return undefined;
-      return () => void this.#start(() => this.#react(rule, message, locals));
+      return () => this.#react(rule, message, names, scope);
     } catch (thrown) {
       heard?.(message, undefined);
       this.#scene.reactionFailed(this.#peer, thrown);
@@ -92,7 +89,7 @@ export class Reactions {
 
   /** Runs steps beside the reactions; they end with the connection. Throws, or rejects with, what failed. */
   act(script: Script): void | Promise<void> {
-    return this.#play(script, []);
+    return this.#play(script);
   }
 
   /** Ends what waits and runs `onClose`; resolves when that is done. */
@@ -108,7 +105,7 @@ export class Reactions {
       reason: end.reason,
       clean: end.clean,
     });
-    return this.#guarded(() => this.#play(onClose, [["close", close]])).then(left);
+    return this.#guarded(() => this.#play(onClose, new Map([["close", close]]))).then(left);
   }
 
   /** Ends every reaction that waits; what was not begun never begins. */
@@ -131,20 +128,27 @@ export class Reactions {
       // A client that has gone silent is no fault of a mock; its log tells of the close. A server that has is one.
       silent: (failure: Failure) => (isolated ? undefined : this.#failed(failure)),
     };
-    const scope = (): Scope => this.#scene.scope(this.#scene.track(true), this.#peer).isolated([]);
+    const scope = (): Scope => this.#scene.scope(this.#scene.track(true), this.#peer).isolated(new Map());
     if (heartbeat) this.#heartbeat = new Heartbeat(heartbeat, scope(), this.#peer, told);
     if (idle) this.#idle = new Idle(idle, scope(), this.#peer, told);
     this.#heartbeat?.begin();
     this.#idle?.begin();
   }
 
-  #react(rule: Rule, message: Message, locals: Map<string, unknown>): void {
+  #react(rule: Rule, message: Message, names: Names, scope: Scope): void {
     if (rule.script.length === 0) return;
-    const scope = this.#scene.scope(this.#scene.track(true), this.#peer).with(locals);
-    for (const [name, value] of Object.entries(rule.groups(message, scope))) locals.set(name, value);
-    const delay = rule.delay?.evaluate(scope);
-    const due = delay ? message.at + delay.min + (delay.max - delay.min) * this.#scene.random() : undefined;
-    const run: Reaction = () => this.#play(rule.script, locals, due, { message, rule });
+    let due: number | undefined;
+    try {
+      if (rule.captures)
+        for (const [name, value] of Object.entries(rule.groups(message, scope))) names.set(name, value);
+      const delay = rule.delay?.evaluate(scope);
+      if (delay) due = message.at + delay.min + (delay.max - delay.min) * this.#scene.random();
+    } catch (thrown) {
+      this.#failed(thrown);
+      return;
+    }
+    scope.track.cause = { at: message.at, title: "the message" };
+    const run: Reaction = () => this.#playIn(scope, rule.script, due, rule);
     if (!rule.anyOrder) this.#enqueue(run);
     else if (!this.#full) {
       void this.#start(run);
@@ -203,23 +207,26 @@ export class Reactions {
     this.#scene.reactionFailed(this.#peer, placed(thrown, undefined));
   }
 
-  #play(
-    script: Script,
-    locals: Iterable<readonly [string, unknown]>,
-    due?: number,
-    by?: { readonly message: Message; readonly rule: Rule },
-  ): void | Promise<void> {
-    if (script.length === 0) return undefined;
-    const track = this.#scene.track(true);
-    if (by) track.cause = { at: by.message.at, title: "the message" };
-    const outer = this.#scene.scope(track, this.#peer);
-    const scope = this.#behaviour.isolated ? outer.isolated(locals) : outer.reaction(locals);
-    const now = this.#scene.clock.now();
-    if (due === undefined || due <= now) return this.#held(track, this.#act(script, scope, by?.rule));
+  #play(script: Script, names: Names = new Map()): void | Promise<void> {
+    return script.length === 0 ? undefined : this.#playIn(this.#scopeOf(names), script);
+  }
+
+  /** What is not `due` yet waits for that: monotonic milliseconds. */
+  #playIn(scope: Scope, script: Script, due?: number, rule?: Rule): void | Promise<void> {
+    const { track } = scope;
+    const now = due === undefined ? 0 : this.#scene.clock.now();
+    if (due === undefined || due <= now) return this.#held(track, this.#act(script, scope, rule));
     const delayed = new Promise<void>((resolve, reject) => {
       track.wait(due - now, resolve, reject);
-    }).then(() => this.#act(script, scope, by?.rule));
+    }).then(() => this.#act(script, scope, rule));
     return this.#held(track, delayed);
+  }
+
+  /** A scope on a track of its own. Beneath that of each reaction lies one of the connection. */
+  #scopeOf(names: Names): Scope {
+    const track = this.#scene.track(true);
+    this.#outer ??= this.#scene.scope(track, this.#peer);
+    return this.#behaviour.isolated ? this.#outer.isolated(names, track) : this.#outer.reaction(names, track);
   }
 
   /** What is sent at once is told as the rule's; what comes after a wait, when others had their turn, as nobody's. */

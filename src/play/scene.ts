@@ -219,7 +219,7 @@ export class PlayScene implements Scene, PeerObserver, FaultyScene {
   act(script: Script, peer: Peer | undefined): void | Promise<void> {
     if (peer) return this.#reactions.get(peer)?.act(script);
     const track = this.track(true);
-    const running = this.run(script, this.scope(track).isolated([]));
+    const running = this.run(script, this.scope(track).isolated(new Map()));
     if (!running) return undefined;
     this.#acting.add(track);
     return running.finally(() => this.#acting.delete(track));

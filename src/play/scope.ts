@@ -11,6 +11,13 @@ import { UNREAD } from "./unread-message.ts";
 /** Where `set` puts a variable: the scenario's own variables, or those of a call. */
 export type Variables = Map<string, unknown>;
 
+/** Names and values that a scope has of its own. */
+export interface Names extends Iterable<readonly [string, unknown]> {
+  get(name: string): unknown;
+  has(name: string): boolean;
+  set(name: string, value: unknown): void;
+}
+
 /** The scope of one of several actors. */
 export type Branch = Scope & { readonly self: Peer };
 
@@ -23,14 +30,14 @@ export class Scope implements PlayScope {
   readonly track: PlayTrack;
   readonly self: Peer | undefined;
   readonly #parent: Scope | undefined;
-  readonly #locals: ReadonlyMap<string, unknown> | undefined;
+  readonly #locals: Names | undefined;
   /** Set where assignments stop: the scenario's scope, and that of a call with an actor. */
-  readonly #assigned: Variables | undefined;
+  #assigned: Variables | undefined;
   readonly #solo: boolean;
   /** What the acting peer extracts stays in this scope. */
   readonly #isolated: boolean;
   /** The names of a client's reaction: what is extracted in it is one of them, too. */
-  readonly #extracted: Variables | undefined;
+  readonly #extracted: Names | undefined;
   /** Made for the first actor: of the scopes of a thousand clients none has any. */
   #actors: Map<Peer, Scope> | undefined;
 
@@ -39,11 +46,11 @@ export class Scope implements PlayScope {
     readonly track: PlayTrack;
     readonly self?: Peer | undefined;
     readonly parent?: Scope | undefined;
-    readonly locals?: ReadonlyMap<string, unknown> | undefined;
+    readonly locals?: Names | undefined;
     readonly assigned?: Variables | undefined;
     readonly solo?: boolean;
     readonly isolated?: boolean;
-    readonly extracted?: Variables;
+    readonly extracted?: Names;
   }) {
     this.scene = parts.scene;
     this.track = parts.track;
@@ -96,8 +103,9 @@ export class Scope implements PlayScope {
       return;
     }
     for (let scope: Scope | undefined = this; scope; scope = scope.#parent) {
-      if (!scope.#assigned) continue;
-      scope.#assigned.set(name, value);
+      const assigned = scope.#ownVariables();
+      if (!assigned) continue;
+      assigned.set(name, value);
       return;
     }
   }
@@ -108,7 +116,7 @@ export class Scope implements PlayScope {
       scope.#extracted?.set(name, value);
       if (!scope.#isolated) continue;
       if (this.self?.declares(name)) this.self.vars[name] = copied(value, name);
-      else scope.#assigned?.set(name, value);
+      else scope.#ownVariables()?.set(name, value);
       return;
     }
     const { self } = this;
@@ -130,15 +138,22 @@ export class Scope implements PlayScope {
     return this.#inner({ locals: new Map(locals), assigned: new Map() });
   }
 
-  /** The scope of a mock's reaction: what its steps set and extract stays in it, but for the declared state of the peer. */
-  isolated(locals: Iterable<readonly [string, unknown]>): Scope {
-    return this.#inner({ locals: new Map(locals), assigned: new Map(), isolated: true });
+  /**
+   * The scope of a mock's reaction: what its steps set and extract stays in it, but for the declared state of the peer. The names
+   * are kept, not copied.
+   */
+  isolated(names: Names, track = this.track): Scope {
+    const { scene, self } = this;
+    return new Scope({ scene, track, self, parent: this, solo: this.#solo, locals: names, isolated: true });
   }
 
-  /** The scope of a client's reaction: what it extracts is a variable of the reaction, beside being the client's. */
-  reaction(locals: Iterable<readonly [string, unknown]>): Scope {
-    const names = new Map(locals);
-    return this.#inner({ locals: names, extracted: names });
+  /**
+   * The scope of a client's reaction: what it extracts is a variable of the reaction, beside being the client's. The names are
+   * kept, not copied, and get what is extracted.
+   */
+  reaction(names: Names, track = this.track): Scope {
+    const { scene, self } = this;
+    return new Scope({ scene, track, self, parent: this, solo: this.#solo, locals: names, extracted: names });
   }
 
   /** The same scope with another actor. `solo`: what it extracts is the scenario's too. */
@@ -173,19 +188,19 @@ export class Scope implements PlayScope {
       self,
       parent: this.#parent?.kept(track),
       locals,
-      assigned: this.#assigned,
+      assigned: this.#ownVariables(),
       solo: this.#solo,
       isolated: this.#isolated,
       ...(extracted ? { extracted } : {}),
     });
   }
 
-  #inner(parts: {
-    readonly locals: ReadonlyMap<string, unknown>;
-    readonly assigned?: Variables;
-    readonly isolated?: boolean;
-    readonly extracted?: Variables;
-  }): Scope {
+  /** Made for the first variable: most reactions of a busy mock have none. */
+  #ownVariables(): Variables | undefined {
+    return (this.#assigned ??= this.#isolated ? new Map<string, unknown>() : undefined);
+  }
+
+  #inner(parts: { readonly locals: Names; readonly assigned?: Variables }): Scope {
     const { scene, track, self } = this;
     return new Scope({ scene, track, self, parent: this, solo: this.#solo, ...parts });
   }

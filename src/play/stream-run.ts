@@ -168,7 +168,7 @@ export class StreamRun implements Ticking {
   #scope(names: readonly (readonly [string, unknown])[]): Scope {
     const { scene, self, isolated } = this.#parts;
     const outer = scene.scope(this.#track, self);
-    return isolated ? outer.isolated(names) : outer.reaction(names);
+    return isolated ? outer.isolated(new Map(names)) : outer.reaction(new Map(names));
   }
 
   #failed(thrown: unknown): void {

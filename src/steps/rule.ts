@@ -31,6 +31,8 @@ export interface Rule {
   readonly pins: readonly MessagePin[];
   /** Whether it would take the message, were it switched on. */
   holds(message: Message, scope: PlayScope): boolean;
+  /** Whether its patterns have named groups. */
+  readonly captures: boolean;
   /** Named groups of its regular expressions, as variables of the reaction. */
   groups(message: Message, scope: PlayScope): Readonly<Record<string, string | null>>;
 }
@@ -115,6 +117,7 @@ function readRule(node: Node, path: string, index: number, outer: StepReader): R
         selects && captured.length > 0 ? scope.with(Object.entries(selects.groups(message, scope))) : scope,
       );
     },
+    captures: captured.length > 0,
     groups: (message, scope) => selects?.groups(message, scope) ?? {},
   };
 }

@@ -190,7 +190,7 @@ describe("whatever the rules and the messages", () => {
           }
         },
       ),
-      { numRuns: 500 },
+      { numRuns: 100 },
     );
   });
 });
