@@ -89,8 +89,8 @@ async function answers(messages, beginning, types) {
   return seen;
 }
 
-/** @param {number} ticks */
-async function ticks(ticks) {
+/** @param {number} wanted */
+async function ticks(wanted) {
   /** @type {number[]} */
   const times = [];
   /** @type {() => void} */
@@ -101,7 +101,7 @@ async function ticks(ticks) {
     // The beginning, in which connections are still opened, does not count.
     if (!everywhere || index > 0) return;
     times.push(performance.now());
-    if (times.length === ticks) finish();
+    if (times.length === wanted) finish();
   });
   await new Promise((settled) => setTimeout(settled, 500));
   everywhere = true;

@@ -25,7 +25,7 @@ export async function playMock(wstest, { yaml, floor }, [role, ...load]) {
     const file = join(folder, "mock.yaml");
     await writeFile(file, yaml);
     const mock = await serve(
-      wstest ? [...wstest, "mock", file, "--port", "0", "--quiet"] : [here("floor/mock.mjs"), ...floor],
+      wstest ? [...wstest, "mock", file, "--port", "0", "--quiet", "--no-admin"] : [here("floor/mock.mjs"), ...floor],
     );
     try {
       const seen = await run([here("mock-load.mjs"), String(role), mock.url, ...load.map(String)], 1);
