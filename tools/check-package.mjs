@@ -1,7 +1,7 @@
 // npm run check:package [-- --here]
 //
 // Tests what is shipped: packs the package, installs the tarball into an empty folder, and there asks for its version,
-// runs the scenarios that it brings, one that fails, and a program that imports it; with each Node that is supported, or
+// runs the scenarios that it brings, one that fails, a program that imports it, and what docs/ci.md shows; with each Node that is supported, or
 // with --here only with this one. The other Nodes come from npm, as packages that hold nothing but the binary.
 
 import assert from "node:assert/strict";
@@ -9,6 +9,7 @@ import { existsSync } from "node:fs";
 import { copyFile, cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
+import { playCiSnippets } from "./ci-snippets.mjs";
 import { npm, root, run } from "./run.mjs";
 
 const nodes = ["20", "22", "24"];
@@ -20,6 +21,7 @@ try {
   await lint(tarball);
   const project = await install(tarball);
   for (const node of await binaries()) await tryOut(project, node);
+  await playCiSnippets(project);
 } finally {
   await rm(folder, { recursive: true, force: true });
 }
