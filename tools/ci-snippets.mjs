@@ -3,7 +3,9 @@
 
 import assert from "node:assert/strict";
 import { cp, mkdir, mkdtemp, readdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { build } from "esbuild";
 import { parse } from "yaml";
 import { root, run } from "./run.mjs";
 
@@ -19,6 +21,9 @@ const SCENARIOS = 7;
  * @param {string} project
  */
 export async function playCiSnippets(project) {
+  const faultsOf = await workflowReader(project);
+  // A check that finds nothing wrong must be one that could.
+  assert.notDeepEqual(faultsOf("on: push\njobs: { a: { runs-in: ubuntu, steps: [] } }\n"), []);
   const text = await readFile(join(root, "docs/ci.md"), "utf8");
   const played = [];
   for (const [heading, play] of /** @type {const} */ ([
@@ -33,6 +38,7 @@ export async function playCiSnippets(project) {
     const blocks = [...section.matchAll(/^```(?:yaml|groovy)\n(.*?)^```$/gms)].map(([, block = ""]) => block);
     assert.ok(blocks.length > 0, `docs/ci.md has no file for ${heading}`);
     for (const block of blocks) {
+      if (heading === "GitHub Actions") assert.deepEqual(faultsOf(block), [], "GitHub would not take a workflow");
       const service = await Service.in(project, `${heading}: ${block.split("\n", 1)[0]}`);
       await play(block, service, section);
       service.finish();
@@ -40,6 +46,31 @@ export async function playCiSnippets(project) {
     }
   }
   console.log(`${played.length} files of docs/ci.md do what they say`);
+}
+
+/**
+ * GitHub's own reader of workflows: what it finds wrong with one. It imports JSON as bundlers understand it, and Node does not.
+ *
+ * @param {string} folder where it may write
+ * @returns {Promise<(text: string) => readonly string[]>}
+ */
+async function workflowReader(folder) {
+  const file = join(folder, "workflow-parser.cjs");
+  await build({
+    stdin: { contents: 'export * from "@actions/workflow-parser";', resolveDir: root },
+    outfile: file,
+    bundle: true,
+    format: "cjs",
+    platform: "node",
+    logLevel: "error",
+  });
+  const { parseWorkflow, NoOperationTraceWriter } = /** @type {typeof import("@actions/workflow-parser")} */ (
+    createRequire(import.meta.url)(file)
+  );
+  return (content) =>
+    parseWorkflow({ name: "test.yml", content }, new NoOperationTraceWriter())
+      .context.errors.getErrors()
+      .map(({ message }) => message);
 }
 
 /** A service: jobs, each in a fresh folder with what was checked out, and what they store. */
