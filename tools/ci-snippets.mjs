@@ -126,7 +126,11 @@ class Service {
       ([, name]) => name,
     );
     const all = Array.from({ length: SCENARIOS }, (_, index) => `scenario ${index + 1}`);
-    assert.deepEqual(names.toSorted(), all, `${this.title}: ${file} does not tell of every scenario once`);
+    assert.deepEqual(
+      names.toSorted((a = "", b = "") => a.localeCompare(b)),
+      all,
+      `${this.title}: ${file} does not tell of every scenario once`,
+    );
   }
 }
 
