@@ -1,7 +1,7 @@
-import { codeFrame, type Style } from "../codeframe.ts";
+import { codeFrame, codeFrames, type Style } from "../codeframe.ts";
 import type { Environment } from "../environment.ts";
 import { keptPayload, type LogRecord } from "../mock/admin/log-ring.ts";
-import { shownEntry } from "../mock/admin/shown.ts";
+import { shownEntry, shownProblem } from "../mock/admin/shown.ts";
 import type { Problem } from "../problem.ts";
 import { safeIn } from "./ci-log.ts";
 import type { LogFile } from "./log-file.ts";
@@ -54,6 +54,22 @@ export class MockOutput {
     if (this.#options.json) return;
     const { stdout, stderr } = this.#environment;
     (this.#options.silent ? stderr : stdout).write(this.#safe(`${codeFrame(problem, this.#options.style)}\n`));
+  }
+
+  /** What came of so many expectations. */
+  judged(problems: readonly Problem[], count: number): void {
+    const { stderr } = this.#environment;
+    const { paint } = this.#options.style;
+    const value = { type: "expect", passed: problems.length === 0, problems: problems.map(shownProblem) };
+    if (this.#options.json) return this.say("", value);
+    if (problems.length > 0) stderr.write(this.#safe(`${codeFrames(problems, this.#options.style)}\n`));
+    const all = `${count} expectation${count === 1 ? "" : "s"}`;
+    const text =
+      problems.length === 0
+        ? paint.green(`${all}: all hold`)
+        : paint.red(`${all}: ${problems.length} ${problems.length === 1 ? "does" : "do"} not hold`);
+    this.say(text, value);
+    return undefined;
   }
 
   /** Something about the mock itself. `value`: the same for programs. */

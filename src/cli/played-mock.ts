@@ -22,6 +22,8 @@ export interface PlayedMockOptions {
   readonly deadlines: Deadlines;
   readonly output: MockOutput;
   readonly style: Style;
+  /** How much of the log is kept. */
+  readonly keeps?: ConstructorParameters<typeof LogRing>[0];
   /** Whether several are played, so that lines must say whose they are. */
   readonly several: boolean;
 }
@@ -30,7 +32,7 @@ export interface PlayedMockOptions {
 export class PlayedMock {
   readonly name: string;
   readonly server: MockServer;
-  readonly log = new LogRing();
+  readonly log: LogRing;
   readonly admin: Admin | undefined;
   readonly #options: PlayedMockOptions;
   readonly #clock: Clock;
@@ -45,6 +47,7 @@ export class PlayedMock {
     this.#clock = clock;
     this.#options = options;
     this.name = mock.name ?? file;
+    this.log = new LogRing(options.keeps);
     const { name, log } = this;
     this.admin = admin && new Admin({ name, file, clock, log, ...admin });
     this.server = new MockServer(mock, {

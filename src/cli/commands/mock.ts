@@ -2,6 +2,7 @@ import { Command, Option } from "commander";
 import { paint } from "../../../reporters/paint.ts";
 import { codeFrame, type Style } from "../../codeframe.ts";
 import type { Environment } from "../../environment.ts";
+import type { Expectations } from "../../language/expect-file.ts";
 import type { LoadedFile } from "../../language/scenario.ts";
 import type { Mock } from "../../mock/mock.ts";
 import { Failure } from "../../problem.ts";
@@ -9,6 +10,7 @@ import { portArgument } from "../arguments.ts";
 import { wantsColor } from "../color.ts";
 import type { LogFile } from "../log-file.ts";
 import { colorOptions } from "../options.ts";
+import type { MockOutput } from "../mock-output.ts";
 import type { MockReload, Reloading } from "../mock-reload.ts";
 import type { PlayedMock } from "../played-mock.ts";
 import type { CommandContext } from "../program.ts";
@@ -24,6 +26,7 @@ interface MockOptions {
   readonly admin: boolean;
   readonly adminToken?: string;
   readonly watch: boolean;
+  readonly expect?: string;
 }
 
 const more = `
@@ -32,13 +35,17 @@ Examples:
   wstest mock mocks/chat.yaml --port 8080
   wstest mock chat.yaml#chat               a mock among the documents of a file, by its name
   wstest mock chat.yaml --log chat.ndjson  keep all that happens, a line of JSON each
-  wstest mock chat.yaml --host 0.0.0.0     for every network; the dashboard then wants a token`;
+  wstest mock chat.yaml --host 0.0.0.0     for every network; the dashboard then wants a token
+  wstest mock chat.yaml --expect e.yaml    at the end, judge what clients sent: exit code 1 when it is not as expected
+  wstest mock chat.yaml --expect e.yaml -- npm test
+                                           run a program with WSTEST_URL in its environment, and end with it`;
 
 /** `wstest mock`. */
 export function mockCommand({ environment, signal, done }: CommandContext): Command {
   const command = new Command("mock")
     .description("Be the server: play a mock, and log what happens, until it is interrupted.")
     .argument("<file>", "a file with mocks: all of them are played; file#name for one of several")
+    .argument("[command...]", "behind --: a program that uses the mock; the mock ends with it")
     .addOption(
       new Option(
         "-p, --port <n>",
@@ -53,6 +60,7 @@ export function mockCommand({ environment, signal, done }: CommandContext): Comm
     .option("-q, --quiet", "log connections and failures, and no messages")
     .option("--json", "log as lines of JSON")
     .option("--log <file>", "append all that happens to this file, as lines of JSON")
+    .option("--expect <file>", "what clients must have done when the mock ends; exit with 1 when they have not")
     .option("--no-watch", "play the file as it is now, whatever is written to it")
     .option("--no-admin", "no dashboard and no admin API")
     .option(
@@ -61,14 +69,24 @@ export function mockCommand({ environment, signal, done }: CommandContext): Comm
     );
   return colorOptions(command)
     .addHelpText("after", more)
-    .action(async (file: string, options: MockOptions) => {
+    .action(async (file: string, program: readonly string[], options: MockOptions) => {
       const { stdout, env, clock } = environment;
+      if (/\.ya?ml(?:#.*)?$/.test(program[0] ?? "")) {
+        throw new Failure({
+          code: "invalid-argument",
+          headline: `${program[0]}: one file is played at a time`,
+          help: "Put several mocks into one file, as documents separated by ---: all of them are played.",
+        });
+      }
       const style = { paint: await paint(wantsColor(options.color, env, stdout)), width: stdout.columns ?? 100 };
       const [path = file, name] = file.split("#");
       const loaded = await load(path, environment);
       for (const each of loaded.problems) environment.stderr.write(`${codeFrame(each, style)}\n`);
       if (loaded.problems.some((each) => each.severity !== "warning")) return done(2);
       const mocks = chosen(loaded, path, name, options);
+      const expected = await expectations(options.expect, environment);
+      for (const each of expected?.problems ?? []) environment.stderr.write(`${codeFrame(each, style)}\n`);
+      if (expected?.problems.some((each) => each.severity !== "warning")) return done(2);
       const { Deadlines } = await import("../../play/deadlines.ts");
       const { MockOutput } = await import("../mock-output.ts");
       const deadlines = new Deadlines(clock);
@@ -76,31 +94,76 @@ export function mockCommand({ environment, signal, done }: CommandContext): Comm
       const output = new MockOutput(environment, {
         json: options.json ?? false,
         quiet: options.quiet ?? false,
-        silent: false,
+        // What the program prints is the output of the whole.
+        silent: program.length > 0,
         style,
         file: logFile,
       });
       const played = await playedMocks(mocks, environment, { ...options, path, deadlines, output, style });
       let reload: MockReload | undefined;
+      let code = 0;
       try {
         for (const each of played) await each.start();
         reload = options.watch
           ? await reloading({ clock, loaded, load: () => load(path, environment), played })
           : undefined;
-        await new Promise<void>((resolveEnd) => {
-          if (signal.aborted) resolveEnd();
-          else signal.addEventListener("abort", () => resolveEnd(), { once: true });
-        });
+        if (program.length > 0) code = await beside(program, played, environment, signal);
+        else await aborted(signal);
       } finally {
         await reload?.end();
         await Promise.all(played.map((each) => each.server.stop("stop")));
         deadlines.clear();
         await logFile?.end();
       }
-      const failed = played.some((each) => each.failed);
-      done(failed && options.strict ? 1 : logFile && !logFile.whole ? 3 : 0);
+      const isAsExpected = expected === undefined || (await judged(expected, played, environment, output));
+      const failed = options.strict && played.some((each) => each.failed);
+      if (code === 0) code = failed || !isAsExpected ? 1 : logFile && !logFile.whole ? 3 : 0;
+      done(code);
       return undefined;
     });
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}
+
+async function beside(
+  program: readonly string[],
+  [first]: readonly PlayedMock[],
+  { cwd, env }: Environment,
+  signal: AbortSignal,
+): Promise<number> {
+  const { runBeside } = await import("../program-beside.ts");
+  const urls = first ? { WSTEST_URL: first.url, WSTEST_HTTP_URL: first.httpUrl } : {};
+  return runBeside(program, { cwd, env: { ...env, ...urls }, signal });
+}
+
+async function expectations(file: string | undefined, { cwd }: Environment): Promise<Expectations | undefined> {
+  if (file === undefined) return undefined;
+  const { compileExpectations } = await import("../../language/expect-file.ts");
+  const { readText } = await import("../../language/read-text.ts");
+  const { shownName } = await import("../../run/find-files.ts");
+  const { resolve } = await import("node:path");
+  const path = resolve(cwd, file);
+  const name = { path, shown: shownName(path, cwd) };
+  const { text, problem } = await readText(name);
+  return problem ? { expectations: [], problems: [problem] } : compileExpectations(text, name);
+}
+
+/** Tells what is not as expected; whether all is. Of several mocks each is judged. */
+async function judged(
+  expected: Expectations,
+  played: readonly PlayedMock[],
+  { env }: Environment,
+  output: MockOutput,
+): Promise<boolean> {
+  const { judgeExpectations } = await import("../../language/expect-file.ts");
+  const problems = played.flatMap(({ log }) => judgeExpectations(expected, log, env));
+  output.judged(problems, expected.expectations.length);
+  return problems.length === 0;
 }
 
 async function load(path: string, { cwd }: Environment): Promise<LoadedFile> {
@@ -164,12 +227,16 @@ async function playedMocks(
     >,
 ): Promise<readonly PlayedMock[]> {
   const { PlayedMock } = await import("../played-mock.ts");
+  const { judgeGiven } = await import("../../language/expect-file.ts");
   const { compileOutsideFault, compileOutsideSteps } = await import("../../language/outside-steps.ts");
   const { path: file, host, port, deadlines, output, style } = given;
+  // What is judged at the end must still be there.
+  const keeps = given.expect === undefined ? {} : { entries: 1_000_000, bytes: 512 * 1024 * 1024 };
   const admin = given.admin
     ? {
         compile: compileOutsideSteps,
         compileFault: compileOutsideFault,
+        expect: judgeGiven,
         page: async () => (await import("../../dashboard/dashboard.ts")).dashboardPage(),
         ...(given.adminToken === undefined ? {} : { token: given.adminToken }),
       }
@@ -185,6 +252,7 @@ async function playedMocks(
         output,
         style,
         several: mocks.length > 1,
+        keeps,
       }),
   );
 }

@@ -120,8 +120,9 @@ export class Admin {
       return await this.#route(request, at);
     } catch (thrown) {
       if (!(thrown instanceof Failure)) throw thrown;
-      const { headline, help } = thrown.problem;
-      return failed(400, { headline, ...(help === undefined ? {} : { help }) });
+      const { headline, help, place, notes } = thrown.problem;
+      const problems = place ? { problems: notes.map((text) => ({ text })) } : {};
+      return failed(400, { headline, ...(help === undefined ? {} : { help }), ...problems });
     }
   }
 

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { readFile, rename, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
@@ -211,6 +212,77 @@ describe("wstest mock", () => {
       },
     );
     expect(stdout).toMatch(/^other listens on/);
+  });
+});
+
+describe("what clients must have done", () => {
+  const expect1 = (list: string): Readonly<Record<string, string>> => ({
+    "chat.yaml": chat,
+    "e.yaml": `expect:\n${list}`,
+  });
+
+  it("is judged at the end", async () => {
+    const good = "  - { receive: hello, count: 1, endpoint: /ws }\n  - { connect: /ws }\n";
+    const play = (list: string) =>
+      mocked(["chat.yaml", "--expect", "e.yaml"], expect1(list), async (url, until) => {
+        const socket = await talk(url, "hello", "other");
+        await until("-> other");
+        socket.terminate();
+      });
+    const held = await play(good);
+    expect([held.exitCode, held.stdout.trim().split("\n").at(-1)]).toEqual([0, "2 expectations: all hold"]);
+    const failed = await play(`${good}  - { receive: { $startsWith: bye }, count: 2 }\n`);
+    expect([failed.exitCode, failed.stdout.trim().split("\n").at(-1)]).toEqual([1, "3 expectations: 1 does not hold"]);
+  });
+
+  it("is judged when a program has used the mock; its exit code is that of all", async () => {
+    const script =
+      "const s = new (require(process.env.WS).WebSocket)(process.env.WSTEST_URL + '/ws'); s.on('open', () => { s.send('hello'); s.on('message', () => process.exit(Number(process.env.CODE))) })";
+    const run = async (list: string, code: number) =>
+      command(["mock", "chat.yaml", "--expect", "e.yaml", "--", process.execPath, "-e", script], {
+        cwd: await workspace(expect1(list)),
+        env: { WS: createRequire(import.meta.url).resolve("ws"), CODE: String(code) },
+      });
+    expect(await run("  - { receive: hello, count: 1 }\n", 0)).toMatchObject({
+      exitCode: 0,
+      stdout: "",
+      stderr: expect.stringMatching(/^chat listens on ws:[^]*\n1 expectation: all hold\n$/) as string,
+    });
+    const failed = await run("  - { receive: bye }\n", 0);
+    expect(failed.exitCode).toBe(1);
+    expect(failed.stderr.slice(failed.stderr.indexOf("clients sent")))
+      .toBe(`clients sent no message like "bye", expected at least 1
+ --> e.yaml:2:7
+  |
+1 | expect:
+2 |   - { receive: bye }
+  |       ^^^^^^^ not so many
+  = expected: at least 1
+  = actual: 0
+  = /ws #1 sent hello
+  = the latest: $: expected "bye", got "hello"
+1 expectation: 1 does not hold
+`);
+    expect((await run("  - { receive: hello }\n", 7)).exitCode).toBe(7);
+  });
+
+  it("is checked before anything is played", async () => {
+    const run = async (list: string) =>
+      command(["mock", "chat.yaml", "--expect", "e.yaml"], { cwd: await workspace(expect1(list)) });
+    expect(await run("  - { recieve: hello }\n")).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('Did you mean "receive"?') as string,
+    });
+    expect(
+      await command(["mock", "chat.yaml", "--", "no-such-program"], { cwd: await workspace(expect1("  []\n")) }),
+    ).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining("no-such-program cannot be started: there is no such program") as string,
+    });
+    expect(await command(["mock", "chat.yaml", "b.yaml"], { cwd: await workspace(expect1("  []\n")) })).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining("b.yaml: one file is played at a time") as string,
+    });
   });
 });
 
