@@ -10,6 +10,7 @@ import { type ReporterDefinition, reporters } from "../reporters/index.ts";
 import { functions } from "../src/expression/functions.ts";
 import * as wstest from "../src/index.ts";
 import { invariantsByName } from "../src/invariants/index.ts";
+import { compileExpectations } from "../src/language/expect-file.ts";
 import { loadText } from "../src/language/load.ts";
 import { mockDocument } from "../src/language/mock.ts";
 import { serverSpec } from "../src/language/server-spec.ts";
@@ -39,8 +40,14 @@ const blocks = pages.flatMap((page) => blocksOf(page));
 /** Beginnings of blocks that are files of others: they are only YAML to us, and hold command lines. */
 const foreign = /^# (?:\.github\/|\.gitlab-ci\.yml|\.circleci\/|azure-pipelines\.yml|kubernetes\/)/;
 const project = /^# wstest\.yaml\n/;
+/** What clients of a mock must have done. */
+const expectations = /^# expect\.yaml\n/;
 const yaml = blocks.filter(
-  (block) => block.language === "yaml" && !foreign.test(block.text) && !project.test(block.text),
+  (block) =>
+    block.language === "yaml" &&
+    !foreign.test(block.text) &&
+    !project.test(block.text) &&
+    !expectations.test(block.text),
 );
 const where = (block: Block): string => `${block.page}:${block.line}`;
 const named = (some: readonly Block[]): (readonly [string, Block])[] => some.map((block) => [where(block), block]);
@@ -69,6 +76,10 @@ describe("examples", () => {
 
   it.each(named(yaml.filter(({ text }) => text.startsWith("# wrong\n"))))("%s is wrong", async (_, { text }) => {
     expect(await problemsOf(framed(text))).not.toEqual([]);
+  });
+
+  it.each(named(blocks.filter(({ text }) => expectations.test(text))))("%s is right", async (_, { text }) => {
+    expect((await compileExpectations(text, { path: "/tmp/expect.yaml", shown: "expect.yaml" })).problems).toEqual([]);
   });
 
   it.each(named(blocks.filter(({ text }) => project.test(text))))("%s is right", async (place, { text }) => {
@@ -209,7 +220,9 @@ describe("command lines", () => {
 
   it.each(written)("%s", async (_, [name = "", ...args]) => {
     const known = await optionsOf(name);
-    const used = args.filter((each) => each.startsWith("-")).map((each) => each.replace(/=.*$/, ""));
+    // Behind -- stands a program of somebody else.
+    const own = args.includes("--") ? args.slice(0, args.indexOf("--")) : args;
+    const used = own.filter((each) => each.startsWith("-")).map((each) => each.replace(/=.*$/, ""));
     expect(used.filter((each) => !known.has(each))).toEqual([]);
   });
 
