@@ -1,3 +1,5 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { WebSocket } from "ws";
@@ -24,6 +26,7 @@ endpoints:
         when: { message: { type: echo } }
         do: [{ send: "\${raw}" }]
   - path: /ticks
+    faults: [{ lose: true, from: client }]
     streams:
       - { name: ticks, every: 20ms, to: all, start: manual, send: { tick: "\${seq}" } }
 http:
@@ -43,6 +46,7 @@ describe.skipIf(chromiumPath === undefined)("the dashboard of wstest mock", { ti
     page: Page;
     faults: string[];
     httpUrl: string;
+    file: string;
     stop: () => Promise<void>;
     start: () => Promise<void>;
     connect: (path?: string) => Promise<TestClient>;
@@ -95,6 +99,7 @@ describe.skipIf(chromiumPath === undefined)("the dashboard of wstest mock", { ti
       page,
       faults,
       httpUrl,
+      file: join(folder, "chat.yaml"),
       stop,
       start,
       async connect(path = "/ws") {
@@ -178,9 +183,17 @@ describe.skipIf(chromiumPath === undefined)("the dashboard of wstest mock", { ti
     await stream.click();
     expect(await listener.json()).toEqual({ tick: 0 });
     await expect.poll(() => stream.getAttribute("aria-checked")).toBe("true");
-    await expect.poll(() => card(page, "/ticks").locator("li .figure").textContent()).not.toBe("0×");
+    await expect.poll(() => card(page, "/ticks").locator("li .figure").first().textContent()).not.toBe("0×");
     await stream.click();
     await expect.poll(() => stream.getAttribute("aria-checked")).toBe("false");
+    expect(await card(page, "/ticks").textContent()).toContain("to all every 20 ms");
+    listener.socket.send("lost");
+    await expect.poll(() => lines(page)).toContain("ϟ fault 1 (lose): ← lost: lost");
+    const fault = page.getByRole("switch", { name: "fault { lose: true, from: client }" });
+    await fault.click();
+    await expect.poll(() => fault.getAttribute("aria-checked")).toBe("false");
+    listener.socket.send("heard");
+    await expect.poll(() => lines(page)).toContain("← heard no rule");
   });
 
   it("sends to all, an endpoint, a room and a client, and says how many it has reached", async () => {
@@ -294,6 +307,7 @@ describe.skipIf(chromiumPath === undefined)("the dashboard of wstest mock", { ti
 
   it("filters, pauses and clears the log, and shows a message as JSON, text and bytes", async () => {
     const { page, connect } = await mocked();
+    await page.getByRole("switch", { name: "fault { lose: true, from: client }" }).click();
     const [one, two] = [await connect(), await connect("/ticks")];
     await one.ask({ type: "echo", text: "first" });
     two.socket.send(Buffer.from([0, 1, 2]));
@@ -365,6 +379,7 @@ describe.skipIf(chromiumPath === undefined)("the dashboard of wstest mock", { ti
     expect(await client.json()).toEqual({ by: "keyboard" });
     await keyboard.press("Tab");
     await keyboard.press("2");
+    expect(await page.getAttribute("#tab-connections", "aria-selected")).toBe("true");
     await expect.poll(() => page.locator(".connections .row").count()).toBe(1);
     await keyboard.press("ArrowDown");
     await keyboard.press("Enter");
@@ -407,6 +422,17 @@ describe.skipIf(chromiumPath === undefined)("the dashboard of wstest mock", { ti
     await expect.poll(async () => (await lines(page)).length).toBe(0);
     await connect();
     await expect.poll(async () => (await lines(page)).length).toBe(2);
+  });
+
+  it("shows what is wrong with an edit of the file, and goes on as before", async () => {
+    const { page, connect, file } = await mocked();
+    await connect();
+    await writeFile(file, chat.replace("rules:", "rulez:"));
+    await page.locator(".banner.broken").waitFor();
+    expect(await page.textContent(".banner.broken")).toMatch(/rulez[^]*chat\.yaml:8:5/);
+    await writeFile(file, chat.replace("name: greet", "name: salute"));
+    await page.locator(".banner.broken").waitFor({ state: "hidden" });
+    await expect.poll(() => card(page, "/ws").textContent()).toContain("salute");
   });
 
   it("has a client suffer a fault", async () => {

@@ -157,7 +157,8 @@ export class Composer {
     const message = this.#format !== "steps" && to === undefined ? "Choose to whom." : undefined;
     const nobody = reach === 0 ? "Nobody is there to hear it: connect a client first." : undefined;
     const stopped = standing === "live" ? undefined : "The mock does not answer.";
-    this.#send.disabled = this.#sending || (stopped ?? message ?? nobody ?? wrong) !== undefined;
+    // Not while it sends: who goes on by Tab would lose the place.
+    this.#send.disabled = (stopped ?? message ?? nobody ?? wrong) !== undefined;
     const verb = this.#format === "steps" ? "Run" : this.#format === "fault" ? "Inject" : "Send";
     const whom =
       to === undefined
@@ -176,7 +177,7 @@ export class Composer {
 
   async #sent(): Promise<void> {
     const composed = this.#composed();
-    if ("wrong" in composed || this.#send.disabled) return;
+    if ("wrong" in composed || this.#send.disabled || this.#sending) return;
     this.#sending = true;
     this.#look();
     try {

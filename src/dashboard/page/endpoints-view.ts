@@ -1,10 +1,10 @@
-import type { AdminEndpoint, AdminState, AdminTarget } from "../../mock/admin/api.ts";
+import type { AdminEndpoint, AdminState, AdminStreamSwitch, AdminSwitch, AdminTarget } from "../../mock/admin/api.ts";
 import { visible } from "../../visible.ts";
 import { copyButton } from "./copy.ts";
 import { element, say } from "./elements.ts";
 import type { Model } from "./model.ts";
 import { toggle } from "./toggle.ts";
-import { counted, numberText } from "./texts.ts";
+import { counted, numberText, paceText } from "./texts.ts";
 
 /** The endpoints of the mock: who is there, and what answers, as switches. */
 export class EndpointsView {
@@ -97,7 +97,7 @@ export class EndpointsView {
 
   #rule({ id, name, line }: AdminEndpoint["rules"][number], index: number, at: number): HTMLElement {
     const count = element("span", { class: "figure", title: "How often it has answered" });
-    const made = toggle(visible(name), (enabled) => this.#act("rules", { id, enabled }));
+    const made = toggle(visible(name), (enabled) => this.#act("rules", { id, enabled } satisfies AdminSwitch));
     this.#onUpdate(index, ({ rules }) => {
       const now = rules[at];
       if (!now) return;
@@ -116,14 +116,16 @@ export class EndpointsView {
 
   #stream({ id, name, to, every }: AdminEndpoint["streams"][number], index: number, at: number): HTMLElement {
     const count = element("span", { class: "figure", title: "Ticks so far" });
-    const made = toggle(`stream ${visible(name)}`, (running) => this.#act("streams", { id, running }));
+    const made = toggle(`stream ${visible(name)}`, (running) =>
+      this.#act("streams", { id, running } satisfies AdminStreamSwitch),
+    );
     this.#onUpdate(index, ({ streams }) => {
       const now = streams[at];
       if (!now) return;
       made.setOn(now.running);
       say(count, `${numberText(now.ticks)}×`);
     });
-    const pace = every === null ? "" : ` every ${every}`;
+    const pace = every === null ? "" : ` every ${paceText(every)}`;
     return element(
       "li",
       {},
@@ -135,7 +137,9 @@ export class EndpointsView {
 
   #fault({ id, text }: AdminEndpoint["faults"][number], index: number, at: number): HTMLElement {
     const count = element("span", { class: "figure", title: "Hits so far" });
-    const made = toggle(`fault ${visible(text)}`, (enabled) => this.#act("faults", { id, enabled }));
+    const made = toggle(`fault ${visible(text)}`, (enabled) =>
+      this.#act("faults", { id, enabled } satisfies AdminSwitch),
+    );
     this.#onUpdate(index, ({ faults }) => {
       const now = faults[at];
       if (!now) return;

@@ -39,3 +39,8 @@ export function ageText(milliseconds: number): string {
     .map(([value, unit]) => `${value} ${unit}`)
     .join(" ");
 }
+
+/** A pace, in milliseconds: `20 ms`, `1.5 s`. */
+export function paceText(milliseconds: number): string {
+  return milliseconds < 1000 ? `${milliseconds} ms` : `${milliseconds / 1000} s`;
+}

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ageText, clockText, counted, numberText, sizeText } from "../../../src/dashboard/page/texts.ts";
+import { ageText, clockText, counted, numberText, paceText, sizeText } from "../../../src/dashboard/page/texts.ts";
 
 test("numbers have their thousands apart", () => {
   expect(numberText(1_204_000)).toBe("1,204,000");
@@ -33,4 +33,8 @@ test.each([
   [273_600_000, "3 d 4 h"],
 ])("%i ms are an age of %s", (milliseconds, text) => {
   expect(ageText(milliseconds)).toBe(text);
+});
+
+test("a pace is told in the unit that is shorter", () => {
+  expect([paceText(20), paceText(0.5), paceText(1000), paceText(1500)]).toEqual(["20 ms", "0.5 ms", "1 s", "1.5 s"]);
 });
