@@ -320,7 +320,7 @@ fragments: { login: { steps: [{ wait: 1ms }] }, join: { params: [room], steps: [
 
 /** Actions without an actor are steps of a mock. */
 function isReaction(line: string): boolean {
-  const word = /^- (?:\{ *)?(\w+):/.exec(line)?.[1] ?? "";
+  const word = /^- (?:\{ *)?(\w+)(?::|$)/.exec(line)?.[1] ?? "";
   return kindsByName.get(word)?.actor === "peer" || line.startsWith("- set: { data.");
 }
 

@@ -32,11 +32,12 @@ export function logLine(
       const error = entry.error === undefined ? "" : `: ${visible(entry.error)}`;
       return line(
         entry.connection,
-        `${paint.dim("closed")} by ${entry.by === "us" ? "us" : "the client"} with ${entry.code}${reason}${error}`,
+        `${paint.dim("closed")} by ${entry.server ? "the server" : entry.by === "us" ? "us" : "the client"} with ${entry.code}${reason}${error}`,
       );
     }
     case "message": {
-      const arrow = entry.direction === "in" ? "<-" : "->";
+      const [into, out] = entry.server ? ["<=", "=>"] : ["<-", "->"];
+      const arrow = entry.direction === "in" ? into : out;
       const text = payloadText(entry);
       const by =
         entry.rule === undefined

@@ -24,6 +24,8 @@ export interface PlayedMockOptions {
   readonly style: Style;
   /** How much of the log is kept. */
   readonly keeps?: ConstructorParameters<typeof LogRing>[0];
+  /** Whether certificates of servers behind it go unchecked. */
+  readonly insecure: boolean;
   /** Whether several are played, so that lines must say whose they are. */
   readonly several: boolean;
 }
@@ -60,6 +62,7 @@ export class PlayedMock {
       ...(host === undefined ? {} : { host }),
       ...(port === undefined ? {} : { port }),
       admin: this.admin,
+      insecure: options.insecure,
       onProblem: (failure) => {
         this.failed = true;
         output.problem(failure.problem);

@@ -10,6 +10,7 @@ import { Document } from "./document.ts";
 import { withHead } from "./head.ts";
 import { warnOfMisspelt } from "./examples.ts";
 import { loadExamples } from "./examples-file.ts";
+import { withImpliedEndpoints } from "./implied-endpoints.ts";
 import { compileMock, mockRoots } from "./mock.ts";
 import { helpForOtherKey } from "./other-keys.ts";
 import { hasSteps, headOf, misspeltSteps, type ParsedFile, parseFile } from "./parsed-file.ts";
@@ -310,7 +311,8 @@ class Loader {
 
   /** A mock that a server names: inline, `#name` in this file, or another file. */
   #findMock(node: Node, reader: DocumentReader): Promise<Mock | undefined> {
-    if (node.kind === "map") return this.#mock(node, this.#document(node.span.source, reader));
+    if (node.kind === "map")
+      return this.#mock(withImpliedEndpoints(node), this.#document(node.span.source, reader), reader);
     if (node.kind !== "scalar" || typeof node.value !== "string") {
       reader.report({
         headline: "A mock is a file, #name of a mock in this file, or a map with endpoints",
@@ -370,10 +372,14 @@ class Loader {
     return mock;
   }
 
-  async #mock(root: MapNode, document: Document): Promise<Mock | undefined> {
+  /** `around`: the scenario that an inline mock stands in. Its servers are known in it. */
+  async #mock(root: MapNode, document: Document, around?: DocumentReader): Promise<Mock | undefined> {
     const mock = reading(document, () => compileMock(root, new DocumentReader(document)));
     await document.settle();
-    document.checkNames(mockRoots);
+    const servers = around?.document.servers ?? new Set<string>();
+    document.checkNames([...mockRoots, ...servers]);
+    // Those that are shared by scenarios start for who reads them.
+    for (const each of document.uses) if (servers.has(each.name)) around?.document.uses.push(each);
     this.#problems.push(...document.problems);
     return mock;
   }

@@ -28,7 +28,9 @@ export function looksLikeMock(text: string): boolean {
 
 /** What nobody else has at the top of a file; `name`, `vars`, `secrets`, `defaults` others have, too. */
 const ofScenarios: ReadonlySet<string> = new Set(["fragments", "before", "finally"]);
-const ofMocks: ReadonlySet<string> = new Set("name description listen vars data fragments endpoints http".split(" "));
+const ofMocks: ReadonlySet<string> = new Set(
+  "name description listen vars data fragments endpoints http proxy".split(" "),
+);
 
 /** Whether the only key that is none of ours holds a list, and is nearly one of ours. */
 function isOnlyStrange([strange, another]: readonly TopKey[], meant: string): boolean {

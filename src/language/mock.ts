@@ -7,6 +7,7 @@ import { acceptSchema, readAcceptRules } from "../mock/accept.ts";
 import { httpSchema, readHttpRules } from "../mock/http.ts";
 import { listenShape } from "../mock/listen.ts";
 import type { Endpoint, Mock } from "../mock/mock.ts";
+import { proxyShape } from "../mock/proxy.ts";
 import { pathPattern } from "../mock/path.ts";
 import { headersShape } from "../steps/response.ts";
 import { raw } from "../shape/lists.ts";
@@ -15,6 +16,7 @@ import { flag, reportWrong, word } from "../shape/scalars.ts";
 import type { JsonSchema } from "../shape/shape.ts";
 import { heartbeatShape, idleShape, readHeartbeat, readIdle } from "../steps/heartbeat.ts";
 import { readLimitMembers } from "../steps/read-limits.ts";
+import type { Span } from "../source.ts";
 import { readFaults } from "../steps/fault.ts";
 import { answer, answerDoc, reactionNames, readRules } from "../steps/rule.ts";
 import type { Script } from "../steps/step.ts";
@@ -40,6 +42,10 @@ const endpointMembers = {
   protocols: {
     shape: subprotocols,
     doc: "The subprotocols that it speaks. The first of them that a client offers is chosen.",
+  },
+  proxy: {
+    shape: proxyShape,
+    doc: "The server that it stands in front of: what no rule takes goes there, and what comes from there to the client.",
   },
   strict: {
     shape: flag,
@@ -121,6 +127,10 @@ const mockMembers = {
     required: true,
   },
   http: { shape: raw(httpSchema), doc: "Answers to plain HTTP requests." },
+  proxy: {
+    shape: proxyShape,
+    doc: "The server that all endpoints stand in front of, and all paths that no endpoint has.",
+  },
 } as const satisfies Members;
 
 /** The schema of a mock, for editors. It refers to the definitions `script` and `rules` of steps. */
@@ -167,6 +177,8 @@ export function compileMock(root: MapNode, reader: DocumentReader): Mock | undef
     reader,
   );
   const http = read.http ? readHttpRules(read.http, reader) : [];
+  const { proxy } = read;
+  const others = proxy && compileEndpoint(anyPath(proxy.at), `endpoints.${endpoints.length + 1}`, reader);
   if (!read.endpoints) return undefined;
   return {
     at: entry(root, "name")?.keySpan ?? entry(root, "endpoints")?.keySpan ?? root.span,
@@ -176,10 +188,18 @@ export function compileMock(root: MapNode, reader: DocumentReader): Mock | undef
     listen: read.listen ?? {},
     data,
     vars,
-    endpoints: endpoints.filter((each) => each !== undefined),
+    endpoints: [...endpoints, others]
+      .filter((each) => each !== undefined)
+      .map((each) => (proxy ? { ...each, proxy: each.proxy ?? proxy } : each)),
     http,
     keep: document.keep,
   };
+}
+
+/** An endpoint for all paths that no other has. */
+function anyPath(at: Span): Node {
+  const path: Node = { kind: "scalar", span: at, value: "/*", raw: "/*", plain: true };
+  return { kind: "map", span: at, entries: [{ key: "path", keySpan: at, value: path }] };
 }
 
 /** What an endpoint is made of stands in an endpoint: says so, and takes it that there would be one. */
@@ -222,8 +242,9 @@ function compileEndpoint(node: Node, path: string, outer: DocumentReader): Endpo
     strict: read.strict ?? false,
     headers: read.headers ?? new Map(),
     codec: read.codec ?? json,
-    compression: read.compression ?? false,
-    autoPong: read.autoPong ?? true,
+    compression: read.compression,
+    autoPong: read.autoPong,
+    proxy: read.proxy,
     limits: read,
     connections: read.connections,
     state,

@@ -3,6 +3,7 @@ import { type Problem, problem } from "../problem.ts";
 import { nearest } from "../shape/nearest.ts";
 import type { Source } from "../source.ts";
 import { type Entry, entry, type MapNode } from "../tree.ts";
+import { withImpliedEndpoints } from "./implied-endpoints.ts";
 import type { FileName } from "./read-text.ts";
 import { topLevel } from "./top-level.ts";
 import { parseYaml } from "./yaml.ts";
@@ -31,7 +32,7 @@ export function parseFile(text: string, { path, shown: file }: FileName): Parsed
       lostHead ||= !roots.some(hasSteps) && !/^["']?(?:steps|endpoints)["']?\s*:/m.test(written);
     }
     if (!root || root.kind === "empty") continue;
-    if (root.kind === "map") roots.push(root);
+    if (root.kind === "map") roots.push(withImpliedEndpoints(root));
     else {
       const help = "A scenario is a map with the keys name, clients and steps.";
       problems.push(

@@ -122,7 +122,7 @@ function reportMisplaced(kind: StepKind, { key, keySpan }: Entry, reader: Docume
 }
 
 /** Actions of the connections of a mock alone. */
-const ofMocks: ReadonlySet<string> = new Set(["join", "leave"]);
+const ofMocks: ReadonlySet<string> = new Set(["join", "leave", "forward", "lose"]);
 
 function reportWord({ key, keySpan, value }: Entry, reader: DocumentReader): void {
   const { document, acting } = reader;

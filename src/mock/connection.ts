@@ -6,6 +6,7 @@ import type { Peer } from "../net/peer.ts";
 import type { Behaviour } from "../play/behaviour.ts";
 import type { Rule } from "../steps/rule.ts";
 import type { RunningEndpoint } from "./endpoint.ts";
+import type { Relay } from "./relay.ts";
 import { payloadOf } from "./log.ts";
 import type { MockWorld } from "./world.ts";
 
@@ -22,6 +23,8 @@ export class MockConnection implements ConnectionListener {
   /** How many messages were sent to it; counted where a log is kept. */
   sent = 0;
   readonly #world: MockWorld;
+  /** Of a proxy: what leads to the server. */
+  readonly relay: Relay | undefined;
   #left = false;
   #toldEnd = false;
 
@@ -30,7 +33,9 @@ export class MockConnection implements ConnectionListener {
     endpoint: RunningEndpoint,
     { url, remoteAddress }: Pick<IncomingRequest, "url" | "remoteAddress">,
     world: MockWorld,
+    relay?: Relay,
   ) {
+    this.relay = relay;
     this.peer = peer;
     this.endpoint = endpoint;
     this.url = url;
@@ -60,13 +65,12 @@ export class MockConnection implements ConnectionListener {
       isolated: true,
       left: () => this.#world.rooms.leaveAll(peer),
       // The log names the rule that answers, before what it answers.
-      ...(world.logs
-        ? {
-            ended: (end: End) => this.#tellEnd(end),
-          }
+      ...(world.logs ? { ended: (end: End) => this.#tellEnd(end) } : {}),
+      ...(world.logsMessages || relay
+        ? { heard: (message: Message, by: Rule | "reaction" | undefined) => this.#heard(message, by) }
         : {}),
-      ...(world.logsMessages
-        ? { heard: ({ bytes, binary }: Message, by: Rule | "reaction" | undefined) => this.#tell(bytes, binary, by) }
+      ...(relay
+        ? { from: "client", passing: ({ bytes, binary }: Message) => ({ bytes, binary, to: relay.server }) }
         : {}),
     };
   }
@@ -89,29 +93,40 @@ export class MockConnection implements ConnectionListener {
 
   pinged(data: Buffer, at: number): void {
     this.peer.session.pinged(data, at);
+    this.relay?.pinged(data);
   }
 
   ponged(data: Buffer, at: number): void {
     this.peer.session.ponged(data, at);
+    this.relay?.ponged(data);
   }
 
   closeFrame(code: number, reason: string, at: number): void {
     this.#leave();
     this.peer.session.closeFrame(code, reason, at);
+    this.relay?.clientClosed(code, reason);
     this.#over();
   }
 
   broken(end: ConnectionEnd, at: number): void {
     this.#leave();
     this.peer.session.broken(end, at);
+    this.relay?.clientBroken();
     this.#over();
   }
 
   ended(end: ConnectionEnd, at: number): void {
     this.#leave();
     this.peer.session.ended(end, at);
+    this.relay?.clientEnded(end);
     this.#over();
     this.#world.forget(this);
+  }
+
+  #heard(message: Message, by: Rule | "reaction" | undefined): void {
+    if (this.#world.logsMessages) this.#tell(message.bytes, message.binary, by);
+    // Behind its line in the log.
+    if (!by) this.relay?.pass(message);
   }
 
   #tell(data: Buffer, binary: boolean, by: Rule | "reaction" | undefined): void {
@@ -125,7 +140,7 @@ export class MockConnection implements ConnectionListener {
         binary,
         ...payloadOf(data, binary, codec),
         rule: typeof by === "object" ? by.name : undefined,
-        ...(by ? {} : { untaken: true }),
+        ...(by || this.relay ? {} : { untaken: true }),
       }),
       { data, codec },
     );
@@ -155,6 +170,7 @@ export class MockConnection implements ConnectionListener {
       reason,
       by: error ? "us" : by,
       error: error?.message,
+      ...(this.relay?.serverEnded ? { server: true } : {}),
     }));
   }
 }

@@ -13,6 +13,9 @@ import { initialise } from "./initial.ts";
 import type { Refused } from "./log.ts";
 import { notFound } from "./not-found.ts";
 import type { Params } from "./path.ts";
+import { evaluateProxy, type ProxySpec } from "./proxy.ts";
+import { Relay } from "./relay.ts";
+import { dialUpstream, headersOf101, offersCompression, refusalOf } from "./upstream.ts";
 import { requestRoots } from "./request-roots.ts";
 import { evaluateHeaders } from "../steps/response.ts";
 import { roomsOf } from "./rooms.ts";
@@ -107,16 +110,20 @@ class Handshake {
     try {
       this.#judge();
     } catch (thrown) {
-      // What the mock cannot judge is its own fault, not the client's: 500, as of any server.
-      if (!(thrown instanceof Failure)) throw thrown;
-      this.#world.report(thrown, `the handshake of ${this.#peer.name}`, this.#peer.name);
-      this.#refuse({ status: 500, body: "The mock could not judge this handshake; its log says why." }, "a problem");
+      this.#failed(thrown);
     }
+  }
+
+  /** What the mock cannot judge is its own fault, not the client's: 500, as of any server. */
+  #failed(thrown: unknown): void {
+    if (!(thrown instanceof Failure)) throw thrown;
+    this.#world.report(thrown, `the handshake of ${this.#peer.name}`, this.#peer.name);
+    this.#refuse({ status: 500, body: "The mock could not judge this handshake; its log says why." }, "a problem");
   }
 
   #judge(): void {
     const { spec } = this.#endpoint;
-    if (spec.strict && spec.protocols.length > 0 && this.#protocol === undefined) {
+    if (!spec.proxy && spec.strict && spec.protocols.length > 0 && this.#protocol === undefined) {
       const ours = spec.protocols.map((each) => each.evaluate(this.#scope)).join(", ");
       this.#refuse({ status: 400, body: `None of the subprotocols of this endpoint was offered: ${ours}` }, "strict");
       return;
@@ -156,23 +163,72 @@ class Handshake {
       this.#refuse({ status: 503, body: `This endpoint has its ${most} connections.` }, "connections");
       return;
     }
+    const { proxy } = this.#endpoint.spec;
+    if (proxy) void this.#relay(proxy).catch((thrown: unknown) => this.#failed(thrown));
+    else this.#open(new MockConnection(this.#peer, this.#endpoint, this.#request, this.#world), {}, this.#protocol);
+  }
+
+  /** Asks the server behind; what it answers is our answer. */
+  async #relay(proxy: ProxySpec): Promise<void> {
+    const world = this.#world;
+    const request = this.#request;
+    const { spec } = this.#endpoint;
+    const relay = new Relay(this.#peer, this.#endpoint, world);
+    const upstream = await evaluateProxy(proxy, this.#scope);
+    const limits = evaluateLimits(spec.limits, this.#scope);
+    const compression = spec.compression ?? offersCompression(request);
+    const result = await dialUpstream(request, upstream, relay.server.session, { compression, limits, world });
+    if (world.leaving) {
+      if (result.kind === "open") result.connection.drop("end");
+      return this.#refuse({ status: 503, body: "The mock is stopping." }, "stop");
+    }
+    if (result.kind !== "open") {
+      const { answer, by } = refusalOf(result);
+      return this.#refuse(answer, by);
+    }
+    relay.opened(result.connection);
+    this.#number();
+    const { answer } = result;
+    const isOpen = this.#open(
+      new MockConnection(this.#peer, this.#endpoint, request, world, relay),
+      {
+        headers: { ...headersOf101(answer), ...evaluateHeaders(spec.headers, this.#scope) },
+        compression: spec.compression ?? answer.extensions !== undefined,
+        autoPong: spec.autoPong ?? false,
+      },
+      answer.protocol,
+    );
+    if (!isOpen) relay.server.drop("end");
+  }
+
+  /** Gives the connection the next number: while the server was asked, others may have come in. */
+  #number(): void {
+    const { vars } = this.#peer;
+    const number = this.#world.accepted + 1;
+    this.#peer.rename(this.#world.nameOf(this.#endpoint.spec.path.text, number));
+    Object.assign(vars, { number, index: this.#endpoint.accepted + 1 });
+  }
+
+  /** Whether the client is still there. */
+  #open(entered: MockConnection, own: Partial<AcceptOptions>, protocol: string | undefined): boolean {
     const world = this.#world;
     const peer = this.#peer;
-    const entered = new MockConnection(peer, this.#endpoint, this.#request, world);
-    const connection = this.#request.accept(this.#acceptance(entered));
+    if (protocol !== this.#protocol) peer.roots = new Map([...(peer.roots ?? []), ["protocol", protocol ?? null]]);
+    const connection = this.#request.accept({ ...this.#acceptance(entered), ...own, protocol });
     // Who left before the answer has no connection to react on.
-    if (connection.state === "ended") return;
+    if (connection.state === "ended") return false;
     world.enter(entered, connection);
     world.log(() => ({
       type: "opened",
       connection: peer.name,
       url: this.#request.url,
       endpoint: this.#endpoint.spec.path.text,
-      protocol: this.#protocol,
+      protocol,
       remoteAddress: this.#request.remoteAddress,
     }));
     world.scene.opened(peer);
     world.door?.arrived({ peer, url: this.#request.url, at: this.#at });
+    return true;
   }
 
   #close(verdict: Extract<Verdict, { kind: "close" }>, scope: PlayScope, by: string): void {
@@ -191,8 +247,8 @@ class Handshake {
       listener,
       protocol: this.#protocol,
       headers: evaluateHeaders(headers, this.#scope),
-      compression,
-      autoPong,
+      compression: compression ?? false,
+      autoPong: autoPong ?? true,
       limits: evaluateLimits(limits, this.#scope),
     };
   }

@@ -57,6 +57,8 @@ export interface Closed extends At {
   readonly code: number;
   readonly reason: string;
   readonly by: "us" | "them";
+  /** Of a proxy: the server has ended the connection, and the mock has passed that on. */
+  readonly server?: true;
   /** What the other side did when we ended the connection for its breach of the protocol. */
   readonly error: string | undefined;
 }
@@ -68,6 +70,8 @@ export interface Passed extends At {
   /** The path of its endpoint, as it is declared. */
   readonly endpoint?: string;
   readonly direction: "in" | "out";
+  /** Of a proxy: it came from the server, or went there, and has not simply passed; what passes is told once, as the client's. */
+  readonly server?: true;
   readonly binary: boolean;
   /** Text, or base64 of bytes; only the beginning of a long one. */
   readonly payload: string;

@@ -11,6 +11,7 @@ import type { MapNode } from "../tree.ts";
 import type { AcceptRule } from "./accept.ts";
 import type { HttpRule } from "./http.ts";
 import type { ListenSpec } from "./listen.ts";
+import type { ProxySpec } from "./proxy.ts";
 import type { PathPattern } from "./path.ts";
 
 /** A mock, compiled: all that can be known without playing it has been checked. It may be played many times, also at once. */
@@ -43,8 +44,12 @@ export interface Endpoint {
   /** Headers of the 101. */
   readonly headers: ReadonlyMap<string, readonly Expr<string>[]>;
   readonly codec: Codec;
-  readonly compression: boolean;
-  readonly autoPong: boolean;
+  /** Default: as both sides of a proxy agree; of others false. */
+  readonly compression: boolean | undefined;
+  /** Default: true, but in a proxy, where pings pass. */
+  readonly autoPong: boolean | undefined;
+  /** The server that it stands in front of. */
+  readonly proxy: ProxySpec | undefined;
   /** How much of a client's is taken. */
   readonly limits: WrittenLimits;
   /** How many connections may be open at once. */

@@ -153,7 +153,7 @@ export class MockServer implements ServerHandle {
     this.door?.closed();
     // What waits since it was frozen is refused, and who is closed hears of it. Who is killed says nothing any more.
     if (how === "stop") listener.thaw();
-    world.scene.stopReactions(new Failure({ code: "interrupted", headline: `${this.name} was stopped` }));
+    world.stopActing(new Failure({ code: "interrupted", headline: `${this.name} was stopped` }));
     const peers = [...world.connections.keys()];
     for (const peer of how === "stop" ? peers : []) {
       peer.close(1001, undefined);
@@ -161,8 +161,9 @@ export class MockServer implements ServerHandle {
     }
     const end = async (): Promise<void> => {
       // Who does not answer our close in time is left without one.
-      await allEnded(peers, this.#options.clock);
-      for (const peer of peers) peer.cut();
+      const servers = Array.from(world.relays, (relay) => relay.server);
+      await allEnded([...peers, ...servers], this.#options.clock);
+      for (const peer of [...peers, ...servers]) peer.cut();
       await listener.close();
     };
     const stopping: Stopping = {

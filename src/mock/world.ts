@@ -1,5 +1,6 @@
 import { Failure, type Problem, problemOf } from "../problem.ts";
 import type { Cancel, Clock } from "../environment.ts";
+import type { Scope } from "../expression/expr.ts";
 import type { Connection } from "../net/connection.ts";
 import { defaultLimits, type Peer, type PeerObserver } from "../net/peer.ts";
 import type { InboxLimits } from "../net/inbox.ts";
@@ -19,6 +20,7 @@ import type { Mock } from "./mock.ts";
 import type { MockDoor } from "./door.ts";
 import { MockFaults } from "./faults.ts";
 import { endpointsOf, equip } from "./reload.ts";
+import type { Relay } from "./relay.ts";
 import { MockRooms } from "./rooms.ts";
 import { MockStreams } from "./streams.ts";
 import { Overheard, type Timeline } from "./timeline.ts";
@@ -33,6 +35,8 @@ export interface MockOptions {
   /** Calls back, synchronously, when wstest itself is about to end in disorder; gives a function that takes it back. */
   readonly atExit: (callback: () => void) => Cancel;
   readonly deadlines: Deadlines;
+  /** Whether the certificates of servers behind it go unchecked when it does not say. */
+  readonly insecure?: boolean | undefined;
   /** Told of each reaction, accept rule or HTTP answer that failed, with the connection's name where there is one. */
   readonly onProblem: (failure: Failure, connection?: string) => void;
   /** Told of what its steps `log`, with the connection's name where there is one. */
@@ -41,6 +45,8 @@ export interface MockOptions {
   readonly onFault?: ((text: string, connection: string) => void) | undefined;
   /** Told of what a reader should know and fails nothing. */
   readonly onNote?: ((text: string) => void) | undefined;
+  /** Of an inline mock: where it finds the servers of its scenario. */
+  readonly outer?: Scope | undefined;
   /** Set when steps of a scenario act as its connections. */
   readonly timeline?: Timeline | undefined;
   /** Told of all that happens, of the above as well; entries are made only when somebody listens. */
@@ -73,6 +79,8 @@ export class MockWorld implements World {
   /** How many connections were accepted so far. */
   accepted = 0;
   readonly connections = new Map<Peer, MockConnection>();
+  /** Of proxies: what leads to servers, as long as the connection there is. */
+  readonly relays = new Set<Relay>();
   /** Where the steps of a scenario accept its connections, if they do. */
   readonly door: MockDoor | undefined;
   /** Who hears of what passes its connections. */
@@ -82,6 +90,7 @@ export class MockWorld implements World {
   readonly frames: boolean;
   /** Set when the mock stops: nobody is let in and nothing reacts any more. */
   leaving = false;
+  readonly #whenLeaving = new Set<() => void>();
   /** Where each connection is, or was: an `onClose` may go on after its end. */
   readonly #endpoints = new WeakMap<Peer, RunningEndpoint>();
   readonly #options: MockOptions;
@@ -110,6 +119,7 @@ export class MockWorld implements World {
       atExit,
       timeout: STEP_TIMEOUT,
       deadlines,
+      insecure: options.insecure ?? false,
       detail: "scenarios",
       tell: (event) => {
         if (event.type === "log") this.#say(event.text, event.peer);
@@ -211,7 +221,7 @@ export class MockWorld implements World {
       case "env":
         return this.#env;
       default:
-        return this.#variable(name);
+        return this.#variable(name) ?? this.#options.outer?.get(name);
     }
   }
 
@@ -278,7 +288,8 @@ export class MockWorld implements World {
       else this.log(() => messageEntry(sent), sent);
     }
     const { connection } = peer;
-    if (!connection || connection.buffered <= MOST_BUFFERED) return;
+    // One message alone may be larger.
+    if (!connection || connection.buffered - data.length <= MOST_BUFFERED) return;
     this.#cut(peer, `it does not read, and more than ${MOST_BUFFERED / 1024 / 1024} MiB wait to be sent`);
   }
 
@@ -321,6 +332,25 @@ export class MockWorld implements World {
     initialise("data", this.#mock.data, this.scene.scope(this.scene.track()));
     for (const each of this.endpoints) each.reset();
     this.answeredHttp.clear();
+  }
+
+  /** Calls back once when the mock stops; gives what takes it back. */
+  whenLeaving(callback: () => void): Cancel {
+    if (this.leaving) callback();
+    this.#whenLeaving.add(callback);
+    return () => this.#whenLeaving.delete(callback);
+  }
+
+  /** Nothing reacts any more, and what is asked of servers behind it is given up. */
+  stopActing(failure: Failure): void {
+    for (const callback of this.#whenLeaving) callback();
+    this.#whenLeaving.clear();
+    this.scene.stopReactions(failure);
+    for (const relay of this.relays) relay.stop(failure);
+  }
+
+  serverOf(peer: Peer): Peer | undefined {
+    return this.connections.get(peer)?.relay?.server;
   }
 
   /** By what a connection is known. In a timeline the mock is one server of several, and of its paths nobody speaks. */

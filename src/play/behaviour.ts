@@ -2,6 +2,8 @@ import type { End } from "../net/inbox.ts";
 import type { Message } from "../net/message.ts";
 import type { HeartbeatSpec, IdleSpec } from "../steps/heartbeat.ts";
 import type { Rule } from "../steps/rule.ts";
+import type { Side } from "../steps/fault.ts";
+import type { Passing } from "../steps/passing.ts";
 import type { Script } from "../steps/step.ts";
 import type { Stream } from "../steps/stream.ts";
 import type { RuleSet } from "./rule-set.ts";
@@ -17,6 +19,10 @@ export interface Behaviour {
   readonly onConnect: Script;
   /** Runs before a mock's connection leaves its rooms. */
   readonly onClose: Script;
+  /** Of a proxy: whose messages they are that its rules take. */
+  readonly from?: Side | undefined;
+  /** Of a proxy: what `forward` lets through. */
+  readonly passing?: (message: Message) => Passing;
   /** Whether what its scripts set and extract ends with each of them, but for declared state: so in a mock. */
   readonly isolated?: boolean;
   /** Called when it is known who takes a message, before anything is done about it: a rule, a reaction that waited, or nobody. */

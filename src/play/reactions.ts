@@ -7,6 +7,7 @@ import { howItEnded } from "../steps/ending.ts";
 import type { Rule } from "../steps/rule.ts";
 import type { Script } from "../steps/step.ts";
 import type { Behaviour } from "./behaviour.ts";
+import { PASSING } from "../steps/passing.ts";
 import { placed } from "../steps/placed.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import { Idle } from "./idle.ts";
@@ -62,7 +63,7 @@ export class Reactions {
 
   /** The reaction of the first rule that takes the message, or undefined. It is decided now, whenever it runs. */
   claim(message: Message): (() => void) | undefined {
-    const { rules, heard } = this.#behaviour;
+    const { rules, heard, from, passing } = this.#behaviour;
     if (this.#idle) this.#idle.heardAt = message.at;
     if (this.#heartbeat?.takes(message)) {
       heard?.(message, "reaction");
@@ -74,9 +75,10 @@ export class Reactions {
     }
     // The rules are asked, and the reaction runs, in one scope: most reactions do less than it costs to make another.
     const names = new MessageNames(message, this.#peer.codec.name);
+    if (passing) names.set(PASSING, passing(message));
     const scope = this.#scopeOf(names);
     try {
-      const rule = rules.choose(message, scope);
+      const rule = rules.choose(message, scope, from);
       heard?.(message, rule);
       if (!rule) return undefined;
       return () => this.#react(rule, message, names, scope);
@@ -90,6 +92,11 @@ export class Reactions {
   /** Runs steps beside the reactions; they end with the connection. Throws, or rejects with, what failed. */
   act(script: Script): void | Promise<void> {
     return this.#play(script);
+  }
+
+  /** Does something in its turn: behind the reactions to what came before. */
+  inTurn(act: () => void): void {
+    this.#enqueue(act);
   }
 
   /** Ends what waits and runs `onClose`; resolves when that is done. */

@@ -1,4 +1,5 @@
 import type { Message } from "../net/message.ts";
+import type { Side } from "../steps/fault.ts";
 import type { Answer, Rule } from "../steps/rule.ts";
 import type { PlayScope } from "../steps/step.ts";
 import { RuleIndex } from "./rule-index.ts";
@@ -72,27 +73,27 @@ export class RuleSet {
    * The rule that takes the message, which counts as answered by it: of those that are switched on and hold the first, a
    * random one, or the one whose turn it is. Throws the `Failure` of a condition that cannot be evaluated.
    */
-  choose(message: Message, scope: PlayScope): Rule | undefined {
-    const position = this.#answer === "first" ? this.#first(message, scope) : this.#oneOf(message, scope);
+  choose(message: Message, scope: PlayScope, from: Side = "client"): Rule | undefined {
+    const position = this.#answer === "first" ? this.#first(message, scope, from) : this.#oneOf(message, scope, from);
     const chosen = position === undefined ? undefined : this.#rules[position];
     if (!chosen) return undefined;
     chosen.answered++;
     return chosen.rule;
   }
 
-  #first(message: Message, scope: PlayScope): number | undefined {
+  #first(message: Message, scope: PlayScope, from: Side): number | undefined {
     if (!this.#index) {
-      for (let i = 0; i < this.#rules.length; i++) if (this.#takes(i, message, scope)) return i;
+      for (let i = 0; i < this.#rules.length; i++) if (this.#takes(i, message, scope, from)) return i;
       return undefined;
     }
-    for (const i of this.#index.candidates(message)) if (this.#takes(i, message, scope)) return i;
+    for (const i of this.#index.candidates(message)) if (this.#takes(i, message, scope, from)) return i;
     return undefined;
   }
 
   /** Rules without a condition are the default: they are among those to choose from only when no other holds. */
-  #oneOf(message: Message, scope: PlayScope): number | undefined {
+  #oneOf(message: Message, scope: PlayScope, from: Side): number | undefined {
     const candidates = this.#index?.candidates(message) ?? this.#rules.keys();
-    const holding = [...candidates].filter((i) => this.#takes(i, message, scope));
+    const holding = [...candidates].filter((i) => this.#takes(i, message, scope, from));
     const meant = holding.filter((i) => this.#rules[i]?.rule.conditional);
     const among = meant.length > 0 ? meant : holding;
     if (this.#answer === "random") return among[Math.floor(scope.scene.random() * among.length)];
@@ -109,9 +110,10 @@ export class RuleSet {
     return next;
   }
 
-  #takes(position: number, message: Message, scope: PlayScope): boolean {
+  #takes(position: number, message: Message, scope: PlayScope, from: Side): boolean {
     const each = this.#rules[position];
-    return each !== undefined && each.enabled && each.rule.holds(message, scope);
+    if (each === undefined || !each.enabled) return false;
+    return (each.rule.from === undefined || each.rule.from === from) && each.rule.holds(message, scope);
   }
 }
 

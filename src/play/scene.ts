@@ -49,6 +49,8 @@ export interface World {
   audience(peer: Peer): Iterable<Peer>;
   /** Of a mock: its streams to all and to rooms. */
   readonly streams?: SharedStreams | undefined;
+  /** Of a connection of a proxy. */
+  serverOf?(peer: Peer): Peer | undefined;
   /** What goes wrong with the messages of a client. */
   faultsOf?(peer: Peer): Faults | undefined;
   /** A fault has done something, for logs. */
@@ -261,6 +263,17 @@ export class PlayScene implements Scene, PeerObserver, FaultyScene {
     const own = self && this.#world.behaviour(self)?.streams.find((each) => each.name === name);
     if (own && self) this.#streams?.cancel(own, self);
     else this.#world.streams?.cancel(name, self);
+  }
+
+  serverOf(peer: Peer): Peer | undefined {
+    return this.#world.serverOf?.(peer);
+  }
+
+  /** Does something of a peer in its turn: behind its reactions to what came before. */
+  inTurn(peer: Peer, act: () => void): void {
+    const reactions = this.#reactions.get(peer);
+    if (reactions) reactions.inTurn(act);
+    else act();
   }
 
   faulty(peer: Peer, faulted: Faulted): Connection {

@@ -37,6 +37,8 @@ export interface CastOptions {
   readonly connecting: () => boolean;
   /** Those that all scenarios share; without them a scenario starts its own. */
   readonly runServers?: RunServers | undefined;
+  /** Accepts any TLS certificate of servers that mocks stand in front of. */
+  readonly insecure?: boolean | undefined;
   /** Hears what the faults of mocks do to messages of their connections. */
   readonly onFault?: ((peer: string, text: string) => void) | undefined;
   /** Ends the scenario: a mock's reaction failed, a command ended by itself. */
@@ -99,6 +101,8 @@ function castServer(declaration: ServerDeclaration, scenario: Scenario, options:
       deadlines,
       // A mock may be written to be played by itself; a server of the steps is written for those who dial it.
       ...(declaration.listens ? {} : { port: 0 }),
+      outer: scope,
+      insecure: options.insecure ?? false,
       timeline: timelineOf(name, scenario, options),
       onProblem: fail,
       onSay(text, peer) {

@@ -15,11 +15,13 @@ import { dropStep } from "./drop.ts";
 import { execStep } from "./exec.ts";
 import { exitedStep } from "./exited.ts";
 import { forEachStep } from "./for-each.ts";
+import { forwardStep } from "./forward.ts";
 import { groupStep } from "./group.ts";
 import { httpStep } from "./http.ts";
 import { ifStep } from "./if.ts";
 import { logStep } from "./log.ts";
 import { parallelStep } from "./parallel.ts";
+import { loseStep } from "./lose.ts";
 import { outputStep } from "./output.ts";
 import { pingStep } from "./ping.ts";
 import { receiveAllStep } from "./receive-all.ts";
@@ -63,6 +65,8 @@ export const stepKinds: readonly StepKind[] = [
   receiveFrameStep,
   joinStep,
   leaveStep,
+  forwardStep,
+  loseStep,
   acceptStep,
   refuseStep,
   outputStep,

@@ -7,6 +7,7 @@ import { type Members, object, objectSchema } from "../shape/maps.ts";
 import { flag, oneOf, reportWrong, word } from "../shape/scalars.ts";
 import type { Shape } from "../shape/shape.ts";
 import type { Span } from "../source.ts";
+import type { Side } from "./fault.ts";
 import type { Node } from "../tree.ts";
 import { withoutRoots } from "./root-keys.ts";
 import type { PlayScope, Script, StepReader } from "./step.ts";
@@ -23,6 +24,8 @@ export interface Rule {
   readonly delay: Expr<{ readonly min: number; readonly max: number }> | undefined;
   /** Its reactions need not wait for those before them. */
   readonly anyOrder: boolean;
+  /** Whose messages it takes, in a proxy; undefined: those of both sides. */
+  readonly from: Side | undefined;
   /** Whether it has a condition. One without is the default: it takes what no other rule wants. */
   readonly conditional: boolean;
   /** Whether it takes messages at first. */
@@ -47,6 +50,10 @@ export const answerDoc =
 
 export const ruleMembers = {
   name: { shape: word("the name of a rule"), doc: "For logs." },
+  from: {
+    shape: oneOf("client", "server"),
+    doc: "In a proxy: whose messages. Default: those of the client and of the server.",
+  },
   when: { shape: when, doc: "Which messages: a matcher over `message`, `raw`, `number`, `self`, …" },
   if: { shape: condition, doc: "A condition beside it." },
   do: {
@@ -82,7 +89,10 @@ export function readRules(node: Node, path: string, reader: StepReader, answers:
 /** What stands behind a rule that takes every message never answers, unless that one is switched off. */
 function warnOfUnreached(rules: readonly Rule[], reader: StepReader): void {
   const index = rules.findIndex(({ conditional, enabled }) => enabled && !conditional);
-  const unreached = index === -1 ? undefined : rules[index + 1];
+  // Of a proxy one may take every message of one side.
+  const side = rules[index]?.from;
+  const unreached =
+    index === -1 ? undefined : rules.slice(index + 1).find(({ from }) => side === undefined || from === side);
   if (!unreached) return;
   reader.report({
     severity: "warning",
@@ -97,7 +107,15 @@ function readRule(node: Node, path: string, index: number, outer: StepReader): R
   const captured = capturedNames(node);
   const reader = outer.within([...reactionNames, ...captured]);
   const read = changed(ruleShape, (each) => each).read(withoutRoots(node, ruleMembers, outer), reader);
-  if (!read) return undefined;
+  if (!read || node.kind !== "map") return undefined;
+  const from = node.entries.find(({ key }) => key === "from");
+  if (from && outer.inMock === false)
+    outer.report({
+      headline: "A rule of a client takes what its server sends",
+      label: "only in a proxy",
+      at: from.keySpan,
+      help: "Leave from out.",
+    });
   const script = read.do ? reader.script(read.do, path) : [];
   const { when: selects, if: also, enabled = true } = read;
   return {
@@ -107,6 +125,7 @@ function readRule(node: Node, path: string, index: number, outer: StepReader): R
     script,
     delay: read.delay,
     anyOrder: read.order === "any",
+    from: read.from,
     conditional: selects !== undefined || also !== undefined,
     enabled,
     pins: selects?.pins ?? [],

@@ -138,6 +138,8 @@ export interface Scene {
   together(peers: readonly Peer[], script: Script, scope: PlayScope): void | Promise<void>;
   /** A peer's connection has opened: what it does by itself begins. */
   opened(peer: Peer): void;
+  /** Of a connection of a proxy: our end of the connection to the server behind it. */
+  serverOf(peer: Peer): Peer | undefined;
   /** A connection with the faults of its peer on it; the connection itself where it has none. */
   faulty(peer: Peer, faulted: Faulted): Connection;
   /** The settings of a client as they are written, all levels but `connect`'s merged. */

@@ -1,5 +1,6 @@
 import type { Codec, Outgoing } from "../codec/codec.ts";
 import { Unsendable, type ValuePath } from "../codec/unsendable.ts";
+import type { Expr } from "../expression/expr.ts";
 import { type JsonWriter, NoJson } from "../expression/json-text.ts";
 import { count, wholeNumber } from "../expression/number.ts";
 import { payload } from "../expression/payload.ts";
@@ -47,20 +48,7 @@ export const sendStep = defineStep({
   compile({ value, valueNode, at, options, id }, reader) {
     if (!value || (options.to && reportOutsideMock("to", options.to.at, reader))) return undefined;
     const { codec, opcode, split, compress, to } = options;
-    const written = isUnquoted(valueNode) ? valueNode.raw : undefined;
-    const encode = (peer: Peer, scope: PlayScope): Outgoing => {
-      const codecNow = codec ?? peer.codec;
-      const outgoing =
-        value.json && codecNow.writesJson
-          ? writtenAsJson(value.json, peer, valueNode.span, scope)
-          : encoded(
-              written !== undefined && spellsTexts(codecNow.name) ? written : value.evaluate(scope),
-              peer,
-              codecNow,
-              valueNode,
-            );
-      return opcode === undefined ? outgoing : { ...outgoing, binary: opcode === "binary" };
-    };
+    const encode = encodedFor(value, valueNode, { codec, opcode });
     const splitIn = (scope: PlayScope): number | readonly number[] | undefined => {
       if (!split || "evaluate" in split) return split?.evaluate(scope);
       return split.map((each) => each.evaluate(scope));
@@ -97,6 +85,28 @@ export const sendStep = defineStep({
     };
   },
 });
+
+/** How a payload becomes a message for a peer; `codec` and `opcode` as they are written beside it. */
+export function encodedFor(
+  value: Expr<unknown>,
+  node: Node,
+  { codec, opcode }: { readonly codec?: Codec | undefined; readonly opcode?: "text" | "binary" | undefined },
+): (peer: Peer, scope: PlayScope) => Outgoing {
+  const written = isUnquoted(node) ? node.raw : undefined;
+  return (peer, scope) => {
+    const codecNow = codec ?? peer.codec;
+    const outgoing =
+      value.json && codecNow.writesJson
+        ? writtenAsJson(value.json, peer, node.span, scope)
+        : encoded(
+            written !== undefined && spellsTexts(codecNow.name) ? written : value.evaluate(scope),
+            peer,
+            codecNow,
+            node,
+          );
+    return opcode === undefined ? outgoing : { ...outgoing, binary: opcode === "binary" };
+  };
+}
 
 const asText = { binary: false } as const;
 const asBinary = { binary: true } as const;

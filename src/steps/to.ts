@@ -4,6 +4,7 @@ import { matcher } from "../match/compile.ts";
 import type { Matcher } from "../match/matcher.ts";
 import type { Peer } from "../net/peer.ts";
 import type { Member } from "../shape/maps.ts";
+import { Failure } from "../problem.ts";
 import { oneOf } from "../shape/scalars.ts";
 import type { Shape } from "../shape/shape.ts";
 import type { Span } from "../source.ts";
@@ -15,18 +16,18 @@ import type { PlayScope } from "./step.ts";
 /** Which connections of a mock an act means. */
 export interface Receivers {
   readonly at: Span;
-  readonly among: "all" | "others" | Expr<string>;
+  readonly among: "all" | "others" | "server" | Expr<string>;
   readonly except: boolean;
   readonly match: Matcher | undefined;
 }
 
-const words = oneOf("all", "others");
+const words = oneOf("all", "others", "server");
 const SELF = oneOf("self");
 
 const shape: Shape<Receivers> = {
   schema: {
     anyOf: [
-      { enum: ["all", "others"] },
+      { enum: ["all", "others", "server"] },
       {
         type: "object",
         description: "`{ room, except: self }`, or a matcher on the variables of the connections: `{ user: bob }`",
@@ -63,13 +64,14 @@ const shape: Shape<Receivers> = {
 /** The option `to` of `send`, `close` and `drop`. */
 export const receivers: Member<Receivers> = {
   shape,
-  doc: "In a mock, whom it is for: `others`, `all` (of the endpoint), `{ room, except: self }`, or a matcher on their variables.",
+  doc: "In a mock, whom it is for: `others`, `all` (of the endpoint), `server` (of a proxy: the server behind it), `{ room, except: self }`, or a matcher on their variables.",
 };
 
 /** The connections that are meant, as they are now: who joins meanwhile is not among them. */
 export function receiversOf(to: Receivers, scope: PlayScope): readonly Peer[] {
   const { scene } = scope;
   const me = scope.self;
+  if (to.among === "server") return [serverOf(to, scope)];
   const members =
     typeof to.among === "string"
       ? me
@@ -83,6 +85,19 @@ export function receiversOf(to: Receivers, scope: PlayScope): readonly Peer[] {
     found.push(peer);
   }
   return found;
+}
+
+/** Our end of the connection to the server that a proxy stands in front of. */
+function serverOf({ at }: Receivers, { scene, self }: PlayScope): Peer {
+  const server = self && scene.serverOf(self);
+  if (server) return server;
+  throw new Failure({
+    code: "reaction",
+    headline: "There is no server behind this connection",
+    label: "no server",
+    at,
+    help: "to: server is for endpoints with proxy: wss://….",
+  });
 }
 
 /** Whom a script means that acts for several connections, as they are now: those of its `to`, else all that it acts for. */

@@ -196,6 +196,7 @@ export function testScene(settings: SceneSettings = {}): TestScene {
     atExit,
     timeout,
     within,
+    serverOf: () => undefined,
     faulty: (_peer, { connection }) => connection,
     inOrder: false,
     insecure: false,

@@ -18,6 +18,8 @@ import type { CommandContext } from "../program.ts";
 interface MockOptions {
   readonly port?: number;
   readonly host?: string;
+  readonly proxy?: string;
+  readonly insecure?: boolean;
   readonly strict?: boolean;
   readonly quiet?: boolean;
   readonly color?: boolean;
@@ -38,13 +40,16 @@ Examples:
   wstest mock chat.yaml --host 0.0.0.0     for every network; the dashboard then wants a token
   wstest mock chat.yaml --expect e.yaml    at the end, judge what clients sent: exit code 1 when it is not as expected
   wstest mock chat.yaml --expect e.yaml -- npm test
-                                           run a program with WSTEST_URL in its environment, and end with it`;
+                                           run a program with WSTEST_URL in its environment, and end with it
+  wstest mock --proxy wss://example.com    in front of a real server: all passes, and is logged
+  wstest mock faults.yaml --proxy wss://example.com
+                                           with the rules and faults of a file`;
 
 /** `wstest mock`. */
 export function mockCommand({ environment, signal, done }: CommandContext): Command {
   const command = new Command("mock")
     .description("Be the server: play a mock, and log what happens, until it is interrupted.")
-    .argument("<file>", "a file with mocks: all of them are played; file#name for one of several")
+    .argument("[file]", "a file with mocks: all of them are played; file#name for one of several")
     .argument("[command...]", "behind --: a program that uses the mock; the mock ends with it")
     .addOption(
       new Option(
@@ -56,6 +61,8 @@ export function mockCommand({ environment, signal, done }: CommandContext): Comm
       "--host <host>",
       "the address to listen on; 0.0.0.0 for every network (default: 127.0.0.1, this machine alone)",
     )
+    .option("--proxy <url>", "stand in front of this server: what no rule takes passes (ws, wss, and plain HTTP)")
+    .option("-k, --insecure", "accept any certificate of the server behind")
     .option("--strict", "exit with 1 when a reaction has failed")
     .option("-q, --quiet", "log connections and failures, and no messages")
     .option("--json", "log as lines of JSON")
@@ -69,8 +76,12 @@ export function mockCommand({ environment, signal, done }: CommandContext): Comm
     );
   return colorOptions(command)
     .addHelpText("after", more)
-    .action(async (file: string, program: readonly string[], options: MockOptions) => {
+    .action(async (given: string | undefined, behind: readonly string[], options: MockOptions) => {
       const { stdout, env, clock } = environment;
+      // A proxy needs no file: then what stands behind -- comes first.
+      const isFile = options.proxy === undefined || given === undefined || /\.ya?ml(?:#.*)?$/.test(given);
+      const file = isFile ? given : undefined;
+      const program = isFile ? behind : [given, ...behind];
       if (/\.ya?ml(?:#.*)?$/.test(program[0] ?? "")) {
         throw new Failure({
           code: "invalid-argument",
@@ -79,11 +90,13 @@ export function mockCommand({ environment, signal, done }: CommandContext): Comm
         });
       }
       const style = { paint: await paint(wantsColor(options.color, env, stdout)), width: stdout.columns ?? 100 };
-      const [path = file, name] = file.split("#");
-      const loaded = await load(path, environment);
-      for (const each of loaded.problems) environment.stderr.write(`${codeFrame(each, style)}\n`);
-      if (loaded.problems.some((each) => each.severity !== "warning")) return done(2);
-      const mocks = chosen(loaded, path, name, options);
+      const [path, name] = file?.split("#") ?? [];
+      const read = path === undefined ? undefined : () => load(path, options.proxy, environment);
+      const loaded = await read?.();
+      for (const each of loaded?.problems ?? []) environment.stderr.write(`${codeFrame(each, style)}\n`);
+      if (loaded?.problems.some((each) => each.severity !== "warning")) return done(2);
+      const written = loaded && path !== undefined ? chosen(loaded, path, name, options) : undefined;
+      const mocks = written ?? (await transparent(options.proxy));
       const expected = await expectations(options.expect, environment);
       for (const each of expected?.problems ?? []) environment.stderr.write(`${codeFrame(each, style)}\n`);
       if (expected?.problems.some((each) => each.severity !== "warning")) return done(2);
@@ -99,14 +112,18 @@ export function mockCommand({ environment, signal, done }: CommandContext): Comm
         style,
         file: logFile,
       });
-      const played = await playedMocks(mocks, environment, { ...options, path, deadlines, output, style });
       let reload: MockReload | undefined;
+      const played = await playedMocks(mocks, environment, {
+        ...options,
+        path: path ?? `proxy of ${options.proxy ?? ""}`,
+        deadlines,
+        output,
+        style,
+      });
       let code = 0;
       try {
         for (const each of played) await each.start();
-        reload = options.watch
-          ? await reloading({ clock, loaded, load: () => load(path, environment), played })
-          : undefined;
+        if (options.watch && loaded && read) reload = await reloading({ clock, loaded, load: read, played });
         if (program.length > 0) code = await beside(program, played, environment, signal);
         else await aborted(signal);
       } finally {
@@ -166,12 +183,30 @@ async function judged(
   return problems.length === 0;
 }
 
-async function load(path: string, { cwd }: Environment): Promise<LoadedFile> {
+/** The mock of a proxy without a file. */
+async function transparent(proxy: string | undefined): Promise<readonly Mock[]> {
+  if (proxy === undefined)
+    throw new Failure({
+      code: "invalid-argument",
+      headline: "There is nothing to play: name a file with a mock, or a server to stand in front of",
+      help: "wstest mock chat.yaml, or wstest mock --proxy wss://example.com",
+    });
+  const { inFrontOf } = await import("../mock-proxy.ts");
+  return [await inFrontOf(proxy, undefined)];
+}
+
+async function load(path: string, proxy: string | undefined, { cwd }: Environment): Promise<LoadedFile> {
   const { loadFile } = await import("../../language/load.ts");
   const { shownName } = await import("../../run/find-files.ts");
   const { resolve } = await import("node:path");
   const absolute = resolve(cwd, path);
-  return loadFile({ path: absolute, shown: shownName(absolute, cwd) }, { show: (each) => shownName(each, cwd) });
+  const loaded = await loadFile(
+    { path: absolute, shown: shownName(absolute, cwd) },
+    { show: (each) => shownName(each, cwd) },
+  );
+  if (proxy === undefined) return loaded;
+  const { inFrontOf } = await import("../mock-proxy.ts");
+  return { ...loaded, mocks: await Promise.all(loaded.mocks.map((each) => inFrontOf(proxy, each))) };
 }
 
 async function reloading(given: Reloading): Promise<MockReload> {
@@ -251,6 +286,7 @@ async function playedMocks(
         deadlines,
         output,
         style,
+        insecure: given.insecure ?? false,
         several: mocks.length > 1,
         keeps,
       }),

@@ -333,4 +333,35 @@ describe("wstest mock says", () => {
       expect(stderr).toMatch(/^chat cannot start: /);
     });
   });
+
+  it("--proxy stands in front of a server, without a file and with one", async () => {
+    await mocked(["chat.yaml"], { "chat.yaml": chat }, async (server) => {
+      const bare = await mocked(["--proxy", server, "--no-admin"], {}, async (url, until) => {
+        const socket = await talk(url, "hello");
+        await once(socket, "message");
+        socket.close(4000, "enough");
+        await until("closed by the client with 4000 enough");
+      });
+      expect(bare.stdout.split("\n")[0]).toBe(
+        `proxy of ${server} listens on ${/listens on (\S+)/.exec(bare.stdout)?.[1]} (Ctrl-C ends it)`,
+      );
+      expect(bare.stdout).toMatch(/\/\* #1 +<- hello\n.*\/\* #1 +-> hello\n/);
+      const gate = `proxy: ws://127.0.0.1:1\nendpoints: [{ path: /ws, rules: [{ from: server, do: [{ forward: changed }] }] }]`;
+      await mocked(["gate.yaml", "--proxy", server], { "gate.yaml": gate }, async (url) => {
+        const socket = await talk(url, "hello");
+        const [message] = (await once(socket, "message")) as [Buffer];
+        expect(message.toString()).toBe("changed");
+        socket.terminate();
+      });
+    });
+  });
+
+  it.each([
+    [["mock"], "There is nothing to play: name a file with a mock, or a server to stand in front of"],
+    [["mock", "--proxy", "example.com:80"], '--proxy: "example.com:80" is not a WebSocket url'],
+  ])("%s is told", async (args, headline) => {
+    const { exitCode, stderr } = await command(args, { cwd: await workspace({}) });
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(headline);
+  });
 });

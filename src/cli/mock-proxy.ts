@@ -1,0 +1,23 @@
+import type { Mock } from "../mock/mock.ts";
+import { Failure } from "../problem.ts";
+import { clientUrlFault } from "../steps/client-url.ts";
+
+/**
+ * A mock in front of a server: what is asked at its endpoints, and at all other paths, goes there. The url wins over those that
+ * the mock names; without a mock all passes as it comes. Throws a `Failure` for a url that is none.
+ */
+export async function inFrontOf(url: string, mock: Mock | undefined): Promise<Mock> {
+  const fault = clientUrlFault(url);
+  if (fault)
+    throw new Failure({ code: "invalid-argument", headline: `--proxy: ${fault.headline}`, help: fault.help ?? "" });
+  const { loadText } = await import("../language/load.ts");
+  // As JSON, so that nothing in it means anything to YAML; and what is ${…} in a url is no expression here.
+  const text = JSON.stringify({ proxy: url.replaceAll("${", "$${") });
+  const { mocks, problems } = await loadText(text, { path: "/", shown: "--proxy" }, { show: (each) => each });
+  const [transparent] = mocks;
+  if (!transparent) throw new Error(problems.map(({ headline }) => headline).join("\n"));
+  if (!mock) return transparent;
+  const server = transparent.endpoints[0]?.proxy;
+  const endpoints = mock.endpoints.map((each) => ({ ...each, proxy: server && { ...each.proxy, ...server } }));
+  return { ...mock, endpoints: [...endpoints, ...transparent.endpoints] };
+}

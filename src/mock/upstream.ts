@@ -1,0 +1,102 @@
+import type { ConnectionListener, DialResult, HandshakeAnswer, ReadLimits } from "../net/connection.ts";
+import { dial } from "../net/dial.ts";
+import type { HttpResponse } from "../net/http-response.ts";
+import { request as httpRequest } from "../net/http.ts";
+import type { HttpRequestIn } from "../net/listen.ts";
+import { NetworkError } from "../net/network-error.ts";
+import type { UpgradeRequest } from "../net/upgrade.ts";
+import { targetOf, type Upstream } from "./proxy.ts";
+import { passedHeaders, upstreamHeaders } from "./upstream-headers.ts";
+import type { MockWorld } from "./world.ts";
+
+/** Asks the server behind a proxy for what a client has asked for: path, query, subprotocols, headers. */
+export function dialUpstream(
+  request: UpgradeRequest,
+  upstream: Upstream,
+  listener: ConnectionListener,
+  {
+    compression,
+    limits,
+    world,
+  }: { readonly compression: boolean; readonly limits: ReadLimits; readonly world: MockWorld },
+): Promise<DialResult> {
+  const url = targetOf(upstream, request);
+  return dial(
+    {
+      url: url.href,
+      // What refuses is read and passed on as text: it must not come packed.
+      headers: upstreamHeaders(withoutEncoding(request.headers), url, upstream.headers),
+      protocols: request.protocols.filter((each) => each !== ""),
+      compression,
+      limits,
+      followRedirects: false,
+      // Pings are answered by who is meant.
+      autoPong: false,
+      timeout: upstream.timeout,
+      tls: upstream.tls,
+    },
+    listener,
+    { clock: world.scene.clock, onGiveUp: (giveUp) => world.whenLeaving(giveUp) },
+  );
+}
+
+/** Whether a client offers to compress. */
+export function offersCompression({ headers }: UpgradeRequest): boolean {
+  return [headers["sec-websocket-extensions"] ?? []].flat().join().includes("permessage-deflate");
+}
+
+/** The headers of the server's 101, for the client's. */
+export function headersOf101({
+  headers,
+}: HandshakeAnswer): Readonly<Record<string, string | readonly string[] | null>> {
+  return passedHeaders(headers);
+}
+
+/** What a client is told whom the server has refused, or who got no answer; and why, for the log. */
+export function refusalOf(result: Exclude<DialResult, { kind: "open" }>): {
+  readonly answer: HttpResponse;
+  readonly by: string;
+} {
+  if (result.kind === "error")
+    return { answer: badGateway(result.error, result.message), by: `the server: ${result.message}` };
+  const { status, statusText, headers, body } = result.answer;
+  return {
+    answer: { status, statusText, headers: { "content-type": null, ...passedHeaders(headers) }, body },
+    by: "the server",
+  };
+}
+
+/** Passes a plain HTTP request on and gives the server's answer, whatever it is. */
+export async function passHttp(request: HttpRequestIn, upstream: Upstream, world: MockWorld): Promise<HttpResponse> {
+  const target = targetOf(upstream, request);
+  target.protocol = target.protocol.replace(/^ws/, "http");
+  try {
+    const { status, statusText, headers, body } = await httpRequest({
+      method: request.method,
+      url: target.href,
+      headers: upstreamHeaders(request.headers, target, upstream.headers),
+      body: request.body.length > 0 ? request.body : undefined,
+      tls: upstream.tls,
+      timeout: upstream.timeout,
+      clock: world.scene.clock,
+      onGiveUp: (giveUp) => world.whenLeaving(giveUp),
+    });
+    return { status, statusText, headers: { "content-type": null, ...passedHeaders(headers) }, body };
+  } catch (thrown) {
+    if (!(thrown instanceof NetworkError)) throw thrown;
+    world.scene.note(`${request.method} ${request.url}: ${thrown.message}`);
+    return badGateway(thrown.error, thrown.message);
+  }
+}
+
+// --- internal ---
+
+function badGateway(error: string, message: string): HttpResponse {
+  const status = error === "timeout" ? 504 : 502;
+  return { status, body: `wstest mock --proxy got no answer from the server behind it: ${message}\n` };
+}
+
+function withoutEncoding(headers: UpgradeRequest["headers"]): UpgradeRequest["headers"] {
+  const { "accept-encoding": _packed, ...rest } = headers;
+  return rest;
+}
