@@ -185,6 +185,7 @@ const testedElsewhere: Readonly<Record<string, string>> = {
   "src/net/tls.ts": "test/net/dial.test.ts",
   "src/net/transport.ts": "test/net/dial.test.ts",
   "src/net/upgrade.ts": "test/net/listen.test.ts",
+  "src/run/attempts.ts": "test/run/run.test.ts",
   "src/run/chosen-scenarios.ts": "test/run/run-scenarios.test.ts",
   "src/run/await-ready.ts": "test/run/command-server.test.ts",
   "src/run/launch.ts": "test/run/command-server.test.ts",

@@ -1,11 +1,12 @@
 import type { Environment } from "../environment.ts";
-import type { Outcome, RunEvent, ScenarioStart } from "../events.ts";
+import type { Outcome, RunEvent } from "../events.ts";
 import type { LoadedFile, Scenario } from "../language/scenario.ts";
 import { Deadlines } from "../play/deadlines.ts";
 import { Lateness } from "../play/lateness.ts";
 import { kindOf, type Problem, problemOf } from "../problem.ts";
-import { lineOf, placeOf } from "../source.ts";
+import { placeOf } from "../source.ts";
 import { giveAll } from "./all-clients.ts";
+import { Attempts, type Skip } from "./attempts.ts";
 import { Broadcast, readerProblem } from "./broadcast.ts";
 import { CutShort } from "./cut-short.ts";
 import { exitCode } from "./exit-code.ts";
@@ -13,9 +14,6 @@ import { Mask } from "./mask.ts";
 import { durationsOf, type Ended, isAmong, nameOf } from "./last-run.ts";
 import { emptyShard, nothingToRun } from "./nothing-to-run.ts";
 import { plan, type Plan, type PlannedFile } from "./plan.ts";
-import { type PlayOptions, playScenario } from "./play-scenario.ts";
-import type { Played } from "./played.ts";
-import { givenTo } from "./given-values.ts";
 import { seededRandom } from "../random.ts";
 import type { RunRequest, RunResult } from "./request.ts";
 import { RunServers, sharedServers } from "./run-servers.ts";
@@ -24,7 +22,7 @@ import { shardOf } from "./shard.ts";
 import { emptyTally, tallyUp } from "./tally.ts";
 import { weakSecrets } from "./weak-secrets.ts";
 import { aimAll } from "./target.ts";
-import { type Turn, turnsOf } from "./turns.ts";
+import { turnsOf } from "./turns.ts";
 
 export type { RunRequest, RunResult } from "./request.ts";
 
@@ -52,7 +50,6 @@ class Runner {
   readonly #cutShort: CutShort;
   readonly #seed: number;
   readonly #ended: Ended[] = [];
-  #count = 0;
   #mayBeEmpty = false;
   /** The servers of the project, and whether they are ready. */
   #declared: Scenario | undefined;
@@ -176,9 +173,22 @@ class Runner {
     const { first: names } = this.#request;
     const first = names && isAmong(names, (name) => this.#mask.text(name));
     const waiting = [...turnsOf(planned, { ...this.#request, seed: this.#seed, first })];
+    const attempts = new Attempts({
+      request: this.#request,
+      environment: this.#environment,
+      deadlines: this.#deadlines,
+      lateness: this.#lateness,
+      cutShort: this.#cutShort,
+      began: this.#began,
+      send: (event) => this.#send(event),
+      reveal: (texts) => this.#mask.add(texts),
+      skipped: (scenario) => this.#skipped(scenario),
+      ended: (scenario, outcome, ms) => this.#scenarioEnded(scenario, outcome, ms),
+      servers: () => this.#servers,
+    });
     const work = async (): Promise<void> => {
       for (let turns = waiting.shift(); turns; turns = waiting.shift())
-        for (const turn of turns) await this.#play(turn);
+        for (const turn of turns) await attempts.play(turn);
     };
     const ends = await Promise.allSettled(Array.from({ length: Math.max(1, this.#request.workers ?? 4) }, work));
     for (const end of ends) {
@@ -212,96 +222,7 @@ class Runner {
     };
   }
 
-  /** Plays a scenario until it passes or no attempt is left. */
-  async #play(turn: Turn): Promise<void> {
-    const { scenario, name } = turn;
-    const { retries = 0 } = this.#request;
-    const first = this.#count + 1;
-    for (let attempt = 1; ; attempt++) {
-      const id = ++this.#count;
-      const counted = retries === 0 ? {} : attempt === 1 ? { attempt } : { attempt, retryOf: first };
-      // Who has begun to play it goes on to its last attempt.
-      const skip = attempt === 1 ? this.#skipped(scenario) : undefined;
-      const { traces } = this.#request;
-      const trace = skip === undefined ? traces?.next({ file: scenario.at.source.file, name }) : undefined;
-      this.#begun(scenario, { scenario: id, name, ...counted, ...(trace === undefined ? {} : { trace }) });
-      if (skip !== undefined) return this.#skip(scenario, id, skip);
-      const offset = this.#now();
-      const { transcript, ...played } = await this.#perform(scenario, id, turn.seed(attempt));
-      const retried = attempt <= retries && this.#mayPass(played.outcome);
-      const outcome = outcomeAt(attempt, played.outcome);
-      if (!retried) this.#tallyUp(scenario, outcome, played.ms);
-      this.#send({
-        type: "scenario:end",
-        at: this.#now(),
-        scenario: id,
-        ...played,
-        outcome,
-        ...(retried ? { retried } : {}),
-        ...(transcript ? { transcript: transcript.map((line) => ({ ...line, at: line.at + offset })) } : {}),
-        ...(trace !== undefined && traces?.keeps(outcome) ? { trace } : {}),
-      });
-      if (!retried) return;
-    }
-  }
-
-  #begun(
-    { tags, at }: Scenario,
-    known: Pick<ScenarioStart, "scenario" | "name" | "attempt" | "retryOf" | "trace">,
-  ): void {
-    const { scenario, name, ...attempt } = known;
-    const place = { file: at.source.file, line: lineOf(at) };
-    this.#send({ type: "scenario:start", at: this.#now(), scenario, ...place, name, tags, ...attempt });
-  }
-
-  #skip(scenario: Scenario, id: number, skip: { readonly reason: string; readonly notRun?: true }): void {
-    this.#send({
-      type: "scenario:end",
-      at: this.#now(),
-      scenario: id,
-      ms: 0,
-      outcome: { status: "skipped", ...skip },
-      notes: [],
-      steps: scenario.steps.length,
-      series: {},
-    });
-    this.#tally.skipped++;
-    this.#remember(scenario, 0, { status: "skipped", ...(skip.notRun ? { notRun: true } : {}) });
-  }
-
-  /** Whether another attempt could end in another way. */
-  #mayPass(outcome: Outcome): boolean {
-    if (outcome.status !== "failed" && outcome.status !== "errored") return false;
-    return kindOf(outcome.problem.code) !== "internal" && !this.#cutShort.signal.aborted;
-  }
-
-  async #perform(scenario: Scenario, id: number, seed: number): Promise<Played> {
-    const { given = new Map(), typed = [], insecure = false, timeout, detail = "scenarios" } = this.#request;
-    const began = this.#now();
-    const optionsOf = (): PlayOptions => ({
-      environment: { ...this.#environment, random: seededRandom(seed) },
-      deadlines: this.#deadlines,
-      lateness: this.#lateness,
-      detail,
-      tell: (event, when) => this.#send({ ...event, at: when - this.#began, scenario: id } as RunEvent),
-      given: givenTo(scenario, given, typed),
-      reveal: (texts) => this.#mask.add(texts),
-      insecure,
-      runServers: this.#servers,
-      timeout,
-      signal: this.#cutShort.signal,
-      hurry: this.#cutShort.hurry,
-    });
-    try {
-      return await playScenario(scenario, optionsOf());
-    } catch (thrown) {
-      // A fault of ours in one scenario must not take the others and the reports with it.
-      const outcome: Outcome = { status: "errored", problem: problemOf(thrown) };
-      return { ms: this.#now() - began, outcome, notes: [], steps: scenario.steps.length, series: {} };
-    }
-  }
-
-  #skipped({ skip }: Scenario): { readonly reason: string; readonly notRun?: true } | undefined {
+  #skipped({ skip }: Scenario): Skip | undefined {
     if (skip !== undefined) return { reason: skip };
     const { bail } = this.#request;
     const { reason } = this.#cutShort;
@@ -314,12 +235,10 @@ class Runner {
     return undefined;
   }
 
-  #remember(scenario: Scenario, ms: number, how: Pick<Ended, "status" | "notRun">): void {
-    this.#ended.push({ ...nameOf(scenario, (name) => this.#mask.text(name)), ...how, ms });
-  }
-
-  #tallyUp(scenario: Scenario, outcome: Outcome, ms: number): void {
-    this.#remember(scenario, ms, { status: outcome.status });
+  #scenarioEnded(scenario: Scenario, outcome: Outcome, ms: number): void {
+    const name = nameOf(scenario, (text) => this.#mask.text(text));
+    const notRun = outcome.status === "skipped" && outcome.notRun ? { notRun: true as const } : {};
+    this.#ended.push({ ...name, status: outcome.status, ...notRun, ms });
     tallyUp(outcome, this.#tally);
   }
 
@@ -338,9 +257,4 @@ class Runner {
 
 function countOf(planned: readonly PlannedFile[]): number {
   return planned.reduce((sum, { scenarios }) => sum + scenarios.length, 0);
-}
-
-/** A scenario that passes only when it is played again is flaky. */
-function outcomeAt(attempt: number, outcome: Outcome): Outcome {
-  return attempt > 1 && outcome.status === "passed" ? { ...outcome, flaky: true } : outcome;
 }
