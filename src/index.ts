@@ -14,6 +14,16 @@ export type { Shard } from "./run/shard.ts";
 export type { Tally } from "./run/tally.ts";
 export type { Played } from "./run/played.ts";
 
+// Being the server of a test.
+export {
+  mock,
+  type MockClient,
+  type MockedMessage,
+  type MockOptions,
+  type MockSource,
+  type RunningMock,
+} from "./run/running-mock.ts";
+
 // Reading files without playing them. Of a compiled scenario `name`, `description`, `tags`, `at` and `source` are for
 // programs; its other members, and those of a mock, are what the player works on.
 export { loadFile, type LoadOptions, loadText } from "./language/load.ts";

@@ -65,6 +65,11 @@ export class MockServer implements ServerHandle {
     return this.#running?.world.faults;
   }
 
+  /** What its connections share, for those who act from outside; undefined while it does not run. */
+  get world(): MockWorld | undefined {
+    return this.#running?.world;
+  }
+
   /** Its open connections, by endpoint in the order of their coming. */
   get connected(): readonly Peer[] {
     return this.#running?.world.connected() ?? [];
