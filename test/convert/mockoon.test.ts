@@ -215,6 +215,12 @@ describe("a conversational route of Mockoon", () => {
       /^[\da-f-]{36} [123] 1\.\d+ (true|false) [ab] [\da-f]{24} \d{4}-\d\d-\d\dT[\d:.]+Z$/,
     );
     expect(mock.left).toEqual([]);
+    const faked = await play([{ body: "{{faker 'person.firstName'}}|{{email}}|{{faker 'number.int' min=3 max=3}}" }]);
+    expect((await answers(faked, ["x"]))[0]).toMatch(/^\p{L}+\|\S+@\S+\.example\|3$/u);
+    expect(faked.left).toEqual([]);
+    expect((await play([{ body: "{{faker 'person.firstName' sex='female'}}" }])).left).toEqual([
+      "faker 'person.firstName': {{faker 'person.firstName' sex='female'}} is sent as it is written",
+    ]);
   });
 
   it("answers plain HTTP, and what browsers ask before", async () => {

@@ -1,3 +1,4 @@
+import { fakeKinds } from "../../expression/fake-data.ts";
 import { cel, type Cel, NotCarried, numberOf, quoted } from "./cel.ts";
 
 const letters = `"0123456789abcdef"`;
@@ -6,6 +7,23 @@ const letters = `"0123456789abcdef"`;
 export const randomHelpers: Readonly<Record<string, (args: readonly Cel[]) => Cel>> = {
   uuid: () => cel("uuid()", "text"),
   guid: () => cel("uuid()", "text"),
+  ...madeUp({
+    firstName: "person.firstName",
+    lastName: "person.lastName",
+    company: "company.name",
+    domain: "internet.domainName",
+    email: "internet.email",
+    ipv4: "internet.ip",
+    ipv6: "internet.ipv6",
+    street: "location.streetAddress",
+    city: "location.city",
+    country: "location.country",
+    countryCode: "location.countryCode",
+    zipcode: "location.zipCode",
+    postcode: "location.zipCode",
+    phone: "phone.number",
+    color: "color.human",
+  }),
   objectId: () => cel(`randomString(24, ${letters})`, "text"),
   hexColor: () => cel(`"#" + randomString(6, ${letters})`, "text", { tight: false }),
   boolean: () => cel("randomItem([true, false])", "boolean"),
@@ -23,6 +41,15 @@ export const randomHelpers: Readonly<Record<string, (args: readonly Cel[]) => Ce
     return cel(`randomItem([${args.map((each) => each.code).join(", ")}])`, sort, { certain: true });
   },
 };
+
+/** Helpers that are of faker under another name. */
+function madeUp(names: Readonly<Record<string, string>>): Readonly<Record<string, () => Cel>> {
+  return Object.fromEntries(Object.entries(names).map(([name, kind]) => [name, () => fake(kind)]));
+}
+
+function fake(kind: string): Cel {
+  return cel(`fake(${quoted(kind)})`, "any", { certain: true });
+}
 
 function limit(each: Cel | undefined, otherwise: string): string {
   return each ? numberOf(each).code : otherwise;
@@ -48,6 +75,8 @@ const fakers: Readonly<Record<string, (args: readonly Cel[], hash: Hash) => Cel>
 /** `faker 'person.firstName'`. Throws `NotCarried`. */
 export function faker(name: string, args: readonly Cel[], hash: Hash): Cel {
   const made = Object.hasOwn(fakers, name) ? fakers[name]?.(args, hash) : undefined;
+  // What is told about how to make it up has no counterpart.
+  if (!made && args.length === 0 && hash.size === 0 && Object.hasOwn(fakeKinds, name)) return fake(name);
   if (!made) throw new NotCarried(`faker '${name}'`);
   return made;
 }
