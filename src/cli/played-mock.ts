@@ -26,6 +26,8 @@ export interface PlayedMockOptions {
   readonly keeps?: ConstructorParameters<typeof LogRing>[0];
   /** Whether certificates of servers behind it go unchecked. */
   readonly insecure: boolean;
+  /** Where the authority of its certificate is written. */
+  readonly caFile?: string | undefined;
   /** Whether several are played, so that lines must say whose they are. */
   readonly several: boolean;
 }
@@ -113,6 +115,12 @@ export class PlayedMock {
     return String(this.server.vars["url"]);
   }
 
+  /** The authority of its certificate, as PEM; undefined when it makes none. */
+  get ca(): string | undefined {
+    const { ca } = this.server.vars;
+    return typeof ca === "string" ? ca : undefined;
+  }
+
   get httpUrl(): string {
     return String(this.server.vars["httpUrl"]);
   }
@@ -127,6 +135,11 @@ export class PlayedMock {
       `${paint.bold(this.name)} listens on ${this.url} (Ctrl-C ends it)`,
       ...this.#addresses(),
       ...(dashboard === undefined ? [] : [`  ${paint.dim("dashboard")} ${dashboard}`]),
+      ...(this.ca === undefined || this.#options.caFile !== undefined
+        ? []
+        : [
+            `  ${paint.dim("authority")} made for this run; --ca-file ca.pem writes it, for clients that must trust it`,
+          ]),
     ];
     this.#options.output.say(lines.join("\n"), { ...value, ...(dashboard === undefined ? {} : { dashboard }) });
   }

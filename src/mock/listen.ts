@@ -1,13 +1,15 @@
-import type { Scope } from "../expression/expr.ts";
+import { createPrivateKey, X509Certificate } from "node:crypto";
+import type { Expr, Scope } from "../expression/expr.ts";
 import { wholeNumber } from "../expression/number.ts";
 import { text } from "../expression/text.ts";
-import type { Problem } from "../problem.ts";
+import { Failure, type Problem } from "../problem.ts";
 import { either } from "../shape/lists.ts";
 import { type Members, object } from "../shape/maps.ts";
 import { oneOf } from "../shape/scalars.ts";
 import type { Read } from "../shape/shape.ts";
 import type { Span } from "../source.ts";
 import { pem, readPem } from "../steps/pem.ts";
+import { visible } from "../visible.ts";
 
 /** `listen: { host, port, tls }`, all of it optional. */
 export const listenMembers = {
@@ -44,14 +46,47 @@ export interface Certificate {
   readonly key: string;
 }
 
-/** The certificate that a mock names, with its files read. Throws a `Failure` (code `setting`). */
+/**
+ * The certificate that a mock names, with its files read. Throws a `Failure` (code `setting`) at the part that cannot be used.
+ * `note`: hears of a certificate that clients will refuse, which may be what a test is about.
+ */
 export async function readCertificate(
   tls: Exclude<ListenSpec["tls"], "auto" | undefined>,
-  folder: string,
-  scope: Scope,
+  { folder, scope, now, note }: { folder: string; scope: Scope; now: number; note: (text: string) => void },
 ): Promise<Certificate> {
   const [cert = "", key = ""] = await Promise.all(
     [tls.cert, tls.key].map(async (each) => each && (await readPem(each, folder, scope))),
   );
+  const certificate = usable(() => new X509Certificate(cert), tls.cert, "No certificate can be read here", certHelp);
+  const own = usable(() => createPrivateKey(key), tls.key, "No private key can be read here", keyHelp);
+  if (!certificate.checkPrivateKey(own)) {
+    throw new Failure({
+      code: "setting",
+      headline: "The key is not that of the certificate",
+      label: "another key",
+      at: tls.key?.span,
+      help: `The certificate is that of ${shownSubject(certificate)}. Take the key that it was made with, or tls: auto, which makes both.`,
+    });
+  }
+  const [from, to] = [Date.parse(certificate.validFrom), Date.parse(certificate.validTo)];
+  if (now > to) note(`The certificate has expired: it was valid until ${certificate.validTo}, and clients refuse it`);
+  else if (now < from) note(`The certificate is not valid before ${certificate.validFrom}: clients refuse it`);
   return { cert, key };
+}
+
+const certHelp =
+  "It must be PEM, -----BEGIN CERTIFICATE-----, the server's own certificate first. tls: auto makes one.";
+const keyHelp = "It must be PEM without a passphrase, -----BEGIN PRIVATE KEY-----. tls: auto makes one.";
+
+/** OpenSSL's words (`DECODER routines::unsupported`) help nobody. */
+function usable<T>(read: () => T, written: Expr<string> | undefined, headline: string, help: string): T {
+  try {
+    return read();
+  } catch {
+    throw new Failure({ code: "setting", headline, label: "cannot be used", at: written?.span, help });
+  }
+}
+
+function shownSubject({ subject }: X509Certificate): string {
+  return visible(subject.replaceAll("\n", ", "));
 }

@@ -257,7 +257,12 @@ export class MockServer implements ServerHandle {
     this.#certificate ??=
       tls === "auto"
         ? throwAwayCertificate({ hosts }, this.#options.clock)
-        : await readCertificate(tls, this.#mock.folder, world.scene.scope(world.scene.track()));
+        : await readCertificate(tls, {
+            folder: this.#mock.folder,
+            scope: world.scene.scope(world.scene.track()),
+            now: this.#options.clock.wall(),
+            note: (text) => world.scene.note(text),
+          });
     return this.#certificate;
   }
 }

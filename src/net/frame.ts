@@ -19,6 +19,17 @@ const SHORT = 64;
  * piece where ws would hand it two, which is a fifth of what a small message costs. Payloads up to 64 KiB.
  */
 export function messageFrame(data: string | Uint8Array, binary: boolean, masked: boolean): Buffer {
+  if (masked || typeof data !== "string") return newMessageFrame(data, binary, masked);
+  // What a server sends to one after another is made once: an unmasked frame is the same for all, and nobody writes into it.
+  if (latest?.text !== data || latest.binary !== binary)
+    latest = { text: data, binary, frame: newMessageFrame(data, binary, masked) };
+  return latest.frame;
+}
+
+/** The latest text that went out unmasked. */
+let latest: { readonly text: string; readonly binary: boolean; readonly frame: Buffer } | undefined;
+
+function newMessageFrame(data: string | Uint8Array, binary: boolean, masked: boolean): Buffer {
   const short = typeof data === "string" && data.length <= SHORT;
   return (short ? asciiFrame(data, binary, masked) : undefined) ?? anyFrame(data, binary, masked);
 }

@@ -214,6 +214,53 @@ endpoints:
     });
   });
 
+  it("says which part of its TLS cannot be used, and that clients will refuse what has expired", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "wstest-mock-"));
+    const own = throwAwayCertificate({ hosts: ["127.0.0.1"] });
+    const yearsAgo = { ...systemClock, wall: () => Date.UTC(2020, 0, 1) };
+    const old = throwAwayCertificate({ hosts: ["127.0.0.1"] }, yearsAgo);
+    const files = {
+      "cert.pem": own.cert,
+      "key.pem": own.key,
+      "old.pem": old.cert,
+      "old-key.pem": old.key,
+      "no.pem": "?",
+    };
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+    const starting = async (cert: string, key: string): Promise<Problem> =>
+      failure(
+        (
+          await server(
+            `listen: { tls: { cert: ${cert}, key: ${key} } }\nendpoints: [{ path: / }]`,
+            join(folder, "mock.yaml"),
+          )
+        ).start(),
+      );
+    expect(await starting("cert.pem", "old-key.pem")).toMatchObject({
+      code: "setting",
+      headline: "chat cannot start: The key is not that of the certificate",
+      help: "The certificate is that of CN=wstest. Take the key that it was made with, or tls: auto, which makes both.",
+      place: { line: 1, column: 39 },
+    });
+    expect(await starting("no.pem", "key.pem")).toMatchObject({
+      headline: "chat cannot start: No certificate can be read here",
+      place: { line: 1, column: 24 },
+    });
+    expect(await starting("cert.pem", "no.pem")).toMatchObject({
+      headline: "chat cannot start: No private key can be read here",
+      place: { line: 1, column: 39 },
+    });
+    const notes: string[] = [];
+    const mock = await startMock("listen: { tls: { cert: old.pem, key: old-key.pem } }\nendpoints: [{ path: / }]", {
+      path: join(folder, "mock.yaml"),
+      onNote: (text) => notes.push(text),
+    });
+    expect(notes).toEqual([
+      expect.stringMatching(/^The certificate has expired: it was valid until .* 2020 GMT, and clients refuse it$/),
+    ]);
+    await expect(mock.connect("/", { ca: old.ca })).rejects.toThrow(/expired/);
+  });
+
   it("says why it cannot start", async () => {
     const taken = createServer().listen(0, "127.0.0.1");
     await new Promise((resolve) => taken.once("listening", resolve));

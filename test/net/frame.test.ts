@@ -34,6 +34,15 @@ describe("messageFrame", () => {
       expect((await parsed(messageFrame(data, true, masked), masked)).data.equals(data)).toBe(true);
   });
 
+  it("is made once for a text that a server sends to many", () => {
+    const first = messageFrame("news", false, false);
+    expect(messageFrame("news", false, false)).toBe(first);
+    expect(messageFrame("news", true, false).equals(first)).toBe(false);
+    expect(messageFrame("newt", false, false).toString("latin1")).toBe("\x81\x04newt");
+    expect(messageFrame("news", false, false).equals(first)).toBe(true);
+    expect(messageFrame("news", false, true)).not.toBe(messageFrame("news", false, true));
+  });
+
   it("masks with another key each time", () => {
     const frames = Array.from({ length: 3000 }, () => messageFrame("same", false, true).toString("hex"));
     expect(new Set(frames).size).toBeGreaterThan(2990);

@@ -29,6 +29,7 @@ interface MockOptions {
   readonly adminToken?: string;
   readonly watch: boolean;
   readonly expect?: string;
+  readonly caFile?: string;
 }
 
 const more = `
@@ -68,6 +69,7 @@ export function mockCommand({ environment, signal, done }: CommandContext): Comm
     .option("--json", "log as lines of JSON")
     .option("--log <file>", "append all that happens to this file, as lines of JSON")
     .option("--expect <file>", "what clients must have done when the mock ends; exit with 1 when they have not")
+    .option("--ca-file <file>", "write the authority of tls: auto to this file (PEM), for clients that must trust it")
     .option("--no-watch", "play the file as it is now, whatever is written to it")
     .option("--no-admin", "no dashboard and no admin API")
     .option(
@@ -123,6 +125,7 @@ export function mockCommand({ environment, signal, done }: CommandContext): Comm
       let code = 0;
       try {
         for (const each of played) await each.start();
+        if (options.caFile !== undefined) await writeAuthorities(options.caFile, played, environment);
         if (options.watch && loaded && read) reload = await reloading({ clock, loaded, load: read, played });
         if (program.length > 0) code = await beside(program, played, environment, signal);
         else await aborted(signal);
@@ -209,6 +212,17 @@ async function load(path: string, proxy: string | undefined, { cwd }: Environmen
   return { ...loaded, mocks: await Promise.all(loaded.mocks.map((each) => inFrontOf(proxy, each))) };
 }
 
+/** All of them in one file, as programs take them that trust several. */
+async function writeAuthorities(file: string, played: readonly PlayedMock[], { cwd }: Environment): Promise<void> {
+  const all = played.flatMap(({ ca }) => ca ?? []);
+  if (all.length === 0) {
+    const headline = "--ca-file: no mock here has tls: auto, so there is no authority to write";
+    throw new Failure({ code: "invalid-argument", headline, help: "Write listen: { tls: auto } in the mock." });
+  }
+  const { writeText } = await import("../write-file.ts");
+  await writeText(file, all.join(""), { cwd });
+}
+
 async function reloading(given: Reloading): Promise<MockReload> {
   const { MockReload } = await import("../mock-reload.ts");
   return new MockReload(given);
@@ -264,7 +278,7 @@ async function playedMocks(
   const { PlayedMock } = await import("../played-mock.ts");
   const { judgeGiven } = await import("../../language/expect-file.ts");
   const { compileOutsideFault, compileOutsideSteps } = await import("../../language/outside-steps.ts");
-  const { path: file, host, port, deadlines, output, style } = given;
+  const { path: file, host, port, deadlines, output, style, caFile } = given;
   // What is judged at the end must still be there.
   const keeps = given.expect === undefined ? {} : { entries: 1_000_000, bytes: 512 * 1024 * 1024 };
   const admin = given.admin
@@ -287,6 +301,7 @@ async function playedMocks(
         output,
         style,
         insecure: given.insecure ?? false,
+        caFile,
         several: mocks.length > 1,
         keeps,
       }),

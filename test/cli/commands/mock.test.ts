@@ -53,6 +53,51 @@ async function talk(url: string, ...messages: readonly string[]): Promise<WebSoc
   return socket;
 }
 
+describe("the authority of wstest mock", () => {
+  const secure = "name: chat\nlisten: { tls: auto }\nendpoints: [{ path: /ws, onConnect: [{ send: secure }] }]\n";
+
+  it("is written where --ca-file says, and clients that trust it connect", async () => {
+    const { exitCode, stdout } = await mocked(
+      ["chat.yaml", "--ca-file", "made/ca.pem"],
+      { "chat.yaml": secure },
+      async (url, _until, cwd) => {
+        // The file is written when all mocks listen.
+        const ca = await written(join(cwd, "made/ca.pem"));
+        const socket = new WebSocket(`${url}/ws`, { ca });
+        const [message] = (await once(socket, "message")) as [Buffer];
+        expect(String(message)).toBe("secure");
+        socket.terminate();
+      },
+    );
+    expect(exitCode).toBe(0);
+    expect(stdout).not.toContain("authority");
+  });
+
+  it("is spoken of where nobody has asked for it", async () => {
+    const { stdout } = await mocked(["chat.yaml"], { "chat.yaml": secure }, () => Promise.resolve());
+    expect(stdout).toContain(
+      "  authority made for this run; --ca-file ca.pem writes it, for clients that must trust it\n",
+    );
+  });
+
+  it("cannot be written where there is none", async () => {
+    const { exitCode, stderr } = await command(["mock", "chat.yaml", "--ca-file", "ca.pem"], {
+      cwd: await workspace({ "chat.yaml": chat }),
+    });
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("--ca-file: no mock here has tls: auto, so there is no authority to write");
+  });
+});
+
+/** The text of a file as soon as it is whole. */
+async function written(path: string): Promise<string> {
+  for (;;) {
+    const text = await readFile(path, "utf8").catch(() => "");
+    if (text.includes("-----END CERTIFICATE-----")) return text;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
 describe("wstest mock", () => {
   it("plays the mock of a file until it is interrupted, and logs what passes", async () => {
     const { exitCode, stdout } = await mocked(["chat.yaml"], { "chat.yaml": chat }, async (url, until) => {
