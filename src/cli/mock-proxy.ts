@@ -2,6 +2,13 @@ import type { Mock } from "../mock/mock.ts";
 import { Failure } from "../problem.ts";
 import { clientUrlFault } from "../steps/client-url.ts";
 
+/** How a proxy without a file is called: after its server, without what proves who we are. */
+export function proxyName(url: string): string {
+  const shown = URL.canParse(url) ? new URL(url) : undefined;
+  if (!shown || (shown.username === "" && shown.password === "" && shown.search === "")) return `proxy of ${url}`;
+  return `proxy of ${shown.protocol}//${shown.host}${shown.pathname}`;
+}
+
 /**
  * A mock in front of a server: what is asked at its endpoints, and at all other paths, goes there. The url wins over those that
  * the mock names; without a mock all passes as it comes. Throws a `Failure` for a url that is none.

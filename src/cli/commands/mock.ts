@@ -117,7 +117,7 @@ export function mockCommand({ environment, signal, done }: CommandContext): Comm
       let reload: MockReload | undefined;
       const played = await playedMocks(mocks, environment, {
         ...options,
-        path: path ?? `proxy of ${options.proxy ?? ""}`,
+        path: path ?? (await nameOf(options.proxy ?? "")),
         deadlines,
         output,
         style,
@@ -184,6 +184,11 @@ async function judged(
   const problems = played.flatMap(({ log }) => judgeExpectations(expected, log, env));
   output.judged(problems, expected.expectations.length);
   return problems.length === 0;
+}
+
+async function nameOf(proxy: string): Promise<string> {
+  const { proxyName } = await import("../mock-proxy.ts");
+  return proxyName(proxy);
 }
 
 /** The mock of a proxy without a file. */

@@ -6,7 +6,7 @@ import { contentView } from "./content-view.ts";
 import { copyButton } from "./copy.ts";
 import type { DetailPanel } from "./detail-panel.ts";
 import { button, element, facts } from "./elements.ts";
-import { entryLine } from "./entry-text.ts";
+import { entryLine, endedBy } from "./entry-text.ts";
 import { connectionOf, endpointOf } from "./filter.ts";
 import type { Content } from "./reading.ts";
 import { clockText, numberText } from "./texts.ts";
@@ -70,7 +70,7 @@ export async function showEntry(entry: AdminLogEntry, panel: DetailPanel, acts: 
       entry.type === "closed"
         ? ["Code", `${entry.code}${codes[entry.code] === undefined ? "" : ` ${codes[entry.code]}`}`]
         : undefined,
-      entry.type === "closed" ? ["By", entry.by === "us" ? "the mock" : "the client"] : undefined,
+      entry.type === "closed" ? ["By", endedBy(entry)] : undefined,
       entry.type === "closed" && entry.reason !== "" ? ["Reason", visible(entry.reason)] : undefined,
       entry.type === "closed" && entry.error !== undefined ? ["Error", visible(entry.error)] : undefined,
       "url" in entry ? ["Address", visible(entry.url)] : undefined,

@@ -23,15 +23,22 @@ export interface EntryLine {
 /** How many characters of a message are looked at for its line. */
 const LOOKED = 400;
 
+/** Who has ended a connection; of a proxy it may be the server behind it. */
+export function endedBy({ by, server }: { readonly by: "us" | "them"; readonly server?: true }): string {
+  return server ? "the server" : by === "us" ? "the mock" : "the client";
+}
+
 export function entryLine(entry: AdminLogEntry): EntryLine {
   switch (entry.type) {
     case "message":
       return {
         ...(entry.direction === "in"
-          ? { sign: "←", what: "received", tone: "in" as const }
-          : { sign: "→", what: "sent", tone: "out" as const }),
+          ? { sign: entry.server ? "⇐" : "←", what: "received", tone: "in" as const }
+          : { sign: entry.server ? "⇒" : "→", what: "sent", tone: "out" as const }),
         who: visible(entry.connection),
-        text: messageText(entry),
+        text: entry.server
+          ? `${entry.direction === "in" ? "from" : "to"} the server: ${messageText(entry)}`
+          : messageText(entry),
         size: entry.size,
         ...(entry.rule === undefined ? (entry.untaken ? { by: "no rule" } : {}) : { by: visible(entry.rule) }),
       };
@@ -58,7 +65,7 @@ export function entryLine(entry: AdminLogEntry): EntryLine {
     case "closed": {
       const reason = entry.reason === "" ? "" : ` “${visible(entry.reason)}”`;
       const error = entry.error === undefined ? "" : `: ${visible(entry.error)}`;
-      const who = entry.by === "us" ? "the mock" : "the client";
+      const who = endedBy(entry);
       return line("×", "closed", "closed", entry.connection, `closed by ${who} with ${entry.code}${reason}${error}`);
     }
     case "refused": {

@@ -401,6 +401,16 @@ describe("wstest mock says", () => {
     });
   });
 
+  it("a proxy without a file is called after its server, and tells no password", async () => {
+    const { stdout } = await mocked(
+      ["--proxy", "ws://alice:secret@127.0.0.1:1/x?token=secret"],
+      {},
+      async () => undefined,
+    );
+    expect(stdout).toContain("proxy of ws://127.0.0.1:1/x listens on ");
+    expect(stdout).not.toContain("secret");
+  });
+
   it.each([
     [["mock"], "There is nothing to play: name a file with a mock, or a server to stand in front of"],
     [["mock", "--proxy", "example.com:80"], '--proxy: "example.com:80" is not a WebSocket url'],

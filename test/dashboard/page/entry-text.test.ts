@@ -26,6 +26,9 @@ test.each<readonly [string, object]>([
     { ...message, direction: "out", binary: true, payload: "AQL/", size: 3, value: "{ n: 1 }" },
   ],
   ["← /ws #1 | a \\u202eb␀ | 9", { ...message, payload: "a\n\t\u202eb\u0000", size: 9 }],
+  ['⇐ /ws #1 | from the server: {"a":1} | by twice 7', { ...message, server: true, rule: "twice" }],
+  ['⇒ /ws #1 | to the server: {"a":1} | 7', { ...message, server: true, direction: "out" }],
+  ["× /ws #1 | closed by the server with 1000 |", { ...closed, by: "us", server: true }],
   [
     '⇉ /ws #1 | to room lobby (2): {"a":1} | by say 7',
     { ...message, type: "broadcast", to: "room lobby", receivers: 2, rule: "say" },
