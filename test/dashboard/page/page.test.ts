@@ -128,7 +128,7 @@ describe.skipIf(chromiumPath === undefined)("the dashboard in Chromium", () => {
       document.getElementById("trap").click();
       fetch("http://127.0.0.1:1/").catch(() => (globalThis.refused = true));
     `);
-    await page.waitForFunction("globalThis.refused");
+    await expect.poll(() => page.evaluate("globalThis.refused")).toBe(true);
     expect(await page.evaluate("globalThis.owned")).toBeUndefined();
     expect(faults.filter((fault) => fault.includes("Content Security Policy")).length).toBeGreaterThanOrEqual(4);
     await page.close();
