@@ -19,6 +19,7 @@ export const rooms = [
   "language",
   "convert",
   "run",
+  "recheck",
   "dashboard",
   "cli",
 ];

@@ -5,6 +5,7 @@ import { cut, visible } from "../src/visible.ts";
 import { coverageText } from "./coverage.ts";
 import { durationText } from "./duration.ts";
 import type { ReporterOptions } from "./reporter.ts";
+import { recheckText } from "./recheck-text.ts";
 import { seedText } from "./seed-text.ts";
 import { shellWord } from "./shell-word.ts";
 import { Slowest } from "./slowest.ts";
@@ -27,6 +28,7 @@ export function summaryText(
     ...flaky(tally, style),
     ...failures(tally, style),
     counts(tally, style),
+    ...rechecked(tally, style),
     ...next(tally, style, { verbose, again }),
     ...files.map(({ reporter, path }) => style.paint.dim(`The report of ${reporter}: ${visible(path)}`)),
     "",
@@ -62,7 +64,14 @@ function counts(tally: Tally, style: Style): string {
   const cutShort = whyCutShort(tally.end);
   const { shard } = tally.run ?? {};
   const part = shard ? paint.dim(`shard ${shard.index}/${shard.of}: `) : "";
-  return `${part}${paint.red(cutShort)}${said.join(", ")} ${paint.dim(`(${durationText(tally.end?.ms ?? tally.at)})`)}`;
+  const took = `${durationText(tally.end?.ms ?? tally.at)}${tally.run?.recheck ? " as recorded" : ""}`;
+  return `${part}${paint.red(cutShort)}${said.join(", ")} ${paint.dim(`(${took})`)}`;
+}
+
+/** That no server has answered, but what was recorded of one. */
+function rechecked({ run, started }: Tally, { paint }: Style): readonly string[] {
+  const text = started > 0 ? recheckText(run?.recheck) : undefined;
+  return text === undefined ? [] : [paint.dim(`Re-checked ${text}. No server was asked.`)];
 }
 
 /** `interrupted by SIGINT: `; the empty text when the run came to its end. */

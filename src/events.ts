@@ -41,8 +41,15 @@ export interface RunStart extends At {
   readonly seed: number;
   /** Of a run that is one of several parts: which one, from 1. `scenarios` are its own. */
   readonly shard?: { readonly index: number; readonly of: number };
+  /** Of a re-check: the traces that were played from. */
+  readonly recheck?: readonly RecheckedTrace[];
   /** Of parts that were merged and had seeds of their own: all of them, the first one is `seed`. */
   readonly seeds?: readonly number[];
+}
+/** A trace, and when it was recorded: ISO 8601 with Z. */
+export interface RecheckedTrace {
+  readonly file: string;
+  readonly time: string;
 }
 export interface ScenarioStart extends InScenario {
   readonly type: "scenario:start";
@@ -140,7 +147,7 @@ export interface ClientEvent extends InScenario {
   /** Who ended the connection. */
   readonly by?: "us" | "them";
   // What follows is of `detail: frames`.
-  /** How long the handshake took, in milliseconds. */
+  /** How long the handshake took, or the answer to our close; in milliseconds. */
   readonly ms?: number;
   /** The HTTP answer to the handshake; of cookies that it sets only the names. */
   readonly answer?: HandshakeReply;

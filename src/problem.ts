@@ -45,6 +45,7 @@ export const problemCodes = {
   expression: { kind: "errored", title: "The expression could not be evaluated" },
   profile: { kind: "errored", title: "The profile of the client could not be used" },
   setting: { kind: "errored", title: "The setting has a wrong value" },
+  "not-recorded": { kind: "errored", title: "The trace does not have what the scenario asks for" },
   interrupted: { kind: "errored", title: "The run was interrupted" },
   "invalid-file": { kind: "invalid", title: "The file is not valid" },
   "invalid-argument": { kind: "invalid", title: "The command line is not valid" },

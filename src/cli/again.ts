@@ -22,6 +22,7 @@ export function againCommand(paths: readonly string[], options: RunOptions): str
       const file = options[name];
       return file === undefined ? [] : [`--${name}`, file];
     }),
+    ...(options.fromTrace ?? []).flatMap((each) => ["--from-trace", each]),
     ...(options.output === DEFAULT_OUTPUT ? [] : ["-o", options.output]),
     "--last-failed",
   ];

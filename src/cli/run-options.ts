@@ -13,6 +13,7 @@ export interface RunOptions extends ChoosingOptions, ConnectionOptions, ProjectO
   readonly listTags?: boolean;
   readonly target?: readonly string[];
   readonly seed?: number;
+  readonly fromTrace?: readonly string[];
   readonly x?: boolean;
   readonly bail?: number;
   readonly retries?: number;
@@ -77,6 +78,11 @@ function playing(command: Command): void {
     )
     .option("--fail-on-flaky", "exit with 1 when a scenario is flaky")
     .option("--repeat-each <n>", "play each scenario n times, each time as a test case of its own", positiveInteger)
+    .option(
+      "--from-trace <trace>",
+      "without any server: judge again what a trace has recorded, or all traces of a folder; may be given again",
+      gather,
+    )
     .option("--watch", "stay, and play again what changes: files of scenarios, and those that they name")
     .option("--shuffle", "play in an order that the seed makes")
     .option(

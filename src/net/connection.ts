@@ -24,6 +24,12 @@ export interface ConnectionListener {
   ended(end: ConnectionEnd, at: number): void;
 }
 
+/** What is about to be written. */
+export interface Written {
+  readonly kind: "message" | "ping" | "frame" | "close";
+  readonly data: string | Uint8Array;
+}
+
 /** How a connection ended. */
 export interface ConnectionEnd {
   /** The other side's close code; 1006 when TCP ended without a close frame. */
@@ -48,6 +54,11 @@ export interface Connection {
   readonly state: "open" | "closing" | "ended";
   /** Bytes that were given to `send` and are not yet with the kernel. */
   readonly buffered: number;
+  /**
+   * Of a connection that is played from a record: asked before each write, it knows at what time that was. Undefined for the
+   * time of the clock.
+   */
+  writtenAt?(written: Written): number | undefined;
   /** Whether it was written; false once a close frame went out or came in, after `drop`, and after the end. */
   send(data: string | Uint8Array, options: SendOptions): boolean;
   /**

@@ -177,7 +177,7 @@ export class Peer {
    * was written, since the connection is closing, or is not there.
    */
   send(data: string | Uint8Array, options: SendOptions): number | undefined {
-    const at = this.#now();
+    const at = this.connection?.writtenAt?.({ kind: "message", data }) ?? this.#now();
     if (!this.connection?.send(data, options)) return undefined;
     this.#observer.sent(this, data, options.binary, at);
     return at;
@@ -185,7 +185,7 @@ export class Peer {
 
   /** As `send`, for a frame that may be illegal. Messages that are being compressed are overtaken: see `Connection`. */
   sendFrame(frame: OutgoingFrame): number | undefined {
-    const at = this.#now();
+    const at = this.connection?.writtenAt?.({ kind: "frame", data: frame.payload }) ?? this.#now();
     if (!this.connection?.sendFrame(frame)) return undefined;
     this.#session.unfinished = frame.length > frame.payload.length;
     this.#observer.sentFrame(this, frame, at);
@@ -210,7 +210,7 @@ export class Peer {
 
   /** As `send`. */
   ping(data: Uint8Array): number | undefined {
-    const at = this.#now();
+    const at = this.connection?.writtenAt?.({ kind: "ping", data }) ?? this.#now();
     if (!this.connection?.ping(data)) return undefined;
     this.#observer.control(this, "out", "ping", { data, at });
     return at;
@@ -218,8 +218,9 @@ export class Peer {
 
   /** Who was paused reads on, to hear the answer. `closer`: the track of the step that closes. */
   close(code: number | undefined, reason: string | undefined, closer?: object): number {
-    const at = this.#now();
+    const at = this.connection?.writtenAt?.({ kind: "close", data: "" }) ?? this.#now();
     this.#session.closing = true;
+    this.#session.closedAt = at;
     this.#session.closer = closer;
     this.connection?.close(code, reason);
     if (this.#session.paused) this.resume();

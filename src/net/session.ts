@@ -38,6 +38,8 @@ export class Session implements ConnectionListener {
   connection: Connection | undefined;
   /** Set when we closed, dropped or ended the connection ourselves. */
   closing = false;
+  /** When our close frame was written. */
+  closedAt: number | undefined;
   /** Whether the frame that a step has written last announces more than was written. */
   unfinished = false;
   /** Who closed it: the track of the step. */

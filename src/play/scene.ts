@@ -407,7 +407,13 @@ export class PlayScene implements Scene, PeerObserver, FaultyScene {
   ended(peer: Peer, end: End): void {
     this.#kept?.add(end.at, peer.name, "--", { note: endText(end) });
     const { code, reason, by, clean, reset, error } = end;
-    const details = this.frames && { clean, ...(reset ? { reset } : {}), ...(error ? { breach: error } : {}) };
+    const { closedAt } = peer.session;
+    const details = this.frames && {
+      clean,
+      ...(by === "us" && closedAt !== undefined ? { ms: end.at - closedAt } : {}),
+      ...(reset ? { reset } : {}),
+      ...(error ? { breach: error } : {}),
+    };
     this.tell(
       "steps",
       () => ({ type: "client", client: peer.name, state: "closed", code, reason, by, ...details }),

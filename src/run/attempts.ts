@@ -12,6 +12,7 @@ import type { Played } from "./played.ts";
 import { seededRandom } from "../random.ts";
 import type { RunRequest } from "./request.ts";
 import type { RunServers } from "./run-servers.ts";
+import type { Stage } from "./stage.ts";
 import type { Turn } from "./turns.ts";
 
 /** What the attempts take from their run. */
@@ -139,11 +140,36 @@ export class Attempts {
       hurry: cutShort.hurry,
     });
     try {
+      if (request.recheck) return await this.#recheck(await request.recheck.stage(scenario), scenario, optionsOf());
       return await playScenario(scenario, optionsOf());
     } catch (thrown) {
       // A fault of ours in one scenario must not take the others and the reports with it.
       const outcome: Outcome = { status: "errored", problem: problemOf(thrown) };
       return { ms: this.#now() - start, outcome, notes: [], steps: scenario.steps.length, series: {} };
+    }
+  }
+
+  /** Plays a scenario from its recording: how late this process is means nothing for that. */
+  async #recheck(stage: Stage, scenario: Scenario, options: PlayOptions): Promise<Played> {
+    const { environment, send } = this.#options;
+    const { detail, ...others } = options;
+    stage.begin();
+    try {
+      const played = await playScenario(scenario, {
+        ...others,
+        environment: { ...environment, random: seededRandom(stage.seed) },
+        // It goes by what steps tell.
+        detail: detail === "frames" ? detail : "steps",
+        deadlines: stage.deadlines,
+        lateness: undefined,
+        stage,
+      });
+      // Where it failed they stand among its notes.
+      if (played.outcome.status === "passed")
+        for (const problem of stage.warnings) send({ type: "diagnostic", at: this.#now(), problem });
+      return played;
+    } finally {
+      stage.end();
     }
   }
 

@@ -7,11 +7,14 @@ import type { Timeline } from "../mock/timeline.ts";
 import type { PeerObserver } from "../net/peer.ts";
 import type { Deadlines } from "../play/deadlines.ts";
 import type { Detail, RunEventOf } from "../steps/scene.ts";
+import { seedOf } from "../play/faults.ts";
 import { Failure } from "../problem.ts";
+import { seededRandom } from "../random.ts";
 import { CommandServer } from "./command-server.ts";
 import type { RunServers } from "./run-servers.ts";
 import type { OwnEnd, Server } from "./server.ts";
 import { shellHelp } from "./start-failures.ts";
+import type { Stage } from "./stage.ts";
 import { UrlServer } from "./url-server.ts";
 import { WatchedProgram } from "./watched-program.ts";
 
@@ -41,6 +44,8 @@ export interface CastOptions {
   readonly insecure?: boolean | undefined;
   /** Hears what the faults of mocks do to messages of their connections. */
   readonly onFault?: ((peer: string, text: string) => void) | undefined;
+  /** What stands for the servers in a re-check. */
+  readonly stage?: Pick<Stage, "server"> | undefined;
   /** Ends the scenario: a mock's reaction failed, a command ended by itself. */
   readonly fail: (thrown: unknown) => void;
 }
@@ -61,24 +66,30 @@ export async function castServers(
       servers.set(name, shared);
       await shared.start();
       options.started();
+      tellReady(shared, options);
       continue;
     }
+    if (declaration.ofRun && options.stage && !scenario.reads.has(name)) continue;
     const server = castServer(declaration, scenario, options);
     servers.set(name, server);
     if (!startsNow(declaration)) continue;
     options.tell({ type: "server", server: name, state: "starting" }, clock.now());
     await server.start();
     options.started();
-    const { url } = server.vars;
-    const where = typeof url === "string" ? { url } : {};
-    const vars = options.detail === "frames" ? { vars: { ...server.vars } } : {};
-    options.tell({ type: "server", server: name, state: "ready", ...where, ...vars }, clock.now());
+    tellReady(server, options);
     if (options.signal.aborted) throw options.signal.reason;
   }
 }
 
+function tellReady({ name, vars }: CastServer, { detail, environment, tell }: CastOptions): void {
+  const { url } = vars;
+  const where = typeof url === "string" ? { url } : {};
+  const known = detail === "frames" ? { vars: { ...vars } } : {};
+  tell({ type: "server", server: name, state: "ready", ...where, ...known }, environment.clock.now());
+}
+
 /** Whether a server is started before the steps. */
-function startsNow(declaration: ServerDeclaration): boolean {
+export function startsNow(declaration: ServerDeclaration): boolean {
   if (declaration.kind === "mock") return true;
   const { spec } = declaration;
   return (spec.kind !== "command" && spec.kind !== "program") || spec.autostart;
@@ -89,13 +100,19 @@ function castServer(declaration: ServerDeclaration, scenario: Scenario, options:
   const { clock, random, env } = environment;
   const atExit = (callback: () => void): Cancel => environment.atExit(callback);
   const { name } = declaration;
+  if (options.stage) {
+    // What a mock would have drawn.
+    if (declaration.kind === "mock") seedOf(random);
+    return options.stage.server(declaration);
+  }
   if (declaration.kind === "mock") {
     const { mock } = declaration.found;
     if (!mock) throw new Error(`the mock of ${name} was not compiled`);
     return new MockServer(mock, {
       name,
       clock,
-      random,
+      // Its own: what it draws, and when, must not change what the steps draw.
+      random: seededRandom(seedOf(random)),
       env,
       atExit,
       deadlines,

@@ -10,6 +10,7 @@ import { type Choice, chosenOf } from "./choose.ts";
 import { checkTyped } from "./known-variables.ts";
 import type { Changed } from "./changed.ts";
 import { isAmong, type ScenarioName } from "./last-run.ts";
+import type { Recheck } from "./request.ts";
 import { namesMasked } from "./secrets.ts";
 import { checkTags } from "./tags-of-files.ts";
 
@@ -33,6 +34,8 @@ export interface Selection extends Omit<Choice, "also"> {
   readonly failed?: readonly ScenarioName[] | undefined;
   /** Only those of files that are made of one of these, where they are given. Absolute paths. */
   readonly changed?: Changed | undefined;
+  /** Of all scenarios that were found, in files without faults, those that are wanted. */
+  readonly recheck?: Pick<Recheck, "choose"> | undefined;
   /** Whether a tag that is asked for and that no scenario has is a mistake. */
   readonly strictTags?: boolean | undefined;
   /** What all scenarios inherit from. With a mistake in it nothing is chosen. */
@@ -96,10 +99,13 @@ export async function plan(selection: Selection, { cwd }: Environment): Promise<
   const ofProject = project && changed ? project.file.files.some((each) => changed.files.has(each)) : false;
   const touched = (file: LoadedFile): boolean =>
     !changed || ofProject || file.files.some((each) => changed.files.has(each));
+  const sound = loaded.filter((file) => !isFaulty(file));
+  const recorded = selection.recheck?.choose(sound.flatMap(({ scenarios }) => scenarios));
+  const wanted = recorded ? (each: Scenario) => recorded.has(each) && (also?.(each) ?? true) : also;
   const chosen = loaded.filter(touched).map((file) => ({
     file,
     // What stands where in a file with mistakes is not known; these are told.
-    scenarios: chosenOf(file, { ...selection, also }, isFaulty(file) ? undefined : lines.get(file.source.file)),
+    scenarios: chosenOf(file, { ...selection, also: wanted }, isFaulty(file) ? undefined : lines.get(file.source.file)),
   }));
   const all = chosen.flatMap((each) => each.scenarios);
   checkTyped(typed, all, loaded.filter(isFaulty));

@@ -22,6 +22,7 @@ import { endServers, killServers } from "./end-servers.ts";
 import { playFinally } from "./finally.ts";
 import { OwnEnds } from "./own-ends.ts";
 import { type Played, playedOf } from "./played.ts";
+import type { Stage } from "./stage.ts";
 import { Veil } from "./secrets.ts";
 import type { RunServers } from "./run-servers.ts";
 import { runningOutput } from "./running-output.ts";
@@ -53,6 +54,8 @@ export interface PlayOptions {
   readonly insecure?: boolean;
   /** The servers that it shares with others. Default: it starts its own of those. */
   readonly runServers?: RunServers | undefined;
+  /** What it is played against instead of the network and its servers. */
+  readonly stage?: Stage | undefined;
   /** Milliseconds for the scenario, unless it says so itself. Default: 60 000. */
   readonly timeout?: number | undefined;
   /** Aborted with a `Failure` as its reason when the run is interrupted. */
@@ -109,7 +112,14 @@ class Play {
     const { environment, deadlines, detail, lateness, insecure } = options;
     const veil = veilOf(scenario, options);
     this.#veil = veil;
-    this.#tell = veil ? (event, at) => veil.tell(event, at) : options.tell;
+    const { stage } = options;
+    const tell: Playing["tell"] = veil ? (event, at) => veil.tell(event, at) : options.tell;
+    this.#tell = stage
+      ? (event, at) => {
+          stage.heard(event);
+          tell(event, at);
+        }
+      : tell;
     this.#clock = environment.clock;
     this.#began = this.#clock.now();
     this.#world = new ScenarioWorld({
@@ -129,6 +139,13 @@ class Play {
       deadlines,
       detail,
       tell: this.#tell,
+      outside: stage?.outside({
+        fail: (thrown) => this.#fail(thrown),
+        note: (text) => this.#scene.note(text),
+        settling: () =>
+          [...this.#world.peers.values()].some((peer) => peer.connecting && !peer.opening && !peer.connected),
+        at: () => this.#main.step?.at,
+      }),
       assigned: veil && ((name, value) => veil.saw(name, value)),
       lateness,
     });

@@ -1,4 +1,4 @@
-import type { Outcome } from "../events.ts";
+import type { Outcome, RecheckedTrace } from "../events.ts";
 import type { Project } from "../language/project.ts";
 import type { Node } from "../tree.ts";
 import type { Scenario } from "../language/scenario.ts";
@@ -10,6 +10,7 @@ import type { FileText } from "./plan.ts";
 import type { Changed } from "./changed.ts";
 import type { Ended, LastRun, ScenarioName } from "./last-run.ts";
 import type { Shard } from "./shard.ts";
+import type { Stage } from "./stage.ts";
 import type { TagFilter } from "./tags.ts";
 
 /** What is to be run, and how. */
@@ -78,11 +79,23 @@ export interface RunRequest {
   readonly detail?: Detail;
   /** Which scenarios have a trace, and where; who writes it is one of the readers. */
   readonly traces?: Traces | undefined;
+  /** The recordings that scenarios are played from, instead of against servers; `environment` has their clock. */
+  readonly recheck?: Recheck | undefined;
   readonly readers: readonly EventReader[];
   /** Aborted with the signal's name as its reason. */
   readonly signal?: AbortSignal | undefined;
   /** Aborted with the signal's name when whoever interrupted the run cannot wait for what still has to end. */
   readonly hurry?: AbortSignal | undefined;
+}
+
+/** Recordings, and the scenarios that they are of. */
+export interface Recheck {
+  /** For `run:start`. */
+  readonly traces: readonly RecheckedTrace[];
+  /** The scenarios among these that have one: only they are played. Throws a `Failure` when there are none. */
+  choose(found: readonly Scenario[]): ReadonlySet<Scenario>;
+  /** What a scenario is played against. Rejects with a `Failure` for one that cannot be. */
+  stage(scenario: Scenario): Promise<Stage>;
 }
 
 /** Where traces are written. */

@@ -89,7 +89,8 @@ class Runner {
     const { texts = [], compiled = [], project, secretNames: secrets = [], settings } = this.#request;
     try {
       const names = { given: [...(given?.keys() ?? [])], typed, secrets, ...(given ? { values: given } : {}) };
-      const wanted = { grep, grepInvert, tags, strictTags, failed, changed };
+      const { recheck } = this.#request;
+      const wanted = { grep, grepInvert, tags, strictTags, failed, changed, recheck };
       const selection = { paths, texts, compiled, ...wanted, ...names, project };
       const found = await plan(selection, this.#environment);
       this.#declared = found.runServers;
@@ -114,7 +115,7 @@ class Runner {
   /** `elsewhere`: how many scenarios are in other shards. */
   #begin(loaded: readonly LoadedFile[], planned: readonly PlannedFile[], elsewhere = 0): void {
     const { clock, hostname } = this.#environment;
-    const { shard } = this.#request;
+    const { shard, recheck } = this.#request;
     // A change that touches nothing is none to fail for; that there are no scenarios at all is.
     const untouched = this.#request.changed !== undefined && loaded.some(({ scenarios }) => scenarios.length > 0);
     this.#files = [...new Set(loaded.flatMap((each) => each.files))];
@@ -133,6 +134,7 @@ class Runner {
       scenarios: countOf(planned) * (this.#request.repeatEach ?? 1),
       seed: this.#seed,
       ...(shard ? { shard } : {}),
+      ...(recheck ? { recheck: recheck.traces } : {}),
     });
     for (const { problems, source } of loaded) {
       // Of a file that is empty or cannot be read nothing smaller than the file can be named.
@@ -153,7 +155,7 @@ class Runner {
   async startServers(planned: readonly PlannedFile[]): Promise<void> {
     const wanted = planned.flatMap(({ scenarios }) => scenarios.filter(({ skip }) => skip === undefined));
     const used = wanted.flatMap(sharedServers);
-    if (!this.#declared || used.length === 0 || this.#cutShort.signal.aborted) return;
+    if (this.#request.recheck || !this.#declared || used.length === 0 || this.#cutShort.signal.aborted) return;
     const { given = new Map<string, unknown>() } = this.#request;
     const environment = { ...this.#environment, random: seededRandom(this.#seed) };
     const options = { environment, deadlines: this.#deadlines, given, signal: this.#cutShort.signal };

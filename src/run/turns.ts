@@ -40,20 +40,31 @@ export function turnsOf(planned: readonly PlannedFile[], options: TurnOptions): 
 function turnsOfFile(planned: PlannedFile, { seed, repeatEach = 1 }: TurnOptions): readonly Turn[] {
   const keyOf = keysOf(planned.file.scenarios);
   return planned.scenarios.flatMap((scenario) => {
-    const key = `${seed} ${keyOf(scenario)}`;
+    const key = keyOf(scenario);
     return Array.from({ length: repeatEach }, (_, index) => ({
       scenario,
       name: repeatEach === 1 ? scenario.name : `${scenario.name} (${index + 1} of ${repeatEach})`,
-      seed: (attempt) => hash(index === 0 && attempt === 1 ? key : `${key} ${index + 1}.${attempt}`),
+      seed: (attempt) => attemptSeed({ seed, key, repetition: index + 1, attempt }),
     }));
   });
+}
+
+/** What makes the random values of an attempt; `seed`: that of the run, `key`: see `keysOf`; the others count from 1. */
+export function attemptSeed(played: {
+  readonly seed: number;
+  readonly key: string;
+  readonly repetition: number;
+  readonly attempt: number;
+}): number {
+  const { seed, key, repetition, attempt } = played;
+  return hash(`${seed} ${key}${repetition === 1 && attempt === 1 ? "" : ` ${repetition}.${attempt}`}`);
 }
 
 /**
  * What tells a scenario from all others, however many of them run, and in whatever order: which of its name it is in the
  * file, the file and the name.
  */
-function keysOf(scenarios: readonly Scenario[]): (scenario: Scenario) => string {
+export function keysOf(scenarios: readonly Scenario[]): (scenario: Scenario) => string {
   const namesakes = new Map<string, number[]>();
   for (const { name, at } of scenarios) {
     const known = namesakes.get(name);

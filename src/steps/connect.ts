@@ -81,10 +81,10 @@ A client that is not connected any more may connect again: that starts a new inb
         const timeout = options.timeout
           ? options.timeout.evaluate(scope)
           : (settings.timeout ?? timeoutOf(options, scope));
-        const start = scope.scene.clock.now();
+        const start = scope.scene.outside.begins?.({ kind: "dial", who: peer.name }) ?? scope.scene.clock.now();
         const title = `${peer.name}: connect`;
         markCause(scope, { at: start, title }, id);
-        const { result, interpreter } = await open(peer, settings, timeout, scope);
+        const { result, interpreter } = await open(peer, settings, { start, timeout }, scope);
         const dialled = whatIsDialled(peer, settings, timeout, at);
         judgeHandshake(result, options.expect, dialled, scope);
         let greeting: unknown;
@@ -166,7 +166,12 @@ interface Opened {
   readonly interpreter?: Interpreter | undefined;
 }
 
-async function open(peer: Peer, settings: ConnectionSettings, timeout: number, scope: PlayScope): Promise<Opened> {
+async function open(
+  peer: Peer,
+  settings: ConnectionSettings,
+  { start, timeout }: { readonly start: number; readonly timeout: number },
+  scope: PlayScope,
+): Promise<Opened> {
   const jar = cookieJar(peer, scope);
   jar.give(settings.cookies);
   const url = settings.url.href;
@@ -197,14 +202,13 @@ async function open(peer: Peer, settings: ConnectionSettings, timeout: number, s
   const interpreter = profile && new Interpreter(profile, peer, clock);
   if (interpreter) peer.codec = interpreter.codec;
   peer.opening = true;
-  const began = clock.now();
   try {
     const result = await abortable(
       scope,
       (onGiveUp) => scope.scene.outside.dial(request, interpreter ?? peer.session, { clock, onGiveUp, who: peer.name }),
       (late) => void (late.kind === "open" && late.connection.drop("end")),
     );
-    const details = scope.scene.wants("frames") ? { ms: clock.now() - began, ...replyOf(result) } : {};
+    const details = scope.scene.wants("frames") ? { ms: clock.now() - start, ...replyOf(result) } : {};
     scope.scene.tell("steps", () => ({ ...told(peer, url, result), ...details }));
     if (result.kind === "open") {
       const codec = settings.codec;

@@ -85,6 +85,7 @@ function receiveControl(kind: "ping" | "pong", name: string, details: string, ex
             peer,
             {
               timeout,
+              watches: window !== undefined,
               ended: (ended) => (right() ? { result: undefined } : closed(ended)),
               late() {
                 if (window !== undefined && right()) return { result: undefined };

@@ -110,7 +110,7 @@ async function execute(exec: Exec, scope: PlayScope): Promise<void> {
   const own = Object.fromEntries([...(exec.env ?? [])].map(([key, each]) => [key, each.evaluate(scope)]));
   const timeout = timeoutOf({ timeout: exec.timeout, within: exec.within }, scope);
   const title = `exec: ${shortTitle(exec.command.title)}`;
-  const start = scene.clock.now();
+  const start = scene.outside.begins?.({ kind: "run", title }) ?? scene.clock.now();
   markCause(scope, { at: start, title }, exec.id);
   let end: CommandEnd;
   try {

@@ -84,7 +84,8 @@ async function exchange(http: Http, scope: PlayScope): Promise<void> {
   const title = `http: ${parts.method} ${parts.url.href}`;
   const timeout = timeoutOf({ timeout: http.timeout, within: http.within }, scope);
   const tls = await evaluateTls(http.request.tls, scope);
-  const start = scene.clock.now();
+  const what = { kind: "request", who: scope.self?.name, method: parts.method, url: parts.url.href } as const;
+  const start = scene.outside.begins?.(what) ?? scene.clock.now();
   markCause(scope, { at: start, title }, http.id);
   const told = (result: HttpAnswer | NetworkError): void =>
     scene.tell("frames", () => httpEvent(parts, scene.clock.now() - start, result, scope));

@@ -9,6 +9,8 @@ import type { PlayScope } from "./step.ts";
  * the client that acts.
  */
 export interface Outside {
+  /** Of a record: asked when a step is about to do something, it knows at what time that was. Undefined for the time of the clock. */
+  begins?(what: OutsideAct): number | undefined;
   /** As `dial` of src/net. */
   dial(
     request: DialRequest,
@@ -20,6 +22,12 @@ export interface Outside {
   /** As `runCommand`. `title`: what is run, for people. */
   run(command: Command & { readonly title: string }, timeout: number, scope: PlayScope): Promise<CommandEnd>;
 }
+
+/** What a step is about to do. */
+export type OutsideAct =
+  | { readonly kind: "dial"; readonly who: string }
+  | { readonly kind: "request"; readonly who: string | undefined; readonly method: string; readonly url: string }
+  | { readonly kind: "run"; readonly title: string };
 
 /** The network and the programs of this machine. */
 export const realOutside: Outside = {

@@ -53,6 +53,7 @@ export async function receiveMany(
         origin,
         {
           timeout,
+          watches: window !== undefined,
           offer: (message) => {
             if (!selection.accepts(message, scope)) return undefined;
             take(message);

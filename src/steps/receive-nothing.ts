@@ -77,6 +77,7 @@ export const receiveNothingStep = defineStep({
         peer,
         {
           timeout: options.for?.evaluate(scope) ?? DEFAULT_SILENCE,
+          watches: true,
           offer(message) {
             if (!message.ruled && selection.accepts(message, scope)) throw leak(message);
             return undefined;

@@ -32,7 +32,7 @@ export const stayOpenStep = defineStep({
         });
       return waitFor<void>(
         peer,
-        { timeout: value.evaluate(scope), ended, late: () => ({ result: haveRead() }) },
+        { timeout: value.evaluate(scope), watches: true, ended, late: () => ({ result: haveRead() }) },
         scope,
       );
     };

@@ -12,6 +12,8 @@ export type Settled<T> = { readonly result: T } | Failure;
 /** What a waiting step does with what arrives; the first answer that settles ends the wait. */
 export interface Awaiting<T> {
   readonly timeout: number;
+  /** Whether the step goes on when its time is up: then it watches for so long that nothing comes. Default: it fails. */
+  readonly watches?: boolean;
   /** Whether the message is taken, and the wait's result if that ends it. */
   offer?(message: Message): { readonly take: boolean; readonly result?: T } | undefined;
   /** An answer when it takes the ping or pong, with the wait's result if that ends it. */
@@ -61,6 +63,11 @@ export class PeerWait<T> implements Waiter, Wait, Promise<T> {
     this.ofReaction = ofReaction;
     this.due = 0;
     this.index = 0;
+  }
+
+  /** Whether its step goes on when the time is up. */
+  get watches(): boolean {
+    return this.#awaiting.watches ?? false;
   }
 
   /** A list of waiters may be older than the end of one of them: who has ended takes nothing. */

@@ -6,6 +6,7 @@ import { shardOf } from "../../run/shard.ts";
 import { tagName } from "../../run/tags.ts";
 import { DEFAULT_OUTPUT } from "../again.ts";
 import { chosenBy } from "../chosen.ts";
+import type { TraceRecheck } from "../../recheck/recheck.ts";
 import { type ChoosingOptions, choosingOptions } from "../options.ts";
 import { printProblem } from "../print.ts";
 import type { CommandContext } from "../program.ts";
@@ -51,6 +52,7 @@ export async function listScenarios(
   typed: ListOptions,
   command: Command,
   environment: Environment,
+  recheck?: TraceRecheck,
 ): Promise<number> {
   const { cwd } = environment;
   const { plan } = await import("../../run/plan.ts");
@@ -59,7 +61,8 @@ export async function listScenarios(
   const options = withProject(command, typed, project, cwd);
   const chosen = await atOption(project, command, "tags", () => chosenBy(options, environment));
   const given = await valuesOf(options, project, environment, { looks: true });
-  const found = await plan({ paths: pathsOf(paths, project, cwd), project, ...chosen, ...given }, environment);
+  const wanted = recheck && paths.length === 0 ? recheck.files : pathsOf(paths, project, cwd);
+  const found = await plan({ paths: wanted, project, ...chosen, ...given, recheck }, environment);
   const { loaded, planned: all } = found;
   const { maskOf } = await import("../../run/secrets.ts");
   const mask = maskOf(found);

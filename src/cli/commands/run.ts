@@ -10,6 +10,8 @@ import { connectionSettings } from "../connection-options.ts";
 import { exitCodes } from "../../run/exit-code.ts";
 import { againCommand } from "../again.ts";
 import { chosenBy } from "../chosen.ts";
+import { checkFromTrace } from "../from-trace.ts";
+import type { TraceRecheck } from "../../recheck/recheck.ts";
 import { remember } from "../remember.ts";
 import { printProblem } from "../print.ts";
 import { atOption, openProject, pathsOf, withProject } from "../project.ts";
@@ -37,6 +39,7 @@ Examples:
   wstest run scenarios/ --reporter html                 a page with the sequence diagrams of all scenarios
   wstest run scenarios/ --reporter ./my-reporter.mjs=out.txt
   wstest run scenarios/ --trace retain-on-failure       and keep all that happened in those that fail
+  wstest run --from-trace chat-hello.trace.jsonl        judge that again, as the file is now, without a server
 ${exitCodes}`;
 
 function tellStopping({ reason }: AbortSignal, { stderr }: Environment): void {
@@ -59,7 +62,7 @@ export function runCommand({ environment, signal, hurry, done }: CommandContext)
       const { cwd } = environment;
       if (typed.list || typed.listTags) {
         const { listScenarios } = await import("./list.ts");
-        done(await listScenarios(paths, typed, command, environment));
+        done(await listScenarios(paths, typed, command, environment, await recheckOf(typed, command, environment)));
         return;
       }
       /** All that the project's file has to say is read anew for each run that is watched. */
@@ -70,7 +73,8 @@ export function runCommand({ environment, signal, hurry, done }: CommandContext)
           chosenBy(options, environment),
         );
         const connection = await connectionSettings(options, cwd);
-        const wanted = pathsOf(paths, project, cwd);
+        const recheck = await recheckOf(options, command, environment);
+        const wanted = recheck && paths.length === 0 ? recheck.files : pathsOf(paths, project, cwd);
         const next: Next = { failed, changed };
         return {
           project,
@@ -79,6 +83,7 @@ export function runCommand({ environment, signal, hurry, done }: CommandContext)
           next,
           connection,
           wanted,
+          recheck,
           ...(await valuesOf(options, project, environment)),
         };
       };
@@ -86,7 +91,7 @@ export function runCommand({ environment, signal, hurry, done }: CommandContext)
         prepared: Awaited<ReturnType<typeof prepare>>,
         next: Partial<RunRequest>,
       ): Promise<RunResult> => {
-        const { project, options, chosen, connection, wanted, values, typed: names, secrets, env } = prepared;
+        const { project, options, chosen, connection, wanted, values, typed: names, secrets, env, recheck } = prepared;
         const said = { verbose: options.verbose ?? false, color: options.color, again: againCommand(paths, typed) };
         const { readers, detail } = await atOption(project, command, "reporter", () =>
           outputs({ ...options, ...said, shard: chosen.shard }, environment),
@@ -103,11 +108,11 @@ export function runCommand({ environment, signal, hurry, done }: CommandContext)
             project,
             passWithNoTests: options.passWithNoTests ?? false,
             bail: options.x ? 1 : options.bail,
-            retries: options.retries,
+            retries: recheck ? 0 : options.retries,
             failOnFlaky: options.failOnFlaky ?? false,
             repeatEach: options.repeatEach,
             shuffle: options.shuffle ?? false,
-            workers: options.workers ?? Math.min(8, 2 * availableParallelism()),
+            workers: recheck ? 1 : (options.workers ?? Math.min(8, 2 * availableParallelism())),
             given: values,
             typed: names,
             secretNames: secrets,
@@ -117,14 +122,15 @@ export function runCommand({ environment, signal, hurry, done }: CommandContext)
             timeout: options.timeout,
             globalTimeout: options.globalTimeout,
             insecure: options.insecure ?? false,
-            ...(options.seed === undefined ? {} : { seed: options.seed }),
+            ...withSeed(recheck?.seed ?? options.seed),
             detail: traced ? "frames" : detail,
             readers: traced ? [...readers, traced.reader] : readers,
             traces: traced?.traces,
+            recheck,
             signal,
             hurry,
           },
-          { ...environment, env },
+          { ...environment, env, ...(recheck ? { clock: recheck.clock } : {}) },
         );
         signal.removeEventListener("abort", stop);
         await remember(result, options.output, environment);
@@ -152,6 +158,22 @@ export function runCommand({ environment, signal, hurry, done }: CommandContext)
       };
       done(await watch({ paths: first.wanted, environment, signal, start: first.next, play: again }));
     });
+}
+
+function withSeed(seed: number | undefined): Pick<RunRequest, "seed"> {
+  return seed === undefined ? {} : { seed };
+}
+
+/** What is played from traces; undefined when nothing is. */
+async function recheckOf(
+  { fromTrace }: RunOptions,
+  command: Command,
+  { cwd, clock }: Environment,
+): Promise<TraceRecheck | undefined> {
+  if (fromTrace === undefined) return undefined;
+  checkFromTrace(command);
+  const { TraceRecheck: Opened } = await import("../../recheck/recheck.ts");
+  return Opened.open(fromTrace, cwd, clock);
 }
 
 /** Where traces go and who writes them; undefined when none are wanted. */

@@ -74,6 +74,8 @@ describe("wstest run --help", () => {
                                      then is flaky
         --fail-on-flaky              exit with 1 when a scenario is flaky
         --repeat-each <n>            play each scenario n times, each time as a test case of its own
+        --from-trace <trace>         without any server: judge again what a trace has recorded, or all
+                                     traces of a folder; may be given again
         --watch                      stay, and play again what changes: files of scenarios, and those that
                                      they name
         --shuffle                    play in an order that the seed makes
@@ -124,6 +126,7 @@ describe("wstest run --help", () => {
         wstest run scenarios/ --reporter html                 a page with the sequence diagrams of all scenarios
         wstest run scenarios/ --reporter ./my-reporter.mjs=out.txt
         wstest run scenarios/ --trace retain-on-failure       and keep all that happened in those that fail
+        wstest run --from-trace chat-hello.trace.jsonl        judge that again, as the file is now, without a server
 
       Exit codes:
         0               everything that was to run passed
