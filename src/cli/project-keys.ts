@@ -21,6 +21,7 @@ const notOfProjects: ReadonlySet<string> = new Set([
   "secret",
   "since",
   "var",
+  "fromTrace",
   "watch",
   "x",
 ]);

@@ -14,7 +14,8 @@ const codes = Object.keys(problemCodes) as ProblemCode[];
 
 /** The codes that a scenario can end with, but for those of the run around it. */
 const possible = codes.filter(
-  (code) => ["failed", "errored"].includes(kindOf(code)) && code !== "interrupted" && code !== "not-failed",
+  (code) =>
+    ["failed", "errored"].includes(kindOf(code)) && !["interrupted", "not-failed", "not-recorded"].includes(code),
 );
 
 /** The code of a problem: `never-came`. */

@@ -76,6 +76,8 @@ export class RecordedConnection implements Connection {
       }
       return this.#around.play(found);
     }
+    // A heartbeat may beat once more, or once less.
+    if (kind === "ping" && this.#recorded.sent.some(({ event }) => event.kind === "ping")) return undefined;
     const shown = typeof data === "string" ? data : `${data.length} bytes`;
     this.#around.unknown(this.#recorded.client, kind === "message" ? shown : `${kind} ${shown}`);
     return undefined;

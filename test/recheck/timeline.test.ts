@@ -77,7 +77,7 @@ describe("a timeline", () => {
 
   it("moves all that follows where something is done earlier, while others wait for their time", () => {
     const { clock, timeline: line } = timeline([], [arrival(1040, 0), arrival(1110, 2)]);
-    clock.after(50, () => undefined);
+    clock.after(70, () => undefined);
     expect(line.play(act(1100, 1))).toBe(0);
     // What came before it is not told of a time before.
     expect(line.next(all)?.time).toBe(0);
