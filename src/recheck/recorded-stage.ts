@@ -195,7 +195,7 @@ export class RecordedStage implements Stage, OfflineAround {
     if (!this.#running) return;
     if (this.#over) this.#tellBefore(() => true);
     this.#over = false;
-    this.#quiet = this.#clock.takeAsked() || this.#reading ? 0 : this.#quiet + 1;
+    this.#quiet = this.#reading || this.#clock.takeAsked() ? 0 : this.#quiet + 1;
     if (this.#quiet >= QUIET) {
       this.#quiet = 0;
       this.#goOn();
