@@ -29,8 +29,8 @@ const FILE_OPERATIONS = 24;
 /** Real milliseconds that the settings of a client may take to be read. */
 const LONGEST_READING = 5000;
 const MOST_WARNINGS = 10;
-/** So many milliseconds after another something may have come that was read with it. */
-const AT_ONCE = 2;
+/** So many milliseconds after another something may have come that was read with it, on a busy machine. */
+const AT_ONCE = 50;
 
 /** What was asked, and is answered later. */
 interface Answer {
@@ -243,7 +243,8 @@ export class RecordedStage implements Stage, OfflineAround {
     const { marks } = this.#recording;
     for (let mark = marks[this.#mark]; mark !== undefined && mark < arrival.at; mark = marks[++this.#mark]);
     const until = Math.min(marks[this.#mark] ?? Infinity, arrival.at + AT_ONCE);
-    this.#tellBefore((each) => each === arrival || each.at < until);
+    const { due = Infinity } = this.#clock;
+    this.#tellBefore((each) => each === arrival || (each.at < until && this.#timeline.at(each).time < due));
   }
 
   #pass(time: number, tell: (at: number) => void): void {

@@ -59,9 +59,12 @@ describe("the examples", () => {
       outcome.status === "errored" ? [[name, outcome.problem.headline] as const] : [],
     );
     expect(Object.fromEntries(errors)).toEqual(refused);
-    for (const [name, { outcome, notes }] of before) {
+    for (const [name, { outcome }] of before) {
       const now = after.get(name);
-      if (refused[name] === undefined) expect({ name, ...now }).toMatchObject({ name, outcome, notes });
+      if (refused[name] !== undefined) continue;
+      expect({ name, ...now }).toMatchObject({ name, outcome });
+      // What beats by itself may beat once more; nothing else is missing.
+      expect(now?.notes.filter((each) => each.includes("the trace"))).toEqual([]);
     }
     expect(again.stdout).toContain(
       `${before.size - Object.keys(refused).length} passed, ${Object.keys(refused).length} errored`,
