@@ -36,9 +36,14 @@ async function toMock(input: Input): Promise<Converted> {
         .filter((each) => each.get("type").text === "environment")
         .map((each) => each.get("item"))
     : [root];
+  if (environments.length === 0 || !environments.every((each) => Array.isArray(each.get("routes").data))) {
+    throw new Failure({
+      code: "invalid-argument",
+      headline: `${input.name} holds no environment of Mockoon`,
+      help: "An environment has a list of routes.",
+    });
+  }
   const documents = environments.map((each) => documentOf(each, input, notes));
-  if (documents.length === 0)
-    throw new Failure({ code: "invalid-argument", headline: `${input.name} holds no environment of Mockoon` });
   return {
     head: ["What Mockoon reads by the Content-Type of the handshake, a mock reads as JSON wherever it is JSON."],
     documents,

@@ -73,6 +73,12 @@ describe("what cannot be read", () => {
     expect(await failure("{")).toContain("The YAML is not valid");
   });
 
+  it("is taken for what it is not", async () => {
+    expect(await failure('{ "asyncapi": "3.0.0" }', "mockoon")).toBe(
+      "x.json holds no environment of Mockoon | An environment has a list of routes.",
+    );
+  });
+
   it("is asked for in a format that there is not", async () => {
     expect(await failure("{}", "mokoon")).toBe('--from mokoon: there is no such format | Did you mean "mockoon"?');
   });
