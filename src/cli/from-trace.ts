@@ -25,3 +25,12 @@ export function checkFromTrace(command: Command): void {
     });
   }
 }
+
+/** Of traces that would be written where those lie that are played from. */
+export function overwritten(output: string): Failure {
+  return new Failure({
+    code: "invalid-argument",
+    headline: `--trace would write over the traces of --from-trace, in ${output}/traces`,
+    help: "Name another folder: -o wstest-results/again.",
+  });
+}

@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import type { Clock } from "../environment.ts";
 import type { RecheckedTrace } from "../events.ts";
 import type { Scenario } from "../language/scenario.ts";
@@ -37,6 +38,11 @@ export class TraceRecheck implements Recheck {
   /** `paths`: traces, and folders of them. Rejects with a `Failure` for what is none. */
   static async open(paths: readonly string[], cwd: string, clock: Pick<Clock, "now" | "wall">): Promise<TraceRecheck> {
     return new TraceRecheck(await findTraces(paths, cwd), clock);
+  }
+
+  /** Whether one of the traces lies in a folder, given by its absolute path. */
+  liesIn(folder: string): boolean {
+    return this.#recorded.some(({ path }) => dirname(path) === folder);
   }
 
   choose(found: readonly Scenario[]): ReadonlySet<Scenario> {

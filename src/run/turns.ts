@@ -64,7 +64,7 @@ export function attemptSeed(played: {
  * What tells a scenario from all others, however many of them run, and in whatever order: which of its name it is in the
  * file, the file and the name.
  */
-export function keysOf(scenarios: readonly Scenario[]): (scenario: Scenario) => string {
+function keysOf(scenarios: readonly Scenario[]): (scenario: Scenario) => string {
   const namesakes = new Map<string, number[]>();
   for (const { name, at } of scenarios) {
     const known = namesakes.get(name);

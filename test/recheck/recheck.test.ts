@@ -237,6 +237,18 @@ describe("a re-check that cannot be", () => {
     expect(accepted.stdout).toContain("A re-check cannot play the connections that chat accepts");
   });
 
+  it("does not write over the trace that it plays from", async () => {
+    const { cwd } = await recorded(simple);
+    const trace = `${TRACES}/chat-chat.trace.jsonl`;
+    const before = await readFile(join(cwd, trace), "utf8");
+    const { stderr, exitCode } = await command(["run", "--from-trace", trace, "--trace", "on"], { cwd });
+    expect(stderr).toContain("--trace would write over the traces of --from-trace, in wstest-results/traces");
+    expect(exitCode).toBe(2);
+    await writeFile(join(cwd, "wstest.yaml"), "trace: retain-on-failure\n");
+    expect((await command(["run", "--from-trace", trace], { cwd })).exitCode).toBe(0);
+    expect(await readFile(join(cwd, trace), "utf8")).toBe(before);
+  });
+
   it("says so of events without messages", async () => {
     const cwd = await workspace({ "chat.yaml": simple });
     await command(["run", "chat.yaml", "--reporter", "json=run.ndjson"], { cwd });

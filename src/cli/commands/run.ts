@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { Command } from "commander";
 import type { Environment } from "../../environment.ts";
 import type { EventReader } from "../../run/broadcast.ts";
@@ -10,7 +10,7 @@ import { connectionSettings } from "../connection-options.ts";
 import { exitCodes } from "../../run/exit-code.ts";
 import { againCommand } from "../again.ts";
 import { chosenBy } from "../chosen.ts";
-import { checkFromTrace } from "../from-trace.ts";
+import { checkFromTrace, overwritten } from "../from-trace.ts";
 import type { TraceRecheck } from "../../recheck/recheck.ts";
 import { remember } from "../remember.ts";
 import { printProblem } from "../print.ts";
@@ -96,7 +96,10 @@ export function runCommand({ environment, signal, hurry, done }: CommandContext)
         const { readers, detail } = await atOption(project, command, "reporter", () =>
           outputs({ ...options, ...said, shard: chosen.shard }, environment),
         );
-        const traced = await tracesOf(options, environment);
+        const overwrites = recheck?.liesIn(resolve(cwd, options.output, "traces")) ?? false;
+        if (overwrites && (typed.trace ?? "off") !== "off") throw overwritten(options.output);
+        // What a project says of traces must not cost one that is played from.
+        const traced = overwrites ? undefined : await tracesOf(options, environment);
         const stop = (): void => tellStopping(signal, environment);
         signal.addEventListener("abort", stop, { once: true });
         const result = await run(
