@@ -35,6 +35,7 @@ test("the pages tell every kind of step, operator and function", () => {
   expect(files.map(({ file }) => file)).toEqual([
     "schemas/scenario.schema.json",
     "schemas/mock.schema.json",
+    "schemas/expect.schema.json",
     "schemas/project.schema.json",
     "docs/steps.md",
     "docs/matchers.md",

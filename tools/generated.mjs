@@ -36,11 +36,12 @@ export const sources = [
  * @returns {Promise<readonly { readonly file: string, readonly text: string }[]>}
  */
 export async function generatedFiles(modules, kept, projectSchema) {
-  const { scenarioSchema, mockSchema } = modules["language/schema"];
+  const { scenarioSchema, mockSchema, expectSchema } = modules["language/schema"];
   const { stepKinds } = modules["steps/index"];
   return [
     { file: "schemas/scenario.schema.json", text: json(scenarioSchema()) },
     { file: "schemas/mock.schema.json", text: json(mockSchema()) },
+    { file: "schemas/expect.schema.json", text: json(expectSchema()) },
     { file: "schemas/project.schema.json", text: projectSchema },
     {
       file: "docs/steps.md",

@@ -133,8 +133,13 @@ const mockMembers = {
   },
 } as const satisfies Members;
 
+const { required: _, ...mockMaps } = objectSchema(mockMembers);
+
+/** What makes a document a mock: one that only stands in front of a server has no endpoints of its own. */
+export const isMockDocument: JsonSchema = { anyOf: [{ required: ["endpoints"] }, { required: ["proxy"] }] };
+
 /** The schema of a mock, for editors. It refers to the definitions `script` and `rules` of steps. */
-export const mockDocument: JsonSchema = objectSchema(mockMembers);
+export const mockDocument: JsonSchema = { ...mockMaps, ...isMockDocument };
 
 /** What a connection was asked with, and where it is. */
 export const connectionRoots = [

@@ -1,7 +1,9 @@
 import { duration, span, within } from "../expression/duration.ts";
 import { bytes } from "../expression/bytes.ts";
 import { count } from "../expression/number.ts";
+import { codecSetting } from "../codec/setting.ts";
 import { codeMatcher, matcher } from "../match/compile.ts";
+import { proxyShape } from "../mock/proxy.ts";
 import { described, type Members, objectSchema } from "../shape/maps.ts";
 import type { JsonSchema } from "../shape/shape.ts";
 import { option as invariantOption } from "../invariants/options.ts";
@@ -14,7 +16,8 @@ import { faultsSchema } from "../steps/fault.ts";
 import { rulesSchema } from "../steps/rule.ts";
 import { streamsSchema } from "../steps/stream.ts";
 import { when } from "../steps/when.ts";
-import { mockDocument } from "./mock.ts";
+import { expectDocument } from "./expect-file.ts";
+import { isMockDocument, mockDocument } from "./mock.ts";
 import { projectMembers } from "./project.ts";
 import { invariantSchemas } from "./schema-invariants.ts";
 import { settingsSchema } from "./schema-settings.ts";
@@ -27,12 +30,18 @@ import { topLevel } from "./top-level.ts";
 
 /** The schema of files with scenarios, for editors: draft-07, which all of them read. A mock may stand in the file, too. */
 export function scenarioSchema(): JsonSchema {
-  return fileSchema("wstest scenario", { if: { required: ["endpoints"] }, then: ref("mock"), else: ref("scenario") });
+  return fileSchema("wstest scenario", { if: isMockDocument, then: ref("mock"), else: ref("scenario") });
 }
 
 /** The schema of files with mocks, for editors. The scenarios that use a mock may stand in its file. */
 export function mockSchema(): JsonSchema {
   return fileSchema("wstest mock", { if: { required: ["steps"] }, then: ref("scenario"), else: ref("mock") });
+}
+
+/** The schema of files of expectations, `wstest mock --expect`, for editors. */
+export function expectSchema(): JsonSchema {
+  const expect = { ...expectDocument, description: "What the clients of a mock must have done." };
+  return fileSchema("wstest expectations", ref("expect"), { expect });
 }
 
 /** The schema of a project's file, for editors. `options`: those of the command line that it may have. */
@@ -79,6 +88,8 @@ const shared: readonly NamedSchema[] = [
   { name: "extractions", schema: extractions.schema },
   { name: "codes", schema: codeMatcher.schema },
   { name: "matcher", schema: matcher.schema },
+  { name: "codec", schema: codecSetting.schema },
+  { name: "proxied", schema: proxyShape.schema },
   { name: "bytes", schema: bytes.schema },
   { name: "duration", schema: duration.schema },
   { name: "limit", schema: within.schema },

@@ -47,10 +47,3 @@ export function roomMatcher(pattern: string): (room: string) => boolean {
     return name.length - at >= last.length && name.endsWith(last);
   };
 }
-
-/** As a reader writes it: `each`, `all`, `room sym:*`. */
-export function audienceText(to: StreamAudience): string {
-  if (to.kind !== "room") return to.kind;
-  const { source, start, end } = to.pattern.span;
-  return `room ${source.text.slice(start, end).replace(/^(["'])(.*)\1$/s, "$2")}`;
-}

@@ -39,7 +39,7 @@ describe("completion", () => {
     expect(await offered("run", "--reporter", "js")).toEqual(["json"]);
     expect(await offered("run", "-e", "")).toEqual(["staging", "production"]);
     expect(await offered("list", "--tags", "s")).toEqual(["slow", "smoke"]);
-    expect(await offered("schema", "")).toEqual(["scenario", "mock", "project"]);
+    expect(await offered("schema", "")).toEqual(["scenario", "mock", "expect", "project"]);
     expect(await offered("completion", "z")).toEqual(["zsh"]);
     expect(await offered("run", "--seed", "")).toEqual([]);
   });

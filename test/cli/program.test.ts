@@ -31,7 +31,7 @@ describe("help", () => {
                                                   one.
         show [options] <file>                     Show a trace, or a report of --reporter json: a timeline
                                                   of all that happened, and the failure.
-        mock [options] <file>                     Be the server: play a mock, and log what happens, until
+        mock [options] [file] [command...]        Be the server: play a mock, and log what happens, until
                                                   it is interrupted.
         convert [options] <input>                 Make a mock of what another tool has: an environment of
                                                   Mockoon, or an AsyncAPI document.
@@ -115,11 +115,11 @@ describe("a wrong command line", () => {
     [["run", "--env-file", "gone.env"], /^The environment file gone\.env cannot be read/],
     [["run", "--tags", "a and"], /^The tags expression "a and" is not valid at its end/],
     [["run", "--reporter", "jnuit"], /^There is no reporter "jnuit"\n {2}= help: Did you mean "junit"\?/],
-    [["mock"], /missing required argument 'file'/],
+    [["mock"], /There is nothing to play: name a file with a mock, or a server to stand in front of/],
     [["mock", "a.yaml", "--port", "http"], /A port is a number from 0 to 65535\./],
     [
       ["schema", "senario"],
-      /value 'senario' is invalid for argument 'which'\. Allowed choices are scenario, mock, project\./,
+      /value 'senario' is invalid for argument 'which'\. Allowed choices are scenario, mock, expect, project\./,
     ],
     [["init", "a", "b"], /too many arguments/],
   ])("%j is exit code 2, with the reason on standard error", async (args: readonly string[], reason: RegExp) => {

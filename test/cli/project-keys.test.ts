@@ -27,6 +27,7 @@ it("has every option of run, but those of one call", () => {
   expect(left.toSorted()).toEqual([
     "color",
     "config",
+    "fromTrace",
     "lastFailed",
     "list",
     "listTags",

@@ -8,7 +8,9 @@ export function schemaCommand({ environment, done }: CommandContext): Command {
   return new Command("schema")
     .description("Print the JSON Schema with which editors complete and explain every key.")
     .addArgument(
-      new Argument("[which]", "of which kind of file").choices(["scenario", "mock", "project"]).default("scenario"),
+      new Argument("[which]", "of which kind of file")
+        .choices(["scenario", "mock", "expect", "project"])
+        .default("scenario"),
     )
     .option("--out <file>", "write it to this file instead of the terminal")
     .addHelpText(
@@ -17,6 +19,7 @@ export function schemaCommand({ environment, done }: CommandContext): Command {
 Examples:
   wstest schema > scenario.schema.json
   wstest schema mock --out mock.schema.json
+  wstest schema expect                     that of wstest mock --expect
   wstest schema project                    that of wstest.yaml
 
 In an editor with YAML support, the first line of a scenario can name the schema:
@@ -30,11 +33,12 @@ In an editor with YAML support, the first line of a scenario can name the schema
     });
 }
 
-type Which = "scenario" | "mock" | "project";
+type Which = "scenario" | "mock" | "expect" | "project";
 
 async function schemaOf(which: Which): Promise<JsonSchema> {
-  const { mockSchema, projectSchema, scenarioSchema } = await import("../../language/schema.ts");
+  const { expectSchema, mockSchema, projectSchema, scenarioSchema } = await import("../../language/schema.ts");
   if (which === "mock") return mockSchema();
+  if (which === "expect") return expectSchema();
   if (which === "scenario") return scenarioSchema();
   const { projectKeys } = await import("../project-keys.ts");
   return projectSchema(projectKeys());
