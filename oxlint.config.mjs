@@ -11,6 +11,7 @@ export const rooms = [
   "match",
   "codec",
   "net",
+  "capture",
   "process",
   "steps",
   "invariants",

@@ -43,6 +43,8 @@ const testedElsewhere: Readonly<Record<string, string>> = {
   "src/convert/asyncapi/sample.ts": "test/convert/asyncapi.test.ts",
   "src/convert/asyncapi/spot.ts": "test/convert/asyncapi.test.ts",
   "src/expression/fake-data.ts": "test/expression/functions/fake.test.ts",
+  "src/recording/checks.ts": "test/recording/traffic-line.test.ts",
+  "src/recording/lines.ts": "test/recording/read-events.test.ts",
   "src/event-format.ts": "test/reporters/json.test.ts",
   "src/cli/report-options.ts": "test/cli/commands/run.test.ts",
   "src/main.ts": "test/package/consumer.mjs",

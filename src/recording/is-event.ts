@@ -1,5 +1,20 @@
 import type { RunEvent } from "../events.ts";
 import { problemCodes } from "../problem.ts";
+import {
+  all,
+  holds,
+  isNumber,
+  isRecord,
+  isText,
+  isTruth,
+  isWord,
+  listOf,
+  mapOf,
+  maybe,
+  oneOf,
+  type Check,
+  type Members,
+} from "./checks.ts";
 
 /**
  * Whether a value of a file is an event, as far as its readers go by it: what a newer version has besides does no harm, and
@@ -13,41 +28,6 @@ export function isEvent(value: unknown): value is RunEvent {
 }
 
 // --- internal ---
-
-type Check = (value: unknown) => boolean;
-type Members = Readonly<Record<string, Check>>;
-
-const isText: Check = (value) => typeof value === "string";
-const isNumber: Check = (value) => typeof value === "number";
-const isTruth: Check = (value) => typeof value === "boolean";
-/** Words of ours reach the terminal as they are. */
-const isWord: Check = (value) => typeof value === "string" && /^[\w:.[\]<>=-]+$/.test(value);
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-const listOf =
-  (check: Check): Check =>
-  (value) =>
-    Array.isArray(value) && value.every((each) => check(each));
-const mapOf =
-  (check: Check): Check =>
-  (value) =>
-    isRecord(value) && Object.values(value).every((each) => check(each));
-const maybe =
-  (check: Check): Check =>
-  (value) =>
-    value === undefined || check(value);
-const all =
-  (members: Members): Check =>
-  (value) =>
-    isRecord(value) && holds(value, members);
-const oneOf = (...words: readonly string[]): Check => {
-  const known = new Set<unknown>(words);
-  return (value) => known.has(value);
-};
-
-function holds(value: Readonly<Record<string, unknown>>, members: Members): boolean {
-  return Object.entries(members).every(([name, check]) => check(Object.hasOwn(value, name) ? value[name] : undefined));
-}
 
 const place = all({
   file: isText,

@@ -1,9 +1,9 @@
-import { createReadStream } from "node:fs";
 import { eventFormat } from "../event-format.ts";
 import type { RunEvent } from "../events.ts";
 import { Failure } from "../problem.ts";
 import { cut } from "../visible.ts";
 import { isEvent } from "./is-event.ts";
+import { type Line, LineTooLong, linesOf } from "./lines.ts";
 
 /** An event of a file, or what is left of the last one that was being written when its writer ended. */
 export type Recorded = RunEvent | { readonly type: "torn"; readonly line: number };
@@ -15,7 +15,7 @@ export type Recorded = RunEvent | { readonly type: "torn"; readonly line: number
 export async function* readEvents(path: string, file: string): AsyncGenerator<Recorded> {
   let line = 0;
   let begun = false;
-  for await (const { text, whole } of linesOf(path, file)) {
+  for await (const { text, whole } of readable(path, file)) {
     line++;
     if (text.trim() === "") continue;
     const value = parsed(text);
@@ -36,41 +36,13 @@ export async function* readEvents(path: string, file: string): AsyncGenerator<Re
 
 // --- internal ---
 
-/** A line that is longer is no event: messages have at most 100 MiB, and base64 and JSON make them longer. */
-const LONGEST = 512 * 1024 * 1024;
-
-interface Line {
-  readonly text: string;
-  /** Whether a newline stands at its end. */
-  readonly whole: boolean;
-}
-
-async function* linesOf(path: string, file: string): AsyncGenerator<Line> {
-  let pieces: Buffer[] = [];
-  let size = 0;
-  const take = (): string => {
-    const text = Buffer.concat(pieces).toString();
-    pieces = [];
-    size = 0;
-    return text;
-  };
+async function* readable(path: string, file: string): AsyncGenerator<Line> {
   try {
-    for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024 }) as AsyncIterable<Buffer>) {
-      let start = 0;
-      for (let end = chunk.indexOf(10); end !== -1; end = chunk.indexOf(10, start)) {
-        pieces.push(chunk.subarray(start, end));
-        start = end + 1;
-        yield { text: take(), whole: true };
-      }
-      if (start === chunk.length) continue;
-      pieces.push(chunk.subarray(start));
-      size += chunk.length - start;
-      if (size > LONGEST) throw foreign(file, 1, "", "This is no trace: a line is longer than 512 MiB");
-    }
+    yield* linesOf(path);
   } catch (thrown) {
+    if (thrown instanceof LineTooLong) throw foreign(file, 1, "", `This is no trace: ${thrown.message}`);
     throw unreadable(thrown, file);
   }
-  if (pieces.length > 0) yield { text: take(), whole: false };
 }
 
 function parsed(text: string): unknown {

@@ -1,0 +1,66 @@
+import { open } from "node:fs/promises";
+import { Failure } from "../problem.ts";
+import type { Recording } from "../recording/traffic.ts";
+
+/** A kind of file that holds traffic. */
+interface RecordingFormat {
+  /** How messages name it. */
+  readonly name: string;
+  /** Whether a file with these first bytes is one. `text`: the same bytes as text. */
+  readonly begins: (bytes: Buffer, text: string) => boolean;
+  /** Loads its reader when there is such a file. */
+  readonly read: (path: string, file: string) => Promise<Recording>;
+}
+
+const formats: readonly RecordingFormat[] = [
+  {
+    name: "a recording as lines of JSON",
+    begins: (_, text) => /^\s*\{\s*"type"\s*:\s*"recording"/.test(text),
+    read: async (path, file) => (await import("../recording/read-traffic-lines.ts")).readTrafficLines(path, file),
+  },
+];
+
+/**
+ * Opens a file of captured traffic, whatever has written it: its first bytes tell. Throws a `Failure` when there is none, or
+ * it is of no known kind. `file` is as the user knows it, `path` where it is.
+ */
+export async function openRecording(path: string, file: string): Promise<Recording> {
+  const bytes = await firstBytes(path, file);
+  if (bytes.length === 0)
+    throw new Failure({ code: "invalid-file", headline: `The file ${file} is empty: nothing was recorded` });
+  const text = bytes.toString("utf8").replace(/^\uFEFF/, "");
+  const format = formats.find((each) => each.begins(bytes, text));
+  if (format) return format.read(path, file);
+  throw new Failure({
+    code: "invalid-file",
+    headline: `${file} holds no traffic that wstest can read`,
+    help: `It reads ${formats.map(({ name }) => name).join(", ")}.`,
+  });
+}
+
+// --- internal ---
+
+/** So many bytes tell the kind of a file. */
+const ENOUGH = 4096;
+
+async function firstBytes(path: string, file: string): Promise<Buffer> {
+  try {
+    const handle = await open(path);
+    try {
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc(ENOUGH), 0, ENOUGH, 0);
+      return buffer.subarray(0, bytesRead);
+    } finally {
+      await handle.close();
+    }
+  } catch (thrown) {
+    const code = thrown instanceof Error && "code" in thrown ? thrown.code : undefined;
+    if (code === undefined) throw thrown;
+    const why =
+      code === "ENOENT"
+        ? `There is no file ${file}`
+        : code === "EISDIR"
+          ? `${file} is a folder, not a recording`
+          : `The file ${file} cannot be read: ${(thrown as Error).message}`;
+    throw new Failure({ code: "invalid-argument", headline: why, help: "wstest record writes recordings." });
+  }
+}

@@ -1,0 +1,49 @@
+import { mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { openRecording } from "../../src/capture/open-recording.ts";
+import { Failure } from "../../src/problem.ts";
+import type { TrafficEvent } from "../../src/recording/traffic.ts";
+import { allOf, connection, head, recordingFile, together } from "../support/traffic.ts";
+
+const chat = together(
+  connection(1, '> {"type":"hello"}\n< {"type":"welcome"}\n>> 00ff\n> close 1000 bye\n< close 1000\nend server'),
+  connection(2, "< hi", { at: 2.5 }),
+);
+
+async function read(path: string): Promise<readonly TrafficEvent[]> {
+  return allOf(await openRecording(path, "chat"));
+}
+
+async function file(text: string): Promise<string> {
+  const path = join(await mkdtemp(join(tmpdir(), "wstest-recording-")), "file");
+  await writeFile(path, text);
+  return path;
+}
+
+describe("a recording as lines of JSON", () => {
+  it("reads as what was written", async () => {
+    const path = await recordingFile(chat);
+    expect((await openRecording(path, "chat")).head).toEqual(head);
+    expect(await read(path)).toEqual(chat);
+  });
+});
+
+describe("what holds no traffic", () => {
+  it.each([
+    ["", "The file chat is empty: nothing was recorded"],
+    ["hello", "chat holds no traffic that wstest can read"],
+    ['{"type":"recording"}', "This is no recording"],
+  ])("%j", async (text, headline) => {
+    const path = await file(text);
+    await expect(read(path)).rejects.toSatisfy(
+      (thrown) => thrown instanceof Failure && thrown.problem.headline === headline,
+    );
+  });
+
+  it("is a file that is missing, or a folder", async () => {
+    await expect(read("/nowhere/chat")).rejects.toThrow("There is no file chat");
+    await expect(read(tmpdir())).rejects.toThrow("chat is a folder, not a recording");
+  });
+});
