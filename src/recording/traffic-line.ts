@@ -114,7 +114,7 @@ const head = {
 };
 
 const shapes: Readonly<Record<TrafficEvent["type"], Readonly<Record<string, Check>>>> = {
-  open: { client: maybe(isText), continued: maybe(isTruth) },
+  open: { client: maybe(isText), name: maybe(isText), continued: maybe(isTruth) },
   request: { method: isText, url: isText, headers, body },
   response: { status: isNumber, statusText: isText, headers, body },
   message: {

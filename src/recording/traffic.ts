@@ -51,6 +51,8 @@ export interface OpenEvent extends InConnection {
   readonly type: "open";
   /** The address of the client: `127.0.0.1:52114`. */
   readonly client?: string;
+  /** What the client is called where it was recorded: `bob`, of a trace. Connections of one client have the same. */
+  readonly name?: string;
   /** It was open before this file began, whose first events repeat how it was opened. */
   readonly continued?: true;
 }
