@@ -17,11 +17,11 @@ import { serverSpec } from "../src/language/server-spec.ts";
 import { topLevel } from "../src/language/top-level.ts";
 import { operatorDocs } from "../src/match/registry.ts";
 import { kindOf, problemCodes, type ProblemCode } from "../src/problem.ts";
-import { behaviourMembers } from "../src/steps/behaviour-settings.ts";
-import { connectionMembers } from "../src/steps/client-settings.ts";
-import { choice, kinds } from "../src/steps/fault.ts";
+import { behaviourMembers } from "../src/steps/settings/behaviour-settings.ts";
+import { connectionMembers } from "../src/steps/settings/client-settings.ts";
+import { choice, kinds } from "../src/steps/standing/fault.ts";
 import { kindsByName } from "../src/steps/index.ts";
-import { ruleMembers } from "../src/steps/rule.ts";
+import { ruleMembers } from "../src/steps/standing/rule.ts";
 import { command, normalised } from "./support/command.ts";
 
 const root = dirname(import.meta.dirname);

@@ -1,6 +1,6 @@
 import type { Mock } from "../mock/mock.ts";
 import { Failure } from "../problem.ts";
-import { clientUrlFault } from "../steps/client-url.ts";
+import { clientUrlFault } from "../steps/settings/client-url.ts";
 
 /** How a proxy without a file is called: after its server, without what proves who we are. */
 export function proxyName(url: string): string {

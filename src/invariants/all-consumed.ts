@@ -2,7 +2,7 @@ import type { Inbox } from "../net/inbox.ts";
 import type { Peer } from "../net/peer.ts";
 import type { Message } from "../net/message.ts";
 import { flag } from "../shape/scalars.ts";
-import { messageText } from "../steps/taking.ts";
+import { messageText } from "../steps/receiving/taking.ts";
 import { defineInvariant, type Guard, type Violation } from "./invariant.ts";
 import { option } from "./options.ts";
 

@@ -6,7 +6,7 @@ import { reportedFault } from "../match/schema.ts";
 import type { Message } from "../net/message.ts";
 import { oneOrMany } from "../shape/lists.ts";
 import { oneOf, word } from "../shape/scalars.ts";
-import { messageText } from "../steps/taking.ts";
+import { messageText } from "../steps/receiving/taking.ts";
 import { type Direction, defineInvariant, type Guard, type Seen, type Violation } from "./invariant.ts";
 import { option } from "./options.ts";
 

@@ -1,6 +1,6 @@
 import { matcher } from "../match/compile.ts";
 import type { Matcher } from "../match/matcher.ts";
-import { messageText } from "../steps/taking.ts";
+import { messageText } from "../steps/receiving/taking.ts";
 import { defineInvariant, type Guard, type Seen, type Violation } from "./invariant.ts";
 import { option } from "./options.ts";
 

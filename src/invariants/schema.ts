@@ -1,5 +1,5 @@
 import type { Difference } from "../match/matcher.ts";
-import { misfits } from "../steps/taking.ts";
+import { misfits } from "../steps/receiving/taking.ts";
 import { option as stepOption } from "../steps/options.ts";
 import { defineInvariant } from "./invariant.ts";
 import { option } from "./options.ts";

@@ -3,7 +3,7 @@ import { formatDuration } from "../expression/duration.ts";
 import { Failure } from "../problem.ts";
 import { placeOf } from "../source.ts";
 import type { Step } from "../steps/step.ts";
-import { messageText } from "../steps/taking.ts";
+import { messageText } from "../steps/receiving/taking.ts";
 import type { Invariant, Violation } from "./invariant.ts";
 
 /** What is known of the moment at which something was found not to hold. */

@@ -3,7 +3,7 @@ import { Failure } from "../problem.ts";
 import { didYouMean } from "../shape/nearest.ts";
 import type { Span } from "../source.ts";
 import { kindsByName } from "../steps/index.ts";
-import { namingLastAct } from "../steps/latency.ts";
+import { namingLastAct } from "../steps/waiting/latency.ts";
 import type { PlayScope, Run, Script, ServerKind, StepKind } from "../steps/step.ts";
 import { compilePart, type GroupPart, groupPart, namesIn } from "./group-part.ts";
 import type { DocumentReader } from "./reader.ts";

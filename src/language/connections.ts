@@ -1,6 +1,6 @@
 import { Failure } from "../problem.ts";
 import { lineOf } from "../source.ts";
-import { doorOf } from "../steps/door.ts";
+import { doorOf } from "../steps/server/door.ts";
 import type { Run, Script, StepKind } from "../steps/step.ts";
 import type { Entry } from "../tree.ts";
 import { didYouMean } from "../shape/nearest.ts";

@@ -1,7 +1,7 @@
 import { type Members, object, type ReadMembers } from "../shape/maps.ts";
 import type { Shape } from "../shape/shape.ts";
-import { isBehaviour } from "../steps/behaviour-settings.ts";
-import { connectionMembers } from "../steps/client-settings.ts";
+import { isBehaviour } from "../steps/settings/behaviour-settings.ts";
+import { connectionMembers } from "../steps/settings/client-settings.ts";
 import type { Entry } from "../tree.ts";
 
 /** `defaults`. Settings of clients that stand in it directly belong one level deeper, into `client`. */

@@ -3,7 +3,7 @@ import type { ProfileName } from "../codec/profiles/index.ts";
 import { Failure, identityOf, type Problem, problem, problemOf } from "../problem.ts";
 import { didYouMean } from "../shape/nearest.ts";
 import type { Source, Span } from "../source.ts";
-import type { Verdict } from "../steps/door.ts";
+import type { Verdict } from "../steps/server/door.ts";
 import type { ServerKind } from "../steps/step.ts";
 import type { Node } from "../tree.ts";
 import { BackgroundTracks } from "./background-tracks.ts";

@@ -1,7 +1,7 @@
 import { type Problem, problem, problemOf } from "../problem.ts";
 import type { Source, Span } from "../source.ts";
-import { CsvError, readCsv } from "../steps/csv.ts";
-import { readRowsFile, type RowsFile } from "../steps/rows-file.ts";
+import { CsvError, readCsv } from "../steps/flow/csv.ts";
+import { readRowsFile, type RowsFile } from "../steps/flow/rows-file.ts";
 import type { Entry, Node } from "../tree.ts";
 import type { Document } from "./document.ts";
 import type { ExamplesSource } from "./examples.ts";

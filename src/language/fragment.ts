@@ -7,7 +7,7 @@ import { emptyHelp } from "../shape/maps.ts";
 import { didYouMean } from "../shape/nearest.ts";
 import { reportWrong } from "../shape/scalars.ts";
 import { placeOf, type Span } from "../source.ts";
-import { runInside } from "../steps/around.ts";
+import { runInside } from "../steps/flow/around.ts";
 import { CALL_PATH } from "../steps/call.ts";
 import type { Run, Script } from "../steps/step.ts";
 import { entry, type Node } from "../tree.ts";

@@ -1,4 +1,4 @@
-import { mergeSettings } from "../steps/settings-tree.ts";
+import { mergeSettings } from "../steps/settings/settings-tree.ts";
 import { type Entry, entry, type MapNode, type Node } from "../tree.ts";
 
 /** How the entries of the head and of a document come together, by key. */

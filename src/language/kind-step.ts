@@ -1,7 +1,7 @@
 import { didYouMean, nearest } from "../shape/nearest.ts";
 import { readMembers } from "../shape/maps.ts";
 import { kindsByName } from "../steps/index.ts";
-import { reportEarlyTimeout } from "../steps/limits.ts";
+import { reportEarlyTimeout } from "../steps/waiting/limits.ts";
 import type { Run, StepKind } from "../steps/step.ts";
 import type { Entry } from "../tree.ts";
 import { measuredBy } from "./measured.ts";

@@ -1,5 +1,5 @@
 import { nearest } from "../shape/nearest.ts";
-import { levelsOf } from "../steps/settings-tree.ts";
+import { levelsOf } from "../steps/settings/settings-tree.ts";
 import type { Entry, Node } from "../tree.ts";
 import type { DocumentReader } from "./reader.ts";
 

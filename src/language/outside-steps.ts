@@ -4,7 +4,7 @@ import type { Matcher } from "../match/matcher.ts";
 import type { Mock } from "../mock/mock.ts";
 import { type Problem, problem, problemOf } from "../problem.ts";
 import type { Source } from "../source.ts";
-import { type FaultSpec, readFault } from "../steps/fault.ts";
+import { type FaultSpec, readFault } from "../steps/standing/fault.ts";
 import type { Script } from "../steps/step.ts";
 import type { Node } from "../tree.ts";
 import { Document } from "./document.ts";

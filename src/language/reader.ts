@@ -2,7 +2,7 @@ import { type ProblemInput, problem } from "../problem.ts";
 import type { Evaluated } from "../shape/shape.ts";
 import type { Span } from "../source.ts";
 import type { Peer } from "../net/peer.ts";
-import type { Verdict } from "../steps/door.ts";
+import type { Verdict } from "../steps/server/door.ts";
 import type { Binding, PlayScope, Run, Script, StepReader } from "../steps/step.ts";
 import type { Node } from "../tree.ts";
 import { beyond } from "../expression/access.ts";

@@ -7,7 +7,7 @@ import { listenShape } from "../mock/listen.ts";
 import { pathPattern } from "../mock/path.ts";
 import { either, raw } from "../shape/lists.ts";
 import { type Members, object, record } from "../shape/maps.ts";
-import { subprotocols } from "../steps/subprotocols.ts";
+import { subprotocols } from "../steps/settings/subprotocols.ts";
 import { flag, reportWrong } from "../shape/scalars.ts";
 import type { Read, Reader, Shape } from "../shape/shape.ts";
 import type { Span } from "../source.ts";

@@ -2,7 +2,7 @@ import { duration, within } from "../expression/duration.ts";
 import { list, oneOrMany, raw } from "../shape/lists.ts";
 import type { Members } from "../shape/maps.ts";
 import { flag, word } from "../shape/scalars.ts";
-import { clientNode } from "../steps/client-settings.ts";
+import { clientNode } from "../steps/settings/client-settings.ts";
 import { defaults } from "./defaults.ts";
 import { fails } from "./fails.ts";
 import { serverSpec } from "./server-spec.ts";

@@ -1,6 +1,6 @@
 import { didYouMean } from "../shape/nearest.ts";
-import { reactionNames } from "../steps/rule.ts";
-import { roots } from "../steps/when.ts";
+import { reactionNames } from "../steps/standing/rule.ts";
+import { roots } from "../steps/standing/when.ts";
 
 /** What to do about a name that is read and that nothing gives a value. `known`: the names in sight. */
 export function helpForName(name: string, known: Iterable<string>, isMock: boolean): string {

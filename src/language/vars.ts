@@ -2,7 +2,7 @@ import type { Expr } from "../expression/expr.ts";
 import { reservedNames } from "../expression/expression.ts";
 import { payload } from "../expression/payload.ts";
 import { kindsByName } from "../steps/index.ts";
-import { roots } from "../steps/when.ts";
+import { roots } from "../steps/standing/when.ts";
 import { emptyHelp } from "../shape/maps.ts";
 import { reportWrong } from "../shape/scalars.ts";
 import type { Entry, Node } from "../tree.ts";

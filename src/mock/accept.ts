@@ -5,13 +5,13 @@ import { didYouMean } from "../shape/nearest.ts";
 import { bareWord, reportWrong, word } from "../shape/scalars.ts";
 import type { Span } from "../source.ts";
 import { type Close, close } from "../steps/close.ts";
-import { withoutRoots } from "../steps/root-keys.ts";
+import { withoutRoots } from "../steps/standing/root-keys.ts";
 import { setStep } from "../steps/set.ts";
 import type { Run, StepReader } from "../steps/step.ts";
-import { capturedNames, when } from "../steps/when.ts";
+import { capturedNames, when } from "../steps/standing/when.ts";
 import type { Entry, Node } from "../tree.ts";
 import { requestCondition, type RequestCondition } from "./request-condition.ts";
-import { response, type ResponseSpec } from "../steps/response.ts";
+import { response, type ResponseSpec } from "../steps/server/response.ts";
 
 /** What becomes of a handshake. `close`: it is accepted, and closed at once with that code. */
 export type Verdict =

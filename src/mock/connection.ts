@@ -4,7 +4,7 @@ import type { IncomingRequest } from "../net/incoming.ts";
 import type { Message } from "../net/message.ts";
 import type { Peer } from "../net/peer.ts";
 import type { Behaviour } from "../play/behaviour.ts";
-import type { Rule } from "../steps/rule.ts";
+import type { Rule } from "../steps/standing/rule.ts";
 import type { RunningEndpoint } from "./endpoint.ts";
 import type { Relay } from "./relay.ts";
 import { payloadOf } from "./log.ts";

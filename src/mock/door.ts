@@ -1,8 +1,8 @@
 import type { Cancel } from "../environment.ts";
 import type { HttpResponse } from "../net/http-response.ts";
 import type { Peer } from "../net/peer.ts";
-import type { Arrival, Door, Refusal, TurnedAway, Verdict } from "../steps/door.ts";
-import { Unclaimed } from "../steps/unclaimed.ts";
+import type { Arrival, Door, Refusal, TurnedAway, Verdict } from "../steps/server/door.ts";
+import { Unclaimed } from "../steps/waiting/unclaimed.ts";
 import type { Timeline } from "./timeline.ts";
 
 /** How many connections that ended unaccepted, or were accepted, are remembered; and how many refused handshakes. */

@@ -1,7 +1,7 @@
 import { Faults, seedOf } from "../play/faults.ts";
 import type { Peer } from "../net/peer.ts";
 import { RuleSet } from "../play/rule-set.ts";
-import type { Stream } from "../steps/stream.ts";
+import type { Stream } from "../steps/standing/stream.ts";
 import type { Endpoint } from "./mock.ts";
 
 /** An endpoint of a mock that runs: its connections, and what its rules have come to. */

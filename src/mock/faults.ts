@@ -1,7 +1,7 @@
 import type { Peer } from "../net/peer.ts";
 import type { Faults, RunningFault } from "../play/faults.ts";
 import { lineOf } from "../source.ts";
-import type { FaultSpec } from "../steps/fault.ts";
+import type { FaultSpec } from "../steps/standing/fault.ts";
 import type { RunningEndpoint } from "./endpoint.ts";
 import type { MockWorld } from "./world.ts";
 

@@ -4,7 +4,7 @@ import { RECENT } from "../net/inbox.ts";
 import { Peer } from "../net/peer.ts";
 import type { AcceptOptions, UpgradeRequest } from "../net/upgrade.ts";
 import { Failure } from "../problem.ts";
-import { evaluateLimits } from "../steps/read-limits.ts";
+import { evaluateLimits } from "../steps/settings/read-limits.ts";
 import type { PlayScope } from "../steps/step.ts";
 import type { AcceptRule, Verdict } from "./accept.ts";
 import { MockConnection } from "./connection.ts";
@@ -17,7 +17,7 @@ import { evaluateProxy, type ProxySpec } from "./proxy.ts";
 import { Relay } from "./relay.ts";
 import { dialUpstream, headersOf101, offersCompression, refusalOf } from "./upstream.ts";
 import { requestRoots } from "./request-roots.ts";
-import { evaluateHeaders } from "../steps/response.ts";
+import { evaluateHeaders } from "../steps/server/response.ts";
 import { roomsOf } from "./rooms.ts";
 import type { MockWorld } from "./world.ts";
 

@@ -6,13 +6,13 @@ import { type Members, object, objectSchema } from "../shape/maps.ts";
 import { reportWrong, word } from "../shape/scalars.ts";
 import type { Shape } from "../shape/shape.ts";
 import type { Span } from "../source.ts";
-import { withoutRoots } from "../steps/root-keys.ts";
+import { withoutRoots } from "../steps/standing/root-keys.ts";
 import type { StepReader } from "../steps/step.ts";
-import { capturedNames, when } from "../steps/when.ts";
+import { capturedNames, when } from "../steps/standing/when.ts";
 import type { Node } from "../tree.ts";
 import { pathPattern, type PathPattern } from "./path.ts";
 import { requestCondition, type RequestCondition } from "./request-condition.ts";
-import { response, type ResponseSpec } from "../steps/response.ts";
+import { response, type ResponseSpec } from "../steps/server/response.ts";
 
 /** What a mock answers to a plain HTTP request. The first whose method and path fit and that holds answers. */
 export interface HttpRule {

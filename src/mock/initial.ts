@@ -1,6 +1,6 @@
 import type { Expr } from "../expression/expr.ts";
 import type { PlayScope } from "../steps/step.ts";
-import { setVariable } from "../steps/variable-change.ts";
+import { setVariable } from "../steps/variable/variable-change.ts";
 
 /**
  * Gives the members of a root (`data`, `self`) their first values, in order. Each is a copy: an expression that is constant

@@ -8,7 +8,7 @@ import { type Members, object } from "../shape/maps.ts";
 import { oneOf } from "../shape/scalars.ts";
 import type { Read } from "../shape/shape.ts";
 import type { Span } from "../source.ts";
-import { pem, readPem } from "../steps/pem.ts";
+import { pem, readPem } from "../steps/settings/pem.ts";
 import { visible } from "../visible.ts";
 
 /** `listen: { host, port, tls }`, all of it optional. */

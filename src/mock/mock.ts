@@ -1,12 +1,12 @@
 import type { Codec } from "../codec/codec.ts";
 import type { Expr } from "../expression/expr.ts";
 import type { Span } from "../source.ts";
-import type { WrittenLimits } from "../steps/read-limits.ts";
-import type { FaultSpec } from "../steps/fault.ts";
-import type { Answer, Rule } from "../steps/rule.ts";
-import type { HeartbeatSpec, IdleSpec } from "../steps/heartbeat.ts";
+import type { WrittenLimits } from "../steps/settings/read-limits.ts";
+import type { FaultSpec } from "../steps/standing/fault.ts";
+import type { Answer, Rule } from "../steps/standing/rule.ts";
+import type { HeartbeatSpec, IdleSpec } from "../steps/standing/heartbeat.ts";
 import type { Script } from "../steps/step.ts";
-import type { Stream } from "../steps/stream.ts";
+import type { Stream } from "../steps/standing/stream.ts";
 import type { MapNode } from "../tree.ts";
 import type { AcceptRule } from "./accept.ts";
 import type { HttpRule } from "./http.ts";

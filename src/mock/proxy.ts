@@ -7,10 +7,10 @@ import { either } from "../shape/lists.ts";
 import { type Members, object, type ReadMembers } from "../shape/maps.ts";
 import type { Shape } from "../shape/shape.ts";
 import type { Span } from "../source.ts";
-import { clientUrl, parseClientUrl } from "../steps/client-url.ts";
-import { evaluateHeaders, headersShape } from "../steps/response.ts";
+import { clientUrl, parseClientUrl } from "../steps/settings/client-url.ts";
+import { evaluateHeaders, headersShape } from "../steps/server/response.ts";
 import type { PlayScope } from "../steps/step.ts";
-import { evaluateTls, tlsSettings } from "../steps/tls-settings.ts";
+import { evaluateTls, tlsSettings } from "../steps/settings/tls-settings.ts";
 
 const members = {
   url: {

@@ -7,7 +7,7 @@ import type { Message } from "../net/message.ts";
 import { Peer, type PeerObserver } from "../net/peer.ts";
 import { Reactions } from "../play/reactions.ts";
 import { Failure } from "../problem.ts";
-import type { Rule } from "../steps/rule.ts";
+import type { Rule } from "../steps/standing/rule.ts";
 import type { RunningEndpoint } from "./endpoint.ts";
 import { payloadOf } from "./log.ts";
 import type { MockWorld } from "./world.ts";

@@ -1,6 +1,6 @@
 import type { Condition } from "../expression/condition.ts";
 import type { PlayScope } from "../steps/step.ts";
-import { capturedNames, type When } from "../steps/when.ts";
+import { capturedNames, type When } from "../steps/standing/when.ts";
 import type { Node } from "../tree.ts";
 
 /** Which requests a rule means: its `when`, and `if` beside it, which sees what the regular expressions of `when` capture. */

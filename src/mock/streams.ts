@@ -1,9 +1,9 @@
 import type { Peer } from "../net/peer.ts";
 import { type StreamCounts, StreamRun } from "../play/stream-run.ts";
 import type { SharedStreams } from "../play/scene.ts";
-import { CROWD, type Crowd } from "../steps/crowd.ts";
-import type { Stream } from "../steps/stream.ts";
-import { roomMatcher } from "../steps/stream-audience.ts";
+import { CROWD, type Crowd } from "../steps/server/crowd.ts";
+import type { Stream } from "../steps/standing/stream.ts";
+import { roomMatcher } from "../steps/standing/stream-audience.ts";
 import type { RunningEndpoint } from "./endpoint.ts";
 import type { MockWorld } from "./world.ts";
 

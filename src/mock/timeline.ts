@@ -3,7 +3,7 @@ import type { ControlFrame, End } from "../net/inbox.ts";
 import type { Message } from "../net/message.ts";
 import type { Peer, PeerObserver } from "../net/peer.ts";
 import type { OutgoingFrame } from "../net/wire-frame.ts";
-import type { Verdict } from "../steps/door.ts";
+import type { Verdict } from "../steps/server/door.ts";
 
 /** The steps of a scenario, for a mock whose connections act in them. */
 export interface Timeline {

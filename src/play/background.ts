@@ -2,7 +2,7 @@ import { placeText } from "../codeframe.ts";
 import type { Peer } from "../net/peer.ts";
 import { Failure } from "../problem.ts";
 import { placeOf, type Span } from "../source.ts";
-import { runInside } from "../steps/around.ts";
+import { runInside } from "../steps/flow/around.ts";
 import { placed } from "../steps/placed.ts";
 import type { Script } from "../steps/step.ts";
 import type { Scope } from "./scope.ts";

@@ -1,11 +1,11 @@
 import type { End } from "../net/inbox.ts";
 import type { Message } from "../net/message.ts";
-import type { HeartbeatSpec, IdleSpec } from "../steps/heartbeat.ts";
-import type { Rule } from "../steps/rule.ts";
-import type { Side } from "../steps/fault.ts";
-import type { Passing } from "../steps/passing.ts";
+import type { HeartbeatSpec, IdleSpec } from "../steps/standing/heartbeat.ts";
+import type { Rule } from "../steps/standing/rule.ts";
+import type { Side } from "../steps/standing/fault.ts";
+import type { Passing } from "../steps/server/passing.ts";
 import type { Script } from "../steps/step.ts";
-import type { Stream } from "../steps/stream.ts";
+import type { Stream } from "../steps/standing/stream.ts";
 import type { RuleSet } from "./rule-set.ts";
 
 /** What a peer does by itself, beside the steps of a scenario. */

@@ -1,6 +1,6 @@
 import type { Cancel, Clock } from "../environment.ts";
 import { tellNow } from "../net/arrivals.ts";
-import { type Deadline, DeadlineList } from "../steps/deadline.ts";
+import { type Deadline, DeadlineList } from "../steps/waiting/deadline.ts";
 
 /**
  * All deadlines of a run on one timer. Steps wait for few different times, so deadlines of one length form a list that is

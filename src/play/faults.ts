@@ -7,7 +7,7 @@ import { Message } from "../net/message.ts";
 import type { Peer } from "../net/peer.ts";
 import { Failure } from "../problem.ts";
 import { hash, seededRandom } from "../random.ts";
-import type { FaultSpec, Side } from "../steps/fault.ts";
+import type { FaultSpec, Side } from "../steps/standing/fault.ts";
 import type { Faulted } from "../steps/scene.ts";
 import type { PlayScope } from "../steps/step.ts";
 import { cut } from "../visible.ts";

@@ -3,9 +3,9 @@ import type { FrameEvent } from "../events.ts";
 import type { Subject } from "../match/matcher.ts";
 import type { Peer } from "../net/peer.ts";
 import type { OutgoingFrame } from "../net/wire-frame.ts";
-import { frameText } from "../steps/frame-text.ts";
+import { frameText } from "../steps/frame/frame-text.ts";
 import type { RunEventOf } from "../steps/scene.ts";
-import { messageText } from "../steps/taking.ts";
+import { messageText } from "../steps/receiving/taking.ts";
 
 type Direction = FrameEvent["direction"];
 

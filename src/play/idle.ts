@@ -1,6 +1,6 @@
 import type { Peer } from "../net/peer.ts";
 import { Failure } from "../problem.ts";
-import type { IdleSpec } from "../steps/heartbeat.ts";
+import type { IdleSpec } from "../steps/standing/heartbeat.ts";
 import { placed } from "../steps/placed.ts";
 import type { Scope } from "./scope.ts";
 import { endSilent } from "./silence.ts";

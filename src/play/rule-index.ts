@@ -1,7 +1,7 @@
 import { isObject } from "../match/equality.ts";
 import type { PinValue } from "../match/pins.ts";
 import type { Message } from "../net/message.ts";
-import type { MessagePin } from "../steps/when.ts";
+import type { MessagePin } from "../steps/standing/when.ts";
 
 /**
  * Finds the rules that a message may be for by the constants that they ask for, so that a hundred rules cost about as much

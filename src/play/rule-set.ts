@@ -1,6 +1,6 @@
 import type { Message } from "../net/message.ts";
-import type { Side } from "../steps/fault.ts";
-import type { Answer, Rule } from "../steps/rule.ts";
+import type { Side } from "../steps/standing/fault.ts";
+import type { Answer, Rule } from "../steps/standing/rule.ts";
 import type { PlayScope } from "../steps/step.ts";
 import { RuleIndex } from "./rule-index.ts";
 

@@ -1,7 +1,7 @@
 import type { Absence } from "../expression/expr.ts";
 import type { Sources } from "../expression/sources.ts";
 import type { Peer } from "../net/peer.ts";
-import { copied } from "../steps/copied.ts";
+import { copied } from "../steps/variable/copied.ts";
 import type { Track } from "../steps/scene.ts";
 import type { PlayScope } from "../steps/step.ts";
 import type { PlayScene } from "./scene.ts";

@@ -1,7 +1,7 @@
 import type { StepEnd } from "../events.ts";
 import { Failure, problemOf } from "../problem.ts";
 import { CALL_PATH } from "../steps/call.ts";
-import { roundsOf } from "../steps/loop-round.ts";
+import { roundsOf } from "../steps/flow/loop-round.ts";
 import { StepFrames } from "../steps/step-frames.ts";
 import type { PlayScope, Script, Step } from "../steps/step.ts";
 import { placed } from "../steps/placed.ts";

@@ -2,7 +2,7 @@ import { formatDuration } from "../expression/duration.ts";
 import { closeFault } from "../net/close-code.ts";
 import type { Peer } from "../net/peer.ts";
 import { Failure } from "../problem.ts";
-import type { SilenceEnd } from "../steps/heartbeat.ts";
+import type { SilenceEnd } from "../steps/standing/heartbeat.ts";
 import type { Scope } from "./scope.ts";
 
 /** Milliseconds that the other side has to answer our close: who has gone silent will hardly. */

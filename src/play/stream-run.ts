@@ -1,10 +1,10 @@
 import type { DurationRange } from "../expression/duration.ts";
 import type { Peer } from "../net/peer.ts";
 import { Failure } from "../problem.ts";
-import { runInside } from "../steps/around.ts";
-import type { Items } from "../steps/items.ts";
+import { runInside } from "../steps/flow/around.ts";
+import type { Items } from "../steps/flow/items.ts";
 import { placed } from "../steps/placed.ts";
-import type { Stream } from "../steps/stream.ts";
+import type { Stream } from "../steps/standing/stream.ts";
 import type { PlayScene } from "./scene.ts";
 import type { Scope } from "./scope.ts";
 import type { Ticker, Ticking } from "./ticker.ts";

@@ -1,5 +1,5 @@
 import type { Peer } from "../net/peer.ts";
-import type { Stream } from "../steps/stream.ts";
+import type { Stream } from "../steps/standing/stream.ts";
 import type { PlayScene } from "./scene.ts";
 import { type StreamCounts, StreamRun } from "./stream-run.ts";
 import { Ticker } from "./ticker.ts";

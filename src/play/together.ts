@@ -2,7 +2,7 @@ import type { Peer } from "../net/peer.ts";
 import { Failure, problemOf } from "../problem.ts";
 import type { Script } from "../steps/step.ts";
 import { placed } from "../steps/placed.ts";
-import { PeerWait } from "../steps/waiting.ts";
+import { PeerWait } from "../steps/waiting/waiting.ts";
 import type { Branch, Scope } from "./scope.ts";
 import { runScript } from "./script.ts";
 

@@ -4,7 +4,7 @@ import type { Failure } from "../problem.ts";
 import type { Cause, Track } from "../steps/scene.ts";
 import type { StepFrames } from "../steps/step-frames.ts";
 import type { Step } from "../steps/step.ts";
-import { endWait, type Wait, Waits } from "../steps/waits.ts";
+import { endWait, type Wait, Waits } from "../steps/waiting/waits.ts";
 import type { Deadlines } from "./deadlines.ts";
 
 /** Steps that run one after another, and all that they wait for: stopping the track ends every wait in it at once. */

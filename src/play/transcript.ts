@@ -1,7 +1,7 @@
 import type { TranscriptLine } from "../events.ts";
 import type { Subject } from "../match/matcher.ts";
 import { show } from "../match/value.ts";
-import { messageText } from "../steps/taking.ts";
+import { messageText } from "../steps/receiving/taking.ts";
 
 /** How many lines a failure shows. */
 const KEPT = 30;

@@ -1,6 +1,6 @@
 import type { Absence } from "../expression/expr.ts";
 import type { Message } from "../net/message.ts";
-import { messageText } from "../steps/taking.ts";
+import { messageText } from "../steps/receiving/taking.ts";
 
 /** Under this name a reaction keeps what tells why its `message` has no value; no variable can be called so. */
 export const UNREAD = "message that was not read";

@@ -4,7 +4,7 @@ import type { HttpAnswer, HttpRequest } from "../net/http.ts";
 import { NetworkError, remoteOf } from "../net/network-error.ts";
 import type { ClientEvent, ExecEvent, HttpEvent } from "../events.ts";
 import { Failure } from "../problem.ts";
-import type { Command, CommandEnd } from "../steps/command.ts";
+import type { Command, CommandEnd } from "../steps/command/command.ts";
 import type { Outside, OutsideAct } from "../steps/outside.ts";
 import type { PlayScope } from "../steps/step.ts";
 import { type Around, RecordedConnection } from "./recorded-connection.ts";

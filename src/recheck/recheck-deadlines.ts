@@ -1,6 +1,6 @@
 import { Deadlines } from "../play/deadlines.ts";
-import type { Deadline } from "../steps/deadline.ts";
-import { PeerWait } from "../steps/waiting.ts";
+import type { Deadline } from "../steps/waiting/deadline.ts";
+import { PeerWait } from "../steps/waiting/waiting.ts";
 
 /**
  * The deadlines of a scenario, which know whether anything goes on by itself: a pause, a step that watches that nothing

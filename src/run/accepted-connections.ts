@@ -1,8 +1,8 @@
 import { Failure } from "../problem.ts";
 import type { Peer } from "../net/peer.ts";
 import type { Span } from "../source.ts";
-import type { Door, Verdict } from "../steps/door.ts";
-import { isUnexpected } from "../steps/ending.ts";
+import type { Door, Verdict } from "../steps/server/door.ts";
+import { isUnexpected } from "../steps/waiting/ending.ts";
 
 /** A connection of a mock that a step has accepted. */
 export interface Accepted {

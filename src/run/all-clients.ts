@@ -1,5 +1,5 @@
 import type { Scenario } from "../language/scenario.ts";
-import { mergeSettings } from "../steps/settings-tree.ts";
+import { mergeSettings } from "../steps/settings/settings-tree.ts";
 import type { Node } from "../tree.ts";
 import type { PlannedFile } from "./plan.ts";
 

@@ -6,7 +6,7 @@ import { Watching } from "../invariants/watching.ts";
 import type { Scenario } from "../language/scenario.ts";
 import { Deadlines } from "../play/deadlines.ts";
 import type { Lateness } from "../play/lateness.ts";
-import { lateArrivalOf } from "../steps/late-arrival.ts";
+import { lateArrivalOf } from "../steps/receiving/late-arrival.ts";
 import { placed } from "../steps/placed.ts";
 import { readOut } from "../net/read-out.ts";
 import { PlayScene } from "../play/scene.ts";

@@ -4,7 +4,7 @@ import type { Peer } from "../net/peer.ts";
 import { Failure } from "../problem.ts";
 import type { Span } from "../source.ts";
 import type { Accepted } from "./accepted-connections.ts";
-import { closeText, expectationOf, howItEnded, isUnexpected } from "../steps/ending.ts";
+import { closeText, expectationOf, howItEnded, isUnexpected } from "../steps/waiting/ending.ts";
 
 /** A connection that the other side ended must have been awaited by a step: the failure of the first one that was not. */
 export function unexpectedClose(

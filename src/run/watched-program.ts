@@ -1,6 +1,6 @@
 import type { Cancel } from "../environment.ts";
-import type { OutputLine, Program, ProgramExit } from "../steps/program.ts";
-import { Unclaimed } from "../steps/unclaimed.ts";
+import type { OutputLine, Program, ProgramExit } from "../steps/command/program.ts";
+import { Unclaimed } from "../steps/waiting/unclaimed.ts";
 
 /** How much unread output is kept: more than any test reads, and less than would hurt. */
 const MOST_LINES = 100_000;

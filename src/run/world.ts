@@ -12,7 +12,7 @@ import type { PlayScene, World } from "../play/scene.ts";
 import { Failure } from "../problem.ts";
 import type { ServerHandle } from "../steps/scene.ts";
 import type { Span } from "../source.ts";
-import type { Arrival } from "../steps/door.ts";
+import type { Arrival } from "../steps/server/door.ts";
 import type { Node } from "../tree.ts";
 import { AcceptedConnections } from "./accepted-connections.ts";
 

@@ -1,15 +1,15 @@
 import { Failure } from "../problem.ts";
 import { word } from "../shape/scalars.ts";
 import type { Span } from "../source.ts";
-import { extractAll } from "./answer.ts";
-import { type Coming, coming } from "./coming.ts";
-import { type Arrival, doorOf } from "./door.ts";
-import { extractions, type ExtractSubject } from "./extraction.ts";
-import { type HandshakeRequest, handshakeRequest, requestDifferences } from "./handshake-request.ts";
-import { causeOf, timeoutOf } from "./latency.ts";
-import { nobodyCame } from "./nobody-came.ts";
+import { extractAll } from "./http/answer.ts";
+import { type Coming, coming } from "./waiting/coming.ts";
+import { type Arrival, doorOf } from "./server/door.ts";
+import { extractions, type ExtractSubject } from "./receiving/extraction.ts";
+import { type HandshakeRequest, handshakeRequest, requestDifferences } from "./http/handshake-request.ts";
+import { causeOf, timeoutOf } from "./waiting/latency.ts";
+import { nobodyCame } from "./waiting/nobody-came.ts";
 import { option } from "./options.ts";
-import { judgeComing } from "./own-latency.ts";
+import { judgeComing } from "./waiting/own-latency.ts";
 import { defineStep, type PlayScope } from "./step.ts";
 
 /** `accept`: the next connection of a mock becomes an actor of the timeline. */

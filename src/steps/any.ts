@@ -1,6 +1,6 @@
 import { Failure, problemOf } from "../problem.ts";
 import type { Span } from "../source.ts";
-import { namingLastAct } from "./latency.ts";
+import { namingLastAct } from "./waiting/latency.ts";
 import { defineStep, type PlayScope } from "./step.ts";
 import {
   endLanes,
@@ -12,7 +12,7 @@ import {
   type TrackScript,
   tracksNode,
   whereIn,
-} from "./tracks.ts";
+} from "./flow/tracks.ts";
 
 /** `any`: goes on with the first of several tracks. */
 export const anyStep = defineStep({

@@ -10,9 +10,9 @@ import { reportWrong } from "../shape/scalars.ts";
 import type { Reader, Shape } from "../shape/shape.ts";
 import type { Span } from "../source.ts";
 import type { Entry } from "../tree.ts";
-import { partDifferences } from "./answer.ts";
+import { partDifferences } from "./http/answer.ts";
 import { defineStep, type PlayScope } from "./step.ts";
-import { valueAt, valuesRead } from "./values-read.ts";
+import { valueAt, valuesRead } from "./variable/values-read.ts";
 
 /** One `value: matcher` of an assertion. */
 interface Claim {

@@ -1,5 +1,5 @@
 import { word } from "../shape/scalars.ts";
-import { meet } from "./meeting.ts";
+import { meet } from "./flow/meeting.ts";
 import { defineStep } from "./step.ts";
 
 /** `barrier`: waits for other tracks. */

@@ -1,6 +1,6 @@
 import { word } from "../shape/scalars.ts";
 import { raw } from "../shape/lists.ts";
-import { namingLastAct } from "./latency.ts";
+import { namingLastAct } from "./waiting/latency.ts";
 import { defineStep } from "./step.ts";
 
 /**

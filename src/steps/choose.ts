@@ -1,7 +1,7 @@
 import { list, raw } from "../shape/lists.ts";
 import { oneOf, reportWrong } from "../shape/scalars.ts";
 import type { Shape } from "../shape/shape.ts";
-import { namingLastAct } from "./latency.ts";
+import { namingLastAct } from "./waiting/latency.ts";
 import { defineStep, type PlayScope } from "./step.ts";
 
 const weight: Shape<number> = {

@@ -12,17 +12,17 @@ import { object } from "../shape/maps.ts";
 import { flag, reportWrong } from "../shape/scalars.ts";
 import type { Shape } from "../shape/shape.ts";
 import type { Span } from "../source.ts";
-import { closeCode, closeDifferences } from "./close-expectation.ts";
-import { actorName } from "./crowd.ts";
-import { closeText, expectationOf, howItEnded } from "./ending.ts";
-import { markCause, timeoutOf } from "./latency.ts";
-import { reportOutsideMock } from "./mock-only.ts";
+import { closeCode, closeDifferences } from "./frame/close-expectation.ts";
+import { actorName } from "./server/crowd.ts";
+import { closeText, expectationOf, howItEnded } from "./waiting/ending.ts";
+import { markCause, timeoutOf } from "./waiting/latency.ts";
+import { reportOutsideMock } from "./server/mock-only.ts";
 import { notConnected, self } from "./need.ts";
 import { option } from "./options.ts";
-import { judgeOwnLatency } from "./own-latency.ts";
+import { judgeOwnLatency } from "./waiting/own-latency.ts";
 import { defineStep } from "./step.ts";
-import { crowdReceivers, receivers } from "./to.ts";
-import { waitFor } from "./waiting.ts";
+import { crowdReceivers, receivers } from "./server/to.ts";
+import { waitFor } from "./waiting/waiting.ts";
 
 /** What a close frame carries; no code makes it empty. */
 export interface Close {

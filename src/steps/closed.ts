@@ -6,16 +6,16 @@ import { changed, either } from "../shape/lists.ts";
 import { entry } from "../tree.ts";
 import { object } from "../shape/maps.ts";
 import { flag, oneOf } from "../shape/scalars.ts";
-import { closeCode, type CloseExpectation, closeDifferences } from "./close-expectation.ts";
-import { closeText, expectationOf, howItEnded } from "./ending.ts";
-import { causeOf, causeTime, nameCause, timeoutOf } from "./latency.ts";
+import { closeCode, type CloseExpectation, closeDifferences } from "./frame/close-expectation.ts";
+import { closeText, expectationOf, howItEnded } from "./waiting/ending.ts";
+import { causeOf, causeTime, nameCause, timeoutOf } from "./waiting/latency.ts";
 import { self } from "./need.ts";
-import { unreadNote } from "./near-misses.ts";
+import { unreadNote } from "./receiving/near-misses.ts";
 import { option } from "./options.ts";
-import { judgeOwnLatency } from "./own-latency.ts";
-import { pausedNote } from "./paused.ts";
+import { judgeOwnLatency } from "./waiting/own-latency.ts";
+import { pausedNote } from "./receiving/paused.ts";
 import { defineStep, type PlayScope } from "./step.ts";
-import { waitFor } from "./waiting.ts";
+import { waitFor } from "./waiting/waiting.ts";
 
 interface Closed extends CloseExpectation {
   readonly error?: "protocol" | "limit" | undefined;

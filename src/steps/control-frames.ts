@@ -4,16 +4,16 @@ import { duration, formatDuration } from "../expression/duration.ts";
 import { show } from "../match/value.ts";
 import type { Control, End } from "../net/inbox.ts";
 import { Failure } from "../problem.ts";
-import { countFault, countOrLimits, isExact, limitsOf } from "./count.ts";
-import { howItEnded } from "./ending.ts";
-import { causeOf, causeTime, nameCause, timeoutOf } from "./latency.ts";
+import { countFault, countOrLimits, isExact, limitsOf } from "./receiving/count.ts";
+import { howItEnded } from "./waiting/ending.ts";
+import { causeOf, causeTime, nameCause, timeoutOf } from "./waiting/latency.ts";
 import { listeningSelf, self } from "./need.ts";
 import { option } from "./options.ts";
-import { judgeOwnLatency } from "./own-latency.ts";
-import { pausedNote } from "./paused.ts";
+import { judgeOwnLatency } from "./waiting/own-latency.ts";
+import { pausedNote } from "./receiving/paused.ts";
 import { noteTaken } from "./step-frames.ts";
 import { defineStep, type StepKind } from "./step.ts";
-import { waitFor } from "./waiting.ts";
+import { waitFor } from "./waiting/waiting.ts";
 
 /** `receivePing` and `receivePong` differ in the frame that they await and in nothing else. */
 function receiveControl(kind: "ping" | "pong", name: string, details: string, examples: readonly string[]): StepKind {

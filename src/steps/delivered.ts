@@ -7,17 +7,17 @@ import { raw } from "../shape/lists.ts";
 import { oneOf, reportWrong } from "../shape/scalars.ts";
 import type { Span } from "../source.ts";
 import type { Node } from "../tree.ts";
-import { Delivery } from "./delivery.ts";
-import { howItEnded } from "./ending.ts";
-import { type After, causeOf, causeTime, judgeLatency, timeoutOf } from "./latency.ts";
+import { Delivery } from "./receiving/delivery.ts";
+import { howItEnded } from "./waiting/ending.ts";
+import { type After, causeOf, causeTime, judgeLatency, timeoutOf } from "./waiting/latency.ts";
 import { notConnected } from "./need.ts";
-import { missNotes, searchMisses, takerText } from "./near-misses.ts";
+import { missNotes, searchMisses, takerText } from "./receiving/near-misses.ts";
 import { option } from "./options.ts";
-import { pause } from "./pause.ts";
-import { mustRead } from "./paused.ts";
-import { asWritten, Selection } from "./selection.ts";
+import { pause } from "./waiting/pause.ts";
+import { mustRead } from "./receiving/paused.ts";
+import { asWritten, Selection } from "./receiving/selection.ts";
 import { defineStep, type PlayScope, type StepReader } from "./step.ts";
-import { messageText } from "./taking.ts";
+import { messageText } from "./receiving/taking.ts";
 
 /** Milliseconds in which a message may still come to who should not get it, or come again. */
 const SETTLE = 200;

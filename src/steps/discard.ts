@@ -1,7 +1,7 @@
 import { matcher } from "../match/compile.ts";
 import { self } from "./need.ts";
 import { option } from "./options.ts";
-import { asWritten, Selection } from "./selection.ts";
+import { asWritten, Selection } from "./receiving/selection.ts";
 import { noteTaken } from "./step-frames.ts";
 import { defineStep } from "./step.ts";
 

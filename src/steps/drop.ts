@@ -1,10 +1,10 @@
 import { oneOf } from "../shape/scalars.ts";
-import { actorName } from "./crowd.ts";
-import { markCause } from "./latency.ts";
-import { reportOutsideMock } from "./mock-only.ts";
+import { actorName } from "./server/crowd.ts";
+import { markCause } from "./waiting/latency.ts";
+import { reportOutsideMock } from "./server/mock-only.ts";
 import { connectedSelf } from "./need.ts";
 import { defineStep } from "./step.ts";
-import { crowdReceivers, receivers } from "./to.ts";
+import { crowdReceivers, receivers } from "./server/to.ts";
 
 /** `drop`: ends or freezes the connection without a close frame. */
 export const dropStep = defineStep({

@@ -4,12 +4,12 @@ import { Failure } from "../problem.ts";
 import { changed, either } from "../shape/lists.ts";
 import { object } from "../shape/maps.ts";
 import { entry } from "../tree.ts";
-import { partDifferences } from "./answer.ts";
-import { type Coming, coming } from "./coming.ts";
-import { timeoutOf } from "./latency.ts";
+import { partDifferences } from "./http/answer.ts";
+import { type Coming, coming } from "./waiting/coming.ts";
+import { timeoutOf } from "./waiting/latency.ts";
 import { option } from "./options.ts";
-import { judgeComing } from "./own-latency.ts";
-import { type ProgramExit, programOf } from "./program.ts";
+import { judgeComing } from "./waiting/own-latency.ts";
+import { type ProgramExit, programOf } from "./command/program.ts";
 import { defineStep, type PlayScope } from "./step.ts";
 import { unreadOutput } from "./output.ts";
 

@@ -2,14 +2,14 @@ import type { Round } from "../events.ts";
 import { show } from "../match/value.ts";
 import { raw } from "../shape/lists.ts";
 import type { Span } from "../source.ts";
-import { runInside } from "./around.ts";
-import { containedScript, containedSteps } from "./contained.ts";
-import type { Items } from "./items.ts";
-import { itemsReader, itemsSchema } from "./items-source.ts";
-import { namingLastAct } from "./latency.ts";
-import { loopName } from "./loop-name.ts";
-import { roundText, tellRound } from "./loop-round.ts";
-import { playRounds } from "./rounds.ts";
+import { runInside } from "./flow/around.ts";
+import { containedScript, containedSteps } from "./flow/contained.ts";
+import type { Items } from "./flow/items.ts";
+import { itemsReader, itemsSchema } from "./flow/items-source.ts";
+import { namingLastAct } from "./waiting/latency.ts";
+import { loopName } from "./flow/loop-name.ts";
+import { roundText, tellRound } from "./flow/loop-round.ts";
+import { playRounds } from "./flow/rounds.ts";
 import { defineStep, type PlayScope, type Script } from "./step.ts";
 
 /** `forEach`: runs steps for each item of a list. */

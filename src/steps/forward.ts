@@ -1,9 +1,9 @@
 import { payload } from "../expression/payload.ts";
 import { Failure } from "../problem.ts";
-import { markCause } from "./latency.ts";
-import { reportOutsideMock } from "./mock-only.ts";
+import { markCause } from "./waiting/latency.ts";
+import { reportOutsideMock } from "./server/mock-only.ts";
 import { option } from "./options.ts";
-import { passingIn } from "./passing.ts";
+import { passingIn } from "./server/passing.ts";
 import { encodedFor } from "./send.ts";
 import { defineStep } from "./step.ts";
 

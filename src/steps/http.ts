@@ -8,20 +8,20 @@ import { NetworkError } from "../net/network-error.ts";
 import type { Peer } from "../net/peer.ts";
 import { Failure } from "../problem.ts";
 import type { Span } from "../source.ts";
-import { abortable } from "./abortable.ts";
-import { extractAll } from "./answer.ts";
-import { evaluateCookies } from "./client-settings.ts";
-import { cookieJar } from "./cookie-jar.ts";
-import { type Extraction, extractions } from "./extraction.ts";
-import { answerNotes, answerSubject, type ExpectedAnswer, expectedAnswer, judgeAnswer } from "./http-answer.ts";
-import { type HttpRequestParts, httpRequest, type WrittenRequest } from "./http-request.ts";
-import { type Limits, markCause, timeoutOf } from "./latency.ts";
+import { abortable } from "./waiting/abortable.ts";
+import { extractAll } from "./http/answer.ts";
+import { evaluateCookies } from "./settings/client-settings.ts";
+import { cookieJar } from "./settings/cookie-jar.ts";
+import { type Extraction, extractions } from "./receiving/extraction.ts";
+import { answerNotes, answerSubject, type ExpectedAnswer, expectedAnswer, judgeAnswer } from "./http/http-answer.ts";
+import { type HttpRequestParts, httpRequest, type WrittenRequest } from "./http/http-request.ts";
+import { type Limits, markCause, timeoutOf } from "./waiting/latency.ts";
 import { option } from "./options.ts";
-import { judgeOwnLatency } from "./own-latency.ts";
+import { judgeOwnLatency } from "./waiting/own-latency.ts";
 import type { RunEventOf } from "./scene.ts";
 import { defineStep, type PlayScope } from "./step.ts";
-import { faultOf, withoutCookies } from "./told-answer.ts";
-import { evaluateTls } from "./tls-settings.ts";
+import { faultOf, withoutCookies } from "./http/told-answer.ts";
+import { evaluateTls } from "./settings/tls-settings.ts";
 
 /** `http`: sends an HTTP request and judges the answer. */
 export const httpStep = defineStep({

@@ -1,6 +1,6 @@
 import { condition } from "../expression/condition.ts";
-import { containedScript, containedSteps } from "./contained.ts";
-import { namingLastAct } from "./latency.ts";
+import { containedScript, containedSteps } from "./flow/contained.ts";
+import { namingLastAct } from "./waiting/latency.ts";
 import { defineStep } from "./step.ts";
 
 /** `if`: runs some steps, or others. */

@@ -1,4 +1,4 @@
-import { reportOutsideMock } from "./mock-only.ts";
+import { reportOutsideMock } from "./server/mock-only.ts";
 import { noValue } from "../shape/scalars.ts";
 import { defineStep } from "./step.ts";
 

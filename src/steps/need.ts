@@ -1,7 +1,7 @@
 import type { Peer } from "../net/peer.ts";
 import { Failure, type ProblemCode } from "../problem.ts";
 import type { Span } from "../source.ts";
-import { howItEnded } from "./ending.ts";
+import { howItEnded } from "./waiting/ending.ts";
 import type { PlayScope } from "./step.ts";
 
 /** The peer that acts. Steps without one are refused when the file is read, so its absence is a fault of ours. */

@@ -4,9 +4,9 @@ import { path } from "../match/path.ts";
 import { schema, type SchemaCheck } from "../match/schema.ts";
 import { changed } from "../shape/lists.ts";
 import { flag, oneOf, word } from "../shape/scalars.ts";
-import { expectations } from "./expectation.ts";
-import { extractions } from "./extraction.ts";
-import type { After } from "./latency.ts";
+import { expectations } from "./receiving/expectation.ts";
+import { extractions } from "./receiving/extraction.ts";
+import type { After } from "./waiting/latency.ts";
 
 /** What does not fit is told at the schema, where nothing smaller is known. */
 const placedSchema = changed(schema, (found, { span }): SchemaCheck => ({

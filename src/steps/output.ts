@@ -5,15 +5,15 @@ import { cut } from "../match/value.ts";
 import { Failure } from "../problem.ts";
 import type { Shape } from "../shape/shape.ts";
 import type { Node } from "../tree.ts";
-import { extractAll } from "./answer.ts";
-import { type Coming, coming } from "./coming.ts";
-import { extractions, reportHeaders } from "./extraction.ts";
-import { causeOf, timeoutOf } from "./latency.ts";
+import { extractAll } from "./http/answer.ts";
+import { type Coming, coming } from "./waiting/coming.ts";
+import { extractions, reportHeaders } from "./receiving/extraction.ts";
+import { causeOf, timeoutOf } from "./waiting/latency.ts";
 import { option } from "./options.ts";
-import { judgeComing } from "./own-latency.ts";
-import { type OutputLine, type Program, programOf } from "./program.ts";
+import { judgeComing } from "./waiting/own-latency.ts";
+import { type OutputLine, type Program, programOf } from "./command/program.ts";
 import { defineStep, type PlayScope } from "./step.ts";
-import { groupsIn } from "./when.ts";
+import { groupsIn } from "./standing/when.ts";
 
 /** Which line: a text is a regular expression, as in `ready: { output }`; all else is a matcher. */
 const line: Shape<Matcher> = {

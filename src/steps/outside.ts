@@ -1,7 +1,7 @@
 import type { ConnectionListener, DialRequest, DialResult } from "../net/connection.ts";
 import { dial, type DialOptions } from "../net/dial.ts";
 import type { HttpAnswer, HttpRequest } from "../net/http.ts";
-import { type Command, type CommandEnd, runCommand } from "./command.ts";
+import { type Command, type CommandEnd, runCommand } from "./command/command.ts";
 import type { PlayScope } from "./step.ts";
 
 /**

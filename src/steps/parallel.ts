@@ -1,7 +1,7 @@
 import { Failure } from "../problem.ts";
 import { lineOf, type Span } from "../source.ts";
-import { namingLastAct } from "./latency.ts";
-import { Meeting } from "./meeting.ts";
+import { namingLastAct } from "./waiting/latency.ts";
+import { Meeting } from "./flow/meeting.ts";
 import { defineStep, type PlayScope } from "./step.ts";
 import {
   endLanes,
@@ -13,7 +13,7 @@ import {
   type TrackScript,
   tracksNode,
   whereIn,
-} from "./tracks.ts";
+} from "./flow/tracks.ts";
 
 /** `parallel`: runs several tracks side by side. */
 export const parallelStep = defineStep({

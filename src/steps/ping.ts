@@ -4,14 +4,14 @@ import { nowhere } from "../expression/expr.ts";
 import { controlFault } from "../net/close-code.ts";
 import type { Control } from "../net/inbox.ts";
 import { Failure } from "../problem.ts";
-import { howItEnded } from "./ending.ts";
-import { judgeLatency, markCause, timeoutOf } from "./latency.ts";
+import { howItEnded } from "./waiting/ending.ts";
+import { judgeLatency, markCause, timeoutOf } from "./waiting/latency.ts";
 import { connectedSelf, unwritten } from "./need.ts";
 import { option } from "./options.ts";
-import { pausedNote } from "./paused.ts";
+import { pausedNote } from "./receiving/paused.ts";
 import { noteTaken } from "./step-frames.ts";
 import { defineStep } from "./step.ts";
-import { waitFor } from "./waiting.ts";
+import { waitFor } from "./waiting/waiting.ts";
 
 const { timeout, within, measure } = option;
 

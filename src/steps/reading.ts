@@ -1,5 +1,5 @@
 import { noValue } from "../shape/scalars.ts";
-import { markCause } from "./latency.ts";
+import { markCause } from "./waiting/latency.ts";
 import { connectedSelf, listeningSelf } from "./need.ts";
 import { defineStep } from "./step.ts";
 

@@ -6,15 +6,15 @@ import type { Failure } from "../problem.ts";
 import { list } from "../shape/lists.ts";
 import { flag, reportWrong } from "../shape/scalars.ts";
 import { listeningSelf, self } from "./need.ts";
-import { type Awaited, closedWhileWaiting, neverCame } from "./never-came.ts";
-import { timeoutOf } from "./latency.ts";
+import { type Awaited, closedWhileWaiting, neverCame } from "./receiving/never-came.ts";
+import { timeoutOf } from "./waiting/latency.ts";
 import { option } from "./options.ts";
-import { Pairing } from "./pairing.ts";
-import { finishLatency, reachOf, type Receiving, receivingOf } from "./receiving.ts";
-import { asWritten, findUnread, Selection } from "./selection.ts";
+import { Pairing } from "./receiving/pairing.ts";
+import { finishLatency, reachOf, type Receiving, receivingOf } from "./receiving/receiving.ts";
+import { asWritten, findUnread, Selection } from "./receiving/selection.ts";
 import { defineStep, type PlayScope } from "./step.ts";
-import { judgeMessage, takeMessage } from "./taking.ts";
-import { waitFor } from "./waiting.ts";
+import { judgeMessage, takeMessage } from "./receiving/taking.ts";
+import { waitFor } from "./waiting/waiting.ts";
 
 /** `receiveAll`: one message for each matcher. */
 export const receiveAllStep = defineStep({

@@ -1,10 +1,10 @@
 import { duration } from "../expression/duration.ts";
-import { countOrLimits, reportCount } from "./count.ts";
-import { frameMatcher } from "./frame-matcher.ts";
+import { countOrLimits, reportCount } from "./receiving/count.ts";
+import { frameMatcher } from "./frame/frame-matcher.ts";
 import { option } from "./options.ts";
-import { receiveMany } from "./receive-many.ts";
+import { receiveMany } from "./receiving/receive-many.ts";
 import { receiveOne } from "./receive.ts";
-import { receivingOf } from "./receiving.ts";
+import { receivingOf } from "./receiving/receiving.ts";
 import { defineStep } from "./step.ts";
 
 /** `receiveFrame`: takes a frame as it is on the wire. */

@@ -4,13 +4,13 @@ import type { Message } from "../net/message.ts";
 import type { Peer } from "../net/peer.ts";
 import { Failure } from "../problem.ts";
 import { listeningSelf, self } from "./need.ts";
-import { closedWhileWaiting, neverCame } from "./never-came.ts";
-import { timeoutOf } from "./latency.ts";
+import { closedWhileWaiting, neverCame } from "./receiving/never-came.ts";
+import { timeoutOf } from "./waiting/latency.ts";
 import { option } from "./options.ts";
-import { finish, reachOf, type Receiving, receivingOf } from "./receiving.ts";
+import { finish, reachOf, type Receiving, receivingOf } from "./receiving/receiving.ts";
 import { defineStep, type PlayScope } from "./step.ts";
-import { messageText, takeMessage } from "./taking.ts";
-import { waitFor } from "./waiting.ts";
+import { messageText, takeMessage } from "./receiving/taking.ts";
+import { waitFor } from "./waiting/waiting.ts";
 
 const { where, extract, opcode, codec, expect, schema, timeout, within, after, measure, inOrder } = option;
 const members = { where, extract, opcode, codec, expect, schema, timeout, within, after, measure, inOrder } as const;

@@ -2,15 +2,15 @@ import { duration } from "../expression/duration.ts";
 import { stepMatcher } from "../match/compile.ts";
 import type { Message } from "../net/message.ts";
 import { Failure } from "../problem.ts";
-import { causeOf, causeTime } from "./latency.ts";
+import { causeOf, causeTime } from "./waiting/latency.ts";
 import { listeningSelf, notConnected, self } from "./need.ts";
-import { when } from "./near-misses.ts";
+import { when } from "./receiving/near-misses.ts";
 import { option } from "./options.ts";
-import { mustRead } from "./paused.ts";
-import { asWritten, Selection } from "./selection.ts";
+import { mustRead } from "./receiving/paused.ts";
+import { asWritten, Selection } from "./receiving/selection.ts";
 import { defineStep } from "./step.ts";
-import { messageText } from "./taking.ts";
-import { waitFor } from "./waiting.ts";
+import { messageText } from "./receiving/taking.ts";
+import { waitFor } from "./waiting/waiting.ts";
 
 const DEFAULT_SILENCE = 300;
 

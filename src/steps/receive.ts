@@ -6,20 +6,20 @@ import type { Message } from "../net/message.ts";
 import type { Failure } from "../problem.ts";
 import { flag, integer } from "../shape/scalars.ts";
 import type { Node } from "../tree.ts";
-import { countOrLimits, reportCount } from "./count.ts";
-import { timeoutOf } from "./latency.ts";
+import { countOrLimits, reportCount } from "./receiving/count.ts";
+import { timeoutOf } from "./waiting/latency.ts";
 import { listeningSelf, self } from "./need.ts";
-import { type Awaited, closedWhileWaiting, neverCame } from "./never-came.ts";
+import { type Awaited, closedWhileWaiting, neverCame } from "./receiving/never-came.ts";
 import { option } from "./options.ts";
-import type { Origin } from "./origin.ts";
-import { receiveJoined } from "./receive-joined.ts";
-import { receiveLast } from "./receive-last.ts";
-import { receiveMany } from "./receive-many.ts";
-import { finish, originOf, reachOf, type Receiving, receivingOf } from "./receiving.ts";
-import { findUnread } from "./selection.ts";
+import type { Origin } from "./receiving/origin.ts";
+import { receiveJoined } from "./receiving/receive-joined.ts";
+import { receiveLast } from "./receiving/receive-last.ts";
+import { receiveMany } from "./receiving/receive-many.ts";
+import { finish, originOf, reachOf, type Receiving, receivingOf } from "./receiving/receiving.ts";
+import { findUnread } from "./receiving/selection.ts";
 import { defineStep, type PlayScope } from "./step.ts";
-import { takeMessage } from "./taking.ts";
-import { type Awaiting, waitFor } from "./waiting.ts";
+import { takeMessage } from "./receiving/taking.ts";
+import { type Awaiting, waitFor } from "./waiting/waiting.ts";
 
 const receiveMembers = {
   where: option.where,

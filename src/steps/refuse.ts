@@ -1,13 +1,13 @@
 import type { Cancel } from "../environment.ts";
 import type { Failure } from "../problem.ts";
 import { integer } from "../shape/scalars.ts";
-import { type Coming, coming } from "./coming.ts";
-import { doorOf, type Refusal } from "./door.ts";
-import { causeOf, causeTime, markCause, timeoutOf } from "./latency.ts";
-import { nobodyCame } from "./nobody-came.ts";
+import { type Coming, coming } from "./waiting/coming.ts";
+import { doorOf, type Refusal } from "./server/door.ts";
+import { causeOf, causeTime, markCause, timeoutOf } from "./waiting/latency.ts";
+import { nobodyCame } from "./waiting/nobody-came.ts";
 import { option } from "./options.ts";
-import { judgeOwnLatency } from "./own-latency.ts";
-import { response } from "./response.ts";
+import { judgeOwnLatency } from "./waiting/own-latency.ts";
+import { response } from "./server/response.ts";
 import { defineStep } from "./step.ts";
 
 /** `refuse`: the next handshakes at a mock get another answer than 101. */

@@ -6,16 +6,16 @@ import { count } from "../expression/number.ts";
 import { Failure } from "../problem.ts";
 import { raw } from "../shape/lists.ts";
 import type { Span } from "../source.ts";
-import { runInside } from "./around.ts";
-import { containedScript, containedSteps } from "./contained.ts";
-import { namingLastAct } from "./latency.ts";
-import { loopName } from "./loop-name.ts";
-import { roundText, tellRound } from "./loop-round.ts";
-import { Pacing } from "./pacing.ts";
-import { pause } from "./pause.ts";
-import { playRounds } from "./rounds.ts";
+import { runInside } from "./flow/around.ts";
+import { containedScript, containedSteps } from "./flow/contained.ts";
+import { namingLastAct } from "./waiting/latency.ts";
+import { loopName } from "./flow/loop-name.ts";
+import { roundText, tellRound } from "./flow/loop-round.ts";
+import { Pacing } from "./flow/pacing.ts";
+import { pause } from "./waiting/pause.ts";
+import { playRounds } from "./flow/rounds.ts";
 import { defineStep, type PlayScope, type Script } from "./step.ts";
-import { valuesRead } from "./values-read.ts";
+import { valuesRead } from "./variable/values-read.ts";
 
 /** `repeat`: runs steps again and again. */
 export const repeatStep = defineStep({

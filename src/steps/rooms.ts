@@ -1,7 +1,7 @@
 import { text } from "../expression/text.ts";
 import { Failure } from "../problem.ts";
 import type { Span } from "../source.ts";
-import { reportOutsideMock } from "./mock-only.ts";
+import { reportOutsideMock } from "./server/mock-only.ts";
 import { self } from "./need.ts";
 import type { Rooms } from "./scene.ts";
 import { defineStep, type PlayScope } from "./step.ts";

@@ -6,12 +6,12 @@ import type { Peer } from "../net/peer.ts";
 import type { Failure } from "../problem.ts";
 import type { Span } from "../source.ts";
 import type { Node } from "../tree.ts";
-import type { Arrival, Door } from "./door.ts";
+import type { Arrival, Door } from "./server/door.ts";
 import type { Outside } from "./outside.ts";
-import type { Program } from "./program.ts";
+import type { Program } from "./command/program.ts";
 import type { FrameNumbers, StepFrames } from "./step-frames.ts";
 import type { PlayScope, Script, Step } from "./step.ts";
-import type { Wait } from "./waits.ts";
+import type { Wait } from "./waiting/waits.ts";
 
 /** The step that a latency is measured from: when it put something on a wire, and who took part in it at what time. */
 export interface Cause {

@@ -3,10 +3,10 @@ import type { Peer } from "../net/peer.ts";
 import type { OutgoingFrame } from "../net/wire-frame.ts";
 import { Failure } from "../problem.ts";
 import type { Span } from "../source.ts";
-import { markCause } from "./latency.ts";
+import { markCause } from "./waiting/latency.ts";
 import { connectedSelf, unwritten } from "./need.ts";
 import { defineStep, type PlayScope } from "./step.ts";
-import { frame, frameOf } from "./written-frame.ts";
+import { frame, frameOf } from "./frame/written-frame.ts";
 
 /** `sendFrame`: puts one frame on the wire, legal or not. */
 export const sendFrameStep = defineStep({

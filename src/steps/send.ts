@@ -10,14 +10,14 @@ import { either, list } from "../shape/lists.ts";
 import { flag } from "../shape/scalars.ts";
 import type { Span } from "../source.ts";
 import { entry, type Node } from "../tree.ts";
-import { actorName } from "./crowd.ts";
-import { markCause } from "./latency.ts";
-import { reportOutsideMock } from "./mock-only.ts";
+import { actorName } from "./server/crowd.ts";
+import { markCause } from "./waiting/latency.ts";
+import { reportOutsideMock } from "./server/mock-only.ts";
 import { connectedSelf, unwritten } from "./need.ts";
 import { option } from "./options.ts";
-import { isUnquoted, spellsTexts } from "./selection.ts";
+import { isUnquoted, spellsTexts } from "./receiving/selection.ts";
 import { defineStep, type PlayScope } from "./step.ts";
-import { crowdReceivers, receivers, receiversText } from "./to.ts";
+import { crowdReceivers, receivers, receiversText } from "./server/to.ts";
 
 /** `send`: puts a message on the wire. */
 export const sendStep = defineStep({

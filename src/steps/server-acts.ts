@@ -1,5 +1,5 @@
 import { noValue } from "../shape/scalars.ts";
-import { markCause } from "./latency.ts";
+import { markCause } from "./waiting/latency.ts";
 import type { ServerHandle } from "./scene.ts";
 import { defineStep, type PlayScope, type StepKind } from "./step.ts";
 

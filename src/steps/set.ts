@@ -5,8 +5,8 @@ import { emptyHelp } from "../shape/maps.ts";
 import { reportWrong } from "../shape/scalars.ts";
 import type { Node } from "../tree.ts";
 import { defineStep, type StepReader } from "./step.ts";
-import { setVariable } from "./variable-change.ts";
-import { type VariablePath, variablePath } from "./variable-path.ts";
+import { setVariable } from "./variable/variable-change.ts";
+import { type VariablePath, variablePath } from "./variable/variable-path.ts";
 
 interface Assignment {
   readonly path: VariablePath;

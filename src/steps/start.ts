@@ -1,5 +1,5 @@
 import { word } from "../shape/scalars.ts";
-import { containedScript, containedSteps } from "./contained.ts";
+import { containedScript, containedSteps } from "./flow/contained.ts";
 import { defineStep } from "./step.ts";
 
 /** `start`: runs steps in the background. */

@@ -1,11 +1,11 @@
 import { duration, formatDuration } from "../expression/duration.ts";
 import type { End } from "../net/inbox.ts";
 import { Failure } from "../problem.ts";
-import { howItEnded } from "./ending.ts";
+import { howItEnded } from "./waiting/ending.ts";
 import { connectedSelf } from "./need.ts";
-import { mustRead } from "./paused.ts";
+import { mustRead } from "./receiving/paused.ts";
 import { defineStep } from "./step.ts";
-import { waitFor } from "./waiting.ts";
+import { waitFor } from "./waiting/waiting.ts";
 
 /** `stayOpen`: the connection must not end for a time. */
 export const stayOpenStep = defineStep({

@@ -5,7 +5,7 @@ import type { Member, Members, ReadMembers } from "../shape/maps.ts";
 import type { JsonSchema, Reader } from "../shape/shape.ts";
 import type { Span } from "../source.ts";
 import type { Node } from "../tree.ts";
-import type { Verdict } from "./door.ts";
+import type { Verdict } from "./server/door.ts";
 import type { Scene, Track } from "./scene.ts";
 
 /** The variables in sight of a running step, and all that it may act on. */

@@ -1,8 +1,8 @@
 import { raw } from "../shape/lists.ts";
 import { reportWrong } from "../shape/scalars.ts";
 import { defineStep } from "./step.ts";
-import { unsetVariable } from "./variable-change.ts";
-import { variablePath } from "./variable-path.ts";
+import { unsetVariable } from "./variable/variable-change.ts";
+import { variablePath } from "./variable/variable-path.ts";
 
 /** `unset`: takes variables their values. */
 export const unsetStep = defineStep({

@@ -1,5 +1,5 @@
 import { duration } from "../expression/duration.ts";
-import { pause } from "./pause.ts";
+import { pause } from "./waiting/pause.ts";
 import { defineStep } from "./step.ts";
 
 /** `wait`: does nothing for a while. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { codecs } from "../../src/codec/index.ts";
 import { MockDoor } from "../../src/mock/door.ts";
 import { defaultLimits } from "../../src/net/peer.ts";
-import type { Arrival, Verdict } from "../../src/steps/door.ts";
+import type { Arrival, Verdict } from "../../src/steps/server/door.ts";
 import { observedPeer } from "../support/observed-peer.ts";
 
 /** A door with what became of each who knocks. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { FaultSpec } from "../../src/steps/fault.ts";
+import type { FaultSpec } from "../../src/steps/standing/fault.ts";
 import { compiledMock, endMocks, startMock, type StartedMock } from "../support/mock.ts";
 
 const echo = (faults: string): string => `

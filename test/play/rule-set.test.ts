@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Message } from "../../src/net/message.ts";
 import { RuleSet } from "../../src/play/rule-set.ts";
-import type { Rule } from "../../src/steps/rule.ts";
+import type { Rule } from "../../src/steps/standing/rule.ts";
 import type { PlayScope } from "../../src/steps/step.ts";
 
 const message = {} as Message;

@@ -1,5 +1,5 @@
 import { matcher } from "../../src/match/compile.ts";
-import { Selection } from "../../src/steps/selection.ts";
+import { Selection } from "../../src/steps/receiving/selection.ts";
 import { compiled } from "../match/support.ts";
 import { stage } from "./stage.ts";
 

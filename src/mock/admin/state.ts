@@ -4,7 +4,7 @@ import type { MockConnection } from "../connection.ts";
 import type { RunningEndpoint } from "../endpoint.ts";
 import { roomsOf } from "../rooms.ts";
 import type { MockWorld } from "../world.ts";
-import type { Stream } from "../../steps/stream.ts";
+import type { Stream } from "../../steps/standing/stream.ts";
 import type {
   AdminConnection,
   AdminCounts,

@@ -2,7 +2,7 @@ import type { Matcher } from "../../match/matcher.ts";
 import type { Peer } from "../../net/peer.ts";
 import { Failure, type Problem } from "../../problem.ts";
 import { nearest } from "../../shape/nearest.ts";
-import type { FaultSpec } from "../../steps/fault.ts";
+import type { FaultSpec } from "../../steps/standing/fault.ts";
 import type { Script } from "../../steps/step.ts";
 import type { Mock } from "../mock.ts";
 import type { MockWorld } from "../world.ts";

@@ -1,0 +1,29 @@
+import type { NetworkFault } from "../../events.ts";
+
+/** The same headers, but for the values of cookies: who may read a report need not be who may log in. */
+export function withoutCookies<Value extends string | readonly string[]>(
+  headers: Readonly<Record<string, Value>>,
+): Readonly<Record<string, Value>> {
+  const cookies = headers["set-cookie"];
+  if (cookies === undefined) return headers;
+  const hidden = typeof cookies === "string" ? hide(cookies) : cookies.map(hide);
+  return { ...headers, "set-cookie": hidden as Value };
+}
+
+/** Why no answer came, as events tell it. */
+export function faultOf(fault: {
+  readonly error: string;
+  readonly message: string;
+  readonly code: string | undefined;
+}): NetworkFault {
+  const { error: kind, message, code } = fault;
+  return { kind, message, ...(code === undefined ? {} : { code }) };
+}
+
+/** `session=abc; Path=/` → `session=***; Path=/` */
+function hide(cookie: string): string {
+  const end = cookie.indexOf(";");
+  const pair = end === -1 ? cookie : cookie.slice(0, end);
+  const equals = pair.indexOf("=");
+  return `${equals === -1 ? "" : pair.slice(0, equals + 1)}***${end === -1 ? "" : cookie.slice(end)}`;
+}

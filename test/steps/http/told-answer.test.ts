@@ -1,0 +1,10 @@
+import { expect, it } from "vitest";
+import { withoutCookies } from "../../../src/steps/http/told-answer.ts";
+
+it.each([
+  [{ "x-one": "1" }, { "x-one": "1" }],
+  [{ "set-cookie": "session=abc; Path=/; HttpOnly" }, { "set-cookie": "session=***; Path=/; HttpOnly" }],
+  [{ "set-cookie": ["a=1", "secret", "b=x=y;q"] }, { "set-cookie": ["a=***", "***", "b=***;q"] }],
+])("keeps what a cookie is worth to itself: %j", (headers: Record<string, string | string[]>, expected) => {
+  expect(withoutCookies(headers)).toEqual(expected);
+});

@@ -1,0 +1,33 @@
+import { expect, it } from "vitest";
+import { searchMisses } from "../../../src/steps/receiving/near-misses.ts";
+import { whatToTry } from "../../../src/steps/receiving/what-to-try.ts";
+import { awaiting, bob } from "../../support/awaiting.ts";
+
+async function tried(yaml: string, messages: readonly unknown[], more: { readonly own?: number } = {}) {
+  const { peer, scope, say, clock } = await bob();
+  say(...messages);
+  const search = searchMisses(peer, await awaiting(yaml, clock.now()), scope);
+  return whatToTry({ search, elsewhere: [], received: messages.length, own: 0, ordered: false, since: 0, ...more });
+}
+
+it("says nothing where the differences say it all", async () => {
+  expect(await tried("{ n: 1 }", [{ n: 2 }])).toBeUndefined();
+});
+
+it("types that look the same", async () => {
+  expect(await tried("{ n: 1 }", [{ n: "1" }])).toBe(
+    'In a file "7" is a string and 7 a number. Write what comes: "1".',
+  );
+  expect(await tried("{ n: 'true' }", [{ n: true }])).toBe(
+    'In a file "7" is a string and 7 a number. Write what comes: true.',
+  );
+});
+
+it("a text where members are expected", async () => {
+  expect(await tried("{ n: 1 }", ["hello"])).toMatch(/^A string matches a text as it is;/);
+});
+
+it("a count that is not reached, and silence", async () => {
+  expect(await tried("{ n: 1 }", [], { own: 2 })).toMatch(/^If that is all that comes, count fewer;/);
+  expect(await tried("{ n: 1 }", [])).toMatch(/^Has it joined, subscribed or logged in/);
+});
