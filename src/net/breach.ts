@@ -16,12 +16,20 @@ export function breachOf(error: Error, limits: ReadLimits): Breach {
     const message = `it sent a close frame with the code ${detail}, which may not be sent (RFC 6455 section 7.4)`;
     return { message, code, limit: false, closeCode: Number(detail) };
   }
-  const said = breaches.get(code);
+  const said = Object.hasOwn(texts, code) ? texts[code as BreachCode] : undefined;
   if (said) return { message: said(detail ?? ""), code, limit: false };
   if (code.startsWith("Z_")) {
     return { message: `it sent a compressed message that cannot be unpacked: ${error.message}`, code, limit: false };
   }
   return { message: `it broke the protocol: ${error.message}`, code, limit: false };
+}
+
+/** A breach of RFC 6455 that its receiver can name. */
+export type BreachCode = keyof typeof texts;
+
+/** Says a breach in words: `it sent …`. `detail`: the number that is wrong. */
+export function breachText(code: BreachCode, detail = 0): string {
+  return texts[code](String(detail));
 }
 
 // --- internal ---
@@ -39,25 +47,23 @@ const ours = new Map<string, (limits: ReadLimits, said: string) => string>(
   }),
 );
 
-const breaches = new Map<string, (detail: string) => string>(
-  Object.entries({
-    WS_ERR_UNEXPECTED_RSV_1: () =>
-      "it sent a frame with the reserved bit RSV1 set, which here stands for nothing (RFC 6455 section 5.2)",
-    WS_ERR_UNEXPECTED_RSV_2_3: () => "it sent a frame with the reserved bit RSV2 or RSV3 set (RFC 6455 section 5.2)",
-    WS_ERR_INVALID_OPCODE: (opcode) => {
-      if (opcode === "0") return "it sent a continuation frame and no message was begun (RFC 6455 section 5.4)";
-      if (opcode === "1" || opcode === "2") {
-        return "it began a new message before the last frame of the one before (RFC 6455 section 5.4)";
-      }
-      return `it sent a frame with the opcode ${opcode}, which is reserved (RFC 6455 section 5.2)`;
-    },
-    WS_ERR_EXPECTED_FIN: () => "it sent a control frame in fragments (RFC 6455 section 5.5)",
-    WS_ERR_INVALID_CONTROL_PAYLOAD_LENGTH: (length) =>
-      length === "1"
-        ? "it sent a close frame with half a code (RFC 6455 section 5.5.1)"
-        : "it sent a control frame of more than 125 bytes (RFC 6455 section 5.5)",
-    WS_ERR_EXPECTED_MASK: () => "it sent a frame without a mask, and clients must mask (RFC 6455 section 5.1)",
-    WS_ERR_UNEXPECTED_MASK: () => "it sent a masked frame, and servers must not mask (RFC 6455 section 5.1)",
-    WS_ERR_INVALID_UTF8: () => "it sent text that is not valid UTF-8 (RFC 6455 section 8.1)",
-  }),
-);
+const texts = {
+  WS_ERR_UNEXPECTED_RSV_1: () =>
+    "it sent a frame with the reserved bit RSV1 set, which here stands for nothing (RFC 6455 section 5.2)",
+  WS_ERR_UNEXPECTED_RSV_2_3: () => "it sent a frame with the reserved bit RSV2 or RSV3 set (RFC 6455 section 5.2)",
+  WS_ERR_INVALID_OPCODE: (opcode) => {
+    if (opcode === "0") return "it sent a continuation frame and no message was begun (RFC 6455 section 5.4)";
+    if (opcode === "1" || opcode === "2") {
+      return "it began a new message before the last frame of the one before (RFC 6455 section 5.4)";
+    }
+    return `it sent a frame with the opcode ${opcode}, which is reserved (RFC 6455 section 5.2)`;
+  },
+  WS_ERR_EXPECTED_FIN: () => "it sent a control frame in fragments (RFC 6455 section 5.5)",
+  WS_ERR_INVALID_CONTROL_PAYLOAD_LENGTH: (length) =>
+    length === "1"
+      ? "it sent a close frame with half a code (RFC 6455 section 5.5.1)"
+      : "it sent a control frame of more than 125 bytes (RFC 6455 section 5.5)",
+  WS_ERR_EXPECTED_MASK: () => "it sent a frame without a mask, and clients must mask (RFC 6455 section 5.1)",
+  WS_ERR_UNEXPECTED_MASK: () => "it sent a masked frame, and servers must not mask (RFC 6455 section 5.1)",
+  WS_ERR_INVALID_UTF8: () => "it sent text that is not valid UTF-8 (RFC 6455 section 8.1)",
+} satisfies Record<string, (detail: string) => string>;

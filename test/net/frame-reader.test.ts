@@ -61,3 +61,19 @@ it("gives up at a frame that is too large to be kept, and reads nothing behind i
   header.writeBigUInt64BE(BigInt(MOST_BYTES - 9), 2);
   expect(read([ping, header, most.subarray(0, MOST_BYTES - 9), ping]).frames.length).toBe(1);
 });
+
+it("passes over a frame that is too large, and tells of it, where somebody wants to know", () => {
+  const large = frame({ payload: "x".repeat(200), mask: true });
+  const bytes = Buffer.concat([frame({ payload: "a" }), large, frame({ payload: "b" })]);
+  for (const cut of [1, 5, 11, 100, bytes.length]) {
+    const [frames, passed]: [number[], string[]] = [[], []];
+    const reader = new FrameReader(({ length }) => frames.push(length), {
+      most: 100,
+      tooLarge: (header, size) => passed.push(`${header.toString("hex", 0, 4)} ${size}`),
+    });
+    reader.read(bytes.subarray(0, cut));
+    reader.read(bytes.subarray(cut));
+    expect({ frames, passed }).toEqual({ frames: [3, 3], passed: [`81fe00c8 ${large.length}`] });
+    expect(reader.left).toBe(0);
+  }
+});
