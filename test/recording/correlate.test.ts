@@ -1,0 +1,90 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { contentOf, pathText } from "../../src/recording/content.ts";
+import { Correlator } from "../../src/recording/correlate.ts";
+
+/** What is carried among messages: `> {"id":1}` is the client's, `<2 …` the server's on connection 2. */
+function carried(...lines: readonly string[]): readonly string[] {
+  const correlator = new Correlator();
+  return lines.flatMap((line, number) => {
+    const [, arrow = "", connection, text = ""] = /^([<>])(\d?) (.*)$/s.exec(line) ?? [];
+    const from = arrow === ">" ? "client" : "server";
+    return correlator
+      .add({ number, connection: Number(connection || 1), from, content: contentOf(text) })
+      .map(
+        ({ first, again, value }) =>
+          `${value}: ${first.number} ${pathText(first.path)} → ${again.number} ${pathText(again.path)}`,
+      );
+  });
+}
+
+describe("what is carried from message to message", () => {
+  it("is an id that the server made, also within a text and on another connection", () => {
+    expect(
+      carried(
+        '< {"session":{"id":"lpsKpVbBLLhCU8LMAAAB"}}',
+        '> {"resume":"session:lpsKpVbBLLhCU8LMAAAB"}',
+        ">2 lpsKpVbBLLhCU8LMAAAB",
+      ),
+    ).toEqual(["lpsKpVbBLLhCU8LMAAAB: 0 $.session.id → 1 $.resume", "lpsKpVbBLLhCU8LMAAAB: 0 $.session.id → 2 $"]);
+  });
+
+  it("is a number that a client gave its request, on its own connection", () => {
+    expect(carried('> {"id":1}', '< {"id":1}', '>2 {"id":1}', '<2 {"id":1,"n":1}')).toEqual([
+      "1: 0 $.id → 1 $.id",
+      "1: 2 $.id → 3 $.id",
+    ]);
+  });
+
+  it("is a number under two names when it is no small one, and a word that both call an id", () => {
+    expect(carried('< {"orderId":4711}', '> {"cancel":{"id":4711}}')).toEqual(["4711: 0 $.orderId → 1 $.cancel.id"]);
+    expect(carried('< {"orderId":3}', '> {"id":3}')).toEqual([]);
+    expect(carried('> {"id":"first"}', '< {"id":"first"}')).toEqual(["first: 0 $.id → 1 $.id"]);
+  });
+
+  it("is nothing that anybody would say, and no time", () => {
+    expect(carried('< {"type":"hello","room":"lobby"}', '> {"type":"hello","room":"lobby"}')).toEqual([]);
+    expect(carried('< {"at":"2026-01-02T03:04:05Z"}', '> {"at":"2026-01-02T03:04:05Z"}')).toEqual([]);
+    expect(carried("< 42", "> 42", "< ", "> ")).toEqual([]);
+  });
+
+  it("says where it was first, and how that was called", () => {
+    const correlator = new Correlator();
+    const said = (number: number, from: "client" | "server") => ({
+      number,
+      connection: 1,
+      from,
+      content: contentOf('{"id":7}'),
+    });
+    correlator.add(said(0, "server"));
+    expect(correlator.add(said(1, "client"))).toEqual([
+      {
+        value: 7,
+        first: { number: 0, connection: 1, from: "server", path: ["id"], name: "id" },
+        again: { number: 1, connection: 1, from: "client", path: ["id"] },
+        why: "the server has said it before, as id",
+      },
+    ]);
+  });
+
+  it("points to what has the value, whatever is said", () => {
+    const text = fc.oneof(
+      fc.string(),
+      fc.uuid(),
+      fc.json(),
+      fc.uuid().map((id) => JSON.stringify({ id, text: `x ${id}` })),
+    );
+    fc.assert(
+      fc.property(fc.array(text), (texts) => {
+        const correlator = new Correlator();
+        for (const [number, each] of [...texts, ...texts].entries()) {
+          const content = contentOf(each);
+          for (const { first, again } of correlator.add({ number, connection: 1, from: "client", content })) {
+            expect(first.number).toBeLessThanOrEqual(again.number);
+            expect(again.number).toBe(number);
+          }
+        }
+      }),
+    );
+  });
+});
