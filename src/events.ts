@@ -121,6 +121,8 @@ export interface FrameEvent extends InScenario {
   readonly kind: "message" | "ping" | "pong" | "frame";
   /** Of a frame. */
   readonly opcode?: number;
+  /** Of a frame that brings nothing by itself: one of several of its message, or with reserved bits, or of a wrong length. */
+  readonly whole?: false;
   readonly binary: boolean;
   readonly payload: string;
   readonly size: number;
@@ -149,6 +151,8 @@ export interface ClientEvent extends InScenario {
   // What follows is of `detail: frames`.
   /** How long the handshake took, or the answer to our close; in milliseconds. */
   readonly ms?: number;
+  /** The opening handshake as it was asked for; what proves who we are is hidden. */
+  readonly request?: HandshakeRequest;
   /** The HTTP answer to the handshake; of cookies that it sets only the names. */
   readonly answer?: HandshakeReply;
   /** Why there was no answer. */
@@ -159,6 +163,10 @@ export interface ClientEvent extends InScenario {
   readonly reset?: boolean;
   /** What the other side did against RFC 6455 or a limit of ours, for which we ended the connection. */
   readonly breach?: { readonly message: string; readonly code: string; readonly limit: boolean };
+}
+/** What a server was asked in a handshake, beside the url: headers as they were written, in their order. */
+export interface HandshakeRequest {
+  readonly headers: readonly (readonly [name: string, value: string])[];
 }
 /** What a server answered to a handshake, beside the status; `body` of an answer other than 101. */
 export interface HandshakeReply {

@@ -18,6 +18,11 @@ const formats: readonly RecordingFormat[] = [
     begins: (_, text) => /^\s*\{\s*"type"\s*:\s*"recording"/.test(text),
     read: async (path, file) => (await import("../recording/read-traffic-lines.ts")).readTrafficLines(path, file),
   },
+  {
+    name: "a trace of wstest run",
+    begins: (_, text) => /^\s*\{\s*"type"\s*:\s*"run:start"/.test(text),
+    read: async (path, file) => (await import("../recording/read-trace.ts")).readTrace(path, file),
+  },
 ];
 
 /**

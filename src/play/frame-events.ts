@@ -47,7 +47,8 @@ export function controlFrame(
 
 /** A frame that a step has written, or taken, as it is on the wire; its `value` says what is unusual in it. */
 export function rawFrame(peer: string, direction: Direction, frame: OutgoingFrame, number: number): RunEventOf {
-  const { payload, opcode } = frame;
+  const { payload, opcode, fin, rsv, length } = frame;
+  const whole = fin && rsv === 0 && length === payload.length;
   return {
     type: "frame",
     frame: number,
@@ -55,6 +56,7 @@ export function rawFrame(peer: string, direction: Direction, frame: OutgoingFram
     direction,
     kind: "frame",
     opcode,
+    ...(whole ? {} : { whole }),
     binary: true,
     payload: Buffer.from(payload).toString("base64"),
     size: payload.length,

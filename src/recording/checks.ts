@@ -33,3 +33,7 @@ export const oneOf = (...words: readonly string[]): Check => {
 export function holds(value: Readonly<Record<string, unknown>>, members: Members): boolean {
   return Object.entries(members).every(([name, check]) => check(Object.hasOwn(value, name) ? value[name] : undefined));
 }
+
+/** A name and its value. */
+export const isPair: Check = (value) =>
+  Array.isArray(value) && value.length === 2 && value.every((each) => isText(each));

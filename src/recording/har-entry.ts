@@ -1,4 +1,5 @@
-import type { ClientEvent, HttpEvent } from "../events.ts";
+import { isUtf8 } from "node:buffer";
+import type { EndEvent, HeaderList, OpenEvent, RequestEvent, ResponseEvent, TrafficBody } from "./traffic.ts";
 
 /** An entry of HAR 1.2 with what Chrome adds for WebSockets. What is not known is empty, or -1 as the format says. */
 export interface HarEntry {
@@ -14,6 +15,7 @@ export interface HarEntry {
     readonly cookies: readonly HarPair[];
     readonly headersSize: number;
     readonly bodySize: number;
+    readonly postData?: { readonly mimeType: string; readonly text: string };
   };
   readonly response: {
     readonly status: number;
@@ -36,127 +38,123 @@ export interface HarEntry {
   };
   readonly cache: Readonly<Record<string, never>>;
   readonly timings: Readonly<Record<"blocked" | "dns" | "connect" | "ssl" | "send" | "wait" | "receive", number>>;
+  /** What is missing in it. */
+  readonly comment?: string;
   readonly _resourceType: "websocket" | "fetch";
-  readonly _webSocketMessages?: readonly {
-    readonly type: "send" | "receive";
-    /** Seconds since 1970. */
-    readonly time: number;
-    readonly opcode: 1 | 2;
-    /** Base64 of binary messages. */
-    readonly data: string;
-  }[];
-  /** Ours: whose connection it is, and how it ended, which HAR has no place for. */
+  readonly _webSocketMessages?: readonly HarMessage[];
+  // What follows is ours, for what HAR has no place for.
+  /** Whose connection it is. */
   readonly _client?: string;
-  readonly _close?: Pick<ClientEvent, "code" | "reason" | "by">;
+  /** Close frames, pings and pongs. */
+  readonly _control?: readonly HarMessage[];
+  readonly _end?: Pick<EndEvent, "how" | "from"> & { readonly time: number };
 }
-interface HarPair {
+
+export interface HarPair {
   readonly name: string;
   readonly value: string;
 }
 
-/** The entry of a connection, without its messages. `time`: when the run began, in milliseconds since 1970. */
-export function webSocketEntry(start: ClientEvent, end: ClientEvent | undefined, time: number): HarEntry {
-  const { at, ms = 0, client, url = "", answer, error, status = 0 } = start;
-  const began = at - ms;
-  return {
-    ...partsOf(began, (end?.at ?? at) - began, ms, time),
-    request: requestOf("GET", wholeUrl(url)),
-    response: responseOf(status, answer?.statusText ?? "", answer?.headers ?? {}, {
-      text: answer?.body ?? "",
-      binary: false,
-      error: error?.message,
-    }),
-    _resourceType: "websocket",
-    _client: client,
-    ...(end ? { _close: closeOf(end) } : {}),
-  };
+export interface HarMessage {
+  /** Of an error `data` says which, and `opcode` is -1. */
+  readonly type: "send" | "receive" | "error";
+  /** Seconds since 1970. */
+  readonly time: number;
+  readonly opcode: number;
+  /** Text; base64 of binary messages, pings and pongs; of a close frame its reason. */
+  readonly data: string;
+  /** Of a close frame. */
+  readonly code?: number;
 }
 
-/** A connection that a step has accepted is known by its path, and tools that open HAR take whole urls only. */
-function wholeUrl(url: string): string {
-  return url.startsWith("/") ? `ws://localhost${url}` : url;
+/** What is known of an entry beside its messages. */
+export interface EntryParts {
+  readonly open: OpenEvent;
+  readonly request: RequestEvent | undefined;
+  readonly response: ResponseEvent | undefined;
+  readonly end: EndEvent | undefined;
+  /** Why there was no answer. */
+  readonly error: string | undefined;
+  /** When the last of it came, in milliseconds of the recording. */
+  readonly last: number;
+  readonly gaps: readonly string[];
+  readonly isWebSocket: boolean;
 }
 
-function closeOf({ code, reason, by }: ClientEvent): NonNullable<HarEntry["_close"]> {
-  return {
-    ...(code === undefined ? {} : { code }),
-    ...(reason === undefined ? {} : { reason }),
-    ...(by === undefined ? {} : { by }),
-  };
-}
-
-/** The entry of an HTTP exchange. */
-export function httpEntry({ at, ms, method, url, answer, error, client }: HttpEvent, time: number): HarEntry {
-  return {
-    ...partsOf(at - ms, ms, ms, time),
-    request: requestOf(method, url),
-    response: responseOf(answer?.status ?? 0, answer?.statusText ?? "", answer?.headers ?? {}, {
-      text: answer?.body ?? "",
-      binary: answer?.binary ?? false,
-      error: error?.message,
-    }),
-    _resourceType: "fetch",
-    ...(client === undefined ? {} : { _client: client }),
-  };
-}
-
-function partsOf(
-  began: number,
-  duration: number,
-  wait: number,
-  time: number,
-): Pick<HarEntry, "startedDateTime" | "time" | "cache" | "timings"> {
+/** An entry without its messages. `time`: milliseconds since 1970 when the recording began. */
+export function harEntry(parts: EntryParts, time: number): HarEntry {
+  const { open, request, response, end, error, last, gaps, isWebSocket } = parts;
+  const began = request?.at ?? open.at;
+  const wait = (response?.at ?? last) - began;
+  const client = open.name ?? open.client;
+  const { from } = end ?? {};
   return {
     startedDateTime: new Date(time + began).toISOString(),
-    time: duration,
+    time: last - began,
+    request: requestOf(request),
+    response: responseOf(response, error),
     cache: {},
-    timings: { blocked: -1, dns: -1, connect: -1, ssl: -1, send: 0, wait, receive: duration - wait },
+    timings: { blocked: -1, dns: -1, connect: -1, ssl: -1, send: 0, wait, receive: last - began - wait },
+    ...(gaps.length === 0 ? {} : { comment: gaps.join("; ") }),
+    _resourceType: isWebSocket ? "websocket" : "fetch",
+    ...(client === undefined ? {} : { _client: client }),
+    ...(end && isWebSocket
+      ? { _end: { how: end.how, ...(from === undefined ? {} : { from }), time: (time + end.at) / 1000 } }
+      : {}),
   };
 }
 
-function requestOf(method: string, url: string): HarEntry["request"] {
+/** Tools that open HAR take whole urls only; nobody has such a host. */
+const UNKNOWN = "ws://unknown.invalid/";
+
+function requestOf(request: RequestEvent | undefined): HarEntry["request"] {
+  const { method = "GET", url = UNKNOWN, headers = [], body } = request ?? {};
   const query = URL.canParse(url) ? [...new URL(url).searchParams] : [];
   return {
     method,
     url,
     httpVersion: "HTTP/1.1",
-    headers: [],
-    queryString: query.map(([name, value]) => ({ name, value })),
+    headers: pairs(headers),
+    queryString: pairs(query),
     cookies: [],
     headersSize: -1,
-    bodySize: -1,
+    bodySize: body ? (body.of ?? body.bytes.length) : -1,
+    ...(body
+      ? { postData: { mimeType: headerIn(headers, "content-type"), text: Buffer.from(body.bytes).toString() } }
+      : {}),
   };
 }
 
-interface Body {
-  readonly text: string;
-  readonly binary: boolean;
-  readonly error: string | undefined;
-}
-
-function responseOf(
-  status: number,
-  statusText: string,
-  headers: Readonly<Record<string, string | readonly string[]>>,
-  { text, binary, error }: Body,
-): HarEntry["response"] {
-  const pairs = Object.entries(headers).flatMap(([name, values]) => [values].flat().map((value) => ({ name, value })));
-  const header = (name: string): string => pairs.find((each) => each.name === name)?.value ?? "";
+function responseOf(response: ResponseEvent | undefined, error: string | undefined): HarEntry["response"] {
+  const { status = 0, statusText = "", headers = [], body } = response ?? {};
   return {
     status,
     statusText,
     httpVersion: "HTTP/1.1",
-    headers: pairs,
+    headers: pairs(headers),
     cookies: [],
-    content: {
-      size: Buffer.byteLength(text, binary ? "base64" : "utf8"),
-      mimeType: header("content-type") || "x-unknown",
-      ...(text === "" ? {} : { text, ...(binary ? { encoding: "base64" as const } : {}) }),
-    },
-    redirectURL: header("location"),
+    content: contentOf(body, headerIn(headers, "content-type") || "x-unknown"),
+    redirectURL: headerIn(headers, "location"),
     headersSize: -1,
     bodySize: -1,
     _transferSize: 0,
     _error: error ?? null,
   };
+}
+
+function contentOf(body: TrafficBody | undefined, mimeType: string): HarEntry["response"]["content"] {
+  if (!body) return { size: 0, mimeType };
+  const bytes = Buffer.from(body.bytes);
+  const size = body.of ?? bytes.length;
+  return isUtf8(bytes)
+    ? { size, mimeType, text: bytes.toString() }
+    : { size, mimeType, text: bytes.toString("base64"), encoding: "base64" };
+}
+
+function pairs(headers: HeaderList): readonly HarPair[] {
+  return headers.map(([name, value]) => ({ name, value }));
+}
+
+function headerIn(headers: HeaderList, wanted: string): string {
+  return headers.find(([name]) => name.toLowerCase() === wanted)?.[1] ?? "";
 }

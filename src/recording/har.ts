@@ -1,143 +1,162 @@
-import { createWriteStream } from "node:fs";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
-import type { ClientEvent, FrameEvent, HttpEvent, RunEvent } from "../events.ts";
-import { EntryFinder, type Found } from "./har-entries.ts";
-import { type HarEntry, httpEntry, webSocketEntry } from "./har-entry.ts";
-import { readEvents } from "./read-events.ts";
+import { type EntryParts, type HarMessage, harEntry } from "./har-entry.ts";
+import { SpoolFile } from "./spool-file.ts";
+import type { OpenEvent, Recording, Side, TrafficEvent } from "./traffic.ts";
 
 /**
- * Writes what a trace holds of the network as HAR 1.2, which browsers' tools open: an entry for each connection, with its
- * messages as Chrome has them, and one for each HTTP exchange. Memory is bounded: the trace is read as often as its
- * messages have 16 MiB. `from` and `to` are absolute.
+ * Captured traffic as HAR 1.2, in pieces: an entry for each connection, with its messages as Chrome has them, and one for each
+ * HTTP exchange. Browsers' tools open it. Memory is bounded: what does not fit lies in a temporary file meanwhile.
+ * `version`: that of wstest.
  */
-export async function writeHar(from: string, to: string): Promise<void> {
-  await pipeline(Readable.from(harText(from)), createWriteStream(to));
+export async function* harText(recording: Recording, version: string, room?: number): AsyncGenerator<string> {
+  const spool = new SpoolFile(room);
+  try {
+    const time = Date.parse(recording.head.time ?? "") || 0;
+    const entries = new Entries(spool, time);
+    for await (const event of recording.events) await entries.add(event);
+    const { creator } = recording.head;
+    const gaps = [`captured by ${creator}`, ...entries.gaps].join("; ");
+    const head = { version: "1.2", creator: { name: "wstest", version }, comment: gaps, pages: [] };
+    yield `{"log":${JSON.stringify(head).slice(0, -1)},"entries":[`;
+    for (const [index, entry] of entries.all.entries()) {
+      yield `${index === 0 ? "" : ","}\n${JSON.stringify(harEntry(entry, time)).slice(0, -1)}`;
+      if (entry.isWebSocket) yield* listText("_webSocketMessages", spool.texts(entry.messages));
+      if (entry.controls > 0) yield* listText("_control", spool.texts(entry.control));
+      yield "}";
+    }
+    yield "\n]}}\n";
+  } finally {
+    await spool.close();
+  }
 }
 
-/** So many characters of messages are kept at once. */
-const KEPT = 16 * 1024 * 1024;
+// --- internal ---
 
-interface Planned {
-  readonly index: number;
-  readonly start: number;
-  size: number;
-}
+/** An entry as it is gathered. */
+type Entry = { -readonly [Name in keyof EntryParts]: EntryParts[Name] } & {
+  /** What its messages, and its control frames, are in the spool. */
+  readonly messages: number;
+  readonly control: number;
+  readonly gaps: string[];
+  controls: number;
+};
 
-async function* harText(path: string): AsyncGenerator<string> {
-  const { entries, time, version } = await plan(path);
-  const head = { version: "1.2", creator: { name: "wstest", version }, pages: [] };
-  yield `{"log":${JSON.stringify(head).slice(0, -1)},"entries":[`;
-  let first = true;
-  for (const batch of batches(entries)) {
-    for await (const text of written(path, time, batch)) {
-      if (text.begins) {
-        if (!first) yield ",";
-        first = false;
+class Entries {
+  readonly all: Entry[] = [];
+  /** What is missing in all of it. */
+  readonly gaps: string[] = [];
+  readonly #spool: SpoolFile;
+  readonly #time: number;
+  /** The latest of each connection. */
+  readonly #open = new Map<number, Entry>();
+
+  constructor(spool: SpoolFile, time: number) {
+    this.#spool = spool;
+    this.#time = time;
+  }
+
+  async add(event: TrafficEvent): Promise<void> {
+    if (event.type === "open") {
+      this.#begin(event);
+      return;
+    }
+    const known = this.#open.get(event.connection);
+    // A connection that has asked before asks for something else.
+    const entry = event.type === "request" && known?.request ? this.#begin(known.open) : known;
+    if (!entry) {
+      if (event.type === "gap") this.gaps.push(event.reason);
+      return;
+    }
+    if (event.type !== "end" || entry.isWebSocket) entry.last = event.at;
+    switch (event.type) {
+      case "request":
+        entry.request = event;
+        entry.isWebSocket = /^wss?:/i.test(event.url);
+        break;
+      case "response":
+        entry.response = event;
+        break;
+      case "gap":
+        entry.gaps.push(event.reason);
+        break;
+      case "end":
+        entry.end = event;
+        this.#open.delete(event.connection);
+        break;
+      case "error":
+        if (entry.response) await this.#message(entry, event, { type: "error", opcode: -1, data: event.message });
+        else entry.error ??= event.message;
+        break;
+      case "message": {
+        const { data } = event;
+        const content = typeof data === "string" ? { opcode: 1, data } : { opcode: 2, data: base64(data) };
+        await this.#message(entry, event, { type: way(event.from), ...content });
+        break;
       }
-      yield text.text;
+      case "close": {
+        const { code, reason } = event;
+        const content = { opcode: 8, data: reason, ...(code === undefined ? {} : { code }) };
+        await this.#controlFrame(entry, event, { type: way(event.from), ...content });
+        break;
+      }
+      case "ping":
+      case "pong": {
+        const content = { opcode: event.type === "ping" ? 9 : 10, data: base64(event.data) };
+        await this.#controlFrame(entry, event, { type: way(event.from), ...content });
+        break;
+      }
     }
   }
-  yield "\n]}}\n";
-}
 
-/** What entries there are, by the time of their beginning, with how much they hold. */
-async function plan(
-  path: string,
-): Promise<{ readonly entries: readonly Planned[]; readonly time: number; readonly version: string }> {
-  const entries = new Map<number, Planned>();
-  const finder = new EntryFinder();
-  let [time, version] = [0, ""];
-  for await (const event of events(path)) {
-    if (event.type === "run:start") [time, version] = [Date.parse(event.time) || 0, event.version];
-    const found = finder.of(event);
-    if (!found) continue;
-    const known = entries.get(found.index);
-    if (known) known.size += sizeOf(found.event);
-    else entries.set(found.index, { index: found.index, start: found.start, size: sizeOf(found.event) });
+  #begin(open: OpenEvent): Entry {
+    const place = this.all.length * 2;
+    const entry: Entry = {
+      open,
+      request: undefined,
+      response: undefined,
+      end: undefined,
+      error: undefined,
+      last: open.at,
+      gaps: [],
+      // One that was open before the recording began has not asked in it.
+      isWebSocket: true,
+      messages: place,
+      control: place + 1,
+      controls: 0,
+    };
+    this.all.push(entry);
+    this.#open.set(open.connection, entry);
+    return entry;
   }
-  return { entries: [...entries.values()].toSorted((a, b) => a.start - b.start), time, version };
-}
 
-function sizeOf(event: Found["event"]): number {
-  if (event.type === "frame") return event.payload.length;
-  return event.type === "http" ? (event.answer?.body.length ?? 0) : (event.answer?.body.length ?? 0);
-}
-
-function* batches(entries: readonly Planned[]): Generator<readonly Planned[]> {
-  let batch: Planned[] = [];
-  let size = 0;
-  for (const entry of entries) {
-    if (batch.length > 0 && size + entry.size > KEPT) {
-      yield batch;
-      [batch, size] = [[], 0];
-    }
-    batch.push(entry);
-    size += entry.size;
+  async #message(entry: Entry, { at }: TrafficEvent, message: Omit<HarMessage, "time">): Promise<void> {
+    await this.#spool.add(entry.messages, this.#text(at, message));
   }
-  if (batch.length > 0) yield batch;
-}
 
-/** One entry as it is gathered: what began it, its messages, and how it ended. */
-interface Gathered {
-  start: ClientEvent | HttpEvent | undefined;
-  end: ClientEvent | undefined;
-  readonly messages: string[];
-}
-
-interface Piece {
-  readonly text: string;
-  /** Whether an entry begins here. */
-  readonly begins: boolean;
-}
-
-/** The entries of a batch. An entry that is alone may be larger than what is kept: its messages are written as they are read. */
-async function* written(path: string, time: number, batch: readonly Planned[]): AsyncGenerator<Piece> {
-  const gathered = new Map<number, Gathered>(
-    batch.map(({ index }) => [index, { start: undefined, end: undefined, messages: [] }]),
-  );
-  const alone = batch.length === 1;
-  let streamed = 0;
-  const finder = new EntryFinder();
-  for await (const event of events(path)) {
-    const found = finder.of(event);
-    const entry = found && gathered.get(found.index);
-    if (!entry) continue;
-    if (found.event.type === "frame") {
-      const message = messageText(found.event, time);
-      if (message === undefined) continue;
-      if (!alone) entry.messages.push(message);
-      else yield { begins: streamed === 0, text: `${streamed++ === 0 ? MESSAGES : ","}\n${message}` };
-    } else if (found.event.type === "client" && found.event.state === "closed") entry.end = found.event;
-    else entry.start = found.event;
+  async #controlFrame(entry: Entry, { at }: TrafficEvent, message: Omit<HarMessage, "time">): Promise<void> {
+    entry.controls++;
+    await this.#spool.add(entry.control, this.#text(at, message));
   }
-  for (const { index } of batch) {
-    const entry = gathered.get(index);
-    if (!entry?.start) continue;
-    const { start, end, messages } = entry;
-    const rest = JSON.stringify(start.type === "http" ? httpEntry(start, time) : webSocketEntry(start, end, time));
-    if (start.type === "http") yield { begins: true, text: `\n${rest}` };
-    else if (streamed > 0) yield { begins: false, text: `],${rest.slice(1)}` };
-    else yield { begins: true, text: `${MESSAGES}${messages.map((each) => `\n${each}`).join(",")}],${rest.slice(1)}` };
+
+  #text(at: number, { type, ...rest }: Omit<HarMessage, "time">): string {
+    return `,\n${JSON.stringify({ type, time: (this.#time + at) / 1000, ...rest })}`;
   }
 }
 
-const MESSAGES = '\n{"_webSocketMessages":[';
-
-/** Chrome knows messages and no control frames; its times are seconds since 1970. */
-function messageText(event: FrameEvent, time: number): string | undefined {
-  if (event.kind !== "message") return undefined;
-  const { direction, binary, payload, at } = event;
-  const message: NonNullable<HarEntry["_webSocketMessages"]>[number] = {
-    type: direction === "out" ? "send" : "receive",
-    time: (time + at) / 1000,
-    opcode: binary ? 2 : 1,
-    data: payload,
-  };
-  return JSON.stringify(message);
+async function* listText(name: string, texts: AsyncIterable<string>): AsyncGenerator<string> {
+  yield `,"${name}":[`;
+  let first = true;
+  for await (const text of texts) {
+    // Each item begins with a comma.
+    yield first ? text.slice(1) : text;
+    first = false;
+  }
+  yield "]";
 }
 
-/** The events of a trace, whose last line may be torn. */
-async function* events(path: string): AsyncGenerator<RunEvent> {
-  for await (const event of readEvents(path, path)) if (event.type !== "torn") yield event;
+function way(from: Side): "send" | "receive" {
+  return from === "client" ? "send" : "receive";
+}
+
+function base64(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");
 }

@@ -3,6 +3,7 @@ import { problemCodes } from "../problem.ts";
 import {
   all,
   holds,
+  isPair,
   isNumber,
   isRecord,
   isText,
@@ -96,6 +97,7 @@ const shapes: Readonly<Record<RunEvent["type"], Members>> = {
     payload: isText,
     size: isNumber,
     value: maybe(isText),
+    opcode: maybe(isNumber),
   },
   profile: { scenario: isNumber, peer: isText, direction: oneOf("in", "out"), text: isText },
   client: {
@@ -110,6 +112,9 @@ const shapes: Readonly<Record<RunEvent["type"], Members>> = {
     by: maybe(oneOf("us", "them")),
     ms: maybe(isNumber),
     error: maybe(fault),
+    request: maybe(all({ headers: listOf(isPair) })),
+    clean: maybe(isTruth),
+    reset: maybe(isTruth),
     answer: maybe(all({ statusText: isText, headers: mapOf(values), extensions: maybe(isText), body: isText })),
     breach: maybe(all({ message: isText, code: isText, limit: isTruth })),
   },

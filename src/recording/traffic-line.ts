@@ -1,4 +1,4 @@
-import { all, type Check, holds, isNumber, isRecord, isText, isTruth, listOf, maybe, oneOf } from "./checks.ts";
+import { all, type Check, holds, isNumber, isPair, isRecord, isText, isTruth, listOf, maybe, oneOf } from "./checks.ts";
 import type { MessageEvent, RecordingHead, TrafficBody, TrafficEvent } from "./traffic.ts";
 
 /** The format of recordings as lines of JSON; it changes when an older reader would misread a newer file. */
@@ -101,7 +101,6 @@ function base64(bytes: Uint8Array): string {
 }
 
 const isSide = oneOf("client", "server");
-const isPair: Check = (value) => Array.isArray(value) && value.length === 2 && value.every((each) => isText(each));
 const headers = listOf(isPair);
 const body = maybe(all({ base64: isText, of: maybe(isNumber) }));
 const common = { at: isNumber, connection: isNumber };

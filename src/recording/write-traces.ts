@@ -1,10 +1,14 @@
+import { createWriteStream } from "node:fs";
 import { type FileHandle, open, rm } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import { eventLine } from "../event-line.ts";
 import type { RunEvent, RunStart, ScenarioEnd } from "../events.ts";
 import { makeFolder } from "../make-folder.ts";
 import { Failure } from "../problem.ts";
-import { writeHar } from "./har.ts";
+import { harText } from "./har.ts";
+import { readTrace } from "./read-trace.ts";
 import { TRACE } from "./trace-names.ts";
 
 /**
@@ -76,12 +80,14 @@ async function* withPauses(events: AsyncIterable<RunEvent>, paused: () => Promis
 class Trace {
   readonly #path: string;
   readonly #file: string;
+  readonly #version: string;
   #handle: FileHandle | undefined;
   #text: string;
 
   constructor(path: string, cwd: string, head: RunStart) {
     this.#path = path;
     this.#file = resolve(cwd, path);
+    this.#version = head.version;
     this.#text = `${eventLine({ ...head, scenarios: 1 })}\n`;
   }
 
@@ -115,7 +121,8 @@ class Trace {
       return;
     }
     try {
-      await writeHar(this.#file, harOf(this.#file));
+      const har = harText(await readTrace(this.#file, this.#path), this.#version);
+      await pipeline(Readable.from(har), createWriteStream(harOf(this.#file)));
     } catch (thrown) {
       throw notWritten(harOf(this.#path), thrown);
     }

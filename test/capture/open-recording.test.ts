@@ -3,8 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { openRecording } from "../../src/capture/open-recording.ts";
+import { eventLine } from "../../src/event-line.ts";
 import { Failure } from "../../src/problem.ts";
 import type { TrafficEvent } from "../../src/recording/traffic.ts";
+import { frame, runStart, scenarioStart } from "../support/events.ts";
 import { allOf, connection, head, recordingFile, together } from "../support/traffic.ts";
 
 const chat = together(
@@ -27,6 +29,21 @@ describe("a recording as lines of JSON", () => {
     const path = await recordingFile(chat);
     expect((await openRecording(path, "chat")).head).toEqual(head);
     expect(await read(path)).toEqual(chat);
+  });
+});
+
+describe("a trace", () => {
+  it("reads as what it tells of the network", async () => {
+    const events = [
+      runStart(),
+      scenarioStart(),
+      { type: "client", at: 20, scenario: 1, client: "bob", state: "opened", url: "ws://x/", status: 101 } as const,
+      frame("bob", "in", "hi"),
+    ];
+    const path = await file(events.map((each) => `${eventLine(each)}\n`).join(""));
+    expect((await openRecording(path, "chat")).head.creator).toBe("wstest 1.2.3");
+    const types = (await read(path)).map(({ type }) => type);
+    expect(types).toEqual(["open", "request", "response", "message", "end"]);
   });
 });
 

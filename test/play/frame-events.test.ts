@@ -57,6 +57,7 @@ it("a frame that a step wrote or took has its opcode, and what is unusual in it"
     direction: "out",
     kind: "frame",
     opcode: 3,
+    whole: false,
     binary: true,
     payload: "eA==",
     size: 1,

@@ -1,10 +1,13 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { eventLine } from "../../src/event-line.ts";
 import type { ClientEvent, HttpEvent, RunEvent } from "../../src/events.ts";
-import { writeHar } from "../../src/recording/har.ts";
+import { harText } from "../../src/recording/har.ts";
+import { readTrace } from "../../src/recording/read-trace.ts";
 import type { HarEntry } from "../../src/recording/har-entry.ts";
+import type { Recording, TrafficEvent } from "../../src/recording/traffic.ts";
+import { connection, recording, together } from "../support/traffic.ts";
 import { frame, passed, runStart, scenarioEnd, scenarioStart } from "../support/events.ts";
 import { workspace } from "../support/workspace.ts";
 
@@ -52,13 +55,24 @@ async function har(...events: readonly RunEvent[]): Promise<Har> {
   const folder = await workspace();
   const all = [runStart(), scenarioStart(), ...events, scenarioEnd(passed)];
   await writeFile(join(folder, "x.jsonl"), all.map((each) => `${eventLine(each)}\n`).join(""));
-  await writeHar(join(folder, "x.jsonl"), join(folder, "x.har"));
-  return JSON.parse(await readFile(join(folder, "x.har"), "utf8")) as Har;
+  return written(await readTrace(join(folder, "x.jsonl"), "x.jsonl"));
+}
+
+async function written(traffic: Recording, room?: number): Promise<Har> {
+  let text = "";
+  for await (const piece of harText(traffic, "1.2.3", room)) text += piece;
+  return JSON.parse(text) as Har;
 }
 
 it("has nothing for a scenario without a network", async () => {
   expect(await har()).toEqual({
-    log: { version: "1.2", creator: { name: "wstest", version: "1.2.3" }, pages: [], entries: [] },
+    log: {
+      version: "1.2",
+      creator: { name: "wstest", version: "1.2.3" },
+      comment: "captured by wstest 1.2.3",
+      pages: [],
+      entries: [],
+    },
   });
 });
 
@@ -123,7 +137,12 @@ it("has what Chrome's importer asks of an entry and of its messages", async () =
       timings: { blocked: -1, dns: -1, connect: -1, ssl: -1, send: 0, wait: 5, receive: 40 },
       _resourceType: "websocket",
       _client: "bob",
-      _close: { code: 1000, reason: "done", by: "us" },
+      _end: { how: "fin", time: (began + 60) / 1000 },
+      _control: [
+        { type: "receive", time: (began + 41) / 1000, opcode: 9, data: "" },
+        { type: "send", time: (began + 60) / 1000, opcode: 8, data: "done", code: 1000 },
+        { type: "receive", time: (began + 60) / 1000, opcode: 8, data: "done", code: 1000 },
+      ],
       _webSocketMessages: [
         { type: "send", time: (began + 30) / 1000, opcode: 1, data: '{"a":1}' },
         { type: "receive", time: (began + 40.5) / 1000, opcode: 2, data: "AAEC" },
@@ -164,6 +183,8 @@ it("has an entry for each connection of a client, in the order in which they beg
 it("gives a connection that a step has accepted, of which only the path is known, a whole url", async () => {
   const { log } = await har(client("conn", { url: "/orders?page=2" }), frame("conn", "in", "hi"));
   expect(log.entries.map(({ request }) => request.url)).toEqual(["ws://localhost/orders?page=2"]);
+  // What it has received a client has sent, and HAR tells of clients.
+  expect(log.entries[0]?._webSocketMessages).toMatchObject([{ type: "send", data: "hi" }]);
 });
 
 it("holds connections that are larger than what is kept at once", async () => {
@@ -181,4 +202,82 @@ it("holds connections that are larger than what is kept at once", async () => {
     [5],
     [big.length],
   ]);
+});
+
+it("tells what went wrong behind a handshake as Chrome does, and what is missing in a comment", async () => {
+  const { log } = await written(
+    recording([
+      ...connection(1, "< hi"),
+      { type: "error", at: 4, connection: 1, from: "server", message: "a frame of a reserved opcode" },
+      { type: "gap", at: 5, connection: 1, reason: "12 bytes were lost", bytes: 12 },
+      { type: "gap", at: 6, connection: 0, reason: "The file is torn at its end" },
+    ]),
+  );
+  const [entry] = log.entries;
+  expect(entry?._webSocketMessages?.map(({ type, data }) => [type, data])).toEqual([
+    ["receive", "hi"],
+    ["error", "a frame of a reserved opcode"],
+  ]);
+  expect(entry?.comment).toBe("12 bytes were lost");
+  expect(entry?._client).toBe("127.0.0.1:50001");
+  expect(log).toMatchObject({ comment: "captured by a test; The file is torn at its end" });
+});
+
+it("gives a connection whose handshake was not captured a url that is nobody's", async () => {
+  const { log } = await written(
+    recording([
+      { type: "open", at: 0, connection: 1 },
+      { type: "message", at: 1, connection: 1, from: "server", data: "late" },
+    ]),
+  );
+  expect(log.entries.map(({ request, response }) => [request.url, response.status])).toEqual([
+    ["ws://unknown.invalid/", 0],
+  ]);
+});
+
+it("has an entry for each request of a connection of HTTP", async () => {
+  const ask = (at: number, url: string): TrafficEvent => ({
+    type: "request",
+    at,
+    connection: 1,
+    method: "POST",
+    url,
+    headers: [["Content-Type", "text/plain"]],
+    body: { bytes: Buffer.from("ask") },
+  });
+  const reply = (at: number, bytes: Buffer): TrafficEvent => ({
+    type: "response",
+    at,
+    connection: 1,
+    status: 200,
+    statusText: "OK",
+    headers: [],
+    body: { bytes, of: 1000 },
+  });
+  const { log } = await written(
+    recording([
+      { type: "open", at: 0, connection: 1 },
+      ask(10, "http://x/one"),
+      reply(15, Buffer.from("1")),
+      ask(20, "http://x/two"),
+      reply(30, Buffer.from([0xff])),
+      { type: "end", at: 900, connection: 1, how: "fin" },
+    ]),
+  );
+  expect(log.entries.map(({ request, response, time }) => [request.url, response.content.text, time])).toEqual([
+    ["http://x/one", "1", 5],
+    ["http://x/two", "/w==", 10],
+  ]);
+  expect(log.entries[1]).toMatchObject({
+    _resourceType: "fetch",
+    request: { postData: { mimeType: "text/plain", text: "ask" }, bodySize: 3 },
+    response: { content: { encoding: "base64", size: 1000 } },
+  });
+  expect(log.entries[1]).not.toHaveProperty("_webSocketMessages");
+});
+
+it("is the same however little of it fits into memory", async () => {
+  const lines = Array.from({ length: 50 }, (_, n) => `> message ${n} é\n< ping 00${n % 10}0`).join("\n");
+  const events = together(connection(1, lines), connection(2, lines, { at: 3 }), connection(3, "< hi", { at: 7 }));
+  expect(await written(recording(events), 100)).toEqual(await written(recording(events)));
 });
