@@ -34,6 +34,8 @@ export interface LoadOptions {
   readonly show: (path: string) => string;
   /** Leaves the scenarios of the file alone. */
   readonly mocksOnly?: boolean;
+  /** Keeps scenarios as they are written, for `TypedSteps`. */
+  readonly keepWritten?: boolean;
   /** The head of a project, which all documents inherit, and the file that it stands in. */
   readonly project?: { readonly head: MapNode; readonly parsed: ParsedFile } | undefined;
 }
@@ -280,11 +282,19 @@ class Loader {
     await document.settle();
     await Promise.all(waiting);
     document.checkNames(["env", ...(this.#options.given ?? [])]);
-    const known = compiled && this.#withKnownSecrets(compiled, document);
+    const known = compiled && this.#withKnownSecrets(this.#withWritten(compiled, root, head), document);
     const scenarios = known ? this.#named(known, index, document) : [];
     this.#problems.push(...document.problems);
     this.#measuring.learnSteps(document);
     return scenarios;
+  }
+
+  #withWritten(compiled: CompiledScenario, root: MapNode, head: MapNode | undefined): CompiledScenario {
+    const { keepWritten = false, given = [] } = this.#options;
+    if (!keepWritten) return compiled;
+    const written = { root, head, path: this.#name.path, given: [...given] };
+    // Not as a copy: what it reads is known when all is read, and asked of it then.
+    return { ...compiled, scenario: Object.assign(compiled.scenario, { written }) };
   }
 
   /** A project names the secrets of all its scenarios: each has those of them that it knows. */

@@ -12,7 +12,7 @@ import type { FaultSpec } from "../steps/standing/fault.ts";
 import type { Answer, Rule } from "../steps/standing/rule.ts";
 import type { HeartbeatSpec, IdleSpec } from "../steps/standing/heartbeat.ts";
 import type { Stream } from "../steps/standing/stream.ts";
-import type { Node } from "../tree.ts";
+import type { MapNode, Node } from "../tree.ts";
 import type { Mock } from "../mock/mock.ts";
 import type { VarSpec } from "./vars.ts";
 
@@ -53,6 +53,17 @@ interface Declared {
 /** The mock that a server names. It is looked for while the document is compiled; undefined when that was in vain. */
 export interface FoundMock {
   mock: Mock | undefined;
+}
+
+/** A scenario as it is written: what else is to be played in it is compiled against this. */
+export interface WrittenScenario {
+  readonly root: MapNode;
+  /** What it inherits: the heads of its file, of those that it uses and of its project, as one. */
+  readonly head: MapNode | undefined;
+  /** The absolute path of its file. */
+  readonly path: string;
+  /** The variables that are given from outside. */
+  readonly given: readonly string[];
 }
 
 /** One scenario, compiled: everything that can be known without playing it has been checked. */
@@ -101,6 +112,8 @@ export interface Scenario {
   /** How many of the last messages its steps look at. */
   readonly keep: number;
   readonly framed: Framed;
+  /** As it is written; only where somebody types more of its steps while it is played. */
+  readonly written?: WrittenScenario;
   /** The row of `examples` that it is played with; its cells are among `vars`. */
   readonly row?: {
     readonly at: Span;
