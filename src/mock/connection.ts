@@ -42,37 +42,7 @@ export class MockConnection implements ConnectionListener {
     this.remoteAddress = remoteAddress;
     this.openedAt = world.scene.clock.wall();
     this.#world = world;
-    this.behaviour = {
-      // Those of now: the file of a mock may be read again while it is open.
-      get rules() {
-        return endpoint.rules;
-      },
-      get streams() {
-        return endpoint.streams;
-      },
-      get heartbeat() {
-        return endpoint.spec.heartbeat;
-      },
-      get idle() {
-        return endpoint.spec.idle;
-      },
-      get onConnect() {
-        return endpoint.spec.onConnect;
-      },
-      get onClose() {
-        return endpoint.spec.onClose;
-      },
-      isolated: true,
-      left: () => this.#world.rooms.leaveAll(peer),
-      // The log names the rule that answers, before what it answers.
-      ...(world.logs ? { ended: (end: End) => this.#tellEnd(end) } : {}),
-      ...(world.logsMessages || relay
-        ? { heard: (message: Message, by: Rule | "reaction" | undefined) => this.#heard(message, by) }
-        : {}),
-      ...(relay
-        ? { from: "client", passing: ({ bytes, binary }: Message) => ({ bytes, binary, to: relay.server }) }
-        : {}),
-    };
+    this.behaviour = new ConnectionBehaviour(this, world);
   }
 
   opened(connection: Connection): void {
@@ -123,7 +93,8 @@ export class MockConnection implements ConnectionListener {
     this.#world.forget(this);
   }
 
-  #heard(message: Message, by: Rule | "reaction" | undefined): void {
+  /** It is known who takes a message. */
+  heard(message: Message, by: Rule | "reaction" | undefined): void {
     if (this.#world.logsMessages) this.#tell(message.bytes, message.binary, by);
     // Behind its line in the log.
     if (!by) this.relay?.pass(message);
@@ -156,10 +127,11 @@ export class MockConnection implements ConnectionListener {
   /** A mock that stops has no reactions that would tell of the end. */
   #over(): void {
     const { ending } = this.peer.session;
-    if (this.#world.leaving && ending) this.#tellEnd(ending);
+    if (this.#world.leaving && ending) this.tellEnd(ending);
   }
 
-  #tellEnd({ code, reason, by, error }: End): void {
+  /** The end, in the log; once. */
+  tellEnd({ code, reason, by, error }: End): void {
     if (this.#toldEnd) return;
     this.#toldEnd = true;
     this.#world.log(() => ({
@@ -172,5 +144,65 @@ export class MockConnection implements ConnectionListener {
       error: error?.message,
       ...(this.relay?.serverEnded ? { server: true } : {}),
     }));
+  }
+}
+
+// --- internal ---
+
+/** What a connection does by itself: as its endpoint says now, for the file of a mock may be read again while it is open. */
+class ConnectionBehaviour implements Behaviour {
+  readonly isolated = true;
+  readonly #connection: MockConnection;
+  readonly #world: MockWorld;
+
+  constructor(connection: MockConnection, world: MockWorld) {
+    this.#connection = connection;
+    this.#world = world;
+  }
+
+  get rules(): Behaviour["rules"] {
+    return this.#connection.endpoint.rules;
+  }
+
+  get streams(): Behaviour["streams"] {
+    return this.#connection.endpoint.streams;
+  }
+
+  get heartbeat(): Behaviour["heartbeat"] {
+    return this.#connection.endpoint.spec.heartbeat;
+  }
+
+  get idle(): Behaviour["idle"] {
+    return this.#connection.endpoint.spec.idle;
+  }
+
+  get onConnect(): Behaviour["onConnect"] {
+    return this.#connection.endpoint.spec.onConnect;
+  }
+
+  get onClose(): Behaviour["onClose"] {
+    return this.#connection.endpoint.spec.onClose;
+  }
+
+  get from(): Behaviour["from"] {
+    return this.#connection.relay && "client";
+  }
+
+  get passing(): Behaviour["passing"] {
+    const { relay } = this.#connection;
+    return relay && (({ bytes, binary }) => ({ bytes, binary, to: relay.server }));
+  }
+
+  heard(message: Message, by: Rule | "reaction" | undefined): void {
+    if (this.#world.logsMessages || this.#connection.relay) this.#connection.heard(message, by);
+  }
+
+  /** The log names the rule that answers, before what it answers. */
+  ended(end: End): void {
+    if (this.#world.logs) this.#connection.tellEnd(end);
+  }
+
+  left(): void {
+    this.#world.rooms.leaveAll(this.#connection.peer);
   }
 }

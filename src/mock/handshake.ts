@@ -1,7 +1,7 @@
 import { closeFault } from "../net/close-code.ts";
 import type { ConnectionListener } from "../net/connection.ts";
 import { RECENT } from "../net/inbox.ts";
-import { Peer } from "../net/peer.ts";
+import { Peer, type Roots } from "../net/peer.ts";
 import type { AcceptOptions, UpgradeRequest } from "../net/upgrade.ts";
 import { Failure } from "../problem.ts";
 import { evaluateLimits } from "../steps/settings/read-limits.ts";
@@ -16,7 +16,7 @@ import type { Params } from "./path.ts";
 import { evaluateProxy, type ProxySpec } from "./proxy.ts";
 import { Relay } from "./relay.ts";
 import { dialUpstream, headersOf101, offersCompression, refusalOf } from "./upstream.ts";
-import { requestRoots } from "./request-roots.ts";
+import { RequestRoots } from "./request-roots.ts";
 import { evaluateHeaders } from "../steps/server/response.ts";
 import { roomsOf } from "./rooms.ts";
 import type { MockWorld } from "./world.ts";
@@ -76,6 +76,7 @@ function fittingEndpoint({ path, protocols }: UpgradeRequest, world: MockWorld):
 class Handshake {
   readonly #request: UpgradeRequest;
   readonly #endpoint: RunningEndpoint;
+  readonly #params: Params;
   readonly #protocol: string | undefined;
   readonly #world: MockWorld;
   readonly #at: number;
@@ -96,14 +97,19 @@ class Handshake {
     const options = { codec: spec.codec, limits, kept: { last: keep, recent: RECENT }, frames };
     const peer = new Peer(name, options, observer, scene.clock);
     Object.assign(peer.vars, { key: request.key, index: endpoint.accepted + 1, number, rooms: roomsOf(peer) });
-    peer.roots = new Map<string, unknown>([
-      ...requestRoots(request, params),
-      ["protocol", protocol ?? null],
-      ["protocols", request.protocols],
-      ["endpoint", endpoint.view],
-    ]);
+    this.#params = params;
+    peer.roots = this.#roots(protocol);
     this.#peer = peer;
     this.#scope = scene.scope(scene.track(true), peer);
+  }
+
+  #roots(protocol: string | undefined): Roots {
+    const { asked, protocols } = this.#request;
+    return new RequestRoots(asked, this.#params, {
+      protocol: protocol ?? null,
+      protocols,
+      endpoint: this.#endpoint.view,
+    });
   }
 
   answer(): void {
@@ -213,7 +219,7 @@ class Handshake {
   #open(entered: MockConnection, own: Partial<AcceptOptions>, protocol: string | undefined): boolean {
     const world = this.#world;
     const peer = this.#peer;
-    if (protocol !== this.#protocol) peer.roots = new Map([...(peer.roots ?? []), ["protocol", protocol ?? null]]);
+    if (protocol !== this.#protocol) peer.roots = this.#roots(protocol);
     const connection = this.#request.accept({ ...this.#acceptance(entered), ...own, protocol });
     // Who left before the answer has no connection to react on.
     if (connection.state === "ended") return false;

@@ -5,16 +5,19 @@ import type { HeaderFields } from "../net/headers.ts";
  * them gives the names in lower case.
  */
 export function headerView(fields: HeaderFields): HeaderFields {
-  const lower = (name: string | symbol): string | symbol => (typeof name === "string" ? name.toLowerCase() : name);
-  return new Proxy(fields, {
-    get: (target, name) => Reflect.get(target, lower(name)) as unknown,
-    has: (target, name) => Reflect.has(target, lower(name)),
-    getOwnPropertyDescriptor(target, name) {
-      const found = Reflect.getOwnPropertyDescriptor(target, lower(name));
-      return found && { ...found, configurable: true };
-    },
-    set: () => false,
-    defineProperty: () => false,
-    deleteProperty: () => false,
-  });
+  return new Proxy(fields, caseless);
 }
+
+const lower = (name: string | symbol): string | symbol => (typeof name === "string" ? name.toLowerCase() : name);
+
+const caseless: ProxyHandler<HeaderFields> = {
+  get: (target, name) => Reflect.get(target, lower(name)) as unknown,
+  has: (target, name) => Reflect.has(target, lower(name)),
+  getOwnPropertyDescriptor(target, name) {
+    const found = Reflect.getOwnPropertyDescriptor(target, lower(name));
+    return found && { ...found, configurable: true };
+  },
+  set: () => false,
+  defineProperty: () => false,
+  deleteProperty: () => false,
+};

@@ -5,7 +5,7 @@ import { bodyOf } from "./http.ts";
 import { notFound } from "./not-found.ts";
 import { evaluateProxy, type ProxySpec } from "./proxy.ts";
 import { passHttp } from "./upstream.ts";
-import { requestRoots } from "./request-roots.ts";
+import { RequestRoots } from "./request-roots.ts";
 import type { MockWorld } from "./world.ts";
 
 /** Answers a plain HTTP request: the first rule whose method and path fit and that holds. */
@@ -59,12 +59,8 @@ function responseTo(request: HttpRequestIn, world: MockWorld, passes: boolean): 
     methods.add(rule.method);
     // RFC 9110 section 9.3.2: HEAD is GET without the body, which node leaves out.
     if (rule.method !== request.method && !(rule.method === "GET" && request.method === "HEAD")) continue;
-    const roots = new Map<string, unknown>([
-      ...requestRoots(request, params),
-      ["method", request.method],
-      ["body", bodyOf(request)],
-    ]);
-    const scope = rule.condition.holds(scene.scope(scene.track()).with(roots));
+    const roots = new RequestRoots(request, params, { method: request.method, body: bodyOf(request) });
+    const scope = rule.condition.holds(scene.scope(scene.track()).with(new Map(roots.entries())));
     if (scope) {
       world.answeredHttp.set(rule, (world.answeredHttp.get(rule) ?? 0) + 1);
       return rule.respond.evaluate(scope);

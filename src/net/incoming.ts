@@ -16,20 +16,41 @@ export interface IncomingRequest {
   readonly remoteAddress: string | undefined;
 }
 
-/** Reads node's request. */
-export function incomingRequest(message: IncomingMessage): IncomingRequest {
-  const url = message.url ?? "/";
-  const headers = headerFields(message.rawHeaders);
-  const [path, search] = splitTarget(url);
-  return {
-    method: message.method ?? "GET",
-    url,
-    path,
-    query: queryLists(search),
-    headers,
-    cookies: parseCookies(headerValue(headers, "cookie") ?? ""),
-    remoteAddress: message.socket.remoteAddress,
-  };
+/**
+ * What node's request says, without holding on to it: ten thousand connections may remember what they were asked with, and
+ * few are ever asked for it. So it is taken apart when somebody looks.
+ */
+export class ReceivedRequest implements IncomingRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly remoteAddress: string | undefined;
+  readonly #rawHeaders: readonly string[];
+  #query: IncomingRequest["query"] | undefined;
+  #headers: HeaderFields | undefined;
+  #cookies: IncomingRequest["cookies"] | undefined;
+
+  constructor({ method = "GET", url = "/", rawHeaders, socket }: IncomingMessage) {
+    this.method = method;
+    this.url = url;
+    this.remoteAddress = socket.remoteAddress;
+    this.#rawHeaders = rawHeaders;
+  }
+
+  get path(): string {
+    return splitTarget(this.url)[0];
+  }
+
+  get query(): IncomingRequest["query"] {
+    return (this.#query ??= queryLists(splitTarget(this.url)[1]));
+  }
+
+  get headers(): HeaderFields {
+    return (this.#headers ??= headerFields(this.#rawHeaders));
+  }
+
+  get cookies(): IncomingRequest["cookies"] {
+    return (this.#cookies ??= parseCookies(headerValue(this.headers, "cookie") ?? ""));
+  }
 }
 
 // --- internal ---

@@ -5,7 +5,7 @@ import type { Duplex } from "node:stream";
 import type { Clock } from "../environment.ts";
 import type { Connection } from "./connection.ts";
 import { checkResponse, type HttpResponse, writeResponse } from "./http-response.ts";
-import { type IncomingRequest, incomingRequest } from "./incoming.ts";
+import { type IncomingRequest, ReceivedRequest } from "./incoming.ts";
 import { listenFailure } from "./listen-failure.ts";
 import { type HttpStream, streamed } from "./http-stream.ts";
 import { malformed } from "./malformed.ts";
@@ -87,6 +87,14 @@ class Listening implements Listener {
   readonly #options: ListenOptions;
   /** Every open TCP socket by the client's address: beneath TLS that is all that names it. */
   readonly #sockets = new Map<string, TcpSocket>();
+  // Made once for all connections: each of its own would hold on to its handshake.
+  readonly #accepted = (connection: Connection): void => {
+    this.connections.add(connection);
+    if (this.#frozen) connection.freeze();
+  };
+  readonly #ended = (connection: Connection): void => {
+    this.connections.delete(connection);
+  };
   #closed: Promise<void> | undefined;
   /** While it is frozen: what came in meanwhile. */
   #frozen: (() => void)[] | undefined;
@@ -102,7 +110,7 @@ class Listening implements Listener {
     });
     server.on("upgrade", (message, stream, head) => {
       // Until ws takes over nobody else listens, and an unheard error would end the process.
-      stream.on("error", () => stream.destroy());
+      stream.on("error", destroyIt);
       this.#inTurn(() => this.#upgrade(message, stream, head));
     });
     server.on("request", (message, response) => this.#inTurn(() => this.#request(message, response)));
@@ -159,11 +167,8 @@ class Listening implements Listener {
       tcp: this.#sockets.get(remoteName(message.socket)),
       head,
       clock: this.#options.clock,
-      accepted: (connection) => {
-        this.connections.add(connection);
-        if (this.#frozen) connection.freeze();
-      },
-      ended: (connection) => this.connections.delete(connection),
+      accepted: this.#accepted,
+      ended: this.#ended,
     });
     this.#guard(
       () => this.#options.onUpgrade(upgrade),
@@ -193,11 +198,10 @@ class Listening implements Listener {
         send(response, { status: 413, body: `The body is larger than ${MOST_BODY} bytes.` });
         return;
       }
-      const request: HttpRequestIn = {
-        ...incomingRequest(message),
+      const request: HttpRequestIn = Object.assign(new ReceivedRequest(message), {
         body: Buffer.concat(chunks),
-        stream: (head) => streamed(response, head),
-      };
+        stream: (head: HttpResponse) => streamed(response, head),
+      });
       const answer = (given: HttpResponse): void => {
         if (!this.#frozen) respond(response, request, given);
         else this.#inTurn(() => this.#guard(() => respond(response, request, given), failed));
@@ -249,6 +253,10 @@ function send(response: ServerResponse, { status, statusText, headers = {}, body
     else response.setHeader(name, value);
   }
   response.end(body);
+}
+
+function destroyIt(this: Duplex): void {
+  this.destroy();
 }
 
 function remoteName({ remoteAddress, remotePort }: TcpSocket): string {

@@ -28,6 +28,12 @@ export interface PeerObserver {
   reactionFailed(peer: Peer, thrown: unknown): void;
 }
 
+/** Values by name, some of which are made when they are asked for. A map is one. */
+export interface Roots {
+  get(name: string): unknown;
+  entries(): Iterable<readonly [string, unknown]>;
+}
+
 export interface PeerOptions {
   readonly codec: Codec;
   /** Whether a profile stands before the session: then what arrives in the inbox are its events. */
@@ -50,7 +56,7 @@ export class Peer {
   /** What expressions see as `${alice.…}` and `${self.…}`; null-prototype, for names come from files. */
   readonly vars: Record<string, unknown>;
   /** What an accepted connection was asked with (`params`, `query`, `headers`, …), for expressions. */
-  roots: ReadonlyMap<string, unknown> | undefined;
+  roots: Roots | undefined;
   /** Whether a step is connecting it: from before its delay and its settings. One at a time may. */
   connecting = false;
   /** Whether a handshake is under way. */

@@ -25,7 +25,7 @@ export interface SocketParts {
   /** For the words of a breach. */
   readonly limits: ReadLimits;
   /** Called just before the listener hears of the end. */
-  readonly ended?: () => void;
+  readonly ended?: (connection: Connection) => void;
 }
 
 /** How long the other side may take to hang up after it broke the protocol and we said so, in milliseconds. */
@@ -49,7 +49,7 @@ export class SocketConnection implements Connection, SocketEar {
   readonly #limits: ReadLimits;
   readonly #compresses: boolean;
   readonly #masks: boolean;
-  readonly #whenEnded: (() => void) | undefined;
+  readonly #whenEnded: ((connection: Connection) => void) | undefined;
   #ended = false;
   /** It broke the protocol, or we dropped or froze it: what still comes in is not told. */
   #deaf = false;
@@ -131,7 +131,7 @@ export class SocketConnection implements Connection, SocketEar {
     const at = this.#breach?.at ?? this.#clock.now();
     tellSoon(() => {
       this.#ended = true;
-      this.#whenEnded?.();
+      this.#whenEnded?.(this);
       this.#listener.ended(this.#endBy(this.#breach), at);
     });
   }

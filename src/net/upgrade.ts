@@ -7,12 +7,14 @@ import { checkClose, checkControlPayload } from "./close-code.ts";
 import type { Connection, ConnectionListener, ReadLimits } from "./connection.ts";
 import { checkHeaders, type HeaderChanges } from "./headers.ts";
 import { checkResponse, headerLines, type HeaderLine, type HttpResponse, writeResponse } from "./http-response.ts";
-import { type IncomingRequest, incomingRequest } from "./incoming.ts";
+import { type IncomingRequest, ReceivedRequest } from "./incoming.ts";
 import { MOST_PENDING_PONGS, Socket } from "./socket.ts";
 import { SocketConnection } from "./socket-connection.ts";
 
 /** A client's opening handshake that waits for one verdict: `accept`, `refuse`, `drop` or `hang`. A second one throws. */
 export interface UpgradeRequest extends IncomingRequest {
+  /** What it says, for who remembers it: this holds neither the socket nor node's request. */
+  readonly asked: IncomingRequest;
   /** The subprotocols that the client offers, in its order. */
   readonly protocols: readonly string[];
   /** Its `Sec-WebSocket-Key`. */
@@ -59,31 +61,46 @@ export interface UpgradeParts {
 
 /** `UpgradeRequest` over a socket of node:http. */
 export class Upgrade implements UpgradeRequest {
-  readonly method: string;
-  readonly url: string;
-  readonly path: string;
-  readonly query: Readonly<Record<string, readonly string[]>>;
-  readonly headers: IncomingRequest["headers"];
-  readonly cookies: Readonly<Record<string, string>>;
-  readonly remoteAddress: string | undefined;
+  readonly asked: IncomingRequest;
   readonly protocols: readonly string[];
   readonly key: string;
   readonly #parts: UpgradeParts;
   #judged = false;
 
   constructor(parts: UpgradeParts) {
-    const request = incomingRequest(parts.message);
-    this.method = request.method;
-    this.url = request.url;
-    this.path = request.path;
-    this.query = request.query;
-    this.headers = request.headers;
-    this.cookies = request.cookies;
-    this.remoteAddress = request.remoteAddress;
+    this.asked = new ReceivedRequest(parts.message);
     const offer = parts.message.headers["sec-websocket-protocol"];
     this.protocols = offer === undefined ? [] : offer.split(",").map((each) => each.trim());
     this.key = parts.message.headers["sec-websocket-key"] ?? "";
     this.#parts = parts;
+  }
+
+  get method(): string {
+    return this.asked.method;
+  }
+
+  get url(): string {
+    return this.asked.url;
+  }
+
+  get path(): string {
+    return this.asked.path;
+  }
+
+  get query(): IncomingRequest["query"] {
+    return this.asked.query;
+  }
+
+  get headers(): IncomingRequest["headers"] {
+    return this.asked.headers;
+  }
+
+  get cookies(): IncomingRequest["cookies"] {
+    return this.asked.cookies;
+  }
+
+  get remoteAddress(): string | undefined {
+    return this.asked.remoteAddress;
   }
 
   /** Whether a verdict was given. */
@@ -111,13 +128,8 @@ export class Upgrade implements UpgradeRequest {
     let connection: Connection | undefined;
     // ws calls back at once, or never when the client has left.
     server.handleUpgrade(message, stream, head, (socket) => {
-      const opened = new SocketConnection(
-        { socket, stream, tcp, masks: false, limits, ended: () => ended(opened) },
-        listener,
-        clock,
-      );
-      accepted(opened);
-      connection = opened;
+      connection = new SocketConnection({ socket, stream, tcp, masks: false, limits, ended }, listener, clock);
+      accepted(connection);
     });
     return connection ?? leftAlready(listener, clock);
   }

@@ -22,13 +22,13 @@ export interface Behaviour {
   /** Of a proxy: whose messages they are that its rules take. */
   readonly from?: Side | undefined;
   /** Of a proxy: what `forward` lets through. */
-  readonly passing?: (message: Message) => Passing;
+  readonly passing?: ((message: Message) => Passing) | undefined;
   /** Whether what its scripts set and extract ends with each of them, but for declared state: so in a mock. */
   readonly isolated?: boolean;
   /** Called when it is known who takes a message, before anything is done about it: a rule, a reaction that waited, or nobody. */
-  readonly heard?: (message: Message, by: Rule | "reaction" | undefined) => void;
+  heard?(message: Message, by: Rule | "reaction" | undefined): void;
   /** Called when the connection has ended, before anything else is done about it. */
-  readonly ended?: (end: End) => void;
+  ended?(end: End): void;
   /** Called when everything that a connection's end has set off is done. */
-  readonly left?: () => void;
+  left?(): void;
 }

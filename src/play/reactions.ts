@@ -29,11 +29,14 @@ export class Reactions {
   readonly #peer: Peer;
   readonly #behaviour: Behaviour;
   readonly #scene: PlayScene;
-  readonly #tracks = new Set<PlayTrack>();
+  // Most connections of a busy mock never have a reaction that waits: what only those need is made when it is needed.
+  #tracks: Set<PlayTrack> | undefined;
   #outer: Scope | undefined;
   /** Whether a reaction is running that others must wait for; they are in the queue. */
   #busy = false;
-  #queue = new Queue<Reaction>();
+  #queue: Queue<Reaction> | undefined;
+  /** How often all was stopped: what goes on later finds by it that it was forgotten. */
+  #stops = 0;
   #full = false;
   #heartbeat: Heartbeat | undefined;
   #idle: Idle | undefined;
@@ -63,27 +66,28 @@ export class Reactions {
 
   /** The reaction of the first rule that takes the message, or undefined. It is decided now, whenever it runs. */
   claim(message: Message): (() => void) | undefined {
-    const { rules, heard, from, passing } = this.#behaviour;
+    const behaviour = this.#behaviour;
+    const { rules } = behaviour;
     if (this.#idle) this.#idle.heardAt = message.at;
     if (this.#heartbeat?.takes(message)) {
-      heard?.(message, "reaction");
+      behaviour.heard?.(message, "reaction");
       return () => undefined;
     }
     if (rules.empty) {
-      heard?.(message, undefined);
+      behaviour.heard?.(message, undefined);
       return undefined;
     }
     // The rules are asked, and the reaction runs, in one scope: most reactions do less than it costs to make another.
     const names = new MessageNames(message, this.#peer.codec.name);
-    if (passing) names.set(PASSING, passing(message));
+    if (behaviour.passing) names.set(PASSING, behaviour.passing(message));
     const scope = this.#scopeOf(names);
     try {
-      const rule = rules.choose(message, scope, from);
-      heard?.(message, rule);
+      const rule = rules.choose(message, scope, behaviour.from);
+      behaviour.heard?.(message, rule);
       if (!rule) return undefined;
       return () => this.#react(rule, message, names, scope);
     } catch (thrown) {
-      heard?.(message, undefined);
+      behaviour.heard?.(message, undefined);
       this.#scene.reactionFailed(this.#peer, thrown);
       return undefined;
     }
@@ -106,22 +110,22 @@ export class Reactions {
     this.#idle?.stop();
     const headline = `${this.#peer.name}: ${howItEnded(end)}`;
     this.stop(new Failure({ code: "closed", headline }));
-    const { onClose, left } = this.#behaviour;
+    const { onClose } = this.#behaviour;
     const close = Object.assign(Object.create(null) as Record<string, unknown>, {
       code: end.code,
       reason: end.reason,
       clean: end.clean,
     });
-    return this.#guarded(() => this.#play(onClose, new Map([["close", close]]))).then(left);
+    return this.#guarded(() => this.#play(onClose, new Map([["close", close]]))).then(() => this.#behaviour.left?.());
   }
 
   /** Ends every reaction that waits; what was not begun never begins. */
   stop(failure: Failure): void {
-    // Another queue tells what goes on later that this one was forgotten.
-    this.#queue = new Queue();
+    this.#stops++;
+    this.#queue = undefined;
     this.#busy = false;
-    for (const track of this.#tracks) track.stop(failure);
-    this.#tracks.clear();
+    for (const track of this.#tracks ?? []) track.stop(failure);
+    this.#tracks = undefined;
     this.#heartbeat?.stop();
     this.#idle?.stop();
   }
@@ -166,22 +170,22 @@ export class Reactions {
   #enqueue(run: Reaction): void {
     if (!this.#busy) {
       this.#busy = true;
-      this.#run(run, this.#queue);
+      this.#run(run, this.#stops);
     } else if (!this.#full) {
-      this.#queue.push(run);
+      (this.#queue ??= new Queue()).push(run);
       this.#count();
     }
   }
 
   /** Runs a reaction, and those in the queue as long as none of them waits. */
-  #run(first: Reaction | undefined, queue: Queue<Reaction>): void {
-    for (let run = first; run; run = queue.shift()) {
+  #run(first: Reaction | undefined, stops: number): void {
+    for (let run = first; run; run = this.#queue?.shift()) {
       const running = this.#start(run);
       // The connection may have ended meanwhile.
-      if (this.#queue !== queue) return;
+      if (this.#stops !== stops) return;
       if (running) {
         void running.then(() => {
-          if (this.#queue === queue) this.#run(queue.shift(), queue);
+          if (this.#stops === stops) this.#run(this.#queue?.shift(), stops);
         });
         return;
       }
@@ -191,7 +195,7 @@ export class Reactions {
 
   /** Who sets off more than can be kept is told of once, and what follows is lost. */
   #count(): void {
-    if (this.#full || this.#queue.length + this.#tracks.size <= MOST_WAITING) return;
+    if (this.#full || (this.#queue?.length ?? 0) + (this.#tracks?.size ?? 0) <= MOST_WAITING) return;
     this.#full = true;
     this.#scene.inboxFull(this.#peer);
   }
@@ -249,13 +253,13 @@ export class Reactions {
 
   #held(track: PlayTrack, running: void | Promise<void>): void | Promise<void> {
     if (!running) return undefined;
-    this.#tracks.add(track);
+    (this.#tracks ??= new Set()).add(track);
     return running
       .catch((thrown: unknown) => {
         // What was stopped because its connection ended has not failed.
         if (thrown instanceof Failure && thrown.is(track.stopped)) return;
         throw thrown;
       })
-      .finally(() => this.#tracks.delete(track));
+      .finally(() => this.#tracks?.delete(track));
   }
 }

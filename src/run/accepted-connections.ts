@@ -27,7 +27,7 @@ export class AcceptedConnections {
     // A scenario may accept one after another for hours.
     if (before && isSettled(before.peer)) this.#all.delete(before);
     peer.rename(name);
-    Object.assign(peer.vars, Object.fromEntries(peer.roots ?? []));
+    Object.assign(peer.vars, Object.fromEntries(peer.roots?.entries() ?? []));
     const accepted = { peer, at };
     this.#byName.set(name, accepted);
     this.#all.add(accepted);

@@ -118,6 +118,9 @@ function judgeRequest(what: string, arrival: Arrival, expected: HandshakeRequest
 
 /** A handshake as extractions see it: its parts by their names. */
 function subjectOf({ peer, url }: Arrival): ExtractSubject {
-  const value = Object.assign(Object.create(null) as Record<string, unknown>, Object.fromEntries(peer.roots ?? []));
+  const value = Object.assign(
+    Object.create(null) as Record<string, unknown>,
+    Object.fromEntries(peer.roots?.entries() ?? []),
+  );
   return { text: url, value, headers: value["headers"] as NonNullable<ExtractSubject["headers"]> };
 }
