@@ -23,6 +23,11 @@ const formats: readonly RecordingFormat[] = [
     begins: (_, text) => /^\s*\{\s*"type"\s*:\s*"run:start"/.test(text),
     read: async (path, file) => (await import("../recording/read-trace.ts")).readTrace(path, file),
   },
+  {
+    name: "a HAR",
+    begins: (_, text) => /^\s*\{[^]*?"log"\s*:\s*\{/.test(text),
+    read: async (path, file) => (await import("./har/read-har.ts")).readHar(path, file),
+  },
 ];
 
 /**

@@ -40,10 +40,12 @@ export interface HarEntry {
   readonly timings: Readonly<Record<"blocked" | "dns" | "connect" | "ssl" | "send" | "wait" | "receive", number>>;
   /** What is missing in it. */
   readonly comment?: string;
+  /** The address of the client. */
+  readonly connection?: string;
   readonly _resourceType: "websocket" | "fetch";
   readonly _webSocketMessages?: readonly HarMessage[];
   // What follows is ours, for what HAR has no place for.
-  /** Whose connection it is. */
+  /** What the client is called. */
   readonly _client?: string;
   /** Close frames, pings and pongs. */
   readonly _control?: readonly HarMessage[];
@@ -70,12 +72,14 @@ export interface HarMessage {
 /** What is known of an entry beside its messages. */
 export interface EntryParts {
   readonly open: OpenEvent;
+  /** Milliseconds of the recording. */
+  readonly began: number;
   readonly request: RequestEvent | undefined;
   readonly response: ResponseEvent | undefined;
   readonly end: EndEvent | undefined;
   /** Why there was no answer. */
   readonly error: string | undefined;
-  /** When the last of it came, in milliseconds of the recording. */
+  /** When the last of it came. */
   readonly last: number;
   readonly gaps: readonly string[];
   readonly isWebSocket: boolean;
@@ -83,10 +87,9 @@ export interface EntryParts {
 
 /** An entry without its messages. `time`: milliseconds since 1970 when the recording began. */
 export function harEntry(parts: EntryParts, time: number): HarEntry {
-  const { open, request, response, end, error, last, gaps, isWebSocket } = parts;
-  const began = request?.at ?? open.at;
+  const { open, began, request, response, end, error, last, gaps, isWebSocket } = parts;
   const wait = (response?.at ?? last) - began;
-  const client = open.name ?? open.client;
+  const { name, client } = open;
   const { from } = end ?? {};
   return {
     startedDateTime: new Date(time + began).toISOString(),
@@ -96,8 +99,9 @@ export function harEntry(parts: EntryParts, time: number): HarEntry {
     cache: {},
     timings: { blocked: -1, dns: -1, connect: -1, ssl: -1, send: 0, wait, receive: last - began - wait },
     ...(gaps.length === 0 ? {} : { comment: gaps.join("; ") }),
+    ...(client === undefined ? {} : { connection: client }),
     _resourceType: isWebSocket ? "websocket" : "fetch",
-    ...(client === undefined ? {} : { _client: client }),
+    ...(name === undefined ? {} : { _client: name }),
     ...(end && isWebSocket
       ? { _end: { how: end.how, ...(from === undefined ? {} : { from }), time: (time + end.at) / 1000 } }
       : {}),

@@ -13,9 +13,9 @@ export async function* harText(recording: Recording, version: string, room?: num
     const time = Date.parse(recording.head.time ?? "") || 0;
     const entries = new Entries(spool, time);
     for await (const event of recording.events) await entries.add(event);
-    const { creator } = recording.head;
+    const { creator, missing } = recording.head;
     const gaps = [`captured by ${creator}`, ...entries.gaps].join("; ");
-    const head = { version: "1.2", creator: { name: "wstest", version }, comment: gaps, pages: [] };
+    const head = { version: "1.2", creator: { name: "wstest", version }, comment: gaps, _missing: missing, pages: [] };
     yield `{"log":${JSON.stringify(head).slice(0, -1)},"entries":[`;
     for (const [index, entry] of entries.all.entries()) {
       yield `${index === 0 ? "" : ","}\n${JSON.stringify(harEntry(entry, time)).slice(0, -1)}`;
@@ -56,12 +56,12 @@ class Entries {
 
   async add(event: TrafficEvent): Promise<void> {
     if (event.type === "open") {
-      this.#begin(event);
+      this.#begin(event, event.at);
       return;
     }
     const known = this.#open.get(event.connection);
     // A connection that has asked before asks for something else.
-    const entry = event.type === "request" && known?.request ? this.#begin(known.open) : known;
+    const entry = event.type === "request" && known?.request ? this.#begin(known.open, event.at) : known;
     if (!entry) {
       if (event.type === "gap") this.gaps.push(event.reason);
       return;
@@ -71,6 +71,8 @@ class Entries {
       case "request":
         entry.request = event;
         entry.isWebSocket = /^wss?:/i.test(event.url);
+        // A connection of HTTP may have waited for long.
+        if (!entry.isWebSocket) entry.began = event.at;
         break;
       case "response":
         entry.response = event;
@@ -107,15 +109,16 @@ class Entries {
     }
   }
 
-  #begin(open: OpenEvent): Entry {
+  #begin(open: OpenEvent, began: number): Entry {
     const place = this.all.length * 2;
     const entry: Entry = {
       open,
+      began,
       request: undefined,
       response: undefined,
       end: undefined,
       error: undefined,
-      last: open.at,
+      last: began,
       gaps: [],
       // One that was open before the recording began has not asked in it.
       isWebSocket: true,

@@ -1,8 +1,8 @@
 import type { RunStart } from "../events.ts";
 import { readEvents } from "./read-events.ts";
 import { type Found, TraceConnections } from "./trace-connections.ts";
-import { answerOf, beginning, ending, passed, sideOf, type Unplaced } from "./trace-traffic.ts";
-import type { Recording, Side, TrafficEvent } from "./traffic.ts";
+import { answerOf, beginning, ending, passed, sideOf } from "./trace-traffic.ts";
+import type { Recording, Side, TrafficEvent, Unplaced } from "./traffic.ts";
 
 /**
  * What a trace, or the report of `--reporter json`, holds of the network. It is read twice: a handshake is told when it is

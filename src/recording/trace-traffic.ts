@@ -1,12 +1,5 @@
 import type { ClientEvent, FrameEvent, HttpEvent } from "../events.ts";
-import type { HeaderList, Side, TrafficEvent } from "./traffic.ts";
-
-/** An event of a connection that does not say yet of which, or when. */
-export type Unplaced = TrafficEvent extends infer Event
-  ? Event extends TrafficEvent
-    ? Omit<Event, "at" | "connection">
-    : never
-  : never;
+import type { HeaderList, Side, Unplaced } from "./traffic.ts";
 
 /** How a connection of a run began: the client has come, and has asked. */
 export function beginning(event: ClientEvent | HttpEvent): readonly Unplaced[] {

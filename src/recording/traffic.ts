@@ -39,6 +39,13 @@ export type TrafficEvent =
   | ErrorEvent
   | GapEvent;
 
+/** An event of a connection that does not say yet of which, or when. */
+export type Unplaced = TrafficEvent extends infer Event
+  ? Event extends TrafficEvent
+    ? Omit<Event, "at" | "connection">
+    : never
+  : never;
+
 interface InConnection {
   /** Milliseconds since the recording began, on a monotonic clock, with fractions. */
   readonly at: number;

@@ -70,6 +70,7 @@ it("has nothing for a scenario without a network", async () => {
       version: "1.2",
       creator: { name: "wstest", version: "1.2.3" },
       comment: "captured by wstest 1.2.3",
+      _missing: ["wire"],
       pages: [],
       entries: [],
     },
@@ -219,7 +220,7 @@ it("tells what went wrong behind a handshake as Chrome does, and what is missing
     ["error", "a frame of a reserved opcode"],
   ]);
   expect(entry?.comment).toBe("12 bytes were lost");
-  expect(entry?._client).toBe("127.0.0.1:50001");
+  expect(entry?.connection).toBe("127.0.0.1:50001");
   expect(log).toMatchObject({ comment: "captured by a test; The file is torn at its end" });
 });
 
