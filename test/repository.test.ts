@@ -50,6 +50,7 @@ const testedElsewhere: Readonly<Record<string, string>> = {
   "src/event-format.ts": "test/reporters/json.test.ts",
   "src/cli/report-options.ts": "test/cli/commands/run.test.ts",
   "src/main.ts": "test/package/consumer.mjs",
+  "src/cli/convert-targets.ts": "test/cli/commands/convert.test.ts",
   "src/cli/options.ts": "test/cli/program.test.ts",
   "reporters/html/page/detail.ts": "test/reporters/html/page/page.test.ts",
   "reporters/html/page/diagram.ts": "test/reporters/html/page/page.test.ts",

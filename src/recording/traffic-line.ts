@@ -1,5 +1,5 @@
 import { all, type Check, holds, isNumber, isPair, isRecord, isText, isTruth, listOf, maybe, oneOf } from "./checks.ts";
-import type { MessageEvent, RecordingHead, TrafficBody, TrafficEvent } from "./traffic.ts";
+import type { MessageEvent, Recording, RecordingHead, TrafficBody, TrafficEvent } from "./traffic.ts";
 
 /** The format of recordings as lines of JSON; it changes when an older reader would misread a newer file. */
 export const trafficFormat = 1;
@@ -16,6 +16,12 @@ export function trafficLine(event: TrafficEvent): string {
     /[\u007f-\u009f\u2028\u2029]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
+}
+
+/** A recording as lines of JSON, each with its newline. */
+export async function* trafficLines({ head: about, events }: Recording): AsyncGenerator<string> {
+  yield `${headLine(about)}\n`;
+  for await (const event of events) yield `${trafficLine(event)}\n`;
 }
 
 /** The head that a line holds; undefined when it is none. `format` is what it says, whatever that is. */

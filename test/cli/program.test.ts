@@ -33,8 +33,8 @@ describe("help", () => {
                                                   of all that happened, and the failure.
         mock [options] [file] [command...]        Be the server: play a mock, and log what happens, until
                                                   it is interrupted.
-        convert [options] <input>                 Make a mock of what another tool has: an environment of
-                                                  Mockoon, or an AsyncAPI document.
+        convert [options] <input>                 Make a mock, a HAR or lines of JSON of what another
+                                                  tool, or wstest, has written.
         schema [options] [which]                  Print the JSON Schema with which editors complete and
                                                   explain every key.
         init [folder]                             Write a first scenario, its mock server and wstest.yaml;

@@ -1,7 +1,7 @@
-import { readFile } from "node:fs/promises";
+import { lstat, readdir, readFile, stat, symlink } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, it } from "vitest";
-import { writeText } from "../../src/cli/write-file.ts";
+import { describe, expect, it } from "vitest";
+import { writePieces, writeText } from "../../src/cli/write-file.ts";
 import { thrownBy } from "../support/evaluate.ts";
 import { workspace } from "../support/workspace.ts";
 
@@ -29,4 +29,49 @@ it("says why it cannot, also where a file stands in the place of a folder", asyn
   expect((await thrownBy(() => writeText(".", "text", { cwd }))).headline).toMatch(
     /^The file \. cannot be written: EISDIR/,
   );
+});
+
+describe("a file of pieces", () => {
+  async function* broken(): AsyncGenerator<string> {
+    yield* await Promise.resolve(["some"]);
+    throw new Error("there is no more");
+  }
+
+  it("is written with the folders around it, for those whom its mode names", async () => {
+    const cwd = await workspace();
+    await writePieces("a/b.txt", ["x".repeat(100_000), "y"], { cwd, mode: 0o600 });
+    expect(await readFile(join(cwd, "a/b.txt"), "utf8")).toBe(`${"x".repeat(100_000)}y`);
+    expect((await stat(join(cwd, "a/b.txt"))).mode & 0o777).toBe(0o600);
+  });
+
+  it("leaves what was there, and nothing else, when a piece cannot be made", async () => {
+    const cwd = await workspace({ "a.txt": "mine" });
+    await expect(writePieces("a.txt", broken(), { cwd })).rejects.toThrow("there is no more");
+    expect([await readFile(join(cwd, "a.txt"), "utf8"), await readdir(cwd)]).toEqual(["mine", ["a.txt"]]);
+  });
+
+  it("goes where a link leads, and never replaces a device", async () => {
+    const cwd = await workspace({ "a.txt": "mine" });
+    await symlink("a.txt", join(cwd, "link"));
+    await writePieces("link", ["new"], { cwd });
+    expect([await readFile(join(cwd, "a.txt"), "utf8"), (await lstat(join(cwd, "link"))).isSymbolicLink()]).toEqual([
+      "new",
+      true,
+    ]);
+    await writePieces("/dev/null", ["new"], { cwd });
+    expect((await stat("/dev/null")).isCharacterDevice()).toBe(true);
+  });
+
+  it("says why it cannot", async () => {
+    const cwd = await workspace({ "a.txt": "" });
+    for (const [path, why] of [
+      ["a.txt/b.txt", /EEXIST|ENOTDIR/],
+      [".", /EISDIR/],
+    ] as const) {
+      const { code, headline } = await thrownBy(() => writePieces(path, ["text"], { cwd }));
+      expect(code).toBe("invalid-argument");
+      expect(headline).toContain(`The file ${path} cannot be written: `);
+      expect(headline).toMatch(why);
+    }
+  });
 });

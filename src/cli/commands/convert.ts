@@ -1,14 +1,14 @@
-import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { Command, Option } from "commander";
 import { Failure } from "../../problem.ts";
 import { visible } from "../../visible.ts";
 import { safeIn } from "../ci-log.ts";
+import { type Converted, type ConvertTarget, convertTargets } from "../convert-targets.ts";
 import type { CommandContext } from "../program.ts";
-import { writeText } from "../write-file.ts";
+import { writePieces } from "../write-file.ts";
 
 interface ConvertOptions {
-  readonly to: "mock";
+  readonly to: ConvertTarget;
   readonly from?: string;
   readonly out?: string;
   readonly strict?: boolean;
@@ -19,7 +19,10 @@ Examples:
   wstest convert mockoon.json --to mock -o mocks/chat.yaml     an environment of Mockoon
   wstest convert asyncapi.yaml --to mock > mocks/chat.yaml     an AsyncAPI document, version 2 or 3
   wstest mock mocks/chat.yaml                                  and play it
+  wstest convert chat.wsr --to har -o chat.har                 a recording for the developer tools of a browser
+  wstest convert chat.har --to ndjson | jq .                   a HAR as lines of JSON, for other programs
 
+A recording is what wstest record has written, a HAR, a capture of packets, or a trace.
 What cannot be carried over is listed on stderr, with its place in the input, and stands in comments of the file.
 
 Exit code: 0, 1 with --strict when something was not carried over, 2 when the input cannot be read.`;
@@ -27,11 +30,13 @@ Exit code: 0, 1 with --strict when something was not carried over, 2 when the in
 /** `wstest convert`. */
 export function convertCommand({ environment, done }: CommandContext): Command {
   return new Command("convert")
-    .description("Make a mock of what another tool has: an environment of Mockoon, or an AsyncAPI document.")
+    .description("Make a mock, a HAR or lines of JSON of what another tool, or wstest, has written.")
     .argument("<input>", "the file to convert")
-    .addOption(new Option("--to <kind>", "what to make of it").choices(["mock"]).makeOptionMandatory())
     .addOption(
-      new Option("--from <format>", "what the input is (default: found by what is in it)").choices([
+      new Option("--to <kind>", "what to make of it").choices(Object.keys(convertTargets)).makeOptionMandatory(),
+    )
+    .addOption(
+      new Option("--from <format>", "of --to mock: what the input is (default: found by what is in it)").choices([
         "mockoon",
         "asyncapi",
       ]),
@@ -39,23 +44,20 @@ export function convertCommand({ environment, done }: CommandContext): Command {
     .option("-o, --out <file>", "write it to this file instead of the terminal")
     .option("--strict", "exit with 1 when something could not be carried over")
     .addHelpText("after", more)
-    .action(async (input: string, { from, out, strict }: ConvertOptions) => {
+    .action(async (input: string, { to, from, out, strict }: ConvertOptions) => {
       const { cwd, stdout, stderr, env } = environment;
       const file = resolve(cwd, input);
-      const text = await readInput(file, input);
       if (out !== undefined && resolve(cwd, out) === file)
         throw new Failure({ code: "invalid-argument", headline: `--out ${out} is the input itself` });
-      const { convertToMock } = await import("../../convert/convert.ts");
-      const made = await convertToMock({
+      const made: Converted = await convertTargets[to]({
         file,
         name: input,
-        text,
         cwd,
         from,
         out: out === undefined ? undefined : resolve(cwd, out),
       });
-      if (out === undefined) stdout.write(made.text);
-      else await writeText(out, made.text, { cwd });
+      if (out === undefined) for await (const piece of made.text) stdout.write(piece);
+      else await writePieces(out, made.text, { cwd, ...(made.confidential ? { mode: 0o600 } : {}) });
       const safe = safeIn(env);
       for (const { place, text: what } of made.left)
         stderr.write(safe(`${visible(`${place}: not carried over: ${what}`)}\n`));
@@ -66,15 +68,4 @@ export function convertCommand({ environment, done }: CommandContext): Command {
       }
       done(strict && made.left.length > 0 ? 1 : 0);
     });
-}
-
-async function readInput(file: string, shown: string): Promise<string> {
-  try {
-    return await readFile(file, "utf8");
-  } catch (thrown) {
-    const code = (thrown as NodeJS.ErrnoException).code;
-    const why =
-      code === "ENOENT" ? "there is no such file" : code === "EISDIR" ? "it is a folder" : (thrown as Error).message;
-    throw new Failure({ code: "invalid-argument", headline: `${shown} cannot be read: ${why}` });
-  }
 }

@@ -1,7 +1,9 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { readFile, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { headLine } from "../../../src/recording/traffic-line.ts";
 import { command } from "../../support/command.ts";
+import { connection, head, recordingFile } from "../../support/traffic.ts";
 import { workspace } from "../../support/workspace.ts";
 
 const environment = JSON.stringify({
@@ -70,6 +72,43 @@ wrote x.yaml; 1 thing was not carried over
       /^2 .*--out \.\/m\.json is the input itself/s,
     );
     expect(await said("m.json")).toMatch(/^2 .*required option '--to <kind>' not specified/s);
-    expect(await said("m.json", "--to", "video")).toMatch(/^2 .*Allowed choices are mock/s);
+    expect(await said("m.json", "--to", "video")).toMatch(/^2 .*Allowed choices are mock, har, ndjson/s);
+  });
+});
+
+describe("wstest convert of a recording", () => {
+  const chat = connection(1, "> hi\n<< 00ff\n> close 1000\nend server");
+
+  it("prints it as lines of JSON, which read as the same", async () => {
+    const path = await recordingFile(chat);
+    const { stdout, exitCode } = await command(["convert", path, "--to", "ndjson"], { cwd: dirname(path) });
+    expect([exitCode, stdout]).toEqual([0, await readFile(path, "utf8")]);
+  });
+
+  it("writes it as a HAR, which is a recording, too, and for nobody else to read", async () => {
+    const [path, cwd] = [await recordingFile(chat), await workspace()];
+    const { stderr } = await command(["convert", path, "--to", "har", "-o", "chat.har"], { cwd });
+    expect(stderr).toBe("wrote chat.har\n");
+    expect((await stat(join(cwd, "chat.har"))).mode & 0o777).toBe(0o600);
+    const { stdout } = await command(["convert", "chat.har", "--to", "ndjson"], { cwd });
+    const types = stdout
+      .trim()
+      .split("\n")
+      .map((line) => (JSON.parse(line) as { readonly type: string }).type);
+    expect(types).toEqual(["recording", "open", "request", "response", "message", "message", "close", "end"]);
+  });
+
+  it("says what holds no traffic, and leaves the file that was there", async () => {
+    const cwd = await workspace({ "m.json": environment, "chat.har": "mine", "cut.ndjson": `${headLine(head)}\n{}\n` });
+    const foreign = await command(["convert", "m.json", "--to", "har", "-o", "chat.har"], { cwd });
+    expect([foreign.exitCode, foreign.stderr]).toEqual([
+      2,
+      expect.stringMatching(/m\.json holds no traffic that wstest can read/),
+    ]);
+    const broken = await command(["convert", "cut.ndjson", "--to", "har", "-o", "chat.har"], { cwd });
+    expect([broken.exitCode, broken.stderr]).toEqual([2, expect.stringMatching(/This line is no event/)]);
+    expect(await readFile(join(cwd, "chat.har"), "utf8")).toBe("mine");
+    const from = await command(["convert", "m.json", "--to", "har", "--from", "mockoon"], { cwd });
+    expect(from.stderr).toContain("--from mockoon is for --to mock");
   });
 });
