@@ -48,6 +48,15 @@ export async function openRecording(path: string, file: string): Promise<Recordi
   });
 }
 
+/**
+ * Whether a file is one of captured traffic, by its first bytes. Throws a `Failure` when it cannot be read.
+ */
+export async function isRecording(path: string, file: string): Promise<boolean> {
+  const bytes = await firstBytes(path, file);
+  const text = bytes.toString("utf8").replace(/^\uFEFF/, "");
+  return formats.some((each) => each.begins(bytes, text));
+}
+
 // --- internal ---
 
 /** So many bytes tell the kind of a file. */

@@ -1,5 +1,6 @@
-import { readFile } from "node:fs/promises";
-import type { LeftBehind } from "../convert/convert.ts";
+import { readFile, stat } from "node:fs/promises";
+import type { Conversion, LeftBehind } from "../convert/convert.ts";
+import type { Kind } from "../convert/format.ts";
 import { Failure } from "../problem.ts";
 import type { Recording } from "../recording/traffic.ts";
 import { version } from "./version.ts";
@@ -29,12 +30,14 @@ export interface Converted {
 
 /** What can be made of a file: each loads what makes it when it is wanted. */
 export const convertTargets = {
-  mock: async ({ file, name, out, cwd, from }) => {
-    const text = await readInput(file, name);
-    const { convertToMock } = await import("../convert/convert.ts");
-    const made = await convertToMock({ file, name, text, out, cwd, from });
-    return { text: [made.text], left: made.left };
+  scenario: async (request) => {
+    if (await isTraffic(request)) {
+      const { convertTraffic } = await import("../convert/traffic.ts");
+      return printed(await convertTraffic(await openTraffic(request), request, "scenario"));
+    }
+    return ofOtherTool(request, "scenario");
   },
+  mock: (request) => ofOtherTool(request, "mock"),
   har: async (request) => {
     const recording = await openTraffic(request);
     const { harText } = await import("../recording/har.ts");
@@ -51,9 +54,26 @@ export type ConvertTarget = keyof typeof convertTargets;
 
 // --- internal ---
 
+/** Whether a file is traffic; one that is said to be another tool's is not looked at. */
+async function isTraffic({ file, name, from }: ConvertRequest): Promise<boolean> {
+  await checkInput(file, name);
+  const { isRecording } = await import("../capture/open-recording.ts");
+  return from === undefined && isRecording(file, name);
+}
+
+async function ofOtherTool(request: ConvertRequest, kind: Kind): Promise<Converted> {
+  const text = await readInput(request.file, request.name);
+  const { convertFile } = await import("../convert/convert.ts");
+  return printed(await convertFile({ ...request, text }, kind));
+}
+
+function printed({ text, left }: Conversion): Converted {
+  return { text: [text], left };
+}
+
 async function openTraffic({ file, name, from }: ConvertRequest): Promise<Recording> {
   if (from !== undefined) {
-    const headline = `--from ${from} is for --to mock: what holds traffic is found by what is in it`;
+    const headline = `--from ${from} is for files of other tools: what holds traffic is found by what is in it`;
     throw new Failure({ code: "invalid-argument", headline });
   }
   const { openRecording } = await import("../capture/open-recording.ts");
@@ -64,9 +84,22 @@ async function readInput(file: string, shown: string): Promise<string> {
   try {
     return await readFile(file, "utf8");
   } catch (thrown) {
-    const code = (thrown as NodeJS.ErrnoException).code;
-    const why =
-      code === "ENOENT" ? "there is no such file" : code === "EISDIR" ? "it is a folder" : (thrown as Error).message;
-    throw new Failure({ code: "invalid-argument", headline: `${shown} cannot be read: ${why}` });
+    throw unreadable(shown, thrown);
   }
+}
+
+/** The same is wrong with a file, whatever is made of it. */
+async function checkInput(file: string, shown: string): Promise<void> {
+  try {
+    if ((await stat(file)).isDirectory()) throw Object.assign(new Error("it is a folder"), { code: "EISDIR" });
+  } catch (thrown) {
+    throw unreadable(shown, thrown);
+  }
+}
+
+function unreadable(shown: string, thrown: unknown): Failure {
+  const code = (thrown as NodeJS.ErrnoException).code;
+  const why =
+    code === "ENOENT" ? "there is no such file" : code === "EISDIR" ? "it is a folder" : (thrown as Error).message;
+  return new Failure({ code: "invalid-argument", headline: `${shown} cannot be read: ${why}` });
 }

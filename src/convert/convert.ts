@@ -5,7 +5,7 @@ import { lineOf, type Source } from "../source.ts";
 import { didYouMean } from "../shape/nearest.ts";
 import { pointerKeys } from "../match/schema-documents.ts";
 import { entry, type Node, toData } from "../tree.ts";
-import type { SourceFormat } from "./format.ts";
+import type { Kind, SourceFormat } from "./format.ts";
 import { asyncapi } from "./asyncapi.ts";
 import { mockoon } from "./mockoon.ts";
 import { printDocuments } from "./print.ts";
@@ -34,20 +34,33 @@ export interface ConvertRequest {
   readonly from: string | undefined;
 }
 
+/** What a file became. */
+export interface Conversion {
+  readonly text: string;
+  readonly left: readonly LeftBehind[];
+}
+
 /** A mock as YAML, and what could not be carried over. Throws a `Failure` for a file that cannot be read. */
-export async function convertToMock(
-  request: ConvertRequest,
-): Promise<{ readonly text: string; readonly left: readonly LeftBehind[] }> {
+export function convertToMock(request: ConvertRequest): Promise<Conversion> {
+  return convertFile(request, "mock");
+}
+
+/** A mock or scenarios as YAML, and what could not be carried over. Throws a `Failure` for a file that cannot be read. */
+export async function convertFile(request: ConvertRequest, kind: Kind): Promise<Conversion> {
   const source: Source = { file: request.name, text: request.text };
   const { data, tree } = read(source);
   const format = formatOf(data, request);
-  const folder = request.out === undefined ? request.cwd : dirname(request.out);
-  const { head, documents, notes } = await format.toMock({ ...request, data, folder });
-  const schema = relative(folder, `${request.cwd}/node_modules/wstest/schemas/mock.schema.json`).split(sep).join("/");
+  const folder = folderOf(request);
+  const input = { ...request, data, folder };
+  const converted = kind === "mock" ? format.toMock?.(input) : format.toScenario?.(input);
+  if (!converted) {
+    const other = kind === "mock" ? "scenario" : "mock";
+    const headline = `${request.name} is ${format.title}, of which no ${kind} can be made`;
+    throw new Failure({ code: "invalid-argument", headline, help: `It becomes a ${other}: --to ${other}.` });
+  }
+  const { head, documents, notes } = await converted;
   const text = printDocuments(documents, [
-    `yaml-language-server: $schema=${schema.startsWith(".") ? schema : `./${schema}`}`,
-    "",
-    `Made by wstest convert of ${format.title}: ${request.name}.`,
+    ...firstLines(request, kind, format.title),
     ...head,
     ...(notes.length > 0 ? ["Search for “Not carried over” to see what is missing."] : []),
   ]);
@@ -58,6 +71,26 @@ export async function convertToMock(
     }))
     .toSorted((a, b) => a.line - b.line);
   return { text, left };
+}
+
+/** The first lines of a file that is made: what editors need, and what it comes from. */
+export function firstLines(
+  request: Pick<ConvertRequest, "out" | "cwd" | "name">,
+  kind: Kind,
+  title: string,
+): readonly string[] {
+  const path = `${request.cwd}/node_modules/wstest/schemas/${kind}.schema.json`;
+  const schema = relative(folderOf(request), path).split(sep).join("/");
+  return [
+    `yaml-language-server: $schema=${schema.startsWith(".") ? schema : `./${schema}`}`,
+    "",
+    `Made by wstest convert of ${title}: ${request.name}.`,
+  ];
+}
+
+/** The folder of the file that is written. */
+function folderOf({ out, cwd }: Pick<ConvertRequest, "out" | "cwd">): string {
+  return out === undefined ? cwd : dirname(out);
 }
 
 /** JSON, or YAML: with the places of all, and bombs of aliases refused. */

@@ -16,6 +16,9 @@ export interface Input {
   readonly folder: string;
 }
 
+/** What files are converted to. */
+export type Kind = "mock" | "scenario";
+
 /** What became of a file: documents to print, and what was left behind. */
 export interface Converted {
   /** Lines about where it comes from, and what holds for all of it. */
@@ -32,6 +35,8 @@ export interface SourceFormat {
   readonly title: string;
   /** Whether a file is one of these, by what is in it. */
   detect(data: unknown): boolean;
-  /** Makes a mock of it. Throws a `Failure` when nothing can be made of it. */
-  toMock(input: Input): Promise<Converted>;
+  /** Makes a mock of it, where it is a server. Throws a `Failure` when nothing can be made of it. */
+  toMock?(input: Input): Promise<Converted>;
+  /** Makes scenarios of it, where it is a client. Throws a `Failure` when nothing can be made of it. */
+  toScenario?(input: Input): Promise<Converted>;
 }

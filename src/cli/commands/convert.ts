@@ -16,6 +16,7 @@ interface ConvertOptions {
 
 const more = `
 Examples:
+  wstest convert chat.wsr --to scenario -o scenarios/chat.yaml a recording: its clients play again
   wstest convert mockoon.json --to mock -o mocks/chat.yaml     an environment of Mockoon
   wstest convert asyncapi.yaml --to mock > mocks/chat.yaml     an AsyncAPI document, version 2 or 3
   wstest mock mocks/chat.yaml                                  and play it
@@ -30,16 +31,16 @@ Exit code: 0, 1 with --strict when something was not carried over, 2 when the in
 /** `wstest convert`. */
 export function convertCommand({ environment, done }: CommandContext): Command {
   return new Command("convert")
-    .description("Make a mock, a HAR or lines of JSON of what another tool, or wstest, has written.")
+    .description("Make a scenario, a mock, a HAR or lines of JSON of what another tool, or wstest, has written.")
     .argument("<input>", "the file to convert")
     .addOption(
       new Option("--to <kind>", "what to make of it").choices(Object.keys(convertTargets)).makeOptionMandatory(),
     )
     .addOption(
-      new Option("--from <format>", "of --to mock: what the input is (default: found by what is in it)").choices([
-        "mockoon",
-        "asyncapi",
-      ]),
+      new Option(
+        "--from <format>",
+        "of files of other tools: what the input is (default: found by what is in it)",
+      ).choices(["mockoon", "asyncapi"]),
     )
     .option("-o, --out <file>", "write it to this file instead of the terminal")
     .option("--strict", "exit with 1 when something could not be carried over")

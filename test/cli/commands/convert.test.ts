@@ -1,7 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { headLine } from "../../../src/recording/traffic-line.ts";
+import { headLine, trafficLine } from "../../../src/recording/traffic-line.ts";
 import { command } from "../../support/command.ts";
 import { connection, head, recordingFile } from "../../support/traffic.ts";
 import { workspace } from "../../support/workspace.ts";
@@ -72,12 +72,26 @@ wrote x.yaml; 1 thing was not carried over
       /^2 .*--out \.\/m\.json is the input itself/s,
     );
     expect(await said("m.json")).toMatch(/^2 .*required option '--to <kind>' not specified/s);
-    expect(await said("m.json", "--to", "video")).toMatch(/^2 .*Allowed choices are mock, har, ndjson/s);
+    expect(await said("m.json", "--to", "scenario")).toMatch(
+      /^2 .*m\.json is an environment of Mockoon \(JSON\), of which no scenario can be made.*--to mock/s,
+    );
+    expect(await said("m.json", "--to", "video")).toMatch(/^2 .*Allowed choices are scenario, mock, har, ndjson/s);
   });
 });
 
 describe("wstest convert of a recording", () => {
   const chat = connection(1, "> hi\n<< 00ff\n> close 1000\nend server");
+
+  it("makes a scenario of it, and says what is missing", async () => {
+    const lines = [headLine(head), ...chat.map((each) => trafficLine(each))];
+    const cwd = await workspace({ "chat.ndjson": `${lines.join("\n")}\n{"type":"mess` });
+    const { exitCode, stdout, stderr } = await command(["convert", "chat.ndjson", "--to", "scenario"], { cwd });
+    expect([exitCode, stderr]).toEqual([
+      0,
+      "chat.ndjson: not carried over: Line 9 is torn: whoever wrote the file ended in the middle\n",
+    ]);
+    expect(stdout).toContain("- client: { send: hi, receive: { $hex: 00 ff } }");
+  });
 
   it("prints it as lines of JSON, which read as the same", async () => {
     const path = await recordingFile(chat);
@@ -109,6 +123,6 @@ describe("wstest convert of a recording", () => {
     expect([broken.exitCode, broken.stderr]).toEqual([2, expect.stringMatching(/This line is no event/)]);
     expect(await readFile(join(cwd, "chat.har"), "utf8")).toBe("mine");
     const from = await command(["convert", "m.json", "--to", "har", "--from", "mockoon"], { cwd });
-    expect(from.stderr).toContain("--from mockoon is for --to mock");
+    expect(from.stderr).toContain("--from mockoon is for files of other tools");
   });
 });

@@ -1,0 +1,195 @@
+import { type Content, nameAt, type Path, scalarsOf } from "../../recording/content.ts";
+import type { Habits } from "../../recording/habits.ts";
+import type { Side } from "../../recording/traffic.ts";
+import { type Piece, piecesOf, type Volatile, volatileScalar } from "../../recording/volatile.ts";
+import { isObject } from "../../match/equality.ts";
+import { wordsByName } from "../../match/operators/index.ts";
+import { mapOf, plainMatcher, plainText, type Written } from "../written.ts";
+
+/** What stands in a message at some place, or in a part of the text there. */
+export interface Spot {
+  readonly value: string | number;
+  readonly path: Path;
+  readonly within: readonly [start: number, end: number] | undefined;
+  /** What it is when it changes from run to run. */
+  readonly volatile: Volatile | undefined;
+}
+
+/** What is written there: an expression, anything of its kind, or (undefined) what it is. */
+export type Decision = { readonly code: string } | "any" | undefined;
+export type Decide = (spot: Spot) => Decision;
+
+/** What is known around a message. */
+export interface Around {
+  readonly from: Side;
+  readonly habits: Habits;
+  /** When it was sent, in milliseconds since 1970. */
+  readonly now: number | undefined;
+  readonly decide: Decide;
+}
+
+/** A message as it is sent: what is not decided otherwise is sent as it was. */
+export function payloadOf(content: Content, around: Around): Written {
+  if (content.kind === "bytes") return bytesOf(content.bytes);
+  if (content.kind === "text") return textPayload(content.text, [], around);
+  if (!isFaithful(content.value, content.text)) return textPayload(content.text, [], around);
+  return valuePayload(content.value, [], around);
+}
+
+/** Beside a payload or a matcher: JSON that was a binary message stays one. */
+export function opcodeOf(content: Content): "binary" | undefined {
+  return content.kind === "value" && content.binary ? "binary" : undefined;
+}
+
+/** A message as a matcher: what changes from run to run may be anything of its kind. */
+export function matcherOf(content: Content, around: Around): Written {
+  if (content.kind === "bytes") {
+    const { bytes } = content;
+    if (bytes.length <= LONGEST_BYTES) return bytesOf(bytes);
+    return mapOf({ $startsWith: bytesOf(bytes.subarray(0, 32)), $length: bytes.length });
+  }
+  if (content.kind === "text") return textMatcher(content.text, [], around);
+  const matcher = valueMatcher(content.value, [], content, around);
+  return matcher instanceof Map && matcher.size === 0 ? mapOf({ $eq: matcher }) : matcher;
+}
+
+// --- internal ---
+
+const LONGEST_BYTES = 1024;
+const LONGEST_TEXT = 1000;
+const LONGEST_LIST = 50;
+
+function valuePayload(value: unknown, path: Path, around: Around): Written {
+  if (typeof value === "string") return textPayload(value, path, around);
+  if (typeof value === "number") {
+    const decision = around.decide({ value, path, within: undefined, volatile: undefined });
+    return typeof decision === "object" ? `\${${decision.code}}` : value;
+  }
+  return compound(value, path, (item, at) => valuePayload(item, at, around));
+}
+
+function valueMatcher(value: unknown, path: Path, content: Content, around: Around): Written {
+  if (typeof value === "string") return textMatcher(value, path, around);
+  if (typeof value === "number") return numberMatcher(value, path, content, around);
+  if (Array.isArray(value) && value.length > LONGEST_LIST) return mapOf({ $length: value.length });
+  return compound(value, path, (item, at) => valueMatcher(item, at, content, around));
+}
+
+/** Maps and lists, and the scalars that stay what they are. */
+function compound(value: unknown, path: Path, written: (item: unknown, path: Path) => Written): Written {
+  if (Array.isArray(value)) return value.map((item: unknown, index) => written(item, [...path, index]));
+  if (isObject(value))
+    return new Map(
+      Object.entries(value).map(([key, item]) => [
+        key.startsWith("$") ? `$${key}` : key,
+        written(item, [...path, key]),
+      ]),
+    );
+  return typeof value === "boolean" ? value : null;
+}
+
+function numberMatcher(value: number, path: Path, content: Content, { habits, from, now, decide }: Around): Written {
+  const volatile = volatileScalar(value, { name: nameAt(path), now }) ?? habits.at(content, from, path);
+  const decision = decide({ value, path, within: undefined, volatile });
+  // Beyond what JavaScript can tell apart YAML cannot say which number is meant.
+  if (decision === undefined) return isExact(value) ? value : mapOf({ $type: "number" });
+  if (decision !== "any") return `\${${decision.code}}`;
+  return mapOf({ $type: volatile?.kind === "measure" || !Number.isInteger(value) ? "number" : "integer" });
+}
+
+interface Decided extends Piece {
+  readonly decision: Decision;
+}
+
+function decided(text: string, path: Path, { now, decide }: Around): readonly Decided[] {
+  const pieces = piecesOf(text, { name: nameAt(path), now });
+  let start = 0;
+  return pieces.map((piece) => {
+    const end = start + piece.text.length;
+    const within: readonly [number, number] | undefined = pieces.length === 1 ? undefined : [start, end];
+    start = end;
+    return { ...piece, decision: decide({ value: piece.text, path, within, volatile: piece.volatile }) };
+  });
+}
+
+function textPayload(text: string, path: Path, around: Around): Written {
+  // Where it is sent a word of matchers is a text, and says so.
+  if (wordsByName.has(text)) return mapOf({ $eq: text });
+  return decided(text, path, around)
+    .map((piece) => (typeof piece.decision === "object" ? `\${${piece.decision.code}}` : plainText(piece.text)))
+    .join("");
+}
+
+function textMatcher(text: string, path: Path, around: Around): Written {
+  const pieces = decided(text, path, around);
+  const [first] = pieces;
+  if (pieces.length === 1 && first?.decision === "any") return kindMatcher(first);
+  const fits = pieces.some(({ decision }) => decision === "any");
+  if (text.length > LONGEST_TEXT) {
+    const begin = first?.decision === undefined ? text.slice(0, Math.min(100, first?.text.length ?? 0)) : "";
+    const start = begin === "" ? undefined : plainText(begin);
+    return mapOf({
+      $startsWith: start,
+      ...(fits && start !== undefined
+        ? {}
+        : { $length: [...text].length === text.length ? text.length : mapOf({ $gt: 0 }) }),
+    });
+  }
+  if (!fits) {
+    const isPlain = pieces.every(({ decision }) => decision === undefined);
+    return isPlain ? plainMatcher(text) : textPayload(text, path, around);
+  }
+  const pattern = pieces.map(({ text: part, volatile, decision }) => {
+    if (decision === "any") return patternOf(part, volatile);
+    return decision ? `\${regexEscape(string(${decision.code}))}` : plainText(escapeRegex(part));
+  });
+  return mapOf({ $regex: `^${pattern.join("")}$` });
+}
+
+function kindMatcher({ text, volatile }: Piece): Written {
+  if (volatile?.kind === "uuid") return "$uuid";
+  if (volatile?.kind === "time" && !/^\d+$/.test(text)) return "$iso8601";
+  return mapOf({ $regex: `^${patternOf(text, volatile)}$` });
+}
+
+/** What takes texts that are made in the same way. */
+export function patternOf(text: string, volatile: Volatile | undefined): string {
+  if (volatile?.kind === "uuid") return "[0-9a-fA-F-]{36}";
+  if (/^\d+$/.test(text)) return "\\d+";
+  if (volatile?.kind === "time") return "[0-9TZ:.,+ -]+";
+  if (/^[0-9a-f]+$/.test(text)) return `[0-9a-f]{${text.length}}`;
+  return /^[\w-]+$/.test(text) ? "[\\w-]+" : "[\\w.+/=~-]+";
+}
+
+/** A text in which nothing means anything to a regular expression. */
+export function escapeRegex(text: string): string {
+  return text
+    .replaceAll(/[\\^$.*+?()[\]{}|/]/g, (sign) => (sign === "/" ? sign : `\\${sign}`))
+    .replaceAll("\n", "\\n")
+    .replaceAll("\r", "\\r");
+}
+
+function bytesOf(bytes: Uint8Array): Written {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (bytes.length > LONGEST_BYTES) return mapOf({ $base64: buffer.toString("base64") });
+  return mapOf({ $hex: (buffer.toString("hex").match(/.{2}/g) ?? []).join(" ") });
+}
+
+/**
+ * Whether JSON that is made anew says the same: numbers beyond what JavaScript can hold, and members that stand twice, are
+ * lost in it. White space and how letters are escaped say nothing.
+ */
+function isFaithful(value: unknown, text: string): boolean {
+  for (const { value: each } of scalarsOf(value)) if (typeof each === "number" && !isExact(each)) return false;
+  return canonical(JSON.stringify(value)) === canonical(text);
+}
+
+function isExact(value: number): boolean {
+  return Number.isSafeInteger(value) || !Number.isInteger(value);
+}
+
+function canonical(text: string): string {
+  return text.replaceAll(/"(?:[^"\\]|\\.)*"|\s+/g, (token) =>
+    token.startsWith('"') ? JSON.stringify(JSON.parse(token)) : "",
+  );
+}

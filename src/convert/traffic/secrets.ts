@@ -1,0 +1,53 @@
+import { variableName } from "../variable-name.ts";
+import { plainText } from "../written.ts";
+import type { Names } from "./names.ts";
+
+/** What proves who somebody is: it is not written into a file, but asked of the environment. */
+export class Secrets {
+  readonly #names: Names;
+  /** By what stood there: a placeholder of the recorder, or the secret itself. */
+  readonly #known = new Map<string, { readonly name: string; readonly variable: string }>();
+
+  constructor(names: Names) {
+    this.#names = names;
+  }
+
+  /** The variable of a secret that a client has sent. */
+  of(value: string, called: string): string {
+    const known = this.#known.get(value);
+    if (known) return known.name;
+    const name = this.#names.take(variableName(called.toLowerCase()));
+    this.#known.set(value, { name, variable: name.toUpperCase().replaceAll(/\W/g, "_") });
+    return name;
+  }
+
+  /** The variable of a secret, if it is one that is known. */
+  known(value: string): string | undefined {
+    return this.#known.get(value)?.name;
+  }
+
+  /** A text of a handshake, in which a recorder has put placeholders: `Bearer ${secret.authorization}`. */
+  text(text: string): string {
+    let end = 0;
+    let written = "";
+    for (const { 0: whole, 1: called = "", index } of text.matchAll(/\$\{secret\.([\w.-]+)\}/g)) {
+      written += `${plainText(text.slice(end, index))}\${${this.of(whole, called)}}`;
+      end = index + whole.length;
+    }
+    return `${written}${plainText(text.slice(end))}`;
+  }
+
+  /** The variables, each with that of the environment that holds it. */
+  get all(): readonly { readonly name: string; readonly variable: string }[] {
+    return [...this.#known.values()];
+  }
+}
+
+/** Whether a member of this name, or a text that looks so, is nobody else's business. */
+export function isSecret(name: string | undefined, text: string): boolean {
+  if (/^eyJ[\w-]{8,}\.[\w-]+\.[\w-]+$/.test(text)) return true;
+  return name !== undefined && text.length >= 3 && secretName.test(name);
+}
+
+const secretName =
+  /^(?:.*[_-])?(?:password|passwd|pwd|passphrase|secret|token|apikey|api_key|api-key|authorization|jwt|credentials?)$|(?:Password|Secret|Token|ApiKey)$/i;
