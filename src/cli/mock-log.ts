@@ -39,13 +39,12 @@ export function logLine(
       const [into, out] = entry.server ? ["<=", "=>"] : ["<-", "->"];
       const arrow = entry.direction === "in" ? into : out;
       const text = payloadText(entry);
-      const by =
-        entry.rule === undefined
-          ? entry.untaken
-            ? `  ${paint.yellow("(no rule)")}`
-            : ""
-          : paint.dim(`  (${entry.rule})`);
-      return line(entry.connection, `${arrow} ${cut(visible(text), SHOWN)}${by}`);
+      const by = byText(entry);
+      const paintBy = entry.rule === undefined || entry.miss ? paint.yellow : paint.dim;
+      return line(
+        entry.connection,
+        `${arrow} ${cut(visible(text), SHOWN)}${by === undefined ? "" : `  ${paintBy(`(${by})`)}`}`,
+      );
     }
     case "broadcast": {
       const whom = paint.dim(`${entry.to}, ${entry.receivers}:`);
@@ -72,6 +71,13 @@ export function logLine(
       // Printed as a code frame by whoever is told of the problem itself.
       return undefined;
   }
+}
+
+/** Who has taken a message: a rule, nobody, or the rule that is nearest; and why that is not for it. */
+function byText({ rule, untaken, miss }: Passed): string | undefined {
+  if (!miss) return rule ?? (untaken ? "no rule" : undefined);
+  const nearest = `${visible(miss.rule)}: ${cut(visible(miss.why), SHOWN)}`;
+  return rule === undefined ? `no rule; nearest is ${nearest}` : `nearest is ${nearest}`;
 }
 
 function payloadText({ value, binary, size, payload }: Pick<Passed, "value" | "binary" | "size" | "payload">): string {

@@ -12,7 +12,7 @@ import { pathPattern } from "../mock/path.ts";
 import { headersShape } from "../steps/server/response.ts";
 import { raw } from "../shape/lists.ts";
 import { type Members, object, objectSchema, readMembers } from "../shape/maps.ts";
-import { flag, reportWrong, word } from "../shape/scalars.ts";
+import { flag, oneOf, reportWrong, word } from "../shape/scalars.ts";
 import type { JsonSchema } from "../shape/shape.ts";
 import { heartbeatShape, idleShape, readHeartbeat, readIdle } from "../steps/standing/heartbeat.ts";
 import { readLimitMembers } from "../steps/settings/read-limits.ts";
@@ -71,6 +71,10 @@ const endpointMembers = {
     doc: "What messages set off: the first rule that holds answers.",
   },
   answer: { shape: answer, doc: answerDoc },
+  unexpected: {
+    shape: oneOf("close", "ignore", "nearest"),
+    doc: "What becomes of a message that no rule takes: it is told with the nearest rule, and `close`s the connection with 1008, is `ignore`d, or the `nearest` rule answers. Default: it is told.",
+  },
   streams: {
     shape: raw({ $ref: "#/definitions/streams" }),
     doc: "What is sent over time: to each connection, to all, or to rooms.",
@@ -257,6 +261,7 @@ function compileEndpoint(node: Node, path: string, outer: DocumentReader): Endpo
     onConnect: steps("onConnect", ["receiver"]),
     rules: read.rules ? readRules(read.rules, `${path}.rules`, inside, read.answer) : [],
     answer: read.answer ?? "first",
+    unexpected: read.unexpected,
     heartbeat: read.heartbeat && readHeartbeat(read.heartbeat, `${path}.heartbeat`, inside),
     idle: read.idle && readIdle(read.idle, inside),
     streams: read.streams ? readStreams(read.streams, `${path}.streams`, { own: inside, crowd }) : [],

@@ -4,6 +4,7 @@ import type { IncomingRequest } from "../net/incoming.ts";
 import type { Message } from "../net/message.ts";
 import type { Peer } from "../net/peer.ts";
 import type { Behaviour } from "../play/behaviour.ts";
+import type { NearMiss } from "../play/nearest-rule.ts";
 import type { Rule } from "../steps/standing/rule.ts";
 import type { RunningEndpoint } from "./endpoint.ts";
 import type { Relay } from "./relay.ts";
@@ -94,13 +95,13 @@ export class MockConnection implements ConnectionListener {
   }
 
   /** It is known who takes a message. */
-  heard(message: Message, by: Rule | "reaction" | undefined): void {
-    if (this.#world.logsMessages) this.#tell(message.bytes, message.binary, by);
+  heard(message: Message, by: Rule | "reaction" | undefined, miss?: NearMiss): void {
+    if (this.#world.logsMessages) this.#tell(message.bytes, message.binary, by, miss);
     // Behind its line in the log.
     if (!by) this.relay?.pass(message);
   }
 
-  #tell(data: Buffer, binary: boolean, by: Rule | "reaction" | undefined): void {
+  #tell(data: Buffer, binary: boolean, by: Rule | "reaction" | undefined, miss?: NearMiss): void {
     const { codec } = this.peer;
     this.#world.log(
       () => ({
@@ -112,6 +113,7 @@ export class MockConnection implements ConnectionListener {
         ...payloadOf(data, binary, codec),
         rule: typeof by === "object" ? by.name : undefined,
         ...(by || this.relay ? {} : { untaken: true }),
+        ...(miss ? { miss: { rule: miss.rule.name, why: miss.why } } : {}),
       }),
       { data, codec },
     );
@@ -184,6 +186,10 @@ class ConnectionBehaviour implements Behaviour {
     return this.#connection.endpoint.spec.onClose;
   }
 
+  get unexpected(): Behaviour["unexpected"] {
+    return this.#connection.relay ? undefined : this.#connection.endpoint.spec.unexpected;
+  }
+
   get from(): Behaviour["from"] {
     return this.#connection.relay && "client";
   }
@@ -193,8 +199,8 @@ class ConnectionBehaviour implements Behaviour {
     return relay && (({ bytes, binary }) => ({ bytes, binary, to: relay.server }));
   }
 
-  heard(message: Message, by: Rule | "reaction" | undefined): void {
-    if (this.#world.logsMessages || this.#connection.relay) this.#connection.heard(message, by);
+  heard(message: Message, by: Rule | "reaction" | undefined, miss?: NearMiss): void {
+    if (this.#world.logsMessages || this.#connection.relay) this.#connection.heard(message, by, miss);
   }
 
   /** The log names the rule that answers, before what it answers. */

@@ -83,6 +83,8 @@ export interface Passed extends At {
   readonly rule: string | undefined;
   /** It came in, and nothing of the mock takes it: neither a rule nor a reaction that waits. */
   readonly untaken?: true;
+  /** The rule that it has missed by the least, and the first difference; where the endpoint says what to do about `unexpected`. */
+  readonly miss?: { readonly rule: string; readonly why: string };
 }
 
 /** One message went to several connections at once: it has no entries of type `message` beside this one. */

@@ -7,6 +7,7 @@ import type { Answer, Rule } from "../steps/standing/rule.ts";
 import type { HeartbeatSpec, IdleSpec } from "../steps/standing/heartbeat.ts";
 import type { Script } from "../steps/step.ts";
 import type { Stream } from "../steps/standing/stream.ts";
+import type { Unexpected } from "../play/nearest-rule.ts";
 import type { MapNode } from "../tree.ts";
 import type { AcceptRule } from "./accept.ts";
 import type { HttpRule } from "./http.ts";
@@ -61,6 +62,8 @@ export interface Endpoint {
   readonly rules: readonly Rule[];
   /** Which of the rules that hold answers. */
   readonly answer: Answer;
+  /** What becomes of messages that no rule takes; undefined: nothing, and nothing is told of it but that. */
+  readonly unexpected: Unexpected | undefined;
   readonly streams: readonly Stream[];
   readonly faults: readonly FaultSpec[];
   readonly heartbeat: HeartbeatSpec | undefined;

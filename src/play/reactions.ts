@@ -13,6 +13,7 @@ import { Heartbeat } from "./heartbeat.ts";
 import { Idle } from "./idle.ts";
 import type { PlayScene } from "./scene.ts";
 import { MessageNames } from "./message-names.ts";
+import { nearestRule, type Unexpected } from "./nearest-rule.ts";
 import type { Names, Scope } from "./scope.ts";
 import type { PlayTrack } from "./track.ts";
 
@@ -67,13 +68,13 @@ export class Reactions {
   /** The reaction of the first rule that takes the message, or undefined. It is decided now, whenever it runs. */
   claim(message: Message): (() => void) | undefined {
     const behaviour = this.#behaviour;
-    const { rules } = behaviour;
+    const { rules, unexpected } = behaviour;
     if (this.#idle) this.#idle.heardAt = message.at;
     if (this.#heartbeat?.takes(message)) {
       behaviour.heard?.(message, "reaction");
       return () => undefined;
     }
-    if (rules.empty) {
+    if (rules.empty && unexpected !== "close") {
       behaviour.heard?.(message, undefined);
       return undefined;
     }
@@ -83,6 +84,7 @@ export class Reactions {
     const scope = this.#scopeOf(names);
     try {
       const rule = rules.choose(message, scope, behaviour.from);
+      if (!rule && unexpected) return this.#unexpected(unexpected, message, names, scope);
       behaviour.heard?.(message, rule);
       if (!rule) return undefined;
       return () => this.#react(rule, message, names, scope);
@@ -91,6 +93,18 @@ export class Reactions {
       this.#scene.reactionFailed(this.#peer, thrown);
       return undefined;
     }
+  }
+
+  /** What is done about a message that no rule takes. */
+  #unexpected(policy: Unexpected, message: Message, names: Names, scope: Scope): (() => void) | undefined {
+    const behaviour = this.#behaviour;
+    const miss = nearestRule(behaviour.rules.rules, message, scope, behaviour.from);
+    const rule = policy === "nearest" && miss?.alike ? miss.rule : undefined;
+    behaviour.heard?.(message, rule, miss);
+    if (rule) return () => this.#react(rule, message, names, scope);
+    const peer = this.#peer;
+    if (policy !== "close") return undefined;
+    return () => this.#enqueue(() => void (peer.connected && peer.close(1008, "unexpected message")));
   }
 
   /** Runs steps beside the reactions; they end with the connection. Throws, or rejects with, what failed. */

@@ -40,7 +40,13 @@ export function entryLine(entry: AdminLogEntry): EntryLine {
           ? `${entry.direction === "in" ? "from" : "to"} the server: ${messageText(entry)}`
           : messageText(entry),
         size: entry.size,
-        ...(entry.rule === undefined ? (entry.untaken ? { by: "no rule" } : {}) : { by: visible(entry.rule) }),
+        ...(entry.rule === undefined
+          ? entry.untaken
+            ? {
+                by: `no rule${entry.miss ? `; nearest is ${visible(entry.miss.rule)}: ${visible(entry.miss.why)}` : ""}`,
+              }
+            : {}
+          : { by: entry.miss ? `nearest: ${visible(entry.rule)}; ${visible(entry.miss.why)}` : visible(entry.rule) }),
       };
     case "broadcast":
       return {

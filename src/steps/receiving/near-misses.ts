@@ -1,5 +1,6 @@
 import { formatDuration } from "../../expression/duration.ts";
 import type { Difference } from "../../match/matcher.ts";
+import { farness, likeness } from "../../match/nearness.ts";
 import { cut } from "../../match/value.ts";
 import type { Reach } from "../../net/inbox.ts";
 import type { Message } from "../../net/message.ts";
@@ -69,25 +70,6 @@ function ranked(misses: readonly Miss[]): readonly Miss[] {
     .map((miss) => ({ miss, far: farness(miss.differences), alike: likeness(miss.differences[0]) }))
     .toSorted((a, b) => a.far - b.far || b.alike - a.alike || b.miss.message.number - a.miss.message.number)
     .map(({ miss }) => miss);
-}
-
-/** In how many parts a message differs; in one of another kind nothing can match. */
-function farness(differences: readonly Difference[]): number {
-  return differences.reduce((sum, { path }) => sum + (path === "$" ? EVERYTHING : 1), 0);
-}
-
-const EVERYTHING = 1_000;
-
-/** How much of two short texts is the same, in tenths: what stands at their fronts and their ends. */
-function likeness(difference: Difference | undefined): number {
-  const { expected = "", actual = "" } = difference ?? {};
-  if (!expected.startsWith('"') || !actual.startsWith('"')) return 0;
-  const most = Math.min(expected.length, actual.length);
-  let front = 0;
-  while (front < most && expected[front] === actual[front]) front++;
-  let end = 0;
-  while (end < most - front && expected.at(-1 - end) === actual.at(-1 - end)) end++;
-  return Math.floor((10 * (front + end)) / Math.max(expected.length, actual.length));
 }
 
 /** Why a message that matches was not taken. */

@@ -1,6 +1,7 @@
 import { condition } from "../../expression/condition.ts";
 import { span as durationRange } from "../../expression/duration.ts";
 import type { Expr } from "../../expression/expr.ts";
+import type { Difference } from "../../match/matcher.ts";
 import type { Message } from "../../net/message.ts";
 import { changed, raw } from "../../shape/lists.ts";
 import { type Members, object, objectSchema } from "../../shape/maps.ts";
@@ -34,6 +35,8 @@ export interface Rule {
   readonly pins: readonly MessagePin[];
   /** Whether it would take the message, were it switched on. */
   holds(message: Message, scope: PlayScope): boolean;
+  /** Why its `when` does not hold, the first difference first; empty when it does. */
+  misses(message: Message, scope: PlayScope): readonly Difference[];
   /** Whether its patterns have named groups. */
   readonly captures: boolean;
   /** Named groups of its regular expressions, as variables of the reaction. */
@@ -136,6 +139,7 @@ function readRule(node: Node, path: string, index: number, outer: StepReader): R
         selects && captured.length > 0 ? scope.with(Object.entries(selects.groups(message, scope))) : scope,
       );
     },
+    misses: (message, scope) => selects?.misses(message, scope) ?? [],
     captures: captured.length > 0,
     groups: (message, scope) => selects?.groups(message, scope) ?? {},
   };

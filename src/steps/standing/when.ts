@@ -1,6 +1,7 @@
 import type { Scope } from "../../expression/expr.ts";
 import { matcher, textMatcher } from "../../match/compile.ts";
-import type { Groups, Matcher, Subject } from "../../match/matcher.ts";
+import type { Difference, Groups, Matcher, Subject } from "../../match/matcher.ts";
+import { farness } from "../../match/nearness.ts";
 import { type Pin, pinsOfAll, pinsOfAny, samePlace } from "../../match/pins.ts";
 import { compileRegex, groupNames } from "../../regex.ts";
 import { didYouMean } from "../../shape/nearest.ts";
@@ -45,11 +46,15 @@ export interface When {
   holds(subject: Subject | undefined, scope: Scope): boolean;
   /** What the named groups of its regular expressions capture, once it holds; null of those that took no part. */
   groups(subject: Subject | undefined, scope: Scope): Readonly<Record<string, string | null>>;
+  /** Why it is not the case, the first difference first; empty when it is. */
+  misses(subject: Subject | undefined, scope: Scope): readonly Difference[];
 }
 
 interface Part {
   readonly pins?: readonly MessagePin[];
   holds(subject: Subject | undefined, scope: Scope): boolean;
+  /** Empty exactly when it holds. */
+  misses(subject: Subject | undefined, scope: Scope): readonly Difference[];
   /** Once it holds. */
   readonly capture?: ((subject: Subject | undefined, scope: Scope, into: Groups) => void) | undefined;
 }
@@ -85,6 +90,7 @@ export const when: Shape<When> = {
         part.capture?.(subject, scope, found);
         return found;
       },
+      misses: (subject, scope) => part.misses(subject, scope),
     };
   },
 };
@@ -172,6 +178,11 @@ function rooted(root: string, node: Node, reader: Reader): Part | undefined {
       const seen = view(subject, scope);
       return seen !== undefined && compiled.holds(seen, scope);
     },
+    misses(subject, scope) {
+      const seen = view(subject, scope);
+      const found = seen ? compiled.explain(seen, scope) : [differs(`${root}: nothing is known of it`)];
+      return root === "message" || root === "raw" ? found : found.map((each) => ofRoot(each, root));
+    },
     capture:
       capture &&
       ((subject, scope, into) => {
@@ -196,7 +207,12 @@ function rooted(root: string, node: Node, reader: Reader): Part | undefined {
 function combined(operator: string, node: Node, reader: Reader): Part | undefined {
   if (operator === "$not") {
     const inner = readPart(node, reader);
-    return inner && { holds: (subject, scope) => !inner.holds(subject, scope) };
+    return (
+      inner && {
+        holds: (subject, scope) => !inner.holds(subject, scope),
+        misses: (subject, scope) => (inner.holds(subject, scope) ? [differs("what $not excludes is the case")] : []),
+      }
+    );
   }
   if (operator !== "$and" && operator !== "$or") return undefined;
   if (node.kind !== "list") return reportWrong(node, "a list of matchers over roots", reader);
@@ -208,6 +224,7 @@ function allOf(parts: readonly Part[]): Part {
   return {
     pins: pinsOfAll(parts),
     holds: (subject, scope) => parts.every((part) => part.holds(subject, scope)),
+    misses: (subject, scope) => parts.flatMap((part) => part.misses(subject, scope)),
     capture(subject, scope, into) {
       for (const part of parts) part.capture?.(subject, scope, into);
     },
@@ -219,7 +236,22 @@ function anyOf(parts: readonly Part[]): Part {
   return {
     pins: pinsOfAny(parts, (a, b) => a.root === b.root && samePlace(a, b)),
     holds: (subject, scope) => parts.some((part) => part.holds(subject, scope)),
+    misses(subject, scope) {
+      const all = parts.map((part) => part.misses(subject, scope));
+      return all.reduce((least, each) => (farness(each) < farness(least) ? each : least), all[0] ?? []);
+    },
     capture: (subject, scope, into) =>
       parts.find((part) => part.holds(subject, scope))?.capture?.(subject, scope, into),
   };
+}
+
+/** A difference that is no place in the message. */
+function differs(text: string): Difference {
+  return { path: "when", expected: "", actual: "", text };
+}
+
+/** `$.user` of the query is `query.user`. */
+function ofRoot(found: Difference, root: string): Difference {
+  const path = found.path.replace(/^\$/, () => root);
+  return { ...found, path, text: found.text.replace(/^\$/, () => root) };
 }
