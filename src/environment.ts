@@ -60,6 +60,14 @@ export const systemClock: Clock = {
   },
 };
 
+/** Whether files are being read or written: then something will go on by itself, soon. */
+export function filesInFlight(): boolean {
+  return process.getActiveResourcesInfo().some((kind) => fileRequests.has(kind));
+}
+
+/** As async_hooks names them. */
+const fileRequests = new Set(["FSReqPromise", "FSReqCallback", "CloseReq"]);
+
 /**
  * The environment of this process, for programs that play scenarios themselves: its folder, its variables and its clock at
  * the time of the call. It prints nothing. What it is asked to do at the end of the process is done when that exits.

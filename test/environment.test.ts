@@ -1,5 +1,6 @@
+import { readFile } from "node:fs/promises";
 import { expect, it } from "vitest";
-import { hostEnvironment, systemClock } from "../src/environment.ts";
+import { filesInFlight, hostEnvironment, systemClock } from "../src/environment.ts";
 
 it("the clock goes forward, with parts of milliseconds", () => {
   const times = Array.from({ length: 1000 }, () => systemClock.now());
@@ -65,4 +66,10 @@ it("what is to be done when the process ends can be taken back, and keeps no lis
   for (const takeBack of takenBack) takeBack();
   for (const takeBack of takenBack) takeBack();
   expect(process.listenerCount("exit")).toBe(listeners);
+});
+
+it("knows while a file is being read", async () => {
+  const reading = readFile(import.meta.filename);
+  expect(filesInFlight()).toBe(true);
+  await reading;
 });

@@ -22,11 +22,9 @@ export class TraceRecheck implements Recheck {
   readonly files: readonly string[];
   /** That of the run that was recorded; of several that of the first. */
   readonly seed: number | undefined;
-  readonly #real: Pick<Clock, "now">;
   readonly #recorded: readonly FoundRecording[];
 
-  private constructor(recorded: readonly FoundRecording[], clock: Pick<Clock, "now" | "wall">) {
-    this.#real = clock;
+  private constructor(recorded: readonly FoundRecording[], clock: Pick<Clock, "wall">) {
     this.#recorded = recorded;
     this.clock = new VirtualClock(clock.wall());
     this.seed = recorded[0]?.seed;
@@ -36,7 +34,7 @@ export class TraceRecheck implements Recheck {
   }
 
   /** `paths`: traces, and folders of them. Rejects with a `Failure` for what is none. */
-  static async open(paths: readonly string[], cwd: string, clock: Pick<Clock, "now" | "wall">): Promise<TraceRecheck> {
+  static async open(paths: readonly string[], cwd: string, clock: Pick<Clock, "wall">): Promise<TraceRecheck> {
     return new TraceRecheck(await findTraces(paths, cwd), clock);
   }
 
@@ -64,7 +62,7 @@ export class TraceRecheck implements Recheck {
     checkPlayable(scenario);
     const recorded = this.#recordedOf(scenario);
     if (!recorded) throw new Error(`no trace has ${scenario.name}`);
-    const parts = { clock: this.clock, real: this.#real, seed: seedFor(recorded, scenario) };
+    const parts = { clock: this.clock, seed: seedFor(recorded, scenario) };
     return new RecordedStage(await readRecording(recorded), parts);
   }
 

@@ -1,5 +1,4 @@
-import { stat } from "node:fs/promises";
-import type { Clock } from "../environment.ts";
+import { filesInFlight } from "../environment.ts";
 import type { FrameEvent } from "../events.ts";
 import { formatDuration } from "../expression/duration.ts";
 import type { ServerDeclaration } from "../language/scenario.ts";
@@ -22,12 +21,6 @@ import type { VirtualClock } from "./virtual-clock.ts";
 
 /** So many turns of the event loop must pass without anybody asking for the time: then nothing happens any more by itself. */
 const QUIET = 4;
-/** Over more milliseconds time passes only when no file is being read either. */
-const FAR = 100;
-/** How many operations on files the reading of some may take. */
-const FILE_OPERATIONS = 24;
-/** Real milliseconds that the settings of a client may take to be read. */
-const LONGEST_READING = 5000;
 const MOST_WARNINGS = 10;
 /** So many milliseconds after another something may have come that was read with it, on a busy machine. */
 const AT_ONCE = 50;
@@ -48,7 +41,6 @@ export class RecordedStage implements Stage, OfflineAround {
   readonly warnings: Problem[] = [];
   readonly #recording: Recording;
   readonly #clock: VirtualClock;
-  readonly #real: Pick<Clock, "now">;
   readonly #timeline: Timeline;
   readonly #open = new Map<Recorded, RecordedConnection>();
   readonly #answers: Answer[] = [];
@@ -60,21 +52,14 @@ export class RecordedStage implements Stage, OfflineAround {
   #mark = 0;
   #quiet = 0;
   #running = false;
-  /** Files may be being read. */
-  #reading = false;
   /** The last step has ended: what had come by then is told at once. */
   #over = false;
   #masked = false;
   /** The end of the record is past. */
   #beyond = false;
 
-  /** `real`: for what takes time all the same. */
-  constructor(
-    recording: Recording,
-    { clock, real, seed }: { readonly clock: VirtualClock; readonly real: Pick<Clock, "now">; readonly seed: number },
-  ) {
+  constructor(recording: Recording, { clock, seed }: { readonly clock: VirtualClock; readonly seed: number }) {
     this.seed = seed;
-    this.#real = real;
     this.#recording = recording;
     this.#clock = clock;
     clock.setWall(recording.time + recording.start);
@@ -127,7 +112,7 @@ export class RecordedStage implements Stage, OfflineAround {
   }
 
   play(act: Act): number {
-    // Something happens: see `#mayGoOn`.
+    // Something happens: see `#turn`.
     this.#clock.now();
     // What had come by then has come: it may be answered before.
     if (this.#timeline.at(act).near) this.#tellBefore(({ index }) => index < act.index);
@@ -195,7 +180,7 @@ export class RecordedStage implements Stage, OfflineAround {
     if (!this.#running) return;
     if (this.#over) this.#tellBefore(() => true);
     this.#over = false;
-    this.#quiet = this.#reading || this.#clock.takeAsked() ? 0 : this.#quiet + 1;
+    this.#quiet = this.#clock.takeAsked() || filesInFlight() ? 0 : this.#quiet + 1;
     if (this.#quiet >= QUIET) {
       this.#quiet = 0;
       this.#goOn();
@@ -213,14 +198,12 @@ export class RecordedStage implements Stage, OfflineAround {
       this.#answers.splice(this.#answers.indexOf(answer), 1);
       this.#pass(answer.due, answer.tell);
     } else if (free && free.time <= due) this.#tell(free);
-    else if (next && !next.free && !answer && next.time <= due && !this.deadlines.goesOn)
-      void this.#giveUp(next.arrival);
-    else if (due < Infinity) void this.#expire(due);
+    else if (next && !next.free && !answer && next.time <= due && !this.deadlines.goesOn) this.#giveUp(next.arrival);
+    else if (due < Infinity) this.#expire(due);
   }
 
   /** The scenario waits for something that came only after what it does no more. */
-  async #giveUp(arrival: Arrival): Promise<void> {
-    if (await this.#mayGoOn()) return;
+  #giveUp(arrival: Arrival): void {
     for (const act of this.#timeline.giveUpBefore(arrival)) this.leftOut(act);
   }
 
@@ -262,9 +245,7 @@ export class RecordedStage implements Stage, OfflineAround {
     }
   }
 
-  async #expire(due: number): Promise<void> {
-    // A pause is known to be nothing else.
-    if (due - this.#clock.time > FAR && !this.deadlines.goesOn && (await this.#mayGoOn())) return;
+  #expire(due: number): void {
     const { time } = this.#timeline.at({ at: this.#recording.end });
     if (due > time && !this.#beyond) {
       this.#beyond = true;
@@ -272,24 +253,5 @@ export class RecordedStage implements Stage, OfflineAround {
       this.#warn(`the trace ends after ${length}: what would have come later is unknown`, "longer than the trace");
     }
     this.#clock.expire();
-  }
-
-  /** Whether anything still happens by itself: files may be read, of certificates or of a profile. */
-  async #mayGoOn(): Promise<boolean> {
-    const since = this.#real.now();
-    this.#reading = true;
-    try {
-      for (let count = 0; count < FILE_OPERATIONS || this.#settles(since); count++) {
-        await stat(this.#recording.path).catch(() => undefined);
-        if (this.#clock.takeAsked() || !this.#running) return true;
-      }
-    } finally {
-      this.#reading = false;
-    }
-    return false;
-  }
-
-  #settles(since: number): boolean {
-    return this.#real.now() - since < LONGEST_READING && (this.#told?.settling() ?? false);
   }
 }

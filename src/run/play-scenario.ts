@@ -142,8 +142,6 @@ class Play {
       outside: stage?.outside({
         fail: (thrown) => this.#fail(thrown),
         note: (text) => this.#scene.note(text),
-        settling: () =>
-          [...this.#world.peers.values()].some((peer) => peer.connecting && !peer.opening && !peer.connected),
         at: () => this.#main.step?.at,
       }),
       assigned: veil && ((name, value) => veil.saw(name, value)),

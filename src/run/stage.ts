@@ -10,8 +10,6 @@ import type { Server } from "./server.ts";
 export interface StageEar {
   fail(thrown: unknown): void;
   note(text: string): void;
-  /** Whether a client is about to dial, and reads its settings first. */
-  settling(): boolean;
   /** The step that is played. */
   at(): Span | undefined;
 }
