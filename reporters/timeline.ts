@@ -10,6 +10,8 @@ export interface Wanted {
   readonly clients: readonly string[];
   /** Of these kinds. */
   readonly kinds: readonly Kind[];
+  /** Of messages, pings and pongs only those that clients have sent, or that have come to them. */
+  readonly from?: "client" | "server" | undefined;
   /** Of messages only those that this takes. */
   readonly message?: ((payload: string, binary: boolean) => boolean) | undefined;
 }
@@ -72,7 +74,7 @@ export class Timeline {
 }
 
 /** Whether an event is told. What frames the others, and what is wrong, always is. */
-export function isWanted(event: RunEvent, { clients, kinds: wantedKinds, message }: Wanted): boolean {
+export function isWanted(event: RunEvent, { clients, kinds: wantedKinds, from, message }: Wanted): boolean {
   const kind = kindOf(event);
   if (kind === undefined) return true;
   if (wantedKinds.length > 0 && !wantedKinds.includes(kind)) return false;
@@ -80,6 +82,8 @@ export function isWanted(event: RunEvent, { clients, kinds: wantedKinds, message
     const client = clientOf(event);
     if (client === undefined || !clients.some((each) => client === each || client.startsWith(`${each}[`))) return false;
   }
+  if (from !== undefined && !(event.type === "frame" && event.direction === (from === "client" ? "out" : "in")))
+    return false;
   if (!message) return true;
   return event.type === "frame" && event.kind === "message" && message(event.payload, event.binary);
 }

@@ -39,6 +39,8 @@ export interface RunStart extends At {
   /** How many scenarios are going to run or be skipped. */
   readonly scenarios: number;
   readonly seed: number;
+  /** Of a recording that is told as a run: what has captured it. Nothing was played then, and no seed was used. */
+  readonly captured?: string;
   /** Of a run that is one of several parts: which one, from 1. `scenarios` are its own. */
   readonly shard?: { readonly index: number; readonly of: number };
   /** Of a re-check: the traces that were played from. */

@@ -1,7 +1,13 @@
 import { columns, pad } from "./visible.ts";
 
-/** Rows as lines of equal columns: the first stands to the left, all others to the right. Cells are safe texts already. */
-export function tableLines(rows: readonly (readonly string[])[]): readonly string[] {
+/**
+ * Rows as lines of equal columns: the first stands to the left, all others to the right, or as `left` says. Cells are safe
+ * texts already.
+ */
+export function tableLines(
+  rows: readonly (readonly string[])[],
+  left: (column: number) => boolean = (column) => column === 0,
+): readonly string[] {
   const widths: number[] = [];
   for (const row of rows)
     for (const [index, cell] of row.entries()) widths[index] = Math.max(widths[index] ?? 0, columns(cell));
@@ -9,7 +15,7 @@ export function tableLines(rows: readonly (readonly string[])[]): readonly strin
     row
       .map((cell, index) => {
         const width = widths[index] ?? 0;
-        return index === 0 ? pad(cell, width) : " ".repeat(width - columns(cell)) + cell;
+        return left(index) ? pad(cell, width) : " ".repeat(width - columns(cell)) + cell;
       })
       .join("  ")
       .trimEnd(),

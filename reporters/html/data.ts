@@ -16,6 +16,8 @@ export interface RunData {
   readonly time?: string;
   readonly hostname: string;
   readonly seed?: number;
+  /** Of a recording: what has captured it. */
+  readonly captured?: string;
   readonly ms: number;
   /** What ended it before it was over. */
   readonly cutShort?: string;

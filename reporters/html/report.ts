@@ -89,7 +89,9 @@ function cutShort(end: Tally["end"]): Pick<Overview["run"], "cutShort"> {
 function runOf({ run, end, at }: Tally): Overview["run"] {
   return {
     version: run?.version ?? "",
-    ...(run ? { time: run.time, seed: run.seed } : {}),
+    ...(run ? { time: run.time } : {}),
+    ...(run && run.captured === undefined ? { seed: run.seed } : {}),
+    ...(run?.captured === undefined ? {} : { captured: run.captured }),
     hostname: run?.hostname ?? "",
     ms: end?.ms ?? at,
     ...cutShort(end),

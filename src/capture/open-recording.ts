@@ -12,17 +12,19 @@ interface RecordingFormat {
   readonly read: (path: string, file: string) => Promise<Recording>;
 }
 
+const trace: RecordingFormat = {
+  name: "a trace of wstest run",
+  begins: (_, text) => /^\s*\{\s*"type"\s*:\s*"run:start"/.test(text),
+  read: async (path, file) => (await import("../recording/read-trace.ts")).readTrace(path, file),
+};
+
 const formats: readonly RecordingFormat[] = [
   {
     name: "a recording as lines of JSON",
     begins: (_, text) => /^\s*\{\s*"type"\s*:\s*"recording"/.test(text),
     read: async (path, file) => (await import("../recording/read-traffic-lines.ts")).readTrafficLines(path, file),
   },
-  {
-    name: "a trace of wstest run",
-    begins: (_, text) => /^\s*\{\s*"type"\s*:\s*"run:start"/.test(text),
-    read: async (path, file) => (await import("../recording/read-trace.ts")).readTrace(path, file),
-  },
+  trace,
   {
     name: "a HAR",
     begins: (_, text) => /^\s*\{[^]*?"log"\s*:\s*\{/.test(text),
@@ -35,17 +37,12 @@ const formats: readonly RecordingFormat[] = [
  * it is of no known kind. `file` is as the user knows it, `path` where it is.
  */
 export async function openRecording(path: string, file: string): Promise<Recording> {
-  const bytes = await firstBytes(path, file);
-  if (bytes.length === 0)
-    throw new Failure({ code: "invalid-file", headline: `The file ${file} is empty: nothing was recorded` });
-  const text = bytes.toString("utf8").replace(/^\uFEFF/, "");
-  const format = formats.find((each) => each.begins(bytes, text));
-  if (format) return format.read(path, file);
-  throw new Failure({
-    code: "invalid-file",
-    headline: `${file} holds no traffic that wstest can read`,
-    help: `It reads ${formats.map(({ name }) => name).join(", ")}.`,
-  });
+  return (await formatOf(path, file)).read(path, file);
+}
+
+/** Whether a file is a trace, which tells of more than traffic. Throws as `openRecording` does. */
+export async function isTrace(path: string, file: string): Promise<boolean> {
+  return (await formatOf(path, file)) === trace;
 }
 
 /**
@@ -58,6 +55,20 @@ export async function isRecording(path: string, file: string): Promise<boolean> 
 }
 
 // --- internal ---
+
+async function formatOf(path: string, file: string): Promise<RecordingFormat> {
+  const bytes = await firstBytes(path, file);
+  if (bytes.length === 0)
+    throw new Failure({ code: "invalid-file", headline: `The file ${file} is empty: nothing was recorded` });
+  const text = bytes.toString("utf8").replace(/^\uFEFF/, "");
+  const format = formats.find((each) => each.begins(bytes, text));
+  if (format) return format;
+  throw new Failure({
+    code: "invalid-file",
+    headline: `${file} holds no traffic that wstest can read`,
+    help: `It reads ${formats.map(({ name }) => name).join(", ")}.`,
+  });
+}
 
 /** So many bytes tell the kind of a file. */
 const ENOUGH = 4096;

@@ -1,3 +1,4 @@
+import { base64 } from "./base64.ts";
 import { type EntryParts, type HarMessage, harEntry } from "./har-entry.ts";
 import { SpoolFile } from "./spool-file.ts";
 import type { OpenEvent, Recording, Side, TrafficEvent } from "./traffic.ts";
@@ -158,8 +159,4 @@ async function* listText(name: string, texts: AsyncIterable<string>): AsyncGener
 
 function way(from: Side): "send" | "receive" {
   return from === "client" ? "send" : "receive";
-}
-
-function base64(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");
 }

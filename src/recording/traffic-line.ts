@@ -1,3 +1,4 @@
+import { base64 } from "./base64.ts";
 import { all, type Check, holds, isNumber, isPair, isRecord, isText, isTruth, listOf, maybe, oneOf } from "./checks.ts";
 import type { MessageEvent, Recording, RecordingHead, TrafficBody, TrafficEvent } from "./traffic.ts";
 
@@ -100,10 +101,6 @@ function read(value: Written): TrafficEvent {
     default:
       return value;
   }
-}
-
-function base64(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");
 }
 
 const isSide = oneOf("client", "server");

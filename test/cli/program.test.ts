@@ -29,8 +29,8 @@ describe("help", () => {
                                                   all at once and without a network.
         merge|merge-reports [options] <paths...>  Make the reports of several runs, as if they had been
                                                   one.
-        show [options] <file>                     Show a trace, or a report of --reporter json: a timeline
-                                                  of all that happened, and the failure.
+        show [options] <file>                     Show a recording or a trace: its connections, a timeline
+                                                  of all that happened, a page with a diagram.
         mock [options] [file] [command...]        Be the server: play a mock, and log what happens, until
                                                   it is interrupted.
         convert [options] <input>                 Make a mock, a HAR or lines of JSON of what another

@@ -15,6 +15,7 @@ function openReport(report: HTMLElement): void {
   const { overview } = stored;
   const list = new List(overview.scenarios, overview.leftOut.scenarios);
   const main = element("main", { id: "main", tabindex: -1 });
+  report.classList.toggle("captured", overview.run.captured !== undefined);
   report.replaceChildren(
     element("a", { class: "skip", href: "#main" }, "To the scenario"),
     pageHead(overview),
@@ -49,7 +50,7 @@ function openReport(report: HTMLElement): void {
       if (target.frame === undefined) view.placed();
     }
     if (target.frame !== undefined) view.pickFrame(target.frame);
-    document.title = `${visible(head.name)} – wstest report`;
+    document.title = `${visible(head.name)} – wstest ${overview.run.captured === undefined ? "report" : "recording"}`;
   };
   addEventListener("hashchange", look);
   look();
@@ -62,7 +63,7 @@ function firstOf({ scenarios }: Overview): { readonly scenario: number; readonly
 }
 
 function pageHead({ run, scenarios, leftOut }: Overview): HTMLElement {
-  const { time, hostname, seed, version, ms, cutShort, ended, planned } = run;
+  const { time, hostname, seed, captured, version, ms, cutShort, ended, planned } = run;
   const began = time === undefined ? NaN : Date.parse(time);
   const countOf = (status: Status): number =>
     scenarios.filter((each) => each.status === status).length + (leftOut.scenarios[status] ?? 0);
@@ -76,6 +77,7 @@ function pageHead({ run, scenarios, leftOut }: Overview): HTMLElement {
     ["Duration", durationText(ms)],
     ...(Number.isNaN(began) ? [] : [["Began", new Date(began).toLocaleString()] as const]),
     ...(hostname === "" ? [] : [["Host", visible(hostname)] as const]),
+    ...(captured === undefined ? [] : [["Captured by", visible(captured)] as const]),
     ...(seed === undefined ? [] : [["Seed", String(seed)] as const]),
     ...(version === "" ? [] : [["wstest", visible(version)] as const]),
     ...(missing === 0 ? [] : [["Not run", String(missing)] as const]),
@@ -87,6 +89,8 @@ function pageHead({ run, scenarios, leftOut }: Overview): HTMLElement {
     part.style.flexGrow = String(count / total);
     bar.append(part);
   }
+  if (captured !== undefined)
+    return element("header", { class: "page-head good" }, element("h1", {}, "wstest recording"), factList(facts));
   const early = cutShort === undefined ? (ended ? "" : "The run ended early. ") : `${visible(cutShort)}. `;
   return element(
     "header",
@@ -98,13 +102,14 @@ function pageHead({ run, scenarios, leftOut }: Overview): HTMLElement {
       early,
       counts.length === 0 ? "Nothing ran." : counts.map(([status, count]) => `${count} ${status}`).join(", "),
     ),
-    element(
-      "dl",
-      { class: "run-facts" },
-      ...facts.flatMap(([name, value]) => [element("dt", {}, name), element("dd", {}, value)]),
-    ),
+    factList(facts),
     bar,
   );
+}
+
+function factList(facts: readonly (readonly [string, string])[]): HTMLElement {
+  const items = facts.flatMap(([name, value]) => [element("dt", {}, name), element("dd", {}, value)]);
+  return element("dl", { class: "run-facts" }, ...items);
 }
 
 function problems({ problems: told, leftOut }: Overview): readonly HTMLElement[] {

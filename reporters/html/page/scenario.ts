@@ -59,10 +59,12 @@ export class ScenarioView {
   #parts(): readonly Child[] {
     const { name, file, line, status, ms, tags, steps, why, failure, notes, coverage, series, output, unread, frames } =
       this.#data;
+    // A recording is no scenario: it stands in no line of a file, has no steps, and nothing in it can fail.
+    const played = line > 0;
     const facts = [
-      `${visible(file)}:${line}`,
+      `${visible(file)}${played ? `:${line}` : ""}`,
       durationText(ms),
-      `${steps} ${steps === 1 ? "step" : "steps"}`,
+      ...(played ? [`${steps} ${steps === 1 ? "step" : "steps"}`] : []),
       `${frames.total} ${frames.total === 1 ? "frame" : "frames"}`,
       ...(unread === 0 ? [] : [`${unread} never read`]),
     ];
@@ -73,8 +75,8 @@ export class ScenarioView {
         element(
           "h2",
           { tabindex: -1 },
-          element("span", { class: `badge ${status}` }, `${signs[status]} ${status}`),
-          ` ${visible(name)}`,
+          ...(played ? [element("span", { class: `badge ${status}` }, `${signs[status]} ${status}`), " "] : []),
+          visible(name),
         ),
         element("p", { class: "facts" }, ...facts.flatMap((each, index) => (index === 0 ? [each] : [" · ", each]))),
         ...(tags.length === 0

@@ -1,3 +1,5 @@
+export { sizeText } from "../../size-text.ts";
+
 /** `1 client`, `1,204 clients`. */
 export function counted(count: number, one: string, many = `${one}s`): string {
   return `${numberText(count)} ${count === 1 ? one : many}`;
@@ -6,13 +8,6 @@ export function counted(count: number, one: string, many = `${one}s`): string {
 /** `1,204`: the same in every country, as the rest of the page is. */
 export function numberText(value: number): string {
   return value.toLocaleString("en-US");
-}
-
-/** `0 B`, `312 B`, `1.2 KiB`, `4 MiB`. */
-export function sizeText(bytes: number): string {
-  if (bytes < 1024) return `${bytes} B`;
-  const [value, unit] = bytes < 1024 * 1024 ? [bytes / 1024, "KiB"] : [bytes / 1024 / 1024, "MiB"];
-  return `${value < 10 ? value.toFixed(1).replace(/\.0$/, "") : Math.round(value)} ${unit}`;
 }
 
 /** A moment as a clock on the wall tells it: `14:03:07.042`. */

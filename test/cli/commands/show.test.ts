@@ -1,8 +1,9 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { command } from "../../support/command.ts";
+import { connection, recordingFile, together } from "../../support/traffic.ts";
 import { workspace } from "../../support/workspace.ts";
 
 const scenario = `
@@ -101,7 +102,7 @@ describe("show", () => {
 
   it.each([
     [["--client", "bobb"], 4, 'There is no client bobb in it. Did you mean "bob"?\n'],
-    [["--type", "http"], 4, "Nothing in it is as --client, --type and --where ask.\n"],
+    [["--type", "http"], 4, "Nothing in it is as --client, --type, --from and --where ask.\n"],
     [["--type", "mesage"], 2, '--type mesage: there are no such events\n  = help: Did you mean "message"?\n'],
     [["--where", "$["], 2, '--where "$[" is no JSONPath: '],
   ])("%j says what is wrong", async (args, code, expected) => {
@@ -133,9 +134,109 @@ describe("show", () => {
     expect((await command(["show", file, "--json"], { cwd: folder, env })).stdout).toContain('"##vso[');
   });
 
-  it("tells of a file that is no trace, with its line", async () => {
+  it("tells of a file that is neither trace nor recording", async () => {
     const { exitCode, stderr } = await show("chat.yaml");
-    expect(stderr).toMatch(/^This is no trace\n --> chat\.yaml:2:1\n/);
+    expect(stderr).toMatch(/^chat\.yaml holds no traffic that wstest can read\n {2}= help: It reads .*a trace/);
     expect(exitCode).toBe(2);
+  });
+});
+
+describe("show of a recording", () => {
+  const chat = together(
+    connection(1, '> {"id":1}\n< {"id":2}\n<< 0001\n> close 1000 bye\n< close 1000 bye\nend server'),
+    connection(2, "< hi", { at: 2.5, path: "/room?x=1" }),
+  );
+
+  async function shown(...args: readonly string[]) {
+    const path = await recordingFile([...chat, { type: "gap", at: 9, connection: 0, reason: "The file is torn" }]);
+    return { ...(await command(["show", "chat.ndjson", ...args], { cwd: dirname(path) })), cwd: dirname(path) };
+  }
+
+  it("lists its connections", async () => {
+    const { exitCode, stdout } = await shown();
+    expect(stdout).toBe(`chat.ndjson: captured 2026-01-02 03:04:05 UTC by a test, in front of ws://127.0.0.1:9000/chat
+To ws://127.0.0.1:9000
+
+#     time  client           url        status     sent  received  lasted  end
+1    +0 ms  127.0.0.1:50001  /chat         101  1 (8 B)  2 (10 B)    8 ms  1000 "bye" by the client
+2  +2.5 ms  127.0.0.1:50002  /room?x=1     101        0   1 (2 B)    3 ms  open at the end
+The file is torn.
+`);
+    expect(exitCode).toBe(0);
+  });
+
+  it("tells what went over a connection, or over all", async () => {
+    const { stdout } = await shown("--connection", "2");
+    expect(stdout.split("\n").slice(1)).toEqual([
+      "  +4.5 ms  client 2 --  opened ws://127.0.0.1:9000/room?x=1 status 101",
+      "  +5.5 ms  client 2 <-  hi",
+      "    +9 ms  The file is torn",
+      "",
+    ]);
+    const all = await shown("--timeline");
+    expect(all.stdout).toContain('client 1 ->  {"id":1}');
+    expect(all.stdout).toContain("client 2 <-  hi");
+  });
+
+  it("tells only what is asked for", async () => {
+    const lines = async (...args: readonly string[]): Promise<readonly string[]> =>
+      (await shown(...args, "--json")).stdout
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line) as { readonly type: string; readonly text?: string })
+        .map(({ type, text }) => text ?? type);
+    expect(await lines("--type", "message", "--from", "server")).toEqual([
+      "recording",
+      '{"id":2}',
+      "message",
+      "hi",
+      "gap",
+    ]);
+    expect(await lines("--where", "$[?(@ == 2)]")).toEqual(["recording", '{"id":2}', "gap"]);
+    expect(await lines("--client", "client 2", "--type", "client,message")).toEqual([
+      "recording",
+      "open",
+      "request",
+      "response",
+      "hi",
+      "gap",
+    ]);
+  });
+
+  it.each([
+    [["--connection", "7"], 4, "There is no connection 7 in it: it has 2.\n"],
+    [["--connection", "0"], 2, "--connection 0: connections have numbers, from 1\n"],
+    [["--client", "client 3", "--timeline"], 4, 'There is no client client 3 in it. Did you mean "client 1"?\n'],
+    [["--where", "$.nothing"], 4, "Nothing in it is as --connection, --client, --type, --from and --where ask.\n"],
+    [["--from", "sever"], 2, "error: option '--from <side>' argument 'sever' is invalid."],
+    [["--html", "chat.ndjson"], 2, "--html chat.ndjson is the recording itself\n"],
+  ])("%j says what is wrong", async (args, code, expected) => {
+    const { exitCode, stderr } = await shown(...args);
+    expect(stderr.startsWith(expected)).toBe(true);
+    expect(exitCode).toBe(code);
+  });
+
+  it("says that there is nothing in it", async () => {
+    const path = await recordingFile([]);
+    const { exitCode, stderr } = await command(["show", "chat.ndjson"], { cwd: dirname(path) });
+    expect([exitCode, stderr]).toEqual([4, "No connection is in it.\n"]);
+  });
+
+  it("writes a page, for nobody else to read", async () => {
+    const { exitCode, stderr, cwd: folder } = await shown("--html", "out/chat.html");
+    expect([exitCode, stderr]).toEqual([0, "wrote out/chat.html\n"]);
+    const page = await readFile(join(folder, "out/chat.html"), "utf8");
+    expect(page).toContain('"captured":"a test"');
+    expect(page).toContain('\\"id\\":2');
+    expect((await stat(join(folder, "out/chat.html"))).mode & 0o777).toBe(0o600);
+  });
+
+  it("shows the connections of a trace, and a page of all that it tells", async () => {
+    const { stdout } = await show(trace, "--list");
+    expect(stdout).toMatch(/^1 .* alice .* 1000 by the client$/m);
+    expect(stdout).toMatch(/^2 .* bob .*$/m);
+    expect((await show(trace, "--connection", "2")).stdout).toContain('bob ->  {"type":"hi"}');
+    await show(trace, "--html", "trace.html");
+    expect(await readFile(join(cwd, "trace.html"), "utf8")).toContain("bob: { receive: { type: never }");
   });
 });

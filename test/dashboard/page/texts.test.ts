@@ -1,22 +1,11 @@
 import { expect, test } from "vitest";
-import { ageText, clockText, counted, numberText, paceText, sizeText } from "../../../src/dashboard/page/texts.ts";
+import { ageText, clockText, counted, numberText, paceText } from "../../../src/dashboard/page/texts.ts";
 
 test("numbers have their thousands apart", () => {
   expect(numberText(1_204_000)).toBe("1,204,000");
   expect(counted(1, "client")).toBe("1 client");
   expect(counted(0, "client")).toBe("0 clients");
   expect(counted(1204, "entry", "entries")).toBe("1,204 entries");
-});
-
-test.each([
-  [0, "0 B"],
-  [1023, "1023 B"],
-  [1024, "1 KiB"],
-  [1234, "1.2 KiB"],
-  [20_000, "20 KiB"],
-  [3 * 1024 * 1024, "3 MiB"],
-])("%i bytes are %s", (bytes, text) => {
-  expect(sizeText(bytes)).toBe(text);
 });
 
 test("a moment is told to the millisecond", () => {

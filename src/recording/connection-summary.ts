@@ -1,0 +1,108 @@
+import type { CloseEvent, EndEvent, Side, TrafficEvent } from "./traffic.ts";
+
+/** A connection in a few words. */
+export interface ConnectionSummary {
+  readonly connection: number;
+  /** When it was opened, and when the last of it was heard: milliseconds of the recording. */
+  readonly at: number;
+  readonly last: number;
+  /** What the client is called, or its address; undefined when neither is known. */
+  readonly client: string | undefined;
+  /** What was asked first, and how often it has asked: a connection of HTTP may more than once. */
+  readonly request: { readonly method: string; readonly url: string } | undefined;
+  readonly requests: number;
+  /** The first answer. */
+  readonly status: number | undefined;
+  readonly protocol: string | undefined;
+  /** The messages of each side, and the bytes of their content. */
+  readonly sent: Readonly<Record<Side, { readonly messages: number; readonly bytes: number }>>;
+  /** The first close frame. */
+  readonly close: Pick<CloseEvent, "from" | "code" | "reason"> | undefined;
+  /** Undefined when it was open when the recording ended. */
+  readonly end: Pick<EndEvent, "how" | "from"> | undefined;
+  /** What went wrong with it first. */
+  readonly error: string | undefined;
+}
+
+/** Sums up the connections of a recording; of each no more than this is kept. */
+export class ConnectionSummaries {
+  readonly #all = new Map<number, Summary>();
+  /** What is missing, sentences. */
+  readonly gaps: string[] = [];
+
+  get all(): readonly ConnectionSummary[] {
+    return [...this.#all.values()];
+  }
+
+  add(event: TrafficEvent): void {
+    const { at, connection } = event;
+    if (event.type === "gap") {
+      const of = connection === 0 ? "" : `Connection ${connection}: `;
+      if (this.gaps.length < MOST_GAPS) this.gaps.push(`${of}${event.reason}`);
+      if (connection === 0) return;
+    }
+    const summary = this.#of(event);
+    if (event.type !== "end" || summary.status === 101 || summary.status === undefined) summary.last = at;
+    switch (event.type) {
+      case "open":
+        summary.client = event.name ?? event.client;
+        break;
+      case "request":
+        summary.request ??= { method: event.method, url: event.url };
+        summary.requests++;
+        break;
+      case "response":
+        summary.status ??= event.status;
+        summary.protocol ??= event.headers.find(([name]) => name.toLowerCase() === "sec-websocket-protocol")?.[1];
+        break;
+      case "message": {
+        const { data, from } = event;
+        summary.sent[from].messages++;
+        summary.sent[from].bytes += typeof data === "string" ? Buffer.byteLength(data) : data.length;
+        break;
+      }
+      case "close":
+        summary.close ??= event;
+        break;
+      case "end":
+        if (event.how !== "cut") summary.end = event;
+        break;
+      case "error":
+        summary.error ??= event.message;
+        break;
+      default:
+        break;
+    }
+  }
+
+  #of({ connection, at }: TrafficEvent): Summary {
+    const known = this.#all.get(connection);
+    if (known) return known;
+    const sent = { client: { messages: 0, bytes: 0 }, server: { messages: 0, bytes: 0 } };
+    const summary: Summary = {
+      connection,
+      at,
+      last: at,
+      client: undefined,
+      request: undefined,
+      requests: 0,
+      status: undefined,
+      protocol: undefined,
+      sent,
+      close: undefined,
+      end: undefined,
+      error: undefined,
+    };
+    this.#all.set(connection, summary);
+    return summary;
+  }
+}
+
+// --- internal ---
+
+type Summary = { -readonly [Name in keyof ConnectionSummary]: ConnectionSummary[Name] } & {
+  readonly sent: Record<Side, { messages: number; bytes: number }>;
+};
+
+/** Nobody reads more of them. */
+const MOST_GAPS = 100;
