@@ -1,22 +1,9 @@
-import { type Expr, constant } from "../expression/expr.ts";
-import { payload } from "../expression/payload.ts";
-import type { Invariant } from "../invariants/invariant.ts";
-import { neverOf, readInvariants } from "../invariants/read.ts";
-import { matcher } from "../match/compile.ts";
+import { readInvariants } from "../invariants/read.ts";
 import { readMembers } from "../shape/maps.ts";
-import { reportWrong } from "../shape/scalars.ts";
-import { type Behaviour, groupSize } from "../steps/settings/behaviour-settings.ts";
 import { clientNode } from "../steps/settings/client-settings.ts";
-import { writtenProfile } from "../steps/settings/profile-setting.ts";
-import { isNull, isTemplate, mergeSettings, writtenSetting } from "../steps/settings/settings-tree.ts";
-import { readFaults } from "../steps/standing/fault.ts";
-import { answer as answerShape, readRules } from "../steps/standing/rule.ts";
-import { readHeartbeat, readIdle } from "../steps/standing/heartbeat.ts";
-import { readStreams } from "../steps/standing/stream.ts";
 import type { Script } from "../steps/step.ts";
 import { entry, type Entry, type MapNode, type Node } from "../tree.ts";
 import { findAcceptedNames } from "./accepted-names.ts";
-import { checkActorName } from "./actor-name.ts";
 import { declared } from "./declared.ts";
 import { reportDeclaredTwice } from "./declared-twice.ts";
 import type { Document } from "./document.ts";
@@ -25,8 +12,7 @@ import { compileUncalled } from "./fragment.ts";
 import { withHead } from "./head.ts";
 import { DocumentReader } from "./reader.ts";
 import { reportNoSteps } from "./no-steps.ts";
-import { reportNoUrl } from "./no-url.ts";
-import type { ClientSpec, FoundMock, Scenario, ServerDeclaration } from "./scenario.ts";
+import type { Scenario, ServerDeclaration } from "./scenario.ts";
 import { withCommas } from "./comma-ends.ts";
 import { warnOfCutValues } from "./cut-values.ts";
 import { warnOfMatcherWords } from "./matcher-words.ts";
@@ -34,13 +20,12 @@ import { type Examples, readRowName } from "./row-scenarios.ts";
 import { withoutOtherKeys } from "./other-keys.ts";
 import { warnOfOtherTemplates } from "./other-templates.ts";
 import { topLevel } from "./top-level.ts";
-import { checkVariableName, readVars, reportCycles } from "./vars.ts";
-import { serverSpec } from "./server-spec.ts";
+import { readVars, reportCycles } from "./vars.ts";
 import { limitsOn } from "./sla.ts";
-import { reportServerAsUrl } from "./server-url-use.ts";
-
-/** How a document finds its mocks: by a file, or by `#name` in its own file. */
-export type ResolveMock = (node: Node, reader: DocumentReader) => FoundMock;
+import { checkFragment } from "./check-fragment.ts";
+import { claim, noteGroups, noteProfiles } from "./claims.ts";
+import { compileClient } from "./compile-client.ts";
+import { compileServer, type ResolveMock } from "./compile-server.ts";
 
 /** What compiling a document takes from its surroundings. */
 export interface CompileOptions {
@@ -185,27 +170,6 @@ function warnOfUnwatched(own: Entry | undefined, reader: DocumentReader): void {
   });
 }
 
-/** Notes which clients are groups, before any step speaks of them. */
-function noteGroups(clients: readonly Entry[], defaults: Node | undefined, { groups, sizes }: Document): void {
-  const common = defaults && entry(defaults, "client")?.value;
-  for (const { key, value } of clients) {
-    const size = writtenSetting(value.kind === "empty" ? (common ?? value) : mergeSettings(common, value), "size");
-    if (!size || isNull(size)) continue;
-    groups.add(key);
-    if (size.kind === "scalar" && typeof size.value === "number") sizes.set(key, size.value);
-  }
-}
-
-/** Notes which protocol clients speak, before any step speaks of its events. */
-function noteProfiles(clients: readonly Entry[], defaults: Node | undefined, { profiles }: Document): void {
-  const common = defaults && entry(defaults, "client")?.value;
-  for (const { key, value } of clients) {
-    const codec = writtenSetting(value.kind === "empty" ? (common ?? value) : mergeSettings(common, value), "codec");
-    const profile = codec && writtenProfile(codec);
-    if (profile) profiles.set(key, profile);
-  }
-}
-
 /** A tree as it is meant where YAML reads it otherwise; it is told, and so is what may be meant otherwise. */
 export function withoutTraps(root: MapNode, reader: DocumentReader): MapNode {
   const meant = withCommas(root, reader);
@@ -232,166 +196,10 @@ function nameSpan(root: MapNode): Scenario["at"] {
   return name?.keySpan ?? root.span;
 }
 
-/** A name that stands before the colon of a step must mean nothing else. */
-function claim({ key, keySpan }: Entry, names: Set<string>, reader: DocumentReader): void {
-  const { clients, servers } = reader.document;
-  checkActorName(key, keySpan, "a client or server", reader);
-  if (clients.has(key) || servers.has(key)) {
-    reader.report({
-      headline: `"${key}" is the name of a client and of a server`,
-      label: "used twice",
-      at: keySpan,
-      help: "Give one of them another name.",
-    });
-  }
-  names.add(key);
-}
-
-/** Whether a fragment can be called: a map of `params` and `steps`. */
-export function checkFragment({ key, value }: Entry, reader: DocumentReader): boolean {
-  if (value.kind !== "map") {
-    reportWrong(value, "a fragment: { params, steps }", reader, `Write ${key}: { steps: [ … ] }.`);
-    return false;
-  }
-  readMembers(
-    value,
-    "a fragment",
-    {
-      params: { shape: { schema: {}, read: (node) => node }, doc: "" },
-      steps: { shape: { schema: {}, read: (node) => node }, doc: "", required: true },
-    },
-    reader,
-  );
-  const help = "Write its steps, or leave the fragment out.";
-  reportNoSteps(entry(value, "steps")?.value, `The fragment "${key}"`, help, reader);
-  return true;
-}
-
 function checkSecrets(node: Node | undefined, vars: ReadonlyMap<string, unknown>, reader: DocumentReader): void {
   for (const item of node?.kind === "list" ? node.items : []) {
     if (item.kind !== "scalar" || typeof item.value !== "string" || vars.has(item.value)) continue;
     if (item.span.source === reader.document.project) reader.document.ofProject.add(item.value);
     else reader.use(item.value, item.span);
   }
-}
-
-function compileServer(
-  { key, keySpan, value }: Entry,
-  later: ReadonlySet<string>,
-  reader: DocumentReader,
-  resolveMock: ResolveMock,
-): ServerDeclaration | undefined {
-  const before = reader.document.uses.length;
-  const spec = serverSpec.read(value, reader);
-  for (const { name, at } of reader.document.uses.slice(before)) {
-    if (!later.has(name)) continue;
-    reader.report({
-      headline:
-        name === key
-          ? `The server "${key}" reads itself`
-          : `The server "${key}" reads "${name}", which starts after it`,
-      label: "not known yet",
-      at,
-      help: name === key ? "Its own port is ${port}." : `Servers start in their order: write "${name}" before it.`,
-    });
-  }
-  if (!spec) return undefined;
-  reader.document.members.servers.set(key, spec.kind === "mock" ? mockVariables : spec.variables);
-  reader.document.serverKinds.set(key, spec.kind);
-  if (spec.kind === "mock" && spec.listens) reader.document.listening.add(key);
-  if (spec.kind === "command" || spec.kind === "program") reader.document.files.commands++;
-  // A url is nothing that could be started once.
-  const ofRun = keySpan.source === reader.document.project && spec.kind !== "url";
-  if (ofRun) {
-    reader.document.ofRun.add(key);
-    reportLate(value, reader);
-  }
-  const own = { name: key, at: keySpan, ...(ofRun ? { ofRun } : {}) };
-  if (spec.kind !== "mock") return { kind: "process", ...own, spec };
-  return { kind: "mock", ...own, found: resolveMock(spec.node, reader), listens: spec.listens === true };
-}
-
-/** No step can start a server of the run. */
-function reportLate(node: Node, reader: DocumentReader): void {
-  const late = entry(node, "autostart");
-  if (late?.value.kind !== "scalar" || late.value.value !== false) return;
-  reader.report({
-    headline: "A server of the run is started before the first scenario",
-    label: "cannot wait",
-    at: late.keySpan,
-    help: "One that a step starts belongs to the scenario: write it under the servers of its file.",
-  });
-}
-
-/** The variables of a mock; `ca` when it makes its own certificate. */
-const mockVariables = ["url", "httpUrl", "host", "port", "ca"] as const;
-
-function compileClient(
-  { key, keySpan, value }: Entry,
-  defaults: Node | undefined,
-  whole: MapNode,
-  reader: DocumentReader,
-): ClientSpec {
-  const self = reader.as({ peer: true, peers: [key] });
-  // A server without its .url is no url, which would be told in other words.
-  const own = value.kind === "empty" || reportServerAsUrl(value, reader) ? undefined : clientNode.read(value, self);
-  const settings = own ? mergeSettings(defaults, own) : (defaults ?? value);
-  reportNoUrl({ key, keySpan, value }, settings, whole, reader);
-  const part = (name: Behaviour): Node | undefined => {
-    const written = writtenSetting(settings, name);
-    // Null removes what the defaults say; an expression has been refused.
-    return written && !isNull(written) && !isTemplate(written) ? written : undefined;
-  };
-  const state = readState(part("state"), self);
-  reader.document.members.peers.set(key, [...state.keys()]);
-  const inside = self.within(state.keys());
-  const script = (name: "onConnect" | "onClose", locals: readonly string[]): Script => {
-    const node = part(name);
-    return node && node.kind !== "empty" ? inside.within(locals).script(node, `${key}.${name}`) : [];
-  };
-  const rules = part("rules");
-  const answers = part("answer");
-  const answer = (answers && answerShape.read(answers, reader)) ?? "first";
-  const streams = part("streams");
-  const faults = part("faults");
-  const [heartbeat, idle] = [part("heartbeat"), part("idle")];
-  const size = writtenSetting(settings, "size");
-  return {
-    name: key,
-    at: keySpan,
-    settings,
-    size: size && !isNull(size) ? groupSize.read(size, reader) : undefined,
-    state,
-    rules: rules ? readRules(rules, `${key}.rules`, inside, answer) : [],
-    answer,
-    heartbeat: heartbeat && readHeartbeat(heartbeat, `${key}.heartbeat`, inside),
-    idle: idle && readIdle(idle, inside),
-    streams: streams ? readStreams(streams, `${key}.streams`, { own: inside, crowd: undefined }) : [],
-    faults: faults ? readFaults(faults, "client", inside) : [],
-    onConnect: script("onConnect", []),
-    onClose: script("onClose", ["close"]),
-    never: readNever(key, part("never"), inside),
-  };
-}
-
-function readNever(client: string, node: Node | undefined, reader: DocumentReader): Invariant | undefined {
-  // Without a value it has been told.
-  const matches = node && node.kind !== "empty" ? matcher.read(node, reader) : undefined;
-  return matches && neverOf(client, matches);
-}
-
-/** The variables of a peer and their first values. A key without a value begins as null. */
-export function readState(node: Node | undefined, reader: DocumentReader): ReadonlyMap<string, Expr<unknown>> {
-  const state = new Map<string, Expr<unknown>>();
-  if (!node || node.kind === "empty") return state;
-  if (node.kind !== "map") {
-    reportWrong(node, "a map of names and first values", reader);
-    return state;
-  }
-  for (const { key, keySpan, value } of node.entries) {
-    checkVariableName(key, keySpan, reader);
-    const read = value.kind === "empty" ? constant(null, value.span) : payload.read(value, reader);
-    if (read) state.set(key, read);
-  }
-  return state;
 }

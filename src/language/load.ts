@@ -1,17 +1,16 @@
 import { useLinearRegex } from "../linear-regex.ts";
-import { identityOf, type Problem, problem, problemOf } from "../problem.ts";
+import { type Problem, problem } from "../problem.ts";
 import { didYouMean } from "../shape/nearest.ts";
 import { placeOf, type Span } from "../source.ts";
 import type { Mock } from "../mock/mock.ts";
-import { entry, type MapNode, type Node } from "../tree.ts";
+import { entry, type MapNode } from "../tree.ts";
 import { checkHead } from "./check-head.ts";
-import { type CompiledScenario, compileScenario, type ResolveMock, withoutTraps } from "./compile.ts";
+import { type CompiledScenario, compileScenario, withoutTraps } from "./compile.ts";
+import type { ResolveMock } from "./compile-server.ts";
 import { Document } from "./document.ts";
 import { withHead } from "./head.ts";
 import { warnOfMisspelt } from "./examples.ts";
 import { loadExamples } from "./examples-file.ts";
-import { withImpliedEndpoints } from "./implied-endpoints.ts";
-import { compileMock, mockRoots } from "./mock.ts";
 import { helpForOtherKey } from "./other-keys.ts";
 import { hasSteps, headOf, misspeltSteps, type ParsedFile, parseFile } from "./parsed-file.ts";
 import { type FileName, readText } from "./read-text.ts";
@@ -23,6 +22,10 @@ import { limitsOn, sla } from "./sla.ts";
 import { topLevel } from "./top-level.ts";
 import { tryRows } from "./tryouts.ts";
 import { UsedFiles } from "./used-files.ts";
+import { MockFinder } from "./find-mock.ts";
+import { warnOfNamesakes } from "./namesakes.ts";
+import { inOrder } from "./problem-order.ts";
+import { reading } from "./reading.ts";
 
 /** What is known beside the text when a file is read. */
 export interface LoadOptions {
@@ -65,7 +68,7 @@ export async function loadText(text: string, name: FileName, options: LoadOption
   // Whoever looks for a mock wants nothing of the scenarios beside it, which may look for one in their own file again.
   const scenarios = options.mocksOnly ? [] : await loader.scenarios();
   const { used, unused, files } = loader;
-  return { source: parsed.source, scenarios, mocks, problems: sorted(problems, name.shown), used, unused, files };
+  return { source: parsed.source, scenarios, mocks, problems: inOrder(problems, name.shown), used, unused, files };
 }
 
 /**
@@ -82,29 +85,6 @@ export async function loadRunServers(
   return servers && new Loader(parsed, name, options, problems).alone(servers);
 }
 
-/**
- * One problem per place: what the head of a file has wrong is found again in every document. Those of the file itself stand
- * before those of the files that it names.
- */
-function sorted(problems: readonly Problem[], file: string): readonly Problem[] {
-  const seen = new Map(problems.map((each) => [identityOf(each), each]));
-  const line = ({ place }: Problem): number => (place ? place.line * 10_000 + place.column : 0);
-  const rank = ({ place }: Problem): string => (!place || place.file === file ? "" : place.file);
-  const all = [...seen.values()].toSorted((a, b) =>
-    rank(a) === rank(b) ? line(a) - line(b) : rank(a) < rank(b) ? -1 : 1,
-  );
-  const left = all.slice(MOST_TOLD);
-  const [next] = left;
-  if (!next) return all;
-  return [
-    ...all.slice(0, MOST_TOLD),
-    { ...next, headline: `${left.length} more problems are not shown, the first of them here` },
-  ];
-}
-
-/** How many problems of a file are told: nobody reads more, and to show them all takes longer than to find them. */
-const MOST_TOLD = 200;
-
 class Loader {
   readonly #parsed: ParsedFile;
   readonly #name: FileName;
@@ -115,8 +95,7 @@ class Loader {
   unused: Problem | undefined;
   /** Heads that were looked at by themselves. */
   readonly #checked = new Map<MapNode, Promise<MapNode>>();
-  /** Mocks that several scenarios of the file use are compiled once. */
-  readonly #mocks = new Map<string, Promise<Mock | undefined>>();
+  readonly #mocks: MockFinder;
   /** What its documents name, and what the mocks that they name do. */
   readonly #belonging = new Set<string>();
   /** Knows what steps all scenarios together have. */
@@ -128,6 +107,15 @@ class Loader {
     this.#options = options;
     this.#problems = problems;
     this.#measuring = this.#document();
+    this.#mocks = new MockFinder({
+      document: (source, user) => this.#document(source, user),
+      fileOf: (source) => this.#uses.fileOf(source),
+      load: (path) => loadFile({ path, shown: options.show(path) }, { ...options, mocksOnly: true }),
+      belongs: (files) => {
+        for (const each of files) this.#belonging.add(each);
+      },
+      report: (found) => void problems.push(...found),
+    });
     this.#uses = new UsedFiles(parsed, {
       path: name.path,
       show: options.show,
@@ -150,7 +138,7 @@ class Loader {
     const mocks: Mock[] = [];
     for (const root of this.#parsed.roots) {
       if (entry(root, "steps") || !entry(root, "endpoints")) continue;
-      const mock = await this.#mock(root, this.#document());
+      const mock = await this.#mocks.compile(root, this.#document());
       if (mock) mocks.push(mock);
     }
     return mocks;
@@ -176,7 +164,7 @@ class Loader {
       } else this.#neither(root, roots.length > 1 ? (begun ? "not first" : "nothing behind") : "alone");
     }
     if (head) await this.#limitsOfHead(head);
-    this.#warnOfNamesakes(scenarios);
+    warnOfNamesakes(scenarios, (found) => this.#problems.push(found));
     return scenarios;
   }
 
@@ -188,30 +176,6 @@ class Loader {
     limitsOn(sla.read(limits, reader) ?? [], limits, reader);
     await this.#measuring.settle();
     this.#problems.push(...this.#measuring.problems);
-  }
-
-  /** Two scenarios of one name are one in many reports, and --grep chooses both. */
-  #warnOfNamesakes(scenarios: readonly Scenario[]): void {
-    const first = new Map<string, Scenario>();
-    for (const each of scenarios) {
-      const before = first.get(each.name);
-      if (!before) {
-        first.set(each.name, each);
-        continue;
-      }
-      const { file, line } = placeOf(before.at);
-      this.#problems.push(
-        problem({
-          code: "invalid-file",
-          severity: "warning",
-          headline: `Another scenario of this file has the name "${each.name}"`,
-          label: "the same name",
-          at: each.at,
-          notes: [`the first one: ${file}:${line}`],
-          help: "Give each its own: reports and --grep know them by it.",
-        }),
-      );
-    }
   }
 
   /** Tells what is wrong with a head by itself, whatever the scenarios behind it give again. Gives it as it is meant. */
@@ -273,7 +237,7 @@ class Loader {
     const waiting: Promise<void>[] = [];
     const resolveMock: ResolveMock = (node, reader) => {
       const found: FoundMock = { mock: undefined };
-      waiting.push(this.#findMock(node, reader).then((mock) => void (found.mock = mock)));
+      waiting.push(this.#mocks.find(node, reader).then((mock) => void (found.mock = mock)));
       return found;
     };
     const written = entry(root, "examples") ?? (head && entry(head, "examples"));
@@ -317,81 +281,6 @@ class Loader {
     return examples
       ? scenariosOf(named, examples, this.#options.typed ?? new Map(), new DocumentReader(document))
       : [named];
-  }
-
-  /** A mock that a server names: inline, `#name` in this file, or another file. */
-  #findMock(node: Node, reader: DocumentReader): Promise<Mock | undefined> {
-    if (node.kind === "map")
-      return this.#mock(withImpliedEndpoints(node), this.#document(node.span.source, reader), reader);
-    if (node.kind !== "scalar" || typeof node.value !== "string") {
-      reader.report({
-        headline: "A mock is a file, #name of a mock in this file, or a map with endpoints",
-        label: "not a mock",
-        at: node.span,
-      });
-      return Promise.resolve(undefined);
-    }
-    const name = node.value;
-    // In a file that is used, # means a mock of that file.
-    const key = name.startsWith("#") ? `${node.span.source.file}${name}` : reader.resolve(name, node.span);
-    const known = this.#mocks.get(key);
-    if (known) return known;
-    const found = name.startsWith("#")
-      ? this.#mockHere(name.slice(1), node, reader)
-      : this.#mockInFile(name, node, reader);
-    this.#mocks.set(key, found);
-    return found;
-  }
-
-  async #mockHere(name: string, node: Node, reader: DocumentReader): Promise<Mock | undefined> {
-    const { roots, broken, source } = this.#uses.fileOf(node.span.source);
-    const named = new Map(roots.filter((each) => entry(each, "endpoints")).map((each) => [nameOf(each), each]));
-    const root = named.get(name);
-    if (root) return this.#mock(root, this.#document(source, reader));
-    if (broken) return undefined;
-    const help =
-      didYouMean(
-        `#${name}`,
-        [...named.keys()].map((each) => `#${each}`),
-      ) ?? "A mock in this file is a document with the keys name and endpoints.";
-    reader.report({
-      headline: `There is no mock named "${name}" in this file`,
-      label: "unknown mock",
-      at: node.span,
-      help,
-    });
-    return undefined;
-  }
-
-  async #mockInFile(file: string, node: Node, reader: DocumentReader): Promise<Mock | undefined> {
-    const path = reader.resolve(file, node.span);
-    const loaded = await loadFile({ path, shown: this.#options.show(path) }, { ...this.#options, mocksOnly: true });
-    for (const each of loaded.files) this.#belonging.add(each);
-    const [mock] = loaded.mocks;
-    const unreadable = loaded.problems.find(({ place }) => !place);
-    if (unreadable) reader.report({ headline: unreadable.headline, label: "not read", at: node.span });
-    else this.#problems.push(...loaded.problems);
-    if (!mock && loaded.problems.length === 0) {
-      reader.report({
-        headline: `${file} holds no mock`,
-        label: "no endpoints in it",
-        at: node.span,
-        help: "A mock is a document with the key endpoints.",
-      });
-    }
-    return mock;
-  }
-
-  /** `around`: the scenario that an inline mock stands in. Its servers are known in it. */
-  async #mock(root: MapNode, document: Document, around?: DocumentReader): Promise<Mock | undefined> {
-    const mock = reading(document, () => compileMock(root, new DocumentReader(document)));
-    await document.settle();
-    const servers = around?.document.servers ?? new Set<string>();
-    document.checkNames([...mockRoots, ...servers]);
-    // Those that are shared by scenarios start for who reads them.
-    for (const each of document.uses) if (servers.has(each.name)) around?.document.uses.push(each);
-    this.#problems.push(...document.problems);
-    return mock;
   }
 
   /** `user`: the scenario that plays it; what its servers that start before may make need not be there yet. */
@@ -445,18 +334,3 @@ const NEITHER = {
   "not first": " Only the first document, whose keys the scenarios behind it inherit, may have neither.",
   "nothing behind": " What has neither is for the scenarios behind it, or for files that use this one; there are none.",
 } as const;
-
-/** What is thrown while a document is read is one more problem of it: those that were found before must not be lost. */
-function reading<T>(document: Document, work: () => T | undefined): T | undefined {
-  try {
-    return work();
-  } catch (thrown) {
-    document.report(problemOf(thrown));
-    return undefined;
-  }
-}
-
-function nameOf(root: MapNode): string | undefined {
-  const name = entry(root, "name")?.value;
-  return name?.kind === "scalar" ? (name.plain ? name.raw : String(name.value)) : undefined;
-}

@@ -75,7 +75,7 @@ describe("limits", () => {
 
   it("are judged when the time is over", async () => {
     const played = await playConnected(
-      "  - alice: [{ send: { later: { n: 1 }, in: 30ms } }, { receive: { n: 1 }, count: { min: 2, max: 3 }, for: 90ms }]",
+      "  - alice: [{ send: { later: { n: 1 }, in: 30ms } }, { receive: { n: 1 }, count: { min: 2, max: 3 }, for: 500ms }]",
     );
     expect(failure(played).slice(0, 5)).toEqual([
       "wrong-count: alice: 1 of at least 2 messages matched in <time>",
