@@ -21,6 +21,7 @@ export const rooms = [
   "convert",
   "run",
   "recheck",
+  "debug",
   "dashboard",
   "cli",
 ];

@@ -23,6 +23,8 @@ export interface OutputOptions {
   readonly output: string;
   readonly verbose: boolean;
   readonly color: boolean | undefined;
+  /** Whether a terminal is drawn on again and again. Default: true. */
+  readonly live?: boolean;
   /** Which part of a run this is. */
   readonly shard?: RunStart["shard"] | undefined;
   /** Milliseconds. */
@@ -152,7 +154,8 @@ function reader(
     again: options.again,
     slow: options.slow,
     durations: options.durations,
-    live: toTerminal && stdout.isTerminal && env["TERM"] !== "dumb" && env["CI"] === undefined,
+    live:
+      options.live !== false && toTerminal && stdout.isTerminal && env["TERM"] !== "dumb" && env["CI"] === undefined,
     clock,
     folder: folderInRepository(cwd),
     files: files.filter((each) => each.path !== path),

@@ -21,6 +21,8 @@ export interface RunOptions extends ChoosingOptions, ConnectionOptions, ProjectO
   readonly repeatEach?: number;
   readonly shuffle?: boolean;
   readonly watch?: boolean;
+  readonly debug?: boolean;
+  readonly pauseOnFailure?: boolean;
   readonly workers?: number;
   readonly timeout?: number;
   readonly globalTimeout?: number;
@@ -84,6 +86,18 @@ function playing(command: Command): void {
       gather,
     )
     .option("--watch", "stay, and play again what changes: files of scenarios, and those that they name")
+    .addOption(
+      new Option(
+        "--debug",
+        "stop before the first step, or at the line of file.yaml:LINE, and ask: step, look into inboxes, send by hand, mend the file and retry",
+      ).conflicts(["watch", "fromTrace"]),
+    )
+    .addOption(
+      new Option("--pause-on-failure", "stop where a step fails, with every connection still open, and ask").conflicts([
+        "watch",
+        "fromTrace",
+      ]),
+    )
     .option("--shuffle", "play in an order that the seed makes")
     .option(
       "-j, --workers <n>",

@@ -143,6 +143,7 @@ export function compileScenario(
       return document.keep;
     },
     framed: document.framed,
+    scripts: document.scripts,
   };
   for (const [name, at] of document.connections)
     document.members.accept(

@@ -4,7 +4,7 @@ import { Failure, identityOf, type Problem, problem, problemOf } from "../proble
 import { didYouMean } from "../shape/nearest.ts";
 import type { Source, Span } from "../source.ts";
 import type { Verdict } from "../steps/server/door.ts";
-import type { ServerKind } from "../steps/step.ts";
+import type { Script, ServerKind } from "../steps/step.ts";
 import type { Node } from "../tree.ts";
 import { BackgroundTracks } from "./background-tracks.ts";
 import type { Fragment } from "./fragment.ts";
@@ -22,6 +22,12 @@ export interface Use {
   readonly help?: string | undefined;
   /** The names that are in sight there alone. */
   readonly locals?: ReadonlyMap<string, unknown>;
+}
+
+/** Steps that run one after another, and the path of what they stand in: empty for those of the scenario itself. */
+export interface NamedScript {
+  readonly path: string;
+  readonly script: Script;
 }
 
 /**
@@ -102,6 +108,8 @@ export class Document {
   readonly framed = new Set<string | undefined>();
   readonly #reported = new Set<string>();
   #deferred: (() => Promise<void>)[] = [];
+  /** Every script that it has, with the path of what holds it, in the order in which they were compiled. */
+  readonly scripts: NamedScript[] = [];
 
   /** `path`: the absolute path of the file. `named`: those of several documents together. */
   constructor(source: Source, path: string, named = new Set<string>()) {

@@ -1,6 +1,7 @@
 import type { Expr } from "../expression/expr.ts";
 import type { Problem } from "../problem.ts";
 import type { Fails } from "./fails.ts";
+import type { NamedScript } from "./document.ts";
 import type { SeriesLimits } from "./sla.ts";
 import type { Framed } from "./framed.ts";
 import type { ServerSpec } from "./server-spec.ts";
@@ -114,6 +115,8 @@ export interface Scenario {
   readonly framed: Framed;
   /** As it is written; only where somebody types more of its steps while it is played. */
   readonly written?: WrittenScenario;
+  /** Every script of it and in it: to find them again in a later version of the file. */
+  readonly scripts: readonly NamedScript[];
   /** The row of `examples` that it is played with; its cells are among `vars`. */
   readonly row?: {
     readonly at: Span;

@@ -12,6 +12,12 @@ import { lineOfStep, modifierMembers, type StepParts } from "./step-line.ts";
 
 /** Compiles what stands behind an actor's name or under `steps`: a bare word, a map, or a list of these. */
 export function compileScript(node: Node, path: string, reader: DocumentReader): Script {
+  const script = compileSteps(node, path, reader);
+  reader.document.scripts.push({ path, script });
+  return script;
+}
+
+function compileSteps(node: Node, path: string, reader: DocumentReader): Script {
   if (node.kind !== "list") {
     const step = compileStep(node, path, reader);
     return step ? [step] : [];

@@ -32,22 +32,37 @@ export class TypedSteps {
     this.#written = written;
   }
 
-  /** `self`: the client that acts where no actor is written. */
-  async compile(node: Node, self: string | undefined): Promise<TypedStep> {
-    const { document, reader } = await this.#document();
-    for (const each of this.#naming) reading(document, () => scriptOf(each.node, each.self, reader));
-    await document.settle();
-    const known = document.problems.length;
-    const script = reading(document, () => scriptOf(node, self, reader));
-    await document.settle();
-    document.checkNames(["env", ...this.#written.given]);
-    const problems = problemsIn(node.span.source, document, known);
-    const isRight = script !== undefined && !problems.some((each) => each.severity !== "warning");
-    if (isRight && givesNames(node)) {
+  /** The file has been read again: what is typed from now on is compiled against that. */
+  renew({ written }: Pick<Scenario, "written">): void {
+    if (written) this.#written = written;
+  }
+
+  /** `self`: the client that acts where no actor is written. `names`: those in sight beside the scenario's, of loops and calls. */
+  async compile(node: Node, self: string | undefined, names: Iterable<string> = []): Promise<TypedStep> {
+    const { value, problems } = await this.read(node, self, names, scriptOf);
+    if (value && givesNames(node)) {
       this.#naming.push({ node, self });
       if (this.#naming.length > MOST_NAMING) this.#naming.shift();
     }
-    return { script: isRight ? script : [], problems };
+    return { script: value ?? [], problems };
+  }
+
+  /** Reads anything that is typed where a step could be: a matcher, a value. Undefined when something is wrong with it. */
+  async read<T>(
+    node: Node,
+    self: string | undefined,
+    names: Iterable<string>,
+    read: (node: Node, reader: DocumentReader) => T | undefined,
+  ): Promise<{ readonly value: T | undefined; readonly problems: readonly Problem[] }> {
+    const { document, reader } = await this.#document();
+    for (const each of this.#naming) reading(document, () => scriptOf(each.node, actingAs(each.self, reader)));
+    await document.settle();
+    const known = document.problems.length;
+    const value = reading(document, () => read(node, actingAs(self, reader.within(names))));
+    await document.settle();
+    document.checkNames(["env", ...this.#written.given]);
+    const problems = problemsIn(node.span.source, document, known);
+    return { value: problems.some((each) => each.severity !== "warning") ? undefined : value, problems };
   }
 
   /** Declares one more client, for the steps that are typed from now on. */
@@ -83,10 +98,12 @@ export class TypedSteps {
   }
 }
 
-function scriptOf(node: Node, self: string | undefined, reader: DocumentReader): Script {
-  const meant = node.kind === "map" ? withoutTraps(node, reader) : node;
-  const acting = self === undefined ? reader : reader.as({ peer: true, peers: [self] });
-  return acting.script(meant, "");
+function scriptOf(node: Node, reader: DocumentReader): Script {
+  return reader.script(node.kind === "map" ? withoutTraps(node, reader) : node, "");
+}
+
+function actingAs(self: string | undefined, reader: DocumentReader): DocumentReader {
+  return self === undefined ? reader : reader.as({ peer: true, peers: [self] });
 }
 
 /** What is thrown while a step is read is one more problem of it. */

@@ -304,6 +304,21 @@ export class Inbox {
     this.#unreadBytes -= message.weight + MESSAGE_OVERHEAD;
   }
 
+  /** Puts messages back that were taken, each where it was. `lastTaken`: what it was before. */
+  giveBack(messages: Iterable<Message>, lastTaken: number): void {
+    const back = [...messages].filter((each) => !each.unread);
+    if (back.length === 0) return;
+    const unread = [...this.unreadMessages()];
+    for (const each of unread) this.take(each);
+    for (const each of [...unread, ...back].toSorted((a, b) => a.number - b.number)) {
+      each.unread = true;
+      each.takenBy = undefined;
+      this.keep(each);
+    }
+    this.lastTaken = lastTaken;
+    this.#cursors?.clear();
+  }
+
   /** Takes the first bytes of an unread message and leaves the rest of it unread. */
   shorten(message: Message, count: number): void {
     const { weight } = message;

@@ -9,6 +9,8 @@ export interface Decoder extends Pick<Codec, "whyNot"> {
 
 /** A step as failures name it. */
 export interface Taker {
+  /** Its path in its document. */
+  readonly path?: string;
   /** `bob: receive { type: message }`. */
   readonly title: string;
   /** The line in its file, from 1. */

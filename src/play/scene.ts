@@ -18,6 +18,7 @@ import { type Outside, realOutside } from "../steps/outside.ts";
 import type { Detail, Faulted, Rooms, RunEventOf, Scene, ServerHandle } from "../steps/scene.ts";
 import type { Rule } from "../steps/standing/rule.ts";
 import type { PlayScope, Script } from "../steps/step.ts";
+import type { Stops } from "../steps/stops.ts";
 import type { Node } from "../tree.ts";
 import type { Deadlines } from "./deadlines.ts";
 import type { Lateness } from "./lateness.ts";
@@ -88,6 +89,8 @@ export interface SceneOptions {
   readonly deadlines: Deadlines;
   readonly detail: Detail;
   readonly lateness?: Lateness | undefined;
+  /** Who may stop its steps, but for those of reactions. */
+  readonly stops?: Stops | undefined;
   readonly tell: (event: RunEventOf, at: number) => void;
   /** Hears notes at once where no report is made at the end: then neither notes nor latencies nor a transcript are kept. */
   readonly onNote?: ((text: string) => void) | undefined;
@@ -165,7 +168,9 @@ export class PlayScene implements Scene, PeerObserver, FaultyScene {
   }
 
   track(ofReaction = false): PlayTrack {
-    return new PlayTrack(this.#options.deadlines, ofReaction);
+    const track = new PlayTrack(this.#options.deadlines, ofReaction);
+    if (!ofReaction) track.stops = this.#options.stops;
+    return track;
   }
 
   root(name: string): unknown {

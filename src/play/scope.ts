@@ -67,6 +67,16 @@ export class Scope implements PlayScope {
     return this.scene.sources;
   }
 
+  /** The names that have a value here and do not belong to who acts, the inner before the outer, each with its value. */
+  names(): ReadonlyMap<string, unknown> {
+    const names = new Map<string, unknown>();
+    for (let scope: Scope | undefined = this; scope; scope = scope.#parent) {
+      for (const [name, value] of [...(scope.#locals ?? []), ...(scope.#assigned ?? [])])
+        if (!names.has(name)) names.set(name, value);
+    }
+    return names;
+  }
+
   get(name: string): unknown {
     let scope: Scope = this;
     for (let outer = scope.#parent; outer; outer = scope.#parent) {

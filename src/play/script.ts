@@ -5,9 +5,13 @@ import { roundsOf } from "../steps/flow/loop-round.ts";
 import { StepFrames } from "../steps/step-frames.ts";
 import type { PlayScope, Script, Step } from "../steps/step.ts";
 import { placed } from "../steps/placed.ts";
+import { runStopping } from "./stopping.ts";
 
 /** Runs steps one after another. What need not wait runs at once: a promise is given back only when one was needed. */
 export function runScript(script: Script, scope: PlayScope): void | Promise<void> {
+  const { stops } = scope.track;
+  // An action that its step tells of is a part of that: where the step has begun, it has.
+  if (stops && !script[0]?.untold) return runStopping(script, scope, stops, runStep);
   for (let index = 0; index < script.length; index++) {
     const step = script[index];
     if (!step) break;

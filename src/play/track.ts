@@ -4,6 +4,7 @@ import type { Failure } from "../problem.ts";
 import type { Cause, Track } from "../steps/scene.ts";
 import type { StepFrames } from "../steps/step-frames.ts";
 import type { Step } from "../steps/step.ts";
+import type { Stops } from "../steps/stops.ts";
 import { endWait, type Wait, Waits } from "../steps/waiting/waits.ts";
 import type { Deadlines } from "./deadlines.ts";
 
@@ -13,6 +14,7 @@ export class PlayTrack implements Track {
   cause: Cause | undefined;
   causer: Peer | undefined;
   step: Step | undefined;
+  stops: Stops | undefined;
   #frames: StepFrames | undefined;
   readonly #deadlines: Deadlines;
   readonly #outer: PlayTrack | undefined;
@@ -28,6 +30,7 @@ export class PlayTrack implements Track {
     this.#outer = outer;
     this.#waits = waits;
     this.cause = outer?.cause;
+    this.stops = outer?.stops;
   }
 
   /** Made when a step has an id: most reactions of a busy mock have none. Branches share those of their track. */

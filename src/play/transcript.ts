@@ -26,12 +26,15 @@ export type Passed = string | Uint8Array | Subject | { readonly note: string };
  * heartbeat again and again the last one is kept, with how often it was there: others would be pushed out by it.
  */
 export class Transcript {
+  /** How many lines have been added. */
+  added = 0;
   #ring: Entry[] = [];
   #next = 0;
   /** Whether a rule answers now: what is sent belongs to a heartbeat. */
   #answering = false;
 
   add(at: number, peer: string, arrow: TranscriptLine["arrow"], what: Passed): void {
+    this.added++;
     const oldest = this.#ring.length === KEPT ? this.#ring[this.#next] : undefined;
     if (oldest) {
       oldest.at = at;

@@ -8,6 +8,7 @@ import { lineOf } from "../source.ts";
 import type { CutShort } from "./cut-short.ts";
 import { givenTo } from "./given-values.ts";
 import { type PlayOptions, playScenario } from "./play-scenario.ts";
+import type { InspectedRun } from "./inspector.ts";
 import type { Played } from "./played.ts";
 import { seededRandom } from "../random.ts";
 import type { RunRequest } from "./request.ts";
@@ -31,6 +32,7 @@ export interface AttemptsOptions {
   /** Told once of each scenario how it ended. */
   readonly ended: (scenario: Scenario, outcome: Outcome, ms: number) => void;
   readonly servers: () => RunServers | undefined;
+  readonly inspected: InspectedRun;
 }
 
 export interface Skip {
@@ -122,7 +124,9 @@ export class Attempts {
   }
 
   async #perform(scenario: Scenario, id: number, seed: number): Promise<Played> {
-    const { request, environment, deadlines, lateness, cutShort, began, send, reveal, servers } = this.#options;
+    const { request, environment, deadlines, lateness, cutShort, began, send, reveal, servers, inspected } =
+      this.#options;
+    const { inspector } = request;
     const { given = new Map(), typed = [], insecure = false, timeout, detail = "scenarios" } = request;
     const start = this.#now();
     const optionsOf = (): PlayOptions => ({
@@ -138,6 +142,7 @@ export class Attempts {
       timeout,
       signal: cutShort.signal,
       hurry: cutShort.hurry,
+      ...(inspector ? { inspect: (each) => inspector.inspect(each, inspected) } : {}),
     });
     try {
       if (request.recheck) return await this.#recheck(await request.recheck.stage(scenario), scenario, optionsOf());

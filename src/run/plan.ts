@@ -46,6 +46,8 @@ export interface Selection extends Omit<Choice, "also"> {
   readonly typed?: readonly string[];
   /** Those of them whose values are secrets, whatever the files say. */
   readonly secrets?: readonly string[];
+  /** Keeps scenarios as they are written: somebody may type steps while they are played. */
+  readonly keepWritten?: boolean;
   /** The values that are given, as far as they are known: each must fit the one that it replaces. */
   readonly values?: ReadonlyMap<string, unknown>;
 }
@@ -68,12 +70,7 @@ export interface Plan {
 /** Finds and compiles files, and chooses their scenarios. Rejects with a `Failure` for what is wrong with the selection itself. */
 export async function plan(selection: Selection, { cwd }: Environment): Promise<Plan> {
   const { typed = [], values = new Map<string, unknown>() } = selection;
-  const options = {
-    given: selection.given,
-    typed: new Map([...values].filter(([name]) => typed.includes(name))),
-    show: (path: string) => shownName(path, cwd),
-    project: selection.project,
-  };
+  const options = loadOptionsOf(selection, cwd);
   const project = selection.project && (await loadProject(selection.project, options));
   if (project && isFaulty(project.file)) return { loaded: [project.file], planned: [], runServers: project.servers };
   const files = await findFiles(selection.paths, cwd, selection.mocks);
@@ -114,6 +111,32 @@ export async function plan(selection: Selection, { cwd }: Environment): Promise<
     loaded: toldOnce(loaded),
     planned: chosen.filter(({ file, scenarios }) => !isFaulty(file) && scenarios.length > 0),
     runServers: project?.servers,
+  };
+}
+
+/** How files are read whose scenarios get these values. */
+export function loadOptionsOf(
+  {
+    given,
+    typed = [],
+    values = new Map<string, unknown>(),
+    project,
+    keepWritten = false,
+  }: {
+    readonly given: readonly string[];
+    readonly typed?: readonly string[] | undefined;
+    readonly values?: ReadonlyMap<string, unknown> | undefined;
+    readonly project?: Project | undefined;
+    readonly keepWritten?: boolean;
+  },
+  cwd: string,
+): LoadOptions {
+  return {
+    given,
+    typed: new Map([...values].filter(([name]) => typed.includes(name))),
+    show: (path) => shownName(path, cwd),
+    project,
+    keepWritten,
   };
 }
 

@@ -12,7 +12,7 @@ import { readOut } from "../net/read-out.ts";
 import { PlayScene } from "../play/scene.ts";
 import type { Scope } from "../play/scope.ts";
 import type { PlayTrack } from "../play/track.ts";
-import { Failure, problemOf } from "../problem.ts";
+import { Failure, type Problem, problemOf } from "../problem.ts";
 import type { Detail, RunEventOf } from "../steps/scene.ts";
 import { doorNotes } from "./accepted-connections.ts";
 import { type CastServer, castServers, unexpectedExit } from "./cast.ts";
@@ -20,6 +20,7 @@ import { closeClients } from "./close-clients.ts";
 import { builtIn, type StepDefaults, stepDefaults } from "./defaults.ts";
 import { endServers, killServers } from "./end-servers.ts";
 import { playFinally } from "./finally.ts";
+import type { Inspected, ScenarioStops } from "./inspector.ts";
 import { OwnEnds } from "./own-ends.ts";
 import { type Played, playedOf } from "./played.ts";
 import type { Stage } from "./stage.ts";
@@ -58,6 +59,8 @@ export interface PlayOptions {
   readonly stage?: Stage | undefined;
   /** Milliseconds for the scenario, unless it says so itself. Default: 60 000. */
   readonly timeout?: number | undefined;
+  /** Who looks at it while it is played, and may stop it. */
+  readonly inspect?: ((inspected: Inspected) => ScenarioStops) | undefined;
   /** Aborted with a `Failure` as its reason when the run is interrupted. */
   readonly signal?: AbortSignal | undefined;
   /** Aborted with a `Failure` when whoever interrupted it cannot wait: `finally` is cut short, servers are killed. */
@@ -100,6 +103,7 @@ class Play {
   readonly #world: ScenarioWorld;
   readonly #scene: PlayScene;
   readonly #main: PlayTrack;
+  readonly #stops: ScenarioStops | undefined;
   #transcript: readonly TranscriptLine[] | undefined;
   /** Whether the steps are over: what fails now has no step to stop. */
   #ended = false;
@@ -128,7 +132,15 @@ class Play {
       env: environment.env,
       fail: (thrown) => this.#fail(thrown),
     });
-    this.#scene = new PlayScene(this.#world, {
+    const world = this.#world;
+    this.#stops = options.inspect?.({
+      scenario,
+      began: this.#began,
+      signal: options.signal,
+      scene: () => this.#scene,
+      peers: () => [...world.peers.values(), ...Array.from(world.accepted.all, ({ peer }) => peer)],
+    });
+    this.#scene = new PlayScene(world, {
       clock: this.#clock,
       random: environment.random,
       cwd: scenario.folder,
@@ -146,6 +158,7 @@ class Play {
       }),
       assigned: veil && ((name, value) => veil.saw(name, value)),
       lateness,
+      stops: this.#stops,
     });
     this.#main = this.#scene.track();
     this.#scene.watching = this.#watching();
@@ -208,9 +221,17 @@ class Play {
       // Before everything is closed: what is told is what led to the failure.
       this.#transcript = this.#scene.transcript.lines(this.#began);
       await this.#awaitLate(thrown);
+      await this.#lookAt(this.#verdict.problem);
       return;
     }
     this.#judgeSeries();
+    await this.#lookAt(this.#verdict.problem);
+  }
+
+  /** Lets somebody look at a failure, while every connection is as it was then. */
+  async #lookAt(problem: Problem | undefined): Promise<void> {
+    if (!problem || !this.#stops || this.#interrupted) return;
+    await this.#stops.over(problem, this.#scene.scope(this.#scene.track()));
   }
 
   /** A message that never came may be under way: that is worth a moment. One that was meant to fail is over. */
@@ -241,7 +262,8 @@ class Play {
     const { deadlines } = this.#options;
     const timeout = timeLimit(this.#scenario, this.#settings(), this.#options.timeout);
     const scope = this.#scene.scope(this.#main);
-    await withTimeLimit(this.#scenario, this.#main, { deadlines, timeout }, (signal) => this.#perform(scope, signal));
+    const limit = { deadlines, timeout, inspected: this.#stops };
+    await withTimeLimit(this.#scenario, this.#main, limit, (signal) => this.#perform(scope, signal));
   }
 
   /** Servers, variables and steps. */

@@ -8,6 +8,7 @@ import type { EventReader } from "./broadcast.ts";
 import type { Tally } from "./tally.ts";
 import type { FileText } from "./plan.ts";
 import type { Changed } from "./changed.ts";
+import type { Inspector } from "./inspector.ts";
 import type { Ended, LastRun, ScenarioName } from "./last-run.ts";
 import type { Shard } from "./shard.ts";
 import type { Stage } from "./stage.ts";
@@ -81,6 +82,8 @@ export interface RunRequest {
   readonly traces?: Traces | undefined;
   /** The recordings that scenarios are played from, instead of against servers; `environment` has their clock. */
   readonly recheck?: Recheck | undefined;
+  /** Who looks at the scenarios while they are played. */
+  readonly inspector?: Inspector | undefined;
   readonly readers: readonly EventReader[];
   /** Aborted with the signal's name as its reason. */
   readonly signal?: AbortSignal | undefined;

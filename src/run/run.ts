@@ -16,6 +16,7 @@ import { emptyShard, nothingToRun } from "./nothing-to-run.ts";
 import { plan, type Plan, type PlannedFile } from "./plan.ts";
 import { seededRandom } from "../random.ts";
 import type { RunRequest, RunResult } from "./request.ts";
+import { readAgain } from "./read-again.ts";
 import { RunServers, sharedServers } from "./run-servers.ts";
 import { knownSecrets, namesMasked, secretTexts } from "./secrets.ts";
 import { shardOf } from "./shard.ts";
@@ -91,7 +92,8 @@ class Runner {
       const names = { given: [...(given?.keys() ?? [])], typed, secrets, ...(given ? { values: given } : {}) };
       const { recheck } = this.#request;
       const wanted = { grep, grepInvert, tags, strictTags, failed, changed, recheck };
-      const selection = { paths, texts, compiled, ...wanted, ...names, project };
+      const keepWritten = this.#request.inspector !== undefined;
+      const selection = { paths, texts, compiled, ...wanted, ...names, project, keepWritten };
       const found = await plan(selection, this.#environment);
       this.#declared = found.runServers;
       const aimed = giveAll(aimAll(found.planned, targets), settings);
@@ -187,6 +189,10 @@ class Runner {
       skipped: (scenario) => this.#skipped(scenario),
       ended: (scenario, outcome, ms) => this.#scenarioEnded(scenario, outcome, ms),
       servers: () => this.#servers,
+      inspected: {
+        mask: (text) => this.#mask.text(text),
+        reread: (scenario) => readAgain(scenario, this.#request, this.#environment),
+      },
     });
     const work = async (): Promise<void> => {
       for (let turns = waiting.shift(); turns; turns = waiting.shift())

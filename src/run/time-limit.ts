@@ -1,4 +1,5 @@
 import pTimeout from "p-timeout";
+import type { Cancel } from "../environment.ts";
 import type { Scope } from "../expression/expr.ts";
 import { formatDuration } from "../expression/duration.ts";
 import type { Scenario } from "../language/scenario.ts";
@@ -10,6 +11,8 @@ import { Failure } from "../problem.ts";
 const DEFAULT = 60_000;
 /** How long a step that does not stop when it is told to may keep a scenario from ending, in milliseconds. */
 const GRACE = 15_000;
+/** About three weeks in milliseconds: as long as a timer can be. */
+const ENDLESS = 2 ** 31 - 1;
 
 /**
  * How long a scenario may take, in milliseconds: its own `timeout`, else that of the command line. Throws a `Failure` for an
@@ -27,17 +30,35 @@ export function timeLimit({ timeout }: Scenario, scope: Scope, ofCommandLine: nu
 export async function withTimeLimit(
   scenario: Scenario,
   track: PlayTrack,
-  { deadlines, timeout }: { readonly deadlines: Deadlines; readonly timeout: number },
+  {
+    deadlines,
+    timeout,
+    inspected,
+  }: {
+    readonly deadlines: Deadlines;
+    readonly timeout: number;
+    readonly inspected?: { readonly uncounted: number } | undefined;
+  },
   work: (signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
-  const forget = deadlines.add(timeout, () => track.stop(tookTooLong(scenario, track, timeout)));
+  let counted = 0;
+  let forget: Cancel;
+  const late = (): void => {
+    const more = (inspected?.uncounted ?? 0) - counted;
+    counted += more;
+    if (more > 0) forget = deadlines.add(more, late);
+    else track.stop(tookTooLong(scenario, track, timeout));
+  };
+  forget = deadlines.add(timeout, late);
   const abort = new AbortController();
   const endWait = track.wait(
-    timeout + GRACE,
+    inspected ? ENDLESS : timeout + GRACE,
     () => undefined,
     (failure) => abort.abort(failure),
   );
   try {
+    // Who looks at it may do so for hours.
+    if (inspected) return await work(abort.signal);
     await pTimeout(work(abort.signal), {
       milliseconds: timeout + GRACE,
       message: new Error(`a step did not end within ${formatDuration(GRACE)} after it was stopped`),

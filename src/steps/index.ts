@@ -2,6 +2,7 @@ import { acceptStep } from "./accept.ts";
 import { anyStep } from "./any.ts";
 import { assertStep } from "./assert.ts";
 import { barrierStep } from "./barrier.ts";
+import { breakpointStep } from "./breakpoint.ts";
 import { callStep } from "./call.ts";
 import { cancelStep } from "./cancel.ts";
 import { chooseStep } from "./choose.ts";
@@ -95,6 +96,7 @@ export const stepKinds: readonly StepKind[] = [
   cancelStep,
   callStep,
   groupStep,
+  breakpointStep,
 ];
 
 /** The kinds by the word that acts. */

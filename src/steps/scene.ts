@@ -11,6 +11,7 @@ import type { Outside } from "./outside.ts";
 import type { Program } from "./command/program.ts";
 import type { FrameNumbers, StepFrames } from "./step-frames.ts";
 import type { PlayScope, Script, Step } from "./step.ts";
+import type { Stops } from "./stops.ts";
 import type { Wait } from "./waiting/waits.ts";
 
 /** The step that a latency is measured from: when it put something on a wire, and who took part in it at what time. */
@@ -37,6 +38,8 @@ export interface Track {
   frames?: StepFrames | undefined;
   /** What steps did under their ids, for `after`. */
   readonly causes: Map<string, Cause>;
+  /** Who may stop its steps and look. */
+  readonly stops?: Stops | undefined;
   /** Set when the track was stopped; no step starts after that. */
   readonly stopped: Failure | undefined;
   /** Lets a wait begin: milliseconds from now it is late. In a track that was stopped it is stopped at once. */

@@ -70,12 +70,12 @@ describe("who acts", () => {
     `);
     expect(await steps("- carol: connect")).toMatchInlineSnapshot(`
       [
-        "3:5+5 Unknown client or control word "carol" — The clients are alice, bob; control words are wait, set, unset, log, http, exec, assert, delivered, repeat, forEach, if, choose, parallel, barrier, any, start, cancel, call, group.",
+        "3:5+5 Unknown client or control word "carol" — The clients are alice, bob; control words are wait, set, unset, log, http, exec, assert, delivered, repeat, forEach, if, choose, parallel, barrier, any, start, cancel, call, group, breakpoint.",
       ]
     `);
     expect(await steps("- alice, carol: connect")).toMatchInlineSnapshot(`
       [
-        "3:12+5 Unknown client or control word "carol" — The clients are alice, bob; control words are wait, set, unset, log, http, exec, assert, delivered, repeat, forEach, if, choose, parallel, barrier, any, start, cancel, call, group.",
+        "3:12+5 Unknown client or control word "carol" — The clients are alice, bob; control words are wait, set, unset, log, http, exec, assert, delivered, repeat, forEach, if, choose, parallel, barrier, any, start, cancel, call, group, breakpoint.",
       ]
     `);
     expect(await faults("steps: [{ alice: connect }]")).toMatchInlineSnapshot(`
@@ -230,12 +230,12 @@ describe("what is done", () => {
     `);
     expect(await steps("- alice: banana")).toMatchInlineSnapshot(`
       [
-        "3:12+6 Unknown action "banana" — Known here are connect, send, receive, receiveNext, receiveAll, receiveNothing, discard, ping, receivePing, receivePong, close, closed, stayOpen, drop, pause, resume, sendFrame, receiveFrame, wait, set, unset, log, http, exec, assert, delivered, repeat, forEach, if, choose, parallel, barrier, any, start, cancel, call, group.",
+        "3:12+6 Unknown action "banana" — Known here are connect, send, receive, receiveNext, receiveAll, receiveNothing, discard, ping, receivePing, receivePong, close, closed, stayOpen, drop, pause, resume, sendFrame, receiveFrame, wait, set, unset, log, http, exec, assert, delivered, repeat, forEach, if, choose, parallel, barrier, any, start, cancel, call, group, breakpoint.",
       ]
     `);
     expect(await steps("- alice: { banana: 1, within: 1s }")).toMatchInlineSnapshot(`
       [
-        "3:14+6 Unknown action "banana" — Known here are connect, send, receive, receiveNext, receiveAll, receiveNothing, discard, ping, receivePing, receivePong, close, closed, stayOpen, drop, pause, resume, sendFrame, receiveFrame, wait, set, unset, log, http, exec, assert, delivered, repeat, forEach, if, choose, parallel, barrier, any, start, cancel, call, group.",
+        "3:14+6 Unknown action "banana" — Known here are connect, send, receive, receiveNext, receiveAll, receiveNothing, discard, ping, receivePing, receivePong, close, closed, stayOpen, drop, pause, resume, sendFrame, receiveFrame, wait, set, unset, log, http, exec, assert, delivered, repeat, forEach, if, choose, parallel, barrier, any, start, cancel, call, group, breakpoint.",
       ]
     `);
   });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { payload } from "../../src/expression/payload.ts";
 import { loadText } from "../../src/language/load.ts";
 import { readCommand } from "../../src/language/typed-line.ts";
 import { TypedSteps } from "../../src/language/typed-steps.ts";
@@ -70,5 +71,34 @@ describe("a typed step", () => {
     expect(wrong.problems[0]?.headline).toContain("send");
     expect((await steps.declare("dora", { ...url, value: "http:/" })).problems).toHaveLength(1);
     expect(await told(steps, ".dora { send: hi }")).toHaveLength(1);
+  });
+});
+
+describe("what is typed where a step could be", () => {
+  it("sees names beside those of the scenario, and who acts", async () => {
+    const steps = await typing(chat);
+    expect((await steps.compile(line(".send ${i}"), "alice", ["i"])).problems).toEqual([]);
+    expect(await told(steps, ".send ${i}")).toHaveLength(1);
+  });
+
+  it("is read as what it is meant to be", async () => {
+    const steps = await typing(chat);
+    const read = (text: string) =>
+      steps.read(line(`.send ${text}`), undefined, [], (node, reader) => payload.read(node, reader));
+    expect((await read("${room}")).value).toBeDefined();
+    const wrong = await read("${rom}");
+    expect([wrong.value, wrong.problems.map(({ help }) => help)]).toEqual([undefined, ['Did you mean "room"?']]);
+  });
+
+  it("is compiled against the file as it is when that was read again", async () => {
+    const steps = await typing(chat);
+    const { scenarios } = await loadText(
+      chat.replace("room: lobby", "place: lobby"),
+      { path: "/tmp/chat.yaml", shown: "chat.yaml" },
+      { keepWritten: true, show: (path) => path },
+    );
+    steps.renew(scenarios[0]!);
+    expect(await told(steps, ".send ${place}")).toEqual([]);
+    expect(await told(steps, ".send ${room}")).toHaveLength(1);
   });
 });

@@ -298,3 +298,28 @@ describe("recent", () => {
     expect([inbox.unread, unread.listed]).toEqual([1, true]);
   });
 });
+
+describe("giving back", () => {
+  it("puts messages where they were, as if nobody had taken them", () => {
+    const { inbox, messages } = filled(5);
+    const [, second, , fourth] = messages;
+    if (!second || !fourth) throw new Error("not filled");
+    const question = { accepts: (each: Message) => each.number === 4, key: {} };
+    const reach = { since: -Infinity, afterNumber: 0 };
+    expect(inbox.find(question, reach)).toBe(fourth);
+    for (const each of [second, fourth]) inbox.take(each);
+    expect(inbox.find(question, reach)).toBeUndefined();
+    inbox.lastTaken = 4;
+    inbox.giveBack([fourth, second], 1);
+    expect(numbers(inbox)).toEqual([1, 2, 3, 4, 5]);
+    expect([inbox.unread, inbox.lastTaken]).toEqual([5, 1]);
+    expect(inbox.find(question, reach)).toBe(fourth);
+  });
+
+  it("takes no message that is unread", () => {
+    const { inbox, messages } = filled(2);
+    inbox.lastTaken = 2;
+    inbox.giveBack(messages, 0);
+    expect([numbers(inbox), inbox.unread, inbox.lastTaken]).toEqual([[1, 2], 2, 2]);
+  });
+});

@@ -9,6 +9,7 @@ import type { CommandContext } from "../program.ts";
 import { connectionSettings } from "../connection-options.ts";
 import { exitCodes } from "../../run/exit-code.ts";
 import { againCommand } from "../again.ts";
+import type { Debugged } from "../debug.ts";
 import { chosenBy } from "../chosen.ts";
 import { checkFromTrace, overwritten } from "../from-trace.ts";
 import type { TraceRecheck } from "../../recheck/recheck.ts";
@@ -27,6 +28,8 @@ Examples:
   wstest run chat.yaml:31                               the scenario at a line of a file
   wstest run chat.yaml -v                               with every step and message
   wstest run --last-failed                              only what failed in the last run
+  wstest run --debug chat.yaml                          step by step; chat.yaml:31 stops first at that line
+  wstest run --pause-on-failure                         look where it failed, with every connection open
   wstest run --watch                                    stay, and play again what changes
   wstest run --only-changed --since origin/main         only what a branch touches
   wstest run scenarios/ --shard 1/4                     the first of four parts, each on its own machine
@@ -92,7 +95,14 @@ export function runCommand({ environment, signal, hurry, done }: CommandContext)
         next: Partial<RunRequest>,
       ): Promise<RunResult> => {
         const { project, options, chosen, connection, wanted, values, typed: names, secrets, env, recheck } = prepared;
-        const said = { verbose: options.verbose ?? false, color: options.color, again: againCommand(paths, typed) };
+        const looked =
+          options.debug || options.pauseOnFailure ? await look(paths, options, environment, signal) : undefined;
+        const said = {
+          live: !looked,
+          verbose: options.verbose ?? false,
+          color: options.color,
+          again: againCommand(paths, typed),
+        };
         const { readers, detail } = await atOption(project, command, "reporter", () =>
           outputs({ ...options, ...said, shard: chosen.shard }, environment),
         );
@@ -132,9 +142,11 @@ export function runCommand({ environment, signal, hurry, done }: CommandContext)
             recheck,
             signal,
             hurry,
+            ...looked?.request,
           },
-          { ...environment, env, ...(recheck ? { clock: recheck.clock } : {}) },
+          { ...(looked?.environment ?? environment), env, ...(recheck ? { clock: recheck.clock } : {}) },
         );
+        looked?.end();
         signal.removeEventListener("abort", stop);
         await remember(result, options.output, environment);
         for (const each of result.problems) await printProblem(each, environment);
@@ -161,6 +173,17 @@ export function runCommand({ environment, signal, hurry, done }: CommandContext)
       };
       done(await watch({ paths: first.wanted, environment, signal, start: first.next, play: again }));
     });
+}
+
+/** What a run gets that somebody looks at. */
+async function look(
+  paths: readonly string[],
+  options: RunOptions,
+  environment: Environment,
+  signal: AbortSignal,
+): Promise<Debugged> {
+  const { debugged } = await import("../debug.ts");
+  return debugged(paths, options, environment, signal);
 }
 
 function withSeed(seed: number | undefined): Pick<RunRequest, "seed"> {

@@ -42,7 +42,7 @@ describe("wstest check", () => {
       3 |   - a: conect
       4 |   - b: connect
         |     ^ unknown client or control word
-        = help: The clients are a; control words are wait, set, unset, log, http, exec, assert, delivered, repeat, forEach, if, choose, parallel, barrier, any, start, cancel, call, group.
+        = help: The clients are a; control words are wait, set, unset, log, http, exec, assert, delivered, repeat, forEach, if, choose, parallel, barrier, any, start, cancel, call, group, breakpoint.
 
       3 files checked: 2 problems
       ",

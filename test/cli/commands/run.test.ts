@@ -78,6 +78,9 @@ describe("wstest run --help", () => {
                                      traces of a folder; may be given again
         --watch                      stay, and play again what changes: files of scenarios, and those that
                                      they name
+        --debug                      stop before the first step, or at the line of file.yaml:LINE, and
+                                     ask: step, look into inboxes, send by hand, mend the file and retry
+        --pause-on-failure           stop where a step fails, with every connection still open, and ask
         --shuffle                    play in an order that the seed makes
         -j, --workers <n>            how many files are played at once, also as 50% of the processors; the
                                      scenarios of a file run one after another (default: twice the number
@@ -114,6 +117,8 @@ describe("wstest run --help", () => {
         wstest run chat.yaml:31                               the scenario at a line of a file
         wstest run chat.yaml -v                               with every step and message
         wstest run --last-failed                              only what failed in the last run
+        wstest run --debug chat.yaml                          step by step; chat.yaml:31 stops first at that line
+        wstest run --pause-on-failure                         look where it failed, with every connection open
         wstest run --watch                                    stay, and play again what changes
         wstest run --only-changed --since origin/main         only what a branch touches
         wstest run scenarios/ --shard 1/4                     the first of four parts, each on its own machine

@@ -1,0 +1,137 @@
+import process from "node:process";
+import { createInterface, type Interface } from "node:readline";
+import { clearScreenDown, cursorTo, moveCursor } from "node:readline";
+import { Lanes, stamp } from "../../reporters/lanes.ts";
+import type { Style } from "../codeframe.ts";
+import type { DebugConsole } from "../debug/console.ts";
+import type { TranscriptLine } from "../events.ts";
+import { visible } from "../visible.ts";
+
+/** What of a terminal is needed: that of the process, or one of a test. */
+export interface Terminal {
+  readonly input: NodeJS.ReadStream;
+  readonly output: NodeJS.WriteStream;
+  /** Does what Ctrl-C does where nothing is typed. */
+  readonly interrupt: () => void;
+}
+
+/** That of the process. `output`: standard output, or standard error where that is not a terminal. */
+export function processTerminal(): Terminal | undefined {
+  const { stdin: input, stdout, stderr, pid } = process;
+  const output = [stdout, stderr].find((each) => each.isTTY);
+  return input.isTTY && output ? { input, output, interrupt: () => void process.kill(pid, "SIGINT") } : undefined;
+}
+
+/**
+ * A prompt on a terminal. It reads keys only while it asks: at any other time the terminal is as it was, Ctrl-C is a signal, and
+ * nothing keeps the process.
+ */
+export class DebugTerminal implements DebugConsole {
+  readonly #terminal: Terminal;
+  readonly #painted: Pick<Style, "paint">;
+  readonly #complete: (line: string) => readonly string[];
+  #readline: Interface | undefined;
+  #lanes: Lanes | undefined;
+  /** Lines that came when nobody had asked: of a text that was pasted. */
+  readonly #ahead: string[] = [];
+  #answer: ((line: string | undefined) => void) | undefined;
+  #ended = false;
+
+  constructor(terminal: Terminal, style: Pick<Style, "paint">, complete: (line: string) => readonly string[]) {
+    this.#terminal = terminal;
+    this.#painted = style;
+    this.#complete = complete;
+  }
+
+  get style(): Style {
+    return { ...this.#painted, width: this.#terminal.output.columns || 80, wraps: true };
+  }
+
+  say(lines: readonly string[]): void {
+    const { output } = this.#terminal;
+    const asking = this.#answer ? this.#readline : undefined;
+    if (asking) {
+      const { rows } = asking.getCursorPos();
+      if (rows > 0) moveCursor(output, 0, -rows);
+      cursorTo(output, 0);
+      clearScreenDown(output);
+    }
+    output.write(lines.map((line) => `${line}\n`).join(""));
+    asking?.prompt(true);
+  }
+
+  conversation(lines: readonly TranscriptLine[], peers: Iterable<string>): readonly string[] {
+    const { paint, width } = this.style;
+    this.#lanes ??= new Lanes(paint, width, peers);
+    const lanes = this.#lanes;
+    return lines.map((line) => lanes.line(line));
+  }
+
+  time(milliseconds: number): string {
+    return stamp(milliseconds);
+  }
+
+  ask(prompt: string, signal: AbortSignal | undefined): Promise<string | undefined> {
+    const { input, output } = this.#terminal;
+    const next = this.#ahead.shift();
+    if (next !== undefined) {
+      output.write(`${prompt}${visible(next)}\n`);
+      return Promise.resolve(next);
+    }
+    if (this.#ended || signal?.aborted) return Promise.resolve(undefined);
+    const readline = (this.#readline ??= this.#open());
+    return new Promise((resolve) => {
+      const aborted = (): void => this.#answer?.(undefined);
+      signal?.addEventListener("abort", aborted, { once: true });
+      this.#answer = (line) => {
+        this.#answer = undefined;
+        signal?.removeEventListener("abort", aborted);
+        // What was being typed stays on the screen; what is printed next begins a line of its own.
+        if (line === undefined) output.write("\n");
+        if (!this.#ended) readline.pause();
+        input.setRawMode(false);
+        resolve(line);
+      };
+      input.setRawMode(true);
+      readline.resume();
+      readline.setPrompt(prompt);
+      readline.prompt();
+    });
+  }
+
+  /** The terminal is as it was. */
+  end(): void {
+    this.#readline?.close();
+  }
+
+  #open(): Interface {
+    const { input, output, interrupt } = this.#terminal;
+    const completer = (line: string): [string[], string] => [[...this.#complete(line)], line];
+    const readline = createInterface({
+      input,
+      output,
+      terminal: true,
+      completer,
+      historySize: 500,
+      removeHistoryDuplicates: true,
+    });
+    readline.on("line", (line) => {
+      if (this.#answer) this.#answer(line);
+      else this.#ahead.push(line);
+    });
+    readline.on("close", () => {
+      this.#ended = true;
+      this.#answer?.(undefined);
+    });
+    readline.on("SIGINT", () => {
+      if (readline.line === "") {
+        interrupt();
+        return;
+      }
+      // As a shell does: what was typed is not meant.
+      readline.write(null, { ctrl: true, name: "e" });
+      readline.write(null, { ctrl: true, name: "u" });
+    });
+    return readline;
+  }
+}

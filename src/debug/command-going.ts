@@ -1,0 +1,118 @@
+import { lineOfStepAt } from "./breakpoints.ts";
+import { placeIn } from "./command-breakpoints.ts";
+import type { Command } from "./command.ts";
+import type { Going } from "./debugger.ts";
+import { tell } from "./play-typed.ts";
+import { showPlace, sourceLines } from "./show-place.ts";
+import type { Stop, Verdict } from "./stop.ts";
+import { VersionCursor } from "./versions.ts";
+
+function going(to: Going, { looking, why }: Stop): Verdict {
+  looking.debugger.going = to;
+  return why === "before" || why === "breakpoint" ? "play" : "fail";
+}
+
+export const stepCommand: Command = {
+  name: "step",
+  short: "s",
+  argument: "",
+  summary: "play the step, and stop before the next one, wherever that is; so does Enter",
+  run: (_argument, stop) => going({ to: "step" }, stop),
+};
+
+export const nextCommand: Command = {
+  name: "next",
+  short: "n",
+  argument: "",
+  summary: "play the step with all in it, and stop behind it",
+  run: (_argument, stop) => going({ to: "next", path: stop.path }, stop),
+};
+
+export const continueCommand: Command = {
+  name: "continue",
+  short: "c",
+  argument: "[LINE]",
+  summary: "go on to the next breakpoint or failure, or to a line",
+  run(argument, stop) {
+    if (argument === "") return going({ to: "breakpoint" }, stop);
+    const or = placeIn(argument, stop);
+    return or && going({ to: "breakpoint", or }, stop);
+  },
+};
+
+export const retryCommand: Command = {
+  name: "retry",
+  short: "r",
+  argument: "",
+  summary: "read the file again, and play the step that has failed, or what stands there now",
+  async run(_argument, stop) {
+    const { looking, why } = stop;
+    const { console } = looking.debugger.options;
+    const { text } = looking.source;
+    const wrong = await looking.reread();
+    if (wrong.length > 0) {
+      tell(wrong, stop);
+      return undefined;
+    }
+    const isNew = looking.source.text !== text;
+    if (why === "failed") return "again";
+    if (why === "over") {
+      console.say(["No step can be played again: the scenario has ended. continue ends it; then run it again."]);
+      return undefined;
+    }
+    console.say([isNew ? "The file has been read again." : "The file is as it was."]);
+    showPlace(stop);
+    return undefined;
+  },
+};
+
+export const skipCommand: Command = {
+  name: "skip",
+  short: "",
+  argument: "",
+  summary: "go on behind the step, as if it had passed",
+  run(_argument, { why, looking }) {
+    if (why === "before" || why === "failed") {
+      looking.debugger.going = { to: "step" };
+      return "on";
+    }
+    looking.debugger.options.console.say(["There is no step to skip here."]);
+    return undefined;
+  },
+};
+
+export const jumpCommand: Command = {
+  name: "jump",
+  short: "j",
+  argument: "LINE",
+  summary: "go to another step of the same list, without playing what is between",
+  run(argument, stop) {
+    const { cursor, looking, why } = stop;
+    const { console } = looking.debugger.options;
+    if (!(cursor instanceof VersionCursor)) {
+      console.say(["From here nothing can be jumped to."]);
+      return undefined;
+    }
+    const line = /^\d+$/.test(argument) ? Number(argument) : undefined;
+    const found = line === undefined ? undefined : lineOfStepAt(line, looking.source, looking.versions.steps());
+    if (found === undefined || !cursor.jump(found)) {
+      console.say([`jump wants the line of a step of the same list: ${[...new Set(cursor.lines)].join(", ")}`]);
+      return undefined;
+    }
+    looking.debugger.going = { to: "step" };
+    if (why === "failed") return "elsewhere";
+    console.say(sourceLines(stop));
+    return undefined;
+  },
+};
+
+export const quitCommand: Command = {
+  name: "quit",
+  short: "q",
+  argument: "",
+  summary: "end the run: finally is played, connections are closed, reports are written; so does Ctrl-D",
+  run(_argument, stop) {
+    stop.looking.debugger.quit();
+    return stop.why === "before" || stop.why === "breakpoint" ? "play" : "fail";
+  },
+};

@@ -1,0 +1,170 @@
+import { payload } from "../expression/payload.ts";
+import { matcher } from "../match/compile.ts";
+import { show } from "../match/value.ts";
+import type { Message } from "../net/message.ts";
+import type { Peer } from "../net/peer.ts";
+import { messageText } from "../steps/receiving/taking.ts";
+import { visible } from "../visible.ts";
+import type { Command } from "./command.ts";
+import { namesIn, readTyped } from "./play-typed.ts";
+import { showConversation, sourceLines } from "./show-place.ts";
+import { inboxLines, messageLines, peersNamed } from "./show-inbox.ts";
+
+export const whereCommand: Command = {
+  name: "list",
+  short: "l",
+  argument: "",
+  summary: "the file around the step",
+  run(_argument, stop) {
+    const { console } = stop.looking.debugger.options;
+    const lines = sourceLines(stop, 8);
+    console.say(lines.length > 0 ? lines : ["No step is next."]);
+    return undefined;
+  },
+};
+
+export const inboxCommand: Command = {
+  name: "inbox",
+  short: "i",
+  argument: "[CLIENT [N]]",
+  summary: "who is connected, and what each has not read yet; message N in full",
+  run(argument, stop) {
+    const { console } = stop.looking.debugger.options;
+    const [name, number] = argument === "" ? [] : argument.split(/\s+/);
+    const peers = peersNamed(name, stop);
+    if (!peers) return undefined;
+    const [peer] = peers;
+    if (number === undefined || !peer) console.say(peers.flatMap((each) => inboxLines(each, stop)));
+    else console.say(messageLines(peer, number, stop));
+    return undefined;
+  },
+};
+
+/** How many lines of the conversation are kept. */
+const KEPT = 30;
+
+export const talkCommand: Command = {
+  name: "talk",
+  short: "t",
+  argument: "[N]",
+  summary: "the last messages of all clients, with a lane for each",
+  run(argument, stop) {
+    const { console } = stop.looking.debugger.options;
+    if (stop.looking.scene.transcript.added === 0) console.say(["Nothing has been said."]);
+    else showConversation(stop, /^[1-9]\d*$/.test(argument) ? Number(argument) : KEPT);
+    return undefined;
+  },
+};
+
+export const variablesCommand: Command = {
+  name: "vars",
+  short: "v",
+  argument: "[NAME]",
+  summary: "the variables in sight, and those of the clients",
+  run(argument, stop) {
+    const { looking } = stop;
+    const { console } = looking.debugger.options;
+    const secrets = new Set(looking.scenario.secrets);
+    const line = (name: string, key: string, value: unknown): string =>
+      visible(
+        looking.run.mask(`${name} = ${secrets.has(key) ? "***" : show(value, console.style.width - name.length - 4)}`),
+      );
+    // No expression can read those with blanks in their names.
+    const own = [...namesIn(stop)]
+      .filter(([name]) => /^\w+$/.test(name))
+      .map(([name, value]) => line(name, name, value));
+    const ofPeers = looking.inspected
+      .peers()
+      .slice(0, 100)
+      .flatMap((peer) =>
+        Object.entries(peer.vars)
+          .filter(([key]) => key !== "name" && key !== "index" && key !== "key" && key !== "number")
+          .map(([key, value]) => line(`${peer.name}.${key}`, key, value)),
+      );
+    const lines = [...own, ...ofPeers].filter(
+      (each) => argument === "" || each.startsWith(`${argument} `) || each.startsWith(`${argument}.`),
+    );
+    console.say(
+      lines.length > 0
+        ? lines
+        : [
+            argument === ""
+              ? "There are no variables."
+              : visible(`There is no "${argument}"; print ${argument} evaluates an expression.`),
+          ],
+    );
+    return undefined;
+  },
+};
+
+export const printCommand: Command = {
+  name: "print",
+  short: "p",
+  argument: "EXPRESSION",
+  summary: "what an expression is here: order.id, size(items) > 2",
+  async run(argument, stop) {
+    const { looking, scope } = stop;
+    const { console } = looking.debugger.options;
+    if (argument === "") {
+      console.say(["print wants an expression: print order.id"]);
+      return undefined;
+    }
+    const text = argument.includes("${") ? argument : `\${${argument}}`;
+    const value = await readTyped(JSON.stringify(text), stop, (node, reader) => payload.read(node, reader));
+    if (!value) return undefined;
+    const found = value.evaluate(scope);
+    const isSecret = looking.scenario.secrets.includes(argument);
+    console.say(isSecret ? ["***"] : wholeLines(found).map((line) => visible(looking.run.mask(line))));
+    return undefined;
+  },
+};
+
+export const matchCommand: Command = {
+  name: "match",
+  short: "m",
+  argument: "CLIENT [N] MATCHER",
+  summary: "whether messages of a client match: match bob { type: message }",
+  async run(argument, stop) {
+    const { looking, scope } = stop;
+    const { console } = looking.debugger.options;
+    const [, name, number, text = ""] = /^(\S+?)(?:\s+#?(\d+))?\s+([^\s].*)$/s.exec(argument) ?? [];
+    if (name === undefined) {
+      console.say(["match wants a client and a matcher: match bob { type: message }"]);
+      return undefined;
+    }
+    const peers = peersNamed(name, stop);
+    if (!peers) return undefined;
+    const value = await readTyped(text, stop, (node, reader) => matcher.read(node, reader));
+    if (!value) return undefined;
+    const lines = peers.flatMap((peer) =>
+      messagesOf(peer, number).flatMap((message) => {
+        const differences = value.explain(message, scope);
+        const shown = `${peer.name} ${message.number}  ${messageText(message, console.style.width - 16)}`;
+        if (differences.length === 0) return [`matches: ${shown}`];
+        const told = differences.slice(0, number === undefined ? 2 : 20).map((each) => `    ${each.text}`);
+        const more = differences.length - told.length;
+        return [`differs: ${shown}`, ...told, ...(more > 0 ? [`    and ${more} more`] : [])];
+      }),
+    );
+    console.say(
+      lines.length > 0 ? lines.map((line) => visible(looking.run.mask(line))) : ["There is no such message."],
+    );
+    return undefined;
+  },
+};
+
+/** A message by its number; without one those that are unread, else the last that came. */
+function messagesOf({ inbox }: Peer, number: string | undefined): readonly Message[] {
+  const unread = [...inbox.unreadMessages()];
+  if (number !== undefined)
+    return [...unread, ...inbox.recent].filter((each) => each.number === Number(number)).slice(0, 1);
+  return unread.length > 0 ? unread.slice(0, 20) : inbox.recent;
+}
+
+/** A value over as many lines as it takes. */
+export function wholeLines(value: unknown): readonly string[] {
+  if (value === undefined) return ["(no value)"];
+  if (typeof value === "string") return JSON.stringify(value).split("\n");
+  if (value instanceof Uint8Array || typeof value === "bigint") return [show(value, 4000)];
+  return JSON.stringify(value, null, 2).split("\n").slice(0, 500);
+}
