@@ -213,8 +213,6 @@ const testedElsewhere: Readonly<Record<string, string>> = {
   "src/language/step-line.ts": "test/language/script.test.ts",
   "src/language/top-level.ts": "test/language/compile.test.ts",
   "src/language/unknown-step.ts": "test/language/script.test.ts",
-  "src/cli/mock-reload.ts": "test/cli/commands/mock.test.ts",
-  "src/cli/program-beside.ts": "test/cli/commands/mock.test.ts",
   "src/cli/mock-output.ts": "test/cli/commands/mock.test.ts",
   "src/cli/played-mock.ts": "test/cli/commands/mock.test.ts",
   "src/mock/admin/expectations.ts": "test/language/expect-file.test.ts",

@@ -19,7 +19,7 @@ export async function main(
     code = result;
   };
   try {
-    await program({ environment, signal, hurry, done }).parseAsync([...args], { from: "user" });
+    await program({ environment, args, signal, hurry, done }).parseAsync([...args], { from: "user" });
     return code;
   } catch (thrown) {
     if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : 2;

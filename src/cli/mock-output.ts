@@ -1,7 +1,7 @@
 import { codeFrame, codeFrames, type Style } from "../codeframe.ts";
 import type { Environment } from "../environment.ts";
 import { keptPayload, type LogRecord } from "../mock/admin/log-ring.ts";
-import { shownEntry, shownProblem } from "../mock/admin/shown.ts";
+import { shownEntry, shownProblem, type Veil } from "../mock/admin/shown.ts";
 import type { Problem } from "../problem.ts";
 import { safeIn } from "./ci-log.ts";
 import type { LogFile } from "./log-file.ts";
@@ -12,8 +12,10 @@ export interface MockOutputOptions {
   /** A line of JSON for each entry, and nothing else. */
   readonly json: boolean;
   readonly quiet: boolean;
-  /** Standard output is somebody else's: what must be said goes to standard error, and the rest is not said. */
-  readonly silent: boolean;
+  /** Standard output is somebody else's: all goes to standard error. */
+  readonly beside: boolean;
+  /** What of a value may be seen. */
+  readonly veil: Veil;
   readonly style: Style;
   readonly file: LogFile | undefined;
 }
@@ -32,33 +34,34 @@ export class MockOutput {
 
   /** Whether messages are shown or written. */
   get wantsMessages(): boolean {
-    const { json, quiet, silent, file } = this.#options;
-    return json || file !== undefined || !(quiet || silent);
+    const { json, quiet, file } = this.#options;
+    return json || file !== undefined || !quiet;
   }
 
   /** `name`: that of the mock, where several are played. */
   entry(record: LogRecord, name: string | undefined): void {
-    const { json, quiet, silent, style, file } = this.#options;
+    const { json, quiet, style, file, veil } = this.#options;
     if (json || file) {
-      const line = JSON.stringify({ ...(name === undefined ? {} : { mock: name }), ...withPayload(record) });
+      const line = JSON.stringify({ ...(name === undefined ? {} : { mock: name }), ...veil(withPayload(record)) });
       file?.write(line);
-      if (json) this.#environment.stdout.write(`${line}\n`);
+      if (json) this.#out.write(`${line}\n`);
     }
-    if (json || silent) return;
-    const line = logLine(record.entry, style.paint, { messages: !quiet });
+    if (json) return;
+    const line = logLine(veil(record.entry), style.paint, { messages: !quiet });
     if (line !== undefined) this.#print(name === undefined ? line : `${style.paint.dim(name)} ${line}`);
   }
 
   /** Something that failed. With `--json` it is an entry and no more. */
   problem(problem: Problem): void {
     if (this.#options.json) return;
-    const { stdout, stderr } = this.#environment;
-    (this.#options.silent ? stderr : stdout).write(this.#safe(`${codeFrame(problem, this.#options.style)}\n`));
+    const { style, veil } = this.#options;
+    this.#print(codeFrame(veil(problem), style));
   }
 
   /** What came of so many expectations. */
-  judged(problems: readonly Problem[], count: number): void {
+  judged(found: readonly Problem[], count: number): void {
     const { stderr } = this.#environment;
+    const problems = this.#options.veil(found);
     const { paint } = this.#options.style;
     const value = { type: "expect", passed: problems.length === 0, problems: problems.map(shownProblem) };
     if (this.#options.json) return this.say("", value);
@@ -74,10 +77,14 @@ export class MockOutput {
 
   /** Something about the mock itself. `value`: the same for programs. */
   say(text: string, value: Readonly<Record<string, unknown>>): void {
-    const { json, silent } = this.#options;
-    if (json) this.#environment.stdout.write(`${JSON.stringify(value)}\n`);
-    else if (silent) this.#environment.stderr.write(`${text}\n`);
-    else this.#print(text);
+    const { json, veil } = this.#options;
+    if (json) this.#out.write(`${JSON.stringify(veil(value))}\n`);
+    else this.#print(veil(text));
+  }
+
+  get #out(): Environment["stdout"] {
+    const { stdout, stderr } = this.#environment;
+    return this.#options.beside ? stderr : stdout;
   }
 
   /** Something that whoever reads standard output need not know. */
@@ -86,7 +93,7 @@ export class MockOutput {
   }
 
   #print(text: string): void {
-    this.#environment.stdout.write(this.#safe(`${text}\n`));
+    this.#out.write(this.#safe(`${text}\n`));
   }
 }
 

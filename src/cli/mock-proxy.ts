@@ -15,8 +15,16 @@ export function proxyName(url: string): string {
  */
 export async function inFrontOf(url: string, mock: Mock | undefined): Promise<Mock> {
   const fault = clientUrlFault(url);
-  if (fault)
-    throw new Failure({ code: "invalid-argument", headline: `--proxy: ${fault.headline}`, help: fault.help ?? "" });
+  if (fault) {
+    const isBare = !url.includes("://");
+    throw new Failure({
+      code: "invalid-argument",
+      headline: isBare ? `--proxy: "${url}" is not the url of a server` : `--proxy: ${fault.headline}`,
+      help: isBare
+        ? `Write ws:// or wss:// before it, as wss://${url}; http:// and https:// mean the same.`
+        : (fault.help ?? ""),
+    });
+  }
   const { loadText } = await import("../language/load.ts");
   // As JSON, so that nothing in it means anything to YAML; and what is ${…} in a url is no expression here.
   const text = JSON.stringify({ proxy: url.replaceAll("${", "$${") });

@@ -1,5 +1,6 @@
 import type { Clock } from "../environment.ts";
 import type { LoadedFile } from "../language/scenario.ts";
+import { problemOf } from "../problem.ts";
 import type { PlayedMock } from "./played-mock.ts";
 import { WatchedFiles } from "./watched-files.ts";
 
@@ -10,6 +11,8 @@ export interface Reloading {
   readonly loaded: LoadedFile;
   readonly load: () => Promise<LoadedFile>;
   readonly played: readonly PlayedMock[];
+  /** Told what keeps the files from being watched or read again; the mocks go on. */
+  readonly failed: (text: string) => void;
 }
 
 /** Reads the file of mocks again when it changes, or one that it names, and lets the mocks that play go on with it. */
@@ -23,11 +26,14 @@ export class MockReload {
   constructor(reloading: Reloading) {
     this.#reloading = reloading;
     this.#files = new Set(reloading.loaded.files);
-    this.#watched = new WatchedFiles(reloading.clock, (changed) => {
+    const { clock, failed } = reloading;
+    const changed = (paths: ReadonlySet<string>): void => {
       // Of other files in its folder nothing is known.
-      if (![...changed].some((each) => this.#files.has(each))) return;
-      this.#last = this.#last.then(() => this.#reload());
-    });
+      if (![...paths].some((each) => this.#files.has(each))) return;
+      // One that fails must not be the last.
+      this.#last = this.#last.then(() => this.#reload()).catch((thrown: unknown) => failed(problemOf(thrown).headline));
+    };
+    this.#watched = new WatchedFiles(clock, changed, failed);
     this.#watched.watch([...this.#files], []);
   }
 

@@ -3,13 +3,17 @@ import type { Clock, Environment } from "../environment.ts";
 import { Admin, type AdminOptions } from "../mock/admin/admin.ts";
 import { ADMIN_PATH } from "../mock/admin/gate.ts";
 import { LogRing } from "../mock/admin/log-ring.ts";
+import { isOfHost } from "../mock/listen.ts";
 import type { Mock } from "../mock/mock.ts";
 import { listensElsewhere } from "../mock/reload.ts";
 import { MockServer } from "../mock/server.ts";
 import type { Deadlines } from "../play/deadlines.ts";
 import { Failure, type Problem, problem } from "../problem.ts";
+import { whyWeak } from "../run/weak-secrets.ts";
 import { visible } from "../visible.ts";
+import { isByChance } from "./by-chance.ts";
 import type { MockOutput } from "./mock-output.ts";
+import type { MockVeil } from "./mock-veil.ts";
 
 /** What `wstest mock` is told about how to play. */
 export interface PlayedMockOptions {
@@ -19,6 +23,11 @@ export interface PlayedMockOptions {
   readonly port: number | undefined;
   /** Undefined: no admin API. */
   readonly admin: Pick<AdminOptions, "token" | "page" | "compile" | "compileFault" | "expect"> | undefined;
+  readonly random: () => number;
+  /** What `--seed` must say for the same chance. */
+  readonly seed: number;
+  /** Learns its secrets. */
+  readonly veil: MockVeil;
   readonly deadlines: Deadlines;
   readonly output: MockOutput;
   readonly style: Style;
@@ -45,7 +54,7 @@ export class PlayedMock {
   failed = false;
 
   constructor(mock: Mock, environment: Environment, options: PlayedMockOptions) {
-    const { clock, random, env } = environment;
+    const { clock, env } = environment;
     const { admin, file, output, host, port, deadlines } = options;
     this.#mock = mock;
     this.#clock = clock;
@@ -53,11 +62,11 @@ export class PlayedMock {
     this.name = mock.name ?? file;
     this.log = new LogRing(options.keeps);
     const { name, log } = this;
-    this.admin = admin && new Admin({ name, file, clock, log, ...admin });
+    this.admin = admin && new Admin({ name, file, clock, log, veil: options.veil.over, ...admin });
     this.server = new MockServer(mock, {
       name,
       clock,
-      random,
+      random: options.random,
       env,
       atExit: (callback) => environment.atExit(callback),
       deadlines,
@@ -71,7 +80,10 @@ export class PlayedMock {
       },
       // Whoever else reads messages in the log must be named here.
       logMessages: admin !== undefined || output.wantsMessages,
-      onLog: (entry, wire) => output.entry(log.add(entry, wire), options.several ? name : undefined),
+      onLog: (entry, wire) => {
+        options.veil.learn(this.#mock, this.server.world);
+        output.entry(log.add(entry, wire), options.several ? name : undefined);
+      },
     });
   }
 
@@ -92,9 +104,10 @@ export class PlayedMock {
     if (mock && !isBroken) {
       try {
         if (listensElsewhere(mock, this.#mock))
-          this.#note(`${file}: what listen says now takes a restart; it listens as before`);
+          this.note(`${file}: what listen says now takes a restart; it listens as before`);
         this.server.become(mock);
         this.#mock = mock;
+        this.#options.veil.learn(mock, this.server.world);
       } catch (thrown) {
         if (!(thrown instanceof Failure)) throw thrown;
         problems.push(thrown.problem);
@@ -102,11 +115,12 @@ export class PlayedMock {
       }
     }
     if (tells) for (const each of problems) output.problem(each);
-    this.#note(goesOn ? `${file} was read again` : `${file} cannot be used as it is now: the mock goes on as it was`);
+    this.note(goesOn ? `${file} was read again` : `${file} cannot be used as it is now: the mock goes on as it was`);
     this.admin?.reloaded(problems);
   }
 
-  #note(text: string): void {
+  /** Something that a reader of its log should know. */
+  note(text: string): void {
     const { output, several } = this.#options;
     output.entry(this.log.add({ type: "note", at: this.#clock.wall(), text }), several ? this.name : undefined);
   }
@@ -127,21 +141,55 @@ export class PlayedMock {
 
   /** Resolves when clients can connect. Rejects with a `Failure`. */
   async start(): Promise<void> {
-    await this.server.start();
-    const { paint } = this.#options.style;
+    try {
+      await this.server.start();
+    } catch (thrown) {
+      throw thrown instanceof Failure ? this.#byOption(thrown) : thrown;
+    }
+    const { output, seed, style, veil } = this.#options;
+    const { paint } = style;
+    veil.learn(this.#mock, this.server.world);
     const dashboard = this.#dashboard();
-    const value = { type: "listening", name: this.name, url: this.url, httpUrl: this.httpUrl };
+    const value = { type: "listening", name: this.name, url: this.url, httpUrl: this.httpUrl, seed };
     const lines = [
       `${paint.bold(this.name)} listens on ${this.url} (Ctrl-C ends it)`,
       ...this.#addresses(),
       ...(dashboard === undefined ? [] : [`  ${paint.dim("dashboard")} ${dashboard}`]),
+      ...(isByChance(this.#mock)
+        ? [`  ${paint.dim("seed")}      ${seed} (--seed ${seed} repeats what is drawn by chance)`]
+        : []),
       ...(this.ca === undefined || this.#options.caFile !== undefined
         ? []
         : [
             `  ${paint.dim("authority")} made for this run; --ca-file ca.pem writes it, for clients that must trust it`,
           ]),
     ];
-    this.#options.output.say(lines.join("\n"), { ...value, ...(dashboard === undefined ? {} : { dashboard }) });
+    output.say(lines.join("\n"), { ...value, ...(dashboard === undefined ? {} : { dashboard }) });
+    this.#noteWeakSecrets();
+  }
+
+  #noteWeakSecrets(): void {
+    const { world } = this.server;
+    for (const name of this.#mock.secrets) {
+      const [vars, data] = [world?.root("vars"), world?.root("data")] as (Record<string, unknown> | undefined)[];
+      const why = whyWeak(vars?.[name] ?? data?.[name]);
+      if (why !== undefined) this.note(`the secret "${name}" is not masked: ${why}`);
+    }
+  }
+
+  /** What stands in no file was said by an option. */
+  #byOption(failure: Failure): Failure {
+    const { headline, place } = failure.problem;
+    const { host, port } = this.#options;
+    if (place) return failure;
+    if (isOfHost(failure.problem))
+      return host === undefined ? failure : failure.saying({ headline: `--host ${host}: ${headline}` });
+    if (port === undefined) return failure;
+    const help = "Stop what listens there, or choose another one: --port 0 takes any that is free.";
+    return failure.saying({
+      headline: `--port ${port}: ${headline}`,
+      ...(headline.endsWith("(EADDRINUSE)") ? { help } : {}),
+    });
   }
 
   /** Where clients and requests go. */
@@ -149,7 +197,10 @@ export class PlayedMock {
     const { paint } = this.#options.style;
     const { endpoints, http } = this.#mock;
     const lines = [
-      ...endpoints.map(({ path }) => `  ${paint.dim("endpoint")}  ${this.url}${visible(path.text)}`),
+      // Of two endpoints with one path the subprotocol decides; it is one address.
+      ...[...new Set(endpoints.map(({ path }) => path.text))].map(
+        (path) => `  ${paint.dim("endpoint")}  ${this.url}${visible(path)}`,
+      ),
       ...http.map(({ method, path }) => `  ${paint.dim("http")}      ${method} ${this.httpUrl}${visible(path.text)}`),
     ];
     return lines.length > MOST_SHOWN

@@ -16,6 +16,8 @@ import { version } from "./version.ts";
 /** What a command gets beside its options. */
 export interface CommandContext {
   readonly environment: Environment;
+  /** The whole command line, as it was typed. */
+  readonly args: readonly string[];
   /** Aborted with the signal's name when the process is to end. */
   readonly signal: AbortSignal;
   /** Aborted likewise when whoever ends the process cannot wait. */

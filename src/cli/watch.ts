@@ -27,7 +27,11 @@ export interface Watching {
 export async function watch({ paths, environment, signal, start, play }: Watching): Promise<number> {
   const { stdout, clock } = environment;
   const asked = new Asked(signal);
-  const files = new WatchedFiles(clock, (changed) => asked.change(changed));
+  const files = new WatchedFiles(
+    clock,
+    (changed) => asked.change(changed),
+    (text) => environment.stderr.write(`${text}\n`),
+  );
   const endKeys = environment.keys?.((key) => asked.key(key)) ?? ((): void => undefined);
   const failed = new Map<string, ScenarioName>();
   const absolute = paths.map((each) => resolve(environment.cwd, each));

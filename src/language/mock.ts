@@ -10,8 +10,9 @@ import type { Endpoint, Mock } from "../mock/mock.ts";
 import { proxyShape } from "../mock/proxy.ts";
 import { pathPattern } from "../mock/path.ts";
 import { headersShape } from "../steps/server/response.ts";
-import { raw } from "../shape/lists.ts";
+import { list, raw } from "../shape/lists.ts";
 import { type Members, object, objectSchema, readMembers } from "../shape/maps.ts";
+import { didYouMean } from "../shape/nearest.ts";
 import { flag, oneOf, reportWrong, word } from "../shape/scalars.ts";
 import type { JsonSchema } from "../shape/shape.ts";
 import { heartbeatShape, idleShape, readHeartbeat, readIdle } from "../steps/standing/heartbeat.ts";
@@ -122,6 +123,10 @@ const mockMembers = {
     shape: raw({ type: "object" }),
     doc: "What all connections share, with its first values. `set` changes it: `set: { data.users.bob: … }`.",
   },
+  secrets: {
+    shape: list("a list of names of variables or data", word("a name")),
+    doc: "Names of `vars` and `data` whose values are masked in the log, its file, the dashboard and the admin API.",
+  },
   fragments: {
     shape: raw({ type: "object", additionalProperties: fragmentSchema }),
     doc: "Steps that are written once and called by name: `name: { params, steps }`.",
@@ -179,6 +184,7 @@ export function compileMock(root: MapNode, reader: DocumentReader): Mock | undef
   const vars: ReadonlyMap<string, VarSpec> = readVars(read.vars, reader);
   reportCycles([vars], reader);
   const data = readData(read.data, reader);
+  checkSecrets(entry(root, "secrets")?.value, [...vars.keys(), ...data.keys()], reader);
   const endpoints = items(read.endpoints, "a list of endpoints", reader).map((node, index) =>
     compileEndpoint(node, `endpoints.${index + 1}`, reader),
   );
@@ -198,6 +204,7 @@ export function compileMock(root: MapNode, reader: DocumentReader): Mock | undef
     listen: read.listen ?? {},
     data,
     vars,
+    secrets: read.secrets ?? [],
     endpoints: [...endpoints, others]
       .filter((each) => each !== undefined)
       .map((each) => (proxy ? { ...each, proxy: each.proxy ?? proxy } : each)),
@@ -290,6 +297,19 @@ function warnOfShadowed(endpoints: readonly Endpoint[], reader: DocumentReader):
       label: "never reached",
       at,
       help: "Give it protocols that the other does not speak, or make one endpoint of both.",
+    });
+  }
+}
+
+/** What is masked must have a value that is known: that of a variable, or of data. */
+function checkSecrets(node: Node | undefined, names: readonly string[], reader: DocumentReader): void {
+  for (const item of node?.kind === "list" ? node.items : []) {
+    if (item.kind !== "scalar" || typeof item.value !== "string" || names.includes(item.value)) continue;
+    reader.report({
+      headline: `Neither vars nor data have a "${item.value}" that could be masked`,
+      label: "unknown name",
+      at: item.span,
+      help: didYouMean(item.value, names) ?? "Write its value under vars, or give it by --secret name=value.",
     });
   }
 }

@@ -12,24 +12,27 @@ export interface FileName {
 
 /** The text of a file, or why it cannot be read. */
 export async function readText(name: FileName): Promise<{ readonly text: string; readonly problem?: Problem }> {
-  const unreadable = (why: string, text = "", start?: number): { readonly text: string; readonly problem: Problem } => {
+  const unreadable = (
+    why: string,
+    { text = "", start, help }: { readonly text?: string; readonly start?: number; readonly help?: string } = {},
+  ): { readonly text: string; readonly problem: Problem } => {
     const headline = `${name.shown} cannot be read: ${why}`;
     const at = start === undefined ? undefined : { source: { file: name.shown, text }, start, end: start + 1 };
-    return { text, problem: problem({ code: "invalid-file", headline, at }) };
+    return { text, problem: problem({ code: "invalid-file", headline, at, ...(help === undefined ? {} : { help }) }) };
   };
   let bytes: Buffer;
   try {
     bytes = await readFile(name.path);
   } catch (thrown) {
-    const missing = (thrown as NodeJS.ErrnoException).code === "ENOENT";
-    return unreadable(missing ? "there is no such file" : (thrown as Error).message);
+    const { code } = thrown as NodeJS.ErrnoException;
+    if (code === "EISDIR") return unreadable("it is a folder", { help: "Name one of the files in it." });
+    return unreadable(code === "ENOENT" ? "there is no such file" : (thrown as Error).message);
   }
   const text = bytes.toString();
   if (isUtf8(bytes)) return { text };
   const utf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
-  return unreadable(
-    utf16 ? "it is UTF-16; save it as UTF-8" : "it is not UTF-8",
+  return unreadable(utf16 ? "it is UTF-16; save it as UTF-8" : "it is not UTF-8", {
     text,
-    utf16 ? 0 : text.indexOf("\ufffd"),
-  );
+    start: utf16 ? 0 : text.indexOf("\ufffd"),
+  });
 }

@@ -7,7 +7,6 @@ import { either } from "../shape/lists.ts";
 import { type Members, object } from "../shape/maps.ts";
 import { oneOf } from "../shape/scalars.ts";
 import type { Read } from "../shape/shape.ts";
-import type { Span } from "../source.ts";
 import { pem, readPem } from "../steps/settings/pem.ts";
 import { visible } from "../visible.ts";
 
@@ -35,9 +34,9 @@ export const listenShape = object("listen", listenMembers);
 
 export type ListenSpec = Read<typeof listenShape>;
 
-/** The part of `listen` that makes it impossible to listen there; undefined when it is none of what is written. */
-export function faultySpan({ host, port }: ListenSpec, { headline }: Problem): Span | undefined {
-  return /\((EADDRNOTAVAIL|ENOTFOUND)\)$/.test(headline) ? host?.span : (port ?? host)?.span;
+/** Whether it is the address, and not the port, that makes it impossible to listen there. */
+export function isOfHost({ headline }: Pick<Problem, "headline">): boolean {
+  return /\((EADDRNOTAVAIL|ENOTFOUND)\)$/.test(headline);
 }
 
 /** A certificate and its key, as PEM texts. */

@@ -27,7 +27,9 @@ export interface Mock {
   readonly listen: ListenSpec;
   /** What all connections share, with its first values. */
   readonly data: ReadonlyMap<string, Expr<unknown>>;
-  readonly vars: ReadonlyMap<string, { readonly value: Expr<unknown> }>;
+  readonly vars: ReadonlyMap<string, { readonly value: Expr<unknown>; readonly reads: ReadonlySet<string> }>;
+  /** The names of variables and data whose values nobody may see who looks at it. */
+  readonly secrets: readonly string[];
   readonly endpoints: readonly Endpoint[];
   readonly http: readonly HttpRule[];
   /** How many of the last messages of a connection its steps look at. */

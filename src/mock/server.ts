@@ -3,14 +3,14 @@ import type { Peer } from "../net/peer.ts";
 import { throwAwayCertificate } from "../net/certificate.ts";
 import { listen, type Listener } from "../net/listen.ts";
 import { Failure, type Problem, problemOf } from "../problem.ts";
-import { placeOf, type Span } from "../source.ts";
+import { placeOf } from "../source.ts";
 import type { ServerHandle } from "../steps/scene.ts";
 import type { Admin } from "./admin/admin.ts";
 import { MockDoor } from "./door.ts";
 import type { MockFaults } from "./faults.ts";
 import { answerHandshake } from "./handshake.ts";
 import { answerHttp } from "./http-answer.ts";
-import { type Certificate, faultySpan, readCertificate } from "./listen.ts";
+import { type Certificate, isOfHost, readCertificate } from "./listen.ts";
 import type { Mock } from "./mock.ts";
 import { type MockOptions, MockWorld } from "./world.ts";
 
@@ -200,25 +200,19 @@ export class MockServer implements ServerHandle {
       throw Failure.of({
         ...problem,
         headline: `${this.name} cannot start: ${problem.headline}`,
-        place: problem.place ?? placeOf(this.#faulty(problem)),
+        ...this.#placed(problem),
       });
     }
   }
 
-  #faulty(problem: Problem): Span {
+  /** Where the part of `listen` stands that makes it impossible; what the options say stands in no file. */
+  #placed(problem: Problem): Pick<Problem, "place"> {
     const { host, port } = this.#options;
     const { listen: own, at } = this.#mock;
-    // What the options say stands in no file.
-    return (
-      faultySpan(
-        {
-          host: host === undefined ? own.host : undefined,
-          port: port === undefined ? own.port : undefined,
-          tls: own.tls,
-        },
-        problem,
-      ) ?? at
-    );
+    if (problem.place) return { place: problem.place };
+    const isHost = isOfHost(problem);
+    if (isHost ? host !== undefined : port !== undefined && port !== 0) return {};
+    return { place: placeOf((isHost ? own.host : (own.port ?? own.host))?.span ?? at) };
   }
 
   async #listen(world: MockWorld): Promise<Listener> {

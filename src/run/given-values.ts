@@ -20,7 +20,7 @@ export function givenTo(
 export function checkValues(
   values: ReadonlyMap<string, unknown>,
   typed: readonly string[],
-  chosen: readonly Scenario[],
+  chosen: readonly Pick<Scenario, "vars" | "secrets" | "row">[],
   /** Names whose values are secrets, whatever the files say. */
   hidden: readonly string[] = [],
 ): void {

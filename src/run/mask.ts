@@ -69,7 +69,12 @@ export class Mask {
 
   /** The same event with every text masked but for its own words (`type: "log"`), which its readers go by. */
   event(event: RunEvent): RunEvent {
-    return this.#known.size === 0 ? event : (this.#deep(event, true) as RunEvent);
+    return this.told(event);
+  }
+
+  /** The same for what is told in other words than events, as long as their words are the same. */
+  told<T>(value: T): T {
+    return this.#known.size === 0 ? value : (this.#deep(value, true) as T);
   }
 
   /** What was cut may begin or end within a secret: what is left of it beside the cuts. */

@@ -1,4 +1,4 @@
-import { rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { WatchedFiles } from "../../src/cli/watched-files.ts";
@@ -41,6 +41,33 @@ describe("WatchedFiles", () => {
       await writeFile(join(cwd, "new.yml"), "1");
     });
     expect(changed).toEqual(["a.yaml", "data.csv", "new.yml"]);
+  });
+
+  it("goes on in a folder that is replaced by another, and in one that comes later", async () => {
+    const cwd = await workspace({ "sub/deep/a.yaml": "1", "next/deep/a.yaml": "2" });
+    const file = join(cwd, "sub/deep/a.yaml");
+    let tell: (changed: ReadonlySet<string>) => void = () => undefined;
+    const files = new WatchedFiles(systemClock, (changed) => tell(changed));
+    onTestFinished(() => files.end());
+    const next = (act: () => Promise<unknown>): Promise<readonly string[]> =>
+      new Promise((done, fail) => {
+        tell = (changed) => done([...changed]);
+        act().catch(fail);
+      });
+    files.watch([file], []);
+    expect(await next(() => writeFile(file, "1b"))).toEqual([file]);
+    const replaced = await next(async () => {
+      await rename(join(cwd, "sub/deep"), join(cwd, "old"));
+      await rename(join(cwd, "next/deep"), join(cwd, "sub/deep"));
+    });
+    expect(replaced).toEqual([file]);
+    expect(await next(() => writeFile(file, "3"))).toEqual([file]);
+    await next(() => rm(join(cwd, "sub"), { recursive: true }));
+    await next(async () => {
+      await mkdir(join(cwd, "sub/deep"), { recursive: true });
+      await writeFile(file, "4");
+    });
+    expect(await next(() => writeFile(file, "5"))).toEqual([file]);
   });
 
   it("takes folders that are not there", async () => {

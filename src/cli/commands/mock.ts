@@ -5,17 +5,25 @@ import type { Environment } from "../../environment.ts";
 import type { Expectations } from "../../language/expect-file.ts";
 import type { LoadedFile } from "../../language/scenario.ts";
 import type { Mock } from "../../mock/mock.ts";
-import { Failure } from "../../problem.ts";
-import { portArgument } from "../arguments.ts";
+import { Failure, type Problem } from "../../problem.ts";
+import { seededRandom } from "../../random.ts";
+import { portArgument, seedArgument } from "../arguments.ts";
 import { wantsColor } from "../color.ts";
 import type { LogFile } from "../log-file.ts";
+import { mockArguments } from "../mock-arguments.ts";
 import { colorOptions } from "../options.ts";
 import type { MockOutput } from "../mock-output.ts";
 import type { MockReload, Reloading } from "../mock-reload.ts";
+import type { MockVeil } from "../mock-veil.ts";
 import type { PlayedMock } from "../played-mock.ts";
 import type { CommandContext } from "../program.ts";
+import { openProject, withProject } from "../project.ts";
+import { type ProjectOptions, projectOptions } from "../project-options.ts";
+import { type ValueOptions, valueOptions } from "../value-options.ts";
+import { type Values, valuesOf } from "../values.ts";
 
-interface MockOptions {
+interface MockOptions extends ProjectOptions, ValueOptions {
+  readonly seed?: number;
   readonly port?: number;
   readonly host?: string;
   readonly proxy?: string;
@@ -47,7 +55,7 @@ Examples:
                                            with the rules and faults of a file`;
 
 /** `wstest mock`. */
-export function mockCommand({ environment, signal, done }: CommandContext): Command {
+export function mockCommand({ environment, args, signal, done }: CommandContext): Command {
   const command = new Command("mock")
     .description("Be the server: play a mock, and log what happens, until it is interrupted.")
     .argument("[file]", "a file with mocks: all of them are played; file#name for one of several")
@@ -76,58 +84,66 @@ export function mockCommand({ environment, signal, done }: CommandContext): Comm
       "--admin-token <token>",
       "what the dashboard and the admin API want to be told (default: nothing; a random text beyond this machine)",
     );
+  valueOptions(projectOptions(command)).option(
+    "--seed <n>",
+    "draw the same by chance again: values, choices, delays, faults",
+    seedArgument,
+  );
   return colorOptions(command)
     .addHelpText("after", more)
-    .action(async (given: string | undefined, behind: readonly string[], options: MockOptions) => {
-      const { stdout, env, clock } = environment;
-      // A proxy needs no file: then what stands behind -- comes first.
-      const isFile = options.proxy === undefined || given === undefined || /\.ya?ml(?:#.*)?$/.test(given);
-      const file = isFile ? given : undefined;
-      const program = isFile ? behind : [given, ...behind];
-      if (/\.ya?ml(?:#.*)?$/.test(program[0] ?? "")) {
-        throw new Failure({
-          code: "invalid-argument",
-          headline: `${program[0]}: one file is played at a time`,
-          help: "Put several mocks into one file, as documents separated by ---: all of them are played.",
-        });
-      }
-      const style = { paint: await paint(wantsColor(options.color, env, stdout)), width: stdout.columns ?? 100 };
-      const [path, name] = file?.split("#") ?? [];
-      const read = path === undefined ? undefined : () => load(path, options.proxy, environment);
+    .action(async (_file: string | undefined, _behind: readonly string[], typed: MockOptions) => {
+      const { env: shell, clock, stdout, cwd } = environment;
+      const { file: path, name, program } = mockArguments(command.args, args);
+      const project = await openProject(typed, environment);
+      const options = withProject(command, typed, project, cwd);
+      const style = { paint: await paint(wantsColor(options.color, shell, stdout)), width: stdout.columns ?? 100 };
+      const isWrong = (problems: readonly Problem[] = []): boolean => {
+        for (const each of problems) environment.stderr.write(`${codeFrame(each, style)}\n`);
+        return problems.some(({ severity }) => severity !== "warning");
+      };
+      if (isWrong(project?.problems)) return done(2);
+      const given = await valuesOf(options, project, environment);
+      const own = { ...environment, env: given.env };
+      const read = path === undefined ? undefined : () => load(path, options.proxy, own, given);
       const loaded = await read?.();
-      for (const each of loaded?.problems ?? []) environment.stderr.write(`${codeFrame(each, style)}\n`);
-      if (loaded?.problems.some((each) => each.severity !== "warning")) return done(2);
+      if (isWrong(loaded?.problems)) return done(2);
       const written = loaded && path !== undefined ? chosen(loaded, path, name, options) : undefined;
       const mocks = written ?? (await transparent(options.proxy));
-      const expected = await expectations(options.expect, environment);
-      for (const each of expected?.problems ?? []) environment.stderr.write(`${codeFrame(each, style)}\n`);
-      if (expected?.problems.some((each) => each.severity !== "warning")) return done(2);
+      const expected = await expectations(options.expect, own);
+      if (isWrong(expected?.problems)) return done(2);
       const { Deadlines } = await import("../../play/deadlines.ts");
       const { MockOutput } = await import("../mock-output.ts");
       const deadlines = new Deadlines(clock);
       const logFile = await openLog(options.log, environment);
+      const veil = await veilOf(mocks, given);
+      isWrong(await weakOnes(given));
       const output = new MockOutput(environment, {
         json: options.json ?? false,
         quiet: options.quiet ?? false,
-        // What the program prints is the output of the whole.
-        silent: program.length > 0,
+        beside: program.length > 0,
+        veil: veil.over,
         style,
         file: logFile,
       });
       let reload: MockReload | undefined;
-      const played = await playedMocks(mocks, environment, {
+      const played = await playedMocks(mocks, own, {
         ...options,
         path: path ?? (await nameOf(options.proxy ?? "")),
         deadlines,
         output,
         style,
+        veil,
       });
       let code = 0;
       try {
         for (const each of played) await each.start();
         if (options.caFile !== undefined) await writeAuthorities(options.caFile, played, environment);
-        if (options.watch && loaded && read) reload = await reloading({ clock, loaded, load: read, played });
-        if (program.length > 0) code = await beside(program, played, environment, signal);
+        if (options.watch && loaded && read) {
+          const failed = (text: string): void => played[0]?.note(text);
+          reload = await reloading({ clock, loaded, load: read, played, failed });
+        }
+        if (program.length > 0)
+          code = await beside(program, played, { environment: own, signal, caFile: options.caFile });
         else await aborted(signal);
       } finally {
         await reload?.end();
@@ -135,7 +151,7 @@ export function mockCommand({ environment, signal, done }: CommandContext): Comm
         deadlines.clear();
         await logFile?.end();
       }
-      const isAsExpected = expected === undefined || (await judged(expected, played, environment, output));
+      const isAsExpected = expected === undefined || (await judged(expected, played, own, output));
       const failed = options.strict && played.some((each) => each.failed);
       if (code === 0) code = failed || !isAsExpected ? 1 : logFile && !logFile.whole ? 3 : 0;
       done(code);
@@ -152,13 +168,27 @@ function aborted(signal: AbortSignal): Promise<void> {
 
 async function beside(
   program: readonly string[],
-  [first]: readonly PlayedMock[],
-  { cwd, env }: Environment,
-  signal: AbortSignal,
+  played: readonly PlayedMock[],
+  given: Pick<CommandContext, "environment" | "signal"> & { readonly caFile: string | undefined },
 ): Promise<number> {
-  const { runBeside } = await import("../program-beside.ts");
-  const urls = first ? { WSTEST_URL: first.url, WSTEST_HTTP_URL: first.httpUrl } : {};
-  return runBeside(program, { cwd, env: { ...env, ...urls }, signal });
+  const { runBesideMocks } = await import("../program-beside.ts");
+  return runBesideMocks(program, played, given);
+}
+
+async function veilOf(mocks: readonly Mock[], { values, secrets }: Values): Promise<MockVeil> {
+  const { MockVeil } = await import("../mock-veil.ts");
+  const { knownSecrets, secretTexts } = await import("../../run/secrets.ts");
+  return new MockVeil([
+    ...secrets.flatMap((name) => secretTexts(values.get(name))),
+    // What goes wrong before a mock plays shows the lines around it.
+    ...mocks.flatMap((mock) => knownSecrets(mock, values)),
+  ]);
+}
+
+async function weakOnes({ values, secrets }: Values): Promise<readonly Problem[]> {
+  if (secrets.length === 0) return [];
+  const { weakSecrets } = await import("../../run/weak-secrets.ts");
+  return weakSecrets({ given: values, secretNames: secrets });
 }
 
 async function expectations(file: string | undefined, { cwd }: Environment): Promise<Expectations | undefined> {
@@ -203,8 +233,9 @@ async function transparent(proxy: string | undefined): Promise<readonly Mock[]> 
   return [await inFrontOf(proxy, undefined)];
 }
 
-async function load(path: string, proxy: string | undefined, { cwd }: Environment): Promise<LoadedFile> {
+async function load(path: string, proxy: string | undefined, { cwd }: Environment, given: Values): Promise<LoadedFile> {
   const { loadFile } = await import("../../language/load.ts");
+  const { withValues } = await import("../mock-values.ts");
   const { shownName } = await import("../../run/find-files.ts");
   const { resolve } = await import("node:path");
   const absolute = resolve(cwd, path);
@@ -212,9 +243,10 @@ async function load(path: string, proxy: string | undefined, { cwd }: Environmen
     { path: absolute, shown: shownName(absolute, cwd) },
     { show: (each) => shownName(each, cwd) },
   );
-  if (proxy === undefined) return loaded;
+  const mocks = withValues(loaded.mocks, given);
+  if (proxy === undefined) return { ...loaded, mocks };
   const { inFrontOf } = await import("../mock-proxy.ts");
-  return { ...loaded, mocks: await Promise.all(loaded.mocks.map((each) => inFrontOf(proxy, each))) };
+  return { ...loaded, mocks: await Promise.all(mocks.map((each) => inFrontOf(proxy, each))) };
 }
 
 /** All of them in one file, as programs take them that trust several. */
@@ -275,7 +307,7 @@ async function openLog(log: string | undefined, { cwd, stderr }: Environment): P
 async function playedMocks(
   mocks: readonly Mock[],
   environment: Environment,
-  given: MockOptions & { readonly path: string; readonly style: Style } & Pick<
+  given: MockOptions & { readonly path: string; readonly style: Style; readonly veil: MockVeil } & Pick<
       ConstructorParameters<typeof PlayedMock>[2],
       "deadlines" | "output"
     >,
@@ -283,7 +315,9 @@ async function playedMocks(
   const { PlayedMock } = await import("../played-mock.ts");
   const { judgeGiven } = await import("../../language/expect-file.ts");
   const { compileOutsideFault, compileOutsideSteps } = await import("../../language/outside-steps.ts");
-  const { path: file, host, port, deadlines, output, style, caFile } = given;
+  const { path: file, host, port, deadlines, output, style, veil, caFile } = given;
+  const seed = given.seed ?? Math.floor(environment.random() * 2 ** 31);
+  const random = seededRandom(seed);
   // What is judged at the end must still be there.
   const keeps = given.expect === undefined ? {} : { entries: 1_000_000, bytes: 512 * 1024 * 1024 };
   const admin = given.admin
@@ -305,6 +339,10 @@ async function playedMocks(
         deadlines,
         output,
         style,
+        veil,
+        seed,
+        // Each has its own, whatever the others draw.
+        random: mocks.length === 1 ? random : seededRandom(Math.floor(random() * 2 ** 31)),
         insecure: given.insecure ?? false,
         caFile,
         several: mocks.length > 1,

@@ -5,13 +5,13 @@ import type { HttpRequestIn, Listener } from "../../net/listen.ts";
 import { headerValue } from "../../net/headers.ts";
 import { Failure, type Problem } from "../../problem.ts";
 import type { MockWorld } from "../world.ts";
-import type { AdminReset, AdminState, AdminSteps, AdminTarget, AdminVerdict } from "./api.ts";
+import type { AdminCounts, AdminReset, AdminState, AdminSteps, AdminTarget, AdminVerdict } from "./api.ts";
 import { type Body, flagMember, jsonBody, numberParameter, textMember } from "./body.ts";
 import { ADMIN_PATH, entrance, failed, type GateOptions, guards, isLoopback, json, refusal } from "./gate.ts";
 import { logDetail, queryLog } from "./log-query.ts";
 import type { LogRing } from "./log-ring.ts";
 import { receivedSince } from "./received.ts";
-import { shownProblem } from "./shown.ts";
+import { shownProblem, type Veil } from "./shown.ts";
 import { countsOf, stateOf, turnStream } from "./state.ts";
 import { type CompileFault, type CompileSteps, namedTarget, runSteps, targets } from "./steps.ts";
 import { Subscribers } from "./subscribers.ts";
@@ -30,6 +30,8 @@ export interface AdminOptions {
   readonly compileFault: CompileFault;
   /** Judges what has come by a document of expectations; throws a `Failure` for one that is wrong. */
   readonly expect?: ((document: unknown, log: LogRing) => Promise<AdminVerdict>) | undefined;
+  /** What of a value may be seen: nobody outside gets one that has not passed here. */
+  readonly veil?: Veil | undefined;
 }
 
 /** Where a mock is, for who asks. */
@@ -57,10 +59,11 @@ export class Admin {
     this.#log = options.log;
     this.#token = options.token;
     this.#startedAt = options.clock.wall();
-    this.#subscribers = new Subscribers(options.clock, options.log, () => this.#at && countsOf(this.#at.world));
+    const counts = (): AdminCounts | undefined => this.#at && countsOf(this.#at.world);
+    this.#subscribers = new Subscribers(options.clock, options.log, counts, options.veil);
     this.#routes = new Map<string, Handler>([
       ["GET ", () => this.#page()],
-      ["GET api/state", ({ query }, at) => json(this.#state(at, query["connections"]?.[0]))],
+      ["GET api/state", ({ query }, at) => this.#json(this.#state(at, query["connections"]?.[0]))],
       ["GET api/log", (request) => this.#entries(request)],
       ["GET api/events", (request) => this.#events(request)],
       ["GET api/received", (request) => this.#received(request)],
@@ -122,7 +125,8 @@ export class Admin {
       if (!(thrown instanceof Failure)) throw thrown;
       const { headline, help, place, notes } = thrown.problem;
       const problems = place ? { problems: notes.map((text) => ({ text })) } : {};
-      return failed(400, { headline, ...(help === undefined ? {} : { help }), ...problems });
+      const { veil = asItIs } = this.#options;
+      return failed(400, veil({ headline, ...(help === undefined ? {} : { help }), ...problems }));
     }
   }
 
@@ -141,6 +145,11 @@ export class Admin {
       headline: "the admin API has nothing here",
       help: `It has ${[...this.#routes.keys()].map((each) => each.replace(" ", ` ${ADMIN_PATH}`)).join(", ")}.`,
     });
+  }
+
+  #json(value: unknown): HttpResponse {
+    const { veil = asItIs } = this.#options;
+    return json(veil(value));
   }
 
   async #page(): Promise<HttpResponse> {
@@ -169,12 +178,12 @@ export class Admin {
     const limit = numberParameter(one("limit"), "limit", 10_000) ?? 1000;
     if (limit === 0) throw new Failure({ code: "invalid-argument", headline: '"limit" must be 1 or more' });
     const filter = { type: one("type"), connection: one("connection"), text: one("text") };
-    return json(queryLog(this.#log, { after: numberParameter(one("after"), "after"), limit, ...filter }));
+    return this.#json(queryLog(this.#log, { after: numberParameter(one("after"), "after"), limit, ...filter }));
   }
 
   #entry(id: number): HttpResponse {
     const record = this.#log.get(id);
-    if (record) return json(logDetail(record));
+    if (record) return this.#json(logDetail(record, this.#options.veil));
     const { first, last } = this.#log;
     return failed(404, {
       headline: `the log has no entry ${id}`,
@@ -190,7 +199,7 @@ export class Admin {
   #received({ query }: HttpRequestIn): HttpResponse {
     const one = (name: string): string | undefined => query[name]?.[0] || undefined;
     const [endpoint, connection] = [one("endpoint"), one("connection")];
-    return json(
+    return this.#json(
       receivedSince(this.#log, {
         after: numberParameter(one("after"), "after") ?? 0,
         ...(endpoint === undefined ? {} : { endpoint }),
@@ -210,7 +219,7 @@ export class Admin {
       return failed(400, { headline: "the steps are not valid", problems });
     }
     const peers = targets(named, compiled.match, world);
-    return json(await runSteps(compiled.script, named, peers, world));
+    return this.#json(await runSteps(compiled.script, named, peers, world));
   }
 
   #switchRule({ body }: HttpRequestIn, at: Place): HttpResponse {
@@ -219,13 +228,13 @@ export class Admin {
     const rule = at.world.endpoints.map(({ rules }) => rules.find(id)).find((each) => each !== undefined);
     if (!rule) return failed(404, { headline: `there is no rule with the id ${JSON.stringify(id.slice(0, 100))}` });
     rule.enabled = enabled;
-    return json(this.#state(at));
+    return this.#json(this.#state(at));
   }
 
   #switchStream({ body }: HttpRequestIn, at: Place): HttpResponse {
     const given = jsonBody(body, ["id", "running"]);
     const [id, running] = [textMember(given, "id"), flagMember(given, "running")];
-    if (turnStream(id, running, at.world)) return json(this.#state(at));
+    if (turnStream(id, running, at.world)) return this.#json(this.#state(at));
     return failed(404, { headline: `there is no stream with the id ${JSON.stringify(id.slice(0, 100))}` });
   }
 
@@ -235,7 +244,7 @@ export class Admin {
     const { world } = at;
     if (given["fault"] === undefined) {
       const id = textMember(given, "id");
-      if (world.faults.switch(id, flagMember(given, "enabled"))) return json(this.#state(at));
+      if (world.faults.switch(id, flagMember(given, "enabled"))) return this.#json(this.#state(at));
       return failed(404, { headline: `there is no fault with the id ${JSON.stringify(id.slice(0, 100))}` });
     }
     const to = given["to"] as AdminTarget | undefined;
@@ -248,7 +257,7 @@ export class Admin {
       return failed(400, { headline: "the fault is not valid", problems });
     }
     world.faults.add(compiled.fault, targets(named, compiled.match, world));
-    return json(this.#state(at));
+    return this.#json(this.#state(at));
   }
 
   #reset({ body }: HttpRequestIn, at: Place): HttpResponse {
@@ -256,13 +265,17 @@ export class Admin {
     const close = given.connections !== undefined && flagMember(given, "connections");
     at.world.reset();
     if (close) for (const peer of at.world.connected()) peer.close(1012, "the mock was reset");
-    return json(this.#state(at));
+    return this.#json(this.#state(at));
   }
 
   async #expect({ body }: HttpRequestIn): Promise<HttpResponse> {
     const { expect } = this.#options;
     const given = jsonBody(body, ["name", "expect"]);
     if (!expect) return failed(404, { headline: "this mock judges nothing" });
-    return json(await expect(given, this.#log));
+    return this.#json(await expect(given, this.#log));
   }
+}
+
+function asItIs<T>(value: T): T {
+  return value;
 }

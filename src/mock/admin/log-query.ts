@@ -1,6 +1,6 @@
 import type { AdminLog, AdminLogDetail, AdminLogEntry } from "./api.ts";
 import { keptPayload, type LogRecord, type LogRing } from "./log-ring.ts";
-import { shownEntry } from "./shown.ts";
+import { shownEntry, type Veil } from "./shown.ts";
 
 /** Which entries are asked for. */
 export interface LogQuery {
@@ -37,14 +37,15 @@ export function queryLog(log: LogRing, query: LogQuery): AdminLog {
 }
 
 /** An entry with its whole message, as far as that is kept. */
-export function logDetail(record: LogRecord): AdminLogDetail {
+export function logDetail(record: LogRecord, veil?: Veil): AdminLogDetail {
   const payload = keptPayload(record);
   if (!payload) return { entry: shownEntry(record) };
   const { bytes, whole } = payload;
-  return {
-    entry: shownEntry(record),
-    payload: { text: bytes.toString("utf8"), base64: bytes.toString("base64"), whole },
-  };
+  const own = bytes.toString("utf8");
+  const text = veil ? veil(own) : own;
+  // Bytes that hold a secret as a text are those of the masked one.
+  const base64 = (text === own ? bytes : Buffer.from(text)).toString("base64");
+  return { entry: shownEntry(record), payload: { text, base64, whole } };
 }
 
 function fits(entry: AdminLogEntry, { type, connection, text }: LogQuery): boolean {

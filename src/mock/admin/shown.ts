@@ -3,6 +3,9 @@ import type { Problem } from "../../problem.ts";
 import type { AdminLogEntry, AdminProblem } from "./api.ts";
 import type { LogRecord } from "./log-ring.ts";
 
+/** Gives what of a value may be seen: the same with its secrets masked. */
+export type Veil = <T>(value: T) => T;
+
 /** A problem as the terminal shows it, without colours. */
 export function shownProblem(problem: Problem): AdminProblem {
   return { text: codeFrame(problem, { paint: plain, width: 120 }) };

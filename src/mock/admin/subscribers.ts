@@ -5,7 +5,7 @@ import type { HttpStream } from "../../net/http-stream.ts";
 import type { AdminCounts, AdminEvents } from "./api.ts";
 import { failed, guards } from "./gate.ts";
 import type { LogRing } from "./log-ring.ts";
-import { shownEntry } from "./shown.ts";
+import { shownEntry, type Veil } from "./shown.ts";
 
 /** How many may listen at once: each costs a little with every entry. */
 const MOST = 20;
@@ -29,16 +29,18 @@ export class Subscribers {
   readonly #clock: Clock;
   readonly #log: LogRing;
   readonly #counts: () => AdminCounts | undefined;
+  readonly #veil: Veil;
   readonly #all = new Set<Subscriber>();
   #endWatch: Cancel | undefined;
   #flush: Cancel | undefined;
   #ticking: Cancel | undefined;
   #told = "";
 
-  constructor(clock: Clock, log: LogRing, counts: () => AdminCounts | undefined) {
+  constructor(clock: Clock, log: LogRing, counts: () => AdminCounts | undefined, veil: Veil = (value) => value) {
     this.#clock = clock;
     this.#log = log;
     this.#counts = counts;
+    this.#veil = veil;
   }
 
   /** Answers with the stream of events; gives an answer instead when there are too many. */
@@ -51,7 +53,7 @@ export class Subscribers {
     const from =
       after === undefined ? this.#log.last : Math.max(after > this.#log.last ? 0 : after, this.#log.first - 1);
     const stream = request.stream({ status: 200, headers, body: "retry: 1000\n\n" });
-    const each = new Subscriber(stream, from, this.#log, this.#clock);
+    const each = new Subscriber(stream, from, { log: this.#log, clock: this.#clock, veil: this.#veil });
     this.#all.add(each);
     stream.onEnd(() => this.#leave(each));
     stream.onRead(() => each.pump());
@@ -111,6 +113,7 @@ class Subscriber {
   readonly #stream: HttpStream;
   readonly #log: LogRing;
   readonly #clock: Clock;
+  readonly #veil: Veil;
   /** The last entry that it was told. */
   #at: number;
   #ending = false;
@@ -118,10 +121,15 @@ class Subscriber {
   #alive: number;
   #said: number;
 
-  constructor(stream: HttpStream, at: number, log: LogRing, clock: Clock) {
+  constructor(
+    stream: HttpStream,
+    at: number,
+    { log, clock, veil }: { readonly log: LogRing; readonly clock: Clock; readonly veil: Veil },
+  ) {
     this.#stream = stream;
     this.#log = log;
     this.#clock = clock;
+    this.#veil = veil;
     this.#at = at;
     this.#alive = this.#said = clock.now();
   }
@@ -138,14 +146,14 @@ class Subscriber {
     for (const record of this.#log.after(this.#at)) {
       if (this.#stream.waiting + text.length > FULL) break;
       this.#at = record.id;
-      text += eventText("log", shownEntry(record), record.id);
+      text += eventText("log", this.#veil(shownEntry(record)), record.id);
     }
     if (text !== "") this.#write(text);
   }
 
   /** Counts and the like: who does not read misses them, and gets the next ones. */
   say<Name extends keyof AdminEvents>(name: Name, value: AdminEvents[Name]): void {
-    if (!this.#ending && this.#stream.waiting <= FULL) this.#write(eventText(name, value));
+    if (!this.#ending && this.#stream.waiting <= FULL) this.#write(eventText(name, this.#veil(value)));
   }
 
   tick(): void {

@@ -260,6 +260,92 @@ describe("wstest mock", () => {
   });
 });
 
+describe("values and secrets of wstest mock", () => {
+  const secret = `name: chat
+secrets: [token]
+vars: { token: in-the-file-1234, greeting: hello }
+endpoints:
+  - path: /ws
+    onConnect: [{ send: { greeting: "\${greeting}", env: "\${env.WHO}", token: "\${token}" } }]
+`;
+
+  it("are given by options and files, and secrets are nowhere to be seen", async () => {
+    const { exitCode, stdout } = await mocked(
+      [
+        "chat.yaml",
+        "--var",
+        "greeting=hi",
+        "--secret",
+        "token=from-outside-5678",
+        "--env-file",
+        ".env",
+        "--log",
+        "l.ndjson",
+      ],
+      { "chat.yaml": secret, ".env": "WHO=me\n" },
+      async (url, until, cwd) => {
+        const socket = new WebSocket(`${url}/ws?access_token=from-outside-5678`);
+        const [message] = (await once(socket, "message")) as [Buffer];
+        expect(JSON.parse(String(message))).toEqual({ greeting: "hi", env: "me", token: "from-outside-5678" });
+        const api = `${url.replace("ws", "http")}/__wstest/api`;
+        for (const path of ["state", "log", "log/1", "log/2"]) {
+          const text = await (await fetch(`${api}/${path}`)).text();
+          expect(text).not.toContain("from-outside");
+          expect(text).toContain("***");
+        }
+        const events = await fetch(`${api}/events?after=0`);
+        const { value } = (await events.body?.getReader().read()) ?? {};
+        expect(String(value && Buffer.from(value))).not.toContain("from-outside");
+        socket.close();
+        await until("closed by");
+        expect(await readFile(join(cwd, "l.ndjson"), "utf8")).not.toContain("from-outside");
+      },
+    );
+    expect(exitCode).toBe(0);
+    expect(stdout).not.toContain("from-outside");
+    expect(stdout).toContain("opened /ws?access_token=***");
+  });
+
+  it("are those of an environment of wstest.yaml", async () => {
+    await mocked(
+      ["chat.yaml", "-e", "staging"],
+      { "chat.yaml": secret, "wstest.yaml": "environments: { staging: { vars: { greeting: staged } } }" },
+      async (url) => {
+        const socket = new WebSocket(`${url}/ws`);
+        const [message] = (await once(socket, "message")) as [Buffer];
+        expect(String(message)).toContain("staged");
+        socket.terminate();
+      },
+    );
+  });
+
+  it("a name that a secret does not have is told", async () => {
+    const { exitCode, stderr } = await command(["mock", "a.yaml"], {
+      cwd: await workspace({ "a.yaml": "secrets: [tokn]\nvars: { token: abcdefgh }\nendpoints: [{ path: /ws }]" }),
+    });
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('Neither vars nor data have a "tokn" that could be masked');
+    expect(stderr).toContain('Did you mean "token"?');
+  });
+
+  it("a seed repeats what is drawn by chance, and is told where something is", async () => {
+    const dice = 'endpoints: [{ path: /ws, onConnect: [{ send: "${randomInt(1, 1000000)}" }] }]';
+    const drawn: string[] = [];
+    const roll = async (url: string): Promise<void> => {
+      const socket = new WebSocket(`${url}/ws`);
+      drawn.push(String(((await once(socket, "message")) as [Buffer])[0]));
+      socket.terminate();
+    };
+    for (const seed of ["7", "7", "8"]) {
+      const { stdout } = await mocked(["a.yaml", "--seed", seed], { "a.yaml": dice }, roll);
+      expect(stdout).toContain(`  seed      ${seed} (--seed ${seed} repeats what is drawn by chance)\n`);
+    }
+    expect(drawn[0]).toBe(drawn[1]);
+    expect(drawn[0]).not.toBe(drawn[2]);
+    expect((await mocked(["chat.yaml"], { "chat.yaml": chat }, () => Promise.resolve())).stdout).not.toContain("seed");
+  });
+});
+
 describe("what clients must have done", () => {
   const expect1 = (list: string): Readonly<Record<string, string>> => ({
     "chat.yaml": chat,
@@ -375,7 +461,9 @@ describe("wstest mock says", () => {
     await mocked(["chat.yaml"], { "chat.yaml": chat }, async (url) => {
       const { exitCode, stderr } = await mock(["a.yaml", "--port", new URL(url).port], { "a.yaml": chat });
       expect(exitCode).not.toBe(0);
-      expect(stderr).toMatch(/^chat cannot start: /);
+      expect(stderr).toMatch(/^--port \d+: chat cannot start: the port \d+ of 127\.0\.0\.1 is in use already/);
+      expect(stderr).not.toContain("-->");
+      expect(stderr).toContain("--port 0 takes any that is free");
     });
   });
 
@@ -413,7 +501,9 @@ describe("wstest mock says", () => {
 
   it.each([
     [["mock"], "There is nothing to play: name a file with a mock, or a server to stand in front of"],
-    [["mock", "--proxy", "example.com:80"], '--proxy: "example.com:80" is not a WebSocket url'],
+    [["mock", "--proxy", "example.com:80"], '--proxy: "example.com:80" is not the url of a server'],
+    [["mock", "--expect", "e.yaml", "--", "true"], "There is nothing to play: name a file with a mock"],
+    [["mock", "."], "cannot be read: it is a folder"],
   ])("%s is told", async (args, headline) => {
     const { exitCode, stderr } = await command(args, { cwd: await workspace({}) });
     expect(exitCode).toBe(2);
