@@ -92,8 +92,8 @@ export interface Invariant {
   readonly kind: string;
   /** The key that says what must hold. */
   readonly at: Span;
-  /** Whether it is about a client, by its name. */
-  concerns(client: string): boolean;
+  /** Whether it is about a client, or a connection that was `accepted`, by its name. */
+  concerns(name: string, accepted: boolean): boolean;
   /** From whom the messages are that it looks at. */
   readonly from: readonly Direction[];
   /** Which messages it looks at; undefined for all. */

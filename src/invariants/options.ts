@@ -18,7 +18,10 @@ const clients: Shape<readonly ClientName[]> = oneOrMany(
 
 /** What may stand beside several kinds of invariants: one shape and one explanation each. */
 export const option = {
-  clients: { shape: clients, doc: "The clients that it is about: a name, or a list. Default: all." },
+  clients: {
+    shape: clients,
+    doc: "The clients that it is about: a name, or a list; names of connections that steps accept, too. Default: all clients, or without clients all accepted connections.",
+  },
   from: {
     shape: oneOf("server", "client"),
     doc: "Whose messages: `server` is what clients receive, `client` what they send. Default: `server`.",

@@ -10,8 +10,16 @@ import type { Direction, Invariant, InvariantKind } from "./invariant.ts";
 import { neverGuard } from "./never.ts";
 import { checkClients, type ClientName, isNamed } from "./options.ts";
 
-/** Reads the list behind `invariants`. `clients`: the names that an invariant may speak of. */
-export function readInvariants(node: Node, clients: ReadonlySet<string>, reader: Reader): readonly Invariant[] {
+/** Whom an invariant may speak of. */
+export interface Watchable {
+  /** The names of clients, and those that steps give to connections which they accept. */
+  readonly names: ReadonlySet<string>;
+  /** Whether there is a client. Without any it is the accepted connections that are looked at. */
+  readonly some: boolean;
+}
+
+/** Reads the list behind `invariants`. */
+export function readInvariants(node: Node, clients: Watchable, reader: Reader): readonly Invariant[] {
   if (node.kind !== "list") {
     reportWrong(node, "a list of invariants", reader, listHelp(node));
     return [];
@@ -39,7 +47,7 @@ function listHelp(node: Node): string {
   return "Write invariants: [{ unique: $.id }].";
 }
 
-function readInvariant(node: Node, clients: ReadonlySet<string>, reader: Reader): Invariant | undefined {
+function readInvariant(node: Node, clients: Watchable, reader: Reader): Invariant | undefined {
   const found = kindOf(node, reader);
   if (!found) return undefined;
   const { kind, acting, beside } = found;
@@ -61,7 +69,7 @@ function readInvariant(node: Node, clients: ReadonlySet<string>, reader: Reader)
     readonly from?: Direction;
     readonly match?: Matcher;
   };
-  if (shared.clients) checkClients(shared.clients, clients, reader);
+  if (shared.clients) checkClients(shared.clients, clients.names, reader);
   if (value === undefined && valueNode.kind !== "empty") return undefined;
   const compiled = kind.compile({ at: acting.keySpan, value, valueNode, options }, reader);
   if (!compiled) return undefined;
@@ -70,7 +78,8 @@ function readInvariant(node: Node, clients: ReadonlySet<string>, reader: Reader)
     ...compiled,
     kind: kind.name,
     at: acting.keySpan,
-    concerns: (client) => names === undefined || isNamed(client, names),
+    // Of both ends of a connection the client's is looked at: what is from the server is so at that end only.
+    concerns: (name, accepted) => (names ? isNamed(name, names) : accepted !== clients.some),
     from: shared.from ? [shared.from] : (compiled.from ?? fromServer),
     match: shared.match,
   };

@@ -34,15 +34,17 @@ interface Post {
   readonly guard: Guard;
 }
 
-/** What one client's messages are looked at by. */
+/** What the messages of one client, or of one accepted connection, are looked at by. */
 interface Looked {
+  /** By what it was known when that was found out. */
+  readonly name: string;
   readonly scope: PlayScope;
   readonly posts: readonly Post[];
   readonly client: readonly Post[];
   readonly server: readonly Post[];
   /** Whether the other side may close its connections without a step that expects it. */
   readonly mayClose: boolean;
-  /** How many messages it has sent. */
+  /** How many messages it has sent, at its end. */
   sent: number;
 }
 
@@ -96,17 +98,19 @@ export class Watching {
 
   #arrived(peer: Peer, message: Message): void {
     const looked = this.#lookedOf(peer);
-    this.#look(looked.server, { peer, from: "server", message, scope: looked.scope });
+    const from = peer.roots ? "client" : "server";
+    this.#look(looked[from], { peer, from, message, scope: looked.scope });
   }
 
   #leaves(peer: Peer, data: string | Uint8Array, binary: boolean, at: number, decode?: () => unknown): void {
     const looked = this.#lookedOf(peer);
     looked.sent++;
-    if (looked.client.length === 0) return;
+    const from = peer.roots ? "server" : "client";
+    if (looked[from].length === 0) return;
     const bytes = typeof data === "string" ? Buffer.from(data) : Buffer.from(data.buffer, data.byteOffset, data.length);
     const codec = decode ? { ...peer.codec, decode } : peer.codec;
     const message = new Message(bytes, binary, at, looked.sent, codec);
-    this.#look(looked.client, { peer, from: "client", message, scope: looked.scope });
+    this.#look(looked[from], { peer, from, message, scope: looked.scope });
   }
 
   opened(peer: Peer): void {
@@ -199,25 +203,30 @@ export class Watching {
   }
 
   #lookedOf(peer: Peer): Looked {
-    let looked = this.#looked.get(peer);
-    if (!looked) this.#looked.set(peer, (looked = this.#lookAt(peer)));
+    const known = this.#looked.get(peer);
+    // A connection gets its name when a step accepts it.
+    if (known?.name === peer.name) return known;
+    const looked = this.#lookAt(peer, known?.sent ?? 0);
+    this.#looked.set(peer, looked);
     return looked;
   }
 
-  #lookAt(peer: Peer): Looked {
-    // Of both ends of a connection the client's is looked at: what is from the server is so at that end only.
-    const posts = peer.roots ? [] : this.#posts.filter(({ invariant }) => invariant.concerns(peer.name));
+  #lookAt(peer: Peer, sent: number): Looked {
+    const accepted = peer.roots !== undefined;
+    const posts = this.#posts.filter(({ invariant }) => invariant.concerns(peer.name, accepted));
     const from = (side: Direction): readonly Post[] =>
       posts.filter(({ invariant, guard }) => guard.message && invariant.from.includes(side));
     return {
+      name: peer.name,
       scope: this.#watched.scopeOf(peer),
       posts,
       client: from("client"),
       server: from("server"),
       // The last word counts: that of the scenario stands behind that of the head.
       mayClose:
-        this.#invariants.findLast((each) => each.mayClose !== undefined && each.concerns(peer.name))?.mayClose ?? false,
-      sent: 0,
+        this.#invariants.findLast((each) => each.mayClose !== undefined && each.concerns(peer.name, accepted))
+          ?.mayClose ?? false,
+      sent,
     };
   }
 }

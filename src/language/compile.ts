@@ -1,4 +1,4 @@
-import { readInvariants } from "../invariants/read.ts";
+import { readInvariants, type Watchable } from "../invariants/read.ts";
 import { readMembers } from "../shape/maps.ts";
 import { clientNode } from "../steps/settings/client-settings.ts";
 import type { Script } from "../steps/step.ts";
@@ -119,7 +119,7 @@ export function compileScenario(
     clients: ofClients,
     invariants: [
       ...(invariants && invariants.kind !== "empty"
-        ? readInvariants(invariants, document.clients, reader.as({ peer: true }))
+        ? readInvariants(invariants, watchable(document), reader.as({ peer: true }))
         : []),
       ...[...ofClients.values()].flatMap(({ never }) => never ?? []),
     ],
@@ -159,15 +159,20 @@ export function compileScenario(
   return { scenario, examples: table && { table, name: rowName } };
 }
 
+/** Whom invariants may speak of. */
+function watchable({ clients, connections }: Document): Watchable {
+  return { names: new Set([...clients, ...connections.keys()]), some: clients.size > 0 };
+}
+
 /** Warns of invariants that look at nobody. */
 function warnOfUnwatched(own: Entry | undefined, reader: DocumentReader): void {
-  if (!own || own.value.kind === "empty" || reader.document.clients.size > 0) return;
+  if (!own || own.value.kind === "empty" || watchable(reader.document).names.size > 0) return;
   reader.report({
     severity: "warning",
     headline: "These invariants look at nobody: the scenario has no clients",
     label: "nobody is looked at",
     at: own.keySpan,
-    help: "They look at what clients send and receive. Connections that steps accept are not looked at.",
+    help: "They look at what clients send and receive; without clients, at connections that steps accept.",
   });
 }
 

@@ -116,3 +116,40 @@ it("a scenario without invariants is not watched", async () => {
   const { scene } = await stage("clients: { alice: ws://h }\nsteps: [{ wait: 1ms }]");
   expect(scene.watching).toBeUndefined();
 });
+
+describe("connections that steps accept", () => {
+  const both = (invariant: string): string => `servers: { upstream: { listen: true } }
+clients: { alice: { url: "\${upstream.url}" } }
+invariants: [${invariant}]
+steps:
+  - alice: connect
+  - upstream: { accept, as: conn }
+  - alice: { send: leak }
+  - conn: { receive: leak }
+  - conn: { send: answer }
+  - alice: { receive: answer }`;
+
+  it.each([
+    ["{ never: leak }", "passed"],
+    ["{ never: leak, clients: conn, from: client }", "failed invariant"],
+    ["{ never: leak, clients: conn }", "passed"],
+    ["{ never: answer, clients: conn }", "failed invariant"],
+    ["{ never: answer, clients: alice }", "failed invariant"],
+  ])("are looked at where they are named: %s", async (invariant, outcome) => {
+    const { outcomes } = await play(both(invariant));
+    expect(outcomes).toEqual([`scenario.yaml: ${outcome}`]);
+  });
+
+  it("are all looked at where there are no clients", async () => {
+    const program = `const socket = new (require("ws"))(process.env.URL); socket.on("open", () => socket.send("leak"));`;
+    const { outcomes, problems } = await play(`servers:
+  upstream: { listen: true }
+  app: { command: [node, -e, ${JSON.stringify(program)}], env: { URL: "\${upstream.url}" }, cwd: ${JSON.stringify(process.cwd())} }
+invariants: [{ never: leak, from: client }]
+steps:
+  - upstream: { accept, as: conn }
+  - conn: { receive: leak }`);
+    expect(outcomes).toEqual(["scenario.yaml: failed invariant"]);
+    expect(problems[0]?.headline).toMatch(/^(?:conn|upstream #1): /);
+  });
+});

@@ -259,7 +259,7 @@ steps: [{ alice: connect }]`);
 test("invariants of a scenario without clients look at nobody, which is told", async () => {
   const steps = "steps: [{ wait: 1ms }]";
   expect(await faults(`invariants: [allConsumed]\n${steps}`)).toEqual([
-    "warning 1:1+10 These invariants look at nobody: the scenario has no clients — They look at what clients send and receive. Connections that steps accept are not looked at.",
+    "warning 1:1+10 These invariants look at nobody: the scenario has no clients — They look at what clients send and receive; without clients, at connections that steps accept.",
   ]);
   expect(await faults(`clients: { alice: ws://h }\ninvariants: [allConsumed]\n${steps}`)).toEqual([]);
 });
