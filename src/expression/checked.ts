@@ -1,6 +1,9 @@
+import { reportWrong } from "../shape/scalars.ts";
 import type { Reader } from "../shape/shape.ts";
+import type { Node } from "../tree.ts";
 import { constant, type Expr, nowhere } from "./expr.ts";
 import { faultOf, placed } from "./fault.ts";
+import { scalarTemplate } from "./template.ts";
 
 /**
  * An expression whose value is read by `parse`, which throws a `Fault` when it is not what it must be: of a constant that is
@@ -29,4 +32,22 @@ export function checked<T>(given: Expr<unknown>, parse: (value: unknown) => T, r
   function parsedAt(value: unknown): T {
     return placed(span, () => parse(value), "setting");
   }
+}
+
+/** A number with a unit, `500ms` or `10KiB/s`, or a text with `${…}` that gives one; `expected` says so to who writes something else. */
+export function quantity<T>(
+  node: Node,
+  reader: Reader,
+  parse: (value: unknown) => T,
+  expected: string,
+): Expr<T> | undefined {
+  if (
+    node.kind !== "scalar" ||
+    node.value === null ||
+    typeof node.value === "boolean" ||
+    node.value instanceof Uint8Array
+  )
+    return reportWrong(node, expected, reader);
+  const given = typeof node.value === "string" ? scalarTemplate(node, reader) : constant(node.raw, node.span);
+  return checked(given, parse, reader);
 }

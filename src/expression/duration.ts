@@ -1,12 +1,9 @@
-import { reportWrong } from "../shape/scalars.ts";
-import type { JsonSchema, Reader, Shape } from "../shape/shape.ts";
-import type { Node } from "../tree.ts";
-import { checked } from "./checked.ts";
+import type { JsonSchema, Shape } from "../shape/shape.ts";
 import { formatDuration, parseDuration } from "./duration-text.ts";
-import { constant, type Expr } from "./expr.ts";
+import type { Expr } from "./expr.ts";
 import { Fault } from "./fault.ts";
-import { scalarTemplate } from "./template.ts";
 import { named, shown, textOf } from "./value-text.ts";
+import { quantity } from "./checked.ts";
 
 export { formatDuration, parseDuration };
 
@@ -28,7 +25,7 @@ export const duration: Shape<Expr<number>> = {
     "A time with its unit: 500ms, 5s, 2m",
     "A time carries its unit: 500ms, 5s, 2m",
   ),
-  read: (node, reader) => read(node, reader, one, "a duration such as 500ms, 5s or 2m"),
+  read: (node, reader) => quantity(node, reader, one, "a duration such as 500ms, 5s or 2m"),
 };
 
 /** A limit on a latency: `500ms` is from 0 to that, `900ms..2500ms` has two ends. */
@@ -51,25 +48,12 @@ function rangeShape(description: string, of: (only: number) => DurationRange): S
       "A time carries its unit: 500ms, or 900ms..2500ms",
     ),
     read: (node, reader) =>
-      read(node, reader, (value) => range(value, of), "a duration such as 500ms, or 900ms..2500ms"),
+      quantity(node, reader, (value) => range(value, of), "a duration such as 500ms, or 900ms..2500ms"),
   };
 }
 
 function schema(pattern: string, description: string, patternErrorMessage: string): JsonSchema {
   return { type: "string", pattern, description, patternErrorMessage };
-}
-
-function read<T>(node: Node, reader: Reader, parse: (value: unknown) => T, expected: string): Expr<T> | undefined {
-  if (
-    node.kind !== "scalar" ||
-    node.value === null ||
-    typeof node.value === "boolean" ||
-    node.value instanceof Uint8Array
-  ) {
-    return reportWrong(node, expected, reader);
-  }
-  const given = typeof node.value === "string" ? scalarTemplate(node, reader) : constant(node.raw, node.span);
-  return checked(given, parse, reader);
 }
 
 function range(value: unknown, of: (only: number) => DurationRange): DurationRange {

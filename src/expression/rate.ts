@@ -1,10 +1,8 @@
-import { reportWrong } from "../shape/scalars.ts";
 import type { Shape } from "../shape/shape.ts";
-import { checked } from "./checked.ts";
-import { constant, type Expr } from "./expr.ts";
+import { type Expr } from "./expr.ts";
 import { Fault } from "./fault.ts";
-import { scalarTemplate } from "./template.ts";
 import { named } from "./value-text.ts";
+import { quantity } from "./checked.ts";
 
 /** How fast bytes go, in bytes per second: `500B/s`, `10KiB/s`, `1.5MB/s`. */
 export const rate: Shape<Expr<number>> = {
@@ -14,17 +12,7 @@ export const rate: Shape<Expr<number>> = {
     description: "Bytes per second with their unit: 500B/s, 10KiB/s, 1MB/s",
     patternErrorMessage: "A rate carries its unit: 500B/s, 10KiB/s, 1MB/s",
   },
-  read(node, reader) {
-    if (
-      node.kind !== "scalar" ||
-      node.value === null ||
-      typeof node.value === "boolean" ||
-      node.value instanceof Uint8Array
-    )
-      return reportWrong(node, expected, reader);
-    const given = typeof node.value === "string" ? scalarTemplate(node, reader) : constant(node.raw, node.span);
-    return checked(given, parse, reader);
-  },
+  read: (node, reader) => quantity(node, reader, parse, expected),
 };
 
 // --- internal ---

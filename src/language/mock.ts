@@ -32,6 +32,8 @@ import { warnOfOtherTemplates } from "./other-templates.ts";
 import { receivesFrames } from "./framed.ts";
 import type { DocumentReader } from "./reader.ts";
 import { readVars, reportCycles, type VarSpec } from "./vars.ts";
+import { fragmentsKey } from "./fragments-key.ts";
+import { connectionRoots } from "../steps/standing/when.ts";
 
 const script = { $ref: "#/definitions/script" };
 
@@ -98,19 +100,6 @@ const endpointMembers = {
 
 const endpointShape = object("an endpoint", endpointMembers);
 
-const fragmentSchema = {
-  type: "object",
-  properties: {
-    params: {
-      description: "The names of its parameters, or a map of names and defaults",
-      anyOf: [{ type: "array", items: { type: "string" } }, { type: "object" }],
-    },
-    steps: script,
-  },
-  required: ["steps"],
-  additionalProperties: false,
-};
-
 const mockMembers = {
   name: {
     shape: word("the name of the mock"),
@@ -127,10 +116,7 @@ const mockMembers = {
     shape: list("a list of names of variables or data", word("a name")),
     doc: "Names of `vars` and `data` whose values are masked in the log, its file, the dashboard and the admin API.",
   },
-  fragments: {
-    shape: raw({ type: "object", additionalProperties: fragmentSchema }),
-    doc: "Steps that are written once and called by name: `name: { params, steps }`.",
-  },
+  fragments: fragmentsKey,
   endpoints: {
     shape: raw({ type: "array", items: objectSchema(endpointMembers) }),
     doc: "Where clients connect, and what becomes of them.",
@@ -150,18 +136,6 @@ export const isMockDocument: JsonSchema = { anyOf: [{ required: ["endpoints"] },
 
 /** The schema of a mock, for editors. It refers to the definitions `script` and `rules` of steps. */
 export const mockDocument: JsonSchema = { ...mockMaps, ...isMockDocument };
-
-/** What a connection was asked with, and where it is. */
-export const connectionRoots = [
-  "params",
-  "query",
-  "headers",
-  "cookies",
-  "path",
-  "protocol",
-  "protocols",
-  "endpoint",
-] as const;
 
 /**
  * Names that are known in all of a mock. Those of a connection are among them, for a fragment sees them and does not know

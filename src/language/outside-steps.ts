@@ -8,10 +8,11 @@ import { type FaultSpec, readFault } from "../steps/standing/fault.ts";
 import type { Script } from "../steps/step.ts";
 import type { Node } from "../tree.ts";
 import { Document } from "./document.ts";
-import { compileMock, connectionRoots, mockRoots } from "./mock.ts";
+import { compileMock, mockRoots } from "./mock.ts";
 import { DocumentReader } from "./reader.ts";
 import { compileScript } from "./script.ts";
 import { parseYaml } from "./yaml.ts";
+import { connectionRoots } from "../steps/standing/when.ts";
 
 /** Steps for connections of a mock that runs, compiled; or all that is wrong with them. */
 export interface OutsideSteps {

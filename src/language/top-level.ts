@@ -7,9 +7,9 @@ import { defaults } from "./defaults.ts";
 import { fails } from "./fails.ts";
 import { serverSpec } from "./server-spec.ts";
 import { sla } from "./sla.ts";
+import { fragmentsKey } from "./fragments-key.ts";
 
 const steps = { $ref: "#/definitions/steps" };
-const script = { $ref: "#/definitions/script" };
 
 /** The keys of a scenario, and of the head of a file. */
 export const topLevel = {
@@ -57,24 +57,7 @@ export const topLevel = {
     }),
     doc: "Clients by name: a url, or settings; or a list of names when `defaults.client` has the url.",
   },
-  fragments: {
-    shape: raw({
-      type: "object",
-      additionalProperties: {
-        type: "object",
-        properties: {
-          params: {
-            description: "The names of its parameters, or a map of names and defaults",
-            anyOf: [{ type: "array", items: { type: "string" } }, { type: "object" }],
-          },
-          steps: script,
-        },
-        required: ["steps"],
-        additionalProperties: false,
-      },
-    }),
-    doc: "Steps that are written once and called by name: `name: { params, steps }`.",
-  },
+  fragments: fragmentsKey,
   defaults: {
     shape: defaults({
       timeout: { shape: duration, doc: "How long steps wait. Default: 5s." },

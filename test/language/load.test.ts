@@ -19,7 +19,7 @@ describe("a file", () => {
   it("that cannot be read is a problem", async () => {
     const folder = await workspace({ "a.yaml": "steps: [{ wait: 1ms }]" });
     expect(told(await read(folder, "b.yaml"))).toEqual(["b.yaml cannot be read: there is no such file"]);
-    expect(told(await read(folder, "."))).toEqual([". cannot be read: EISDIR: illegal operation on a directory, read"]);
+    expect(told(await read(folder, "."))).toEqual([". cannot be read: it is a folder — Name one of the files in it."]);
     expect((await read(folder, "a.yaml")).scenarios).toHaveLength(1);
   });
 

@@ -10,11 +10,8 @@ import type { Reader, Shape } from "../../shape/shape.ts";
 import { entry, type Node } from "../../tree.ts";
 import { noteMembers } from "./self-members.ts";
 
-/** What `when` may speak of, in a rule and in a mock's handshake rules. */
-export const roots = [
-  "message",
-  "raw",
-  "number",
+/** What a connection was asked with, and where it is. */
+export const connectionRoots = [
   "params",
   "query",
   "headers",
@@ -23,6 +20,14 @@ export const roots = [
   "protocol",
   "protocols",
   "endpoint",
+] as const;
+
+/** What `when` may speak of, in a rule and in a mock's handshake rules. */
+export const roots = [
+  "message",
+  "raw",
+  "number",
+  ...connectionRoots,
   "body",
   "method",
   "receiver",
