@@ -46,6 +46,13 @@ function shareOf(percent: number): number {
   return Math.max(1, Math.floor((availableParallelism() * percent) / 100));
 }
 
+/** How many times as fast: `2`, `0.5`, `10x`. */
+export function speedArgument(value: string): number {
+  const speed = Number(value.replace(/x$/, ""));
+  if (Number.isFinite(speed) && speed > 0 && value.trim() !== "") return speed;
+  throw new InvalidArgumentError("Write how many times as fast: 2, or 0.5 for half as fast.");
+}
+
 export function seedArgument(value: string): number {
   const number = Number(value);
   if (!Number.isSafeInteger(number) || value.trim() === "") throw new InvalidArgumentError("A seed is a whole number.");

@@ -30,14 +30,8 @@ export interface Converted {
 
 /** What can be made of a file: each loads what makes it when it is wanted. */
 export const convertTargets = {
-  scenario: async (request) => {
-    if (await isTraffic(request)) {
-      const { convertTraffic } = await import("../convert/traffic.ts");
-      return printed(await convertTraffic(await openTraffic(request), request, "scenario"));
-    }
-    return ofOtherTool(request, "scenario");
-  },
-  mock: (request) => ofOtherTool(request, "mock"),
+  scenario: (request) => yamlOf(request, "scenario"),
+  mock: (request) => yamlOf(request, "mock"),
   har: async (request) => {
     const recording = await openTraffic(request);
     const { harText } = await import("../recording/har.ts");
@@ -53,6 +47,13 @@ export const convertTargets = {
 export type ConvertTarget = keyof typeof convertTargets;
 
 // --- internal ---
+
+/** A scenario or a mock of traffic, or of a file of another tool. */
+async function yamlOf(request: ConvertRequest, kind: Kind): Promise<Converted> {
+  if (!(await isTraffic(request))) return ofOtherTool(request, kind);
+  const { convertTraffic } = await import("../convert/traffic.ts");
+  return printed(await convertTraffic(await openTraffic(request), request, kind));
+}
 
 /** Whether a file is traffic; one that is said to be another tool's is not looked at. */
 async function isTraffic({ file, name, from }: ConvertRequest): Promise<boolean> {

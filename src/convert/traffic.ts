@@ -5,6 +5,8 @@ import { visible } from "../visible.ts";
 import { type Conversion, type ConvertRequest, firstLines } from "./convert.ts";
 import type { Kind } from "./format.ts";
 import { printDocuments } from "./print.ts";
+import { mockOf } from "./traffic/mock.ts";
+import type { MockOptions } from "./traffic/mock-plan.ts";
 import { type Dialogue, isHandshake, readDialogue } from "./traffic/read-dialogue.ts";
 import { scenarioOf } from "./traffic/scenario.ts";
 
@@ -16,13 +18,16 @@ export async function convertTraffic(
   recording: Recording,
   request: Pick<ConvertRequest, "name" | "out" | "cwd">,
   kind: Kind,
+  options: MockOptions = defaultMock,
 ): Promise<Conversion> {
   const dialogue = await readDialogue(recording);
   if (!dialogue.talks.some(isHandshake)) {
     const headline = `There is no WebSocket connection in ${request.name}`;
     throw new Failure({ code: "invalid-file", headline, help: `wstest show ${request.name} tells what is.` });
   }
-  const { document, about, left } = scenarioOf(dialogue, nameOf(request.name));
+  const name = nameOf(request.name);
+  const { document, about, left } =
+    kind === "scenario" ? scenarioOf(dialogue, name) : { ...mockOf(dialogue, name, options), about: [] };
   const text = printDocuments(
     [document],
     [
@@ -39,6 +44,9 @@ export async function convertTraffic(
     })),
   };
 }
+
+/** How a mock plays a recording when nobody says otherwise. */
+export const defaultMock: MockOptions = { timing: "reactive", speed: 1, unexpected: "close" };
 
 /** `chat.wsr` is "chat". */
 function nameOf(file: string): string {

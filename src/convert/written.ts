@@ -54,3 +54,10 @@ export function plainMatcher(value: string | number | boolean | null): Written {
   if (typeof value !== "string") return value;
   return value.startsWith("$") ? mapOf({ $eq: plainText(value) }) : plainText(value);
 }
+
+/** What is written, as a text that is the same exactly when it says the same. */
+export function writtenKey(written: unknown): string {
+  return JSON.stringify(written, (_, each: unknown) =>
+    each instanceof Map ? { map: [...(each as Map<string, unknown>)] } : each,
+  );
+}

@@ -16,7 +16,8 @@ interface ConvertOptions {
 
 const more = `
 Examples:
-  wstest convert chat.wsr --to scenario -o scenarios/chat.yaml a recording: its clients play again
+  wstest convert chat.wsr --to scenario -o scenarios/c.yaml    a recording: its clients play again
+  wstest convert chat.wsr --to mock -o mocks/chat.yaml         its server answers again
   wstest convert mockoon.json --to mock -o mocks/chat.yaml     an environment of Mockoon
   wstest convert asyncapi.yaml --to mock > mocks/chat.yaml     an AsyncAPI document, version 2 or 3
   wstest mock mocks/chat.yaml                                  and play it

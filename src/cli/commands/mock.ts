@@ -9,6 +9,7 @@ import { Failure, type Problem } from "../../problem.ts";
 import { seededRandom } from "../../random.ts";
 import { portArgument, seedArgument } from "../arguments.ts";
 import { wantsColor } from "../color.ts";
+import { type FromOptions, fromOptions } from "../from-options.ts";
 import type { LogFile } from "../log-file.ts";
 import { mockArguments } from "../mock-arguments.ts";
 import { colorOptions } from "../options.ts";
@@ -22,7 +23,7 @@ import { type ProjectOptions, projectOptions } from "../project-options.ts";
 import { type ValueOptions, valueOptions } from "../value-options.ts";
 import { type Values, valuesOf } from "../values.ts";
 
-interface MockOptions extends ProjectOptions, ValueOptions {
+interface MockOptions extends ProjectOptions, ValueOptions, FromOptions {
   readonly seed?: number;
   readonly port?: number;
   readonly host?: string;
@@ -50,6 +51,7 @@ Examples:
   wstest mock chat.yaml --expect e.yaml    at the end, judge what clients sent: exit code 1 when it is not as expected
   wstest mock chat.yaml --expect e.yaml -- npm test
                                            run a program with WSTEST_URL in its environment, and end with it
+  wstest mock --from chat.wsr              answer as a server did that was recorded
   wstest mock --proxy wss://example.com    in front of a real server: all passes, and is logged
   wstest mock faults.yaml --proxy wss://example.com
                                            with the rules and faults of a file`;
@@ -84,7 +86,7 @@ export function mockCommand({ environment, args, signal, done }: CommandContext)
       "--admin-token <token>",
       "what the dashboard and the admin API want to be told (default: nothing; a random text beyond this machine)",
     );
-  valueOptions(projectOptions(command)).option(
+  valueOptions(projectOptions(fromOptions(command))).option(
     "--seed <n>",
     "draw the same by chance again: values, choices, delays, faults",
     seedArgument,
@@ -104,11 +106,12 @@ export function mockCommand({ environment, args, signal, done }: CommandContext)
       if (isWrong(project?.problems)) return done(2);
       const given = await valuesOf(options, project, environment);
       const own = { ...environment, env: given.env };
-      const read = path === undefined ? undefined : () => load(path, options.proxy, own, given);
+      const recorded = await ofRecording(options, path, environment);
+      const read = path === undefined ? undefined : () => load(path, options, own, given);
       const loaded = await read?.();
       if (isWrong(loaded?.problems)) return done(2);
       const written = loaded && path !== undefined ? chosen(loaded, path, name, options) : undefined;
-      const mocks = written ?? (await transparent(options.proxy));
+      const mocks = recorded ?? written ?? (await transparent(options.proxy));
       const expected = await expectations(options.expect, own);
       if (isWrong(expected?.problems)) return done(2);
       const { Deadlines } = await import("../../play/deadlines.ts");
@@ -126,9 +129,10 @@ export function mockCommand({ environment, args, signal, done }: CommandContext)
         file: logFile,
       });
       let reload: MockReload | undefined;
+      let endSteps: (() => void) | undefined;
       const played = await playedMocks(mocks, own, {
         ...options,
-        path: path ?? (await nameOf(options.proxy ?? "")),
+        path: path ?? options.from ?? (await nameOf(options.proxy ?? "")),
         deadlines,
         output,
         style,
@@ -142,10 +146,12 @@ export function mockCommand({ environment, args, signal, done }: CommandContext)
           const failed = (text: string): void => played[0]?.note(text);
           reload = await reloading({ clock, loaded, load: read, played, failed });
         }
+        if (options.timing === "step") endSteps = await stepping(played, output, environment);
         if (program.length > 0)
           code = await beside(program, played, { environment: own, signal, caFile: options.caFile });
         else await aborted(signal);
       } finally {
+        endSteps?.();
         await reload?.end();
         await Promise.all(played.map((each) => each.server.stop("stop")));
         deadlines.clear();
@@ -157,6 +163,33 @@ export function mockCommand({ environment, args, signal, done }: CommandContext)
       done(code);
       return undefined;
     });
+}
+
+/** The mocks of the recording that is named; undefined: none is. */
+async function ofRecording(
+  options: MockOptions,
+  file: string | undefined,
+  environment: Environment,
+): Promise<readonly Mock[] | undefined> {
+  const { from, timing, speed, proxy } = options;
+  if (from === undefined && timing === undefined && speed === undefined) return undefined;
+  const { checkFromOptions, recordedMock } = await import("../mock-from.ts");
+  checkFromOptions({ ...options, file, proxy });
+  return recordedMock(options, environment);
+}
+
+async function stepping(
+  played: readonly PlayedMock[],
+  output: MockOutput,
+  environment: Environment,
+): Promise<() => void> {
+  const { stepping: begin } = await import("../mock-from.ts");
+  return begin(played, output, environment);
+}
+
+/** The same mock, with another word about messages that no rule takes. */
+function reacting(mock: Mock, unexpected: FromOptions["unexpected"]): Mock {
+  return { ...mock, endpoints: mock.endpoints.map((each) => ({ ...each, unexpected })) };
 }
 
 function aborted(signal: AbortSignal): Promise<void> {
@@ -233,7 +266,12 @@ async function transparent(proxy: string | undefined): Promise<readonly Mock[]> 
   return [await inFrontOf(proxy, undefined)];
 }
 
-async function load(path: string, proxy: string | undefined, { cwd }: Environment, given: Values): Promise<LoadedFile> {
+async function load(
+  path: string,
+  { proxy, unexpected }: MockOptions,
+  { cwd }: Environment,
+  given: Values,
+): Promise<LoadedFile> {
   const { loadFile } = await import("../../language/load.ts");
   const { withValues } = await import("../mock-values.ts");
   const { shownName } = await import("../../run/find-files.ts");
@@ -243,7 +281,8 @@ async function load(path: string, proxy: string | undefined, { cwd }: Environmen
     { path: absolute, shown: shownName(absolute, cwd) },
     { show: (each) => shownName(each, cwd) },
   );
-  const mocks = withValues(loaded.mocks, given);
+  const valued = withValues(loaded.mocks, given);
+  const mocks = unexpected === undefined ? valued : valued.map((mock) => reacting(mock, unexpected));
   if (proxy === undefined) return { ...loaded, mocks };
   const { inFrontOf } = await import("../mock-proxy.ts");
   return { ...loaded, mocks: await Promise.all(mocks.map((each) => inFrontOf(proxy, each))) };

@@ -1,4 +1,4 @@
-import { Commented, mapOf, type Written } from "../written.ts";
+import { Commented, mapOf, type Written, writtenKey } from "../written.ts";
 
 /** A step that is being written: who acts, what is done, and what stands beside it. */
 export interface Act {
@@ -68,9 +68,7 @@ function isAlike(a: Act, b: Act): boolean {
 }
 
 function textOf({ value, options, comments, count }: Act): string {
-  return JSON.stringify([value, [...options], comments, count], (_, each: unknown) =>
-    each instanceof Map ? [...(each as Map<string, unknown>)] : each,
-  );
+  return writtenKey([value, options, comments, count]);
 }
 
 /** What clients do one after another and alike becomes one step of all of them. What gives names is each client's own. */

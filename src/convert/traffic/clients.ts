@@ -1,4 +1,4 @@
-import { mapOf, plainText, type Written } from "../written.ts";
+import { mapOf, plainText, type Written, writtenKey } from "../written.ts";
 import { dialledOf, headerMap, originOf, protocolOf } from "./handshake.ts";
 import { clientNames, type Names } from "./names.ts";
 import type { Dialogue, Talk } from "./read-dialogue.ts";
@@ -58,7 +58,7 @@ export class Clients {
   override(talk: Talk): Settings | undefined {
     const settings = this.#dialled(talk);
     const first = this.#settings.get(this.#names.get(talk) ?? "");
-    return first && textOf(first) === textOf(settings) ? undefined : settings;
+    return first && writtenKey(first) === writtenKey(settings) ? undefined : settings;
   }
 
   /** What must hold of the answer: of several subprotocols, the one that was chosen. */
@@ -95,9 +95,3 @@ export class Clients {
 
 /** Where a server is looked for when a recording does not tell. */
 const UNKNOWN = "ws://127.0.0.1:8080";
-
-function textOf(settings: Settings): string {
-  return JSON.stringify([...settings], (_, each: unknown) =>
-    each instanceof Map ? [...(each as Map<string, unknown>)] : each,
-  );
-}

@@ -1,4 +1,4 @@
-import { type Content, nameAt, type Path, scalarsOf } from "../../recording/content.ts";
+import { type Content, nameAt, type Path, pathText, scalarsOf } from "../../recording/content.ts";
 import type { Habits } from "../../recording/habits.ts";
 import type { Side } from "../../recording/traffic.ts";
 import { type Piece, piecesOf, type Volatile, volatileScalar } from "../../recording/volatile.ts";
@@ -26,6 +26,8 @@ export interface Around {
   /** When it was sent, in milliseconds since 1970. */
   readonly now: number | undefined;
   readonly decide: Decide;
+  /** Places of a matcher that may hold anything of the type that they have. */
+  readonly open?: ReadonlySet<string> | undefined;
 }
 
 /** A message as it is sent: what is not decided otherwise is sent as it was. */
@@ -62,13 +64,15 @@ const LONGEST_LIST = 50;
 function valuePayload(value: unknown, path: Path, around: Around): Written {
   if (typeof value === "string") return textPayload(value, path, around);
   if (typeof value === "number") {
-    const decision = around.decide({ value, path, within: undefined, volatile: undefined });
+    const volatile = volatileScalar(value, { name: nameAt(path), now: around.now });
+    const decision = around.decide({ value, path, within: undefined, volatile });
     return typeof decision === "object" ? `\${${decision.code}}` : value;
   }
   return compound(value, path, (item, at) => valuePayload(item, at, around));
 }
 
 function valueMatcher(value: unknown, path: Path, content: Content, around: Around): Written {
+  if (around.open?.has(pathText(path))) return value === null ? "$any" : mapOf({ $type: typeof value });
   if (typeof value === "string") return textMatcher(value, path, around);
   if (typeof value === "number") return numberMatcher(value, path, content, around);
   if (Array.isArray(value) && value.length > LONGEST_LIST) return mapOf({ $length: value.length });
@@ -147,6 +151,7 @@ function textMatcher(text: string, path: Path, around: Around): Written {
 }
 
 function kindMatcher({ text, volatile }: Piece): Written {
+  if (!volatile) return mapOf({ $type: "string" });
   if (volatile?.kind === "uuid") return "$uuid";
   if (volatile?.kind === "time" && !/^\d+$/.test(text)) return "$iso8601";
   return mapOf({ $regex: `^${patternOf(text, volatile)}$` });

@@ -1,0 +1,59 @@
+import { volatileScalar } from "../../recording/volatile.ts";
+import { mapOf, plainMatcher, type Written } from "../written.ts";
+import { dialledOf } from "./handshake.ts";
+import type { Talk } from "./read-dialogue.ts";
+
+/**
+ * What tells handshakes from each other: `query.user`, `headers.authorization`. Of connections that must be told apart only what
+ * all of one kind say alike, and no other kind does, is a condition.
+ */
+export class Facts {
+  readonly #known = new Map<Talk, ReadonlyMap<string, string>>();
+  readonly #keys: readonly string[];
+
+  constructor(talks: readonly Talk[]) {
+    for (const talk of talks) this.#known.set(talk, factsOf(talk));
+    const all = [...this.#known.values()];
+    const keys = new Set(all.flatMap((facts) => [...facts.keys()]));
+    this.#keys = [...keys].filter((key) => new Set(all.map((facts) => facts.get(key))).size > 1);
+  }
+
+  /** A `when` that holds for these handshakes and for none of the others; undefined when nothing tells them apart. */
+  condition(talks: readonly Talk[], others: readonly Talk[]): Written | undefined {
+    const shared = this.#keys.filter((key) => new Set(talks.map((talk) => this.#value(talk, key))).size === 1);
+    const isOther = (other: Talk): boolean =>
+      shared.some((key) => this.#value(other, key) !== this.#value(talks[0] ?? other, key));
+    const [first] = talks;
+    if (!first || shared.length === 0 || !others.every(isOther)) return undefined;
+    const roots = new Map<string, Map<string, Written>>();
+    for (const key of shared) {
+      const [root = "", ...name] = key.split(".");
+      const members = roots.get(root) ?? new Map<string, Written>();
+      roots.set(root, members.set(name.join("."), matcherOf(this.#value(first, key))));
+    }
+    return roots;
+  }
+
+  #value(talk: Talk, key: string): string | undefined {
+    return this.#known.get(talk)?.get(key);
+  }
+}
+
+// --- internal ---
+
+function factsOf(talk: Talk): ReadonlyMap<string, string> {
+  const { search, headers } = dialledOf(talk);
+  const all = [
+    ...[...new URLSearchParams(search)].map(([name, value]) => [`query.${name}`, value] as const),
+    ...headers.map(([name, value]) => [`headers.${name.toLowerCase()}`, value] as const),
+  ];
+  return new Map(
+    all.filter(([key, value]) => key !== "headers.cookie" && volatileScalar(value, { name: key }) === undefined),
+  );
+}
+
+/** What the recorder has masked is only known to be there. */
+function matcherOf(value: string | undefined): Written {
+  if (value === undefined) return "$missing";
+  return value.includes("${secret.") ? mapOf({ $exists: true }) : plainMatcher(value);
+}
