@@ -79,7 +79,7 @@ function readInvariant(node: Node, clients: Watchable, reader: Reader): Invarian
     kind: kind.name,
     at: acting.keySpan,
     // Of both ends of a connection the client's is looked at: what is from the server is so at that end only.
-    concerns: (name, accepted) => (names ? isNamed(name, names) : accepted !== clients.some),
+    concerns: (client, accepted) => (names ? isNamed(client, names) : accepted !== clients.some),
     from: shared.from ? [shared.from] : (compiled.from ?? fromServer),
     match: shared.match,
   };
