@@ -15,6 +15,8 @@ const notOurs = new Set([".git", "node_modules", "dist", "coverage", "wstest-res
  * declares types or hands on the exports of others needs no test and no line here.
  */
 const testedElsewhere: Readonly<Record<string, string>> = {
+  "src/cli/from-options.ts": "test/cli/mock-from.test.ts",
+  "src/language/fragments-key.ts": "test/language/fragment.test.ts",
   "src/capture/message-inflater.ts": "test/capture/wire-decoder.test.ts",
   "src/capture/side-decoder.ts": "test/capture/wire-decoder.test.ts",
   "src/convert/mockoon/cel.ts": "test/convert/mockoon.test.ts",
