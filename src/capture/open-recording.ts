@@ -2,6 +2,11 @@ import { open } from "node:fs/promises";
 import { Failure } from "../problem.ts";
 import type { Recording } from "../recording/traffic.ts";
 
+export interface OpenOptions {
+  /** Of captured packets: the absolute path of a file with the keys of TLS. */
+  readonly keylog?: string | undefined;
+}
+
 /** A kind of file that holds traffic. */
 interface RecordingFormat {
   /** How messages name it. */
@@ -9,7 +14,7 @@ interface RecordingFormat {
   /** Whether a file with these first bytes is one. `text`: the same bytes as text. */
   readonly begins: (bytes: Buffer, text: string) => boolean;
   /** Loads its reader when there is such a file. */
-  readonly read: (path: string, file: string) => Promise<Recording>;
+  readonly read: (path: string, file: string, options: OpenOptions) => Promise<Recording>;
 }
 
 const trace: RecordingFormat = {
@@ -30,14 +35,20 @@ const formats: readonly RecordingFormat[] = [
     begins: (_, text) => /^\s*\{[^]*?"log"\s*:\s*\{/.test(text),
     read: async (path, file) => (await import("./har/read-har.ts")).readHar(path, file),
   },
+  {
+    name: "captured packets (pcap, pcapng)",
+    begins: (bytes) => packetMagics.has(bytes.subarray(0, 4).toString("hex")),
+    read: async (path, file, { keylog }) =>
+      (await import("./packets/read-packets.ts")).readPackets({ path, file, keylog }),
+  },
 ];
 
 /**
  * Opens a file of captured traffic, whatever has written it: its first bytes tell. Throws a `Failure` when there is none, or
  * it is of no known kind. `file` is as the user knows it, `path` where it is.
  */
-export async function openRecording(path: string, file: string): Promise<Recording> {
-  return (await formatOf(path, file)).read(path, file);
+export async function openRecording(path: string, file: string, options: OpenOptions = {}): Promise<Recording> {
+  return (await formatOf(path, file)).read(path, file, options);
 }
 
 /** Whether a file is a trace, which tells of more than traffic. Throws as `openRecording` does. */
@@ -69,6 +80,9 @@ async function formatOf(path: string, file: string): Promise<RecordingFormat> {
     help: `It reads ${formats.map(({ name }) => name).join(", ")}.`,
   });
 }
+
+/** Of pcap, with times in micro- or nanoseconds, in either order of bytes; and of pcapng. */
+const packetMagics = new Set(["d4c3b2a1", "a1b2c3d4", "4d3cb2a1", "a1b23c4d", "0a0d0d0a"]);
 
 /** So many bytes tell the kind of a file. */
 const ENOUGH = 4096;

@@ -17,6 +17,8 @@ export interface ConvertRequest {
   readonly cwd: string;
   /** What the input is said to be. */
   readonly from: string | undefined;
+  /** Of captured packets: the absolute path of a file with the keys of TLS. */
+  readonly keylog: string | undefined;
 }
 
 export interface Converted {
@@ -72,13 +74,13 @@ function printed({ text, left }: Conversion): Converted {
   return { text: [text], left };
 }
 
-async function openTraffic({ file, name, from }: ConvertRequest): Promise<Recording> {
+async function openTraffic({ file, name, from, keylog }: ConvertRequest): Promise<Recording> {
   if (from !== undefined) {
     const headline = `--from ${from} is for files of other tools: what holds traffic is found by what is in it`;
     throw new Failure({ code: "invalid-argument", headline });
   }
   const { openRecording } = await import("../capture/open-recording.ts");
-  return openRecording(file, name);
+  return openRecording(file, name, { keylog });
 }
 
 async function readInput(file: string, shown: string): Promise<string> {

@@ -17,6 +17,7 @@ export interface PageShown {
   readonly out: string;
   readonly trace: boolean;
   readonly filter: RecordingFilter;
+  readonly keylog: string | undefined;
 }
 
 /** Writes the page of a recording, or of all that a trace tells: the same as that of the reporter `html`. */
@@ -38,9 +39,9 @@ async function* traceEvents(path: string, file: string): AsyncGenerator<RunEvent
 }
 
 /** A recording as a run of one scenario, in which nothing failed. */
-async function* trafficEvents({ path, file, filter }: PageShown): AsyncGenerator<RunEvent> {
+async function* trafficEvents({ path, file, filter, keylog }: PageShown): AsyncGenerator<RunEvent> {
   const { openRecording } = await import("../capture/open-recording.ts");
-  const { head, events } = await openRecording(path, file);
+  const { head, events } = await openRecording(path, file, { keylog });
   const { time = "", creator: captured } = head;
   yield { type: "run:start", at: 0, version, time, hostname: "", files: [file], scenarios: 1, seed: 0, captured };
   yield { type: "scenario:start", at: 0, scenario: 1, file, line: 0, name: basename(file), tags: [] };

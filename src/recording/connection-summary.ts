@@ -27,8 +27,13 @@ export interface ConnectionSummary {
 /** Sums up the connections of a recording; of each no more than this is kept. */
 export class ConnectionSummaries {
   readonly #all = new Map<number, Summary>();
+  /** How often what is missing, by sentences. */
+  readonly #gaps = new Map<string, number>();
+
   /** What is missing, sentences. */
-  readonly gaps: string[] = [];
+  get gaps(): readonly string[] {
+    return [...this.#gaps].map(([text, times]) => (times === 1 ? text : `${text} (${times} times)`));
+  }
 
   get all(): readonly ConnectionSummary[] {
     return [...this.#all.values()];
@@ -37,8 +42,9 @@ export class ConnectionSummaries {
   add(event: TrafficEvent): void {
     const { at, connection } = event;
     if (event.type === "gap") {
-      const of = connection === 0 ? "" : `Connection ${connection}: `;
-      if (this.gaps.length < MOST_GAPS) this.gaps.push(`${of}${event.reason}`);
+      const text = `${connection === 0 ? "" : `Connection ${connection}: `}${event.reason}`;
+      const times = this.#gaps.get(text);
+      if (times !== undefined || this.#gaps.size < MOST_GAPS) this.#gaps.set(text, (times ?? 0) + 1);
       if (connection === 0) return;
     }
     const summary = this.#of(event);

@@ -3,7 +3,7 @@ import { dirname, isAbsolute, join, relative } from "node:path";
 import { Failure } from "../../problem.ts";
 import { linesOf } from "../../recording/lines.ts";
 import { JsonCursor, type JsonSpan } from "../json-cursor.ts";
-import { byTime, type Series } from "./by-time.ts";
+import { byTime, type Series } from "../by-time.ts";
 import { attachedTo, end, opening, type Timed } from "./entry.ts";
 import { messageOf } from "./messages.ts";
 import { entryOf, type HarPart } from "./outline.ts";

@@ -2,7 +2,7 @@ import { open } from "node:fs/promises";
 import { Failure } from "../../problem.ts";
 import { isRecord } from "../../recording/checks.ts";
 import type { Missing, Recording, TrafficEvent } from "../../recording/traffic.ts";
-import { byTime, type Series } from "./by-time.ts";
+import { byTime, type Series } from "../by-time.ts";
 import { eventsOfEntry, type Names } from "./entry-events.ts";
 import { type HarObject, textIn, type Timed } from "./entry.ts";
 import { faultIn } from "./fault.ts";

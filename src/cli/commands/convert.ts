@@ -10,6 +10,7 @@ import { writePieces } from "../write-file.ts";
 interface ConvertOptions {
   readonly to: ConvertTarget;
   readonly from?: string;
+  readonly keylog?: string;
   readonly out?: string;
   readonly strict?: boolean;
 }
@@ -43,10 +44,11 @@ export function convertCommand({ environment, done }: CommandContext): Command {
         "of files of other tools: what the input is (default: found by what is in it)",
       ).choices(["mockoon", "asyncapi"]),
     )
+    .option("--keylog <file>", "of captured packets: the keys of TLS, as browsers and Node write them (SSLKEYLOGFILE)")
     .option("-o, --out <file>", "write it to this file instead of the terminal")
     .option("--strict", "exit with 1 when something could not be carried over")
     .addHelpText("after", more)
-    .action(async (input: string, { to, from, out, strict }: ConvertOptions) => {
+    .action(async (input: string, { to, from, keylog, out, strict }: ConvertOptions) => {
       const { cwd, stdout, stderr, env } = environment;
       const file = resolve(cwd, input);
       if (out !== undefined && resolve(cwd, out) === file)
@@ -56,6 +58,7 @@ export function convertCommand({ environment, done }: CommandContext): Command {
         name: input,
         cwd,
         from,
+        keylog: keylog === undefined ? undefined : resolve(cwd, keylog),
         out: out === undefined ? undefined : resolve(cwd, out),
       });
       if (out === undefined) for await (const piece of made.text) stdout.write(piece);

@@ -17,6 +17,7 @@ interface ShowOptions {
   readonly type?: readonly string[];
   readonly from?: "client" | "server";
   readonly where?: string;
+  readonly keylog?: string;
   readonly json?: boolean;
   readonly html?: string;
   readonly color?: boolean;
@@ -53,6 +54,7 @@ export function showCommand({ environment, done }: CommandContext): Command {
     )
     .addOption(new Option("--from <side>", "only what this side has sent").choices(["client", "server"]))
     .option("--where <path>", "only messages in which this JSONPath selects something")
+    .option("--keylog <file>", "of captured packets: the keys of TLS, as browsers and Node write them (SSLKEYLOGFILE)")
     .option("--html <file>", "write a page with a sequence diagram, which opens from disk")
     .option("--json", "the events themselves, one JSON object a line, for other programs");
   return colorOptions(command)
@@ -69,9 +71,10 @@ export function showCommand({ environment, done }: CommandContext): Command {
       };
       const { isTrace, openRecording } = await import("../../capture/open-recording.ts");
       const trace = await isTrace(path, file);
+      const keylog = options.keylog === undefined ? undefined : resolve(cwd, options.keylog);
       if (options.html !== undefined) {
         const { writePage } = await import("../show-page.ts");
-        await writePage({ path, file, out: options.html, trace, filter }, environment);
+        await writePage({ path, file, out: options.html, trace, filter, keylog }, environment);
         return;
       }
       const style = {
@@ -91,7 +94,7 @@ export function showCommand({ environment, done }: CommandContext): Command {
       }
       const listed = options.list ?? (!options.timeline && takesAll(filter));
       const { showRecording } = await import("../show-recording.ts");
-      const recording = await openRecording(path, file);
+      const recording = await openRecording(path, file, { keylog });
       const as = json ? "json" : listed ? "list" : "timeline";
       done(await showRecording({ recording, file, filter, as, style }, environment));
     });

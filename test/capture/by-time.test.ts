@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { byTime, type InTime, type Series } from "../../../src/capture/har/by-time.ts";
+import { byTime, type InTime, type Series } from "../../src/capture/by-time.ts";
 
 interface Item extends InTime {
   readonly name: string;
