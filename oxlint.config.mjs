@@ -20,6 +20,7 @@ export const rooms = [
   "language",
   "convert",
   "run",
+  "replay",
   "recheck",
   "debug",
   "dashboard",

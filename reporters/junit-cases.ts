@@ -3,6 +3,7 @@ import type { RunStart, ScenarioEnd, ScenarioStart, SeriesSummary } from "../src
 import type { Problem } from "../src/problem.ts";
 import type { Place } from "../src/source.ts";
 import { cut, visible } from "../src/visible.ts";
+import { accuracyText } from "./comparison.ts";
 import { Coverage, coverageText } from "./coverage.ts";
 import { failureText } from "./failure.ts";
 import type { JunitCase, JunitProperty, JunitReport, JunitRerun, JunitSuite, JunitVerdict } from "./junit-builder.ts";
@@ -54,6 +55,7 @@ export class JunitCases {
           .slice(0, SERIES)
           .map(([name, summary]) => ({ name: `latency ${lineText(name)}`, value: figuresOf(summary) })),
         ...coverageOf(end),
+        ...comparisonOf(end),
         ...(end.outcome.status === "passed" && end.outcome.fails !== undefined
           ? [{ name: "fails", value: end.outcome.fails }]
           : []),
@@ -214,6 +216,17 @@ function coverageOf({ coverage = [] }: ScenarioEnd): JunitProperty[] {
     name: lineText(`contract ${each.contract}`),
     value: xmlText(coverageText(each)),
   }));
+}
+
+/** How a connection compares with how it was recorded. */
+function comparisonOf({ comparison }: ScenarioEnd): JunitProperty[] {
+  if (!comparison) return [];
+  const { recorded, matched, changed, missing, extra, reordered } = comparison;
+  const value = `recorded=${recorded} matched=${matched} changed=${changed} missing=${missing} extra=${extra} reordered=${reordered}`;
+  return [
+    { name: "accuracy", value: accuracyText(comparison) },
+    { name: "compared", value },
+  ];
 }
 
 /** Readers wrap lines themselves; this only bounds lines of source and payloads. */

@@ -3,6 +3,7 @@ import type { RunEnd } from "../src/events.ts";
 import { tableLines } from "../src/table.ts";
 import { cut, visible } from "../src/visible.ts";
 import { coverageText } from "./coverage.ts";
+import { comparisonLines } from "./comparison.ts";
 import { durationText } from "./duration.ts";
 import type { ReporterOptions } from "./reporter.ts";
 import { recheckText } from "./recheck-text.ts";
@@ -22,6 +23,7 @@ export function summaryText(
   slowest = new Slowest(0),
 ): string {
   return [
+    ...comparisonLines(tally.compared, style, verbose),
     ...latencies(tally, style, verbose),
     ...contracts(tally),
     ...slowest.lines(style),
@@ -139,6 +141,8 @@ function next(
   if (notes > 0 && !verbose)
     lines.push(paint.dim(`${amount(notes, "note")} on scenarios that passed (shown with --verbose)`));
   if (failedFiles.size === 0) return lines;
+  // It is a recording that has failed, and whoever compares it knows the command.
+  if (run?.compared) return lines;
   const files = [...failedFiles].slice(0, FILES).map(shellWord).join(" ");
   if (!verbose) lines.push(`To see every step and frame: ${paint.bold(`wstest run ${files} --verbose`)}`);
   // Where nothing but failures was played, it is the command that was given.

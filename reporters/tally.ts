@@ -1,4 +1,12 @@
-import type { RunEnd, RunEvent, RunStart, ScenarioEnd, ScenarioStart, SeriesSummary } from "../src/events.ts";
+import type {
+  Comparison,
+  RunEnd,
+  RunEvent,
+  RunStart,
+  ScenarioEnd,
+  ScenarioStart,
+  SeriesSummary,
+} from "../src/events.ts";
 import type { Problem } from "../src/problem.ts";
 import { Coverage } from "./coverage.ts";
 
@@ -7,6 +15,12 @@ export interface Measured {
   readonly series: string;
   readonly scenario: string;
   readonly summary: SeriesSummary;
+}
+
+/** A connection that was compared with how it was recorded. */
+export interface Compared {
+  readonly scenario: string;
+  readonly comparison: Comparison;
 }
 
 /** A scenario that passed only when it was played again. */
@@ -33,6 +47,8 @@ export class Tally {
   /** Notes on scenarios that passed. */
   notes = 0;
   readonly measured: Measured[] = [];
+  /** What was compared with how it was recorded. */
+  readonly compared: Compared[] = [];
   /** What was used of contracts. */
   readonly coverage = new Coverage();
   /** The files of scenarios that did not pass. */
@@ -113,6 +129,7 @@ export class Tally {
     if (status === "passed") this.notes += event.notes.length;
     for (const [series, summary] of Object.entries(event.series))
       this.measured.push({ series, scenario: name, summary });
+    if (event.comparison) this.compared.push({ scenario: name, comparison: event.comparison });
     for (const each of event.coverage ?? []) this.coverage.add(each);
   }
 }

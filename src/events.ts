@@ -45,6 +45,8 @@ export interface RunStart extends At {
   readonly shard?: { readonly index: number; readonly of: number };
   /** Of a re-check: the traces that were played from. */
   readonly recheck?: readonly RecheckedTrace[];
+  /** Of traffic that is compared with how it was recorded: the file of the recording, and the server or the file beside it. */
+  readonly compared?: { readonly recording: string; readonly with: string; readonly by: "replay" | "compare" };
   /** Of parts that were merged and had seeds of their own: all of them, the first one is `seed`. */
   readonly seeds?: readonly number[];
 }
@@ -259,12 +261,27 @@ export interface ScenarioEnd extends InScenario {
   readonly unread?: UnreadFrames;
   /** What the scenario has used of each contract that it names. */
   readonly coverage?: readonly ContractCoverage[];
+  /** Of a connection that was compared with how it was recorded. */
+  readonly comparison?: Comparison;
   /** The last lines of the conversation, oldest first; only of a scenario that did not pass. */
   readonly transcript?: readonly TranscriptLine[];
   /** Variables in play when it failed, values cut short. */
   readonly variables?: Readonly<Record<string, string>>;
   /** The file of its trace, where it is kept. */
   readonly trace?: string;
+}
+/** How many messages came as they were recorded. */
+export interface ComparedCounts {
+  readonly recorded: number;
+  readonly matched: number;
+  readonly changed: number;
+  readonly missing: number;
+  readonly extra: number;
+  readonly reordered: number;
+}
+export interface Comparison extends ComparedCounts {
+  /** Of each logical channel, where they were compared on their own: the first of them that are not as recorded, then the others. */
+  readonly channels?: readonly (ComparedCounts & { readonly channel: string })[];
 }
 export interface TranscriptLine {
   readonly at: number;

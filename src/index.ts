@@ -35,6 +35,8 @@ export type { Place, Source, Span } from "./source.ts";
 // What a run tells.
 export type {
   ClientEvent,
+  ComparedCounts,
+  Comparison,
   ContractCoverage,
   CoveredMessage,
   DiagnosticEvent,

@@ -19,6 +19,7 @@ export const problemCodes = {
   "unexpected-message": { kind: "failed", title: "A message came that must not come" },
   "wrong-count": { kind: "failed", title: "Too few or too many messages" },
   invariant: { kind: "failed", title: "An invariant does not hold" },
+  "not-as-recorded": { kind: "failed", title: "The traffic is not as it was recorded" },
   schema: { kind: "failed", title: "The message does not fit its schema" },
   closed: { kind: "failed", title: "The connection was closed" },
   "not-closed": { kind: "failed", title: "The connection was not closed" },

@@ -33,15 +33,8 @@ export interface ConnectionSettings {
 
 /** Reads the options. Throws a `Failure` for a header that cannot be sent, and for a file that cannot be read. */
 export async function connectionSettings(options: ConnectionOptions, cwd: string): Promise<ConnectionSettings> {
-  const headers = new Map((options.header ?? []).map(headerOf));
-  const tls: Record<string, string> = {};
-  for (const [setting, option] of Object.entries({ ca: "cacert", cert: "cert", key: "key" } as const)) {
-    const file = options[option];
-    if (file !== undefined) tls[setting] = await pemOf(file, option, cwd);
-  }
-  // As with curl, one file may hold both.
-  if (tls["cert"]?.includes("PRIVATE KEY-----")) tls["key"] ??= tls["cert"];
-  checkPair(tls);
+  const headers = headersOf(options);
+  const tls = await tlsTexts(options, cwd);
   const settings = {
     ...(headers.size > 0 ? { headers: Object.fromEntries(headers) } : {}),
     ...(Object.keys(tls).length > 0 ? { tls } : {}),
@@ -49,8 +42,38 @@ export async function connectionSettings(options: ConnectionOptions, cwd: string
   const source = { file: "the command line", text: "", folder: cwd };
   return {
     settings: Object.keys(settings).length > 0 ? fromData(settings, { source, start: 0, end: 0 }) : undefined,
-    secrets: Array.from(headers).flatMap(([name, value]) => secretsIn(name, value)),
+    secrets: secretsOf(headers),
   };
+}
+
+/** The headers that were given, by their names in lower case. Throws a `Failure` for one that cannot be sent. */
+export function headersOf({ header = [] }: ConnectionOptions): ReadonlyMap<string, string> {
+  return new Map(header.map(headerOf));
+}
+
+/** What of headers is secret. */
+export function secretsOf(headers: ReadonlyMap<string, string>): readonly string[] {
+  return Array.from(headers).flatMap(([name, value]) => secretsIn(name, value));
+}
+
+/** The texts of certificates and keys that were given. Throws a `Failure` for a file that cannot be read. */
+export async function tlsTexts(
+  options: ConnectionOptions,
+  cwd: string,
+): Promise<Readonly<Partial<Record<"ca" | "cert" | "key", string>>>> {
+  const tls: Partial<Record<"ca" | "cert" | "key", string>> = {};
+  for (const [setting, option] of [
+    ["ca", "cacert"],
+    ["cert", "cert"],
+    ["key", "key"],
+  ] as const) {
+    const file = options[option];
+    if (file !== undefined) tls[setting] = await pemOf(file, option, cwd);
+  }
+  // As with curl, one file may hold both.
+  if (tls.cert?.includes("PRIVATE KEY-----")) tls.key ??= tls.cert;
+  checkPair(tls);
+  return tls;
 }
 
 export function headerOf(line: string): readonly [string, string] {

@@ -2,11 +2,13 @@ import { Command } from "commander";
 import type { Environment } from "../environment.ts";
 import { checkCommand } from "./commands/check.ts";
 import { completingCommand, completionCommand } from "./commands/completion.ts";
+import { compareCommand } from "./commands/compare.ts";
 import { convertCommand } from "./commands/convert.ts";
 import { initCommand } from "./commands/init.ts";
 import { listCommand } from "./commands/list.ts";
 import { mergeCommand } from "./commands/merge.ts";
 import { mockCommand } from "./commands/mock.ts";
+import { replayCommand } from "./commands/replay.ts";
 import { runCommand } from "./commands/run.ts";
 import { schemaCommand } from "./commands/schema.ts";
 import { showCommand } from "./commands/show.ts";
@@ -65,6 +67,8 @@ export function program(context: CommandContext): Command {
     mergeCommand,
     showCommand,
     mockCommand,
+    replayCommand,
+    compareCommand,
     convertCommand,
     schemaCommand,
     initCommand,

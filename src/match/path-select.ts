@@ -1,8 +1,8 @@
 import { compileFilter, type CompileQuery, type FilterSubject } from "./path-filter.ts";
 import type { Segment, Selector } from "./path-syntax.ts";
 
-/** A value with the way to it: what `^` and `~` need. */
-interface Place {
+/** A value with the way to it: what `^` and `~` need. The whole value has no parent. */
+export interface Place {
   readonly value: unknown;
   readonly key: string | number;
   readonly parent: Place | undefined;
@@ -49,11 +49,20 @@ export function compileSelection(
   segments: readonly Segment[],
   offset = 0,
 ): (value: unknown, root?: unknown) => readonly unknown[] {
+  const select = compilePlaces(segments, offset);
+  return (value, root = value) => select(value, root).map((place) => place.value);
+}
+
+/** Compiles a path to where the values that it selects stand. */
+export function compilePlaces(
+  segments: readonly Segment[],
+  offset = 0,
+): (value: unknown, root?: unknown) => readonly Place[] {
   const steps = segments.map((segment) => compileSegment(segment, offset));
   return (value, root = value) => {
     let places: readonly Place[] = [{ value, key: "$", parent: undefined }];
     for (const select of steps) places = select(places, root);
-    return places.map((place) => place.value);
+    return places;
   };
 }
 

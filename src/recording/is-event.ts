@@ -68,6 +68,15 @@ const line = all({ at: isNumber, peer: isText, arrow: oneOf("->", "<-", "=>", "<
 const fault = all({ kind: isText, message: isText, code: maybe(isText) });
 const values = (value: unknown): boolean => isText(value) || listOf(isText)(value);
 
+const compared = {
+  recorded: isNumber,
+  matched: isNumber,
+  changed: isNumber,
+  missing: isNumber,
+  extra: isNumber,
+  reordered: isNumber,
+};
+
 const shapes: Readonly<Record<RunEvent["type"], Members>> = {
   "run:start": {
     version: isText,
@@ -77,6 +86,7 @@ const shapes: Readonly<Record<RunEvent["type"], Members>> = {
     scenarios: isNumber,
     seed: isNumber,
     shard: maybe(all({ index: isNumber, of: isNumber })),
+    compared: maybe(all({ recording: isText, with: isText, by: oneOf("replay", "compare") })),
   },
   "scenario:start": { scenario: isNumber, file: isText, line: isNumber, name: isText, tags: listOf(isText) },
   "step:start": {
@@ -165,6 +175,7 @@ const shapes: Readonly<Record<RunEvent["type"], Members>> = {
     transcript: maybe(listOf(line)),
     variables: maybe(mapOf(isText)),
     trace: maybe(isText),
+    comparison: maybe(all({ ...compared, channels: maybe(listOf(all({ channel: isText, ...compared }))) })),
   },
   diagnostic: { problem },
   "run:end": { ms: isNumber, interrupted: maybe(isWord) },

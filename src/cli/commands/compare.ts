@@ -1,0 +1,55 @@
+import { resolve } from "node:path";
+import { Command, Option } from "commander";
+import type { Side } from "../../recording/traffic.ts";
+import { exitCodes } from "../../run/exit-code.ts";
+import { compareOptions, type CompareOptions, comparisonOf } from "../compare-options.ts";
+import { colorOptions } from "../options.ts";
+import type { CommandContext } from "../program.ts";
+import { reportOptions, type ReportOptions } from "../report-options.ts";
+
+interface Options extends ReportOptions, CompareOptions {
+  readonly from: Side | "both";
+}
+
+const more = `
+Examples:
+  wstest compare monday.wsr tuesday.wsr                                 all that is not the same
+  wstest compare a.wsr b.wsr --ignore '$.time' --ignore '$..id'         but for times and ids
+  wstest compare a.wsr b.wsr --only '$.price' --channel '$.symbol'      prices alone, each symbol on its own
+  wstest compare a.har b.wsr --fail-if 'accuracy < 99.5' --reporter junit
+${exitCodes}`;
+
+/** `wstest compare`. */
+export function compareCommand(context: CommandContext): Command {
+  const command = new Command("compare")
+    .description("Compare two recordings, message by message; no server is asked.")
+    .argument("<recording>", "what the other one is measured by: a file of wstest record, a HAR, a trace, …")
+    .argument("<other>", "the other one")
+    .addOption(
+      new Option("--from <side>", "whose messages are compared").choices(["server", "client", "both"]).default("both"),
+    );
+  compareOptions(command.optionsGroup("Comparing:"));
+  reportOptions(command.optionsGroup("Reporting:"));
+  return colorOptions(command)
+    .addHelpText("after", more)
+    .action(async (recording: string, other: string, options: Options) => {
+      const { compare } = await import("../../replay/compare.ts");
+      const { reported } = await import("../reported.ts");
+      const { cwd } = context.environment;
+      const comparison = await comparisonOf(options);
+      const files = [recording, other].map((shown) => ({ path: resolve(cwd, shown), shown }));
+      const [first, second] = files;
+      if (!first || !second) return;
+      const compared = { recording, with: other, by: "compare" } as const;
+      const code = await reported({ compared, options, ...comparison }, context, (report) =>
+        compare({
+          ...comparison,
+          recordings: [first, second],
+          from: options.from === "both" ? ["server", "client"] : [options.from],
+          report,
+          signal: context.signal,
+        }),
+      );
+      context.done(code);
+    });
+}

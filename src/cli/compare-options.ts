@@ -1,0 +1,84 @@
+import { type Command, Option } from "commander";
+import { codecNames, type CodecName } from "../codec/index.ts";
+import type { JsonPath } from "../match/path.ts";
+import { Failure } from "../problem.ts";
+import type { FailIf } from "../replay/fail-if.ts";
+import type { Lens } from "../replay/lens.ts";
+import { gather } from "./arguments.ts";
+
+/** What `compareOptions` reads. */
+export interface CompareOptions {
+  readonly ignore?: readonly string[];
+  readonly only?: readonly string[];
+  readonly channel?: string;
+  readonly codec?: CodecName;
+  readonly anyOrder?: boolean;
+  readonly failIf?: readonly string[];
+}
+
+/** How messages are compared with recorded ones. */
+export function compareOptions(command: Command): Command {
+  return command
+    .option("--ignore <path>", "what this JSONPath selects does not count: $.time; may be given again", gather)
+    .option("--only <path>", "nothing else counts but what this JSONPath selects; may be given again", gather)
+    .option(
+      "--channel <path>",
+      "compare each logical channel of a connection on its own; the JSONPath selects its name",
+    )
+    .option("--any-order", "a message that came at another place is as good")
+    .addOption(new Option("--codec <name>", "how messages are read (default: json)").choices(codecNames))
+    .option(
+      "--fail-if <condition>",
+      "fail under this condition alone: 'accuracy < 99.5', 'latency.p95 > 200ms', 'missing > 0'; may be given again (default: everything has to be as recorded)",
+      gather,
+    );
+}
+
+/** Reads the options. Throws a `Failure` for what is no path or no condition. */
+export async function comparisonOf(
+  options: CompareOptions,
+): Promise<{ readonly lens: Lens; readonly failIf: readonly FailIf[]; readonly anyOrder: boolean }> {
+  const { Lens: Made } = await import("../replay/lens.ts");
+  const { parseFailIf } = await import("../replay/fail-if.ts");
+  const paths = async (texts: readonly string[] = [], option: string): Promise<readonly JsonPath[]> => {
+    const compiled: JsonPath[] = [];
+    for (const text of texts) compiled.push(await pathOf(text, option));
+    return compiled;
+  };
+  const [channel] = await paths(options.channel === undefined ? [] : [options.channel], "--channel");
+  const ignored = await paths(options.ignore, "--ignore");
+  return {
+    lens: new Made({
+      codec: options.codec,
+      ignore: await Promise.all(ignored.map(async ({ text }) => ({ text, places: await placesOf(text) }))),
+      only: await paths(options.only, "--only"),
+      channel,
+    }),
+    failIf: (options.failIf ?? []).map(parseFailIf),
+    anyOrder: options.anyOrder ?? false,
+  };
+}
+
+/** Compiles the path of an option. Throws a `Failure`. */
+export async function pathOf(text: string, option: string): Promise<JsonPath> {
+  const { loadPathEngine } = await import("../match/path-filter.ts");
+  const { compilePath } = await import("../match/path.ts");
+  const { PathFault } = await import("../match/path-syntax.ts");
+  if (/[?(]/.test(text)) await loadPathEngine();
+  try {
+    return compilePath(text);
+  } catch (thrown) {
+    if (!(thrown instanceof PathFault)) throw thrown;
+    throw new Failure({
+      code: "invalid-argument",
+      headline: `${option} ${text}: the JSONPath is not valid: ${thrown.message}`,
+      help: thrown.help ?? "Write $.time, $.items[*].id or $..id.",
+    });
+  }
+}
+
+async function placesOf(text: string) {
+  const { compilePlaces } = await import("../match/path-select.ts");
+  const { parsePath } = await import("../match/path-syntax.ts");
+  return compilePlaces(parsePath(text));
+}

@@ -1,0 +1,175 @@
+import { isUtf8 } from "node:buffer";
+import { show } from "../match/value.ts";
+import type { JsonPath } from "../match/path.ts";
+import { differing } from "./differing.ts";
+import { exactJson } from "./exact-json.ts";
+import { isMadeName, memberOf, volatileKind } from "./volatile.ts";
+
+/** A value that the server has made anew, and where it came from. */
+interface Carried {
+  /** As it came. */
+  readonly came: string;
+  readonly isNumber: boolean;
+  /** Whether it may stand within a longer text. */
+  readonly within: boolean;
+  /** The path that it came at. */
+  readonly path: string;
+  /** Whether the user asked for it. */
+  readonly asked: boolean;
+}
+
+/** Told of each value that was put into something. */
+export type OnCarried = (what: string) => void;
+
+/**
+ * Values that the server makes anew in each run, ids and tokens: what the client sends back of them is carried over from how
+ * they were recorded to how they came. They are learned from messages of the server beside their recorded ones: those at the
+ * given paths, and by itself those that look as if they were made. Texts are changed as they are written, not parsed and
+ * written again.
+ */
+export class Carry {
+  readonly #paths: readonly JsonPath[];
+  readonly #automatic: boolean;
+  readonly #values = new Map<string, Carried>();
+
+  constructor(paths: readonly JsonPath[], automatic: boolean) {
+    this.#paths = paths;
+    this.#automatic = automatic;
+  }
+
+  /** Learns from a message that came, beside its recorded one. */
+  learn(recorded: string | Uint8Array, came: string | Uint8Array): void {
+    if (recorded === came) return;
+    const [before, now] = [textOf(recorded), textOf(came)];
+    if (before === undefined || now === undefined || before === now) return;
+    const [wanted, is] = [exactJson(before), exactJson(now)];
+    if (wanted === undefined || is === undefined) {
+      if (this.#automatic) this.#learnTokens(before, now);
+      return;
+    }
+    for (const path of this.#paths) {
+      const found = path.select(is);
+      for (const [index, each] of path.select(wanted).entries()) this.#add(each, found[index], path.text, true);
+    }
+    if (!this.#automatic) return;
+    for (const { path, recorded: old, came: fresh } of differing(wanted, is))
+      if (looksMade(path, old, fresh)) this.#add(old, fresh, path, false);
+  }
+
+  /** The same data with all that was learned put into it. */
+  into(data: string | Uint8Array, told: OnCarried): string | Uint8Array {
+    if (this.#values.size === 0) return data;
+    const text = textOf(data);
+    if (text === undefined) return data;
+    const changed = this.text(text, told);
+    if (changed === text) return data;
+    return typeof data === "string" ? changed : Buffer.from(changed);
+  }
+
+  /** As `into`, for a text. */
+  text(text: string, told: OnCarried): string {
+    if (this.#values.size === 0) return text;
+    const isJson = /^\s*[[{"]/.test(text);
+    const whole = isJson ? text.replaceAll(LITERAL, (literal) => this.#literal(literal, told)) : text;
+    return whole.replaceAll(TOKEN, (token, at: number) => this.#token(token, at, { text: whole, isJson, told }));
+  }
+
+  #literal(literal: string, told: OnCarried): string {
+    const content = literal.includes("\\") ? exactJson(literal) : literal.slice(1, -1);
+    const found = typeof content === "string" ? this.#values.get(content) : undefined;
+    if (typeof content !== "string" || !found || found.isNumber) return literal;
+    told(sentence(content, found));
+    return JSON.stringify(found.came);
+  }
+
+  #token(
+    token: string,
+    at: number,
+    where: { readonly text: string; readonly isJson: boolean; readonly told: OnCarried },
+  ): string {
+    const found = this.#values.get(token);
+    if (found && this.#mayStand(found, at, token, where)) {
+      where.told(sentence(token, found));
+      return found.came;
+    }
+    if (!/[^\w-]/.test(token)) return token;
+    // A token may be a part of a path, an address, or a longer token.
+    return token.replaceAll(/[\w-]+/g, (part) => {
+      const inner = this.#values.get(part);
+      if (!inner?.within) return part;
+      where.told(sentence(part, inner));
+      return inner.came;
+    });
+  }
+
+  #mayStand(
+    found: Carried,
+    at: number,
+    token: string,
+    { text, isJson }: { readonly text: string; readonly isJson: boolean },
+  ): boolean {
+    if (!found.isNumber) return found.within;
+    if (!isJson) return found.asked;
+    const [, key] = /(?:"([\w-]*)"\s*:\s*|[[,]\s*)$/.exec(text.slice(Math.max(0, at - 80), at)) ?? [];
+    const ends = /^\s*[,}\]]/.test(text.slice(at + token.length, at + token.length + 8));
+    return ends && (found.asked || (key !== undefined && (isMadeName(key) || key === memberOf(found.path))));
+  }
+
+  /** Of texts that are no JSON: tokens that stand in both at the same place. */
+  #learnTokens(recorded: string, came: string): void {
+    const [before, now] = [recorded, came].map((text) => text.slice(0, LONGEST_TEXT).match(TOKEN) ?? []);
+    if (!before || !now || before.length !== now.length) return;
+    for (const [index, token] of before.entries())
+      if (volatileKind(token) === "uuid" || volatileKind(token) === "token")
+        this.#add(token, now[index], "the text", false);
+  }
+
+  #add(recorded: unknown, came: unknown, path: string, asked: boolean): void {
+    const isNumber = typeof recorded === "number" || typeof recorded === "bigint";
+    if ((!isNumber && typeof recorded !== "string") || typeof came !== typeof recorded) return;
+    const [key, value] = [String(recorded), String(came)];
+    if (key === "") return;
+    // What was learned last holds: it goes to the end.
+    this.#values.delete(key);
+    if (key === value) return;
+    const within = !isNumber && key.length >= (asked ? 3 : LEAST_WITHIN);
+    this.#values.set(key, { came: value, isNumber, within, path, asked });
+    if (this.#values.size <= MOST) return;
+    const [oldest] = this.#values.keys();
+    if (oldest !== undefined) this.#values.delete(oldest);
+  }
+}
+
+// --- internal ---
+
+/** So many values are remembered. */
+const MOST = 10_000;
+/** A shorter text is replaced only where it stands alone. */
+const LEAST_WITHIN = 8;
+const LONGEST_TEXT = 64 * 1024;
+/** A text of JSON. */
+const LITERAL = /"(?:[^"\\]|\\.)*"/g;
+/** Letters and digits with the signs of base64 and JWT; `=` only at its end. */
+const TOKEN = /[\w-][\w.+/~-]*(?:={1,2}(?!\w))?/g;
+
+function textOf(data: string | Uint8Array): string | undefined {
+  if (typeof data === "string") return data;
+  return isUtf8(data) ? Buffer.from(data).toString() : undefined;
+}
+
+function looksMade(path: string, recorded: unknown, came: unknown): boolean {
+  if (typeof recorded === "string" && typeof came === "string") {
+    if (volatileKind(recorded) !== undefined) return true;
+    if (/\s/.test(recorded) || recorded.length < 4) return false;
+    return (
+      isMadeName(memberOf(path)) ||
+      (recorded.length >= LEAST_WITHIN && /\d/.test(recorded) && /[A-Za-z]/.test(recorded))
+    );
+  }
+  const isNumber = typeof recorded === "number" || typeof recorded === "bigint";
+  return isNumber && Number.isInteger(Number(recorded)) && (isMadeName(memberOf(path)) || Number(recorded) >= 1_000);
+}
+
+function sentence(recorded: string, { came, path }: Carried): string {
+  return `${path}: ${show(recorded, 40)} is now ${show(came, 40)}`;
+}

@@ -1,0 +1,316 @@
+import { openRecording } from "../capture/open-recording.ts";
+import { problem } from "../problem.ts";
+import type { MessageEvent, Recording, Side, TrafficEvent } from "../recording/traffic.ts";
+import { ComparedMessage } from "./compared-message.ts";
+import { addressKey, connectionName } from "./connection-name.ts";
+import {
+  type ConnectionScore,
+  endingFault,
+  type Fault,
+  handshakeFault,
+  recordedHandshake,
+} from "./connection-score.ts";
+import { ConnectionView } from "./connection-view.ts";
+import type { Lens } from "./lens.ts";
+import { Memory } from "./memory.ts";
+import type { Report, ReportedConnection } from "./report.ts";
+import { Score } from "./score.ts";
+
+/** A file of traffic: where it is, and as the user knows it. */
+export interface RecordingFile {
+  readonly path: string;
+  readonly shown: string;
+}
+
+export interface CompareRequest {
+  /** The first is the one that the other is measured by. */
+  readonly recordings: readonly [RecordingFile, RecordingFile];
+  readonly lens: Lens;
+  /** Whose messages are compared. */
+  readonly from: readonly Side[];
+  readonly anyOrder: boolean;
+  readonly report: Report;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Compares two recordings without a server: the nth connection to an address with the nth to the same address. Both are read
+ * side by side, and of either no more is kept than has yet to find its other end. Where connections are mixed in another way
+ * in the other file, so that too much would be kept, some are left for another reading. Gives how many connections there were.
+ */
+export async function compare(request: CompareRequest): Promise<number> {
+  const comparison = new RecordingComparison(request);
+  return comparison.run();
+}
+
+// --- internal ---
+
+/** When so many messages of a connection wait for the other file, it is left for another reading. */
+const MOST_BEHIND = 12_000;
+
+type Which = 0 | 1;
+
+/** A connection of both recordings. */
+interface Pair {
+  readonly key: string;
+  views: [ConnectionView | undefined, ConnectionView | undefined];
+  scores: Readonly<Partial<Record<Side, Score>>>;
+  over: [boolean, boolean];
+  reported: ReportedConnection | undefined;
+  notes: string[];
+}
+
+class RecordingComparison {
+  readonly #request: CompareRequest;
+  readonly #memory = new Memory();
+  /** Those that are being read. */
+  readonly #pairs = new Map<string, Pair>();
+  /** Those that are left for another reading. */
+  readonly #left = new Map<string, Pair>();
+  /** Of another reading, the only ones that matter. */
+  #wanted: ReadonlyMap<string, Pair> | undefined;
+  readonly #done = new Set<string>();
+  /** How many more recorded messages wait than messages of the other file. */
+  #lead = 0;
+  readonly #told = new Set<string>();
+
+  constructor(request: CompareRequest) {
+    this.#request = request;
+  }
+
+  async run(): Promise<number> {
+    await this.#read();
+    while (this.#left.size > 0 && !this.#request.signal.aborted) {
+      this.#wanted = new Map(this.#left);
+      this.#left.clear();
+      await this.#read();
+    }
+    return this.#done.size;
+  }
+
+  async #read(): Promise<void> {
+    const sides = await Promise.all(this.#request.recordings.map((file, which) => Reading.open(file, which as Which)));
+    for (const each of sides) if (!this.#wanted) this.#checkHead(each);
+    const [first, second] = sides;
+    if (!first || !second) return;
+    while (!first.ended || !second.ended) {
+      if (this.#request.signal.aborted) return;
+      // Side by side: that for which more messages of the other one wait.
+      const next = second.ended || (!first.ended && this.#lead <= 0) ? first : second;
+      const event = await next.next();
+      const done = event ? this.#take(event, next) : this.#ended(next.which);
+      if (done) await done;
+    }
+    for (const pair of this.#pairs.values()) await this.#finish(pair);
+  }
+
+  /** What one of the captures never holds cannot be missed in it. */
+  #checkHead({ recording, file }: Reading): void {
+    for (const each of recording.head.missing)
+      if (each === "closes") this.#tell(`${file.shown} does not hold how connections were closed`);
+  }
+
+  /** Gives what has to be awaited, if anything has. */
+  #take(event: TrafficEvent, reading: Reading): Promise<void> | undefined {
+    if (event.type === "gap" && event.connection === 0) {
+      this.#tell(`${reading.file.shown}: ${event.reason}`);
+      return undefined;
+    }
+    const pair = this.#pairOf(event, reading);
+    if (!pair) return undefined;
+    const view = reading.views.get(event.connection);
+    if (event.type === "gap") pair.notes.push(`${reading.file.shown}: ${event.reason}`);
+    else if (event.type === "message") this.#message(pair, event, reading);
+    else view?.take(event);
+    if (event.type !== "end") return undefined;
+    reading.views.delete(event.connection);
+    return this.#over(pair, reading.which);
+  }
+
+  #message(pair: Pair, event: MessageEvent, { views, which, position }: Reading): void {
+    const sighting = views.get(event.connection)?.sight(event.from, event.at, position);
+    const score = pair.scores[event.from];
+    if (!sighting || !score) return;
+    const { lens } = this.#request;
+    const message = new ComparedMessage(event.data, sighting, lens);
+    const channel = lens.hasChannels ? lens.channel(lens.value(event.data)) : undefined;
+    const { waiting } = score;
+    this.#lead -= waiting.recorded - waiting.came;
+    if (which === 0) score.expect(message, channel);
+    else score.arrive(message, channel);
+    this.#lead += waiting.recorded - waiting.came;
+    if (Math.max(waiting.recorded, waiting.came) > MOST_BEHIND && this.#pairs.size > 1) this.#leave(pair);
+  }
+
+  #pairOf(event: TrafficEvent, reading: Reading): Pair | undefined {
+    const key = reading.keyOf(event);
+    if (key === undefined || this.#done.has(key) || this.#left.has(key)) return undefined;
+    if (this.#wanted && !this.#wanted.has(key)) return undefined;
+    let pair = this.#pairs.get(key);
+    if (!pair) {
+      pair = this.#pairBegun(key, this.#wanted?.get(key));
+      this.#pairs.set(key, pair);
+    }
+    pair.views[reading.which] ??= reading.views.get(event.connection);
+    const url = event.type === "request" ? event.url : undefined;
+    pair.reported ??= this.#request.report.begin(connectionName(event.connection, url), reading.position);
+    return pair;
+  }
+
+  #pairBegun(key: string, before: Pair | undefined): Pair {
+    const { from, anyOrder } = this.#request;
+    const scoreOf = (side: Side): Score =>
+      new Score({
+        side,
+        anyOrder,
+        memory: this.#memory,
+        // How long a client takes is not the server's doing.
+        latency: (_, came) => (side === "server" ? came.latency : undefined),
+      });
+    return {
+      key,
+      views: [undefined, undefined],
+      scores: Object.fromEntries(from.map((side) => [side, scoreOf(side)])),
+      over: [false, false],
+      reported: before?.reported,
+      notes: [],
+    };
+  }
+
+  #leave(pair: Pair): void {
+    for (const score of Object.values(pair.scores)) {
+      this.#lead -= score.waiting.recorded - score.waiting.came;
+      score.letGo();
+    }
+    this.#pairs.delete(pair.key);
+    this.#left.set(pair.key, pair);
+  }
+
+  async #over(pair: Pair, which: Which): Promise<void> {
+    if (pair.over[which]) return;
+    pair.over[which] = true;
+    for (const score of Object.values(pair.scores)) {
+      const { waiting } = score;
+      this.#lead -= waiting.recorded - waiting.came;
+      if (which === 0) score.endRecorded({ open: isCut(pair.views[0]) });
+      else score.endCame();
+      this.#lead += waiting.recorded - waiting.came;
+    }
+    if (pair.over[0] && pair.over[1]) await this.#finish(pair);
+  }
+
+  async #ended(which: Which): Promise<void> {
+    for (const pair of this.#pairs.values()) await this.#over(pair, which);
+  }
+
+  async #finish(pair: Pair): Promise<void> {
+    this.#pairs.delete(pair.key);
+    this.#done.add(pair.key);
+    const [recorded, came] = pair.views;
+    const view = recorded ?? came;
+    const { report } = this.#request;
+    const score: ConnectionScore = {
+      name: connectionName(view?.number ?? 0, view?.request?.url),
+      scores: Object.values(pair.scores),
+      faults: this.#faultsOf(recorded, came),
+      notes: pair.notes,
+    };
+    if (pair.reported) await report.end(pair.reported, score);
+  }
+
+  #faultsOf(recorded: ConnectionView | undefined, came: ConnectionView | undefined): readonly Fault[] {
+    const [a, b] = this.#request.recordings;
+    if (!came) return [{ what: "handshake", text: `there is no such connection in ${b.shown}` }];
+    if (!recorded) return [{ what: "handshake", text: `there is no such connection in ${a.shown}` }];
+    const handshake = recordedHandshake(came);
+    const faults = [
+      handshake && handshakeFault(recordedHandshake(recorded), handshake),
+      endingFault(recorded.ending, came.ending),
+    ].filter((each) => each !== undefined);
+    // Both are files: nothing was tried.
+    return faults.map((each) =>
+      each.what === "refused"
+        ? { what: "handshake", text: `the handshake: expected an answer, got none: ${each.text}` }
+        : each,
+    );
+  }
+
+  #tell(headline: string): void {
+    if (this.#told.has(headline)) return;
+    this.#told.add(headline);
+    this.#request.report.diagnose(problem({ code: "invalid-file", severity: "warning", headline }));
+  }
+}
+
+/** Whether the recording ended while the connection was open. */
+function isCut(view: ConnectionView | undefined): boolean {
+  return view !== undefined && (view.ending === undefined || view.ending.how === "cut");
+}
+
+/** One of the two files while it is read. */
+class Reading {
+  readonly file: RecordingFile;
+  readonly which: Which;
+  readonly recording: Recording;
+  readonly views = new Map<number, ConnectionView>();
+  /** How many events it has told of. */
+  position = 0;
+  ended = false;
+  readonly #events: AsyncIterator<TrafficEvent>;
+  readonly #keys = new Map<number, string | undefined>();
+  /** How many connections to each address there were. */
+  readonly #addresses = new Map<string, number>();
+
+  constructor(file: RecordingFile, which: Which, recording: Recording) {
+    this.file = file;
+    this.which = which;
+    this.recording = recording;
+    this.#events = recording.events[Symbol.asyncIterator]();
+  }
+
+  static async open(file: RecordingFile, which: Which): Promise<Reading> {
+    return new Reading(file, which, await openRecording(file.path, file.shown));
+  }
+
+  async next(): Promise<TrafficEvent | undefined> {
+    const { value, done } = await this.#events.next();
+    if (done === true) {
+      this.ended = true;
+      return undefined;
+    }
+    this.position++;
+    return value;
+  }
+
+  /**
+   * By what an event's connection is found in the other file; undefined while that is not known, and of what is no WebSocket
+   * connection.
+   */
+  keyOf(event: TrafficEvent): string | undefined {
+    const { connection, type } = event;
+    if (!this.views.has(connection)) this.views.set(connection, new ConnectionView(connection));
+    if (this.#keys.has(connection)) {
+      const key = this.#keys.get(connection);
+      if (type === "end") {
+        this.#keys.delete(connection);
+        if (key === undefined) this.views.delete(connection);
+      }
+      return key;
+    }
+    // What opens a connection comes before the request that tells its address.
+    if (type === "open" || type === "gap") {
+      this.views.get(connection)?.take(event);
+      return undefined;
+    }
+    const url = type === "request" ? event.url : undefined;
+    const key = url !== undefined && !/^wss?:/i.test(url) ? undefined : this.#keyAt(addressKey(url));
+    this.#keys.set(connection, key);
+    return key;
+  }
+
+  #keyAt(address: string): string {
+    const number = (this.#addresses.get(address) ?? 0) + 1;
+    this.#addresses.set(address, number);
+    return `${number} ${address}`;
+  }
+}

@@ -1,0 +1,125 @@
+import { createHash } from "node:crypto";
+import { isObject } from "../match/equality.ts";
+import { asItIs, canonical, structure, withoutVolatile } from "./canonical.ts";
+import { kindOf } from "./kind.ts";
+import { leavesOf } from "./leaves.ts";
+import type { Lens } from "./lens.ts";
+
+/** When and where a message was seen. */
+export interface Sighting {
+  /** The nth message of its side in its connection, from 1. */
+  readonly number: number;
+  /** The nth event of its recording, from 1; 0 when it comes from no file. */
+  readonly event: number;
+  /** Milliseconds since the message of the other side before it, or the opening. */
+  readonly latency: number | undefined;
+  /** How many messages the client had sent before it. */
+  readonly cause: number;
+  /** Milliseconds, on the clock of its side. */
+  readonly at: number;
+}
+
+/**
+ * A message as it is compared: what of it counts, and keys by which it is found again, all made on demand and once. The
+ * finest key is `exact`, which is the same for messages that are the same; the others leave more and more out.
+ */
+export class ComparedMessage implements Sighting {
+  readonly number: number;
+  readonly event: number;
+  readonly latency: number | undefined;
+  readonly cause: number;
+  readonly at: number;
+  readonly size: number;
+  readonly #lens: Lens;
+  #data: string | Uint8Array | undefined;
+  #exact: string | undefined;
+  #masked: string | undefined;
+  #structure: string | undefined;
+  #kind: string | undefined;
+  #leaves: readonly string[] | undefined;
+
+  constructor(data: string | Uint8Array, sighting: Sighting, lens: Lens) {
+    this.#data = data;
+    this.#lens = lens;
+    this.number = sighting.number;
+    this.event = sighting.event;
+    this.latency = sighting.latency;
+    this.cause = sighting.cause;
+    this.at = sighting.at;
+    this.size = data.length;
+  }
+
+  /** As it was on the wire; undefined once it was let go. */
+  get data(): string | Uint8Array | undefined {
+    return this.#data;
+  }
+
+  /** What of its value counts. */
+  get seen(): unknown {
+    return this.#data === undefined ? undefined : this.#lens.seen(this.#lens.value(this.#data));
+  }
+
+  /** Whether it is the same on the wire, which costs nothing to see. */
+  isSameOnWire(other: ComparedMessage): boolean {
+    const [a, b] = [this.#data, other.#data];
+    if (a === undefined || b === undefined) return false;
+    if (typeof a === "string" || typeof b === "string") return a === b;
+    return a.length === b.length && Buffer.compare(a, b) === 0;
+  }
+
+  /** The same for messages in which all that counts is the same. */
+  get exact(): string {
+    if (this.#exact === undefined) this.#makeKeys();
+    return this.#exact ?? "";
+  }
+
+  /** As `exact`, but for the times, ids and tokens in it. */
+  get masked(): string {
+    if (this.#masked === undefined) this.#makeKeys();
+    return this.#masked ?? "";
+  }
+
+  /** The same for messages that have the same members, and are of the same kind. */
+  get structure(): string {
+    if (this.#structure === undefined) this.#makeKeys();
+    return this.#structure ?? "";
+  }
+
+  get kind(): string {
+    if (this.#kind === undefined) this.#makeKeys();
+    return this.#kind ?? "";
+  }
+
+  /** Members with their values, the first of them: the more two messages have in common, the more alike they are. */
+  get leaves(): readonly string[] {
+    if (this.#leaves === undefined) this.#makeKeys();
+    return this.#leaves ?? [];
+  }
+
+  /** Keeps its keys and lets the rest go. */
+  letGo(): void {
+    if (this.#leaves === undefined) this.#makeKeys();
+    this.#data = undefined;
+  }
+
+  #makeKeys(): void {
+    const { seen } = this;
+    const whole = canonical(seen, asItIs);
+    // What is nested too deeply is compared as it is on the wire.
+    this.#exact = short(whole ?? `wire ${String(this.#data)}`);
+    this.#masked = whole === undefined ? this.#exact : short(canonical(seen, withoutVolatile) ?? this.#exact);
+    this.#kind = kindOf(seen);
+    this.#structure = short(`${this.#kind} ${isObject(seen) || Array.isArray(seen) ? structure(seen) : ""}`);
+    this.#leaves = leavesOf(seen);
+  }
+}
+
+// --- internal ---
+
+/** A key that is longer is as good by its hash. */
+const SHORT = 128;
+
+function short(text: string): string {
+  if (text.length <= SHORT) return text;
+  return `${text.length} ${createHash("sha1").update(text).digest("base64")}`;
+}

@@ -1,0 +1,89 @@
+import type { Difference } from "../match/matcher.ts";
+import { explainData } from "../match/explanation.ts";
+import { parsePath, type Selector } from "../match/path-syntax.ts";
+import { show } from "../match/value.ts";
+import type { Place } from "../source.ts";
+import type { ComparedMessage } from "./compared-message.ts";
+import { exactJson } from "./exact-json.ts";
+import type { Lens } from "./lens.ts";
+import type { Deviation } from "./score.ts";
+
+/** Every place in which what came is not what was recorded, the first one first. */
+export function differencesOf(recorded: ComparedMessage, came: ComparedMessage): readonly Difference[] {
+  if (recorded.data === undefined || came.data === undefined) return [];
+  return explainData(recorded.seen, came.seen, "$", true);
+}
+
+/** A message in one line. */
+export function messageText({ data, number }: ComparedMessage, lens: Lens, width = 120): string {
+  return data === undefined ? `message ${number}, which was not kept` : show(lens.value(data), width);
+}
+
+/** A deviation in a line or two: `message 7: $.price: expected 100, got 101`. */
+export function deviationText({ what, side, channel, recorded, came }: Deviation, lens: Lens): string {
+  const message = recorded ?? came;
+  if (!message) return "";
+  const where = `${side === "client" ? " of the client" : ""}${channel === undefined ? "" : ` in channel ${show(channel, 60)}`}`;
+  const head = `message ${message.number}${where}`;
+  const text = messageText(message, lens);
+  if (what === "missing") return `${head} never came: ${text}`;
+  if (what === "extra") return `an extra message came${where}, the ${ordinal(message.number)}: ${text}`;
+  if (what === "reordered") return `${head} came as the ${ordinal(came?.number ?? 0)}: ${text}`;
+  const [first, ...others] = recorded && came ? differencesOf(recorded, came) : [];
+  const more = others.length === 0 ? "" : ` (and ${others.length} more)`;
+  return first ? `${head}: ${first.text}${more}` : `${head} is another one: ${text}`;
+}
+
+/** A recorded message as a line of its recording, in which the place of a difference is marked. */
+export async function placeOf(
+  message: ComparedMessage,
+  file: string,
+  difference?: Difference,
+): Promise<Place | undefined> {
+  const { data, event } = message;
+  if (data === undefined || event === 0) return undefined;
+  const text = lineOf(data);
+  if (text === undefined) return undefined;
+  const { column, width } = (difference && (await spanOf(text, difference.path))) ?? { column: 1, width: text.length };
+  // The first line of a recording is its head.
+  return { file, line: event + 1, column, width: Math.max(1, width), lines: [text] };
+}
+
+// --- internal ---
+
+/** A longer message is shown around nothing. */
+const LONGEST = 256 * 1024;
+
+function lineOf(data: string | Uint8Array): string | undefined {
+  if (typeof data !== "string" || data.length > LONGEST) return undefined;
+  if (!/[\r\n]/.test(data)) return data;
+  const value = exactJson(data);
+  return value === undefined ? undefined : JSON.stringify(JSON.parse(data));
+}
+
+/** Where a part of a JSON text stands. Of a member that is not there, where the object is that should have it. */
+async function spanOf(
+  text: string,
+  path: string,
+): Promise<{ readonly column: number; readonly width: number } | undefined> {
+  if (path === "$") return undefined;
+  const { isNode, parseDocument } = await import("yaml");
+  const keys = parsePath(path).flatMap((segment) =>
+    segment.kind === "select" ? segment.selectors.flatMap(keyOf) : [],
+  );
+  const document = parseDocument(text, { schema: "json", logLevel: "silent", uniqueKeys: false });
+  for (let depth = keys.length; depth > 0; depth--) {
+    const node = document.getIn(keys.slice(0, depth), true);
+    if (isNode(node) && node.range) return { column: node.range[0] + 1, width: node.range[1] - node.range[0] };
+  }
+  return undefined;
+}
+
+function keyOf(selector: Selector): readonly (string | number)[] {
+  return selector.kind === "name" ? [selector.name] : selector.kind === "index" ? [selector.index] : [];
+}
+
+function ordinal(number: number): string {
+  const ending = number % 100 >= 11 && number % 100 <= 13 ? "th" : (["th", "st", "nd", "rd"][number % 10] ?? "th");
+  return `${number}${ending}`;
+}

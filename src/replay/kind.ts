@@ -1,0 +1,54 @@
+import { isObject } from "../match/equality.ts";
+import { volatileKind } from "./volatile.ts";
+
+/**
+ * Which kind of message it is, as its protocol would say: what its `type`, `event` or the like says, else which members it
+ * has. Two messages of a kind may still differ in everything else.
+ */
+export function kindOf(value: unknown): string {
+  if (isObject(value)) return kindOfMap(value);
+  if (Array.isArray(value)) return `[${value.slice(0, ITEMS).map(wordOf).join(" ")}]`;
+  if (typeof value === "string") return `text ${value.slice(0, BEGINNING).replaceAll(/\d+/g, "#")}`;
+  if (value instanceof Uint8Array) return "bytes";
+  return value === null || value === undefined ? "nothing" : typeof value;
+}
+
+// --- internal ---
+
+/** Members by which protocols tell messages apart, the more usual first. */
+const NAMES = [
+  "type",
+  "event",
+  "op",
+  "action",
+  "method",
+  "kind",
+  "cmd",
+  "command",
+  "msg",
+  "t",
+  "e",
+  "channel",
+  "topic",
+];
+/** Of a list, as Phoenix and WAMP send them, so many items are looked at. */
+const ITEMS = 6;
+/** Of a text that is no JSON so many letters. */
+const BEGINNING = 24;
+const LONGEST_WORD = 64;
+
+function kindOfMap(value: Readonly<Record<string, unknown>>): string {
+  const named = NAMES.filter((name) => Object.hasOwn(value, name) && isWord(value[name])).slice(0, 2);
+  if (named.length > 0) return named.map((name) => `${name}=${String(value[name])}`).join(" ");
+  return `{${Object.keys(value).sort().slice(0, 32).join(",")}}`;
+}
+
+function isWord(value: unknown): boolean {
+  if (typeof value === "string") return value.length <= LONGEST_WORD && volatileKind(value) === undefined;
+  return typeof value === "number" && Number.isInteger(value) && Math.abs(value) < 1000;
+}
+
+function wordOf(item: unknown): string {
+  if (typeof item === "string") return isWord(item) && !/^\d+$/.test(item) ? JSON.stringify(item) : "text";
+  return Array.isArray(item) ? "list" : item === null ? "null" : typeof item;
+}

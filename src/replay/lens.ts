@@ -1,0 +1,98 @@
+import type { Codec } from "../codec/codec.ts";
+import { codecs, type CodecName } from "../codec/index.ts";
+import { isUtf8 } from "node:buffer";
+import type { JsonPath } from "../match/path.ts";
+import type { compilePlaces } from "../match/path-select.ts";
+import { exactJson } from "./exact-json.ts";
+
+/** A path whose values do not count. */
+export interface IgnoredPath {
+  readonly text: string;
+  readonly places: ReturnType<typeof compilePlaces>;
+}
+
+/** What of messages is compared. */
+export interface LensOptions {
+  readonly codec?: CodecName | undefined;
+  /** What these select does not count. */
+  readonly ignore?: readonly IgnoredPath[] | undefined;
+  /** When there are any, nothing else counts. */
+  readonly only?: readonly JsonPath[] | undefined;
+  /** What tells the logical channel of a message. */
+  readonly channel?: JsonPath | undefined;
+}
+
+/** What of messages is looked at: the value that counts, and the channel. It never throws, whatever a message holds. */
+export class Lens {
+  readonly #codec: Codec;
+  readonly #options: LensOptions;
+
+  constructor(options: LensOptions = {}) {
+    this.#options = options;
+    this.#codec = codecs[options.codec ?? "json"];
+  }
+
+  /** Whether messages that are the same on the wire may differ all the same: only their channel tells. */
+  get hasChannels(): boolean {
+    return this.#options.channel !== undefined;
+  }
+
+  /** The whole value of a message; what has none is its text, or its bytes. */
+  value(data: string | Uint8Array): unknown {
+    if (this.#codec === codecs.json) {
+      const text = textOf(data);
+      return (text === undefined ? undefined : exactJson(text)) ?? text ?? data;
+    }
+    const bytes = typeof data === "string" ? Buffer.from(data) : data;
+    const text = textOf(data);
+    const decoded = this.#codec.decode({ bytes, binary: typeof data !== "string", text });
+    return decoded ?? text ?? data;
+  }
+
+  /** What of a value counts. The value may be changed by this. */
+  seen(value: unknown): unknown {
+    const { ignore = [], only = [] } = this.#options;
+    let left = value;
+    for (const { places } of ignore) left = without(left, places(left));
+    if (only.length === 0) return left;
+    return Object.fromEntries(
+      only.flatMap((path) => {
+        const found = path.select(left);
+        if (found.length === 0) return [];
+        return [[path.text, path.definite ? found[0] : found]];
+      }),
+    );
+  }
+
+  /** The logical channel of a message; undefined when it has none, or nobody asks. */
+  channel(value: unknown): string | undefined {
+    const found = this.#options.channel?.select(value)[0];
+    if (found === undefined || found === null) return undefined;
+    const text =
+      typeof found === "string"
+        ? found
+        : JSON.stringify(found, (_, each: unknown) => (typeof each === "bigint" ? String(each) : each));
+    return text.length > LONGEST_CHANNEL ? `${text.slice(0, LONGEST_CHANNEL)}…` : text;
+  }
+}
+
+// --- internal ---
+
+const LONGEST_CHANNEL = 200;
+
+function textOf(data: string | Uint8Array): string | undefined {
+  if (typeof data === "string") return data;
+  return isUtf8(data) ? Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString() : undefined;
+}
+
+/** An item of a list leaves its place behind, so that those after it stay where they are. */
+function without(value: unknown, places: ReturnType<IgnoredPath["places"]>): unknown {
+  let left = value;
+  for (const { key, parent } of places) {
+    if (!parent) left = undefined;
+    else if (Array.isArray(parent.value)) parent.value[Number(key)] = null;
+    else if (typeof parent.value === "object" && parent.value !== null)
+      delete (parent.value as Record<string | number, unknown>)[key];
+  }
+  return left;
+}

@@ -1,0 +1,296 @@
+import type { RunEvent } from "../events.ts";
+import { problem } from "../problem.ts";
+import type { Recording, RequestEvent, TrafficEvent } from "../recording/traffic.ts";
+import { connectionName } from "./connection-name.ts";
+import { ConnectionTeller } from "./connection-teller.ts";
+import { ConnectionView } from "./connection-view.ts";
+import { type DialSettings, dialRequestOf, missingSecrets, secretsWanted } from "./dial-request.ts";
+import { type ReplayContext, ReplayedConnection } from "./replayed-connection.ts";
+import type { Report, ReportedConnection } from "./report.ts";
+
+/**
+ * `reactive`: what the client sends waits for what it had got before, in the recording. `clock`: it is sent when it was.
+ * `fast`: as fast as it can be.
+ */
+export type Timing = "reactive" | "clock" | "fast";
+
+export interface PlayerOptions {
+  readonly timing: Timing;
+  /** How much faster than in the recording, of `clock`. */
+  readonly speed: number;
+  readonly dial: DialSettings;
+  /** What stands behind the names of its connections: `(copy 3 of 10)`. */
+  readonly suffix: string;
+  readonly file: string;
+  readonly report: Report;
+  /** Where frames are told; undefined when nobody reads them. */
+  readonly frames: ((event: RunEvent) => void) | undefined;
+}
+
+/**
+ * Plays the client's side of a recording once: all its connections, in the order in which their events were recorded. Of the
+ * recording it keeps what is on its way, however long it is.
+ */
+export class Player {
+  readonly #options: PlayerOptions;
+  readonly #context: ReplayContext;
+  readonly #connections = new Map<number, ReplayedConnection>();
+  readonly #views = new Map<number, ConnectionView>();
+  /** All that are not over, also those of which the recording has no more. */
+  readonly #unfinished = new Set<ReplayedConnection>();
+  readonly #finishing = new Set<Promise<void>>();
+  readonly #reports = new WeakMap<ReplayedConnection, ReportedConnection>();
+  /** Connections that wait for the server to close them. */
+  readonly #closing = new Map<ReplayedConnection, number>();
+  #recordedTarget: string | undefined;
+  #position = 0;
+  #count = 0;
+  #began = 0;
+  /** A time of the recording, and the time on the clock that it stands for. */
+  #sync = { recorded: 0, clock: 0 };
+  /** When the latest event was recorded, and how long after the one before it. */
+  #at = 0;
+  #gap = 0;
+  #exchanges = 0;
+
+  constructor(options: PlayerOptions, context: ReplayContext) {
+    this.#options = options;
+    this.#context = context;
+  }
+
+  /** Gives how many connections were played. */
+  async play({ head, events }: Recording): Promise<number> {
+    const { clock, signal } = this.#context;
+    this.#recordedTarget = head.target;
+    this.#began = clock.now();
+    this.#sync = { recorded: 0, clock: this.#began };
+    try {
+      for await (const event of events) {
+        if (signal.aborted) break;
+        this.#position++;
+        this.#gap = event.at - this.#at;
+        this.#at = event.at;
+        await this.#pace(event.at);
+        await this.#take(event);
+      }
+    } finally {
+      for (const [number, connection] of this.#connections) this.#finish(number, connection);
+      await Promise.all(this.#finishing);
+    }
+    if (this.#exchanges > 0)
+      this.#warn(
+        `${this.#exchanges} plain HTTP request${this.#exchanges === 1 ? " was" : "s were"} not replayed: only WebSocket connections are`,
+      );
+    return this.#count;
+  }
+
+  /** Waits for the time of an event. */
+  async #pace(at: number): Promise<void> {
+    const { timing, speed } = this.#options;
+    if (timing !== "clock") return;
+    const { waits, clock, signal } = this.#context;
+    const due = this.#began + at / speed;
+    if (due <= clock.now()) return;
+    await waits.until(
+      () => signal.aborted,
+      () => due,
+    );
+  }
+
+  async #take(event: TrafficEvent): Promise<void> {
+    if (event.type === "gap" && event.connection === 0) {
+      this.#warn(event.reason);
+      return;
+    }
+    const view = this.#viewOf(event.connection);
+    if (event.type === "request" && !/^wss?:/i.test(event.url)) {
+      this.#exchanges++;
+      return;
+    }
+    switch (event.type) {
+      case "open":
+      case "gap":
+      case "error":
+      case "pong":
+        view.take(event);
+        return;
+      case "response":
+        view.take(event);
+        if (this.#options.timing === "reactive") await this.#connections.get(event.connection)?.opened();
+        return;
+      case "request":
+        view.take(event);
+        await this.#act(event.at, undefined);
+        this.#open(event, view);
+        return;
+      case "message": {
+        const connection = this.#connectionOf(event, view);
+        if (!connection) return;
+        if (event.from === "server") {
+          connection.expect(event, this.#position, this.#dueOf(event.at));
+          await this.#slowDown(connection);
+        } else {
+          await this.#act(event.at, connection);
+          await connection.send(event, this.#position);
+        }
+        return;
+      }
+      case "ping": {
+        const connection = event.from === "client" ? this.#connectionOf(event, view) : undefined;
+        if (!connection) return;
+        await this.#act(event.at, connection);
+        await connection.ping(event.data);
+        return;
+      }
+      case "close": {
+        view.take(event);
+        const connection = this.#connectionOf(event, view);
+        // Who answers a close frame has not closed.
+        if (!connection || view.ending?.by !== event.from) return;
+        if (event.from === "server") this.#closing.set(connection, this.#dueOf(event.at));
+        else await this.#leave(event.at, connection, () => connection.close(event));
+        return;
+      }
+      case "end": {
+        view.take(event);
+        const connection = this.#connections.get(event.connection);
+        this.#views.delete(event.connection);
+        if (!connection) return;
+        const { ending } = view;
+        if (ending?.by === "client" && !ending.frame && event.how !== "cut")
+          await this.#leave(event.at, connection, () => connection.drop(event.how === "reset" ? "reset" : "end"));
+        this.#finish(event.connection, connection, this.#dueOf(event.at));
+        return;
+      }
+    }
+  }
+
+  /** The client is about to do something: what it had got before, in the recording, has to have come. */
+  async #act(at: number, connection: ReplayedConnection | undefined): Promise<void> {
+    if (this.#options.timing === "reactive") await this.#upToDate();
+    await connection?.opened();
+    this.#sync = { recorded: at, clock: this.#context.clock.now() };
+  }
+
+  async #upToDate(): Promise<void> {
+    const { waits, signal } = this.#context;
+    const late = (): readonly ReplayedConnection[] => [...this.#unfinished].filter((each) => !each.isUpToDate);
+    const open = (): readonly number[] => [...this.#closing].filter(([each]) => !each.isClosing).map(([, due]) => due);
+    await waits.until(
+      () => signal.aborted || (late().length === 0 && open().length === 0),
+      () => Math.max(...late().map(({ awaited }) => awaited.due), ...open()),
+    );
+    for (const each of late()) each.giveUp();
+    this.#closing.clear();
+  }
+
+  /** The client leaves, once it has got what it had got in the recording. */
+  async #leave(at: number, connection: ReplayedConnection, leave: () => Promise<void>): Promise<void> {
+    const { timing } = this.#options;
+    const { waits, clock, settle, signal } = this.#context;
+    await this.#act(at, connection);
+    if (timing === "clock") {
+      await connection.leave(leave);
+      return;
+    }
+    const gap = Math.min(settle, this.#gap);
+    const leaving = connection.leave(async () => {
+      await waits.until(
+        () => connection.isUpToDate || signal.aborted,
+        () => connection.awaited.due,
+      );
+      // What was not recorded may come meanwhile; the client had not waited any longer.
+      const until = clock.now() + gap;
+      await waits.until(
+        () => connection.isOver || signal.aborted,
+        () => until,
+      );
+      await leave();
+    });
+    if (timing === "reactive") await leaving;
+  }
+
+  /** Reads no further ahead than needed. */
+  async #slowDown(connection: ReplayedConnection): Promise<void> {
+    if (connection.awaited.count < MOST_AHEAD) return;
+    const { waits, signal } = this.#context;
+    const came = await waits.until(
+      () => connection.awaited.count < MOST_AHEAD / 2 || connection.isOver || signal.aborted,
+      () => connection.awaited.due,
+    );
+    if (!came) connection.giveUp();
+  }
+
+  /** Until when something is waited for that was recorded at a time. */
+  #dueOf(at: number): number {
+    const { speed, timing } = this.#options;
+    const since = (at - this.#sync.recorded) / (timing === "clock" ? Math.min(1, speed) : 1);
+    return Math.max(this.#sync.clock + Math.max(0, since), this.#context.clock.now()) + this.#context.timeout;
+  }
+
+  #open(request: RequestEvent, view: ConnectionView): void {
+    if (this.#connections.has(view.number)) return;
+    const { dial, file } = this.#options;
+    const missing = missingSecrets(request, dial);
+    if (missing.length > 0) throw secretsWanted([...new Set(missing)], file);
+    const connection = this.#connect(view, request);
+    connection.open(dialRequestOf(request, view.response, dial, (text) => connection.carriedInto(text)));
+  }
+
+  #connect(view: ConnectionView, request: RequestEvent | undefined): ReplayedConnection {
+    const { suffix, report, frames } = this.#options;
+    const name = connectionName(view.number, request?.url) + suffix;
+    const reported = report.begin(name, this.#position);
+    const teller = new ConnectionTeller(`client ${view.number}`, reported.scenario, () => report.now(), frames);
+    const connection = new ReplayedConnection(view, name, this.#context, teller);
+    this.#connections.set(view.number, connection);
+    this.#unfinished.add(connection);
+    this.#reports.set(connection, reported);
+    this.#count++;
+    return connection;
+  }
+
+  /** The connection of an event; a capture that lacks its handshake has at least told where it was. */
+  #connectionOf({ at, connection: number }: TrafficEvent, view: ConnectionView): ReplayedConnection | undefined {
+    const known = this.#connections.get(number);
+    if (known || view.request) return known;
+    const url = this.#options.dial.target?.href ?? this.#recordedTarget;
+    if (url === undefined) return undefined;
+    const request = { type: "request", at, connection: number, method: "GET", url, headers: [] } as const;
+    view.take(request);
+    this.#open(request, view);
+    return this.#connections.get(number);
+  }
+
+  #finish(number: number, connection: ReplayedConnection, due = this.#dueOf(this.#at)): void {
+    this.#connections.delete(number);
+    const finishing = this.#end(connection, due).finally(() => this.#finishing.delete(finishing));
+    this.#finishing.add(finishing);
+  }
+
+  async #end(connection: ReplayedConnection, due: number): Promise<void> {
+    const score = await connection.finish(due);
+    this.#unfinished.delete(connection);
+    const reported = this.#reports.get(connection);
+    if (!reported) return;
+    if (this.#context.signal.aborted) this.#options.report.cut(reported, connection.name);
+    else await this.#options.report.end(reported, score);
+  }
+
+  #viewOf(number: number): ConnectionView {
+    const known = this.#views.get(number) ?? new ConnectionView(number);
+    this.#views.set(number, known);
+    return known;
+  }
+
+  #warn(reason: string): void {
+    this.#options.report.diagnose(
+      problem({ code: "invalid-file", severity: "warning", headline: `${this.#options.file}: ${reason}` }),
+    );
+  }
+}
+
+// --- internal ---
+
+/** So many messages that have yet to come are read ahead. */
+const MOST_AHEAD = 1_024;

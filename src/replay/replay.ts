@@ -1,0 +1,80 @@
+import type { Clock } from "../environment.ts";
+import type { RunEvent } from "../events.ts";
+import type { JsonPath } from "../match/path.ts";
+import { Carry } from "./carry.ts";
+import type { RecordingFile } from "./compare.ts";
+import { type DialSettings, missingSecrets, secretsWanted } from "./dial-request.ts";
+import type { Lens } from "./lens.ts";
+import { Memory } from "./memory.ts";
+import { Player, type Timing } from "./player.ts";
+import type { Report } from "./report.ts";
+import { RecordingSource } from "./source.ts";
+import { Waits } from "./waits.ts";
+
+export interface ReplayRequest {
+  readonly recording: RecordingFile;
+  readonly lens: Lens;
+  readonly anyOrder: boolean;
+  readonly timing: Timing;
+  readonly speed: number;
+  /** Milliseconds that a message may take longer than it did in the recording. */
+  readonly timeout: number;
+  /** Milliseconds that are waited at the end for what was not recorded. */
+  readonly settle: number;
+  readonly dial: DialSettings;
+  /** Paths of values that are carried on, beside those that are found without. */
+  readonly carry: readonly JsonPath[];
+  readonly autoCarry: boolean;
+  /** How often it is played, one after another, and how often at once. */
+  readonly repeat: number;
+  readonly copies: number;
+  readonly report: Report;
+  readonly frames: ((event: RunEvent) => void) | undefined;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Plays the client's side of a recording against a server, and scores what the server sends. Gives how many connections were
+ * played. Throws a `Failure` for what is no recording, and for handshakes that lack secrets.
+ */
+export async function replay(request: ReplayRequest): Promise<number> {
+  const { recording, repeat, copies, dial, signal } = request;
+  const source = await RecordingSource.open(recording);
+  const missing = source.handshakes.flatMap((each) => missingSecrets(each, dial));
+  if (missing.length > 0) throw secretsWanted([...new Set(missing)], recording.shown);
+  const memory = new Memory();
+  let count = 0;
+  for (let round = 1; round <= repeat && !signal.aborted; round++) {
+    const playing = Array.from({ length: copies }, async (_, index) => {
+      const copy = (round - 1) * copies + index + 1;
+      const suffix = repeat * copies > 1 ? ` (copy ${copy} of ${repeat * copies})` : "";
+      return playerOf(request, suffix, memory).play(await source.recording());
+    });
+    for (const played of await Promise.allSettled(playing)) {
+      if (played.status === "rejected") throw played.reason;
+      count += played.value;
+    }
+  }
+  return count;
+}
+
+// --- internal ---
+
+function playerOf(request: ReplayRequest, suffix: string, memory: Memory): Player {
+  const { timing, speed, dial, report, frames, recording, clock, signal, lens, anyOrder, timeout, settle } = request;
+  return new Player(
+    { timing, speed, dial, report, frames, suffix, file: recording.shown },
+    {
+      clock,
+      signal,
+      lens,
+      anyOrder,
+      timeout,
+      settle,
+      memory,
+      waits: new Waits(clock, signal),
+      carry: new Carry(request.carry, request.autoCarry),
+    },
+  );
+}

@@ -1,0 +1,224 @@
+import type { Clock } from "../environment.ts";
+import type { ComparedCounts, Comparison, Outcome, RunEvent, RunStart, SeriesSummary } from "../events.ts";
+import { Series } from "../play/series.ts";
+import { Failure, type Problem } from "../problem.ts";
+import type { Interrupt } from "../interrupts.ts";
+import { type ConnectionScore, countsOf } from "./connection-score.ts";
+import type { FailIf, Totals } from "./fail-if.ts";
+import { addCounts, type Counts, isClean, noCounts } from "./score.ts";
+import { countsText, type VerdictContext, verdictOf } from "./verdict.ts";
+
+export interface ReportOptions extends VerdictContext {
+  readonly version: string;
+  readonly hostname: string;
+  readonly clock: Clock;
+  readonly compared: NonNullable<RunStart["compared"]>;
+  /** With any of these, they alone decide; without, everything has to be as it was recorded. */
+  readonly failIf: readonly FailIf[];
+  readonly emit: (event: RunEvent) => void;
+}
+
+/** A connection in the report: a scenario of its events. */
+export interface ReportedConnection {
+  readonly scenario: number;
+  /** Milliseconds since the report began. */
+  readonly began: number;
+}
+
+/** Tells a comparison as the events of a run: each connection is a scenario, and so is each condition of `--fail-if`. */
+export class Report {
+  readonly #options: ReportOptions;
+  readonly #began: number;
+  #scenarios = 0;
+  readonly #counts = noCounts();
+  readonly #latency = new Series();
+  readonly #recordedLatency = new Series();
+  #handshakes = 0;
+  #endings = 0;
+  /** Why the first connection that is not as recorded is not, for conditions that are broken. */
+  #first: Problem | undefined;
+
+  constructor(options: ReportOptions) {
+    this.#options = options;
+    this.#began = options.clock.now();
+    const { version, hostname, clock, compared, file } = options;
+    options.emit({
+      type: "run:start",
+      at: 0,
+      version,
+      time: new Date(clock.wall()).toISOString(),
+      hostname,
+      files: [file],
+      scenarios: 0,
+      seed: 0,
+      compared,
+    });
+  }
+
+  /** Milliseconds since it began. */
+  now(): number {
+    return this.#options.clock.now() - this.#began;
+  }
+
+  /** A connection begins; `event`: the place of its opening in the recording. */
+  begin(name: string, event: number): ReportedConnection {
+    const at = this.now();
+    const scenario = ++this.#scenarios;
+    this.#options.emit({
+      type: "scenario:start",
+      at,
+      scenario,
+      file: this.#options.file,
+      line: event + 1,
+      name,
+      tags: [],
+    });
+    return { scenario, began: at };
+  }
+
+  async end({ scenario, began }: ReportedConnection, score: ConnectionScore): Promise<void> {
+    const { failIf, emit } = this.#options;
+    const verdict = await verdictOf(score, this.#options);
+    this.#add(score, verdict);
+    const counts = countsOf(score);
+    // Where conditions decide, a connection that differs is no failure; one that could not be played is.
+    const passes = failIf.length > 0 && verdict.status === "failed";
+    const at = this.now();
+    emit({
+      type: "scenario:end",
+      at,
+      scenario,
+      ms: at - began,
+      outcome: passes ? { status: "passed" } : verdict,
+      notes: [...score.notes, ...(passes ? [`${verdict.problem.headline}: ${countsText(counts)}`] : [])],
+      steps: counts.recorded,
+      series: seriesOf(score),
+      comparison: comparisonOf(score, counts),
+    });
+  }
+
+  /** A connection whose comparison was cut short. */
+  cut({ scenario, began }: ReportedConnection, name: string): void {
+    const at = this.now();
+    const found = Failure.of({ code: "interrupted", headline: `${name}: interrupted`, notes: [] }).problem;
+    this.#options.emit({
+      type: "scenario:end",
+      at,
+      scenario,
+      ms: at - began,
+      outcome: { status: "errored", problem: found },
+      notes: [],
+      steps: 0,
+      series: {},
+    });
+  }
+
+  /** Judges the conditions. */
+  async judge(): Promise<void> {
+    const totals: Totals = {
+      counts: this.#counts,
+      latency: summaryOf(this.#latency),
+      recordedLatency: summaryOf(this.#recordedLatency),
+      handshakes: this.#handshakes,
+      endings: this.#endings,
+    };
+    for (const condition of this.#options.failIf) {
+      const { scenario, began } = this.begin(`fail if ${condition.text}`, 0);
+      const broken = condition.broken(totals);
+      this.#options.emit({
+        type: "scenario:end",
+        at: this.now(),
+        scenario,
+        ms: this.now() - began,
+        outcome:
+          broken === undefined ? { status: "passed" } : { status: "failed", problem: this.#broken(condition, broken) },
+        notes: [],
+        steps: 0,
+        series: {},
+      });
+    }
+  }
+
+  finish(interrupted: Interrupt | undefined): void {
+    const at = this.now();
+    this.#options.emit({ type: "run:end", at, ms: at, ...(interrupted ? { interrupted } : {}) });
+  }
+
+  /** That something is wrong with a recording, or lacking in it. */
+  diagnose(problem: Problem): void {
+    this.#options.emit({ type: "diagnostic", at: this.now(), problem });
+  }
+
+  /** Tells what happens on a connection. */
+  emit(event: RunEvent): void {
+    this.#options.emit(event);
+  }
+
+  #broken({ text }: FailIf, broken: string): Problem {
+    const first = this.#first;
+    const isLatency = text.startsWith("latency");
+    return Failure.of({
+      code: isLatency ? "sla" : "not-as-recorded",
+      headline: `${broken}: --fail-if ${JSON.stringify(text)}`,
+      ...(first && !isLatency
+        ? {
+            ...(first.place ? { place: first.place } : {}),
+            ...(first.label === undefined ? {} : { label: first.label }),
+            ...(first.expected === undefined ? {} : { expected: first.expected }),
+            ...(first.actual === undefined ? {} : { actual: first.actual }),
+            ...(first.help === undefined ? {} : { help: first.help }),
+          }
+        : {}),
+      notes: isLatency ? [] : [...(first ? [first.headline] : []), ...(first?.notes ?? [])],
+    }).problem;
+  }
+
+  #add(score: ConnectionScore, verdict: Outcome): void {
+    addCounts(this.#counts, countsOf(score));
+    for (const each of score.scores) {
+      this.#latency.merge(each.latency);
+      this.#recordedLatency.merge(each.recordedLatency);
+    }
+    if (score.faults.some(({ what }) => what === "handshake" || what === "refused")) this.#handshakes++;
+    if (score.faults.some(({ what }) => what === "ending")) this.#endings++;
+    if ("problem" in verdict) this.#first ??= verdict.problem;
+  }
+}
+
+// --- internal ---
+
+/** So many channels of a connection are told, those that are not as recorded first. */
+const MOST_CHANNELS = 100;
+
+function comparisonOf({ scores }: ConnectionScore, counts: Counts): Comparison {
+  const channels = new Map<string, Counts>();
+  for (const score of scores)
+    for (const [name, own] of score.channels) {
+      const sum = channels.get(name) ?? noCounts();
+      addCounts(sum, own);
+      channels.set(name, sum);
+    }
+  if (channels.size === 0) return told(counts);
+  const sorted = [...channels].toSorted(([, a], [, b]) => Number(isClean(a)) - Number(isClean(b)));
+  return {
+    ...told(counts),
+    channels: sorted.slice(0, MOST_CHANNELS).map(([channel, own]) => ({ channel, ...told(own) })),
+  };
+}
+
+function told({ recorded, matched, changed, missing, extra, reordered }: Counts): ComparedCounts {
+  return { recorded, matched, changed, missing, extra, reordered };
+}
+
+function summaryOf(series: Series): SeriesSummary | undefined {
+  return series.count === 0 ? undefined : series.summary();
+}
+
+function seriesOf({ scores }: ConnectionScore): Readonly<Record<string, SeriesSummary>> {
+  const [came, recorded] = [new Series(), new Series()];
+  for (const each of scores) {
+    came.merge(each.latency);
+    recorded.merge(each.recordedLatency);
+  }
+  return came.count === 0 ? {} : { latency: came.summary(), "latency as recorded": recorded.summary() };
+}

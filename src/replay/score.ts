@@ -1,0 +1,213 @@
+import type { Side } from "../recording/traffic.ts";
+import { Series } from "../play/series.ts";
+import { Aligner, type AlignerEar } from "./aligner.ts";
+import type { ComparedMessage } from "./compared-message.ts";
+import { differing } from "./differing.ts";
+import type { Memory } from "./memory.ts";
+import { VolatileFields } from "./volatile-fields.ts";
+
+/** How many messages came as they were recorded, and how many did not. */
+export interface Counts {
+  recorded: number;
+  came: number;
+  matched: number;
+  changed: number;
+  missing: number;
+  extra: number;
+  reordered: number;
+}
+
+/** A message that did not come as it was recorded. */
+export interface Deviation {
+  readonly what: "changed" | "missing" | "extra" | "reordered";
+  readonly side: Side;
+  readonly channel: string | undefined;
+  readonly recorded: ComparedMessage | undefined;
+  readonly came: ComparedMessage | undefined;
+}
+
+export function noCounts(): Counts {
+  return { recorded: 0, came: 0, matched: 0, changed: 0, missing: 0, extra: 0, reordered: 0 };
+}
+
+export function addCounts(to: Counts, more: Counts): void {
+  for (const name of Object.keys(to) as (keyof Counts)[]) to[name] += more[name];
+}
+
+/** The part of recorded messages that came as they were, in percent; what was not recorded does not lessen it. */
+export function accuracyOf({ recorded, matched }: Counts): number {
+  return recorded === 0 ? 100 : (100 * matched) / recorded;
+}
+
+/** Whether all came as it was recorded, and nothing else. */
+export function isClean({ changed, missing, extra, reordered }: Counts): boolean {
+  return changed + missing + extra + reordered === 0;
+}
+
+export interface ScoreOptions {
+  /** Whose messages they are. */
+  readonly side: Side;
+  /** Whether a message that came at another place counts as matched. */
+  readonly anyOrder: boolean;
+  readonly memory?: Memory;
+  /** Milliseconds from its cause until a message came; undefined when they cannot be told. */
+  readonly latency: (recorded: ComparedMessage, came: ComparedMessage) => number | undefined;
+}
+
+/**
+ * Scores the messages of one side of a connection, each logical channel on its own. What it keeps is bounded, however many
+ * there are.
+ */
+export class Score {
+  readonly counts = noCounts();
+  /** Of those that came. */
+  readonly latency = new Series();
+  /** Of the same messages as they were recorded. */
+  readonly recordedLatency = new Series();
+  readonly volatile = new VolatileFields();
+  readonly #options: ScoreOptions;
+  readonly #channels = new Map<string | undefined, Channel>();
+  readonly #deviations: Deviation[] = [];
+  #waiting = { recorded: 0, came: 0 };
+  #open = false;
+  #ended = { recorded: false, came: false };
+
+  constructor(options: ScoreOptions) {
+    this.#options = options;
+  }
+
+  expect(message: ComparedMessage, channel: string | undefined): void {
+    const { aligner, counts } = this.#channelOf(channel);
+    this.counts.recorded++;
+    counts.recorded++;
+    this.#work(aligner, () => aligner.expect(message));
+  }
+
+  arrive(message: ComparedMessage, channel: string | undefined): void {
+    const { aligner, counts } = this.#channelOf(channel);
+    this.counts.came++;
+    counts.came++;
+    this.#work(aligner, () => aligner.arrive(message));
+  }
+
+  /** `open`: the recording ended while the connection was open, so that what comes behind it is not extra. */
+  endRecorded({ open = false } = {}): void {
+    if (this.#ended.recorded) return;
+    this.#open = open;
+    this.#ended = { ...this.#ended, recorded: true };
+    for (const { aligner } of this.#channels.values()) this.#work(aligner, () => aligner.endRecorded({ open }));
+  }
+
+  endCame(): void {
+    if (this.#ended.came) return;
+    this.#ended = { ...this.#ended, came: true };
+    for (const { aligner } of this.#channels.values()) this.#work(aligner, () => aligner.endCame());
+  }
+
+  /** How many messages wait, the recorded ones for one that comes, and those that came for what was recorded. */
+  get waiting(): { readonly recorded: number; readonly came: number } {
+    return this.#waiting;
+  }
+
+  /** Forgets all that waits: it is not going to be scored. */
+  letGo(): void {
+    for (const { aligner } of this.#channels.values()) aligner.letGo();
+    this.#channels.clear();
+  }
+
+  #work(aligner: Aligner, work: () => void): void {
+    const waiting = this.#waiting;
+    waiting.recorded -= aligner.waitingRecorded;
+    waiting.came -= aligner.waitingCame;
+    work();
+    waiting.recorded += aligner.waitingRecorded;
+    waiting.came += aligner.waitingCame;
+  }
+
+  /** The counts of each channel that has a name. */
+  get channels(): ReadonlyMap<string, Counts> {
+    return new Map(
+      Array.from(this.#channels).flatMap(([name, { counts }]) => (name === undefined ? [] : [[name, counts]])),
+    );
+  }
+
+  /** The first messages that did not come as they were recorded, in the order of the recording. */
+  get deviations(): readonly Deviation[] {
+    const placeOf = ({ recorded, came }: Deviation): number => recorded?.number ?? came?.number ?? 0;
+    return this.#deviations.toSorted((a, b) => placeOf(a) - placeOf(b));
+  }
+
+  #channelOf(name: string | undefined): Channel {
+    const known =
+      this.#channels.get(name) ?? (this.#channels.size >= MOST_CHANNELS ? this.#channels.get(OTHERS) : undefined);
+    if (known) return known;
+    const own = this.#channels.size >= MOST_CHANNELS ? OTHERS : name;
+    const counts = noCounts();
+    const made = { counts, aligner: new Aligner(this.#earOf(own, counts), this.#options.memory) };
+    this.#channels.set(own, made);
+    if (this.#ended.recorded) made.aligner.endRecorded({ open: this.#open });
+    if (this.#ended.came) made.aligner.endCame();
+    return made;
+  }
+
+  #earOf(channel: string | undefined, own: Counts): AlignerEar {
+    const { side } = this.#options;
+    const count = (what: keyof Counts): void => {
+      own[what]++;
+      this.counts[what]++;
+    };
+    return {
+      matched: (recorded, came) => {
+        count("matched");
+        this.#measure(recorded, came);
+      },
+      reordered: (recorded, came) => {
+        if (this.#options.anyOrder) count("matched");
+        else {
+          count("reordered");
+          this.#deviate({ side, what: "reordered", channel, recorded, came });
+        }
+        this.#measure(recorded, came);
+      },
+      changed: (recorded, came) => {
+        count("changed");
+        this.#measure(recorded, came);
+        this.#deviate({ side, what: "changed", channel, recorded, came });
+        if (!this.volatile.full && recorded.data !== undefined && came.data !== undefined)
+          this.volatile.add(differing(recorded.seen, came.seen));
+      },
+      missing: (recorded) => {
+        count("missing");
+        this.#deviate({ side, what: "missing", channel, recorded, came: undefined });
+      },
+      extra: (came) => {
+        count("extra");
+        this.#deviate({ side, what: "extra", channel, recorded: undefined, came });
+      },
+    };
+  }
+
+  #measure(recorded: ComparedMessage, came: ComparedMessage): void {
+    const latency = this.#options.latency(recorded, came);
+    if (latency !== undefined) this.latency.add(latency);
+    if (latency !== undefined && recorded.latency !== undefined) this.recordedLatency.add(recorded.latency);
+  }
+
+  #deviate(deviation: Deviation): void {
+    if (this.#deviations.filter(({ what }) => what === deviation.what).length < MOST_DEVIATIONS)
+      this.#deviations.push(deviation);
+  }
+}
+
+// --- internal ---
+
+interface Channel {
+  readonly aligner: Aligner;
+  readonly counts: Counts;
+}
+
+/** More logical channels share one. */
+const MOST_CHANNELS = 10_000;
+const OTHERS = "(all others)";
+/** So many of each kind are shown. */
+const MOST_DEVIATIONS = 5;

@@ -1,0 +1,53 @@
+import { stat } from "node:fs/promises";
+import { openRecording } from "../capture/open-recording.ts";
+import type { Recording, RequestEvent, TrafficEvent } from "../recording/traffic.ts";
+import type { RecordingFile } from "./compare.ts";
+
+/** A file of this size is read once, however often it is played. Bytes. */
+const SMALL = 16 * 1024 * 1024;
+
+/** All that a recording holds. */
+interface Known {
+  readonly head: Recording["head"];
+  readonly events: readonly TrafficEvent[];
+}
+
+/** A recording that can be read again and again. */
+export class RecordingSource {
+  readonly #file: RecordingFile;
+  readonly #known: Known | undefined;
+
+  private constructor(file: RecordingFile, known: Known | undefined) {
+    this.#file = file;
+    this.#known = known;
+  }
+
+  /** Throws a `Failure` for what is no recording; of a small one all is read at once. */
+  static async open(file: RecordingFile): Promise<RecordingSource> {
+    const { size } = await stat(file.path).catch(() => ({ size: 0 }));
+    const recording = await openRecording(file.path, file.shown);
+    if (size > SMALL) return new RecordingSource(file, undefined);
+    const events: TrafficEvent[] = [];
+    for await (const event of recording.events) events.push(event);
+    return new RecordingSource(file, { head: recording.head, events });
+  }
+
+  /** From its beginning. */
+  async recording(): Promise<Recording> {
+    const known = this.#known;
+    if (!known) return openRecording(this.#file.path, this.#file.shown);
+    return {
+      head: known.head,
+      events: (async function* () {
+        yield* known.events;
+      })(),
+    };
+  }
+
+  /** Its handshakes, as far as they are known without reading it: those of a small one. */
+  get handshakes(): readonly RequestEvent[] {
+    return (this.#known?.events ?? []).flatMap((event) =>
+      event.type === "request" && /^wss?:/i.test(event.url) ? [event] : [],
+    );
+  }
+}

@@ -1,0 +1,155 @@
+import type { Outcome } from "../events.ts";
+import { show } from "../match/value.ts";
+import { Failure, type Problem, type ProblemCode } from "../problem.ts";
+import { type ConnectionScore, countsOf, type Fault, isAsRecorded } from "./connection-score.ts";
+import { deviationText, differencesOf, messageText, placeOf } from "./deviation-text.ts";
+import { percentText } from "./fail-if.ts";
+import type { Lens } from "./lens.ts";
+import { accuracyOf, type Counts, type Deviation } from "./score.ts";
+import type { VolatileField } from "./volatile-fields.ts";
+
+/** What a verdict is about beside the score. */
+export interface VerdictContext {
+  /** The recording, as the user knows it. */
+  readonly file: string;
+  readonly lens: Lens;
+}
+
+/** How a connection did in comparison with how it was recorded. */
+export async function verdictOf(score: ConnectionScore, context: VerdictContext): Promise<Outcome> {
+  if (isAsRecorded(score)) return { status: "passed" };
+  const problem = await problemOf(score, context);
+  return { status: score.faults.some(({ what }) => unplayed.has(what)) ? "errored" : "failed", problem };
+}
+
+/** `199 of 200 messages as recorded (99.5 %), 1 changed`. */
+export function countsText(counts: Counts): string {
+  const { recorded, matched } = counts;
+  const rest = (["changed", "missing", "extra", "reordered"] as const)
+    .filter((name) => counts[name] > 0)
+    .map((name) => `, ${counts[name]} ${name}`);
+  return `${matched} of ${recorded} messages as recorded (${percentText(accuracyOf(counts))})${rest.join("")}`;
+}
+
+// --- internal ---
+
+/** What keeps a connection from being compared at all. */
+const unplayed: ReadonlySet<Fault["what"]> = new Set(["refused", "play"]);
+
+const codes: Readonly<Record<Fault["what"], ProblemCode>> = {
+  handshake: "handshake",
+  ending: "wrong-close",
+  refused: "refused",
+  play: "server",
+};
+
+async function problemOf(score: ConnectionScore, { file, lens }: VerdictContext): Promise<Problem> {
+  const counts = countsOf(score);
+  const deviations = score.scores.flatMap((each) => each.deviations);
+  const [fault] = score.faults.filter(({ what }) => what !== "ending");
+  if (fault) return ofFault(score, fault, counts);
+  const [first, ...others] = ordered(deviations);
+  if (!first) return ofFault(score, score.faults[0], counts);
+  const message = first.recorded ?? first.came;
+  const differences =
+    first.recorded && first.came && first.what === "changed" ? differencesOf(first.recorded, first.came) : [];
+  const place = first.recorded && (await placeOf(first.recorded, file, differences[0]));
+  const wrong = counts.changed + counts.missing + counts.extra + counts.reordered;
+  return Failure.of({
+    code: "not-as-recorded",
+    headline: `${score.name}: ${wrong === 1 ? "a message is" : `${wrong} messages are`} not as recorded`,
+    ...(place ? { place, label: labelOf(first, differences[0]?.actual) } : {}),
+    ...(differences.length > 0 && message && first.came
+      ? { expected: messageText(message, lens, 200), actual: messageText(first.came, lens, 200) }
+      : {}),
+    notes: [
+      ...(differences.length > 0
+        ? [
+            ...differences.slice(0, MOST_DIFFERENCES).map(({ text }) => text),
+            ...moreOf(differences.length - MOST_DIFFERENCES, "difference"),
+          ]
+        : [deviationText(first, lens)]),
+      countsText(counts),
+      ...listed(others, wrong - 1, lens),
+      ...score.faults.map(({ text }) => text),
+      ...volatileNotes(score),
+    ],
+    ...helpOf(score),
+  }).problem;
+}
+
+/** What is told of a change says most; what is extra may be all that follows. */
+function ordered(deviations: readonly Deviation[]): readonly Deviation[] {
+  const placed = deviations.filter(({ recorded }) => recorded?.data !== undefined);
+  const [first] = placed.length > 0 ? placed : deviations;
+  return first ? [first, ...deviations.filter((each) => each !== first)] : [];
+}
+
+function ofFault(score: ConnectionScore, fault: Fault | undefined, counts: Counts): Problem {
+  const { what = "ending", text = "it is not as recorded", help } = fault ?? {};
+  const others = score.faults.filter((each) => each !== fault);
+  return Failure.of({
+    code: codes[what],
+    headline: `${score.name}: ${text}`,
+    notes: [...(counts.recorded > 0 ? [countsText(counts)] : []), ...others.map((each) => each.text)],
+    ...(help === undefined ? {} : { help }),
+  }).problem;
+}
+
+const MOST_DIFFERENCES = 5;
+const MOST_LISTED = 5;
+
+function labelOf({ what, came }: Deviation, actual: string | undefined): string {
+  if (what === "missing") return "never came";
+  if (what === "reordered") return `came as message ${came?.number ?? "?"}`;
+  return actual === undefined ? "is another one" : `got ${actual}`;
+}
+
+function listed(others: readonly Deviation[], count: number, lens: Lens): readonly string[] {
+  if (count <= 0) return [];
+  const lines = others.slice(0, MOST_LISTED).map((each) => `  ${deviationText(each, lens)}`);
+  const more = count - lines.length;
+  return [["also:", ...lines, ...(more > 0 ? [`  and ${more} more`] : [])].join("\n")];
+}
+
+function moreOf(count: number, what: string): readonly string[] {
+  return count > 0 ? [`and ${count} more ${what}${count === 1 ? "" : "s"}`] : [];
+}
+
+function fieldsOf({ scores }: ConnectionScore): readonly VolatileField[] {
+  const found = new Map<string, VolatileField>();
+  for (const field of scores.flatMap(({ volatile }) => volatile.found()))
+    if (!found.has(field.path)) found.set(field.path, field);
+  return [...found.values()].slice(0, MOST_FIELDS);
+}
+
+const MOST_FIELDS = 8;
+
+function volatileNotes(score: ConnectionScore): readonly string[] {
+  const fields = fieldsOf(score);
+  if (fields.length === 0) return [];
+  const width = Math.max(...fields.map(({ path }) => path.length));
+  const lines = fields.map(
+    ({ path, what, count, recorded, came }) =>
+      `  ${path.padEnd(width)}  ${what}, in ${count} message${count === 1 ? "" : "s"}: ${show(recorded, 40)}, now ${show(came, 40)}`,
+  );
+  return [["these seem to be made anew in each run:", ...lines].join("\n")];
+}
+
+function helpOf(score: ConnectionScore): { readonly help?: string } {
+  const fields = fieldsOf(score);
+  if (fields.length === 0) return {};
+  const [count, of] = score.scores.reduce(
+    ([a, b], { volatile }) => [a + volatile.explained().count, b + volatile.explained().of],
+    [0, 0],
+  );
+  const options = fields.map(({ path }) => `--ignore ${quoted(path)}`).join(" ");
+  return {
+    help: `With ${options}, ${count === of ? (of === 1 ? "it" : `all ${of} changed messages`) : `${count} of ${of} changed messages`} would match.`,
+  };
+}
+
+/** As a shell takes it. */
+function quoted(path: string): string {
+  return `'${path.replaceAll("'", String.raw`'\''`)}'`;
+}

@@ -1,0 +1,100 @@
+import { copyFile, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import type { TrafficEvent } from "../../../src/recording/traffic.ts";
+import { command, normalised } from "../../support/command.ts";
+import { connection, recordingFile } from "../../support/traffic.ts";
+import { workspace } from "../../support/workspace.ts";
+
+const tick = (price: number): readonly TrafficEvent[] =>
+  connection(1, `> hi\n< {"sym":"A","price":${price}}\n< {"sym":"B","price":7}\n> close 1000\nend client`);
+
+async function files(recordings: Readonly<Record<string, readonly TrafficEvent[]>>): Promise<string> {
+  const cwd = await workspace();
+  for (const [name, events] of Object.entries(recordings)) await copyFile(await recordingFile(events), join(cwd, name));
+  return cwd;
+}
+
+describe("wstest compare", () => {
+  it("tells what differs", async () => {
+    const cwd = await files({ "a.ndjson": tick(100), "b.ndjson": tick(101) });
+    const { exitCode, stdout, stderr } = await command(["compare", "a.ndjson", "b.ndjson"], { cwd });
+    expect({ exitCode, stderr, stdout: normalised(stdout) }).toEqual({
+      exitCode: 1,
+      stderr: "",
+      stdout: `✗ connection 1 /chat  <time>
+
+  connection 1 /chat: a message is not as recorded
+   --> a.ndjson:6:20
+    |
+  6 | {"sym":"A","price":100}
+    |                    ^^^ got 101
+    = expected: { sym: "A", price: 100 }
+    = actual: { sym: "A", price: 101 }
+    = $.price: expected 100, got 101
+    = 2 of 3 messages as recorded (66.66 %), 1 changed
+
+compared            recorded  matched  changed  missing  extra  reordered  accuracy
+connection 1 /chat         3        2        1        0      0          0   66.66 %
+
+latencies  n  p50  p95  p99  max
+latency  2  <time>  <time>  <time>  <time>
+latency as recorded  2  <time>  <time>  <time>  <time>
+
+1 failed (<time>)
+`,
+    });
+  });
+
+  it.each([
+    [["--ignore", "$.price"], 0],
+    [["--ignore", "$.other"], 1],
+    [["--only", "$.sym"], 0],
+    [["--ignore", "$[?(@ == 101 || @ == 100)]"], 0],
+    [["--fail-if", "accuracy < 60"], 0],
+    [["--fail-if", "accuracy < 70"], 1],
+    [["--from", "client"], 0],
+    [["--channel", "$.sym", "--any-order", "--codec", "json"], 1],
+  ])("%j: exit code %i", async (args, expected) => {
+    const cwd = await files({ "a.ndjson": tick(100), "b.ndjson": tick(101) });
+    expect((await command(["compare", "a.ndjson", "b.ndjson", ...args], { cwd })).exitCode).toBe(expected);
+  });
+
+  it("writes the reports that are asked for", async () => {
+    const cwd = await files({ "a.ndjson": tick(100), "b.ndjson": tick(101) });
+    const args = ["compare", "a.ndjson", "b.ndjson", "--reporter", "junit=j.xml,json=j.ndjson,html=h.html"];
+    expect((await command(args, { cwd })).exitCode).toBe(1);
+    const junit = await readFile(join(cwd, "j.xml"), "utf8");
+    expect(junit).toContain(
+      '<failure message="connection 1 /chat: a message is not as recorded" type="not-as-recorded">',
+    );
+    expect(junit).toContain('<property name="accuracy" value="66.66 %"/>');
+    expect(junit).toContain("(a.ndjson:6:20)");
+    expect(await readFile(join(cwd, "j.ndjson"), "utf8")).toContain('"comparison":{"recorded":3,"matched":2');
+    expect(await readFile(join(cwd, "h.html"), "utf8")).toContain("connection 1 /chat");
+  });
+
+  it.each([
+    [["compare", "a.ndjson", "nothing.ndjson"], 2, "There is no file nothing.ndjson"],
+    [["compare", "a.ndjson", "text"], 2, "text holds no traffic that wstest can read"],
+    [["compare", "empty.ndjson", "empty.ndjson"], 4, "empty.ndjson and empty.ndjson hold no WebSocket connection"],
+    [
+      ["compare", "a.ndjson", "a.ndjson", "--ignore", "$.a["],
+      2,
+      '--ignore $.a[: the JSONPath is not valid: The "[" is not closed',
+    ],
+    [
+      ["compare", "a.ndjson", "a.ndjson", "--ignore", "$[?(@.a =)]"],
+      2,
+      "--ignore $[?(@.a =)]: the JSONPath is not valid",
+    ],
+    [["compare", "a.ndjson", "a.ndjson", "--fail-if", "acuracy < 1"], 2, 'Did you mean "accuracy"?'],
+    [["compare", "a.ndjson"], 2, "missing required argument 'other'"],
+  ])("%j is %i", async (args, exitCode, text) => {
+    const cwd = await files({ "a.ndjson": tick(100), "empty.ndjson": [] });
+    await copyFile(join(import.meta.dirname, "../../../LICENSE"), join(cwd, "text"));
+    const result = await command(args, { cwd });
+    expect(result.stdout + result.stderr).toContain(text);
+    expect(result.exitCode).toBe(exitCode);
+  });
+});

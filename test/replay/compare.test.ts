@@ -1,0 +1,260 @@
+import { describe, expect, it } from "vitest";
+import type { RunEvent, ScenarioEnd } from "../../src/events.ts";
+import { codeFrame, plain } from "../../src/codeframe.ts";
+import { hostEnvironment } from "../../src/environment.ts";
+import { compilePath } from "../../src/match/path.ts";
+import { compare, type CompareRequest } from "../../src/replay/compare.ts";
+import { type FailIf, parseFailIf } from "../../src/replay/fail-if.ts";
+import { Lens, type LensOptions } from "../../src/replay/lens.ts";
+import { Report } from "../../src/replay/report.ts";
+import type { TrafficEvent } from "../../src/recording/traffic.ts";
+import { connection, recordingFile, together } from "../support/traffic.ts";
+
+interface Compared {
+  readonly count: number;
+  readonly events: readonly RunEvent[];
+  readonly ends: readonly ScenarioEnd[];
+  /** Why each scenario did not pass, as people read it; of the others their status. */
+  readonly texts: readonly string[];
+}
+
+async function compared(
+  a: readonly TrafficEvent[],
+  b: readonly TrafficEvent[],
+  {
+    failIf = [],
+    lens = {},
+    ...more
+  }: Partial<Pick<CompareRequest, "from" | "anyOrder">> & {
+    readonly failIf?: readonly FailIf[];
+    readonly lens?: LensOptions;
+  } = {},
+): Promise<Compared> {
+  const events: RunEvent[] = [];
+  const { clock } = hostEnvironment();
+  const made = new Lens(lens);
+  const report = new Report({
+    file: "a.wsr",
+    lens: made,
+    version: "0",
+    hostname: "h",
+    clock,
+    compared: { recording: "a.wsr", with: "b.wsr", by: "compare" },
+    failIf,
+    emit: (event) => events.push(event),
+  });
+  const count = await compare({
+    recordings: [
+      { path: await recordingFile(a), shown: "a.wsr" },
+      { path: await recordingFile(b), shown: "b.wsr" },
+    ],
+    lens: made,
+    from: ["server", "client"],
+    anyOrder: false,
+    report,
+    signal: new AbortController().signal,
+    ...more,
+  });
+  await report.judge();
+  report.finish(undefined);
+  const ends = events.filter((event) => event.type === "scenario:end");
+  return {
+    count,
+    events,
+    ends,
+    texts: ends.map(({ outcome }) =>
+      "problem" in outcome ? codeFrame(outcome.problem, { paint: plain, width: 120 }) : outcome.status,
+    ),
+  };
+}
+
+const chat = connection(
+  1,
+  '> {"type":"hi"}\n< {"type":"welcome"}\n< {"type":"tick","price":100}\n> close 1000\nend client',
+);
+
+describe("comparing two recordings", () => {
+  it("that are the same", async () => {
+    const { count, ends, texts, events } = await compared(chat, chat);
+    expect(count).toBe(1);
+    expect(texts).toEqual(["passed"]);
+    expect(ends[0]).toMatchObject({
+      comparison: { recorded: 3, matched: 3, changed: 0, missing: 0, extra: 0, reordered: 0 },
+      series: { latency: { count: 2, min: 1, max: 2 }, "latency as recorded": { count: 2 } },
+      steps: 3,
+    });
+    expect(events.map(({ type }) => type)).toEqual(["run:start", "scenario:start", "scenario:end", "run:end"]);
+    expect(events[1]).toMatchObject({ file: "a.wsr", line: 3, name: "connection 1 /chat" });
+  });
+
+  it("names the field that has changed, in the line of the recording that has it", async () => {
+    const other = connection(
+      1,
+      '> {"type":"hi"}\n< {"type":"welcome"}\n< {"type":"tick","price":101}\n> close 1000\nend client',
+    );
+    expect((await compared(chat, other)).texts).toEqual([
+      `connection 1 /chat: a message is not as recorded
+ --> a.wsr:7:24
+  |
+7 | {"type":"tick","price":100}
+  |                        ^^^ got 101
+  = expected: { type: "tick", price: 100 }
+  = actual: { type: "tick", price: 101 }
+  = $.price: expected 100, got 101
+  = 2 of 3 messages as recorded (66.66 %), 1 changed`,
+    ]);
+  });
+
+  it("tells what is missing, extra and out of order, and whose it is", async () => {
+    const a = connection(1, "> one\n> two\n< a\n< b\n< c\n< d\n> close 1000\nend client");
+    const b = connection(1, "> one\n< b\n< a\n< c\n< new\n< d\n> close 1000\nend client");
+    expect((await compared(a, b)).texts).toEqual([
+      `connection 1 /chat: 3 messages are not as recorded
+ --> a.wsr:7:1
+  |
+7 | a
+  | ^ came as message 2
+  = message 1 came as the 2nd: "a"
+  = 4 of 6 messages as recorded (66.66 %), 1 missing, 1 extra, 1 reordered
+  = also:
+      an extra message came, the 4th: "new"
+      message 2 of the client never came: "two"`,
+    ]);
+    expect((await compared(a, b, { anyOrder: true, from: ["server"] })).ends[0]?.comparison).toMatchObject({
+      matched: 4,
+      extra: 1,
+      reordered: 0,
+    });
+  });
+
+  it("proposes what to ignore", async () => {
+    const some = (time: number, id: string): readonly TrafficEvent[] =>
+      connection(1, `< {"type":"a","at":${time},"id":"${id}"}\n< {"type":"b","at":${time + 5},"text":"x"}`);
+    const [a, b] = [some(1_767_322_800_000, "aaaa-1111-bbbb-2222"), some(1_767_399_999_999, "cccc-3333-dddd-4444")];
+    const { texts } = await compared(a, b);
+    expect(texts[0]).toContain(`these seem to be made anew in each run:
+      $.at  a time, in 2 messages: 1767322800000, now 1767399999999
+      $.id  a token, in 1 message: "aaaa-1111-bbbb-2222", now "cccc-3333-dddd-4444"
+  = help: With --ignore '$.at' --ignore '$.id', all 2 changed messages would match.`);
+  });
+
+  it("pairs connections by their addresses, and misses those that are not there", async () => {
+    const a = together(
+      connection(1, "< a", { path: "/a" }),
+      connection(2, "< b", { path: "/b" }),
+      connection(3, "< c", { path: "/c" }),
+    );
+    const b = together(
+      connection(1, "< b", { path: "/b" }),
+      connection(2, "< a", { path: "/a" }),
+      connection(3, "< d", { path: "/d" }),
+    );
+    const { texts, count } = await compared(a, b);
+    expect(count).toBe(4);
+    expect(texts.toSorted()).toEqual([
+      `connection 3 /c: there is no such connection in b.wsr
+  = 0 of 1 messages as recorded (0 %), 1 missing`,
+      "connection 3 /d: there is no such connection in a.wsr",
+      "passed",
+      "passed",
+    ]);
+  });
+
+  it("compares handshakes and ends", async () => {
+    const ended = (lines: string): readonly TrafficEvent[] => connection(1, lines);
+    const status = (code: number): readonly TrafficEvent[] =>
+      ended("").map((event) => (event.type === "response" ? { ...event, status: code } : event));
+    const text = async (a: readonly TrafficEvent[], b: readonly TrafficEvent[]): Promise<unknown> =>
+      (await compared(a, b)).texts[0];
+    expect(await text(status(101), status(401))).toBe("connection 1 /chat: the handshake: expected 101, got 401");
+    expect(await text(ended("< close 1000\nend server"), ended("< close 1011 oops\nend server"))).toBe(
+      'connection 1 /chat: the end: expected that the server closes with 1000, but the server closes with 1011 "oops"',
+    );
+    expect(await text(ended("> close 1000\nend client"), ended("end server"))).toBe(
+      "connection 1 /chat: the end: expected that the client closes with 1000, but the server ends TCP without a close frame",
+    );
+    // The recordings ended before the connections did.
+    expect(await text(ended("< a"), ended("< a\n< b\n< close 1011"))).toBe("passed");
+  });
+
+  it("each logical channel on its own", async () => {
+    const of = (...symbols: readonly string[]): readonly TrafficEvent[] => {
+      const counts = new Map<string, number>();
+      const lines = symbols.map((sym) => {
+        counts.set(sym, (counts.get(sym) ?? 0) + 1);
+        return `< {"sym":"${sym}","n":${counts.get(sym)}}`;
+      });
+      return connection(1, `${lines.join("\n")}\nend server`);
+    };
+    const [a, b] = [of("A", "A", "B", "B"), of("B", "A", "B", "A", "A")];
+    const { ends } = await compared(a, b, { lens: { channel: compilePath("$.sym") } });
+    const none = { changed: 0, missing: 0, reordered: 0 };
+    expect(ends[0]?.comparison).toEqual({
+      recorded: 4,
+      matched: 4,
+      extra: 1,
+      ...none,
+      channels: [
+        { channel: "A", recorded: 2, matched: 2, extra: 1, ...none },
+        { channel: "B", recorded: 2, matched: 2, extra: 0, ...none },
+      ],
+    });
+  });
+
+  it("under conditions, which alone decide", async () => {
+    const other = connection(
+      1,
+      '> {"type":"hi"}\n< {"type":"welcome"}\n< {"type":"tick","price":101}\n> close 1000\nend client',
+    );
+    const { texts, ends, events } = await compared(chat, other, {
+      failIf: [parseFailIf("accuracy < 60"), parseFailIf("changed > 0"), parseFailIf("latency.max > 1ms")],
+    });
+    expect(texts).toEqual([
+      "passed",
+      "passed",
+      `changed is 1: --fail-if "changed > 0"
+ --> a.wsr:7:24
+  |
+7 | {"type":"tick","price":100}
+  |                        ^^^ got 101
+  = expected: { type: "tick", price: 100 }
+  = actual: { type: "tick", price: 101 }
+  = connection 1 /chat: a message is not as recorded
+  = $.price: expected 100, got 101
+  = 2 of 3 messages as recorded (66.66 %), 1 changed`,
+      'latency.max is 2 ms: --fail-if "latency.max > 1ms"',
+    ]);
+    expect(ends[0]?.notes).toEqual([
+      "connection 1 /chat: a message is not as recorded: 2 of 3 messages as recorded (66.66 %), 1 changed",
+    ]);
+    expect(events.flatMap((event) => (event.type === "scenario:start" ? [event.name] : []))).toEqual([
+      "connection 1 /chat",
+      "fail if accuracy < 60",
+      "fail if changed > 0",
+      "fail if latency.max > 1ms",
+    ]);
+  });
+
+  it("leaves plain HTTP out, tells of gaps, and finds connections that are mixed in another way", async () => {
+    const http: readonly TrafficEvent[] = [
+      { type: "open", at: 0, connection: 9 },
+      { type: "request", at: 0, connection: 9, method: "GET", url: "http://h/login", headers: [] },
+      { type: "response", at: 0, connection: 9, status: 200, statusText: "OK", headers: [] },
+      { type: "end", at: 0, connection: 9, how: "fin" },
+    ];
+    const long = (number: number, at: number): readonly TrafficEvent[] =>
+      connection(number, `${Array.from({ length: 13_000 }, (_, i) => `< m${number} ${i}`).join("\n")}\nend server`, {
+        path: `/${number}`,
+        at,
+      });
+    const gap: TrafficEvent = { type: "gap", at: 1e9, connection: 0, reason: "The disk was full" };
+    const a = [...http, ...together(long(1, 0), long(2, 0)), gap];
+    const b = [...long(1, 0), ...long(2, 20_000)];
+    const { texts, events, ends } = await compared(a, b);
+    expect(texts).toEqual(["passed", "passed"]);
+    expect(ends.map(({ comparison }) => comparison?.matched)).toEqual([13_000, 13_000]);
+    expect(events.flatMap((event) => (event.type === "diagnostic" ? [event.problem.headline] : []))).toEqual([
+      "a.wsr: The disk was full",
+    ]);
+  });
+});

@@ -1,0 +1,18 @@
+import { describe, expect, it } from "vitest";
+import { addressKey, connectionName } from "../../src/replay/connection-name.ts";
+
+describe("names of connections", () => {
+  it("have their number and their path", () => {
+    expect(connectionName(2, "wss://example.com/chat?room=1")).toBe("connection 2 /chat?room=1");
+    expect(connectionName(2, undefined)).toBe("connection 2");
+    expect(connectionName(2, "not a url \u001b[31m")).toBe("connection 2 not a url ␛[31m");
+  });
+
+  it("an address is the same on another server, and with another id", () => {
+    const id = "413dabc4-3aa3-446c-bf2a-028f5950a1b2";
+    expect(addressKey(`ws://a/rooms/${id}/x?token=9f86d081884c7d659a2f`)).toBe("/rooms/<uuid>/x?token=<token>");
+    expect(addressKey("wss://b:1/chat")).toBe(addressKey("ws://a/chat"));
+    expect(addressKey("ws://a/chat?room=1")).not.toBe(addressKey("ws://a/chat?room=2"));
+    expect(addressKey(undefined)).toBe("");
+  });
+});

@@ -1,0 +1,46 @@
+import { describe, expect, it } from "vitest";
+import { differing } from "../../src/replay/differing.ts";
+
+describe("places at which values differ", () => {
+  it("are paths in which an item stands for all", () => {
+    expect(
+      differing(
+        {
+          a: [
+            { id: 1, x: 1 },
+            { id: 2, x: 1 },
+          ],
+          b: 1,
+        },
+        {
+          a: [
+            { id: 3, x: 1 },
+            { id: 4, x: 1 },
+          ],
+          b: 1,
+          c: 2,
+        },
+      ),
+    ).toEqual([
+      { path: "$.a[*].id", recorded: 1, came: 3 },
+      { path: "$.a[*].id", recorded: 2, came: 4 },
+      { path: "$.c", recorded: undefined, came: 2 },
+    ]);
+  });
+
+  it("are whole lists when their lengths differ, and values when their types do", () => {
+    expect(differing({ a: [1], b: 1 }, { a: [1, 2], b: "1" })).toEqual([
+      { path: "$.a", recorded: [1], came: [1, 2] },
+      { path: "$.b", recorded: 1, came: "1" },
+    ]);
+    expect(differing("a", "b")).toEqual([{ path: "$", recorded: "a", came: "b" }]);
+  });
+
+  it("are bounded, however large and deep the values are", () => {
+    const many = (n: number): unknown => Object.fromEntries(Array.from({ length: 5_000 }, (_, i) => [`k${i}`, n]));
+    expect(differing(many(1), many(2))).toHaveLength(64);
+    let [a, b]: [unknown, unknown] = [1, 2];
+    for (let i = 0; i < 20_000; i++) [a, b] = [[a], [b]];
+    expect(differing(a, b)).toHaveLength(1);
+  });
+});
