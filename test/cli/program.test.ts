@@ -33,8 +33,12 @@ describe("help", () => {
                                                   of all that happened, a page with a diagram.
         mock [options] [file] [command...]        Be the server: play a mock, and log what happens, until
                                                   it is interrupted.
-        convert [options] <input>                 Make a mock, a HAR or lines of JSON of what another
-                                                  tool, or wstest, has written.
+        replay [options] <recording>              Send again what the clients of a recording have sent,
+                                                  and compare what the server answers.
+        compare [options] <recording> <other>     Compare two recordings, message by message; no server is
+                                                  asked.
+        convert [options] <input>                 Make a scenario, a mock, a HAR or lines of JSON of what
+                                                  another tool, or wstest, has written.
         schema [options] [which]                  Print the JSON Schema with which editors complete and
                                                   explain every key.
         init [folder]                             Write a first scenario, its mock server and wstest.yaml;

@@ -206,7 +206,13 @@ endpoints:
     const told = events.flatMap((event) =>
       event.type === "frame" ? [`${event.direction} ${event.kind} ${event.payload}`] : [],
     );
-    expect(told.toSorted()).toEqual(["in message AQI=", "in ping Pw==", "in pong AQ==", "out message CgsMDQ==", "out ping AQ=="]);
+    expect(told.toSorted()).toEqual([
+      "in message AQI=",
+      "in ping Pw==",
+      "in pong AQ==",
+      "out message CgsMDQ==",
+      "out ping AQ==",
+    ]);
     expect(events.flatMap((event) => (event.type === "client" ? [event.state] : []))).toEqual(["opened", "closed"]);
   });
 
