@@ -17,7 +17,7 @@ export type { Played } from "./run/played.ts";
 // Being the server of a test.
 export {
   mock,
-  type MockClient,
+  type MockedConnection,
   type MockedMessage,
   type MockOptions,
   type MockSource,

@@ -32,7 +32,7 @@ export function logLine(
       const error = entry.error === undefined ? "" : `: ${visible(entry.error)}`;
       return line(
         entry.connection,
-        `${paint.dim("closed")} by ${entry.server ? "the server" : entry.by === "us" ? "us" : "the client"} with ${entry.code}${reason}${error}`,
+        `${paint.dim("closed")} by ${entry.server ? "the server" : entry.by === "us" ? "us" : "the client"} with ${entry.code}${reason}${error}${entry.fault === undefined ? "" : ` (fault ${visible(entry.fault)})`}`,
       );
     }
     case "message": {

@@ -104,8 +104,10 @@ export class Document {
   readonly measurable = new Set<string>();
   /** How many of the last messages steps look at. */
   keep = 0;
-  /** See `Framed`. */
+  /** Whose steps receive frames: see `SomePeers`. */
   readonly framed = new Set<string | undefined>();
+  /** Whose steps look for messages that have come before them. */
+  readonly lookingBack = new Set<string | undefined>();
   readonly #reported = new Set<string>();
   #deferred: (() => Promise<void>)[] = [];
   /** Every script that it has, with the path of what holds it, in the order in which they were compiled. */

@@ -29,7 +29,7 @@ import { readState } from "./peer-state.ts";
 import { warnOfCutValues } from "./cut-values.ts";
 import { warnOfMatcherWords } from "./matcher-words.ts";
 import { warnOfOtherTemplates } from "./other-templates.ts";
-import { receivesFrames } from "./framed.ts";
+import { mayBeAmong } from "./some-peers.ts";
 import type { DocumentReader } from "./reader.ts";
 import { readVars, reportCycles, type VarSpec } from "./vars.ts";
 import { fragmentsKey } from "./fragments-key.ts";
@@ -250,7 +250,8 @@ function compileEndpoint(node: Node, path: string, outer: DocumentReader): Endpo
     faults: read.faults ? readFaults(read.faults, "server", inside) : [],
     onClose: steps("onClose", ["receiver", "close"]),
   };
-  return { ...endpoint, frames: receivesFrames(outer.document.framed, path) };
+  const { framed, lookingBack } = outer.document;
+  return { ...endpoint, frames: mayBeAmong(framed, path), looksBack: mayBeAmong(lookingBack, path) };
 }
 
 /** What to do about a name of one connection in a stream to several. */

@@ -9,7 +9,7 @@ import type { Script } from "../steps/step.ts";
 import type { Node } from "../tree.ts";
 import { Document } from "./document.ts";
 import { compileMock, mockRoots } from "./mock.ts";
-import { DocumentReader } from "./reader.ts";
+import { type Acting, DocumentReader } from "./reader.ts";
 import { compileScript } from "./script.ts";
 import { parseYaml } from "./yaml.ts";
 import { connectionRoots } from "../steps/standing/when.ts";
@@ -26,6 +26,8 @@ export interface OutsideSteps {
 export interface GivenSteps {
   readonly do: unknown;
   readonly match?: unknown;
+  /** Whether no connection runs them. */
+  readonly nobody?: boolean;
 }
 
 /**
@@ -33,8 +35,9 @@ export interface GivenSteps {
  * fragments, data, variables and states. They reach nothing but its connections: no files, no programs, no requests.
  */
 export async function compileOutsideSteps(mock: Mock, given: GivenSteps): Promise<OutsideSteps> {
+  const acting: Acting = given.nobody ? { peer: true, crowd: true, nobody: true } : { peer: true };
   const { value, ...rest } = await compileOutside(mock, "steps", given.do, given.match, (root, reader) =>
-    compileScript(root, "", reader),
+    compileScript(root, "", reader.as(acting)),
   );
   return { script: value ?? [], ...rest };
 }

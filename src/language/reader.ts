@@ -22,6 +22,8 @@ export interface Acting {
   readonly several?: boolean;
   /** Whether they are several connections, and `self` is none: so in a stream to all, or to a room. */
   readonly crowd?: boolean;
+  /** Whether they are not even that, but nobody: who is sent something has to be named. */
+  readonly nobody?: boolean;
   /** Whether one of those who act is a connection that a step has accepted. */
   readonly accepted?: boolean;
   /** The peers that `self` may be, as `KnownMembers` names them; undefined when it may be any. */
@@ -57,6 +59,10 @@ export class DocumentReader implements StepReader {
 
   get acting(): Acting {
     return this.#place.acting;
+  }
+
+  get needsReceivers(): boolean {
+    return this.acting.nobody ?? false;
   }
 
   /** The name of the track around it. */
@@ -264,6 +270,10 @@ export class DocumentReader implements StepReader {
 
   keep(count: number): void {
     this.document.keep = Math.max(this.document.keep, count);
+  }
+
+  lookBack(): void {
+    for (const peer of this.acting.peers ?? [undefined]) this.document.lookingBack.add(peer);
   }
 
   keepFrames(): void {

@@ -3,7 +3,7 @@ import type { Problem } from "../problem.ts";
 import type { Fails } from "./fails.ts";
 import type { NamedScript } from "./document.ts";
 import type { SeriesLimits } from "./sla.ts";
-import type { Framed } from "./framed.ts";
+import type { SomePeers } from "./some-peers.ts";
 import type { ServerSpec } from "./server-spec.ts";
 import type { Source, Span } from "../source.ts";
 import type { Verdict } from "../steps/server/door.ts";
@@ -112,7 +112,7 @@ export interface Scenario {
   readonly finally: Script;
   /** How many of the last messages its steps look at. */
   readonly keep: number;
-  readonly framed: Framed;
+  readonly framed: SomePeers;
   /** As it is written; only where somebody types more of its steps while it is played. */
   readonly written?: WrittenScenario;
   /** Every script of it and in it: to find them again in a later version of the file. */

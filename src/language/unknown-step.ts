@@ -64,10 +64,12 @@ function reportMisplaced(kind: StepKind, { key, keySpan }: Entry, reader: Docume
   const { acting, document } = reader;
   if (acting.crowd && kind.actor === "peer") {
     reader.report({
-      headline: `A stream to several connections cannot ${key}`,
-      label: "which of them?",
+      headline: acting.nobody ? `Nobody is there to ${key}` : `A stream to several connections cannot ${key}`,
+      label: acting.nobody ? "who does it?" : "which of them?",
       at: keySpan,
-      help: "It may send, close and drop. What one connection does stands in a stream to: each, or in a rule.",
+      help: acting.nobody
+        ? "Say which connections run the steps."
+        : "It may send, close and drop. What one connection does stands in a stream to: each, or in a rule.",
     });
     return;
   }

@@ -1,3 +1,4 @@
+import { answerTo } from "../net/breach.ts";
 import type { Connection, ConnectionEnd, ConnectionListener } from "../net/connection.ts";
 import type { End } from "../net/inbox.ts";
 import type { IncomingRequest } from "../net/incoming.ts";
@@ -23,6 +24,8 @@ export class MockConnection implements ConnectionListener {
   readonly openedAt: number;
   /** How many messages were sent to it; counted where a log is kept. */
   sent = 0;
+  /** The fault that has closed or reset it. */
+  endedBy: string | undefined;
   readonly #world: MockWorld;
   /** Of a proxy: what leads to the server. */
   readonly relay: Relay | undefined;
@@ -75,21 +78,19 @@ export class MockConnection implements ConnectionListener {
   closeFrame(code: number, reason: string, at: number): void {
     this.#leave();
     this.peer.session.closeFrame(code, reason, at);
-    this.relay?.clientClosed(code, reason);
     this.#over();
   }
 
   broken(end: ConnectionEnd, at: number): void {
     this.#leave();
     this.peer.session.broken(end, at);
-    this.relay?.clientBroken();
     this.#over();
   }
 
   ended(end: ConnectionEnd, at: number): void {
     this.#leave();
     this.peer.session.ended(end, at);
-    this.relay?.clientEnded(end);
+    this.relay?.clientGone();
     this.#over();
     this.#world.forget(this);
   }
@@ -132,17 +133,24 @@ export class MockConnection implements ConnectionListener {
     if (this.#world.leaving && ending) this.tellEnd(ending);
   }
 
-  /** The end, in the log; once. */
-  tellEnd({ code, reason, by, error }: End): void {
+  /** The end, to the log and to the server behind; once. */
+  tellEnd(end: End): void {
     if (this.#toldEnd) return;
     this.#toldEnd = true;
+    if (this.#world.logs) this.#logEnd(end);
+    this.relay?.clientEnded(end);
+  }
+
+  #logEnd({ code, reason, by, error }: End): void {
     this.#world.log(() => ({
       type: "closed",
       connection: this.peer.name,
       endpoint: this.endpoint.spec.path.text,
-      code,
+      // What went out, as the other side has seen it.
+      code: error ? answerTo(error) : code,
       reason,
       by: error ? "us" : by,
+      ...(this.endedBy === undefined ? {} : { fault: this.endedBy }),
       error: error?.message,
       ...(this.relay?.serverEnded ? { server: true } : {}),
     }));
@@ -205,7 +213,7 @@ class ConnectionBehaviour implements Behaviour {
 
   /** The log names the rule that answers, before what it answers. */
   ended(end: End): void {
-    if (this.#world.logs) this.#connection.tellEnd(end);
+    if (this.#world.logs || this.#connection.relay) this.#connection.tellEnd(end);
   }
 
   left(): void {

@@ -91,10 +91,11 @@ class Handshake {
     this.#world = world;
     const { scene, limits, keep, observer } = world;
     const { spec } = endpoint;
+    const unread = spec.looksBack || world.looksBack;
     const number = world.accepted + 1;
     const name = world.nameOf(spec.path.text, number);
     const frames = spec.frames || world.frames;
-    const options = { codec: spec.codec, limits, kept: { last: keep, recent: RECENT }, frames };
+    const options = { codec: spec.codec, limits, kept: { last: keep, recent: unread ? RECENT : 1, unread }, frames };
     const peer = new Peer(name, options, observer, scene.clock);
     Object.assign(peer.vars, { key: request.key, index: endpoint.accepted + 1, number, rooms: roomsOf(peer) });
     this.#params = params;

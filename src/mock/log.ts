@@ -54,9 +54,12 @@ export interface Closed extends At {
   readonly connection: string;
   /** The path of its endpoint, as it is declared. */
   readonly endpoint?: string;
+  /** The other side's; where it has broken the protocol or a limit, ours. 1006: TCP ended without a close frame. */
   readonly code: number;
   readonly reason: string;
   readonly by: "us" | "them";
+  /** The fault that has closed or reset it. */
+  readonly fault?: string;
   /** Of a proxy: the server has ended the connection, and the mock has passed that on. */
   readonly server?: true;
   /** What the other side did when we ended the connection for its breach of the protocol. */

@@ -73,4 +73,6 @@ export interface Endpoint {
   readonly onClose: Script;
   /** Whether a step of its connections receives frames. */
   readonly frames: boolean;
+  /** Whether a step of its connections looks for messages that have come before it: else those that nobody waits for go. */
+  readonly looksBack: boolean;
 }

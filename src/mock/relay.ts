@@ -1,7 +1,7 @@
 import type { Cancel } from "../environment.ts";
 import type { Subject } from "../match/matcher.ts";
 import { closeFault } from "../net/close-code.ts";
-import type { Connection, ConnectionEnd } from "../net/connection.ts";
+import type { Connection } from "../net/connection.ts";
 import type { ControlFrame, End } from "../net/inbox.ts";
 import type { Message } from "../net/message.ts";
 import { Peer, type PeerObserver } from "../net/peer.ts";
@@ -33,6 +33,8 @@ export class Relay implements PeerObserver {
   readonly #world: MockWorld;
   readonly #reactions: Reactions;
   readonly #slowed = new Map<Peer, Cancel>();
+  /** How the client's connection has ended, as long as that has not passed. */
+  #clientEnd: End | undefined;
   /** Whether what is being sent to the server has passed: then the log has it. */
   #passes = false;
 
@@ -83,24 +85,26 @@ export class Relay implements PeerObserver {
     this.server.connection?.pong(data);
   }
 
-  clientClosed(code: number, reason: string): void {
-    closeWith(this.server, code, reason);
+  /** Its connection has ended, or its close frame came. That passes behind all that came from it before. */
+  clientEnded(end: End): void {
+    // Who is frozen is still there.
+    if (end.dropped === "freeze") return;
+    this.#clientEnd = end;
+    this.#world.scene.inTurn(this.#client, () => this.#endServer());
   }
 
-  /** It broke RFC 6455, or a limit of the endpoint: for the server it is simply gone. */
-  clientBroken(): void {
-    this.server.close(1001, undefined);
-  }
-
-  clientEnded({ code, reset }: ConnectionEnd): void {
+  /** No TCP connection with it is left. */
+  clientGone(): void {
     this.#forget(this.#client);
     this.#forget(this.server);
-    if (code === ABNORMAL) this.server.drop(reset ? "reset" : "end");
+    const { ending } = this.#client.session;
+    if (ending?.dropped === "freeze") this.server.drop("end");
   }
 
-  /** The mock stops. */
+  /** The mock stops: what was to pass in its turn has none any more. */
   stop(failure: Failure): void {
     this.#reactions.stop(failure);
+    this.#endServer();
     this.#forget(this.#client);
     this.#forget(this.server);
   }
@@ -167,6 +171,23 @@ export class Relay implements PeerObserver {
   #toClient(bytes: Buffer, binary: boolean): void {
     this.#client.send(bytes, { binary });
     this.#keepPace(this.#client, this.server);
+  }
+
+  #endServer(): void {
+    const end = this.#clientEnd;
+    this.#clientEnd = undefined;
+    if (!end) return;
+    // It broke RFC 6455, or a limit of the endpoint: for the server it is simply gone.
+    if (end.error) this.server.close(1001, undefined);
+    else if (end.code === ABNORMAL && !end.clean) this.#dropServer(end.reset ? "reset" : "end");
+    else closeWith(this.server, end.code, end.reason);
+  }
+
+  /** What was sent and is still being compressed goes out before the end; before a reset nothing need. */
+  #dropServer(how: "reset" | "end"): void {
+    const compressed = how === "end" ? this.server.connection?.compressed : undefined;
+    if (compressed) void compressed.then(() => this.server.drop(how));
+    else this.server.drop(how);
   }
 
   #endClient({ code, reason, reset, error }: End): void {

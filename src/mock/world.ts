@@ -4,6 +4,7 @@ import type { Scope } from "../expression/expr.ts";
 import type { Connection } from "../net/connection.ts";
 import { defaultLimits, type Peer, type PeerObserver } from "../net/peer.ts";
 import type { InboxLimits } from "../net/inbox.ts";
+import { SharedRoom } from "../net/shared-room.ts";
 import type { Behaviour } from "../play/behaviour.ts";
 import { type Meddled, meddledText } from "../play/faults.ts";
 import type { Deadlines } from "../play/deadlines.ts";
@@ -42,7 +43,7 @@ export interface MockOptions {
   /** Told of what its steps `log`, with the connection's name where there is one. */
   readonly onSay?: ((text: string, connection: string | undefined) => void) | undefined;
   /** Told of what its faults do to messages, with the connection's name. */
-  readonly onFault?: ((text: string, connection: string) => void) | undefined;
+  readonly onFault?: ((text: () => string, connection: string) => void) | undefined;
   /** Told of what a reader should know and fails nothing. */
   readonly onNote?: ((text: string) => void) | undefined;
   /** Of an inline mock: where it finds the servers of its scenario. */
@@ -55,8 +56,11 @@ export interface MockOptions {
   readonly logMessages?: boolean;
 }
 
-/** Messages that no reaction waits for are read by nobody, but for those that look back. */
+/** What is kept of a connection whose reactions look back: nobody reads it as a rule. */
 const limits: InboxLimits = { messages: 1000, bytes: 16 * 1024 * 1024, full: "drop-oldest" };
+
+/** What is kept of all connections together, in bytes. */
+const MOST_KEPT = 64 * 1024 * 1024;
 
 /** Milliseconds that a step of a reaction waits when it does not say. */
 const STEP_TIMEOUT = 5000;
@@ -86,6 +90,8 @@ export class MockWorld implements World {
   /** Who hears of what passes its connections. */
   readonly observer: PeerObserver;
   readonly limits: InboxLimits;
+  /** Whether steps of a scenario look for what has come before them, on any connection. */
+  readonly looksBack: boolean;
   /** Whether frames of every connection are kept, for the steps of a scenario. */
   readonly frames: boolean;
   /** Set when the mock stops: nobody is let in and nothing reacts any more. */
@@ -129,7 +135,8 @@ export class MockWorld implements World {
     this.faults = new MockFaults(this);
     const { timeline } = options;
     this.observer = timeline ? new Overheard(this.scene, timeline.observer) : this.scene;
-    this.limits = timeline ? defaultLimits : limits;
+    this.limits = timeline ? defaultLimits : { ...limits, room: new SharedRoom(MOST_KEPT) };
+    this.looksBack = timeline !== undefined;
     this.frames = timeline?.frames ?? false;
     this.#share(mock);
     for (const name of mock.vars.keys()) this.#variable(name);
@@ -293,8 +300,13 @@ export class MockWorld implements World {
     this.#cut(peer, `it does not read, and more than ${MOST_BUFFERED / 1024 / 1024} MiB wait to be sent`);
   }
 
+  endedBy(peer: Peer, fault: string): void {
+    const entered = this.connections.get(peer);
+    if (entered) entered.endedBy = fault;
+  }
+
   meddled(peer: Peer, { fault, what, direction, data, binary }: Meddled): void {
-    this.#options.onFault?.(meddledText({ fault, what, direction, data, binary }), peer.name);
+    this.#options.onFault?.(() => meddledText({ fault, what, direction, data, binary }), peer.name);
     this.log(() => ({
       type: "fault",
       connection: peer.name,
@@ -370,6 +382,7 @@ export class MockWorld implements World {
 
   forget(connection: MockConnection): void {
     this.connections.delete(connection.peer);
+    connection.peer.inbox.leaveRoom();
     if (connection.endpoint.peers.size === 0) this.#former.delete(connection.endpoint);
   }
 

@@ -24,6 +24,11 @@ export function breachOf(error: Error, limits: ReadLimits): Breach {
   return { message: `it broke the protocol: ${error.message}`, code, limit: false };
 }
 
+/** The code of the close frame that a breach with this code of ws's is answered with; 1006 where none is sent. */
+export function answerTo({ code }: Pick<Breach, "code">): number {
+  return answers.get(code) ?? (code.startsWith("Z_") ? 1007 : 1002);
+}
+
 /** A breach of RFC 6455 that its receiver can name. */
 export type BreachCode = keyof typeof texts;
 
@@ -33,6 +38,15 @@ export function breachText(code: BreachCode, detail = 0): string {
 }
 
 // --- internal ---
+
+/** RFC 6455 section 7.4.1. */
+const answers = new Map([
+  ["WS_ERR_INVALID_UTF8", 1007],
+  ["WS_ERR_UNSUPPORTED_MESSAGE_LENGTH", 1009],
+  ["WS_ERR_UNSUPPORTED_DATA_PAYLOAD_LENGTH", 1009],
+  ["WS_ERR_TOO_MANY_BUFFERED_PARTS", 1008],
+  ["WS_ERR_TOO_MANY_PINGS", 1006],
+]);
 
 /** One code stands for two limits of ws, which only its words tell apart. */
 const ours = new Map<string, (limits: ReadLimits, said: string) => string>(

@@ -279,10 +279,13 @@ export class FaultyConnection implements Connection, ConnectionListener {
           instead = () => void this.#real.sendFrame(effect.frame);
           break;
         case "close":
-          instead = () => this.#closeBoth(effect.code, effect.reason);
+          instead = () => this.#closeBoth(effect);
           break;
         case "reset":
-          instead = () => this.#reset();
+          instead = () => {
+            this.#meddler.reset(effect);
+            this.#reset();
+          };
           break;
       }
       if (instead) break;
@@ -291,12 +294,12 @@ export class FaultyConnection implements Connection, ConnectionListener {
     else for (let copy = 0; copy < copies; copy++) way.push(() => deliver(given), due, aside, sizeOf(given));
   }
 
-  #closeBoth(code: number | undefined, reason: string | undefined): void {
+  #closeBoth(effect: Extract<Effect, { kind: "close" }>): void {
     if (this.state !== "open") return;
     this.#closing = true;
     this.#out.line.clear();
-    this.#meddler.closed(code, reason);
-    this.#real.close(code, reason);
+    this.#meddler.closed(effect);
+    this.#real.close(effect.code, effect.reason);
   }
 
   #reset(): void {

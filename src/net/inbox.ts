@@ -1,6 +1,7 @@
 import type { ConnectionEnd } from "./connection.ts";
 import { LatestMessages } from "./latest-messages.ts";
 import type { Message } from "./message.ts";
+import type { SharedRoom } from "./shared-room.ts";
 
 /** Who waits for something to arrive. Each arrival is offered once, in the order in which the waiters came. */
 export interface Waiter {
@@ -44,6 +45,8 @@ export interface InboxLimits {
   readonly bytes: number;
   /** `drop-oldest` for connections that a mock answers and nobody reads; `fail` tells the owner, once. */
   readonly full: "fail" | "drop-oldest";
+  /** What several inboxes may hold together, beside what each of them may. Of those that drop the oldest. */
+  readonly room?: SharedRoom | undefined;
 }
 
 /** What is kept of messages that are taken. */
@@ -52,6 +55,8 @@ export interface Kept {
   readonly last: number;
   /** How many of the past are kept, taken or not, for failures and for `delivered`; at least 1. */
   readonly recent: number;
+  /** Whether a step may look for what came before it: else only what somebody waits for matters. Default: true. */
+  readonly unread?: boolean;
 }
 
 /** How many of the past are mostly kept. */
@@ -114,8 +119,9 @@ export class Inbox {
   forgotten = 0;
   #unreadBytes = 0;
   #full = false;
-  /** How many messages in the list rules have answered, and the oldest of them. */
+  /** How many messages in the list rules have answered, their bytes, and the oldest of them. */
   #ruled = 0;
+  #ruledBytes = 0;
   #oldestRuled: Message | undefined;
   #first: Message | undefined;
   #last: Message | undefined;
@@ -126,14 +132,23 @@ export class Inbox {
   readonly latest: LatestMessages | undefined;
   readonly #limits: InboxLimits;
   readonly #mostRecent: number;
+  readonly #keepsUnread: boolean;
+  #room: SharedRoom | undefined;
   readonly #owner: InboxOwner;
   #cursors: Map<object, Cursor> | undefined;
 
   /** `holds`: what its messages are, in a word. */
-  constructor(limits: InboxLimits, { last, recent }: Kept, owner: InboxOwner, holds: "message" | "frame" = "message") {
+  constructor(
+    limits: InboxLimits,
+    { last, recent, unread = true }: Kept,
+    owner: InboxOwner,
+    holds: "message" | "frame" = "message",
+  ) {
     this.holds = holds;
     this.#limits = limits;
     this.#mostRecent = recent;
+    this.#keepsUnread = unread;
+    this.#room = limits.room;
     this.latest = last > 0 ? new LatestMessages(last) : undefined;
     this.#owner = owner;
   }
@@ -168,7 +183,7 @@ export class Inbox {
 
   /** Puts a message that nobody waited for at the end of the unread ones. What is too much for the limits is lost, once the owner was told. */
   keep(message: Message): void {
-    if (this.#full) return;
+    if (this.#full || (!this.#keepsUnread && this.#waiters.length === 0)) return;
     // A step that joins messages keeps the arriving one before it looks at it.
     if (message.listed) return;
     message.listed = true;
@@ -182,14 +197,21 @@ export class Inbox {
 
   /** A rule has answered it: it can still be received, but it is nobody's debt, and the oldest are forgotten. */
   #keepRuled(message: Message): void {
+    const weight = message.weight + MESSAGE_OVERHEAD;
     this.#ruled++;
+    this.#ruledBytes += weight;
     this.#oldestRuled ??= message;
-    if (this.#ruled > MOST_RULED) this.take(this.#oldestRuled);
+    this.#room?.change(this, weight);
+    if (this.#ruled > MOST_RULED && this.#oldestRuled) this.take(this.#oldestRuled);
+    this.#forgetRuled();
   }
 
   #keepUnread(message: Message): void {
+    const weight = message.weight + MESSAGE_OVERHEAD;
     this.unread++;
-    this.#unreadBytes += message.weight + MESSAGE_OVERHEAD;
+    this.#unreadBytes += weight;
+    this.#room?.change(this, weight);
+    this.#forgetRuled();
     if (!this.#over) return;
     if (this.#limits.full === "drop-oldest") this.#forgetOldest();
     else {
@@ -200,6 +222,29 @@ export class Inbox {
 
   get #over(): boolean {
     return this.unread > this.#limits.messages || this.#unreadBytes > this.#limits.bytes;
+  }
+
+  /** All together are within the limit: what rules have answered gives way first. */
+  #forgetRuled(): void {
+    const { bytes } = this.#limits;
+    while (this.#oldestRuled && this.#unreadBytes + this.#ruledBytes > bytes) this.take(this.#oldestRuled);
+  }
+
+  /** Forgets the oldest until no more than so many bytes are left. */
+  shrink(bytes: number): void {
+    for (let oldest = this.#first; oldest && this.#unreadBytes + this.#ruledBytes > bytes;) {
+      const { next } = oldest;
+      if (!oldest.ruled) this.forgotten++;
+      this.take(oldest);
+      oldest = next;
+    }
+  }
+
+  /** Its connection is gone for good: what it holds takes nobody else's room. */
+  leaveRoom(): void {
+    const room = this.#room;
+    this.#room = undefined;
+    room?.change(this, -(this.#unreadBytes + this.#ruledBytes));
   }
 
   /** As many as it takes: a large message may come behind many small ones. What rules have answered is not counted. */
@@ -296,12 +341,15 @@ export class Inbox {
     else this.#last = message.previous;
     message.previous = undefined;
     message.next = undefined;
+    const weight = message.weight + MESSAGE_OVERHEAD;
     if (message.ruled) {
       this.#ruled--;
-      return;
+      this.#ruledBytes -= weight;
+    } else {
+      this.unread--;
+      this.#unreadBytes -= weight;
     }
-    this.unread--;
-    this.#unreadBytes -= message.weight + MESSAGE_OVERHEAD;
+    this.#room?.change(this, -weight);
   }
 
   /** Puts messages back that were taken, each where it was. `lastTaken`: what it was before. */
@@ -323,8 +371,12 @@ export class Inbox {
   shorten(message: Message, count: number): void {
     const { weight } = message;
     message.shorten(count);
-    // What a rule has answered is nobody's debt, and was not counted.
-    if (message.listed && !message.ruled) this.#unreadBytes -= weight - message.weight;
+    const less = weight - message.weight;
+    if (message.listed) {
+      if (message.ruled) this.#ruledBytes -= less;
+      else this.#unreadBytes -= less;
+      this.#room?.change(this, -less);
+    }
     // What is left of it is another message than the one that was looked at.
     this.#cursors?.clear();
   }

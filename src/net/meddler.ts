@@ -33,7 +33,9 @@ export interface Meddler {
   /** What is done to a message, in this order. Never throws. */
   judge(direction: Direction, data: string | Uint8Array, binary: boolean): readonly Effect[];
   /** Tells our own side that the connection was closed. The close frame to the other side is on its way. */
-  closed(code: number | undefined, reason: string | undefined): void;
+  closed(effect: Extract<Effect, { kind: "close" }>): void;
+  /** Tells our own side that the connection is about to be reset. */
+  reset(effect: Effect): void;
   /** More of what we send is held back than can be kept; the connection was reset. */
   overflowed(bytes: number): void;
 }

@@ -41,6 +41,8 @@ export interface FaultyScene {
   scopeOf(peer: Peer): PlayScope;
   /** Told of what a fault has done, after whoever sent the message has told of it. */
   meddled(peer: Peer, meddled: Meddled): void;
+  /** A fault is about to end a connection of ours. */
+  endedBy?(peer: Peer, fault: string): void;
   /** A fault could not be played, or it held back too much. */
   failed(peer: Peer, thrown: unknown): void;
   readonly clock: ConstructorParameters<typeof FaultyConnection>[3];
@@ -158,6 +160,8 @@ class ConnectionFaults implements Meddler {
   readonly #parts: Parts;
   readonly #counts: Readonly<Record<Direction, Map<RunningFault, Count>>> = { in: new Map(), out: new Map() };
   readonly #numbers = { in: 0, out: 0 };
+  /** Of effects that end the connection, whenever they come to it: whose they are. */
+  readonly #enders = new WeakMap<Effect, string>();
   /** What was done to what is just being sent. */
   readonly #untold: Meddled[] = [];
 
@@ -188,6 +192,7 @@ class ConnectionFaults implements Meddler {
         const effect = spec.effect(scope ?? scene.scopeOf(peer), count.random);
         fault.hits++;
         effects.push(effect);
+        if (effect.kind === "close" || effect.kind === "reset") this.#enders.set(effect, spec.name);
         this.#tell(fault, count, effect, { direction, data, binary });
         if (swallows(effect)) break;
       } catch (thrown) {
@@ -197,15 +202,29 @@ class ConnectionFaults implements Meddler {
     return effects;
   }
 
-  closed(code: number | undefined, reason: string | undefined): void {
+  closed(effect: Extract<Effect, { kind: "close" }>): void {
+    const { peer, scene } = this.#parts;
+    if (!this.#endsOurs(effect))
+      peer.session.closeFrame(effect.code ?? NO_CODE, effect.reason ?? "", scene.clock.now());
+  }
+
+  reset(effect: Effect): void {
+    this.#endsOurs(effect);
+  }
+
+  /** A client sees what comes between it and the server as the server's; a mock is the server, and ends it itself. */
+  #endsOurs(effect: Effect): boolean {
     const { faults, peer, scene } = this.#parts;
-    // A client sees what comes between it and the server as the server's; a mock is the server.
-    if (faults.side === "server") peer.session.closing = true;
-    else peer.session.closeFrame(code ?? NO_CODE, reason ?? "", scene.clock.now());
+    if (faults.side === "client") return false;
+    peer.session.closing = true;
+    const by = this.#enders.get(effect);
+    if (by !== undefined) scene.endedBy?.(peer, by);
+    return true;
   }
 
   overflowed(bytes: number): void {
-    const { peer, scene } = this.#parts;
+    const { faults, peer, scene } = this.#parts;
+    if (faults.side === "server") peer.session.closing = true;
     scene.failed(
       peer,
       new Failure({

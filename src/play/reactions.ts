@@ -1,3 +1,4 @@
+import type { Cancel } from "../environment.ts";
 import type { End } from "../net/inbox.ts";
 import type { Message } from "../net/message.ts";
 import type { Peer } from "../net/peer.ts";
@@ -20,6 +21,9 @@ import type { PlayTrack } from "./track.ts";
 /** How many reactions of one connection may be there at once: those that wait for something, and those behind them. */
 const MOST_WAITING = 100_000;
 
+/** How long what a client has set off may go on when its connection has ended, in milliseconds: then `onClose` runs. */
+const MOST_AFTER_END = 5000;
+
 type Reaction = () => void | Promise<void>;
 
 /**
@@ -36,6 +40,10 @@ export class Reactions {
   /** Whether a reaction is running that others must wait for; they are in the queue. */
   #busy = false;
   #queue: Queue<Reaction> | undefined;
+  /** What runs when all before it has: `onClose`. */
+  #last: Reaction | undefined;
+  #ended = false;
+  #overtime: Cancel | undefined;
   /** How often all was stopped: what goes on later finds by it that it was forgotten. */
   #stops = 0;
   #full = false;
@@ -117,27 +125,39 @@ export class Reactions {
     this.#enqueue(act);
   }
 
-  /** Ends what waits and runs `onClose`; resolves when that is done. */
-  ended(end: End): Promise<void> {
+  /**
+   * The connection has ended. What came before that is done all the same, in its turn and for a time; whatever waits for more of
+   * the connection fails by itself. Then `onClose` runs. Calls back when that is done.
+   */
+  ended(end: End, over: () => void): void {
+    this.#ended = true;
     this.#behaviour.ended?.(end);
     this.#heartbeat?.stop();
     this.#idle?.stop();
-    const headline = `${this.#peer.name}: ${howItEnded(end)}`;
-    this.stop(new Failure({ code: "closed", headline }));
-    const { onClose } = this.#behaviour;
-    const close = Object.assign(Object.create(null) as Record<string, unknown>, {
-      code: end.code,
-      reason: end.reason,
-      clean: end.clean,
-    });
-    return this.#guarded(() => this.#play(onClose, new Map([["close", close]]))).then(() => this.#behaviour.left?.());
+    this.#last = () => this.#close(end, over);
+    if (!this.#busy) this.#run(undefined, this.#stops);
+    else {
+      const headline = `${this.#peer.name}: ${howItEnded(end)}`;
+      this.#overtime = this.#scene.clock.after(MOST_AFTER_END, () =>
+        this.finish(new Failure({ code: "closed", headline })),
+      );
+    }
+  }
+
+  /** Of a connection that has ended: nothing that it has set off goes on any longer, but for `onClose`. */
+  finish(failure: Failure): void {
+    if (!this.#last) return;
+    this.#queue = undefined;
+    for (const track of this.#tracks ?? []) track.stop(failure);
   }
 
   /** Ends every reaction that waits; what was not begun never begins. */
   stop(failure: Failure): void {
     this.#stops++;
     this.#queue = undefined;
+    this.#last = undefined;
     this.#busy = false;
+    this.#overtime?.();
     for (const track of this.#tracks ?? []) track.stop(failure);
     this.#tracks = undefined;
     this.#heartbeat?.stop();
@@ -193,18 +213,42 @@ export class Reactions {
 
   /** Runs a reaction, and those in the queue as long as none of them waits. */
   #run(first: Reaction | undefined, stops: number): void {
-    for (let run = first; run; run = this.#queue?.shift()) {
+    for (let run = first ?? this.#next(); run; run = this.#next()) {
       const running = this.#start(run);
-      // The connection may have ended meanwhile.
+      // All may have been stopped meanwhile.
       if (this.#stops !== stops) return;
       if (running) {
         void running.then(() => {
-          if (this.#stops === stops) this.#run(this.#queue?.shift(), stops);
+          if (this.#stops === stops) this.#run(undefined, stops);
         });
         return;
       }
     }
     this.#busy = false;
+  }
+
+  #next(): Reaction | undefined {
+    const next = this.#queue?.shift();
+    if (next || !this.#last) return next;
+    const last = this.#last;
+    this.#last = undefined;
+    this.#overtime?.();
+    return last;
+  }
+
+  /** Runs `onClose`. */
+  #close({ code, reason, clean }: End, over: () => void): void | Promise<void> {
+    const done = (): void => {
+      this.#behaviour.left?.();
+      over();
+    };
+    const { onClose } = this.#behaviour;
+    if (onClose.length === 0) return done();
+    const close = Object.assign(Object.create(null) as Record<string, unknown>, { code, reason, clean });
+    const scope = this.#scopeOf(new Map([["close", close]]));
+    scope.track.ofEnd = true;
+    const running = this.#start(() => this.#playIn(scope, onClose));
+    return running ? running.then(done) : done();
   }
 
   /** Who sets off more than can be kept is told of once, and what follows is lost. */
@@ -224,10 +268,6 @@ export class Reactions {
     }
   }
 
-  async #guarded(run: Reaction): Promise<void> {
-    await this.#start(run);
-  }
-
   #failed(thrown: unknown): void {
     this.#scene.reactionFailed(this.#peer, placed(thrown, undefined));
   }
@@ -240,7 +280,7 @@ export class Reactions {
   #playIn(scope: Scope, script: Script, due?: number, rule?: Rule): void | Promise<void> {
     const { track } = scope;
     const now = due === undefined ? 0 : this.#scene.clock.now();
-    if (due === undefined || due <= now) return this.#held(track, this.#act(script, scope, rule));
+    if (due === undefined || due <= now) return this.#held(track, this.#begin(script, scope, rule));
     const delayed = new Promise<void>((resolve, reject) => {
       track.wait(due - now, resolve, reject);
     }).then(() => this.#act(script, scope, rule));
@@ -252,6 +292,15 @@ export class Reactions {
     const track = this.#scene.track(true);
     this.#outer ??= this.#scene.scope(track, this.#peer);
     return this.#behaviour.isolated ? this.#outer.isolated(names, track) : this.#outer.reaction(names, track);
+  }
+
+  #begin(script: Script, scope: Scope, rule: Rule | undefined): void | Promise<void> {
+    try {
+      return this.#act(script, scope, rule);
+    } catch (thrown) {
+      if (this.#isNoFault(thrown, scope.track)) return undefined;
+      throw thrown;
+    }
   }
 
   /** What is sent at once is told as the rule's; what comes after a wait, when others had their turn, as nobody's. */
@@ -270,10 +319,16 @@ export class Reactions {
     (this.#tracks ??= new Set()).add(track);
     return running
       .catch((thrown: unknown) => {
-        // What was stopped because its connection ended has not failed.
-        if (thrown instanceof Failure && thrown.is(track.stopped)) return;
+        if (this.#isNoFault(thrown, track)) return;
         throw thrown;
       })
       .finally(() => this.#tracks?.delete(track));
+  }
+
+  /** What was stopped, or wants more of a connection that has ended, has not failed. */
+  #isNoFault(thrown: unknown, track: PlayTrack): boolean {
+    if (!(thrown instanceof Failure)) return false;
+    const { code } = thrown.problem;
+    return thrown.is(track.stopped) || (this.#ended && !track.ofEnd && (code === "closed" || code === "not-connected"));
   }
 }

@@ -9,6 +9,7 @@ import type { Peer, PeerObserver } from "../net/peer.ts";
 import type { OutgoingFrame } from "../net/wire-frame.ts";
 import { Failure } from "../problem.ts";
 import type { Span } from "../source.ts";
+import { CROWD, type Crowd } from "../steps/server/crowd.ts";
 import type { Arrival } from "../steps/server/door.ts";
 import { notConnected } from "../steps/need.ts";
 import { endText } from "../steps/waiting/ending.ts";
@@ -58,6 +59,8 @@ export interface World {
   meddled?(peer: Peer, meddled: Meddled): void;
   /** Of a scenario: a step has accepted a connection of a mock under a name. */
   admit?(name: string, arrival: Arrival, at: Span): void;
+  /** A fault is about to end a connection, for logs. */
+  endedBy?(peer: Peer, fault: string): void;
   /** A reaction, `onConnect`, `onClose` or a track in the background has failed. */
   reactionFailed(peer: Peer | undefined, failure: unknown): void;
   inboxFull(peer: Peer): void;
@@ -126,8 +129,8 @@ export class PlayScene implements Scene, PeerObserver, FaultyScene {
   readonly #wantsFrames: boolean;
   readonly frames: FrameLog | undefined;
   readonly #reactions = new Map<Peer, Reactions>();
-  /** Those of ended connections whose `onClose` still runs. */
-  readonly #leaving = new Set<Reactions>();
+  /** Those of ended connections that still do what came before the end, or `onClose`. */
+  readonly #leaving = new Map<Peer, Reactions>();
   readonly #background = new Background(
     (ofReaction) => this.track(ofReaction),
     (peer, thrown) => this.#world.reactionFailed(peer, thrown),
@@ -221,12 +224,12 @@ export class PlayScene implements Scene, PeerObserver, FaultyScene {
 
   /**
    * Runs steps that somebody gives while it is played, beside the reactions of a peer, and ends them with its connection;
-   * without a peer nobody acts. Throws, or rejects with, what failed.
+   * without a peer nobody acts, for the `crowd`. Throws, or rejects with, what failed.
    */
-  act(script: Script, peer: Peer | undefined): void | Promise<void> {
+  act(script: Script, peer: Peer | undefined, crowd: Crowd): void | Promise<void> {
     if (peer) return this.#reactions.get(peer)?.act(script);
     const track = this.track(true);
-    const running = this.run(script, this.scope(track).isolated(new Map()));
+    const running = this.run(script, this.scope(track).isolated(new Map([[CROWD, crowd]])));
     if (!running) return undefined;
     this.#acting.add(track);
     return running.finally(() => this.#acting.delete(track));
@@ -276,7 +279,7 @@ export class PlayScene implements Scene, PeerObserver, FaultyScene {
 
   /** Does something of a peer in its turn: behind its reactions to what came before. */
   inTurn(peer: Peer, act: () => void): void {
-    const reactions = this.#reactions.get(peer);
+    const reactions = this.#reactions.get(peer) ?? this.#leaving.get(peer);
     if (reactions) reactions.inTurn(act);
     else act();
   }
@@ -291,14 +294,20 @@ export class PlayScene implements Scene, PeerObserver, FaultyScene {
 
   meddled(peer: Peer, meddled: Meddled): void {
     this.#world.meddled?.(peer, meddled);
-    this.faultOf(peer.name, meddledText(meddled));
+    this.faultOf(peer.name, () => meddledText(meddled));
+  }
+
+  endedBy(peer: Peer, fault: string): void {
+    this.#world.endedBy?.(peer, fault);
   }
 
   /** A fault has done something to a message of a client, or of a connection of one of its mocks. */
-  faultOf(peer: string, text: string): void {
+  faultOf(peer: string, text: () => string): void {
+    if (!this.#kept && !this.#wantsFrames) return;
     const at = this.clock.now();
-    this.#kept?.add(at, peer, "--", { note: text });
-    this.tell("frames", () => ({ type: "log", peer, text }), at);
+    const note = text();
+    this.#kept?.add(at, peer, "--", { note });
+    this.tell("frames", () => ({ type: "log", peer, text: note }), at);
   }
 
   failed(peer: Peer, thrown: unknown): void {
@@ -337,6 +346,8 @@ export class PlayScene implements Scene, PeerObserver, FaultyScene {
     this.watching?.opened(peer);
     const behaviour = this.#over ? undefined : this.#world.behaviour(peer);
     if (!behaviour) return;
+    // What its former connection has set off must not act on this one.
+    this.#leaving.get(peer)?.finish(new Failure({ code: "closed", headline: `${peer.name} has connected again` }));
     const reactions = new Reactions(peer, behaviour, this);
     this.#reactions.set(peer, reactions);
     reactions.opened();
@@ -430,8 +441,11 @@ export class PlayScene implements Scene, PeerObserver, FaultyScene {
     const reactions = this.#reactions.get(peer);
     if (!reactions) return;
     this.#reactions.delete(peer);
-    this.#leaving.add(reactions);
-    void reactions.ended(end).then(() => this.#leaving.delete(reactions));
+    this.#leaving.set(peer, reactions);
+    reactions.ended(end, () => {
+      // It may have connected again, and ended again.
+      if (this.#leaving.get(peer) === reactions) this.#leaving.delete(peer);
+    });
   }
 
   inboxFull(peer: Peer): void {
@@ -448,7 +462,7 @@ export class PlayScene implements Scene, PeerObserver, FaultyScene {
     this.#background.stop();
     this.#streams?.stop();
     for (const track of this.#acting) track.stop(failure);
-    for (const reactions of [...this.#reactions.values(), ...this.#leaving]) reactions.stop(failure);
+    for (const reactions of [...this.#reactions.values(), ...this.#leaving.values()]) reactions.stop(failure);
     this.#reactions.clear();
     this.#leaving.clear();
   }

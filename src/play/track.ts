@@ -11,6 +11,7 @@ import type { Deadlines } from "./deadlines.ts";
 /** Steps that run one after another, and all that they wait for: stopping the track ends every wait in it at once. */
 export class PlayTrack implements Track {
   readonly ofReaction: boolean;
+  ofEnd: boolean;
   cause: Cause | undefined;
   causer: Peer | undefined;
   step: Step | undefined;
@@ -27,6 +28,7 @@ export class PlayTrack implements Track {
   constructor(deadlines: Deadlines, ofReaction = false, outer?: PlayTrack, waits = new Waits()) {
     this.#deadlines = deadlines;
     this.ofReaction = ofReaction;
+    this.ofEnd = outer?.ofEnd ?? false;
     this.#outer = outer;
     this.#waits = waits;
     this.cause = outer?.cause;

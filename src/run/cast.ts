@@ -43,7 +43,7 @@ export interface CastOptions {
   /** Accepts any TLS certificate of servers that mocks stand in front of. */
   readonly insecure?: boolean | undefined;
   /** Hears what the faults of mocks do to messages of their connections. */
-  readonly onFault?: ((peer: string, text: string) => void) | undefined;
+  readonly onFault?: ((peer: string, text: () => string) => void) | undefined;
   /** What stands for the servers in a re-check. */
   readonly stage?: Pick<Stage, "server"> | undefined;
   /** Ends the scenario: a mock's reaction failed, a command ended by itself. */

@@ -1,18 +1,18 @@
 import { resolve } from "node:path";
 import { hostEnvironment } from "../environment.ts";
 import { loadFile, loadText } from "../language/load.ts";
-import { compileOutsideSteps } from "../language/outside-steps.ts";
-import type { Matcher } from "../match/matcher.ts";
+import { compileOutsideSteps, type GivenSteps } from "../language/outside-steps.ts";
 import type { AdminTarget } from "../mock/admin/api.ts";
-import { LogRing } from "../mock/admin/log-ring.ts";
-import { messageOf } from "../mock/admin/received.ts";
 import { namedTarget, runSteps, targets } from "../mock/admin/steps.ts";
 import type { Mock } from "../mock/mock.ts";
 import { MockServer } from "../mock/server.ts";
 import type { MockWorld } from "../mock/world.ts";
 import { Deadlines } from "../play/deadlines.ts";
 import { Failure, type Problem } from "../problem.ts";
+import { didYouMean } from "../shape/nearest.ts";
+import { ClientMessages } from "./client-messages.ts";
 import { shownName } from "./find-files.ts";
+import { telling } from "./told-failure.ts";
 
 /** A mock: the name of its file (`chat.yaml`, `chat.yaml#name`), its text, or what the text would say. */
 export type MockSource = string | Readonly<Record<string, unknown>>;
@@ -32,7 +32,7 @@ export interface MockOptions {
 }
 
 /** A connection that is open. */
-export interface MockClient {
+export interface MockedConnection {
   /** `/ws #1`. */
   readonly name: string;
   /** Its variables: those of `state`. */
@@ -58,12 +58,13 @@ export interface RunningMock extends AsyncDisposable {
   /** `url`, `httpUrl`, `host`, `port`, and with `tls: auto` `ca`. */
   readonly vars: Readonly<Record<string, unknown>>;
   /** Who is connected now. */
-  readonly connections: readonly MockClient[];
+  readonly connections: readonly MockedConnection[];
   /** What has failed so far: reactions, and steps of `run`. */
   readonly problems: readonly Problem[];
   /**
    * The next message of a client that fits a matcher, and that no `received` has given yet, however early it came. Rejects with
-   * a `Failure` when none has come after `timeout` milliseconds (default 5000), and when the matcher is none.
+   * a `Failure` when none has come after `timeout` milliseconds (default 5000), when the mock is closed meanwhile, and when the
+   * matcher is none or cannot be evaluated. Of what nobody asks for 100,000 messages are kept, or 64 MiB.
    */
   received(matcher?: unknown, options?: { readonly timeout?: number }): Promise<MockedMessage>;
   /**
@@ -81,10 +82,27 @@ export interface RunningMock extends AsyncDisposable {
  * Starts a mock, for a test of another framework or a program. Resolves when clients can connect. Rejects with a `Failure`
  * when it is not valid or cannot listen.
  */
-export async function mock(source: MockSource, options: MockOptions = {}): Promise<RunningMock> {
-  const played = new Played(await compiled(source, options), options);
-  await played.server.start();
-  return played;
+export function mock(source: MockSource, options: MockOptions = {}): Promise<RunningMock> {
+  return telling(mock, async () => {
+    checkOptions("mock", options, optionNames);
+    const played = new Played(await compiled(source, options), options);
+    await played.server.start();
+    return played;
+  });
+}
+
+const optionNames: readonly (keyof MockOptions)[] = ["port", "host", "env", "cwd", "onProblem"];
+
+/** A misspelt option would do nothing, and nobody would know. */
+function checkOptions(of: string, given: object, known: readonly string[]): void {
+  for (const name of Object.keys(given)) {
+    if (known.includes(name)) continue;
+    throw new Failure({
+      code: "invalid-argument",
+      headline: `${of} has no option ${JSON.stringify(name.slice(0, 100))}`,
+      help: didYouMean(name, known) ?? `It has ${known.join(", ")}.`,
+    });
+  }
 }
 
 async function compiled(source: MockSource, { cwd = hostEnvironment().cwd }: MockOptions): Promise<Mock> {
@@ -111,17 +129,17 @@ class Played implements RunningMock {
   readonly #options: MockOptions;
   readonly #environment = hostEnvironment();
   readonly #deadlines = new Deadlines(this.#environment.clock);
-  readonly #log = new LogRing();
-  /** The messages that `received` has given. */
-  readonly #given = new Set<number>();
+  readonly #messages: ClientMessages;
   #closed: Promise<void> | undefined;
 
   constructor(spec: Mock, options: MockOptions) {
     this.#mock = spec;
     this.#options = options;
     const { clock, random, atExit, env } = this.#environment;
+    const name = spec.name ?? "the mock";
+    this.#messages = new ClientMessages(name, clock);
     this.server = new MockServer(spec, {
-      name: spec.name ?? "the mock",
+      name,
       clock,
       random,
       env: options.env ?? env,
@@ -133,7 +151,7 @@ class Played implements RunningMock {
         this.problems.push(problem);
         options.onProblem?.(problem);
       },
-      onLog: (entry, wire) => void this.#log.add(entry, wire),
+      onLog: (entry, wire) => this.#messages.hear(entry, wire),
     });
   }
 
@@ -149,46 +167,45 @@ class Played implements RunningMock {
     return String(this.vars["httpUrl"]);
   }
 
-  get connections(): readonly MockClient[] {
+  get connections(): readonly MockedConnection[] {
     return this.server.connected.map(({ name, vars }) => ({ name, state: vars }));
   }
 
-  async received(matcher?: unknown, { timeout = 5000 }: { readonly timeout?: number } = {}): Promise<MockedMessage> {
-    const { match } = await this.#compile([], matcher);
-    const world = this.#world();
-    const known = this.#take(match, world);
-    if (known) return known;
-    return new Promise((done, fail) => {
-      const end = (): void => {
-        unwatch();
-        cancel();
-      };
-      const unwatch = this.#log.watch(() => {
-        const found = this.#take(match, world);
-        if (!found) return;
-        end();
-        done(found);
-      });
-      const cancel = this.#environment.clock.after(timeout, () => {
-        end();
-        fail(this.#neverCame(match, timeout));
-      });
+  received(matcher?: unknown, options: { readonly timeout?: number } = {}): Promise<MockedMessage> {
+    return telling(this.received, async () => {
+      checkOptions("received", options, ["timeout"]);
+      const { match } = await this.#compile([], matcher === undefined ? {} : { match: matcher });
+      const { scene } = this.#world();
+      const { connection, value, text, bytes, binary } = await this.#messages.next(
+        { match, scope: scene.scope(scene.track()) },
+        options.timeout ?? 5000,
+      );
+      return { value, raw: binary ? bytes : (text ?? bytes), connection };
     });
   }
 
-  async run(steps: unknown, { to = "all" }: { readonly to?: unknown } = {}): Promise<number> {
+  run(steps: unknown, options: { readonly to?: unknown } = {}): Promise<number> {
+    return telling(this.run, () => this.#run(steps, options));
+  }
+
+  broadcast(message: unknown): Promise<number> {
+    return telling(this.broadcast, () => this.#run([{ send: message }], {}));
+  }
+
+  async #run(steps: unknown, options: { readonly to?: unknown }): Promise<number> {
+    checkOptions("run", options, ["to"]);
+    const { to = "all" } = options;
     const named = namedTarget(to === "nobody" ? undefined : (to as AdminTarget));
-    const { script, match } = await this.#compile(steps, named ? undefined : to);
+    const { script, match } = await this.#compile(steps, {
+      ...(named ? {} : { match: to }),
+      nobody: named?.kind === "nobody",
+    });
     const world = this.#world();
     return (await runSteps(script, named, targets(named, match, world), world)).reached;
   }
 
-  broadcast(message: unknown): Promise<number> {
-    return this.run([{ send: message }]);
-  }
-
   close(): Promise<void> {
-    this.#closed ??= this.#close();
+    this.#closed ??= telling(this.close, () => this.#close());
     return this.#closed;
   }
 
@@ -197,6 +214,7 @@ class Played implements RunningMock {
   }
 
   async #close(): Promise<void> {
+    this.#messages.end();
     await this.server.stop("stop");
     this.#deadlines.clear();
     const [first, ...others] = this.problems;
@@ -210,38 +228,10 @@ class Played implements RunningMock {
     throw new Failure({ code: "server", headline: `${this.server.name} is not running` });
   }
 
-  async #compile(steps: unknown, match: unknown): ReturnType<typeof compileOutsideSteps> {
-    const found = await compileOutsideSteps(this.#mock, { do: steps, ...(match === undefined ? {} : { match }) });
+  async #compile(steps: unknown, more: Omit<GivenSteps, "do">): ReturnType<typeof compileOutsideSteps> {
+    const found = await compileOutsideSteps(this.#mock, { do: steps, ...more });
     const problem = found.problems.find(({ severity }) => severity !== "warning");
     if (problem) throw Failure.of(problem);
     return found;
-  }
-
-  #take(match: Matcher | undefined, world: MockWorld): MockedMessage | undefined {
-    for (const record of this.#log.after(0)) {
-      const { entry, id } = record;
-      if (entry.type !== "message" || entry.direction !== "in" || this.#given.has(id)) continue;
-      const message = messageOf(record);
-      if (!message || (match && !match.holds(message, world.scene.scope(world.scene.track())))) continue;
-      this.#given.add(id);
-      return {
-        value: message.value,
-        raw: message.binary ? message.bytes : (message.text ?? message.bytes),
-        connection: entry.connection,
-      };
-    }
-    return undefined;
-  }
-
-  #neverCame(match: Matcher | undefined, timeout: number): Failure {
-    const came = [...this.#log.after(0)].flatMap(({ entry, id }) =>
-      entry.type === "message" && entry.direction === "in" && !this.#given.has(id) ? [entry.payload] : [],
-    );
-    const shown = came.slice(-5).map((payload) => `it got ${payload.slice(0, 200)}`);
-    return new Failure({
-      code: "never-came",
-      headline: `${this.server.name}: no message ${match ? "matched" : "came"} within ${timeout} ms`,
-      notes: came.length === 0 ? ["no client has sent anything else"] : shown,
-    });
   }
 }

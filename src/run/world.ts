@@ -1,7 +1,7 @@
 import { json } from "../codec/json.ts";
 import { Counted } from "../expression/access.ts";
 import type { Expr } from "../expression/expr.ts";
-import { receivesFrames } from "../language/framed.ts";
+import { mayBeAmong } from "../language/some-peers.ts";
 import type { ClientSpec, Scenario } from "../language/scenario.ts";
 import { type Inbox, MESSAGE_OVERHEAD, RECENT } from "../net/inbox.ts";
 import { defaultLimits, Peer } from "../net/peer.ts";
@@ -64,7 +64,7 @@ export class ScenarioWorld implements World {
       if (rules.length + streams.length + onConnect.length + onClose.length > 0 || heartbeat || idle)
         this.#behaviours.set(spec, { ...spec, rules: new RuleSet(rules, answer) });
       if (spec.faults.length > 0) this.#faults.set(spec, new Faults(spec.faults, "client", seedOf(scene.random)));
-      const frames = receivesFrames(framed, name);
+      const frames = mayBeAmong(framed, name);
       const names = size ? Array.from({ length: sizeOf(size) }, (_, i) => `${name}[${i + 1}]`) : [name];
       // What a thousand members keep lives just so long that V8 takes it for what stays. A step may ask for more.
       const kept = { last: keep, recent: names.length < MANY || keep >= RECENT ? RECENT : RECENT / 2 };

@@ -16,8 +16,8 @@ import { closeCode, closeDifferences } from "./frame/close-expectation.ts";
 import { actorName } from "./server/crowd.ts";
 import { closeText, expectationOf, howItEnded } from "./waiting/ending.ts";
 import { markCause, timeoutOf } from "./waiting/latency.ts";
-import { reportOutsideMock } from "./server/mock-only.ts";
-import { notConnected, self } from "./need.ts";
+import { mayReach } from "./server/mock-only.ts";
+import { isTooLate, notConnected, self } from "./need.ts";
 import { option } from "./options.ts";
 import { judgeOwnLatency } from "./waiting/own-latency.ts";
 import { defineStep } from "./step.ts";
@@ -114,7 +114,7 @@ export const closeStep = defineStep({
     to: receivers,
   },
   compile({ at, value, valueNode, options, id, series }, reader) {
-    if (options.to && reportOutsideMock("to", options.to.at, reader)) return undefined;
+    if (!mayReach("close", options.to, at, reader)) return undefined;
     const fault = value?.reason?.constant ? closeFault(1000, value.reason.evaluate(nowhere)) : undefined;
     if (fault !== undefined)
       reader.report({ headline: sentence(fault), label: "too long", at: value?.reason?.span ?? at });
@@ -130,6 +130,7 @@ export const closeStep = defineStep({
         if (latest !== undefined) markCause(scope, { at: latest, title: `${actorName(scope)}: close` }, id);
         return undefined;
       }
+      if (isTooLate(scope)) return undefined;
       const peer = self(scope);
       const { end } = peer.inbox;
       if (end && (end.by === "them" || end.error)) {

@@ -73,6 +73,7 @@ When all in \`to\` have it, it listens a little longer (\`settle\`). \`within\` 
   value: { shape: matcher, doc: "A matcher: which message." },
   options: optionShapes,
   compile({ value, valueNode, options, series }, reader) {
+    reader.lookBack();
     const to = options.to && receivers(options.to, reader);
     if (!value || !to) return undefined;
     // Of those it looks for what another step has taken.

@@ -15,6 +15,7 @@ export const discardStep = defineStep({
   value: { shape: matcher, doc: "A matcher; without one all unread messages are forgotten.", bare: true },
   options: { opcode: option.opcode },
   compile({ value, valueNode, options }, reader) {
+    reader.lookBack();
     const selection = new Selection(value, options, asWritten(valueNode, reader));
     return (scope) => {
       const { inbox } = self(scope);

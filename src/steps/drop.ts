@@ -1,8 +1,8 @@
 import { oneOf } from "../shape/scalars.ts";
 import { actorName } from "./server/crowd.ts";
 import { markCause } from "./waiting/latency.ts";
-import { reportOutsideMock } from "./server/mock-only.ts";
-import { connectedSelf } from "./need.ts";
+import { mayReach } from "./server/mock-only.ts";
+import { connectedSelf, isTooLate } from "./need.ts";
 import { defineStep } from "./step.ts";
 import { crowdReceivers, receivers } from "./server/to.ts";
 
@@ -18,7 +18,7 @@ export const dropStep = defineStep({
   value: { shape: oneOf("reset", "end", "freeze"), doc: "`reset` (default), `end` or `freeze`.", bare: true },
   options: { to: receivers },
   compile({ at, value, options, id }, reader) {
-    if (options.to && reportOutsideMock("to", options.to.at, reader)) return undefined;
+    if (!mayReach("drop", options.to, at, reader)) return undefined;
     const how = value ?? "reset";
     return (scope) => {
       if (options.to || !scope.self) {
@@ -27,6 +27,7 @@ export const dropStep = defineStep({
         if (latest !== undefined) markCause(scope, { at: latest, title: `${actorName(scope)}: drop` }, id);
         return;
       }
+      if (isTooLate(scope)) return;
       const peer = connectedSelf(scope, "drop its connection", at);
       markCause(scope, { at: peer.drop(how), title: `${peer.name}: drop` }, id);
     };

@@ -17,6 +17,14 @@ export function connectedSelf(scope: PlayScope, verb: string, at: Span): Peer {
   throw notConnected(peer, verb, at);
 }
 
+/**
+ * Whether the connection has ended and the reaction that acts cannot know: what a client has sent before its end is still
+ * done, and what is sent to it then goes nowhere. Who reacts to the end itself (`onClose`) knows.
+ */
+export function isTooLate({ self: peer, track }: PlayScope): boolean {
+  return track.ofReaction && !track.ofEnd && peer?.inbox.end !== undefined;
+}
+
 /** The peer that acts, which is or was connected: at one that never was nothing can arrive, however long a step waits. */
 export function listeningSelf(scope: PlayScope, verb: string, at: Span): Peer {
   const peer = self(scope);

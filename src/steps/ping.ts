@@ -6,7 +6,7 @@ import type { Control } from "../net/inbox.ts";
 import { Failure } from "../problem.ts";
 import { howItEnded } from "./waiting/ending.ts";
 import { judgeLatency, markCause, timeoutOf } from "./waiting/latency.ts";
-import { connectedSelf, unwritten } from "./need.ts";
+import { connectedSelf, isTooLate, unwritten } from "./need.ts";
 import { option } from "./options.ts";
 import { pausedNote } from "./receiving/paused.ts";
 import { noteTaken } from "./step-frames.ts";
@@ -30,6 +30,7 @@ export const pingStep = defineStep({
       return undefined;
     }
     return async (scope) => {
+      if (isTooLate(scope)) return undefined;
       const peer = connectedSelf(scope, "ping", at);
       const data = value?.evaluate(scope) ?? new Uint8Array();
       const unsendable = controlFault("ping", data);

@@ -43,6 +43,7 @@ export const receiveAllStep = defineStep({
     inOrder: option.inOrder,
   },
   compile({ at, value, valueNode, options, id, series }, reader) {
+    reader.lookBack();
     const items = valueNode.kind === "list" ? valueNode.items : [];
     // A matcher that cannot be used was reported, and is missing in the value.
     if (!value || value.length < items.length) return undefined;

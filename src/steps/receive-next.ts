@@ -26,6 +26,7 @@ export const receiveNextStep = defineStep({
   value: { shape: stepMatcher(Object.keys(members)), doc: "A matcher; without one any message will do.", bare: true },
   options: members,
   compile(input, reader) {
+    reader.lookBack();
     const receiving = receivingOf("receiveNext", input, reader);
     return (scope) => receiveNext(receiving, scope);
   },

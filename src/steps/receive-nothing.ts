@@ -37,6 +37,7 @@ export const receiveNothingStep = defineStep({
     codec: option.codec,
   },
   compile({ at, value, valueNode, options }, reader) {
+    reader.lookBack();
     const selection = new Selection(value, options, asWritten(valueNode, reader));
     const place = value ? valueNode.span : at;
     return (scope) => {

@@ -69,6 +69,7 @@ Only a message that never comes times out.`,
   },
   options: receiveMembers,
   compile(input, reader) {
+    reader.lookBack();
     const { at, valueNode, options } = input;
     const literal = options.joined && isLiteral(valueNode) ? payload.read(valueNode, reader) : undefined;
     const receiving = receivingOf("receive", input, reader, { literal });

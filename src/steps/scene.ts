@@ -28,6 +28,8 @@ export interface Cause {
 export interface Track {
   /** Whether its steps are what a peer does by itself: the reaction to a rule, `onConnect`, `onClose`. */
   readonly ofReaction: boolean;
+  /** Whether the end of the connection has begun it: `onClose`. */
+  readonly ofEnd: boolean;
   /** The latest step that put something on a wire. */
   cause: Cause | undefined;
   /** Who did; undefined for several, who have their parts in it. */

@@ -4,7 +4,7 @@ import type { OutgoingFrame } from "../net/wire-frame.ts";
 import { Failure } from "../problem.ts";
 import type { Span } from "../source.ts";
 import { markCause } from "./waiting/latency.ts";
-import { connectedSelf, unwritten } from "./need.ts";
+import { connectedSelf, isTooLate, unwritten } from "./need.ts";
 import { defineStep, type PlayScope } from "./step.ts";
 import { frame, frameOf } from "./frame/written-frame.ts";
 
@@ -35,6 +35,7 @@ frame like others: the answer is awaited with \`closed\`, not with \`close\`.`,
     if (!value) return undefined;
     const made = (scope: PlayScope): OutgoingFrame => frameOf(value, scope);
     return (scope) => {
+      if (isTooLate(scope)) return undefined;
       const peer = connectedSelf(scope, "send a frame", at);
       const write = (): void => {
         const sent = peer.sendFrame(made(scope));

@@ -3,6 +3,7 @@ import { Unsendable, type ValuePath } from "../codec/unsendable.ts";
 import type { Expr } from "../expression/expr.ts";
 import { type JsonWriter, NoJson } from "../expression/json-text.ts";
 import { count, wholeNumber } from "../expression/number.ts";
+import { naming } from "../expression/names-read.ts";
 import { payload } from "../expression/payload.ts";
 import type { Peer } from "../net/peer.ts";
 import { Failure } from "../problem.ts";
@@ -12,8 +13,8 @@ import type { Span } from "../source.ts";
 import { entry, type Node } from "../tree.ts";
 import { actorName } from "./server/crowd.ts";
 import { markCause } from "./waiting/latency.ts";
-import { reportOutsideMock } from "./server/mock-only.ts";
-import { connectedSelf, unwritten } from "./need.ts";
+import { mayReach } from "./server/mock-only.ts";
+import { connectedSelf, isTooLate, unwritten } from "./need.ts";
 import { option } from "./options.ts";
 import { isUnquoted, spellsTexts } from "./receiving/selection.ts";
 import { defineStep, type PlayScope } from "./step.ts";
@@ -34,7 +35,7 @@ export const sendStep = defineStep({
     "- alice: { send: { type: long }, split: 3 }",
     "- alice: { send: { type: subscribe }, receive: { type: subscribed }, within: 1s }",
   ],
-  value: { shape: payload, doc: "The message: a map or list by codec, a text as it is, or bytes." },
+  value: { shape: naming(payload), doc: "The message: a map or list by codec, a text as it is, or bytes." },
   options: {
     codec: option.codec,
     opcode: option.opcode,
@@ -45,8 +46,9 @@ export const sendStep = defineStep({
     compress: { shape: flag, doc: "Whether this message is compressed, on a connection that has compression." },
     to: receivers,
   },
-  compile({ value, valueNode, at, options, id }, reader) {
-    if (!value || (options.to && reportOutsideMock("to", options.to.at, reader))) return undefined;
+  compile({ value: given, valueNode, at, options, id }, reader) {
+    const value = given?.value;
+    if (!value || !mayReach("send", options.to, at, reader)) return undefined;
     const { codec, opcode, split, compress, to } = options;
     const encode = encodedFor(value, valueNode, { codec, opcode });
     const splitIn = (scope: PlayScope): number | readonly number[] | undefined => {
@@ -62,22 +64,22 @@ export const sendStep = defineStep({
       return sent;
     };
     // The payload is made for each receiver only if it speaks of the receiver.
-    const { start, end, source } = valueNode.span;
-    const perReceiver = !value.constant && /\breceiver\b/.test(source.text.slice(start, end));
+    const perReceiver = (): boolean => given?.names.has("receiver") ?? false;
     const sendToMany = (scope: PlayScope): void => {
       const receiving = crowdReceivers(to, scope);
       let sent: number | undefined;
       scope.scene.broadcast(
         () => (to ? receiversText(to, scope) : actorName(scope)),
-        () => void (sent = sendTo(receiving, { perReceiver, encode, deliver }, scope)),
+        () => void (sent = sendTo(receiving, { perReceiver: perReceiver(), encode, deliver }, scope)),
       );
       if (sent !== undefined) markCause(scope, { at: sent, title: `${actorName(scope)}: send` }, id);
       // What a message is made of goes on, whether anyone listens or not: all hear the same, whenever they come.
-      else if (!to && !value.constant && !perReceiver) value.evaluate(scope);
+      else if (!to && !value.constant && !perReceiver()) value.evaluate(scope);
     };
     if (to) return sendToMany;
     return (scope) => {
       if (!scope.self) return sendToMany(scope);
+      if (isTooLate(scope)) return undefined;
       const peer = connectedSelf(scope, "send", at);
       const sent = deliver(peer, encode(peer, scope), scope);
       if (sent === undefined) return unwritten(peer, "send", at, scope);

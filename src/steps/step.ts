@@ -86,6 +86,8 @@ export interface StepReader extends Reader {
   giveMember?(member: string | undefined): void;
   /** Whether the steps are those of a mock; undefined where nobody knows. */
   readonly inMock?: boolean;
+  /** Whether nobody acts: then what is sent needs `to`. */
+  readonly needsReceivers?: boolean;
   /** A reader for the steps of a track; `barriers` gets the barriers that they name, and where. */
   inTrack(name: string, barriers: Map<string, Span>): StepReader;
   /** A reader for the steps of a track in the background: it meets none of the tracks around it. */
@@ -102,6 +104,8 @@ export interface StepReader extends Reader {
   meet(barrier: string, at: Span): void;
   /** Notes that a step keeps looking at the last N messages. */
   keep(count: number): void;
+  /** Notes that a step looks for what has come before it: of who acts unread messages are kept. */
+  lookBack(): void;
   /** Notes that a step receives frames of who acts: on their connections they are kept beside the messages. */
   keepFrames(): void;
   /** The server whose script is compiled, for acts of servers. */

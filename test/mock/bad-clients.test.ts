@@ -17,6 +17,7 @@ describe("a client that behaves badly", () => {
     expect(admin.log.find(({ type }) => type === "closed")).toMatchObject({
       connection: "/ws #1",
       by: "us",
+      code: 1009,
       error: expect.stringMatching(/1000 bytes|maxPayload/) as string,
     });
     expect(await good.ask("still")).toBe("still");
@@ -31,6 +32,7 @@ describe("a client that behaves badly", () => {
     await admin.until(() => admin.log.some(({ type }) => type === "closed"));
     expect(admin.log.find(({ type }) => type === "closed")).toMatchObject({
       by: "us",
+      code: 1002,
       error: expect.any(String) as string,
     });
     expect(await good.ask("still")).toBe("still");

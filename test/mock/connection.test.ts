@@ -159,7 +159,7 @@ endpoints:
     const mock = await startMock(`
 endpoints:
   - path: /ws
-    rules: [{ do: [{ send: begun }, { wait: 10s }, { send: never }] }]
+    rules: [{ do: [{ send: begun }, { receive: more, timeout: 1m }, { send: never }] }]
     onClose: [{ set: { data.left: "\${close}" } }]
 data: { left: null }
 http: [{ path: /left, respond: { json: "\${data.left}" } }]
@@ -170,7 +170,9 @@ http: [{ path: /left, respond: { json: "\${data.left}" } }]
     expect(await client.next()).toBe("begun");
     client.socket.close(4000, "bye");
     await mock.until(() => mock.log.some(({ type }) => type === "closed"));
-    expect(await (await fetch(`${mock.httpUrl}/left`)).json()).toEqual({ code: 4000, reason: "bye", clean: true });
+    await expect
+      .poll(async () => (await fetch(`${mock.httpUrl}/left`)).json())
+      .toEqual({ code: 4000, reason: "bye", clean: true });
     expect(mock.problems).toEqual([]);
     expect(mock.log.filter((entry) => entry.type === "message" && entry.direction === "out")).toHaveLength(1);
   });

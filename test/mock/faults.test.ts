@@ -123,8 +123,8 @@ describe("the faults of a mock that runs", () => {
 endpoints:
   - path: /ws
     faults:
-      - { close: { code: 1011, reason: overload }, when: { message: close } }
-      - { reset, when: { message: reset } }
+      - { name: close, close: { code: 1011, reason: overload }, when: { message: close } }
+      - { name: reset, reset, when: { message: reset } }
       - { invalidFrame, when: { message: frame } }
       - { freeze: 100ms, when: { message: freeze } }
     onClose: [{ log: "\${close.code} \${close.reason}" }]
@@ -137,6 +137,11 @@ endpoints:
     };
     expect(await by("close")).toBe("1011 overload");
     expect(await by("reset")).toBe("1006");
+    const closes = mock.log.flatMap((entry) => (entry.type === "closed" ? [[entry.code, entry.by, entry.fault]] : []));
+    expect(closes).toEqual([
+      [1011, "us", "close"],
+      [1006, "us", "reset"],
+    ]);
     // ws finds the reserved opcode.
     const client = await mock.connect("/ws");
     const failed = new Promise<Error>((resolve) => client.socket.once("error", resolve));

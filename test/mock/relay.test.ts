@@ -150,6 +150,40 @@ describe("a proxy", () => {
     ).toEqual(["4001 true", "1005 true", "1006 true", "4002 them", "1005 them", "1006 them"]);
   });
 
+  it.each([
+    ["a close", (socket: WebSocket) => socket.close(4002, "mine"), "4002 mine"],
+    ["an end", (socket: WebSocket) => socket.terminate(), "1006"],
+  ])("passes %s behind what a rule holds back", async (_, leave, close) => {
+    const got: string[] = [];
+    const real = await realServer();
+    const rules = "[{ from: client, when: { raw: slow }, delay: 100ms, do: [forward] }]";
+    const mock = await startMock(`endpoints: [{ path: /, proxy: "${real.url}", rules: ${rules} }]`);
+    const client = await mock.connect("/");
+    await expect.poll(() => real.sockets.length).toBe(1);
+    real.sockets[0]?.on("message", (data) => got.push((data as Buffer).toString()));
+    real.sockets[0]?.on("close", () => got.push("closed"));
+    client.socket.send("slow");
+    client.socket.send("behind it");
+    await mock.until(() => mock.log.filter(({ type }) => type === "message").length >= 2);
+    leave(client.socket);
+    await expect.poll(() => real.closes).toEqual([close]);
+    expect(got).toEqual(["slow", "behind it", "closed"]);
+  });
+
+  it("that stops tells the server of a client that has gone, though a rule holds back what it sent", async () => {
+    const real = await realServer();
+    const rules = "[{ from: client, delay: 1m, do: [forward] }]";
+    const mock = await startMock(`endpoints: [{ path: /, proxy: "${real.url}", rules: ${rules} }]`);
+    const client = await mock.connect("/");
+    client.socket.send("slow");
+    await mock.until(() => mock.log.some(({ type }) => type === "message"));
+    client.socket.close(4002, "mine");
+    await client.closed;
+    expect(real.closes).toEqual([]);
+    await mock.server.stop("stop");
+    await expect.poll(() => real.closes).toEqual(["4002 mine"]);
+  });
+
   it("passes refusals and redirects, with their headers and bodies", async () => {
     const real = await realServer((request, socket) => {
       if (request.url === "/moved")

@@ -252,7 +252,7 @@ describe("limits", () => {
     expect(numbers(inbox)).toEqual([3, 4, 5]);
   });
 
-  it("forgets as many of the oldest as a large message needs, and none that rules have answered", () => {
+  it("forgets what rules have answered first, then as many of the oldest as a large message needs", () => {
     const { inbox } = filled(0, { messages: 100, bytes: 2000, full: "drop-oldest" });
     const arrive = (number: number, size: number, ruled = false): void => {
       const each = new Message(Buffer.alloc(size), true, number, number, json);
@@ -263,8 +263,43 @@ describe("limits", () => {
     arrive(1, 1, true);
     for (let number = 2; number <= 9; number++) arrive(number, 1);
     arrive(10, 1500);
-    expect(numbers(inbox)).toEqual([1, 9, 10]);
+    expect(numbers(inbox)).toEqual([9, 10]);
     expect(inbox.forgotten).toBe(7);
+  });
+});
+
+describe("what rules have answered", () => {
+  const arrive = (inbox: Inbox, number: number, size: number, ruled: boolean): void => {
+    const each = new Message(Buffer.alloc(size), true, number, number, json);
+    each.ruled = ruled;
+    inbox.arrive(each);
+    inbox.keep(each);
+  };
+
+  it("is kept within the same limit of bytes, and is no reason to fail", () => {
+    let full = 0;
+    const { inbox } = filled(0, { ...limits, bytes: 10_000 }, () => full++);
+    for (let number = 1; number <= 20; number++) arrive(inbox, number, 1800, true);
+    expect(numbers(inbox)).toEqual([16, 17, 18, 19, 20]);
+    arrive(inbox, 21, 3000, false);
+    expect(numbers(inbox)).toEqual([18, 19, 20, 21]);
+    arrive(inbox, 22, 6000, false);
+    expect([numbers(inbox), full]).toEqual([[21, 22], 0]);
+    arrive(inbox, 23, 6000, false);
+    expect(full).toBe(1);
+  });
+});
+
+describe("an inbox in which nobody looks back", () => {
+  it("keeps only what comes while somebody waits", () => {
+    const inbox = new Inbox(limits, { last: 0, recent: 1, unread: false }, { inboxFull: () => undefined });
+    inbox.keep(message(1));
+    const waiter = { offer: () => false };
+    inbox.wait(waiter);
+    inbox.keep(message(2));
+    inbox.leave(waiter);
+    inbox.keep(message(3));
+    expect(numbers(inbox)).toEqual([2]);
   });
 });
 

@@ -247,6 +247,80 @@ describe("onConnect and onClose", () => {
   });
 });
 
+describe("what came before the end of its connection", () => {
+  const isolated = { isolated: true } as const;
+
+  it("is done all the same, in its turn: sends go nowhere, then onClose runs", async () => {
+    const { say, end, sent, clock, failures, scene } = await stage(
+      bob(
+        `- { when: { message: slow }, do: [{ wait: 50ms }, { send: slow }, { set: { steps: [slow] } }] }
+- { do: [{ send: ack }, ping, { close: 4000 }, { set: { steps: "\${steps + [message]}" } }] }`,
+        'onClose: [{ set: { steps: "${steps + [close.code]}" } }]',
+      ).replace("steps: [{ wait", "vars: { steps: [] }\nsteps: [{ wait"),
+    );
+    say("bob", "slow");
+    say("bob", "save");
+    end("bob", 4001);
+    await turn();
+    expect(scene.variables.get("steps")).toEqual([]);
+    clock.advance(50);
+    await turn();
+    expect(scene.variables.get("steps")).toEqual(["slow", "save", 4001]);
+    expect([sent, failures]).toEqual([[], []]);
+  });
+
+  it("waits for nothing more of the connection, and that is no failure", async () => {
+    const { say, end, failures, sent } = await stage(
+      bob("- { do: [{ receive: more }, { send: never }] }", "onClose: [{ set: { over: true } }]"),
+    );
+    say("bob", "a");
+    say("bob", "b");
+    end("bob");
+    await turn();
+    expect([failures, sent]).toEqual([[], []]);
+  });
+
+  it("has a time for it: a loop without an end does not keep it for ever", async () => {
+    let left = 0;
+    const { end, clock, failures } = await stage(
+      bob("- { do: [] }", 'onConnect: [{ repeat: , while: "true", every: 1s, steps: [{ send: tick }] }]'),
+      { ...isolated, behaviour: { left: () => void left++ } },
+    );
+    end("bob");
+    for (let second = 0; second < 4; second++) {
+      clock.advance(1000);
+      await turn();
+    }
+    expect(left).toBe(0);
+    clock.advance(1000);
+    await turn();
+    expect([left, clock.pending, failures]).toEqual([1, 0, []]);
+  });
+
+  it("does not act on the connection that the client opens next", async () => {
+    const { say, end, open, sent, clock, failures, scene } = await stage(
+      bob("- { do: [{ wait: 50ms }, { send: late }] }", "onClose: [{ set: { over: true } }]"),
+    );
+    say("bob", "a");
+    end("bob");
+    open("bob");
+    await turn();
+    expect(scene.variables.get("over")).toBe(true);
+    clock.advance(1000);
+    await turn();
+    expect([sent, failures]).toEqual([[], []]);
+  });
+
+  it("onClose itself knows that there is nobody to send to", async () => {
+    const { end, failures } = await stage(bob("- { do: [] }", "onClose: [{ send: bye }]"));
+    end("bob");
+    await turn();
+    expect(failures.map(({ headline }) => headline)).toEqual([
+      "bob cannot send: the other side closed with 1000 (normal closure)",
+    ]);
+  });
+});
+
 describe("after the end", () => {
   const stopped = new Failure({ code: "interrupted", headline: "over" });
 

@@ -76,9 +76,75 @@ describe("mock", () => {
     expect((await later).raw).toEqual(Buffer.from([1, 255]));
     client.say({ n: 1 });
     expect(await failure(server.received({ n: { $gt: 1 } }, { timeout: 50 }))).toBe(
-      'chat: no message matched within 50 ms | it got {"n":1}',
+      'chat: no message matched { n: { $gt: 1 } } within 50 ms | /ws #1 sent {"n":1} | the nearest, {"n":1}: $.n: expected a number > 1, got 1',
     );
     expect(await failure(server.received({ n: { $gtt: 1 } }))).toContain("$gtt");
+  });
+
+  it("fails where it was called, with a message that says all", async () => {
+    const server = await start();
+    const client = await connect(server);
+    client.say({ type: "say", text: "helo" });
+    const thrown = await server
+      .received({ type: "say", text: "hello" }, { timeout: 100 })
+      .catch((each: unknown) => each);
+    if (!(thrown instanceof Failure)) throw new Error("it did not fail");
+    expect(thrown.message.split("\n")).toEqual([
+      'chat: no message matched { type: "say", text: "hello" } within 100 ms',
+      '  /ws #1 sent {"type":"say","text":"helo"}',
+      '  the nearest, {"type":"say","text":"helo"}: $.text: expected "hello", got "helo"',
+    ]);
+    expect(thrown.stack?.startsWith(`Failure: ${thrown.message}\n    at `)).toBe(true);
+    expect(thrown.stack?.split("\n")[3]).toContain("running-mock.test.ts");
+    const invalid = await server.run([{ sen: 1 }]).catch((each: unknown) => each as Failure);
+    expect((invalid as Failure).message).toContain("steps:3:6");
+    expect((invalid as Failure).stack).toContain("running-mock.test.ts");
+  });
+
+  it("keeps what came before, however much came after it", async () => {
+    const server = await start();
+    const client = await connect(server);
+    client.say({ type: "first" });
+    for (let n = 0; n < 12_000; n++) client.say({ n });
+    expect((await server.received({ n: 11_999 })).value).toEqual({ n: 11_999 });
+    expect((await server.received({ type: "first" })).value).toEqual({ type: "first" });
+  });
+
+  it("a matcher that cannot be evaluated rejects, and hurts nobody", async () => {
+    const server = await start(chat.replace("data:", "vars: { pattern: ( }\ndata:"));
+    const client = await connect(server);
+    const asked = failure(server.received({ type: { $regex: "${vars.pattern}" } }, { timeout: 10_000 }));
+    const other = server.received({ type: "login" });
+    expect(await client.ask({ type: "login", user: "ann" })).toEqual({ topic: "none" });
+    expect(await asked).toContain("(");
+    expect((await other).value).toEqual({ type: "login", user: "ann" });
+  });
+
+  it("that is closed keeps nobody waiting", async () => {
+    const server = await start();
+    const asked = failure(server.received({ type: "never" }, { timeout: 60_000 }));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await server.close();
+    expect(await asked).toBe("chat: it was closed while a message was awaited");
+  });
+
+  it("has no other options than these", async () => {
+    const misspelt = (given: object): Promise<string> => failure(mock(chat, given));
+    expect(await misspelt({ prot: 0 })).toBe('mock has no option "prot"');
+    const server = await start();
+    expect(await failure(server.received({}, { timeot: 5 } as object))).toBe('received has no option "timeot"');
+    expect(await failure(server.run([], { too: "all" } as object))).toBe('run has no option "too"');
+  });
+
+  it("sends to nobody only where that says to whom", async () => {
+    const server = await start();
+    const client = await connect(server);
+    expect(await failure(server.run({ send: "hi" }, { to: "nobody" }))).toBe(
+      "send needs `to`: nobody acts here, so it does not say whom it is for",
+    );
+    expect(await failure(server.run({ receive: "hi" }, { to: "nobody" }))).toBe("Nobody is there to receive");
+    await server.run([{ send: "hi", to: "all" }], { to: "nobody" });
+    expect(await client.next()).toBe("hi");
   });
 
   it("runs steps at connections, and broadcasts", async () => {

@@ -52,6 +52,7 @@ export interface TestScene extends Scene {
 /** A track whose waits are counted: after a step none may be left. */
 export class TestTrack implements Track {
   readonly ofReaction = false;
+  readonly ofEnd = false;
   cause: Cause | undefined;
   causer: Peer | undefined;
   readonly causes = new Map<string, Cause>();
@@ -316,6 +317,7 @@ export async function compileSteps(
     startsStream: () => undefined,
     cancelsTrack: () => undefined,
     meet: () => undefined,
+    lookBack: () => undefined,
     keepFrames: () => undefined,
     server: undefined,
     clients: new Set(clients),

@@ -47,7 +47,8 @@ export function faultyWire(effects: (direction: Direction, text: string) => read
   }
   const meddler: Meddler = {
     judge: (direction, data) => effects(direction, Buffer.from(data as Uint8Array).toString()),
-    closed: (code, reason) => void told.push(`closed ${code ?? ""} ${reason ?? ""}`.trimEnd()),
+    closed: ({ code, reason }) => void told.push(`closed ${code ?? ""} ${reason ?? ""}`.trimEnd()),
+    reset: () => void told.push("reset"),
     overflowed: (bytes) => void told.push(`overflowed ${bytes}`),
   };
   const wire = new FaultyConnection(real, heard, meddler, clock);

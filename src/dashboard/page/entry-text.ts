@@ -72,7 +72,13 @@ export function entryLine(entry: AdminLogEntry): EntryLine {
       const reason = entry.reason === "" ? "" : ` “${visible(entry.reason)}”`;
       const error = entry.error === undefined ? "" : `: ${visible(entry.error)}`;
       const who = endedBy(entry);
-      return line("×", "closed", "closed", entry.connection, `closed by ${who} with ${entry.code}${reason}${error}`);
+      return line(
+        "×",
+        "closed",
+        "closed",
+        entry.connection,
+        `closed by ${who} with ${entry.code}${reason}${error}${entry.fault === undefined ? "" : ` (fault ${visible(entry.fault)})`}`,
+      );
     }
     case "refused": {
       const code = entry.code === undefined ? "" : ` ${entry.code}`;

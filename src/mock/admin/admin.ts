@@ -213,7 +213,11 @@ export class Admin {
     if (given.do === undefined) throw new Failure({ code: "invalid-argument", headline: '"do" is missing: the steps' });
     const named = namedTarget(given.to);
     const match = named ? {} : { match: given.to };
-    const compiled = await this.#options.compile(world.mock, { do: given.do, ...match });
+    const compiled = await this.#options.compile(world.mock, {
+      do: given.do,
+      ...match,
+      nobody: named?.kind === "nobody",
+    });
     if (compiled.problems.some(({ severity }) => severity !== "warning")) {
       const problems = compiled.problems.map(shownProblem);
       return failed(400, { headline: "the steps are not valid", problems });

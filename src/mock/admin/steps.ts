@@ -3,6 +3,7 @@ import type { Peer } from "../../net/peer.ts";
 import { Failure, type Problem } from "../../problem.ts";
 import { nearest } from "../../shape/nearest.ts";
 import type { FaultSpec } from "../../steps/standing/fault.ts";
+import type { Crowd } from "../../steps/server/crowd.ts";
 import type { Script } from "../../steps/step.ts";
 import type { Mock } from "../mock.ts";
 import type { MockWorld } from "../world.ts";
@@ -12,7 +13,7 @@ import { shownProblem } from "./shown.ts";
 /** What compiles steps against a mock. It stands above: a mock does not know how steps are written. */
 export type CompileSteps = (
   mock: Mock,
-  given: { readonly do: unknown; readonly match?: unknown },
+  given: { readonly do: unknown; readonly match?: unknown; readonly nobody?: boolean },
 ) => Promise<{ readonly script: Script; readonly match: Matcher | undefined; readonly problems: readonly Problem[] }>;
 
 /** The same for a fault. */
@@ -102,7 +103,7 @@ export async function runSteps(
     () => {
       for (const peer of actors) {
         try {
-          const waits = world.scene.act(script, peer);
+          const waits = world.scene.act(script, peer, nobodyOf(world));
           if (waits) running.push(waits.catch((thrown: unknown) => failed(thrown, peer)));
         } catch (thrown) {
           failed(thrown, peer);
@@ -117,6 +118,21 @@ export async function runSteps(
     });
   }
   return { reached: peers.length, problems: problems.map(shownProblem) };
+}
+
+/** Whom steps act for that no connection runs: they say to whom, and may mean all. */
+function nobodyOf(world: MockWorld): Crowd {
+  return {
+    name: "nobody",
+    members() {
+      throw new Failure({
+        code: "invalid-argument",
+        headline: "a step needs `to`: nobody acts here, so it does not say whom it is for",
+        help: "Write { send: …, to: all }, or say which connections run the steps.",
+      });
+    },
+    audience: () => world.connected(),
+  };
 }
 
 function toText(named: Named | undefined): string {
