@@ -52,6 +52,11 @@ function lineAt(starts: readonly number[], offset: number): number {
   return low;
 }
 
+/** What stands there. */
+export function textOf({ source, start, end }: Span): string {
+  return source.text.slice(start, end);
+}
+
 /** The line of a span's start, from 1. */
 export function lineOf(span: Span): number {
   return lineAt(startsOf(span.source), span.start) + 1;

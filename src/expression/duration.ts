@@ -16,6 +16,9 @@ export interface DurationRange {
 /** 24 days, in whole days the longest time that a timer of Node can wait (2^31 - 1 ms). */
 const LONGEST = 24 * 24 * 3_600_000;
 
+/** In milliseconds: what timers can do. */
+const SHORTEST_PACE = 1;
+
 const single = "\\d+(\\.\\d+)?\\s?(us|ms|s|m|min|h)(\\s?\\d+(\\.\\d+)?\\s?(us|ms|s|m|min|h))*";
 
 /** A time with its unit, in milliseconds: `500ms`, `5s`, `2m`, `1.5h`. */
@@ -40,7 +43,33 @@ export const span: Shape<Expr<DurationRange>> = rangeShape(
   (only) => ({ min: only, max: only }),
 );
 
-function rangeShape(description: string, of: (only: number) => DurationRange): Shape<Expr<DurationRange>> {
+/** The time from one time to the next of what happens again and again: at least 1 ms. */
+export const pace: Shape<Expr<number>> = {
+  schema: duration.schema,
+  read: (node, reader) =>
+    quantity(node, reader, (value) => paced(one(value), value), "a duration such as 500ms, 5s or 2m"),
+};
+
+/** The same, and it may vary. */
+export const paceRange: Shape<Expr<DurationRange>> = rangeShape(
+  "A time with its unit, or between two, of at least 1ms: 1s, 1s..3s",
+  (only) => ({ min: only, max: only }),
+  (found, value) => {
+    paced(found.min, value);
+    return found;
+  },
+);
+
+function paced(least: number, given: unknown): number {
+  if (least >= SHORTEST_PACE) return least;
+  throw new Fault(`${shown(given)} is too short: what happens again and again needs at least 1ms between`);
+}
+
+function rangeShape(
+  description: string,
+  of: (only: number) => DurationRange,
+  check = (found: DurationRange, _given: unknown): DurationRange => found,
+): Shape<Expr<DurationRange>> {
   return {
     schema: schema(
       `^(${single}(\\s*\\.\\.\\s*${single})?|.*\\$\\{[\\s\\S]*)$`,
@@ -48,7 +77,7 @@ function rangeShape(description: string, of: (only: number) => DurationRange): S
       "A time carries its unit: 500ms, or 900ms..2500ms",
     ),
     read: (node, reader) =>
-      quantity(node, reader, (value) => range(value, of), "a duration such as 500ms, or 900ms..2500ms"),
+      quantity(node, reader, (value) => check(range(value, of), value), "a duration such as 500ms, or 900ms..2500ms"),
   };
 }
 

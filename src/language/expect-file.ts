@@ -1,7 +1,8 @@
 import { dirname } from "node:path";
 import type { Scope } from "../expression/expr.ts";
 import { useLinearRegex } from "../linear-regex.ts";
-import { type Expectation, expectationsSchema, readExpectations } from "../mock/admin/expectations.ts";
+import type { Expectation } from "../mock/admin/expectation.ts";
+import { expectationsSchema, readExpectations } from "../mock/admin/expectations.ts";
 import type { LogRing } from "../mock/admin/log-ring.ts";
 import type { AdminVerdict } from "../mock/admin/api.ts";
 import { shownProblem } from "../mock/admin/shown.ts";

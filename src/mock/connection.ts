@@ -7,6 +7,7 @@ import type { Peer } from "../net/peer.ts";
 import type { Behaviour } from "../play/behaviour.ts";
 import type { NearMiss } from "../play/nearest-rule.ts";
 import type { Rule } from "../steps/standing/rule.ts";
+import type { Stream } from "../steps/standing/stream.ts";
 import type { RunningEndpoint } from "./endpoint.ts";
 import type { Relay } from "./relay.ts";
 import { payloadOf } from "./log.ts";
@@ -176,6 +177,10 @@ class ConnectionBehaviour implements Behaviour {
 
   get streams(): Behaviour["streams"] {
     return this.#connection.endpoint.streams;
+  }
+
+  begins(stream: Stream): boolean {
+    return this.#connection.endpoint.begins(stream);
   }
 
   get heartbeat(): Behaviour["heartbeat"] {

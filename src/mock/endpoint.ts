@@ -9,10 +9,13 @@ export class RunningEndpoint {
   #spec: Endpoint;
   #rules: RuleSet;
   #streams: readonly Stream[];
+  readonly #switched = new Map<Stream, boolean>();
   /** The open connections, in the order of their opening. */
   readonly peers = new Set<Peer>();
   /** How many connections were accepted so far. */
   accepted = 0;
+  /** How many handshakes wait for the server behind it: each may become a connection. */
+  asking = 0;
   /** What goes wrong with the messages of its connections. */
   readonly faults: Faults;
   /** The root `endpoint`. */
@@ -38,6 +41,20 @@ export class RunningEndpoint {
     return this.#rules;
   }
 
+  /** Streams that somebody has switched: to each of these connections, also of those that come. */
+  get switched(): readonly Stream[] {
+    return [...this.#switched.keys()];
+  }
+
+  /** Whether a stream begins with a connection, or with the mock. */
+  begins(stream: Stream): boolean {
+    return this.#switched.get(stream) ?? !stream.manual;
+  }
+
+  setBegins(stream: Stream, on: boolean): void {
+    this.#switched.set(stream, on);
+  }
+
   /** The streams that each connection has for itself. */
   get streams(): readonly Stream[] {
     return this.#streams;
@@ -45,6 +62,7 @@ export class RunningEndpoint {
 
   /** Switches and counts are as at the start; numbers of connections go on. */
   reset(): void {
+    this.#switched.clear();
     this.#rules.reset();
     this.faults.reset();
   }
@@ -56,6 +74,7 @@ export class RunningEndpoint {
     this.#spec = spec;
     this.#rules = new RuleSet(spec.rules, spec.answer, this.#rules);
     this.#streams = ownStreams(spec);
+    for (const each of this.#switched.keys()) if (!spec.streams.includes(each)) this.#switched.delete(each);
     // Those that are written as before go on, with what they have counted.
     if (hasOtherFaults) this.faults.become(spec.faults);
   }

@@ -33,7 +33,15 @@ export class MockFaults {
 
   /** In the order of the file; those that were added stand behind those of their endpoint. */
   list(): readonly FaultState[] {
-    return [...this.#each()].map(([id, { spec }, fault]) => stateOf(id, spec.path.text, fault));
+    return this.#world.endpoints.flatMap((_, index) => this.listOf(index));
+  }
+
+  /** Those of one endpoint, by its place in the file, from 0. */
+  listOf(index: number): readonly FaultState[] {
+    const endpoint = this.#world.endpoints[index];
+    if (!endpoint) return [];
+    const { spec, faults } = endpoint;
+    return faults.all.map((fault) => stateOf(`${index + 1}.${fault.number}`, spec.path.text, fault));
   }
 
   /** Switches a fault on or off, for messages that come from now on. Gives it, or undefined when there is none of that id. */

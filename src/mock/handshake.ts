@@ -166,13 +166,17 @@ class Handshake {
 
   #accept(): void {
     const most = this.#endpoint.spec.connections?.evaluate(this.#scope);
-    if (most !== undefined && this.#endpoint.peers.size >= most) {
+    if (most !== undefined && this.#endpoint.peers.size + this.#endpoint.asking >= most) {
       this.#refuse({ status: 503, body: `This endpoint has its ${most} connections.` }, "connections");
       return;
     }
     const { proxy } = this.#endpoint.spec;
-    if (proxy) void this.#relay(proxy).catch((thrown: unknown) => this.#failed(thrown));
-    else this.#open(new MockConnection(this.#peer, this.#endpoint, this.#request, this.#world), {}, this.#protocol);
+    if (proxy) {
+      this.#endpoint.asking++;
+      void this.#relay(proxy)
+        .catch((thrown: unknown) => this.#failed(thrown))
+        .finally(() => this.#endpoint.asking--);
+    } else this.#open(new MockConnection(this.#peer, this.#endpoint, this.#request, this.#world), {}, this.#protocol);
   }
 
   /** Asks the server behind; what it answers is our answer. */

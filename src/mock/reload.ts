@@ -1,6 +1,8 @@
-import type { Span } from "../source.ts";
+import { foundAgain } from "../play/found-again.ts";
+import { type Span, textOf } from "../source.ts";
 import { entry } from "../tree.ts";
 import { RunningEndpoint } from "./endpoint.ts";
+import type { HttpRule } from "./http.ts";
 import { initialise } from "./initial.ts";
 import type { Endpoint, Mock } from "./mock.ts";
 import type { MockWorld } from "./world.ts";
@@ -14,10 +16,14 @@ export function endpointsOf(
   before: readonly RunningEndpoint[],
   random: () => number,
 ): readonly RunningEndpoint[] {
-  const left = [...before];
-  return mock.endpoints.map((spec) => {
-    const at = left.findIndex((each) => each.spec.path.text === spec.path.text);
-    const [same] = at === -1 ? [] : left.splice(at, 1);
+  const known = foundAgain(
+    mock.endpoints,
+    before,
+    ({ path }) => path.text,
+    ({ spec }) => spec.path.text,
+  );
+  return mock.endpoints.map((spec, index) => {
+    const same = known[index];
     if (!same) return new RunningEndpoint(spec, random);
     same.become({ ...spec, streams: streamsOf(spec, same.spec) });
     return same;
@@ -35,9 +41,25 @@ export function equip(world: MockWorld, endpoint: RunningEndpoint, before: Endpo
     const own = new Set(endpoint.streams);
     for (const each of before.streams) if (each.to.kind === "each" && !own.has(each)) scene.streams.cancel(each, peer);
     for (const each of own)
-      if (!before.streams.includes(each) && !each.manual && peer.connected) scene.streams.start(each, peer, true);
+      if (!before.streams.includes(each) && endpoint.begins(each) && peer.connected)
+        scene.streams.start(each, peer, true);
   }
   world.faults.renewed(endpoint);
+}
+
+/** How often each HTTP answer was given, of those that are written as before. */
+export function answersOf(
+  mock: Mock,
+  before: Mock,
+  answered: ReadonlyMap<HttpRule, number>,
+): ReadonlyMap<HttpRule, number> {
+  const known = foundAgain(mock.http, before.http, writtenText, writtenText);
+  return new Map(
+    mock.http.map((rule, index) => {
+      const same = known[index];
+      return [rule, (same && answered.get(same)) ?? 0];
+    }),
+  );
 }
 
 /** What of `listen` is written differently: that takes a restart. */
@@ -49,12 +71,8 @@ export function listensElsewhere(mock: Mock, before: Mock): boolean {
 
 /** A stream that is written as it was goes on where it is. */
 function streamsOf({ streams }: Endpoint, before: Endpoint): Endpoint["streams"] {
-  const left = [...before.streams];
-  return streams.map((stream) => {
-    const at = left.findIndex((each) => textOf(each.at) === textOf(stream.at));
-    const [same] = at === -1 ? [] : left.splice(at, 1);
-    return same ?? stream;
-  });
+  const known = foundAgain(streams, before.streams, writtenText, writtenText);
+  return streams.map((stream, index) => known[index] ?? stream);
 }
 
 function listenText({ written }: Mock): string {
@@ -62,6 +80,6 @@ function listenText({ written }: Mock): string {
   return value ? textOf(value.span).trim() : "";
 }
 
-function textOf({ source, start, end }: Span): string {
-  return source.text.slice(start, end);
+function writtenText({ at }: { readonly at: Span }): string {
+  return textOf(at);
 }

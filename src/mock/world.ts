@@ -20,9 +20,10 @@ import { messageEntry, Together } from "./together.ts";
 import type { Mock } from "./mock.ts";
 import type { MockDoor } from "./door.ts";
 import { MockFaults } from "./faults.ts";
-import { endpointsOf, equip } from "./reload.ts";
+import { answersOf, endpointsOf, equip } from "./reload.ts";
 import type { Relay } from "./relay.ts";
 import { MockRooms } from "./rooms.ts";
+import { switchStream } from "./stream-switch.ts";
 import { MockStreams } from "./streams.ts";
 import { Overheard, type Timeline } from "./timeline.ts";
 
@@ -170,12 +171,15 @@ export class MockWorld implements World {
     const { onLog: _, ...silent } = this.#options;
     const trial = new MockWorld(mock, silent);
     const before = new Map(this.#running.map((each) => [each, each.spec]));
+    const formerMock = this.#mock;
     this.#mock = mock;
     this.#vars = trial.#vars;
     for (const name of mock.data.keys()) if (!Object.hasOwn(this.#data, name)) this.#data[name] = trial.#data[name];
     this.#running = endpointsOf(mock, [...before.keys()], this.#options.random);
     for (const each of before.keys()) if (!this.#running.includes(each) && each.peers.size > 0) this.#former.add(each);
+    const answered = answersOf(mock, formerMock, this.answeredHttp);
     this.answeredHttp.clear();
+    for (const [rule, count] of answered) this.answeredHttp.set(rule, count);
     const shared = this.#streams;
     this.#share(mock);
     if (!shared) this.#streams?.begin();
@@ -342,7 +346,10 @@ export class MockWorld implements World {
   reset(): void {
     for (const name of Object.keys(this.#data)) delete this.#data[name];
     initialise("data", this.#mock.data, this.scene.scope(this.scene.track()));
-    for (const each of this.endpoints) each.reset();
+    for (const each of this.endpoints) {
+      for (const stream of each.switched) switchStream(each, stream, !stream.manual, this);
+      each.reset();
+    }
     this.answeredHttp.clear();
   }
 

@@ -15,6 +15,8 @@ export interface Behaviour {
   readonly rules: RuleSet;
   /** Those that it has for itself. */
   readonly streams: readonly Stream[];
+  /** Whether a stream begins with the connection. Default: those that no step starts. */
+  begins?(stream: Stream): boolean;
   readonly heartbeat?: HeartbeatSpec | undefined;
   readonly idle?: IdleSpec | undefined;
   readonly onConnect: Script;

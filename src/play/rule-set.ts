@@ -2,6 +2,7 @@ import type { Message } from "../net/message.ts";
 import type { Side } from "../steps/standing/fault.ts";
 import type { Answer, Rule } from "../steps/standing/rule.ts";
 import type { PlayScope } from "../steps/step.ts";
+import { foundAgain } from "./found-again.ts";
 import { RuleIndex } from "./rule-index.ts";
 
 /** A rule of something that plays: what of it changes while it does. */
@@ -31,23 +32,17 @@ export class RuleSet {
   #turns = new WeakMap<object, number[]>();
   #turn = 0;
 
-  /** `before`: the set that this one takes over from; a rule of the same name goes on with its count and its switch. */
+  /** `before`: the set that this one takes over from; a rule that was there goes on with its count and its switch. */
   constructor(rules: readonly Rule[], answer: Answer = "first", before?: RuleSet) {
-    this.rules = this.#rules = rules.map((rule) => ({
-      rule,
-      enabled: rule.enabled,
-      answered: 0,
-      ...before?.takenOver(rule),
-    }));
+    const same = foundAgain(
+      rules,
+      before?.rules ?? [],
+      ({ identity }) => identity,
+      ({ rule }) => rule.identity,
+    );
+    this.rules = this.#rules = rules.map((rule, index) => goneOn(rule, same[index]));
     this.#answer = answer;
     this.#index = rules.length > FEW ? new RuleIndex(rules) : undefined;
-  }
-
-  /** What a rule of another set goes on with. */
-  takenOver({ name, enabled }: Rule): Pick<Counted, "answered" | "enabled"> | undefined {
-    const same = this.#rules.find(({ rule }) => rule.name === name);
-    // A switch is gone when the file says something else than before.
-    return same && { answered: same.answered, enabled: same.rule.enabled === enabled ? same.enabled : enabled };
   }
 
   /** Whether no message can ever be taken. */
@@ -122,4 +117,12 @@ const FEW = 4;
 
 interface Counted extends RunningRule {
   answered: number;
+}
+
+/** A rule, with what it has come to before. */
+function goneOn(rule: Rule, before: RunningRule | undefined): Counted {
+  const { enabled } = rule;
+  if (!before) return { rule, enabled, answered: 0 };
+  // A switch is gone when the file says something else than before.
+  return { rule, enabled: before.rule.enabled === enabled ? before.enabled : enabled, answered: before.answered };
 }

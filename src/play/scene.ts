@@ -352,7 +352,8 @@ export class PlayScene implements Scene, PeerObserver, FaultyScene {
     this.#reactions.set(peer, reactions);
     reactions.opened();
     for (const stream of behaviour.streams)
-      if (!stream.manual && peer.connected) this.streams.start(stream, peer, behaviour.isolated ?? false);
+      if ((behaviour.begins?.(stream) ?? !stream.manual) && peer.connected)
+        this.streams.start(stream, peer, behaviour.isolated ?? false);
   }
 
   claim(peer: Peer, message: Message): (() => void) | undefined {

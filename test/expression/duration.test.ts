@@ -1,6 +1,6 @@
 import { Ajv } from "ajv";
 import { expect, test } from "vitest";
-import { duration, span, within } from "../../src/expression/duration.ts";
+import { duration, pace, paceRange, span, within } from "../../src/expression/duration.ts";
 import type { Shape } from "../../src/shape/shape.ts";
 import type { Expr } from "../../src/expression/expr.ts";
 import { brief, scopeOf, thrownBy } from "../support/evaluate.ts";
@@ -19,6 +19,18 @@ test("durations, fixed and given by a variable", () => {
   expect(read(duration, "500ms").compiled?.evaluate(scope)).toBe(500);
   expect(read(duration, "${limit}").compiled?.evaluate(scope)).toBe(1500);
   expect(read(duration, "${n}ms").compiled?.evaluate(scope)).toBe(500);
+});
+
+test("a pace is at least 1 ms, also when a variable gives it", () => {
+  expect(read(pace, "1ms").compiled?.evaluate(scope)).toBe(1);
+  expect(read(paceRange, "1ms..2ms").compiled?.evaluate(scope)).toEqual({ min: 1, max: 2 });
+  const why = "is too short: what happens again and again needs at least 1ms between";
+  for (const shape of [pace, paceRange]) {
+    expect(brief(read<unknown>(shape, "0ms").problem)).toBe(`1:1+3 "0ms" ${why}`);
+    expect(brief(read<unknown>(shape, "500us").problem)).toBe(`1:1+5 "500us" ${why}`);
+    expect(() => read<unknown>(shape, "${zero}").compiled?.evaluate(scopeOf({ zero: "0s" }))).toThrow(why);
+  }
+  expect(brief(read(paceRange, "0ms..5ms").problem)).toBe(`1:1+8 "0ms..5ms" ${why}`);
 });
 
 test.each([

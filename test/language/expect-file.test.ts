@@ -126,8 +126,50 @@ describe("how clients must have come", () => {
     expect(await judged("{ connect: /ws, gaps: [1s, 2s, 4s, 8s] }", log)).toEqual([
       "wrong-count: clients came 4 times to /ws, expected at least 5 | the gaps were 1 s, 2 s, 4 s",
     ]);
+    // Each of these connections was open when the next came.
+    expect(await judged("{ connect: /ws, gaps: [1s], after: close }", log)).toEqual([
+      "too-early: clients came 4 times to /ws: 2 came while the connection of 1 was open, expected 1 s..1 s | the gaps were none, none, none",
+    ]);
     expect(await judged("{ connect: /other }", log)).toEqual([
       "never-came: clients came 0 times to /other, expected at least 1",
+    ]);
+  });
+});
+
+describe("how long clients must have waited until they came again", () => {
+  it("is counted from the end of the connection before, or from its refusal", async () => {
+    const log = new LogRing();
+    const opened = (at: number, n: number, url = "/ws"): void =>
+      void log.add({
+        type: "opened",
+        at,
+        connection: `${url} #${n}`,
+        url,
+        endpoint: url,
+        protocol: undefined,
+        remoteAddress: undefined,
+      });
+    const closed = (at: number, n: number, url = "/ws"): void =>
+      void log.add({
+        type: "closed",
+        at,
+        connection: `${url} #${n}`,
+        code: 1006,
+        reason: "",
+        by: "us",
+        error: undefined,
+      });
+    opened(0, 1);
+    opened(0, 9, "/other");
+    closed(5000, 1);
+    closed(5500, 9, "/other");
+    log.add({ type: "refused", at: 6000, url: "/ws", endpoint: "/ws", how: "status", code: 503, by: "busy" });
+    opened(8000, 2);
+    closed(8100, 2);
+    opened(12_100, 3);
+    expect(await judged("{ connect: /ws, gaps: [1s, 2s, 4s], after: close }", log)).toEqual([]);
+    expect(await judged("{ connect: /ws, gaps: [900ms..1100ms, 1s], after: close }", log)).toEqual([
+      "too-late: clients came 4 times to /ws: between the end of 2 and 3 lie 2 s, expected 1 s..1 s | the gaps were 1 s, 2 s, 4 s",
     ]);
   });
 });
@@ -165,6 +207,12 @@ describe("a file of expectations", () => {
     ]);
     expect(await faults("expect: [{ receive: a, gaps: [1s] }]")).toEqual(['1:24 "gaps" does not go with "receive"']);
     expect(await faults("expect: [{ connect: /ws, gaps: [1] }]")).toHaveLength(1);
+    expect(await faults("expect: [{ connect: /ws, after: close }]")).toEqual([
+      '1:26 "after" says what gaps are counted from, and there are none — Write { connect: /ws, gaps: [900ms..1100ms], after: close }.',
+    ]);
+    expect(await faults("expect: [{ closed: 1000, after: close }]")).toContain(
+      '1:26 "after" does not go with "closed"',
+    );
     expect(await faults("expect: [{ receive: '${nobody}' }]")).toHaveLength(1);
     expect(await faults("")).toEqual([
       "undefined:undefined e.yaml holds no expectations — Write expect: [ { receive: { type: hello }, count: 1 } ].",
@@ -173,6 +221,48 @@ describe("a file of expectations", () => {
       "1:1 A file of expectations has one document — Write expect: [ { receive: { type: hello }, count: 1 } ].",
     ]);
     expect(await faults("expect: [")).toHaveLength(1);
+  });
+
+  it("reads each message once for all that is asked of it", async () => {
+    let read = 0;
+    const codec = {
+      ...codecs.json,
+      decode: (message: Parameters<typeof codecs.json.decode>[0]) => (read++, codecs.json.decode(message)),
+    };
+    const log = new LogRing();
+    for (let n = 0; n < 50; n++)
+      log.add(
+        {
+          type: "message",
+          at: 1,
+          connection: "/ws #1",
+          direction: "in",
+          binary: false,
+          rule: undefined,
+          ...payloadOf(String(n), false, codecs.json),
+        },
+        { data: String(n), codec },
+      );
+    expect(await judged("{ receive: { $lt: 30 }, count: 7 }", log)).toHaveLength(1);
+    expect(read).toBe(50);
+  });
+
+  it("does not take what a server behind a proxy sent for a client's", async () => {
+    const log = new LogRing();
+    log.add(
+      {
+        type: "message",
+        at: 1,
+        connection: "/ws #1",
+        direction: "in",
+        server: true,
+        binary: false,
+        rule: "r",
+        ...payloadOf("1", false, codecs.json),
+      },
+      { data: "1", codec: codecs.json },
+    );
+    expect(await judged("{ receive: 1, count: 0 }", log)).toEqual([]);
   });
 
   it("cannot be judged by a log that has forgotten something", async () => {

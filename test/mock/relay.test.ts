@@ -184,6 +184,21 @@ describe("a proxy", () => {
     await expect.poll(() => real.closes).toEqual(["4002 mine"]);
   });
 
+  it("has no more connections than it may, however many ask at once", async () => {
+    const real = await realServer();
+    const mock = await startMock(`endpoints: [{ path: /, proxy: "${real.url}", connections: 2 }]`);
+    const came = await Promise.all(
+      Array.from({ length: 5 }, () =>
+        mock.connect("/").then(
+          () => "open",
+          () => "refused",
+        ),
+      ),
+    );
+    expect(came.toSorted()).toEqual(["open", "open", "refused", "refused", "refused"]);
+    expect(real.requests).toHaveLength(2);
+  });
+
   it("passes refusals and redirects, with their headers and bodies", async () => {
     const real = await realServer((request, socket) => {
       if (request.url === "/moved")

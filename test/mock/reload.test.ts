@@ -38,6 +38,38 @@ http: [{ path: /new, respond: { text: new } }]
 `;
 
 describe("a mock whose file was written anew", () => {
+  it("knows rules and answers again by their names or their text, wherever they stand now", async () => {
+    const rules = (...texts: readonly string[]): string =>
+      `endpoints: [{ path: /ws, rules: [${texts.join(", ")}] }]\nhttp: [{ path: /b, respond: 200 }, { path: /a, respond: 200 }]`;
+    const [a, b] = ["{ when: { message: a }, do: [{ send: A }] }", "{ when: { message: b }, do: [{ send: B }] }"];
+    const named = "{ name: last, do: [{ send: C }] }";
+    const mock = await startMock(rules(a, b, named));
+    const client = await mock.connect("/ws");
+    for (const text of ["a", "b", "b", "c", "c", "c"]) {
+      client.socket.send(text);
+      expect(await client.next()).toBe(text.toUpperCase());
+    }
+    await fetch(`${mock.httpUrl}/a`);
+    const set = (): readonly unknown[] =>
+      mock.server.world?.endpoints[0]?.rules.rules.map(({ answered, enabled }) => [answered, enabled]) ?? [];
+    const [first] = mock.server.world?.endpoints[0]?.rules.rules ?? [];
+    if (first) first.enabled = false;
+    const fresh = "{ when: { message: new }, do: [{ send: N }] }";
+    await become(
+      mock,
+      rules(fresh, b, a, b, "{ name: last, do: [{ send: D }] }").replace("{ path: /b, respond: 200 }, ", ""),
+    );
+    expect(set()).toEqual([
+      [0, true],
+      [2, true],
+      [1, false],
+      [0, true],
+      [3, true],
+    ]);
+    const { world } = mock.server;
+    expect(world?.mock.http.map((each) => world.answeredHttp.get(each))).toEqual([1]);
+  });
+
   it("does what stands there, on open connections as well; what it knows stays, what is new begins", async () => {
     const mock = await startMock(before);
     const [client, former] = [await mock.connect("/ws"), await mock.connect("/former")];

@@ -9,7 +9,7 @@ const scope = {} as PlayScope;
 
 /** A rule that takes every message, or none. */
 const rule = (id: string, holds = true, enabled = true): Rule =>
-  ({ id, name: id, enabled, pins: [], conditional: true, holds: () => holds }) as unknown as Rule;
+  ({ id, name: id, identity: id, enabled, pins: [], conditional: true, holds: () => holds }) as unknown as Rule;
 
 /** One that takes messages that are its id's first letter. */
 const ofLetter = (id: string): Rule =>

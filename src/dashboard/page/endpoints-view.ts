@@ -1,4 +1,4 @@
-import type { AdminEndpoint, AdminState, AdminStreamSwitch, AdminSwitch, AdminTarget } from "../../mock/admin/api.ts";
+import type { AdminEndpoint, AdminState, AdminSwitch, AdminTarget } from "../../mock/admin/api.ts";
 import { visible } from "../../visible.ts";
 import { copyButton } from "./copy.ts";
 import { element, say } from "./elements.ts";
@@ -116,13 +116,13 @@ export class EndpointsView {
 
   #stream({ id, name, to, every }: AdminEndpoint["streams"][number], index: number, at: number): HTMLElement {
     const count = element("span", { class: "figure", title: "Ticks so far" });
-    const made = toggle(`stream ${visible(name)}`, (running) =>
-      this.#act("streams", { id, running } satisfies AdminStreamSwitch),
+    const made = toggle(`stream ${visible(name)}`, (enabled) =>
+      this.#act("streams", { id, enabled } satisfies AdminSwitch),
     );
     this.#onUpdate(index, ({ streams }) => {
       const now = streams[at];
       if (!now) return;
-      made.setOn(now.running);
+      made.setOn(now.enabled);
       say(count, `${numberText(now.ticks)}×`);
     });
     const pace = every === null ? "" : ` every ${paceText(every)}`;

@@ -236,9 +236,9 @@ export class Admin {
   }
 
   #switchStream({ body }: HttpRequestIn, at: Place): HttpResponse {
-    const given = jsonBody(body, ["id", "running"]);
-    const [id, running] = [textMember(given, "id"), flagMember(given, "running")];
-    if (turnStream(id, running, at.world)) return this.#json(this.#state(at));
+    const given = jsonBody(body, ["id", "enabled"]);
+    const [id, enabled] = [textMember(given, "id"), flagMember(given, "enabled")];
+    if (turnStream(id, enabled, at.world)) return this.#json(this.#state(at));
     return failed(404, { headline: `there is no stream with the id ${JSON.stringify(id.slice(0, 100))}` });
   }
 

@@ -63,7 +63,8 @@ export interface AdminStream {
   readonly to: string;
   /** Milliseconds; null where it has no fixed pace. */
   readonly every: number | null;
-  readonly running: boolean;
+  /** Whether it is on, or begins with the next connection. */
+  readonly enabled: boolean;
   readonly ticks: number;
 }
 
@@ -197,16 +198,10 @@ export interface AdminReached {
   readonly problems: readonly AdminProblem[];
 }
 
-/** `POST api/rules`, `POST api/faults`. */
+/** `POST api/rules`, `POST api/streams`, `POST api/faults`. */
 export interface AdminSwitch {
   readonly id: string;
   readonly enabled: boolean;
-}
-
-/** `POST api/streams`. */
-export interface AdminStreamSwitch {
-  readonly id: string;
-  readonly running: boolean;
 }
 
 /** `POST api/faults`: one more fault for connections that are open. */

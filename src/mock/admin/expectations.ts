@@ -1,26 +1,22 @@
-import { type DurationRange, formatDuration, span as durationRange } from "../../expression/duration.ts";
+import { span as durationRange } from "../../expression/duration.ts";
 import type { Expr, Scope } from "../../expression/expr.ts";
 import { text } from "../../expression/text.ts";
 import { matcher, textMatcher } from "../../match/compile.ts";
 import type { Matcher } from "../../match/matcher.ts";
-import { type Problem, problem, type ProblemInput } from "../../problem.ts";
+import type { Message } from "../../net/message.ts";
 import { changed, either, list } from "../../shape/lists.ts";
 import { type Members, object, objectSchema } from "../../shape/maps.ts";
-import { reportWrong } from "../../shape/scalars.ts";
+import { oneOf, reportWrong } from "../../shape/scalars.ts";
 import type { Reader } from "../../shape/shape.ts";
 import type { Span } from "../../source.ts";
 import { closeCode } from "../../steps/frame/close-expectation.ts";
 import { type Count, countOrLimits } from "../../steps/receiving/count.ts";
 import { entry, type Node } from "../../tree.ts";
 import { cut } from "../../visible.ts";
+import { connected } from "./connect-expectation.ts";
+import { amount, countFault, type Expectation, limited, told } from "./expectation.ts";
 import type { LogRecord } from "./log-ring.ts";
 import { messageOf } from "./received.ts";
-
-/** What must be true of what clients did at a mock. */
-export interface Expectation {
-  /** What is wrong; undefined when it holds. */
-  judge(records: readonly LogRecord[], scope: Scope): Problem | undefined;
-}
 
 const close = either(
   (node) => node.kind === "map" && ["code", "reason"].some((key) => entry(node, key)),
@@ -46,6 +42,10 @@ const members = {
   gaps: {
     shape: list("times between handshakes", durationRange),
     doc: "Beside `connect`: the times between one handshake and the next, in order: `[900ms..1100ms, 1800ms..2200ms]`.",
+  },
+  after: {
+    shape: oneOf("close"),
+    doc: "Beside `gaps`: `close` counts each from the end of the connection before, which is how long a client has waited.",
   },
   endpoint: { shape: text, doc: "Only at this endpoint, by its path as it is declared." },
   connection: { shape: text, doc: "Only on this connection, by its name in the log: `/ws #1`." },
@@ -85,7 +85,7 @@ function readExpectation(node: Node, reader: Reader): Expectation | undefined {
   }
   const misplaced = node.entries.find(
     ({ key }) =>
-      (key === "gaps" && first.key !== "connect") ||
+      ((key === "gaps" || key === "after") && first.key !== "connect") ||
       (key === "count" && first.key === "receiveNothing") ||
       (key === "connection" && first.key === "connect") ||
       (key === "endpoint" && first.key === "connect"),
@@ -98,11 +98,26 @@ function readExpectation(node: Node, reader: Reader): Expectation | undefined {
     });
     return undefined;
   }
+  const after = entry(node, "after");
+  if (after && !read.gaps)
+    reader.report({
+      headline: '"after" says what gaps are counted from, and there are none',
+      label: "needs gaps",
+      at: after.keySpan,
+      help: "Write { connect: /ws, gaps: [900ms..1100ms], after: close }.",
+    });
   const place: Where = { endpoint: read.endpoint, connection: read.connection };
   const at = first.keySpan;
   if (read.receive) return received(read.receive, read.count, place, at);
   if (read.receiveNothing) return receivedNothing(read.receiveNothing, place, at);
-  if (read.connect) return connected(read.connect, read.count, read.gaps, at);
+  if (read.connect)
+    return connected({
+      path: read.connect,
+      count: read.count,
+      gaps: read.gaps,
+      afterClose: read.after === "close",
+      at,
+    });
   return read.closed && closed(read.closed, read.count, place, at);
 }
 
@@ -113,27 +128,23 @@ interface Where {
   readonly connection: Expr<string> | undefined;
 }
 
-/** How many lines of what came instead are shown. */
-const SHOWN = 5;
-
 function received(match: Matcher, count: Count | undefined, where: Where, at: Span): Expectation {
   return {
     judge(records, scope) {
       const all = sentBy(records, where, scope);
-      const cutOff = all.filter((each) => !messageOf(each)).length;
-      const fitting = all.filter((each) => holds(match, each, scope));
-      const fault = countFault(count, fitting.length, scope);
+      const fitting = all.filter(({ message }) => message && match.holds(message, scope)).length;
+      const fault = countFault(count, fitting, scope);
       if (fault === undefined) return undefined;
-      const instead = all.filter((each) => !fitting.includes(each));
-      return told(fitting.length === 0 ? "never-came" : "wrong-count", {
-        headline: `clients sent ${amount(fitting.length, "message")} like ${match.describe(scope, 80)}, expected ${fault}`,
+      const cutOff = all.filter(({ message }) => !message).length;
+      return told(fitting === 0 ? "never-came" : "wrong-count", {
+        headline: `clients sent ${amount(fitting, "message")} like ${match.describe(scope, 80)}, expected ${fault}`,
         label: "not so many",
         at,
         expected: fault,
-        actual: String(fitting.length),
+        actual: String(fitting),
         notes: [
           ...(cutOff > 0 ? [`${amount(cutOff, "message")} are too long to be kept, and were not looked at`] : []),
-          ...(fitting.length === 0 ? missNotes(match, instead, scope) : []),
+          ...(fitting === 0 ? missNotes(match, all, scope) : []),
         ],
       });
     },
@@ -143,7 +154,7 @@ function received(match: Matcher, count: Count | undefined, where: Where, at: Sp
 function receivedNothing(match: Matcher, where: Where, at: Span): Expectation {
   return {
     judge(records, scope) {
-      const found = sentBy(records, where, scope).filter((each) => holds(match, each, scope));
+      const found = sentBy(records, where, scope).filter(({ message }) => message && match.holds(message, scope));
       if (found.length === 0) return undefined;
       return told("unexpected-message", {
         headline: `clients sent ${amount(found.length, "message")} like ${match.describe(scope, 80)}, expected none`,
@@ -193,62 +204,18 @@ function closed(
   };
 }
 
-function connected(
-  path: Expr<string>,
-  count: Count | undefined,
-  gaps: readonly Expr<DurationRange>[] | undefined,
-  at: Span,
-): Expectation {
-  return {
-    judge(records, scope) {
-      const wanted = path.evaluate(scope);
-      const times = records.flatMap(({ entry: each }) => {
-        if (each.type !== "opened" && each.type !== "refused" && each.type !== "not-found") return [];
-        const isHere = pathOf(each.url) === wanted || ("endpoint" in each && each.endpoint === wanted);
-        return isHere ? [each.at] : [];
-      });
-      const came = `clients came ${times.length === 1 ? "once" : `${times.length} times`} to ${wanted}`;
-      const least = gaps && count === undefined ? gaps.length + 1 : undefined;
-      const fault =
-        least === undefined
-          ? countFault(count, times.length, scope)
-          : times.length < least
-            ? `at least ${least}`
-            : undefined;
-      const between = times.slice(1).map((time, index) => time - (times[index] ?? time));
-      const shown = between.length > 0 ? [`the gaps were ${between.map(formatDuration).join(", ")}`] : [];
-      if (fault !== undefined) {
-        return told(times.length === 0 ? "never-came" : "wrong-count", {
-          headline: `${came}, expected ${fault}`,
-          label: "not so often",
-          at,
-          expected: fault,
-          actual: String(times.length),
-          notes: shown,
-        });
-      }
-      for (const [index, gap] of (gaps ?? []).entries()) {
-        const { min, max } = gap.evaluate(scope);
-        const actual = between[index];
-        if (actual === undefined || (actual >= min && actual <= max)) continue;
-        return told(actual < min ? "too-early" : "too-late", {
-          headline: `${came}: between ${index + 1} and ${index + 2} lie ${formatDuration(actual)}, expected ${formatDuration(min)}..${formatDuration(max)}`,
-          label: actual < min ? "too early" : "too late",
-          at: gap.span,
-          expected: `${formatDuration(min)}..${formatDuration(max)}`,
-          actual: formatDuration(actual),
-          notes: shown,
-        });
-      }
-      return undefined;
-    },
-  };
+/** A message of a client: made once for all that is asked of it; undefined when it was too long to be kept. */
+interface Sent {
+  readonly record: LogRecord;
+  readonly message: Message | undefined;
 }
 
-function sentBy(records: readonly LogRecord[], where: Where, scope: Scope): readonly LogRecord[] {
-  return records.filter(
-    ({ entry: each }) => each.type === "message" && each.direction === "in" && isThere(each, where, scope),
-  );
+function sentBy(records: readonly LogRecord[], where: Where, scope: Scope): readonly Sent[] {
+  return records.flatMap((record) => {
+    const { entry: each } = record;
+    if (each.type !== "message" || each.direction !== "in" || each.server || !isThere(each, where, scope)) return [];
+    return [{ record, message: messageOf(record) }];
+  });
 }
 
 function isThere(
@@ -260,53 +227,18 @@ function isThere(
   return !connection || each.connection === connection.evaluate(scope);
 }
 
-function holds(match: Matcher, record: LogRecord, scope: Scope): boolean {
-  const message = messageOf(record);
-  return message !== undefined && match.holds(message, scope);
-}
-
-/** How many were expected, when so many are wrong. */
-function countFault(count: Count | undefined, actual: number, scope: Scope): string | undefined {
-  if (count === undefined) return actual > 0 ? undefined : "at least 1";
-  if ("evaluate" in count) {
-    const exact = count.evaluate(scope);
-    return actual === exact ? undefined : String(exact);
-  }
-  const [min, max] = [count.min?.evaluate(scope) ?? 0, count.max?.evaluate(scope) ?? Infinity];
-  if (actual >= min && actual <= max) return undefined;
-  return max === Infinity ? `at least ${min}` : min === 0 ? `at most ${max}` : `${min} to ${max}`;
-}
-
 /** What came instead, with the first difference of the latest. */
-function missNotes(match: Matcher, others: readonly LogRecord[], scope: Scope): readonly string[] {
-  const latest = others.at(-1);
-  const message = latest && messageOf(latest);
+function missNotes(match: Matcher, others: readonly Sent[], scope: Scope): readonly string[] {
+  const message = others.at(-1)?.message;
   if (!message) return others.length === 0 ? ["clients sent no messages there"] : [];
   const [difference] = match.explain(message, scope);
   return [...shownLines(others), ...(difference ? [`the latest: ${difference.text}`] : [])];
 }
 
-function shownLines(records: readonly LogRecord[]): readonly string[] {
+function shownLines(sent: readonly Sent[]): readonly string[] {
   return limited(
-    records.flatMap(({ entry: each }) =>
+    sent.flatMap(({ record: { entry: each } }) =>
       each.type === "message" ? [`${each.connection} sent ${cut(each.value ?? each.payload, 100)}`] : [],
     ),
   );
-}
-
-function limited(lines: readonly string[]): readonly string[] {
-  const left = lines.length - SHOWN;
-  return left > 0 ? [...lines.slice(0, SHOWN), `and ${left} more`] : lines;
-}
-
-function amount(count: number, what: string): string {
-  return count === 0 ? `no ${what}` : `${count} ${what}${count === 1 ? "" : "s"}`;
-}
-
-function pathOf(url: string): string {
-  return url.split("?")[0] ?? url;
-}
-
-function told(code: ProblemInput["code"], rest: Omit<ProblemInput, "code">): Problem {
-  return problem({ code, ...rest });
 }

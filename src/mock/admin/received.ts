@@ -28,7 +28,7 @@ export function receivedSince(
   for (const record of log.after(after)) {
     const shown = shownEntry(record);
     last = record.id;
-    if (shown.type !== "message" || shown.direction !== "in") continue;
+    if (shown.type !== "message" || shown.direction !== "in" || shown.server) continue;
     if (endpoint !== undefined && shown.endpoint !== endpoint) continue;
     if (connection !== undefined && shown.connection !== connection) continue;
     const value = messageOf(record)?.value;

@@ -3,6 +3,7 @@ import { lineOf, type Span } from "../../source.ts";
 import type { MockConnection } from "../connection.ts";
 import type { RunningEndpoint } from "../endpoint.ts";
 import { roomsOf } from "../rooms.ts";
+import { isStreamOn, switchStream } from "../stream-switch.ts";
 import type { MockWorld } from "../world.ts";
 import type { Stream } from "../../steps/standing/stream.ts";
 import type {
@@ -59,9 +60,7 @@ export function countsOf(world: MockWorld): AdminCounts {
           world.scene.streams.counts(stream).ticks,
         ]),
       ),
-      faults: Object.fromEntries(
-        world.faults.list().flatMap(({ id, hits }) => (id.startsWith(`${index + 1}.`) ? [[id, hits]] : [])),
-      ),
+      faults: Object.fromEntries(world.faults.listOf(index).map(({ id, hits }) => [id, hits])),
     })),
     http: Object.fromEntries(httpState(world).map(({ id, answered }) => [id, answered])),
   };
@@ -81,12 +80,8 @@ function endpointId(index: number): string {
   return `endpoints.${index + 1}`;
 }
 
-function endpointState(
-  { spec, peers, accepted, rules }: RunningEndpoint,
-  index: number,
-  url: string,
-  world: MockWorld,
-): AdminEndpoint {
+function endpointState(endpoint: RunningEndpoint, index: number, url: string, world: MockWorld): AdminEndpoint {
+  const { spec, peers, accepted, rules } = endpoint;
   const { scene } = world;
   const scope = scene.scope(scene.track());
   return {
@@ -103,23 +98,22 @@ function endpointState(
       answered,
       line: lineOf(rule.at),
     })),
-    streams: spec.streams.map((stream, at) => streamState(stream, `${endpointId(index)}.streams.${at + 1}`, world)),
-    faults: world.faults
-      .list()
-      .filter((each) => each.id.startsWith(`${index + 1}.`))
-      .map(({ id, text, enabled, hits }) => ({ id, text, enabled, hits })),
+    streams: spec.streams.map((stream, at) =>
+      streamState(stream, `${endpointId(index)}.streams.${at + 1}`, endpoint, world),
+    ),
+    faults: world.faults.listOf(index).map(({ id, text, enabled, hits }) => ({ id, text, enabled, hits })),
   };
 }
 
-function streamState(stream: Stream, id: string, world: MockWorld): AdminStream {
+function streamState(stream: Stream, id: string, endpoint: RunningEndpoint, world: MockWorld): AdminStream {
   const { name, to, everyText } = stream;
-  const { running, ticks } = world.scene.streams.counts(stream);
+  const { ticks } = world.scene.streams.counts(stream);
   return {
     id,
     name,
     to: to.kind === "room" ? `room ${written(to.pattern.span)}` : to.kind,
     every: parseDuration(everyText) ?? null,
-    running: to.kind === "each" ? running > 0 : (world.streams?.isOn(stream) ?? false),
+    enabled: isStreamOn(endpoint, stream, world),
     ticks,
   };
 }
@@ -128,17 +122,12 @@ function written({ source, start, end }: Span): string {
   return source.text.slice(start, end).replace(/^(["'])(.*)\1$/, "$2");
 }
 
-/** Switches a stream on or off: one that each connection has for itself, at all that are open. Undefined for no such id. */
+/** Switches a stream on or off. Undefined for no such id. */
 export function turnStream(id: string, on: boolean, world: MockWorld): true | undefined {
-  for (const [index, { spec, peers }] of world.endpoints.entries()) {
-    const stream = spec.streams.find((_, at) => id === `${endpointId(index)}.streams.${at + 1}`);
+  for (const [index, endpoint] of world.endpoints.entries()) {
+    const stream = endpoint.spec.streams.find((_, at) => id === `${endpointId(index)}.streams.${at + 1}`);
     if (!stream) continue;
-    if (stream.to.kind !== "each") world.streams?.turn(stream, on);
-    else
-      for (const peer of peers) {
-        if (on) world.scene.streams.start(stream, peer, true);
-        else world.scene.streams.cancel(stream, peer);
-      }
+    switchStream(endpoint, stream, on, world);
     return true;
   }
   return undefined;

@@ -1,4 +1,4 @@
-import { duration } from "../../expression/duration.ts";
+import { duration, pace } from "../../expression/duration.ts";
 import { type Expr, nowhere } from "../../expression/expr.ts";
 import { payload } from "../../expression/payload.ts";
 import { text } from "../../expression/text.ts";
@@ -44,7 +44,7 @@ const endMembers = {
 } as const satisfies Members;
 
 const heartbeatMembers = {
-  every: { shape: duration, doc: "The time from beat to beat.", required: true },
+  every: { shape: pace, doc: "The time from beat to beat.", required: true },
   timeout: {
     shape: duration,
     doc: "How long an answer may take; then the connection is closed. Default: as long as `every`.",

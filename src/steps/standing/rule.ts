@@ -7,7 +7,7 @@ import { changed, raw } from "../../shape/lists.ts";
 import { type Members, object, objectSchema } from "../../shape/maps.ts";
 import { flag, oneOf, reportWrong, word } from "../../shape/scalars.ts";
 import type { Shape } from "../../shape/shape.ts";
-import type { Span } from "../../source.ts";
+import { type Span, textOf } from "../../source.ts";
 import type { Side } from "./fault.ts";
 import type { Node } from "../../tree.ts";
 import { withoutRoots } from "./root-keys.ts";
@@ -19,6 +19,8 @@ export interface Rule {
   /** Its path in the document, which no other has: `endpoints.1.rules.2`. */
   readonly id: string;
   readonly name: string;
+  /** By what it is known again when its file is written anew: its name, else all of its text. */
+  readonly identity: string;
   readonly at: Span;
   readonly script: Script;
   /** Milliseconds from the arrival to the reaction. */
@@ -124,6 +126,7 @@ function readRule(node: Node, path: string, index: number, outer: StepReader): R
   return {
     id: path,
     name: read.name ?? `rule ${index + 1}`,
+    identity: read.name === undefined ? textOf(node.span) : `name ${read.name}`,
     at: node.span,
     script,
     delay: read.delay,

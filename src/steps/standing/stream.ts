@@ -1,5 +1,5 @@
 import { condition } from "../../expression/condition.ts";
-import { type DurationRange, span as durationRange } from "../../expression/duration.ts";
+import { type DurationRange, paceRange, span as durationRange } from "../../expression/duration.ts";
 import type { Expr } from "../../expression/expr.ts";
 import { count } from "../../expression/number.ts";
 import { payload } from "../../expression/payload.ts";
@@ -39,7 +39,7 @@ export interface Stream {
 export const streamMembers = {
   name: { shape: word("the name of a stream"), doc: "For `start`, `cancel` and logs." },
   every: {
-    shape: durationRange,
+    shape: paceRange,
     doc: "The time from tick to tick, down to 1ms; `80ms..120ms` is drawn for each tick.",
     required: true,
   },

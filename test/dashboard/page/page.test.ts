@@ -69,7 +69,7 @@ describe.skipIf(chromiumPath === undefined)("the dashboard in Chromium", () => {
           url: hostile,
           protocols: [hostile],
           rules: [{ id: "r", name: hostile, enabled: true, answered: 0, line: 1 }],
-          streams: [{ id: "s", name: hostile, to: hostile, every: 1, running: true, ticks: 0 }],
+          streams: [{ id: "s", name: hostile, to: hostile, every: 1, enabled: true, ticks: 0 }],
           faults: [{ id: "f", text: hostile, enabled: true, hits: 0 }],
         }),
       ],

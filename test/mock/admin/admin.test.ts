@@ -338,22 +338,43 @@ endpoints:
       ((await mock.get("api/state")).json as { endpoints: { streams: unknown }[] }).endpoints[0]?.streams;
     const [own, news] = ["endpoints.1.streams.1", "endpoints.1.streams.2"];
     expect(await streams()).toEqual([
-      { id: own, name: "own", to: "each", every: 1, running: false, ticks: 0 },
-      { id: news, name: "news", to: "all", every: null, running: false, ticks: 0 },
-      { id: "endpoints.1.streams.3", name: "prices", to: "room sym:*", every: 1000, running: true, ticks: 0 },
+      { id: own, name: "own", to: "each", every: 1, enabled: false, ticks: 0 },
+      { id: news, name: "news", to: "all", every: null, enabled: false, ticks: 0 },
+      { id: "endpoints.1.streams.3", name: "prices", to: "room sym:*", every: 1000, enabled: true, ticks: 0 },
     ]);
-    await mock.post("api/streams", { id: own, running: true });
+    await mock.post("api/streams", { id: own, enabled: true });
     expect(await client.next()).toBe("own");
-    expect(await streams()).toMatchObject([{ running: true, ticks: expect.any(Number) as number }, {}, {}]);
-    await mock.post("api/streams", { id: own, running: false });
-    await mock.post("api/streams", { id: news, running: true });
+    expect(await streams()).toMatchObject([{ enabled: true, ticks: expect.any(Number) as number }, {}, {}]);
+    await mock.post("api/streams", { id: own, enabled: false });
+    await mock.post("api/streams", { id: news, enabled: true });
     for (let text: unknown = ""; text !== "news"; text = await client.next());
-    expect(await streams()).toMatchObject([{ running: false }, { running: true }, {}]);
-    await mock.post("api/streams", { id: news, running: false });
-    expect(await mock.post("api/streams", { id: "news", running: true })).toMatchObject({
+    expect(await streams()).toMatchObject([{ enabled: false }, { enabled: true }, {}]);
+    await mock.post("api/streams", { id: news, enabled: false });
+    expect(await mock.post("api/streams", { id: "news", enabled: true })).toMatchObject({
       status: 404,
       json: { error: { headline: 'there is no stream with the id "news"' } },
     });
+  });
+
+  it("turn a stream that each connection has for itself on and off for those that come, too, until a reset", async () => {
+    const mock = await startAdmin(`
+endpoints:
+  - path: /ws
+    streams:
+      - { name: own, every: 1ms, send: own }
+      - { name: extra, every: 1ms, start: manual, send: extra }
+`);
+    const heard = async (): Promise<unknown> => (await mock.connect("/ws")).next();
+    const state = async (): Promise<unknown> =>
+      (
+        (await mock.get("api/state")).json as { endpoints: { streams: { enabled: boolean }[] }[] }
+      ).endpoints[0]?.streams.map(({ enabled }) => enabled);
+    expect([await state(), await heard()]).toEqual([[true, false], "own"]);
+    await mock.post("api/streams", { id: "endpoints.1.streams.1", enabled: false });
+    await mock.post("api/streams", { id: "endpoints.1.streams.2", enabled: true });
+    expect([await state(), await heard()]).toEqual([[false, true], "extra"]);
+    await mock.post("api/reset", {});
+    expect([await state(), await heard()]).toEqual([[true, false], "own"]);
   });
 
   it("turn faults on and off, and add some to connections that are open", async () => {
