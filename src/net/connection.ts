@@ -164,10 +164,16 @@ export interface HandshakeAnswer {
   readonly body: string;
 }
 
+/**
+ * The headers of the request that was answered, as they were written, in their order. Of ten thousand connections nobody
+ * asks: they are read when somebody does.
+ */
+export type Asked = () => readonly (readonly [name: string, value: string])[];
+
 /** Why there was no HTTP answer. `reset`: also an end of TCP before the answer. `protocol`: an answer that breaks RFC 6455. */
 export type DialError = "refused" | "reset" | "timeout" | "tls" | "dns" | "redirects" | "protocol" | "aborted";
 
 export type DialResult =
-  | { readonly kind: "open"; readonly connection: Connection; readonly answer: HandshakeAnswer }
-  | { readonly kind: "answer"; readonly answer: HandshakeAnswer }
+  | { readonly kind: "open"; readonly connection: Connection; readonly answer: HandshakeAnswer; readonly asked?: Asked }
+  | { readonly kind: "answer"; readonly answer: HandshakeAnswer; readonly asked?: Asked }
   | { readonly kind: "error"; readonly error: DialError; readonly message: string; readonly code: string | undefined };

@@ -2,7 +2,7 @@ import type { ClientRequest, ClientRequestArgs, IncomingMessage } from "node:htt
 import type { Socket as TcpSocket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Clock, OnGiveUp } from "../environment.ts";
-import type { ConnectionListener, DialRequest, DialResult, ReadLimits } from "./connection.ts";
+import type { Asked, ConnectionListener, DialRequest, DialResult, ReadLimits } from "./connection.ts";
 import { Answer, answerOf, ClientHandshake } from "./handshake.ts";
 import { NetworkError, networkError, remoteOf } from "./network-error.ts";
 import { isPlain, type PlainAnswer, PlainHandshake, type PlainHandshakeEar } from "./plain-handshake.ts";
@@ -155,6 +155,12 @@ class Dialling implements HandshakeEar, PlainHandshakeEar {
     };
   }
 
+  /** What was asked plainly, and not again by ws, which reads the answer when there is something about it. */
+  readonly #asked: Asked = () => {
+    const { asked } = this.#handshake;
+    return this.#plain && asked.length === 0 ? this.#plain.asked : asked;
+  };
+
   /** Where we are now: a redirect may have led elsewhere. ws calls us before its constructor is done. */
   get #url(): string {
     return this.#socket?.url ?? this.#request.url;
@@ -177,7 +183,7 @@ class Dialling implements HandshakeEar, PlainHandshakeEar {
     const connection = new SocketConnection(parts, this.#listener, this.#options.clock);
     // What came in one piece with the 101 would be told at once; what comes later finds everybody listening.
     if (stream.readableLength > 0) connection.hold();
-    this.#settle({ kind: "open", connection, answer: this.#answer });
+    this.#settle({ kind: "open", connection, answer: this.#answer, asked: this.#asked });
   }
 
   answered(response: IncomingMessage): void {
@@ -204,7 +210,7 @@ class Dialling implements HandshakeEar, PlainHandshakeEar {
   #partial(): DialResult {
     if (!this.#answer) return failed(new NetworkError("protocol", `${this.#remoteName} gave no answer`));
     const body = Buffer.concat(this.#body ?? []).subarray(0, MOST_BODY);
-    return { kind: "answer", answer: this.#answer.withBody(body.toString()) };
+    return { kind: "answer", answer: this.#answer.withBody(body.toString()), asked: this.#asked };
   }
 
   #timedOut(): void {

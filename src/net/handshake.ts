@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import type { ClientRequest, IncomingMessage } from "node:http";
 import { Failure } from "../problem.ts";
-import type { DialRequest, HandshakeAnswer } from "./connection.ts";
+import type { Asked, DialRequest, HandshakeAnswer } from "./connection.ts";
 import { checkHeaders, type HeaderFields, headerFields, headerValue } from "./headers.ts";
 
 /**
@@ -13,6 +13,7 @@ import { checkHeaders, type HeaderFields, headerFields, headerValue } from "./he
 export class ClientHandshake {
   readonly url: URL;
   readonly #request: DialRequest;
+  #message: ClientRequest | undefined;
   /** The key that ws made and believes to have sent, and the one that was sent. */
   #keys: { readonly made: string; readonly sent: string } | undefined;
 
@@ -44,6 +45,15 @@ export class ClientHandshake {
       else message.setHeader(name, value);
     }
     this.#keys = { made, sent: String(message.getHeader("sec-websocket-key")) };
+    this.#message = message;
+  }
+
+  /** The headers of the request that was prepared last. */
+  get asked(): ReturnType<Asked> {
+    const message = this.#message;
+    return (message?.getRawHeaderNames() ?? []).flatMap((name) =>
+      [message?.getHeader(name) ?? []].flat().map((value) => [name, String(value)] as const),
+    );
   }
 
   /** Keeps what the answer of `url` sets. */

@@ -1,6 +1,6 @@
 import { randomFillSync } from "node:crypto";
 import type { Socket as TcpSocket } from "node:net";
-import type { DialRequest } from "./connection.ts";
+import type { Asked, DialRequest } from "./connection.ts";
 import { acceptOf } from "./handshake.ts";
 
 /** An answer 101 that any client of RFC 6455 takes. */
@@ -31,6 +31,7 @@ export class PlainHandshake {
   readonly key = newKey();
   readonly #socket: TcpSocket;
   readonly #ear: PlainHandshakeEar;
+  readonly #text: string;
   #head: Buffer | undefined;
 
   /** Writes the request to a socket that may still be connecting. */
@@ -38,7 +39,17 @@ export class PlainHandshake {
     this.#socket = socket;
     this.#ear = ear;
     socket.on("data", this.#onData).on("end", this.#onEnd).on("close", this.#onEnd).on("error", this.#onError);
-    socket.write(requestText(request, url, this.key), "latin1");
+    this.#text = requestText(request, url, this.key);
+    socket.write(this.#text, "latin1");
+  }
+
+  /** The headers that were sent. */
+  get asked(): ReturnType<Asked> {
+    const lines = this.#text.trimEnd().split("\r\n").slice(1);
+    return lines.map((each) => {
+      const colon = each.indexOf(": ");
+      return [each.slice(0, colon), each.slice(colon + 2)];
+    });
   }
 
   /** Hears nothing of the socket any more. */

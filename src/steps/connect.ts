@@ -19,7 +19,7 @@ import { awaitOpening } from "./waiting/opening.ts";
 import { option } from "./options.ts";
 import { judgeOwnLatency } from "./waiting/own-latency.ts";
 import { pause } from "./waiting/pause.ts";
-import { faultOf, withoutCookies } from "./http/told-answer.ts";
+import { faultOf, withoutCookies, withoutCredentials } from "./http/told-answer.ts";
 import { mergeSettings } from "./settings/settings-tree.ts";
 import { defineStep, type PlayScope } from "./step.ts";
 
@@ -240,11 +240,13 @@ function told(peer: Peer, url: string, result: DialResult) {
   };
 }
 
-/** What a re-check needs to know of it. */
-function replyOf(result: DialResult): Pick<ClientEvent, "answer" | "error"> {
+/** What a re-check, and who looks at its network, need to know of it. */
+function replyOf(result: DialResult): Pick<ClientEvent, "request" | "answer" | "error"> {
   if (result.kind === "error") return { error: faultOf(result) };
-  const { statusText, headers, extensions, body } = result.answer;
+  const { answer, asked } = result;
+  const { statusText, headers, extensions, body } = answer;
   return {
+    ...(asked ? { request: { headers: withoutCredentials(asked()) } } : {}),
     answer: {
       statusText,
       headers: withoutCookies(headers),

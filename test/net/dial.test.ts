@@ -181,6 +181,26 @@ describe("the handshake", () => {
   });
 });
 
+describe("what was asked", () => {
+  test.each([
+    ["plainly", { headers: { "X-One": "1" }, protocols: ["a", "b"] }],
+    ["by ws", { headers: { "X-One": "1", Host: "other" }, compression: true }],
+  ])("%s is given as the server has got it", async (_, settings: Partial<DialRequest>) => {
+    let seen: RawRequest | undefined;
+    const server = await started(
+      rawHandshakes((socket, request) => {
+        seen = request;
+        socket.end(switchingProtocols(request));
+      }),
+    );
+    const listener = new RecordingListener();
+    const result = await dial(dialRequest(server.url, settings), listener, { clock: systemClock });
+    await listener.whenEnded();
+    const asked = result.kind === "open" ? result.asked?.() : [];
+    expect(asked?.map(([name, value]) => [name.toLowerCase(), value])).toEqual([...(seen?.headers ?? [])]);
+  });
+});
+
 describe("an answer other than 101", () => {
   test("is given with its status, headers and body", async () => {
     const server = await started(
@@ -192,6 +212,7 @@ describe("an answer other than 101", () => {
     );
     expect(await dialled(server.url)).toEqual({
       kind: "answer",
+      asked: expect.any(Function) as () => unknown,
       answer: {
         status: 401,
         statusText: "Unauthorized",
