@@ -23,6 +23,7 @@ export const rooms = [
   "replay",
   "recheck",
   "debug",
+  "diagnose",
   "dashboard",
   "cli",
 ];

@@ -4,10 +4,12 @@ import { checkCommand } from "./commands/check.ts";
 import { completingCommand, completionCommand } from "./commands/completion.ts";
 import { compareCommand } from "./commands/compare.ts";
 import { convertCommand } from "./commands/convert.ts";
+import { doctorCommand } from "./commands/doctor.ts";
 import { initCommand } from "./commands/init.ts";
 import { listCommand } from "./commands/list.ts";
 import { mergeCommand } from "./commands/merge.ts";
 import { mockCommand } from "./commands/mock.ts";
+import { pingCommand } from "./commands/ping.ts";
 import { replayCommand } from "./commands/replay.ts";
 import { runCommand } from "./commands/run.ts";
 import { schemaCommand } from "./commands/schema.ts";
@@ -70,6 +72,8 @@ export function program(context: CommandContext): Command {
     replayCommand,
     compareCommand,
     convertCommand,
+    pingCommand,
+    doctorCommand,
     schemaCommand,
     initCommand,
     completionCommand,

@@ -39,6 +39,11 @@ describe("help", () => {
                                                   asked.
         convert [options] <input>                 Make a scenario, a mock, a HAR or lines of JSON of what
                                                   another tool, or wstest, has written.
+        ping [options] <url>                      Measure how long a server takes to answer, by pings or
+                                                  by messages, as ping does for hosts.
+        doctor [options] <url>                    Look at a server from the bottom up, name, TCP, TLS,
+                                                  handshake, connection, and say what is wrong and what to
+                                                  try.
         schema [options] [which]                  Print the JSON Schema with which editors complete and
                                                   explain every key.
         init [folder]                             Write a first scenario, its mock server and wstest.yaml;

@@ -1,0 +1,148 @@
+import { Command } from "commander";
+import type { PingEvent, PingSummary } from "../../diagnose/ping.ts";
+import type { Message } from "../../net/message.ts";
+import { Failure } from "../../problem.ts";
+import { visible } from "../../visible.ts";
+import { durationArgument, positiveInteger } from "../arguments.ts";
+import { type DialOptions, dialOptions, dialRequest, PATIENCE } from "../dial-options.ts";
+import { jsonLine } from "../json-line.ts";
+import type { CommandContext } from "../program.ts";
+
+interface PingCommandOptions extends DialOptions {
+  readonly count?: number;
+  readonly interval?: number;
+  readonly echo?: string;
+  readonly expect?: string;
+  readonly quiet?: boolean;
+  readonly json?: boolean;
+}
+
+const more = `
+Examples:
+  wstest ping wss://example.com/socket                     a ping each second, until Ctrl-C
+  wstest ping localhost:8080 -c 5 -i 200ms                 five of them
+  wstest ping localhost:8080 --echo '{"type":"ping"}'      messages instead, each answered by the next one that comes
+  wstest ping localhost:8080 --echo hi --expect '{ type: pong }'
+
+Exit code: 0 when answers came, 1 when none did, or the server ended the connection; 2 when the command line is wrong.`;
+
+/** `wstest ping`. */
+export function pingCommand({ environment, signal, done }: CommandContext): Command {
+  const command = new Command("ping")
+    .description("Measure how long a server takes to answer, by pings or by messages, as ping does for hosts.")
+    .argument("<url>", "ws://… or wss://…")
+    .option("-c, --count <n>", "how many to send (default: until Ctrl-C)", positiveInteger)
+    .option("-i, --interval <duration>", "the time between two (default: 1s)", durationArgument)
+    .option("--echo <message>", "send this text instead of pings; the next message that comes is its answer")
+    .option("--expect <matcher>", "only a message that matches is an answer, as { type: pong }; with --echo")
+    .option("-L, --location", "follow redirects of the handshake")
+    .option("-q, --quiet", "only the summary")
+    .option("--json", "one JSON object a line: open, answer, missing, closed, and the summary");
+  return dialOptions(command)
+    .addHelpText("after", more)
+    .action(async (url: string, options: PingCommandOptions) => {
+      const { cwd, clock, stdout } = environment;
+      const { ping } = await import("../../diagnose/ping.ts");
+      const { echo: text } = options;
+      if (options.expect !== undefined && text === undefined)
+        throw new Failure({
+          code: "invalid-argument",
+          headline: "--expect needs --echo: pongs are matched by themselves",
+        });
+      const request = await dialRequest(url, options, cwd);
+      const answers = await answersOf(options.expect);
+      const print = options.json
+        ? jsonLines
+        : textLines({ url: request.url, echo: text !== undefined, quiet: options.quiet ?? false });
+      const say = (lines: readonly string[]): void => stdout.write(lines.map((line) => `${line}\n`).join(""));
+      const found = await ping({
+        request,
+        clock,
+        count: options.count,
+        interval: options.interval ?? 1000,
+        timeout: options.timeout ?? PATIENCE,
+        echo: text === undefined ? undefined : { text, answers },
+        signal,
+        heard: (event) => say(print(event)),
+      });
+      if (!("kind" in found)) {
+        say(print({ type: "summary", ...found }));
+        done(found.received === 0 || found.closed ? 1 : 0);
+        return;
+      }
+      // Who gives up before there is anything has seen nothing.
+      done(1);
+      if (signal.aborted) return;
+      const { dialProblem } = await import("../../diagnose/dial-problem.ts");
+      const wrong = dialProblem(found, request.url);
+      if (options.json) stdout.write(`${jsonLine({ type: "problem", ...wrong })}\n`);
+      else {
+        const { printProblem } = await import("../print.ts");
+        await printProblem(wrong, environment);
+      }
+    });
+}
+
+type Told = PingEvent | ({ readonly type: "summary" } & PingSummary);
+
+/** Which messages are answers. Throws a `Failure` for a matcher that is wrong. */
+async function answersOf(text: string | undefined): Promise<(message: Message) => boolean> {
+  if (text === undefined) return () => true;
+  const { typedMatcher } = await import("../../language/typed-matcher.ts");
+  const matcher = await typedMatcher(text, "--expect");
+  return (message) => matcher.holds(message, { get: () => undefined });
+}
+
+function jsonLines(event: Told): readonly string[] {
+  if (event.type !== "open") return [jsonLine(event)];
+  const { answer, ...open } = event;
+  const { status, protocol } = answer;
+  return [jsonLine({ ...open, status, ...(protocol === undefined ? {} : { protocol }) })];
+}
+
+/** In the words of ping. */
+function textLines({ url, echo, quiet }: { readonly url: string; readonly echo: boolean; readonly quiet: boolean }) {
+  const name = visible(withoutSecrets(url));
+  const what = echo ? "reply" : "pong";
+  return (event: Told): readonly string[] => {
+    switch (event.type) {
+      case "open": {
+        const { protocol } = event.answer;
+        return [
+          `PING ${name}: connected in ${time(event.ms)} ms${protocol === undefined ? "" : `, subprotocol ${visible(protocol)}`}`,
+        ];
+      }
+      case "answer":
+        return quiet ? [] : [`${what} seq=${event.seq} time=${time(event.ms)} ms`];
+      case "missing":
+        return quiet ? [] : [`no ${what} seq=${event.seq} within ${Math.round(event.ms)} ms`];
+      case "closed":
+        return [`the other side closed: ${event.code}${event.reason === "" ? "" : ` ${visible(event.reason)}`}`];
+      case "summary": {
+        const { sent, received, lost, ms, rtt } = event;
+        const share = sent === 0 ? 0 : (100 * lost) / sent;
+        const answers = echo ? (received === 1 ? "reply" : "replies") : received === 1 ? "pong" : "pongs";
+        const counts = `${sent} ${echo ? "message" : "ping"}${sent === 1 ? "" : "s"} sent, ${received} ${answers} received`;
+        const lines = [
+          "",
+          `--- ${name} ping statistics ---`,
+          `${counts}, ${Number(share.toFixed(1))}% lost, time ${Math.round(ms)} ms`,
+        ];
+        if (!rtt) return lines;
+        const { min, p50, p90, p99, max } = rtt;
+        return [...lines, `rtt min/p50/p90/p99/max = ${[min, p50, p90, p99, max].map(time).join("/")} ms`];
+      }
+    }
+  };
+}
+
+function time(milliseconds: number): string {
+  return milliseconds.toFixed(milliseconds < 10 ? 3 : milliseconds < 100 ? 2 : 1);
+}
+
+/** A url without the password and the values of its query: they may let somebody in. */
+function withoutSecrets(url: string): string {
+  const parsed = new URL(url);
+  if (parsed.password !== "") parsed.password = "***";
+  return parsed.href.replaceAll(/([?&][^=&#]+=)[^&#]+/g, "$1***");
+}

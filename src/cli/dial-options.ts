@@ -1,0 +1,72 @@
+import type { Command } from "commander";
+import type { DialRequest } from "../net/connection.ts";
+import { ClientHandshake } from "../net/handshake.ts";
+import { Transport } from "../net/transport.ts";
+import { Failure } from "../problem.ts";
+import { durationArgument, gather } from "./arguments.ts";
+import { type ConnectionOptions, connectionOptions, headersOf, tlsTexts } from "./connection-options.ts";
+
+/** What `dialOptions` reads. */
+export interface DialOptions extends ConnectionOptions {
+  readonly protocol?: readonly string[];
+  readonly proxy?: string;
+  readonly location?: boolean;
+  readonly timeout?: number;
+}
+
+/** How a command that opens one connection does so; the names are those of curl. */
+export function dialOptions(command: Command): Command {
+  return connectionOptions(command)
+    .option("-s, --protocol <name>", "offer a subprotocol; may be given again", gather)
+    .option("-x, --proxy <url>", "go through this HTTP proxy")
+    .option(
+      "--timeout <duration>",
+      "how long to wait for the handshake and for each answer (default: 5s)",
+      durationArgument,
+    );
+}
+
+/** How long is waited where nobody says, in milliseconds. */
+export const PATIENCE = 5000;
+
+/** What is asked of a server. Throws a `Failure` for an address that is none, and for options that cannot be used. */
+export async function dialRequest(url: string, options: DialOptions, cwd: string): Promise<DialRequest> {
+  const headers = headersOf(options);
+  const tls = await tlsTexts(options, cwd);
+  const request: DialRequest = {
+    url: addressOf(url),
+    headers: Object.fromEntries(headers),
+    protocols: options.protocol ?? [],
+    compression: false,
+    limits: { maxPayload: 100 * 1024 * 1024, maxFragments: 16 * 1024, maxBufferedChunks: 256 * 1024 },
+    followRedirects: options.location ?? false,
+    autoPong: true,
+    timeout: options.timeout ?? PATIENCE,
+    tls: { ...tls, ...(options.insecure ? { insecure: true } : {}) },
+    ...(options.proxy === undefined ? {} : { proxy: options.proxy }),
+  };
+  check(request);
+  return request;
+}
+
+/** What only a handshake would find is found before anything is printed. */
+function check(request: DialRequest): void {
+  try {
+    void new ClientHandshake(request);
+    void new Transport(request);
+  } catch (thrown) {
+    if (!(thrown instanceof Failure)) throw thrown;
+    throw Failure.of({ ...thrown.problem, code: "invalid-argument" });
+  }
+}
+
+/** `localhost:8080` is ws://localhost:8080, as browsers and curl read it. */
+function addressOf(given: string): string {
+  const url = /^[a-z][a-z0-9+.-]*:\/\//i.test(given) || given.startsWith("ws+unix:") ? given : `ws://${given}`;
+  if (URL.canParse(url)) return url;
+  throw new Failure({
+    code: "invalid-argument",
+    headline: `${JSON.stringify(given)} is no address of a server`,
+    help: "Write it as ws://localhost:8080/path or wss://example.com/path.",
+  });
+}

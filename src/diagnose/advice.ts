@@ -1,0 +1,137 @@
+import type { DialError, HandshakeAnswer } from "../net/connection.ts";
+
+/** What something means, and what to try. */
+export interface Advice {
+  readonly meaning: string;
+  readonly help: string;
+}
+
+/** What it means that a server answered a handshake with a status other than 101. */
+export function statusAdvice({ status, headers }: Pick<HandshakeAnswer, "status" | "headers">): Advice {
+  const known = statuses.get(status);
+  if (known) return known;
+  if (status >= 300 && status < 400) {
+    const to = headers["location"];
+    return {
+      meaning: `The server sends clients elsewhere${typeof to === "string" ? `: ${to}` : ""}. Browsers follow no redirect of a WebSocket handshake.`,
+      help: "Use the address that it names, or follow it with -L.",
+    };
+  }
+  if (status >= 200 && status < 300) {
+    return {
+      meaning: "Something else than a WebSocket server answered: a web page, an API.",
+      help: "Check the path. In front of the server, does a proxy pass Upgrade and Connection on?",
+    };
+  }
+  return status >= 500
+    ? { meaning: "The server failed while it answered.", help: "Look into its log." }
+    : { meaning: "The server does not want this connection.", help: "Look into its log for the reason." };
+}
+
+const statuses: ReadonlyMap<number, Advice> = new Map([
+  [
+    400,
+    {
+      meaning: "The server does not take this handshake.",
+      help: "Does it want a subprotocol (-s NAME), a parameter in the url, or does a proxy in front of it drop the Upgrade header?",
+    },
+  ],
+  [
+    401,
+    {
+      meaning: "The server wants to know who you are.",
+      help: "Give it: -H 'Authorization: Bearer …', or a cookie: -H 'Cookie: session=…'.",
+    },
+  ],
+  [
+    403,
+    {
+      meaning: "The server knows what you ask for and does not allow it.",
+      help: "Has the token the right, and does the server want an Origin: -H 'Origin: https://app.example.com'?",
+    },
+  ],
+  [
+    404,
+    { meaning: "Nothing is at this path.", help: "Check the path; many servers listen at /ws, /socket or /graphql." },
+  ],
+  [405, { meaning: "The path is there, and takes no GET, which a handshake is.", help: "Check the path." }],
+  [
+    426,
+    {
+      meaning: "The server is one for WebSocket, and has not seen the handshake as one.",
+      help: "A proxy in front of it drops Upgrade or Connection: let it pass these on (nginx: proxy_set_header Upgrade $http_upgrade).",
+    },
+  ],
+  [429, { meaning: "There were too many connections or requests.", help: "Wait, or ask for a higher limit." }],
+  [
+    502,
+    {
+      meaning: "A proxy answered: the server behind it gave no good answer.",
+      help: "Is the server behind the proxy running?",
+    },
+  ],
+  [
+    503,
+    {
+      meaning: "The server, or the one behind a proxy, takes no connections now.",
+      help: "Is it starting, or overloaded?",
+    },
+  ],
+  [
+    504,
+    {
+      meaning: "A proxy answered: the server behind it gave no answer in time.",
+      help: "Is the server behind the proxy reachable?",
+    },
+  ],
+]);
+
+/** What it means that a server gave no answer at all. */
+export function errorAdvice(
+  error: DialError,
+  { url, message }: { readonly url: string; readonly message: string },
+): Advice {
+  const plain = /^(?:ws|http):/.test(url);
+  switch (error) {
+    case "refused":
+      return {
+        meaning: "Nobody takes connections there.",
+        help: "Is the server running, and are host and port right?",
+      };
+    case "reset":
+      return {
+        meaning: "The connection was taken, and ended before an answer came.",
+        help: plain ? "Does the server want TLS? Try wss:." : "Does it speak WebSocket at this address?",
+      };
+    case "timeout":
+      return {
+        meaning: "No answer came in time.",
+        help: "Does a firewall drop the packets? Give it more time with --timeout 30s.",
+      };
+    case "tls":
+      return message.includes("speaks no TLS")
+        ? { meaning: "The server does not speak TLS at this port.", help: "Try ws: in place of wss:, or another port." }
+        : {
+            meaning:
+              "There is no safe connection: its certificate is not trusted, or the sides agree on no version of TLS.",
+            help: "Trust its authority with --cacert FILE; -k accepts any certificate.",
+          };
+    case "dns":
+      return {
+        meaning: "The name of the host is not known.",
+        help: "Is it spelt right? Does it exist only in another network (VPN)?",
+      };
+    case "redirects":
+      return {
+        meaning: "The redirects of the server lead nowhere.",
+        help: "Ask for the last address in the browser's network panel.",
+      };
+    case "protocol":
+      return {
+        meaning: "What came is no answer of a WebSocket server.",
+        help: "Is it the right port? A server of another protocol answers there, or the server breaks RFC 6455.",
+      };
+    case "aborted":
+      return { meaning: "The handshake was given up.", help: "Try again." };
+  }
+}

@@ -1,0 +1,237 @@
+import type { Cancel, Clock } from "../environment.ts";
+import type { DialRequest, DialResult, HandshakeAnswer } from "../net/connection.ts";
+import { dial } from "../net/dial.ts";
+import { withoutCookies } from "../steps/http/told-answer.ts";
+import { errorAdvice, statusAdvice } from "./advice.ts";
+import { behaviour } from "./behaviour.ts";
+import type { Finding } from "./finding.ts";
+import { Listening } from "./listening.ts";
+import { lookUp, type Place, reach } from "./reach.ts";
+import { secure } from "./secure.ts";
+
+export interface DoctorOptions {
+  readonly request: DialRequest;
+  readonly clock: Clock;
+  /** Milliseconds that nothing is sent, to see whether the server ends the connection. */
+  readonly idle: number;
+  /** Ends it. */
+  readonly signal: AbortSignal;
+}
+
+/** How many redirects are looked at. */
+const MOST_REDIRECTS = 10;
+
+/**
+ * Looks at a server from the bottom up, and tells what it finds as it finds it: the name, TCP, TLS, the handshake, what happens on the
+ * connection. Where one fails, those above it would only fail in other words: it ends.
+ */
+export async function* doctor(options: DoctorOptions): AsyncGenerator<Finding> {
+  const { request, signal } = options;
+  const address = addressFinding(request);
+  if (address) yield address;
+  let { url } = request;
+  for (let redirects = 0; ; redirects++) {
+    for await (const finding of below(url, options)) {
+      yield finding;
+      if (finding.status === "failed" || signal.aborted) return;
+    }
+    const listening = new Listening(options.clock);
+    const start = options.clock.now();
+    const result = await dialOnce({ ...request, url, followRedirects: false }, listening, options);
+    const ms = options.clock.now() - start;
+    if (signal.aborted) {
+      if (result.kind === "open") result.connection.drop("end");
+      return;
+    }
+    const next = result.kind === "answer" ? redirectOf(result.answer, url) : undefined;
+    if (next === undefined || redirects === MOST_REDIRECTS) {
+      yield upgradeFinding(result, url, ms);
+      if (result.kind !== "open") return;
+      yield subprotocolFinding(result.answer, request);
+      yield* behaviour(result.connection, listening, { ...options, timeout: request.timeout });
+      // Last, for a server may let nobody in twice.
+      if (!signal.aborted) yield await compressionFinding({ ...request, url }, options);
+      if (!signal.aborted) yield await originFinding({ ...request, url }, options);
+      return;
+    }
+    yield redirectFinding(result, next);
+    url = next;
+  }
+}
+
+// --- internal ---
+
+/** What lies below the handshake. Through a proxy nothing of that can be seen, and a UNIX socket has none of it. */
+async function* below(url: string, { request, clock }: DoctorOptions): AsyncGenerator<Finding> {
+  const { proxy, timeout, tls = {} } = request;
+  const { protocol, hostname, port } = new URL(url);
+  if (protocol === "ws+unix:") return;
+  if (proxy !== undefined) {
+    yield { check: "dns", status: "skipped", found: "the proxy looks the name up, and connects" };
+    return;
+  }
+  const isSecure = protocol === "wss:" || protocol === "https:";
+  const place: Place = { host: hostname.replace(/^\[|\]$/g, ""), port: Number(port) || (isSecure ? 443 : 80) };
+  const { finding, addresses } = await lookUp(place, clock);
+  yield finding;
+  if (finding.status === "failed") return;
+  yield await reach(place, addresses, { clock, timeout });
+  if (isSecure) yield* await secure(place, { tls, clock, timeout });
+}
+
+/** What is to be said of the address itself. */
+function addressFinding({ url, headers }: DialRequest): Finding | undefined {
+  const { protocol, hostname, username } = new URL(url);
+  const here = hostname === "localhost" || hostname.startsWith("127.") || hostname === "[::1]";
+  if ((protocol !== "ws:" && protocol !== "http:") || here) return undefined;
+  const secret = username !== "" || Object.keys(headers).some((name) => name === "authorization" || name === "cookie");
+  return {
+    check: "address",
+    status: "warning",
+    found: "the connection is not encrypted",
+    meaning: `Everybody on the way can read and change what passes${secret ? ", also what proves who you are" : ""}. A page that came by https cannot open it.`,
+    help: "Let the server speak TLS, and use wss:.",
+  };
+}
+
+function dialOnce(request: DialRequest, listening: Listening, { clock, signal }: DoctorOptions): Promise<DialResult> {
+  const onGiveUp = (giveUp: () => void): Cancel => {
+    if (signal.aborted) giveUp();
+    signal.addEventListener("abort", giveUp, { once: true });
+    return () => signal.removeEventListener("abort", giveUp);
+  };
+  return dial(request, listening, { clock, onGiveUp });
+}
+
+/** Where a redirect leads; undefined for another answer, and for one that leads nowhere. */
+function redirectOf({ status, headers }: HandshakeAnswer, url: string): string | undefined {
+  const { location } = headers;
+  if (status < 300 || status >= 400 || typeof location !== "string" || !URL.canParse(location, url)) return undefined;
+  const to = new URL(location, url);
+  to.hash = "";
+  return /^(?:wss?|https?):$/.test(to.protocol) ? to.href : undefined;
+}
+
+function redirectFinding(result: DialResult, to: string): Finding {
+  const status = result.kind === "answer" ? `${result.answer.status} ${result.answer.statusText}`.trimEnd() : "";
+  return {
+    check: "redirect",
+    status: "warning",
+    found: `${status}, to ${to}`,
+    meaning: "Browsers follow no redirect of a WebSocket handshake; many libraries do not either.",
+    help: "Use that address.",
+    details: { to },
+  };
+}
+
+function upgradeFinding(result: DialResult, url: string, ms: number): Finding {
+  const check = "upgrade";
+  if (result.kind === "error") {
+    const { error, message, code } = result;
+    return {
+      check,
+      status: "failed",
+      found: message,
+      ms,
+      ...errorAdvice(error, { url, message }),
+      details: { error, code },
+    };
+  }
+  const { status, statusText, body } = result.answer;
+  const headers = withoutCookies(result.answer.headers);
+  const line = `${status} ${statusText}`.trimEnd();
+  const server = headers["server"] ?? headers["via"];
+  const by = typeof server === "string" ? `, by ${server}` : "";
+  const details = { status, headers, ...(body === "" ? {} : { body: body.slice(0, 1000) }) };
+  if (result.kind === "open") return { check, status: "ok", found: line + by, ms, details };
+  const said = body.replaceAll(/\s+/g, " ").trim();
+  const text = said === "" || said.startsWith("<") ? "" : `: ${said.slice(0, 100)}`;
+  return { check, status: "failed", found: line + by + text, ms, ...statusAdvice(result.answer), details };
+}
+
+function subprotocolFinding({ protocol }: HandshakeAnswer, { protocols }: DialRequest): Finding {
+  const check = "subprotocol";
+  const details = { offered: protocols, chosen: protocol ?? null };
+  if (protocol !== undefined && protocols.includes(protocol)) return { check, status: "ok", found: protocol, details };
+  if (protocol !== undefined) {
+    return {
+      check,
+      status: "failed",
+      found: `the server chose ${protocol}, which was not offered`,
+      meaning: "Browsers end such a connection (RFC 6455 section 4.1).",
+      help:
+        protocols.length === 0 ? `Offer it: -s ${protocol}.` : "Let the server choose one of those that were offered.",
+      details,
+    };
+  }
+  if (protocols.length === 0)
+    return { check, status: "skipped", found: "none was offered; -s NAME offers one", details };
+  return {
+    check,
+    status: "warning",
+    found: `none of ${protocols.join(", ")} was chosen`,
+    meaning: "The server does not know them, and speaks whatever it speaks without. Browsers end such a connection.",
+    help: "Is the name right, with its version? Offer none if the server has none.",
+    details,
+  };
+}
+
+/** Another handshake, which offers compression. */
+async function compressionFinding(request: DialRequest, options: DoctorOptions): Promise<Finding> {
+  const result = await dialOnce(
+    { ...request, followRedirects: false, compression: true },
+    new Listening(options.clock),
+    options,
+  );
+  const check = "compression";
+  if (result.kind === "open") {
+    const { extensions } = result.answer;
+    result.connection.drop("end");
+    const found = extensions ?? "permessage-deflate was offered, and not taken";
+    return {
+      check,
+      status: extensions === undefined ? "skipped" : "ok",
+      found,
+      details: { extensions: extensions ?? null },
+    };
+  }
+  const found =
+    result.kind === "error" ? result.message : `${result.answer.status} ${result.answer.statusText}`.trimEnd();
+  return {
+    check,
+    status: "warning",
+    found: `with permessage-deflate offered: ${found}`,
+    meaning: "The server takes no connection that offers compression, as all browsers do.",
+    help: "Let it ignore extensions that it does not know (RFC 6455 section 9.1).",
+  };
+}
+
+/** Another handshake, as a page of a stranger would make it. */
+async function originFinding(request: DialRequest, options: DoctorOptions): Promise<Finding> {
+  const check = "origin";
+  if (Object.keys(request.headers).some((name) => name.toLowerCase() === "origin"))
+    return { check, status: "skipped", found: "one was given" };
+  const headers = { ...request.headers, Origin: STRANGER };
+  const result = await dialOnce({ ...request, followRedirects: false, headers }, new Listening(options.clock), options);
+  if (result.kind === "open") {
+    result.connection.drop("end");
+    const cookie = Object.keys(request.headers).some((name) => name.toLowerCase() === "cookie");
+    return {
+      check,
+      status: cookie ? "warning" : "ok",
+      found: "pages of any origin may connect",
+      ...(cookie
+        ? {
+            meaning:
+              "With a cookie alone a page of a stranger can act as its visitor (cross-site WebSocket hijacking).",
+            help: "Let the server look at Origin, or want a token that pages of others do not have.",
+          }
+        : {}),
+    };
+  }
+  const found =
+    result.kind === "error" ? result.message : `${result.answer.status} ${result.answer.statusText}`.trimEnd();
+  return { check, status: "ok", found: `pages of strangers are refused: ${found}` };
+}
+
+const STRANGER = "https://stranger.example";

@@ -1,0 +1,134 @@
+import type { AddressInfo } from "node:net";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { WebSocketServer } from "ws";
+import { command } from "../../support/command.ts";
+
+async function server(options: ConstructorParameters<typeof WebSocketServer>[0] = {}): Promise<string> {
+  const sockets = new WebSocketServer({ host: "127.0.0.1", port: 0, ...options });
+  await new Promise((resolve) => sockets.once("listening", resolve));
+  sockets.on("connection", (socket) => {
+    socket.on("message", (data, binary) => {
+      socket.send('{"type":"noise"}');
+      socket.send(data, { binary });
+    });
+  });
+  onTestFinished(() => {
+    for (const each of sockets.clients) each.terminate();
+    return new Promise<void>((resolve) => sockets.close(() => resolve()));
+  });
+  return `127.0.0.1:${(sockets.address() as AddressInfo).port}`;
+}
+
+const wstest = (args: readonly string[], signal?: AbortSignal, onOutput?: (text: string) => void) =>
+  command(["ping", ...args], { cwd: "/", ...(signal ? { signal } : {}), ...(onOutput ? { onOutput } : {}) });
+const times = (text: string): string =>
+  text
+    .replaceAll(/\d+(?:\.\d+)? ms/g, "N ms")
+    .replaceAll(/= [\d./]+N ms$/gm, "= N ms")
+    .replaceAll(/:\d{4,5}/g, ":PORT");
+
+describe("wstest ping", () => {
+  it("prints what ping prints", async () => {
+    const { stdout, exitCode } = await wstest([await server(), "-c", "2", "-i", "5ms"]);
+    expect(times(stdout)).toBe(`PING ws://127.0.0.1:PORT/: connected in N ms
+pong seq=1 time=N ms
+pong seq=2 time=N ms
+
+--- ws://127.0.0.1:PORT/ ping statistics ---
+2 pings sent, 2 pongs received, 0% lost, time N ms
+rtt min/p50/p90/p99/max = N ms
+`);
+    expect(exitCode).toBe(0);
+  });
+
+  it("measures messages, of which one may be meant", async () => {
+    const { stdout, exitCode } = await wstest([
+      await server(),
+      "-c",
+      "1",
+      "--echo",
+      '{"type":"ping"}',
+      "--expect",
+      "{ type: ping }",
+      "-q",
+    ]);
+    expect(times(stdout)).toContain("\n1 message sent, 1 reply received, 0% lost, time N ms\n");
+    expect(stdout).not.toContain("seq=");
+    expect(exitCode).toBe(0);
+  });
+
+  it("writes lines of JSON, whose times are of microseconds", async () => {
+    const { stdout } = await wstest([
+      await server({ handleProtocols: () => "chat" }),
+      "-c",
+      "1",
+      "--json",
+      "-s",
+      "chat",
+    ]);
+    const lines = stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(lines).toMatchObject([
+      { type: "open", status: 101, protocol: "chat" },
+      { type: "answer", seq: 1 },
+      { type: "summary", sent: 1, received: 1, lost: 0, closed: false },
+    ]);
+    expect(stdout).not.toMatch(/\.\d{4}/);
+  });
+
+  it("shows no password and no value of a query", async () => {
+    const { stdout } = await wstest([`ws://me:hunter2@${await server()}/?token=abc`, "-c", "1"]);
+    expect(stdout).toContain("***");
+    expect(stdout).not.toMatch(/hunter2|abc/);
+  });
+
+  it("is ended by a signal, in order and with 0", async () => {
+    const abort = new AbortController();
+    const { stdout, exitCode } = await wstest([await server(), "-i", "5ms"], abort.signal, (text) => {
+      if (text.includes("seq=2")) abort.abort("SIGINT");
+    });
+    expect(stdout).toContain("ping statistics");
+    expect(exitCode).toBe(0);
+  });
+
+  it.each([
+    ["no server", ["127.0.0.1:1"], 1, "nothing listens there"],
+    ["no address", ["http://"], 2, "is no address of a server"],
+    ["a matcher without a message", ["h", "--expect", "x"], 2, "--expect needs --echo"],
+    ["a matcher that is wrong", ["h", "--echo", "x", "--expect", "{ $gtt: 1 }"], 2, 'Did you mean "$gt"?'],
+    ["a matcher with a variable", ["h", "--echo", "x", "--expect", "${x}"], 2, 'Unknown variable "x"'],
+    ["a duration without a unit", ["h", "-i", "5"], 2, "5"],
+    ["no url", [], 2, "missing required argument"],
+    ["another scheme", ["ftp://h"], 2, "ws:, wss: or ws+unix:"],
+  ])("says what is wrong: %s", async (_what, args, code, told) => {
+    const { stderr, exitCode } = await wstest(args);
+    expect(stderr).toContain(told);
+    expect(stderr).not.toMatch(/^\s+at /m);
+    expect(exitCode).toBe(code);
+  });
+
+  it("tells a problem with its code in JSON", async () => {
+    const { stdout, exitCode } = await wstest(["127.0.0.1:1", "--json"]);
+    expect(JSON.parse(stdout)).toMatchObject({ type: "problem", code: "refused" });
+    expect(exitCode).toBe(1);
+  });
+
+  it("fails when nothing came back", async () => {
+    const { stdout, exitCode } = await wstest([
+      await server(),
+      "-c",
+      "1",
+      "--echo",
+      "x",
+      "--expect",
+      "never",
+      "--timeout",
+      "400ms",
+    ]);
+    expect(stdout).toContain("no reply seq=1 within 400 ms");
+    expect(stdout).toContain("1 message sent, 0 replies received, 100% lost");
+    expect(exitCode).toBe(1);
+  });
+});

@@ -1,0 +1,54 @@
+import { describe, expect, it } from "vitest";
+import { errorAdvice, statusAdvice } from "../../src/diagnose/advice.ts";
+import { dialProblem } from "../../src/diagnose/dial-problem.ts";
+import type { DialError } from "../../src/net/connection.ts";
+
+describe("advice", () => {
+  it.each([200, 301, 400, 401, 403, 404, 405, 418, 426, 429, 500, 502, 503, 504])(
+    "is there for the status %i",
+    (status) => {
+      const { meaning, help } = statusAdvice({ status, headers: {} });
+      expect([meaning, help].every((each) => each.length > 10)).toBe(true);
+    },
+  );
+
+  it("names where a redirect leads", () => {
+    expect(statusAdvice({ status: 302, headers: { location: "/elsewhere" } }).meaning).toContain("/elsewhere");
+  });
+
+  it.each<DialError>(["refused", "reset", "timeout", "tls", "dns", "redirects", "protocol", "aborted"])(
+    "is there for the error %s",
+    (error) => {
+      const { meaning, help } = errorAdvice(error, { url: "ws://h", message: "" });
+      expect([meaning, help].every((each) => each.length > 5)).toBe(true);
+    },
+  );
+
+  it("depends on whether TLS was asked for, and spoken", () => {
+    expect(errorAdvice("reset", { url: "ws://h", message: "" }).help).toContain("wss:");
+    expect(errorAdvice("reset", { url: "wss://h", message: "" }).help).not.toContain("wss:");
+    expect(errorAdvice("tls", { url: "wss://h", message: "perhaps it speaks no TLS" }).help).toContain("ws:");
+  });
+});
+
+describe("a handshake that did not open", () => {
+  it("is a problem with a code: nobody answered, or the answer is another", () => {
+    const refused = dialProblem(
+      { kind: "error", error: "refused", message: "h:1 refused the connection", code: "ECONNREFUSED" },
+      "ws://h:1",
+    );
+    expect(refused).toMatchObject({ code: "refused", headline: "No connection: h:1 refused the connection" });
+    const answer = {
+      status: 404,
+      statusText: "Not Found",
+      headers: {},
+      protocol: undefined,
+      extensions: undefined,
+      body: "",
+    };
+    expect(dialProblem({ kind: "answer", answer }, "ws://h")).toMatchObject({
+      code: "handshake",
+      headline: "The server refused the connection with 404 Not Found",
+    });
+  });
+});
