@@ -62,6 +62,7 @@ const testedElsewhere: Readonly<Record<string, string>> = {
   "src/convert/traffic/http-act.ts": "test/convert/traffic.test.ts",
   "src/convert/traffic/left.ts": "test/convert/traffic.test.ts",
   "src/convert/traffic/answer-script.ts": "test/convert/traffic-mock.test.ts",
+  "src/convert/traffic/close-text.ts": "test/convert/traffic.test.ts",
   "src/convert/traffic/doors.ts": "test/convert/traffic-mock.test.ts",
   "src/convert/traffic/echoes.ts": "test/convert/traffic-mock.test.ts",
   "src/convert/traffic/facts.ts": "test/convert/traffic-mock.test.ts",

@@ -1,4 +1,5 @@
-import { mapOf, plainText, type Written, writtenKey } from "../written.ts";
+import { mapOf, type Written, writtenKey } from "../written.ts";
+import { sentClose } from "./close-text.ts";
 import type { Out } from "./turns.ts";
 
 /** What is sent: a payload, and what stands beside it. */
@@ -15,10 +16,8 @@ export function actsOf(outs: readonly Out[], payload: Payload): readonly Readonl
         const { payload: sent, opcode } = payload(out);
         return mapOf({ send: sent, opcode });
       }
-      case "close": {
-        const code = out.code ?? "none";
-        return mapOf({ close: out.reason === "" ? code : mapOf({ code, reason: plainText(out.reason) }) });
-      }
+      case "close":
+        return mapOf({ close: sentClose(out.code, out.reason) });
       default:
         return mapOf({ drop: out.how });
     }

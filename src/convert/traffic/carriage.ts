@@ -1,7 +1,7 @@
 import { nameAt, partAt, type Path, pathText } from "../../recording/content.ts";
 import type { Carried, Place } from "../../recording/correlate.ts";
 import type { Side } from "../../recording/traffic.ts";
-import { mapOf, type Written } from "../written.ts";
+import { mapOf, plainText, type Written } from "../written.ts";
 import { type Decide, escapeRegex, patternOf } from "./content-text.ts";
 import { nameOfPlace, type Names } from "./names.ts";
 import { type Dialogue, isMessage, type Moment } from "./read-dialogue.ts";
@@ -79,7 +79,9 @@ export class Carriage {
     let name = this.#names.get(keyOf(first));
     if (name === undefined) {
       const text = origin.content.text;
-      const extract = first.within ? withinText(origin, first) : { from: pathText(first.path), before: undefined };
+      const extract = first.within
+        ? withinText(origin, first)
+        : { from: plainText(pathText(first.path)), before: undefined };
       if (!extract || (origin.content.kind === "text" && text.length > LONGEST)) return;
       name = names.take(nameOfPlace(origin, first.path, extract.before));
       this.#names.set(keyOf(first), name);

@@ -41,7 +41,7 @@ export class Echoes {
         const message = this.#said.get(first.number);
         const isEcho =
           moment.event.from === "server" && first.from === "client" && first.connection === again.connection;
-        if (!isEcho || !message || message.content.kind !== "value" || first.within) continue;
+        if (!isEcho || !message || message.content.kind !== "value" || first.within || !isSayable(first.path)) continue;
         if (isSecret(nameAt(first.path), String(value))) continue;
         this.#origins.add(keyOf(first));
         this.#uses.set(keyOf(again), { message, path: first.path });
@@ -97,7 +97,8 @@ export class Echoes {
 function sameIn(content: Content, { value, path }: Spot): Path | undefined {
   const name = nameAt(path);
   if (name === undefined || discriminators.includes(name) || content.kind !== "value" || value === "") return undefined;
-  for (const each of scalarsIn(content)) if (each.value === value && nameAt(each.path) === name) return each.path;
+  for (const each of scalarsIn(content))
+    if (each.value === value && nameAt(each.path) === name && isSayable(each.path)) return each.path;
   return undefined;
 }
 
@@ -133,6 +134,11 @@ function madeAnew({ value, volatile, within }: Spot, now: number | undefined): D
 const NOW = 5000;
 /** From here on numbers are milliseconds since 1970. */
 const MILLISECONDS = 1e12;
+
+/** Whether an expression can name the place without a doubt. */
+function isSayable(path: Path): boolean {
+  return path.every((key) => typeof key === "number" || /^[\w .:-]+$/.test(key));
+}
 
 /** A place in the message, as an expression: `message.items[0]["a b"]`. */
 function codeOf(path: Path): string {

@@ -75,6 +75,7 @@ export const most = { messages: 10_000, bytes: 32 * 1024 * 1024 };
 export async function readDialogue({ head, events }: Recording, limits = most): Promise<Dialogue> {
   const began = head.time === undefined ? Number.NaN : Date.parse(head.time);
   const talks = new Map<number, Talk>();
+  const over = new Set<Talk>();
   const moments: Moment[] = [];
   const gaps: string[] = [];
   const habits = new Habits();
@@ -96,7 +97,9 @@ export async function readDialogue({ head, events }: Recording, limits = most): 
     if (event.type === "gap") gaps.push(event.reason);
     if (event.type === "open") talks.set(event.connection, { number: event.connection, open: event });
     const talk = talks.get(event.connection);
-    if (!talk) continue;
+    // Nothing of a connection comes behind its end; a file that says otherwise is not believed.
+    if (!talk || over.has(talk)) continue;
+    if (event.type === "end") over.add(talk);
     if (event.type === "request") talk.request ??= event;
     if (event.type === "response") talk.response ??= event;
     const number = moments.length;

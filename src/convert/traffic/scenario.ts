@@ -1,8 +1,10 @@
+import { parseDuration } from "../../expression/duration.ts";
 import { kindsByName } from "../../steps/index.ts";
 import type { CloseEvent, EndEvent } from "../../recording/traffic.ts";
 import { Commented, mapOf, plainText, type Written } from "../written.ts";
 import { type Act, act, stepsOf, tidied } from "./act.ts";
 import { Carriage } from "./carriage.ts";
+import { awaitedClose, sentClose } from "./close-text.ts";
 import { type Around, matcherOf, opcodeOf, payloadOf } from "./content-text.ts";
 import { Clients } from "./clients.ts";
 import { httpAct } from "./http-act.ts";
@@ -210,11 +212,10 @@ class ScenarioWriter {
     const { talk } = moment;
     if (actor === undefined || this.#states.get(talk) !== "open") return;
     this.#states.set(talk, "closing");
-    const isPlain = reason === "" && (code === 1000 || from === "server");
-    const number = code ?? (from === "server" ? 1005 : "none");
-    const value: Written = reason === "" ? number : mapOf({ code: number, reason: plainText(reason) });
-    if (from === "client") this.#acts.push(act(actor, "close", isPlain ? undefined : value, at));
-    else this.#acts.push(act(actor, "closed", value, at));
+    if (from === "client") {
+      const value = sentClose(code, reason);
+      this.#acts.push(act(actor, "close", value === 1000 ? undefined : value, at));
+    } else this.#acts.push(act(actor, "closed", awaitedClose(code, reason), at));
   }
 
   #end(moment: Moment, { from, how, at }: EndEvent): void {
@@ -233,8 +234,9 @@ class ScenarioWriter {
 const MOST_SHOWN = 12;
 const receiveOptions: ReadonlySet<string> = new Set(Object.keys(kindsByName.get("receive")?.options ?? {}));
 
-/** A matcher all of whose members could be options beside it says that it is one. */
+/** A matcher that could be an option, or options, that somebody has written in its place says that it is one. */
 function certain(matcher: Written): Written {
+  if (typeof matcher === "string" && parseDuration(matcher) !== undefined) return mapOf({ $eq: matcher });
   const isDoubtful =
     matcher instanceof Map && matcher.size > 0 && [...matcher.keys()].every((key) => receiveOptions.has(String(key)));
   return isDoubtful ? mapOf({ $only: matcher }) : matcher;
