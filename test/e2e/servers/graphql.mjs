@@ -5,7 +5,10 @@ import { useServer } from "graphql-ws/use/ws";
 import { WebSocketServer } from "ws";
 
 const schema = new GraphQLSchema({
-  query: new GraphQLObjectType({ name: "Query", fields: { hello: { type: GraphQLString, resolve: () => "world" } } }),
+  query: new GraphQLObjectType({
+    name: "Query",
+    fields: { hello: { type: GraphQLString, resolve: () => process.env.HELLO ?? "world" } },
+  }),
   subscription: new GraphQLObjectType({
     name: "Subscription",
     fields: {
