@@ -199,7 +199,7 @@ const testedElsewhere: Readonly<Record<string, string>> = {
   "src/recording/trace-traffic.ts": "test/recording/read-trace.test.ts",
   "src/recording/is-event.ts": "test/recording/read-events.test.ts",
   "src/cli/mock-proxy.ts": "test/cli/commands/mock.test.ts",
-  "src/mock/upstream.ts": "test/mock/relay.test.ts",
+  "src/net/http-pass.ts": "test/mock/upstream.test.ts",
   "src/language/stitched.ts": "test/language/typed-line.test.ts",
   "src/language/implied-endpoints.ts": "test/mock/proxy.test.ts",
   "src/steps/lose.ts": "test/steps/forward.test.ts",

@@ -1,5 +1,7 @@
+import { isUtf8 } from "node:buffer";
 import type { Paint } from "../codeframe.ts";
 import type { MockLogEntry, Passed } from "../mock/log.ts";
+import { linesText } from "../mock/not-found.ts";
 import { cut, visible } from "../visible.ts";
 
 /** How much of a message a line shows, in columns. */
@@ -61,7 +63,8 @@ export function logLine(
       return line("", `${entry.method} ${visible(entry.url)} ${entry.status}`);
     case "not-found": {
       const near = entry.nearest === undefined ? "" : `; did you mean ${entry.nearest}?`;
-      return line("", `${paint.yellow("404")} ${entry.method} ${visible(entry.url)}: no path fits${near}`);
+      const why = entry.looked ? `no rule holds (${linesText(entry.looked)})` : `no path fits${near}`;
+      return line("", `${paint.yellow("404")} ${entry.method} ${visible(entry.url)}: ${why}`);
     }
     case "log":
       return line(entry.connection ?? "", `${paint.cyan("log:")} ${visible(entry.text)}`);
@@ -81,5 +84,34 @@ function byText({ rule, untaken, miss }: Passed): string | undefined {
 }
 
 function payloadText({ value, binary, size, payload }: Pick<Passed, "value" | "binary" | "size" | "payload">): string {
-  return value ?? (binary ? `${size} bytes ${payload}` : payload);
+  return value ?? (binary ? binaryText(Buffer.from(payload, "base64"), size) : payload);
+}
+
+/** Binary messages are often texts all the same (NATS, MQTT over JSON); others are read in hexadecimal. */
+function binaryText(bytes: Buffer, size: number): string {
+  const whole = size > bytes.length ? bytes.subarray(0, lastWhole(bytes)) : bytes;
+  const text = isUtf8(whole) ? whole.toString("utf8") : undefined;
+  if (text !== undefined && text !== "" && !UNREADABLE.test(text)) return `${size} bytes "${text}"`;
+  const shown = bytes
+    .subarray(0, SHOWN_BYTES)
+    .toString("hex")
+    .replace(/..(?=.)/g, "$& ");
+  return `${size} bytes${shown === "" ? "" : ` ${shown}`}${size > SHOWN_BYTES ? " …" : ""}`;
+}
+
+/** Bytes in hexadecimal: what fits beside the rest of the line. */
+const SHOWN_BYTES = 40;
+
+/** Control characters but for tabs and the ends of lines. */
+// oxlint-disable-next-line no-control-regex -- it is about control characters
+const UNREADABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffd]/;
+
+/** Where the last character begins that may have been cut. */
+function lastWhole(bytes: Buffer): number {
+  for (let end = bytes.length; end > bytes.length - 4; end--) {
+    const byte = bytes[end - 1] ?? 0;
+    if (byte < 0x80) return end;
+    if (byte >= 0xc0) return end - 1;
+  }
+  return bytes.length;
 }

@@ -4,7 +4,9 @@ import type { Matcher } from "../match/matcher.ts";
 import type { Mock } from "../mock/mock.ts";
 import { type Problem, problem, problemOf } from "../problem.ts";
 import type { Source } from "../source.ts";
+import { nearest } from "../shape/nearest.ts";
 import { type FaultSpec, readFault } from "../steps/standing/fault.ts";
+import { noteMembers } from "../steps/standing/self-members.ts";
 import type { Script } from "../steps/step.ts";
 import type { Node } from "../tree.ts";
 import { Document } from "./document.ts";
@@ -83,6 +85,7 @@ async function compileOutside<T>(
     }
     if (to?.root) {
       reportReaching(to.root, reader);
+      reportMisspelt(to.root, states, reader);
       match = matcher.read(to.root, reader);
     }
   } catch (thrown) {
@@ -114,6 +117,24 @@ function parsed(file: string, given: unknown): Parsed {
   const headline = second ? "There is more than one document" : `There is nothing in ${file}`;
   const fault = problem({ code: "invalid-file", headline, at: { source, start: 0, end: Math.max(1, text.length) } });
   return { source, root: undefined, problems: first?.problems.length ? first.problems : [fault] };
+}
+
+/** A target whose key is misspelt would be a matcher that fits nobody. */
+function reportMisspelt(to: Node, states: readonly string[], reader: DocumentReader): void {
+  if (to.kind !== "map") return;
+  const entries = to.entries.filter(({ key, keySpan: at }) => {
+    const kind = states.includes(key) ? undefined : nearest(key, ["endpoint", "room", "connection"]);
+    // `rooms` is a variable of connections.
+    if (kind === undefined || kind === key || key === "rooms") return true;
+    reader.report({
+      headline: `Nothing is chosen by "${key}"`,
+      label: "unknown key",
+      at,
+      help: `Did you mean "${kind}"?`,
+    });
+    return false;
+  });
+  noteMembers({ ...to, entries }, reader);
 }
 
 /** Operators that read files, whatever they are named in. */

@@ -100,7 +100,10 @@ export class MockFaults {
 
   *#each(): Generator<readonly [string, RunningEndpoint, RunningFault]> {
     for (const [at, endpoint] of this.#world.endpoints.entries())
-      for (const fault of endpoint.faults.all) yield [`${at + 1}.${fault.number}`, endpoint, fault];
+      for (const fault of endpoint.faults.all)
+        // One that was added is gone with the connections that it was for.
+        if (!fault.only || [...fault.only].some((peer) => this.#world.connections.has(peer)))
+          yield [`${at + 1}.${fault.number}`, endpoint, fault];
   }
 }
 

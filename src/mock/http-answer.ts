@@ -1,12 +1,18 @@
 import type { HttpResponse } from "../net/http-response.ts";
+import type { IncomingRequest } from "../net/incoming.ts";
 import type { HttpRequestIn } from "../net/listen.ts";
 import { Failure } from "../problem.ts";
-import { bodyOf } from "./http.ts";
+import { bodyOf, type HttpRule } from "./http.ts";
 import { notFound } from "./not-found.ts";
 import { evaluateProxy, type ProxySpec } from "./proxy.ts";
 import { passHttp } from "./upstream.ts";
 import { RequestRoots } from "./request-roots.ts";
 import type { MockWorld } from "./world.ts";
+
+/** Whether a request goes to the server behind, whatever is in its body: no rule asks for its method and path. */
+export function passesOn(request: IncomingRequest, world: MockWorld): boolean {
+  return proxyFor(request, world) !== undefined && !world.mock.http.some((rule) => fits(rule, request));
+}
 
 /** Answers a plain HTTP request: the first rule whose method and path fit and that holds. */
 export function answerHttp(
@@ -14,17 +20,22 @@ export function answerHttp(
   respond: (response: HttpResponse) => void,
   world: MockWorld,
 ): void | Promise<void> {
+  const logged = (status: number): void =>
+    world.log(() => ({ type: "http", method: request.method, url: request.url, status }));
   const answer = (response: HttpResponse): void => {
     respond(response);
-    world.log(() => ({ type: "http", method: request.method, url: request.url, status: response.status }));
+    logged(response.status);
   };
   try {
     const proxied = proxyFor(request, world);
-    const response = responseTo(request, world, proxied !== undefined);
+    const { response, looked = [] } = responseTo(request, world, proxied !== undefined);
     // Of what is not there the log has a line of its own, which says more.
     if (response) answer(response);
-    else if (proxied) return pass(request, proxied, world).then(answer);
-    else respond({ status: 404, body: notFound(request.method, request, world) });
+    else if (proxied)
+      return pass(request, proxied, world).then((passed) =>
+        "passed" in passed ? logged(passed.passed) : answer(passed),
+      );
+    else respond({ status: 404, body: notFound(request.method, request, world, looked) });
   } catch (thrown) {
     if (!(thrown instanceof Failure)) throw thrown;
     world.report(thrown, `${request.method} ${request.path}`);
@@ -33,12 +44,20 @@ export function answerHttp(
   return undefined;
 }
 
+// --- internal ---
+
+/** RFC 9110 section 9.3.2: HEAD is GET without the body, which node leaves out. */
+function fits(rule: HttpRule, { method, path }: Pick<IncomingRequest, "method" | "path">): boolean {
+  const isMethod = rule.method === method || (rule.method === "GET" && method === "HEAD");
+  return isMethod && rule.path.match(path) !== undefined;
+}
+
 /** The server behind the first endpoint whose path fits, if there is one behind it. */
-function proxyFor({ path }: HttpRequestIn, { mock }: MockWorld): ProxySpec | undefined {
+function proxyFor({ path }: Pick<IncomingRequest, "path">, { mock }: MockWorld): ProxySpec | undefined {
   return mock.endpoints.find((each) => each.path.match(path))?.proxy;
 }
 
-async function pass(request: HttpRequestIn, proxy: ProxySpec, world: MockWorld): Promise<HttpResponse> {
+async function pass(request: HttpRequestIn, proxy: ProxySpec, world: MockWorld): ReturnType<typeof passHttp> {
   const { scene } = world;
   try {
     return await passHttp(request, await evaluateProxy(proxy, scene.scope(scene.track())), world);
@@ -49,34 +68,40 @@ async function pass(request: HttpRequestIn, proxy: ProxySpec, world: MockWorld):
   }
 }
 
-/** Undefined when nothing of the mock fits the path. */
-function responseTo(request: HttpRequestIn, world: MockWorld, passes: boolean): HttpResponse | undefined {
+/** No response when nothing of the mock fits; `looked`: the rules whose method and path do, and whose conditions do not hold. */
+function responseTo(
+  request: HttpRequestIn,
+  world: MockWorld,
+  passes: boolean,
+): { readonly response?: HttpResponse; readonly looked?: readonly HttpRule[] } {
   const { scene, mock } = world;
-  const methods = new Set<string>();
+  const looked: HttpRule[] = [];
+  const others = new Set<string>();
   for (const rule of mock.http) {
     const params = rule.path.match(request.path);
     if (!params) continue;
-    methods.add(rule.method);
-    // RFC 9110 section 9.3.2: HEAD is GET without the body, which node leaves out.
-    if (rule.method !== request.method && !(rule.method === "GET" && request.method === "HEAD")) continue;
+    if (!fits(rule, request)) {
+      others.add(rule.method);
+      continue;
+    }
     const roots = new RequestRoots(request, params, { method: request.method, body: bodyOf(request) });
     const scope = rule.condition.holds(scene.scope(scene.track()).with(new Map(roots.entries())));
     if (scope) {
       world.answeredHttp.set(rule, (world.answeredHttp.get(rule) ?? 0) + 1);
-      return rule.respond.evaluate(scope);
+      return { response: rule.respond.evaluate(scope) };
     }
-    methods.delete(rule.method);
+    looked.push(rule);
   }
   // What the mock does not answer is for the server behind it.
-  if (passes) return undefined;
-  if (methods.size > 0)
+  if (passes) return {};
+  // The path has this method, only not for this request.
+  if (looked.length > 0) return { looked };
+  const allow = [...others].join(", ");
+  if (allow !== "")
+    return { response: { status: 405, headers: { Allow: allow }, body: `This path answers ${allow}.` } };
+  if (mock.endpoints.some((each) => each.path.match(request.path)))
     return {
-      status: 405,
-      headers: { Allow: [...methods].join(", ") },
-      body: `This path answers ${[...methods].join(", ")}.`,
+      response: { status: 426, headers: { Upgrade: "websocket" }, body: "This is a WebSocket endpoint." },
     };
-  if (mock.endpoints.some(({ path }) => path.match(request.path))) {
-    return { status: 426, headers: { Upgrade: "websocket" }, body: "This is a WebSocket endpoint." };
-  }
-  return undefined;
+  return {};
 }

@@ -21,6 +21,23 @@ export type MockLogEntry =
   | Reported
   | Faulted;
 
+const types: Readonly<Record<MockLogEntry["type"], true>> = {
+  opened: true,
+  refused: true,
+  closed: true,
+  message: true,
+  broadcast: true,
+  fault: true,
+  http: true,
+  "not-found": true,
+  log: true,
+  note: true,
+  problem: true,
+};
+
+/** The types of entries. */
+export const logTypes: readonly string[] = Object.keys(types);
+
 /** An entry that has no time yet. */
 export type Unstamped = MockLogEntry extends infer E ? (E extends MockLogEntry ? Omit<E, "at"> : never) : never;
 
@@ -127,13 +144,15 @@ export interface Answered extends At {
   readonly status: number;
 }
 
-/** Nothing of the mock fits a path. */
+/** Nothing of the mock fits a path, or none of the rules there holds. */
 export interface NotFound extends At {
   readonly type: "not-found";
   readonly method: string;
   readonly url: string;
   /** The declared path that was likely meant. */
   readonly nearest: string | undefined;
+  /** The lines of the HTTP rules whose method and path fit, and whose conditions do not hold. */
+  readonly looked?: readonly number[];
 }
 
 /** A step `log` said something. */

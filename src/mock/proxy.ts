@@ -60,15 +60,19 @@ export async function evaluateProxy(spec: ProxySpec, scope: PlayScope): Promise<
   };
 }
 
-/** Where a request goes: behind the path of the server's url; a request for the root goes to that path itself. */
+/**
+ * Where a request goes: behind the path of the server's url; a request for the root goes to that path itself. Undefined when
+ * it would lead out of there (`/../admin`, also as `%2e%2e`).
+ */
 export function targetOf(
   { url }: Pick<Upstream, "url">,
   { url: asked, path }: Pick<IncomingRequest, "url" | "path">,
-): URL {
+): URL | undefined {
   const target = new URL(url);
   const mark = asked.indexOf("?");
   const base = target.pathname.replace(/\/$/, "");
   target.pathname = path === "/" && base !== "" ? target.pathname : base + path;
+  if (target.pathname !== base && !target.pathname.startsWith(`${base}/`)) return undefined;
   if (mark !== -1)
     target.search = [target.search.slice(1), asked.slice(mark + 1)].filter((each) => each !== "").join("&");
   return target;

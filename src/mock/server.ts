@@ -9,9 +9,10 @@ import type { Admin } from "./admin/admin.ts";
 import { MockDoor } from "./door.ts";
 import type { MockFaults } from "./faults.ts";
 import { answerHandshake } from "./handshake.ts";
-import { answerHttp } from "./http-answer.ts";
+import { answerHttp, passesOn } from "./http-answer.ts";
 import { type Certificate, isOfHost, readCertificate } from "./listen.ts";
 import type { Mock } from "./mock.ts";
+import { tlsNotes } from "./tls-notes.ts";
 import { type MockOptions, MockWorld } from "./world.ts";
 
 /** What `MockServer` takes, beside its mock. */
@@ -229,6 +230,8 @@ export class MockServer implements ServerHandle {
         admin?.takes(request) ? request.refuse({ status: 404 }) : answerHandshake(request, world),
       onRequest: (request, respond) =>
         admin?.takes(request) ? admin.answer(request, respond) : answerHttp(request, respond, world),
+      passes: (request) => !admin?.takes(request) && passesOn(request, world),
+      onTlsError: tlsNotes(clock, (text) => world.scene.note(text)),
       onError: (error) => onProblem(Failure.of(problemOf(error))),
     });
     this.#port = listener.port;

@@ -1,7 +1,6 @@
 import type { ConnectionListener, DialResult, HandshakeAnswer, ReadLimits } from "../net/connection.ts";
 import { dial } from "../net/dial.ts";
 import type { HttpResponse } from "../net/http-response.ts";
-import { request as httpRequest } from "../net/http.ts";
 import type { HttpRequestIn } from "../net/listen.ts";
 import { NetworkError } from "../net/network-error.ts";
 import type { UpgradeRequest } from "../net/upgrade.ts";
@@ -21,6 +20,7 @@ export function dialUpstream(
   }: { readonly compression: boolean; readonly limits: ReadLimits; readonly world: MockWorld },
 ): Promise<DialResult> {
   const url = targetOf(upstream, request);
+  if (!url) return Promise.resolve(outside);
   return dial(
     {
       url: url.href,
@@ -57,6 +57,7 @@ export function refusalOf(result: Exclude<DialResult, { kind: "open" }>): {
   readonly answer: HttpResponse;
   readonly by: string;
 } {
+  if (result === outside) return { answer: leadsOut, by: "a path that leads out of that of the server" };
   if (result.kind === "error")
     return { answer: badGateway(result.error, result.message), by: `the server: ${result.message}` };
   const { status, statusText, headers, body } = result.answer;
@@ -66,22 +67,26 @@ export function refusalOf(result: Exclude<DialResult, { kind: "open" }>): {
   };
 }
 
-/** Passes a plain HTTP request on and gives the server's answer, whatever it is. */
-export async function passHttp(request: HttpRequestIn, upstream: Upstream, world: MockWorld): Promise<HttpResponse> {
+/** Passes a plain HTTP request on, and the server's answer back, whatever it is. Gives an answer of ours where there is none. */
+export async function passHttp(
+  request: HttpRequestIn,
+  upstream: Upstream,
+  world: MockWorld,
+): Promise<{ readonly passed: number } | HttpResponse> {
   const target = targetOf(upstream, request);
+  if (!target) return leadsOut;
   target.protocol = target.protocol.replace(/^ws/, "http");
   try {
-    const { status, statusText, headers, body } = await httpRequest({
-      method: request.method,
+    const passed = await request.pass({
       url: target.href,
       headers: upstreamHeaders(request.headers, target, upstream.headers),
-      body: request.body.length > 0 ? request.body : undefined,
+      answered: passedHeaders,
       tls: upstream.tls,
       timeout: upstream.timeout,
       clock: world.scene.clock,
       onGiveUp: (giveUp) => world.whenLeaving(giveUp),
     });
-    return { status, statusText, headers: { "content-type": null, ...passedHeaders(headers) }, body };
+    return { passed };
   } catch (thrown) {
     if (!(thrown instanceof NetworkError)) throw thrown;
     world.scene.note(`${request.method} ${request.url}: ${thrown.message}`);
@@ -90,6 +95,19 @@ export async function passHttp(request: HttpRequestIn, upstream: Upstream, world
 }
 
 // --- internal ---
+
+const leadsOut: HttpResponse = {
+  status: 400,
+  body: "This path leads out of that of the server behind wstest mock --proxy.\n",
+};
+
+/** In place of an answer of the server, which is not asked. */
+const outside: DialResult = {
+  kind: "error",
+  error: "protocol",
+  message: "the path leads out of that of the server",
+  code: undefined,
+};
 
 function badGateway(error: string, message: string): HttpResponse {
   const status = error === "timeout" ? 504 : 502;

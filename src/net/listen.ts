@@ -7,6 +7,7 @@ import type { Connection } from "./connection.ts";
 import { checkResponse, type HttpResponse, writeResponse } from "./http-response.ts";
 import { type IncomingRequest, ReceivedRequest } from "./incoming.ts";
 import { listenFailure } from "./listen-failure.ts";
+import { passOn, type PassTarget } from "./http-pass.ts";
 import { type HttpStream, streamed } from "./http-stream.ts";
 import { malformed } from "./malformed.ts";
 import { Upgrade, type UpgradeRequest } from "./upgrade.ts";
@@ -25,13 +26,19 @@ export interface ListenOptions {
   readonly onRequest?:
     | ((request: HttpRequestIn, respond: (response: HttpResponse) => void) => void | Promise<void>)
     | undefined;
+  /** Which requests `onRequest` is told of before their bodies have come: it passes them on. Default: none. */
+  readonly passes?: ((request: IncomingRequest) => boolean) | undefined;
+  /** Told what keeps a client from TLS: a certificate that it does not trust, no TLS at all. */
+  readonly onTlsError?: ((error: Error, remoteAddress: string | undefined) => void) | undefined;
   /** What `onUpgrade` and `onRequest` threw; the client has got a 500. Without it, it is thrown to the process. */
   readonly onError?: ((error: unknown) => void) | undefined;
 }
 
-/** A plain HTTP request with its body, of at most 1 MiB: larger ones are answered 413. */
+/** A plain HTTP request with its body, of at most 1 MiB: larger ones are answered 413. Of one that `passes` the body is empty. */
 export interface HttpRequestIn extends IncomingRequest {
   readonly body: Buffer;
+  /** Passes it on with its whole body, and the answer back, instead of an answer: see `passOn`. */
+  pass(target: PassTarget): Promise<number>;
   /** Answers with a body that is written bit by bit; instead of the answer. The body of `head` comes first. */
   stream(head: HttpResponse): HttpStream;
 }
@@ -79,6 +86,7 @@ export function listen(options: ListenOptions): Promise<Listener> {
 // --- internal ---
 
 const MOST_BODY = 1024 * 1024;
+const NOTHING = Buffer.alloc(0);
 
 class Listening implements Listener {
   readonly connections = new Set<Connection>();
@@ -108,6 +116,7 @@ class Listening implements Listener {
       this.#sockets.set(name, socket);
       socket.once("close", () => this.#sockets.delete(name));
     });
+    server.on("tlsClientError", (error, { remoteAddress }) => options.onTlsError?.(error, remoteAddress));
     server.on("upgrade", (message, stream, head) => {
       // Until ws takes over nobody else listens, and an unheard error would end the process.
       stream.on("error", destroyIt);
@@ -184,29 +193,35 @@ class Listening implements Listener {
       send(response, { status: 426, headers: { Upgrade: "websocket" }, body: "This is a WebSocket server." });
       return;
     }
-    const chunks: Buffer[] = [];
-    let size = 0;
-    message.on("data", (chunk: Buffer) => {
-      size += chunk.length;
-      if (size <= MOST_BODY) chunks.push(chunk);
-    });
     const failed = (): void => {
       if (!response.headersSent) send(response, { status: 500 });
     };
-    const read = (): void => {
-      if (size > MOST_BODY) {
-        send(response, { status: 413, body: `The body is larger than ${MOST_BODY} bytes.` });
-        return;
-      }
-      const request: HttpRequestIn = Object.assign(new ReceivedRequest(message), {
-        body: Buffer.concat(chunks),
-        stream: (head: HttpResponse) => streamed(response, head),
+    const head = new ReceivedRequest(message);
+    const told = (body: Buffer | undefined): void => {
+      const request: HttpRequestIn = Object.assign(head, {
+        body: body ?? NOTHING,
+        pass: (target: PassTarget) => passOn(message, response, body, target),
+        stream: (begins: HttpResponse) => streamed(response, begins),
       });
       const answer = (given: HttpResponse): void => {
         if (!this.#frozen) respond(response, request, given);
         else this.#inTurn(() => this.#guard(() => respond(response, request, given), failed));
       };
       this.#guard(() => onRequest(request, answer), failed);
+    };
+    if (this.#options.passes?.(head)) {
+      told(undefined);
+      return;
+    }
+    const chunks: Buffer[] = [];
+    let size = 0;
+    message.on("data", (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= MOST_BODY) chunks.push(chunk);
+    });
+    const read = (): void => {
+      if (size <= MOST_BODY) told(Buffer.concat(chunks));
+      else send(response, { status: 413, body: `The body is larger than ${MOST_BODY} bytes.` });
     };
     // The body, and what answers, may come while it is frozen.
     message.on("end", () => this.#inTurn(read));

@@ -51,7 +51,26 @@ describe("a line of the mock's log", () => {
     [message, '02:03:04.056 ws 1     <- {"type":"hi"}'],
     [{ ...message, rule: "greet" }, '02:03:04.056 ws 1     <- {"type":"hi"}  (greet)'],
     [{ ...message, untaken: true }, '02:03:04.056 ws 1     <- {"type":"hi"}  (no rule)'],
-    [{ ...message, direction: "out", binary: true, payload: "AP8=", size: 2 }, "02:03:04.056 ws 1     -> 2 bytes AP8="],
+    [
+      { ...message, direction: "out", binary: true, payload: "AP8=", size: 2 },
+      "02:03:04.056 ws 1     -> 2 bytes 00 ff",
+    ],
+    [
+      { ...message, binary: true, payload: Buffer.from("PING\r\n").toString("base64"), size: 6 },
+      '02:03:04.056 ws 1     <- 6 bytes "PING␍␊"',
+    ],
+    [
+      { ...message, binary: true, payload: Buffer.from("SUB ä").subarray(0, 5).toString("base64"), size: 90 },
+      '02:03:04.056 ws 1     <- 90 bytes "SUB "',
+    ],
+    [
+      { ...message, binary: true, payload: Buffer.alloc(50, 1).toString("base64"), size: 50 },
+      `02:03:04.056 ws 1     <- 50 bytes ${"01 ".repeat(40)}…`,
+    ],
+    [
+      { type: "not-found", at, method: "POST", url: "/login", nearest: undefined, looked: [4, 7] },
+      "02:03:04.056          404 POST /login: no rule holds (lines 4, 7)",
+    ],
     [
       { ...message, type: "broadcast", to: "room lobby", receivers: 3, rule: "say" },
       '02:03:04.056 ws 1     >> room lobby, 3: {"type":"hi"}  (say)',

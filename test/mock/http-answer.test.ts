@@ -43,6 +43,30 @@ describe("an HTTP request to a mock", () => {
     });
   });
 
+  it("is 404 where the method fits and no rule holds, and the log says which were looked at", async () => {
+    const mock = await startMock(yaml);
+    const { status, body, allow } = await fetch(`${mock.httpUrl}/bearer`).then(async (answer) => ({
+      status: answer.status,
+      body: await answer.text(),
+      allow: answer.headers.get("allow"),
+    }));
+    expect([status, body, allow]).toEqual([
+      404,
+      'GET "/bearer" is answered by the rules in line 15, and none of them holds for this request.',
+      null,
+    ]);
+    expect(mock.log).toEqual([
+      {
+        type: "not-found",
+        at: expect.any(Number) as number,
+        method: "GET",
+        url: "/bearer",
+        nearest: undefined,
+        looked: [15],
+      },
+    ]);
+  });
+
   it("has a body: JSON, a form, a text or bytes", async () => {
     const mock = await startMock(yaml);
     const put = async (body: string | Uint8Array<ArrayBuffer> | undefined, type = "text/plain"): Promise<string> =>

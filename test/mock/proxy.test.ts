@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { targetOf } from "../../src/mock/proxy.ts";
 import { mockProblems } from "../support/mock.ts";
 
-const target = (server: string, asked: string): string =>
-  targetOf({ url: new URL(server) }, { url: asked, path: asked.split("?")[0] ?? "" }).href;
+const target = (server: string, asked: string): string | undefined =>
+  targetOf({ url: new URL(server) }, { url: asked, path: asked.split("?")[0] ?? "" })?.href;
 
 describe("where a request of a proxy goes", () => {
   it.each([
@@ -15,6 +15,13 @@ describe("where a request of a proxy goes", () => {
     ["wss://h/base", "/?x", "wss://h/base?x"],
     ["wss://h/?key=1", "/ws?a=2", "wss://h/ws?key=1&a=2"],
     ["wss://h", "/a%20b/%2F", "wss://h/a%20b/%2F"],
+    ["wss://h/base", "/x/../y", "wss://h/base/y"],
+    ["wss://h", "/../y", "wss://h/y"],
+    // What would lead out of the path of the server goes nowhere.
+    ["wss://h/base", "/../secret", undefined],
+    ["wss://h/base", "/%2e%2E/secret", undefined],
+    ["wss://h/base", "/..\\secret", undefined],
+    ["wss://h/base", "/../base2", undefined],
   ])("of %s for %s is %s", (server, asked, expected) => {
     expect(target(server, asked)).toBe(expected);
   });

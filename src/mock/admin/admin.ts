@@ -4,15 +4,24 @@ import type { HttpResponse } from "../../net/http-response.ts";
 import type { HttpRequestIn, Listener } from "../../net/listen.ts";
 import { headerValue } from "../../net/headers.ts";
 import { Failure, type Problem } from "../../problem.ts";
+import { logTypes } from "../log.ts";
 import type { MockWorld } from "../world.ts";
-import type { AdminCounts, AdminReset, AdminState, AdminSteps, AdminTarget, AdminVerdict } from "./api.ts";
-import { type Body, flagMember, jsonBody, numberParameter, textMember } from "./body.ts";
+import type {
+  AdminAddedFaults,
+  AdminCounts,
+  AdminReset,
+  AdminState,
+  AdminSteps,
+  AdminTarget,
+  AdminVerdict,
+} from "./api.ts";
+import { type Body, checkQuery, flagMember, jsonBody, numberParameter, textMember, wordParameter } from "./body.ts";
 import { ADMIN_PATH, entrance, failed, type GateOptions, guards, isLoopback, json, refusal } from "./gate.ts";
 import { logDetail, queryLog } from "./log-query.ts";
 import type { LogRing } from "./log-ring.ts";
 import { receivedSince } from "./received.ts";
 import { shownProblem, type Veil } from "./shown.ts";
-import { countsOf, stateOf, turnStream } from "./state.ts";
+import { countsOf, faultState, ruleState, stateOf, turnStream } from "./state.ts";
 import { type CompileFault, type CompileSteps, namedTarget, runSteps, targets } from "./steps.ts";
 import { Subscribers } from "./subscribers.ts";
 
@@ -63,7 +72,7 @@ export class Admin {
     this.#subscribers = new Subscribers(options.clock, options.log, counts, options.veil);
     this.#routes = new Map<string, Handler>([
       ["GET ", () => this.#page()],
-      ["GET api/state", ({ query }, at) => this.#json(this.#state(at, query["connections"]?.[0]))],
+      ["GET api/state", ({ query }, at) => this.#ofQuery(query, at)],
       ["GET api/log", (request) => this.#entries(request)],
       ["GET api/events", (request) => this.#events(request)],
       ["GET api/received", (request) => this.#received(request)],
@@ -160,6 +169,11 @@ export class Admin {
     return { status: 200, headers: { ...headers, "Content-Type": "text/html; charset=utf-8" }, body: await page() };
   }
 
+  #ofQuery(query: HttpRequestIn["query"], at: Place): HttpResponse {
+    checkQuery(query, ["connections"]);
+    return this.#json(this.#state(at, query["connections"]?.[0]));
+  }
+
   /** `connections`: how many of them are named. */
   #state({ world, listener }: Place, connections?: string): AdminState {
     const { name, file } = this.#options;
@@ -174,10 +188,12 @@ export class Admin {
   }
 
   #entries({ query }: HttpRequestIn): HttpResponse {
+    checkQuery(query, ["after", "limit", "type", "connection", "text"]);
     const one = (name: string): string | undefined => query[name]?.[0] || undefined;
     const limit = numberParameter(one("limit"), "limit", 10_000) ?? 1000;
     if (limit === 0) throw new Failure({ code: "invalid-argument", headline: '"limit" must be 1 or more' });
-    const filter = { type: one("type"), connection: one("connection"), text: one("text") };
+    const type = wordParameter(one("type"), "type", logTypes);
+    const filter = { type, connection: one("connection"), text: one("text") };
     return this.#json(queryLog(this.#log, { after: numberParameter(one("after"), "after"), limit, ...filter }));
   }
 
@@ -192,11 +208,13 @@ export class Admin {
   }
 
   #events(request: HttpRequestIn): HttpResponse | undefined {
+    checkQuery(request.query, ["after"]);
     const after = headerValue(request.headers, "last-event-id") ?? request.query["after"]?.[0];
     return this.#subscribers.add(request, numberParameter(after, "after"));
   }
 
   #received({ query }: HttpRequestIn): HttpResponse {
+    checkQuery(query, ["endpoint", "connection", "after"]);
     const one = (name: string): string | undefined => query[name]?.[0] || undefined;
     const [endpoint, connection] = [one("endpoint"), one("connection")];
     return this.#json(
@@ -232,13 +250,14 @@ export class Admin {
     const rule = at.world.endpoints.map(({ rules }) => rules.find(id)).find((each) => each !== undefined);
     if (!rule) return failed(404, { headline: `there is no rule with the id ${JSON.stringify(id.slice(0, 100))}` });
     rule.enabled = enabled;
-    return this.#json(this.#state(at));
+    return this.#json(ruleState(rule));
   }
 
   #switchStream({ body }: HttpRequestIn, at: Place): HttpResponse {
     const given = jsonBody(body, ["id", "enabled"]);
     const [id, enabled] = [textMember(given, "id"), flagMember(given, "enabled")];
-    if (turnStream(id, enabled, at.world)) return this.#json(this.#state(at));
+    const stream = turnStream(id, enabled, at.world);
+    if (stream) return this.#json(stream);
     return failed(404, { headline: `there is no stream with the id ${JSON.stringify(id.slice(0, 100))}` });
   }
 
@@ -248,7 +267,8 @@ export class Admin {
     const { world } = at;
     if (given["fault"] === undefined) {
       const id = textMember(given, "id");
-      if (world.faults.switch(id, flagMember(given, "enabled"))) return this.#json(this.#state(at));
+      const fault = world.faults.switch(id, flagMember(given, "enabled"));
+      if (fault) return this.#json(faultState(fault));
       return failed(404, { headline: `there is no fault with the id ${JSON.stringify(id.slice(0, 100))}` });
     }
     const to = given["to"] as AdminTarget | undefined;
@@ -260,8 +280,9 @@ export class Admin {
       const problems = compiled.problems.map(shownProblem);
       return failed(400, { headline: "the fault is not valid", problems });
     }
-    world.faults.add(compiled.fault, targets(named, compiled.match, world));
-    return this.#json(this.#state(at));
+    const peers = targets(named, compiled.match, world);
+    const added = world.faults.add(compiled.fault, peers).map(faultState);
+    return this.#json({ reached: peers.length, faults: added } satisfies AdminAddedFaults);
   }
 
   #reset({ body }: HttpRequestIn, at: Place): HttpResponse {

@@ -1,6 +1,9 @@
 import type { MockLogEntry, Passed, Reported } from "../log.ts";
 
-/** `GET api/state`: all that is there now. */
+/**
+ * `GET api/state`: all that is there now. Of long texts only the beginning: connections and rooms have about 8 MiB of text
+ * together, and so has `data`.
+ */
 export interface AdminState {
   readonly name: string;
   /** The file of the mock, as it was named. */
@@ -198,7 +201,7 @@ export interface AdminReached {
   readonly problems: readonly AdminProblem[];
 }
 
-/** `POST api/rules`, `POST api/streams`, `POST api/faults`. */
+/** `POST api/rules`, `POST api/streams`, `POST api/faults`: answered by what is switched, as it is now. */
 export interface AdminSwitch {
   readonly id: string;
   readonly enabled: boolean;
@@ -208,6 +211,14 @@ export interface AdminSwitch {
 export interface AdminNewFault {
   readonly to: AdminTarget;
   readonly fault: Readonly<Record<string, unknown>>;
+}
+
+/** Its answer. */
+export interface AdminAddedFaults {
+  /** How many connections have it. */
+  readonly reached: number;
+  /** One for each endpoint that has any of them. */
+  readonly faults: readonly AdminFault[];
 }
 
 /** `GET api/received?endpoint=&connection=&after=ID`: what clients sent, in order. */

@@ -1,3 +1,4 @@
+import type { IncomingRequest } from "../../net/incoming.ts";
 import { Failure } from "../../problem.ts";
 import { didYouMean } from "../../shape/nearest.ts";
 
@@ -31,6 +32,29 @@ export function flagMember(body: Body, key: string): boolean {
   const value = body[key];
   if (typeof value === "boolean") return value;
   throw new Failure({ code: "invalid-argument", headline: `"${key}" must be true or false` });
+}
+
+/** Throws a `Failure` for a parameter of the query that means nothing here: what is asked for would not be what is given. */
+export function checkQuery(query: IncomingRequest["query"], names: readonly string[]): void {
+  for (const name of Object.keys(query)) {
+    // The page was opened with it, and whoever copies its address sends it along.
+    if (names.includes(name) || name === "token") continue;
+    const headline = `unknown parameter ${JSON.stringify(name.slice(0, 100))}`;
+    throw new Failure({ code: "invalid-argument", headline, help: helpFor(name, names, "parameters") });
+  }
+}
+
+/** One of a few words of the query; undefined when it is not given. */
+export function wordParameter(text: string | undefined, name: string, words: readonly string[]): string | undefined {
+  if (text === undefined || words.includes(text)) return text;
+  const headline = `"${name}" is ${JSON.stringify(text.slice(0, 100))}, and there is no such ${name}`;
+  throw new Failure({ code: "invalid-argument", headline, help: helpFor(text, words, `${name}s`) });
+}
+
+function helpFor(word: string, words: readonly string[], what: string): string {
+  return (
+    didYouMean(word, words) ?? (words.length > 0 ? `The ${what} are ${words.join(", ")}.` : `There are no ${what}.`)
+  );
 }
 
 /** A number of the query; undefined when it is not given. */

@@ -64,7 +64,7 @@ export function refusal(request: HttpRequestIn, { host, port, tls, token }: Gate
     return failed(
       401,
       {
-        headline: "the admin API of a mock that listens beyond this machine wants its token",
+        headline: "the admin API of this mock wants its token",
         help: "Send Authorization: Bearer …, or open the address with ?token= that wstest mock has printed.",
       },
       { "WWW-Authenticate": "Bearer" },

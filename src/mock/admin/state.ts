@@ -2,23 +2,30 @@ import { parseDuration } from "../../expression/duration.ts";
 import { lineOf, type Span } from "../../source.ts";
 import type { MockConnection } from "../connection.ts";
 import type { RunningEndpoint } from "../endpoint.ts";
+import type { FaultState } from "../faults.ts";
 import { roomsOf } from "../rooms.ts";
 import { isStreamOn, switchStream } from "../stream-switch.ts";
 import type { MockWorld } from "../world.ts";
+import type { RunningRule } from "../../play/rule-set.ts";
 import type { Stream } from "../../steps/standing/stream.ts";
 import type {
   AdminConnection,
   AdminCounts,
   AdminEndpoint,
+  AdminFault,
   AdminHttpRule,
   AdminRoom,
+  AdminRule,
   AdminState,
   AdminStream,
 } from "./api.ts";
-import { plainValue } from "./plain-value.ts";
+import { plainValue, TextBudget } from "./plain-value.ts";
 
 /** How many connections, when nobody asks for more, and rooms a state names. */
 const MOST_NAMED = 1000;
+/** Characters of all connections and rooms together; and what each text may have, however many there are. */
+const MOST_TEXT = 8 * 1024 * 1024;
+const LEAST_TEXT = 1024;
 
 /** What of the state the world knows. */
 export type WorldState = Pick<
@@ -33,14 +40,17 @@ export function stateOf(
   named = MOST_NAMED,
 ): WorldState {
   const connections = openConnections(world);
+  const shown = connections.slice(0, named);
+  // Many share what one would have alone.
+  const budget = new TextBudget(MOST_TEXT, Math.max(LEAST_TEXT, MOST_TEXT / Math.max(1, shown.length)));
   return {
     url,
     httpUrl,
     endpoints: world.endpoints.map((endpoint, index) => endpointState(endpoint, index, url, world)),
     http: httpState(world),
-    connections: connections.slice(0, named).map(connectionState),
+    connections: shown.map((each) => connectionState(each, budget)),
     connectionCount: connections.length,
-    rooms: roomState(world),
+    rooms: roomState(world, budget),
     data: plainValue(world.root("data")) as AdminState["data"],
   };
 }
@@ -91,18 +101,22 @@ function endpointState(endpoint: RunningEndpoint, index: number, url: string, wo
     protocols: spec.protocols.map((each) => each.evaluate(scope)),
     connections: peers.size,
     accepted,
-    rules: rules.rules.map(({ rule, enabled, answered }) => ({
-      id: rule.id,
-      name: rule.name,
-      enabled,
-      answered,
-      line: lineOf(rule.at),
-    })),
+    rules: rules.rules.map(ruleState),
     streams: spec.streams.map((stream, at) =>
       streamState(stream, `${endpointId(index)}.streams.${at + 1}`, endpoint, world),
     ),
-    faults: world.faults.listOf(index).map(({ id, text, enabled, hits }) => ({ id, text, enabled, hits })),
+    faults: world.faults.listOf(index).map(faultState),
   };
+}
+
+/** A rule, as the API tells it. */
+export function ruleState({ rule, enabled, answered }: RunningRule): AdminRule {
+  return { id: rule.id, name: rule.name, enabled, answered, line: lineOf(rule.at) };
+}
+
+/** A fault, as the API tells it. */
+export function faultState({ id, text, enabled, hits }: FaultState): AdminFault {
+  return { id, text, enabled, hits };
 }
 
 function streamState(stream: Stream, id: string, endpoint: RunningEndpoint, world: MockWorld): AdminStream {
@@ -122,13 +136,13 @@ function written({ source, start, end }: Span): string {
   return source.text.slice(start, end).replace(/^(["'])(.*)\1$/, "$2");
 }
 
-/** Switches a stream on or off. Undefined for no such id. */
-export function turnStream(id: string, on: boolean, world: MockWorld): true | undefined {
+/** Switches a stream on or off, and gives it. Undefined for no such id. */
+export function turnStream(id: string, on: boolean, world: MockWorld): AdminStream | undefined {
   for (const [index, endpoint] of world.endpoints.entries()) {
     const stream = endpoint.spec.streams.find((_, at) => id === `${endpointId(index)}.streams.${at + 1}`);
     if (!stream) continue;
     switchStream(endpoint, stream, on, world);
-    return true;
+    return streamState(stream, id, endpoint, world);
   }
   return undefined;
 }
@@ -142,26 +156,33 @@ function httpState({ mock, answeredHttp }: MockWorld): readonly AdminHttpRule[] 
   }));
 }
 
-function connectionState({ peer, endpoint, url, remoteAddress, openedAt, sent }: MockConnection): AdminConnection {
+function connectionState(
+  { peer, endpoint, url, remoteAddress, openedAt, sent }: MockConnection,
+  budget: TextBudget,
+): AdminConnection {
   const { key, protocol } = { key: peer.vars["key"], protocol: peer.roots?.get("protocol") };
   const state = Object.create(null) as Record<string, unknown>;
-  for (const name of endpoint.spec.state.keys()) state[name] = plainValue(peer.vars[name]);
+  for (const name of endpoint.spec.state.keys()) state[name] = plainValue(peer.vars[name], budget);
   return {
     key: typeof key === "string" ? key : "",
     name: peer.name,
     endpoint: endpoint.spec.path.text,
-    url,
+    url: budget.text(url),
     protocol: typeof protocol === "string" ? protocol : null,
     remoteAddress: remoteAddress ?? null,
     openedAt,
     state,
-    rooms: roomsOf(peer).slice(0, MOST_NAMED),
+    rooms: roomsOf(peer)
+      .slice(0, MOST_NAMED)
+      .map((room) => budget.text(room)),
     received: peer.inbox.received,
     sent,
     buffered: peer.connection?.buffered ?? 0,
   };
 }
 
-function roomState({ rooms }: MockWorld): readonly AdminRoom[] {
-  return [...rooms.names()].slice(0, MOST_NAMED).map((name) => ({ name, count: rooms.members(name).size }));
+function roomState({ rooms }: MockWorld, budget: TextBudget): readonly AdminRoom[] {
+  return [...rooms.names()]
+    .slice(0, MOST_NAMED)
+    .map((name) => ({ name: budget.text(name), count: rooms.members(name).size }));
 }

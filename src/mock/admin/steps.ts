@@ -1,7 +1,7 @@
 import type { Matcher } from "../../match/matcher.ts";
 import type { Peer } from "../../net/peer.ts";
 import { Failure, type Problem } from "../../problem.ts";
-import { nearest } from "../../shape/nearest.ts";
+import { didYouMean, nearest } from "../../shape/nearest.ts";
 import type { FaultSpec } from "../../steps/standing/fault.ts";
 import type { Crowd } from "../../steps/server/crowd.ts";
 import type { Script } from "../../steps/step.ts";
@@ -35,11 +35,14 @@ export type Named =
   | { readonly kind: "nobody" }
   | { readonly kind: "endpoint" | "room" | "connection"; readonly name: string };
 
-/** What a target says by name; undefined for a matcher. */
+/** What a target says by name; undefined for a matcher. Throws a `Failure` for a word that names nobody. */
 export function namedTarget(to: AdminTarget | undefined): Named | undefined {
   if (to === undefined) return { kind: "nobody" };
   if (to === "all") return { kind: "all" };
-  if (typeof to !== "object") return undefined;
+  // A text may be a matcher in YAML; a word is none.
+  const given: unknown = to;
+  if (typeof given === "string" && /^[\w-]*$/.test(given.trim())) throw noTarget(given);
+  if (typeof to !== "object" || to === null) return undefined;
   const [first, second] = Object.entries(to);
   if (!first || second) return undefined;
   const [kind, name] = first;
@@ -138,6 +141,16 @@ function nobodyOf(world: MockWorld): Crowd {
 function toText(named: Named | undefined): string {
   if (!named) return "a matcher";
   return "name" in named ? `${named.kind} ${named.name}` : named.kind;
+}
+
+function noTarget(to: string): Failure {
+  return new Failure({
+    code: "invalid-argument",
+    headline: `"to" is ${JSON.stringify(to.slice(0, 100))}, which names nobody`,
+    help:
+      didYouMean(to, ["all"]) ??
+      'It is "all", { "endpoint": … }, { "room": … }, { "connection": … }, or a matcher on their variables: { "user": "bob" }.',
+  });
 }
 
 function absent(what: string, name: string, known: readonly string[]): Failure {

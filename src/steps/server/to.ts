@@ -5,7 +5,8 @@ import type { Matcher } from "../../match/matcher.ts";
 import type { Peer } from "../../net/peer.ts";
 import type { Member } from "../../shape/maps.ts";
 import { Failure } from "../../problem.ts";
-import { oneOf } from "../../shape/scalars.ts";
+import { nearest } from "../../shape/nearest.ts";
+import { oneOf, reportWrong } from "../../shape/scalars.ts";
 import type { Shape } from "../../shape/shape.ts";
 import type { Span } from "../../source.ts";
 import { entry } from "../../tree.ts";
@@ -21,7 +22,8 @@ export interface Receivers {
   readonly match: Matcher | undefined;
 }
 
-const words = oneOf("all", "others", "server");
+const WORDS = ["all", "others", "server"] as const;
+const words = oneOf(...WORDS);
 const SELF = oneOf("self");
 
 const shape: Shape<Receivers> = {
@@ -36,7 +38,16 @@ const shape: Shape<Receivers> = {
   },
   read(node, reader) {
     if (node.kind !== "map") {
-      const among = words.read(node, reader);
+      const isRoom =
+        node.kind === "scalar" && typeof node.value === "string" && nearest(node.value, WORDS) === undefined;
+      const among = isRoom
+        ? reportWrong(
+            node,
+            `one of ${WORDS.join(", ")}`,
+            reader,
+            `A room is { room: ${/^[\w-]+$/.test(node.raw) ? node.raw : JSON.stringify(node.value)} }; connections are chosen by their variables, as { user: bob }.`,
+          )
+        : words.read(node, reader);
       return among && { at: node.span, among, except: false, match: undefined };
     }
     const room = entry(node, "room");

@@ -33,6 +33,19 @@ describe("the state", () => {
     });
   });
 
+  it("does not grow with what clients have sent: of long texts it has the beginning", async () => {
+    const mock = await startAdmin(chat);
+    for (let n = 0; n < 40; n++) {
+      const client = await mock.connect("/ws");
+      await client.ask({ user: `${n} ${"x".repeat(400_000)}` });
+    }
+    const { text, json } = await mock.get("api/state");
+    expect(text.length).toBeLessThan(9 * 1024 * 1024);
+    const users = (json as { connections: { state: { user: string } }[] }).connections.map(({ state }) => state.user);
+    expect(users).toHaveLength(40);
+    for (const [n, user] of users.entries()) expect(user).toMatch(new RegExp(`^${n} x{10000}.*…$`));
+  });
+
   it("has all that is there", async () => {
     const mock = await startAdmin(chat);
     const client = await mock.connect("/ws?a=1", { protocols: ["v1"] });
@@ -309,7 +322,7 @@ describe("switches", () => {
     const client = await mock.connect("/ws");
     expect(await client.ask("a")).toBe("a");
     const { json } = await mock.post("api/rules", { id: "endpoints.1.rules.3", enabled: false });
-    expect(json).toMatchObject({ endpoints: [{ rules: [{}, {}, { name: "echo", enabled: false, answered: 1 }] }, {}] });
+    expect(json).toEqual({ id: "endpoints.1.rules.3", name: "echo", enabled: false, answered: 1, line: 10 });
     client.say("b");
     await mock.until(() => mock.log.at(-1)?.type === "message" && "untaken" in (mock.log.at(-1) ?? {}));
     await mock.post("api/rules", { id: "endpoints.1.rules.3", enabled: true });
@@ -342,7 +355,7 @@ endpoints:
       { id: news, name: "news", to: "all", every: null, enabled: false, ticks: 0 },
       { id: "endpoints.1.streams.3", name: "prices", to: "room sym:*", every: 1000, enabled: true, ticks: 0 },
     ]);
-    await mock.post("api/streams", { id: own, enabled: true });
+    expect((await mock.post("api/streams", { id: own, enabled: true })).json).toMatchObject({ id: own, enabled: true });
     expect(await client.next()).toBe("own");
     expect(await streams()).toMatchObject([{ enabled: true, ticks: expect.any(Number) as number }, {}, {}]);
     await mock.post("api/streams", { id: own, enabled: false });
@@ -385,18 +398,26 @@ endpoints:
       fault: { duplicate: true, from: "server" },
     });
     expect(status).toBe(200);
-    expect((json as { endpoints: { faults: unknown }[] }).endpoints[0]?.faults).toEqual([
-      { id: "1.1", text: expect.stringContaining("duplicate") as string, enabled: true, hits: 0 },
-    ]);
+    expect(json).toEqual({
+      reached: 1,
+      faults: [{ id: "1.1", text: expect.stringContaining("duplicate") as string, enabled: true, hits: 0 }],
+    });
     a.socket.send("one");
     expect([await a.next(), await a.next()]).toEqual(["one", "one"]);
     expect(await mock.post("api/faults", { id: "1.1", enabled: false })).toMatchObject({
-      json: { endpoints: [{ faults: [{ id: "1.1", enabled: false, hits: 1 }] }] },
+      json: { id: "1.1", enabled: false, hits: 1 },
     });
     for (const text of ["two", "three"]) a.socket.send(text);
     expect([await a.next(), await a.next()]).toEqual(["two", "three"]);
     b.socket.send("b");
     expect(await b.next()).toBe("b");
+    const listed = async (): Promise<unknown> =>
+      ((await mock.get("api/state")).json as { endpoints: { faults: unknown }[] }).endpoints[0]?.faults;
+    expect(await listed()).toHaveLength(1);
+    a.socket.terminate();
+    await mock.until(() => mock.log.at(-1)?.type === "closed");
+    // It was for that connection alone.
+    expect(await listed()).toEqual([]);
     expect(await mock.post("api/faults", { id: "9.9", enabled: false })).toMatchObject({ status: 404 });
     expect(await mock.post("api/faults", { fault: { lose: true } })).toMatchObject({ status: 400 });
     expect(await mock.post("api/faults", { to: "all", fault: { lsoe: true } })).toMatchObject({
@@ -461,6 +482,35 @@ describe("the API", () => {
       status: 308,
       headers: { location: "/__wstest/" },
     });
+  });
+
+  it("tells a parameter, a kind or a target that it does not know", async () => {
+    const mock = await startAdmin(chat);
+    await mock.connect("/ws");
+    const problems = async (path: string, body?: object): Promise<unknown> =>
+      (body ? await mock.post(path, body) : await mock.get(path)).json;
+    const error = (headline: string, help: string) => ({ error: { headline, help } });
+    expect(await problems("api/log?limt=2")).toEqual(error('unknown parameter "limt"', 'Did you mean "limit"?'));
+    expect(await problems("api/log?type=opend")).toEqual(
+      error('"type" is "opend", and there is no such type', 'Did you mean "opened"?'),
+    );
+    expect(await problems("api/state?log=1")).toEqual(
+      error('unknown parameter "log"', "The parameters are connections."),
+    );
+    expect(await problems("api/received?endpiont=/ws")).toEqual(
+      error('unknown parameter "endpiont"', 'Did you mean "endpoint"?'),
+    );
+    expect(await problems("api/steps", { to: "al", do: "close" })).toEqual(
+      error('"to" is "al", which names nobody', 'Did you mean "all"?'),
+    );
+    for (const to of [{ rooom: "lobby" }, { usr: "bob" }]) {
+      expect(await problems("api/steps", { to, do: "close" })).toMatchObject({
+        error: {
+          headline: "the steps are not valid",
+          problems: [{ text: expect.stringContaining(`Did you mean "${"rooom" in to ? "room" : "user"}"?`) as string }],
+        },
+      });
+    }
   });
 
   it("says what it has and has not", async () => {

@@ -22,6 +22,9 @@ function request(
     cookies: parseCookies(headers["cookie"] ?? ""),
     remoteAddress: "127.0.0.1",
     body: Buffer.alloc(0),
+    pass: () => {
+      throw new Error("not here");
+    },
     stream: () => {
       throw new Error("not part of this test");
     },

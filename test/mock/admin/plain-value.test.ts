@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { plainValue } from "../../../src/mock/admin/plain-value.ts";
+import { plainValue, TextBudget } from "../../../src/mock/admin/plain-value.ts";
 
 describe("a value as JSON can carry it", () => {
   it("is as it was, but for what JSON does not know", () => {
@@ -25,5 +25,13 @@ describe("a value as JSON can carry it", () => {
     expect(plainValue(Array.from({ length: 20_000 }, () => 0))).toHaveLength(10_001);
     const wide = Object.fromEntries(Array.from({ length: 20_000 }, (_, n) => [`m${n}`, 0]));
     expect(Object.keys(plainValue(wide) as object)).toHaveLength(10_001);
+  });
+
+  it("is cut where its texts are too long, alone or together with those before it", () => {
+    const budget = new TextBudget(100, 50);
+    expect(plainValue("a".repeat(60), budget)).toBe(`${"a".repeat(50)}…`);
+    expect(plainValue(["b".repeat(60), "c"], budget)).toEqual([`${"b".repeat(42)}…`, "…"]);
+    expect(plainValue({ d: "e" }, budget)).toEqual({ "…": "…" });
+    expect(JSON.stringify(plainValue("x".repeat(10_000_000))).length).toBeLessThan(100_000);
   });
 });

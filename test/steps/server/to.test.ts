@@ -113,7 +113,10 @@ it.each(["close", "drop: end"])("a %s for others is a cause that after finds by 
 
 describe("what is not valid", () => {
   it.each([
-    ["everyone", '1:1+8 Expected one of all, others, server, got the text "everyone"'],
+    [
+      "everyone",
+      '1:1+8 Expected one of all, others, server, got the text "everyone" | A room is { room: everyone }; connections are chosen by their variables, as { user: bob }.',
+    ],
     ["[a]", "1:1+3 Expected one of all, others, server, got a list"],
     ["{ room: a, excpt: self }", '1:12+5 Unknown key "excpt" in to | A room is { room: name, except: self }.'],
     ["{ room: a, except: bob }", '1:20+3 Expected "self", got the text "bob"'],
