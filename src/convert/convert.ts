@@ -105,7 +105,15 @@ function formatOf(data: unknown, { from, name }: ConvertRequest): SourceFormat {
   const known = `It can read ${formats.map((each) => each.title).join(", and ")}.`;
   if (from !== undefined) {
     const format = formats.find((each) => each.name === from);
-    if (format) return format;
+    if (format) {
+      const own = formats.find((each) => each.detect(data));
+      if (own === undefined || own === format) return format;
+      throw new Failure({
+        code: "invalid-argument",
+        headline: `--from ${from}: ${name} is ${own.title}, and not ${format.title}`,
+        help: "Leave --from out: it is found by what is in the file.",
+      });
+    }
     const names = formats.map((each) => each.name);
     throw new Failure({
       code: "invalid-argument",

@@ -57,6 +57,13 @@ function explain(error: ParseError, text: string, start: number, end: number): S
     }
     case "reserved_identifier":
       return { message: `"${found}" cannot be the name of a variable`, help, start, end };
+    case "newline_in_string":
+      return {
+        message: "a text ends at the end of its line",
+        help: "YAML has made a line break of \\n in double quotes: write \\\\n, or quote the whole in YAML by single quotes.",
+        start,
+        end,
+      };
     default:
       return { message: error.summary.charAt(0).toLowerCase() + error.summary.slice(1), help, start, end };
   }

@@ -121,7 +121,14 @@ function owner(node: Syntax, of: Syntax, name: string | undefined, compiler: Com
     if (node.op === ".") compiler.useMember(of.args, name, compiler.place({ ...node, start: node.end - name.length }));
     if (node.op === "[]") compiler.useMember(of.args, name, compiler.place(node.args[1]));
   }
+  // What each of the rooms has is known, whatever its name.
+  if (node.op === "." && name !== undefined && isMemberOf("rooms", of) && !compiler.isBound("rooms"))
+    compiler.useMember("rooms[]", name, compiler.place({ ...node, start: node.end - name.length }));
   return compiler.compile(of);
+}
+
+function isMemberOf(root: string, node: Syntax): boolean {
+  return (node.op === "." || node.op === "[]") && node.args[0].op === "id" && node.args[0].args === root;
 }
 
 /** Tells of a number between brackets, `viewers[3]`, for those whose members are counted. */

@@ -61,7 +61,10 @@ function readOperator({ key, keySpan, value }: Entry, node: MapNode, reader: Rea
   const read = Object.hasOwn(literalOperators, key) ? literalOperators[key] : key === "$eq" ? readLiterally : undefined;
   if (!read && key.startsWith("${")) return expressionAsKey(key, keySpan, reader);
   if (!read) {
-    const meant = didYouMean(key, [...Object.keys(literalOperators), "$eq"]);
+    const meant =
+      key === "$bytes"
+        ? "Did you mean $hex, $base64 or $text?"
+        : didYouMean(key, [...Object.keys(literalOperators), "$eq"]);
     reader.report({
       headline: `"${key}" is an operator: it cannot be sent`,
       label: "not a value",

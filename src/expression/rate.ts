@@ -28,6 +28,17 @@ const units: Readonly<Record<string, number>> = {
   MiB: 1024 * 1024,
 };
 
+/** What is written in another case, or in short. Bits are none: who means them must reckon. */
+const likelyUnits = new Map([
+  ["b", "B"],
+  ["k", "kB"],
+  ["kb", "kB"],
+  ["kib", "KiB"],
+  ["m", "MB"],
+  ["mb", "MB"],
+  ["mib", "MiB"],
+]);
+
 function parse(value: unknown): number {
   const text = typeof value === "number" ? String(value) : typeof value === "string" ? value.trim() : undefined;
   const [, digits, unit = ""] = /^(\d+(?:\.\d+)?)\s?(B|kB|KB|MB|KiB|MiB)\/s$/.exec(text ?? "") ?? [];
@@ -41,5 +52,9 @@ function parse(value: unknown): number {
         ? `A rate needs its unit: ${text ?? ""}B/s or ${text ?? ""}KiB/s?`
         : `A rate is per second: ${text ?? ""}/s`,
     );
+  const [, number, , wanted] = /^(\d+(?:\.\d+)?)(\s?)([A-Za-z]+)(?:\/s|ps)$/.exec(text ?? "") ?? [];
+  const meant = wanted === undefined ? undefined : likelyUnits.get(wanted.toLowerCase());
+  if (number !== undefined && meant !== undefined)
+    throw new Fault(`Expected ${expected}, got ${named(value)}`, `Did you mean ${number}${meant}/s?`);
   throw new Fault(`Expected ${expected}, got ${named(value)}`, "Its units are B/s, kB/s, KiB/s, MB/s, MiB/s.");
 }

@@ -78,6 +78,8 @@ export class Document {
   readonly ofRun = new Set<string>();
   /** The secrets that only the project names: the document need not know them. */
   readonly ofProject = new Set<string>();
+  /** Of a mock: the names that its `data` has at first. */
+  readonly data = new Set<string>();
   /** Whether it is a mock, whose connections have rooms and each other. */
   isMock = false;
   /** Texts of somebody who may say what connections do, and may reach nothing else: no file, no program, no request. */

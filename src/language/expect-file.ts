@@ -58,7 +58,10 @@ export async function compileExpectations(text: string, name: FileName, untruste
     document.report(problemOf(thrown));
   }
   await document.settle();
-  document.checkNames(untrusted ? [] : ["env"]);
+  for (const { name: used, at } of untrusted ? document.uses : [])
+    if (used === "env")
+      reader.report({ headline: "Expectations from here do not see the environment", label: "not from here", at });
+  document.checkNames(["env"]);
   return { expectations, problems: document.problems };
 }
 

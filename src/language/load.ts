@@ -156,6 +156,7 @@ class Loader {
         scenarios.push(...(await this.#scenario(this.#withSteps(root), head, index)));
         begun = true;
       } else if (entry(root, "endpoints")) continue;
+      else if (roots.length === 1 && entry(root, "expect")) await this.#expectations();
       else if (!begun && index < lastOne) {
         if (head) this.#secondHead(root, head);
         await this.#head(root);
@@ -166,6 +167,12 @@ class Loader {
     if (head) await this.#limitsOfHead(head);
     warnOfNamesakes(scenarios, (found) => this.#problems.push(found));
     return scenarios;
+  }
+
+  /** What the clients of a mock must have done is no scenario; it is checked all the same. */
+  async #expectations(): Promise<void> {
+    const { compileExpectations } = await import("./expect-file.ts");
+    this.#problems.push(...(await compileExpectations(this.#parsed.source.text, this.#name)).problems);
   }
 
   /** Each limit of the head must be on a series of at least one scenario behind it. */

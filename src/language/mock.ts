@@ -294,6 +294,7 @@ function readData(node: Node | undefined, reader: DocumentReader): ReadonlyMap<s
   const data = new Map<string, Expr<unknown>>();
   for (const { key, value } of mapEntries(node, "a map of names and first values", reader)) {
     const read = value.kind === "empty" ? constant(null, value.span) : payload.read(value, reader);
+    reader.document.data.add(key);
     if (read) data.set(key, read);
   }
   return data;

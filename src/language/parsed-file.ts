@@ -48,7 +48,11 @@ export function parseFile(text: string, { path, shown: file }: FileName): Parsed
   }
   if (roots.length === 0 && problems.length === 0) {
     problems.push(
-      problem({ code: "invalid-file", headline: `${file} is empty`, help: "wstest init writes a first scenario." }),
+      problem({
+        code: "invalid-file",
+        headline: `${file} is empty`,
+        help: "wstest init writes a first scenario and its mock.",
+      }),
     );
   }
   return { source, roots, problems, broken, lostHead };

@@ -12,6 +12,7 @@ import type { Document } from "./document.ts";
 import { noGroup } from "./group-part.ts";
 import { compileCall } from "./fragment.ts";
 import { compileScript } from "./script.ts";
+import { isMockRoot, useMockMember } from "./mock-members.ts";
 import { checkVariableName } from "./vars.ts";
 
 /** Who acts where the reader is: nobody, a peer (`self`), or a server by its name. */
@@ -94,7 +95,8 @@ export class DocumentReader implements StepReader {
 
   useMember(of: string, member: string, at: Span): void {
     const { members, groups } = this.document;
-    if (!this.#locals.has(of)) {
+    if (this.document.isMock && isMockRoot(of)) useMockMember(of, member, at, this);
+    else if (!this.#locals.has(of)) {
       if (groups.has(of)) this.report(ofGroup(of, member, at));
       else members.use([of], member, at);
     } else if (of === "self") members.use(this.acting.peers, member, at);

@@ -157,6 +157,7 @@ function reportWord({ key, keySpan, value }: Entry, reader: DocumentReader): voi
   const ours = ourWord(wrong, words);
   const isOption = acting.peer && Object.hasOwn(kindsByName.get("receive")?.options ?? {}, wrong);
   const meant =
+    (document.isMock && /^(?:broadcast|emitAll|sendAll|sendToAll)$/i.test(wrong) ? BROADCAST : undefined) ??
     (document.fragments.has(wrong) ? callHelp(wrong, acting.peer) : undefined) ??
     (isOption ? `Options stand beside the action: { receive: …, ${wrong}: … }.` : undefined) ??
     (ours && `Did you mean "${ours}"?`) ??
@@ -172,6 +173,9 @@ function reportWord({ key, keySpan, value }: Entry, reader: DocumentReader): voi
   const help = meant ?? known(words, reader);
   reader.report({ headline: `Unknown ${what} "${told}"`, label: `unknown ${what}`, at, help });
 }
+
+const BROADCAST =
+  "It is a send to all: { send: …, to: all }; to the others: to: others; to a room: to: { room: lobby }.";
 
 /** A fragment is no word of its own. */
 function callHelp(name: string, inScript: boolean): string {

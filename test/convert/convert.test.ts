@@ -75,7 +75,7 @@ describe("what cannot be read", () => {
 
   it("is taken for what it is not", async () => {
     expect(await failure('{ "asyncapi": "3.0.0" }', "mockoon")).toBe(
-      "x.json holds no environment of Mockoon | An environment has a list of routes.",
+      "--from mockoon: x.json is an AsyncAPI document (2 or 3, YAML or JSON), and not an environment of Mockoon (JSON) | Leave --from out: it is found by what is in the file.",
     );
   });
 

@@ -25,6 +25,10 @@ test.each([
   ["1 +", "1:4+1 The expression is not valid: it ends too early"],
   ["f(1", "1:4+1 The expression is not valid: it ends too early"],
   ["(1]", '1:3+1 The expression is not valid: unexpected "]"'],
+  [
+    "split(a, '\n')",
+    "1:11+1 The expression is not valid: a text ends at the end of its line | YAML has made a line break of \\n in double quotes: write \\\\n, or quote the whole in YAML by single quotes.",
+  ],
   ['"abc', "1:1+4 The expression is not valid: unterminated string"],
   ['"\\q" + 1', "1:2+2 The expression is not valid: invalid escape sequence: \\q"],
   ["while", '1:1+5 The expression is not valid: "while" cannot be the name of a variable'],

@@ -76,6 +76,10 @@ test.each([
     '1:8+5 "$hexx" is an operator: it cannot be sent | Did you mean "$hex"? For a key that begins with a dollar, write "$$hexx".',
   ],
   [
+    "{ $bytes: 00 }",
+    '1:3+6 "$bytes" is an operator: it cannot be sent | Did you mean $hex, $base64 or $text? For a key that begins with a dollar, write "$$bytes".',
+  ],
+  [
     "{ $hex: 00, b: 1 }",
     '1:13+1 Beside "$hex" there can be no other key | { $hex: … } is one value. For a plain key write "$$hex".',
   ],

@@ -25,6 +25,8 @@ test.each([
   ["10", "1:1+2 A rate needs its unit: 10B/s or 10KiB/s?"],
   ["10KiB", "1:1+5 A rate is per second: 10KiB/s"],
   ["0B/s", "1:1+4 A rate is more than 0 | What goes nowhere is lost, or frozen: lose, freeze."],
+  ["10kb/s", '1:1+6 Expected a rate such as 10KiB/s, got the text "10kb/s" | Did you mean 10kB/s?'],
+  ["2 mbps", '1:1+6 Expected a rate such as 10KiB/s, got the text "2 mbps" | Did you mean 2MB/s?'],
   ["fast", '1:1+4 Expected a rate such as 10KiB/s, got the text "fast" | Its units are B/s, kB/s, KiB/s, MB/s, MiB/s.'],
   [
     "10 GB/s",

@@ -281,7 +281,9 @@ describe("a file of expectations", () => {
       passed: false,
       problems: [{ text: expect.stringContaining("clients sent no message") as string }],
     });
-    await expect(judgeGiven({ expect: [{ receive: "${env.HOME}" }] }, log)).rejects.toThrow('Unknown variable "env"');
+    await expect(judgeGiven({ expect: [{ receive: "${env.HOME}" }] }, log)).rejects.toThrow(
+      "Expectations from here do not see the environment",
+    );
     await expect(judgeGiven({ expect: [{ receive: { $file: "/etc/passwd" } }] }, log)).rejects.toThrow("read no files");
     await expect(judgeGiven({ expect: [{ receive: { $schema: "/etc/passwd" } }] }, log)).rejects.toThrow(
       "read no files",

@@ -23,9 +23,18 @@ describe("a file", () => {
     expect((await read(folder, "a.yaml")).scenarios).toHaveLength(1);
   });
 
+  it("may hold what clients of a mock must have done", async () => {
+    expect(await faults("expect: [{ receive: { type: hello } }]")).toEqual([]);
+    expect(await faults("name: x\nexpect: [{ recieve: hello }]")).toEqual([
+      expect.stringContaining('Did you mean "receive"?') as string,
+    ]);
+  });
+
   it("holds something", async () => {
-    expect(await faults("")).toEqual(["scenario.yaml is empty — wstest init writes a first scenario."]);
-    expect(await faults("# nothing\n---\n")).toEqual(["scenario.yaml is empty — wstest init writes a first scenario."]);
+    expect(await faults("")).toEqual(["scenario.yaml is empty — wstest init writes a first scenario and its mock."]);
+    expect(await faults("# nothing\n---\n")).toEqual([
+      "scenario.yaml is empty — wstest init writes a first scenario and its mock.",
+    ]);
     expect(await faults("hello")).toMatchInlineSnapshot(`
       [
         "1:1+5 A document must be a map — A scenario is a map with the keys name, clients and steps.",

@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import { ourWord } from "../../src/language/other-words.ts";
 import { kindsByName } from "../../src/steps/index.ts";
 import { faults } from "../support/load.ts";
+import { mockProblems } from "../support/mock.ts";
 
 it.each([
   ["sleep: 1s", 'Unknown client or control word "sleep" — Did you mean "wait"?'],
@@ -30,4 +31,12 @@ it("only a word that can stand there is offered, and none of our own is among th
   expect(ourWord("sleep", ["send"])).toBeUndefined();
   expect(ourWord("toString", ["wait"])).toBeUndefined();
   for (const word of kindsByName.keys()) expect(ourWord(word, [...kindsByName.keys()])).toBeUndefined();
+});
+
+it("a broadcast of a mock is a send to all", async () => {
+  const [problem] = await mockProblems("endpoints: [{ path: /ws, rules: [{ do: [{ broadcast: x }] }] }]");
+  expect(problem).toMatchObject({
+    headline: 'Unknown action "broadcast"',
+    help: "It is a send to all: { send: …, to: all }; to the others: to: others; to a room: to: { room: lobby }.",
+  });
 });

@@ -59,6 +59,9 @@ describe("an object", () => {
     ],
     ["{ toString: $any }", {}, ["$.toString: expected any value, got nothing (the member is missing)"]],
     ["{ constructor: {} }", {}, ["$.constructor: expected {}, got nothing (the member is missing)"]],
+    ["{ items: { 1: c } }", { items: ["a", "b"] }, ['$.items[1]: expected "c", got "b"']],
+    ["{ 2: c }", ["a"], ['$[2]: expected "c", got nothing (the member is missing)']],
+    ["{ a: c }", ["a"], ['$: expected the object { a: "c" }, got the list ["a"]']],
     ["null", 0, ["$: expected null, got the number 0"]],
   ])("%s does not match %j", async (yaml, value, texts) => {
     expect(await explained(yaml, message(value))).toEqual(texts);

@@ -95,6 +95,7 @@ rules: [{ do: [{ send: caught }] }]`),
   });
 
   test("check", async () => {
+    expect(await faults(bob("heartbeat: 30s"))).toEqual([]);
     expect(await faults(bob("heartbeat: { every: 30 }"))).toEqual([
       "4:25+2 A duration needs its unit: 30ms or 30s? — Write 30ms for milliseconds, 30s for seconds.",
     ]);

@@ -48,7 +48,10 @@ export function checkCommand({ environment, done }: CommandContext): Command {
       const { stdout } = environment;
       const style = await styleOf(stdout, environment, options.color);
       const { maskOf } = await import("../../run/secrets.ts");
-      const problems = maskOf(found).value(loaded.flatMap((each) => each.problems));
+      const { warnOfNoProxy } = await import("../../language/without-proxy.ts");
+      const problems = maskOf(found).value(
+        loaded.flatMap((each) => [...each.problems, ...each.mocks.flatMap(warnOfNoProxy)]),
+      );
       for (const each of problems)
         stdout.write(options.json ? `${JSON.stringify(each)}\n` : `${codeFrame(each, style)}\n\n`);
       const wrong = problems.filter((each) => each.severity !== "warning").length;

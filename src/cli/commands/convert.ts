@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { Command, Option } from "commander";
 import { Failure } from "../../problem.ts";
@@ -13,6 +14,7 @@ interface ConvertOptions {
   readonly keylog?: string;
   readonly out?: string;
   readonly strict?: boolean;
+  readonly force?: boolean;
 }
 
 const more = `
@@ -46,13 +48,21 @@ export function convertCommand({ environment, done }: CommandContext): Command {
     )
     .option("--keylog <file>", "of captured packets: the keys of TLS, as browsers and Node write them (SSLKEYLOGFILE)")
     .option("-o, --out <file>", "write it to this file instead of the terminal")
+    .option("--force", "write over a file that is there already")
     .option("--strict", "exit with 1 when something could not be carried over")
     .addHelpText("after", more)
-    .action(async (input: string, { to, from, keylog, out, strict }: ConvertOptions) => {
+    .action(async (input: string, { to, from, keylog, out, strict, force = false }: ConvertOptions) => {
       const { cwd, stdout, stderr, env } = environment;
       const file = resolve(cwd, input);
       if (out !== undefined && resolve(cwd, out) === file)
         throw new Failure({ code: "invalid-argument", headline: `--out ${out} is the input itself` });
+      if (out !== undefined && !force && existsSync(resolve(cwd, out))) {
+        throw new Failure({
+          code: "invalid-argument",
+          headline: `--out ${out}: there is such a file already`,
+          help: "Name another one; --force writes over it.",
+        });
+      }
       const made: Converted = await convertTargets[to]({
         file,
         name: input,

@@ -283,7 +283,10 @@ async function load(
   );
   const valued = withValues(loaded.mocks, given);
   const mocks = unexpected === undefined ? valued : valued.map((mock) => reacting(mock, unexpected));
-  if (proxy === undefined) return { ...loaded, mocks };
+  if (proxy === undefined) {
+    const { warnOfNoProxy } = await import("../../language/without-proxy.ts");
+    return { ...loaded, mocks, problems: [...loaded.problems, ...mocks.flatMap(warnOfNoProxy)] };
+  }
   const { inFrontOf } = await import("../mock-proxy.ts");
   return { ...loaded, mocks: await Promise.all(mocks.map((each) => inFrontOf(proxy, each))) };
 }

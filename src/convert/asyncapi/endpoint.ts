@@ -1,6 +1,6 @@
 import { visible } from "../../visible.ts";
 import type { Notes } from "../notes.ts";
-import { Commented, mapOf, plainText, type Written } from "../written.ts";
+import { Commented, mapOf, plainMatcher, plainText, type Written } from "../written.ts";
 import { acceptOf, protocolsOf } from "./accept.ts";
 import type { Channel, ChannelMessage } from "./channels.ts";
 import { correlated, discriminators, examplesOf, matcherOf, payloadSchema, schemaReference, sent } from "./message.ts";
@@ -20,7 +20,7 @@ export async function endpointsOf(channel: Channel, context: Context): Promise<r
   const rules = await rulesOf(channel, context);
   const streams = await streamsOf(channel, context);
   const protocols = protocolsOf(channel);
-  const accept = acceptOf(channel, root, notes);
+  const accept = [...parametersOf(channel), ...acceptOf(channel, root, notes)];
   const paths = pathsOf(channel, notes);
   const comments = [...aboutOf(channel.spot), ...opened.close()];
   return paths.map(
@@ -76,7 +76,30 @@ function pathPart(part: string, channel: Channel, notes: Notes): string {
   const name = /\{([^}]*)\}/.exec(part)?.[1];
   if (name === undefined) return part.replaceAll(/[*:]/g, (letter) => encodeURIComponent(letter));
   if (part !== `{${name}}`) notes.add(channel.spot, `the part "${part}" of a path: any text may stand there`);
-  return `:${name.replaceAll(/\W/g, "_").replace(/^(?=\d|$)/, "_")}`;
+  return `:${parameterName(name)}`;
+}
+
+function parameterName(name: string): string {
+  return name.replaceAll(/\W/g, "_").replace(/^(?=\d|$)/, "_");
+}
+
+/** Who asks for another value than a parameter of the path may have is not let in. */
+function parametersOf(channel: Channel): readonly Written[] {
+  const parameters = channel.spot.get("parameters")?.members() ?? [];
+  return parameters.flatMap(([name, spot]) => {
+    // Version 2 has them in a schema.
+    const values = spot.raw("enum") ?? spot.get("schema")?.raw("enum");
+    if (!Array.isArray(values) || values.length === 0 || !channel.address.includes(`{${name}}`)) return [];
+    const others = mapOf({ $not: mapOf({ $in: values.map((each) => plainMatcher(String(each))) }) });
+    const text = visible(`there is no such ${name}`);
+    return [
+      mapOf({
+        name: text,
+        when: mapOf({ params: mapOf({ [parameterName(name)]: others }) }),
+        refuse: mapOf({ status: 404, text: plainText(text) }),
+      }),
+    ];
+  });
 }
 
 async function rulesOf(channel: Channel, context: Context): Promise<readonly Written[]> {

@@ -57,7 +57,8 @@ const heartbeatMembers = {
   ...endMembers,
 } as const satisfies Members;
 
-export const heartbeatShape = object("a heartbeat", heartbeatMembers);
+const heartbeatMap = object("a heartbeat", heartbeatMembers);
+export const heartbeatShape = either((node) => node.kind === "map", heartbeatMap, duration);
 
 const idleMap = object("idle", {
   after: { shape: duration, doc: "For how long nothing was heard.", required: true },
@@ -65,10 +66,15 @@ const idleMap = object("idle", {
 });
 export const idleShape = either((node) => node.kind === "map", idleMap, duration);
 
-/** Compiles a `heartbeat`. */
+/** Compiles a `heartbeat`: a time, or `{ every, timeout, … }`. */
 export function readHeartbeat(node: Node, path: string, reader: StepReader): HeartbeatSpec | undefined {
   const read = heartbeatShape.read(node, reader);
-  if (!read?.every || node.kind !== "map") return undefined;
+  if (!read) return undefined;
+  if ("evaluate" in read) {
+    const byDefault = { timeout: undefined, script: undefined, expect: undefined, code: undefined, reason: undefined };
+    return { at: node.span, every: read, ...byDefault };
+  }
+  if (!read.every) return undefined;
   const sent = entry(node, "send");
   const expected = entry(node, "expect");
   if (expected && !sent) {

@@ -55,7 +55,7 @@ wrote x.yaml; 1 thing was not carried over
 `;
     const args = ["convert", "m.json", "--to", "mock", "-o", "x.yaml"];
     expect(await command(args, { cwd })).toEqual({ exitCode: 0, stdout: "", stderr });
-    expect(await command([...args, "--strict"], { cwd })).toEqual({ exitCode: 1, stdout: "", stderr });
+    expect(await command([...args, "--force", "--strict"], { cwd })).toEqual({ exitCode: 1, stdout: "", stderr });
     expect(await readFile(join(cwd, "x.yaml"), "utf8")).toContain("# Not carried over: the CRUD route /users\n");
   });
 
@@ -70,6 +70,12 @@ wrote x.yaml; 1 thing was not carried over
     expect(await said("other.json", "--to", "mock")).toMatch(/^2 .*other\.json is nothing that wstest convert knows/s);
     expect(await said("m.json", "--to", "mock", "-o", "./m.json")).toMatch(
       /^2 .*--out \.\/m\.json is the input itself/s,
+    );
+    expect(await said("m.json", "--to", "mock", "-o", "other.json")).toMatch(
+      /^2 .*--out other\.json: there is such a file already.*--force writes over it/s,
+    );
+    expect(await said("m.json", "--to", "mock", "--from", "asyncapi")).toMatch(
+      /^2 .*--from asyncapi: m\.json is an environment of Mockoon \(JSON\), and not an AsyncAPI document/s,
     );
     expect(await said("m.json")).toMatch(/^2 .*required option '--to <kind>' not specified/s);
     expect(await said("m.json", "--to", "scenario")).toMatch(
@@ -114,12 +120,12 @@ describe("wstest convert of a recording", () => {
 
   it("says what holds no traffic, and leaves the file that was there", async () => {
     const cwd = await workspace({ "m.json": environment, "chat.har": "mine", "cut.ndjson": `${headLine(head)}\n{}\n` });
-    const foreign = await command(["convert", "m.json", "--to", "har", "-o", "chat.har"], { cwd });
+    const foreign = await command(["convert", "m.json", "--to", "har", "-o", "chat.har", "--force"], { cwd });
     expect([foreign.exitCode, foreign.stderr]).toEqual([
       2,
       expect.stringMatching(/m\.json holds no traffic that wstest can read/),
     ]);
-    const broken = await command(["convert", "cut.ndjson", "--to", "har", "-o", "chat.har"], { cwd });
+    const broken = await command(["convert", "cut.ndjson", "--to", "har", "-o", "chat.har", "--force"], { cwd });
     expect([broken.exitCode, broken.stderr]).toEqual([2, expect.stringMatching(/This line is no event/)]);
     expect(await readFile(join(cwd, "chat.har"), "utf8")).toBe("mine");
     const from = await command(["convert", "m.json", "--to", "har", "--from", "mockoon"], { cwd });
