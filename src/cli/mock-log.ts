@@ -103,7 +103,6 @@ function binaryText(bytes: Buffer, size: number): string {
 const SHOWN_BYTES = 40;
 
 /** Control characters but for tabs and the ends of lines. */
-// oxlint-disable-next-line no-control-regex -- it is about control characters
 const UNREADABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffd]/;
 
 /** Where the last character begins that may have been cut. */

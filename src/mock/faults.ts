@@ -41,7 +41,9 @@ export class MockFaults {
     const endpoint = this.#world.endpoints[index];
     if (!endpoint) return [];
     const { spec, faults } = endpoint;
-    return faults.all.map((fault) => stateOf(`${index + 1}.${fault.number}`, spec.path.text, fault));
+    return faults.all
+      .filter((fault) => this.#isThere(fault))
+      .map((fault) => stateOf(`${index + 1}.${fault.number}`, spec.path.text, fault));
   }
 
   /** Switches a fault on or off, for messages that come from now on. Gives it, or undefined when there is none of that id. */
@@ -98,12 +100,15 @@ export class MockFaults {
     session.connection = faults.on(peer, { connection, listener, codec: peer.codec }, this.#world.scene);
   }
 
+  /** One that was added is gone with the connections that it was for. */
+  #isThere({ only }: RunningFault): boolean {
+    return !only || [...only].some((peer) => this.#world.connections.has(peer));
+  }
+
   *#each(): Generator<readonly [string, RunningEndpoint, RunningFault]> {
     for (const [at, endpoint] of this.#world.endpoints.entries())
       for (const fault of endpoint.faults.all)
-        // One that was added is gone with the connections that it was for.
-        if (!fault.only || [...fault.only].some((peer) => this.#world.connections.has(peer)))
-          yield [`${at + 1}.${fault.number}`, endpoint, fault];
+        if (this.#isThere(fault)) yield [`${at + 1}.${fault.number}`, endpoint, fault];
   }
 }
 
