@@ -77,8 +77,19 @@ async function formatOf(path: string, file: string): Promise<RecordingFormat> {
   throw new Failure({
     code: "invalid-file",
     headline: `${file} holds no traffic that wstest can read`,
-    help: `It reads ${formats.map(({ name }) => name).join(", ")}.`,
+    help: packedHelp(bytes) ?? `It reads ${formats.map(({ name }) => name).join(", ")}.`,
   });
+}
+
+/** What to do with an archive, in which tools put their files. */
+function packedHelp(bytes: Buffer): string | undefined {
+  if (bytes.toString("latin1", 0, 2) === "PK")
+    return "It is a ZIP archive: unpack it, and take the .har that is in it.";
+  // zlib: RFC 1950 section 2.2.
+  const isZlib = bytes[0] === 0x78 && bytes.length > 1 && bytes.readUInt16BE(0) % 31 === 0;
+  return isZlib
+    ? "It is packed, as .zhar files of mitmproxy are: let it write .har, --set hardump=chat.har."
+    : undefined;
 }
 
 /** Of pcap, with times in micro- or nanoseconds, in either order of bytes; and of pcapng. */

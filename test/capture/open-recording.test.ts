@@ -1,6 +1,7 @@
 import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { deflateSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { openRecording } from "../../src/capture/open-recording.ts";
 import { eventLine } from "../../src/event-line.ts";
@@ -18,7 +19,7 @@ async function read(path: string): Promise<readonly TrafficEvent[]> {
   return allOf(await openRecording(path, "chat"));
 }
 
-async function file(text: string): Promise<string> {
+async function file(text: string | Buffer): Promise<string> {
   const path = join(await mkdtemp(join(tmpdir(), "wstest-recording-")), "file");
   await writeFile(path, text);
   return path;
@@ -57,6 +58,17 @@ describe("what holds no traffic", () => {
     await expect(read(path)).rejects.toSatisfy(
       (thrown) => thrown instanceof Failure && thrown.problem.headline === headline,
     );
+  });
+
+  it("is told how to unpack it, when it is packed", async () => {
+    const help = async (bytes: string | Buffer): Promise<string | undefined> => {
+      const path = await file(bytes);
+      const thrown = await read(path).catch((error: unknown) => error);
+      return thrown instanceof Failure ? thrown.problem.help : undefined;
+    };
+    expect(await help("PK\u0003\u0004rest")).toMatch(/^It is a ZIP archive/);
+    expect(await help(deflateSync('{"log":{}}'))).toMatch(/^It is packed, as \.zhar files of mitmproxy are/);
+    expect(await help("x")).toMatch(/^It reads /);
   });
 
   it("is a file that is missing, or a folder", async () => {

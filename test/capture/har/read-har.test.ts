@@ -96,6 +96,21 @@ it("reads the milliseconds of Playwright, and what has no time", async () => {
   ]);
 });
 
+it("reads what mitmproxy has written, for which a connection is the request that it began as", async () => {
+  const flow = entry([{ type: "send", time: seconds + 1.25, opcode: 1, data: "hi" }], {
+    request: { method: "GET", url: "https://example.com/ws", headers: [] },
+    timings: { connect: 3, ssl: 2, send: 1, receive: 1, wait: 1 },
+  });
+  const { head, events } = await har(log([flow], { creator: { name: "mitmproxy", version: "12.0.0" } }));
+  expect(head.creator).toBe("mitmproxy 12.0.0");
+  expect((await allOf({ head, events })).slice(1)).toMatchObject([
+    { type: "request", url: "wss://example.com/ws" },
+    { type: "response", at: 5, status: 101 },
+    { type: "message", at: 1250, data: "hi" },
+    { type: "end", how: "unknown" },
+  ]);
+});
+
 it("reads the messages that Playwright has put beside it", async () => {
   const attached = { ...entry(undefined), response: { status: 101, content: { _file: "a1.jsonl" } } };
   const lines = ['{"type":"send","time":-1,"opcode":1,"data":"hi"}', "", '{"type":"rec'].join("\n");
