@@ -70,6 +70,9 @@ export class Tally {
         break;
       case "run:end":
         this.end = event;
+        // What all have in common is told before what each has.
+        for (const [series, summary] of Object.entries(event.series ?? {}).toReversed())
+          this.measured.unshift({ series, scenario: "all", summary });
         break;
       case "diagnostic":
         if (event.problem.severity === "warning") this.warnings++;

@@ -343,6 +343,8 @@ export interface RunEnd extends At {
   readonly ms: number;
   /** Set when the run was cut short by a signal. */
   readonly interrupted?: Interrupt;
+  /** Of several connections that were compared with how they were recorded: their latencies together, in milliseconds. */
+  readonly series?: Readonly<Record<string, SeriesSummary>>;
   /** Set when the run was cut short by its own limit: milliseconds. */
   readonly timedOut?: number;
 }

@@ -10,6 +10,7 @@ import { gather } from "./arguments.ts";
 export interface CompareOptions {
   readonly ignore?: readonly string[];
   readonly only?: readonly string[];
+  readonly skip?: readonly string[];
   readonly channel?: string;
   readonly codec?: CodecName;
   readonly anyOrder?: boolean;
@@ -21,6 +22,11 @@ export function compareOptions(command: Command): Command {
   return command
     .option("--ignore <path>", "what this JSONPath selects does not count: $.time; may be given again", gather)
     .option("--only <path>", "nothing else counts but what this JSONPath selects; may be given again", gather)
+    .option(
+      "--skip <message>",
+      "leave messages out that have all of this: 'ping', '{\"type\":\"heartbeat\"}'; may be given again",
+      gather,
+    )
     .option(
       "--channel <path>",
       "compare each logical channel of a connection on its own; the JSONPath selects its name",
@@ -39,6 +45,7 @@ export async function comparisonOf(
   options: CompareOptions,
 ): Promise<{ readonly lens: Lens; readonly failIf: readonly FailIf[]; readonly anyOrder: boolean }> {
   const { Lens: Made } = await import("../replay/lens.ts");
+  const { exactJson } = await import("../replay/exact-json.ts");
   const { parseFailIf } = await import("../replay/fail-if.ts");
   const paths = async (texts: readonly string[] = [], option: string): Promise<readonly JsonPath[]> => {
     const compiled: JsonPath[] = [];
@@ -52,6 +59,7 @@ export async function comparisonOf(
       codec: options.codec,
       ignore: await Promise.all(ignored.map(async ({ text }) => ({ text, places: await placesOf(text) }))),
       only: await paths(options.only, "--only"),
+      skip: options.skip?.map((text) => exactJson(text) ?? text),
       channel,
     }),
     failIf: (options.failIf ?? []).map(parseFailIf),

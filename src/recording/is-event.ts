@@ -178,5 +178,5 @@ const shapes: Readonly<Record<RunEvent["type"], Members>> = {
     comparison: maybe(all({ ...compared, channels: maybe(listOf(all({ channel: isText, ...compared }))) })),
   },
   diagnostic: { problem },
-  "run:end": { ms: isNumber, interrupted: maybe(isWord) },
+  "run:end": { ms: isNumber, interrupted: maybe(isWord), series: maybe(mapOf(summary)) },
 };

@@ -1,5 +1,5 @@
 import { isObject } from "../match/equality.ts";
-import { volatileKind } from "./volatile.ts";
+import { volatileOf } from "./volatile.ts";
 
 /** What of a scalar is written. */
 export type ScalarText = (value: unknown) => string;
@@ -14,8 +14,8 @@ export const asItIs: ScalarText = (value) => {
 
 /** A scalar as it is, but for what is made anew in each run: of that only the kind. */
 export const withoutVolatile: ScalarText = (value) => {
-  const kind = volatileKind(value);
-  return kind === undefined ? asItIs(value) : `<${kind}>`;
+  const found = volatileOf(value);
+  return found === undefined ? asItIs(value) : `<${found.kind}>`;
 };
 
 /**

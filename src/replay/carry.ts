@@ -1,9 +1,10 @@
 import { isUtf8 } from "node:buffer";
 import { show } from "../match/value.ts";
 import type { JsonPath } from "../match/path.ts";
+import { namesId } from "../recording/volatile.ts";
 import { differing } from "./differing.ts";
 import { exactJson } from "./exact-json.ts";
-import { isMadeName, memberOf, volatileKind } from "./volatile.ts";
+import { memberOf, volatileOf } from "./volatile.ts";
 
 /** A value that the server has made anew, and where it came from. */
 interface Carried {
@@ -112,16 +113,14 @@ export class Carry {
     if (!isJson) return found.asked;
     const [, key] = /(?:"([\w-]*)"\s*:\s*|[[,]\s*)$/.exec(text.slice(Math.max(0, at - 80), at)) ?? [];
     const ends = /^\s*[,}\]]/.test(text.slice(at + token.length, at + token.length + 8));
-    return ends && (found.asked || (key !== undefined && (isMadeName(key) || key === memberOf(found.path))));
+    return ends && (found.asked || (key !== undefined && (namesId(key) || key === memberOf(found.path))));
   }
 
   /** Of texts that are no JSON: tokens that stand in both at the same place. */
   #learnTokens(recorded: string, came: string): void {
     const [before, now] = [recorded, came].map((text) => text.slice(0, LONGEST_TEXT).match(TOKEN) ?? []);
     if (!before || !now || before.length !== now.length) return;
-    for (const [index, token] of before.entries())
-      if (volatileKind(token) === "uuid" || volatileKind(token) === "token")
-        this.#add(token, now[index], "the text", false);
+    for (const [index, token] of before.entries()) if (isMark(token)) this.#add(token, now[index], "the text", false);
   }
 
   #add(recorded: unknown, came: unknown, path: string, asked: boolean): void {
@@ -157,17 +156,21 @@ function textOf(data: string | Uint8Array): string | undefined {
   return isUtf8(data) ? Buffer.from(data).toString() : undefined;
 }
 
+function isMark(token: string): boolean {
+  const kind = volatileOf(token)?.kind;
+  return kind === "uuid" || kind === "token" || kind === "id";
+}
+
 function looksMade(path: string, recorded: unknown, came: unknown): boolean {
   if (typeof recorded === "string" && typeof came === "string") {
-    if (volatileKind(recorded) !== undefined) return true;
+    if (volatileOf(recorded, memberOf(path)) !== undefined) return true;
     if (/\s/.test(recorded) || recorded.length < 4) return false;
     return (
-      isMadeName(memberOf(path)) ||
-      (recorded.length >= LEAST_WITHIN && /\d/.test(recorded) && /[A-Za-z]/.test(recorded))
+      namesId(memberOf(path)) || (recorded.length >= LEAST_WITHIN && /\d/.test(recorded) && /[A-Za-z]/.test(recorded))
     );
   }
   const isNumber = typeof recorded === "number" || typeof recorded === "bigint";
-  return isNumber && Number.isInteger(Number(recorded)) && (isMadeName(memberOf(path)) || Number(recorded) >= 1_000);
+  return isNumber && Number.isInteger(Number(recorded)) && (namesId(memberOf(path)) || Number(recorded) >= 1_000);
 }
 
 function sentence(recorded: string, { came, path }: Carried): string {

@@ -130,8 +130,8 @@ class RecordingComparison {
   #message(pair: Pair, event: MessageEvent, { views, which, position }: Reading): void {
     const sighting = views.get(event.connection)?.sight(event.from, event.at, position);
     const score = pair.scores[event.from];
-    if (!sighting || !score) return;
     const { lens } = this.#request;
+    if (!sighting || !score || lens.skips(event.data)) return;
     const message = new ComparedMessage(event.data, sighting, lens);
     const channel = lens.hasChannels ? lens.channel(lens.value(event.data)) : undefined;
     const { waiting } = score;

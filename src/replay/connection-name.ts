@@ -1,5 +1,5 @@
 import { visible } from "../visible.ts";
-import { volatileKind } from "./volatile.ts";
+import { volatileOf } from "./volatile.ts";
 
 /** How a connection is called: `connection 2 /chat?room=1`. */
 export function connectionName(number: number, url: string | undefined): string {
@@ -13,8 +13,8 @@ export function addressKey(url: string | undefined): string {
   return targetOf(url)
     .split(/([/?&=])/)
     .map((part) => {
-      const kind = volatileKind(part);
-      return kind === undefined ? part : `<${kind}>`;
+      const found = volatileOf(part);
+      return found === undefined ? part : `<${found.kind}>`;
     })
     .join("");
 }

@@ -5,6 +5,7 @@ import { show } from "../match/value.ts";
 import type { Place } from "../source.ts";
 import type { ComparedMessage } from "./compared-message.ts";
 import { exactJson } from "./exact-json.ts";
+import { jsonBehind } from "./json-behind.ts";
 import type { Lens } from "./lens.ts";
 import type { Deviation } from "./score.ts";
 
@@ -71,10 +72,14 @@ async function spanOf(
   const keys = parsePath(path).flatMap((segment) =>
     segment.kind === "select" ? segment.selectors.flatMap(keyOf) : [],
   );
-  const document = parseDocument(text, { schema: "json", logLevel: "silent", uniqueKeys: false });
+  const behind = exactJson(text) === undefined ? jsonBehind(text) : undefined;
+  const offset = behind?.before.length ?? 0;
+  // Of what stands before the JSON the whole is marked.
+  if (behind && keys.shift() === 0) return { column: 1, width: offset };
+  const document = parseDocument(text.slice(offset), { schema: "json", logLevel: "silent", uniqueKeys: false });
   for (let depth = keys.length; depth > 0; depth--) {
     const node = document.getIn(keys.slice(0, depth), true);
-    if (isNode(node) && node.range) return { column: node.range[0] + 1, width: node.range[1] - node.range[0] };
+    if (isNode(node) && node.range) return { column: offset + node.range[0] + 1, width: node.range[1] - node.range[0] };
   }
   return undefined;
 }

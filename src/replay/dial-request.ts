@@ -48,7 +48,9 @@ export function dialRequestOf(
 ): DialRequest {
   const filled = (text: string): string => carried(withSecrets(text, settings.secrets));
   const kept = headers.filter(([name]) => !own.has(name.toLowerCase()) && !settings.headers.has(name.toLowerCase()));
-  const offered = valuesOf(headers, "sec-websocket-protocol").flatMap((each) => each.split(","));
+  // Who does not know what was offered knows what was taken.
+  const known = [headers, response?.headers ?? []].map((each) => valuesOf(each, "sec-websocket-protocol"));
+  const offered = (known.find((values) => values.length > 0) ?? []).flatMap((each) => each.split(","));
   return {
     url: aimedAt(filled(url), settings.target),
     headers: { ...lists(kept, filled), ...Object.fromEntries(settings.headers) },

@@ -1,5 +1,7 @@
 import { isObject } from "../match/equality.ts";
-import { volatileKind } from "./volatile.ts";
+import { discriminators } from "../recording/habits.ts";
+import { piecesOf } from "../recording/volatile.ts";
+import { volatileOf } from "./volatile.ts";
 
 /**
  * Which kind of message it is, as its protocol would say: what its `type`, `event` or the like says, else which members it
@@ -8,34 +10,28 @@ import { volatileKind } from "./volatile.ts";
 export function kindOf(value: unknown): string {
   if (isObject(value)) return kindOfMap(value);
   if (Array.isArray(value)) return `[${value.slice(0, ITEMS).map(wordOf).join(" ")}]`;
-  if (typeof value === "string") return `text ${value.slice(0, BEGINNING).replaceAll(/\d+/g, "#")}`;
+  if (typeof value === "string") return `text ${beginningOf(value)}`;
   if (value instanceof Uint8Array) return "bytes";
   return value === null || value === undefined ? "nothing" : typeof value;
 }
 
 // --- internal ---
 
-/** Members by which protocols tell messages apart, the more usual first. */
-const NAMES = [
-  "type",
-  "event",
-  "op",
-  "action",
-  "method",
-  "kind",
-  "cmd",
-  "command",
-  "msg",
-  "t",
-  "e",
-  "channel",
-  "topic",
-];
+/** Beside what messages are called, whom they are for: Phoenix and market data tell them apart by both. */
+const NAMES = [...discriminators, "t", "e", "channel", "topic"];
 /** Of a list, as Phoenix and WAMP send them, so many items are looked at. */
 const ITEMS = 6;
-/** Of a text that is no JSON so many letters. */
-const BEGINNING = 24;
+/** Of a text that is no JSON so many letters, of so many that are looked at. */
+const BEGINNING = 16;
+const LOOKED = 256;
 const LONGEST_WORD = 64;
+
+/** A text begins with what it is: `MESSAGE`, `sensor 7: …`. */
+function beginningOf(text: string): string {
+  const pieces = piecesOf(text.slice(0, LOOKED));
+  const kept = pieces.map((piece) => (piece.volatile ? "*" : piece.text)).join("");
+  return kept.replaceAll(/\d+/g, "#").slice(0, BEGINNING);
+}
 
 function kindOfMap(value: Readonly<Record<string, unknown>>): string {
   const named = NAMES.filter((name) => Object.hasOwn(value, name) && isWord(value[name])).slice(0, 2);
@@ -44,7 +40,7 @@ function kindOfMap(value: Readonly<Record<string, unknown>>): string {
 }
 
 function isWord(value: unknown): boolean {
-  if (typeof value === "string") return value.length <= LONGEST_WORD && volatileKind(value) === undefined;
+  if (typeof value === "string") return value.length <= LONGEST_WORD && volatileOf(value) === undefined;
   return typeof value === "number" && Number.isInteger(value) && Math.abs(value) < 1000;
 }
 

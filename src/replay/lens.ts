@@ -1,9 +1,11 @@
 import type { Codec } from "../codec/codec.ts";
 import { codecs, type CodecName } from "../codec/index.ts";
 import { isUtf8 } from "node:buffer";
+import { dataFits } from "../match/equality.ts";
 import type { JsonPath } from "../match/path.ts";
 import type { compilePlaces } from "../match/path-select.ts";
 import { exactJson } from "./exact-json.ts";
+import { jsonBehind } from "./json-behind.ts";
 
 /** A path whose values do not count. */
 export interface IgnoredPath {
@@ -18,6 +20,8 @@ export interface LensOptions {
   readonly ignore?: readonly IgnoredPath[] | undefined;
   /** When there are any, nothing else counts. */
   readonly only?: readonly JsonPath[] | undefined;
+  /** Messages that have all that is in one of these are left out: heartbeats. */
+  readonly skip?: readonly unknown[] | undefined;
   /** What tells the logical channel of a message. */
   readonly channel?: JsonPath | undefined;
 }
@@ -37,11 +41,18 @@ export class Lens {
     return this.#options.channel !== undefined;
   }
 
-  /** The whole value of a message; what has none is its text, or its bytes. */
+  /**
+   * The whole value of a message; what has none is its text, or its bytes. A text that ends in JSON is a list: what stands
+   * before it, and the value of the JSON.
+   */
   value(data: string | Uint8Array): unknown {
     if (this.#codec === codecs.json) {
       const text = textOf(data);
-      return (text === undefined ? undefined : exactJson(text)) ?? text ?? data;
+      if (text === undefined) return data;
+      const value = exactJson(text);
+      if (value !== undefined) return value;
+      const behind = jsonBehind(text);
+      return behind ? [behind.before, behind.value] : text;
     }
     const bytes = typeof data === "string" ? Buffer.from(data) : data;
     const text = textOf(data);
@@ -62,6 +73,14 @@ export class Lens {
         return [[path.text, path.definite ? found[0] : found]];
       }),
     );
+  }
+
+  /** Whether a message is left out of the comparison. */
+  skips(data: string | Uint8Array): boolean {
+    const { skip = [] } = this.#options;
+    if (skip.length === 0) return false;
+    const value = this.value(data);
+    return skip.some((each) => dataFits(each, value, false));
   }
 
   /** The logical channel of a message; undefined when it has none, or nobody asks. */

@@ -51,7 +51,9 @@ export class Player {
   /** When the latest event was recorded, and how long after the one before it. */
   #at = 0;
   #gap = 0;
-  #exchanges = 0;
+  /** Connections that speak plain HTTP, and how many requests there were. */
+  readonly #exchanges = new Set<number>();
+  #exchangeCount = 0;
 
   constructor(options: PlayerOptions, context: ReplayContext) {
     this.#options = options;
@@ -77,9 +79,9 @@ export class Player {
       for (const [number, connection] of this.#connections) this.#finish(number, connection);
       await Promise.all(this.#finishing);
     }
-    if (this.#exchanges > 0)
+    if (this.#exchangeCount > 0)
       this.#warn(
-        `${this.#exchanges} plain HTTP request${this.#exchanges === 1 ? " was" : "s were"} not replayed: only WebSocket connections are`,
+        `${this.#exchangeCount} plain HTTP request${this.#exchangeCount === 1 ? " was" : "s were"} not replayed: only WebSocket connections are`,
       );
     return this.#count;
   }
@@ -104,27 +106,32 @@ export class Player {
     }
     const view = this.#viewOf(event.connection);
     if (event.type === "request" && !/^wss?:/i.test(event.url)) {
-      this.#exchanges++;
+      this.#exchanges.add(event.connection);
+      this.#exchangeCount++;
       return;
     }
     switch (event.type) {
       case "open":
       case "gap":
-      case "error":
       case "pong":
         view.take(event);
         return;
+      case "error":
+        view.take(event);
+        await this.#opened(event, view);
+        return;
       case "response":
         view.take(event);
+        await this.#opened(event, view);
         if (this.#options.timing === "reactive") await this.#connections.get(event.connection)?.opened();
         return;
       case "request":
+        // What answers it tells what it has offered, where a capture does not: it is opened with the next event.
         view.take(event);
-        await this.#act(event.at, undefined);
-        this.#open(event, view);
+        this.#exchanges.delete(event.connection);
         return;
       case "message": {
-        const connection = this.#connectionOf(event, view);
+        const connection = await this.#opened(event, view);
         if (!connection) return;
         if (event.from === "server") {
           connection.expect(event, this.#position, this.#dueOf(event.at));
@@ -136,7 +143,7 @@ export class Player {
         return;
       }
       case "ping": {
-        const connection = event.from === "client" ? this.#connectionOf(event, view) : undefined;
+        const connection = event.from === "client" ? await this.#opened(event, view) : undefined;
         if (!connection) return;
         await this.#act(event.at, connection);
         await connection.ping(event.data);
@@ -144,7 +151,7 @@ export class Player {
       }
       case "close": {
         view.take(event);
-        const connection = this.#connectionOf(event, view);
+        const connection = await this.#opened(event, view);
         // Who answers a close frame has not closed.
         if (!connection || view.ending?.by !== event.from) return;
         if (event.from === "server") this.#closing.set(connection, this.#dueOf(event.at));
@@ -153,8 +160,9 @@ export class Player {
       }
       case "end": {
         view.take(event);
-        const connection = this.#connections.get(event.connection);
+        const connection = view.request ? await this.#opened(event, view) : undefined;
         this.#views.delete(event.connection);
+        this.#exchanges.delete(event.connection);
         if (!connection) return;
         const { ending } = view;
         if (ending?.by === "client" && !ending.frame && event.how !== "cut")
@@ -250,15 +258,20 @@ export class Player {
     return connection;
   }
 
-  /** The connection of an event; a capture that lacks its handshake has at least told where it was. */
-  #connectionOf({ at, connection: number }: TrafficEvent, view: ConnectionView): ReplayedConnection | undefined {
+  /** The connection of an event, which is opened now if it was not; a capture that lacks its handshake has at least told where it was. */
+  async #opened(
+    { at, connection: number }: TrafficEvent,
+    view: ConnectionView,
+  ): Promise<ReplayedConnection | undefined> {
     const known = this.#connections.get(number);
-    if (known || view.request) return known;
-    const url = this.#options.dial.target?.href ?? this.#recordedTarget;
-    if (url === undefined) return undefined;
-    const request = { type: "request", at, connection: number, method: "GET", url, headers: [] } as const;
-    view.take(request);
-    this.#open(request, view);
+    if (known || this.#exchanges.has(number)) return known;
+    if (!view.request) {
+      const url = this.#options.dial.target?.href ?? this.#recordedTarget;
+      if (url === undefined) return undefined;
+      view.take({ type: "request", at, connection: number, method: "GET", url, headers: [] });
+    }
+    await this.#act(at, undefined);
+    if (view.request) this.#open(view.request, view);
     return this.#connections.get(number);
   }
 

@@ -105,7 +105,9 @@ export class ReplayedConnection implements ConnectionListener {
 
   /** The server has sent this in the recording; `due`: until when it is waited for. */
   expect({ data, at, from }: MessageEvent, position: number, due: number): void {
-    const message = new ComparedMessage(data, this.view.sight(from, at, position), this.#context.lens);
+    const { lens } = this.#context;
+    const message = new ComparedMessage(data, this.view.sight(from, at, position), lens);
+    if (lens.skips(data)) return;
     this.score.expect(message, this.#channelOf(data));
     if (!this.isOver) this.awaited.expect(data, due);
   }
@@ -206,6 +208,7 @@ export class ReplayedConnection implements ConnectionListener {
     const { lens } = this.#context;
     this.#teller.came("message", data);
     const sighting = { number: ++this.#came, event: 0, latency: undefined, cause: 0, at };
+    if (lens.skips(data)) return;
     this.score.arrive(new ComparedMessage(data, sighting, lens), this.#channelOf(data));
     this.awaited.came(data);
     this.#context.waits.wake();

@@ -33,6 +33,7 @@ export class Report {
   readonly #counts = noCounts();
   readonly #latency = new Series();
   readonly #recordedLatency = new Series();
+  #connections = 0;
   #handshakes = 0;
   #endings = 0;
   /** Why the first connection that is not as recorded is not, for conditions that are broken. */
@@ -92,7 +93,7 @@ export class Report {
       outcome: passes ? { status: "passed" } : verdict,
       notes: [...score.notes, ...(passes ? [`${verdict.problem.headline}: ${countsText(counts)}`] : [])],
       steps: counts.recorded,
-      series: seriesOf(score),
+      series: latenciesOf(score),
       comparison: comparisonOf(score, counts),
     });
   }
@@ -141,7 +142,13 @@ export class Report {
 
   finish(interrupted: Interrupt | undefined): void {
     const at = this.now();
-    this.#options.emit({ type: "run:end", at, ms: at, ...(interrupted ? { interrupted } : {}) });
+    this.#options.emit({
+      type: "run:end",
+      at,
+      ms: at,
+      ...(interrupted ? { interrupted } : {}),
+      ...(this.#connections > 1 ? { series: seriesOf(this.#latency, this.#recordedLatency) } : {}),
+    });
   }
 
   /** That something is wrong with a recording, or lacking in it. */
@@ -174,6 +181,7 @@ export class Report {
   }
 
   #add(score: ConnectionScore, verdict: Outcome): void {
+    this.#connections++;
     addCounts(this.#counts, countsOf(score));
     for (const each of score.scores) {
       this.#latency.merge(each.latency);
@@ -214,11 +222,16 @@ function summaryOf(series: Series): SeriesSummary | undefined {
   return series.count === 0 ? undefined : series.summary();
 }
 
-function seriesOf({ scores }: ConnectionScore): Readonly<Record<string, SeriesSummary>> {
+function latenciesOf({ scores }: ConnectionScore): Readonly<Record<string, SeriesSummary>> {
   const [came, recorded] = [new Series(), new Series()];
   for (const each of scores) {
     came.merge(each.latency);
     recorded.merge(each.recordedLatency);
   }
-  return came.count === 0 ? {} : { latency: came.summary(), "latency as recorded": recorded.summary() };
+  return seriesOf(came, recorded);
+}
+
+function seriesOf(came: Series, recorded: Series): Readonly<Record<string, SeriesSummary>> {
+  if (came.count === 0 || recorded.count === 0) return {};
+  return { latency: came.summary(), "latency as recorded": recorded.summary() };
 }

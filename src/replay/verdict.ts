@@ -74,7 +74,7 @@ async function problemOf(score: ConnectionScore, { file, lens }: VerdictContext)
       ...score.faults.map(({ text }) => text),
       ...volatileNotes(score),
     ],
-    ...helpOf(score),
+    ...helpOf(score, wrong),
   }).problem;
 }
 
@@ -136,9 +136,9 @@ function volatileNotes(score: ConnectionScore): readonly string[] {
   return [["these seem to be made anew in each run:", ...lines].join("\n")];
 }
 
-function helpOf(score: ConnectionScore): { readonly help?: string } {
+function helpOf(score: ConnectionScore, wrong: number): { readonly help?: string } {
   const fields = fieldsOf(score);
-  if (fields.length === 0) return {};
+  if (fields.length === 0) return heartbeatHelp(score, wrong);
   const [count, of] = score.scores.reduce(
     ([a, b], { volatile }) => [a + volatile.explained().count, b + volatile.explained().of],
     [0, 0],
@@ -148,6 +148,22 @@ function helpOf(score: ConnectionScore): { readonly help?: string } {
     help: `With ${options}, ${count === of ? (of === 1 ? "it" : `all ${of} changed messages`) : `${count} of ${of} changed messages`} would match.`,
   };
 }
+
+/** Where one and the same short message came too often or too seldom, it is likely one that a timer sends. */
+function heartbeatHelp({ scores }: ConnectionScore, wrong: number): { readonly help?: string } {
+  const all = scores.flatMap(({ deviations }) => deviations);
+  const [first] = all;
+  const message = first?.recorded ?? first?.came;
+  const same = all.every(
+    ({ what, recorded, came }) =>
+      (what === "missing" || what === "extra") && (recorded ?? came)?.exact === message?.exact,
+  );
+  if (!same || all.length < wrong || typeof message?.data !== "string" || message.data.length > SHORT) return {};
+  return { help: `If a timer sends it: --skip ${quoted(message.data)} leaves it out.` };
+}
+
+/** So long is what timers send. */
+const SHORT = 80;
 
 /** As a shell takes it. */
 function quoted(path: string): string {

@@ -1,5 +1,6 @@
 import type { Differing } from "./differing.ts";
-import { isMadeName, memberOf, volatileKind, type VolatileKind } from "./volatile.ts";
+import { namesId } from "../recording/volatile.ts";
+import { memberOf, volatileOf } from "./volatile.ts";
 
 /** A place whose values are made anew in each run, so that they should not be compared. */
 export interface VolatileField {
@@ -71,21 +72,14 @@ export class VolatileFields {
 const MOST_LOOKED = 2_000;
 const MOST_FIELDS = 1_000;
 
-const names: Readonly<Record<VolatileKind | "numbered" | "id", string>> = {
-  uuid: "a UUID",
-  time: "a time",
-  token: "a token",
-  numbered: "a text with a number",
-  id: "an id",
-};
-
 class Field {
   readonly recorded: unknown;
   readonly came: unknown;
   /** In how many messages. */
   count = 0;
-  readonly #made: boolean;
-  #kinds = new Set<keyof typeof names | "other">();
+  readonly #name: string;
+  /** What its values are, in words; undefined among them for what is nothing that is made anew. */
+  readonly #reasons = new Set<string | undefined>();
   /** How many pairs of numbers there were, and whether both sides have grown each time. */
   #numbers = 0;
   #counting = true;
@@ -94,12 +88,12 @@ class Field {
   constructor({ path, recorded, came }: Differing) {
     this.recorded = recorded;
     this.came = came;
-    this.#made = isMadeName(memberOf(path));
+    this.#name = memberOf(path);
   }
 
   add({ recorded, came }: Differing, first: boolean): void {
     if (first) this.count++;
-    this.#kinds.add(this.#kindOf(recorded, came));
+    this.#reasons.add(this.#reasonOf(recorded, came));
     if (typeof recorded !== "number" || typeof came !== "number") {
       this.#counting = false;
       return;
@@ -111,21 +105,21 @@ class Field {
   }
 
   get what(): string | undefined {
-    const [kind, ...others] = this.#kinds;
-    if (kind !== undefined && kind !== "other" && others.length === 0) return names[kind];
+    const [reason, ...others] = this.#reasons;
+    if (reason !== undefined && others.length === 0) return reason;
     if (this.#counting && this.#numbers > 1) return "a number that counts on";
-    return this.#kinds.has("other") ? undefined : "made anew each time";
+    return this.#reasons.has(undefined) ? undefined : "made anew each time";
   }
 
-  #kindOf(recorded: unknown, came: unknown): keyof typeof names | "other" {
-    const kind = volatileKind(recorded);
-    if (kind !== undefined && kind === volatileKind(came)) return kind;
+  #reasonOf(recorded: unknown, came: unknown): string | undefined {
+    const found = volatileOf(recorded, this.#name);
+    if (found && found.kind === volatileOf(came, this.#name)?.kind)
+      return found.why.startsWith("named ") ? "a token" : found.why;
     if (typeof recorded === "string" && typeof came === "string") {
-      if (isNumbered(recorded) && withoutNumbers(recorded) === withoutNumbers(came)) return "numbered";
-      return this.#made ? "id" : "other";
+      const isNumbered = hasNumber(recorded) && withoutNumbers(recorded) === withoutNumbers(came);
+      return isNumbered ? "a text with a number" : namesId(this.#name) ? "an id" : undefined;
     }
-    const numbers = isNumber(recorded) && isNumber(came);
-    return numbers && this.#made ? "id" : "other";
+    return isNumber(recorded) && isNumber(came) && namesId(this.#name) ? "an id" : undefined;
   }
 }
 
@@ -133,7 +127,7 @@ function isNumber(value: unknown): boolean {
   return typeof value === "number" || typeof value === "bigint";
 }
 
-function isNumbered(text: string): boolean {
+function hasNumber(text: string): boolean {
   return text.length <= 1_000 && /\d/.test(text) && !/^[\d.]+$/.test(text);
 }
 

@@ -3,6 +3,8 @@ import type { RunEvent, ScenarioEnd } from "../../src/events.ts";
 import { codeFrame, plain } from "../../src/codeframe.ts";
 import { hostEnvironment } from "../../src/environment.ts";
 import { compilePath } from "../../src/match/path.ts";
+import { compilePlaces } from "../../src/match/path-select.ts";
+import { parsePath } from "../../src/match/path-syntax.ts";
 import { compare, type CompareRequest } from "../../src/replay/compare.ts";
 import { type FailIf, parseFailIf } from "../../src/replay/fail-if.ts";
 import { Lens, type LensOptions } from "../../src/replay/lens.ts";
@@ -133,9 +135,28 @@ describe("comparing two recordings", () => {
     const [a, b] = [some(1_767_322_800_000, "aaaa-1111-bbbb-2222"), some(1_767_399_999_999, "cccc-3333-dddd-4444")];
     const { texts } = await compared(a, b);
     expect(texts[0]).toContain(`these seem to be made anew in each run:
-      $.at  a time, in 2 messages: 1767322800000, now 1767399999999
-      $.id  a token, in 1 message: "aaaa-1111-bbbb-2222", now "cccc-3333-dddd-4444"
+      $.at  a time in milliseconds since 1970, in 2 messages: 1767322800000, now 1767399999999
+      $.id  an id, in 1 message: "aaaa-1111-bbbb-2222", now "cccc-3333-dddd-4444"
   = help: With --ignore '$.at' --ignore '$.id', all 2 changed messages would match.`);
+  });
+
+  it("looks into the JSON behind a text, as Socket.IO sends it", async () => {
+    const some = (sid: string, text: string): readonly TrafficEvent[] =>
+      connection(1, `< 0{"sid":"${sid}"}\n< 42["chat",{"text":"${text}"}]`);
+    const [a, b] = [some("MRCnfWtvtMkv1pU3AAAA", "hi"), some("uhL1FyCsqWxyd0JyAAAA", "ho")];
+    const { texts } = await compared(a, b);
+    expect(texts[0]).toContain("--ignore '$[*].sid', 1 of 2 changed messages would match.");
+    const ignore = [{ text: "$..sid", places: compilePlaces(parsePath("$..sid")) }];
+    expect((await compared(a, b, { lens: { ignore } })).texts[0]).toContain(`
+6 | 42["chat",{"text":"hi"}]
+  |                   ^^^^ got "ho"
+`);
+  });
+
+  it("asks whether a timer sends what came too often", async () => {
+    const [a, b] = [connection(1, "< beat\n< a\nend server"), connection(1, "< beat\n< a\n< beat\n< beat\nend server")];
+    expect((await compared(a, b)).texts[0]).toContain("help: If a timer sends it: --skip 'beat' leaves it out.");
+    expect((await compared(a, b, { lens: { skip: ["beat"] } })).texts).toEqual(["passed"]);
   });
 
   it("pairs connections by their addresses, and misses those that are not there", async () => {

@@ -13,6 +13,7 @@ describe("what counts of a message", () => {
     expect(seen(new Lens(), '{"a":1}')).toEqual({ a: 1 });
     expect(seen(new Lens(), Buffer.from('{"a":1}'))).toEqual({ a: 1 });
     expect(seen(new Lens(), "hello")).toBe("hello");
+    expect(seen(new Lens(), '42["chat",1]')).toEqual(["42", ["chat", 1]]);
     expect(seen(new Lens(), new Uint8Array([0xff, 0xfe]))).toEqual(new Uint8Array([0xff, 0xfe]));
     expect(seen(new Lens({ codec: "msgpack" }), new Uint8Array([0x81, 0xa1, 0x61, 0x01]))).toEqual({ a: 1 });
   });
@@ -31,6 +32,14 @@ describe("what counts of a message", () => {
     const lens = new Lens({ only: [compilePath("$.price"), compilePath("$.l[*].x")] });
     expect(seen(lens, '{"price":1,"at":2,"l":[{"x":1},{"x":2}]}')).toEqual({ "$.price": 1, "$.l[*].x": [1, 2] });
     expect(seen(lens, '{"other":1}')).toEqual({});
+  });
+
+  it("leaves messages out that have all that is in another one", () => {
+    const lens = new Lens({ skip: [{ type: "heartbeat" }, 2, "ping"] });
+    expect(
+      ['{"type":"heartbeat","n":1}', "2", "ping", '{"type":"tick"}', "3", "pings"].map((each) => lens.skips(each)),
+    ).toEqual([true, true, true, false, false, false]);
+    expect(new Lens().skips("ping")).toBe(false);
   });
 
   it("knows the channel", () => {

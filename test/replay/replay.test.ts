@@ -35,6 +35,7 @@ interface Options extends Partial<
   Pick<ReplayRequest, "timing" | "speed" | "timeout" | "settle" | "autoCarry" | "repeat" | "copies" | "signal">
 > {
   readonly ignore?: readonly string[];
+  readonly skip?: readonly unknown[];
   readonly carry?: readonly string[];
   readonly secrets?: Readonly<Record<string, string>>;
   readonly frames?: boolean;
@@ -42,9 +43,9 @@ interface Options extends Partial<
 }
 
 async function replayed(traffic: readonly TrafficEvent[], url: string | undefined, options: Options = {}) {
-  const { ignore = [], carry = [], secrets = {}, frames = false, handshake = 5_000, ...more } = options;
+  const { ignore = [], skip, carry = [], secrets = {}, frames = false, handshake = 5_000, ...more } = options;
   const events: RunEvent[] = [];
-  const lens = new Lens({ ignore: ignore.map((text) => ({ text, places: compilePlaces(parsePath(text)) })) });
+  const lens = new Lens({ ignore: ignore.map((text) => ({ text, places: compilePlaces(parsePath(text)) })), skip });
   const report = new Report({
     file: "chat.wsr",
     lens,
@@ -230,6 +231,20 @@ endpoints:
     expect(text).toContain("not as recorded");
     expect(ends[0]?.comparison).toMatchObject({ recorded: 3, matched: 2, missing: 1, changed: 0, extra: 2 });
   });
+});
+
+it("neither waits for nor counts what is left out", async () => {
+  const mock = await startMock(
+    "name: e\nendpoints: [{ path: /chat, onConnect: [{ send: beat }, { send: beat }, { send: a }] }]",
+  );
+  const { text } = await replayed(
+    connection(1, "< a\n< beat\n< beat\n< beat\n> x\n> close 1000\nend client"),
+    mock.url,
+    {
+      skip: ["beat"],
+    },
+  );
+  expect(text).toBe("passed");
 });
 
 describe("a replayed connection ends", () => {
