@@ -4,6 +4,7 @@ import { githubReporter } from "./github.ts";
 import { htmlReporter } from "./html.ts";
 import { blobReporter, jsonReporter } from "./json.ts";
 import { junitReporter, junitStrictReporter } from "./junit.ts";
+import { linesReporter } from "./lines.ts";
 import { markdownReporter } from "./markdown.ts";
 import type { ReporterDefinition } from "./reporter.ts";
 import { tapReporter } from "./tap.ts";
@@ -22,6 +23,7 @@ export const reporters: Readonly<Record<string, ReporterDefinition>> = Object.as
     blob: blobReporter,
     ctrf: ctrfReporter,
     tap: tapReporter,
+    lines: linesReporter,
     github: githubReporter,
     markdown: markdownReporter,
     html: htmlReporter,

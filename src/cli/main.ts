@@ -1,6 +1,7 @@
 import { CommanderError } from "commander";
 import type { Environment } from "../environment.ts";
-import { Failure, kindOf, problemOf } from "../problem.ts";
+import { Failure, kindOf, type Problem, problem, problemOf } from "../problem.ts";
+import { jsonLine } from "./json-line.ts";
 import { program } from "./program.ts";
 import { printProblem } from "./print.ts";
 
@@ -22,9 +23,21 @@ export async function main(
     await program({ environment, args, signal, hurry, done }).parseAsync([...args], { from: "user" });
     return code;
   } catch (thrown) {
-    if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : 2;
+    if (thrown instanceof CommanderError) {
+      if (thrown.exitCode === 0) return 0;
+      const headline = thrown.message.replace(/^error: /, "");
+      tellProgram(problem({ code: "invalid-argument", headline }), args, environment);
+      return 2;
+    }
     const found = problemOf(thrown);
+    tellProgram(found, args, environment);
     await printProblem(found, environment);
     return thrown instanceof Failure && kindOf(found.code) === "invalid" ? 2 : thrown instanceof Failure ? 1 : 3;
   }
+}
+
+/** What ends a command that a program reads, `--json`, is told to that as well: with its code, beside the text for people. */
+function tellProgram(found: Problem, args: readonly string[], { stdout }: Environment): void {
+  const own = args.includes("--") ? args.slice(0, args.indexOf("--")) : args;
+  if (own.includes("--json")) stdout.write(`${jsonLine({ type: "problem", ...found })}\n`);
 }

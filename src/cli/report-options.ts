@@ -17,7 +17,7 @@ export function reportOptions(command: Command, folder = "where reports without 
   return command
     .option(
       "--reporter <name[=path]>",
-      "console, junit, junit-strict, json, blob, ctrf, tap, github, markdown, html or a module, ./my.mjs; =path writes to a file of your choice, =- to the terminal; may be given again (default: console, on GitHub with github)",
+      "console, junit, junit-strict, json, blob, ctrf, tap, lines, github, markdown, html or a module, ./my.mjs; =path writes to a file of your choice, =- to the terminal; may be given again (default: console, on GitHub with github)",
       gather,
     )
     .option("-o, --output <folder>", folder, DEFAULT_OUTPUT)

@@ -1,10 +1,11 @@
 import { stat } from "node:fs/promises";
-import { resolve } from "node:path";
+import { relative, resolve } from "node:path";
 import type { Environment } from "../environment.ts";
 import { type Interrupt, interrupts, isInterrupt } from "../interrupts.ts";
 import type { ScenarioName } from "../run/last-run.ts";
 import type { RunRequest, RunResult } from "../run/request.ts";
 import { foldersIn } from "../run/find-files.ts";
+import { visible } from "../visible.ts";
 import { WatchedFiles } from "./watched-files.ts";
 
 /** What is played next: all that is chosen, or only some of it. */
@@ -53,6 +54,8 @@ export async function watch({ paths, environment, signal, start, play }: Watchin
       stdout.write(`\n${hint(failed.size, environment.keys !== undefined)}\n`);
       const next = await nextOf(asked, { last, failed, stdout });
       if (next === undefined) return endOf(signal);
+      // Also for editors, which forget what an earlier run has told.
+      stdout.write(`Playing ${whatIs(next, environment.cwd)}\n`);
       last = next;
     }
   } finally {
@@ -96,6 +99,14 @@ function hint(failed: number, keys: boolean): string {
   const waiting = "Waiting for changes.";
   if (!keys) return waiting;
   return `${waiting} Enter: the same again, a: all${failed > 0 ? `, f: what failed (${failed})` : ""}, q: end`;
+}
+
+/** What is played, in words. */
+function whatIs({ changed, failed }: Next, cwd: string): string {
+  if (failed) return "what failed";
+  if (!changed) return "all that was chosen";
+  const names = Array.from(changed.files, (file) => visible(relative(cwd, file)));
+  return `what changed: ${names.slice(0, 3).join(", ")}${names.length > 3 ? ", …" : ""}`;
 }
 
 /** What the user asks for next; undefined when it is to end. */

@@ -10,6 +10,7 @@ test("each reporter is found by its own name", () => {
     ["blob", "blob"],
     ["ctrf", "ctrf"],
     ["tap", "tap"],
+    ["lines", "lines"],
     ["github", "github"],
     ["markdown", "markdown"],
     ["html", "html"],

@@ -1,5 +1,6 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { codeFrame } from "../../codeframe.ts";
+import { problemLine } from "../../problem-line.ts";
 import { isProjectFile } from "../find-project.ts";
 import { colorOptions } from "../options.ts";
 import type { CommandContext } from "../program.ts";
@@ -11,6 +12,7 @@ import { valuesOf } from "../values.ts";
 
 interface CheckOptions extends ProjectOptions, ValueOptions {
   readonly json?: boolean;
+  readonly lines?: boolean;
   readonly color?: boolean;
 }
 
@@ -27,7 +29,14 @@ export function checkCommand({ environment, done }: CommandContext): Command {
     .alias("validate")
     .description("Find every mistake in scenarios, mocks and wstest.yaml, all at once and without a network.")
     .argument("[paths...]", "files, folders or globs (default: those of wstest.yaml, else scenarios/)");
-  givenOptions(projectOptions(command)).option("--json", "one JSON object a line for each problem, for other programs");
+  givenOptions(projectOptions(command))
+    .addOption(
+      new Option(
+        "--lines",
+        "one line for each problem, file:line:column: error: text [code], as editors read it",
+      ).conflicts("json"),
+    )
+    .option("--json", "one JSON object a line for each problem, for other programs");
   return colorOptions(command)
     .addHelpText("after", more)
     .action(async (paths: readonly string[], typed: CheckOptions) => {
@@ -53,10 +62,16 @@ export function checkCommand({ environment, done }: CommandContext): Command {
         loaded.flatMap((each) => [...each.problems, ...each.mocks.flatMap(warnOfNoProxy)]),
       );
       for (const each of problems)
-        stdout.write(options.json ? `${JSON.stringify(each)}\n` : `${codeFrame(each, style)}\n\n`);
+        stdout.write(
+          options.json
+            ? `${JSON.stringify(each)}\n`
+            : options.lines
+              ? `${problemLine(each)}\n`
+              : `${codeFrame(each, style)}\n\n`,
+        );
       const wrong = problems.filter((each) => each.severity !== "warning").length;
       const warnings = problems.length - wrong;
-      if (!options.json) stdout.write(`${summary(loaded.length, wrong, warnings)}\n`);
+      if (!options.json && !options.lines) stdout.write(`${summary(loaded.length, wrong, warnings)}\n`);
       done(wrong > 0 ? 2 : loaded.length > 0 ? 0 : 4);
     });
 }

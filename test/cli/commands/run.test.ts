@@ -91,7 +91,7 @@ describe("wstest run --help", () => {
                                      is counted as not run
 
       Reporting:
-        --reporter <name[=path]>     console, junit, junit-strict, json, blob, ctrf, tap, github,
+        --reporter <name[=path]>     console, junit, junit-strict, json, blob, ctrf, tap, lines, github,
                                      markdown, html or a module, ./my.mjs; =path writes to a file of your
                                      choice, =- to the terminal; may be given again (default: console, on
                                      GitHub with github)
