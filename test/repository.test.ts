@@ -203,7 +203,6 @@ const testedElsewhere: Readonly<Record<string, string>> = {
   "src/language/stitched.ts": "test/language/typed-line.test.ts",
   "src/language/implied-endpoints.ts": "test/mock/proxy.test.ts",
   "src/steps/lose.ts": "test/steps/forward.test.ts",
-  "src/steps/server/passing.ts": "test/steps/forward.test.ts",
   "src/steps/frame/written-frame.ts": "test/steps/send-frame.test.ts",
   "src/net/meddler.ts": "test/net/faulty-connection.test.ts",
   "src/steps/outside.ts": "test/steps/http.test.ts",

@@ -1,7 +1,7 @@
 import type { Peer } from "../net/peer.ts";
 import { type StreamCounts, StreamRun } from "../play/stream-run.ts";
 import type { SharedStreams } from "../play/scene.ts";
-import { CROWD, type Crowd } from "../steps/server/crowd.ts";
+import type { Crowd } from "../steps/server/crowd.ts";
 import type { Stream } from "../steps/standing/stream.ts";
 import { roomMatcher } from "../steps/standing/stream-audience.ts";
 import type { RunningEndpoint } from "./endpoint.ts";
@@ -145,7 +145,8 @@ export class MockStreams implements SharedStreams {
       ticker: scene.streams.ticker,
       counts,
       self: undefined,
-      locals: [[CROWD, crowd], ["endpoint", endpoint.view], ...(isOfRoom ? [["room", room] as const] : [])],
+      around: { crowd },
+      locals: [["endpoint", endpoint.view], ...(isOfRoom ? [["room", room] as const] : [])],
       isolated: true,
       over: (thrown) => {
         if (runs.get(room) === run) runs.delete(room);

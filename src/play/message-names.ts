@@ -1,6 +1,7 @@
+import type { Absence } from "../expression/expr.ts";
 import type { Message } from "../net/message.ts";
 import type { Names } from "./scope.ts";
-import { UNREAD, unreadText } from "./unread-message.ts";
+import { unreadText } from "./unread-message.ts";
 
 /**
  * What a reaction knows by name beside variables: the message as it was when it came (`joined` cuts what it takes off it), and what
@@ -10,8 +11,8 @@ export class MessageNames implements Names {
   readonly #value: unknown;
   readonly #raw: string | Uint8Array | undefined;
   readonly #number: number;
-  /** Why there is no value. */
-  readonly #unread: (() => unknown) | undefined;
+  /** Why there is no value; undefined when there is one. */
+  readonly unread: (() => Absence) | undefined;
   #others: Map<string, unknown> | undefined;
 
   /** `codec`: the name of what has read the message. */
@@ -20,7 +21,7 @@ export class MessageNames implements Names {
     this.#value = value === undefined ? message.text : value;
     this.#raw = message.binary ? message.bytes : message.text;
     this.#number = message.number;
-    this.#unread = this.#value === undefined ? () => unreadText(message, codec) : undefined;
+    this.unread = this.#value === undefined ? () => unreadText(message, codec) : undefined;
   }
 
   get(name: string): unknown {
@@ -32,8 +33,6 @@ export class MessageNames implements Names {
         return this.#raw;
       case "number":
         return this.#number;
-      case UNREAD:
-        return this.#unread;
       default:
         return undefined;
     }
@@ -48,7 +47,7 @@ export class MessageNames implements Names {
   }
 
   *[Symbol.iterator](): Iterator<readonly [string, unknown]> {
-    for (const name of [...own, UNREAD]) if (!this.#others?.has(name)) yield [name, this.get(name)];
+    for (const name of own) if (!this.#others?.has(name)) yield [name, this.get(name)];
     if (this.#others) yield* this.#others;
   }
 }

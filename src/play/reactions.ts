@@ -7,8 +7,8 @@ import { Queue } from "../queue.ts";
 import { howItEnded } from "../steps/waiting/ending.ts";
 import type { Rule } from "../steps/standing/rule.ts";
 import type { Script } from "../steps/step.ts";
+import type { Surroundings } from "../steps/surroundings.ts";
 import type { Behaviour } from "./behaviour.ts";
-import { PASSING } from "../steps/server/passing.ts";
 import { placed } from "../steps/placed.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import { Idle } from "./idle.ts";
@@ -88,8 +88,9 @@ export class Reactions {
     }
     // The rules are asked, and the reaction runs, in one scope: most reactions do less than it costs to make another.
     const names = new MessageNames(message, this.#peer.codec.name);
-    if (behaviour.passing) names.set(PASSING, behaviour.passing(message));
-    const scope = this.#scopeOf(names);
+    const { unread } = names;
+    const { passing } = behaviour;
+    const scope = this.#scopeOf(names, passing || unread ? { passing: passing?.(message), unread } : undefined);
     try {
       const rule = rules.choose(message, scope, behaviour.from);
       if (!rule && unexpected) return this.#unexpected(unexpected, message, names, scope);
@@ -288,10 +289,12 @@ export class Reactions {
   }
 
   /** A scope on a track of its own. Beneath that of each reaction lies one of the connection. */
-  #scopeOf(names: Names): Scope {
+  #scopeOf(names: Names, around?: Surroundings): Scope {
     const track = this.#scene.track(true);
     this.#outer ??= this.#scene.scope(track, this.#peer);
-    return this.#behaviour.isolated ? this.#outer.isolated(names, track) : this.#outer.reaction(names, track);
+    return this.#behaviour.isolated
+      ? this.#outer.isolated(names, track, around)
+      : this.#outer.reaction(names, track, around);
   }
 
   #begin(script: Script, scope: Scope, rule: Rule | undefined): void | Promise<void> {

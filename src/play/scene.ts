@@ -9,7 +9,7 @@ import type { Peer, PeerObserver } from "../net/peer.ts";
 import type { OutgoingFrame } from "../net/wire-frame.ts";
 import { Failure } from "../problem.ts";
 import type { Span } from "../source.ts";
-import { CROWD, type Crowd } from "../steps/server/crowd.ts";
+import type { Crowd } from "../steps/server/crowd.ts";
 import type { Arrival } from "../steps/server/door.ts";
 import { notConnected } from "../steps/need.ts";
 import { endText } from "../steps/waiting/ending.ts";
@@ -229,7 +229,7 @@ export class PlayScene implements Scene, PeerObserver, FaultyScene {
   act(script: Script, peer: Peer | undefined, crowd: Crowd): void | Promise<void> {
     if (peer) return this.#reactions.get(peer)?.act(script);
     const track = this.track(true);
-    const running = this.run(script, this.scope(track).isolated(new Map([[CROWD, crowd]])));
+    const running = this.run(script, this.scope(track).isolated(new Map(), track, { crowd }));
     if (!running) return undefined;
     this.#acting.add(track);
     return running.finally(() => this.#acting.delete(track));

@@ -4,9 +4,9 @@ import type { Peer } from "../net/peer.ts";
 import { copied } from "../steps/variable/copied.ts";
 import type { Track } from "../steps/scene.ts";
 import type { PlayScope } from "../steps/step.ts";
+import type { Surroundings } from "../steps/surroundings.ts";
 import type { PlayScene } from "./scene.ts";
 import { PlayTrack } from "./track.ts";
-import { UNREAD } from "./unread-message.ts";
 
 /** Where `set` puts a variable: the scenario's own variables, or those of a call. */
 export type Variables = Map<string, unknown>;
@@ -29,6 +29,7 @@ export class Scope implements PlayScope {
   readonly scene: PlayScene;
   readonly track: PlayTrack;
   readonly self: Peer | undefined;
+  readonly around: Surroundings | undefined;
   readonly #parent: Scope | undefined;
   readonly #locals: Names | undefined;
   /** Set where assignments stop: the scenario's scope, and that of a call with an actor. */
@@ -51,10 +52,13 @@ export class Scope implements PlayScope {
     readonly solo?: boolean;
     readonly isolated?: boolean;
     readonly extracted?: Names;
+    /** Default: what is around the parent. */
+    readonly around?: Surroundings | undefined;
   }) {
     this.scene = parts.scene;
     this.track = parts.track;
     this.self = parts.self;
+    this.around = parts.around ?? parts.parent?.around;
     this.#parent = parts.parent;
     this.#locals = parts.locals;
     this.#assigned = parts.assigned;
@@ -98,12 +102,7 @@ export class Scope implements PlayScope {
   }
 
   whyAbsent(name: string): Absence | undefined {
-    if (name !== "message") return undefined;
-    for (let scope: Scope | undefined = this; scope; scope = scope.#parent) {
-      const unread = scope.#locals?.get(UNREAD);
-      if (typeof unread === "function") return (unread as () => Absence)();
-    }
-    return undefined;
+    return name === "message" ? this.around?.unread?.() : undefined;
   }
 
   assign(name: string, value: unknown): void {
@@ -138,9 +137,9 @@ export class Scope implements PlayScope {
     } else self.setOwn(name, true);
   }
 
-  with(locals: Iterable<readonly [string, unknown]>): Scope {
+  with(locals: Iterable<readonly [string, unknown]>, around?: Surroundings): Scope {
     const map = locals instanceof Map ? locals : new Map(locals);
-    return this.#inner({ locals: map });
+    return this.#inner({ locals: map, around });
   }
 
   /** The scope of a fragment's call by an actor: what its steps set stays in it. */
@@ -152,18 +151,18 @@ export class Scope implements PlayScope {
    * The scope of a mock's reaction: what its steps set and extract stays in it, but for the declared state of the peer. The names
    * are kept, not copied.
    */
-  isolated(names: Names, track = this.track): Scope {
+  isolated(names: Names, track = this.track, around?: Surroundings): Scope {
     const { scene, self } = this;
-    return new Scope({ scene, track, self, parent: this, solo: this.#solo, locals: names, isolated: true });
+    return new Scope({ scene, track, self, parent: this, solo: this.#solo, locals: names, isolated: true, around });
   }
 
   /**
    * The scope of a client's reaction: what it extracts is a variable of the reaction, beside being the client's. The names are
    * kept, not copied, and get what is extracted.
    */
-  reaction(names: Names, track = this.track): Scope {
+  reaction(names: Names, track = this.track, around?: Surroundings): Scope {
     const { scene, self } = this;
-    return new Scope({ scene, track, self, parent: this, solo: this.#solo, locals: names, extracted: names });
+    return new Scope({ scene, track, self, parent: this, solo: this.#solo, locals: names, extracted: names, around });
   }
 
   /** The same scope with another actor. `solo`: what it extracts is the scenario's too. */
@@ -201,6 +200,7 @@ export class Scope implements PlayScope {
       assigned: this.#ownVariables(),
       solo: this.#solo,
       isolated: this.#isolated,
+      around: this.around,
       ...(extracted ? { extracted } : {}),
     });
   }
@@ -210,7 +210,11 @@ export class Scope implements PlayScope {
     return (this.#assigned ??= this.#isolated ? new Map<string, unknown>() : undefined);
   }
 
-  #inner(parts: { readonly locals: Names; readonly assigned?: Variables }): Scope {
+  #inner(parts: {
+    readonly locals: Names;
+    readonly assigned?: Variables;
+    readonly around?: Surroundings | undefined;
+  }): Scope {
     const { scene, track, self } = this;
     return new Scope({ scene, track, self, parent: this, solo: this.#solo, ...parts });
   }

@@ -5,6 +5,7 @@ import { runInside } from "../steps/flow/around.ts";
 import type { Items } from "../steps/flow/items.ts";
 import { placed } from "../steps/placed.ts";
 import type { Stream } from "../steps/standing/stream.ts";
+import type { Surroundings } from "../steps/surroundings.ts";
 import type { PlayScene } from "./scene.ts";
 import type { Scope } from "./scope.ts";
 import type { Ticker, Ticking } from "./ticker.ts";
@@ -29,6 +30,8 @@ export interface StreamRunParts {
   readonly self: Peer | undefined;
   /** Names beside those of each tick: the room, whom it is for. */
   readonly locals: readonly (readonly [string, unknown])[];
+  /** For whom a stream acts that is nobody's. */
+  readonly around?: Surroundings;
   /** Whether what its steps set and extract ends with each tick: so in a mock. */
   readonly isolated: boolean;
   /** Called once when it has ended by itself, or has failed. */
@@ -166,9 +169,11 @@ export class StreamRun implements Ticking {
   }
 
   #scope(names: readonly (readonly [string, unknown])[]): Scope {
-    const { scene, self, isolated } = this.#parts;
+    const { scene, self, isolated, around } = this.#parts;
     const outer = scene.scope(this.#track, self);
-    return isolated ? outer.isolated(new Map(names)) : outer.reaction(new Map(names));
+    return isolated
+      ? outer.isolated(new Map(names), this.#track, around)
+      : outer.reaction(new Map(names), this.#track, around);
   }
 
   #failed(thrown: unknown): void {

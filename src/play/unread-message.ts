@@ -2,9 +2,6 @@ import type { Absence } from "../expression/expr.ts";
 import type { Message } from "../net/message.ts";
 import { messageText } from "../steps/receiving/taking.ts";
 
-/** Under this name a reaction keeps what tells why its `message` has no value; no variable can be called so. */
-export const UNREAD = "message that was not read";
-
 /** Why `message` has no value. */
 export function unreadText(message: Message, codec: string): Absence {
   const why = message.whyNoValue ?? "is neither JSON nor text: its bytes are not UTF-8";

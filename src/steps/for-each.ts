@@ -8,7 +8,7 @@ import type { Items } from "./flow/items.ts";
 import { itemsReader, itemsSchema } from "./flow/items-source.ts";
 import { namingLastAct } from "./waiting/latency.ts";
 import { loopName } from "./flow/loop-name.ts";
-import { roundText, tellRound } from "./flow/loop-round.ts";
+import { inRounds, roundText } from "./flow/loop-round.ts";
 import { playRounds } from "./flow/rounds.ts";
 import { defineStep, type PlayScope, type Script } from "./step.ts";
 
@@ -56,12 +56,11 @@ export const forEachStep = defineStep({
 
 function playItems(items: Items, { as, at, script }: Loop, outer: PlayScope): void | Promise<void> {
   const locals = new Map<string, unknown>();
-  const scope = outer.with(locals);
   // A list may grow while it is gone through; only what it held at the beginning counts.
   const { length } = items;
   let index = 0;
   const round = (): Round => ({ number: index + 1, of: length });
-  if (outer.scene.wants("steps")) tellRound(locals, outer, round);
+  const scope = outer.with(locals, outer.scene.wants("steps") ? inRounds(outer, round) : undefined);
   const play = (): void | Promise<void> | false => {
     if (index >= length) return false;
     locals.set("index", index);

@@ -3,7 +3,6 @@ import { Failure } from "../problem.ts";
 import { markCause } from "./waiting/latency.ts";
 import { reportOutsideMock } from "./server/mock-only.ts";
 import { option } from "./options.ts";
-import { passingIn } from "./server/passing.ts";
 import { encodedFor } from "./send.ts";
 import { defineStep } from "./step.ts";
 
@@ -24,7 +23,7 @@ export const forwardStep = defineStep({
     if (reportOutsideMock("forward", at, reader)) return undefined;
     const encode = value && encodedFor(value, valueNode, options);
     return (scope) => {
-      const passing = passingIn(scope);
+      const passing = scope.around?.passing;
       if (!passing) {
         throw new Failure({
           code: "reaction",

@@ -10,7 +10,7 @@ import { runInside } from "./flow/around.ts";
 import { containedScript, containedSteps } from "./flow/contained.ts";
 import { namingLastAct } from "./waiting/latency.ts";
 import { loopName } from "./flow/loop-name.ts";
-import { roundText, tellRound } from "./flow/loop-round.ts";
+import { inRounds, roundText } from "./flow/loop-round.ts";
 import { Pacing } from "./flow/pacing.ts";
 import { pause } from "./waiting/pause.ts";
 import { playRounds } from "./flow/rounds.ts";
@@ -96,15 +96,14 @@ interface Loop {
 
 function playLoop(loop: Loop, outer: PlayScope): void | Promise<void> {
   const { as, until, script } = loop;
+  let played = 0;
   const rounds = loop.rounds?.evaluate(outer) ?? Infinity;
   const told = outer.scene.wants("steps");
   const locals = as === undefined && !told ? undefined : new Map<string, unknown>();
   if (as !== undefined) locals?.set(as, 0);
-  const scope = locals ? outer.with(locals) : outer;
-  const pacing = loop.every && new Pacing(loop.every.evaluate(outer), outer.scene.clock);
-  let played = 0;
   const round = (): Round => ({ number: played + 1, ...(rounds === Infinity ? {} : { of: rounds }) });
-  if (told && locals) tellRound(locals, outer, round);
+  const scope = locals ? outer.with(locals, told ? inRounds(outer, round) : undefined) : outer;
+  const pacing = loop.every && new Pacing(loop.every.evaluate(outer), outer.scene.clock);
   const left = (): boolean => {
     if (played < rounds) return true;
     if (until) throw ranOut(until, played, scope);

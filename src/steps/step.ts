@@ -7,6 +7,7 @@ import type { Span } from "../source.ts";
 import type { Node } from "../tree.ts";
 import type { Verdict } from "./server/door.ts";
 import type { Scene, Track } from "./scene.ts";
+import type { Surroundings } from "./surroundings.ts";
 
 /** The variables in sight of a running step, and all that it may act on. */
 export interface PlayScope extends Scope {
@@ -14,6 +15,7 @@ export interface PlayScope extends Scope {
   readonly track: Track;
   /** Who acts; undefined where no actor is written and none is implied. */
   readonly self: Peer | undefined;
+  readonly around: Surroundings | undefined;
   /** Gives a variable a value where `set` puts it: in the innermost call, else in the scenario. */
   assign(name: string, value: unknown): void;
   /** Gives a variable of the acting peer a value; of a single named client also in the scenario. */
@@ -22,9 +24,10 @@ export interface PlayScope extends Scope {
   call(locals: Iterable<readonly [string, unknown]>): PlayScope;
   /**
    * A scope with more names, seen only inside it. A Map is kept, not copied: a loop changes its values from round to round
-   * and makes one scope for all. Who keeps the scope beyond its step (a track in the background) copies it.
+   * and makes one scope for all. Who keeps the scope beyond its step (a track in the background) copies it. `around`: in
+   * place of what is around this one.
    */
-  with(locals: Iterable<readonly [string, unknown]>): PlayScope;
+  with(locals: Iterable<readonly [string, unknown]>, around?: Surroundings): PlayScope;
   /** The same names, on another track. */
   on(track: Track): PlayScope;
 }

@@ -260,6 +260,28 @@ endpoints:
     expect(mock.problems).toEqual([]);
   });
 
+  it("sends the same to all unless an expression in it speaks of who receives it", async () => {
+    const mock = await startMock(
+      `
+endpoints:
+  - path: /ws
+    rules:
+      - { when: { message: same }, do: [{ send: { to: dear receiver, id: "\${uuid()}" }, to: all }] }
+      - { when: { message: own }, do: [{ send: { n: "\${[1].map(x, x + receiver.number)[0]}", id: "\${uuid()}" }, to: all }] }
+`,
+      { random: Math.random },
+    );
+    const [alice, bob] = [await mock.connect("/ws"), await mock.connect("/ws")];
+    alice.socket.send("same");
+    expect(await alice.next()).toBe(await bob.next());
+    alice.socket.send("own");
+    const own = [await alice.next(), await bob.next()].map(
+      (text) => JSON.parse(String(text)) as { n: number; id: string },
+    );
+    expect(own.map(({ n }) => n)).toEqual([2, 3]);
+    expect(own[0]?.id).not.toBe(own[1]?.id);
+  });
+
   it("cannot send what it has closed the connection before, and does not say that it did", async () => {
     const mock = await startMock(
       "endpoints: [{ path: /ws, rules: [{ do: [{ close: 4000 }, { send: after close }] }] }]",

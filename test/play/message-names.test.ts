@@ -2,7 +2,6 @@ import { expect, it } from "vitest";
 import { codecs } from "../../src/codec/index.ts";
 import { Message } from "../../src/net/message.ts";
 import { MessageNames } from "../../src/play/message-names.ts";
-import { UNREAD } from "../../src/play/unread-message.ts";
 
 const names = (text: string | Uint8Array, number = 1): { readonly message: Message; readonly of: MessageNames } => {
   const binary = typeof text !== "string";
@@ -14,10 +13,10 @@ it("are the value of a message, or its text; it as it came, and its number", () 
   const json = names('{"a":1}', 3).of;
   expect([json.get("message"), json.get("raw"), json.get("number")]).toEqual([{ a: 1 }, '{"a":1}', 3]);
   const text = names("hi").of;
-  expect([text.get("message"), text.get("raw"), text.get(UNREAD)]).toEqual(["hi", "hi", undefined]);
+  expect([text.get("message"), text.get("raw"), text.unread]).toEqual(["hi", "hi", undefined]);
   const bytes = names(new Uint8Array([0xff])).of;
   expect([bytes.get("message"), bytes.get("raw")]).toEqual([undefined, Buffer.from([0xff])]);
-  expect((bytes.get(UNREAD) as () => unknown)()).toMatchObject({
+  expect(bytes.unread?.()).toMatchObject({
     headline: expect.stringContaining("The message has no value"),
   });
   expect(["message", "raw", "number", "other", "__proto__"].map((name) => bytes.has(name))).toEqual([
@@ -45,6 +44,5 @@ it("take more, which come first, and are copied with the others", () => {
     raw: "x",
     number: "extracted",
     room: "lobby",
-    [UNREAD]: undefined,
   });
 });

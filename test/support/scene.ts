@@ -8,6 +8,7 @@ import { readMembers } from "../../src/shape/maps.ts";
 import { lineOf } from "../../src/source.ts";
 import { realOutside } from "../../src/steps/outside.ts";
 import type { Cause, RunEventOf, Scene, Track } from "../../src/steps/scene.ts";
+import type { Surroundings } from "../../src/steps/surroundings.ts";
 import {
   defineStep,
   type PlayScope,
@@ -113,6 +114,7 @@ class TestScope implements PlayScope {
   readonly scene: Scene;
   readonly track: TestTrack;
   readonly self: Peer | undefined;
+  readonly around: Surroundings | undefined;
   readonly #vars: Map<string, unknown>;
   readonly #locals: ReadonlyMap<string, unknown>;
   readonly #outer: TestScope | undefined;
@@ -126,10 +128,12 @@ class TestScope implements PlayScope {
     locals?: ReadonlyMap<string, unknown>;
     outer?: TestScope;
     roots: Readonly<Record<string, unknown>>;
+    around?: Surroundings | undefined;
   }) {
     this.scene = parts.scene;
     this.track = parts.track;
     this.self = parts.self;
+    this.around = parts.around ?? parts.outer?.around;
     this.#vars = parts.vars;
     this.#locals = parts.locals ?? new Map();
     this.#outer = parts.outer;
@@ -156,10 +160,19 @@ class TestScope implements PlayScope {
     return this.with(new Map(locals));
   }
 
-  with(locals: Iterable<readonly [string, unknown]>): PlayScope {
+  with(locals: Iterable<readonly [string, unknown]>, around?: Surroundings): PlayScope {
     const { scene, track, self } = this;
     const map = locals instanceof Map ? locals : new Map(locals);
-    return new TestScope({ scene, track, self, vars: this.#vars, outer: this, roots: this.#roots, locals: map });
+    return new TestScope({
+      scene,
+      track,
+      self,
+      vars: this.#vars,
+      outer: this,
+      roots: this.#roots,
+      locals: map,
+      around,
+    });
   }
 
   on(): never {

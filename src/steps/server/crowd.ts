@@ -11,14 +11,10 @@ export interface Crowd {
   audience(): Iterable<Peer>;
 }
 
-/** Where the scope of such a script keeps them: no expression can write this name. */
-export const CROWD = " crowd";
-
 /** The crowd that a script without an actor acts for. What else needs an actor is refused when the file is read. */
-export function crowdOf(scope: PlayScope): Crowd {
-  const crowd = scope.get(CROWD);
-  if (crowd === undefined) throw new Error("a client step ran without a client");
-  return crowd as Crowd;
+export function crowdOf({ around }: Pick<PlayScope, "around">): Crowd {
+  if (around?.crowd) return around.crowd;
+  throw new Error("a client step ran without a client");
 }
 
 /** By what a reader knows who acts. */

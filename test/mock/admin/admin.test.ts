@@ -265,6 +265,24 @@ describe("steps", () => {
         |   ^^^^ unknown action
         = help: Did you mean "send"?"
     `);
+    expect(await problems({ do: "- send: hi" })).toMatchInlineSnapshot(`
+      "400 the steps are not valid
+      send needs \`to\`: nobody acts here, so it does not say whom it is for
+       --> steps:1:3
+        |
+      1 | - send: hi
+        |   ^^^^ to whom?
+        = help: Write { send: …, to: all }, or say which connections run the steps."
+    `);
+    expect(await problems({ do: "- receive: hi" })).toMatchInlineSnapshot(`
+      "400 the steps are not valid
+      Nobody is there to receive
+       --> steps:1:3
+        |
+      1 | - receive: hi
+        |   ^^^^^^^ who does it?
+        = help: Say which connections run the steps."
+    `);
     expect(await problems({ to: "all", do: { send: "${nobody}" } })).toMatchInlineSnapshot(`
       "400 the steps are not valid
       Unknown variable "nobody"
