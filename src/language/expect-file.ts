@@ -18,8 +18,8 @@ import { DocumentReader } from "./reader.ts";
 import { parseYaml } from "./yaml.ts";
 
 const members = {
-  name: { shape: word("a name"), doc: "What it is about." },
-  description: { shape: word("a description"), doc: "What it is about, in more words." },
+  name: { shape: word("a name"), doc: "A text for readers." },
+  description: { shape: word("a description"), doc: "A text for readers." },
   expect: { shape: raw(expectationsSchema), doc: "What clients must have done, in any order.", required: true },
 } as const satisfies Members;
 

@@ -105,7 +105,7 @@ const mockMembers = {
     shape: word("the name of the mock"),
     doc: "The name of the mock; a scenario in the same file finds it as `#name`.",
   },
-  description: { shape: word("a description"), doc: "What it is about." },
+  description: { shape: word("a description"), doc: "A text for readers." },
   listen: { shape: listenShape, doc: "Where it listens: `{ host, port, tls }`. Default: a free port of 127.0.0.1." },
   vars: { shape: raw({ type: "object" }), doc: "Values with names; they may use `${…}` and each other." },
   data: {

@@ -56,7 +56,7 @@ const inherited = {
   },
 } as const satisfies Members;
 
-const NAME = { doc: "What it is about.", shape: topLevel.description.shape };
+const NAME = { doc: "The name of the project, for readers.", shape: topLevel.description.shape };
 
 /** Reads the file of a project. What is wrong with it is among its `problems`. */
 export async function readProject(name: FileName, options: ProjectOptions): Promise<Project> {

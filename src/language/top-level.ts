@@ -14,7 +14,7 @@ const steps = { $ref: "#/definitions/steps" };
 /** The keys of a scenario, and of the head of a file. */
 export const topLevel = {
   name: { shape: word("the name of the scenario"), doc: "The name of the scenario in every report." },
-  description: { shape: word("a description"), doc: "What it is about." },
+  description: { shape: word("a description"), doc: "A text for readers." },
   use: {
     shape: oneOrMany(word("the name of a file")),
     doc: "A file, or several, whose heads are shared: their `vars`, `clients`, `servers`, `fragments` and what else a head holds.",
