@@ -25,6 +25,7 @@ export const rooms = [
   "debug",
   "diagnose",
   "dashboard",
+  "repl",
   "cli",
 ];
 

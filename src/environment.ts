@@ -35,8 +35,16 @@ export interface Environment {
    * as it was. Ctrl-C is a signal all the same.
    */
   readonly keys?: ((pressed: (key: string) => void) => Cancel) | undefined;
+  /** Standard input. */
+  readonly input?: Input | undefined;
   /** Called when a scenario has many clients: a process that has been set up for few makes room for them. */
   manyClients?(): void;
+}
+
+/** Where text comes from. `stream` is begun to be read when it is asked for. */
+export interface Input {
+  readonly isTerminal: boolean;
+  readonly stream: NodeJS.ReadableStream;
 }
 
 /** Where text goes. `columns` is undefined when nobody looks at it on a terminal. */

@@ -66,6 +66,12 @@ const environment: Environment = {
   clock: systemClock,
   random: Math.random,
   hostname: hostname(),
+  input: {
+    isTerminal: process.stdin.isTTY ?? false,
+    get stream() {
+      return process.stdin;
+    },
+  },
   keys: process.stdin.isTTY ? keys : undefined,
   atExit(callback) {
     atExit.add(callback);

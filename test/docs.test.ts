@@ -226,7 +226,7 @@ describe("command lines", () => {
     expect(used.filter((each) => !known.has(each))).toEqual([]);
   });
 
-  it.each(["run", "list", "check", "merge", "mock", "schema", "init", "completion"])(
+  it.each(["run", "list", "check", "merge", "mock", "connect", "schema", "init", "completion"])(
     "docs/command-line.md tells every option of %s",
     async (name) => {
       const known = [...(await optionsOf(name))].filter((each) => each !== "-h" && each !== "--help");

@@ -3,6 +3,7 @@ import type { DialRequest } from "../net/connection.ts";
 import { ClientHandshake } from "../net/handshake.ts";
 import { Transport } from "../net/transport.ts";
 import { Failure } from "../problem.ts";
+import { targetUrl } from "../repl/target.ts";
 import { durationArgument, gather } from "./arguments.ts";
 import { type ConnectionOptions, connectionOptions, headersOf, tlsTexts } from "./connection-options.ts";
 
@@ -34,7 +35,7 @@ export async function dialRequest(url: string, options: DialOptions, cwd: string
   const headers = headersOf(options);
   const tls = await tlsTexts(options, cwd);
   const request: DialRequest = {
-    url: addressOf(url),
+    url: targetUrl(url),
     headers: Object.fromEntries(headers),
     protocols: options.protocol ?? [],
     compression: false,
@@ -58,15 +59,4 @@ function check(request: DialRequest): void {
     if (!(thrown instanceof Failure)) throw thrown;
     throw Failure.of({ ...thrown.problem, code: "invalid-argument" });
   }
-}
-
-/** `localhost:8080` is ws://localhost:8080, as browsers and curl read it. */
-function addressOf(given: string): string {
-  const url = /^[a-z][a-z0-9+.-]*:\/\//i.test(given) || given.startsWith("ws+unix:") ? given : `ws://${given}`;
-  if (URL.canParse(url)) return url;
-  throw new Failure({
-    code: "invalid-argument",
-    headline: `${JSON.stringify(given)} is no address of a server`,
-    help: "Write it as ws://localhost:8080/path or wss://example.com/path.",
-  });
 }

@@ -3,6 +3,7 @@ import type { Environment } from "../environment.ts";
 import { checkCommand } from "./commands/check.ts";
 import { completingCommand, completionCommand } from "./commands/completion.ts";
 import { compareCommand } from "./commands/compare.ts";
+import { connectCommand } from "./commands/connect.ts";
 import { convertCommand } from "./commands/convert.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { initCommand } from "./commands/init.ts";
@@ -38,6 +39,7 @@ Examples:
   wstest run chat.yaml -t wss://staging.example.com    against another server than the file's own
   wstest check scenarios/                              find every mistake without a network
   wstest mock mocks/chat.yaml --port 8080              be the server
+  wstest connect ws://localhost:8080                   a prompt for a server
   wstest merge blobs/ --reporter junit                 one report of several runs
 ${exitCodes}
 
@@ -71,6 +73,7 @@ export function program(context: CommandContext): Command {
     mockCommand,
     replayCommand,
     compareCommand,
+    connectCommand,
     convertCommand,
     pingCommand,
     doctorCommand,

@@ -61,17 +61,6 @@ export function readMessage(source: Source, sends: "values" | "texts"): TypedLin
   return node ? send(node) : { node, problems: problems.map((each) => ({ help, ...each })) };
 }
 
-/** The step that sends a text as it is: nothing in it is an expression. */
-export function sendExactly(text: string): Node {
-  const span: Span = {
-    source: { file: "input", text: text.slice(0, 1000) },
-    start: 0,
-    end: Math.min(1000, text.length),
-  };
-  const value: Node = { kind: "scalar", span, value: text, raw: text, plain: false, computed: true };
-  return { kind: "map", span, entries: [{ key: "send", keySpan: span, value }] };
-}
-
 // --- internal ---
 
 const LONGEST_VALUE = 32 * 1024;

@@ -5,6 +5,7 @@ import { entry, type Entry, type MapNode, type Node } from "../tree.ts";
 import { compileScenario, withoutTraps } from "./compile.ts";
 import { Document } from "./document.ts";
 import { loadExamples } from "./examples-file.ts";
+import { namesOf } from "./head.ts";
 import { DocumentReader } from "./reader.ts";
 import type { ClientSpec, Scenario, WrittenScenario } from "./scenario.ts";
 
@@ -30,6 +31,11 @@ export class TypedSteps {
   constructor({ written }: Pick<Scenario, "written">) {
     if (!written) throw new Error("a scenario that is not kept as it is written");
     this.#written = written;
+  }
+
+  /** The scenario as it is now: with the clients that were declared since. */
+  get written(): WrittenScenario {
+    return this.#written;
   }
 
   /** The file has been read again: what is typed from now on is compiled against that. */
@@ -133,17 +139,8 @@ function givesNames(node: Node): boolean {
 /** A scenario with one more client, or with another one of that name. */
 function withClient(root: MapNode, client: Entry): MapNode {
   const known = entry(root, "clients");
-  const others = declared(known?.value).filter(({ key }) => key !== client.key);
+  const others = (known && namesOf(known.value))?.entries.filter(({ key }) => key !== client.key) ?? [];
   const value: MapNode = { kind: "map", span: client.keySpan, entries: [...others, client] };
   const clients: Entry = { key: "clients", keySpan: known?.keySpan ?? client.keySpan, value };
   return { ...root, entries: [...root.entries.filter((each) => each !== known), clients] };
-}
-
-function declared(clients: Node | undefined): readonly Entry[] {
-  if (clients?.kind === "map") return clients.entries;
-  // A list of names whose url is that of all clients.
-  return (clients?.kind === "list" ? clients.items : []).map(({ span, ...item }) => {
-    const key = item.kind === "scalar" ? String(item.value) : "";
-    return { key, keySpan: span, value: { kind: "empty", span } };
-  });
 }

@@ -3,7 +3,7 @@ import type { Cancel, Clock } from "../environment.ts";
 import type { Watching } from "../invariants/watching.ts";
 import type { Subject } from "../match/matcher.ts";
 import type { Connection } from "../net/connection.ts";
-import type { ControlFrame, End } from "../net/inbox.ts";
+import type { ControlFrame, End, InboxLimits } from "../net/inbox.ts";
 import { Message } from "../net/message.ts";
 import type { Peer, PeerObserver } from "../net/peer.ts";
 import type { OutgoingFrame } from "../net/wire-frame.ts";
@@ -95,6 +95,8 @@ export interface SceneOptions {
   /** Who may stop its steps, but for those of reactions. */
   readonly stops?: Stops | undefined;
   readonly tell: (event: RunEventOf, at: number) => void;
+  /** What is done when more is unread than an inbox may hold. Default: `fail`. */
+  readonly fullInbox?: InboxLimits["full"];
   /** Hears notes at once where no report is made at the end: then neither notes nor latencies nor a transcript are kept. */
   readonly onNote?: ((text: string) => void) | undefined;
   /** Told of each variable that a step sets or extracts. */
@@ -113,6 +115,7 @@ export class PlayScene implements Scene, PeerObserver, FaultyScene {
   readonly within: Limits | undefined;
   readonly inOrder: boolean;
   readonly insecure: boolean;
+  readonly fullInbox: InboxLimits["full"];
   readonly assigned: ((name: string, value: unknown) => void) | undefined;
   readonly sources: Sources;
   readonly variables: Variables = new Map();
@@ -155,6 +158,7 @@ export class PlayScene implements Scene, PeerObserver, FaultyScene {
     this.within = options.within;
     this.inOrder = options.inOrder ?? false;
     this.insecure = options.insecure ?? false;
+    this.fullInbox = options.fullInbox ?? "fail";
     this.assigned = options.assigned;
     this.sources = { now: () => this.clock.wall(), monotonic: () => this.clock.now(), random: options.random };
     this.#world = world;

@@ -9,7 +9,7 @@ import type { Lateness } from "../play/lateness.ts";
 import { lateArrivalOf } from "../steps/receiving/late-arrival.ts";
 import { placed } from "../steps/placed.ts";
 import { readOut } from "../net/read-out.ts";
-import { PlayScene } from "../play/scene.ts";
+import { PlayScene, type SceneOptions } from "../play/scene.ts";
 import type { Scope } from "../play/scope.ts";
 import type { PlayTrack } from "../play/track.ts";
 import { Failure, type Problem, problemOf } from "../problem.ts";
@@ -31,6 +31,7 @@ import { brokenSla, limitsBySeries } from "./sla.ts";
 import { timeLimit, withTimeLimit } from "./time-limit.ts";
 import { crossedClose, unexpectedClose, unexpectedEnd } from "./unexpected-close.ts";
 import { fillVariables, settingsScope } from "./variables.ts";
+import type { Live } from "./live.ts";
 import { Verdict } from "./verdict.ts";
 import { whyWeak } from "./weak-secrets.ts";
 import { MANY, ScenarioWorld } from "./world.ts";
@@ -57,6 +58,8 @@ export interface PlayOptions {
   readonly runServers?: RunServers | undefined;
   /** What it is played against instead of the network and its servers. */
   readonly stage?: Stage | undefined;
+  /** Who acts in the place of its steps, without a limit on time. */
+  readonly live?: Live | undefined;
   /** Milliseconds for the scenario, unless it says so itself. Default: 60 000. */
   readonly timeout?: number | undefined;
   /** Who looks at it while it is played, and may stop it. */
@@ -156,9 +159,10 @@ class Play {
         note: (text) => this.#scene.note(text),
         at: () => this.#main.step?.at,
       }),
-      assigned: veil && ((name, value) => veil.saw(name, value)),
+      assigned: assignedOf(veil, options.live),
       lateness,
       stops: this.#stops,
+      fullInbox: options.live ? "drop-oldest" : "fail",
     });
     this.#main = this.#scene.track();
     this.#scene.watching = this.#watching();
@@ -204,6 +208,7 @@ class Play {
       this.#fill();
       if (this.#verdict.reached) return;
       await this.#performInTime();
+      if (this.#options.live) return;
       // A server that was killed in the last step has ended its connections: that is for them to say, not for chance.
       await readOut();
       await this.#notesOfServers();
@@ -259,8 +264,8 @@ class Play {
   }
 
   async #performInTime(): Promise<void> {
-    const { deadlines } = this.#options;
-    const timeout = timeLimit(this.#scenario, this.#settings(), this.#options.timeout);
+    const { deadlines, live } = this.#options;
+    const timeout = live ? Infinity : timeLimit(this.#scenario, this.#settings(), this.#options.timeout);
     const scope = this.#scene.scope(this.#main);
     const limit = { deadlines, timeout, inspected: this.#stops };
     await withTimeLimit(this.#scenario, this.#main, limit, (signal) => this.#perform(scope, signal));
@@ -283,11 +288,26 @@ class Play {
       fail: (thrown) => this.#fail(thrown),
     });
     this.#world.initialise(this.#scene);
-    for (const script of [scenario.before, scenario.steps]) {
+    const { live } = this.#options;
+    for (const script of live ? [scenario.before] : [scenario.before, scenario.steps]) {
       const running = this.#scene.run(script, scope);
       if (running) await running;
     }
+    if (live) await this.#giveTo(live, scope);
     await this.#scene.watching?.settle(this.#main);
+  }
+
+  #giveTo(live: Live, scope: Scope): Promise<void> {
+    const [scene, world] = [this.#scene, this.#world];
+    return live.act({
+      scene,
+      scope,
+      clients: () => [...world.peers.values()],
+      add: (spec) => {
+        world.add(spec, scene, this.#scenario, (size) => this.#sizeOf(size));
+        world.initialise(scene, spec);
+      },
+    });
   }
 
   /** What looks at every message, where the scenario has invariants. */
@@ -342,6 +362,10 @@ class Play {
   #fail(thrown: unknown): void {
     const known = placed(thrown, undefined);
     const failure = known instanceof Failure ? known : Failure.of(problemOf(known));
+    if (this.#options.live && !this.#ended) {
+      this.#options.live.failed(failure.problem);
+      return;
+    }
     // What fails while everything is being closed has no step to stop, and is told all the same.
     if (this.#ended) this.#verdict.take(failure.problem);
     else this.#main.stop(failure);
@@ -401,6 +425,15 @@ class Play {
     }
     this.#veil?.end();
   }
+}
+
+/** Who is told of variables that steps set and extract. */
+function assignedOf(veil: Veil | undefined, live: Live | undefined): SceneOptions["assigned"] {
+  if (!veil && !live?.assigned) return undefined;
+  return (name, value) => {
+    veil?.saw(name, value);
+    live?.assigned?.(name, value);
+  };
 }
 
 /** What holds back the events of a scenario that has secrets; undefined for one without. */

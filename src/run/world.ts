@@ -59,40 +59,49 @@ export class ScenarioWorld implements World {
     { keep, framed }: Pick<Scenario, "keep" | "framed">,
     sizeOf: (size: Expr<number>) => number,
   ): void {
-    for (const spec of this.#specs.values()) {
-      const { name, size, rules, answer, streams, heartbeat, idle, onConnect, onClose } = spec;
-      if (rules.length + streams.length + onConnect.length + onClose.length > 0 || heartbeat || idle)
-        this.#behaviours.set(spec, { ...spec, rules: new RuleSet(rules, answer) });
-      if (spec.faults.length > 0) this.#faults.set(spec, new Faults(spec.faults, "client", seedOf(scene.random)));
-      const frames = mayBeAmong(framed, name);
-      const names = size ? Array.from({ length: sizeOf(size) }, (_, i) => `${name}[${i + 1}]`) : [name];
-      // What a thousand members keep lives just so long that V8 takes it for what stays. A step may ask for more.
-      const kept = { last: keep, recent: names.length < MANY || keep >= RECENT ? RECENT : RECENT / 2 };
-      const options = { codec: json, limits: defaultLimits, kept, frames };
-      const group = names.map((each, i) => {
-        const peer = new Peer(each, options, scene, scene.clock);
-        peer.vars["index"] = i + 1;
-        this.peers.set(each, peer);
-        this.#specOf.set(peer, spec);
-        return peer;
-      });
-      this.#groups.set(name, group);
-      this.#roots.set(
-        name,
-        size
-          ? new Counted(
-              name,
-              group.map(({ vars }) => vars),
-            )
-          : group[0]?.vars,
-      );
-    }
+    for (const spec of this.#specs.values()) this.add(spec, scene, { keep, framed }, sizeOf);
   }
 
-  /** Gives the clients their variables, before anything is dialled. */
-  initialise(scene: PlayScene): void {
-    for (const [peer, { state }] of this.#specOf) {
-      if (state.size === 0) continue;
+  /** Makes one more client, or the clients of a group. */
+  add(
+    spec: ClientSpec,
+    scene: PlayScene,
+    { keep, framed }: Pick<Scenario, "keep" | "framed">,
+    sizeOf: (size: Expr<number>) => number,
+  ): void {
+    const { name, size, rules, answer, streams, heartbeat, idle, onConnect, onClose } = spec;
+    if (rules.length + streams.length + onConnect.length + onClose.length > 0 || heartbeat || idle)
+      this.#behaviours.set(spec, { ...spec, rules: new RuleSet(rules, answer) });
+    if (spec.faults.length > 0) this.#faults.set(spec, new Faults(spec.faults, "client", seedOf(scene.random)));
+    const frames = mayBeAmong(framed, name);
+    const names = size ? Array.from({ length: sizeOf(size) }, (_, i) => `${name}[${i + 1}]`) : [name];
+    // What a thousand members keep lives just so long that V8 takes it for what stays. A step may ask for more.
+    const kept = { last: keep, recent: names.length < MANY || keep >= RECENT ? RECENT : RECENT / 2 };
+    const options = { codec: json, limits: defaultLimits, kept, frames };
+    const group = names.map((each, i) => {
+      const peer = new Peer(each, options, scene, scene.clock);
+      peer.vars["index"] = i + 1;
+      this.peers.set(each, peer);
+      this.#specOf.set(peer, spec);
+      return peer;
+    });
+    this.#groups.set(name, group);
+    this.#roots.set(
+      name,
+      size
+        ? new Counted(
+            name,
+            group.map(({ vars }) => vars),
+          )
+        : group[0]?.vars,
+    );
+  }
+
+  /** Gives the clients, or those of one declaration, their variables, before anything is dialled. */
+  initialise(scene: PlayScene, only?: ClientSpec): void {
+    for (const [peer, spec] of this.#specOf) {
+      const { state } = spec;
+      if (state.size === 0 || (only && spec !== only)) continue;
       const scope = scene.scope(scene.track(), peer);
       for (const [key, value] of state) {
         peer.vars[key] = value.evaluate(scope);

@@ -2,6 +2,7 @@ import type { RunEvent } from "../events.ts";
 import type { Cancel, Clock } from "../environment.ts";
 import type { Codec } from "../codec/codec.ts";
 import type { Connection, ConnectionListener } from "../net/connection.ts";
+import type { InboxLimits } from "../net/inbox.ts";
 import type { Peer } from "../net/peer.ts";
 import type { Failure } from "../problem.ts";
 import type { Span } from "../source.ts";
@@ -113,6 +114,8 @@ export interface Scene {
   readonly inOrder: boolean;
   /** Whether TLS certificates go unchecked when a client or an HTTP step does not say. */
   readonly insecure: boolean;
+  /** What is done when more is unread than an inbox may hold. Default: `fail`. */
+  readonly fullInbox?: InboxLimits["full"];
   /** Of a scenario. */
   client(name: string): Peer;
   /** The clients of a group; of a client that is none, the client itself. Of a scenario. */

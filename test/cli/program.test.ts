@@ -37,6 +37,8 @@ describe("help", () => {
                                                   and compare what the server answers.
         compare [options] <recording> <other>     Compare two recordings, message by message; no server is
                                                   asked.
+        connect|repl [options] [url]              A prompt for a WebSocket server, also for several
+                                                  clients; or, with --send and the like, for scripts.
         convert [options] <input>                 Make a scenario, a mock, a HAR or lines of JSON of what
                                                   another tool, or wstest, has written.
         ping [options] <url>                      Measure how long a server takes to answer, by pings or
@@ -59,6 +61,7 @@ describe("help", () => {
         wstest run chat.yaml -t wss://staging.example.com    against another server than the file's own
         wstest check scenarios/                              find every mistake without a network
         wstest mock mocks/chat.yaml --port 8080              be the server
+        wstest connect ws://localhost:8080                   a prompt for a server
         wstest merge blobs/ --reporter junit                 one report of several runs
 
       Exit codes:

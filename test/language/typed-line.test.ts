@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { readCommand, readMessage, sendExactly } from "../../src/language/typed-line.ts";
+import { readCommand, readMessage } from "../../src/language/typed-line.ts";
 import { entry, toData } from "../../src/tree.ts";
 
 const source = (text: string) => ({ file: "prompt", text });
@@ -105,9 +105,5 @@ describe("a message", () => {
     expect(problems.map(({ headline, help }) => [headline, help])).toEqual([
       ["The YAML is not valid: this { is not closed", expect.stringContaining("Write } at its end.")],
     ]);
-  });
-
-  it("may be exact: nothing in it is an expression", () => {
-    expect(entry(sendExactly("${x}"), "send")?.value).toMatchObject({ value: "${x}", computed: true });
   });
 });

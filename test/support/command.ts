@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import { main } from "../../src/cli/main.ts";
 import { type Environment, type Output, systemClock } from "../../src/environment.ts";
 
@@ -16,6 +17,8 @@ export async function command(
     readonly signal?: AbortSignal;
     /** Given what is to be called with each key that is pressed. */
     readonly keys?: (pressed: (key: string) => void) => () => void;
+    /** What stands on standard input, which is no terminal. */
+    readonly input?: string;
     /** How wide both outputs are; none says so by default. */
     readonly columns?: number;
     readonly env?: Readonly<Record<string, string>>;
@@ -42,6 +45,7 @@ export async function command(
     hostname: "test-host",
     atExit: () => () => undefined,
     keys: options.keys,
+    ...(options.input === undefined ? {} : { input: { isTerminal: false, stream: Readable.from([options.input]) } }),
   };
   const exitCode = await main(args, environment, options.signal ?? new AbortController().signal);
   return { exitCode, stdout: out.join(""), stderr: err.join("") };

@@ -37,9 +37,9 @@ export class Secrets {
     return `${written}${plainText(text.slice(end))}`;
   }
 
-  /** The variables, each with that of the environment that holds it. */
-  get all(): readonly { readonly name: string; readonly variable: string }[] {
-    return [...this.#known.values()];
+  /** The variables, each with that of the environment that holds it, and what stood there. */
+  get all(): readonly { readonly name: string; readonly variable: string; readonly value: string }[] {
+    return [...this.#known].map(([value, each]) => ({ ...each, value }));
   }
 }
 

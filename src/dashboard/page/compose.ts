@@ -1,5 +1,5 @@
 import type { AdminNewFault, AdminSteps, AdminTarget } from "../../mock/admin/api.ts";
-import { compactJson, whyNoJson } from "./json-text.ts";
+import { compactJson, whyNoJson } from "../../json-parts.ts";
 
 /** What is written in the editor. */
 export type Format = "json" | "text" | "hex" | "steps" | "fault";

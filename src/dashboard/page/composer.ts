@@ -3,7 +3,7 @@ import { visibleText } from "../../visible.ts";
 import { Refused } from "./admin.ts";
 import { compose, type Composed, type Format } from "./compose.ts";
 import { button, element, say } from "./elements.ts";
-import { prettyJson } from "./json-text.ts";
+import { prettyJson } from "../../json-parts.ts";
 import type { Model } from "./model.ts";
 import { type Content, bestReading } from "./reading.ts";
 import { TargetSelect } from "./target-select.ts";

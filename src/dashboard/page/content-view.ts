@@ -1,5 +1,5 @@
 import { button, element } from "./elements.ts";
-import { prettyParts } from "./json-text.ts";
+import { prettyParts } from "../../json-parts.ts";
 import { bestReading, type Content, readAs, type Reading } from "./reading.ts";
 import { visible } from "../../visible.ts";
 

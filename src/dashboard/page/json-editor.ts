@@ -1,5 +1,5 @@
 import { button, element, say } from "./elements.ts";
-import { whyNoJson } from "./json-text.ts";
+import { whyNoJson } from "../../json-parts.ts";
 
 /** A map that can be edited as JSON. While it is edited, what comes from the mock does not overwrite it. */
 export class JsonEditor {

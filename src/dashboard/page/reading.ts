@@ -1,6 +1,6 @@
 import { hexDump } from "../../hex-dump.ts";
 import { visibleText } from "../../visible.ts";
-import { prettyJson } from "./json-text.ts";
+import { prettyJson } from "../../json-parts.ts";
 
 /** The ways to read a message. */
 export type Reading = "json" | "text" | "hex";

@@ -224,13 +224,17 @@ function settingsOf(
   };
 }
 
+/** The default, where somebody looks on who reads only some of what comes. */
+const forgetfulLimits: InboxLimits = { ...defaultLimits, full: "drop-oldest" };
+
 function inboxLimits(written: Compiled["inbox"], scope: PlayScope): InboxLimits {
-  if (!written) return defaultLimits;
+  const { fullInbox = "fail" } = scope.scene;
+  if (!written) return fullInbox === "fail" ? defaultLimits : forgetfulLimits;
   const { messages, bytes } = defaultLimits;
   return {
     messages: written.messages?.evaluate(scope) ?? messages,
     bytes: written.bytes?.evaluate(scope) ?? bytes,
-    full: "fail",
+    full: fullInbox,
   };
 }
 

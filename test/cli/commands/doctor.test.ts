@@ -72,7 +72,7 @@ All is well.
   });
 
   it.each([
-    ["no address", ["http://"], "is no address of a server"],
+    ["no address", ["http://"], "is not a WebSocket url"],
     ["a header that is none", ["h", "-H", "x"], "-H takes a name and a value"],
     ["a certificate that is not there", ["h", "--cacert", "/no/such/file"], "cannot be read"],
   ])("says what is wrong with the command line: %s", async (_what, args, told) => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { compactJson, jsonParts, prettyJson, whyNoJson } from "../../../src/dashboard/page/json-text.ts";
+import { compactJson, jsonParts, prettyJson, whyNoJson } from "../src/json-parts.ts";
 
 test("JSON is set in lines; what is empty stays in its line", () => {
   expect(prettyJson('{"a":[1,{"b":null}],"c":{},"d":[ ]}')).toBe(

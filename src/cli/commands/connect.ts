@@ -1,0 +1,129 @@
+import { platform } from "node:process";
+import { Command } from "commander";
+import type { Environment } from "../../environment.ts";
+import { Failure } from "../../problem.ts";
+import type { SessionRequest } from "../../repl/session.ts";
+import { beginningText } from "../../repl/written-session.ts";
+import { connectionSettings } from "../connection-options.ts";
+import {
+  actsOf,
+  beginningOf,
+  connectingOption,
+  type ConnectOptions,
+  connectOptions,
+  secretsOf,
+} from "../connect-options.ts";
+import { printProblem } from "../print.ts";
+import type { CommandContext } from "../program.ts";
+import { openProject } from "../project.ts";
+import { valuesOf } from "../values.ts";
+
+const more = `
+Examples:
+  wstest connect ws://localhost:8080/chat                     a prompt: type messages, see what comes; .help tells more
+  wstest connect localhost:8080 -H 'Authorization: Bearer x'  without a scheme it is ws: where a port is named, else wss:
+  wstest connect --scenario chat.yaml --client alice          as a client of a scenario, with its servers
+  wstest connect wss://example.com --send '{"op":"ping"}' --expect '{op: pong}' --timeout 2s
+                                                              a health check: prints the answer, exits with 0 or 1
+  wstest connect wss://example.com --send hello               sends, prints the next message
+  wstest connect wss://example.com --listen -n 5 --json       five messages, as lines of JSON
+  printf '%s\\n' one two | wstest connect wss://example.com    each line is a message; what comes is printed
+
+Exit codes:
+  0               connected, and all that was expected came
+  1               the connection was refused or lost, or something expected did not come
+  2               a file or the command line is wrong
+  129, 130, 143   interrupted by SIGHUP, SIGINT (Ctrl-C), SIGTERM`;
+
+/** `wstest connect`. */
+export function connectCommand(context: CommandContext): Command {
+  const command = new Command("connect")
+    .alias("repl")
+    .description(
+      "A prompt for a WebSocket server, also for several clients; or, with --send and the like, for scripts.",
+    )
+    .argument("[url]", "where to connect");
+  return connectOptions(command)
+    .addHelpText("after", more)
+    .action(async (url: string | undefined, options: ConnectOptions) => {
+      const { environment } = context;
+      const { request, env } = await requestOf(url, options, environment);
+      const given = { ...context, environment: { ...environment, env } };
+      const { Unopened } = await import("../../repl/session.ts");
+      try {
+        if (isBatch(options, environment)) {
+          const { runBatch } = await import("../run-batch.ts");
+          context.done(await runBatch(request, { options, acts: actsOf(options) }, given));
+        } else {
+          const { runPrompt } = await import("../run-prompt.ts");
+          context.done(await runPrompt(request, options, given, platform));
+        }
+      } catch (thrown) {
+        if (!(thrown instanceof Unopened)) throw thrown;
+        for (const each of thrown.problems) await printProblem(each, environment);
+        context.done(2);
+      }
+    });
+}
+
+/** Whether nobody sits there to type. */
+function isBatch({ send, expect, listen = false }: ConnectOptions, { input }: Environment): boolean {
+  return (send ?? expect) !== undefined || listen || !(input?.isTerminal ?? false);
+}
+
+async function requestOf(
+  url: string | undefined,
+  options: ConnectOptions,
+  environment: Environment,
+): Promise<{ readonly request: SessionRequest; readonly env: Environment["env"] }> {
+  check(url, options);
+  const project = await openProject(options, environment);
+  const { values, secrets: secretNames, env } = await valuesOf(options, project, environment);
+  const connection = await connectionSettings(options, environment.cwd);
+  const { scenario: file, client, insecure = false, target: targets = [] } = options;
+  return {
+    env,
+    request: {
+      ...(url === undefined ? { file, client } : { text: beginningText(beginningOf(url, options)) }),
+      project,
+      targets,
+      given: values,
+      secretNames,
+      secrets: [...connection.secrets, ...secretsOf(options)],
+      insecure,
+    },
+  };
+}
+
+/** Throws a `Failure` when it is not said where to connect, or said twice. */
+function check(url: string | undefined, options: ConnectOptions): void {
+  const { scenario, target, listen, send } = options;
+  const wrong = (headline: string, help: string): Failure => new Failure({ code: "invalid-argument", headline, help });
+  if (url === undefined && scenario === undefined)
+    throw wrong(
+      "There is nothing to connect to",
+      "wstest connect ws://localhost:8080, or --scenario chat.yaml for its clients.",
+    );
+  if (url !== undefined && /\.ya?ml(?::\d+)?$/.test(url) && !url.includes("//"))
+    throw wrong(
+      `${url} looks like a file, and connect wants a url`,
+      `wstest connect --scenario ${url} takes its clients.`,
+    );
+  if (url !== undefined && scenario !== undefined)
+    throw wrong(
+      "A url and --scenario are two ways to say where to connect",
+      `Against another server: --scenario ${scenario} -t ${url}`,
+    );
+  const own =
+    connectingOption(options) ??
+    (options.header ? "header" : options.cert ? "cert" : options.cacert ? "cacert" : undefined);
+  if (scenario !== undefined && own !== undefined)
+    throw wrong(
+      `--${own} is for a url: how its clients connect the scenario says itself`,
+      `clients: { alice: { … } } in ${scenario}`,
+    );
+  if (url !== undefined && target !== undefined)
+    throw wrong("-t is for --scenario: here the url is the server", `wstest connect ${target[0]}`);
+  if (listen && send !== undefined && options.count === 0)
+    throw wrong("--listen with -n 0 waits for nothing", "Leave one of them out.");
+}

@@ -1,0 +1,181 @@
+import type { Command } from "commander";
+import type { Written } from "../convert/written.ts";
+import { Failure } from "../problem.ts";
+import type { Act } from "../repl/batch.ts";
+import type { Beginning } from "../repl/written-session.ts";
+import { targetUrl } from "../repl/target.ts";
+import { durationArgument, gather, wholeNumber } from "./arguments.ts";
+import { headerOf } from "./connection-options.ts";
+import { type DialOptions, dialOptions } from "./dial-options.ts";
+import { colorOptions } from "./options.ts";
+import { type ProjectOptions, projectOptions } from "./project-options.ts";
+import { type ValueOptions, valueOptions } from "./value-options.ts";
+
+/** The options of `wstest connect`, as they are read. */
+export interface ConnectOptions extends DialOptions, ProjectOptions, ValueOptions {
+  readonly scenario?: string;
+  readonly client?: string;
+  readonly target?: readonly string[];
+  readonly user?: string;
+  readonly bearer?: string;
+  readonly cookie?: readonly string[];
+  readonly compress?: boolean;
+  readonly codec?: string;
+  /** What is sent and expected, in the order of the command line; both options gather into one list. */
+  readonly send?: readonly Act[];
+  readonly expect?: readonly Act[];
+  readonly listen?: boolean;
+  readonly count?: number;
+  readonly wait?: number;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+  readonly verbose?: boolean;
+  readonly color?: boolean;
+  readonly history: boolean;
+}
+
+/** Gives `wstest connect` its options. */
+export function connectOptions(command: Command): Command {
+  connecting(command.optionsGroup("Connecting:"));
+  valueOptions(projectOptions(command.optionsGroup("Values:")));
+  acting(command.optionsGroup("Without a prompt:"));
+  command
+    .optionsGroup("Showing:")
+    .option("--json", "print all that happens as lines of JSON, as --reporter json does; wstest show reads them")
+    .option("-q, --quiet", "do not say how the connection was opened and has ended")
+    .option("-v, --verbose", "also pings, pongs and the headers of handshakes")
+    .option("--no-history", "neither read nor write the history of typed lines");
+  return colorOptions(command);
+}
+
+function connecting(command: Command): void {
+  dialOptions(command)
+    .option("-u, --user <name:password>", "basic authentication")
+    .option("--bearer <token>", "Authorization: Bearer <token>")
+    .option("-b, --cookie <name=value>", "send a cookie; may be given again", gather)
+    .option("-L, --location", "follow redirects of the handshake")
+    .option("--compress", "offer permessage-deflate")
+    .option(
+      "--codec <name>",
+      "json (default), text, msgpack, cbor, hex, or a profile: graphql-transport-ws, socket.io, …",
+    )
+    .option("--scenario <file>", "the clients, servers and variables of a scenario, also as file.yaml:LINE")
+    .option("--client <name>", "who you are (default: alice, or the first client of the scenario)")
+    .option(
+      "-t, --target <url>",
+      "use this server instead of the scenario's own; name=url where it has several",
+      gather,
+    );
+}
+
+function acting(command: Command): void {
+  // One list for both: what is expected stands behind what was sent before it.
+  const acts: Act[] = [];
+  command
+    .option(
+      "--send <message>",
+      "send this; without --expect behind it the next message is waited for",
+      (send: string) => {
+        acts.push({ send });
+        return acts;
+      },
+    )
+    .option(
+      "--expect <matcher>",
+      "wait for a message that matches, and print it; exit with 1 when none comes",
+      (expect: string) => {
+        acts.push({ expect });
+        return acts;
+      },
+    )
+    .option("--listen", "print what comes, until n messages came, or the server closes")
+    .option("-n, --count <n>", "how many messages to wait for; 0 waits for none", wholeNumber)
+    .option(
+      "-w, --wait <duration>",
+      "go on so long after the end of a pipe, or the latest message (default: 1s)",
+      durationArgument,
+    );
+}
+
+/** What was typed to be done, in its order. */
+export function actsOf({ send, expect }: ConnectOptions): readonly Act[] {
+  return send ?? expect ?? [];
+}
+
+/** The client that the options describe. Throws a `Failure` for an option that is wrong. */
+export function beginningOf(typedUrl: string, options: ConnectOptions): Beginning {
+  const { client = "alice", header = [], protocol, proxy, location, compress, codec, timeout } = options;
+  const headers = Object.fromEntries(header.map(headerOf));
+  const cookies = cookiesOf(options.cookie ?? []);
+  const auth = authOf(options);
+  const tls = tlsOf(options);
+  const settings: Record<string, unknown> = {
+    ...(header.length > 0 ? { headers } : {}),
+    ...(cookies ? { cookies } : {}),
+    ...(protocol ? { protocols: protocol } : {}),
+    ...(auth ? { auth } : {}),
+    ...(tls ? { tls } : {}),
+    ...(proxy === undefined ? {} : { proxy }),
+    ...(timeout === undefined ? {} : { timeout: `${timeout}ms` }),
+    ...(location ? { followRedirects: true } : {}),
+    ...(compress ? { compression: true } : {}),
+  };
+  const written: Record<string, Written> = codec === undefined ? {} : { codec };
+  return { client, url: targetUrl(typedUrl), settings, written };
+}
+
+/** Options that say how a client connects: a scenario says that itself. */
+export function connectingOption(options: ConnectOptions): string | undefined {
+  const { protocol, user, bearer, cookie, proxy, location, compress, codec } = options;
+  const given = { protocol, user, bearer, cookie, proxy, location, compress, codec };
+  return Object.entries(given).find(([, value]) => value !== undefined)?.[0];
+}
+
+function authOf({ user, bearer }: ConnectOptions): Record<string, unknown> | undefined {
+  if (user !== undefined && bearer !== undefined)
+    throw new Failure({
+      code: "invalid-argument",
+      headline: "--user and --bearer are two ways to say who you are: choose one",
+    });
+  if (bearer !== undefined) return { bearer };
+  if (user === undefined) return undefined;
+  const at = user.indexOf(":");
+  // The password is not quoted: it may be all that was typed.
+  if (at === -1)
+    throw new Failure({
+      code: "invalid-argument",
+      headline: "--user takes a name and a password with a colon between them",
+    });
+  return { basic: { user: user.slice(0, at), password: user.slice(at + 1) } };
+}
+
+function tlsOf({ cacert, cert, key, insecure }: ConnectOptions): Record<string, unknown> | undefined {
+  const tls = { ca: cacert, cert, key: key ?? cert, insecure };
+  const given = Object.entries(tls).filter(([, value]) => value !== undefined);
+  return given.length === 0 ? undefined : Object.fromEntries(given);
+}
+
+function cookiesOf(pairs: readonly string[]): Record<string, string> | undefined {
+  if (pairs.length === 0) return undefined;
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const at = pair.indexOf("=");
+      if (at > 0) return [pair.slice(0, at), pair.slice(at + 1)];
+      throw new Failure({
+        code: "invalid-argument",
+        headline: "--cookie takes name=value",
+        help: "Write -b session=…",
+      });
+    }),
+  );
+}
+
+/** What of the options is secret, beside headers. */
+export function secretsOf({ user, bearer, cookie = [] }: ConnectOptions): readonly string[] {
+  const password = user?.slice(user.indexOf(":") + 1);
+  return [
+    ...(password === undefined ? [] : [password]),
+    ...(bearer === undefined ? [] : [bearer]),
+    ...cookie.map((pair) => pair.slice(pair.indexOf("=") + 1)),
+  ];
+}

@@ -1,0 +1,65 @@
+import { dirname, join } from "node:path";
+import { consoleReporter } from "../../reporters/console.ts";
+import type { Style } from "../codeframe.ts";
+import type { Environment } from "../environment.ts";
+import type { RunEvent } from "../events.ts";
+import type { SavedSession } from "../repl/save.ts";
+import type { SessionRequest } from "../repl/session.ts";
+import type { Terminal } from "../repl/terminal.ts";
+import { run } from "../run/run.ts";
+import { version } from "./version.ts";
+
+/** Plays a session again, as a scenario of its own, and prints how that went as `wstest run` does. */
+export async function rerun(
+  { text, secrets }: SavedSession,
+  {
+    terminal,
+    style,
+    request,
+    environment,
+    signal,
+    hurry,
+  }: {
+    readonly terminal: Terminal;
+    readonly style: Style;
+    readonly request: SessionRequest;
+    readonly environment: Environment;
+    readonly signal: AbortSignal;
+    readonly hurry: AbortSignal | undefined;
+  },
+): Promise<void> {
+  const { project, given, secretNames, file, insecure } = request;
+  // Relative paths in it are those of the scenario that it was begun with.
+  const name = file === undefined ? "session.yaml" : join(dirname(file), "session.yaml");
+  const reader = {
+    name: "console",
+    async read(events: AsyncIterable<RunEvent>): Promise<void> {
+      const report = consoleReporter.create({
+        color: style.paint.bold("x") !== "x",
+        live: false,
+        width: style.width,
+        wraps: style.wraps ?? false,
+        verbose: false,
+      });
+      for await (const part of report(events)) terminal.print(part.replace(/\n$/, "").split("\n"));
+    },
+  };
+  const env = { ...environment.env, ...Object.fromEntries(secrets.map(({ variable, value }) => [variable, value])) };
+  await run(
+    {
+      paths: [],
+      texts: [{ name, text }],
+      version,
+      project,
+      given,
+      secretNames,
+      secrets: request.secrets,
+      insecure,
+      readers: [reader],
+      workers: 1,
+      signal,
+      hurry,
+    },
+    { ...environment, env },
+  );
+}

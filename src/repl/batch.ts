@@ -1,0 +1,245 @@
+import type { Clock } from "../environment.ts";
+import type { FrameEvent, RunEvent } from "../events.ts";
+import { readCommand, readMessage } from "../language/typed-line.ts";
+import type { TypedSteps } from "../language/typed-steps.ts";
+import type { Peer } from "../net/peer.ts";
+import { Failure, type Problem } from "../problem.ts";
+import type { Script } from "../steps/step.ts";
+import type { Node } from "../tree.ts";
+import { clientLines } from "./display.ts";
+import { unplaced } from "./unplaced.ts";
+import type { LivePlay } from "./live-play.ts";
+
+/** Something to do, in the order of the command line. */
+export type Act = { readonly send: string } | { readonly expect: string };
+
+/** What is done without a prompt. */
+export interface BatchOptions {
+  readonly acts: readonly Act[];
+  /** Lines to send, each as it is, where they come from a pipe. */
+  readonly lines?: AsyncIterable<string> | undefined;
+  /** Prints what comes, until somebody ends it. */
+  readonly listen: boolean;
+  /** How many messages are waited for; undefined: one behind a send that nothing is expected of. */
+  readonly count?: number | undefined;
+  /** Whether what is sent is text, whatever it looks like. */
+  readonly texts: boolean;
+  /** Milliseconds for each message that is waited for. */
+  readonly timeout?: number | undefined;
+  /** How long to go on behind the last line, after the latest message. Milliseconds. */
+  readonly wait: number;
+}
+
+/** Where it is told. */
+export interface BatchOutput {
+  /** A message that came and was wanted. */
+  message(event: FrameEvent): void;
+  /** How a connection was opened or has ended. */
+  state(text: string): void;
+  problem(problem: Problem): void;
+}
+
+/** What is played, and who acts in it. */
+interface Given {
+  readonly play: LivePlay;
+  readonly typed: TypedSteps;
+  readonly peer: Peer;
+}
+
+/** The codes of an end that nobody need worry about. */
+const ORDERLY: ReadonlySet<number> = new Set([1000, 1001, 1005]);
+/** How many messages are kept, to print those that a step has taken. */
+const MOST_KNOWN = 1000;
+
+/** Connects, sends, waits, prints what comes, and says how that went: for shells. */
+export class Batch {
+  readonly #options: BatchOptions;
+  readonly #output: BatchOutput;
+  readonly #clock: Clock;
+  readonly #known = new Map<number, FrameEvent>();
+  /** Whether each message is printed as it comes; else those that are taken. */
+  readonly #printsAll: boolean;
+  #came = 0;
+  #latest = 0;
+  /** Called with each message, and at the end of the connection. */
+  #onNews: () => void = () => undefined;
+
+  constructor(options: BatchOptions, output: BatchOutput, clock: Clock) {
+    this.#options = options;
+    this.#output = output;
+    this.#clock = clock;
+    this.#printsAll = options.listen || options.lines !== undefined;
+  }
+
+  hear(event: RunEvent): void {
+    if (event.type === "client") {
+      for (const line of clientLines(event, false)) this.#output.state(line);
+      this.#onNews();
+    } else if (event.type === "frame" && event.kind === "message" && event.direction === "in") this.#message(event);
+    else if (event.type === "step:end" && !this.#printsAll) {
+      for (const { frame } of event.took ?? []) {
+        const known = this.#known.get(frame);
+        if (known) this.#output.message(known);
+      }
+    }
+  }
+
+  /** Does it all. Gives the problem that ended it, undefined when all went well. */
+  async run(play: LivePlay, typed: TypedSteps, client: string): Promise<Problem | undefined> {
+    const peer = play.client(client);
+    if (!peer) throw new Error(`no client ${client}`);
+    const given = { play, typed, peer };
+    try {
+      // A mistake in the last one is told before anything is dialled.
+      const acts: Script[] = [];
+      for (const act of this.#options.acts) acts.push(await this.#compile(this.#read(act), given));
+      const rest = await this.#compileRest(given);
+      await this.#connect(given);
+      for (const script of acts) await play.run(script, peer);
+      if (rest) await play.run(rest, peer);
+      else if (this.#options.lines) await this.#pipe(this.#options.lines, given);
+      else if (this.#options.listen) await this.#listen(peer);
+      return undefined;
+    } catch (thrown) {
+      if (!(thrown instanceof Failure)) throw thrown;
+      if (thrown.problem.code !== "interrupted") this.#output.problem(thrown.problem);
+      return thrown.problem;
+    }
+  }
+
+  async #connect(given: Given): Promise<void> {
+    const script = await this.#compile(this.#command(".connect"), given);
+    try {
+      await given.play.run(script, given.peer);
+    } catch (thrown) {
+      throw unplaced(thrown);
+    }
+  }
+
+  /** Waits for what follows the last message that was sent, unless something is expected of that. */
+  async #compileRest(given: Given): Promise<Script | undefined> {
+    const { acts, count, lines, listen } = this.#options;
+    if (lines || listen) return undefined;
+    const last = acts.at(-1);
+    const isSend = last !== undefined && "send" in last;
+    const wanted = count ?? (isSend ? 1 : 0);
+    if (wanted === 0) return undefined;
+    const many = wanted === 1 ? "" : `, count: ${wanted}`;
+    return this.#compile(
+      this.#command(`.receive $any${isSend ? ", after: sent" : ""}${many}${this.#timeout("")}`),
+      given,
+    );
+  }
+
+  async #pipe(lines: AsyncIterable<string>, { play, typed, peer }: Given): Promise<void> {
+    // Nothing in a line is an expression, and a million of them are compiled once.
+    const { script } = await typed.compile(this.#command('.send "${line}"'), peer.name, ["line"]);
+    for await (const line of lines) {
+      if (!peer.connected) break;
+      if (line !== "") await play.run(script, peer, new Map([["line", line]]));
+    }
+    await this.#quiet(peer);
+  }
+
+  async #compile(node: Node, { typed, peer }: Given): Promise<Script> {
+    const { script, problems } = await typed.compile(node, peer.name);
+    const wrong = problems.filter(({ severity }) => severity !== "warning");
+    for (const each of wrong.slice(1)) this.#output.problem(each);
+    const [first] = wrong;
+    if (first) throw Failure.of({ ...first, code: "invalid-argument" });
+    return script;
+  }
+
+  #read(act: Act): Node {
+    if ("expect" in act) return this.#command(`.receive ${act.expect}${this.#timeout(act.expect)}`);
+    const { node, problems } = readMessage(
+      { file: "--send", text: act.send },
+      this.#options.texts ? "texts" : "values",
+    );
+    if (node?.kind !== "map") throw notRead(problems);
+    const { span } = node;
+    const id: Node = { kind: "scalar", span, value: "sent", raw: "sent", plain: true };
+    return { ...node, entries: [...node.entries, { key: "id", keySpan: span, value: id }] };
+  }
+
+  #command(text: string): Node {
+    const { node, problems } = readCommand({ file: "--expect", text });
+    if (!node) throw notRead(problems);
+    return node;
+  }
+
+  #timeout(expect: string): string {
+    const { timeout } = this.#options;
+    return timeout === undefined || /,\s*timeout:/.test(expect) ? "" : `, timeout: ${timeout}ms`;
+  }
+
+  #message(event: FrameEvent): void {
+    this.#came++;
+    this.#latest = this.#clock.now();
+    if (!this.#printsAll) {
+      this.#known.set(event.frame, event);
+      const [oldest] = this.#known.keys();
+      if (this.#known.size > MOST_KNOWN && oldest !== undefined) this.#known.delete(oldest);
+    } else if (this.#options.count === undefined || this.#came <= this.#options.count) this.#output.message(event);
+    this.#onNews();
+  }
+
+  /** Until so many messages have come, or the connection has ended, or it is interrupted. */
+  async #listen(peer: Peer): Promise<void> {
+    const { count, timeout } = this.#options;
+    const isDone = (): boolean => count !== undefined && this.#came >= count;
+    await this.#until(() => isDone() || !peer.connected, timeout);
+    if (isDone() || (peer.connected && timeout !== undefined && count === undefined)) return;
+    if (peer.connected) {
+      const headline = `${this.#came} of ${count} messages came within ${timeout} ms`;
+      throw new Failure({ code: "never-came", headline });
+    }
+    this.#judgeEnd(peer, count !== undefined);
+  }
+
+  /** Until nothing has come for a while behind the last line, or as many messages as are wanted have. */
+  async #quiet(peer: Peer): Promise<void> {
+    const { count, wait, timeout = wait } = this.#options;
+    const isDone = (): boolean => count !== undefined && this.#came >= count;
+    this.#latest = this.#clock.now();
+    const pause = count === undefined ? wait : timeout;
+    for (;;) {
+      const left = this.#latest + pause - this.#clock.now();
+      if (isDone() || !peer.connected || left <= 0) break;
+      const before = this.#came;
+      await this.#until(() => isDone() || !peer.connected || this.#came > before, left);
+    }
+    if (!peer.connected) this.#judgeEnd(peer, count !== undefined && !isDone());
+    else if (count !== undefined && !isDone())
+      throw new Failure({ code: "never-came", headline: `${this.#came} of ${count} messages came` });
+  }
+
+  /** An end of the connection that is none of an orderly server, or that came too early. */
+  #judgeEnd({ name, inbox: { end } }: Peer, early: boolean): void {
+    if (!end || (end.by === "us" && !end.error)) return;
+    if (ORDERLY.has(end.code) && !early) return;
+    const what = early ? "before all messages had come" : "and not in order";
+    throw new Failure({ code: "closed", headline: `${name}: the connection was closed with ${end.code}, ${what}` });
+  }
+
+  #until(isOver: () => boolean, milliseconds: number | undefined): Promise<void> {
+    if (isOver()) return Promise.resolve();
+    return new Promise((resolve) => {
+      const done = (): void => {
+        cancel?.();
+        this.#onNews = () => undefined;
+        resolve();
+      };
+      const cancel = milliseconds === undefined ? undefined : this.#clock.after(milliseconds, done);
+      this.#onNews = () => {
+        if (isOver()) done();
+      };
+    });
+  }
+}
+
+function notRead([first]: readonly Problem[]): Failure {
+  return first
+    ? Failure.of({ ...first, code: "invalid-argument" })
+    : new Failure({ code: "invalid-argument", headline: "There is nothing to send" });
+}

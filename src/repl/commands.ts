@@ -1,0 +1,215 @@
+import type { Peer } from "../net/peer.ts";
+import { readCommand } from "../language/typed-line.ts";
+import { show } from "../match/value.ts";
+import { Failure } from "../problem.ts";
+import { didYouMean } from "../shape/nearest.ts";
+import type { Source } from "../source.ts";
+import type { Node } from "../tree.ts";
+import { pad, visible } from "../visible.ts";
+import { readFilter } from "./filter.ts";
+import { type CommandHelp, helpLines } from "./help.ts";
+import type { Prompt } from "./prompt.ts";
+import { targetUrl } from "./target.ts";
+
+/** A command that is no step: it is about the prompt. */
+export interface Command extends CommandHelp {
+  /** Throws a `Failure` when it cannot be done. */
+  run(rest: string, prompt: Prompt): void | Promise<void>;
+  /** Whether a line that begins with the word is this command, and not the step of that name. Default: it is. */
+  means?(rest: string): boolean;
+}
+
+const connect: Command = {
+  usage: ".connect bob wss://…",
+  summary: "adds a client and connects it; without a url it connects one that is there",
+  means: (rest) => /^[A-Za-z_]\w*(?:\s+\S+)?$/.test(rest),
+  async run(rest, prompt) {
+    const [name = "", url] = rest.split(/\s+/);
+    if (url !== undefined) await declare(name, targetUrl(url), prompt);
+    else known(name, prompt);
+    await prompt.play(word("connect"), { self: name, ours: true });
+  },
+};
+
+const as: Command = {
+  usage: ".as bob",
+  summary: "goes on as another client",
+  run(rest, prompt) {
+    prompt.client = known(rest, prompt).name;
+  },
+};
+
+const clients: Command = {
+  usage: ".clients",
+  summary: "lists the clients and how they are",
+  run(_, { parts: { play, terminal, style }, client }) {
+    const lane = Math.max(...play.clients.map(({ name }) => name.length));
+    terminal.print(
+      play.clients.map((peer) => {
+        const name = `${peer.name === client ? "*" : " "} ${pad(visible(peer.name), lane)}`;
+        return `${style.paint.bold(name)}  ${stateOf(peer)}`;
+      }),
+    );
+  },
+};
+
+const vars: Command = {
+  usage: ".vars",
+  summary: "lists the variables",
+  run(_, { parts: { play, terminal, style } }) {
+    const all = [...play.variables];
+    terminal.print(
+      all.length === 0
+        ? ["There are no variables: .set name=value makes one, .extract name=$.path takes one out of a message."]
+        : all.map(
+            ([name, value]) => `${visible(name)} = ${play.mask.text(show(value, style.width - name.length - 4))}`,
+          ),
+    );
+  },
+};
+
+const filter: Command = {
+  usage: '.filter $.type=="x"',
+  summary: "shows only such messages, also as { type: x }; alone it shows all again",
+  async run(rest, prompt) {
+    const { terminal } = prompt.parts;
+    if (rest === "") {
+      terminal.print([prompt.filter ? "All messages are shown." : "All messages are shown, no filter is set."]);
+      prompt.filter = undefined;
+      return;
+    }
+    const { filter: found, problems } = await readFilter(rest);
+    for (const each of problems) prompt.tell(each);
+    if (!found) return;
+    prompt.filter = found;
+    terminal.print([`Only messages are shown for which this holds: ${visible(rest)}`]);
+  },
+};
+
+const extract: Command = {
+  usage: ".extract id=$.id",
+  summary: "takes a variable out of the latest message that came",
+  async run(rest, prompt) {
+    const [, name, path = "$"] = /^([A-Za-z_]\w*)(?:\s*[=:]\s*|\s+)(\$.*)$/s.exec(rest) ?? [];
+    if (name === undefined)
+      throw new Failure({
+        code: "invalid-argument",
+        headline: ".extract takes a name and a JSONPath",
+        help: "Write .extract id=$.id",
+      });
+    // Of the list of the latest message the first item is that message.
+    const typed = `{ receive: $any, last: 1, extract: { ${name}: ${JSON.stringify(path.replace("$", "$[0]"))} } }`;
+    const { node } = readCommand({ file: "prompt", text: `.${typed}` });
+    if (node) await prompt.play(node);
+  },
+};
+
+const last: Command = {
+  usage: ".last",
+  summary: "shows the latest message whole",
+  run(_, { parts: { display, terminal } }) {
+    const { latest } = display;
+    terminal.print(latest ? display.whole(latest) : ["No message has come yet."]);
+  },
+};
+
+const save: Command = {
+  usage: ".save chat.yaml",
+  summary: "writes the session as a scenario",
+  async run(rest, { parts }) {
+    if (rest === "")
+      throw new Failure({
+        code: "invalid-argument",
+        headline: ".save takes the name of a file",
+        help: "Write .save scenarios/chat.yaml",
+      });
+    const { text, secrets, notes } = await parts.written();
+    await parts.save(rest, text);
+    const env = secrets.map(({ variable }) => `${variable}=… `).join("");
+    parts.terminal.print([`Saved: ${env}wstest run ${visible(rest)} plays it.`, ...notes]);
+  },
+};
+
+const rerun: Command = {
+  usage: ".rerun",
+  summary: "plays the session again, as it would be saved, with connections of its own",
+  run: async (_, { parts }) => parts.rerun(await parts.written()),
+};
+
+const help: Command = {
+  usage: ".help receive",
+  summary: "tells what there is, or more about one of it",
+  run(rest, { parts: { terminal, style } }) {
+    terminal.print(helpLines(rest, commands, style));
+  },
+};
+
+const exit: Command = {
+  usage: ".exit",
+  summary: "closes all connections and leaves; also .quit",
+  run: (_, prompt) => prompt.leave(),
+};
+
+/** The commands that are no steps, by their words. */
+export const commands: ReadonlyMap<string, Command> = new Map(
+  Object.entries({ connect, as, clients, filter, extract, vars, last, save, rerun, help, exit }),
+);
+
+const others: ReadonlyMap<string, Command> = new Map([
+  ["quit", exit],
+  ["?", help],
+]);
+
+/** The command that a line is, with what stands behind its word; undefined for a step. */
+export function commandFor(line: string): { readonly command: Command; readonly rest: string } | undefined {
+  const [, name = "", behind = ""] = /^\s*\.([A-Za-z]+|\?)(?:\s+(.*))?$/s.exec(line) ?? [];
+  const command = commands.get(name) ?? others.get(name);
+  const rest = behind.trim();
+  return command && (command.means?.(rest) ?? true) ? { command, rest } : undefined;
+}
+
+// --- internal ---
+
+async function declare(name: string, url: string, prompt: Prompt): Promise<void> {
+  const { typed, play } = prompt.parts;
+  if (play.client(name))
+    throw new Failure({
+      code: "invalid-argument",
+      headline: `There is a client "${name}" already`,
+      help: `.connect ${name} connects it as it is; as ${name} you may override its url: .as ${name}, then .connect { url: "${url}" }.`,
+    });
+  const { spec, problems } = await typed.declare(name, nodeOf(url));
+  for (const each of problems) prompt.tell(each);
+  if (!spec) throw new Failure({ code: "invalid-argument", headline: `The client "${name}" was not added` });
+  play.add(spec);
+}
+
+function known(name: string, { parts: { play } }: Prompt): Peer {
+  const peer = play.client(name);
+  if (peer) return peer;
+  const names = play.clients.map((each) => each.name);
+  throw new Failure({
+    code: "invalid-argument",
+    headline: name === "" ? "Which client?" : `There is no client "${name}"`,
+    help: didYouMean(name, names) ?? `There are ${names.join(", ")}; .connect bob wss://… adds one.`,
+  });
+}
+
+function stateOf({ connected, inbox, codec }: Peer): string {
+  const unread = `${inbox.unread} of ${inbox.received} ${inbox.received === 1 ? "message" : "messages"} unread`;
+  const forgotten = inbox.forgotten === 0 ? "" : `, the oldest ${inbox.forgotten} forgotten`;
+  const paused = inbox.paused ? ", paused" : "";
+  const state = connected ? "connected" : inbox.end ? `closed with ${inbox.end.code}` : "not connected";
+  return `${state}, ${codec.name}, ${unread}${forgotten}${paused}`;
+}
+
+/** A step that is a bare word. */
+function word(text: string): Node {
+  const { span } = nodeOf(text);
+  return { kind: "map", span, entries: [{ key: text, keySpan: span, value: { kind: "empty", span } }] };
+}
+
+function nodeOf(text: string): Node {
+  const source: Source = { file: "prompt", text };
+  return { kind: "scalar", span: { source, start: 0, end: text.length }, value: text, raw: text, plain: true };
+}

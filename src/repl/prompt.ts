@@ -1,0 +1,239 @@
+import { codeFrame, type Style } from "../codeframe.ts";
+import type { RunEvent } from "../events.ts";
+import { readCommand, readMessage, type TypedLine } from "../language/typed-line.ts";
+import type { TypedSteps } from "../language/typed-steps.ts";
+import { show } from "../match/value.ts";
+import { Failure, type Problem, problemOf } from "../problem.ts";
+import { Queue } from "../queue.ts";
+import type { Source } from "../source.ts";
+import { entry, type Node } from "../tree.ts";
+import { visible } from "../visible.ts";
+import { type Command, commandFor, commands } from "./commands.ts";
+import { completeLine } from "./completer.ts";
+import type { Display } from "./display.ts";
+import type { Filter } from "./filter.ts";
+import type { LivePlay } from "./live-play.ts";
+import type { SavedSession } from "./save.ts";
+import type { SessionLog } from "./session-log.ts";
+import type { Completion, Terminal, Typist } from "./terminal.ts";
+import { isUnfinished } from "./unfinished.ts";
+import { unplaced } from "./unplaced.ts";
+
+/** What a prompt works with. */
+export interface PromptParts {
+  readonly play: LivePlay;
+  readonly typed: TypedSteps;
+  readonly display: Display;
+  readonly log: SessionLog;
+  readonly terminal: Terminal;
+  readonly style: Style;
+  /** Where relative paths of what is typed begin. */
+  readonly cwd: string;
+  /** Who acts at first. */
+  readonly client: string;
+  /** The session as a scenario, to be saved or played again. */
+  readonly written: () => Promise<SavedSession>;
+  readonly save: (file: string, text: string) => Promise<void>;
+  /** Plays a scenario and prints how that went. */
+  readonly rerun: (saved: SavedSession) => Promise<void>;
+}
+
+/** Reads lines and does what they say, one after another, while what happens is told above them. */
+export class Prompt implements Typist {
+  readonly parts: PromptParts;
+  /** Who acts where no actor is written. */
+  client: string;
+  filter: Filter | undefined;
+  readonly #lines = new Queue<string>();
+  readonly #over: Promise<void>;
+  #end: () => void = () => undefined;
+  /** What was typed of a text whose end is still to come. */
+  #begun: string | undefined;
+  #working = false;
+  #ended = false;
+  /** Ctrl-C was pressed with nothing to interrupt: once more, and it is over. */
+  #leaving = false;
+
+  constructor(parts: PromptParts) {
+    this.parts = parts;
+    this.client = parts.client;
+    this.#over = new Promise((resolve) => {
+      this.#end = resolve;
+    });
+  }
+
+  /** Reads until nothing more is typed, or somebody leaves. */
+  async run(): Promise<void> {
+    this.parts.terminal.open(this);
+    this.#draw();
+    await this.#over;
+  }
+
+  line(text: string): void {
+    this.#leaving = false;
+    const whole = this.#begun === undefined ? text : `${this.#begun}\n${text}`;
+    // An empty line ends what has no end, too: then it is told what is missing.
+    if (text.trim() !== "" && isUnfinished(whole)) {
+      this.#begun = whole;
+      this.#draw();
+      return;
+    }
+    this.#begun = undefined;
+    if (whole.trim() !== "") this.#lines.push(whole);
+    void this.#work();
+    this.#draw();
+  }
+
+  interrupt(typed: boolean): void {
+    const { play, terminal } = this.parts;
+    const waited = this.#working || this.#lines.length > 0;
+    const begun = this.#begun !== undefined;
+    this.#begun = undefined;
+    this.#lines.clear();
+    if (!play.stop() && !waited && !typed && !begun) {
+      if (this.#leaving) return this.leave();
+      this.#leaving = true;
+      terminal.print(["(Ctrl-C once more, Ctrl-D or .exit leaves)"]);
+    }
+    this.#draw();
+    return undefined;
+  }
+
+  end(): void {
+    this.#begun = undefined;
+    // What was typed before is done first, when it came from a pipe or was pasted.
+    if (!this.#working && this.#lines.length === 0) this.leave();
+    else this.#ended = true;
+  }
+
+  complete(line: string): Completion {
+    const { play } = this.parts;
+    return completeLine(line, {
+      commands: [...commands.keys()],
+      clients: play.clients.map(({ name }) => name),
+      variables: [...play.variables.keys()],
+    });
+  }
+
+  /** Nothing more is read. */
+  leave(): void {
+    this.#lines.clear();
+    this.parts.play.stop();
+    this.#end();
+  }
+
+  /** Something happened. */
+  hear(event: RunEvent, unmasked: RunEvent): void {
+    const { log, display, terminal, play } = this.parts;
+    log.hear(unmasked);
+    if (event.type === "client" && event.state === "closed") {
+      const end = play.client(event.client)?.inbox.end;
+      if (end) log.ended(event.client, end);
+    }
+    const lines = display.lines(event);
+    if (lines.length > 0) terminal.print(lines);
+    if (event.type === "client") this.#draw();
+  }
+
+  assigned(name: string, value: unknown): void {
+    const { play, terminal, style } = this.parts;
+    // What rules and heartbeats do by themselves is not told.
+    if (!this.#working) return;
+    const text = play.mask.text(show(value, Math.max(20, style.width - name.length - 6)));
+    terminal.print([`${style.paint.dim(`${visible(name)} =`)} ${text}`]);
+  }
+
+  tell(problem: Problem): void {
+    const { terminal, style } = this.parts;
+    terminal.print(codeFrame(problem, style).split("\n"));
+  }
+
+  /** Plays a step as the client that acts, and notes it in the log. False when it failed, which is told. */
+  async play(
+    node: Node,
+    what: { readonly typed?: string; readonly self?: string; readonly ours?: boolean } = {},
+  ): Promise<boolean> {
+    const { typed, play, log, display } = this.parts;
+    const self = what.self ?? this.client;
+    const { script, problems } = await typed.compile(node, self);
+    for (const each of problems) this.tell(each);
+    if (problems.some(({ severity }) => severity !== "warning")) return false;
+    // Somebody who looks on has seen how the connection ended: to connect again is no mistake.
+    if (entry(node, "connect")) log.expectEnd(self);
+    log.begin(node, self);
+    display.typed = what.typed;
+    try {
+      await play.run(script, play.client(self));
+      log.end(true);
+      return true;
+    } catch (thrown) {
+      log.end(false);
+      this.#failed(what.ours ? unplaced(thrown) : thrown);
+      return false;
+    } finally {
+      display.typed = undefined;
+    }
+  }
+
+  #failed(thrown: unknown): void {
+    if (!(thrown instanceof Failure)) throw thrown;
+    const { problem } = thrown;
+    if (problem.code === "interrupted") this.parts.terminal.print([this.parts.style.paint.yellow("interrupted")]);
+    else this.tell(problem);
+  }
+
+  async #work(): Promise<void> {
+    if (this.#working) return;
+    this.#working = true;
+    for (let line = this.#lines.shift(); line !== undefined; line = this.#lines.shift()) {
+      this.#draw();
+      try {
+        await this.#do(line);
+      } catch (thrown) {
+        // Nothing that is typed may end the session: what was done so far may still be saved.
+        this.tell(problemOf(thrown));
+      }
+    }
+    this.#working = false;
+    if (this.#ended) this.leave();
+    else this.#draw();
+  }
+
+  async #do(text: string): Promise<void> {
+    const source: Source = { file: "prompt", text, folder: this.parts.cwd };
+    const found = text.trimStart().startsWith(".") ? commandFor(text) : undefined;
+    if (found) {
+      await this.#command(found.command, found.rest);
+      return;
+    }
+    const { node, problems } = this.#read(source);
+    for (const each of problems) this.tell(each);
+    if (node) await this.play(node, text.trimStart().startsWith(".") ? {} : { typed: text });
+  }
+
+  async #command(command: Command, rest: string): Promise<void> {
+    try {
+      await command.run(rest, this);
+    } catch (thrown) {
+      this.#failed(thrown);
+    }
+  }
+
+  #read(source: Source): TypedLine {
+    if (source.text.trimStart().startsWith(".")) return readCommand(source);
+    const codec = this.parts.play.client(this.client)?.codec.name;
+    return readMessage(source, codec === "text" ? "texts" : "values");
+  }
+
+  #draw(): void {
+    const { play, terminal, style } = this.parts;
+    const { paint } = style;
+    if (this.#begun !== undefined) {
+      terminal.prompt(paint.dim("… "));
+      return;
+    }
+    const peer = play.client(this.client);
+    const state = this.#working ? " …" : peer?.connected ? "" : " (not connected)";
+    terminal.prompt(`${paint.bold(visible(this.client))}${paint.dim(state)}> `);
+  }
+}

@@ -1,0 +1,291 @@
+import { type Act, act, stepsOf, tidied } from "../convert/traffic/act.ts";
+import { Carriage } from "../convert/traffic/carriage.ts";
+import { type Around, matcherOf, opcodeOf, payloadOf } from "../convert/traffic/content-text.ts";
+import { kindOf, Names } from "../convert/traffic/names.ts";
+import { type Dialogue, type Message, timeOf } from "../convert/traffic/read-dialogue.ts";
+import { Secrets } from "../convert/traffic/secrets.ts";
+import { wholeTime, withTimeouts } from "../convert/traffic/timeouts.ts";
+import { printDocuments } from "../convert/print.ts";
+import { Commented, mapOf, plainText, type Written } from "../convert/written.ts";
+import { withHead } from "../language/head.ts";
+import type { WrittenScenario } from "../language/scenario.ts";
+import { expectationOf } from "../steps/waiting/ending.ts";
+import { kindsByName } from "../steps/index.ts";
+import type { Source } from "../source.ts";
+import type { Entry, Node } from "../tree.ts";
+import { dialogueOf, type SessionDialogue } from "./session-dialogue.ts";
+import type { CameEnd, CameMessage, LogEntry, PlayedStep } from "./session-log.ts";
+import { type Rewrite, rewritten, writtenMap, writtenNode } from "./written-node.ts";
+
+/** A session as a scenario. */
+export interface SavedSession {
+  readonly text: string;
+  /** What the scenario reads of the environment, and what it was in the session. */
+  readonly secrets: readonly { readonly variable: string; readonly value: string }[];
+  /** What is not in it. */
+  readonly notes: readonly string[];
+}
+
+export interface SaveInput {
+  readonly name: string;
+  readonly written: WrittenScenario;
+  /** The file of the project, whose head the scenario inherits anyway. */
+  readonly project: Source | undefined;
+  readonly entries: readonly LogEntry[];
+  /** When the session began, in milliseconds since 1970. */
+  readonly began: number;
+  /** Texts that must not stand in the file, with a name for each. */
+  readonly secrets: ReadonlyMap<string, string>;
+}
+
+/**
+ * Writes a session as a scenario: what was typed and passed are its steps; what came and nobody took is awaited where it
+ * came; what changes from run to run may be anything of its kind, and what the server made and was sent back is extracted.
+ */
+export async function savedSession(input: SaveInput): Promise<SavedSession> {
+  return new Saving(input, await dialogueOf(input.entries, input.began)).write();
+}
+
+class Saving {
+  readonly #input: SaveInput;
+  readonly #dialogue: Dialogue;
+  readonly #messages: SessionDialogue["messages"];
+  readonly #secrets: Secrets;
+  readonly #carriage: Carriage;
+  readonly #clients: ReadonlySet<string>;
+  /** Of what kinds messages have come behind the step before, by client. */
+  readonly #behind = new Map<string, number>();
+  #left = 0;
+
+  constructor(input: SaveInput, { dialogue, messages }: SessionDialogue) {
+    this.#input = input;
+    this.#dialogue = dialogue;
+    this.#messages = messages;
+    const { root, head } = input.written;
+    const document = withHead(head, root);
+    const namesIn = (key: string): readonly string[] => {
+      const value = document.entries.find((each) => each.key === key)?.value;
+      return value?.kind === "map" ? value.entries.map((each) => each.key) : [];
+    };
+    this.#clients = new Set(namesIn("clients"));
+    const names = new Names([...this.#clients, ...namesIn("servers"), ...namesIn("vars"), ...namedIn(input.entries)]);
+    this.#secrets = new Secrets(names);
+    for (const [text, called] of input.secrets) this.#secrets.of(text, called);
+    this.#carriage = new Carriage(dialogue, names, this.#secrets);
+  }
+
+  write(): SavedSession {
+    const acts = withTimeouts(tidied(this.#input.entries.flatMap((each) => this.#acts(each))));
+    const { name, written, project } = this.#input;
+    const { root, head } = written;
+    const isWanted = ({ key, keySpan }: Entry): boolean => kept.has(key) && keySpan.source !== project;
+    const members = writtenMap(withHead(head, root), this.#rewrite, isWanted);
+    const secrets = this.#secrets.all;
+    const vars = members.get("vars");
+    const ofSecrets = secrets.map((each) => [each.name, `\${env.${each.variable}}`] as const);
+    const known = members.get("secrets");
+    const document = new Map<string, Written>([
+      ["name", plainText(name)],
+      ...Object.entries({ timeout: wholeTime(acts) }).filter((each): each is [string, string] => each[1] !== undefined),
+      ...members,
+      ...(secrets.length === 0
+        ? []
+        : ([
+            ["vars", new Map([...(vars instanceof Map ? (vars as ReadonlyMap<string, Written>) : []), ...ofSecrets])],
+            [
+              "secrets",
+              [...(Array.isArray(known) ? (known as readonly Written[]) : []), ...secrets.map((each) => each.name)],
+            ],
+          ] as const)),
+      ["steps", new Commented(stepsOf(acts))],
+    ]);
+    const reasons = this.#carriage.reasons.slice(0, MOST_REASONS).map((each) => `- ${each}`);
+    const about = [
+      "A session of wstest connect.",
+      ...(secrets.length === 0
+        ? []
+        : [
+            `Secrets are not in the file: it reads ${secrets.map((each) => each.variable).join(", ")} from the environment.`,
+          ]),
+      ...(reasons.length === 0 ? [] : ["Carried from message to message:", ...reasons]),
+    ];
+    const notes = this.#left === 0 ? [] : [`${this.#left} messages that came again and again are not awaited in it.`];
+    return { text: printDocuments([document], about), secrets, notes };
+  }
+
+  /** What is secret reads its variable, wherever it stands. */
+  readonly #rewrite: Rewrite = (text) => {
+    let written = text;
+    for (const { value, name } of this.#secrets.all)
+      if (value.length >= SHORTEST_SECRET) written = written.replaceAll(value, () => `\${${name}}`);
+    return written;
+  };
+
+  #acts(each: LogEntry): readonly Act[] {
+    switch (each.kind) {
+      case "step":
+        this.#behind.clear();
+        return [this.#step(each)];
+      case "message":
+        return this.#came(each);
+      case "end":
+        return this.#ended(each);
+    }
+  }
+
+  #step({ node, self, sent, took, at }: PlayedStep): Act {
+    const { actors, verb, value, options } = partsOf(node, self, this.#clients);
+    const [frame, another] = sent;
+    const message = frame && !another ? this.#messages.get(frame) : undefined;
+    const isPlain = verb === "send" && value && message && !hasExpressions(value);
+    const done = isPlain
+      ? rewritten(payloadOf(message.content, this.#around(message, "client")), this.#rewrite)
+      : value && this.#written(value);
+    const opcode: [string, Written][] = isPlain && opcodeOf(message.content) ? [["opcode", "binary"]] : [];
+    const extracts = this.#extracts(took);
+    const beside = [...options.map((each) => [each.key, this.#written(each.value)] as const), ...opcode];
+    const whole = extracts.size === 0 ? beside : withExtracts(beside, extracts);
+    const bare = done === undefined && whole.length > 0 ? (bareValues.get(verb) ?? "$any") : undefined;
+    return { actors, verb, value: done ?? bare, options: new Map(whole), comments: [], at };
+  }
+
+  /** What others carry on of the messages that a step has taken. */
+  #extracts(took: readonly number[]): ReadonlyMap<string, Written> {
+    const extracts = new Map<string, Written>();
+    for (const [{ frame, direction }, message] of this.#messages)
+      if (direction === "in" && took.includes(frame))
+        for (const { name, from } of this.#carriage.extracts(message)) extracts.set(name, from);
+    return extracts;
+  }
+
+  /** Ticks that come by themselves are awaited a few times, and not until the end of the session. */
+  #came({ event, taken }: CameMessage): readonly Act[] {
+    const message = this.#messages.get(event);
+    if (taken || !message) return [];
+    const kind = `${event.peer} ${kindOf(message) ?? message.content.kind}`;
+    const count = (this.#behind.get(kind) ?? 0) + 1;
+    this.#behind.set(kind, count);
+    const extracts = this.#carriage.extracts(message);
+    if (count > MOST_ALIKE && extracts.length === 0) {
+      this.#left++;
+      return [];
+    }
+    const matcher = rewritten(matcherOf(message.content, this.#around(message, "server")), this.#rewrite);
+    const extract = new Map(extracts.map(({ name, from }) => [name, from]));
+    const binary = opcodeOf(message.content);
+    const options = new Map<string, Written>([
+      ...(binary ? [["opcode", binary] as const] : []),
+      ...(extract.size > 0 ? [["extract", extract] as const] : []),
+    ]);
+    return [act(event.peer, "receive", matcher, event.at, options)];
+  }
+
+  #ended({ client, end, at, unawaited }: CameEnd): readonly Act[] {
+    if (end.awaited && !unawaited) return [];
+    const how: Written = end.error
+      ? mapOf({ error: end.error.limit ? "limit" : "protocol" })
+      : Number(expectationOf(end));
+    return [act(client, "closed", how, at)];
+  }
+
+  #around(message: Message, from: "client" | "server"): Around {
+    const { habits } = this.#dialogue;
+    const decide = from === "client" ? this.#carriage.sent(message) : this.#carriage.received(message);
+    return { from, habits, now: timeOf(this.#dialogue, message), decide };
+  }
+
+  #written(node: Node): Written {
+    return writtenNode(node, this.#rewrite);
+  }
+}
+
+// --- internal ---
+
+/** So many messages of a kind are awaited behind one step. */
+const MOST_ALIKE = 3;
+const MOST_REASONS = 12;
+const SHORTEST_SECRET = 4;
+
+/** What a scenario keeps of the one that the session was begun with. */
+const kept: ReadonlySet<string> = new Set([
+  "vars",
+  "secrets",
+  "servers",
+  "clients",
+  "fragments",
+  "defaults",
+  "before",
+  "finally",
+]);
+
+/** What a bare word stands for, where something has to stand before its options. */
+const bareValues: ReadonlyMap<string, Written> = new Map<string, Written>([
+  ["connect", mapOf({})],
+  ["close", 1000],
+  ["drop", "reset"],
+  ["ping", ""],
+]);
+
+interface Parts {
+  readonly actors: readonly string[];
+  readonly verb: string;
+  /** Undefined: a bare word. */
+  readonly value: Node | undefined;
+  readonly options: readonly Entry[];
+}
+
+/** A typed step by its parts: who acts is written, where nobody was. */
+function partsOf(node: Node, self: string, clients: ReadonlySet<string>): Parts {
+  if (node.kind !== "map")
+    return { actors: [self], verb: node.kind === "scalar" ? String(node.value) : "", value: undefined, options: [] };
+  const acting =
+    node.entries.find(({ key }) => clients.has(key) || (kindsByName.has(key) && !modifiers.has(key))) ??
+    node.entries[0];
+  if (!acting) return { actors: [self], verb: "", value: undefined, options: [] };
+  const options = node.entries.filter((each) => each !== acting);
+  const { key: verb, value } = acting;
+  // Several things that another client does stay as they are.
+  if (clients.has(verb) && value.kind === "list") return { actors: [], verb, value, options };
+  if (clients.has(verb)) {
+    const inner = partsOf(value, verb, new Set());
+    return { ...inner, options: [...inner.options, ...options] };
+  }
+  const kind = kindsByName.get(verb);
+  const isNobodys = kind?.actor === "nobody" && plainWords.has(verb);
+  return { actors: isNobodys ? [] : [self], verb, value: value.kind === "empty" ? undefined : value, options };
+}
+
+const modifiers: ReadonlySet<string> = new Set(["id", "name", "if"]);
+/** What nobody does, and holds no steps of somebody. */
+const plainWords: ReadonlySet<string> = new Set(["wait", "log", "http", "exec", "assert"]);
+
+function withExtracts(
+  beside: readonly (readonly [string, Written])[],
+  extracts: ReadonlyMap<string, Written>,
+): readonly (readonly [string, Written])[] {
+  const own = beside.find(([key]) => key === "extract")?.[1];
+  const all = new Map([...extracts, ...(own instanceof Map ? (own as ReadonlyMap<string, Written>) : [])]);
+  return [...beside.filter(([key]) => key !== "extract"), ["extract", all]];
+}
+
+function hasExpressions(node: Node): boolean {
+  if (node.kind === "list") return node.items.some(hasExpressions);
+  if (node.kind === "map") return node.entries.some(({ key, value }) => key.startsWith("$") || hasExpressions(value));
+  return node.kind === "scalar" && typeof node.value === "string" && node.value.includes("${");
+}
+
+/** Names that typed steps give to variables. */
+function namedIn(entries: readonly LogEntry[]): readonly string[] {
+  const found: string[] = [];
+  const look = (node: Node): void => {
+    if (node.kind === "list") node.items.forEach(look);
+    if (node.kind !== "map") return;
+    for (const { key, value } of node.entries) {
+      if ((key === "extract" || key === "set") && value.kind === "map")
+        found.push(...value.entries.map((each) => each.key));
+      look(value);
+    }
+  };
+  for (const each of entries) if (each.kind === "step") look(each.node);
+  return found;
+}

@@ -1,0 +1,49 @@
+import type { FrameEvent } from "../events.ts";
+import { type Dialogue, isMessage, type Message, readDialogue } from "../convert/traffic/read-dialogue.ts";
+import type { MessageEvent, TrafficEvent } from "../recording/traffic.ts";
+import type { LogEntry } from "./session-log.ts";
+
+/** The messages of a session as those of a recording, each found by its frame. */
+export interface SessionDialogue {
+  readonly dialogue: Dialogue;
+  readonly messages: ReadonlyMap<FrameEvent, Message>;
+}
+
+/** Reads what was said in a session: who said what first, what counts on, what is another each time. */
+export async function dialogueOf(entries: readonly LogEntry[], began: number): Promise<SessionDialogue> {
+  const frames = new Map<TrafficEvent, FrameEvent>();
+  const connections = new Map<string, number>();
+  const events: TrafficEvent[] = [];
+  const add = (frame: FrameEvent): void => {
+    const { peer, at } = frame;
+    let connection = connections.get(peer);
+    if (connection === undefined) {
+      connections.set(peer, (connection = connections.size + 1));
+      events.push({ type: "open", connection, at, name: peer });
+    }
+    const message = messageOf(frame, connection);
+    frames.set(message, frame);
+    events.push(message);
+  };
+  for (const each of entries) {
+    if (each.kind === "message") add(each.event);
+    else if (each.kind === "step") each.sent.forEach(add);
+  }
+  const head = { time: new Date(began).toISOString(), creator: "wstest connect", missing: [] };
+  const dialogue = await readDialogue({ head, events: given(events) });
+  const messages = new Map<FrameEvent, Message>();
+  for (const moment of dialogue.moments) {
+    const frame = frames.get(moment.event);
+    if (frame && isMessage(moment)) messages.set(frame, moment);
+  }
+  return { dialogue, messages };
+}
+
+function messageOf({ at, direction, binary, payload }: FrameEvent, connection: number): MessageEvent {
+  const from = direction === "out" ? "client" : "server";
+  return { type: "message", connection, at, from, data: binary ? Buffer.from(payload, "base64") : payload };
+}
+
+async function* given<T>(items: readonly T[]): AsyncGenerator<T> {
+  yield* items;
+}

@@ -1,0 +1,242 @@
+import { describe, expect, it } from "vitest";
+import { WebSocketServer } from "ws";
+import { createServer } from "node:http";
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { onTestFinished } from "vitest";
+import { chattyServer } from "../../support/chatty-server.ts";
+import { command, normalised } from "../../support/command.ts";
+import { workspace } from "../../support/workspace.ts";
+
+const cwd = "/tmp";
+const connect = (args: readonly string[], more: Partial<Parameters<typeof command>[1]> = {}) =>
+  command(["connect", ...args], { cwd, ...more });
+
+const opened = "connected to ws://127.0.0.1:<port>/: 101 Switching Protocols after <time>\n";
+const closed = "closed by us with 1000 (normal closure)\n";
+
+describe("wstest connect without a prompt", () => {
+  it("sends, waits for the answer, prints it, and says how it connected and ended", async () => {
+    const { exitCode, stdout, stderr } = await connect([
+      await chattyServer(),
+      "--expect",
+      "{ type: welcome }",
+      "--send",
+      '{"a": 1}',
+    ]);
+    expect([exitCode, stdout, normalised(stderr)]).toEqual([
+      0,
+      expect.stringMatching(/"welcome".*\n\{"a":1\}\n$/),
+      opened + closed,
+    ]);
+  });
+
+  it("does what is asked in the order of the command line", async () => {
+    const url = await chattyServer();
+    const { exitCode, stdout } = await connect([
+      url,
+      "-q",
+      "--expect",
+      "{ type: welcome }",
+      "--send",
+      "a",
+      "--send",
+      "b",
+      "--expect",
+      "b",
+      "--expect",
+      "a",
+    ]);
+    expect([exitCode, stdout.split("\n").slice(1)]).toEqual([0, ["b", "a", ""]]);
+  });
+
+  it("fails when what is expected never comes", async () => {
+    const { exitCode, stdout, stderr } = await connect([
+      await chattyServer(),
+      "-q",
+      "--send",
+      "{ a: 1 }",
+      "--expect",
+      "{ a: 2 }",
+      "--timeout",
+      "50ms",
+    ]);
+    expect([exitCode, stdout]).toEqual([1, ""]);
+    expect(normalised(stderr)).toContain(`alice: no message matched within <time>
+ --> --expect:1:10
+  |
+1 | .receive { a: 2 }, timeout: 50ms`);
+    expect(stderr).toContain("$.a: expected 2, got 1");
+  });
+
+  it("waits for as many messages as are wanted, and for none with 0", async () => {
+    const url = await chattyServer();
+    expect((await connect([url, "-q", "--send", "ticks", "-n", "3"])).stdout.split("\n")).toHaveLength(4);
+    expect(await connect([url, "-q", "--send", "ticks", "-n", "0"])).toEqual({ exitCode: 0, stdout: "", stderr: "" });
+  });
+
+  it("sends each line of a pipe as it is, and prints what comes", async () => {
+    const { exitCode, stdout } = await connect([await chattyServer(), "-q", "-w", "200ms"], {
+      input: 'one\n{"a": 1.0}\n\n${nope}\n.send x\n',
+    });
+    expect(exitCode).toBe(0);
+    expect(stdout.split("\n").slice(1)).toEqual(["one", '{"a": 1.0}', "${nope}", ".send x", ""]);
+  });
+
+  it("listens until enough came, or the server closes", async () => {
+    const url = await chattyServer();
+    expect((await connect([url, "-q", "--listen", "-n", "1"])).stdout).toContain('"type":"welcome"');
+    const bye = await connect([url, "-w", "2s"], { input: "bye\n" });
+    expect([bye.exitCode, normalised(bye.stderr)]).toEqual([
+      1,
+      `${opened}closed by the server with 4001 "so long"\nalice: the connection was closed with 4001, and not in order\n`,
+    ]);
+    const some = await connect([url, "-q", "--listen", "--timeout", "50ms"]);
+    expect([some.exitCode, some.stdout.split("\n").length]).toEqual([0, 2]);
+    const few = await connect([url, "-q", "--listen", "-n", "2", "--timeout", "50ms"]);
+    expect([few.exitCode, few.stderr]).toEqual([1, "1 of 2 messages came within 50 ms\n"]);
+  });
+
+  it("prints bytes in hexadecimal", async () => {
+    const { stdout } = await connect([await chattyServer(), "-q", "--expect", "{ type: welcome }", "--send", "bin"]);
+    expect(stdout).toMatch(/^01 02 03 ff$/m);
+  });
+
+  it("prints all that happens as lines of JSON, which are a report", async () => {
+    const { exitCode, stdout, stderr } = await connect([
+      await chattyServer(),
+      "--json",
+      "--send",
+      "x",
+      "--bearer",
+      "s3cr3t-t0ken",
+    ]);
+    expect([exitCode, stderr]).toEqual([0, ""]);
+    const events = stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { type: string; payload?: string; direction?: string });
+    const types = events.map(({ type }) => type);
+    expect(types[0]).toBe("run:start");
+    expect(types.slice(-2)).toEqual(["scenario:end", "run:end"]);
+    expect(events.flatMap(({ direction, payload }) => (direction === "in" ? [payload] : []))).toEqual([
+      expect.stringContaining("***"),
+      "x",
+    ]);
+    expect(stdout).not.toContain("s3cr3t");
+  });
+
+  it("shows what a refused handshake was answered, and a server that is not there", async () => {
+    const server = createServer((_, response) =>
+      response.writeHead(402, { "content-type": "text/plain" }).end("pay first"),
+    ).listen(0, "127.0.0.1");
+    onTestFinished(() => void server.close());
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    const refused = await connect([`ws://127.0.0.1:${port}`, "--listen"]);
+    expect(refused.exitCode).toBe(1);
+    expect(normalised(refused.stderr)).toContain(
+      "not connected to ws://127.0.0.1:<port>/: 402 Payment Required after <time>\n",
+    );
+    expect(refused.stderr).toContain("pay first");
+    const absent = await connect(["ws://127.0.0.1:1", "--send", "x"]);
+    expect(absent.exitCode).toBe(1);
+    expect(absent.stderr).toContain("127.0.0.1:1 refused the connection: nothing listens there (ECONNREFUSED)");
+  });
+
+  it("connects as the options say", async () => {
+    const server = new WebSocketServer({
+      port: 0,
+      host: "127.0.0.1",
+      perMessageDeflate: true,
+      handleProtocols: () => "v2",
+    });
+    onTestFinished(() => void server.close());
+    await once(server, "listening");
+    server.on("connection", (socket, { headers }) => socket.send(JSON.stringify(headers)));
+    const url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const { stdout, stderr } = await connect([
+      url,
+      "--listen",
+      "-n",
+      "1",
+      "-H",
+      "X-A: ${b}",
+      "-s",
+      "v1",
+      "-s",
+      "v2",
+      "-u",
+      "me:pass word",
+      "-b",
+      "c=d",
+      "--compress",
+    ]);
+    expect(JSON.parse(stdout)).toMatchObject({
+      "x-a": "${b}",
+      "sec-websocket-protocol": "v1,v2",
+      authorization: "Basic bWU6***",
+      cookie: expect.stringMatching(/^c=/) as string,
+    });
+    expect(stderr).toMatch(/101 Switching Protocols, subprotocol v2, permessage-deflate/);
+  });
+
+  it("takes the clients and servers of a scenario, and of wstest.yaml what all clients have", async () => {
+    const folder = await workspace({
+      "wstest.yaml": "defaults: { client: { headers: { x-project: chat } } }\n",
+      "chat.yaml": `
+servers: { chat: { mock: { endpoints: [{ path: /, rules: [{ do: [{ send: "\${headers['x-project']} \${raw}" }] }] }] } } }
+clients: { alice: "\${chat.url}", bob: "\${chat.url}" }
+steps: [{ alice: connect }]
+`,
+    });
+    const result = await connect(
+      ["--scenario", "chat.yaml", "--client", "bob", "-q", "--send", "${greeting}", "--var", "greeting=hi"],
+      { cwd: folder },
+    );
+    expect(result).toEqual({ exitCode: 0, stdout: "chat hi\n", stderr: "" });
+    expect((await connect(["--scenario", "chat.yaml", "--client", "carol"], { cwd: folder })).stderr).toContain(
+      "Its clients are alice, bob.",
+    );
+  });
+
+  it.each([
+    [[], "There is nothing to connect to"],
+    [["chat.yaml"], "chat.yaml looks like a file, and connect wants a url"],
+    [["ftp://a"], '"ftp://a" is not a WebSocket url'],
+    [["ws://a", "--scenario", "b.yaml"], "A url and --scenario are two ways to say where to connect"],
+    [
+      ["--scenario", "b.yaml", "--codec", "text"],
+      "--codec is for a url: how its clients connect the scenario says itself",
+    ],
+    [["--scenario", "nope.yaml"], 'There is no file or folder "nope.yaml"'],
+    [["ws://a", "-t", "ws://b"], "-t is for --scenario: here the url is the server"],
+    [["ws://a", "-u", "me"], "--user takes a name and a password with a colon between them"],
+    [["ws://a", "-u", "me:x", "--bearer", "y"], "--user and --bearer are two ways to say who you are: choose one"],
+    [["ws://a", "-b", "x"], "--cookie takes name=value"],
+    [["ws://127.0.0.1:1", "--send", "{ a: "], "The YAML is not valid: this { is not closed"],
+    [["ws://127.0.0.1:1", "--expect", "{ a: { $nope: 1 } }"], "Unknown operator $nope"],
+    [["ws://127.0.0.1:1", "--send", "${nope}"], 'Unknown variable "nope"'],
+    [["ws://127.0.0.1:1", "--codec", "jsn", "--listen"], "jsn"],
+    [["ws://a", "--timeout", "5"], "5ms or 5s?"],
+  ])("%j is told what is wrong, before anything is dialled", async (args, headline) => {
+    const { exitCode, stdout, stderr } = await connect(args);
+    expect([exitCode, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain(headline);
+    expect(stderr).not.toContain("not connected");
+  });
+
+  it("ends in order when it is interrupted; who only listens has had enough", async () => {
+    const url = await chattyServer();
+    const interrupted = async (...args: readonly string[]) => {
+      const abort = new AbortController();
+      return connect([url, ...args], { signal: abort.signal, onOutput: () => abort.abort("SIGINT") });
+    };
+    const listening = await interrupted("--listen");
+    expect([listening.exitCode, normalised(listening.stderr)]).toEqual([
+      0,
+      `${opened}closed by us with 1001 (going away)\n`,
+    ]);
+    expect((await interrupted("--listen", "-n", "5")).exitCode).toBe(130);
+  });
+});

@@ -1,0 +1,187 @@
+import { describe, expect, it } from "vitest";
+import { chattyServer } from "../support/chatty-server.ts";
+import { promptAt } from "../support/prompt.ts";
+
+const withoutPongs = (lines: readonly string[]): readonly string[] =>
+  lines.filter((line) => !line.startsWith("✓ pong"));
+
+describe("a prompt", () => {
+  it("sends what is typed, and shows what comes", async () => {
+    const { type } = await promptAt({ url: await chattyServer() });
+    expect(await type("hello", '{"a":1}', "{ a: [1, x] }", "${1 + 1}")).toEqual([
+      "<time> <- hello",
+      '<time> <- {"a": 1}',
+      '<time> -> {"a": [1, "x"]}',
+      '<time> <- {"a": [1, "x"]}',
+      "<time> -> 2",
+      "<time> <- 2",
+    ]);
+  });
+
+  it("runs any step, and tells what it took", async () => {
+    const { type } = await promptAt({ url: await chattyServer() });
+    expect(await type('{"a":1}', ".expect { a: 1 }, extract: { a: $.a }", ".send ${a + 1}", ".receive 2")).toEqual([
+      '<time> <- {"a": 1}',
+      "a = 1",
+      '✓ {"a":1} after <ms>',
+      "<time> -> 2",
+      "<time> <- 2",
+      "✓ 2 after <ms>",
+    ]);
+  });
+
+  it("tells what is wrong with a line, and goes on", async () => {
+    const { type } = await promptAt({ url: await chattyServer() });
+    const lines = withoutPongs(
+      await type(".recieve x", ".receive { a: 1 }, timeout: 10ms", "{ a: ", "", ".as carol", "${nope}", "on"),
+    );
+    expect(lines.filter((line) => /^[A-Za-z<]/.test(line))).toEqual([
+      'Unknown action "recieve"',
+      "alice: no message matched within <ms>",
+      "The YAML is not valid: this { is not closed",
+      'There is no client "carol"',
+      'Unknown variable "nope"',
+      "<time> <- on",
+    ]);
+    expect(lines).toContain('  = help: Did you mean "receive"?');
+  });
+
+  it("takes a text of several lines as one", async () => {
+    const { type, prompt, begin, before } = await promptAt({ url: await chattyServer() });
+    expect(before).toBe("alice> ");
+    begin('{ "a":');
+    expect(await type('"b" }')).toEqual(['<time> -> {"a": "b"}', '<time> <- {"a": "b"}']);
+    begin("{");
+    prompt.interrupt(false);
+    expect(await type("x")).toEqual(["<time> <- x"]);
+  });
+
+  it("has several clients", async () => {
+    const url = await chattyServer();
+    const { type, prompt } = await promptAt({ url });
+    const lines = withoutPongs(
+      await type(`.connect bob ${url}/b`, ".as bob", "hi", ".alice { send: from alice }", ".clients"),
+    );
+    expect(lines.filter((line) => !/\{$|^\s/.test(line))).toEqual([
+      "<time> bob   -- connected to ws://127.0.0.1:<port>/b: 101 Switching Protocols after <ms>",
+      "<time> bob   <- hi",
+      "<time> alice -> from alice",
+      "<time> alice <- from alice",
+      "* bob    connected, json, 2 of 2 messages unread",
+    ]);
+    expect(prompt.client).toBe("bob");
+    expect(await type(`.connect bob ${url}`)).toContain('There is a client "bob" already');
+  });
+
+  it("shows how a connection ended, and connects again", async () => {
+    const { type, shows, begin } = await promptAt({ url: await chattyServer() });
+    begin("bye");
+    await shows(/closed by/);
+    expect((await type("x"))[0]).toMatch(/^alice/);
+    const lines = await type(".connect", "again");
+    expect(lines[0]).toBe("<time> -- connected to ws://127.0.0.1:<port>/: 101 Switching Protocols after <ms>");
+    expect(lines.at(-1)).toBe("<time> <- again");
+  });
+
+  it("shows hostile messages harmlessly, bytes in hexadecimal, and only what a filter lets through", async () => {
+    const { type } = await promptAt({ url: await chattyServer() });
+    expect(await type("evil", "bin", '.filter $ == "yes"', "no", "yes", ".filter")).toEqual([
+      "<time> <- ␛[2J\\u202egnp.exe",
+      "<time> <- <4 bytes>",
+      "  000000  01 02 03 ff                                      ....",
+      'Only messages are shown for which this holds: $ == "yes"',
+      "<time> <- yes",
+      "All messages are shown.",
+    ]);
+  });
+
+  it("ends what waits with Ctrl-C, and itself with two of them or Ctrl-D", async () => {
+    const { prompt, begin, shows, type } = await promptAt({ url: await chattyServer() });
+    begin(".receive { a: 1 }, timeout: 60s");
+    begin("never sent");
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    prompt.interrupt(false);
+    await shows(/^interrupted$/);
+    expect(await type("sent")).toEqual(["<time> <- sent"]);
+    prompt.interrupt(false);
+    await shows(/Ctrl-C once more/);
+    const over = prompt.run();
+    prompt.interrupt(false);
+    await over;
+  });
+
+  it("does what was typed before it ends", async () => {
+    const { prompt, shown } = await promptAt({ url: await chattyServer() });
+    const over = prompt.run();
+    prompt.line(".wait 20ms");
+    prompt.line(".set a=1");
+    prompt.end();
+    await over;
+    expect(shown).toBeDefined();
+    expect(prompt.parts.play.variables.get("a")).toBe(1);
+  });
+
+  it("has commands of its own", async () => {
+    const { type, prompt } = await promptAt({ url: await chattyServer() });
+    expect(await type(".vars")).toContain(
+      "There are no variables: .set name=value makes one, .extract name=$.path takes one out of a message.",
+    );
+    const lines = await type('{"id":7}', ".extract n=$.id", ".vars", ".last", ".rerun", ".save x.yaml");
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        "n = 7",
+        '{"id": 7}',
+        "played again",
+        "wrote x.yaml: # A session of wstest connect.",
+        "Saved: wstest run x.yaml plays it.",
+      ]),
+    );
+    expect(await type(".help nope")).toContain("There is no command .nope.");
+    expect((await type(".help receive")).join("\n")).toContain("within:");
+    expect(await type(".extract x")).toContain(".extract takes a name and a JSONPath");
+    expect(prompt.complete(".rec").candidates).toContain("receive");
+    expect(prompt.complete(".as ")).toEqual({ candidates: ["alice"], part: "" });
+    expect(prompt.complete("${").candidates).toEqual(["alice", "n"]);
+    expect(prompt.complete(".receive {}, wi").candidates).toEqual(["within: "]);
+    expect(prompt.complete(".help .sa").candidates).toEqual(["save"]);
+    expect(prompt.complete("hello").candidates).toEqual([]);
+    await type(".exit");
+  });
+
+  it("shows pings, pongs and the headers of handshakes when it is verbose", async () => {
+    const { type } = await promptAt({ url: await chattyServer() }, { verbose: true });
+    const lines = await type(".ping hi", ".close", ".connect");
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        "<time> -> ping hi",
+        "<time> <- pong hi",
+        "✓ pong after <ms>",
+        "     upgrade: websocket",
+      ]),
+    );
+  });
+
+  it("is narrow in a narrow terminal", async () => {
+    const { type } = await promptAt({ url: await chattyServer() }, { width: 40 });
+    const lines = await type(`{"text":"${"x".repeat(100)}"}`);
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(44);
+  });
+
+  it("plays the servers and the steps before of a scenario, with its secrets masked", async () => {
+    const { type, shown } = await promptAt({
+      text: `
+secrets: [token]
+vars: { token: s3cr3t-t0ken }
+servers: { chat: { mock: { endpoints: [{ path: /, rules: [{ do: [{ send: "got \${raw}" }] }] }] } } }
+clients: { alice: "\${chat.url}", bob: "\${chat.url}" }
+before: [{ set: { room: lobby } }]
+steps: [{ alice: connect }]
+`,
+    });
+    expect(shown).toBeDefined();
+    expect(await type("in ${room} with ${token}")).toEqual([
+      "<time> -> in lobby with ***",
+      "<time> <- got in lobby with ***",
+    ]);
+  });
+});

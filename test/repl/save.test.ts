@@ -1,0 +1,119 @@
+import { describe, expect, it } from "vitest";
+import { chattyServer } from "../support/chatty-server.ts";
+import { play } from "../support/play.ts";
+import { promptAt } from "../support/prompt.ts";
+
+const portless = (text: string): string => text.replaceAll(/127\.0\.0\.1:\d+/g, "127.0.0.1:<port>");
+
+describe("a session is saved", () => {
+  it("as a scenario that passes: sends, what came, what was typed, what is carried on, and how it ended", async () => {
+    const url = await chattyServer();
+    const { type, saved } = await promptAt({ url });
+    await type('{"type":"order","item":"tea"}', ".receive { type: ordered }, extract: { order: $.id }, within: 5s");
+    await type(
+      '{"again":"${order}"}',
+      ".receive { nope: 1 }, timeout: 10ms",
+      ".wait 1ms",
+      ".ping, timeout: 1s",
+      "ticks",
+    );
+    await type(`.connect bob ${url}/b`, ".as bob", "hi", ".connect", "bye");
+    const { text, notes } = await saved();
+    expect(portless(text)).toBe(`# A session of wstest connect.
+# Carried from message to message:
+# - ordered_id, sent again as $.again: the server has said it before, as id
+name: A session
+clients: { alice: ws://127.0.0.1:<port>, bob: ws://127.0.0.1:<port>/b }
+steps:
+  - alice: connect
+  - alice: { receive: { type: welcome, session: $uuid, authorization: null } }
+  - alice:
+      send: { type: order, item: tea }
+      receive: { type: ordered }
+      within: 5s
+      extract: { ordered_id: $.id, order: $.id }
+  - alice: { send: { again: "\${order}" }, receive: { again: "\${ordered_id}" } }
+  - wait: 1ms
+  - alice: { ping: "", timeout: 1s }
+  - alice: { send: ticks, receive: { type: tick, n: 0 } }
+  - alice: { receive: { type: tick, n: 1 } }
+  - alice: { receive: { type: tick, n: 2 } }
+  - bob: connect
+  - bob: { receive: { type: welcome, session: $uuid, authorization: null } }
+  - bob: { send: hi, receive: hi }
+  - bob: { send: bye }
+  - bob: { closed: 4001 }
+`);
+    expect(notes).toEqual(["2 messages that came again and again are not awaited in it."]);
+    expect((await play(text)).outcomes).toEqual(["A session: passed"]);
+  });
+
+  it("with what the server made and was sent back as it came", async () => {
+    const { type, saved, prompt } = await promptAt({ url: await chattyServer() });
+    await type("x");
+    const welcome = prompt.parts.log.entries.find((each) => each.kind === "message");
+    const { session } = JSON.parse(welcome?.kind === "message" ? welcome.event.payload : "{}") as { session: string };
+    expect(await type(JSON.stringify({ type: "resume", session }))).toContain(
+      '<time> <- {"type": "resumed", "right": true}',
+    );
+    const { text } = await saved();
+    expect(text).not.toContain(session);
+    expect(text).toContain("extract: { session: $.session }");
+    expect(text).toContain('send: { type: resume, session: "${session}"');
+    expect((await play(text)).outcomes).toEqual(["A session: passed"]);
+  });
+
+  it("without its secrets: they are read from the environment", async () => {
+    const url = await chattyServer();
+    const { type, saved } = await promptAt(
+      {
+        text: `clients: { alice: { url: "${url}", headers: { authorization: Bearer s3cr3t-t0ken } } }\nsteps: [{ alice: connect }]\n`,
+      },
+      { secrets: ["s3cr3t-t0ken"] },
+    );
+    await type("with s3cr3t-t0ken");
+    const { text, secrets } = await saved();
+    expect(text).not.toContain("s3cr3t-t0ken");
+    expect(secrets.map(({ variable, value }) => [variable, value])).toEqual([["AUTHORIZATION", "s3cr3t-t0ken"]]);
+    expect(text).toContain('authorization: "${env.AUTHORIZATION}"');
+    expect(text).toContain("authorization: Bearer ${authorization}".replace(/(Bearer .*)$/, '"$1"'));
+    const run = await play(text, { env: { AUTHORIZATION: "s3cr3t-t0ken" } });
+    expect(run.outcomes).toEqual(["A session: passed"]);
+  });
+
+  it("with what other clients did, several things at once, and what nobody does", async () => {
+    const url = await chattyServer();
+    const { type, saved } = await promptAt({ url });
+    await type(
+      `.connect bob ${url}`,
+      ".bob: { send: a, receive: a }",
+      ".bob [{ send: b }, { receive: b }]",
+      ".{ repeat: 2, steps: [{ send: c, receive: c }] }",
+    );
+    await type(".set n=1", ".log done", ".bob close", ".drop");
+    const { text } = await saved();
+    expect(text).toContain("- bob: { send: a, receive: a }");
+    expect(text).toContain("- bob: [{ send: b }, { receive: b }]");
+    expect(text).toContain("- alice: { repeat: 2, steps: [{ send: c, receive: c }] }");
+    expect(text).toContain("- log: done");
+    expect(text).toContain("- bob: close");
+    expect(text).toContain("- alice: drop");
+    expect((await play(text)).outcomes).toEqual(["A session: passed"]);
+  });
+
+  it("with bytes, and with texts that mean something in YAML and in expressions", async () => {
+    const { type, saved } = await promptAt({ url: await chattyServer() });
+    await type(
+      "bin",
+      '.send { $hex: "00 ff" }',
+      "$${not} # a comment: no",
+      "- [x",
+      '"quoted"',
+      "null",
+      "$any",
+      ".send $$x",
+    );
+    const { text } = await saved();
+    expect((await play(text)).outcomes, text).toEqual(["A session: passed"]);
+  });
+});
