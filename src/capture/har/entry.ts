@@ -77,7 +77,7 @@ export function textIn(object: HarObject, name: string): string {
 
 function numberIn(object: HarObject, name: string): number {
   const value = object[name];
-  return typeof value === "number" ? value : NaN;
+  return typeof value === "number" && Number.isFinite(value) ? value : NaN;
 }
 
 function isAddress(value: unknown): value is string {

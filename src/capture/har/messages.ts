@@ -38,9 +38,11 @@ function codeOf({ code }: HarObject): { readonly code?: number } {
 
 /** Chrome and mitmproxy write seconds since 1970, Playwright milliseconds, and -1 for what it does not say. */
 function milliseconds(time: unknown): number | undefined {
-  if (typeof time !== "number" || !(time > 0)) return undefined;
+  if (typeof time !== "number" || !(time > 0 && time < LATEST)) return undefined;
   return time > LATEST_SECONDS ? time : time * 1000;
 }
 
 /** As seconds the year 5138, as milliseconds 1973: no capture is of either. */
 const LATEST_SECONDS = 1e11;
+/** The last moment that a date can tell, in milliseconds. */
+const LATEST = 8.64e15;
