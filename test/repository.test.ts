@@ -144,6 +144,7 @@ const testedElsewhere: Readonly<Record<string, string>> = {
   "src/cli/report-options.ts": "test/cli/commands/run.test.ts",
   "src/main.ts": "test/package/consumer.mjs",
   "src/cli/convert-targets.ts": "test/cli/commands/convert.test.ts",
+  "src/cli/secret-mask.ts": "test/cli/commands/show.test.ts",
   "src/cli/show-trace.ts": "test/cli/commands/show.test.ts",
   "src/cli/show-recording.ts": "test/cli/commands/show.test.ts",
   "src/cli/show-page.ts": "test/cli/commands/show.test.ts",

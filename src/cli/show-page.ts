@@ -6,6 +6,7 @@ import { TrafficRun } from "../recording/traffic-run.ts";
 import { visible } from "../visible.ts";
 import { safeIn } from "./ci-log.ts";
 import { type RecordingFilter, takes, takesAll } from "./recording-filter.ts";
+import { maskedPieces } from "./secret-mask.ts";
 import { version } from "./version.ts";
 import { writePieces } from "./write-file.ts";
 
@@ -18,16 +19,18 @@ export interface PageShown {
   readonly trace: boolean;
   readonly filter: RecordingFilter;
   readonly keylog: string | undefined;
+  /** What hides secrets. */
+  readonly mask: ((text: string) => string) | undefined;
 }
 
 /** Writes the page of a recording, or of all that a trace tells: the same as that of the reporter `html`. */
 export async function writePage(shown: PageShown, { cwd, stderr, env }: Environment): Promise<void> {
-  const { path, file, out, trace, filter } = shown;
+  const { path, file, out, trace, filter, mask } = shown;
   if (resolve(cwd, out) === path)
     throw new Failure({ code: "invalid-argument", headline: `--html ${out} is the recording itself` });
   const { htmlReport } = await import("../../reporters/html/report.ts");
   const events = trace && takesAll(filter) ? traceEvents(path, file) : trafficEvents(shown);
-  await writePieces(out, htmlReport(events), { cwd, mode: 0o600 });
+  await writePieces(out, maskedPieces(htmlReport(events), mask), { cwd, mode: 0o600 });
   stderr.write(safeIn(env)(`wrote ${visible(out)}\n`));
 }
 

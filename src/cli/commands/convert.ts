@@ -6,9 +6,10 @@ import { visible } from "../../visible.ts";
 import { safeIn } from "../ci-log.ts";
 import { type Converted, type ConvertTarget, convertTargets } from "../convert-targets.ts";
 import type { CommandContext } from "../program.ts";
+import { maskedPieces, secretMask, type SecretOptions, secretOptions } from "../secret-mask.ts";
 import { writePieces } from "../write-file.ts";
 
-interface ConvertOptions {
+interface ConvertOptions extends SecretOptions {
   readonly to: ConvertTarget;
   readonly from?: string;
   readonly keylog?: string;
@@ -34,7 +35,7 @@ Exit code: 0, 1 with --strict when something was not carried over, 2 when the in
 
 /** `wstest convert`. */
 export function convertCommand({ environment, done }: CommandContext): Command {
-  return new Command("convert")
+  const command = new Command("convert")
     .description("Make a scenario, a mock, a HAR or lines of JSON of what another tool, or wstest, has written.")
     .argument("<input>", "the file to convert")
     .addOption(
@@ -49,9 +50,11 @@ export function convertCommand({ environment, done }: CommandContext): Command {
     .option("--keylog <file>", "of captured packets: the keys of TLS, as browsers and Node write them (SSLKEYLOGFILE)")
     .option("-o, --out <file>", "write it to this file instead of the terminal")
     .option("--force", "write over a file that is there already")
-    .option("--strict", "exit with 1 when something could not be carried over")
+    .option("--strict", "exit with 1 when something could not be carried over");
+  return secretOptions(command)
     .addHelpText("after", more)
-    .action(async (input: string, { to, from, keylog, out, strict, force = false }: ConvertOptions) => {
+    .action(async (input: string, options: ConvertOptions) => {
+      const { to, from, keylog, out, strict, force = false } = options;
       const { cwd, stdout, stderr, env } = environment;
       const file = resolve(cwd, input);
       if (out !== undefined && resolve(cwd, out) === file)
@@ -71,8 +74,9 @@ export function convertCommand({ environment, done }: CommandContext): Command {
         keylog: keylog === undefined ? undefined : resolve(cwd, keylog),
         out: out === undefined ? undefined : resolve(cwd, out),
       });
-      if (out === undefined) for await (const piece of made.text) stdout.write(piece);
-      else await writePieces(out, made.text, { cwd, ...(made.confidential ? { mode: 0o600 } : {}) });
+      const text = maskedPieces(made.text, await secretMask(options, environment));
+      if (out === undefined) for await (const piece of text) stdout.write(piece);
+      else await writePieces(out, text, { cwd, ...(made.confidential ? { mode: 0o600 } : {}) });
       const safe = safeIn(env);
       for (const { place, text: what } of made.left)
         stderr.write(safe(`${visible(`${place}: not carried over: ${what}`)}\n`));

@@ -7,9 +7,10 @@ import { wantsColor } from "../color.ts";
 import { colorOptions } from "../options.ts";
 import type { CommandContext } from "../program.ts";
 import { type RecordingFilter, takesAll } from "../recording-filter.ts";
+import { maskedEnvironment, secretMask, type SecretOptions, secretOptions } from "../secret-mask.ts";
 import { connectionsOf, kindsOf, whereOf } from "../show-filters.ts";
 
-interface ShowOptions {
+interface ShowOptions extends SecretOptions {
   readonly list?: boolean;
   readonly timeline?: boolean;
   readonly connection?: readonly string[];
@@ -57,7 +58,7 @@ export function showCommand({ environment, done }: CommandContext): Command {
     .option("--keylog <file>", "of captured packets: the keys of TLS, as browsers and Node write them (SSLKEYLOGFILE)")
     .option("--html <file>", "write a page with a sequence diagram, which opens from disk")
     .option("--json", "the events themselves, one JSON object a line, for other programs");
-  return colorOptions(command)
+  return colorOptions(secretOptions(command))
     .addHelpText("after", more)
     .action(async (file: string, options: ShowOptions) => {
       const { stdout, env, cwd } = environment;
@@ -72,9 +73,11 @@ export function showCommand({ environment, done }: CommandContext): Command {
       const { isTrace, openRecording } = await import("../../capture/open-recording.ts");
       const trace = await isTrace(path, file);
       const keylog = options.keylog === undefined ? undefined : resolve(cwd, options.keylog);
+      const mask = await secretMask(options, environment);
+      const seen = maskedEnvironment(environment, mask);
       if (options.html !== undefined) {
         const { writePage } = await import("../show-page.ts");
-        await writePage({ path, file, out: options.html, trace, filter, keylog }, environment);
+        await writePage({ mask, path, file, out: options.html, trace, filter, keylog }, environment);
         return;
       }
       const style = {
@@ -89,13 +92,13 @@ export function showCommand({ environment, done }: CommandContext): Command {
       // Of a trace more than its network is told, where that is not asked for.
       if (trace && !options.list && filter.connections.length === 0) {
         const { showTrace } = await import("../show-trace.ts");
-        done(await showTrace({ path, file, wanted: filter, json, style }, environment));
+        done(await showTrace({ path, file, wanted: filter, json, style }, seen));
         return;
       }
       const listed = options.list ?? (!options.timeline && takesAll(filter));
       const { showRecording } = await import("../show-recording.ts");
       const recording = await openRecording(path, file, { keylog });
       const as = json ? "json" : listed ? "list" : "timeline";
-      done(await showRecording({ recording, file, filter, as, style }, environment));
+      done(await showRecording({ recording, file, filter, as, style }, seen));
     });
 }

@@ -1,4 +1,4 @@
-import { readFile, stat } from "node:fs/promises";
+import { readFile, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { headLine, trafficLine } from "../../../src/recording/traffic-line.ts";
@@ -116,6 +116,19 @@ describe("wstest convert of a recording", () => {
       .split("\n")
       .map((line) => (JSON.parse(line) as { readonly type: string }).type);
     expect(types).toEqual(["recording", "open", "request", "response", "message", "message", "close", "end"]);
+  });
+
+  it("hides secrets", async () => {
+    const path = await recordingFile(connection(1, '> {"token":"s3cr3t-value"}'));
+    const cwd = dirname(path);
+    await writeFile(join(cwd, "secrets.env"), "TOKEN=s3cr3t-value\n");
+    for (const secret of [
+      ["--secret", "token=s3cr3t-value"],
+      ["--secrets-file", "secrets.env"],
+    ]) {
+      const { stdout } = await command(["convert", path, "--to", "ndjson", ...secret], { cwd });
+      expect(stdout).toContain(String.raw`{\"token\":\"***\"}`);
+    }
   });
 
   it("says what holds no traffic, and leaves the file that was there", async () => {

@@ -216,6 +216,15 @@ The file is torn.
     expect(exitCode).toBe(code);
   });
 
+  it("hides secrets", async () => {
+    const path = await recordingFile(connection(1, '> {"token":"s3cr3t-value"}'));
+    const secret = ["--secret", "token=s3cr3t-value"];
+    const { stdout } = await command(["show", path, "--timeline", ...secret], { cwd: dirname(path) });
+    expect(stdout).toContain('{"token":"***"}');
+    await command(["show", path, "--html", "x.html", ...secret], { cwd: dirname(path) });
+    expect(await readFile(join(dirname(path), "x.html"), "utf8")).not.toContain("s3cr3t-value");
+  });
+
   it("says that there is nothing in it", async () => {
     const path = await recordingFile([]);
     const { exitCode, stderr } = await command(["show", "chat.ndjson"], { cwd: dirname(path) });
