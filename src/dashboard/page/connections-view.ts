@@ -118,8 +118,14 @@ function searched({ name, url, remoteAddress, rooms, state, protocol }: AdminCon
     .toLowerCase();
 }
 
+function isPattern(path: string): boolean {
+  return /[:*]/.test(path);
+}
+
 function rowOf({
   name,
+  endpoint,
+  url,
   remoteAddress,
   openedAt,
   rooms,
@@ -129,7 +135,13 @@ function rowOf({
   buffered,
 }: AdminConnection): readonly HTMLElement[] {
   return [
-    element("span", { class: "who" }, visible(name)),
+    element(
+      "span",
+      { class: "who", title: visible(`${name} ${url}`) },
+      visible(name),
+      // A name has the path as it is declared: which of its rooms it is, the url says.
+      ...(isPattern(endpoint) ? [element("span", { class: "path" }, visible(url.split("?", 1)[0] ?? ""))] : []),
+    ),
     element("span", { class: "from" }, visible(remoteAddress ?? "")),
     element("span", { class: "figure age" }, ageText(Date.now() - openedAt)),
     element(

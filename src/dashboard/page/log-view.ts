@@ -102,6 +102,11 @@ export class LogView {
     this.#narrow(everything);
   }
 
+  /** Draws nothing of what was there: ids begin anew, and other entries have those of before. */
+  forget(): void {
+    this.list.show([], true);
+  }
+
   pause(): void {
     const { log } = this.#model;
     if (log.paused) log.resume();

@@ -27,6 +27,7 @@ export class Model {
   readonly #logTold = perFrame(() => this.#addCame());
   #came: AdminLogEntry[] = [];
   #first: (() => void) | undefined;
+  #anew: (() => void) | undefined;
   #read = 0;
   #reading: ReturnType<typeof setTimeout> | undefined;
   readonly #feed = new Feed({
@@ -43,6 +44,7 @@ export class Model {
     },
     state: (state, fresh) => {
       if (fresh) {
+        if (this.log.count > 0) this.#anew?.();
         this.#came = [];
         this.log.empty();
         this.#logTold();
@@ -72,6 +74,11 @@ export class Model {
   /** Calls back once, when the log was read for the first time. */
   onFirstLog(call: () => void): void {
     this.#first = call;
+  }
+
+  /** Calls back when the mock is another one than before, and what the page knew of the log is gone. */
+  onAnew(call: () => void): void {
+    this.#anew = call;
   }
 
   onLog(changed: () => void): void {

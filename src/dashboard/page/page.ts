@@ -124,6 +124,10 @@ export class Dashboard {
       Escape: () => this.#panel.close(),
     });
     addEventListener("hashchange", () => void this.#follow());
+    model.onAnew(() => {
+      this.#log.forget();
+      this.#tell("The mock was started anew. Its log begins here; that of before is gone.");
+    });
     model.onFirstLog(() => void this.#follow());
     model.start();
   }
@@ -223,7 +227,8 @@ export class Dashboard {
     const { current } = this.#tabs;
     if (current === "connections") this.#connections.list.node.focus();
     else if (current === "log") this.#log.list.node.focus();
-    else this.#tabs.focusIn(current);
+    // Not into a field: the next key is a shortcut, too.
+    else this.#tabs.focus(current);
   }
 
   #write(): void {

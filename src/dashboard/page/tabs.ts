@@ -54,6 +54,11 @@ export class Tabs {
     panel?.querySelector<HTMLElement>("button:not([disabled]), input, textarea, [tabindex='0']")?.focus();
   }
 
+  /** Moves the focus to a tab. */
+  focus(id: string): void {
+    this.#tabs.find(({ tab }) => tab.id === id)?.button.focus();
+  }
+
   show(id: string): void {
     this.current = id;
     for (const { tab, button } of this.#tabs) {

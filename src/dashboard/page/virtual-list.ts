@@ -40,6 +40,8 @@ export class VirtualList<Item> {
   /** The row at the top of the view, when it was drawn last: it stays there when rows above it are forgotten. */
   #top: { readonly key: string; readonly index: number } | undefined;
   #made = 0;
+  /** Of the view, in pixels, when it was drawn last. */
+  #height = 0;
 
   constructor(look: ListLook<Item>, id: string, canFollow = false) {
     this.#look = look;
@@ -129,7 +131,9 @@ export class VirtualList<Item> {
 
   #scrolled(): void {
     const { scrollTop, scrollHeight, clientHeight } = this.node;
-    if (this.#canFollow) this.#follow(scrollHeight - scrollTop - clientHeight < this.#look.rowHeight);
+    // What moved since there is more or less room is no wish of who looks: it goes on to follow its end, or not.
+    const isMoved = clientHeight === this.#height;
+    if (this.#canFollow && isMoved) this.#follow(scrollHeight - scrollTop - clientHeight < this.#look.rowHeight);
     this.#drawn();
   }
 
@@ -161,6 +165,7 @@ export class VirtualList<Item> {
     const { rowHeight } = this.#look;
     const count = this.#items.length;
     this.#inner.style.height = `${count * rowHeight}px`;
+    this.#height = this.node.clientHeight;
     if (this.#follows) this.node.scrollTop = count * rowHeight;
     else this.#stay();
     const first = Math.max(0, Math.floor(this.node.scrollTop / rowHeight) - AROUND);

@@ -167,6 +167,9 @@ describe.skipIf(chromiumPath === undefined)("the dashboard in Chromium", () => {
     admin.add([fakeMessage("anew")]);
     await admin.start();
     await expect.poll(() => texts(page)).toEqual(["anew"]);
+    expect(await page.textContent(".notice pre")).toBe(
+      "The mock was started anew. Its log begins here; that of before is gone.",
+    );
     await page.close();
   });
 
@@ -231,6 +234,67 @@ describe.skipIf(chromiumPath === undefined)("the dashboard in Chromium", () => {
     await other.evaluate("location.hash = '#log-1-zz'");
     await other.getByText("The entry that the link points at is of an earlier run of the mock: it is gone.").waitFor();
     await other.close();
+  });
+
+  it.each([390, 760, 1024, 1440])(
+    "draws what is in view and follows its end at a width of %i, whatever opens beside it",
+    async (width) => {
+      const admin = await fakeAdmin({ connections: [fakeConnection(1)], connectionCount: 1 });
+      admin.add(Array.from({ length: 2000 }, (_, index) => fakeMessage(`message ${index + 1}`)));
+      const { page } = await opened(admin, { viewport: { width, height: 800 } });
+      const last = () => page.locator(".log .row").last();
+      await expect.poll(() => last().locator(".what").textContent()).toBe("message 2000");
+      expect(await page.locator(".log .row").count()).toBeLessThan(60);
+      expect(await page.evaluate("document.documentElement.scrollHeight <= innerHeight")).toBe(true);
+      // Less room: a notice of several lines. More of the log: it is still at its end.
+      await page.evaluate("document.querySelector('main .composer').style.minHeight = '300px'");
+      admin.add([fakeMessage("the end")]);
+      await expect.poll(() => last().locator(".what").textContent()).toBe("the end");
+      await expect
+        .poll(() =>
+          page.evaluate(
+            "(() => { const list = document.querySelector('.log'); return list.scrollHeight - list.scrollTop - list.clientHeight; })()",
+          ),
+        )
+        .toBeLessThan(2);
+      await page.close();
+    },
+  );
+
+  it("has shortcuts behind each shortcut, also in rooms and data", async () => {
+    const { page, faults } = await opened(await fakeAdmin());
+    const shown = () => page.locator("[role=tab][aria-selected=true]").textContent();
+    for (const [key, tab] of [
+      ["3", "Rooms"],
+      ["4", "Data"],
+      ["2", "Connections"],
+      ["1", "Log"],
+    ] as const) {
+      await page.keyboard.press(key);
+      expect(await shown()).toContain(tab);
+    }
+    expect(faults).toEqual([]);
+    await page.close();
+  });
+
+  it("tells connections apart beside an open detail", async () => {
+    const names = ["/chat/:room #1", "/chat/:room #2"];
+    const connections = names.map((name, index) =>
+      fakeConnection(index + 1, { name, endpoint: "/chat/:room", url: `/chat/lobby-${index}?a=1`, rooms: ["lobby"] }),
+    );
+    const { page } = await opened(await fakeAdmin({ connections, connectionCount: 2 }), {
+      viewport: { width: 1280, height: 800 },
+    });
+    await page.getByRole("tab", { name: "Connections" }).click();
+    await page.locator(".connections .row").first().click();
+    await page.locator(".detail").waitFor();
+    expect(await page.locator(".connections .who").allTextContents()).toEqual([
+      "/chat/:room #1/chat/lobby-0",
+      "/chat/:room #2/chat/lobby-1",
+    ]);
+    const width = "document.querySelector('.connections .who').clientWidth";
+    expect(await page.evaluate(width)).toBeGreaterThan(130);
+    await page.close();
   });
 
   it("fits a telephone, and is light or dark as the system or as chosen", async () => {
