@@ -17,6 +17,12 @@ const notOurs = new Set([".git", "node_modules", "dist", "coverage", "wstest-res
 const testedElsewhere: Readonly<Record<string, string>> = {
   "src/cli/from-options.ts": "test/cli/mock-from.test.ts",
   "src/language/fragments-key.ts": "test/language/fragment.test.ts",
+  "src/capture/append-file.ts": "test/capture/recording-writer.test.ts",
+  "src/capture/decoder-record.ts": "test/capture/recording-writer.test.ts",
+  "src/capture/read-wsr.ts": "test/capture/recording-writer.test.ts",
+  "src/capture/record-decoder.ts": "test/capture/recording-writer.test.ts",
+  "src/capture/wsr-file.ts": "test/capture/recording-writer.test.ts",
+  "src/capture/wsr-format.ts": "test/capture/recording-writer.test.ts",
   "src/capture/message-inflater.ts": "test/capture/wire-decoder.test.ts",
   "src/capture/side-decoder.ts": "test/capture/wire-decoder.test.ts",
   "src/replay/compared-message.ts": "test/replay/aligner.test.ts",

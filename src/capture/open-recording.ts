@@ -1,6 +1,7 @@
 import { open } from "node:fs/promises";
 import { Failure } from "../problem.ts";
 import type { Recording } from "../recording/traffic.ts";
+import { WSR_NAME, wsrMagic } from "./wsr-format.ts";
 
 export interface OpenOptions {
   /** Of captured packets: the absolute path of a file with the keys of TLS. */
@@ -24,6 +25,16 @@ const trace: RecordingFormat = {
 };
 
 const formats: readonly RecordingFormat[] = [
+  {
+    name: "a recording of wstest record (.wsr)",
+    begins: (bytes) => bytes.subarray(0, WSR_NAME).equals(wsrMagic.subarray(0, WSR_NAME)),
+    read: async (path, file) => (await import("./read-wsr.ts")).readWsr(path, file),
+  },
+  {
+    name: "one that is packed by gzip",
+    begins: (bytes) => bytes[0] === 0x1f && bytes[1] === 0x8b,
+    read: async (path, file) => (await import("./read-wsr.ts")).readPackedWsr(path, file),
+  },
   {
     name: "a recording as lines of JSON",
     begins: (_, text) => /^\s*\{\s*"type"\s*:\s*"recording"/.test(text),

@@ -1,0 +1,219 @@
+import { unlinkSync } from "node:fs";
+import type { Cancel, Clock } from "../environment.ts";
+import type { RecordingHead, Side, TrafficEvent } from "../recording/traffic.ts";
+import { trafficLine } from "../recording/traffic-line.ts";
+import { writeDecoderState } from "./decoder-record.ts";
+import { RecordDecoder } from "./record-decoder.ts";
+import { payloadLength, readRecord, RECORD_HEADER, recordKinds } from "./wsr-format.ts";
+import { WsrFile } from "./wsr-file.ts";
+
+/** When a file is full. */
+export interface FileLimits {
+  /** Bytes, before they are packed. */
+  readonly size?: number | undefined;
+  /** Milliseconds. */
+  readonly time?: number | undefined;
+  readonly messages?: number | undefined;
+}
+
+export interface RecordingWriterOptions {
+  /** The path of the nth file, from 1; only the first is asked for without `rotate`. */
+  readonly pathOf: (number: number) => string;
+  readonly head: Omit<RecordingHead, "time">;
+  readonly clock: Clock;
+  /** A file that is full is followed by another. */
+  readonly rotate?: FileLimits | undefined;
+  /** How many files are kept; those before them are removed. Default: all. */
+  readonly keep?: number | undefined;
+  readonly gzip?: boolean | undefined;
+  /** Everything is on the disk before `bytes` comes back. */
+  readonly fsync?: boolean | undefined;
+  /** Writes over files that are there. */
+  readonly force?: boolean | undefined;
+  /** Called once when what is recorded cannot be written any more. */
+  readonly failed: (error: NodeJS.ErrnoException, path: string) => void;
+}
+
+/** What was recorded before is written after at most so many milliseconds. */
+export const FLUSH_EVERY = 100;
+
+/** An event without its time, which is now. */
+export type Untimed<Event = TrafficEvent> = Event extends TrafficEvent ? Omit<Event, "at"> : never;
+
+/**
+ * Writes what goes over connections: events, and bytes as they are. A file may be followed by others, of which each can be
+ * read alone: it begins with how the open connections were opened, and with what their decoders need to go on.
+ */
+export class RecordingWriter {
+  readonly #options: RecordingWriterOptions;
+  readonly #began: number;
+  /** The wall clock may be set meanwhile; the files of a recording have one beginning. */
+  readonly #time: string;
+  /** Reads what has been written, to know what another file begins with. */
+  readonly #follower: RecordDecoder | undefined;
+  readonly #paths: string[] = [];
+  readonly #ending = new Set<Promise<void>>();
+  #file: WsrFile;
+  #number = 1;
+  #fileBegan: number;
+  #messages = 0;
+  #timer: Cancel | undefined;
+  #failed = false;
+  /** The bytes of all files before this one. */
+  #before = 0;
+
+  /** Throws what the system says when the file cannot be made. */
+  constructor(options: RecordingWriterOptions) {
+    this.#options = options;
+    this.#began = this.#fileBegan = options.clock.now();
+    this.#time = new Date(options.clock.wall()).toISOString();
+    this.#follower = options.rotate ? new RecordDecoder() : undefined;
+    this.#file = this.#open();
+  }
+
+  /** The files that are there, the latest last. */
+  get paths(): readonly string[] {
+    return this.#paths;
+  }
+
+  /** The bytes of all that was recorded, before they are packed. */
+  get size(): number {
+    return this.#before + this.#file.size;
+  }
+
+  /** Bytes that wait for the disk: who has too many of them must be slowed down. */
+  get waiting(): number {
+    return this.#file.waiting;
+  }
+
+  event(event: Untimed): void {
+    const at = this.#now();
+    const timed = { ...event, at: at / 1000 } as TrafficEvent;
+    this.#put(recordKinds.event, event.connection, at, Buffer.from(trafficLine(timed)));
+  }
+
+  /** `messages`: how many messages end in these bytes. */
+  bytes(from: Side, connection: number, bytes: Uint8Array, messages: number): void {
+    this.#messages += messages;
+    this.#put(from === "client" ? recordKinds.client : recordKinds.server, connection, this.#now(), bytes);
+  }
+
+  /** Resolves when all is written that can be. */
+  async end(): Promise<void> {
+    this.#timer?.();
+    await this.#file.end();
+    await Promise.all(this.#ending);
+  }
+
+  /** Microseconds since the beginning. */
+  #now(): number {
+    return Math.round((this.#options.clock.now() - this.#began) * 1000);
+  }
+
+  #put(kind: number, connection: number, at: number, payload: Uint8Array): void {
+    if (this.#failed) return;
+    this.#file.put(kind, connection, at, payload);
+    if (this.#options.fsync) this.#file.flush();
+    else this.#timer ??= this.#options.clock.after(FLUSH_EVERY, () => this.#flush());
+    if (this.#follower && this.#isFull()) this.#rotate();
+  }
+
+  #flush(): void {
+    this.#timer = undefined;
+    this.#file.flush();
+  }
+
+  #isFull(): boolean {
+    const { size = Infinity, time = Infinity, messages = Infinity } = this.#options.rotate ?? {};
+    if (this.#file.size >= size || this.#messages >= messages) return true;
+    return time !== Infinity && this.#options.clock.now() - this.#fileBegan >= time;
+  }
+
+  #rotate(): void {
+    const full = this.#file;
+    // What it holds is read to the end before anything is continued.
+    full.flush();
+    this.#before += full.size;
+    const ended = full.end();
+    this.#ending.add(ended);
+    void ended.then(() => this.#ending.delete(ended));
+    this.#number++;
+    this.#messages = 0;
+    this.#fileBegan = this.#options.clock.now();
+    try {
+      this.#file = this.#open();
+    } catch (thrown) {
+      this.#fail(thrown as NodeJS.ErrnoException, this.#options.pathOf(this.#number));
+      return;
+    }
+    this.#continue();
+    this.#forget();
+  }
+
+  /** How the connections were opened that are open now, and where their decoders go on. */
+  #continue(): void {
+    const at = this.#now();
+    // They are read by the follower, too, when they are written: it must be as if it knew none of them.
+    const open = [...(this.#follower?.open ?? [])];
+    for (const [connection, { opening, decoder }] of open) {
+      for (const event of opening) {
+        const told = event.type === "open" ? { ...event, continued: true } : event;
+        this.#file.put(
+          recordKinds.event,
+          connection,
+          at,
+          Buffer.from(trafficLine({ ...told, at: at / 1000 } as TrafficEvent)),
+        );
+      }
+      if (!decoder) continue;
+      this.#file.put(recordKinds.clientState, connection, at, writeDecoderState(decoder.state("client")));
+      this.#file.put(recordKinds.serverState, connection, at, writeDecoderState(decoder.state("server")));
+    }
+  }
+
+  #forget(): void {
+    const { keep = Infinity } = this.#options;
+    while (this.#paths.length > keep) {
+      const path = this.#paths.shift() ?? "";
+      try {
+        unlinkSync(path);
+      } catch (thrown) {
+        // Somebody has taken it away already.
+        if ((thrown as NodeJS.ErrnoException).code !== "ENOENT") this.#fail(thrown as NodeJS.ErrnoException, path);
+      }
+    }
+  }
+
+  #open(): WsrFile {
+    const { pathOf, head, gzip = false, fsync = false, force = false } = this.#options;
+    const path = pathOf(this.#number);
+    const file = new WsrFile(
+      path,
+      { time: this.#time, ...head },
+      {
+        gzip,
+        fsync,
+        force,
+        failed: (error) => this.#fail(error, path),
+        sealed: (piece) => this.#follow(piece),
+      },
+    );
+    this.#paths.push(path);
+    return file;
+  }
+
+  #follow(piece: Buffer): void {
+    if (!this.#follower) return;
+    for (let at = 0; at < piece.length; at += RECORD_HEADER + payloadLength(piece, at)) {
+      const record = readRecord(piece, at);
+      if (record) this.#follower.read(record);
+    }
+  }
+
+  #fail(error: NodeJS.ErrnoException, path: string): void {
+    if (this.#failed) return;
+    this.#failed = true;
+    this.#timer?.();
+    this.#options.failed(error, path);
+  }
+}

@@ -1,0 +1,278 @@
+import { readFile, readdir, stat, writeFile } from "node:fs/promises";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { constants, deflateRawSync } from "node:zlib";
+import { describe, expect, it } from "vitest";
+import { openRecording } from "../../src/capture/open-recording.ts";
+import { FLUSH_EVERY, RecordingWriter, type RecordingWriterOptions } from "../../src/capture/recording-writer.ts";
+import { frameBytes } from "../../src/net/wire-frame.ts";
+import type { Side, TrafficEvent } from "../../src/recording/traffic.ts";
+import { manualClock } from "../support/manual-clock.ts";
+import { allOf } from "../support/traffic.ts";
+
+const head = { creator: "a test", target: "ws://127.0.0.1:9000/chat", missing: [] };
+
+function writer(options: Partial<RecordingWriterOptions> = {}) {
+  const folder = mkdtempSync(join(tmpdir(), "wstest-wsr-"));
+  const clock = manualClock();
+  const failures: string[] = [];
+  const recording = new RecordingWriter({
+    pathOf: (number) => join(folder, `${number}.wsr`),
+    head,
+    clock,
+    failed: (error) => failures.push(String(error.code)),
+    ...options,
+  });
+  return { recording, folder, clock, failures, path: join(folder, "1.wsr") };
+}
+
+async function eventsOf(path: string): Promise<readonly TrafficEvent[]> {
+  return allOf(await openRecording(path, "chat.wsr"));
+}
+
+function open(recording: RecordingWriter, connection: number, extensions?: string): void {
+  recording.event({ type: "open", connection, client: `127.0.0.1:${5000 + connection}` });
+  recording.event({
+    type: "request",
+    connection,
+    method: "GET",
+    url: "ws://127.0.0.1:9000/chat",
+    headers: [["Host", "x"]],
+  });
+  const headers = extensions === undefined ? [] : ([["Sec-WebSocket-Extensions", extensions]] as const);
+  recording.event({ type: "response", connection, status: 101, statusText: "Switching Protocols", headers });
+}
+
+function frame(from: Side, text: string, rest: { fin?: boolean; rsv?: number; opcode?: number } = {}): Buffer {
+  return frameOf(from, Buffer.from(text), rest);
+}
+function frameOf(from: Side, payload: Buffer, rest: { fin?: boolean; rsv?: number; opcode?: number } = {}): Buffer {
+  const common = { opcode: 1, fin: true, rsv: 0, mask: from === "client", length: payload.length };
+  return frameBytes({ ...common, ...rest, payload });
+}
+
+const opened = ["open", "request", "response"];
+
+/** The events as words: texts of messages, and the types of all else. */
+function told(events: readonly TrafficEvent[]): readonly string[] {
+  return events.map((each) => {
+    const at = each.connection === 1 ? "" : `${each.connection}: `;
+    if (each.type === "message") return `${at}${each.from} ${String(each.data)}`;
+    return `${at}${each.type}${each.type === "end" ? ` ${each.how}` : ""}`;
+  });
+}
+
+describe("a recording", () => {
+  it("reads as what was written, at the times at which it came", async () => {
+    const { recording, clock, path } = writer();
+    open(recording, 1);
+    clock.advance(1.5);
+    const bytes = frame("client", "hello");
+    recording.bytes("client", 1, bytes.subarray(0, 3), 0);
+    clock.advance(2);
+    recording.bytes("client", 1, bytes.subarray(3), 1);
+    recording.bytes("server", 1, frame("server", "half").subarray(0, 4), 0);
+    recording.event({ type: "end", connection: 1, from: "server", how: "reset" });
+    await recording.end();
+    const read = await openRecording(path, "chat.wsr");
+    expect(read.head).toEqual({ time: expect.stringMatching(/^\d{4}-.*Z$/) as string, ...head });
+    const events = await allOf(read);
+    expect(told(events)).toEqual([...opened, "client hello", "end reset"]);
+    expect(events.map(({ at }) => at)).toEqual([0, 0, 0, 3.5, 3.5]);
+    expect(events.at(-1)).toEqual({
+      type: "end",
+      at: 3.5,
+      connection: 1,
+      from: "server",
+      how: "reset",
+      left: { server: 4 },
+    });
+    expect((await stat(path)).mode & 0o777).toBe(0o600);
+  });
+
+  it("ends what is open where it ends", async () => {
+    const { recording, path } = writer();
+    open(recording, 1);
+    open(recording, 2);
+    recording.event({ type: "end", connection: 1, how: "fin" });
+    await recording.end();
+    expect(told(await eventsOf(path)).slice(-2)).toEqual(["end fin", "2: end cut"]);
+  });
+
+  it("is in the file after the time that is told, and before nobody has to ask", async () => {
+    const { recording, clock, path } = writer();
+    open(recording, 1);
+    recording.bytes("client", 1, frame("client", "hello"), 1);
+    clock.advance(FLUSH_EVERY);
+    await expect.poll(async () => told(await eventsOf(path))).toEqual([...opened, "client hello", "end cut"]);
+    await recording.end();
+  });
+
+  it("is on the disk at once with fsync", async () => {
+    for (const gzip of [false, true]) {
+      const { recording, path } = writer({ fsync: true, gzip });
+      open(recording, 1);
+      recording.bytes("client", 1, frame("client", "hello"), 1);
+      expect(told(await eventsOf(path))).toEqual([...opened, "client hello", "end cut"]);
+      await recording.end();
+    }
+  });
+
+  it("may be larger than a piece, and hold messages that are", async () => {
+    const { recording, path } = writer();
+    open(recording, 1);
+    const texts = ["a", "b".repeat(300_000), "c", "d".repeat(90_000), "e".repeat(90_000), "f".repeat(90_000)];
+    for (const text of texts) recording.bytes("server", 1, frame("server", text), 1);
+    await recording.end();
+    const events = await eventsOf(path);
+    expect(events.flatMap((each) => (each.type === "message" ? String(each.data) : []))).toEqual(texts);
+  });
+});
+
+describe("a recording that is torn", () => {
+  it.each([false, true])("gives what is whole, wherever that is (packed: %s)", async (gzip) => {
+    const { recording, path } = writer({ gzip, fsync: gzip });
+    open(recording, 1);
+    for (const text of ["one", "two", "three"]) recording.bytes("client", 1, frame("client", text), 1);
+    await recording.end();
+    const bytes = await readFile(path);
+    const whole = told(await eventsOf(path)).slice(0, -1);
+    let most = 0;
+    for (let cut = bytes.length; cut > 300; cut -= 7) {
+      await writeFile(path, bytes.subarray(0, cut));
+      const events = told(await eventsOf(path));
+      const kept = events.filter((each) => each !== "0: gap" && each !== "end cut");
+      expect(kept).toEqual(whole.slice(0, kept.length));
+      if (cut < bytes.length && !gzip) expect(events.at(-1)).toMatch(/gap|cut/);
+      most = Math.max(most, kept.length);
+    }
+    expect(most).toBe(whole.length);
+  });
+
+  it("says so", async () => {
+    const { recording, path } = writer();
+    open(recording, 1);
+    recording.bytes("client", 1, frame("client", "one"), 1);
+    await recording.end();
+    const bytes = await readFile(path);
+    const torn = "The file is torn at its end: whoever wrote it ended in the middle";
+    const gap = { type: "gap", at: 0, connection: 0, reason: torn };
+    await writeFile(path, bytes.subarray(0, -2));
+    expect((await eventsOf(path)).at(-1)).toEqual({ ...gap, bytes: 19 + 9 - 2 });
+    // After a loss of power a file may end in zeros, or in what was there before.
+    await writeFile(path, Buffer.concat([bytes, Buffer.alloc(5000)]));
+    expect((await eventsOf(path)).at(-1)).toEqual({ ...gap, bytes: 5000 });
+    const damaged = Buffer.from(bytes);
+    damaged[bytes.length - 1]! ^= 1;
+    await writeFile(path, damaged);
+    expect((await eventsOf(path)).at(-1)).toMatchObject(gap);
+    const place = bytes.length - 19 - 9;
+    await writeFile(path, Buffer.concat([damaged, bytes.subarray(place)]));
+    expect((await eventsOf(path)).at(-1)).toMatchObject({
+      reason: `The file is damaged at byte ${place}: what stands behind that is not read`,
+    });
+  });
+});
+
+describe("what is no recording", () => {
+  it.each([
+    [(bytes: Buffer) => bytes.subarray(0, 20), "chat.wsr: This recording has lost its beginning"],
+    [(bytes: Buffer) => bytes.fill(2, 7, 8), "chat.wsr: This recording is of format 2, and this wstest reads format 1"],
+  ])("%# is told", async (change, headline) => {
+    const { recording, path } = writer();
+    await recording.end();
+    await writeFile(path, change(await readFile(path)));
+    await expect(eventsOf(path)).rejects.toThrow(headline);
+  });
+
+  it("is any other packed file", async () => {
+    const { gzipSync } = await import("node:zlib");
+    const { path } = writer();
+    await writeFile(path, gzipSync("hello hello"));
+    await expect(eventsOf(path)).rejects.toThrow("chat.wsr: This is no recording");
+    await writeFile(path, Buffer.from([0x1f, 0x8b, 1, 2, 3]));
+    await expect(eventsOf(path)).rejects.toThrow("chat.wsr: This is no recording");
+  });
+});
+
+describe("files that follow each other", () => {
+  const extensions = "permessage-deflate";
+  function packed(texts: readonly string[]): readonly Buffer[] {
+    let before = Buffer.alloc(0);
+    return texts.map((each) => {
+      const options = { finishFlush: constants.Z_SYNC_FLUSH, ...(before.length > 0 ? { dictionary: before } : {}) };
+      const bytes = deflateRawSync(each, options).subarray(0, -4);
+      before = Buffer.concat([before, Buffer.from(each)]);
+      return frameOf("server", bytes, { rsv: 4 });
+    });
+  }
+
+  it("can each be read alone: open connections go on, in the middle of messages and of their compression", async () => {
+    const { recording, folder } = writer({ rotate: { messages: 2 } });
+    open(recording, 1, extensions);
+    open(recording, 2);
+    const texts = ["hello world", "hello world again", "hello", "world", "again"];
+    const frames = packed(texts);
+    const half = frame("client", "a half and");
+    for (const [index, each] of frames.entries()) {
+      if (index === 1) recording.bytes("client", 2, half.subarray(0, 9), 0);
+      recording.bytes("server", 1, each, 1);
+    }
+    recording.bytes("client", 2, half.subarray(9), 1);
+    recording.event({ type: "end", connection: 1, how: "fin" });
+    await recording.end();
+    const files = (await readdir(folder)).toSorted();
+    expect(files).toEqual(["1.wsr", "2.wsr", "3.wsr", "4.wsr"]);
+    const read = await Promise.all(files.map((each) => eventsOf(join(folder, each))));
+    const both = [...opened, ...opened.map((each) => `2: ${each}`)];
+    expect(read.map(told)).toEqual([
+      [...both, "server hello world", "server hello world again", "end cut", "2: end cut"],
+      [...both, "server hello", "server world", "end cut", "2: end cut"],
+      [...both, "server again", "2: client a half and", "end cut", "2: end cut"],
+      [...both, "end fin", "2: end cut"],
+    ]);
+    expect(read[0]![0]).not.toHaveProperty("continued");
+    expect(read[1]![0]).toHaveProperty("continued", true);
+    expect(read[0]!.at(-1)).toMatchObject({ left: { client: 9 } });
+  });
+
+  it("are begun by size and by time, and the oldest are removed", async () => {
+    const { recording, folder, clock } = writer({ rotate: { size: 20_000, time: 1000 }, keep: 2 });
+    open(recording, 1);
+    const write = (): void => recording.bytes("server", 1, frame("server", "x".repeat(30_000)), 1);
+    write();
+    write();
+    clock.advance(1000);
+    recording.bytes("server", 1, frame("server", "late"), 1);
+    await recording.end();
+    expect((await readdir(folder)).toSorted()).toEqual(["3.wsr", "4.wsr"]);
+    expect(recording.paths.map((each) => each.slice(-5))).toEqual(["3.wsr", "4.wsr"]);
+  });
+});
+
+describe("what cannot be written", () => {
+  it("is not begun", async () => {
+    const { recording, path } = writer();
+    await recording.end();
+    const again = { pathOf: () => path };
+    expect(() => writer(again)).toThrow("EEXIST");
+    expect(() => writer({ pathOf: () => "/nowhere/chat.wsr" })).toThrow("ENOENT");
+    const { recording: over } = writer({ ...again, force: true });
+    open(over, 7);
+    await over.end();
+    expect(told(await eventsOf(path))).toContain("7: open");
+  });
+
+  it.skipIf(process.platform !== "linux").each([false, true])(
+    "is told once when the disk is full (fsync: %s)",
+    async (fsync) => {
+      const { recording, failures } = writer({ pathOf: () => "/dev/full", force: true, fsync });
+      open(recording, 1);
+      await expect.poll(() => failures).toEqual(["ENOSPC"]);
+      recording.bytes("client", 1, frame("client", "hello"), 1);
+      await recording.end();
+      expect(failures).toEqual(["ENOSPC"]);
+    },
+  );
+});
