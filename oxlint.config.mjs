@@ -12,6 +12,7 @@ export const rooms = [
   "codec",
   "net",
   "capture",
+  "proxy",
   "process",
   "steps",
   "invariants",

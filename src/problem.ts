@@ -51,6 +51,7 @@ export const problemCodes = {
   "invalid-file": { kind: "invalid", title: "The file is not valid" },
   "invalid-argument": { kind: "invalid", title: "The command line is not valid" },
   "nothing-to-run": { kind: "invalid", title: "Nothing matched" },
+  recording: { kind: "internal", title: "The recording could not be written" },
   report: { kind: "internal", title: "A report could not be written" },
   internal: { kind: "internal", title: "A fault of wstest itself" },
 } as const satisfies Record<string, { kind: ProblemKind; title: string }>;

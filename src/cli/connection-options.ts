@@ -110,7 +110,8 @@ function secretsIn(name: string, value: string): readonly string[] {
   return [credentials, ...(pair.includes(":") && password !== "" ? [password] : [])];
 }
 
-async function pemOf(file: string, option: string, cwd: string): Promise<string> {
+/** The text of a PEM file. Throws a `Failure`. */
+export async function pemOf(file: string, option: string, cwd: string): Promise<string> {
   let text: string;
   try {
     text = await readFile(resolve(cwd, file), "utf8");

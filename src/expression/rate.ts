@@ -1,3 +1,4 @@
+import { byteUnits } from "../size-text.ts";
 import type { Shape } from "../shape/shape.ts";
 import { type Expr } from "./expr.ts";
 import { Fault } from "./fault.ts";
@@ -19,15 +20,6 @@ export const rate: Shape<Expr<number>> = {
 
 const expected = "a rate such as 10KiB/s";
 
-const units: Readonly<Record<string, number>> = {
-  B: 1,
-  kB: 1000,
-  KB: 1000,
-  MB: 1_000_000,
-  KiB: 1024,
-  MiB: 1024 * 1024,
-};
-
 /** What is written in another case, or in short. Bits are none: who means them must reckon. */
 const likelyUnits = new Map([
   ["b", "B"],
@@ -42,7 +34,7 @@ const likelyUnits = new Map([
 function parse(value: unknown): number {
   const text = typeof value === "number" ? String(value) : typeof value === "string" ? value.trim() : undefined;
   const [, digits, unit = ""] = /^(\d+(?:\.\d+)?)\s?(B|kB|KB|MB|KiB|MiB)\/s$/.exec(text ?? "") ?? [];
-  const found = Number(digits) * (units[unit] ?? 0);
+  const found = Number(digits) * (byteUnits[unit] ?? 0);
   if (found > 0) return found;
   if (found === 0) throw new Fault("A rate is more than 0", "What goes nowhere is lost, or frozen: lose, freeze.");
   const bare = /^\d+(?:\.\d+)?\s?(B|kB|KB|MB|KiB|MiB)?$/.exec(text ?? "");

@@ -2,6 +2,7 @@ import { duration } from "../expression/duration.ts";
 import type { Expr } from "../expression/expr.ts";
 import type { TlsOptions } from "../net/connection.ts";
 import type { IncomingRequest } from "../net/incoming.ts";
+import { splitPath, targetUrl } from "../net/target-url.ts";
 import { Failure } from "../problem.ts";
 import { either } from "../shape/lists.ts";
 import { type Members, object, type ReadMembers } from "../shape/maps.ts";
@@ -68,14 +69,9 @@ export function targetOf(
   { url }: Pick<Upstream, "url">,
   { url: asked, path }: Pick<IncomingRequest, "url" | "path">,
 ): URL | undefined {
-  const target = new URL(url);
-  const mark = asked.indexOf("?");
-  const base = target.pathname.replace(/\/$/, "");
-  target.pathname = path === "/" && base !== "" ? target.pathname : base + path;
-  if (target.pathname !== base && !target.pathname.startsWith(`${base}/`)) return undefined;
-  if (mark !== -1)
-    target.search = [target.search.slice(1), asked.slice(mark + 1)].filter((each) => each !== "").join("&");
-  return target;
+  const target = targetUrl(url, { path, query: splitPath(asked)[1] });
+  const base = url.pathname.replace(/\/$/, "");
+  return target.pathname === base || target.pathname.startsWith(`${base}/`) ? target : undefined;
 }
 
 // --- internal ---

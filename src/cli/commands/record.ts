@@ -1,0 +1,231 @@
+import { Command, Option } from "commander";
+import type { FileLimits } from "../../capture/recording-writer.ts";
+import type { Environment } from "../../environment.ts";
+import { Failure } from "../../problem.ts";
+import type { Recording, RecordingEnd } from "../../proxy/record.ts";
+import { durationArgument, positiveInteger } from "../arguments.ts";
+import { connectionOptions, type ConnectionOptions } from "../connection-options.ts";
+import { printProblem } from "../print.ts";
+import type { CommandContext } from "../program.ts";
+import { listenArgument, type ListenAt, newName, pathOfFile, rotateArgument, sizeArgument } from "../record-options.ts";
+import type { RecordOutput } from "../record-output.ts";
+import { version } from "../version.ts";
+
+interface RecordCommandOptions extends ConnectionOptions {
+  readonly target?: string;
+  readonly listen: ListenAt;
+  readonly out?: string;
+  readonly force?: boolean;
+  readonly rotate?: FileLimits;
+  readonly keep?: number;
+  readonly maxSize?: number;
+  readonly maxTime?: number;
+  readonly maxMessages?: number;
+  readonly gzip?: boolean;
+  readonly fsync?: boolean;
+  readonly tls?: boolean;
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
+  readonly caFile?: string;
+  readonly quiet?: boolean;
+}
+
+const more = `
+Examples:
+  wstest record --listen 9000 --target wss://example.com --out chat.wsr
+                                     clients connect to ws://127.0.0.1:9000 until Ctrl-C
+  wstest record -t ws://localhost:8080 --out chat.wsr -- npm test
+                                     run a program with WSTEST_URL in its environment, and end with it
+  wstest record -t wss://example.com --rotate 100MiB --keep 10
+                                     for days: the latest ten files of 100 MiB, of which each can be read alone
+
+What is recorded is in the file after at most 100 ms, also when this program is killed; with --fsync it is on the
+disk before it is passed on. Authorization, cookies and tokens of handshakes are masked.`;
+
+/** `wstest record`. */
+export function recordCommand({ environment, signal, done }: CommandContext): Command {
+  const command = new Command("record")
+    .description("Record what goes over connections: stand before a server, and pass everything on as it is.")
+    .argument("[command...]", "behind --: a program that uses the proxy; the recording ends with it")
+    .option("-t, --target <url>", "the server that clients are passed on to (ws, wss, and plain HTTP)")
+    .addOption(
+      new Option(
+        "-l, --listen <[host:]port>",
+        "where clients connect; 0 for a free port (default: 127.0.0.1 and a free port)",
+      )
+        .argParser(listenArgument)
+        .default({ host: "127.0.0.1", port: 0 } satisfies ListenAt, "127.0.0.1:0"),
+    )
+    .option("-o, --out <file>", "the recording (default: recording-<date>-<time>.wsr)")
+    .option("-f, --force", "write over a recording that is there")
+    .option(
+      "--rotate <limit>",
+      "begin another file after 100MiB, 1h or 50000messages; given again, after what comes first",
+      rotateArgument,
+    )
+    .option("--keep <n>", "with --rotate: keep the latest n files (default: all)", positiveInteger)
+    .option("--max-size <size>", "end after so many bytes: 500MiB", sizeArgument)
+    .option("--max-time <duration>", "end after this time: 10m", durationArgument)
+    .option("--max-messages <n>", "end after so many messages", positiveInteger)
+    .option("--gzip", "pack the recording as it is written")
+    .option("--fsync", "have everything on the disk before it is passed on: nothing is lost with the power")
+    .option("--tls", "speak TLS to the clients, with a certificate made for this run")
+    .option("--tls-cert <file>", "speak TLS to the clients with this certificate (PEM)")
+    .option("--tls-key <file>", "its key (PEM)")
+    .option("--ca-file <file>", "with --tls: write the authority that clients must trust to this file (PEM)")
+    .option("-q, --quiet", "say nothing but what goes wrong");
+  return connectionOptions(command)
+    .addHelpText("after", more)
+    .action(async (program: readonly string[], options: RecordCommandOptions) => {
+      const { RecordOutput } = await import("../record-output.ts");
+      const output = new RecordOutput(environment, { quiet: options.quiet ?? false, beside: program.length > 0 });
+      const recording = await begin(options, environment, output);
+      output.say(await opening(recording, options, environment));
+      const endCount = output.count(() => recording.soFar);
+      let code = 0;
+      let end: RecordingEnd | undefined;
+      try {
+        const over = recording.ended.then(async (given) => {
+          end = given;
+          // Who runs a program wants it to come to its end: all is passed on, and no more is recorded.
+          if (given.why === "failed" || program.length === 0) return;
+          output.say(`${given.limit}: no more is recorded`);
+          await recording.finish();
+          await new Promise(() => undefined);
+        });
+        code =
+          program.length > 0 ? await beside(program, recording, environment, signal, over) : await until(over, signal);
+      } finally {
+        await recording.finish();
+        endCount();
+        await recording.stop();
+      }
+      for (const line of await closing(recording, environment)) output.say(line);
+      if (end?.why === "failed") {
+        await printProblem(end.problem, environment);
+        code = 3;
+      }
+      done(code);
+    });
+}
+
+async function begin(
+  options: RecordCommandOptions,
+  environment: Environment,
+  output: RecordOutput,
+): Promise<Recording> {
+  check(options);
+  const { Recording } = await import("../../proxy/record.ts");
+  const { targetOf } = await import("../record-target.ts");
+  const { resolve } = await import("node:path");
+  const { cwd, clock } = environment;
+  const { rotate, keep, maxSize, maxTime, maxMessages, gzip = false, fsync = false, force = false } = options;
+  const out = resolve(cwd, options.out ?? newName(clock.wall(), gzip));
+  return Recording.begin({
+    ...options.listen,
+    tls: await certificate(options, environment),
+    target: await targetOf(options, cwd),
+    creator: `wstest ${version}`,
+    pathOf: (number) => pathOfFile(out, number, rotate !== undefined),
+    rotate,
+    keep,
+    limits: { size: maxSize, time: maxTime, messages: maxMessages },
+    gzip,
+    fsync,
+    force,
+    clock,
+    trouble: (message) => output.trouble(message),
+  });
+}
+
+function check({ target, rotate, keep, out = "", tls, tlsCert, caFile }: RecordCommandOptions): void {
+  const wrong = (headline: string, help: string): Failure => new Failure({ code: "invalid-argument", headline, help });
+  if (target === undefined)
+    throw wrong(
+      "There is nothing to record: name the server",
+      "wstest record --target wss://example.com --listen 9000",
+    );
+  if (keep !== undefined && !rotate)
+    throw wrong("--keep is for recordings in several files", "Give --rotate 100MiB beside it.");
+  if (caFile !== undefined && !tls)
+    throw wrong("--ca-file writes the authority that --tls makes, and there is no --tls", "Give --tls beside it.");
+  if (tls && tlsCert !== undefined)
+    throw wrong("--tls makes a certificate, and --tls-cert gives one", "Give one of the two.");
+  const [ending] = /\.(?:ndjson|jsonl|json|har|pcap|pcapng)$/i.exec(out) ?? [];
+  if (ending !== undefined)
+    throw wrong(
+      `--out ${out}: a recording is no ${ending} file`,
+      `Record into a .wsr file: wstest convert makes others of it.`,
+    );
+}
+
+async function certificate(
+  { tls, tlsCert, tlsKey, caFile, listen }: RecordCommandOptions,
+  { cwd, clock }: Environment,
+): Promise<{ readonly cert: string; readonly key: string } | undefined> {
+  if (tls) {
+    const { throwAwayCertificate } = await import("../../net/certificate.ts");
+    const { writeText } = await import("../write-file.ts");
+    const hosts = [...new Set([listen.host, "localhost", "127.0.0.1", "::1"])];
+    const made = throwAwayCertificate({ hosts }, clock);
+    if (caFile !== undefined) await writeText(caFile, made.ca, { cwd });
+    return made;
+  }
+  if (tlsCert === undefined && tlsKey === undefined) return undefined;
+  const { pemOf } = await import("../connection-options.ts");
+  const cert = tlsCert === undefined ? undefined : await pemOf(tlsCert, "tls-cert", cwd);
+  const key = tlsKey === undefined ? cert : await pemOf(tlsKey, "tls-key", cwd);
+  if (cert !== undefined && key?.includes("PRIVATE KEY-----")) return { cert, key };
+  const [given, missing] = cert === undefined ? ["--tls-key", "--tls-cert"] : ["--tls-cert", "--tls-key"];
+  throw new Failure({ code: "invalid-argument", headline: `${given} needs ${missing} beside it` });
+}
+
+async function beside(
+  program: readonly string[],
+  { url, httpUrl }: Recording,
+  { cwd, env }: Environment,
+  signal: AbortSignal,
+  over: Promise<void>,
+): Promise<number> {
+  const { runBeside } = await import("../program-beside.ts");
+  const ended = new AbortController();
+  // When nothing can be recorded, the program is told to end as if somebody had done that.
+  void over.then(() => ended.abort("SIGTERM"));
+  const both = AbortSignal.any([signal, ended.signal]);
+  return runBeside(program, { cwd, env: { ...env, WSTEST_URL: url, WSTEST_HTTP_URL: httpUrl }, signal: both });
+}
+
+async function until(over: Promise<void>, signal: AbortSignal): Promise<number> {
+  const aborted = new Promise<void>((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+  await Promise.race([over, aborted]);
+  return 0;
+}
+
+async function opening(
+  { url, paths }: Recording,
+  { target = "", tls, caFile }: RecordCommandOptions,
+  { cwd }: Environment,
+): Promise<string> {
+  const { shownName } = await import("../../run/find-files.ts");
+  const { shownTarget } = await import("../record-target.ts");
+  const authority =
+    "\nIts certificate is made for this run; --ca-file ca.pem writes the authority that clients must trust";
+  const hint = tls && caFile === undefined ? authority : "";
+  return `${url} goes to ${shownTarget(target)} and into ${shownName(paths[0] ?? "", cwd)} (Ctrl-C ends it)${hint}`;
+}
+
+async function closing(recording: Recording, { cwd }: Environment): Promise<readonly string[]> {
+  const { soFarText } = await import("../record-output.ts");
+  const { shownName } = await import("../../run/find-files.ts");
+  const shown = recording.paths.map((each) => shownName(each, cwd));
+  const where = shown.length === 1 ? shown[0] : `${shown.length} files, the last of them ${shown.at(-1)}`;
+  const { secrets, soFar } = recording;
+  const masked = secrets.slice(0, 5).join(", ") + (secrets.length > 5 ? ` and ${secrets.length - 5} more` : "");
+  return [
+    `${soFarText({ ...soFar, open: 0 })} in ${where}`,
+    ...(secrets.length > 0 ? [`Secrets of handshakes are not in it: ${masked}`] : []),
+  ];
+}

@@ -1,0 +1,57 @@
+import { InvalidArgumentError } from "commander";
+import type { FileLimits } from "../capture/recording-writer.ts";
+import { parseDuration } from "../expression/duration.ts";
+import { parseSize } from "../size-text.ts";
+import { portArgument } from "./arguments.ts";
+
+/** Where to listen. */
+export interface ListenAt {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** `9000`, `0.0.0.0:9000`, `[::1]:9000`, `localhost:0`. */
+export function listenArgument(value: string): ListenAt {
+  const [, bracketed, name, port] = /^(?:\[([^\]]+)\]:|([^:]+):)?(\d+)$/.exec(value.trim()) ?? [];
+  if (port === undefined) throw new InvalidArgumentError("Write 9000, or 0.0.0.0:9000 for every network.");
+  return { host: bracketed ?? name ?? "127.0.0.1", port: portArgument(port) };
+}
+
+/** A size with its unit, in bytes. */
+export function sizeArgument(value: string): number {
+  const size = parseSize(value);
+  if (size !== undefined && size > 0) return size;
+  throw new InvalidArgumentError(/^\d+$/.test(value) ? `${value}MiB or ${value}GiB?` : "Write 500KiB, 100MiB or 2GiB.");
+}
+
+/** When a file is full: `100MiB`, `1h`, `50000messages`; of several the first that is reached. */
+export function rotateArgument(value: string, before: FileLimits | undefined): FileLimits {
+  const [, count] = /^(\d+)\s?(?:messages?|msgs?)$/.exec(value.trim()) ?? [];
+  const [size, time, messages] = [
+    parseSize(value),
+    parseDuration(value),
+    count === undefined ? undefined : Number(count),
+  ];
+  if (size !== undefined && size > 0) return { ...before, size };
+  if (time !== undefined && time > 0) return { ...before, time };
+  if (messages !== undefined && messages > 0) return { ...before, messages };
+  throw new InvalidArgumentError(
+    /^\d+$/.test(value) ? `${value}MiB, ${value}s or ${value}messages?` : "Write 100MiB, 1h or 50000messages.",
+  );
+}
+
+/** The path of the nth file: `chat.wsr` itself, or `chat.0001.wsr` when others may follow. */
+export function pathOfFile(out: string, number: number, rotates: boolean): string {
+  if (!rotates) return out;
+  const [, name = out, ending = ""] = /^(.*?)((?:\.wsr)?(?:\.gz)?)$/s.exec(out) ?? [];
+  return `${name}.${String(number).padStart(4, "0")}${ending}`;
+}
+
+/** A name that no other recording has: `recording-2026-11-29-071500.wsr`. */
+export function newName(wall: number, gzip: boolean): string {
+  const now = new Date(wall);
+  const two = (value: number): string => String(value).padStart(2, "0");
+  const day = [now.getFullYear(), two(now.getMonth() + 1), two(now.getDate())].join("-");
+  const time = [now.getHours(), now.getMinutes(), now.getSeconds()].map(two).join("");
+  return `recording-${day}-${time}.wsr${gzip ? ".gz" : ""}`;
+}

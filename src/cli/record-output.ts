@@ -1,0 +1,85 @@
+import type { Environment } from "../environment.ts";
+import type { RecordedSoFar } from "../proxy/recorder.ts";
+import { sizeText } from "../size-text.ts";
+import { cut, visible } from "../visible.ts";
+
+/** How `wstest record` tells what happens: a line that counts, on a terminal, and what goes wrong. */
+export class RecordOutput {
+  readonly #environment: Environment;
+  readonly #quiet: boolean;
+  readonly #counts: boolean;
+  readonly #told = new Set<string>();
+  #shown = "";
+
+  /** `beside`: a program runs whose output is that of the whole. */
+  constructor(environment: Environment, { quiet, beside }: { readonly quiet: boolean; readonly beside: boolean }) {
+    this.#environment = environment;
+    this.#quiet = quiet;
+    this.#counts = !quiet && !beside && environment.stderr.isTerminal;
+  }
+
+  /** Shows what has been recorded, again and again; gives what ends it. */
+  count(soFar: () => RecordedSoFar): () => void {
+    if (!this.#counts) return () => undefined;
+    const show = (): void => {
+      const text = cut(soFarText(soFar()), (this.#environment.stderr.columns ?? 80) - 1);
+      if (text === this.#shown) return;
+      this.#environment.stderr.write(`\r${text}\u001b[K`);
+      this.#shown = text;
+    };
+    show();
+    const cancel = this.#environment.clock.every(SHOW_EVERY, show);
+    return () => {
+      cancel();
+      this.#clear();
+    };
+  }
+
+  /** Said to whoever wants to know. */
+  say(text: string): void {
+    if (!this.#quiet) this.#write(text);
+  }
+
+  /** Something went wrong with a connection. Each is told once: a thousand clients may find the same server gone. */
+  trouble(message: string): void {
+    if (this.#told.has(message) || this.#told.size >= MOST_TOLD) return;
+    this.#told.add(message);
+    this.#write(visible(message));
+    if (this.#told.size === MOST_TOLD) this.#write("What else goes wrong stands in the recording.");
+  }
+
+  #write(text: string): void {
+    const shown = this.#shown;
+    this.#clear();
+    this.#environment.stderr.write(`${text}\n`);
+    if (shown !== "") this.#environment.stderr.write(shown);
+    this.#shown = shown;
+  }
+
+  #clear(): void {
+    if (this.#shown !== "") this.#environment.stderr.write("\r\u001b[K");
+    this.#shown = "";
+  }
+}
+
+/** `14 connections (2 open), 1,234 messages: 600 from clients, 634 from the server, 1.2 MiB`. */
+export function soFarText({ connections, open, messages, size }: RecordedSoFar): string {
+  const all = messages.client + messages.server;
+  const parts =
+    all === 0 ? "" : `: ${number(messages.client)} from clients, ${number(messages.server)} from the server`;
+  const isOpen = open > 0 ? ` (${number(open)} open)` : "";
+  return `${counted(connections, "connection")}${isOpen}, ${counted(all, "message")}${parts}, ${sizeText(size)}`;
+}
+
+// --- internal ---
+
+const SHOW_EVERY = 250;
+const MOST_TOLD = 20;
+
+function number(value: number): string {
+  return value.toLocaleString("en");
+}
+
+function counted(count: number, what: string): string {
+  return `${number(count)} ${what}${count === 1 ? "" : "s"}`;
+}

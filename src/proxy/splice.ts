@@ -1,0 +1,127 @@
+import type { Socket } from "node:net";
+import { FrameCounter } from "../capture/frame-counter.ts";
+import type { Cancel, Clock } from "../environment.ts";
+import { frameBytes } from "../net/wire-frame.ts";
+import type { EndEvent, Side } from "../recording/traffic.ts";
+import type { Recorder } from "./recorder.ts";
+
+export interface SpliceOptions {
+  readonly client: Socket;
+  readonly server: Socket;
+  readonly connection: number;
+  readonly recorder: Recorder;
+  readonly clock: Clock;
+  /** Called once, when both have ended. */
+  readonly ended: () => void;
+}
+
+/**
+ * Two sockets as one: what comes from either goes to the other as it is, first of all, and then into the recording. So do the
+ * ends: a FIN stays a FIN, a reset a reset, and who reads slowly slows the other down.
+ */
+export class Splice {
+  readonly #options: SpliceOptions;
+  readonly #counters = { client: new FrameCounter(), server: new FrameCounter() };
+  #first: Side | undefined;
+  #how: EndEvent["how"] = "fin";
+  #open = 2;
+  #stopped = false;
+  #impatient: Cancel | undefined;
+
+  constructor(options: SpliceOptions) {
+    this.#options = options;
+    const { client, server } = options;
+    this.#join("client", client, server);
+    this.#join("server", server, client);
+  }
+
+  /** Passes on what came with a handshake. */
+  passOn(from: Side, bytes: Buffer): void {
+    if (bytes.length === 0) return;
+    const { client, server } = this.#options;
+    this.#pass(from, from === "client" ? client : server, from === "client" ? server : client, bytes);
+  }
+
+  /**
+   * Ends both, with a close frame (1001) where one may stand. What they say to it is not recorded. After a second they are
+   * destroyed.
+   */
+  stop(): void {
+    if (this.#stopped) return;
+    this.#stopped = true;
+    const { client, server, clock } = this.#options;
+    this.#goAway(client, this.#counters.server, false);
+    this.#goAway(server, this.#counters.client, true);
+    this.#impatient = clock.after(PATIENCE, () => {
+      client.destroy();
+      server.destroy();
+    });
+  }
+
+  #join(side: Side, from: Socket, to: Socket): void {
+    from.setNoDelay(true);
+    from.on("data", (chunk: Buffer) => this.#pass(side, from, to, chunk));
+    from.on("end", () => {
+      this.#first ??= side;
+      to.end();
+    });
+    from.on("error", () => {
+      if (!this.#first) this.#how = "reset";
+      this.#first ??= side;
+      reset(to);
+    });
+    from.on("close", () => {
+      // Somebody may have destroyed it without a word.
+      this.#first ??= side;
+      if (!to.destroyed && !to.writableEnded) to.end();
+      if (--this.#open === 0) this.#finish();
+    });
+    from.resume();
+  }
+
+  #pass(side: Side, from: Socket, to: Socket, chunk: Buffer): void {
+    const { connection, recorder } = this.#options;
+    if (this.#stopped) return;
+    if (recorder.first) recorder.bytes(side, connection, chunk, this.#counters[side]);
+    const isAhead = to.writable && !to.write(chunk);
+    if (!recorder.first) recorder.bytes(side, connection, chunk, this.#counters[side]);
+    if (isAhead) {
+      from.pause();
+      to.once("drain", () => from.resume());
+    } else if (recorder.behind) {
+      from.pause();
+      this.#options.clock.after(LOOK_EVERY, () => from.resume());
+    }
+  }
+
+  #goAway(to: Socket, { between, closed }: FrameCounter, mask: boolean): void {
+    if (to.destroyed) return;
+    // Its answer is read and thrown away, so that its end is heard.
+    to.resume();
+    if (between && !closed && to.writable) to.write(frameBytes({ ...goingAway, mask }));
+    to.end();
+  }
+
+  #finish(): void {
+    const { connection, recorder, ended } = this.#options;
+    this.#impatient?.();
+    recorder.ended(connection, this.#how, this.#first);
+    ended();
+  }
+}
+
+// --- internal ---
+
+const reason = Buffer.concat([Buffer.from([0x03, 0xe9]), Buffer.from("wstest record has ended")]);
+const goingAway = { opcode: 8, fin: true, rsv: 0, payload: reason, length: reason.length };
+
+const PATIENCE = 1000;
+/** How soon somebody looks again whether the disk has caught up. */
+const LOOK_EVERY = 20;
+
+function reset(socket: Socket): void {
+  if (socket.destroyed) return;
+  // TLS has no reset; its end without a word is one to who reads it.
+  if ("encrypted" in socket) socket.destroy();
+  else socket.resetAndDestroy();
+}
