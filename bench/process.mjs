@@ -5,6 +5,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { existsSync } from "node:fs";
+import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
 /** What a finished process has used: wall-clock and CPU (user and system) in ms, peak of resident memory in MiB. */
@@ -83,6 +84,35 @@ export async function run(args, core) {
   const [code] = await once(child, "close");
   if (code !== 0) throw new Error(`${args.join(" ")} ended with ${code}`);
   return output;
+}
+
+/**
+ * Starts a node program on a core that says a line first, and then answers each line with another.
+ *
+ * @param {string[]} args @param {number} core
+ */
+export async function converse(args, core) {
+  const { file, args: line } = nodeCommand(args, core);
+  const child = spawn(file, line, { stdio: ["pipe", "pipe", "inherit"] });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const next = async () => {
+    const { done, value } = await lines.next();
+    if (done) throw new Error(`${args.join(" ")} has ended`);
+    return value;
+  };
+  return {
+    first: await next(),
+    /** @param {string} text */
+    say(text) {
+      child.stdin.write(`${text}\n`);
+      return next();
+    },
+    async end() {
+      const ended = once(child, "close");
+      child.stdin.end();
+      await ended;
+    },
+  };
 }
 
 /**

@@ -14,6 +14,7 @@ import { here } from "./process.mjs";
 import { mockAnswers } from "./mock-answers.mjs";
 import { mockBroadcast } from "./mock-broadcast.mjs";
 import { mockIdle } from "./mock-idle.mjs";
+import { record } from "./record.mjs";
 import { roundTrips } from "./round-trips.mjs";
 import { holds, table } from "./table.mjs";
 
@@ -35,6 +36,7 @@ const benchmarks = {
   "mock-answers": mockAnswers,
   "mock-broadcast": mockBroadcast,
   "mock-idle": mockIdle,
+  record,
 };
 
 const { values, positionals } = parseArgs({

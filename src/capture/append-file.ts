@@ -6,6 +6,8 @@ export interface AppendOptions {
   readonly force: boolean;
   /** Packs each piece by itself, so that those before a torn one are whole. */
   readonly gzip: boolean;
+  /** Called with each piece that is no longer needed. */
+  readonly release?: ((piece: Buffer) => void) | undefined;
   /** Called once when it cannot be written any more. */
   readonly failed: (error: NodeJS.ErrnoException) => void;
 }
@@ -34,7 +36,7 @@ export class AppendFile {
     this.#fd = openSync(path, O_WRONLY | O_CREAT | O_APPEND | (options.force ? 0 : O_EXCL), 0o600);
   }
 
-  /** Writes a piece as soon as those before it are written. It must not be changed any more. */
+  /** Writes a piece as soon as those before it are written. It must not be changed before it is released. */
   append(piece: Buffer): void {
     if (this.#failed) return;
     this.#waiting.push(piece);
@@ -73,6 +75,7 @@ export class AppendFile {
       try {
         await this.#write(this.#options.gzip ? await packed(piece) : piece);
         this.waiting -= piece.length;
+        this.#options.release?.(piece);
       } catch (thrown) {
         this.#fail(thrown as NodeJS.ErrnoException);
       }

@@ -195,7 +195,7 @@ export class RecordingWriter {
         fsync,
         force,
         failed: (error) => this.#fail(error, path),
-        sealed: (piece) => this.#follow(piece),
+        sealed: this.#follower && ((piece) => this.#follow(piece)),
       },
     );
     this.#paths.push(path);

@@ -3,11 +3,11 @@ import { headLine } from "../recording/traffic-line.ts";
 import { AppendFile, type AppendOptions } from "./append-file.ts";
 import { RECORD_HEADER, recordKinds, writeRecord, wsrMagic } from "./wsr-format.ts";
 
-export interface WsrFileOptions extends AppendOptions {
+export interface WsrFileOptions extends Omit<AppendOptions, "release"> {
   /** What is flushed is on the disk when `flush` comes back; else it gets there soon. */
   readonly fsync: boolean;
-  /** Called with each piece of records that goes to the file. */
-  readonly sealed: (piece: Buffer) => void;
+  /** Called with each piece of records that goes to the file; it stays as it is. Without it memory is used again. */
+  readonly sealed?: ((piece: Buffer) => void) | undefined;
 }
 
 /**
@@ -19,11 +19,17 @@ export class WsrFile {
   readonly #options: WsrFileOptions;
   #piece: Buffer = Buffer.allocUnsafeSlow(PIECE);
   #used: number;
+  /** Pieces that were written: new memory costs more than what is written to it. */
+  readonly #spare: Buffer[] = [];
   #size = 0;
 
   /** Throws what the system says. */
   constructor(path: string, head: RecordingHead, options: WsrFileOptions) {
-    this.#file = new AppendFile(path, options);
+    const release = (piece: Buffer): void => {
+      if (piece.buffer.byteLength === PIECE && this.#spare.length < MOST_SPARE)
+        this.#spare.push(Buffer.from(piece.buffer));
+    };
+    this.#file = new AppendFile(path, { ...options, release: options.sealed ? undefined : release });
     this.#options = options;
     this.#used = wsrMagic.copy(this.#piece);
     this.put(recordKinds.head, 0, 0, Buffer.from(headLine(head)));
@@ -62,7 +68,7 @@ export class WsrFile {
     const piece = this.#take();
     if (this.#options.fsync) this.#file.appendNow(piece);
     else this.#file.append(piece);
-    this.#options.sealed(piece);
+    this.#options.sealed?.(piece);
   }
 
   /** Resolves when all is written that can be. */
@@ -75,9 +81,7 @@ export class WsrFile {
     const piece = this.#piece.subarray(0, this.#used);
     this.#size += this.#used;
     this.#used = 0;
-    // A piece that was hardly used is small in the file, too: what is left of it is used on.
-    const left = this.#piece.subarray(piece.length);
-    this.#piece = left.length >= LEAST_LEFT ? left : Buffer.allocUnsafeSlow(PIECE);
+    this.#piece = this.#spare.pop() ?? Buffer.allocUnsafeSlow(PIECE);
     return piece;
   }
 }
@@ -85,4 +89,4 @@ export class WsrFile {
 // --- internal ---
 
 const PIECE = 256 * 1024;
-const LEAST_LEFT = 16 * 1024;
+const MOST_SPARE = 4;

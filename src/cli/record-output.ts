@@ -1,4 +1,4 @@
-import type { Environment } from "../environment.ts";
+import type { Environment, Output } from "../environment.ts";
 import type { RecordedSoFar } from "../proxy/recorder.ts";
 import { sizeText } from "../size-text.ts";
 import { cut, visible } from "../visible.ts";
@@ -6,25 +6,27 @@ import { cut, visible } from "../visible.ts";
 /** How `wstest record` tells what happens: a line that counts, on a terminal, and what goes wrong. */
 export class RecordOutput {
   readonly #environment: Environment;
+  readonly #output: Output;
   readonly #quiet: boolean;
   readonly #counts: boolean;
   readonly #told = new Set<string>();
   #shown = "";
 
-  /** `beside`: a program runs whose output is that of the whole. */
+  /** `beside`: a program runs whose output is that of the whole; then what must be said goes to standard error. */
   constructor(environment: Environment, { quiet, beside }: { readonly quiet: boolean; readonly beside: boolean }) {
     this.#environment = environment;
+    this.#output = beside ? environment.stderr : environment.stdout;
     this.#quiet = quiet;
-    this.#counts = !quiet && !beside && environment.stderr.isTerminal;
+    this.#counts = !quiet && !beside && environment.stdout.isTerminal;
   }
 
   /** Shows what has been recorded, again and again; gives what ends it. */
   count(soFar: () => RecordedSoFar): () => void {
     if (!this.#counts) return () => undefined;
     const show = (): void => {
-      const text = cut(soFarText(soFar()), (this.#environment.stderr.columns ?? 80) - 1);
+      const text = cut(soFarText(soFar()), (this.#output.columns ?? 80) - 1);
       if (text === this.#shown) return;
-      this.#environment.stderr.write(`\r${text}\u001b[K`);
+      this.#output.write(`\r${text}\u001b[K`);
       this.#shown = text;
     };
     show();
@@ -51,13 +53,13 @@ export class RecordOutput {
   #write(text: string): void {
     const shown = this.#shown;
     this.#clear();
-    this.#environment.stderr.write(`${text}\n`);
-    if (shown !== "") this.#environment.stderr.write(shown);
+    this.#output.write(`${text}\n`);
+    if (shown !== "") this.#output.write(shown);
     this.#shown = shown;
   }
 
   #clear(): void {
-    if (this.#shown !== "") this.#environment.stderr.write("\r\u001b[K");
+    if (this.#shown !== "") this.#output.write("\r\u001b[K");
     this.#shown = "";
   }
 }

@@ -71,7 +71,6 @@ export function ask(
     // As they came, in their order: node adds none to a list.
     headers: headers.flat() as unknown as http.OutgoingHttpHeaders,
     maxHeaderSize: MOST_HEADERS,
-    agent: false,
     createConnection: ({ host, port }, done) => transport.open({ host: host ?? "", port: Number(port), secure }, done),
   });
   const cancel = clock.after(timeout, () => {

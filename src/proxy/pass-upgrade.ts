@@ -37,16 +37,23 @@ export function passUpgrade(
     exchange.giveUp();
     recorder.ended(connection, "reset", "client");
   });
-  // The end of a client that waits is not the end of its request.
+  // It is read meanwhile, or nobody would hear that it has left.
+  const early = [head];
+  let size = head.length;
+  const keep = (chunk: Buffer): void => {
+    early.push(chunk);
+    size += chunk.length;
+    if (size > MOST_EARLY) socket.pause();
+  };
   const left = (): void => void socket.destroy();
-  socket.once("end", left);
+  socket.on("data", keep).once("end", left).resume();
   exchange.request.on("response", (answer) => passAnswer(answer, response, options));
   exchange.request.on("upgrade", (answer: IncomingMessage, server: Socket, rest: Buffer) => {
     const headers = pairs(answer.rawHeaders);
     recorder.response(connection, { ...statusOf(answer), headers });
     response.removeAllListeners("close");
     response.detachSocket(socket);
-    socket.off("end", left);
+    socket.off("data", keep).off("end", left);
     if (socket.destroyed) {
       server.destroy();
       recorder.ended(connection, "reset", "client");
@@ -63,7 +70,7 @@ export function passUpgrade(
     });
     spliced(splice);
     splice.passOn("server", rest);
-    splice.passOn("client", head);
+    splice.passOn("client", Buffer.concat(early));
   });
   exchange.request.end();
 }
@@ -74,6 +81,9 @@ export function isWebSocket(headers: HeaderList): boolean {
 }
 
 // --- internal ---
+
+/** Bytes that a client may send before it has its answer. */
+const MOST_EARLY = 1024 * 1024;
 
 function headText(answer: IncomingMessage, headers: HeaderList): string {
   const { status, statusText } = statusOf(answer);
