@@ -17,6 +17,7 @@ const notOurs = new Set([".git", "node_modules", "dist", "coverage", "wstest-res
 const testedElsewhere: Readonly<Record<string, string>> = {
   "src/cli/from-options.ts": "test/cli/mock-from.test.ts",
   "src/language/fragments-key.ts": "test/language/fragment.test.ts",
+  "src/cli/record-target.ts": "test/cli/commands/record.test.ts",
   "src/proxy/splice.ts": "test/proxy/recording-proxy.test.ts",
   "src/proxy/recorder.ts": "test/proxy/recording-proxy.test.ts",
   "src/proxy/record.ts": "test/proxy/recording-proxy.test.ts",

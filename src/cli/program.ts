@@ -40,11 +40,8 @@ Examples:
   wstest run chat.yaml -t wss://staging.example.com    against another server than the file's own
   wstest check scenarios/                              find every mistake without a network
   wstest mock mocks/chat.yaml --port 8080              be the server
-<<<<<<< HEAD
   wstest connect ws://localhost:8080                   a prompt for a server
-=======
   wstest record -t wss://example.com --out chat.wsr    record what clients and a server say
->>>>>>> 1d307692 (record: wstest record stands before a server and records what goes over its connections)
   wstest merge blobs/ --reporter junit                 one report of several runs
 ${exitCodes}
 

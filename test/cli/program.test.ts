@@ -33,6 +33,8 @@ describe("help", () => {
                                                   of all that happened, a page with a diagram.
         mock [options] [file] [command...]        Be the server: play a mock, and log what happens, until
                                                   it is interrupted.
+        record [options] [command...]             Record what goes over connections: stand before a
+                                                  server, and pass everything on as it is.
         replay [options] <recording>              Send again what the clients of a recording have sent,
                                                   and compare what the server answers.
         compare [options] <recording> <other>     Compare two recordings, message by message; no server is
@@ -62,13 +64,14 @@ describe("help", () => {
         wstest check scenarios/                              find every mistake without a network
         wstest mock mocks/chat.yaml --port 8080              be the server
         wstest connect ws://localhost:8080                   a prompt for a server
+        wstest record -t wss://example.com --out chat.wsr    record what clients and a server say
         wstest merge blobs/ --reporter junit                 one report of several runs
 
       Exit codes:
         0               everything that was to run passed
         1               a scenario failed or could not be played
         2               a file or the command line is wrong
-        3               a fault of wstest, or a report that could not be written
+        3               a fault of wstest, or a report or a recording that could not be written
         4               nothing matched: no scenario was found or chosen
         129, 130, 143   interrupted by SIGHUP (the terminal was closed), SIGINT (Ctrl-C), SIGTERM
 
@@ -77,7 +80,7 @@ describe("help", () => {
     `);
   });
 
-  it.each(["run", "list", "check", "mock", "schema", "init"])(
+  it.each(["run", "list", "check", "mock", "record", "schema", "init"])(
     "of %s says what it does and what each option is for",
     async (name) => {
       const text = await help(name);
@@ -88,7 +91,7 @@ describe("help", () => {
     },
   );
 
-  it.each(["run", "list", "check", "mock", "schema", "init"])("of %s has examples", async (name) => {
+  it.each(["run", "list", "check", "mock", "record", "schema", "init"])("of %s has examples", async (name) => {
     const [, examples = ""] = (await help(name)).split("\nExamples:\n");
     expect(examples).toMatch(new RegExp(`^ {2}wstest ${name}\\b`));
   });
