@@ -71,7 +71,7 @@ class Counting {
       const socket = new WebSocket(`${url}/${index}`, { perMessageDeflate: index % 2 === 1 });
       socket.on("error", () => undefined);
       socket.on("message", (data) => {
-        back.push(String(data));
+        back.push((data as Buffer).toString());
         this.#next(index);
       });
       this.back.push(back);
@@ -143,9 +143,9 @@ describe("kill -9 under load", () => {
   it("with --fsync nothing that was passed on is missing, in fifty kills", async () => {
     let most = 0;
     for (let kill = 0; kill < 50; kill++) {
-      const { counting, recorded } = await killed(["--fsync"], (each) =>
-        expect.poll(() => each.total, { interval: 1, timeout: 20_000 }).toBeGreaterThan(kill * 3),
-      );
+      const { counting, recorded } = await killed(["--fsync"], async (each) => {
+        await expect.poll(() => each.total, { interval: 1, timeout: 20_000 }).toBeGreaterThan(kill * 3);
+      });
       expectBeginning(recorded, counting);
       for (const [index, texts] of counting.back.entries())
         expect(recorded.get(index + 1)?.length ?? 0).toBeGreaterThanOrEqual(texts.length);

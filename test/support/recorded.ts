@@ -72,7 +72,8 @@ interface Recorded {
 /** The events as words: what a message, a close and an end say, and the types of all else. */
 export function told(events: readonly TrafficEvent[]): readonly string[] {
   return events.map((each) => {
-    const arrow = "from" in each ? { client: "> ", server: "< ", undefined: "" }[String(each.from)] : "";
+    const from = "from" in each ? each.from : undefined;
+    const arrow = from === undefined ? "" : from === "client" ? "> " : "< ";
     switch (each.type) {
       case "message":
         return `${arrow}${typeof each.data === "string" ? each.data : Buffer.from(each.data).toString("hex")}`;
