@@ -6,12 +6,15 @@ import { didYouMean } from "../shape/nearest.ts";
 import { pointerKeys } from "../match/schema-documents.ts";
 import { entry, type Node, toData } from "../tree.ts";
 import type { Kind, SourceFormat } from "./format.ts";
+import { artillery } from "./artillery.ts";
 import { asyncapi } from "./asyncapi.ts";
+import { bruno } from "./bruno.ts";
+import { insomnia } from "./insomnia.ts";
 import { mockoon } from "./mockoon.ts";
 import { printDocuments } from "./print.ts";
 
 /** What can be read, in the order in which it is looked for. */
-export const formats: readonly SourceFormat[] = [mockoon, asyncapi];
+export const formats: readonly SourceFormat[] = [mockoon, asyncapi, bruno, insomnia, artillery];
 
 /** Something that was left behind, with its place for people. */
 export interface LeftBehind {
@@ -48,8 +51,11 @@ export function convertToMock(request: ConvertRequest): Promise<Conversion> {
 /** A mock or scenarios as YAML, and what could not be carried over. Throws a `Failure` for a file that cannot be read. */
 export async function convertFile(request: ConvertRequest, kind: Kind): Promise<Conversion> {
   const source: Source = { file: request.name, text: request.text };
-  const { data, tree } = read(source);
-  const format = formatOf(data, request);
+  const textual = formats.find(
+    (each) => each.detectText?.(request.text) && [each.name, undefined].includes(request.from),
+  );
+  const { data, tree } = textual ? { data: request.text, tree: undefined } : read(source);
+  const format = textual ?? formatOf(data, request);
   const folder = folderOf(request);
   const input = { ...request, data, folder };
   const converted = kind === "mock" ? format.toMock?.(input) : format.toScenario?.(input);
@@ -102,7 +108,8 @@ function read(source: Source): { readonly data: unknown; readonly tree: Node | u
 }
 
 function formatOf(data: unknown, { from, name }: ConvertRequest): SourceFormat {
-  const known = `It can read ${formats.map((each) => each.title).join(", and ")}.`;
+  const titles = formats.map((each) => each.title);
+  const known = `It can read traffic, ${titles.slice(0, -1).join(", ")}, and ${titles.at(-1) ?? ""}.`;
   if (from !== undefined) {
     const format = formats.find((each) => each.name === from);
     if (format) {
@@ -136,6 +143,8 @@ function placeOf(
   tree: Node | undefined,
   name: string,
 ): { readonly line: number; readonly place: string } {
+  const [, number] = /^line (\d+)$/.exec(pointer) ?? [];
+  if (number !== undefined) return { line: Number(number), place: `${name}:${number}` };
   let node = tree;
   let at = node;
   for (const key of pointerKeys(pointer)) {

@@ -8,7 +8,7 @@ export interface Input {
   /** How users know it. */
   readonly name: string;
   readonly text: string;
-  /** What the text holds, as JSON or YAML. */
+  /** What the text holds, as JSON or YAML; else the text. */
   readonly data: unknown;
   /** The absolute working directory. */
   readonly cwd: string;
@@ -35,6 +35,8 @@ export interface SourceFormat {
   readonly title: string;
   /** Whether a file is one of these, by what is in it. */
   detect(data: unknown): boolean;
+  /** Whether a text that is neither JSON nor YAML is one of these; then `data` is the text. */
+  detectText?(text: string): boolean;
   /** Makes a mock of it, where it is a server. Throws a `Failure` when nothing can be made of it. */
   toMock?(input: Input): Promise<Converted>;
   /** Makes scenarios of it, where it is a client. Throws a `Failure` when nothing can be made of it. */

@@ -67,7 +67,7 @@ describe("what cannot be read", () => {
 
   it("is told, with what can be", async () => {
     expect(await failure('{ "openapi": "3.0.0" }')).toMatch(
-      /^x\.json is nothing that wstest convert knows \| It can read an environment of Mockoon \(JSON\), and an AsyncAPI document \(2 or 3, YAML or JSON\)\. --from says which/,
+      /^x\.json is nothing that wstest convert knows \| It can read traffic, an environment of Mockoon \(JSON\), an AsyncAPI document \(2 or 3, YAML or JSON\), a WebSocket request of Bruno \(\.bru or \.yml\), an export of Insomnia \(version 4 or 5\), and a script of Artillery \(YAML or JSON\)\. --from says which/,
     );
     expect(await failure("")).toContain("x.json is nothing that wstest convert knows");
     expect(await failure("{")).toContain("The YAML is not valid");

@@ -24,6 +24,7 @@ Examples:
   wstest convert chat.wsr --to mock -o mocks/chat.yaml         its server answers again
   wstest convert mockoon.json --to mock -o mocks/chat.yaml     an environment of Mockoon
   wstest convert asyncapi.yaml --to mock > mocks/chat.yaml     an AsyncAPI document, version 2 or 3
+  wstest convert orders.bru --to scenario                      a request of Bruno, Insomnia; a script of Artillery
   wstest mock mocks/chat.yaml                                  and play it
   wstest convert chat.wsr --to har -o chat.har                 a recording for the developer tools of a browser
   wstest convert chat.har --to ndjson | jq .                   a HAR as lines of JSON, for other programs
@@ -45,7 +46,7 @@ export function convertCommand({ environment, done }: CommandContext): Command {
       new Option(
         "--from <format>",
         "of files of other tools: what the input is (default: found by what is in it)",
-      ).choices(["mockoon", "asyncapi"]),
+      ).choices(["mockoon", "asyncapi", "bruno", "insomnia", "artillery"]),
     )
     .option("--keylog <file>", "of captured packets: the keys of TLS, as browsers and Node write them (SSLKEYLOGFILE)")
     .option("-o, --out <file>", "write it to this file instead of the terminal")

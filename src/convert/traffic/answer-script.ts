@@ -24,12 +24,14 @@ export function actsOf(outs: readonly Out[], payload: Payload): readonly Readonl
   });
 }
 
+/** A mock that waited longer than a day would be thought to be dead, in milliseconds. */
+const LONGEST = 24 * 60 * 60 * 1000;
 /** Shorter pauses are those of the network. */
 const SHORTEST = 2;
 
 /** Milliseconds as a duration, or undefined when nobody would notice. */
 export function pauseText(ms: number): string | undefined {
-  const rounded = Math.round(ms);
+  const rounded = Math.round(Math.min(ms, LONGEST));
   if (rounded < SHORTEST) return undefined;
   return rounded >= 10_000 && rounded % 1000 === 0 ? `${rounded / 1000}s` : `${rounded}ms`;
 }

@@ -28,7 +28,7 @@ export function dialledOf({ request }: Talk): Dialled {
     protocols: valuesOf(headers, "sec-websocket-protocol").flatMap((value) =>
       value.split(",").map((each) => each.trim()),
     ),
-    headers: headers.filter(([name]) => !isUsual(name.toLowerCase())),
+    headers: headers.filter(([name, value]) => !isUsual(name.toLowerCase()) && isHeader(name, value)),
   };
 }
 
@@ -51,6 +51,11 @@ export function headerMap(headers: HeaderList, text: (value: string) => string):
 
 function valuesOf(headers: HeaderList, wanted: string): readonly string[] {
   return headers.filter(([name]) => name.toLowerCase() === wanted).map(([, value]) => value);
+}
+
+/** Whether a header can be sent: a file may hold anything. */
+function isHeader(name: string, value: string): boolean {
+  return /^[\w!#$%&'*+.^`|~-]+$/.test(name) && !/[^\t\u0020-\u007e\u0080-\u00ff]/.test(value);
 }
 
 /** What clients and proxies say by themselves, and what says nothing to a test. */

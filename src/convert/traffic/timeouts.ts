@@ -1,5 +1,8 @@
 import type { Act } from "./act.ts";
 
+/** Nobody waits longer than a day for a test, in milliseconds. */
+const LONGEST = 24 * 60 * 60 * 1000;
+
 /** Longer than this is waited for only when it is said; half of the default of 5 s, for servers are not equally quick. */
 const QUICK = 2500;
 
@@ -23,5 +26,5 @@ export function wholeTime(acts: readonly Act[]): string | undefined {
 }
 
 function seconds(took: number): string {
-  return `${Math.ceil((took * 3) / 1000)}s`;
+  return `${Math.ceil(Math.min(took * 3, LONGEST) / 1000)}s`;
 }
