@@ -1,4 +1,4 @@
-import type { Style } from "../src/codeframe.ts";
+import { headlineOf, type Style } from "../src/codeframe.ts";
 import type {
   ClientEvent,
   ExecEvent,
@@ -71,6 +71,9 @@ export class Narration {
     const head = `${paint.dim(stamp(at - this.#began))}  ${visible(step).padEnd(3)} `;
     if (outcome.status === "skipped" || outcome.status === "stopped")
       return [head + paint.yellow(`${outcome.status}: ${visible(outcome.reason)}`)];
+    // What was compared took no time, and says what is wrong in a line.
+    if (outcome.status === "failed" && outcome.problem.code === "not-as-recorded")
+      return [head + paint.red(cut(headlineOf(outcome.problem), Math.max(20, this.#style.width - head.length)))];
     if (outcome.status !== "passed") return [head + paint.red(`${outcome.status} after ${durationText(ms)}`)];
     return ms < WORTH_TELLING ? [] : [head + paint.dim(`took ${durationText(ms)}`)];
   }

@@ -51,6 +51,7 @@ export async function reported(
     clock,
     compared,
     failIf,
+    perMessage: detail !== "scenarios",
     emit(event) {
       if (event.type === "scenario:end") tallyUp(event.outcome, tally);
       if (event.type === "diagnostic" && event.problem.severity !== "warning") {

@@ -15,7 +15,7 @@ export class Awaited {
   /** By kind, what was recorded and has not come. */
   readonly #owed = new Map<string, (string | Uint8Array)[]>();
   /** By kind, what has come before it was read that it was recorded. */
-  readonly #ahead = new Map<string, (string | Uint8Array)[]>();
+  readonly #ahead = new Map<string, Ahead>();
   #count = 0;
   /** When patience with all of it is over, on the clock. */
   #due = -Infinity;
@@ -37,9 +37,11 @@ export class Awaited {
   /** A message that was recorded; `due`: until when it is waited for. */
   expect(data: string | Uint8Array, due: number): void {
     const kind = this.#kindOf(data);
-    const came = take(this.#ahead, kind);
-    if (came !== undefined) {
-      this.#onCame(data, came);
+    const ahead = this.#ahead.get(kind);
+    if (ahead) {
+      const came = ahead.first.shift();
+      if (came !== undefined) this.#onCame(data, came);
+      if (--ahead.count === 0) this.#ahead.delete(kind);
       return;
     }
     put(this.#owed, kind, data);
@@ -55,8 +57,11 @@ export class Awaited {
       this.#onCame(recorded, data);
       return;
     }
-    if ((this.#ahead.get(kind)?.length ?? 0) < MOST_AHEAD && this.#ahead.size < MOST_KINDS)
-      put(this.#ahead, kind, data);
+    const ahead = this.#ahead.get(kind);
+    if (ahead) {
+      ahead.count++;
+      if (ahead.first.length === ahead.count - 1 && ahead.count <= MOST_AHEAD) ahead.first.push(data);
+    } else if (this.#ahead.size < MOST_KINDS) this.#ahead.set(kind, { count: 1, first: [data] });
   }
 
   /** Waits no longer for what has not come; gives how many messages that were. */
@@ -74,7 +79,13 @@ export class Awaited {
 
 // --- internal ---
 
-/** So much of a kind may have come before its time. */
+/** Messages of a kind that have come before their time: how many, and what the first of them are. */
+interface Ahead {
+  count: number;
+  readonly first: (string | Uint8Array)[];
+}
+
+/** So many are kept, to learn from; of the others it is known that they came. */
 const MOST_AHEAD = 256;
 const MOST_KINDS = 1_000;
 

@@ -56,7 +56,7 @@ interface Pair {
   views: [ConnectionView | undefined, ConnectionView | undefined];
   scores: Readonly<Partial<Record<Side, Score>>>;
   over: [boolean, boolean];
-  reported: ReportedConnection | undefined;
+  readonly reported: ReportedConnection;
   notes: string[];
 }
 
@@ -148,21 +148,24 @@ class RecordingComparison {
     if (this.#wanted && !this.#wanted.has(key)) return undefined;
     let pair = this.#pairs.get(key);
     if (!pair) {
-      pair = this.#pairBegun(key, this.#wanted?.get(key));
+      const url = event.type === "request" ? event.url : undefined;
+      const name = connectionName(event.connection, url);
+      const reported = this.#wanted?.get(key)?.reported ?? this.#request.report.begin(name, reading.position);
+      pair = this.#pairBegun(key, reported);
       this.#pairs.set(key, pair);
     }
     pair.views[reading.which] ??= reading.views.get(event.connection);
-    const url = event.type === "request" ? event.url : undefined;
-    pair.reported ??= this.#request.report.begin(connectionName(event.connection, url), reading.position);
     return pair;
   }
 
-  #pairBegun(key: string, before: Pair | undefined): Pair {
-    const { from, anyOrder } = this.#request;
+  #pairBegun(key: string, reported: ReportedConnection): Pair {
+    const { from, anyOrder, report } = this.#request;
+    const steps = report.stepsOf(reported);
     const scoreOf = (side: Side): Score =>
       new Score({
         side,
         anyOrder,
+        judged: steps && ((judged) => steps.judged(judged)),
         memory: this.#memory,
         // How long a client takes is not the server's doing.
         latency: (_, came) => (side === "server" ? came.latency : undefined),
@@ -172,7 +175,7 @@ class RecordingComparison {
       views: [undefined, undefined],
       scores: Object.fromEntries(from.map((side) => [side, scoreOf(side)])),
       over: [false, false],
-      reported: before?.reported,
+      reported,
       notes: [],
     };
   }
@@ -215,7 +218,7 @@ class RecordingComparison {
       faults: this.#faultsOf(recorded, came),
       notes: pair.notes,
     };
-    if (pair.reported) await report.end(pair.reported, score);
+    await report.end(pair.reported, score);
   }
 
   #faultsOf(recorded: ConnectionView | undefined, came: ConnectionView | undefined): readonly Fault[] {

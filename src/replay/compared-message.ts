@@ -9,7 +9,7 @@ import type { Lens } from "./lens.ts";
 export interface Sighting {
   /** The nth message of its side in its connection, from 1. */
   readonly number: number;
-  /** The nth event of its recording, from 1; 0 when it comes from no file. */
+  /** The nth event of its recording, from 1; of one that came from a server its frame in the report, 0 without one. */
   readonly event: number;
   /** Milliseconds since the message of the other side before it, or the opening. */
   readonly latency: number | undefined;

@@ -44,8 +44,10 @@ export class ConnectionTeller {
     this.#told("out", kind, data);
   }
 
-  came(kind: "message" | "ping" | "pong", data: string | Uint8Array): void {
+  /** Gives the number of the frame in the report; 0 when nobody reads it. */
+  came(kind: "message" | "ping" | "pong", data: string | Uint8Array): number {
     this.#told("in", kind, data);
+    return this.#frame;
   }
 
   closed({ code, reason, clean, reset }: ConnectionEnd, byUs: boolean): void {

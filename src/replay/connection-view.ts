@@ -19,6 +19,8 @@ export interface Ending {
  */
 export class ConnectionView {
   readonly number: number;
+  /** Which event of its recording its request is, from 1; 0 when nobody has said so. */
+  position = 0;
   request: RequestEvent | undefined;
   response: ResponseEvent | undefined;
   /** Why it was not made, or what was against the protocol. */

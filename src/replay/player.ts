@@ -128,6 +128,7 @@ export class Player {
       case "request":
         // What answers it tells what it has offered, where a capture does not: it is opened with the next event.
         view.take(event);
+        view.position = this.#position;
         this.#exchanges.delete(event.connection);
         return;
       case "message": {
@@ -248,9 +249,11 @@ export class Player {
   #connect(view: ConnectionView, request: RequestEvent | undefined): ReplayedConnection {
     const { suffix, report, frames } = this.#options;
     const name = connectionName(view.number, request?.url) + suffix;
-    const reported = report.begin(name, this.#position);
-    const teller = new ConnectionTeller(`client ${view.number}`, reported.scenario, () => report.now(), frames);
-    const connection = new ReplayedConnection(view, name, this.#context, teller);
+    const reported = report.begin(name, view.position);
+    const client = `client ${view.number}`;
+    const teller = new ConnectionTeller(client, reported.scenario, () => report.now(), frames);
+    const steps = report.stepsOf(reported, client);
+    const connection = new ReplayedConnection(view, name, this.#context, { teller, steps });
     this.#connections.set(view.number, connection);
     this.#unfinished.add(connection);
     this.#reports.set(connection, reported);

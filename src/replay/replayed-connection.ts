@@ -19,6 +19,7 @@ import type { ConnectionView, Ending } from "./connection-view.ts";
 import type { Lens } from "./lens.ts";
 import type { Memory } from "./memory.ts";
 import type { ConnectionTeller } from "./connection-teller.ts";
+import type { MessageSteps } from "./message-steps.ts";
 import { Score } from "./score.ts";
 import type { Waits } from "./waits.ts";
 
@@ -55,11 +56,17 @@ export class ReplayedConnection implements ConnectionListener {
   #unsent = 0;
   #givenUp = 0;
   #closedByUs = false;
+  #paused = false;
   #closeFrame: { readonly code: number; readonly reason: string } | undefined;
   #end: ConnectionEnd | undefined;
   readonly #carried = new Map<string, number>();
 
-  constructor(view: ConnectionView, name: string, context: ReplayContext, teller: ConnectionTeller) {
+  constructor(
+    view: ConnectionView,
+    name: string,
+    context: ReplayContext,
+    { teller, steps }: { readonly teller: ConnectionTeller; readonly steps: MessageSteps | undefined },
+  ) {
     this.view = view;
     this.name = name;
     this.#context = context;
@@ -68,6 +75,7 @@ export class ReplayedConnection implements ConnectionListener {
     this.awaited = new Awaited(lens, (recorded, came) => carry.learn(recorded, came));
     this.score = new Score({
       side: "server",
+      judged: steps && ((judged) => steps.judged(judged)),
       anyOrder,
       memory,
       latency: (recorded, came) => {
@@ -110,6 +118,7 @@ export class ReplayedConnection implements ConnectionListener {
     if (lens.skips(data)) return;
     this.score.expect(message, this.#channelOf(data));
     if (!this.isOver) this.awaited.expect(data, due);
+    if (this.#paused && (this.score.waiting.came < MOST_CAME / 2 || this.awaited.count > 0)) this.#resume();
   }
 
   /** Sends what the client has sent, with what the server has made anew. */
@@ -175,6 +184,7 @@ export class ReplayedConnection implements ConnectionListener {
     const { waits, clock, settle, signal } = this.#context;
     await this.#opening;
     await this.#leaving;
+    this.#resume();
     const recorded = this.view.ending;
     const stop = (): boolean => signal.aborted;
     await waits.until(
@@ -206,11 +216,16 @@ export class ReplayedConnection implements ConnectionListener {
   message(bytes: Buffer, binary: boolean, at: number): void {
     const data = binary ? bytes : bytes.toString();
     const { lens } = this.#context;
-    this.#teller.came("message", data);
-    const sighting = { number: ++this.#came, event: 0, latency: undefined, cause: 0, at };
+    const frame = this.#teller.came("message", data);
+    const sighting = { number: ++this.#came, event: frame, latency: undefined, cause: 0, at };
     if (lens.skips(data)) return;
     this.score.arrive(new ComparedMessage(data, sighting, lens), this.#channelOf(data));
     this.awaited.came(data);
+    // What is read of the recording has to keep up: a server may send more than was recorded, and faster.
+    if (this.score.waiting.came > MOST_CAME && this.awaited.count === 0 && !this.#paused) {
+      this.#paused = true;
+      this.#connection?.pause();
+    }
     this.#context.waits.wake();
   }
 
@@ -231,6 +246,12 @@ export class ReplayedConnection implements ConnectionListener {
     this.#end = end;
     this.#teller.closed(end, this.#closedByUs);
     this.#context.waits.wake();
+  }
+
+  #resume(): void {
+    if (!this.#paused) return;
+    this.#paused = false;
+    this.#connection?.resume();
   }
 
   async #open(request: DialRequest): Promise<void> {
@@ -374,6 +395,8 @@ const MOST_BUFFERED = 4 * 1024 * 1024;
 const POLL = 50;
 /** Milliseconds that the other side may take to end TCP. */
 const GRACE = 2_000;
+/** So many messages that came may wait for what is read of the recording. */
+const MOST_CAME = 8_192;
 const MOST_NOTES = 8;
 const MOST_CARRIED = 1_000;
 

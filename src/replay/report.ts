@@ -6,6 +6,7 @@ import type { Interrupt } from "../interrupts.ts";
 import { type ConnectionScore, countsOf } from "./connection-score.ts";
 import type { FailIf, Totals } from "./fail-if.ts";
 import { addCounts, type Counts, isClean, noCounts } from "./score.ts";
+import { MessageSteps } from "./message-steps.ts";
 import { countsText, type VerdictContext, verdictOf } from "./verdict.ts";
 
 export interface ReportOptions extends VerdictContext {
@@ -15,6 +16,8 @@ export interface ReportOptions extends VerdictContext {
   readonly compared: NonNullable<RunStart["compared"]>;
   /** With any of these, they alone decide; without, everything has to be as it was recorded. */
   readonly failIf: readonly FailIf[];
+  /** Whether anybody reads of each message. Default: false. */
+  readonly perMessage?: boolean;
   readonly emit: (event: RunEvent) => void;
 }
 
@@ -154,6 +157,13 @@ export class Report {
   /** That something is wrong with a recording, or lacking in it. */
   diagnose(problem: Problem): void {
     this.#options.emit({ type: "diagnostic", at: this.now(), problem });
+  }
+
+  /** What tells of each message of a connection; undefined where nobody reads it. `client`: who it is in the report. */
+  stepsOf({ scenario }: ReportedConnection, client?: string): MessageSteps | undefined {
+    const { perMessage, lens } = this.#options;
+    if (!perMessage) return undefined;
+    return new MessageSteps(scenario, client, lens, { now: () => this.now(), emit: (event) => this.emit(event) });
   }
 
   /** Tells what happens on a connection. */

@@ -26,6 +26,13 @@ export interface Deviation {
   readonly came: ComparedMessage | undefined;
 }
 
+/** What became of a message. */
+export interface Judged extends Omit<Deviation, "what"> {
+  readonly what: Deviation["what"] | "matched";
+  /** Milliseconds from its cause until it came. */
+  readonly latency: number | undefined;
+}
+
 export function noCounts(): Counts {
   return { recorded: 0, came: 0, matched: 0, changed: 0, missing: 0, extra: 0, reordered: 0 };
 }
@@ -50,6 +57,8 @@ export interface ScoreOptions {
   /** Whether a message that came at another place counts as matched. */
   readonly anyOrder: boolean;
   readonly memory?: Memory;
+  /** Told of each message. */
+  readonly judged?: ((judged: Judged) => void) | undefined;
   /** Milliseconds from its cause until a message came; undefined when they cannot be told. */
   readonly latency: (recorded: ComparedMessage, came: ComparedMessage) => number | undefined;
 }
@@ -156,41 +165,30 @@ export class Score {
       own[what]++;
       this.counts[what]++;
     };
+    const judge = (what: Judged["what"], recorded?: ComparedMessage, came?: ComparedMessage): void => {
+      count(what);
+      const latency = recorded && came ? this.#measure(recorded, came) : undefined;
+      if (what !== "matched") this.#deviate({ side, what, channel, recorded, came });
+      this.#options.judged?.({ side, what, channel, recorded, came, latency });
+    };
     return {
-      matched: (recorded, came) => {
-        count("matched");
-        this.#measure(recorded, came);
-      },
-      reordered: (recorded, came) => {
-        if (this.#options.anyOrder) count("matched");
-        else {
-          count("reordered");
-          this.#deviate({ side, what: "reordered", channel, recorded, came });
-        }
-        this.#measure(recorded, came);
-      },
+      matched: (recorded, came) => judge("matched", recorded, came),
+      reordered: (recorded, came) => judge(this.#options.anyOrder ? "matched" : "reordered", recorded, came),
       changed: (recorded, came) => {
-        count("changed");
-        this.#measure(recorded, came);
-        this.#deviate({ side, what: "changed", channel, recorded, came });
+        judge("changed", recorded, came);
         if (!this.volatile.full && recorded.data !== undefined && came.data !== undefined)
           this.volatile.add(differing(recorded.seen, came.seen));
       },
-      missing: (recorded) => {
-        count("missing");
-        this.#deviate({ side, what: "missing", channel, recorded, came: undefined });
-      },
-      extra: (came) => {
-        count("extra");
-        this.#deviate({ side, what: "extra", channel, recorded: undefined, came });
-      },
+      missing: (recorded) => judge("missing", recorded),
+      extra: (came) => judge("extra", undefined, came),
     };
   }
 
-  #measure(recorded: ComparedMessage, came: ComparedMessage): void {
+  #measure(recorded: ComparedMessage, came: ComparedMessage): number | undefined {
     const latency = this.#options.latency(recorded, came);
     if (latency !== undefined) this.latency.add(latency);
     if (latency !== undefined && recorded.latency !== undefined) this.recordedLatency.add(recorded.latency);
+    return latency;
   }
 
   #deviate(deviation: Deviation): void {

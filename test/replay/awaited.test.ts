@@ -35,6 +35,17 @@ describe("what has yet to come", () => {
     expect(pairs).toEqual(["hello hello"]);
   });
 
+  it("may have come before in any number; of the first it is known what they were", () => {
+    const { all, pairs } = awaited();
+    for (let i = 0; i < 1_000; i++) all.came(`m ${i}`);
+    for (let i = 0; i < 1_000; i++) all.expect(`m ${i}`, 10);
+    expect(all.count).toBe(0);
+    expect(pairs).toHaveLength(256);
+    expect(pairs.at(-1)).toBe("m 255 m 255");
+    all.expect("m 1000", 10);
+    expect(all.count).toBe(1);
+  });
+
   it("is given up together", () => {
     const { all } = awaited();
     all.expect("a", 1);

@@ -378,18 +378,19 @@ describe("load", () => {
     expect(count).toBe(6);
     expect(texts).toEqual(Array.from({ length: 6 }, () => "passed"));
     const names = events.flatMap((event) => (event.type === "scenario:start" ? [event.name] : []));
+    expect(events[1]).toMatchObject({ type: "scenario:start", line: 3 });
     expect(names[5]).toMatch(/^connection 1 \/chat \(copy \d of 6\)$/);
   });
 
   it("holds back what is read while the server has yet to send it", async () => {
     const server = await raw(
       rawServer((socket) => {
-        for (let i = 0; i < 5_000; i++) socket.write(frame({ payload: `m ${i}` }));
+        for (let i = 0; i < 40_000; i++) socket.write(frame({ payload: `m ${i}` }));
         socket.write(closeFrame(1000));
       }),
     );
-    const lines = Array.from({ length: 5_000 }, (_, i) => `< m ${i}`).join("\n");
+    const lines = Array.from({ length: 40_000 }, (_, i) => `< m ${i}`).join("\n");
     const { ends } = await replayed(connection(1, `${lines}\n< close 1000\nend server`), server.url);
-    expect(ends[0]?.comparison).toMatchObject({ recorded: 5_000, matched: 5_000, extra: 0 });
+    expect(ends[0]?.comparison).toMatchObject({ recorded: 40_000, matched: 40_000, extra: 0 });
   });
 });

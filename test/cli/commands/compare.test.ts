@@ -60,6 +60,18 @@ latency as recorded  2  <time>  <time>  <time>  <time>
     expect((await command(["compare", "a.ndjson", "b.ndjson", ...args], { cwd })).exitCode).toBe(expected);
   });
 
+  it("tells of each message with --verbose", async () => {
+    const cwd = await files({ "a.ndjson": tick(100), "b.ndjson": tick(101) });
+    const { stdout } = await command(["compare", "a.ndjson", "b.ndjson", "-v"], { cwd });
+    const told = stdout.split("\n").flatMap((line) => /^ +\+.*? ms {2}(.*)$/.exec(line)?.[1] ?? []);
+    expect(told).toEqual([
+      'client 1 matched: "hi"',
+      '1   changed after 1 ms, recorded 1 ms: { sym: "A", price: 100 }',
+      "1   message 1: $.price: expected 100, got 101",
+      '2   matched after 2 ms, recorded 2 ms: { sym: "B", price: 7 }',
+    ]);
+  });
+
   it("writes the reports that are asked for", async () => {
     const cwd = await files({ "a.ndjson": tick(100), "b.ndjson": tick(101) });
     const args = ["compare", "a.ndjson", "b.ndjson", "--reporter", "junit=j.xml,json=j.ndjson,html=h.html"];

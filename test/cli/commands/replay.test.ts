@@ -37,6 +37,7 @@ describe("wstest replay", () => {
     const args = ["replay", "chat.ndjson", "-t", mock.url, "-v", "--reporter", "console,html=h.html"];
     const { stdout } = await command(args, { cwd });
     expect(stdout).toMatch(/client 1 -> {2}a\n.*client 1 <- {2}a\n/);
+    expect(stdout).toMatch(/ 1 {3}matched after .* ms, recorded 1 ms: "a"\n/);
     expect(await readFile(join(cwd, "h.html"), "utf8")).toContain("client 1");
   });
 
