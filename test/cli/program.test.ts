@@ -65,6 +65,7 @@ describe("help", () => {
         wstest mock mocks/chat.yaml --port 8080              be the server
         wstest connect ws://localhost:8080                   a prompt for a server
         wstest record -t wss://example.com --out chat.wsr    record what clients and a server say
+        wstest replay chat.wsr -t ws://localhost:8080        send recorded traffic again, and compare the answers
         wstest merge blobs/ --reporter junit                 one report of several runs
 
       Exit codes:
