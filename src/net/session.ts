@@ -84,7 +84,7 @@ export class Session implements ConnectionListener {
     this.#observer = observer;
     this.events = options.events;
     if (!options.frames) return;
-    const queue = new Inbox(frameLimits, { ...options.kept, last: 0 }, this, "frame");
+    const queue = new Inbox(frameLimits, { ...options.kept, last: 0, unread: true }, this, "frame");
     this.frames = queue;
     this.frame = (bytes, at) => arrive(new Message(bytes, true, at, queue.received + 1, frameDecoder), queue);
   }
