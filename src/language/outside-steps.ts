@@ -55,6 +55,17 @@ export async function compileOutsideFault(
   return { fault: value, ...rest };
 }
 
+/** Compiles a matcher on messages in the same way. */
+export async function compileOutsideMatcher(
+  mock: Mock,
+  given: unknown,
+): Promise<Pick<OutsideSteps, "match" | "problems">> {
+  const { value, problems } = await compileOutside(mock, "matcher", given, undefined, (root, reader) =>
+    matcher.read(root, reader),
+  );
+  return { match: value, problems };
+}
+
 async function compileOutside<T>(
   mock: Mock,
   name: string,

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { hostEnvironment } from "../environment.ts";
 import { loadFile, loadText } from "../language/load.ts";
-import { compileOutsideSteps, type GivenSteps } from "../language/outside-steps.ts";
+import { compileOutsideMatcher, compileOutsideSteps } from "../language/outside-steps.ts";
 import type { AdminTarget } from "../mock/admin/api.ts";
 import { namedTarget, runSteps, targets } from "../mock/admin/steps.ts";
 import type { Mock } from "../mock/mock.ts";
@@ -174,10 +174,10 @@ class Played implements RunningMock {
   received(matcher?: unknown, options: { readonly timeout?: number } = {}): Promise<MockedMessage> {
     return telling(this.received, async () => {
       checkOptions("received", options, ["timeout"]);
-      const { match } = await this.#compile([], matcher === undefined ? {} : { match: matcher });
+      const found = matcher === undefined ? undefined : valid(await compileOutsideMatcher(this.#mock, matcher));
       const { scene } = this.#world();
       const { connection, value, text, bytes, binary } = await this.#messages.next(
-        { match, scope: scene.scope(scene.track()) },
+        { match: found?.match, scope: scene.scope(scene.track()) },
         options.timeout ?? 5000,
       );
       return { value, raw: binary ? bytes : (text ?? bytes), connection };
@@ -196,10 +196,8 @@ class Played implements RunningMock {
     checkOptions("run", options, ["to"]);
     const { to = "all" } = options;
     const named = namedTarget(to === "nobody" ? undefined : (to as AdminTarget));
-    const { script, match } = await this.#compile(steps, {
-      ...(named ? {} : { match: to }),
-      nobody: named?.kind === "nobody",
-    });
+    const given = { do: steps, ...(named ? {} : { match: to }), nobody: named?.kind === "nobody" };
+    const { script, match } = valid(await compileOutsideSteps(this.#mock, given));
     const world = this.#world();
     return (await runSteps(script, named, targets(named, match, world), world)).reached;
   }
@@ -227,11 +225,11 @@ class Played implements RunningMock {
     if (this.server.world) return this.server.world;
     throw new Failure({ code: "server", headline: `${this.server.name} is not running` });
   }
+}
 
-  async #compile(steps: unknown, more: Omit<GivenSteps, "do">): ReturnType<typeof compileOutsideSteps> {
-    const found = await compileOutsideSteps(this.#mock, { do: steps, ...more });
-    const problem = found.problems.find(({ severity }) => severity !== "warning");
-    if (problem) throw Failure.of(problem);
-    return found;
-  }
+/** Throws the first problem of what was compiled. */
+function valid<T extends { readonly problems: readonly Problem[] }>(read: T): T {
+  const found = read.problems.find(({ severity }) => severity !== "warning");
+  if (found) throw Failure.of(found);
+  return read;
 }

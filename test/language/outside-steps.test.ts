@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { compileOutsideSteps } from "../../src/language/outside-steps.ts";
+import { nowhere } from "../../src/expression/expr.ts";
+import { compileOutsideMatcher, compileOutsideSteps } from "../../src/language/outside-steps.ts";
 import { compiledMock } from "../support/mock.ts";
 
 const mock = await compiledMock(`
@@ -31,6 +32,13 @@ describe("steps from outside of a mock's file", () => {
     });
     expect(problems).toEqual([]);
     expect(script).toHaveLength(5);
+  });
+
+  it("a matcher on messages has what messages have, and reaches no more than they do", async () => {
+    const { match, problems } = await compileOutsideMatcher(mock, { type: "say", rooom: "x", n: { $gt: 1 } });
+    expect([match?.describe(nowhere), problems]).toEqual(['{ type: "say", rooom: "x", n: { $gt: 1 } }', []]);
+    const wrong = await compileOutsideMatcher(mock, { a: { $schema: "/etc/passwd" } });
+    expect(wrong.problems[0]?.headline).toBe('Steps from here cannot use "$schema": it reads files');
   });
 
   it("choose connections by a matcher", async () => {
