@@ -86,9 +86,11 @@ export class RecordingWriter {
     return this.#file.waiting;
   }
 
-  event(event: Untimed): void {
+  /** `time`: when it was, in milliseconds of the recording; default: now. */
+  event(event: Untimed, time?: number): void {
     const at = this.#now();
-    const timed = { ...event, at: at / 1000 } as TrafficEvent;
+    const timed = { ...event, at: time ?? at / 1000 } as TrafficEvent;
+    if (event.type === "message") this.#messages++;
     this.#put(recordKinds.event, event.connection, at, Buffer.from(trafficLine(timed)));
   }
 

@@ -17,6 +17,15 @@ export function listenArgument(value: string): ListenAt {
   return { host: bracketed ?? name ?? "127.0.0.1", port: portArgument(port) };
 }
 
+/** `9222`, `127.0.0.1:9222`, `http://127.0.0.1:9222`: where a browser listens for developer tools. */
+export function browserArgument(value: string): string {
+  const text = value.trim();
+  if (/^\d+$/.test(text)) return `http://127.0.0.1:${portArgument(text)}`;
+  if (/^(?:https?|wss?):\/\/./i.test(text)) return text;
+  if (/^(?:\[[^\]]+\]|[^:/\s]+):\d+$/.test(text)) return `http://${text}`;
+  throw new InvalidArgumentError("Write 9222, or http://127.0.0.1:9222.");
+}
+
 /** A size with its unit, in bytes. */
 export function sizeArgument(value: string): number {
   const size = parseSize(value);

@@ -1,18 +1,15 @@
-import { RecordingWriter, type FileLimits } from "../capture/recording-writer.ts";
+import { BrowserCapture, missingOfBrowsers } from "../capture/devtools/browser-capture.ts";
+import type { FileLimits, RecordingWriter, RecordingWriterOptions } from "../capture/recording-writer.ts";
 import type { Cancel, Clock } from "../environment.ts";
-import { Failure, type Problem, problem } from "../problem.ts";
+import type { Problem } from "../problem.ts";
 import type { Target } from "./exchange.ts";
 import { Recorder, type RecordedSoFar } from "./recorder.ts";
 import { Secrets } from "./secrets.ts";
+import { cannotWrite, openWriter } from "./open-writer.ts";
 import { RecordingProxy } from "./recording-proxy.ts";
 
-export interface RecordOptions {
-  readonly host: string;
-  readonly port: number;
-  readonly tls: { readonly cert: string; readonly key: string } | undefined;
-  readonly target: Target;
-  /** What has captured it: `wstest 0.1.0`. */
-  readonly creator: string;
+/** How it is written, and when it ends. */
+interface FileOptions {
   /** The path of the nth file, from 1. */
   readonly pathOf: (number: number) => string;
   readonly rotate: FileLimits | undefined;
@@ -27,69 +24,124 @@ export interface RecordOptions {
   readonly trouble: (message: string) => void;
 }
 
+export interface RecordOptions extends FileOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly tls: { readonly cert: string; readonly key: string } | undefined;
+  readonly target: Target;
+  /** What has captured it: `wstest 0.1.0`. */
+  readonly creator: string;
+}
+
+export interface BrowserRecordOptions extends FileOptions {
+  /** Where the browser listens for developer tools: `http://127.0.0.1:9222`. */
+  readonly url: string;
+}
+
+/** Where what is recorded comes from. */
+interface Source {
+  readonly url: string;
+  readonly httpUrl: string;
+  /** Tells what is still to be told, and nothing more. */
+  end?(): void;
+  stop(): void | Promise<void>;
+}
+
+/** What records it. */
+interface Made {
+  readonly writer: RecordingWriter;
+  readonly recorder: Recorder;
+}
+
 /** Why a recording has ended by itself. */
 export type RecordingEnd =
   | { readonly why: "limit"; readonly limit: string }
   | { readonly why: "failed"; readonly problem: Problem };
 
-/** A recording that is being made: a proxy, and the file behind it. */
+/** A recording that is being made: where it comes from, and the file behind it. */
 export class Recording {
   readonly #writer: RecordingWriter;
   readonly #recorder: Recorder;
-  readonly #proxy: RecordingProxy;
+  readonly #source: Source;
   /** Resolves when it ends by itself: a limit is reached, or the file cannot be written. */
   readonly ended: Promise<RecordingEnd>;
 
   readonly #cancel: Cancel;
 
   private constructor(
-    writer: RecordingWriter,
-    recorder: Recorder,
-    proxy: RecordingProxy,
+    { writer, recorder }: Made,
+    source: Source,
     { ended, cancel }: { readonly ended: Promise<RecordingEnd>; readonly cancel: Cancel },
   ) {
     this.#writer = writer;
     this.#recorder = recorder;
-    this.#proxy = proxy;
+    this.#source = source;
     this.#cancel = cancel;
     this.ended = ended;
   }
 
-  /** Rejects with a `Failure` when it cannot listen there, or the file cannot be made. */
-  static async begin(options: RecordOptions): Promise<Recording> {
-    const { target, fsync, trouble, limits, creator, pathOf } = options;
+  /** Of a proxy. Rejects with a `Failure` when it cannot listen there, or the file cannot be made. */
+  static begin(options: RecordOptions): Promise<Recording> {
+    const secrets = new Secrets();
+    const { creator, target } = options;
+    const head = { creator, target: secrets.url(target.url.href), missing: [] };
+    return Recording.#make({ ...options, head, secrets }, (made) =>
+      RecordingProxy.start(options, () => made().recorder),
+    );
+  }
+
+  /** Of a browser. Rejects with a `Failure` when none listens there, or the file cannot be made. */
+  static async ofBrowser(options: BrowserRecordOptions): Promise<Recording> {
+    const { url, clock } = options;
+    const capture = await BrowserCapture.connect(url, clock);
+    const head = { creator: capture.browser, missing: missingOfBrowsers };
+    try {
+      return await Recording.#make({ ...options, head, secrets: new Secrets() }, (made, end) => {
+        const { recorder } = made();
+        const gone = (why: string): void => end({ why: "limit", limit: `The browser is gone: ${why}` });
+        capture.start({ event: (event) => recorder.tell(event), gone }, clock.wall());
+        return { url, httpUrl: url, end: () => capture.end(), stop: () => undefined };
+      });
+    } catch (thrown) {
+      capture.end();
+      throw thrown;
+    }
+  }
+
+  /** `start` asks for what records when nothing can go wrong any more: what cannot begin writes over no file. */
+  static async #make(
+    options: FileOptions & { readonly head: RecordingWriterOptions["head"]; readonly secrets: Secrets },
+    start: (made: () => Made, end: (end: RecordingEnd) => void) => Source | Promise<Source>,
+  ): Promise<Recording> {
+    const { head, secrets, fsync, trouble, limits, pathOf } = options;
     let end: (end: RecordingEnd) => void = () => undefined;
     const ended = new Promise<RecordingEnd>((resolve) => {
       end = resolve;
     });
-    const secrets = new Secrets();
-    const head = { creator, target: secrets.url(target.url.href), missing: [] };
-    const made: { writer?: RecordingWriter; recorder?: Recorder } = {};
-    // The port first: what cannot listen writes over no file.
-    const proxy = await RecordingProxy.start(options, () => {
+    let made: Made | undefined;
+    const source = await start(() => {
       const failed = (error: NodeJS.ErrnoException, path: string): void =>
         end({ why: "failed", problem: cannotWrite(error, path) });
-      made.writer = openWriter({ ...options, head, failed });
+      const writer = openWriter({ ...options, head, failed });
       const enough = (limit: string): void => end({ why: "limit", limit });
-      made.recorder = new Recorder({ writer: made.writer, secrets, limits, fsync, enough, trouble });
-      return made.recorder;
-    });
-    const { writer, recorder } = made;
-    if (!writer || !recorder) throw new Error(`nothing records into ${pathOf(1)}`);
+      const recorder = new Recorder({ writer, secrets, limits, fsync, enough, trouble });
+      return (made = { writer, recorder });
+    }, end);
+    if (!made) throw new Error(`nothing records into ${pathOf(1)}`);
     const cancel =
       limits.time === undefined
         ? () => undefined
         : options.clock.after(limits.time, () => end({ why: "limit", limit: "The time is up" }));
-    return new Recording(writer, recorder, proxy, { ended, cancel });
+    return new Recording(made, source, { ended, cancel });
   }
 
-  /** `ws://127.0.0.1:9000`, or `wss://…`. */
+  /** Where clients connect, `ws://127.0.0.1:9000`; or where the browser is. */
   get url(): string {
-    return this.#proxy.url;
+    return this.#source.url;
   }
 
   get httpUrl(): string {
-    return this.#proxy.httpUrl;
+    return this.#source.httpUrl;
   }
 
   get soFar(): RecordedSoFar {
@@ -109,50 +161,12 @@ export class Recording {
   /** Records nothing more; resolves when all is written that can be. What goes over connections is still passed on. */
   finish(): Promise<void> {
     this.#cancel();
+    this.#source.end?.();
     return this.#recorder.end();
   }
 
   /** Ends all connections; the port is free afterwards. */
-  stop(): Promise<void> {
-    return this.#proxy.stop();
+  async stop(): Promise<void> {
+    await this.#source.stop();
   }
 }
-
-// --- internal ---
-
-function openWriter(options: ConstructorParameters<typeof RecordingWriter>[0]): RecordingWriter {
-  try {
-    return new RecordingWriter(options);
-  } catch (thrown) {
-    const error = thrown as NodeJS.ErrnoException;
-    if (error.code === undefined) throw thrown;
-    const path = error.path ?? options.pathOf(1);
-    if (error.code !== "EEXIST") throw Failure.of(cannotWrite(error, path));
-    throw new Failure({
-      code: "invalid-argument",
-      headline: `There is a file ${path} already`,
-      help: "Give another name with --out, or write over it with --force.",
-    });
-  }
-}
-
-function cannotWrite({ code, message }: NodeJS.ErrnoException, path: string): Problem {
-  const why = reasons[code ?? ""] ?? message;
-  return problem({
-    code: "recording",
-    headline: `The recording ${path} cannot be written: ${why}`,
-    help: "What was written before is whole, and can be read.",
-  });
-}
-
-const reasons: Readonly<Record<string, string>> = {
-  ENOSPC: "the disk is full (ENOSPC)",
-  EDQUOT: "the quota of the disk is used up (EDQUOT)",
-  EACCES: "the system does not allow it (EACCES)",
-  EPERM: "the system does not allow it (EPERM)",
-  EROFS: "the disk can only be read (EROFS)",
-  ENOENT: "there is no such folder (ENOENT)",
-  EISDIR: "it is a folder (EISDIR)",
-  EFBIG: "it is as large as a file may be (EFBIG)",
-  EIO: "the disk has failed (EIO)",
-};

@@ -1,6 +1,6 @@
 import type { FrameCounter } from "../capture/frame-counter.ts";
 import type { RecordingWriter } from "../capture/recording-writer.ts";
-import type { EndEvent, HeaderList, Side, TrafficBody } from "../recording/traffic.ts";
+import type { EndEvent, HeaderList, Side, TrafficBody, TrafficEvent } from "../recording/traffic.ts";
 import type { Secrets } from "./secrets.ts";
 
 /** What has been recorded so far. */
@@ -126,6 +126,10 @@ export class Recorder {
     const messages = counter.messages - before;
     this.#messages[from] += messages;
     this.#writer.bytes(from, connection, bytes, messages);
+    this.#count();
+  }
+
+  #count(): void {
     const { size = Infinity, messages: most = Infinity } = this.#options.limits;
     if (this.#messages.client + this.#messages.server >= most) this.#end(`There are ${most} messages`);
     else if (size !== Infinity && this.#writer.size >= size) this.#end("The recording is as large as it may be");
@@ -137,10 +141,28 @@ export class Recorder {
     this.#writer.event({ type: "end", connection, how, ...(from === undefined ? {} : { from }) });
   }
 
+  /** What somebody else has captured: whole events, with their times and the numbers of their connections. */
+  tell(event: TrafficEvent): void {
+    if (event.type === "open") {
+      this.#connections++;
+      this.#open++;
+    } else if (event.type === "end") this.#open--;
+    if (this.#over) return;
+    if (event.type === "message") this.#messages[event.from]++;
+    this.#writer.event(this.#masked(event), event.at);
+    this.#count();
+  }
+
   /** Records nothing more; resolves when all is written. */
   end(): Promise<void> {
     this.#over = true;
     return this.#writer.end();
+  }
+
+  #masked(event: TrafficEvent): TrafficEvent {
+    if (event.type === "request")
+      return { ...event, url: this.secrets.url(event.url), headers: this.secrets.headers(event.headers) };
+    return event.type === "response" ? { ...event, headers: this.secrets.headers(event.headers) } : event;
   }
 
   #end(why: string): void {

@@ -7,12 +7,21 @@ import { durationArgument, positiveInteger } from "../arguments.ts";
 import { connectionOptions, type ConnectionOptions } from "../connection-options.ts";
 import { printProblem } from "../print.ts";
 import type { CommandContext } from "../program.ts";
-import { listenArgument, type ListenAt, newName, pathOfFile, rotateArgument, sizeArgument } from "../record-options.ts";
+import {
+  browserArgument,
+  listenArgument,
+  type ListenAt,
+  newName,
+  pathOfFile,
+  rotateArgument,
+  sizeArgument,
+} from "../record-options.ts";
 import type { RecordOutput } from "../record-output.ts";
 import { version } from "../version.ts";
 
 interface RecordCommandOptions extends ConnectionOptions {
   readonly target?: string;
+  readonly browser?: string;
   readonly listen: ListenAt;
   readonly out?: string;
   readonly force?: boolean;
@@ -38,6 +47,9 @@ Examples:
                                      run a program with WSTEST_URL in its environment, and end with it
   wstest record -t wss://example.com --rotate 100MiB --keep 10
                                      for days: the latest ten files of 100 MiB, of which each can be read alone
+  chromium --remote-debugging-port=9222 --user-data-dir=/tmp/recorded &
+  wstest record --browser 9222 --out chat.wsr
+                                     what the pages and workers of a browser say, whatever they connect to
 
 What is recorded is in the file after at most 100 ms, also when this program is killed; with --fsync it is on the
 disk before it is passed on. Authorization, cookies and tokens of handshakes are masked.`;
@@ -48,6 +60,12 @@ export function recordCommand({ environment, signal, done }: CommandContext): Co
     .description("Record what goes over connections: stand before a server, and pass everything on as it is.")
     .argument("[command...]", "behind --: a program that uses the proxy; the recording ends with it")
     .option("-t, --target <url>", "the server that clients are passed on to (ws, wss, and plain HTTP)")
+    .addOption(
+      new Option(
+        "--browser <url>",
+        "record the WebSockets of a browser instead, which listens for developer tools at http://127.0.0.1:9222",
+      ).argParser(browserArgument),
+    )
     .addOption(
       new Option(
         "-l, --listen <[host:]port>",
@@ -77,6 +95,7 @@ export function recordCommand({ environment, signal, done }: CommandContext): Co
   return connectionOptions(command)
     .addHelpText("after", more)
     .action(async (program: readonly string[], options: RecordCommandOptions) => {
+      if (options.browser !== undefined && program.length > 0) throw noProgram();
       const { RecordOutput } = await import("../record-output.ts");
       const output = new RecordOutput(environment, { quiet: options.quiet ?? false, beside: program.length > 0 });
       const recording = await begin(options, environment, output);
@@ -100,6 +119,7 @@ export function recordCommand({ environment, signal, done }: CommandContext): Co
         endCount();
         await recording.stop();
       }
+      if (end?.why === "limit" && options.browser !== undefined) output.say(end.limit);
       for (const line of await closing(recording, environment)) output.say(line);
       if (end?.why === "failed") {
         await printProblem(end.problem, environment);
@@ -121,12 +141,8 @@ async function begin(
   const { cwd, clock } = environment;
   const { rotate, keep, maxSize, maxTime, maxMessages, gzip = false, fsync = false, force = false } = options;
   const out = resolve(cwd, options.out ?? newName(clock.wall(), gzip));
-  return Recording.begin({
-    ...options.listen,
-    tls: await certificate(options, environment),
-    target: await targetOf(options, cwd),
-    creator: `wstest ${version}`,
-    pathOf: (number) => pathOfFile(out, number, rotate !== undefined),
+  const file = {
+    pathOf: (number: number) => pathOfFile(out, number, rotate !== undefined),
     rotate,
     keep,
     limits: { size: maxSize, time: maxTime, messages: maxMessages },
@@ -134,16 +150,26 @@ async function begin(
     fsync,
     force,
     clock,
-    trouble: (message) => output.trouble(message),
+    trouble: (message: string) => output.trouble(message),
+  };
+  if (options.browser !== undefined) return Recording.ofBrowser({ ...file, url: options.browser });
+  return Recording.begin({
+    ...options.listen,
+    ...file,
+    tls: await certificate(options, environment),
+    target: await targetOf(options, cwd),
+    creator: `wstest ${version}`,
   });
 }
 
-function check({ target, rotate, keep, out = "", tls, tlsCert, caFile }: RecordCommandOptions): void {
+function check({ target, browser, rotate, keep, out = "", tls, tlsCert, caFile }: RecordCommandOptions): void {
   const wrong = (headline: string, help: string): Failure => new Failure({ code: "invalid-argument", headline, help });
-  if (target === undefined)
+  if (browser !== undefined && target !== undefined)
+    throw wrong("--target is a server to stand before, and --browser records a browser", "Give one of the two.");
+  if (browser === undefined && target === undefined)
     throw wrong(
       "There is nothing to record: name the server",
-      "wstest record --target wss://example.com --listen 9000",
+      "wstest record --target wss://example.com --listen 9000, or --browser 9222",
     );
   if (keep !== undefined && !rotate)
     throw wrong("--keep is for recordings in several files", "Give --rotate 100MiB beside it.");
@@ -157,6 +183,14 @@ function check({ target, rotate, keep, out = "", tls, tlsCert, caFile }: RecordC
       `--out ${out}: a recording is no ${ending} file`,
       `Record into a .wsr file: wstest convert makes others of it.`,
     );
+}
+
+function noProgram(): Failure {
+  return new Failure({
+    code: "invalid-argument",
+    headline: "--browser records a browser that runs, and no program is run beside it",
+    help: "Start the program by itself; --max-time ends the recording.",
+  });
 }
 
 async function certificate(
@@ -206,10 +240,12 @@ async function until(over: Promise<void>, signal: AbortSignal): Promise<number> 
 
 async function opening(
   { url, paths }: Recording,
-  { target = "", tls, caFile }: RecordCommandOptions,
+  { target = "", browser, tls, caFile }: RecordCommandOptions,
   { cwd }: Environment,
 ): Promise<string> {
   const { shownName } = await import("../../run/find-files.ts");
+  if (browser !== undefined)
+    return `The WebSockets of the browser at ${url} go into ${shownName(paths[0] ?? "", cwd)} (Ctrl-C ends it)`;
   const { shownTarget } = await import("../record-target.ts");
   const authority =
     "\nIts certificate is made for this run; --ca-file ca.pem writes the authority that clients must trust";
