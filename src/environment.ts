@@ -52,6 +52,10 @@ export interface Output {
   write(text: string): void;
   readonly isTerminal: boolean;
   readonly columns?: number | undefined;
+  /** Resolves when who reads it has taken enough of what was written; undefined when it need not be waited for. */
+  drained?(): Promise<void> | undefined;
+  /** Aborted when nobody reads it any more. */
+  readonly gone?: AbortSignal;
 }
 
 /** The process's own clock. */

@@ -13,10 +13,10 @@ useLinearRegex();
 
 /** A stream of the process. Who reads it may go away (`wstest run | head`): then what is left to say is not said. */
 function output(stream: NodeJS.WriteStream): Output {
-  let gone = false;
+  const gone = new AbortController();
   stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (gone) return;
-    gone = true;
+    if (gone.signal.aborted) return;
+    gone.abort();
     if (error.code === "EPIPE") return;
     process.stderr.write(`What is printed could not be written: ${error.message}\n`);
     process.once("exit", () => {
@@ -24,7 +24,15 @@ function output(stream: NodeJS.WriteStream): Output {
     });
   });
   return {
-    write: (text) => void (gone || stream.write(text)),
+    write: (text) => void (gone.signal.aborted || stream.write(text)),
+    drained: () =>
+      stream.writableNeedDrain && !gone.signal.aborted
+        ? new Promise((resolve) => {
+            stream.once("drain", resolve);
+            gone.signal.addEventListener("abort", () => resolve(), { once: true });
+          })
+        : undefined,
+    gone: gone.signal,
     isTerminal: stream.isTTY ?? false,
     get columns() {
       // Some terminals do not know their width and say 0.

@@ -5,7 +5,7 @@ import type { Act } from "../repl/batch.ts";
 import type { Beginning } from "../repl/written-session.ts";
 import { targetUrl } from "../repl/target.ts";
 import { durationArgument, gather, wholeNumber } from "./arguments.ts";
-import { headerOf } from "./connection-options.ts";
+import { headerOf, isSecretName } from "./connection-options.ts";
 import { type DialOptions, dialOptions } from "./dial-options.ts";
 import { colorOptions } from "./options.ts";
 import { type ProjectOptions, projectOptions } from "./project-options.ts";
@@ -170,12 +170,32 @@ function cookiesOf(pairs: readonly string[]): Record<string, string> | undefined
   );
 }
 
-/** What of the options is secret, beside headers. */
-export function secretsOf({ user, bearer, cookie = [] }: ConnectOptions): readonly string[] {
+/** What of the url and the options is secret, beside headers. */
+export function secretsOf(url: string | undefined, { user, bearer, cookie = [] }: ConnectOptions): readonly string[] {
   const password = user?.slice(user.indexOf(":") + 1);
   return [
     ...(password === undefined ? [] : [password]),
     ...(bearer === undefined ? [] : [bearer]),
     ...cookie.map((pair) => pair.slice(pair.indexOf("=") + 1)),
+    ...(url === undefined ? [] : secretsInUrl(targetUrl(url))),
   ];
+}
+
+/** A password, and parameters that let somebody in. */
+function secretsInUrl(url: string): readonly string[] {
+  const { password, searchParams } = new URL(url);
+  return [
+    ...(password === "" ? [] : [password, ...(isEscaped(password) ? [decodeURIComponent(password)] : [])]),
+    ...[...searchParams].flatMap(([name, value]) => (isSecretName(name) && value !== "" ? [value] : [])),
+  ];
+}
+
+/** Whether every % in a text begins the code of a byte, and these are letters. */
+function isEscaped(text: string): boolean {
+  try {
+    return decodeURIComponent(text) !== text;
+  } catch {
+    // It is a % like any other.
+    return false;
+  }
 }

@@ -36,7 +36,10 @@ export async function runBatch(
   };
   const printing: Promise<void>[] = [];
   const output = {
-    message: (event: FrameEvent) => void (json || stdout.write(`${lineOf(event, stdout.isTerminal)}\n`)),
+    message: (event: FrameEvent) => {
+      if (!json) stdout.write(`${lineOf(event, stdout.isTerminal)}\n`);
+      return stdout.drained?.();
+    },
     state: (text: string) => void (json || quiet || stderr.write(`${visible(text)}\n`)),
     problem: (problem: Problem) => void printing.push(printProblem(problem, environment)),
   };
@@ -73,7 +76,9 @@ export async function runBatch(
     tell: output.problem,
     assigned: () => undefined,
   };
-  const play = await openSession(found, request, environment, { signal, hurry, onlooker });
+  // Who has read enough, as head does, waits for nothing more.
+  const ends = stdout.gone ? AbortSignal.any([signal, stdout.gone]) : signal;
+  const play = await openSession(found, request, environment, { signal: ends, hurry, onlooker });
   const problem = await batch.run(play, typed, client);
   const { outcome: _, ...played } = (await play.end()) ?? { ms: at(), notes: [], steps: 0, series: {} };
   const outcome: Outcome = problem
@@ -88,7 +93,7 @@ export async function runBatch(
   await Promise.all(printing);
   // Who listens until it is enough says so with Ctrl-C.
   if (interrupted) return interrupted === "SIGINT" && listen && count === undefined ? 0 : interrupts[interrupted];
-  if (!problem) return 0;
+  if (!problem || stdout.gone?.aborted) return 0;
   return kindOf(problem.code) === "invalid" ? 2 : 1;
 }
 

@@ -32,12 +32,14 @@ export async function runPrompt(
   for (const each of found.warnings) await printProblem(each, environment);
   const moves = stdout.isTerminal && env["TERM"] !== "dumb";
   const history = wantsHistory && moves ? await HistoryFile.open(historyPath(environment, system)) : undefined;
+  const here: { prompt?: Prompt } = {};
   const terminal: Terminal = moves
     ? new LineEditor({
         input: process.stdin,
         output: process.stdout,
         history: [...(history?.lines ?? [])],
-        entered: (line) => history?.add(line),
+        // What is secret is not remembered.
+        entered: (line) => void (here.prompt?.parts.play.mask.text(line) === line && history?.add(line)),
       })
     : new LineReader(input?.stream ?? process.stdin, stdout);
   const style: Style = {
@@ -48,8 +50,9 @@ export async function runPrompt(
     },
   };
   const log = new SessionLog();
+  /** The files that this session has written. */
+  const own = new Set<string>();
   const began = clock.wall();
-  const here: { prompt?: Prompt } = {};
   const display = new Display({
     style,
     wall: began,
@@ -88,12 +91,14 @@ export async function runPrompt(
           ...request.secrets.map((text) => [text, "authorization"] as const),
         ]),
       }),
-    save: async (file, text) => {
-      await writeText(file, text, { cwd });
+    save: async (file, text, replaces) => {
+      if (!(await writeText(file, text, { cwd, keep: !replaces && !own.has(resolve(cwd, file)) }))) return false;
+      own.add(resolve(cwd, file));
       const home = dirname(resolve(cwd, request.file ?? file));
       // Such as the files of its mocks.
       if (home !== dirname(resolve(cwd, file)))
         terminal.print([`Relative paths in it begin in ${relative(cwd, home) || "this folder"}: it belongs there.`]);
+      return true;
     },
     rerun: async (saved) => {
       const { rerun } = await import("./rerun.ts");

@@ -32,8 +32,8 @@ export interface BatchOptions {
 
 /** Where it is told. */
 export interface BatchOutput {
-  /** A message that came and was wanted. */
-  message(event: FrameEvent): void;
+  /** A message that came and was wanted. Gives what to wait for before there is room for more. */
+  message(event: FrameEvent): Promise<void> | undefined;
   /** How a connection was opened or has ended. */
   state(text: string): void;
   problem(problem: Problem): void;
@@ -59,6 +59,7 @@ export class Batch {
   readonly #known = new Map<number, FrameEvent>();
   /** Whether each message is printed as it comes; else those that are taken. */
   readonly #printsAll: boolean;
+  #peer: Peer | undefined;
   #came = 0;
   #latest = 0;
   /** Called with each message, and at the end of the connection. */
@@ -79,7 +80,7 @@ export class Batch {
     else if (event.type === "step:end" && !this.#printsAll) {
       for (const { frame } of event.took ?? []) {
         const known = this.#known.get(frame);
-        if (known) this.#output.message(known);
+        if (known) void this.#output.message(known);
       }
     }
   }
@@ -88,6 +89,7 @@ export class Batch {
   async run(play: LivePlay, typed: TypedSteps, client: string): Promise<Problem | undefined> {
     const peer = play.client(client);
     if (!peer) throw new Error(`no client ${client}`);
+    this.#peer = peer;
     const given = { play, typed, peer };
     try {
       // A mistake in the last one is told before anything is dialled.
@@ -175,13 +177,25 @@ export class Batch {
 
   #message(event: FrameEvent): void {
     this.#came++;
+    // What is printed is read: it must not gather.
+    const inbox = this.#printsAll ? this.#peer?.inbox : undefined;
+    for (const each of inbox?.unreadMessages() ?? []) inbox?.take(each);
     this.#latest = this.#clock.now();
     if (!this.#printsAll) {
       this.#known.set(event.frame, event);
       const [oldest] = this.#known.keys();
       if (this.#known.size > MOST_KNOWN && oldest !== undefined) this.#known.delete(oldest);
-    } else if (this.#options.count === undefined || this.#came <= this.#options.count) this.#output.message(event);
+    } else if (this.#options.count === undefined || this.#came <= this.#options.count) this.#print(event);
     this.#onNews();
+  }
+
+  /** Who reads slowly is not written to faster: the server is not read meanwhile. */
+  #print(event: FrameEvent): void {
+    const room = this.#output.message(event);
+    const peer = this.#peer;
+    if (!room || !peer || peer.session.paused) return;
+    peer.pause();
+    void room.then(() => peer.connected && peer.resume());
   }
 
   /** Until so many messages have come, or the connection has ended, or it is interrupted. */

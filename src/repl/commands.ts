@@ -113,21 +113,28 @@ const last: Command = {
   },
 };
 
+/** Saves; what is there already only when that is meant, or when this session has written it. */
+function saving(replaces: boolean): Command["run"] {
+  return async (rest, { parts }) => {
+    const file = rest.trim();
+    if (file === "") {
+      const headline = ".save takes the name of a file";
+      throw new Failure({ code: "invalid-argument", headline, help: "Write .save scenarios/chat.yaml" });
+    }
+    const { text, secrets, notes } = await parts.written();
+    if (!(await parts.save(file, text, replaces))) {
+      const headline = `There is a file ${file} already`;
+      throw new Failure({ code: "invalid-argument", headline, help: `.save! ${file} replaces it.` });
+    }
+    const env = secrets.map(({ variable }) => `${variable}=… `).join("");
+    parts.terminal.print([`Saved: ${env}wstest run ${visible(file)} plays it.`, ...notes]);
+  };
+}
+
 const save: Command = {
   usage: ".save chat.yaml",
-  summary: "writes the session as a scenario",
-  async run(rest, { parts }) {
-    if (rest === "")
-      throw new Failure({
-        code: "invalid-argument",
-        headline: ".save takes the name of a file",
-        help: "Write .save scenarios/chat.yaml",
-      });
-    const { text, secrets, notes } = await parts.written();
-    await parts.save(rest, text);
-    const env = secrets.map(({ variable }) => `${variable}=… `).join("");
-    parts.terminal.print([`Saved: ${env}wstest run ${visible(rest)} plays it.`, ...notes]);
-  },
+  summary: "writes the session as a scenario; .save! replaces a file",
+  run: saving(false),
 };
 
 const rerun: Command = {
@@ -156,13 +163,14 @@ export const commands: ReadonlyMap<string, Command> = new Map(
 );
 
 const others: ReadonlyMap<string, Command> = new Map([
+  ["save!", { ...save, run: saving(true) }],
   ["quit", exit],
   ["?", help],
 ]);
 
 /** The command that a line is, with what stands behind its word; undefined for a step. */
 export function commandFor(line: string): { readonly command: Command; readonly rest: string } | undefined {
-  const [, name = "", behind = ""] = /^\s*\.([A-Za-z]+|\?)(?:\s+(.*))?$/s.exec(line) ?? [];
+  const [, name = "", behind = ""] = /^\s*\.([A-Za-z]+!?|\?)(?:\s+(.*))?$/s.exec(line) ?? [];
   const command = commands.get(name) ?? others.get(name);
   const rest = behind.trim();
   return command && (command.means?.(rest) ?? true) ? { command, rest } : undefined;

@@ -33,7 +33,8 @@ export interface PromptParts {
   readonly client: string;
   /** The session as a scenario, to be saved or played again. */
   readonly written: () => Promise<SavedSession>;
-  readonly save: (file: string, text: string) => Promise<void>;
+  /** Writes a file; gives false, and leaves it alone, when there is one that is not to be replaced. */
+  readonly save: (file: string, text: string, replaces: boolean) => Promise<boolean>;
   /** Plays a scenario and prints how that went. */
   readonly rerun: (saved: SavedSession) => Promise<void>;
 }

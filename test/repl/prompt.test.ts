@@ -136,6 +136,11 @@ describe("a prompt", () => {
         "Saved: wstest run x.yaml plays it.",
       ]),
     );
+    expect(await type(".save there.yaml")).toEqual([
+      "There is a file there.yaml already",
+      "  = help: .save! there.yaml replaces it.",
+    ]);
+    expect(await type(".save! there.yaml")).toContain("Saved: wstest run there.yaml plays it.");
     expect(await type(".help nope")).toContain("There is no command .nope.");
     expect((await type(".help receive")).join("\n")).toContain("within:");
     expect(await type(".extract x")).toContain(".extract takes a name and a JSONPath");

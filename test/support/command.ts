@@ -19,6 +19,9 @@ export async function command(
     readonly keys?: (pressed: (key: string) => void) => () => void;
     /** What stands on standard input, which is no terminal. */
     readonly input?: string;
+    /** What standard output says of who reads it. */
+    readonly drained?: () => Promise<void> | undefined;
+    readonly gone?: AbortSignal;
     /** How wide both outputs are; none says so by default. */
     readonly columns?: number;
     readonly env?: Readonly<Record<string, string>>;
@@ -38,7 +41,11 @@ export async function command(
   const environment: Environment = {
     cwd: options.cwd,
     env: { PATH: process.env["PATH"], ...options.env },
-    stdout: output(out, options.onOutput),
+    stdout: {
+      ...output(out, options.onOutput),
+      ...(options.drained ? { drained: options.drained } : {}),
+      ...(options.gone ? { gone: options.gone } : {}),
+    },
     stderr: output(err),
     clock: systemClock,
     random: Math.random,

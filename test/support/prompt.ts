@@ -95,7 +95,11 @@ export async function promptAt(
       close: () => undefined,
     },
     written: saved,
-    save: async (file, saving) => void shown.push(`wrote ${file}: ${saving.split("\n")[0]}`),
+    save: async (file, saving, replaces) => {
+      if (file === "there.yaml" && !replaces) return false;
+      shown.push(`wrote ${file}: ${saving.split("\n")[0]}`);
+      return true;
+    },
     rerun: async () => void shown.push("played again"),
   });
   here.prompt = prompt;

@@ -3,7 +3,6 @@ import { Command } from "commander";
 import type { Environment } from "../../environment.ts";
 import { Failure } from "../../problem.ts";
 import type { SessionRequest } from "../../repl/session.ts";
-import { beginningText } from "../../repl/written-session.ts";
 import { connectionSettings } from "../connection-options.ts";
 import {
   actsOf,
@@ -47,11 +46,13 @@ export function connectCommand(context: CommandContext): Command {
     .addHelpText("after", more)
     .action(async (url: string | undefined, options: ConnectOptions) => {
       const { environment } = context;
+      const batch = isBatch(options, environment);
+      check(url, options, batch);
       const { request, env } = await requestOf(url, options, environment);
       const given = { ...context, environment: { ...environment, env } };
       const { Unopened } = await import("../../repl/session.ts");
       try {
-        if (isBatch(options, environment)) {
+        if (batch) {
           const { runBatch } = await import("../run-batch.ts");
           context.done(await runBatch(request, { options, acts: actsOf(options) }, given));
         } else {
@@ -76,10 +77,10 @@ async function requestOf(
   options: ConnectOptions,
   environment: Environment,
 ): Promise<{ readonly request: SessionRequest; readonly env: Environment["env"] }> {
-  check(url, options);
   const project = await openProject(options, environment);
   const { values, secrets: secretNames, env } = await valuesOf(options, project, environment);
   const connection = await connectionSettings(options, environment.cwd);
+  const { beginningText } = await import("../../repl/written-session.ts");
   const { scenario: file, client, insecure = false, target: targets = [] } = options;
   return {
     env,
@@ -89,14 +90,14 @@ async function requestOf(
       targets,
       given: values,
       secretNames,
-      secrets: [...connection.secrets, ...secretsOf(options)],
+      secrets: [...connection.secrets, ...secretsOf(url, options)],
       insecure,
     },
   };
 }
 
 /** Throws a `Failure` when it is not said where to connect, or said twice. */
-function check(url: string | undefined, options: ConnectOptions): void {
+function check(url: string | undefined, options: ConnectOptions, batch: boolean): void {
   const { scenario, target, listen, send } = options;
   const wrong = (headline: string, help: string): Failure => new Failure({ code: "invalid-argument", headline, help });
   if (url === undefined && scenario === undefined)
@@ -124,6 +125,9 @@ function check(url: string | undefined, options: ConnectOptions): void {
     );
   if (url !== undefined && target !== undefined)
     throw wrong("-t is for --scenario: here the url is the server", `wstest connect ${target[0]}`);
+  const ofBatch = (["json", "count", "wait"] as const).find((key) => options[key] !== undefined);
+  if (!batch && ofBatch !== undefined)
+    throw wrong(`--${ofBatch} is not for a prompt`, `Beside it: --send, --expect or --listen, or lines from a pipe.`);
   if (listen && send !== undefined && options.count === 0)
     throw wrong("--listen with -n 0 waits for nothing", "Leave one of them out.");
 }

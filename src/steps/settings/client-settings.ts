@@ -224,8 +224,8 @@ function settingsOf(
   };
 }
 
-/** The default, where somebody looks on who reads only some of what comes. */
-const forgetfulLimits: InboxLimits = { ...defaultLimits, full: "drop-oldest" };
+/** The default where somebody looks on, who receives only some of what comes: the rest must not gather for hours. */
+const forgetfulLimits: InboxLimits = { messages: 10_000, bytes: 64 * 1024 * 1024, full: "drop-oldest" };
 
 function inboxLimits(written: Compiled["inbox"], scope: PlayScope): InboxLimits {
   const { fullInbox = "fail" } = scope.scene;

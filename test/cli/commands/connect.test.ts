@@ -97,6 +97,25 @@ describe("wstest connect without a prompt", () => {
     expect([few.exitCode, few.stderr]).toEqual([1, "1 of 2 messages came within 50 ms\n"]);
   });
 
+  it("ends when nobody reads its output any more, and reads no faster than that is", async () => {
+    const url = await chattyServer();
+    const gone = new AbortController();
+    let drain = (): void => undefined;
+    let asked = 0;
+    const listening = connect([url, "-q", "--listen"], {
+      gone: gone.signal,
+      drained: () => {
+        asked++;
+        return new Promise<void>((resolve) => {
+          drain = resolve;
+        });
+      },
+      onOutput: () => setTimeout(() => (drain(), gone.abort()), 20),
+    });
+    expect((await listening).exitCode).toBe(0);
+    expect(asked).toBe(1);
+  });
+
   it("prints bytes in hexadecimal", async () => {
     const { stdout } = await connect([await chattyServer(), "-q", "--expect", "{ type: welcome }", "--send", "bin"]);
     expect(stdout).toMatch(/^01 02 03 ff$/m);
@@ -198,6 +217,13 @@ steps: [{ alice: connect }]
     expect((await connect(["--scenario", "chat.yaml", "--client", "carol"], { cwd: folder })).stderr).toContain(
       "Its clients are alice, bob.",
     );
+  });
+
+  it("shows no password and no token of a url", async () => {
+    const url = (await chattyServer()).replace("//", "//me:hunt%20er2@");
+    const { stderr } = await connect([`${url}/?token=abcdef&room=lobby`, "--send", "x", "-n", "0"]);
+    expect(stderr).toContain("connected to ws://me:***@127.0.0.1");
+    expect(stderr).toContain("?token=***&room=lobby");
   });
 
   it.each([
