@@ -383,6 +383,7 @@ describe("tests mirror the sources", () => {
     expect(existsSync(join(root, test)), `${test} is gone`).toBe(true);
     expect(existsSync(join(root, mirrorOf(file))), `${mirrorOf(file)} exists: take ${file} off the list`).toBe(false);
     expect(hasLogic(file), `${file} needs no test: take it off the list`).toBe(true);
+    expect(reaches(test, file), `${test} does not import ${file}, nor what does`).toBe(true);
   });
 });
 
@@ -437,6 +438,36 @@ describe("the changelog", () => {
 /** The test that mirrors a file: src/net/peer.ts has test/net/peer.test.ts, reporters/json.ts test/reporters/json.test.ts. */
 function mirrorOf(file: string): string {
   return join("test", file.replace(/^src\//, "").replace(/\.ts$/, ".test.ts"));
+}
+
+/** Whether a test imports a file, itself or through other files. One that starts the command by its name reaches all of it. */
+function reaches(test: string, file: string): boolean {
+  const [seen, waiting] = [new Set<string>(), [test]];
+  for (let each = waiting.pop(); each !== undefined; each = waiting.pop()) {
+    if (each === file) return true;
+    if (seen.has(each) || !existsSync(join(root, each))) continue;
+    seen.add(each);
+    waiting.push(...importsOf(each));
+  }
+  return false;
+}
+
+const imports = new Map<string, readonly string[]>();
+
+/** The files of ours that a file imports, or builds the page or the command of. */
+function importsOf(file: string): readonly string[] {
+  const known = imports.get(file);
+  if (known) return known;
+  const text = readFileSync(join(root, file), "utf8");
+  const found = Array.from(text.matchAll(/(?:from|import\(|import) ?"(\.{1,2}\/[^"]+)"/g), ([, path = ""]) =>
+    join(dirname(file), path),
+  );
+  // Programs of their own are named by what is built of them.
+  if (/chromium|page-code|pageCode|page-script|pageScript/.test(text))
+    found.push("src/dashboard/page/main.ts", "reporters/html/page/main.ts");
+  if (/built\.ts|dist\/wstest\.js|from "wstest"|\.bin\/wstest/.test(text)) found.push("src/main.ts");
+  imports.set(file, found);
+  return found;
 }
 
 /** Whether anything is left of a file without its types, its imports and what it hands on. */

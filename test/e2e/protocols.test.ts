@@ -5,7 +5,9 @@ import { createClient } from "graphql-ws";
 import { type Channel, Socket } from "phoenix";
 import pusherJs, { type Options } from "pusher-js";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { io as connectSocketIo } from "socket.io-client";
 import { WebSocket } from "ws";
+import { chromiumPath, launchChromium } from "../support/chromium.ts";
 import { endMocks, startMock, type StartedMock } from "../support/mock.ts";
 
 interface PusherClient {
@@ -140,6 +142,56 @@ describe("the mocks of docs/protocols.md, with the clients that are used", () =>
       '{"type":1,"target":"said","arguments":["hello"]}\u001e',
       '{"type":3,"invocationId":"1","result":"ok"}\u001e',
     ]);
+  });
+
+  it("Socket.IO: emits, and is answered", async () => {
+    // Engine.IO 4: 0 opens, 2 is a ping; Socket.IO: 40 connects to the namespace, 42 is an event.
+    const mock = await startMock(`
+endpoints:
+  - path: /socket.io/
+    codec: text
+    onConnect:
+      - send: '0{"sid":"\${self.key}","upgrades":[],"pingInterval":25000,"pingTimeout":20000,"maxPayload":1000000}'
+    rules:
+      - { when: { raw: "40" }, do: [{ send: '40{"sid":"\${self.key}"}' }] }
+      - when: { raw: { $regex: '^42(?<event>\\[.*)$' } }
+        do: [{ send: '42["echo",\${json(parseJson(event)[1])}]' }]
+`);
+    const client = connectSocketIo(mock.httpUrl, { transports: ["websocket"], reconnection: false });
+    ends.push(() => void client.close());
+    const { tell, next } = heard<unknown>();
+    client.on("connect", () => tell("connected"));
+    client.on("echo", tell);
+    expect(await next()).toBe("connected");
+    client.emit("say", { text: "hello" });
+    expect(await next()).toEqual({ text: "hello" });
+  });
+
+  it.skipIf(chromiumPath === undefined)("a page in Chromium: texts, bytes, a subprotocol, a close", async () => {
+    const mock = await startMock(`
+http: [{ path: /page, respond: { headers: { content-type: text/html }, body: "<p>page</p>" } }]
+endpoints:
+  - path: /ws
+    protocols: [chat.v1]
+    rules:
+      - { when: { raw: bye }, do: [{ close: { code: 4001, reason: bye } }] }
+      - { do: [{ send: "\${raw}" }] }
+`);
+    const browser = await launchChromium();
+    try {
+      const page = await browser.newPage();
+      await page.goto(`${mock.httpUrl}/page`);
+      const came = await page.evaluate(`new Promise((resolve) => {
+        const came = [], socket = new WebSocket("${mock.url}/ws", ["chat.v1", "other"]);
+        socket.binaryType = "arraybuffer";
+        socket.onopen = () => { came.push(socket.protocol); socket.send("hello"); socket.send(new Uint8Array([1, 255])); socket.send("bye"); };
+        socket.onmessage = ({ data }) => came.push(typeof data === "string" ? data : [...new Uint8Array(data)]);
+        socket.onclose = ({ code, reason, wasClean }) => resolve([...came, [code, reason, wasClean]]);
+      })`);
+      expect(came).toEqual(["chat.v1", "hello", [1, 255], [4001, "bye", true]]);
+    } finally {
+      await browser.close();
+    }
   });
 
   it("GraphQL over WebSocket: a subscription of three", async () => {
