@@ -1,7 +1,5 @@
 import type { Command } from "commander";
 import type { DialRequest } from "../net/connection.ts";
-import { ClientHandshake } from "../net/handshake.ts";
-import { Transport } from "../net/transport.ts";
 import { Failure } from "../problem.ts";
 import { targetUrl } from "../repl/target.ts";
 import { durationArgument, gather } from "./arguments.ts";
@@ -46,12 +44,14 @@ export async function dialRequest(url: string, options: DialOptions, cwd: string
     tls: { ...tls, ...(options.insecure ? { insecure: true } : {}) },
     ...(options.proxy === undefined ? {} : { proxy: options.proxy }),
   };
-  check(request);
+  await check(request);
   return request;
 }
 
 /** What only a handshake would find is found before anything is printed. */
-function check(request: DialRequest): void {
+async function check(request: DialRequest): Promise<void> {
+  const { ClientHandshake } = await import("../net/handshake.ts");
+  const { Transport } = await import("../net/transport.ts");
   try {
     void new ClientHandshake(request);
     void new Transport(request);

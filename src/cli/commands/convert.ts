@@ -5,6 +5,7 @@ import { Failure } from "../../problem.ts";
 import { visible } from "../../visible.ts";
 import { safeIn } from "../ci-log.ts";
 import { type Converted, type ConvertTarget, convertTargets } from "../convert-targets.ts";
+import { jsonLine } from "../json-line.ts";
 import type { CommandContext } from "../program.ts";
 import { maskedPieces, secretMask, type SecretOptions, secretOptions } from "../secret-mask.ts";
 import { writePieces } from "../write-file.ts";
@@ -16,6 +17,7 @@ interface ConvertOptions extends SecretOptions {
   readonly out?: string;
   readonly strict?: boolean;
   readonly force?: boolean;
+  readonly json?: boolean;
 }
 
 const more = `
@@ -51,11 +53,15 @@ export function convertCommand({ environment, done }: CommandContext): Command {
     .option("--keylog <file>", "of captured packets: the keys of TLS, as browsers and Node write them (SSLKEYLOGFILE)")
     .option("-o, --out <file>", "write it to this file instead of the terminal")
     .option("--force", "write over a file that is there already")
-    .option("--strict", "exit with 1 when something could not be carried over");
+    .option("--strict", "exit with 1 when something could not be carried over")
+    .option(
+      "--json",
+      "what was not carried over as lines of JSON, and a summary: on stdout with --out, else on stderr",
+    );
   return secretOptions(command)
     .addHelpText("after", more)
     .action(async (input: string, options: ConvertOptions) => {
-      const { to, from, keylog, out, strict, force = false } = options;
+      const { to, from, keylog, out, strict, force = false, json } = options;
       const { cwd, stdout, stderr, env } = environment;
       const file = resolve(cwd, input);
       if (out !== undefined && resolve(cwd, out) === file)
@@ -78,6 +84,15 @@ export function convertCommand({ environment, done }: CommandContext): Command {
       const text = maskedPieces(made.text, await secretMask(options, environment));
       if (out === undefined) for await (const piece of text) stdout.write(piece);
       else await writePieces(out, text, { cwd, ...(made.confidential ? { mode: 0o600 } : {}) });
+      if (json) {
+        const told = [
+          ...made.left.map(({ place, text }) => ({ type: "left", place, text })),
+          { type: "summary", out: out ?? null, left: made.left.length },
+        ];
+        (out === undefined ? stderr : stdout).write(told.map((each) => `${jsonLine(each)}\n`).join(""));
+        done(strict && made.left.length > 0 ? 1 : 0);
+        return;
+      }
       const safe = safeIn(env);
       for (const { place, text: what } of made.left)
         stderr.write(safe(`${visible(`${place}: not carried over: ${what}`)}\n`));

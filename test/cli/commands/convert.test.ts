@@ -59,6 +59,20 @@ wrote x.yaml; 1 thing was not carried over
     expect(await readFile(join(cwd, "x.yaml"), "utf8")).toContain("# Not carried over: the CRUD route /users\n");
   });
 
+  it("tells programs what is not carried over, in JSON", async () => {
+    const cwd = await workspace({ "m.json": crud });
+    const lines = `{"type":"left","place":"m.json:1 (/routes/0)","text":"the CRUD route /users"}
+{"type":"summary","out":"x.yaml","left":1}
+`;
+    const args = ["convert", "m.json", "--to", "mock", "--json"];
+    const written = await command([...args, "-o", "x.yaml", "--strict"], { cwd });
+    expect(written).toEqual({ exitCode: 1, stdout: lines, stderr: "" });
+    // Standard output is the mock's own.
+    const { stdout, stderr } = await command(args, { cwd });
+    expect(stdout).toContain("name: Echo");
+    expect(stderr).toBe(lines.replace('"x.yaml"', "null"));
+  });
+
   it("says what is wrong with the command line", async () => {
     const cwd = await workspace({ "m.json": environment, "other.json": "{}" });
     const said = async (...args: readonly string[]): Promise<string> => {
