@@ -123,6 +123,8 @@ export class DebugTerminal implements DebugConsole {
       this.#ended = true;
       this.#answer?.(undefined);
     });
+    // Suspended by Ctrl-Z and brought back, Node has stopped reading; asking again reads on.
+    readline.on("SIGCONT", () => readline.prompt(true));
     readline.on("SIGINT", () => {
       if (readline.line === "") {
         interrupt();

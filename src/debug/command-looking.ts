@@ -34,11 +34,20 @@ export const inboxCommand: Command = {
     const peers = peersNamed(name, stop);
     if (!peers) return undefined;
     const [peer] = peers;
-    if (number === undefined || !peer) console.say(peers.flatMap((each) => inboxLines(each, stop)));
-    else console.say(messageLines(peer, number, stop));
+    if (number === undefined || !peer) {
+      const shown = peers.slice(0, MOST_CLIENTS);
+      const more = peers.length - shown.length;
+      console.say([
+        ...shown.flatMap((each) => inboxLines(each, stop)),
+        ...(more > 0 ? [`and ${more} more clients: inbox NAME shows one`] : []),
+      ]);
+    } else console.say(messageLines(peer, number, stop));
     return undefined;
   },
 };
+
+/** So many clients are shown at once. */
+const MOST_CLIENTS = 30;
 
 /** How many lines of the conversation are kept. */
 const KEPT = 30;

@@ -82,6 +82,8 @@ export function commandIn(
   return command && { command, argument: argument.trim() };
 }
 
+export const commandNames: readonly string[] = commands.map(({ name }) => name);
+
 /** Commands whose argument begins with a client. */
 const ofClients: ReadonlySet<string> = new Set(["inbox", "i", "match", "m", "vars", "v"]);
 

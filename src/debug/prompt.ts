@@ -1,6 +1,8 @@
 import { codeFrame } from "../codeframe.ts";
-import { visible } from "../visible.ts";
-import { commandIn } from "./commands.ts";
+import { problemOf } from "../problem.ts";
+import { didYouMean } from "../shape/nearest.ts";
+import { kindsByName } from "../steps/index.ts";
+import { commandIn, commandNames } from "./commands.ts";
 import { playTyped } from "./play-typed.ts";
 import { greet, showConversation, showPlace } from "./show-place.ts";
 import type { Stop, Verdict } from "./stop.ts";
@@ -8,14 +10,17 @@ import type { Stop, Verdict } from "./stop.ts";
 /** How often it is looked whether something has come meanwhile, in milliseconds. */
 const LOOK = 100;
 
+/** So many turns of the event loop is waited, for others to say what they have to say. */
+const TURNS = 3;
+
 /** Shows where a scenario stands and does what somebody wants, until it is to go on. */
 export async function talk(stop: Stop): Promise<Verdict> {
   const { looking } = stop;
   const { debugger: debugging, inspected } = looking;
   const { console, real } = debugging.options;
+  // What has been sent last may be under way within this process, and what has ended before is told by reports.
+  for (let turn = 0; turn < TURNS; turn++) await new Promise((resolve) => setImmediate(resolve));
   greet(stop);
-  // What has been sent by what was played last may be under way within this process.
-  await new Promise((resolve) => setImmediate(resolve));
   showConversation(stop);
   showPlace(stop);
   for (;;) {
@@ -44,9 +49,9 @@ async function obey(line: string, stop: Stop): Promise<Verdict | undefined> {
   const found = commandIn(line, stop);
   try {
     if (found) return await found.command.run(found.argument, stop);
+    if (isNoCommand(line, stop)) return undefined;
     await playTyped(line, stop);
   } catch (thrown) {
-    const { problemOf } = await import("../problem.ts");
     console.say(
       codeFrame(problemOf(thrown), console.style)
         .split("\n")
@@ -56,11 +61,18 @@ async function obey(line: string, stop: Stop): Promise<Verdict | undefined> {
   return undefined;
 }
 
-function maskedLine(line: string, { looking }: Stop): string {
-  return looking.run.mask(line);
+/** Says so of a single word that is neither a command nor a step. */
+function isNoCommand(line: string, { looking, scope }: Stop): boolean {
+  const kind = kindsByName.get(line);
+  const acts = kind !== undefined && (kind.actor === "nobody" || (kind.actor === "peer" && scope.self !== undefined));
+  if (acts || !/^\w+$/.test(line)) return false;
+  const meant = didYouMean(line, commandNames);
+  looking.debugger.options.console.say([
+    `There is no command "${line}". ${meant ?? "help lists them; a step is written as alice: { send: hi }."}`,
+  ]);
+  return true;
 }
 
-/** A line that holds what peers or users wrote: safe for a terminal, and without secrets. */
-export function shownLine(line: string, { looking }: Stop): string {
-  return visible(looking.run.mask(line));
+function maskedLine(line: string, { looking }: Stop): string {
+  return looking.run.mask(line);
 }

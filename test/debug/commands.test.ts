@@ -230,6 +230,15 @@ describe("the others", () => {
   });
 });
 
+describe("a word that is no command", () => {
+  it("is told as one, with what may be meant; one that is a step is played", async () => {
+    const shown = await answer("contniue", "xyz", "breakpoint");
+    expect(shown).toContain('There is no command "contniue". Did you mean "continue"?');
+    expect(shown).toContain('There is no command "xyz". help lists them');
+    expect(shown).toContain("(debug) breakpoint\npassed");
+  });
+});
+
 describe("completions", () => {
   it.each([
     ["st", ["step", "step: "]],

@@ -99,6 +99,27 @@ describe.skipIf(tmuxPath === undefined)("the debugger, in a terminal", { timeout
     await ended(debugged, 130);
   });
 
+  it("goes on where it was when it was suspended and brought back", async () => {
+    const folder = await workspace({ "s.yaml": scenario });
+    // Job control is a shell's.
+    const command = `bash --norc -i`;
+    const screen = await terminal(command, { cwd: folder });
+    await screen.type(`PS1='shell> '; ${process.execPath} ${file} run --debug s.yaml`);
+    await screen.press("Enter");
+    await screen.shows(prompt);
+    await screen.type("p 40");
+    await screen.press("C-z");
+    await screen.shows(/Stopped[\s\S]*shell>$/m);
+    await screen.type("fg");
+    await screen.press("Enter");
+    await screen.shows(/\(debug\) p 40$/m);
+    await screen.type(" + 2");
+    await screen.press("Enter");
+    await screen.shows(/^42$/m);
+    await screen.press("C-d");
+    await screen.shows(/interrupted by SIGINT[\s\S]*shell>$/m);
+  });
+
   it("does lines that were pasted one after another", async () => {
     const debugged = await debug("run --debug s.yaml");
     const { screen } = debugged;
