@@ -243,5 +243,5 @@ function latenciesOf({ scores }: ConnectionScore): Readonly<Record<string, Serie
 
 function seriesOf(came: Series, recorded: Series): Readonly<Record<string, SeriesSummary>> {
   if (came.count === 0 || recorded.count === 0) return {};
-  return { latency: came.summary(), "latency as recorded": recorded.summary() };
+  return { messages: came.summary(), "messages as recorded": recorded.summary() };
 }

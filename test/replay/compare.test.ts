@@ -82,7 +82,7 @@ describe("comparing two recordings", () => {
     expect(texts).toEqual(["passed"]);
     expect(ends[0]).toMatchObject({
       comparison: { recorded: 3, matched: 3, changed: 0, missing: 0, extra: 0, reordered: 0 },
-      series: { latency: { count: 2, min: 1, max: 2 }, "latency as recorded": { count: 2 } },
+      series: { messages: { count: 2, min: 1, max: 2 }, "messages as recorded": { count: 2 } },
       steps: 3,
     });
     expect(events.map(({ type }) => type)).toEqual(["run:start", "scenario:start", "scenario:end", "run:end"]);

@@ -135,7 +135,7 @@ describe("replaying a recording", () => {
     expect(ends[0]).toMatchObject({
       notes: ['carried on: $.session: "s-12-aabbccdd-1" is now "s-99-zzyyxxww-1", put into 1 message'],
       comparison: { recorded: 2, matched: 1, changed: 1 },
-      series: { latency: { count: 2 }, "latency as recorded": { count: 2, min: 1, max: 1 } },
+      series: { messages: { count: 2 }, "messages as recorded": { count: 2, min: 1, max: 1 } },
     });
   });
 

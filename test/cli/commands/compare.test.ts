@@ -38,8 +38,8 @@ compared            recorded  matched  changed  missing  extra  reordered  accur
 connection 1 /chat         3        2        1        0      0          0   66.66 %
 
 latencies  n  p50  p95  p99  max
-latency  2  <time>  <time>  <time>  <time>
-latency as recorded  2  <time>  <time>  <time>  <time>
+messages  2  <time>  <time>  <time>  <time>
+messages as recorded  2  <time>  <time>  <time>  <time>
 
 1 failed (<time>)
 `,
