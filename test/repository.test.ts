@@ -48,6 +48,8 @@ const testedElsewhere: Readonly<Record<string, string>> = {
   "src/replay/score.ts": "test/replay/compare.test.ts",
   "src/replay/verdict.ts": "test/replay/compare.test.ts",
   "src/replay/connection-teller.ts": "test/replay/replay.test.ts",
+  "src/replay/live-faults.ts": "test/replay/replay.test.ts",
+  "src/replay/reading.ts": "test/replay/compare.test.ts",
   "src/replay/message-steps.ts": "test/cli/commands/compare.test.ts",
   "src/replay/player.ts": "test/replay/replay.test.ts",
   "src/replay/replayed-connection.ts": "test/replay/replay.test.ts",

@@ -1,8 +1,7 @@
-import { openRecording } from "../capture/open-recording.ts";
 import { problem } from "../problem.ts";
-import type { MessageEvent, Recording, Side, TrafficEvent } from "../recording/traffic.ts";
+import type { MessageEvent, Side, TrafficEvent } from "../recording/traffic.ts";
 import { ComparedMessage } from "./compared-message.ts";
-import { addressKey, connectionName } from "./connection-name.ts";
+import { connectionName } from "./connection-name.ts";
 import {
   type ConnectionScore,
   endingFault,
@@ -10,17 +9,12 @@ import {
   handshakeFault,
   recordedHandshake,
 } from "./connection-score.ts";
-import { ConnectionView } from "./connection-view.ts";
+import type { ConnectionView } from "./connection-view.ts";
 import type { Lens } from "./lens.ts";
 import { Memory } from "./memory.ts";
+import { Reading, type RecordingFile, type Which } from "./reading.ts";
 import type { Report, ReportedConnection } from "./report.ts";
 import { Score } from "./score.ts";
-
-/** A file of traffic: where it is, and as the user knows it. */
-export interface RecordingFile {
-  readonly path: string;
-  readonly shown: string;
-}
 
 export interface CompareRequest {
   /** The first is the one that the other is measured by. */
@@ -47,8 +41,6 @@ export async function compare(request: CompareRequest): Promise<number> {
 
 /** When so many messages of a connection wait for the other file, it is left for another reading. */
 const MOST_BEHIND = 12_000;
-
-type Which = 0 | 1;
 
 /** A connection of both recordings. */
 interface Pair {
@@ -248,72 +240,4 @@ class RecordingComparison {
 /** Whether the recording ended while the connection was open. */
 function isCut(view: ConnectionView | undefined): boolean {
   return view !== undefined && (view.ending === undefined || view.ending.how === "cut");
-}
-
-/** One of the two files while it is read. */
-class Reading {
-  readonly file: RecordingFile;
-  readonly which: Which;
-  readonly recording: Recording;
-  readonly views = new Map<number, ConnectionView>();
-  /** How many events it has told of. */
-  position = 0;
-  ended = false;
-  readonly #events: AsyncIterator<TrafficEvent>;
-  readonly #keys = new Map<number, string | undefined>();
-  /** How many connections to each address there were. */
-  readonly #addresses = new Map<string, number>();
-
-  constructor(file: RecordingFile, which: Which, recording: Recording) {
-    this.file = file;
-    this.which = which;
-    this.recording = recording;
-    this.#events = recording.events[Symbol.asyncIterator]();
-  }
-
-  static async open(file: RecordingFile, which: Which): Promise<Reading> {
-    return new Reading(file, which, await openRecording(file.path, file.shown));
-  }
-
-  async next(): Promise<TrafficEvent | undefined> {
-    const { value, done } = await this.#events.next();
-    if (done === true) {
-      this.ended = true;
-      return undefined;
-    }
-    this.position++;
-    return value;
-  }
-
-  /**
-   * By what an event's connection is found in the other file; undefined while that is not known, and of what is no WebSocket
-   * connection.
-   */
-  keyOf(event: TrafficEvent): string | undefined {
-    const { connection, type } = event;
-    if (!this.views.has(connection)) this.views.set(connection, new ConnectionView(connection));
-    if (this.#keys.has(connection)) {
-      const key = this.#keys.get(connection);
-      if (type === "end") {
-        this.#keys.delete(connection);
-        if (key === undefined) this.views.delete(connection);
-      }
-      return key;
-    }
-    // What opens a connection comes before the request that tells its address.
-    if (type === "open" || type === "gap") {
-      this.views.get(connection)?.take(event);
-      return undefined;
-    }
-    const url = type === "request" ? event.url : undefined;
-    const key = url !== undefined && !/^wss?:/i.test(url) ? undefined : this.#keyAt(addressKey(url));
-    this.#keys.set(connection, key);
-    return key;
-  }
-
-  #keyAt(address: string): string {
-    const number = (this.#addresses.get(address) ?? 0) + 1;
-    this.#addresses.set(address, number);
-    return `${number} ${address}`;
-  }
 }

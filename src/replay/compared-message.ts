@@ -106,8 +106,10 @@ export class ComparedMessage implements Sighting {
     const { seen } = this;
     const whole = canonical(seen, asItIs);
     // What is nested too deeply is compared as it is on the wire.
-    this.#exact = short(whole ?? `wire ${String(this.#data)}`);
-    this.#masked = whole === undefined ? this.#exact : short(canonical(seen, withoutVolatile) ?? this.#exact);
+    // A client that takes text cannot read the same as bytes.
+    const opcode = typeof this.#data === "string" ? "" : "binary ";
+    this.#exact = short(opcode + (whole ?? `wire ${String(this.#data)}`));
+    this.#masked = whole === undefined ? this.#exact : short(opcode + (canonical(seen, withoutVolatile) ?? whole));
     this.#kind = kindOf(seen);
     this.#structure = short(`${this.#kind} ${isObject(seen) || Array.isArray(seen) ? structure(seen) : ""}`);
     this.#leaves = leavesOf(seen);

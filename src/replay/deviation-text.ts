@@ -12,6 +12,17 @@ import type { Deviation } from "./score.ts";
 /** Every place in which what came is not what was recorded, the first one first. */
 export function differencesOf(recorded: ComparedMessage, came: ComparedMessage): readonly Difference[] {
   if (recorded.data === undefined || came.data === undefined) return [];
+  const [expected, actual] = [opcodeOf(recorded.data), opcodeOf(came.data)];
+  const text = `expected ${expected}, got ${actual}`;
+  const opcode = expected === actual ? [] : [{ path: "$", expected, actual, text }];
+  return [...opcode, ...explained(recorded, came)];
+}
+
+function opcodeOf(data: string | Uint8Array): string {
+  return typeof data === "string" ? "a text message" : "a binary message";
+}
+
+function explained(recorded: ComparedMessage, came: ComparedMessage): readonly Difference[] {
   return explainData(recorded.seen, came.seen, "$", true);
 }
 

@@ -2,7 +2,7 @@ import type { Clock } from "../environment.ts";
 import type { RunEvent } from "../events.ts";
 import type { JsonPath } from "../match/path.ts";
 import { Carry } from "./carry.ts";
-import type { RecordingFile } from "./compare.ts";
+import type { RecordingFile } from "./reading.ts";
 import { type DialSettings, missingSecrets, secretsWanted } from "./dial-request.ts";
 import type { Lens } from "./lens.ts";
 import { Memory } from "./memory.ts";

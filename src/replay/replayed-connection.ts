@@ -7,16 +7,10 @@ import type { CloseEvent, MessageEvent } from "../recording/traffic.ts";
 import { Awaited } from "./awaited.ts";
 import type { Carry } from "./carry.ts";
 import { ComparedMessage } from "./compared-message.ts";
-import {
-  type ConnectionScore,
-  endingFault,
-  type Fault,
-  handshakeFault,
-  type HandshakeOutcome,
-  recordedHandshake,
-} from "./connection-score.ts";
-import type { ConnectionView, Ending } from "./connection-view.ts";
+import type { ConnectionScore, HandshakeOutcome } from "./connection-score.ts";
+import type { ConnectionView } from "./connection-view.ts";
 import type { Lens } from "./lens.ts";
+import { liveFaults, type LiveOutcome } from "./live-faults.ts";
 import type { Memory } from "./memory.ts";
 import type { ConnectionTeller } from "./connection-teller.ts";
 import type { MessageSteps } from "./message-steps.ts";
@@ -210,7 +204,23 @@ export class ReplayedConnection implements ConnectionListener {
     await this.#shut();
     this.score.endRecorded({ open: isCut });
     this.score.endCame();
-    return { name: this.name, scores: [this.score], faults: this.#faults(stayed), notes: this.#notes() };
+    return {
+      name: this.name,
+      scores: [this.score],
+      faults: liveFaults({ ...this.#outcome, stayed }),
+      notes: this.#notes(),
+    };
+  }
+
+  /** How it was opened and how it has ended. */
+  get #outcome(): Omit<LiveOutcome, "stayed"> {
+    return {
+      view: this.view,
+      handshake: this.#handshake,
+      end: this.#end,
+      closeFrame: this.#closeFrame,
+      closedByUs: this.#closedByUs,
+    };
   }
 
   message(bytes: Buffer, binary: boolean, at: number): void {
@@ -300,61 +310,6 @@ export class ReplayedConnection implements ConnectionListener {
       () => this.isOver,
       () => last,
     );
-  }
-
-  #faults(stayed: boolean): readonly Fault[] {
-    const recorded = recordedHandshake(this.view);
-    // Of a capture without its answer one knows only that there were messages.
-    const wanted = recorded ?? (this.view.request ? undefined : { status: 101, protocol: undefined });
-    const handshake =
-      this.#handshake && handshakeFault(wanted ?? { status: 101, protocol: this.#handshake.protocol }, this.#handshake);
-    const faults: (Fault | undefined)[] = [handshake];
-    const ending = this.view.ending;
-    if (stayed && ending) {
-      const code = ending.frame ? ` with ${ending.code ?? "an empty close frame"}` : "";
-      faults.push({
-        what: "ending",
-        text: `the end: expected that the server closes${code}, but it left the connection open`,
-      });
-    } else if (!handshake) faults.push(this.#endingFault());
-    return faults.filter((each) => each !== undefined);
-  }
-
-  #endingFault(): Fault | undefined {
-    const came = this.#ending();
-    const recorded = this.view.ending;
-    if (!came || came.by === "client") return undefined;
-    // While the recording was running, the server had not closed it.
-    if (!recorded || recorded.how === "cut") {
-      if (!this.#closeFrame)
-        return {
-          what: "ending",
-          text: "the end: the server ended the connection, which was open to the end of the recording",
-        };
-      const { code, reason } = this.#closeFrame;
-      const why = reason === "" ? "" : ` ${JSON.stringify(reason)}`;
-      return {
-        what: "ending",
-        text: `the end: the server closed with ${code}${why}, and the connection was open to the end of the recording`,
-      };
-    }
-    const error = this.#end?.error;
-    if (error) return { what: "ending", text: `the end: we ended the connection, for ${error.message}` };
-    return endingFault(recorded, came);
-  }
-
-  /** How it has ended. */
-  #ending(): Ending | undefined {
-    const end = this.#end;
-    if (!end) return undefined;
-    const code = this.#closeFrame?.code;
-    return {
-      by: this.#closedByUs ? "client" : "server",
-      code: code === 1005 ? undefined : code,
-      reason: end.reason,
-      frame: this.#closeFrame !== undefined,
-      how: end.reset ? "reset" : "fin",
-    };
   }
 
   #notes(): readonly string[] {

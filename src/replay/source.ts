@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { openRecording } from "../capture/open-recording.ts";
 import type { Recording, RequestEvent, TrafficEvent } from "../recording/traffic.ts";
-import type { RecordingFile } from "./compare.ts";
+import type { RecordingFile } from "./reading.ts";
 
 /** A file of this size is read once, however often it is played. Bytes. */
 const SMALL = 16 * 1024 * 1024;

@@ -153,6 +153,18 @@ describe("comparing two recordings", () => {
 `);
   });
 
+  it("tells text and bytes apart", async () => {
+    const [a, b] = [connection(1, '< {"a":1}'), connection(1, `<< ${Buffer.from('{"a":1}').toString("hex")}`)];
+    expect((await compared(a, b)).texts[0]).toContain("= expected a text message, got a binary message\n");
+  });
+
+  it("names the byte that has changed", async () => {
+    const [a, b] = [connection(1, "<< 00fffe01"), connection(1, "<< 00fffe02")];
+    expect((await compared(a, b)).texts[0]).toContain(
+      "$: expected <4 bytes 00 ff fe 01>, got <4 bytes 00 ff fe 02> (they differ from byte 3 on, counted from 0)",
+    );
+  });
+
   it("asks whether a timer sends what came too often", async () => {
     const [a, b] = [connection(1, "< beat\n< a\nend server"), connection(1, "< beat\n< a\n< beat\n< beat\nend server")];
     expect((await compared(a, b)).texts[0]).toContain("help: If a timer sends it: --skip 'beat' leaves it out.");
