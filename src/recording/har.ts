@@ -16,7 +16,14 @@ export async function* harText(recording: Recording, version: string, room?: num
     for await (const event of recording.events) await entries.add(event);
     const { creator, missing } = recording.head;
     const gaps = [`captured by ${creator}`, ...entries.gaps].join("; ");
-    const head = { version: "1.2", creator: { name: "wstest", version }, comment: gaps, _missing: missing, pages: [] };
+    const head = {
+      version: "1.2",
+      creator: { name: "wstest", version },
+      comment: gaps,
+      _captured: creator,
+      _missing: missing,
+      pages: [],
+    };
     yield `{"log":${JSON.stringify(head).slice(0, -1)},"entries":[`;
     for (const [index, entry] of entries.all.entries()) {
       yield `${index === 0 ? "" : ","}\n${JSON.stringify(harEntry(entry, time)).slice(0, -1)}`;

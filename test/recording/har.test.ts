@@ -70,6 +70,7 @@ it("has nothing for a scenario without a network", async () => {
       version: "1.2",
       creator: { name: "wstest", version: "1.2.3" },
       comment: "captured by wstest 1.2.3",
+      _captured: "wstest 1.2.3",
       _missing: ["wire"],
       pages: [],
       entries: [],

@@ -107,6 +107,6 @@ class Outline {
 }
 
 /** Members of a log that are read. */
-const wanted = new Set(["browser", "creator", "comment", "_missing"]);
+const wanted = new Set(["browser", "creator", "_captured", "_missing"]);
 /** Kinds of requests that are no part of a page. */
 const byProgram = new Set<unknown>(["fetch", "xhr"]);

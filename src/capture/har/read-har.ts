@@ -42,6 +42,8 @@ function headOf({ log, entries }: HarOutline): Recording["head"] {
 }
 
 function creatorOf(log: HarObject): string {
+  const captured = textIn(log, "_captured");
+  if (captured !== "") return captured;
   const [browser, creator] = [log["browser"], log["creator"]].map((each) => (isRecord(each) ? each : {}));
   const named = browser && textIn(browser, "name") !== "" ? browser : (creator ?? {});
   const version = textIn(named, "version");

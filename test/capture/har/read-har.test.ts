@@ -267,7 +267,7 @@ it("reads all that wstest writes", async () => {
       let text = "";
       for await (const piece of harText(recording(events), "1.2.3", 200)) text += piece;
       const found = await har(text);
-      expect(found.head).toEqual({ time: recording([]).head.time, creator: "wstest 1.2.3", missing: [] });
+      expect(found.head).toEqual({ time: recording([]).head.time, creator: "a test", missing: [] });
       // Handshakes have the time at which they began, in whole milliseconds.
       const timed = (all: readonly TrafficEvent[]): readonly TrafficEvent[] =>
         all

@@ -111,6 +111,27 @@ describe.skipIf(chromiumPath === undefined)("the page of the HTML report in Chro
     return { page, faults };
   }
 
+  it("shows a recording as a diagram without a list, in which nothing was played", async () => {
+    const { page, faults } = await opened([
+      { ...runStart(), captured: "Chrome 140" },
+      scenarioStart({ name: "chat.har", file: "chat.har", line: 0 }),
+      frame("client 1", "out", "hi", { at: 14 }),
+      frame("client 1", "in", "there", { frame: 2, at: 20 }),
+      scenarioEnd(passed, { steps: 0 }),
+      runEnd(),
+    ]);
+    expect(await page.textContent("h1")).toBe("wstest recording");
+    expect(await page.textContent(".facts")).toBe("chat.har · 612 ms · 2 frames");
+    expect(await page.locator("dd", { hasText: "Chrome 140" }).count()).toBe(1);
+    expect(await page.locator(".list").isVisible()).toBe(false);
+    expect(await page.locator(".badge").count()).toBe(0);
+    const dashes: unknown = await page.evaluate(
+      `getComputedStyle(document.querySelector("line.arrow.in")).strokeDasharray`,
+    );
+    expect(dashes).toBe("none");
+    expect(faults).toEqual([]);
+  });
+
   it("counts what it has no room for, and says so", async () => {
     const { page, faults } = await opened(chat, { most: 1 });
     expect(await page.textContent(".counts")).toBe("1 passed, 1 failed, 1 skipped");
