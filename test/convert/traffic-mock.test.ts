@@ -117,6 +117,17 @@ describe("a mock of captured traffic", () => {
     const byQuery = await played(together(talk(1, "/chat?as=alice", "alice"), talk(2, "/chat?as=bob", "bob")));
     expect(await answers(byQuery, "/chat?as=bob", "", "who")).toEqual(["hello bob", "bob"]);
     expect(await answers(byQuery, "/chat?as=alice", "", "who")).toEqual(["hello alice", "alice"]);
+    // Secrets are masked: who has one is all that is known of it.
+    const secret = (talks: readonly TrafficEvent[], name: string): readonly TrafficEvent[] =>
+      talks.map((each) =>
+        each.type === "request"
+          ? { ...each, headers: [["Authorization", `Bearer \${secret.${name}}`] as const] }
+          : each,
+      );
+    const masked = together(secret(talk(1, "/chat", "alice"), "a"), secret(talk(2, "/chat", "bob"), "b"));
+    const bySecret = await played(masked);
+    for (const name of ["alice", "bob"])
+      expect(await answers(bySecret, "/chat", "", "who")).toEqual([`hello ${name}`, name]);
     const byOrder = await played(together(talk(1, "/chat", "alice"), talk(2, "/chat", "bob")));
     for (const name of ["alice", "bob", "alice"])
       expect(await answers(byOrder, "/chat", "", "who")).toEqual([`hello ${name}`, name]);

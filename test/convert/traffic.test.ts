@@ -214,6 +214,24 @@ secrets: [key, authorization, password]`);
     expect(partOf(text, "steps")).toContain('send: { type: login, password: "${password}" }');
     expect(partOf(text, "steps")).toContain("extract: { token: $.token }");
     expect(text).toContain("it reads KEY, AUTHORIZATION, PASSWORD from the environment");
+    expect(partOf(text, "before")).toBe(`before:
+  - assert: key != null && authorization != null && password != null
+    name: KEY, AUTHORIZATION, PASSWORD are in the environment`);
+  });
+
+  it("calls a client by the name with which it is greeted, and awaits nothing that crossed its close", async () => {
+    const { text } = await converted(
+      connection(
+        1,
+        '< {"type":"welcome","user":"carol"}\n< {"type":"joined","user":"bob"}\n> close 1000\n< {"type":"left"}\n< close 1000',
+      ),
+      "scenario",
+    );
+    expect(partOf(text, "steps")).toBe(`steps:
+  - carol: connect
+  - carol: { receive: { type: welcome, user: carol } }
+  - carol: { receive: { type: joined, user: bob } }
+  - carol: close`);
   });
 
   it("lets who comes back connect again", async () => {

@@ -47,13 +47,17 @@ function factsOf(talk: Talk): ReadonlyMap<string, string> {
     ...[...new URLSearchParams(search)].map(([name, value]) => [`query.${name}`, value] as const),
     ...headers.map(([name, value]) => [`headers.${name.toLowerCase()}`, value] as const),
   ];
-  return new Map(
-    all.filter(([key, value]) => key !== "headers.cookie" && volatileScalar(value, { name: key }) === undefined),
+  const lasting = all.filter(
+    ([key, value]) => key !== "headers.cookie" && volatileScalar(value, { name: key }) === undefined,
   );
+  // One secret looks like another: that there is one is all that is known.
+  return new Map(lasting.map(([key, value]) => [key, value.includes(MASKED) ? MASKED : value]));
 }
+
+const MASKED = "${secret.";
 
 /** What the recorder has masked is only known to be there. */
 function matcherOf(value: string | undefined): Written {
   if (value === undefined) return "$missing";
-  return value.includes("${secret.") ? mapOf({ $exists: true }) : plainMatcher(value);
+  return value.includes(MASKED) ? mapOf({ $exists: true }) : plainMatcher(value);
 }

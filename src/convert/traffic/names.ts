@@ -31,7 +31,7 @@ export function clientNames(dialogue: Dialogue, names: Names): ReadonlyMap<Talk,
   const said = new Map<Talk, Message[]>();
   for (const moment of dialogue.moments) {
     if (moment.event.type === "end" || moment.event.type === "close") ends.set(moment.talk, moment.event.at);
-    if (!isMessage(moment) || moment.event.from !== "client") continue;
+    if (!isMessage(moment)) continue;
     const own = said.get(moment.talk) ?? [];
     if (own.length < FIRST) own.push(moment);
     said.set(moment.talk, own);
@@ -71,19 +71,24 @@ export function kindOf({ content }: Pick<Moment, "content">): string | undefined
 
 // --- internal ---
 
-/** So many messages of a client are looked at for its name. */
-const FIRST = 3;
+/** So many messages of a connection are looked at for the name of its client. */
+const FIRST = 6;
 const calls =
   /^(?:user|username|user_name|name|nick|nickname|login|player|as|from|sender|clientId|client_id|userId|user_id)$/i;
+
+const greets = /^(?:user|username|user_name|nick|nickname|login|player)$/i;
 
 function ownName({ request }: Talk, said: readonly Message[]): string | undefined {
   const url = request && URL.canParse(request.url) ? new URL(request.url) : undefined;
   const inQuery = [...(url?.searchParams ?? [])].filter(([name]) => calls.test(name)).map(([, value]) => value);
   const bearer = request?.headers.find(([name]) => name.toLowerCase() === "authorization")?.[1].split(" ")[1];
-  const inMessages = said.flatMap(({ content }) =>
+  // The server greets by name; what it tells later may be about others.
+  const telling = said.filter(({ event }, index) => event.from === "client" || index === 0);
+  const inMessages = telling.flatMap(({ content, event }) =>
     [...scalarsIn(content)].flatMap(({ path, value }) => {
       const name = nameAt(path);
-      return path.length <= 2 && name !== undefined && calls.test(name) && typeof value === "string" ? [value] : [];
+      const isName = name !== undefined && (event.from === "client" ? calls : greets).test(name);
+      return path.length <= 2 && isName && typeof value === "string" ? [value] : [];
     }),
   );
   return [...inQuery, ...(bearer === undefined ? [] : [bearer]), ...inMessages].map(asName).find((each) => each !== "");

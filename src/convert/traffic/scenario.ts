@@ -46,6 +46,8 @@ class ScenarioWriter {
   readonly #clients: Clients;
   readonly #carriage: Carriage;
   readonly #states = new Map<Talk, "open" | "closing" | "over">();
+  /** Connections that their clients have closed. */
+  readonly #ownCloses = new Set<Talk>();
   readonly #acts: Act[] = [];
   readonly #left: Left[] = [];
   /** What was left open, by place and reason. */
@@ -72,6 +74,7 @@ class ScenarioWriter {
       secrets: secrets.length > 0 ? secrets.map((each) => each.name) : undefined,
       servers: new Commented(this.#clients.servers),
       clients: new Commented(this.#clients.settings),
+      before: secrets.length > 0 ? new Commented([new Commented(given(secrets))]) : undefined,
       steps: new Commented(stepsOf(acts)),
     });
     return { document, about: this.#about(), left: this.#left };
@@ -109,6 +112,8 @@ class ScenarioWriter {
       this.#acts.push(act(actor, "send", payload, event.at, new Map(binary)));
       return;
     }
+    // What was on its way when the client closed may not come the next time.
+    if (this.#ownCloses.has(talk)) return;
     const matcher = certain(matcherOf(content, this.#around(message, "server")));
     const extracts = this.#carriage.extracts(message);
     const extract = new Map(extracts.map(({ name, from }) => [name, from]));
@@ -213,6 +218,7 @@ class ScenarioWriter {
     if (actor === undefined || this.#states.get(talk) !== "open") return;
     this.#states.set(talk, "closing");
     if (from === "client") {
+      this.#ownCloses.add(talk);
       const value = sentClose(code, reason);
       this.#acts.push(act(actor, "close", value === 1000 ? undefined : value, at));
     } else this.#acts.push(act(actor, "closed", awaitedClose(code, reason), at));
@@ -233,6 +239,14 @@ class ScenarioWriter {
 
 const MOST_SHOWN = 12;
 const receiveOptions: ReadonlySet<string> = new Set(Object.keys(kindsByName.get("receive")?.options ?? {}));
+
+/** Without its secrets a scenario says so, and not what a server makes of that. */
+function given(secrets: Secrets["all"]): ReadonlyMap<string, Written> {
+  return mapOf({
+    assert: secrets.map(({ name }) => `${name} != null`).join(" && "),
+    name: `${secrets.map(({ variable }) => variable).join(", ")} ${secrets.length === 1 ? "is" : "are"} in the environment`,
+  });
+}
 
 /** A matcher that could be an option, or options, that somebody has written in its place says that it is one. */
 function certain(matcher: Written): Written {
