@@ -222,10 +222,12 @@ export class Watching {
       posts,
       client: from("client"),
       server: from("server"),
-      // The last word counts: that of the scenario stands behind that of the head.
+      // The last word counts: that of the scenario stands behind that of the head. It holds for both ends of a connection.
       mayClose:
-        this.#invariants.findLast((each) => each.mayClose !== undefined && each.concerns(peer.name, accepted))
-          ?.mayClose ?? false,
+        this.#invariants.findLast(
+          (each) =>
+            each.mayClose !== undefined && (each.concerns(peer.name, accepted) || each.concerns(peer.name, !accepted)),
+        )?.mayClose ?? false,
       sent,
     };
   }

@@ -20,7 +20,10 @@ export function stepSchemas(): Readonly<Record<string, JsonSchema>> {
     .filter(holdsSteps)
     .map((kind) => [outsideName(kind), whereNobodyActs(kindSchema(kind))] as const);
   return {
-    steps: { anyOf: [{ type: "array", items: ref("step") }, ref("step")] },
+    steps: {
+      anyOf: [ref("controlWord"), ref("step"), { type: "array", items: { anyOf: [ref("controlWord"), ref("step")] } }],
+    },
+    controlWord: wordSchema(control.filter((kind) => kind.value.bare)),
     step: {
       description: "A step: who acts and what is done, or a control word.",
       type: "object",
@@ -44,7 +47,7 @@ export function stepSchemas(): Readonly<Record<string, JsonSchema>> {
       ],
     },
     script: { anyOf: [ref("word"), ref("line"), { type: "array", items: { anyOf: [ref("word"), ref("line")] } }] },
-    word: wordSchema([...kindsOf("peer"), ...kindsOf("server")].filter((kind) => kind.value.bare)),
+    word: wordSchema([...acts, ...control].filter((kind) => kind.value.bare)),
     line: {
       description: "What somebody does: an action with its options.",
       type: "object",
