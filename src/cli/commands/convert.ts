@@ -86,7 +86,7 @@ export function convertCommand({ environment, done }: CommandContext): Command {
       else await writePieces(out, text, { cwd, ...(made.confidential ? { mode: 0o600 } : {}) });
       if (json) {
         const told = [
-          ...made.left.map((each) => ({ type: "left", ...each })),
+          ...made.left.map((each) => ({ type: "left", place: each.place, text: each.text })),
           { type: "summary", out: out ?? null, left: made.left.length },
         ];
         (out === undefined ? stderr : stdout).write(told.map((each) => `${jsonLine(each)}\n`).join(""));
