@@ -60,7 +60,7 @@ export const talkCommand: Command = {
   run(argument, stop) {
     const { console } = stop.looking.debugger.options;
     if (stop.looking.scene.transcript.added === 0) console.say(["Nothing has been said."]);
-    else showConversation(stop, /^[1-9]\d*$/.test(argument) ? Number(argument) : KEPT);
+    else showConversation(stop, { least: /^[1-9]\d*$/.test(argument) ? Number(argument) : KEPT });
     return undefined;
   },
 };

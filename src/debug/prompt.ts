@@ -10,6 +10,9 @@ import type { Stop, Verdict } from "./stop.ts";
 /** How often it is looked whether something has come meanwhile, in milliseconds. */
 const LOOK = 100;
 
+/** So many lines of the conversation are shown by themselves at one prompt: whoever types must not be flooded. */
+const MOST_LIVE = 12;
+
 /** So many turns of the event loop is waited, for others to say what they have to say. */
 const TURNS = 3;
 
@@ -24,8 +27,12 @@ export async function talk(stop: Stop): Promise<Verdict> {
   showConversation(stop);
   showPlace(stop);
   for (;;) {
-    showConversation(stop);
-    const end = real.every(LOOK, () => showConversation(stop));
+    let room = MOST_LIVE - showConversation(stop, { most: MOST_LIVE });
+    const end = real.every(LOOK, () => {
+      if (room <= 0) return;
+      room -= showConversation(stop, { most: room });
+      if (room <= 0) console.say([console.style.paint.dim("More is coming; talk shows the last of it.")]);
+    });
     const line = await console.ask("(debug) ", inspected.signal).finally(end);
     if (inspected.signal?.aborted) return goingOn(stop);
     if (line === undefined) {

@@ -83,15 +83,18 @@ export function sourceLines(stop: Stop, around = BEHIND): readonly string[] {
   ];
 }
 
-/** Shows what has passed the wires since that was shown last. */
-export function showConversation({ looking }: Stop, least = 0): void {
+/** Shows what has passed the wires since that was shown last, of much the last lines. Gives how many there were. */
+export function showConversation(
+  { looking }: Stop,
+  { least = 0, most = Infinity }: { readonly least?: number; readonly most?: number } = {},
+): number {
   const { scene, inspected } = looking;
   const { transcript } = scene;
   const fresh = Math.max(transcript.added - looking.shown, least);
-  if (fresh <= 0) return;
+  if (fresh <= 0) return 0;
   looking.shown = transcript.added;
   const { console } = looking.debugger.options;
-  const lines = transcript.lines(inspected.began).slice(-fresh);
+  const lines = transcript.lines(inspected.began).slice(-Math.min(fresh, most));
   const lost = least === 0 ? fresh - lines.length : 0;
   const peers = inspected.peers().slice(0, MOST_LANES);
   console.say([
@@ -101,6 +104,7 @@ export function showConversation({ looking }: Stop, least = 0): void {
       peers.map(({ name }) => name),
     ),
   ]);
+  return fresh;
 }
 
 /** So many clients have their lanes from the beginning; of a group of a thousand only those that say something. */
