@@ -1,29 +1,30 @@
 import { RecordingWriter, type RecordingWriterOptions } from "../capture/recording-writer.ts";
 import { Failure, type Problem, problem } from "../problem.ts";
 
-/** Begins a file. Throws a `Failure` when it cannot be made. */
-export function openWriter(options: RecordingWriterOptions): RecordingWriter {
+/** Begins a file. Throws a `Failure` when it cannot be made. `shown`: a path as the user knows it. */
+export function openWriter(
+  options: RecordingWriterOptions & { readonly shown: (path: string) => string },
+): RecordingWriter {
   try {
     return new RecordingWriter(options);
   } catch (thrown) {
     const error = thrown as NodeJS.ErrnoException;
     if (error.code === undefined) throw thrown;
-    const path = error.path ?? options.pathOf(1);
-    if (error.code !== "EEXIST") throw Failure.of(cannotWrite(error, path));
+    const path = options.shown(error.path ?? options.pathOf(1));
+    const isThere = error.code === "EEXIST";
     throw new Failure({
       code: "invalid-argument",
-      headline: `There is a file ${path} already`,
-      help: "Give another name with --out, or write over it with --force.",
+      headline: isThere ? `There is a file ${path} already` : `The recording ${path} cannot be made: ${whyNot(error)}`,
+      help: isThere ? "Give another name with --out, or write over it with --force." : "Give another place with --out.",
     });
   }
 }
 
 /** What to say when a recording cannot be written any more. */
-export function cannotWrite({ code, message }: NodeJS.ErrnoException, path: string): Problem {
-  const why = reasons[code ?? ""] ?? message;
+export function cannotWrite(error: NodeJS.ErrnoException, path: string): Problem {
   return problem({
     code: "recording",
-    headline: `The recording ${path} cannot be written: ${why}`,
+    headline: `The recording ${path} cannot be written: ${whyNot(error)}`,
     help: "What was written before is whole, and can be read.",
   });
 }
@@ -41,3 +42,7 @@ const reasons: Readonly<Record<string, string>> = {
   EFBIG: "it is as large as a file may be (EFBIG)",
   EIO: "the disk has failed (EIO)",
 };
+
+function whyNot({ code, message }: NodeJS.ErrnoException): string {
+  return reasons[code ?? ""] ?? message;
+}

@@ -20,6 +20,8 @@ interface FileOptions {
   readonly fsync: boolean;
   readonly force: boolean;
   readonly clock: Clock;
+  /** A path as the user knows it. */
+  readonly shown: (path: string) => string;
   /** Called when something went wrong with a connection: a sentence. */
   readonly trouble: (message: string) => void;
 }
@@ -113,7 +115,7 @@ export class Recording {
     options: FileOptions & { readonly head: RecordingWriterOptions["head"]; readonly secrets: Secrets },
     start: (made: () => Made, end: (end: RecordingEnd) => void) => Source | Promise<Source>,
   ): Promise<Recording> {
-    const { head, secrets, fsync, trouble, limits, pathOf } = options;
+    const { head, secrets, fsync, trouble, limits, pathOf, shown } = options;
     let end: (end: RecordingEnd) => void = () => undefined;
     const ended = new Promise<RecordingEnd>((resolve) => {
       end = resolve;
@@ -121,7 +123,7 @@ export class Recording {
     let made: Made | undefined;
     const source = await start(() => {
       const failed = (error: NodeJS.ErrnoException, path: string): void =>
-        end({ why: "failed", problem: cannotWrite(error, path) });
+        end({ why: "failed", problem: cannotWrite(error, shown(path)) });
       const writer = openWriter({ ...options, head, failed });
       const enough = (limit: string): void => end({ why: "limit", limit });
       const recorder = new Recorder({ writer, secrets, limits, fsync, enough, trouble });

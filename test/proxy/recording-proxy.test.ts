@@ -465,7 +465,7 @@ describe("what cannot begin", () => {
       (error: unknown) => error,
     );
     expect((nowhere as Failure).problem.headline).toBe(
-      "The recording /nowhere/chat.wsr cannot be written: there is no such folder (ENOENT)",
+      "The recording /nowhere/chat.wsr cannot be made: there is no such folder (ENOENT)",
     );
   });
 });

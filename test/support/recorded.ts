@@ -43,6 +43,7 @@ export async function recorded(
     fsync: false,
     force: false,
     clock: systemClock,
+    shown: (path) => path,
     trouble: (message) => troubles.push(message),
     ...more,
   };

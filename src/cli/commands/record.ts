@@ -67,12 +67,9 @@ export function recordCommand({ environment, signal, done }: CommandContext): Co
       ).argParser(browserArgument),
     )
     .addOption(
-      new Option(
-        "-l, --listen <[host:]port>",
-        "where clients connect; 0 for a free port (default: 127.0.0.1 and a free port)",
-      )
+      new Option("-l, --listen <[host:]port>", "where clients connect; 0 for a free port")
         .argParser(listenArgument)
-        .default({ host: "127.0.0.1", port: 0 } satisfies ListenAt, "127.0.0.1:0"),
+        .default({ host: "127.0.0.1", port: 0 } satisfies ListenAt, "127.0.0.1, a free port"),
     )
     .option("-o, --out <file>", "the recording (default: recording-<date>-<time>.wsr)")
     .option("-f, --force", "write over a recording that is there")
@@ -137,6 +134,7 @@ async function begin(
   check(options);
   const { Recording } = await import("../../proxy/record.ts");
   const { targetOf } = await import("../record-target.ts");
+  const { shownName } = await import("../../run/find-files.ts");
   const { resolve } = await import("node:path");
   const { cwd, clock } = environment;
   const { rotate, keep, maxSize, maxTime, maxMessages, gzip = false, fsync = false, force = false } = options;
@@ -150,6 +148,7 @@ async function begin(
     fsync,
     force,
     clock,
+    shown: (path: string) => shownName(path, cwd),
     trouble: (message: string) => output.trouble(message),
   };
   if (options.browser !== undefined) return Recording.ofBrowser({ ...file, url: options.browser });
