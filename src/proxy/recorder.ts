@@ -173,4 +173,4 @@ export class Recorder {
 
 // --- internal ---
 
-const MOST_WAITING = 64 * 1024 * 1024;
+const MOST_WAITING = 16 * 1024 * 1024;
