@@ -88,5 +88,5 @@ export class WsrFile {
 
 // --- internal ---
 
-const PIECE = 256 * 1024;
+const PIECE = 1024 * 1024;
 const MOST_SPARE = 4;

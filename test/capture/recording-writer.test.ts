@@ -3,9 +3,11 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { constants, deflateRawSync } from "node:zlib";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { openRecording } from "../../src/capture/open-recording.ts";
 import { FLUSH_EVERY, RecordingWriter, type RecordingWriterOptions } from "../../src/capture/recording-writer.ts";
+import { writeRecord } from "../../src/capture/wsr-format.ts";
 import { frameBytes } from "../../src/net/wire-frame.ts";
 import type { Side, TrafficEvent } from "../../src/recording/traffic.ts";
 import { manualClock } from "../support/manual-clock.ts";
@@ -122,7 +124,7 @@ describe("a recording", () => {
   it("may be larger than a piece, and hold messages that are", async () => {
     const { recording, path } = writer();
     open(recording, 1);
-    const texts = ["a", "b".repeat(300_000), "c", "d".repeat(90_000), "e".repeat(90_000), "f".repeat(90_000)];
+    const texts = ["a", "b".repeat(1_300_000), "c", "d".repeat(900_000), "e".repeat(90_000), "f".repeat(90_000)];
     for (const text of texts) recording.bytes("server", 1, frame("server", text), 1);
     await recording.end();
     const events = await eventsOf(path);
@@ -194,6 +196,44 @@ describe("what is no recording", () => {
     await writeFile(path, Buffer.from([0x1f, 0x8b, 1, 2, 3]));
     await expect(eventsOf(path)).rejects.toThrow("chat.wsr: This is no recording");
   });
+});
+
+it("a file of whatever records is read to its end, and never more than a failure", async () => {
+  const { recording, path } = writer();
+  open(recording, 1, "permessage-deflate");
+  await recording.end();
+  const begin = await readFile(path);
+  const payload = fc.oneof(
+    fc.uint8Array({ maxLength: 60 }).map((bytes) => Buffer.from(bytes)),
+    fc
+      .oneof(
+        fc.json(),
+        fc.constantFrom('{"window":9e9,"passing":1}', '{"window":2,"passing":0}\nabcd', '{"type":"end"}'),
+      )
+      .map((text) => Buffer.from(text)),
+    fc
+      .constantFrom('{"type":"open","connection":1,"at":0}', '{"type":"end","connection":1,"at":0,"how":"fin"}')
+      .map((text) => Buffer.from(text)),
+  );
+  const record = fc.record({
+    kind: fc.integer({ min: 0, max: 9 }),
+    connection: fc.integer({ min: 0, max: 2 }),
+    payload,
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(record, { maxLength: 12 }), async (records) => {
+      const written = records.map((each) => {
+        const bytes = Buffer.alloc(19 + each.payload.length);
+        writeRecord(bytes, 0, each.kind, each.connection, 5_000_000_000_000, each.payload);
+        return bytes;
+      });
+      await writeFile(path, Buffer.concat([begin, ...written]));
+      const events = await eventsOf(path);
+      expect(events.slice(0, 3).map(({ type }) => type)).toEqual(opened.map((each) => each.split(" ")[0]));
+      expect(events.filter(({ at }) => Number.isNaN(at))).toEqual([]);
+    }),
+    { numRuns: 60 },
+  );
 });
 
 describe("files that follow each other", () => {
