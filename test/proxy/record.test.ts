@@ -31,6 +31,7 @@ describe.skipIf(chromiumPath === undefined)("a recording of a browser", { timeou
     fsync: false,
     force: false,
     clock: systemClock,
+    shown: (path) => path,
     trouble: () => undefined,
     ...rest,
   });
