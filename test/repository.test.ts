@@ -178,7 +178,6 @@ const testedElsewhere: Readonly<Record<string, string>> = {
   "src/cli/show-page.ts": "test/cli/commands/show.test.ts",
   "src/cli/show-filters.ts": "test/cli/commands/show.test.ts",
   "src/cli/recording-filter.ts": "test/cli/commands/show.test.ts",
-  "src/cli/recording-list.ts": "test/cli/commands/show.test.ts",
   "src/cli/options.ts": "test/cli/program.test.ts",
   "reporters/html/page/detail.ts": "test/reporters/html/page/page.test.ts",
   "reporters/html/page/diagram.ts": "test/reporters/html/page/page.test.ts",

@@ -11,17 +11,15 @@ export function recordingList(all: readonly ConnectionSummary[], { paint, width 
   const origin = commonOrigin(all);
   const rows = all.map((each) => rowOf(each, origin));
   // Columns in which nothing stands take no room.
-  const used = head.map((_, column) => column < ALWAYS || rows.some((row) => (row[column] ?? "") !== ""));
-  const shown = (row: readonly string[]): readonly string[] => row.filter((_, column) => used[column]);
-  const places = head.flatMap((_, column) => (used[column] ? [column] : []));
-  const urlColumn = head.indexOf("url");
-  const full = tableLines([head, ...rows].map(shown), (column) => LEFT.has(places[column] ?? 0));
-  const tooWide = Math.max(0, ...full.map(columns)) - width;
-  const widest = Math.max(0, ...rows.map((row) => columns(row[urlColumn] ?? "")));
-  const room = Math.max(LEAST_URL, widest - tooWide);
-  const narrow = tooWide <= 0 ? rows : rows.map((row) => row.with(urlColumn, cut(row[urlColumn] ?? "", room)));
-  const [first = "", ...lines] = tableLines([head, ...narrow].map(shown), (column) => LEFT.has(places[column] ?? 0));
-  return [paint.dim(cut(first, width)), ...lines.map((line) => cut(line, width))];
+  let shown = head.filter((_, column) => column < ALWAYS || rows.some((row) => (row[column] ?? "") !== ""));
+  let lines = linesOf(rows, shown, width);
+  for (const name of LESS) {
+    if (widthOf(lines) <= width) break;
+    shown = shown.filter((each) => each !== name);
+    lines = linesOf(rows, shown, width);
+  }
+  const [first = "", ...rest] = lines.map((line) => cut(line, width));
+  return [paint.dim(first), ...rest];
 }
 
 /** Where all connections lead, which need not be said of each; undefined when they lead elsewhere. */
@@ -39,6 +37,26 @@ const ALWAYS = 2;
 /** Those of texts; numbers stand to the right. */
 const LEFT: ReadonlySet<number> = new Set([2, 3, 5, 9]);
 const LEAST_URL = 16;
+/** Those that a narrow terminal does without, one after another. */
+const LESS = ["client", "protocol", "time", "lasted"];
+
+/** These columns of the table; urls are cut where it is too wide. */
+function linesOf(rows: readonly (readonly string[])[], shown: readonly string[], width: number): readonly string[] {
+  const columnsOf = (row: readonly string[]): readonly string[] => shown.map((name) => row[head.indexOf(name)] ?? "");
+  const tableOf = (table: readonly (readonly string[])[]): readonly string[] =>
+    tableLines([shown, ...table.map(columnsOf)], (column) => LEFT.has(head.indexOf(shown[column] ?? "")));
+  const full = tableOf(rows);
+  const tooWide = widthOf(full) - width;
+  if (tooWide <= 0) return full;
+  const url = head.indexOf("url");
+  const widest = Math.max(0, ...rows.map((row) => columns(row[url] ?? "")));
+  const room = Math.max(LEAST_URL, widest - tooWide);
+  return tableOf(rows.map((row) => row.with(url, cut(row[url] ?? "", room))));
+}
+
+function widthOf(lines: readonly string[]): number {
+  return lines.reduce((most, line) => Math.max(most, columns(line)), 0);
+}
 
 function originOf(url: string | undefined): string | undefined {
   const [, origin] = /^(\w+:\/\/[^/?#]*)(?:[/?#]|$)/.exec(url ?? "") ?? [];
