@@ -65,6 +65,11 @@ export class Display {
     }
   }
 
+  /** What a profile has made events of, or is made of such. */
+  beneath(event: RunEvent): readonly string[] {
+    return this.#options.verbose && event.type === "frame" ? this.#message(event) : [];
+  }
+
   /** A message whole, as far as anybody reads. */
   whole(event: FrameEvent): readonly string[] {
     const { paint, width } = this.#options.style;
@@ -72,8 +77,8 @@ export class Display {
   }
 
   #frame(event: FrameEvent): readonly string[] {
-    const { verbose, shows, style } = this.#options;
-    const { direction, kind, at, peer } = event;
+    const { verbose, shows } = this.#options;
+    const { direction, kind, at } = event;
     const { typed } = this;
     if (direction === "out" && (kind === "message" || kind === "frame")) this.#sentAt = at;
     this.#remember(event);
@@ -81,6 +86,12 @@ export class Display {
     // What was typed just now stands above.
     if (direction === "out" && typed !== undefined && typed === event.payload) return [];
     if (direction === "in" && !shows(event)) return [];
+    return this.#message(event);
+  }
+
+  #message(event: FrameEvent): readonly string[] {
+    const { direction, at, peer } = event;
+    const { style } = this.#options;
     return this.#line(at, peer, direction === "in" ? "<-" : "->", (first) =>
       messageLines(event, { paint: style.paint, first, rest: style.width - 2, lines: MOST_LINES }).map((line, index) =>
         index === 0 ? line : `  ${line}`,

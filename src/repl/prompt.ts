@@ -13,6 +13,7 @@ import { completeLine } from "./completer.ts";
 import type { Display } from "./display.ts";
 import type { Filter } from "./filter.ts";
 import type { LivePlay } from "./live-play.ts";
+import { ProfileMessages } from "./profile-messages.ts";
 import type { SavedSession } from "./save.ts";
 import type { SessionLog } from "./session-log.ts";
 import type { Completion, Terminal, Typist } from "./terminal.ts";
@@ -45,6 +46,8 @@ export class Prompt implements Typist {
   /** Who acts where no actor is written. */
   client: string;
   filter: Filter | undefined;
+  readonly #isProfiled = (peer: string): boolean => this.parts.play.client(peer)?.session.events ?? false;
+  readonly #profiles = new ProfileMessages(this.#isProfiled);
   readonly #lines = new Queue<string>();
   readonly #over: Promise<void>;
   #end: () => void = () => undefined;
@@ -126,12 +129,14 @@ export class Prompt implements Typist {
   /** Something happened. */
   hear(event: RunEvent, unmasked: RunEvent): void {
     const { log, display, terminal, play } = this.parts;
-    log.hear(unmasked);
+    const said = this.#profiles.translate(unmasked);
+    if (said) log.hear(said, this.#isProfiled);
     if (event.type === "client" && event.state === "closed") {
       const end = play.client(event.client)?.inbox.end;
       if (end) log.ended(event.client, end);
     }
-    const lines = display.lines(event);
+    const shown = this.#profiles.translate(event);
+    const lines = shown ? display.lines(shown) : display.beneath(event);
     if (lines.length > 0) terminal.print(lines);
     if (event.type === "client") this.#draw();
   }

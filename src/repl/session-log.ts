@@ -66,11 +66,13 @@ export class SessionLog {
     if (!passed) this.#entries = this.#entries.filter((each) => each !== step);
   }
 
-  hear(event: RunEvent): void {
+  /** `isProfiled`: of a client whose profile adds to what is sent, which is not what was typed. */
+  hear(event: RunEvent, isProfiled: (peer: string) => boolean): void {
     if (this.#step) this.#step.at = event.at;
     this.#now = event.at;
-    if (event.type === "frame" && event.kind === "message") this.#hearMessage(event);
-    else if (event.type === "step:end") this.#hearTaken(event.took?.map(({ frame }) => frame) ?? []);
+    if (event.type === "frame" && event.kind === "message") {
+      if (event.direction === "in" || !isProfiled(event.peer)) this.#hearMessage(event);
+    } else if (event.type === "step:end") this.#hearTaken(event.took?.map(({ frame }) => frame) ?? []);
   }
 
   ended(client: string, end: End): void {
