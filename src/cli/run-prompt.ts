@@ -7,7 +7,7 @@ import { readCommand } from "../language/typed-line.ts";
 import { Display } from "../repl/display.ts";
 import { Prompt } from "../repl/prompt.ts";
 import { findScenario, openSession, type SessionRequest } from "../repl/session.ts";
-import { savedSession } from "../repl/save.ts";
+import { otherCodecs, savedSession } from "../repl/save.ts";
 import { secretTexts } from "../run/secrets.ts";
 import { SessionLog } from "../repl/session-log.ts";
 import type { Terminal } from "../repl/terminal.ts";
@@ -83,6 +83,7 @@ export async function runPrompt(
         written: found.typed.written,
         project: request.project?.source,
         entries: log.entries,
+        codecs: otherCodecs(play.clients),
         began,
         secrets: new Map([
           ...request.secretNames.flatMap((name) =>

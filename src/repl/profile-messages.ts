@@ -1,6 +1,5 @@
 import type { FrameEvent, ProfileEvent, RunEvent } from "../events.ts";
-import { parseYaml } from "../language/yaml.ts";
-import { toData } from "../tree.ts";
+import { shownJson } from "./shown-json.ts";
 
 /**
  * What clients with a profile say, as messages: steps speak of its events, and so do the display and what is saved. The
@@ -24,17 +23,10 @@ export class ProfileMessages {
   }
 
   #message({ at, scenario, peer, direction, text }: ProfileEvent): FrameEvent | undefined {
-    const payload = jsonOf(text);
+    const payload = shownJson(text);
     if (payload === undefined) return undefined;
     const frame = direction === "in" ? (this.#frames.get(peer) ?? 0) : 0;
     const size = Buffer.byteLength(payload);
     return { type: "frame", at, scenario, peer, direction, kind: "message", frame, binary: false, payload, size };
   }
-}
-
-/** Values are told as YAML writes them; one that was cut cannot be read again. */
-function jsonOf(text: string): string | undefined {
-  if (text.includes("…")) return undefined;
-  const [document] = parseYaml({ file: "event", text });
-  return document?.root && document.problems.length === 0 ? JSON.stringify(toData(document.root)) : undefined;
 }

@@ -11,6 +11,7 @@ import { withHead } from "../language/head.ts";
 import type { WrittenScenario } from "../language/scenario.ts";
 import { expectationOf } from "../steps/waiting/ending.ts";
 import { kindsByName } from "../steps/index.ts";
+import type { Peer } from "../net/peer.ts";
 import type { Source } from "../source.ts";
 import type { Entry, Node } from "../tree.ts";
 import { dialogueOf, type SessionDialogue } from "./session-dialogue.ts";
@@ -32,6 +33,8 @@ export interface SaveInput {
   /** The file of the project, whose head the scenario inherits anyway. */
   readonly project: Source | undefined;
   readonly entries: readonly LogEntry[];
+  /** The codec of each client that is not known to read JSON. */
+  readonly codecs: ReadonlyMap<string, string>;
   /** When the session began, in milliseconds since 1970. */
   readonly began: number;
   /** Texts that must not stand in the file, with a name for each. */
@@ -137,7 +140,8 @@ class Saving {
     const { actors, verb, value, options } = partsOf(node, self, this.#clients);
     const [frame, another] = sent;
     const message = frame && !another ? this.#messages.get(frame) : undefined;
-    const isPlain = verb === "send" && value && message && !hasExpressions(value);
+    const isPlain =
+      verb === "send" && value && frame && message && !this.#input.codecs.has(frame.peer) && !hasExpressions(value);
     const done = isPlain
       ? rewritten(payloadOf(message.content, this.#around(message, "client")), this.#rewrite)
       : value && this.#written(value);
@@ -173,7 +177,10 @@ class Saving {
     const matcher = rewritten(matcherOf(message.content, this.#around(message, "server")), this.#rewrite);
     const extract = new Map(extracts.map(({ name, from }) => [name, from]));
     const binary = opcodeOf(message.content);
+    // JSON among messages of another codec.
+    const isForeign = message.content.kind === "value" && !event.binary && this.#input.codecs.has(event.peer);
     const options = new Map<string, Written>([
+      ...(isForeign ? [["codec", "json"] as const] : []),
       ...(binary ? [["opcode", binary] as const] : []),
       ...(extract.size > 0 ? [["extract", extract] as const] : []),
     ]);
@@ -197,6 +204,12 @@ class Saving {
   #written(node: Node): Written {
     return writtenNode(node, this.#rewrite);
   }
+}
+
+/** The codecs of clients that read messages in another way than as JSON; profiles have events, which are told as JSON. */
+export function otherCodecs(clients: readonly Peer[]): ReadonlyMap<string, string> {
+  const others = clients.filter(({ codec, session }) => codec.name !== "json" && !session.events);
+  return new Map(others.map(({ name, codec }) => [name, codec.name]));
 }
 
 // --- internal ---

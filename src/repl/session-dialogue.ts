@@ -1,6 +1,7 @@
 import type { FrameEvent } from "../events.ts";
 import { type Dialogue, isMessage, type Message, readDialogue } from "../convert/traffic/read-dialogue.ts";
 import type { MessageEvent, TrafficEvent } from "../recording/traffic.ts";
+import { shownJson } from "./shown-json.ts";
 import type { LogEntry } from "./session-log.ts";
 
 /** The messages of a session as those of a recording, each found by its frame. */
@@ -39,8 +40,11 @@ export async function dialogueOf(entries: readonly LogEntry[], began: number): P
   return { dialogue, messages };
 }
 
-function messageOf({ at, direction, binary, payload }: FrameEvent, connection: number): MessageEvent {
+function messageOf({ at, direction, binary, payload, value }: FrameEvent, connection: number): MessageEvent {
   const from = direction === "out" ? "client" : "server";
+  // What the codec of the client reads in bytes says more than they do.
+  const read = binary && value !== undefined && /^[{[]/.test(value) ? shownJson(value) : undefined;
+  if (read !== undefined) return { type: "message", connection, at, from, data: read };
   return { type: "message", connection, at, from, data: binary ? Buffer.from(payload, "base64") : payload };
 }
 

@@ -101,6 +101,18 @@ steps:
     expect((await play(text)).outcomes).toEqual(["A session: passed"]);
   });
 
+  it("in the values that a codec reads in bytes", async () => {
+    const url = await chattyServer();
+    const { type, saved } = await promptAt({
+      text: `clients: { alice: { url: "${url}", codec: msgpack } }\nsteps: [{ alice: connect }]\n`,
+    });
+    await type('{ type: order, id: 0c4fe0d0-3a0b-4a55-8d0a-9a9b2f3f2b11, list: [1, "a"] }');
+    const { text } = await saved();
+    expect(text).toContain("send: { type: order,");
+    expect(text).toContain("receive: { type: order, id: 0c4fe0d0-3a0b-4a55-8d0a-9a9b2f3f2b11, list: [1, a] }");
+    expect((await play(text)).outcomes, text).toEqual(["A session: passed"]);
+  });
+
   it("with bytes, and with texts that mean something in YAML and in expressions", async () => {
     const { type, saved } = await promptAt({ url: await chattyServer() });
     await type(

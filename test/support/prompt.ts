@@ -6,7 +6,7 @@ import { readCommand } from "../../src/language/typed-line.ts";
 import type { Problem } from "../../src/problem.ts";
 import { Display } from "../../src/repl/display.ts";
 import { Prompt } from "../../src/repl/prompt.ts";
-import { savedSession, type SavedSession } from "../../src/repl/save.ts";
+import { otherCodecs, savedSession, type SavedSession } from "../../src/repl/save.ts";
 import { SessionLog } from "../../src/repl/session-log.ts";
 import { findScenario, openSession, type SessionRequest } from "../../src/repl/session.ts";
 import { beginningText } from "../../src/repl/written-session.ts";
@@ -74,6 +74,7 @@ export async function promptAt(
       written: found.typed.written,
       project: undefined,
       entries: log.entries,
+      codecs: otherCodecs(play.clients),
       began: Date.now(),
       secrets: new Map(request.secrets.map((each) => [each, "authorization"])),
     });
