@@ -50,7 +50,7 @@ function shareOf(percent: number): number {
 export function speedArgument(value: string): number {
   const speed = Number(value.replace(/x$/, ""));
   if (Number.isFinite(speed) && speed > 0 && value.trim() !== "") return speed;
-  throw new InvalidArgumentError("Write how many times as fast: 2, or 0.5 for half as fast.");
+  throw new InvalidArgumentError("Write a number above 0: 2 is twice as fast, 0.5 half as fast.");
 }
 
 export function seedArgument(value: string): number {

@@ -1,10 +1,17 @@
 import { resolve } from "node:path";
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "commander";
 import { serverUrlFault } from "../../language/server-url.ts";
 import { Failure } from "../../problem.ts";
 import type { Timing } from "../../replay/player.ts";
 import { exitCodes } from "../../run/exit-code.ts";
-import { assignments, durationArgument, environmentFiles, gather, positiveInteger } from "../arguments.ts";
+import {
+  assignments,
+  durationArgument,
+  environmentFiles,
+  gather,
+  positiveInteger,
+  speedArgument,
+} from "../arguments.ts";
 import { compareOptions, type CompareOptions, comparisonOf, pathOf } from "../compare-options.ts";
 import { connectionOptions, type ConnectionOptions, headersOf, secretsOf, tlsTexts } from "../connection-options.ts";
 import { colorOptions } from "../options.ts";
@@ -139,13 +146,6 @@ async function play(recording: string, options: Options, context: CommandContext
 
 /** Milliseconds: a server that is being woken up may take a while. */
 const LEAST_HANDSHAKE = 5_000;
-
-function speedArgument(value: string): number {
-  const speed = Number(value.replace(/x$/, ""));
-  if (!Number.isFinite(speed) || speed <= 0 || value.trim() === "")
-    throw new InvalidArgumentError("Write a number above 0: 2 is twice as fast, 0.5 half as fast.");
-  return speed;
-}
 
 function targetOf(text: string | undefined): URL | undefined {
   if (text === undefined) return undefined;
