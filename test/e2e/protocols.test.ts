@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { adapters, createConsumer } from "@rails/actioncable";
 import { createClient } from "graphql-ws";
+import { connectAsync } from "mqtt";
 import { type Channel, Socket } from "phoenix";
 import pusherJs, { type Options } from "pusher-js";
 import { afterEach, describe, expect, it, vi } from "vitest";
@@ -86,6 +87,30 @@ describe("the mocks of docs/protocols.md, with the clients that are used", () =>
     expect([await next(), await next()]).toEqual([{ body: "hello" }, "ok"]);
     channel.leave().receive("ok", () => tell("left"));
     expect(await next()).toBe("left");
+  });
+
+  it("MQTT: connects, subscribes, hears what others publish, pings", async () => {
+    const mock = await started("mqtt");
+    const options = { reconnectPeriod: 0, keepalive: 1 };
+    const [alice, bob] = [
+      await connectAsync(`${mock.url}/mqtt`, options),
+      await connectAsync(`${mock.url}/mqtt`, options),
+    ];
+    ends.push(
+      () => void alice.end(true),
+      () => void bob.end(true),
+    );
+    const { tell, next } = heard<unknown>();
+    alice.on("message", (topic, payload) => tell(`${topic}: ${payload.toString()}`));
+    // The answer to a ping, which a client without one takes for the end.
+    bob.on("packetreceive", ({ cmd }) => cmd === "pingresp" && tell(cmd));
+    await alice.subscribeAsync("room/lobby");
+    await bob.publishAsync("room/other", "not for her");
+    await bob.publishAsync("room/lobby", "hello");
+    expect(await next()).toBe("room/lobby: hello");
+    expect(await next()).toBe("pingresp");
+    await alice.endAsync();
+    expect(mock.problems).toEqual([]);
   });
 
   it("Pusher: subscribes and hears events", async () => {
