@@ -24,8 +24,8 @@ it("cuts urls, and does without some columns, in a narrow terminal", () => {
     '1  +0 ms  127.0.0.1:50001  /a/long/path/to/the/…     101  1 (2 B)         0    5 ms  1001 "away" by the server',
   );
   expect(list(75)).toEqual([
-    "#  url               status     sent  received  end",
-    '1  /a/long/path/to…     101  1 (2 B)         0  1001 "away" by the server',
+    "#  url                 status     sent  received  end",
+    '1  /a/long/path/to/t…     101  1 (2 B)         0  1001 "away" by the server',
   ]);
   for (const width of [20, 40, 60, 80])
     for (const line of list(width)) expect(columns(line)).toBeLessThanOrEqual(width);
