@@ -134,9 +134,9 @@ async function begin(
   check(options);
   const { Recording } = await import("../../proxy/record.ts");
   const { targetOf } = await import("../record-target.ts");
-  const { shownName } = await import("../../run/find-files.ts");
   const { resolve } = await import("node:path");
   const { cwd, clock } = environment;
+  const shown = await namesIn(cwd);
   const { rotate, keep, maxSize, maxTime, maxMessages, gzip = false, fsync = false, force = false } = options;
   const out = resolve(cwd, options.out ?? newName(clock.wall(), gzip));
   const file = {
@@ -148,7 +148,7 @@ async function begin(
     fsync,
     force,
     clock,
-    shown: (path: string) => shownName(path, cwd),
+    shown,
     trouble: (message: string) => output.trouble(message),
   };
   if (options.browser !== undefined) return Recording.ofBrowser({ ...file, url: options.browser });
@@ -242,25 +242,33 @@ async function opening(
   { target = "", browser, tls, caFile }: RecordCommandOptions,
   { cwd }: Environment,
 ): Promise<string> {
-  const { shownName } = await import("../../run/find-files.ts");
+  const shown = await namesIn(cwd);
   if (browser !== undefined)
-    return `The WebSockets of the browser at ${url} go into ${shownName(paths[0] ?? "", cwd)} (Ctrl-C ends it)`;
+    return `The WebSockets of the browser at ${url} go into ${shown(paths[0] ?? "")} (Ctrl-C ends it)`;
   const { shownTarget } = await import("../record-target.ts");
   const authority =
     "\nIts certificate is made for this run; --ca-file ca.pem writes the authority that clients must trust";
   const hint = tls && caFile === undefined ? authority : "";
-  return `${url} goes to ${shownTarget(target)} and into ${shownName(paths[0] ?? "", cwd)} (Ctrl-C ends it)${hint}`;
+  return `${url} goes to ${shownTarget(target)} and into ${shown(paths[0] ?? "")} (Ctrl-C ends it)${hint}`;
 }
 
 async function closing(recording: Recording, { cwd }: Environment): Promise<readonly string[]> {
   const { soFarText } = await import("../record-output.ts");
-  const { shownName } = await import("../../run/find-files.ts");
-  const shown = recording.paths.map((each) => shownName(each, cwd));
-  const where = shown.length === 1 ? shown[0] : `${shown.length} files, the last of them ${shown.at(-1)}`;
+  const files = recording.paths.map(await namesIn(cwd));
+  const where = files.length === 1 ? files[0] : `${files.length} files, the last of them ${files.at(-1)}`;
   const { secrets, soFar } = recording;
   const masked = secrets.slice(0, 5).join(", ") + (secrets.length > 5 ? ` and ${secrets.length - 5} more` : "");
   return [
     `${soFarText({ ...soFar, open: 0 })} in ${where}`,
     ...(secrets.length > 0 ? [`Secrets of handshakes are not in it: ${masked}`] : []),
   ];
+}
+
+/** How files are called: from here, where they are below. */
+async function namesIn(cwd: string): Promise<(path: string) => string> {
+  const { shownName } = await import("../../run/find-files.ts");
+  return (path) => {
+    const name = shownName(path, cwd);
+    return name.startsWith("..") ? path : name;
+  };
 }
