@@ -146,6 +146,7 @@ const testedElsewhere: Readonly<Record<string, string>> = {
   "src/repl/session-log.ts": "test/repl/save.test.ts",
   "src/repl/session.ts": "test/repl/prompt.test.ts",
   "src/repl/shown-json.ts": "test/repl/profile-messages.test.ts",
+  "src/repl/step-parts.ts": "test/repl/save.test.ts",
   "src/repl/unplaced.ts": "test/cli/commands/connect.test.ts",
   "src/repl/written-node.ts": "test/repl/save.test.ts",
   "src/repl/written-session.ts": "test/cli/commands/connect.test.ts",
