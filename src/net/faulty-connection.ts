@@ -1,7 +1,6 @@
 import type { Cancel, Clock } from "../environment.ts";
 import { checkClose, checkControlPayload } from "./close-code.ts";
 import type { Connection, ConnectionEnd, ConnectionListener, SendOptions } from "./connection.ts";
-import { corrupted, truncated } from "./damage.ts";
 import type { Act } from "./delay-line.ts";
 import type { Direction, Effect, Meddler } from "./meddler.ts";
 import { Way } from "./way.ts";
@@ -66,7 +65,7 @@ export class FaultyConnection implements Connection, ConnectionListener {
       if (!this.#ignores) this.#listener.message(bytes, binary, at);
       return;
     }
-    this.#pass("in", bytes, binary, effects, (data) => {
+    this.#pass("in", bytes, effects, (data) => {
       if (!this.#ignores) this.#listener.message(Buffer.from(data as Uint8Array), binary, this.#clock.now());
     });
     this.#drained();
@@ -131,7 +130,7 @@ export class FaultyConnection implements Connection, ConnectionListener {
     if (this.state !== "open") return false;
     const effects = this.#meddler.judge("out", data, options.binary);
     if (effects.length === 0 && this.#out.line.idle) return this.#real.send(data, options);
-    this.#pass("out", data, options.binary, effects, (given) => void this.#real.send(given, options));
+    this.#pass("out", data, effects, (given) => void this.#real.send(given, options));
     this.#checkHeld();
     return true;
   }
@@ -236,7 +235,6 @@ export class FaultyConnection implements Connection, ConnectionListener {
   #pass(
     direction: Direction,
     data: string | Uint8Array,
-    binary: boolean,
     effects: readonly Effect[],
     deliver: (data: string | Uint8Array) => void,
   ): void {
@@ -260,11 +258,8 @@ export class FaultyConnection implements Connection, ConnectionListener {
         case "reorder":
           aside += effect.by;
           break;
-        case "truncate":
-          given = truncated(given, effect.bytes, binary);
-          break;
-        case "corrupt":
-          given = corrupted(given, effect.bytes, binary, effect.random);
+        case "change":
+          given = effect.to;
           break;
         case "throttle":
           due = way.throttled(due, sizeOf(given) * copies, effect.rate);

@@ -11,10 +11,8 @@ export type Effect =
   | { readonly kind: "delay"; readonly by: number }
   /** It alone comes later by so much: what comes behind it meanwhile overtakes it. */
   | { readonly kind: "reorder"; readonly by: number }
-  /** How many bytes of it are kept. */
-  | { readonly kind: "truncate"; readonly bytes: number }
-  /** How many bytes of it become others. */
-  | { readonly kind: "corrupt"; readonly bytes: number; readonly random: () => number }
+  /** It becomes this; of a text, its UTF-8. */
+  | { readonly kind: "change"; readonly to: Uint8Array }
   /** The frame goes out in its place. Of what we send. */
   | { readonly kind: "frame"; readonly frame: OutgoingFrame }
   /** The connection is closed instead, for both sides. */

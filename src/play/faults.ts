@@ -2,12 +2,13 @@ import type { Codec } from "../codec/codec.ts";
 import { formatDuration } from "../expression/duration.ts";
 import type { Connection } from "../net/connection.ts";
 import { FaultyConnection } from "../net/faulty-connection.ts";
+import { corrupted, truncated } from "../net/damage.ts";
 import { type Direction, type Effect, type Meddler, swallows } from "../net/meddler.ts";
 import { Message } from "../net/message.ts";
 import type { Peer } from "../net/peer.ts";
 import { Failure } from "../problem.ts";
 import { hash, seededRandom } from "../random.ts";
-import type { FaultSpec, Side } from "../steps/standing/fault.ts";
+import type { FaultEffect, FaultSpec, Side } from "../steps/standing/fault.ts";
 import type { Faulted } from "../steps/scene.ts";
 import type { PlayScope } from "../steps/step.ts";
 import { cut } from "../visible.ts";
@@ -31,6 +32,7 @@ export interface Meddled {
   /** In words: `lost`, `cut to 5 of 23 bytes`. */
   readonly what: string;
   readonly direction: Direction;
+  /** The message; of one that was cut or damaged, what is left of it. */
   readonly data: string | Uint8Array;
   readonly binary: boolean;
 }
@@ -178,6 +180,7 @@ class ConnectionFaults implements Meddler {
     // Made for the first that looks at the message.
     let message: Message | undefined;
     let scope: PlayScope | undefined;
+    let given = data;
     for (const fault of faults.all) {
       const { spec, only } = fault;
       if (!fault.enabled || (spec.from !== undefined && spec.from !== from) || (only && !only.has(peer))) continue;
@@ -189,11 +192,14 @@ class ConnectionFaults implements Meddler {
         }
         const count = this.#count(fault, direction);
         if (!isDue(count)) continue;
-        const effect = spec.effect(scope ?? scene.scopeOf(peer), count.random);
+        const wanted = spec.effect(scope ?? scene.scopeOf(peer), count.random);
+        const effect = damage(wanted, given, binary);
+        const what = inWords(wanted, given);
+        if (effect.kind === "change") given = effect.to;
         fault.hits++;
         effects.push(effect);
         if (effect.kind === "close" || effect.kind === "reset") this.#enders.set(effect, spec.name);
-        this.#tell(fault, count, effect, { direction, data, binary });
+        this.#tell(fault, count, effect, { what, direction, data: given, binary });
         if (swallows(effect)) break;
       } catch (thrown) {
         scene.failed(peer, thrown);
@@ -280,19 +286,14 @@ class ConnectionFaults implements Meddler {
   }
 
   /** What happens to every message is said once. */
-  #tell(
-    { spec }: RunningFault,
-    count: Count,
-    effect: Effect,
-    passed: Pick<Meddled, "direction" | "data" | "binary">,
-  ): void {
+  #tell({ spec }: RunningFault, count: Count, effect: Effect, passed: Omit<Meddled, "fault">): void {
     const { peer, scene } = this.#parts;
     const steady = effect.kind === "throttle" || effect.kind === "slowRead" || effect.kind === "delay";
     if (steady && isForAll(spec)) {
       if (count.told) return;
       count.told = true;
     }
-    const meddled = { fault: spec.name, what: inWords(effect, passed.data), ...passed };
+    const meddled = { fault: spec.name, ...passed };
     if (passed.direction === "in") scene.meddled(peer, meddled);
     else if (this.#untold.push(meddled) === 1) queueMicrotask(() => this.#tellAll());
   }
@@ -318,7 +319,14 @@ function isForAll({ chooses, nth, every, probability }: FaultSpec): boolean {
   return !chooses && !nth && !every && !probability;
 }
 
-function inWords(effect: Effect, data: string | Uint8Array): string {
+/** What becomes of a message that is damaged. */
+function damage(effect: FaultEffect, given: string | Uint8Array, binary: boolean): Effect {
+  if (effect.kind === "truncate") return { kind: "change", to: truncated(given, effect.bytes, binary) };
+  if (effect.kind === "corrupt") return { kind: "change", to: corrupted(given, effect.bytes, binary, effect.random) };
+  return effect;
+}
+
+function inWords(effect: FaultEffect, data: string | Uint8Array): string {
   switch (effect.kind) {
     case "lose":
       return "lost";
@@ -332,6 +340,8 @@ function inWords(effect: Effect, data: string | Uint8Array): string {
       const size = typeof data === "string" ? Buffer.byteLength(data) : data.length;
       return `cut to ${Math.min(effect.bytes, size)} of ${size} bytes`;
     }
+    case "change":
+      return "changed";
     case "corrupt":
       return effect.bytes === 1 ? "1 byte changed" : `${effect.bytes} bytes changed`;
     case "frame":

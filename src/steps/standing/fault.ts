@@ -23,6 +23,14 @@ import { frame, frameOf } from "../frame/written-frame.ts";
 /** Who sends. */
 export type Side = "client" | "server";
 
+/** What a fault does; what of a message is damaged is seen when there is one. */
+export type FaultEffect =
+  | Effect
+  /** How many bytes of it are kept. */
+  | { readonly kind: "truncate"; readonly bytes: number }
+  /** How many bytes of it become others. */
+  | { readonly kind: "corrupt"; readonly bytes: number; readonly random: () => number };
+
 /** What goes wrong with the messages of a connection, and with which of them. */
 export interface FaultSpec {
   readonly name: string;
@@ -44,7 +52,7 @@ export interface FaultSpec {
   readonly speaks: boolean;
   holds(message: Message, scope: PlayScope): boolean;
   /** What is done; `random`: numbers in [0, 1). */
-  effect(scope: PlayScope, random: () => number): Effect;
+  effect(scope: PlayScope, random: () => number): FaultEffect;
 }
 
 /** `true` or nothing, or what is to be said beside it. */
