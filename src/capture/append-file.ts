@@ -24,7 +24,8 @@ export class AppendFile {
   #failed = false;
   /** Bytes that wait to be written. */
   waiting = 0;
-  /** Bytes that were written. */
+  #ending: Promise<void> | undefined;
+  /** Bytes that were written, also of a piece of which the disk took a part. */
   written = 0;
 
   /** Throws what the system says. */
@@ -49,8 +50,11 @@ export class AppendFile {
     if (this.#failed) return;
     try {
       const bytes = this.#options.gzip ? gzipSync(piece, packing) : piece;
-      for (let at = 0; at < bytes.length;) at += writeSync(this.#fd, bytes, at);
-      this.written += bytes.length;
+      for (let at = 0; at < bytes.length;) {
+        const count = writeSync(this.#fd, bytes, at);
+        at += count;
+        this.written += count;
+      }
       sync(this.#fd);
     } catch (thrown) {
       this.#fail(thrown as NodeJS.ErrnoException);
@@ -58,7 +62,12 @@ export class AppendFile {
   }
 
   /** Resolves when all is written that can be, and the file is closed. */
-  async end(): Promise<void> {
+  end(): Promise<void> {
+    // Closed twice, it might close what somebody else has opened meanwhile.
+    return (this.#ending ??= this.#close());
+  }
+
+  async #close(): Promise<void> {
     await this.#busy;
     if (!this.#failed) {
       try {
@@ -85,8 +94,11 @@ export class AppendFile {
 
   async #write(bytes: Buffer): Promise<void> {
     // A disk that gets full takes a part.
-    for (let at = 0; at < bytes.length;) at += await written(this.#fd, at === 0 ? bytes : bytes.subarray(at));
-    this.written += bytes.length;
+    for (let at = 0; at < bytes.length;) {
+      const count = await written(this.#fd, at === 0 ? bytes : bytes.subarray(at));
+      at += count;
+      this.written += count;
+    }
   }
 
   #fail(error: NodeJS.ErrnoException): void {

@@ -9,7 +9,7 @@ import { WsrFile } from "./wsr-file.ts";
 
 /** When a file is full. */
 export interface FileLimits {
-  /** Bytes, before they are packed. */
+  /** Bytes, before they are packed, beside those with which a file begins that goes on with another. */
   readonly size?: number | undefined;
   /** Milliseconds. */
   readonly time?: number | undefined;
@@ -55,7 +55,12 @@ export class RecordingWriter {
   readonly #ending = new Set<Promise<void>>();
   #file: WsrFile;
   #number = 1;
+  #made = 0;
   #fileBegan: number;
+  /** The bytes with which the file goes on with the one before: nothing of it came over a connection since. */
+  #again = 0;
+  /** Of the files that are full: the bytes that are in them. */
+  readonly #full = new Map<string, number>();
   #messages = 0;
   #timer: Cancel | undefined;
   #failed = false;
@@ -76,9 +81,21 @@ export class RecordingWriter {
     return this.#paths;
   }
 
+  /** How many files there were. */
+  get files(): number {
+    return this.#made;
+  }
+
   /** The bytes of all that was recorded, before they are packed. */
   get size(): number {
-    return this.#before + this.#file.size;
+    return this.#before + this.#file.size - this.#again;
+  }
+
+  /** The bytes that are in the files that are there, as they are on the disk; of all that was recorded after `end`. */
+  get written(): number {
+    let sum = this.#file.written;
+    for (const size of this.#full.values()) sum += size;
+    return sum;
   }
 
   /** Bytes that wait for the disk: who has too many of them must be slowed down. */
@@ -127,7 +144,7 @@ export class RecordingWriter {
 
   #isFull(): boolean {
     const { size = Infinity, time = Infinity, messages = Infinity } = this.#options.rotate ?? {};
-    if (this.#file.size >= size || this.#messages >= messages) return true;
+    if (this.#file.size - this.#again >= size || this.#messages >= messages) return true;
     return time !== Infinity && this.#options.clock.now() - this.#fileBegan >= time;
   }
 
@@ -135,8 +152,13 @@ export class RecordingWriter {
     const full = this.#file;
     // What it holds is read to the end before anything is continued.
     full.flush();
-    this.#before += full.size;
-    const ended = full.end();
+    this.#before += full.size - this.#again;
+    this.#again = 0;
+    const path = this.#options.pathOf(this.#number);
+    const ended = full.end().then(() => {
+      // It may have been removed meanwhile.
+      if (full !== this.#file && this.#paths.includes(path)) this.#full.set(path, full.written);
+    });
     this.#ending.add(ended);
     void ended.then(() => this.#ending.delete(ended));
     this.#number++;
@@ -145,10 +167,13 @@ export class RecordingWriter {
     try {
       this.#file = this.#open();
     } catch (thrown) {
+      // It is the same file still, and is counted already.
+      this.#again = full.size;
       this.#fail(thrown as NodeJS.ErrnoException, this.#options.pathOf(this.#number));
       return;
     }
     this.#continue();
+    this.#again = this.#file.size;
     this.#forget();
   }
 
@@ -177,6 +202,7 @@ export class RecordingWriter {
     const { keep = Infinity } = this.#options;
     while (this.#paths.length > keep) {
       const path = this.#paths.shift() ?? "";
+      this.#full.delete(path);
       try {
         unlinkSync(path);
       } catch (thrown) {
@@ -201,6 +227,7 @@ export class RecordingWriter {
       },
     );
     this.#paths.push(path);
+    this.#made++;
     return file;
   }
 

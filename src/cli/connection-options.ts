@@ -15,13 +15,17 @@ export interface ConnectionOptions {
   readonly header?: readonly string[];
 }
 
-/** How all clients connect; the names are those of curl. */
-export function connectionOptions(command: Command): Command {
+/** How all clients connect; the names are those of curl. `requests`, `whose`: what has the header and the certificate. */
+export function connectionOptions(
+  command: Command,
+  requests = "all clients' handshakes",
+  whose = "of all clients",
+): Command {
   return command
-    .option("-H, --header <name: value>", "a header of all clients' handshakes; may be given again", gather)
+    .option("-H, --header <name: value>", `a header of ${requests}; may be given again`, gather)
     .option("-k, --insecure", "accept any TLS certificate, also one that is not trusted or has expired")
     .option("--cacert <file>", "trust the certificate authorities of this file (PEM)")
-    .option("--cert <file>", "the certificate of all clients (PEM)")
+    .option("--cert <file>", `the certificate ${whose} (PEM)`)
     .option("--key <file>", "its key (PEM)");
 }
 

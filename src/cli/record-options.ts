@@ -33,6 +33,9 @@ export function sizeArgument(value: string): number {
   throw new InvalidArgumentError(/^\d+$/.test(value) ? `${value}MiB or ${value}GiB?` : "Write 500KiB, 100MiB or 2GiB.");
 }
 
+/** Smaller files would hold little else than what they begin with. */
+const LEAST_SIZE = 1024 * 1024;
+
 /** When a file is full: `100MiB`, `1h`, `50000messages`; of several the first that is reached. */
 export function rotateArgument(value: string, before: FileLimits | undefined): FileLimits {
   const [, count] = /^(\d+)\s?(?:messages?|msgs?)$/.exec(value.trim()) ?? [];
@@ -41,6 +44,10 @@ export function rotateArgument(value: string, before: FileLimits | undefined): F
     parseDuration(value),
     count === undefined ? undefined : Number(count),
   ];
+  if (size !== undefined && size > 0 && size < LEAST_SIZE)
+    throw new InvalidArgumentError(
+      "A file has at least 1MiB: it begins with what its open connections need to go on, up to 128 KiB of each.",
+    );
   if (size !== undefined && size > 0) return { ...before, size };
   if (time !== undefined && time > 0) return { ...before, time };
   if (messages !== undefined && messages > 0) return { ...before, messages };

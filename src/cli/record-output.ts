@@ -73,6 +73,23 @@ export function soFarText({ connections, open, messages, size }: RecordedSoFar):
   return `${counted(connections, "connection")}${isOpen}, ${counted(all, "message")}${parts}, ${sizeText(size)}`;
 }
 
+/**
+ * Where that is: ` in chat.wsr`, ` in 3 files, the last of them chat.0003.wsr`; where some of the `files` were removed, what is
+ * there of it: the bytes that were `written` to those that are left.
+ */
+export function whereText(
+  names: readonly string[],
+  { files, written }: { readonly files: number; readonly written: number },
+): string {
+  const last = names.at(-1) ?? "";
+  const many = `${number(names.length)} files`;
+  if (names.length < files)
+    return names.length === 1
+      ? `; kept is the latest file, ${last} (${sizeText(written)})`
+      : `; kept are the latest ${many} (${sizeText(written)}), the last of them ${last}`;
+  return ` in ${names.length === 1 ? last : `${many}, the last of them ${last}`}`;
+}
+
 // --- internal ---
 
 const SHOW_EVERY = 250;

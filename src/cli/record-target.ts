@@ -12,7 +12,7 @@ export async function targetOf(
   options: ConnectionOptions & { readonly target?: string },
   cwd: string,
 ): Promise<Target> {
-  const url = urlOf(options.target ?? "");
+  const url = targetUrl(options.target ?? "");
   const files = await tlsTexts(options, cwd);
   const headers: HeaderList = [...headersOf(options)];
   const insecure = options.insecure ?? false;
@@ -26,11 +26,12 @@ export async function targetOf(
 
 /** The url of a target as it may be shown: without what proves who we are. */
 export function shownTarget(target: string): string {
-  const url = urlOf(target);
+  const url = targetUrl(target);
   return `${url.protocol}//${url.host}${url.pathname === "/" ? "" : url.pathname}`;
 }
 
-function urlOf(text: string): URL {
+/** The url that was given as it is. Throws a `Failure` for what is none, or cannot be stood before. */
+export function targetUrl(text: string): URL {
   const parsed = parseClientUrl(text);
   if (parsed instanceof URL && parsed.protocol !== "ws+unix:") return parsed;
   const fault = parsed instanceof URL ? { headline: `a proxy cannot stand before "${text}"` } : parsed;

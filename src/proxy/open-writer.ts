@@ -20,12 +20,15 @@ export function openWriter(
   }
 }
 
-/** What to say when a recording cannot be written any more. */
-export function cannotWrite(error: NodeJS.ErrnoException, path: string): Problem {
+/** What to say when a recording cannot be written any more. `written`: bytes that are in its files. */
+export function cannotWrite(error: NodeJS.ErrnoException, path: string, written: number): Problem {
   return problem({
     code: "recording",
     headline: `The recording ${path} cannot be written: ${whyNot(error)}`,
-    help: "What was written before is whole, and can be read.",
+    help:
+      written > 0
+        ? "What was written before is whole, and can be read."
+        : "Nothing of it was written: give another place with --out.",
   });
 }
 

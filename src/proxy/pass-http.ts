@@ -65,7 +65,9 @@ export function passAnswer(answer: IncomingMessage, response: ServerResponse, op
   });
   answer.on("error", (error: NodeJS.ErrnoException) => {
     recorder.response(connection, { ...statusOf(answer), headers, body: body.body });
-    recorder.error(connection, "The target ended in the middle of its answer", error.code, "server");
+    recorder.error(connection, "The target ended in the middle of its answer", error.code, {
+      from: "server",
+    });
     // So does what the client gets.
     response.destroy();
   });
@@ -75,7 +77,7 @@ export function passAnswer(answer: IncomingMessage, response: ServerResponse, op
 
 /** Tells a client that the target gave no answer, and records why. */
 export function noAnswer(response: ServerResponse, error: NetworkError, { connection, recorder }: PassOptions): void {
-  recorder.error(connection, sentence(error.message), error.code);
+  recorder.error(connection, sentence(error.message), error.code, { help: helpFor(error) });
   const body = `wstest record got no answer from the target: ${error.message}\n`;
   response.writeHead(error.error === "timeout" ? 504 : 502, {
     "Content-Type": "text/plain; charset=utf-8",
@@ -94,6 +96,12 @@ function writeHead(response: ServerResponse, answer: IncomingMessage, headers: H
   response.sendDate = false;
   response.removeHeader("connection");
   response.writeHead(status, statusText, headers.flat());
+}
+
+/** What a certificate is refused for is known to who started the proxy, or can be. */
+function helpFor({ error, message }: NetworkError): string | undefined {
+  if (error !== "tls" || !message.includes("certificate")) return undefined;
+  return "--cacert FILE trusts its authority, -k accepts any certificate.";
 }
 
 function sentence(text: string): string {

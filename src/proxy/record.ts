@@ -123,8 +123,8 @@ export class Recording {
     let made: Made | undefined;
     const source = await start(() => {
       const failed = (error: NodeJS.ErrnoException, path: string): void =>
-        end({ why: "failed", problem: cannotWrite(error, shown(path)) });
-      const writer = openWriter({ ...options, head, failed });
+        end({ why: "failed", problem: cannotWrite(error, shown(path), writer.written) });
+      const writer: RecordingWriter = openWriter({ ...options, head, failed });
       const enough = (limit: string): void => end({ why: "limit", limit });
       const recorder = new Recorder({ writer, secrets, limits, fsync, enough, trouble });
       return (made = { writer, recorder });
@@ -153,6 +153,16 @@ export class Recording {
   /** The files that are there, the latest last. */
   get paths(): readonly string[] {
     return this.#writer.paths;
+  }
+
+  /** How many files there were; the first of them may have been removed. */
+  get files(): number {
+    return this.#writer.files;
+  }
+
+  /** The bytes that are in the files that are there. */
+  get written(): number {
+    return this.#writer.written;
   }
 
   /** The names of the secrets that were masked. */

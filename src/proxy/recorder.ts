@@ -46,6 +46,11 @@ export interface RecorderOptions {
   readonly trouble: (message: string) => void;
 }
 
+interface ErrorMore {
+  readonly from?: Side | undefined;
+  readonly help?: string | undefined;
+}
+
 /** Numbers connections, keeps secrets out of what is told of their handshakes, counts, and knows when it is enough. */
 export class Recorder {
   readonly #options: RecorderOptions;
@@ -110,9 +115,9 @@ export class Recorder {
     });
   }
 
-  /** `from`: who did it; undefined for the network and for us. */
-  error(connection: number, message: string, code: string | undefined, from?: Side): void {
-    this.#options.trouble(message);
+  /** `from`: who did it; undefined for the network and for us. `help`: what to do about it; it is told, and not recorded. */
+  error(connection: number, message: string, code: string | undefined, { from, help }: ErrorMore = {}): void {
+    this.#options.trouble(help === undefined ? message : `${message}. ${help}`);
     if (this.#over) return;
     const said = { message, ...(code === undefined ? {} : { code }), ...(from === undefined ? {} : { from }) };
     this.#writer.event({ type: "error", connection, ...said });

@@ -146,7 +146,7 @@ export class RecordingProxy {
     if (code !== "ECONNRESET") {
       const recorder = this.#recorder;
       const connection = recorder.opened(nameOf(socket));
-      recorder.error(connection, `The client sent what is no HTTP: ${message}`, code, "client");
+      recorder.error(connection, `The client sent what is no HTTP: ${message}`, code, { from: "client" });
       recorder.ended(connection, "fin", undefined);
     }
     if (socket.writable && !socket.destroyed) socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n");

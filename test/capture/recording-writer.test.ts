@@ -1,4 +1,5 @@
 import { readFile, readdir, stat, writeFile } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -236,6 +237,12 @@ it("a file of whatever records is read to its end, and never more than a failure
   );
 });
 
+/** Only the first file can be made. */
+function onlyFirst(): Pick<RecordingWriterOptions, "pathOf"> {
+  const folder = mkdtempSync(join(tmpdir(), "wstest-wsr-"));
+  return { pathOf: (number) => join(folder, number === 1 ? "1.wsr" : "nowhere/2.wsr") };
+}
+
 describe("files that follow each other", () => {
   const extensions = "permessage-deflate";
   function packed(texts: readonly string[]): readonly Buffer[] {
@@ -275,6 +282,41 @@ describe("files that follow each other", () => {
     expect(read[0]![0]).not.toHaveProperty("continued");
     expect(read[1]![0]).toHaveProperty("continued", true);
     expect(read[0]!.at(-1)).toMatchObject({ left: { client: 9 } });
+  });
+
+  it("are not full of what they begin with: the window of a compression is none of their size", async () => {
+    const { recording, folder } = writer({ rotate: { size: 20_000 } });
+    open(recording, 1, extensions);
+    const noise = randomBytes(15_000).toString("base64");
+    for (const each of packed([noise, noise, ...Array.from({ length: 200 }, (_, index) => `hello ${index}`)]))
+      recording.bytes("server", 1, each, 1);
+    const { size } = recording;
+    await recording.end();
+    const files = await readdir(folder);
+    expect(files.length).toBeLessThan(4);
+    // The state is in the files, and was not recorded again.
+    expect(recording.written).toBeGreaterThan(size + 20_000);
+  });
+
+  it("say how much is left of them", async () => {
+    const { recording, folder } = writer({ rotate: { messages: 1 }, keep: 2 });
+    open(recording, 1);
+    for (let index = 0; index < 9; index++) recording.bytes("server", 1, frame("server", `hello ${index}`), 1);
+    await recording.end();
+    const sizes = await Promise.all((await readdir(folder)).map(async (each) => (await stat(join(folder, each))).size));
+    expect(sizes).toHaveLength(2);
+    expect(recording.files).toBe(10);
+    expect(recording.written).toBe(sizes.reduce((sum, each) => sum + each, 0));
+  });
+
+  it("end where no other can be begun", async () => {
+    const { recording, failures } = writer({ rotate: { messages: 1 }, ...onlyFirst() });
+    open(recording, 1);
+    recording.bytes("server", 1, frame("server", "hello"), 1);
+    await recording.end();
+    expect(failures).toEqual(["ENOENT"]);
+    expect({ files: recording.files, paths: recording.paths.length }).toEqual({ files: 1, paths: 1 });
+    expect(recording.written).toBe(recording.size);
   });
 
   it("are begun by size and by time, and the oldest are removed", async () => {

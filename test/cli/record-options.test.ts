@@ -32,6 +32,10 @@ describe("--rotate", () => {
   it.each([
     ["100", "100MiB, 100s or 100messages?"],
     ["0MiB", "Write 100MiB, 1h or 50000messages."],
+    [
+      "20KiB",
+      "A file has at least 1MiB: it begins with what its open connections need to go on, up to 128 KiB of each.",
+    ],
     ["often", "Write 100MiB, 1h or 50000messages."],
   ])("%s is wrong", (value, message) => {
     expect(() => rotateArgument(value, undefined)).toThrow(message);

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { RecordOutput, soFarText } from "../../src/cli/record-output.ts";
+import { RecordOutput, soFarText, whereText } from "../../src/cli/record-output.ts";
 import { hostEnvironment, type Output } from "../../src/environment.ts";
 import { manualClock } from "../support/manual-clock.ts";
 
@@ -59,4 +59,13 @@ it("tells numbers as people read them", () => {
   expect(soFarText({ connections: 0, open: 0, messages: { client: 0, server: 0 }, size: 512 })).toBe(
     "0 connections, 0 messages, 512 B",
   );
+});
+
+it("tells where it is, and what is left of it", () => {
+  expect(whereText(["a.wsr"], { files: 1, written: 10 })).toBe(" in a.wsr");
+  expect(whereText(["1.wsr", "2.wsr"], { files: 2, written: 10 })).toBe(" in 2 files, the last of them 2.wsr");
+  expect(whereText(["8.wsr", "9.wsr"], { files: 9, written: 133_120 })).toBe(
+    "; kept are the latest 2 files (130 KiB), the last of them 9.wsr",
+  );
+  expect(whereText(["9.wsr"], { files: 9, written: 10 })).toBe("; kept is the latest file, 9.wsr (10 B)");
 });

@@ -207,7 +207,7 @@ describe("a recording that is ended", () => {
     const { exitCode, stderr } = await proxy.ended;
     expect(exitCode).toBe(3);
     expect(stderr).toContain("The recording /dev/full cannot be written: the disk is full (ENOSPC)");
-    expect(stderr).toContain("What was written before is whole, and can be read.");
+    expect(stderr).toContain("Nothing of it was written: give another place with --out.");
   });
 
   it.skipIf(process.platform !== "linux")("by a file that may not grow stops, and all before is whole", async () => {
@@ -233,8 +233,12 @@ describe("a recording that is ended", () => {
     expect((await ended)[0]).toBe(3);
     expect(output).toContain("chat.wsr cannot be written: it is as large as a file may be (EFBIG)");
     const events = await eventsOf(join(cwd, "chat.wsr"));
-    expect(events.filter(({ type }) => type === "message").length).toBeGreaterThan(1);
+    const count = events.filter(({ type }) => type === "message").length;
+    expect(count).toBeGreaterThan(1);
     expect(events.at(-1)).toMatchObject({ type: "gap" });
+    // It tells what is in the file, and not what was to be.
+    expect(output).toMatch(new RegExp(`\\n1 connection, ${count} messages: .*, 64 KiB in chat\\.wsr\\n`));
+    expect(output).toContain("What was written before is whole, and can be read.");
   });
 
   it("in several files has all of it, each of them by itself", async () => {

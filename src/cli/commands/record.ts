@@ -2,6 +2,7 @@ import { Command, Option } from "commander";
 import type { FileLimits } from "../../capture/recording-writer.ts";
 import type { Environment } from "../../environment.ts";
 import { Failure } from "../../problem.ts";
+import type { Looking } from "../../proxy/absent.ts";
 import type { Recording, RecordingEnd } from "../../proxy/record.ts";
 import { durationArgument, positiveInteger } from "../arguments.ts";
 import { connectionOptions, type ConnectionOptions } from "../connection-options.ts";
@@ -67,7 +68,7 @@ export function recordCommand({ environment, signal, done }: CommandContext): Co
       ).argParser(browserArgument),
     )
     .addOption(
-      new Option("-l, --listen <[host:]port>", "where clients connect; 0 for a free port")
+      new Option("-l, --listen <[host:]port>", "where clients connect, of this machine alone where no host is given")
         .argParser(listenArgument)
         .default({ host: "127.0.0.1", port: 0 } satisfies ListenAt, "127.0.0.1, a free port"),
     )
@@ -89,7 +90,7 @@ export function recordCommand({ environment, signal, done }: CommandContext): Co
     .option("--tls-key <file>", "its key (PEM)")
     .option("--ca-file <file>", "with --tls: write the authority that clients must trust to this file (PEM)")
     .option("-q, --quiet", "say nothing but what goes wrong");
-  return connectionOptions(command)
+  return connectionOptions(command, "every request to the target", "that is shown to the target")
     .addHelpText("after", more)
     .action(async (program: readonly string[], options: RecordCommandOptions) => {
       if (options.browser !== undefined && program.length > 0) throw noProgram();
@@ -97,6 +98,7 @@ export function recordCommand({ environment, signal, done }: CommandContext): Co
       const output = new RecordOutput(environment, { quiet: options.quiet ?? false, beside: program.length > 0 });
       const recording = await begin(options, environment, output);
       output.say(await opening(recording, options, environment));
+      const looking = await look(options, output);
       const endCount = output.count(() => recording.soFar);
       let code = 0;
       let end: RecordingEnd | undefined;
@@ -112,12 +114,13 @@ export function recordCommand({ environment, signal, done }: CommandContext): Co
         code =
           program.length > 0 ? await beside(program, recording, environment, signal, over) : await until(over, signal);
       } finally {
+        looking?.end();
         await recording.finish();
         endCount();
         await recording.stop();
       }
       if (end?.why === "limit" && options.browser !== undefined) output.say(end.limit);
-      for (const line of await closing(recording, environment)) output.say(line);
+      for (const line of await closing(recording, end, environment)) output.say(line);
       if (end?.why === "failed") {
         await printProblem(end.problem, environment);
         code = 3;
@@ -192,6 +195,18 @@ function noProgram(): Failure {
   });
 }
 
+/** A target that is not there may come later, and is told of before a client finds out. */
+async function look({ target }: RecordCommandOptions, output: RecordOutput): Promise<Looking | undefined> {
+  if (target === undefined) return undefined;
+  const { lookFor } = await import("../../proxy/absent.ts");
+  const { targetUrl } = await import("../record-target.ts");
+  const looking = lookFor(targetUrl(target));
+  void looking.absence.then((why) => {
+    if (why !== undefined) output.trouble(`warning: ${why}; until it is there, clients get 502`);
+  });
+  return looking;
+}
+
 async function certificate(
   { tls, tlsCert, tlsKey, caFile, listen }: RecordCommandOptions,
   { cwd, clock }: Environment,
@@ -252,14 +267,22 @@ async function opening(
   return `${url} goes to ${shownTarget(target)} and into ${shown(paths[0] ?? "")} (Ctrl-C ends it)${hint}`;
 }
 
-async function closing(recording: Recording, { cwd }: Environment): Promise<readonly string[]> {
-  const { soFarText } = await import("../record-output.ts");
-  const files = recording.paths.map(await namesIn(cwd));
-  const where = files.length === 1 ? files[0] : `${files.length} files, the last of them ${files.at(-1)}`;
-  const { secrets, soFar } = recording;
+async function closing(
+  recording: Recording,
+  end: RecordingEnd | undefined,
+  { cwd }: Environment,
+): Promise<readonly string[]> {
+  const { soFarText, whereText } = await import("../record-output.ts");
+  const names = recording.paths.map(await namesIn(cwd));
+  const { secrets, files, written } = recording;
+  let { soFar } = recording;
+  if (end?.why === "failed") {
+    const { inFiles } = await import("../../proxy/in-files.ts");
+    soFar = (await inFiles(recording.paths)) ?? soFar;
+  }
   const masked = secrets.slice(0, 5).join(", ") + (secrets.length > 5 ? ` and ${secrets.length - 5} more` : "");
   return [
-    `${soFarText({ ...soFar, open: 0 })} in ${where}`,
+    `${soFarText({ ...soFar, open: 0 })}${whereText(names, { files, written })}`,
     ...(secrets.length > 0 ? [`Secrets of handshakes are not in it: ${masked}`] : []),
   ];
 }

@@ -100,6 +100,31 @@ Secrets of handshakes are not in it: password, token
   });
 });
 
+it("says of its options what they are for a proxy, and each default once", async () => {
+  const { stdout } = await record("--help");
+  const text = stdout.replaceAll(/\s+/g, " ");
+  expect(text).toContain("a header of every request to the target; may be given again");
+  expect(text).toContain("the certificate that is shown to the target (PEM)");
+  expect(text.match(/free port/g)).toHaveLength(1);
+});
+
+describe("a target that is not there", () => {
+  it("is told of at once, and may come later", async () => {
+    const { exitCode, stderr } = await record(
+      "-t",
+      "ws://127.0.0.1:9",
+      "--",
+      process.execPath,
+      "-e",
+      "setTimeout(() => 0, 500)",
+    );
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain(
+      "warning: 127.0.0.1:9 refused the connection: nothing listens there (ECONNREFUSED); until it is there, clients get 502\n",
+    );
+  });
+});
+
 describe("what is wrong is told before anybody listens", () => {
   it.each([
     [[], "There is nothing to record: name the server"],
