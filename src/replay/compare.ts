@@ -62,6 +62,8 @@ class RecordingComparison {
   /** Of another reading, the only ones that matter. */
   #wanted: ReadonlyMap<string, Pair> | undefined;
   readonly #done = new Set<string>();
+  /** Which of the two were read to their end. */
+  readonly #endedReadings = new Set<Which>();
   /** How many more recorded messages wait than messages of the other file. */
   #lead = 0;
   readonly #told = new Set<string>();
@@ -83,6 +85,7 @@ class RecordingComparison {
   async #read(): Promise<void> {
     const sides = await Promise.all(this.#request.recordings.map((file, which) => Reading.open(file, which as Which)));
     for (const each of sides) if (!this.#wanted) this.#checkHead(each);
+    this.#endedReadings.clear();
     const [first, second] = sides;
     if (!first || !second) return;
     while (!first.ended || !second.ended) {
@@ -145,6 +148,8 @@ class RecordingComparison {
       const reported = this.#wanted?.get(key)?.reported ?? this.#request.report.begin(name, reading.position);
       pair = this.#pairBegun(key, reported);
       this.#pairs.set(key, pair);
+      // A recording that was read to its end has no more of any connection.
+      for (const which of this.#endedReadings) this.#endSide(pair, which);
     }
     pair.views[reading.which] ??= reading.views.get(event.connection);
     return pair;
@@ -182,6 +187,11 @@ class RecordingComparison {
   }
 
   async #over(pair: Pair, which: Which): Promise<void> {
+    this.#endSide(pair, which);
+    if (pair.over[0] && pair.over[1]) await this.#finish(pair);
+  }
+
+  #endSide(pair: Pair, which: Which): void {
     if (pair.over[which]) return;
     pair.over[which] = true;
     for (const score of Object.values(pair.scores)) {
@@ -191,10 +201,10 @@ class RecordingComparison {
       else score.endCame();
       this.#lead += waiting.recorded - waiting.came;
     }
-    if (pair.over[0] && pair.over[1]) await this.#finish(pair);
   }
 
   async #ended(which: Which): Promise<void> {
+    this.#endedReadings.add(which);
     for (const pair of this.#pairs.values()) await this.#over(pair, which);
   }
 

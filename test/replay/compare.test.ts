@@ -193,6 +193,21 @@ describe("comparing two recordings", () => {
     ]);
   });
 
+  it("counts all of the connections that begin after the other recording has ended", async () => {
+    const some = together(
+      connection(1, "< a\n> b\n< c\nend server"),
+      connection(2, "< a\n> b\n< c\nend server", { path: "/b", at: 1_000 }),
+    );
+    const conditions = (text: string): readonly FailIf[] => [parseFailIf(text)];
+    const [missing, extra] = [
+      await compared(some, [], { failIf: conditions("missing > 5") }),
+      await compared([], some, { failIf: conditions("extra > 5") }),
+    ];
+    expect(missing.ends.map(({ comparison }) => comparison?.missing)).toEqual([3, 3, undefined]);
+    expect(extra.ends.map(({ comparison }) => comparison?.extra)).toEqual([3, 3, undefined]);
+    for (const { ends } of [missing, extra]) expect(ends[2]?.outcome.status).toBe("failed");
+  });
+
   it("compares handshakes and ends", async () => {
     const ended = (lines: string): readonly TrafficEvent[] => connection(1, lines);
     const status = (code: number): readonly TrafficEvent[] =>
