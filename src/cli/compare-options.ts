@@ -59,12 +59,22 @@ export async function comparisonOf(
       codec: options.codec,
       ignore: await Promise.all(ignored.map(async ({ text }) => ({ text, places: await placesOf(text) }))),
       only: await paths(options.only, "--only"),
-      skip: options.skip?.map((text) => exactJson(text) ?? text),
+      skip: options.skip?.map((text) => ({ text, value: exactJson(text) ?? skippedText(text) })),
       channel,
     }),
     failIf: (options.failIf ?? []).map(parseFailIf),
     anyOrder: options.anyOrder ?? false,
   };
+}
+
+/** A message that is no JSON. Throws a `Failure` for what was meant as JSON and is not. */
+function skippedText(text: string): string {
+  if (!/^\s*[[{"]/.test(text)) return text;
+  throw new Failure({
+    code: "invalid-argument",
+    headline: `--skip ${text}: it begins as JSON does, and is not valid JSON`,
+    help: `A message that is this very text: --skip '${JSON.stringify(text)}'.`,
+  });
 }
 
 /** Compiles the path of an option. Throws a `Failure`. */

@@ -1,8 +1,8 @@
 import type { RunStart } from "../events.ts";
 import { isInterrupt } from "../interrupts.ts";
-import { Failure, kindOf, problem } from "../problem.ts";
+import { Failure, kindOf, problem, type Problem } from "../problem.ts";
 import type { FailIf } from "../replay/fail-if.ts";
-import type { Lens } from "../replay/lens.ts";
+import type { Lens, UnusedOptions } from "../replay/lens.ts";
 import { Report } from "../replay/report.ts";
 import { Broadcast, readerProblem } from "../run/broadcast.ts";
 import { exitCode } from "../run/exit-code.ts";
@@ -64,7 +64,10 @@ export async function reported(
   let count = 0;
   try {
     count = await work(report, detail);
-    if (count > 0 && !signal.aborted) await report.judge();
+    if (count > 0 && !signal.aborted) {
+      for (const each of unusedOptions(lens.unused)) report.diagnose(each);
+      await report.judge();
+    }
   } catch (thrown) {
     if (!(thrown instanceof Failure)) throw thrown;
     report.diagnose(thrown.problem);
@@ -79,6 +82,22 @@ export async function reported(
 }
 
 // --- internal ---
+
+/** Options that have found nothing are mistyped; of `--only` nothing was compared then, and nobody may take that for a pass. */
+function unusedOptions({ messages, only, ignore, skip }: UnusedOptions): readonly Problem[] {
+  const where = messages === 1 ? "the message" : `any of the ${messages} messages`;
+  const help = "wstest show prints the messages of a recording.";
+  const code = "invalid-argument";
+  return [
+    ...only.map((path) => problem({ code, headline: `--only ${path} found nothing in ${where} to compare`, help })),
+    ...ignore.map((path) =>
+      problem({ code, severity: "warning", headline: `--ignore ${path} found nothing in ${where}`, help }),
+    ),
+    ...skip.map((text) =>
+      problem({ code, severity: "warning", headline: `--skip ${text} left none of the messages out`, help }),
+    ),
+  ];
+}
 
 function nothing({ recording, with: other, by }: ReportedComparison["compared"]) {
   return problem({

@@ -33,13 +33,18 @@ export class Carry {
   readonly #automatic: boolean;
   readonly #values = new Map<string, Carried>();
 
-  constructor(paths: readonly JsonPath[], automatic: boolean) {
+  /** Those of the paths that have yet to find anything. */
+  readonly #unused: Set<JsonPath>;
+
+  constructor(paths: readonly JsonPath[], automatic: boolean, unused = new Set<JsonPath>()) {
     this.#paths = paths;
     this.#automatic = automatic;
+    this.#unused = unused;
   }
 
   /** Learns from a message that came, beside its recorded one. */
   learn(recorded: string | Uint8Array, came: string | Uint8Array): void {
+    this.#look(came);
     if (recorded === came) return;
     const [before, now] = [textOf(recorded), textOf(came)];
     if (before === undefined || now === undefined || before === now) return;
@@ -55,6 +60,12 @@ export class Carry {
     if (!this.#automatic) return;
     for (const { path, recorded: old, came: fresh } of differing(wanted, is))
       if (looksMade(path, old, fresh)) this.#add(old, fresh, path, false);
+  }
+
+  #look(came: string | Uint8Array): void {
+    if (this.#unused.size === 0) return;
+    const value = exactJson(textOf(came) ?? "");
+    for (const path of this.#unused) if (path.select(value).length > 0) this.#unused.delete(path);
   }
 
   /** The same data with all that was learned put into it. */

@@ -127,6 +127,7 @@ class RecordingComparison {
     const score = pair.scores[event.from];
     const { lens } = this.#request;
     if (!sighting || !score || lens.skips(event.data)) return;
+    lens.look(event.data);
     const message = new ComparedMessage(event.data, sighting, lens);
     const channel = lens.hasChannels ? lens.channel(lens.value(event.data)) : undefined;
     const { waiting } = score;

@@ -13,6 +13,21 @@ export interface IgnoredPath {
   readonly places: ReturnType<typeof compilePlaces>;
 }
 
+/** Messages that have all that is in the value are left out: heartbeats. */
+export interface SkippedMessage {
+  readonly text: string;
+  readonly value: unknown;
+}
+
+/** Options that have found nothing. */
+export interface UnusedOptions {
+  /** In so many messages. */
+  readonly messages: number;
+  readonly ignore: readonly string[];
+  readonly only: readonly string[];
+  readonly skip: readonly string[];
+}
+
 /** What of messages is compared. */
 export interface LensOptions {
   readonly codec?: CodecName | undefined;
@@ -20,8 +35,7 @@ export interface LensOptions {
   readonly ignore?: readonly IgnoredPath[] | undefined;
   /** When there are any, nothing else counts. */
   readonly only?: readonly JsonPath[] | undefined;
-  /** Messages that have all that is in one of these are left out: heartbeats. */
-  readonly skip?: readonly unknown[] | undefined;
+  readonly skip?: readonly SkippedMessage[] | undefined;
   /** What tells the logical channel of a message. */
   readonly channel?: JsonPath | undefined;
 }
@@ -30,10 +44,28 @@ export interface LensOptions {
 export class Lens {
   readonly #codec: Codec;
   readonly #options: LensOptions;
+  /** What of the options has yet to find anything. */
+  readonly #unused: Set<IgnoredPath | JsonPath | SkippedMessage>;
+  #looked = 0;
 
   constructor(options: LensOptions = {}) {
     this.#options = options;
     this.#codec = codecs[options.codec ?? "json"];
+    this.#unused = new Set([...(options.ignore ?? []), ...(options.only ?? []), ...(options.skip ?? [])]);
+  }
+
+  /** Looks what of a message the options find, until each has found something: one that never does is mistyped. */
+  look(data: string | Uint8Array): void {
+    this.#looked++;
+    if (this.#unused.size > 0) this.seen(this.value(data));
+  }
+
+  /** The options that have found nothing in any of the messages, as they were written; none when there were no messages. */
+  get unused(): UnusedOptions {
+    const { ignore = [], only = [], skip = [] } = this.#options;
+    const left = (all: readonly (IgnoredPath | JsonPath | SkippedMessage)[]): readonly string[] =>
+      this.#looked === 0 ? [] : all.filter((each) => this.#unused.has(each)).map(({ text }) => text);
+    return { messages: this.#looked, ignore: left(ignore), only: left(only), skip: left(skip) };
   }
 
   /** Whether messages that are the same on the wire may differ all the same: only their channel tells. */
@@ -64,12 +96,17 @@ export class Lens {
   seen(value: unknown): unknown {
     const { ignore = [], only = [] } = this.#options;
     let left = value;
-    for (const { places } of ignore) left = without(left, places(left));
+    for (const each of ignore) {
+      const places = each.places(left);
+      if (places.length > 0) this.#unused.delete(each);
+      left = without(left, places);
+    }
     if (only.length === 0) return left;
     return Object.fromEntries(
       only.flatMap((path) => {
         const found = path.select(left);
         if (found.length === 0) return [];
+        this.#unused.delete(path);
         return [[path.text, path.definite ? found[0] : found]];
       }),
     );
@@ -80,7 +117,9 @@ export class Lens {
     const { skip = [] } = this.#options;
     if (skip.length === 0) return false;
     const value = this.value(data);
-    return skip.some((each) => dataFits(each, value, false));
+    const fitting = skip.filter((each) => dataFits(each.value, value, false));
+    for (const each of fitting) this.#unused.delete(each);
+    return fitting.length > 0;
   }
 
   /** The logical channel of a message; undefined when it has none, or nobody asks. */

@@ -1,6 +1,7 @@
 import type { Clock } from "../environment.ts";
 import type { RunEvent } from "../events.ts";
 import type { JsonPath } from "../match/path.ts";
+import { problem } from "../problem.ts";
 import { Carry } from "./carry.ts";
 import type { RecordingFile } from "./reading.ts";
 import { type DialSettings, missingSecrets, secretsWanted } from "./dial-request.ts";
@@ -44,24 +45,35 @@ export async function replay(request: ReplayRequest): Promise<number> {
   const missing = source.handshakes.flatMap((each) => missingSecrets(each, dial));
   if (missing.length > 0) throw secretsWanted([...new Set(missing)], recording.shown);
   const memory = new Memory();
+  const unused = new Set(request.carry);
   let count = 0;
   for (let round = 1; round <= repeat && !signal.aborted; round++) {
     const playing = Array.from({ length: copies }, async (_, index) => {
       const copy = (round - 1) * copies + index + 1;
       const suffix = repeat * copies > 1 ? ` (copy ${copy} of ${repeat * copies})` : "";
-      return playerOf(request, suffix, memory).play(await source.recording());
+      return playerOf(request, suffix, memory, unused).play(await source.recording());
     });
     for (const played of await Promise.allSettled(playing)) {
       if (played.status === "rejected") throw played.reason;
       count += played.value;
     }
   }
+  if (count > 0 && !signal.aborted)
+    for (const { text } of unused)
+      request.report.diagnose(
+        problem({
+          code: "invalid-argument",
+          severity: "warning",
+          headline: `--carry ${text} found nothing in any message of the server`,
+          help: "wstest show prints the messages of a recording.",
+        }),
+      );
   return count;
 }
 
 // --- internal ---
 
-function playerOf(request: ReplayRequest, suffix: string, memory: Memory): Player {
+function playerOf(request: ReplayRequest, suffix: string, memory: Memory, unused: Set<JsonPath>): Player {
   const { timing, speed, dial, report, frames, recording, clock, signal, lens, anyOrder, timeout, settle } = request;
   return new Player(
     { timing, speed, dial, report, frames, suffix, file: recording.shown },
@@ -74,7 +86,7 @@ function playerOf(request: ReplayRequest, suffix: string, memory: Memory): Playe
       settle,
       memory,
       waits: new Waits(clock, signal),
-      carry: new Carry(request.carry, request.autoCarry),
+      carry: new Carry(request.carry, request.autoCarry, unused),
     },
   );
 }

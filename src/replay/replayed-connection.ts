@@ -110,6 +110,7 @@ export class ReplayedConnection implements ConnectionListener {
     const { lens } = this.#context;
     const message = new ComparedMessage(data, this.view.sight(from, at, position), lens);
     if (lens.skips(data)) return;
+    lens.look(data);
     this.score.expect(message, this.#channelOf(data));
     if (!this.isOver) this.awaited.expect(data, due);
     if (this.#paused && (this.score.waiting.came < MOST_CAME / 2 || this.awaited.count > 0)) this.#resume();
@@ -229,6 +230,7 @@ export class ReplayedConnection implements ConnectionListener {
     const frame = this.#teller.came("message", data);
     const sighting = { number: ++this.#came, event: frame, latency: undefined, cause: 0, at };
     if (lens.skips(data)) return;
+    lens.look(data);
     this.score.arrive(new ComparedMessage(data, sighting, lens), this.#channelOf(data));
     this.awaited.came(data);
     // What is read of the recording has to keep up: a server may send more than was recorded, and faster.

@@ -35,7 +35,7 @@ describe("what counts of a message", () => {
   });
 
   it("leaves messages out that have all that is in another one", () => {
-    const lens = new Lens({ skip: [{ type: "heartbeat" }, 2, "ping"] });
+    const lens = new Lens({ skip: [{ type: "heartbeat" }, 2, "ping"].map((value) => ({ text: "", value })) });
     expect(
       ['{"type":"heartbeat","n":1}', "2", "ping", '{"type":"tick"}', "3", "pings"].map((each) => lens.skips(each)),
     ).toEqual([true, true, true, false, false, false]);

@@ -45,7 +45,10 @@ interface Options extends Partial<
 async function replayed(traffic: readonly TrafficEvent[], url: string | undefined, options: Options = {}) {
   const { ignore = [], skip, carry = [], secrets = {}, frames = false, handshake = 5_000, ...more } = options;
   const events: RunEvent[] = [];
-  const lens = new Lens({ ignore: ignore.map((text) => ({ text, places: compilePlaces(parsePath(text)) })), skip });
+  const lens = new Lens({
+    ignore: ignore.map((text) => ({ text, places: compilePlaces(parsePath(text)) })),
+    skip: skip?.map((value) => ({ text: "", value })),
+  });
   const report = new Report({
     file: "chat.wsr",
     lens,

@@ -46,6 +46,29 @@ messages as recorded  2  <time>  <time>  <time>  <time>
     });
   });
 
+  it("fails for --only that selects nothing, and warns of other options that find nothing", async () => {
+    const cwd = await files({ "a.ndjson": tick(100), "b.ndjson": tick(100) });
+    const only = await command(["compare", "a.ndjson", "b.ndjson", "--only", "nope"], { cwd });
+    expect(only.stdout + only.stderr).toContain("--only $.nope found nothing in any of the 6 messages to compare\n");
+    expect(only.exitCode).toBe(2);
+    const args = ["--only", "$.price", "--ignore", "$.none", "--ignore", "$.sym", "--skip", "beat", "--skip", "hi"];
+    const others = await command(["compare", "a.ndjson", "b.ndjson", ...args], { cwd });
+    expect((others.stdout + others.stderr).match(/^warning: .*$/gm)).toEqual([
+      "warning: --ignore $.none found nothing in any of the 4 messages",
+      "warning: --skip beat left none of the messages out",
+    ]);
+    expect(others.exitCode).toBe(0);
+  });
+
+  it("does not take broken JSON for a text", async () => {
+    const cwd = await files({ "a.ndjson": tick(100) });
+    const { stderr, exitCode } = await command(["compare", "a.ndjson", "a.ndjson", "--skip", "{bad"], { cwd });
+    expect(stderr).toContain(`--skip {bad: it begins as JSON does, and is not valid JSON
+  = help: A message that is this very text: --skip '"{bad"'.`);
+    expect(exitCode).toBe(2);
+    expect((await command(["compare", "a.ndjson", "a.ndjson", "--skip", '"{bad"'], { cwd })).exitCode).toBe(0);
+  });
+
   it.each([
     [["--ignore", "$.price"], 0],
     [["--ignore", "$.other"], 1],

@@ -31,6 +31,28 @@ describe("wstest replay", () => {
     expect(exitCode).toBe(0);
   });
 
+  it("warns of --carry that finds nothing, once for all copies", async () => {
+    const mock = await startMock(echo);
+    const cwd = await recorded(connection(1, '> {"id":1}\n< {"id":1}\n> close 1000\n< close 1000\nend client'));
+    const args = [
+      "replay",
+      "chat.ndjson",
+      "-t",
+      mock.url,
+      "--connections",
+      "2",
+      "--carry",
+      "$.id",
+      "--carry",
+      "$.ticket",
+    ];
+    const { stdout, stderr, exitCode } = await command(args, { cwd });
+    expect((stdout + stderr).match(/^warning: .*$/gm)).toEqual([
+      "warning: --carry $.ticket found nothing in any message of the server",
+    ]);
+    expect(exitCode).toBe(0);
+  });
+
   it("shows what happens with --verbose, and in the reports", async () => {
     const mock = await startMock(echo);
     const cwd = await recorded(chat);
