@@ -115,6 +115,11 @@ export class Secrets {
   }
 }
 
+/** Whether the value of a header, parameter or member of this name lets somebody in. */
+export function isSecretName(name: string): boolean {
+  return secret.test(name);
+}
+
 // --- internal ---
 
 const MOST_NAMES = 10_000;
@@ -128,10 +133,6 @@ const secret =
 
 /** Headers of handshakes that have such parts in their names and no secret. */
 const ofTheProtocol = /^(?:sec-websocket-|www-authenticate$|proxy-authenticate$|access-control-)/;
-
-function isSecretName(name: string): boolean {
-  return secret.test(name);
-}
 
 /** A name of a variable. */
 function wordOf(name: string): string {

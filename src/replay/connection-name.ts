@@ -1,3 +1,4 @@
+import { isSecretName } from "../proxy/secrets.ts";
 import { visible } from "../visible.ts";
 import { volatileOf } from "./volatile.ts";
 
@@ -7,10 +8,16 @@ export function connectionName(number: number, url: string | undefined): string 
   return `connection ${number}${path}`;
 }
 
-/** What two recordings of the same thing have in common of an address: its path and query, but for what is made anew. */
+/**
+ * What two recordings of the same thing have in common of an address: its path and query, but for what is made anew, and for
+ * secrets, which one of them may have masked.
+ */
 export function addressKey(url: string | undefined): string {
   if (url === undefined) return "";
   return targetOf(url)
+    .replaceAll(PARAMETER, (whole, mark: string, name: string) =>
+      isSecretName(name) ? `${mark}${name}=<secret>` : whole,
+    )
     .split(/([/?&=])/)
     .map((part) => {
       const found = volatileOf(part);
@@ -20,6 +27,9 @@ export function addressKey(url: string | undefined): string {
 }
 
 // --- internal ---
+
+/** A parameter of a query, with what stands before it. */
+const PARAMETER = /([?&])([^=&?#]+)=([^&#]*)/g;
 
 function targetOf(url: string): string {
   if (!URL.canParse(url)) return url;

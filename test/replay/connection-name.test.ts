@@ -10,9 +10,16 @@ describe("names of connections", () => {
 
   it("an address is the same on another server, and with another id", () => {
     const id = "413dabc4-3aa3-446c-bf2a-028f5950a1b2";
-    expect(addressKey(`ws://a/rooms/${id}/x?token=9f86d081884c7d659a2f`)).toBe("/rooms/<uuid>/x?token=<id>");
+    expect(addressKey(`ws://a/rooms/${id}/x?n=9f86d081884c7d659a2f`)).toBe("/rooms/<uuid>/x?n=<id>");
     expect(addressKey("wss://b:1/chat")).toBe(addressKey("ws://a/chat"));
     expect(addressKey("ws://a/chat?room=1")).not.toBe(addressKey("ws://a/chat?room=2"));
     expect(addressKey(undefined)).toBe("");
+  });
+
+  it("an address is the same whether or not its secrets were masked", () => {
+    const masked = "ws://a/chat?room=1&token=${secret.auth_2}&api_key=${secret.api_key}";
+    expect(addressKey("wss://b/chat?room=1&token=2a01-x/y=&api_key=k")).toBe(addressKey(masked));
+    expect(addressKey(masked)).toBe("/chat?room=1&token=<secret>&api_key=<secret>");
+    expect(addressKey("ws://a/chat?room=2&token=t")).not.toBe(addressKey(masked));
   });
 });
