@@ -48,8 +48,12 @@ export class ReplayedConnection implements ConnectionListener {
   readonly #sentAt: number[] = [];
   #came = 0;
   #unsent = 0;
+  /** Messages that were recorded behind the close frame of the client. */
+  #behindClose = 0;
   #givenUp = 0;
   #closedByUs = false;
+  /** Whether we have sent the close frame that the client has sent in the recording. */
+  #closedAsRecorded = false;
   #paused = false;
   #closeFrame: { readonly code: number; readonly reason: string } | undefined;
   #end: ConnectionEnd | undefined;
@@ -116,6 +120,12 @@ export class ReplayedConnection implements ConnectionListener {
     if (this.#paused && (this.score.waiting.came < MOST_CAME / 2 || this.awaited.count > 0)) this.#resume();
   }
 
+  /** The server has sent this in the recording when the client had closed already: it is not judged. */
+  passOver({ at, from }: MessageEvent, position: number): void {
+    this.view.sight(from, at, position);
+    this.#behindClose++;
+  }
+
   /** Sends what the client has sent, with what the server has made anew. */
   async send({ data, at, from, wire }: MessageEvent, position: number): Promise<void> {
     this.view.sight(from, at, position);
@@ -154,6 +164,7 @@ export class ReplayedConnection implements ConnectionListener {
     await this.#opening;
     if (this.isClosing) return;
     this.#closedByUs = true;
+    this.#closedAsRecorded = true;
     if (closeFault(code, reason) === undefined) this.#connection?.close(code, reason);
     else this.#connection?.close(1000);
   }
@@ -230,6 +241,8 @@ export class ReplayedConnection implements ConnectionListener {
     const frame = this.#teller.came("message", data);
     const sighting = { number: ++this.#came, event: frame, latency: undefined, cause: 0, at };
     if (lens.skips(data)) return;
+    // Nor is what comes behind our own close frame, when all that was recorded before it has come.
+    if (this.#closedAsRecorded && this.isUpToDate) return;
     lens.look(data);
     this.score.arrive(new ComparedMessage(data, sighting, lens), this.#channelOf(data));
     this.awaited.came(data);
@@ -318,6 +331,10 @@ export class ReplayedConnection implements ConnectionListener {
     const notes: string[] = [];
     if (this.view.continued)
       notes.push("It was open before the recording began: what was said before was not replayed.");
+    if (this.#behindClose > 0)
+      notes.push(
+        `${amount(this.#behindClose)} that the server sent after the client had closed ${this.#behindClose === 1 ? "is" : "are"} not judged.`,
+      );
     if (this.#unsent > 0) notes.push(`${amount(this.#unsent)} could not be sent: the connection was not open.`);
     if (this.#givenUp > 0)
       notes.push(`${amount(this.#givenUp)} of the server did not come in time, and the client went on without.`);

@@ -308,6 +308,29 @@ describe("a replayed connection ends", () => {
     );
   });
 
+  it.each([
+    ["and says nothing more", []],
+    ["and says something behind it", ["gone", "more"]],
+  ])("as the client closes it; the server answers the close frame %s", async (_, late) => {
+    const server = await raw(
+      rawServer((socket) => {
+        socket.write(frame({ payload: "a" }));
+        socket.once("data", () => {
+          for (const payload of late) socket.write(frame({ payload }));
+          socket.end(closeFrame(1000));
+        });
+      }),
+    );
+    const { text, ends } = await replayed(
+      connection(1, "< a\n> close 1000\n< gone\n< close 1000\nend client"),
+      server.url,
+      { timeout: 200 },
+    );
+    expect(text).toBe("passed");
+    expect(ends[0]?.notes).toEqual(["1 message that the server sent after the client had closed is not judged."]);
+    expect(ends[0]?.comparison).toMatchObject({ recorded: 1, matched: 1, extra: 0 });
+  });
+
   it("when somebody interrupts it", async () => {
     const mock = await startMock("name: e\nendpoints: [{ path: /chat }]");
     const abort = new AbortController();
