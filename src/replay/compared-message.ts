@@ -59,6 +59,12 @@ export class ComparedMessage implements Sighting {
     return this.#data === undefined ? undefined : this.#lens.seen(this.#lens.value(this.#data));
   }
 
+  /** What the paths of `--only` select, by path; undefined when all counts, and of one that was let go. */
+  get seenParts(): ReadonlyMap<string, unknown> | undefined {
+    const { seen } = this;
+    return this.#lens.hasParts && isObject(seen) ? new Map(Object.entries(seen)) : undefined;
+  }
+
   /** Whether it is the same on the wire, which costs nothing to see. */
   isSameOnWire(other: ComparedMessage): boolean {
     const [a, b] = [this.#data, other.#data];

@@ -23,7 +23,15 @@ function opcodeOf(data: string | Uint8Array): string {
 }
 
 function explained(recorded: ComparedMessage, came: ComparedMessage): readonly Difference[] {
-  return explainData(recorded.seen, came.seen, "$", true);
+  const [expected, actual] = [recorded.seenParts, came.seenParts];
+  if (!expected || !actual) return explainData(recorded.seen, came.seen, "$", true);
+  // Each path that was chosen is a place of its own.
+  return Array.from(new Set([...expected.keys(), ...actual.keys()])).flatMap((path) => {
+    if (expected.has(path) && actual.has(path)) return explainData(expected.get(path), actual.get(path), path, true);
+    const of = (parts: ReadonlyMap<string, unknown>): string => (parts.has(path) ? show(parts.get(path)) : "nothing");
+    const [wanted, is] = [of(expected), of(actual)];
+    return [{ path, expected: wanted, actual: is, text: `${path}: expected ${wanted}, got ${is}` }];
+  });
 }
 
 /** A message in one line. */

@@ -1,5 +1,7 @@
 import { itemPath, memberPath } from "../match/difference.ts";
 import { isObject, sameScalar } from "../match/equality.ts";
+import { isDefinite } from "../match/path-select.ts";
+import { parsePath } from "../match/path-syntax.ts";
 
 /** A place at which two values are not the same. */
 export interface Differing {
@@ -9,10 +11,10 @@ export interface Differing {
   readonly came: unknown;
 }
 
-/** The first places at which two values differ. What one of them does not have is undefined. */
-export function differing(recorded: unknown, came: unknown): readonly Differing[] {
+/** The first places at which two values differ, which stand at `root`. What one of them does not have is undefined. */
+export function differing(recorded: unknown, came: unknown, root = "$"): readonly Differing[] {
   const found: Differing[] = [];
-  const pending: Differing[] = [{ path: "$", recorded, came }];
+  const pending: Differing[] = [{ path: root, recorded, came }];
   for (let next = pending.pop(); next && found.length < MOST; next = pending.pop()) {
     const { path, recorded: wanted, came: is } = next;
     const parts: Differing[] = [];
@@ -27,6 +29,21 @@ export function differing(recorded: unknown, came: unknown): readonly Differing[
     pending.push(...parts.slice(0, MOST_PARTS).reverse());
   }
   return found;
+}
+
+type Parts = ReadonlyMap<string, unknown>;
+
+/** As `differing`, of what some paths select. What a path selects in several places is a list of them. */
+export function differingParts(recorded: Parts, came: Parts): readonly Differing[] {
+  return [...recorded].flatMap(([path, wanted]) => {
+    if (!came.has(path)) return [];
+    const found = differing(wanted, came.get(path), path);
+    if (isDefinite(parsePath(path))) return found;
+    const item = `${path}[*]`;
+    return found.map((each) =>
+      each.path.startsWith(item) ? { ...each, path: path + each.path.slice(item.length) } : each,
+    );
+  });
 }
 
 // --- internal ---

@@ -73,15 +73,22 @@ export class Lens {
     return this.#options.channel !== undefined;
   }
 
+  /** Whether nothing counts but what some paths select: what is seen has a member for each that has found something. */
+  get hasParts(): boolean {
+    return (this.#options.only ?? []).length > 0;
+  }
+
   /**
    * The whole value of a message; what has none is its text, or its bytes. A text that ends in JSON is a list: what stands
-   * before it, and the value of the JSON.
+   * before it, and the value of the JSON. A binary message is bytes, also when they could be read as text; but for JSON with
+   * members or items, which some servers send as bytes.
    */
   value(data: string | Uint8Array): unknown {
     if (this.#codec === codecs.json) {
       const text = textOf(data);
       if (text === undefined) return data;
       const value = exactJson(text);
+      if (typeof data !== "string") return typeof value === "object" && value !== null ? value : data;
       if (value !== undefined) return value;
       const behind = jsonBehind(text);
       return behind ? [behind.before, behind.value] : text;
@@ -89,7 +96,7 @@ export class Lens {
     const bytes = typeof data === "string" ? Buffer.from(data) : data;
     const text = textOf(data);
     const decoded = this.#codec.decode({ bytes, binary: typeof data !== "string", text });
-    return decoded ?? text ?? data;
+    return decoded ?? data;
   }
 
   /** What of a value counts. The value may be changed by this. */

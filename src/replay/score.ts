@@ -2,7 +2,7 @@ import type { Side } from "../recording/traffic.ts";
 import { Series } from "../play/series.ts";
 import { Aligner, type AlignerEar } from "./aligner.ts";
 import type { ComparedMessage } from "./compared-message.ts";
-import { differing } from "./differing.ts";
+import { type Differing, differing, differingParts } from "./differing.ts";
 import type { Memory } from "./memory.ts";
 import { VolatileFields } from "./volatile-fields.ts";
 
@@ -177,7 +177,7 @@ export class Score {
       changed: (recorded, came) => {
         judge("changed", recorded, came);
         if (!this.volatile.full && recorded.data !== undefined && came.data !== undefined)
-          this.volatile.add(differing(recorded.seen, came.seen));
+          this.volatile.add(differencesOf(recorded, came));
       },
       missing: (recorded) => judge("missing", recorded),
       extra: (came) => judge("extra", undefined, came),
@@ -198,6 +198,11 @@ export class Score {
 }
 
 // --- internal ---
+
+function differencesOf(recorded: ComparedMessage, came: ComparedMessage): readonly Differing[] {
+  const [wanted, is] = [recorded.seenParts, came.seenParts];
+  return wanted && is ? differingParts(wanted, is) : differing(recorded.seen, came.seen);
+}
 
 interface Channel {
   readonly aligner: Aligner;

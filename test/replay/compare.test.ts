@@ -107,6 +107,26 @@ describe("comparing two recordings", () => {
     ]);
   });
 
+  it("names the path of --only, and marks its value alone", async () => {
+    const some = (price: string, items: string): readonly TrafficEvent[] =>
+      connection(1, `< {"sym":"A"${price},"items":${items}}\nend server`);
+    const lens = { only: [compilePath("$.price"), compilePath("$.items[*].id")] };
+    const [a, b, c] = [some(',"price":100', '[{"id":1}]'), some(',"price":101', '[{"id":2}]'), some("", '[{"id":1}]')];
+    expect((await compared(a, b, { lens })).texts[0]).toContain(`
+5 | {"sym":"A","price":100,"items":[{"id":1}]}
+  |                    ^^^ got 101
+`);
+    expect((await compared(a, b, { lens })).texts[0]).toContain(`
+  = $.price: expected 100, got 101
+  = $.items[*].id[0]: expected 1, got 2
+`);
+    const made = (id: string): readonly TrafficEvent[] => some("", `[{"id":"${id}"}]`);
+    const [d, e] = [made("aaaa-1111-bbbb-2222"), made("cccc-3333-dddd-4444")];
+    expect((await compared(d, e, { lens })).texts[0]).toContain("help: With --ignore '$.items[*].id', it would match.");
+    expect((await compared(a, c, { lens })).texts[0]).toContain("= $.price: expected 100, got nothing\n");
+    expect((await compared(c, a, { lens })).texts[0]).toContain("= $.price: expected nothing, got 100\n");
+  });
+
   it("tells what is missing, extra and out of order, and whose it is", async () => {
     const a = connection(1, "> one\n> two\n< a\n< b\n< c\n< d\n> close 1000\nend client");
     const b = connection(1, "> one\n< b\n< a\n< c\n< new\n< d\n> close 1000\nend client");

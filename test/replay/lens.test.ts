@@ -15,6 +15,8 @@ describe("what counts of a message", () => {
     expect(seen(new Lens(), "hello")).toBe("hello");
     expect(seen(new Lens(), '42["chat",1]')).toEqual(["42", ["chat", 1]]);
     expect(seen(new Lens(), new Uint8Array([0xff, 0xfe]))).toEqual(new Uint8Array([0xff, 0xfe]));
+    for (const text of ["\0\u0001hi", "7", '"a"', '42["chat",1]'])
+      expect(seen(new Lens(), Buffer.from(text))).toEqual(Buffer.from(text));
     expect(seen(new Lens({ codec: "msgpack" }), new Uint8Array([0x81, 0xa1, 0x61, 0x01]))).toEqual({ a: 1 });
   });
 
