@@ -1,5 +1,6 @@
 import { basename, extname } from "node:path";
 import { Failure } from "../problem.ts";
+import { maskRecording } from "../recording/mask-recording.ts";
 import type { Recording } from "../recording/traffic.ts";
 import { visible } from "../visible.ts";
 import { type Conversion, type ConvertRequest, firstLines } from "./convert.ts";
@@ -20,7 +21,7 @@ export async function convertTraffic(
   kind: Kind,
   options: MockOptions = defaultMock,
 ): Promise<Conversion> {
-  const dialogue = await readDialogue(recording);
+  const dialogue = await readDialogue(maskRecording(recording, { answers: kind === "mock" }));
   if (!dialogue.talks.some(isHandshake)) {
     const headline = `There is no WebSocket connection in ${request.name}`;
     throw new Failure({ code: "invalid-file", headline, help: `wstest show ${request.name} tells what is.` });

@@ -4,7 +4,7 @@ import type { Cancel, Clock } from "../environment.ts";
 import type { Problem } from "../problem.ts";
 import type { Target } from "./exchange.ts";
 import { Recorder, type RecordedSoFar } from "./recorder.ts";
-import { Secrets } from "./secrets.ts";
+import { Secrets } from "../recording/secrets.ts";
 import { cannotWrite, openWriter } from "./open-writer.ts";
 import { RecordingProxy } from "./recording-proxy.ts";
 

@@ -1,7 +1,7 @@
 import type { FrameCounter } from "../capture/frame-counter.ts";
 import type { RecordingWriter } from "../capture/recording-writer.ts";
 import type { EndEvent, HeaderList, Side, TrafficBody, TrafficEvent } from "../recording/traffic.ts";
-import type { Secrets } from "./secrets.ts";
+import type { Secrets } from "../recording/secrets.ts";
 
 /** What has been recorded so far. */
 export interface RecordedSoFar {

@@ -1,4 +1,4 @@
-import { isSecretName } from "../proxy/secrets.ts";
+import { isSecretName } from "../recording/secrets.ts";
 import { visible } from "../visible.ts";
 import { volatileOf } from "./volatile.ts";
 

@@ -137,9 +137,82 @@ describe("a mock of captured traffic", () => {
     expect((await answers(bySaying, "/chat", "", "I am bob", "who")).slice(1)).toEqual(["ok", "bob"]);
   });
 
+  it("of what has masked nothing, as a browser and packets, writes no credentials", async () => {
+    const headers = [
+      ["Cookie", "auth=5688cafe"],
+      ["Authorization", "Bearer static-alice"],
+    ] as const;
+    const events = connection(1, "> a\n< b", { path: "/chat?token=2a01cafe" }).map((each) =>
+      each.type === "request" ? { ...each, headers } : each,
+    );
+    for (const kind of ["mock", "scenario"] as const) {
+      const { text, problems } = await converted(events, kind, { target: "ws://127.0.0.1:9000/?token=2a01cafe" });
+      expect(problems).toEqual([]);
+      expect(text).not.toMatch(/cafe|static/);
+    }
+    expect(partOf((await converted(events, "scenario")).text, "clients")).toBe(`clients:
+  client:
+    url: \${server.url}/chat?token=\${token}
+    headers: { Cookie: "auth=\${auth}", Authorization: "Bearer \${authorization}" }`);
+  });
+
+  it("counts those who come in order among themselves", async () => {
+    const talk = (number: number, path: string, name: string): readonly TrafficEvent[] =>
+      connection(number, `< hello ${name}`, { at: number * 100, path });
+    const mock = await played(
+      together(talk(1, "/chat?room=a", "alice"), talk(2, "/chat?token=b", "bob"), talk(3, "/chat?token=c", "carol")),
+    );
+    const paths = ["/chat?token=x", "/chat?token=y", "/chat?room=a", "/chat?token=x"];
+    const names: unknown[] = [];
+    for (const path of paths) names.push(...(await answers(mock, path, "")));
+    expect(names).toEqual(["hello bob", "hello carol", "hello alice", "hello bob"]);
+  });
+
+  it("answers plain HTTP by what is asked in the body, keeps cookies, and says what it cannot tell apart", async () => {
+    const exchange = (number: number, asked: string, answered: string): readonly TrafficEvent[] => {
+      const at = { at: number * 10, connection: number };
+      const json = ["Content-Type", "application/json"] as const;
+      const set = ["Set-Cookie", "auth=s3cr3t; Path=/"] as const;
+      const [ask, answer] = [asked, answered].map((text) => ({ bytes: Buffer.from(text) }));
+      const url = "http://127.0.0.1:9000/login";
+      return [
+        { type: "open", ...at },
+        { type: "request", ...at, method: "POST", url, headers: [json], ...(ask ? { body: ask } : {}) },
+        {
+          type: "response",
+          ...at,
+          status: 200,
+          statusText: "OK",
+          headers: [json, set],
+          ...(answer ? { body: answer } : {}),
+        },
+      ];
+    };
+    const events = together(
+      connection(1, "> a"),
+      exchange(2, '{"user":"alice","password":"wonder"}', '{"name":"A"}'),
+      exchange(3, '{"user":"bob","password":"build"}', '{"name":"B"}'),
+      exchange(4, '{"user":"bob","password":"build"}', '{"name":"C"}'),
+    );
+    const mock = await played(events);
+    const login = async (user: string): Promise<unknown> => {
+      const body = JSON.stringify({ user, password: "any" });
+      const headers = { "content-type": "application/json" };
+      const response = await fetch(`${mock.httpUrl}/login`, { method: "POST", headers, body });
+      return [await response.json(), response.headers.getSetCookie()];
+    };
+    expect(await login("alice")).toEqual([{ name: "A" }, ["auth=recorded-auth; Path=/"]]);
+    expect(await login("bob")).toEqual([{ name: "B" }, ["auth=recorded-auth; Path=/"]]);
+    const { left } = await converted(events, "mock");
+    expect(left).toEqual([
+      "chat.ndjson (connection 2): its secret auth: recorded-auth stands there",
+      "chat.ndjson (connection 4): another answer to the same POST /login: the first is given always",
+    ]);
+  });
+
   it("refuses as it was refused, and answers plain HTTP", async () => {
     const body = { body: { bytes: Buffer.from('{"token":"none"}') } };
-    const refused = connection(1, "", { path: "/chat?key=wrong" }).map((each) =>
+    const refused = connection(1, "", { path: "/chat?room=wrong" }).map((each) =>
       each.type === "response" ? { ...each, status: 403, statusText: "No", ...body } : each,
     );
     const http = [
@@ -155,9 +228,9 @@ describe("a mock of captured traffic", () => {
         body: { bytes: Buffer.from('{"ok":true}') },
       },
     ] as const;
-    const mock = await played(together(refused, connection(2, "> a\n< b", { path: "/chat?key=right" }), http));
-    expect(await mock.refused("/chat?key=wrong")).toMatchObject({ status: 403, body: '{"token":"none"}' });
-    expect(await answers(mock, "/chat?key=right", "a")).toEqual(["b"]);
+    const mock = await played(together(refused, connection(2, "> a\n< b", { path: "/chat?room=right" }), http));
+    expect(await mock.refused("/chat?room=wrong")).toMatchObject({ status: 403, body: '{"token":"none"}' });
+    expect(await answers(mock, "/chat?room=right", "a")).toEqual(["b"]);
     expect(await (await fetch(`${mock.httpUrl}/health`)).json()).toEqual({ ok: true });
     const { left } = await converted(
       together(

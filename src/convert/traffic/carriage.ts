@@ -3,6 +3,7 @@ import type { Carried, Place } from "../../recording/correlate.ts";
 import type { Side } from "../../recording/traffic.ts";
 import { mapOf, plainText, type Written } from "../written.ts";
 import { type Decide, escapeRegex, patternOf } from "./content-text.ts";
+import { maskedName } from "./masked.ts";
 import { nameOfPlace, type Names } from "./names.ts";
 import { type Dialogue, isMessage, type Moment } from "./read-dialogue.ts";
 import { isSecret, type Secrets } from "./secrets.ts";
@@ -71,7 +72,11 @@ export class Carriage {
   }
 
   #secret(value: string | number, name: string | undefined): string | undefined {
-    return typeof value === "string" && isSecret(name, value) ? this.#secrets.of(value, name ?? "token") : undefined;
+    if (typeof value !== "string") return undefined;
+    // What the recorder has masked has its name already.
+    const masked = maskedName(value);
+    if (masked !== undefined) return this.#secrets.of(value, masked);
+    return isSecret(name, value) ? this.#secrets.of(value, name ?? "token") : undefined;
   }
 
   #take({ first, again, why }: Carried, origin: Moment | undefined, names: Names): void {

@@ -4,6 +4,7 @@ import { keyOf, type PlaceKey, placeKey } from "./carriage.ts";
 import { type Decide, type Decision, type Spot } from "./content-text.ts";
 import { kindOf, nameOfPlace, type Names } from "./names.ts";
 import { type Dialogue, isMessage, type Message, timeOf } from "./read-dialogue.ts";
+import { isMasked } from "./masked.ts";
 import { isSecret } from "./secrets.ts";
 
 /**
@@ -50,10 +51,10 @@ export class Echoes {
   }
 
   /** How what a client says is matched: what the answers repeat, and what changes, may be anything of its kind. */
-  heard({ number }: Message): Decide {
+  heard({ number }: Pick<Message, "number">): Decide {
     return ({ path, within, value, volatile }) => {
       const key = placeKey(number, path, within);
-      if (typeof value === "string" && isSecret(nameAt(path), value)) return "any";
+      if (typeof value === "string" && (isMasked(value) || isSecret(nameAt(path), value))) return "any";
       if (this.#given.has(key)) return undefined;
       return volatile || this.#origins.has(key) ? "any" : undefined;
     };

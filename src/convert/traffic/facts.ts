@@ -1,6 +1,7 @@
 import { volatileScalar } from "../../recording/volatile.ts";
-import { mapOf, plainMatcher, type Written } from "../written.ts";
+import type { Written } from "../written.ts";
 import { dialledOf } from "./handshake.ts";
+import { heardText, isMasked } from "./masked.ts";
 import type { Talk } from "./read-dialogue.ts";
 
 /**
@@ -51,13 +52,11 @@ function factsOf(talk: Talk): ReadonlyMap<string, string> {
     ([key, value]) => key !== "headers.cookie" && volatileScalar(value, { name: key }) === undefined,
   );
   // One secret looks like another: that there is one is all that is known.
-  return new Map(lasting.map(([key, value]) => [key, value.includes(MASKED) ? MASKED : value]));
+  return new Map(lasting.map(([key, value]) => [key, isMasked(value) ? MASKED : value]));
 }
 
-const MASKED = "${secret.";
+const MASKED = "${secret.}";
 
-/** What the recorder has masked is only known to be there. */
 function matcherOf(value: string | undefined): Written {
-  if (value === undefined) return "$missing";
-  return value.includes(MASKED) ? mapOf({ $exists: true }) : plainMatcher(value);
+  return value === undefined ? "$missing" : heardText(value);
 }

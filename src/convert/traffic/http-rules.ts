@@ -1,41 +1,41 @@
-import { plainMatcher, mapOf, plainText, plainValue, type Written, writtenKey } from "../written.ts";
 import { contentOf } from "../../recording/content.ts";
+import type { ResponseEvent } from "../../recording/traffic.ts";
+import { mapOf, plainText, plainValue, type Written, writtenKey } from "../written.ts";
 import { dialledOf } from "./handshake.ts";
-import { type Talk, textOf } from "./read-dialogue.ts";
+import type { Left } from "./left.ts";
+import { heardText, saidText } from "./masked.ts";
+import type { MockPlan } from "./mock-plan.ts";
+import { isHandshake, type Moment, type PlainMoment, type Talk, textOf } from "./read-dialogue.ts";
 
-/** Answers to plain HTTP: of several answers to the same, the first. */
-export function httpRulesOf(talks: readonly Talk[]): readonly Written[] {
-  const rules = new Map<
-    string,
-    { readonly path: string; readonly search: URLSearchParams; readonly rule: (withQuery: boolean) => Written }
-  >();
-  for (const talk of talks) {
-    const { request, response } = talk;
-    if (!request || !response) continue;
-    const { path, search } = dialledOf(talk);
-    const key = writtenKey([request.method, path, search]);
-    if (rules.has(key)) continue;
-    const query = new URLSearchParams(search);
-    rules.set(key, {
-      path: `${request.method} ${path}`,
-      search: query,
-      rule: (withQuery) =>
-        mapOf({
-          method: request.method === "GET" ? undefined : plainText(request.method),
-          path: pathOf(path),
-          when:
-            withQuery && query.size > 0
-              ? mapOf({ query: new Map([...query].map(([name, value]) => [name, plainMatcher(value)])) })
-              : undefined,
-          respond: responseOf(response),
-        }),
-    });
+/**
+ * Answers to plain HTTP. Requests to one path are told apart by their queries, and by their bodies where one query was answered
+ * in several ways; of several answers to the same, the first is given.
+ */
+export function httpRulesOf(plan: MockPlan): { readonly rules: readonly Written[]; readonly left: readonly Left[] } {
+  const left: Left[] = [];
+  const told = new Set<string>();
+  const all = plan.dialogue.moments.flatMap((moment) => exchangeOf(moment, plan, told, left));
+  const rules = new Map<string, { readonly exchange: Exchange; readonly when: Written | undefined }>();
+  for (const exchange of all) {
+    const { at, query, body, answer, talk } = exchange;
+    const there = all.filter((each) => each.at === at);
+    const sameQuery = there.filter((each) => writtenKey(each.query) === writtenKey(query));
+    const byQuery = sameQuery.length < there.length && query.size > 0;
+    const byBody = body !== undefined && new Set(sameQuery.map((each) => writtenKey(each.answer))).size > 1;
+    const when = mapOf({ query: byQuery ? query : undefined, body: byBody ? body : undefined });
+    const key = writtenKey([at, query, when]);
+    const known = rules.get(key);
+    if (!known) rules.set(key, { exchange, when: when.size > 0 ? when : undefined });
+    else if (writtenKey(known.exchange.answer) !== writtenKey(answer))
+      left.push({ talk, text: `another answer to the same ${at}: the first is given always` });
   }
-  const all = [...rules.values()];
-  return all
-    .map((each) => ({ ...each, several: all.filter(({ path }) => path === each.path).length > 1 }))
-    .toSorted((a, b) => b.search.size - a.search.size)
-    .map(({ rule, several }) => rule(several));
+  const written = [...rules.values()]
+    // What asks for more is asked first.
+    .toSorted((a, b) => b.exchange.query.size - a.exchange.query.size)
+    .map(({ exchange: { method, path, answer }, when }) =>
+      mapOf({ method: method === "GET" ? undefined : plainText(method), path: pathOf(path), when, respond: answer }),
+    );
+  return { rules: written, left };
 }
 
 /** A path as a pattern that fits nothing else. */
@@ -45,17 +45,66 @@ export function pathOf(path: string): string {
 
 // --- internal ---
 
-function responseOf({ status, body, headers }: NonNullable<Talk["response"]>): Written {
-  if (!body || body.bytes.length === 0) return status;
-  const text = textOf(body.bytes);
-  if (text === undefined)
-    return mapOf({ status, body: mapOf({ $base64: Buffer.from(body.bytes).toString("base64") }) });
-  const content = contentOf(text);
-  if (content.kind === "value") return mapOf({ status, json: plainValue(content.value) });
-  const type = headers.find(([name]) => name.toLowerCase() === "content-type")?.[1];
-  return mapOf({
-    status,
-    headers: type === undefined ? undefined : new Map([["content-type", plainText(type)]]),
-    text: plainText(text),
+/** A request with its answer, as they are written. */
+interface Exchange {
+  readonly talk: Talk;
+  readonly method: string;
+  readonly path: string;
+  /** `POST /login` */
+  readonly at: string;
+  /** Matchers by name. */
+  readonly query: ReadonlyMap<string, Written>;
+  /** A matcher. */
+  readonly body: Written | undefined;
+  readonly answer: Written;
+}
+
+function exchangeOf(moment: Moment, plan: MockPlan, told: Set<string>, left: Left[]): readonly Exchange[] {
+  const { talk, event } = moment;
+  const { response } = talk;
+  if (event.type !== "request" || event !== talk.request || isHandshake(talk)) return [];
+  const { method } = event;
+  const { path, search } = dialledOf(talk);
+  const at = `${method} ${path}`;
+  if (!response) {
+    left.push({ talk, text: `${at} never got an answer` });
+    return [];
+  }
+  const answer = responseOf(response, (name) => {
+    if (told.has(name)) return;
+    told.add(name);
+    left.push({ talk, text: `its secret ${name}: recorded-${name} stands there` });
   });
+  const query = new Map([...new URLSearchParams(search)].map(([name, value]) => [name, heardText(value)]));
+  return [{ talk, method, path, at, query, body: bodyOf(moment as PlainMoment, plan), answer }];
+}
+
+function bodyOf(moment: PlainMoment, plan: MockPlan): Written | undefined {
+  const { content, talk } = moment;
+  if (!content || talk.request?.body?.bytes.length === 0) return undefined;
+  const type = talk.request?.headers.find(([name]) => name.toLowerCase() === "content-type")?.[1] ?? "";
+  if (content.kind === "text" && /x-www-form-urlencoded/i.test(type))
+    return new Map([...new URLSearchParams(content.text)].map(([name, value]) => [name, heardText(value)]));
+  return plan.matcher({ ...moment, content });
+}
+
+function responseOf({ status, body, headers }: ResponseEvent, told: (name: string) => void): Written {
+  const valuesOf = (wanted: string): readonly string[] =>
+    headers.filter(([name]) => name.toLowerCase() === wanted).map(([, value]) => plainText(saidText(value, told)));
+  const text = body && textOf(body.bytes);
+  const content = text === undefined || text === "" ? undefined : contentOf(saidText(text, told));
+  const isJson = content?.kind === "value";
+  const kept = ["set-cookie", "location", ...(isJson || !body?.bytes.length ? [] : ["content-type"])];
+  const own = kept.flatMap((name): [string, Written][] => {
+    const values = valuesOf(name);
+    const [first] = values;
+    return first === undefined ? [] : [[name, values.length === 1 ? first : values]];
+  });
+  const shared = { status, headers: own.length === 0 ? undefined : new Map(own) };
+  if (!body || body.bytes.length === 0) return shared.headers ? mapOf(shared) : status;
+  if (text === undefined)
+    return mapOf({ ...shared, body: mapOf({ $base64: Buffer.from(body.bytes).toString("base64") }) });
+  return isJson
+    ? mapOf({ ...shared, json: plainValue(content.value) })
+    : mapOf({ ...shared, text: plainText(saidText(text, told)) });
 }

@@ -3,7 +3,7 @@ import type { Written } from "../written.ts";
 import { actsOf } from "./answer-script.ts";
 import { matcherOf, opcodeOf, payloadOf } from "./content-text.ts";
 import type { Echoes } from "./echoes.ts";
-import { type Dialogue, type Message, timeOf } from "./read-dialogue.ts";
+import { type Dialogue, type Said, timeOf } from "./read-dialogue.ts";
 import type { WrittenTurn } from "./roles.ts";
 import type { Turn } from "./turns.ts";
 
@@ -37,7 +37,7 @@ export class MockPlan implements MockOptions {
   }
 
   /** What a client says, as a matcher; `open`: places that may hold anything of their kind. */
-  matcher(message: Message, open?: ReadonlySet<string>): Written {
+  matcher(message: Said, open?: ReadonlySet<string>): Written {
     return matcherOf(message.content, {
       from: "client",
       habits: this.dialogue.habits,

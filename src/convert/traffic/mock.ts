@@ -1,5 +1,5 @@
 import { Commented, mapOf, plainText, type Written } from "../written.ts";
-import { doorsOf } from "./doors.ts";
+import { type Doors, doorsOf } from "./doors.ts";
 import { Echoes } from "./echoes.ts";
 import { Facts } from "./facts.ts";
 import { dialledOf, protocolOf } from "./handshake.ts";
@@ -28,16 +28,26 @@ export function mockOf(dialogue: Dialogue, name: string, options: MockOptions): 
   const clients = clientNames(dialogue, new Names());
   const turns = turnsOf(dialogue.moments);
   const left: Left[] = [...openEnds(dialogue)];
+  const counters = new Map<string, number>();
   const endpoints = [...byPath(dialogue.talks.filter(isHandshake))].flatMap(([path, talks]) => {
-    const made = endpointOf(path, { talks, turns, clients, plan });
+    const made = endpointOf(path, {
+      talks,
+      turns,
+      clients,
+      plan,
+      counter: `came${counters.size === 0 ? "" : counters.size + 1}`,
+    });
     left.push(...made.left);
+    if (made.counter !== undefined) counters.set(made.counter, 0);
     return made.endpoint === undefined ? [] : [made.endpoint];
   });
-  const http = httpRulesOf(dialogue.talks.filter((talk) => !isHandshake(talk)));
+  const { rules: http, left: unanswered } = httpRulesOf(plan);
+  left.push(...unanswered);
   return {
     document: mapOf({
       name: plainText(name),
       fragments: options.timing === "clock" ? fragments : undefined,
+      data: counters.size > 0 ? counters : undefined,
       endpoints: new Commented(endpoints),
       http: http.length > 0 ? new Commented(http) : undefined,
     }),
@@ -66,12 +76,14 @@ interface Context {
   readonly turns: ReturnType<typeof turnsOf>;
   readonly clients: ReadonlyMap<Talk, string>;
   readonly plan: MockPlan;
+  /** A free name of `data`. */
+  readonly counter: string;
 }
 
 function endpointOf(
   path: string,
-  { talks, turns, clients, plan }: Context,
-): { readonly endpoint: Written | undefined; readonly left: readonly Left[] } {
+  { talks, turns, clients, plan, counter: free }: Context,
+): Pick<Doors, "left" | "counter"> & { readonly endpoint: Written | undefined } {
   const accepted = talks.filter((talk) => turns.has(talk));
   const refused = talks.filter((talk) => talk.response !== undefined && talk.response.status !== 101);
   if (accepted.length + refused.length === 0)
@@ -81,7 +93,8 @@ function endpointOf(
   const opening = openingOf(roles, plan);
   const next = nextOf(roles, plan);
   const { rules, tells: asks } = rulesOf(roles, plan, opening.tells || next.tells);
-  const { accept, left } = doorsOf({ roles, refused, facts: new Facts(talks) }, asks);
+  const facts = new Facts(talks);
+  const { accept, ...doors } = doorsOf({ roles, refused, facts }, { tells: asks, counter: free });
   const protocols = [...new Set(accepted.flatMap((talk) => protocolOf(talk) ?? []))];
   const state = new Map<string, Written>([
     ...(asks ? [["plays", null] as const] : []),
@@ -91,7 +104,7 @@ function endpointOf(
     ),
   ]);
   return {
-    left,
+    ...doors,
     endpoint: new Commented(
       mapOf({
         path: pathOf(path),

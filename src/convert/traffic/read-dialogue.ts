@@ -58,6 +58,9 @@ export interface Message {
   readonly carried: readonly Carried[];
 }
 
+/** What somebody has said: a message, or a body of plain HTTP. */
+export type Said = Message | (PlainMoment & { readonly content: Content });
+
 /** Whether an event is a message. */
 export function isMessage(moment: Moment): moment is Message {
   return moment.event.type === "message";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Secrets } from "../../src/proxy/secrets.ts";
+import { Secrets } from "../../src/recording/secrets.ts";
 
 function header(name: string, value: string): string {
   return new Secrets().headers([[name, value]])[0]![1];
@@ -64,6 +64,15 @@ describe("bodies", () => {
   it("that are packed are left as they are", () => {
     expect(masked("application/json", '{"token":"a"}', [["Content-Encoding", "gzip"]])).toBe('{"token":"a"}');
   });
+});
+
+it("what is masked already stays as it is", () => {
+  const secrets = new Secrets();
+  expect(secrets.url("ws://h/?token=${secret.token_2}&key=$%7Bsecret.key%7D")).toBe(
+    "ws://h/?token=${secret.token_2}&key=$%7Bsecret.key%7D",
+  );
+  expect(secrets.headers([["Cookie", "sid=${secret.sid_7}"]])).toEqual([["Cookie", "sid=${secret.sid_7}"]]);
+  expect(secrets.names).toEqual([]);
 });
 
 it("one secret has one name wherever it comes, and two have two", () => {

@@ -1,4 +1,4 @@
-import type { HeaderList, TrafficBody } from "../recording/traffic.ts";
+import type { HeaderList, TrafficBody } from "./traffic.ts";
 
 /**
  * Puts a name in the place of everything in a handshake or a plain HTTP exchange that proves who somebody is:
@@ -97,7 +97,7 @@ export class Secrets {
   }
 
   #name(from: string, secret: string): string {
-    if (secret === "") return "";
+    if (secret === "" || placeholder.test(secret)) return secret;
     const known = this.#names.get(secret);
     if (known !== undefined) return `\${secret.${known}}`;
     const base = wordOf(from);
@@ -123,6 +123,9 @@ export function isSecretName(name: string): boolean {
 // --- internal ---
 
 const MOST_NAMES = 10_000;
+
+/** What stands for a secret already, as it is or as urls write it. */
+const placeholder = /^(?:\$|%24)(?:\{|%7B)secret\.[\w.-]+(?:\}|%7D)$/i;
 
 /** A member of JSON whose value is a text. */
 const member = /"([^"\\\n]{1,64})"(\s*:\s*)"((?:[^"\\]|\\.)*)"/g;
