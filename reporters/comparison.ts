@@ -12,7 +12,9 @@ export function comparisonLines(
 ): readonly string[] {
   if (compared.length === 0) return [];
   const named = (text: string): string => cut(text, Math.max(16, Math.floor(width / 3)));
-  const rows = compared.flatMap(({ scenario, comparison }): readonly Row[] => [
+  // By the numbers of connections, in whatever order they ended.
+  const sorted = compared.toSorted((a, b) => NUMERIC.compare(a.scenario, b.scenario));
+  const rows = sorted.flatMap(({ scenario, comparison }): readonly Row[] => [
     { name: named(scenario), counts: comparison },
     ...(comparison.channels ?? []).map(({ channel, ...counts }) => ({ name: `  ${named(channel)}`, counts })),
   ]);
@@ -41,6 +43,8 @@ interface Row {
   readonly name: string;
   readonly counts: ComparedCounts;
 }
+
+const NUMERIC = new Intl.Collator("en", { numeric: true });
 
 /** How many rows are shown. */
 const ROWS = 15;

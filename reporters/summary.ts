@@ -84,12 +84,16 @@ export function whyCutShort(end: RunEnd | undefined): string {
 }
 
 function latencies(
-  { measured, counts: { passed, flaky: again, failed, errored } }: Tally,
+  { measured, compared, counts: { passed, flaky: again, failed, errored } }: Tally,
   { paint, width }: Style,
   verbose: boolean,
 ): string[] {
   if (measured.length === 0) return [];
-  const shown = verbose ? measured : measured.slice(0, SERIES);
+  // Connections that were compared have one and the same series: what is of interest is all of it.
+  const isCompared = compared.length > 1;
+  const shown = verbose
+    ? measured
+    : measured.filter(({ scenario }) => !isCompared || scenario === "all").slice(0, SERIES);
   const name = (each: Measured): string => cut(each.series, Math.max(12, Math.floor(width / 3)));
   const rows = shown.map((each): readonly string[] => {
     const { count, p50, p95, p99, max } = each.summary;

@@ -65,8 +65,9 @@ export function headlineOf(problem: Problem): string {
   return visibleLines(limited(problem.headline))[0] ?? "";
 }
 
-/** A place as editors and terminals understand it: `scenarios/chat.yaml:31:7`. */
-export function placeText(place: Pick<Place, "file" | "line" | "column">): string {
+/** A place as editors and terminals understand it: `scenarios/chat.yaml:31:7`; of a file without lines, in words. */
+export function placeText(place: Pick<Place, "file" | "line" | "column" | "where">): string {
+  if (place.where !== undefined) return visible(`${place.file}, ${place.where}`);
   return `${visible(place.file)}:${place.line}:${place.column}`;
 }
 
@@ -112,7 +113,7 @@ function source(place: Place, problem: Problem, style: Style): string[] {
   return [
     `${" ".repeat(digits)}${paint.cyan("-->")} ${placeText(place)}`,
     ...(lines.length === 0 ? [] : [row("", "")]),
-    ...lines.map(({ number, text }) => row(String(number), text)),
+    ...lines.map(({ number, text }) => row(place.where === undefined ? String(number) : "", text)),
     ...marks.map((mark) => row("", tint(mark))),
   ];
 }

@@ -24,6 +24,8 @@ export interface Place {
   readonly width: number;
   /** The line itself, and at most two before it. The last one is the line at fault. */
   readonly lines: readonly string[];
+  /** How it is found in a file that has no lines: `connection 2, message 3, +319 ms`. The line and the column mean nothing then. */
+  readonly where?: string;
   /** Where the carets stand below the last line when secrets in it are masked: then it is not as it is in the file. */
   readonly mark?: { readonly column: number; readonly width: number };
 }

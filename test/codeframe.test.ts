@@ -381,4 +381,7 @@ test("a headline is one line", () => {
 
 test("a place is a text that editors open", () => {
   expect(placeText({ file: "scenarios/chat.yaml", line: 31, column: 7 })).toBe("scenarios/chat.yaml:31:7");
+  expect(placeText({ file: "a.wsr", line: 1, column: 7, where: "connection 2, +5 ms" })).toBe(
+    "a.wsr, connection 2, +5 ms",
+  );
 });

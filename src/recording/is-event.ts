@@ -36,6 +36,7 @@ const place = all({
   column: isNumber,
   width: isNumber,
   lines: listOf(isText),
+  where: maybe(isText),
   mark: maybe(all({ column: isNumber, width: isNumber })),
 });
 const problem = all({

@@ -216,6 +216,7 @@ class RecordingComparison {
     const view = recorded ?? came;
     const { report } = this.#request;
     const score: ConnectionScore = {
+      number: view?.number ?? 0,
       name: connectionName(view?.number ?? 0, view?.request?.url),
       scores: Object.values(pair.scores),
       faults: this.#faultsOf(recorded, came),

@@ -21,6 +21,8 @@ export interface Fault {
 
 /** All that is known of a connection in comparison with how it was recorded. */
 export interface ConnectionScore {
+  /** In its recording. */
+  readonly number: number;
   /** `/chat?room=1`. */
   readonly name: string;
   /** Of the messages of each side that is compared. */

@@ -1,3 +1,4 @@
+import { formatDuration } from "../expression/duration.ts";
 import type { Difference } from "../match/matcher.ts";
 import { explainData } from "../match/explanation.ts";
 import { parsePath, type Selector } from "../match/path-syntax.ts";
@@ -54,10 +55,11 @@ export function deviationText({ what, side, channel, recorded, came }: Deviation
   return first ? `${head}: ${first.text}${more}` : `${head} is another one: ${text}`;
 }
 
-/** A recorded message as a line of its recording, in which the place of a difference is marked. */
+/** A recorded message as a line of its recording, in which the place of a difference is marked. `connection`: its number. */
 export async function placeOf(
   message: ComparedMessage,
   file: string,
+  connection: number,
   difference?: Difference,
 ): Promise<Place | undefined> {
   const { data, event } = message;
@@ -65,8 +67,11 @@ export async function placeOf(
   const text = lineOf(data);
   if (text === undefined) return undefined;
   const { column, width } = (difference && (await spanOf(text, difference.path))) ?? { column: 1, width: text.length };
-  // The first line of a recording is its head.
-  return { file, line: event + 1, column, width: Math.max(1, width), lines: [text] };
+  const stretch = { column, width: Math.max(1, width), lines: [text] };
+  // The first line of a recording is its head. In other files an event is no line: it is found by when it was.
+  if (/\.ndjson$/i.test(file)) return { file, line: event + 1, ...stretch };
+  const time = `+${formatDuration(Math.round(message.at))}`;
+  return { file, line: 1, ...stretch, where: `connection ${connection}, message ${message.number}, ${time}` };
 }
 
 // --- internal ---

@@ -1,5 +1,5 @@
 import type { RunEvent } from "../events.ts";
-import { problem } from "../problem.ts";
+import { problem, type ProblemCode } from "../problem.ts";
 import type { Recording, RequestEvent, TrafficEvent } from "../recording/traffic.ts";
 import { connectionName } from "./connection-name.ts";
 import { ConnectionTeller } from "./connection-teller.ts";
@@ -82,6 +82,7 @@ export class Player {
     if (this.#exchangeCount > 0)
       this.#warn(
         `${this.#exchangeCount} plain HTTP request${this.#exchangeCount === 1 ? " was" : "s were"} not replayed: only WebSocket connections are`,
+        "nothing-to-run",
       );
     return this.#count;
   }
@@ -301,10 +302,8 @@ export class Player {
     return known;
   }
 
-  #warn(reason: string): void {
-    this.#options.report.diagnose(
-      problem({ code: "invalid-file", severity: "warning", headline: `${this.#options.file}: ${reason}` }),
-    );
+  #warn(reason: string, code: ProblemCode = "invalid-file"): void {
+    this.#options.report.diagnose(problem({ code, severity: "warning", headline: `${this.#options.file}: ${reason}` }));
   }
 }
 

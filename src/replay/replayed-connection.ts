@@ -217,6 +217,7 @@ export class ReplayedConnection implements ConnectionListener {
     this.score.endRecorded({ open: isCut });
     this.score.endCame();
     return {
+      number: this.view.number,
       name: this.name,
       scores: [this.score],
       faults: liveFaults({ ...this.#outcome, stayed }),

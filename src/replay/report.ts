@@ -41,6 +41,7 @@ export class Report {
   #endings = 0;
   /** Why the first connection that is not as recorded is not, for conditions that are broken. */
   #first: Problem | undefined;
+  readonly #warned = new Set<string>();
 
   constructor(options: ReportOptions) {
     this.#options = options;
@@ -154,8 +155,11 @@ export class Report {
     });
   }
 
-  /** That something is wrong with a recording, or lacking in it. */
+  /** That something is wrong with a recording, or lacking in it. A warning is told once. */
   diagnose(problem: Problem): void {
+    // Each copy of a recording would say the same of it.
+    if (problem.severity === "warning" && this.#warned.has(problem.headline)) return;
+    this.#warned.add(problem.headline);
     this.#options.emit({ type: "diagnostic", at: this.now(), problem });
   }
 

@@ -53,7 +53,7 @@ async function problemOf(score: ConnectionScore, { file, lens }: VerdictContext)
   const message = first.recorded ?? first.came;
   const differences =
     first.recorded && first.came && first.what === "changed" ? differencesOf(first.recorded, first.came) : [];
-  const place = first.recorded && (await placeOf(first.recorded, file, differences[0]));
+  const place = first.recorded && (await placeOf(first.recorded, file, score.number, differences[0]));
   const wrong = counts.changed + counts.missing + counts.extra + counts.reordered;
   return Failure.of({
     code: "not-as-recorded",

@@ -96,9 +96,9 @@ describe("comparing two recordings", () => {
     );
     expect((await compared(chat, other)).texts).toEqual([
       `connection 1 /chat: a message is not as recorded
- --> a.wsr:7:24
+ --> a.wsr, connection 1, message 2, +5 ms
   |
-7 | {"type":"tick","price":100}
+  | {"type":"tick","price":100}
   |                        ^^^ got 101
   = expected: { type: "tick", price: 100 }
   = actual: { type: "tick", price: 101 }
@@ -113,7 +113,7 @@ describe("comparing two recordings", () => {
     const lens = { only: [compilePath("$.price"), compilePath("$.items[*].id")] };
     const [a, b, c] = [some(',"price":100', '[{"id":1}]'), some(',"price":101', '[{"id":2}]'), some("", '[{"id":1}]')];
     expect((await compared(a, b, { lens })).texts[0]).toContain(`
-5 | {"sym":"A","price":100,"items":[{"id":1}]}
+  | {"sym":"A","price":100,"items":[{"id":1}]}
   |                    ^^^ got 101
 `);
     expect((await compared(a, b, { lens })).texts[0]).toContain(`
@@ -132,9 +132,9 @@ describe("comparing two recordings", () => {
     const b = connection(1, "> one\n< b\n< a\n< c\n< new\n< d\n> close 1000\nend client");
     expect((await compared(a, b)).texts).toEqual([
       `connection 1 /chat: 3 messages are not as recorded
- --> a.wsr:7:1
+ --> a.wsr, connection 1, message 1, +5 ms
   |
-7 | a
+  | a
   | ^ came as message 2
   = message 1 came as the 2nd: "a"
   = 4 of 6 messages as recorded (66.66 %), 1 missing, 1 extra, 1 reordered
@@ -168,7 +168,7 @@ describe("comparing two recordings", () => {
     expect(texts[0]).toContain("--ignore '$[*].sid', 1 of 2 changed messages would match.");
     const ignore = [{ text: "$..sid", places: compilePlaces(parsePath("$..sid")) }];
     expect((await compared(a, b, { lens: { ignore } })).texts[0]).toContain(`
-6 | 42["chat",{"text":"hi"}]
+  | 42["chat",{"text":"hi"}]
   |                   ^^^^ got "ho"
 `);
   });
@@ -281,9 +281,9 @@ describe("comparing two recordings", () => {
       "passed",
       "passed",
       `changed is 1: --fail-if "changed > 0"
- --> a.wsr:7:24
+ --> a.wsr, connection 1, message 2, +5 ms
   |
-7 | {"type":"tick","price":100}
+  | {"type":"tick","price":100}
   |                        ^^^ got 101
   = expected: { type: "tick", price: 100 }
   = actual: { type: "tick", price: 101 }

@@ -127,9 +127,9 @@ describe("replaying a recording", () => {
     const { count, ends, text } = await replayed(bought, mock.url, { ignore: ["$.session"] });
     expect(count).toBe(1);
     expect(text).toBe(`connection 1 /chat: a message is not as recorded
- --> chat.wsr:8:39
+ --> chat.wsr, connection 1, message 2, +6 ms
   |
-8 | {"type":"bought","what":"tea","price":100}
+  | {"type":"bought","what":"tea","price":100}
   |                                       ^^^ got 101
   = expected: { type: "bought", what: "tea", price: 100 }
   = actual: { type: "bought", what: "tea", price: 101 }
@@ -329,6 +329,23 @@ describe("a replayed connection ends", () => {
     expect(text).toBe("passed");
     expect(ends[0]?.notes).toEqual(["1 message that the server sent after the client had closed is not judged."]);
     expect(ends[0]?.comparison).toMatchObject({ recorded: 1, matched: 1, extra: 0 });
+  });
+
+  it("and plain HTTP beside it is told of once, however often it is played", async () => {
+    const mock = await startMock("name: e\nendpoints: [{ path: /chat }]");
+    const http: readonly TrafficEvent[] = [
+      { type: "request", at: 0, connection: 9, method: "GET", url: "http://h/login", headers: [] },
+      { type: "end", at: 0, connection: 9, how: "fin" },
+    ];
+    const chat = connection(1, "> x\n> close 1000\n< close 1000\nend client");
+    const { events } = await replayed([...http, ...chat], mock.url, { copies: 3 });
+    expect(events.flatMap((event) => (event.type === "diagnostic" ? [event.problem] : []))).toMatchObject([
+      {
+        code: "nothing-to-run",
+        severity: "warning",
+        headline: "chat.wsr: 1 plain HTTP request was not replayed: only WebSocket connections are",
+      },
+    ]);
   });
 
   it("when somebody interrupts it", async () => {

@@ -27,6 +27,32 @@ describe("what was compared", () => {
     expect(comparisonLines([], style, false)).toEqual([]);
   });
 
+  it("is in the order of the connections, however they ended", () => {
+    const ended = ["connection 10 /a", "connection 2 /b", "connection 1 /c"];
+    const lines = comparisonLines(
+      ended.map((name) => ({ scenario: name, comparison: counts })),
+      style,
+      false,
+    );
+    expect(lines.slice(1, 4).map((line) => line.slice(0, 16).trim())).toEqual(ended.toReversed());
+  });
+
+  it("has the latencies of all together; those of each with --verbose", () => {
+    const tally = new Tally();
+    const series = { messages: { count: 1, min: 1, max: 1, mean: 1, p50: 1, p90: 1, p95: 1, p99: 1 } };
+    for (const number of [1, 2])
+      for (const event of scenario(failed(), { scenario: number, name: `c${number}` }, { comparison: counts, series }))
+        tally.add(event);
+    tally.add({ ...runEnd(), series });
+    const rows = (verbose: boolean): readonly string[] =>
+      summaryText(tally, style, { verbose }).match(/^messages .*|^and .*/gm) ?? [];
+    expect(rows(false)).toEqual([
+      "messages   1  1 ms  1 ms  1 ms  1 ms  all",
+      "and 2 more series (all with --verbose)",
+    ]);
+    expect(rows(true)).toHaveLength(3);
+  });
+
   it("is cut when there is much, but for its sum", () => {
     const many = Array.from({ length: 40 }, (_, index) => ({ scenario: `c${index}`, comparison: counts }));
     const lines = comparisonLines(many, style, false);
