@@ -120,12 +120,15 @@ export interface StepData {
   latency?: number;
 }
 
-/** What happened beside frames: a connection opened or ended, a server began or ended, a profile made an event of messages. */
+/**
+ * What happened beside frames: a connection opened or ended, a server began or ended, a profile made an event of messages, or plain
+ * HTTP was spoken in a recording.
+ */
 export interface MomentData {
   readonly at: number;
   /** The client or server. */
   readonly who: string;
-  readonly what: "opened" | "refused" | "closed" | "server" | "event";
+  readonly what: "opened" | "refused" | "closed" | "server" | "event" | "exchange";
   readonly text: string;
   /** Where a client is connected to. */
   readonly url?: string;

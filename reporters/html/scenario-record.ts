@@ -1,6 +1,7 @@
 import type {
   ClientEvent,
   FrameEvent,
+  HttpEvent,
   LogEvent,
   RunEvent,
   ScenarioEnd,
@@ -13,6 +14,8 @@ import { headlineOf, plain } from "../../src/codeframe.ts";
 import { Coverage, coverageText } from "../coverage.ts";
 import { failureText } from "../failure.ts";
 import { Spool } from "../spool.ts";
+import { durationText } from "../duration.ts";
+import { isCaptured } from "./captured.ts";
 import type { FrameData, MomentData, ScenarioData, ScenarioHead, StepData } from "./data.ts";
 import { FirstAndLast, type Limits } from "./first-and-last.ts";
 
@@ -64,6 +67,10 @@ export class ScenarioRecord {
         this.#moments.add({ at, who: peer, what: "event", text: `${direction === "in" ? "⇐" : "⇒"} ${text}` });
         break;
       }
+      case "http":
+        // In a run that is what a step did, which is told.
+        if (isCaptured(this.start)) this.#moments.add(exchangeMoment(event));
+        break;
       case "log":
         this.#output.add(`${logLine(event)}\n`);
         break;
@@ -231,6 +238,21 @@ function clientMoment({ at, client, state, url, status, protocol, code, reason, 
     what: state,
     text: [state, ...details].join(" "),
     ...(url === undefined ? {} : { url }),
+  };
+}
+
+/** All of them stand in one lane: each has a connection of its own, and says little. */
+function exchangeMoment({ at, client, method, url, ms, answer, error }: HttpEvent): MomentData {
+  const address = URL.canParse(url) ? new URL(url) : undefined;
+  const path = address ? address.pathname + address.search : url;
+  const what = answer ? `${answer.status} ${answer.statusText}`.trim() : `no answer: ${error?.message ?? ""}`;
+  const who = client === undefined ? "" : `${client}: `;
+  return {
+    at,
+    who: "HTTP",
+    what: "exchange",
+    text: `${who}${method} ${path} → ${what}, ${durationText(ms)}`.slice(0, TITLE),
+    url,
   };
 }
 

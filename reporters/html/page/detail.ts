@@ -1,15 +1,16 @@
-import { durationText } from "../../duration.ts";
 import { visible } from "../../../src/visible.ts";
+import { isCaptured } from "../captured.ts";
+import type { ScenarioData } from "../data.ts";
 import { button, type Child, element } from "./elements.ts";
 import { decodedOf, rawOf } from "./payload.ts";
 import type { Row } from "./rows.ts";
-import { stateOf, stepText } from "./state.ts";
+import { stateOf, stepText, timeText } from "./state.ts";
 
 /** Which way to read a payload was chosen last: it stays for the next frame. */
 let reading: "decoded" | "raw" = "decoded";
 
 /** All that is known of what was picked in the diagram or in the table. `move` picks the next or the one before. */
-export function detail(row: Row, began: number, move: (by: 1 | -1) => void): HTMLElement {
+export function detail(row: Row, data: ScenarioData, move: (by: 1 | -1) => void): HTMLElement {
   const { frame, step, moment, text } = row;
   const title = frame
     ? `Frame ${frame.n}: ${visible(frame.peer)} ${frame.out ? "sent" : "received"} ${kindText(frame)}`
@@ -18,10 +19,12 @@ export function detail(row: Row, began: number, move: (by: 1 | -1) => void): HTM
       : step
         ? `Step ${stepText(step)}`
         : "Frames that are left out";
-  const facts: [string, string][] = [["Time", `${exact(row.at - began)} after the beginning of the scenario`]];
+  const captured = isCaptured(data);
+  const whole = captured ? "recording" : "scenario";
+  const facts: [string, string][] = [["Time", `${exact(row.at - data.began)} after the beginning of the ${whole}`]];
   if (frame) {
     const { number, size, latency } = frame;
-    facts.push(["State", `${stateOf(frame).sign} ${stateOf(frame).words}`.trim()]);
+    if (!captured) facts.push(["State", `${stateOf(frame).sign} ${stateOf(frame).words}`.trim()]);
     if (latency !== undefined) facts.push(["Latency", exact(latency)]);
     facts.push(["Size", `${size} ${size === 1 ? "byte" : "bytes"}${frame.binary ? ", binary" : ""}`]);
     if (number !== undefined) facts.push(["Number", `message ${number} of its connection`]);
@@ -84,5 +87,5 @@ function kindText({ kind, opcode, binary }: NonNullable<Row["frame"]>): string {
 
 /** A short time to the microsecond, as it was measured. */
 function exact(milliseconds: number): string {
-  return Math.abs(milliseconds) < 1000 ? `${Number(milliseconds.toFixed(3))} ms` : durationText(milliseconds);
+  return Math.abs(milliseconds) < 1000 ? `${Number(milliseconds.toFixed(3))} ms` : timeText(milliseconds);
 }

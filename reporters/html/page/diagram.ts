@@ -67,7 +67,7 @@ export class Diagram {
       this.#space,
     );
     this.#axis = this.#layOut();
-    this.#sizes = measure(0, this.#lanes.all.length);
+    this.#sizes = measure(0, this.#lanes.all.length, false);
     this.node.addEventListener("scroll", () => this.#drawSoon(), { passive: true });
     this.node.addEventListener("keydown", (event) => this.#key(event));
     this.#svg.addEventListener("click", (event) => this.#clicked(event));
@@ -103,7 +103,7 @@ export class Diagram {
   }
 
   draw(): void {
-    this.#sizes = measure(this.node.clientWidth, this.#lanes.all.length);
+    this.#sizes = measure(this.node.clientWidth, this.#lanes.all.length, this.#data.stepList.total > 0);
     const { width } = this.#sizes;
     const { scrollTop, clientHeight } = this.node;
     const from = Math.max(0, scrollTop - BESIDE);
@@ -170,7 +170,7 @@ export class Diagram {
           "aria-selected": String(isSelected),
           "aria-posinset": index + 1,
           "aria-setsize": this.#rows.length,
-          "aria-label": spokenRow(row, this.#data.began),
+          "aria-label": spokenRow(row, this.#data),
           "data-row": index,
         },
         ...rowParts(row, y, { sizes: this.#sizes, began: this.#data.began, readable, timed }),
@@ -207,9 +207,9 @@ export class Diagram {
       const x = this.#sizes.xOf(lane);
       const most = Math.max(2, Math.floor((this.#sizes.distance - 16) / 7.4));
       const name = visible(label);
-      // Members of a group differ at the end of their names.
+      // Members of a group, and clients with a number, differ at the end of their names.
       const text =
-        name.length <= most ? name : name.endsWith("]") ? `…${name.slice(1 - most)}` : `${name.slice(0, most - 1)}…`;
+        name.length <= most ? name : /[\d\]]$/.test(name) ? `…${name.slice(1 - most)}` : `${name.slice(0, most - 1)}…`;
       const wide = Math.min(this.#sizes.distance - 6, text.length * 7.4 + 20);
       return drawn(
         "g",

@@ -3,7 +3,7 @@ import { visible } from "../../../src/visible.ts";
 import { drawn } from "./elements.ts";
 import type { Row } from "./rows.ts";
 import type { Sizes } from "./sizes.ts";
-import { stateOf, stepText } from "./state.ts";
+import { stateOf, stepText, timeText } from "./state.ts";
 
 /** What a row is drawn with. */
 export interface Drawing {
@@ -50,13 +50,6 @@ export function rowParts(row: Row, y: number, drawing: Drawing): readonly SVGEle
   else if (row.kind === "step") parts.push(...step(row, y, drawing));
   else parts.push(drawn("text", { class: "left-out-text", x: sizes.left, y: y + 4 }, row.text));
   return parts;
-}
-
-/** Milliseconds since the scenario began, as exact as they were measured. */
-function timeText(milliseconds: number): string {
-  if (milliseconds < 1000) return `${milliseconds.toFixed(1)} ms`;
-  if (milliseconds < 60_000) return `${(milliseconds / 1000).toFixed(3)} s`;
-  return durationText(milliseconds);
 }
 
 /** An arrow: how its line, its head and the sign at its head look says what became of the frame. */
@@ -117,7 +110,7 @@ function moment({ from, moment: told, text }: Row, y: number, { sizes, readable 
   const shape =
     told.what === "opened"
       ? drawn("circle", { class: "moment opened", cx: x, cy: y, r: 5 })
-      : told.what === "server" || told.what === "event"
+      : ["server", "event", "exchange"].includes(told.what)
         ? drawn("rect", { class: "moment", x: x - 4, y: y - 4, width: 8, height: 8 })
         : drawn("path", { class: `moment ${told.what}`, d: `M${x - 5} ${y - 5}l10 10m-10 0l10 -10` });
   return readable ? [shape, ...beside(x, y, visible(text), sizes, "moment-text")] : [shape];

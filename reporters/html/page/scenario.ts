@@ -1,5 +1,6 @@
 import { durationText } from "../../duration.ts";
 import { visible, visibleText } from "../../../src/visible.ts";
+import { isCaptured } from "../captured.ts";
 import type { ScenarioData } from "../data.ts";
 import { detail } from "./detail.ts";
 import { Diagram, type View } from "./diagram.ts";
@@ -59,8 +60,8 @@ export class ScenarioView {
   #parts(): readonly Child[] {
     const { name, file, line, status, ms, tags, steps, why, failure, notes, coverage, series, output, unread, frames } =
       this.#data;
-    // A recording is no scenario: it stands in no line of a file, has no steps, and nothing in it can fail.
-    const played = line > 0;
+    // A recording is no scenario: it has no steps, and nothing in it can fail.
+    const played = !isCaptured(this.#data);
     const facts = [
       `${visible(file)}${played ? `:${line}` : ""}`,
       durationText(ms),
@@ -135,7 +136,7 @@ export class ScenarioView {
     }
     if (this.#asTable) {
       this.#diagram = undefined;
-      this.#place.replaceChildren(table(this.#rows, this.#data.began, (row) => this.#tell(row)));
+      this.#place.replaceChildren(table(this.#rows, this.#data, (row) => this.#tell(row)));
       return;
     }
     const diagram = new Diagram(this.#data, { lanes, rows: this.#rows, view: this.#view }, (row) => this.#tell(row));
@@ -202,7 +203,7 @@ export class ScenarioView {
     if (!row) return;
     this.#selected = index;
     this.#detail.replaceChildren(
-      detail(row, this.#data.began, (by) => this.#select(Math.min(this.#rows.length - 1, Math.max(0, index + by)))),
+      detail(row, this.#data, (by) => this.#select(Math.min(this.#rows.length - 1, Math.max(0, index + by)))),
     );
     this.#picked(row.frame?.n);
   }

@@ -1,14 +1,17 @@
 import { durationText } from "../../duration.ts";
 import { visible } from "../../../src/visible.ts";
+import { isCaptured } from "../captured.ts";
+import type { ScenarioData } from "../data.ts";
 import { button, element } from "./elements.ts";
 import type { Row } from "./rows.ts";
-import { stateOf, stepText } from "./state.ts";
+import { stateOf, stepText, timeText } from "./state.ts";
 
 /** Rows that the table shows at once. */
 const PAGE = 200;
 
 /** The same as the diagram, as a table: for who reads with other means than eyes, and for paper. */
-export function table(rows: readonly Row[], began: number, pick: (row: number) => void): HTMLElement {
+export function table(rows: readonly Row[], data: ScenarioData, pick: (row: number) => void): HTMLElement {
+  const names = ["Time", "Who", "What", ...(isCaptured(data) ? [] : ["State", "Latency", "Step"])];
   const body = element("tbody");
   let shown = 0;
   const more = button("", () => add());
@@ -16,7 +19,7 @@ export function table(rows: readonly Row[], began: number, pick: (row: number) =
     const next = Math.min(rows.length, shown + PAGE);
     for (; shown < next; shown++) {
       const row = rows[shown];
-      if (row) body.append(line(row, shown, began, pick));
+      if (row) body.append(line(row, shown, data, pick));
     }
     more.hidden = shown >= rows.length;
     more.textContent = `Show more: ${rows.length - shown} rows are left`;
@@ -29,22 +32,14 @@ export function table(rows: readonly Row[], began: number, pick: (row: number) =
       "table",
       { class: "rows" },
       element("caption", {}, "What happened, in the order of time"),
-      element(
-        "thead",
-        {},
-        element(
-          "tr",
-          {},
-          ...["Time", "Who", "What", "State", "Latency", "Step"].map((name) => element("th", { scope: "col" }, name)),
-        ),
-      ),
+      element("thead", {}, element("tr", {}, ...names.map((name) => element("th", { scope: "col" }, name)))),
       body,
     ),
     more,
   );
 }
 
-function line(row: Row, index: number, began: number, pick: (row: number) => void): HTMLElement {
+function line(row: Row, index: number, data: ScenarioData, pick: (row: number) => void): HTMLElement {
   const { frame, moment, step, text, named } = row;
   const who = frame?.peer ?? moment?.who ?? step?.client ?? "";
   const what = frame
@@ -57,15 +52,19 @@ function line(row: Row, index: number, began: number, pick: (row: number) => voi
   return element(
     "tr",
     { class: state ? `is-${state.name}` : step?.outcome === "failed" ? "is-failed" : "" },
-    element("td", { class: "number" }, durationText(row.at - began)),
+    element("td", { class: "number" }, timeText(row.at - data.began)),
     element("td", {}, visible(who)),
     element(
       "td",
       {},
       button(what.length > 200 ? `${what.slice(0, 200)}…` : what, () => pick(index), { class: "link" }),
     ),
-    element("td", {}, state ? `${state.sign} ${state.name}`.trim() : (step?.outcome ?? "")),
-    element("td", { class: "number" }, frame?.latency === undefined ? "" : durationText(frame.latency)),
-    element("td", {}, by && row.kind !== "step" ? stepText(by) : ""),
+    ...(isCaptured(data)
+      ? []
+      : [
+          element("td", {}, state ? `${state.sign} ${state.name}`.trim() : (step?.outcome ?? "")),
+          element("td", { class: "number" }, frame?.latency === undefined ? "" : durationText(frame.latency)),
+          element("td", {}, by && row.kind !== "step" ? stepText(by) : ""),
+        ]),
   );
 }

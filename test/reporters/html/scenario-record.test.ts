@@ -92,3 +92,15 @@ test("connections, servers, logs and series are told", () => {
   expect(data.output).toBe("chat: started\nbob: hello\n");
   expect(data.series).toEqual([{ name: "answer", summary: series(1), distribution }]);
 });
+
+test("plain HTTP is told of a recording, and not of a run, whose steps tell of it", () => {
+  const exchange = { type: "http", at: 1, scenario: 1, client: "client 1", method: "GET", ms: 2 } as const;
+  const failing = { ...exchange, url: "/health", error: { kind: "error", message: "nobody listens" } } as const;
+  const momentsOf = (line: number): readonly string[] => {
+    const made = new ScenarioRecord(scenarioStart({ line }));
+    made.add(failing);
+    return made.data(scenarioEnd(passed), failedLimits).moments.first.map(({ who, text }) => `${who}: ${text}`);
+  };
+  expect(momentsOf(0)).toEqual(["HTTP: client 1: GET /health → no answer: nobody listens, 2 ms"]);
+  expect(momentsOf(3)).toEqual([]);
+});

@@ -132,6 +132,54 @@ describe.skipIf(chromiumPath === undefined)("the page of the HTML report in Chro
     expect(faults).toEqual([]);
   });
 
+  it("speaks of a recording as of one: HTTP in a lane, times to the millisecond, and nothing of steps", async () => {
+    const reply = { statusText: "OK", headers: {}, body: "{}", binary: false } as const;
+    const url = "http://127.0.0.1:9/login?x=1";
+    const { page, faults } = await opened(
+      [
+        { ...runStart(), captured: "wstest 0.1.0" },
+        scenarioStart({ name: "chat.wsr", file: "chat.wsr", line: 0, at: 0 }),
+        {
+          type: "http",
+          at: 3,
+          scenario: 1,
+          client: "client 1",
+          method: "POST",
+          url,
+          ms: 3,
+          answer: { url, status: 200, ...reply },
+        },
+        ...Array.from({ length: 11 }, (_, index) => index + 2).map((id) =>
+          frame(`client ${id}`, "in", "hi", { frame: id - 1, number: 1, at: 65_000 + id }),
+        ),
+        scenarioEnd(passed, { steps: 0 }),
+        runEnd(),
+      ],
+      { viewport: { width: 1200, height: 800 } },
+    );
+    const names = await page.locator(".lane-names text").allTextContents();
+    expect(names.slice(0, 2)).toEqual(["HTTP", "client 2"]);
+    expect(names).toContain("client 12");
+    await page.locator(".diagram").focus();
+    await page.keyboard.press("Home");
+    expect(await page.textContent(".detail dl")).toBe(
+      `Time3 ms after the beginning of the recordingWhatclient 1: POST /login?x=1 → 200 OK, 3 msAddress${url}`,
+    );
+    await page.keyboard.press("ArrowDown");
+    expect(await page.textContent(".detail dl")).toBe(
+      "Time1:05.002 after the beginning of the recordingSize2 bytesNumbermessage 1 of its connection",
+    );
+    expect(await page.getAttribute(".row.selected", "aria-label")).not.toContain("step");
+    await page.getByRole("button", { name: "Table" }).click();
+    expect(await page.locator(".rows th").allTextContents()).toEqual(["Time", "Who", "What"]);
+    expect((await page.locator(".rows td.number").allTextContents()).slice(0, 3)).toEqual([
+      "3.0 ms",
+      "1:05.002",
+      "1:05.003",
+    ]);
+    expect(faults).toEqual([]);
+  });
+
   it("counts what it has no room for, and says so", async () => {
     const { page, faults } = await opened(chat, { most: 1 });
     expect(await page.textContent(".counts")).toBe("1 passed, 1 failed, 1 skipped");
