@@ -1,4 +1,5 @@
-import { open } from "node:fs/promises";
+import { open, readdir } from "node:fs/promises";
+import { parse } from "node:path";
 import { Failure } from "../problem.ts";
 import type { Recording } from "../recording/traffic.ts";
 import { WSR_NAME, wsrMagic } from "./wsr-format.ts";
@@ -106,6 +107,20 @@ function packedHelp(bytes: Buffer): string | undefined {
 /** Of pcap, with times in micro- or nanoseconds, in either order of bytes; and of pcapng. */
 const packetMagics = new Set(["d4c3b2a1", "a1b2c3d4", "4d3cb2a1", "a1b23c4d", "0a0d0d0a"]);
 
+/** The files into which `record --rotate` has split one: `chat.0001.wsr`. */
+async function partsOf(path: string): Promise<readonly string[]> {
+  const { name, ext, dir } = parse(path);
+  const names = await readdir(dir).catch(() => []);
+  return names
+    .filter((each) => each.startsWith(`${name}.`) && each.endsWith(ext) && /^\.\d{4,}$/.test(partOf(each, name, ext)))
+    .toSorted();
+}
+
+/** What stands between the name and its end. */
+function partOf(file: string, name: string, ext: string): string {
+  return file.slice(name.length, file.length - ext.length);
+}
+
 /** So many bytes tell the kind of a file. */
 const ENOUGH = 4096;
 
@@ -127,6 +142,11 @@ async function firstBytes(path: string, file: string): Promise<Buffer> {
         : code === "EISDIR"
           ? `${file} is a folder, not a recording`
           : `The file ${file} cannot be read: ${(thrown as Error).message}`;
-    throw new Failure({ code: "invalid-argument", headline: why, help: "wstest record writes recordings." });
+    const parts = code === "ENOENT" ? await partsOf(path) : [];
+    const help =
+      parts.length === 0
+        ? "wstest record writes recordings."
+        : `--rotate has numbered its files: ${[parts[0], parts.length > 1 ? parts.at(-1) : []].flat().join(" to ")}.`;
+    throw new Failure({ code: "invalid-argument", headline: why, help });
   }
 }

@@ -107,10 +107,9 @@ export async function environmentFiles(
     try {
       text = await readFile(resolve(cwd, file), "utf8");
     } catch (thrown) {
-      throw new Failure({
-        code: "invalid-argument",
-        headline: `The ${what} ${file} cannot be read: ${(thrown as Error).message}`,
-      });
+      const { code, message } = thrown as NodeJS.ErrnoException;
+      const why = code === "ENOENT" ? "there is no such file" : code === "EISDIR" ? "it is a folder" : message;
+      throw new Failure({ code: "invalid-argument", headline: `The ${what} ${file} cannot be read: ${why}` });
     }
     checkEnvironment(text, file);
     for (const [name, value] of Object.entries(parseEnv(text))) if (value !== undefined) read.set(name, value);

@@ -52,7 +52,7 @@ export type ConvertTarget = keyof typeof convertTargets;
 
 /** A scenario or a mock of traffic, or of a file of another tool. */
 async function yamlOf(request: ConvertRequest, kind: Kind): Promise<Converted> {
-  if (!(await isTraffic(request))) return ofOtherTool(request, kind);
+  if (!(await isTraffic(request)) && !(await claimsTraffic(request))) return ofOtherTool(request, kind);
   const { convertTraffic } = await import("../convert/traffic.ts");
   return printed(await convertTraffic(await openTraffic(request), request, kind));
 }
@@ -62,6 +62,12 @@ async function isTraffic({ file, name, from }: ConvertRequest): Promise<boolean>
   await checkInput(file, name);
   const { isRecording } = await import("../capture/open-recording.ts");
   return from === undefined && isRecording(file, name);
+}
+
+/** Whether a file is called as one of traffic is, or is none of text: that it holds none is told as of one. */
+async function claimsTraffic({ file, name, from }: ConvertRequest): Promise<boolean> {
+  if (from !== undefined) return false;
+  return /\.(?:wsr|har|ndjson|pcapng|pcap|cap)$/i.test(file) || (await readInput(file, name)).includes("\0");
 }
 
 async function ofOtherTool(request: ConvertRequest, kind: Kind): Promise<Converted> {

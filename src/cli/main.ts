@@ -32,7 +32,8 @@ export async function main(
     const found = problemOf(thrown);
     tellProgram(found, args, environment);
     await printProblem(found, environment);
-    return thrown instanceof Failure && kindOf(found.code) === "invalid" ? 2 : thrown instanceof Failure ? 1 : 3;
+    const kind = thrown instanceof Failure ? kindOf(found.code) : "internal";
+    return kind === "invalid" ? 2 : kind === "internal" ? 3 : 1;
   }
 }
 

@@ -32,8 +32,9 @@ export function connectionsOf(given: readonly string[]): readonly number[] {
     });
 }
 
-/** Whether a message is JSON in which a path selects something. */
+/** Whether a message is JSON in which a JSONPath selects something, or fits a matcher: `{ type: tick }`. */
 export async function whereOf(text: string): Promise<NonNullable<Wanted["message"]>> {
+  if (/^\s*(?:[{["']|[\w -]+$)/.test(text)) return fits(text);
   const { compilePath } = await import("../match/path.ts");
   const { loadPathEngine } = await import("../match/path-filter.ts");
   const { PathFault } = await import("../match/path-syntax.ts");
@@ -57,4 +58,36 @@ export async function whereOf(text: string): Promise<NonNullable<Wanted["message
       help: "Write $.items[0].id, or $.items[?(@.id == 7)] for a condition.",
     });
   }
+}
+
+// --- internal ---
+
+/** Whether a message fits a matcher, as `receive` would take it. Throws a `Failure` for what is none. */
+async function fits(text: string): Promise<NonNullable<Wanted["message"]>> {
+  const { nowhere } = await import("../expression/expr.ts");
+  const { Document } = await import("../language/document.ts");
+  const { DocumentReader } = await import("../language/reader.ts");
+  const { parseYaml } = await import("../language/yaml.ts");
+  const { matcher } = await import("../match/compile.ts");
+  const source = { file: "--where", text, folder: "" };
+  const [parsed] = parseYaml(source);
+  const document = new Document(source, "--where");
+  const made = parsed?.root && matcher.read(parsed.root, new DocumentReader(document));
+  const [problem] = [...(parsed?.problems ?? []), ...document.problems];
+  if (!made || problem)
+    throw new Failure({
+      code: "invalid-argument",
+      headline: `--where ${JSON.stringify(text)} is no matcher${problem ? `: ${problem.headline}` : ""}`,
+      help: problem?.help ?? "Write { type: tick }, or a JSONPath: $.items[0].id.",
+    });
+  return (payload, binary) => {
+    if (binary) return false;
+    let value: unknown;
+    try {
+      value = JSON.parse(payload);
+    } catch {
+      value = undefined;
+    }
+    return made.holds({ value, text: payload, bytes: Buffer.from(payload), binary }, nowhere);
+  };
 }

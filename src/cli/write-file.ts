@@ -61,6 +61,13 @@ export async function writePieces(
   }
 }
 
+/** What is nobody's mistake on the command line. */
+const fullTexts: Readonly<Record<string, string>> = {
+  ENOSPC: "the disk is full (ENOSPC)",
+  EDQUOT: "the quota of the disk is used up (EDQUOT)",
+  EIO: "the disk has failed (EIO)",
+};
+
 /** Characters that are gathered before they are written. */
 const GATHERED = 64 * 1024;
 
@@ -76,6 +83,13 @@ async function fileFor(path: string): Promise<{ readonly path: string; readonly 
 }
 
 function cannot(path: string, thrown: unknown): Failure {
+  const full = fullTexts[(thrown as NodeJS.ErrnoException).code ?? ""];
+  if (full !== undefined)
+    return new Failure({
+      code: "report",
+      headline: `The file ${path} cannot be written: ${full}`,
+      help: "Make room, or name a place where there is some.",
+    });
   return new Failure({
     code: "invalid-argument",
     headline: `The file ${path} cannot be written: ${(thrown as Error).message}`,

@@ -49,7 +49,8 @@ async function* eventsOf(lines: AsyncGenerator<NumberedLine, undefined>, file: s
     if (event) {
       ({ at } = event);
       yield event;
-    } else if (!whole) {
+    } else if (!whole || (value === undefined && /^\s*\{/.test(text) && (await lines.next()).done)) {
+      // Editors and shells put a newline behind what was torn.
       const reason = `Line ${number} is torn: whoever wrote the file ended in the middle`;
       yield { type: "gap", at, connection: 0, reason, bytes: Buffer.byteLength(text) };
       return;

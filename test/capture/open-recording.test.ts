@@ -76,3 +76,15 @@ describe("what holds no traffic", () => {
     await expect(read(tmpdir())).rejects.toThrow("chat is a folder, not a recording");
   });
 });
+
+it("names the files into which one was split", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "wstest-recording-"));
+  for (const name of ["rot.0001.wsr", "rot.0002.wsr", "rot.x.wsr", "rotten.0001.wsr"])
+    await writeFile(join(folder, name), "");
+  await expect(openRecording(join(folder, "rot.wsr"), "rot.wsr")).rejects.toSatisfy(
+    (thrown) =>
+      thrown instanceof Failure &&
+      thrown.problem.headline === "There is no file rot.wsr" &&
+      thrown.problem.help === "--rotate has numbered its files: rot.0001.wsr to rot.0002.wsr.",
+  );
+});

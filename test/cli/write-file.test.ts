@@ -75,3 +75,8 @@ describe("a file of pieces", () => {
     }
   });
 });
+
+it("says that the disk is full, which is no mistake of the command line", async () => {
+  const { code, headline } = await thrownBy(() => writePieces("/dev/full", ["x"], { cwd: "/" }));
+  expect([code, headline]).toEqual(["report", "The file /dev/full cannot be written: the disk is full (ENOSPC)"]);
+});

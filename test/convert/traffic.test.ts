@@ -220,7 +220,7 @@ secrets: [key, authorization, password]`);
   });
 
   it("calls a client by the name with which it is greeted, and awaits nothing that crossed its close", async () => {
-    const { text } = await converted(
+    const { text, left } = await converted(
       connection(
         1,
         '< {"type":"welcome","user":"carol"}\n< {"type":"joined","user":"bob"}\n> close 1000\n< {"type":"left"}\n< close 1000',
@@ -232,6 +232,7 @@ secrets: [key, authorization, password]`);
   - carol: { receive: { type: welcome, user: carol } }
   - carol: { receive: { type: joined, user: bob } }
   - carol: close`);
+    expect(left).toEqual(["chat.ndjson (connection 1): a message that came when it had closed"]);
   });
 
   it("lets who comes back connect again", async () => {

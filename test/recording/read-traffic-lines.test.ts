@@ -11,8 +11,8 @@ async function changed(change: (text: string) => string): Promise<string> {
   return path;
 }
 
-it("tells a torn last line as a gap", async () => {
-  const path = await changed((text) => text.slice(0, -10));
+it.each(["", "\n", "\n\n"])("tells a torn last line as a gap, with %j behind it", async (behind) => {
+  const path = await changed((text) => text.slice(0, -10) + behind);
   const read = await allOf(await readTrafficLines(path, "chat"));
   expect(read.slice(0, -1)).toEqual(events.slice(0, -1));
   expect(read.at(-1)).toMatchObject({

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { Failure } from "../../problem.ts";
 import { SpoolFile } from "../../recording/spool-file.ts";
 import { readTraffic, trafficLine } from "../../recording/traffic-line.ts";
@@ -14,6 +15,10 @@ import type { Capture } from "./tshark.ts";
  * file meanwhile. Throws a `Failure` for what tshark cannot read, and for a capture without WebSockets.
  */
 export async function readPackets(capture: Capture): Promise<Recording> {
+  const { keylog } = capture;
+  // tshark says nothing of it, and reads what is not encrypted.
+  if (keylog !== undefined && !existsSync(keylog))
+    throw new Failure({ code: "invalid-argument", headline: `--keylog ${keylog}: there is no such file` });
   const found = await tcpStreams(capture);
   const candidates = found.streams.filter(mayBeWebSocket);
   const spool = new SpoolFile();

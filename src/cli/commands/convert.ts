@@ -31,7 +31,7 @@ Examples:
   wstest convert chat.wsr --to har -o chat.har                 a recording for the developer tools of a browser
   wstest convert chat.har --to ndjson | jq .                   a HAR as lines of JSON, for other programs
 
-A recording is what wstest record has written, a HAR, a capture of packets, or a trace.
+A recording is what wstest record has written (.wsr), a HAR, a capture of packets (pcap, pcapng), lines of JSON, or a trace.
 What cannot be carried over is listed on stderr, with its place in the input, and stands in comments of the file.
 
 Exit code: 0, 1 with --strict when something was not carried over, 2 when the input cannot be read.`;

@@ -71,13 +71,19 @@ function playing(command: Command): void {
         .default("reactive"),
     )
     .option("--speed <factor>", "how much faster than it was recorded, of --timing clock (default: 1)", speedArgument)
-    .option(
-      "--timeout <duration>",
-      "how much longer than in the recording a message may take before it counts as missing",
-      durationArgument,
-      5_000,
+    .addOption(
+      new Option(
+        "--timeout <duration>",
+        "how much longer than in the recording a message may take before it counts as missing",
+      )
+        .argParser(durationArgument)
+        .default(5_000, "5s"),
     )
-    .option("--settle <duration>", "how long to wait for messages too many, before closing", durationArgument, 100)
+    .addOption(
+      new Option("--settle <duration>", "how long to wait for messages too many, before closing")
+        .argParser(durationArgument)
+        .default(100, "100ms"),
+    )
     .option(
       "--carry <path>",
       "a JSONPath to a value that the server makes anew: later messages have it as it comes; may be given again",

@@ -36,7 +36,8 @@ Examples:
   wstest show chat-hello.trace.jsonl --client bob --type message      only what bob sent and received
   wstest show chat-hello.trace.jsonl --list                           its connections
 
-A recording is a HAR, lines of JSON, a trace: what it is, is found by what is in it.
+A recording is what wstest record has written (.wsr), a HAR, a capture of packets (pcap, pcapng), lines of JSON, or a trace: what
+it is, is found by what is in it.
 Exit code: 0, 4 when nothing is left to show, 2 when the file is neither.`;
 
 /** `wstest show`. */
@@ -54,7 +55,10 @@ export function showCommand({ environment, done }: CommandContext): Command {
       new Option("--type <kinds>", `only these, by commas: ${kinds.join(", ")}; may be given again`).argParser(gather),
     )
     .addOption(new Option("--from <side>", "only what this side has sent").choices(["client", "server"]))
-    .option("--where <path>", "only messages in which this JSONPath selects something")
+    .option(
+      "--where <what>",
+      "only messages in which this JSONPath selects something, or that fit this matcher: '{ type: tick }'",
+    )
     .option("--keylog <file>", "of captured packets: the keys of TLS, as browsers and Node write them (SSLKEYLOGFILE)")
     .option("--html <file>", "write a page with a sequence diagram, which opens from disk")
     .option("--json", "the events themselves, one JSON object a line, for other programs");

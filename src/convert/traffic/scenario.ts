@@ -48,6 +48,8 @@ class ScenarioWriter {
   readonly #states = new Map<Talk, "open" | "closing" | "over">();
   /** Connections that their clients have closed. */
   readonly #ownCloses = new Set<Talk>();
+  /** How many messages of the server crossed the close of its client. */
+  readonly #crossed = new Map<Talk, number>();
   readonly #acts: Act[] = [];
   readonly #left: Left[] = [];
   /** What was left open, by place and reason. */
@@ -64,6 +66,8 @@ class ScenarioWriter {
       if (isMessage(moment)) this.#message(moment);
       else this.#event(moment);
     }
+    for (const [talk, count] of this.#crossed)
+      this.#left.push({ talk, text: `${countOf(count)} came when it had closed` });
     for (const line of openEnds(this.#dialogue)) this.#left.push(line);
     const acts = withTimeouts(tidied(this.#acts));
     const secrets = this.#secrets.all;
@@ -113,7 +117,10 @@ class ScenarioWriter {
       return;
     }
     // What was on its way when the client closed may not come the next time.
-    if (this.#ownCloses.has(talk)) return;
+    if (this.#ownCloses.has(talk)) {
+      this.#crossed.set(talk, (this.#crossed.get(talk) ?? 0) + 1);
+      return;
+    }
     const matcher = certain(matcherOf(content, this.#around(message, "server")));
     const extracts = this.#carriage.extracts(message);
     const extract = new Map(extracts.map(({ name, from }) => [name, from]));
@@ -239,6 +246,10 @@ class ScenarioWriter {
 
 const MOST_SHOWN = 12;
 const receiveOptions: ReadonlySet<string> = new Set(Object.keys(kindsByName.get("receive")?.options ?? {}));
+
+function countOf(count: number): string {
+  return count === 1 ? "a message that" : `${count} messages that`;
+}
 
 /** Without its secrets a scenario says so, and not what a server makes of that. */
 function given(secrets: Secrets["all"]): ReadonlyMap<string, Written> {

@@ -185,3 +185,10 @@ it("says what to install when tshark is not there", async () => {
     process.env["PATH"] = path;
   }
 });
+
+it("says that the file of keys is not there", async () => {
+  expect(await problemOf(read("plain.pcapng", "/no/such/file"))).toMatchObject({
+    code: "invalid-argument",
+    headline: "--keylog /no/such/file: there is no such file",
+  });
+});

@@ -155,6 +155,14 @@ describe("wstest convert of a recording", () => {
     const broken = await command(["convert", "cut.ndjson", "--to", "har", "-o", "chat.har", "--force"], { cwd });
     expect([broken.exitCode, broken.stderr]).toEqual([2, expect.stringMatching(/This line is no event/)]);
     expect(await readFile(join(cwd, "chat.har"), "utf8")).toBe("mine");
+    for (const file of ["elf.wsr", "elf"]) {
+      await writeFile(join(cwd, file), "\u007fELF\u0000\u0001");
+      const { exitCode, stderr } = await command(["convert", file, "--to", "scenario"], { cwd });
+      expect([exitCode, stderr]).toEqual([
+        2,
+        expect.stringContaining(`${file} holds no traffic that wstest can read\n`),
+      ]);
+    }
     const from = await command(["convert", "m.json", "--to", "har", "--from", "mockoon"], { cwd });
     expect(from.stderr).toContain("--from mockoon is for files of other tools");
   });

@@ -193,6 +193,8 @@ The file is torn.
       "gap",
     ]);
     expect(await lines("--where", "$[?(@ == 2)]")).toEqual(["recording", '{"id":2}', "gap"]);
+    expect(await lines("--where", "{ id: { $gt: 1 } }")).toEqual(["recording", '{"id":2}', "gap"]);
+    expect(await lines("--where", "hi")).toEqual(["recording", "hi", "gap"]);
     expect(await lines("--client", "client 2", "--type", "client,message")).toEqual([
       "recording",
       "open",
@@ -207,6 +209,8 @@ The file is torn.
     [["--connection", "7"], 4, "There is no connection 7 in it: it has 2.\n"],
     [["--connection", "0"], 2, "--connection 0: connections have numbers, from 1\n"],
     [["--client", "client 3", "--timeline"], 4, 'There is no client client 3 in it. Did you mean "client 1"?\n'],
+    [["--where", "{ id: "], 2, '--where "{ id: " is no matcher: The YAML is not valid'],
+    [["--where", "{ id: { $what: 1 } }"], 2, '--where "{ id: { $what: 1 } }" is no matcher: '],
     [["--where", "$.nothing"], 4, "Nothing in it is as --connection, --client, --type, --from and --where ask.\n"],
     [["--from", "sever"], 2, "error: option '--from <side>' argument 'sever' is invalid."],
     [["--html", "chat.ndjson"], 2, "--html chat.ndjson is the recording itself\n"],
