@@ -132,6 +132,7 @@ const testedElsewhere: Readonly<Record<string, string>> = {
   "src/language/problem-order.ts": "test/language/load.test.ts",
   "src/language/reading.ts": "test/language/load.test.ts",
   "src/net/way.ts": "test/net/faulty-connection.test.ts",
+  "src/cli/show-heads.ts": "test/cli/commands/show.test.ts",
   "src/cli/connect-options.ts": "test/cli/commands/connect.test.ts",
   "src/cli/run-batch.ts": "test/cli/commands/connect.test.ts",
   "src/cli/line-editor.ts": "test/e2e/connect.test.ts",

@@ -17,13 +17,16 @@ export function takesAll({ connections, clients, kinds, from, message }: Recordi
   return connections.length === 0 && clients.length === 0 && kinds.length === 0 && from === undefined && !message;
 }
 
-/** Whether an event is shown. `name`: that of its client. What is missing always is. */
-export function takes(filter: RecordingFilter, event: TrafficEvent, name: string | undefined): boolean {
+/**
+ * Whether an event is shown. `name`: that of its client; `http`: whether it tells of plain
+ * HTTP. What is missing always is.
+ */
+export function takes(filter: RecordingFilter, event: TrafficEvent, name: string | undefined, http = false): boolean {
   const { connections, clients, kinds, from, message } = filter;
   if (event.type === "gap" && event.connection === 0) return true;
   if (connections.length > 0 && !connections.includes(event.connection)) return false;
   if (clients.length > 0 && (name === undefined || !clients.includes(name))) return false;
-  if (kinds.length > 0 && !kinds.includes(kindOf(event))) return false;
+  if (kinds.length > 0 && !kinds.includes(http ? "http" : kindOf(event))) return false;
   if (from !== undefined && (!("from" in event) || event.from !== from)) return false;
   if (!message) return true;
   if (event.type !== "message") return false;

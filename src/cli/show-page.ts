@@ -56,7 +56,8 @@ async function* trafficEvents({ path, file, filter, keylog }: PageShown): AsyncG
     if (event.type === "gap") notes.push(event.reason);
     const before = run.nameOf(event.connection);
     const told = run.of(event);
-    if (takes(filter, event, before ?? run.nameOf(event.connection))) yield* told;
+    const isHttp = told.some(({ type }) => type === "http");
+    if (takes(filter, event, before ?? run.nameOf(event.connection), isHttp)) yield* told;
   }
   const outcome = { status: "passed" } as const;
   yield { type: "scenario:end", at, scenario: 1, ms: at, outcome, notes, steps: 0, series: {} };

@@ -2,7 +2,9 @@ import { Narration, type Happening } from "../../reporters/narration.ts";
 import { stamp } from "../../reporters/lanes.ts";
 import type { Style } from "../codeframe.ts";
 import type { Environment } from "../environment.ts";
+import type { RunEvent } from "../events.ts";
 import { ConnectionSummaries } from "../recording/connection-summary.ts";
+import { maskRecording } from "../recording/mask-recording.ts";
 import { headLine, trafficLine } from "../recording/traffic-line.ts";
 import { TrafficRun } from "../recording/traffic-run.ts";
 import type { Missing, Recording, RecordingHead } from "../recording/traffic.ts";
@@ -10,6 +12,7 @@ import { didYouMean } from "../shape/nearest.ts";
 import { cut, visible } from "../visible.ts";
 import { safeIn } from "./ci-log.ts";
 import { type RecordingFilter, takes, takesAll } from "./recording-filter.ts";
+import { headLines } from "./show-heads.ts";
 import { commonOrigin, recordingList } from "./recording-list.ts";
 
 export interface RecordingShown {
@@ -20,6 +23,8 @@ export interface RecordingShown {
   /** Its connections, what went over them, or its events for programs. */
   readonly as: "list" | "timeline" | "json";
   readonly style: Style;
+  /** Headers and bodies of HTTP in a timeline, too. */
+  readonly verbose?: boolean;
 }
 
 /** Shows a recording. Gives the exit code. */
@@ -68,7 +73,10 @@ async function list({ recording, filter, file, style }: RecordingShown, { stdout
   return { told: wanted.length, connections: all.length, clients: names };
 }
 
-async function tell({ recording, filter, as, style }: RecordingShown, { stdout, env }: Environment): Promise<Found> {
+async function tell(
+  { recording: all, filter, as, style, verbose }: RecordingShown,
+  { stdout, env }: Environment,
+): Promise<Found> {
   const safe = as === "json" ? (text: string): string => text : safeIn(env);
   const run = new TrafficRun();
   const narration = new Narration(style, {
@@ -83,6 +91,9 @@ async function tell({ recording, filter, as, style }: RecordingShown, { stdout, 
   const clients = new Set<string>();
   let told = 0;
   let connections = 0;
+  const heads = verbose && as === "timeline";
+  // What nobody sees in the timeline may let somebody in.
+  const recording = heads ? maskRecording(all, { answers: true }) : all;
   if (as === "json") stdout.write(`${headLine(recording.head)}\n`);
   for await (const event of recording.events) {
     if (event.type === "open") connections++;
@@ -90,7 +101,7 @@ async function tell({ recording, filter, as, style }: RecordingShown, { stdout, 
     const events = run.of(event);
     const name = before ?? run.nameOf(event.connection);
     if (name !== undefined) clients.add(name);
-    if (!takes(filter, event, name)) continue;
+    if (!takes(filter, event, name, isHttp(events))) continue;
     // What is missing was not asked for.
     if (event.type !== "gap" && (as === "json" || events.length > 0)) told++;
     if (as === "json") {
@@ -105,8 +116,13 @@ async function tell({ recording, filter, as, style }: RecordingShown, { stdout, 
         stdout.write(safe(`${style.paint.dim(time)}  ${style.paint.yellow(text)}\n`));
       } else for (const line of narration.lines(each as Happening)) stdout.write(safe(`${line}\n`));
     }
+    if (heads) for (const line of headLines(event)) stdout.write(safe(`${style.paint.dim(line)}\n`));
   }
   return { told, connections, clients };
+}
+
+function isHttp(events: readonly RunEvent[]): boolean {
+  return events.some(({ type }) => type === "http");
 }
 
 function headText({ recording: { head }, file, style }: RecordingShown): string {

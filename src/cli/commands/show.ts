@@ -18,6 +18,7 @@ interface ShowOptions extends SecretOptions {
   readonly type?: readonly string[];
   readonly from?: "client" | "server";
   readonly where?: string;
+  readonly verbose?: boolean;
   readonly keylog?: string;
   readonly json?: boolean;
   readonly html?: string;
@@ -59,6 +60,10 @@ export function showCommand({ environment, done }: CommandContext): Command {
       "--where <what>",
       "only messages in which this JSONPath selects something, or that fit this matcher: '{ type: tick }'",
     )
+    .option(
+      "-v, --verbose",
+      "of recordings: the headers of requests and answers, too, and what HTTP has in its bodies, in a timeline",
+    )
     .option("--keylog <file>", "of captured packets: the keys of TLS, as browsers and Node write them (SSLKEYLOGFILE)")
     .option("--html <file>", "write a page with a sequence diagram, which opens from disk")
     .option("--json", "the events themselves, one JSON object a line, for other programs");
@@ -99,10 +104,10 @@ export function showCommand({ environment, done }: CommandContext): Command {
         done(await showTrace({ path, file, wanted: filter, json, style }, seen));
         return;
       }
-      const listed = options.list ?? (!options.timeline && takesAll(filter));
+      const listed = options.list ?? (!options.timeline && !options.verbose && takesAll(filter));
       const { showRecording } = await import("../show-recording.ts");
       const recording = await openRecording(path, file, { keylog });
       const as = json ? "json" : listed ? "list" : "timeline";
-      done(await showRecording({ recording, file, filter, as, style }, seen));
+      done(await showRecording({ recording, file, filter, as, style, verbose: options.verbose === true }, seen));
     });
 }

@@ -80,6 +80,44 @@ describe("show", () => {
     expect(exitCode).toBe(0);
   });
 
+  it("with --verbose has headers, and bodies as text, without what is secret in them", async () => {
+    const at = { at: 20, connection: 3 };
+    const bytes = Buffer.from('{"user":"a",\n"password":"s3cr3t"}');
+    const headers = [
+      ["content-type", "application/json"],
+      ["cookie", "sid=s3cr3t"],
+    ] as const;
+    const url = "http://127.0.0.1:9000/login?token=s3cr3t2";
+    const path = await recordingFile([
+      { type: "open", ...at },
+      { type: "request", ...at, method: "POST", url, headers, body: { bytes } },
+      {
+        type: "response",
+        ...at,
+        status: 200,
+        statusText: "OK",
+        headers: [],
+        body: { bytes: Buffer.from([255]), of: 9 },
+      },
+    ]);
+    const { stdout } = await command(["show", "chat.ndjson", "-v"], { cwd: dirname(path) });
+    expect(stdout.split("\n").slice(1)).toEqual([
+      "           > POST http://127.0.0.1:9000/login?token=${secret.token}",
+      "           > content-type: application/json",
+      "           > cookie: sid=${secret.sid}",
+      "           >",
+      '           > {"user":"a",',
+      '           > "password":"${secret.sid}"}',
+      "   +20 ms  http: POST http://127.0.0.1:9000/login?token=${secret.token}: status 200 after 0 ms",
+      "           < 200 OK",
+      "           <",
+      "           < <9 bytes>",
+      "",
+    ]);
+    const http = await command(["show", "chat.ndjson", "--type", "http"], { cwd: dirname(path) });
+    expect(http.stdout).toContain("http: POST http://127.0.0.1:9000/login");
+  });
+
   it("tells only what is asked for", async () => {
     const { stdout } = await show(
       trace,

@@ -1,0 +1,32 @@
+import { isUtf8 } from "node:buffer";
+import type { HeaderList, TrafficBody, TrafficEvent } from "../recording/traffic.ts";
+import { visible, visibleLines } from "../visible.ts";
+
+/** What a request or an answer had beside what its line in the timeline tells: its headers, and its body as text. */
+export function headLines(event: TrafficEvent): readonly string[] {
+  if (event.type !== "request" && event.type !== "response") return [];
+  const mark = event.type === "request" ? ">" : "<";
+  const first =
+    event.type === "request" ? `${event.method} ${event.url}` : `${event.status} ${event.statusText}`.trimEnd();
+  const headers = event.headers.map(([name, value]) => `${name}: ${value}`);
+  const body = event.body ? bodyLines(event.body, event.headers) : [];
+  return [...[first, ...headers].map((line) => visible(line)), ...(body.length > 0 ? ["", ...body] : [])].map((line) =>
+    `${INDENT}${mark} ${line}`.trimEnd(),
+  );
+}
+
+// --- internal ---
+
+/** As wide as the time before a line. */
+const INDENT = " ".repeat(11);
+/** So many characters of a body are shown. */
+const SHOWN = 4000;
+
+function bodyLines({ bytes, of = bytes.length }: TrafficBody, headers: HeaderList): readonly string[] {
+  if (of === 0) return [];
+  const coding = headers.find(([name]) => name.toLowerCase() === "content-encoding")?.[1];
+  if (!isUtf8(bytes)) return [visible(`<${of} bytes${coding === undefined ? "" : ` of ${coding}`}>`)];
+  const text = Buffer.from(bytes).toString();
+  const lines = visibleLines(text.slice(0, SHOWN));
+  return text.length > SHOWN || of > bytes.length ? [...lines, `… ${of} bytes in all`] : lines;
+}
