@@ -86,10 +86,47 @@ const statuses: ReadonlyMap<number, Advice> = new Map([
   ],
 ]);
 
+/** What it means that TCP is open, and nothing comes. */
+export function silent(handshake: "handshake" | "TLS handshake"): Advice {
+  return {
+    meaning: `TCP is open, and the server does not answer the ${handshake}.`,
+    help: "Does it hang, or speak another protocol at this port? Give it more time with --timeout 30s.",
+  };
+}
+
+/** What is wrong with a certificate that no authority mends, by the code of OpenSSL or Node. */
+const faults: ReadonlyMap<string, Advice> = new Map(
+  Object.entries({
+    CERT_HAS_EXPIRED: {
+      meaning: "The certificate has expired: no client connects that looks at it.",
+      help: "Renew it; -k accepts any certificate.",
+    },
+    CERT_NOT_YET_VALID: {
+      meaning: "The certificate is not valid yet.",
+      help: "Are the clocks of this machine and of the server right?",
+    },
+    ERR_TLS_CERT_ALTNAME_INVALID: {
+      meaning: "The certificate is for another host: somebody else may answer, or the server has the wrong one.",
+      help: "Use a name that it is for (wstest doctor shows them); -k accepts any certificate.",
+    },
+  }),
+);
+
 /** What it means that a server gave no answer at all. */
 export function errorAdvice(
   error: DialError,
-  { url, message }: { readonly url: string; readonly message: string },
+  {
+    url,
+    message,
+    code,
+    reached,
+  }: {
+    readonly url: string;
+    readonly message: string;
+    readonly code?: string | undefined;
+    /** Whether TCP is known to be open to it. */
+    readonly reached?: boolean;
+  },
 ): Advice {
   const plain = /^(?:ws|http):/.test(url);
   switch (error) {
@@ -104,18 +141,24 @@ export function errorAdvice(
         help: plain ? "Does the server want TLS? Try wss:." : "Does it speak WebSocket at this address?",
       };
     case "timeout":
+      if (reached) return silent("handshake");
       return {
         meaning: "No answer came in time.",
         help: "Does a firewall drop the packets? Give it more time with --timeout 30s.",
       };
     case "tls":
-      return message.includes("speaks no TLS")
-        ? { meaning: "The server does not speak TLS at this port.", help: "Try ws: in place of wss:, or another port." }
-        : {
-            meaning:
-              "There is no safe connection: its certificate is not trusted, or the sides agree on no version of TLS.",
-            help: "Trust its authority with --cacert FILE; -k accepts any certificate.",
-          };
+      if (message.includes("speaks no TLS"))
+        return {
+          meaning: "The server does not speak TLS at this port.",
+          help: "Try ws: in place of wss:, or another port.",
+        };
+      return (
+        faults.get(code ?? "") ?? {
+          meaning:
+            "There is no safe connection: its certificate is not trusted, or the sides agree on no version of TLS.",
+          help: "Trust its authority with --cacert FILE; -k accepts any certificate.",
+        }
+      );
     case "dns":
       return {
         meaning: "The name of the host is not known.",

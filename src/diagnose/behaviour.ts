@@ -4,7 +4,8 @@ import type { Connection } from "../net/connection.ts";
 import { Message } from "../net/message.ts";
 import { messageText } from "../steps/receiving/taking.ts";
 import { closeText } from "../steps/waiting/ending.ts";
-import type { Finding } from "./finding.ts";
+import { breachEnd } from "../net/breach.ts";
+import type { CheckName, Finding } from "./finding.ts";
 import type { Listening } from "./listening.ts";
 
 /** How an open connection is looked at; times are milliseconds. */
@@ -28,20 +29,40 @@ export async function* behaviour(
   const { signal, idle } = options;
   const opened = options.clock.now();
   await listening.until(() => listening.messages.length > 0 || listening.closing !== undefined, GREETING, signal);
-  yield greeting(listening, opened);
-  if (!listening.closing && !signal.aborted) yield await pingOnce(connection, listening, options);
+  let last = greeting(listening, opened);
+  yield last;
+  if (!listening.closing && !signal.aborted) {
+    last = await pingOnce(connection, listening, options);
+    yield last;
+  }
+  // What has been said of the end is not said again of the silence.
+  const isTold = last.status === "failed" && listening.closing !== undefined;
   const quiet = options.clock.now();
   if (!signal.aborted) await listening.until(() => listening.closing !== undefined, idle, signal);
   if (signal.aborted) {
     connection.drop("end");
     return;
   }
-  yield idling(listening, { opened, quiet, idle });
+  if (!isTold) yield idling(listening, { opened, quiet, idle });
   if (!listening.closing) yield await close(connection, listening, options);
   connection.drop("end");
 }
 
-function greeting({ messages, closing }: Listening, opened: number): Finding {
+/** A server that broke the protocol has not closed: we have. */
+function broken(check: CheckName, breach: NonNullable<Listening["breach"]>): Finding {
+  return {
+    check,
+    status: "failed",
+    found: breachEnd(breach),
+    meaning: breach.limit
+      ? "wstest takes no more than that."
+      : "Every client must end a connection on which that happens (RFC 6455 section 7.1.7).",
+    help: "Look at what the server sends there; wstest connect -v shows what came before it.",
+    details: { error: breach },
+  };
+}
+
+function greeting({ messages, closing, breach }: Listening, opened: number): Finding {
   const check = "first message";
   const [first] = messages;
   if (first) {
@@ -49,6 +70,7 @@ function greeting({ messages, closing }: Listening, opened: number): Finding {
     const ms = Math.max(0, first.at - opened);
     return { check, status: "ok", found: text, ms, details: { binary: first.binary, bytes: first.bytes.length } };
   }
+  if (breach) return broken(check, breach);
   if (closing) {
     return {
       check,
@@ -74,6 +96,7 @@ async function pingOnce(
   await listening.until(() => mine() !== undefined || listening.closing !== undefined, timeout, signal);
   const pong = mine();
   if (pong) return { check: "ping", status: "ok", found: "a ping is answered", ms: pong.at - start };
+  if (listening.breach) return broken("ping", listening.breach);
   return {
     check: "ping",
     status: "failed",
@@ -90,7 +113,8 @@ function idling(
   listening: Listening,
   times: { readonly opened: number; readonly quiet: number; readonly idle: number },
 ): Finding {
-  const { closing, pings } = listening;
+  const { closing, breach, pings } = listening;
+  if (breach) return broken("idle", breach);
   const beats = pings > 0 ? `; it has sent ${pings} ${pings === 1 ? "ping" : "pings"}` : "";
   if (!closing)
     return {

@@ -5,7 +5,7 @@ import { errorAdvice, statusAdvice } from "./advice.ts";
 /** A handshake that did not open, as a problem: `handshake` where the server answered, `refused` where nobody did. */
 export function dialProblem(result: Exclude<DialResult, { kind: "open" }>, url: string): Problem {
   if (result.kind === "error") {
-    const { meaning, help } = errorAdvice(result.error, { url, message: result.message });
+    const { meaning, help } = errorAdvice(result.error, { url, message: result.message, code: result.code });
     return problem({ code: "refused", headline: `No connection: ${result.message}`, notes: [meaning], help });
   }
   const { answer } = result;

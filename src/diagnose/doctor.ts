@@ -30,6 +30,7 @@ export async function* doctor(options: DoctorOptions): AsyncGenerator<Finding> {
   const address = addressFinding(request);
   if (address) yield address;
   let { url } = request;
+  const seen = new Set([new URL(url).href]);
   for (let redirects = 0; ; redirects++) {
     for await (const finding of below(url, options)) {
       yield finding;
@@ -45,7 +46,7 @@ export async function* doctor(options: DoctorOptions): AsyncGenerator<Finding> {
     }
     const next = result.kind === "answer" ? redirectOf(result.answer, url) : undefined;
     if (next === undefined || redirects === MOST_REDIRECTS) {
-      yield upgradeFinding(result, url, ms);
+      yield upgradeFinding(result, { url, reached: seesTcp({ ...request, url }) }, ms);
       if (result.kind !== "open") return;
       yield subprotocolFinding(result.answer, request);
       yield* behaviour(result.connection, listening, { ...options, timeout: request.timeout });
@@ -54,12 +55,23 @@ export async function* doctor(options: DoctorOptions): AsyncGenerator<Finding> {
       if (!signal.aborted) yield await originFinding({ ...request, url }, options);
       return;
     }
-    yield redirectFinding(result, next);
+    const isLoop = seen.has(next);
+    yield redirectFinding(result, next, isLoop);
+    if (isLoop) return;
+    seen.add(next);
     url = next;
   }
 }
 
 // --- internal ---
+
+/** A handshake that takes longer is felt. Milliseconds. */
+const SLOW_HANDSHAKE = 1000;
+
+/** Whether TCP to the server itself is looked at. */
+function seesTcp({ url, proxy }: DialRequest): boolean {
+  return proxy === undefined && !url.startsWith("ws+unix:");
+}
 
 /** What lies below the handshake. Through a proxy nothing of that can be seen, and a UNIX socket has none of it. */
 async function* below(url: string, { request, clock }: DoctorOptions): AsyncGenerator<Finding> {
@@ -112,8 +124,18 @@ function redirectOf({ status, headers }: HandshakeAnswer, url: string): string |
   return /^(?:wss?|https?):$/.test(to.protocol) ? to.href : undefined;
 }
 
-function redirectFinding(result: DialResult, to: string): Finding {
+function redirectFinding(result: DialResult, to: string, isLoop: boolean): Finding {
   const status = result.kind === "answer" ? `${result.answer.status} ${result.answer.statusText}`.trimEnd() : "";
+  if (isLoop) {
+    return {
+      check: "redirect",
+      status: "failed",
+      found: `${status}, to ${to}: a loop`,
+      meaning: "The redirects lead back to where they have been: nobody gets a connection.",
+      help: "Look into the settings of the server, and of the proxies in front of it.",
+      details: { to },
+    };
+  }
   return {
     check: "redirect",
     status: "warning",
@@ -124,7 +146,11 @@ function redirectFinding(result: DialResult, to: string): Finding {
   };
 }
 
-function upgradeFinding(result: DialResult, url: string, ms: number): Finding {
+function upgradeFinding(
+  result: DialResult,
+  { url, reached }: { readonly url: string; readonly reached: boolean },
+  ms: number,
+): Finding {
   const check = "upgrade";
   if (result.kind === "error") {
     const { error, message, code } = result;
@@ -133,7 +159,7 @@ function upgradeFinding(result: DialResult, url: string, ms: number): Finding {
       status: "failed",
       found: message,
       ms,
-      ...errorAdvice(error, { url, message }),
+      ...errorAdvice(error, { url, message, code, reached }),
       details: { error, code },
     };
   }
@@ -143,10 +169,28 @@ function upgradeFinding(result: DialResult, url: string, ms: number): Finding {
   const server = headers["server"] ?? headers["via"];
   const by = typeof server === "string" ? `, by ${server}` : "";
   const details = { status, headers, ...(body === "" ? {} : { body: body.slice(0, 1000) }) };
-  if (result.kind === "open") return { check, status: "ok", found: line + by, ms, details };
+  if (result.kind === "open") {
+    const slow = ms > SLOW_HANDSHAKE;
+    return {
+      check,
+      status: slow ? "warning" : "ok",
+      found: line + by,
+      ms,
+      ...(slow
+        ? {
+            meaning: "The handshake is slow: every new connection waits for it.",
+            help: "What does the server do before it answers: look a session up, ask another service, wake up?",
+          }
+        : {}),
+      details,
+    };
+  }
   const said = body.replaceAll(/\s+/g, " ").trim();
   const text = said === "" || said.startsWith("<") ? "" : `: ${said.slice(0, 100)}`;
-  return { check, status: "failed", found: line + by + text, ms, ...statusAdvice(result.answer), details };
+  // Here redirects are followed anyway.
+  const isRedirect = status >= 300 && status < 400;
+  const advice = { ...statusAdvice(result.answer), ...(isRedirect ? { help: "Let it answer 101 somewhere." } : {}) };
+  return { check, status: "failed", found: line + by + text, ms, ...advice, details };
 }
 
 function subprotocolFinding({ protocol }: HandshakeAnswer, { protocols }: DialRequest): Finding {

@@ -9,6 +9,8 @@ export class Listening implements ConnectionListener {
   /** The payload and the time of each pong. */
   readonly pongs: { readonly data: Buffer; readonly at: number }[] = [];
   closing: { readonly code: number; readonly reason: string; readonly at: number } | undefined;
+  /** What the server did that made us end the connection. */
+  breach: ConnectionEnd["error"];
   end: ConnectionEnd | undefined;
   #wake: () => void = () => undefined;
 
@@ -37,8 +39,15 @@ export class Listening implements ConnectionListener {
     this.#wake();
   }
 
+  broken({ code, reason, error }: ConnectionEnd, at: number): void {
+    this.breach = error;
+    this.closing ??= { code, reason, at };
+    this.#wake();
+  }
+
   ended(end: ConnectionEnd, at: number): void {
     this.end = end;
+    this.breach ??= end.error;
     this.closing ??= { code: end.code, reason: end.reason, at };
     this.#wake();
   }

@@ -1,7 +1,14 @@
 import { json } from "../codec/json.ts";
 import type { Cancel, Clock } from "../environment.ts";
 import type { SeriesSummary } from "../events.ts";
-import type { Connection, ConnectionListener, DialRequest, DialResult, HandshakeAnswer } from "../net/connection.ts";
+import type {
+  Connection,
+  ConnectionEnd,
+  ConnectionListener,
+  DialRequest,
+  DialResult,
+  HandshakeAnswer,
+} from "../net/connection.ts";
 import { dial } from "../net/dial.ts";
 import { Message } from "../net/message.ts";
 import { Series } from "../play/series.ts";
@@ -29,7 +36,10 @@ export type PingEvent =
   | { readonly type: "open"; readonly ms: number; readonly answer: HandshakeAnswer }
   | { readonly type: "answer"; readonly seq: number; readonly ms: number }
   | { readonly type: "missing"; readonly seq: number; readonly ms: number }
-  | { readonly type: "closed"; readonly code: number; readonly reason: string };
+  | { readonly type: "closed"; readonly code: number; readonly reason: string; readonly breach?: Breach };
+
+/** What the server did that made us end the connection, in words. */
+type Breach = NonNullable<ConnectionEnd["error"]>;
 
 /** All that came of it. */
 export interface PingSummary {
@@ -136,15 +146,19 @@ class Pinging implements ConnectionListener {
     this.#over(code, reason);
   }
 
-  ended({ code, reason }: { readonly code: number; readonly reason: string }): void {
-    this.#over(code, reason);
+  broken({ code, reason, error }: ConnectionEnd): void {
+    this.#over(code, reason, error);
+  }
+
+  ended({ code, reason, error }: ConnectionEnd): void {
+    this.#over(code, reason, error);
     this.#gone();
   }
 
-  #over(code: number, reason: string): void {
+  #over(code: number, reason: string, breach?: Breach): void {
     if (this.#ended || this.#closed) return;
     this.#closed = true;
-    this.#options.heard({ type: "closed", code, reason });
+    this.#options.heard({ type: "closed", code, reason, ...(breach ? { breach } : {}) });
     this.#finish();
   }
 

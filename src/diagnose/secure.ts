@@ -1,9 +1,16 @@
 import { isIP } from "node:net";
-import { connect, type DetailedPeerCertificate, type TLSSocket } from "node:tls";
+import {
+  checkServerIdentity,
+  connect,
+  type DetailedPeerCertificate,
+  type PeerCertificate,
+  type TLSSocket,
+} from "node:tls";
 import type { Clock } from "../environment.ts";
 import type { TlsOptions } from "../net/connection.ts";
 import { NetworkError, networkError } from "../net/network-error.ts";
 import { secureContextOf } from "../net/tls.ts";
+import { silent } from "./advice.ts";
 import type { Finding } from "./finding.ts";
 import type { Place } from "./reach.ts";
 
@@ -27,12 +34,16 @@ export async function secure(
         status: "failed",
         found: opened.message,
         ms,
-        meaning: noTls
-          ? "The server does not speak TLS at this port."
-          : "The sides cannot agree, or the server ended the handshake.",
-        help: noTls
-          ? "Try ws: in place of wss:, or another port."
-          : "Does the server want a client certificate (--cert, --key), or only old versions of TLS?",
+        ...(opened.error === "timeout"
+          ? silent("TLS handshake")
+          : {
+              meaning: noTls
+                ? "The server does not speak TLS at this port."
+                : "The sides cannot agree, or the server ended the handshake.",
+              help: noTls
+                ? "Try ws: in place of wss:, or another port."
+                : "Does the server want a client certificate (--cert, --key), or only old versions of TLS?",
+            }),
         details: { code: opened.code },
       },
     ];
@@ -129,10 +140,11 @@ export function certificateFinding(
   if (code !== undefined) {
     const { meaning, help } = reasons.get(code) ?? {
       meaning: `It is not trusted (${code}).`,
-      help: "--cacert FILE trusts its authority.",
+      help: TRUST,
     };
     const status = tls.insecure ? "warning" : "failed";
-    const wrongName = code === "ERR_TLS_CERT_ALTNAME_INVALID" ? `: it is not for ${host}` : "";
+    // OpenSSL tells one thing only; a certificate that is not trusted may have the wrong name as well.
+    const wrongName = isFor(shown, tls.servername ?? host) ? "" : `: it is not for ${tls.servername ?? host}`;
     return { ...base, found: base.found + wrongName, status, meaning, help, details: { ...details, code } };
   }
   if (days <= SOON) {
@@ -145,6 +157,8 @@ export function certificateFinding(
   }
   return { ...base, status: "ok" };
 }
+
+const TRUST = "--cacert FILE trusts its authority; -k accepts any certificate.";
 
 const reasons: ReadonlyMap<string, { readonly meaning: string; readonly help: string }> = new Map([
   ["CERT_HAS_EXPIRED", { meaning: "It has expired: no client connects that looks at it.", help: "Renew it." }],
@@ -163,13 +177,13 @@ const reasons: ReadonlyMap<string, { readonly meaning: string; readonly help: st
     "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
     {
       meaning:
-        "The server does not show the certificates between its own and the authority's. Browsers often know them; other clients do not.",
-      help: "Let the server send the whole chain (fullchain.pem).",
+        "It is not signed by an authority that this machine trusts: a private one, or the server does not show the certificates between its own and the authority's.",
+      help: `${TRUST} For a public authority let the server send the whole chain (fullchain.pem).`,
     },
   ],
   [
     "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
-    { meaning: "Its authority is not known here.", help: "--cacert FILE trusts its authority." },
+    { meaning: "It is not signed by an authority that this machine trusts.", help: TRUST },
   ],
   [
     "DEPTH_ZERO_SELF_SIGNED_CERT",
@@ -178,11 +192,15 @@ const reasons: ReadonlyMap<string, { readonly meaning: string; readonly help: st
   [
     "SELF_SIGNED_CERT_IN_CHAIN",
     {
-      meaning: "Its authority is not known here: one of a company, or of a test.",
-      help: "--cacert FILE trusts its authority.",
+      meaning: "It is not signed by an authority that this machine trusts, but by one of a company, or of a test.",
+      help: TRUST,
     },
   ],
 ]);
+
+function isFor({ subject, subjectaltname }: Shown | DetailedPeerCertificate, host: string): boolean {
+  return checkServerIdentity(host, { subject: subject ?? {}, subjectaltname } as PeerCertificate) === undefined;
+}
 
 /** The subjects from the server's own certificate up, each once. */
 function chainOf(first: Shown): readonly string[] {

@@ -24,6 +24,11 @@ export function breachOf(error: Error, limits: ReadLimits): Breach {
   return { message: `it broke the protocol: ${error.message}`, code, limit: false };
 }
 
+/** How a connection to a server ended by its breach, in words. */
+export function breachEnd({ message, limit }: Pick<Breach, "message" | "limit">): string {
+  return `closed by us, since the server broke ${limit ? "a limit" : "the protocol"}: ${message}`;
+}
+
 /** The code of the close frame that a breach with this code of ws's is answered with; 1006 where none is sent. */
 export function answerTo({ code }: Pick<Breach, "code">): number {
   return answers.get(code) ?? (code.startsWith("Z_") ? 1007 : 1002);

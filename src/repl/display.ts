@@ -1,6 +1,7 @@
 import type { Style } from "../codeframe.ts";
 import type { ClientEvent, ExecEvent, FrameEvent, HttpEvent, RunEvent, StepEnd } from "../events.ts";
 import { formatDuration } from "../expression/duration-text.ts";
+import { breachEnd } from "../net/breach.ts";
 import { closeText } from "../steps/waiting/ending.ts";
 import { columns, cut, pad, visible, visibleLines } from "../visible.ts";
 import { messageLine, messageLines } from "./message-text.ts";
@@ -214,8 +215,7 @@ function closedText({
   reset,
   breach,
 }: Pick<ClientEvent, "code" | "reason" | "by" | "clean" | "reset" | "breach">): string {
-  if (breach)
-    return `closed by us, since the server broke ${breach.limit ? "a limit" : "the protocol"}: ${breach.message}`;
+  if (breach) return breachEnd(breach);
   if (reset) return "closed: the server reset the connection (1006)";
   if (code === 1006 && by === "them") return "closed: the connection ended without a close frame (1006)";
   if (code === 1006) return clean === false ? "closed by us, without an answer (1006)" : "closed by us (1006)";

@@ -24,6 +24,19 @@ describe("advice", () => {
     },
   );
 
+  it.each(["CERT_HAS_EXPIRED", "CERT_NOT_YET_VALID", "ERR_TLS_CERT_ALTNAME_INVALID"])(
+    "does not trust an authority where that does not help: %s",
+    (code) => {
+      const { help } = errorAdvice("tls", { url: "wss://h", message: "", code });
+      expect(help).not.toContain("--cacert");
+    },
+  );
+
+  it("blames no firewall where TCP is open", () => {
+    const { help } = errorAdvice("timeout", { url: "ws://h", message: "", reached: true });
+    expect(help).toBe("Does it hang, or speak another protocol at this port? Give it more time with --timeout 30s.");
+  });
+
   it("depends on whether TLS was asked for, and spoken", () => {
     expect(errorAdvice("reset", { url: "ws://h", message: "" }).help).toContain("wss:");
     expect(errorAdvice("reset", { url: "wss://h", message: "" }).help).not.toContain("wss:");

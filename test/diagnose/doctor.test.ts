@@ -190,8 +190,45 @@ describe("the handshake", () => {
       rawHandshakes((socket) => socket.end("HTTP/1.1 302 Found\r\nLocation: /\r\nContent-Length: 0\r\n\r\n")),
     );
     const found = await look(url);
+    expect(found.filter(({ check }) => check === "redirect")).toHaveLength(1);
+    expect(found.at(-1)).toMatchObject({
+      check: "redirect",
+      status: "failed",
+      found: `302 Found, to ${url}/: a loop`,
+    });
+  });
+
+  it("is not followed for ever to places that are always new, and -L is not advised", async () => {
+    let count = 0;
+    const url = await serving(
+      rawHandshakes((socket) => socket.end(`HTTP/1.1 302 Found\r\nLocation: /${++count}\r\nContent-Length: 0\r\n\r\n`)),
+    );
+    const found = await look(url);
     expect(found.filter(({ check }) => check === "redirect")).toHaveLength(10);
-    expect(found.at(-1)).toMatchObject({ check: "upgrade", status: "failed" });
+    expect(found.at(-1)).toMatchObject({ check: "upgrade", status: "failed", help: "Let it answer 101 somewhere." });
+  });
+
+  it("that takes long is told", async () => {
+    const url = await serving(
+      rawHandshakes((socket, request) => {
+        setTimeout(() => socket.write(switchingProtocols(request)), 1050);
+        socket.on("data", () => socket.end(closeFrame(1000)));
+      }),
+    );
+    expect(of(await look(url), "upgrade")).toMatchObject({
+      status: "warning",
+      meaning: "The handshake is slow: every new connection waits for it.",
+    });
+  });
+
+  it("to which nothing comes is not the fault of a firewall: TCP is open", async () => {
+    const url = await serving(tcpServer((socket) => void socket.resume()));
+    expect(of(await look(url, { timeout: 50 }), "upgrade")?.meaning).toBe(
+      "TCP is open, and the server does not answer the handshake.",
+    );
+    expect(of(await look(url.replace("ws:", "wss:"), { timeout: 50 }), "tls")?.meaning).toBe(
+      "TCP is open, and the server does not answer the TLS handshake.",
+    );
   });
 
   it.each([
@@ -248,7 +285,38 @@ describe("an open connection", () => {
       found: 'the server closed at once: 4401 "no token"',
     });
     expect(of(found, "ping")).toBeUndefined();
+    expect(of(found, "idle")).toBeUndefined();
   });
+
+  it.each([
+    ["at once", 0, "first message"],
+    ["upon a ping", undefined, "ping"],
+    ["later", 50, "idle"],
+  ] as const)(
+    "that we end, since the server breaks the protocol, is not blamed on its close: %s",
+    async (_w, ms, check) => {
+      const bad = Buffer.from([0x81, 3, 0xff, 0xfe, 0xfd]);
+      const url = await serving(
+        rawServer((socket) => {
+          if (ms === 0) socket.write(bad);
+          socket.on("data", (chunk) => {
+            if ((chunk[0] ?? 0) !== 0x89) return;
+            if (ms === undefined) socket.write(bad);
+            else socket.write(frame({ opcode: 10, payload: "wstest" }));
+            if (ms) setTimeout(() => socket.write(bad), ms);
+          });
+        }),
+      );
+      const found = await look(url, { idle: 2000 });
+      expect(found.filter(({ status }) => status === "failed").map((each) => [each.check, each.found])).toEqual([
+        [
+          check,
+          "closed by us, since the server broke the protocol: it sent text that is not valid UTF-8 (RFC 6455 section 8.1)",
+        ],
+      ]);
+      expect(found.some(({ help = "" }) => help.includes("heartbeats"))).toBe(false);
+    },
+  );
 
   it("on which pings stay without answer is told, and that a close stays so", async () => {
     const url = await serving(rawServer((socket) => void socket.resume()));

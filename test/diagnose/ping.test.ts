@@ -73,6 +73,17 @@ describe("pings", () => {
     expect(kinds().toSorted()).toEqual(["answer 1", "answer 3", "missing 2", "open"]);
   });
 
+  it("end where the server breaks the protocol, and that is told as such", async () => {
+    const request = await serving(
+      answering((_payload, opcode) => (opcode === 9 ? Buffer.from([0x81, 1, 0xff]) : undefined)),
+    );
+    expect(await measure(request, {})).toMatchObject({ closed: true });
+    expect(events.at(-1)).toMatchObject({
+      type: "closed",
+      breach: { message: "it sent text that is not valid UTF-8 (RFC 6455 section 8.1)", limit: false },
+    });
+  });
+
   it("that are answered late count, and were told as missing", async () => {
     let held: Buffer | undefined;
     const request = await serving(

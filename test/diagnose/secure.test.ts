@@ -51,7 +51,7 @@ describe("a certificate", () => {
   it.each([
     ["CERT_HAS_EXPIRED", "has expired"],
     ["ERR_TLS_CERT_ALTNAME_INVALID", "for another host"],
-    ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", "between its own and the authority's"],
+    ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", "by an authority that this machine trusts"],
     ["DEPTH_ZERO_SELF_SIGNED_CERT", "signed by itself"],
     ["SOMETHING_NEW", "SOMETHING_NEW"],
   ])("that OpenSSL does not trust fails, with what that means: %s", (code, meaning) => {
@@ -59,6 +59,15 @@ describe("a certificate", () => {
     expect(found).toMatchObject({ status: "failed", details: { code } });
     expect(found.meaning).toContain(meaning);
     expect(judge(shown, code, true).status).toBe("warning");
+  });
+
+  it("that is not trusted is told with a wrong name as well", () => {
+    const other = { ...shown, subjectaltname: "DNS:other.example" };
+    expect(judge(other, "UNABLE_TO_VERIFY_LEAF_SIGNATURE")).toMatchObject({
+      found: "for other.example, by An Authority, valid 59 more days: it is not for example.com",
+      help: expect.stringContaining("--cacert FILE trusts its authority; -k accepts any certificate.") as string,
+    });
+    expect(judge(shown, "UNABLE_TO_VERIFY_LEAF_SIGNATURE").found).not.toContain("it is not for");
   });
 
   it("that says nothing of itself is shown all the same", () => {

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import type { PingEvent, PingSummary } from "../../diagnose/ping.ts";
+import { breachEnd } from "../../net/breach.ts";
 import type { Message } from "../../net/message.ts";
 import { Failure } from "../../problem.ts";
 import { visible } from "../../visible.ts";
@@ -117,6 +118,7 @@ function textLines({ url, echo, quiet }: { readonly url: string; readonly echo: 
       case "missing":
         return quiet ? [] : [`no ${what} seq=${event.seq} within ${Math.round(event.ms)} ms`];
       case "closed":
+        if (event.breach) return [visible(breachEnd(event.breach))];
         return [`the other side closed: ${event.code}${event.reason === "" ? "" : ` ${visible(event.reason)}`}`];
       case "summary": {
         const { sent, received, lost, ms, rtt } = event;
