@@ -1,5 +1,6 @@
 import type { DialRequest, TlsOptions } from "../net/connection.ts";
 import { Failure } from "../problem.ts";
+import { connectionName } from "./connection-name.ts";
 import type { HeaderList, RequestEvent, ResponseEvent } from "../recording/traffic.ts";
 
 /** How recorded handshakes are repeated. */
@@ -24,12 +25,23 @@ export function missingSecrets(
   return texts.flatMap((text) => secretsIn(text)).filter((name) => secretOf(name, secrets) === undefined);
 }
 
-/** That handshakes need secrets, and how they are given. */
-export function secretsWanted(names: readonly string[], file: string): Failure {
-  const [first = "authorization"] = names;
+/** That handshakes need secrets, and how they are given; none when they need none. */
+export function secretsWanted(
+  handshakes: readonly RequestEvent[],
+  settings: DialSettings,
+  file: string,
+): Failure | undefined {
+  const users = new Map<string, RequestEvent[]>();
+  for (const each of handshakes)
+    for (const name of new Set(missingSecrets(each, settings))) users.set(name, [...(users.get(name) ?? []), each]);
+  const names = [...users.keys()];
+  const [first] = names;
+  if (first === undefined) return undefined;
+  // A name with a number at its end tells nobody whose secret it is.
+  const told = Array.from(users, ([name, of]) => `${name} (${usersText(of)})`);
   return new Failure({
     code: "invalid-argument",
-    headline: `The handshakes in ${file} need ${names.length === 1 ? "a secret that was" : "secrets that were"} masked when it was recorded: ${names.join(", ")}`,
+    headline: `The handshakes in ${file} need ${names.length === 1 ? "a secret that was" : "secrets that were"} masked when it was recorded: ${told.join(", ")}`,
     help: `Give ${names.length === 1 ? "it" : "them"}: --secret ${first}=…, or ${variableOf(first)}=… in the environment.`,
   });
 }
@@ -67,6 +79,12 @@ export function dialRequestOf(
 }
 
 // --- internal ---
+
+/** `connection 1 and 2 more`. */
+function usersText([first, ...others]: readonly RequestEvent[]): string {
+  const named = first ? connectionName(first.connection, undefined) : "";
+  return others.length === 0 ? named : `${named} and ${others.length} more`;
+}
 
 /** Bytes of a message: as much as ws takes by default. */
 const MOST_PAYLOAD = 100 * 1024 * 1024;

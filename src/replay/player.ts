@@ -4,7 +4,7 @@ import type { Recording, RequestEvent, TrafficEvent } from "../recording/traffic
 import { connectionName } from "./connection-name.ts";
 import { ConnectionTeller } from "./connection-teller.ts";
 import { ConnectionView } from "./connection-view.ts";
-import { type DialSettings, dialRequestOf, missingSecrets, secretsWanted } from "./dial-request.ts";
+import { type DialSettings, dialRequestOf, secretsWanted } from "./dial-request.ts";
 import { type ReplayContext, ReplayedConnection } from "./replayed-connection.ts";
 import type { Report, ReportedConnection } from "./report.ts";
 
@@ -243,8 +243,8 @@ export class Player {
   #open(request: RequestEvent, view: ConnectionView): void {
     if (this.#connections.has(view.number)) return;
     const { dial, file } = this.#options;
-    const missing = missingSecrets(request, dial);
-    if (missing.length > 0) throw secretsWanted([...new Set(missing)], file);
+    const wanted = secretsWanted([request], dial, file);
+    if (wanted) throw wanted;
     const connection = this.#connect(view, request);
     connection.open(dialRequestOf(request, view.response, dial, (text) => connection.carriedInto(text)));
   }

@@ -4,7 +4,7 @@ import type { JsonPath } from "../match/path.ts";
 import { problem } from "../problem.ts";
 import { Carry } from "./carry.ts";
 import type { RecordingFile } from "./reading.ts";
-import { type DialSettings, missingSecrets, secretsWanted } from "./dial-request.ts";
+import { type DialSettings, secretsWanted } from "./dial-request.ts";
 import type { Lens } from "./lens.ts";
 import { Memory } from "./memory.ts";
 import { Player, type Timing } from "./player.ts";
@@ -42,8 +42,8 @@ export interface ReplayRequest {
 export async function replay(request: ReplayRequest): Promise<number> {
   const { recording, repeat, copies, dial, signal } = request;
   const source = await RecordingSource.open(recording);
-  const missing = source.handshakes.flatMap((each) => missingSecrets(each, dial));
-  if (missing.length > 0) throw secretsWanted([...new Set(missing)], recording.shown);
+  const wanted = secretsWanted(source.handshakes, dial, recording.shown);
+  if (wanted) throw wanted;
   const memory = new Memory();
   const unused = new Set(request.carry);
   let count = 0;

@@ -92,8 +92,17 @@ describe("a recorded handshake", () => {
         { ...none, secrets: new Map([["a_b", "1"]]) },
       ),
     ).toEqual([]);
-    expect(secretsWanted(["token", "authorization"], "chat.wsr").problem).toMatchObject({
-      headline: "The handshakes in chat.wsr need secrets that were masked when it was recorded: token, authorization",
+    const handshakes = ["token", "token_2", "token"].map((name, index) => ({
+      ...request,
+      connection: index + 1,
+      url: `ws://h/?token=\${secret.${name}}`,
+      headers: [],
+    }));
+    expect(secretsWanted(handshakes, settings, "chat.wsr")?.problem.headline).toContain(": token_2 (connection 2)");
+    expect(secretsWanted([], none, "chat.wsr")).toBeUndefined();
+    expect(secretsWanted(handshakes, none, "chat.wsr")?.problem).toMatchObject({
+      headline:
+        "The handshakes in chat.wsr need secrets that were masked when it was recorded: token (connection 1 and 1 more), token_2 (connection 2)",
       help: "Give them: --secret token=…, or WSTEST_SECRET_TOKEN=… in the environment.",
     });
   });

@@ -406,7 +406,7 @@ describe("a replayed handshake", () => {
     );
     await expect(replayed(traffic, server.url)).rejects.toThrow(Failure);
     await expect(replayed(traffic, server.url)).rejects.toThrow(
-      "The handshakes in chat.wsr need a secret that was masked when it was recorded: authorization",
+      "The handshakes in chat.wsr need a secret that was masked when it was recorded: authorization (connection 1)",
     );
     expect(seen).toEqual([]);
     expect((await replayed(traffic, server.url, { secrets: { authorization: "T" } })).text).toBe("passed");

@@ -75,7 +75,7 @@ endpoints:
     const args = ["replay", "chat.ndjson", "-t", mock.url, "-v"];
     const none = await command(args, { cwd });
     expect(none.stdout)
-      .toContain(`The handshakes in chat.ndjson need a secret that was masked when it was recorded: authorization
+      .toContain(`The handshakes in chat.ndjson need a secret that was masked when it was recorded: authorization (connection 1)
   = help: Give it: --secret authorization=…, or WSTEST_SECRET_AUTHORIZATION=… in the environment.`);
     expect(none.exitCode).toBe(2);
     for (const [more, env] of [
