@@ -130,9 +130,12 @@ function flaky({ flaky: found }: Tally, { paint, width }: Style): string[] {
 }
 
 /** Where so many failed that the first are out of sight, all of them again, a line each. */
-function failures({ failed }: Tally, { paint }: Style): string[] {
+function failures({ failed, run }: Tally, { paint }: Style): string[] {
   if (failed.length <= IN_SIGHT) return [];
-  const lines = failed.map(({ file, line, name }) => `  ${visible(`${file}:${line}`)}  ${visible(name)}`);
+  // A recording has no lines to look into, but connections.
+  const lines = failed.map(({ file, line, name }) =>
+    run?.compared ? `  ${visible(name)}` : `  ${visible(`${file}:${line}`)}  ${visible(name)}`,
+  );
   return [paint.red("Not passed:"), ...lines, ""];
 }
 

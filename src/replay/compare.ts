@@ -49,6 +49,7 @@ interface Pair {
   scores: Readonly<Partial<Record<Side, Score>>>;
   over: [boolean, boolean];
   readonly reported: ReportedConnection;
+  readonly name: string;
   notes: string[];
 }
 
@@ -79,7 +80,14 @@ class RecordingComparison {
       this.#left.clear();
       await this.#read();
     }
+    if (this.#request.signal.aborted) this.#cut();
     return this.#done.size;
+  }
+
+  /** Tells of all that have begun and not ended. */
+  #cut(): void {
+    const begun = new Map([...(this.#wanted ?? []), ...this.#left, ...this.#pairs]);
+    for (const [key, { reported, name }] of begun) if (!this.#done.has(key)) this.#request.report.cut(reported, name);
   }
 
   async #read(): Promise<void> {
@@ -147,7 +155,7 @@ class RecordingComparison {
       const url = event.type === "request" ? event.url : undefined;
       const name = connectionName(event.connection, url);
       const reported = this.#wanted?.get(key)?.reported ?? this.#request.report.begin(name, reading.position);
-      pair = this.#pairBegun(key, reported);
+      pair = this.#pairBegun(key, name, reported);
       this.#pairs.set(key, pair);
       // A recording that was read to its end has no more of any connection.
       for (const which of this.#endedReadings) this.#endSide(pair, which);
@@ -156,7 +164,7 @@ class RecordingComparison {
     return pair;
   }
 
-  #pairBegun(key: string, reported: ReportedConnection): Pair {
+  #pairBegun(key: string, name: string, reported: ReportedConnection): Pair {
     const { from, anyOrder, report } = this.#request;
     const steps = report.stepsOf(reported);
     const scoreOf = (side: Side): Score =>
@@ -174,6 +182,7 @@ class RecordingComparison {
       scores: Object.fromEntries(from.map((side) => [side, scoreOf(side)])),
       over: [false, false],
       reported,
+      name,
       notes: [],
     };
   }

@@ -26,14 +26,18 @@ async function compared(
   {
     failIf = [],
     lens = {},
+    interrupted = false,
     ...more
   }: Partial<Pick<CompareRequest, "from" | "anyOrder">> & {
     readonly failIf?: readonly FailIf[];
     readonly lens?: LensOptions;
+    /** As soon as a connection has begun. */
+    readonly interrupted?: boolean;
   } = {},
 ): Promise<Compared> {
   const events: RunEvent[] = [];
   const { clock } = hostEnvironment();
+  const abort = new AbortController();
   const made = new Lens(lens);
   const report = new Report({
     file: "a.wsr",
@@ -43,7 +47,10 @@ async function compared(
     clock,
     compared: { recording: "a.wsr", with: "b.wsr", by: "compare" },
     failIf,
-    emit: (event) => events.push(event),
+    emit(event) {
+      events.push(event);
+      if (interrupted && event.type === "scenario:start") abort.abort("SIGINT");
+    },
   });
   const count = await compare({
     recordings: [
@@ -54,7 +61,7 @@ async function compared(
     from: ["server", "client"],
     anyOrder: false,
     report,
-    signal: new AbortController().signal,
+    signal: abort.signal,
     ...more,
   });
   await report.judge();
@@ -226,6 +233,10 @@ describe("comparing two recordings", () => {
     expect(missing.ends.map(({ comparison }) => comparison?.missing)).toEqual([3, 3, undefined]);
     expect(extra.ends.map(({ comparison }) => comparison?.extra)).toEqual([3, 3, undefined]);
     for (const { ends } of [missing, extra]) expect(ends[2]?.outcome.status).toBe("failed");
+  });
+
+  it("says which were interrupted", async () => {
+    expect((await compared(chat, chat, { interrupted: true })).texts).toEqual(["connection 1 /chat: interrupted"]);
   });
 
   it("compares handshakes and ends", async () => {

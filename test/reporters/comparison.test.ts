@@ -82,6 +82,9 @@ describe("what was compared", () => {
     expect(text).toContain("connection 1       200      199        1");
     expect(text).not.toContain("wstest run");
     expect(text).not.toContain("seed");
+    for (const number of [2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13])
+      for (const event of scenario(failed(), { scenario: number, name: `connection ${number}` })) tally.add(event);
+    expect(summaryText(tally, style, { verbose: false })).toContain("Not passed:\n  connection 1\n  connection 2\n");
   });
 
   it("is told by properties of a case of JUnit", () => {
