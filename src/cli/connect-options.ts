@@ -170,23 +170,48 @@ function cookiesOf(pairs: readonly string[]): Record<string, string> | undefined
   );
 }
 
-/** What of the url and the options is secret, beside headers. */
-export function secretsOf(url: string | undefined, { user, bearer, cookie = [] }: ConnectOptions): readonly string[] {
-  const password = user?.slice(user.indexOf(":") + 1);
-  return [
-    ...(password === undefined ? [] : [password]),
-    ...(bearer === undefined ? [] : [bearer]),
-    ...cookie.map((pair) => pair.slice(pair.indexOf("=") + 1)),
+/** What of the url and the options is secret, beside headers: each text with what it is called in a file. */
+export function secretsOf(
+  url: string | undefined,
+  { user, bearer, cookie = [] }: ConnectOptions,
+): ReadonlyMap<string, string> {
+  const pairs: readonly (readonly [text: string, called: string])[] = [
+    ...(user === undefined ? [] : basicSecrets(user.slice(0, user.indexOf(":")), user.slice(user.indexOf(":") + 1))),
+    ...(bearer === undefined ? [] : [[bearer, "authorization"] as const]),
+    ...cookie.map((pair) => {
+      const at = pair.indexOf("=");
+      return [pair.slice(at + 1), pair.slice(0, at)] as const;
+    }),
     ...(url === undefined ? [] : secretsInUrl(targetUrl(url))),
+  ];
+  return new Map(pairs.filter(([text]) => text !== ""));
+}
+
+/** Shorter texts stand everywhere. */
+const SHORT = 4;
+
+/** A password, and parameters that let somebody in. */
+function secretsInUrl(url: string): readonly (readonly [text: string, called: string])[] {
+  const { username, password, searchParams } = new URL(url);
+  const plain = [username, password].map((each) => (isEscaped(each) ? decodeURIComponent(each) : each));
+  return [
+    // A password may be too short to be found by itself.
+    ...(password === ""
+      ? []
+      : [
+          ...(password.length < SHORT ? [[`${username}:${password}`, "credentials"] as const] : []),
+          [password, "password"] as const,
+          ...basicSecrets(plain[0] ?? "", plain[1] ?? ""),
+        ]),
+    ...[...searchParams].flatMap(([name, value]) => (isSecretName(name) ? [[value, name] as const] : [])),
   ];
 }
 
-/** A password, and parameters that let somebody in. */
-function secretsInUrl(url: string): readonly string[] {
-  const { password, searchParams } = new URL(url);
+/** A password, and what of it a server sees in `Authorization: Basic …`. */
+function basicSecrets(user: string, password: string): readonly (readonly [text: string, called: string])[] {
   return [
-    ...(password === "" ? [] : [password, ...(isEscaped(password) ? [decodeURIComponent(password)] : [])]),
-    ...[...searchParams].flatMap(([name, value]) => (isSecretName(name) && value !== "" ? [value] : [])),
+    [password, "password"],
+    [Buffer.from(`${user}:${password}`).toString("base64"), "authorization"],
   ];
 }
 

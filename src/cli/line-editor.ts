@@ -42,7 +42,7 @@ export class LineEditor implements Terminal {
   constructor(options: LineEditorOptions) {
     this.#options = options;
     this.#filter = new PasteFilter(
-      (text) => this.#paste(text),
+      (text, marked) => this.#paste(text, marked),
       (raw) => void options.input.setRawMode(raw),
     );
   }
@@ -158,11 +158,14 @@ export class LineEditor implements Terminal {
     reader.write(null, { ctrl: true, name: "u" });
   }
 
-  #paste(text: string): void {
+  /** `marked`: the terminal says that it was pasted, so that a line break in it is no Enter. */
+  #paste(text: string, marked: boolean): void {
     const reader = this.#reader;
     if (!reader) return;
-    const lines = text.replaceAll(/\r\n?/g, "\n");
-    if (lines.length <= SHORT_PASTE && lines.split("\n").every((line) => visible(line) === line)) {
+    const whole = text.replaceAll(/\r\n?/g, "\n");
+    const lines = marked ? whole.replace(/\n+$/, "") : whole;
+    const isTyped = !marked || !lines.includes("\n");
+    if (isTyped && lines.length <= SHORT_PASTE && lines.split("\n").every((line) => visible(line) === line)) {
       reader.write(lines);
       return;
     }

@@ -15,7 +15,7 @@ const LONGEST = 64 * 1024 * 1024;
  */
 export class PasteFilter extends Transform {
   readonly isTTY = true;
-  readonly #pasted: (text: string) => void;
+  readonly #pasted: (text: string, marked: boolean) => void;
   readonly #raw: (raw: boolean) => void;
   readonly #decoder = new TextDecoder();
   /** What was pasted so far, between the marks. */
@@ -27,7 +27,7 @@ export class PasteFilter extends Transform {
   #timer: NodeJS.Timeout | undefined;
   isRaw = false;
 
-  constructor(pasted: (text: string) => void, raw: (raw: boolean) => void) {
+  constructor(pasted: (text: string, marked: boolean) => void, raw: (raw: boolean) => void) {
     super();
     this.#pasted = pasted;
     this.#raw = raw;
@@ -90,14 +90,14 @@ export class PasteFilter extends Transform {
     const text = this.#marked?.join("") ?? "";
     this.#marked = undefined;
     this.#size = 0;
-    if (text !== "") this.#pasted(text);
+    if (text !== "") this.#pasted(text, true);
   }
 
   #endUnmarked(): void {
     clearTimeout(this.#timer);
     const text = this.#unmarked;
     this.#unmarked = "";
-    if (text !== "") this.#pasted(text);
+    if (text !== "") this.#pasted(text, false);
   }
 
   #type(text: string): void {

@@ -89,7 +89,7 @@ export async function runPrompt(
           ...request.secretNames.flatMap((name) =>
             secretTexts(request.given.get(name)).map((text) => [text, name] as const),
           ),
-          ...request.secrets.map((text) => [text, "authorization"] as const),
+          ...request.secrets.map((text) => [text, request.called?.get(text) ?? "authorization"] as const),
         ]),
       }),
     save: async (file, text, replaces) => {

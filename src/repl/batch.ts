@@ -48,6 +48,8 @@ interface Given {
 
 /** The codes of an end that nobody need worry about. */
 const ORDERLY: ReadonlySet<number> = new Set([1000, 1001, 1005]);
+/** How long all messages of a count are waited for where nobody says, in milliseconds. */
+const PATIENCE = 5000;
 /** How many messages are kept, to print those that a step has taken. */
 const MOST_KNOWN = 1000;
 
@@ -200,7 +202,7 @@ export class Batch {
 
   /** Until so many messages have come, or the connection has ended, or it is interrupted. */
   async #listen(peer: Peer): Promise<void> {
-    const { count, timeout } = this.#options;
+    const { count, timeout = count === undefined ? undefined : PATIENCE } = this.#options;
     const isDone = (): boolean => count !== undefined && this.#came >= count;
     await this.#until(() => isDone() || !peer.connected, timeout);
     if (isDone() || (peer.connected && timeout !== undefined && count === undefined)) return;

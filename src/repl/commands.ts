@@ -127,7 +127,7 @@ function saving(replaces: boolean): Command["run"] {
       throw new Failure({ code: "invalid-argument", headline, help: `.save! ${file} replaces it.` });
     }
     const env = secrets.map(({ variable }) => `${variable}=… `).join("");
-    parts.terminal.print([`Saved: ${env}wstest run ${visible(file)} plays it.`, ...notes]);
+    parts.terminal.print([`Saved, not replayed yet (.rerun tries it): ${env}wstest run ${visible(file)}`, ...notes]);
   };
 }
 

@@ -72,7 +72,7 @@ function helpFor(
   return [
     ...lines,
     ...wrap(`.${word}  ${plain(kind.summary)} ${plain(kind.value.doc)}`, width, width).map((line, index) =>
-      index === 0 ? line.replace(`.${word}`, paint.bold) : line,
+      index === 0 ? line.replace(`.${word}`, (found) => paint.bold(found)) : line,
     ),
     ...(options.length === 0 ? [] : ["Behind a comma:", ...table(options, paint, width)]),
     "In a scenario:",

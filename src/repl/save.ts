@@ -14,6 +14,7 @@ import type { Peer } from "../net/peer.ts";
 import type { Source } from "../source.ts";
 import type { Entry, Node } from "../tree.ts";
 import { bareValues, hasExpressions, namedIn, partsOf } from "./step-parts.ts";
+import { MASK } from "../run/mask.ts";
 import { dialogueOf, type SessionDialogue } from "./session-dialogue.ts";
 import type { CameEnd, CameMessage, LogEntry, PlayedStep } from "./session-log.ts";
 import { type Rewrite, rewritten, writtenMap, writtenNode } from "./written-node.ts";
@@ -83,12 +84,16 @@ class Saving {
     const { root, head } = written;
     const isWanted = ({ key, keySpan }: Entry): boolean => kept.has(key) && keySpan.source !== project;
     const members = writtenMap(withHead(head, root), this.#rewrite, isWanted);
-    const secrets = this.#secrets.all;
+    const steps = stepsOf(acts);
+    const rest = printDocuments([new Map<string, Written>([...members, ["steps", new Commented(steps)]])], []);
+    // Nobody is asked for a secret that is not read.
+    const read: ReadonlySet<string> = new Set(rest.match(/\b\w+\b(?!:)/g));
+    const secrets = this.#secrets.all.filter(({ name: variable }) => read.has(variable));
     const vars = members.get("vars");
     const ofSecrets = secrets.map((each) => [each.name, `\${env.${each.variable}}`] as const);
     const known = members.get("secrets");
     const document = new Map<string, Written>([
-      ["name", plainText(name)],
+      ["name", plainText(this.#masked(name))],
       ...Object.entries({ timeout: wholeTime(acts) }).filter((each): each is [string, string] => each[1] !== undefined),
       ...members,
       ...(secrets.length === 0
@@ -100,7 +105,7 @@ class Saving {
               [...(Array.isArray(known) ? (known as readonly Written[]) : []), ...secrets.map((each) => each.name)],
             ],
           ] as const)),
-      ["steps", new Commented(stepsOf(acts))],
+      ["steps", new Commented(steps)],
     ]);
     const reasons = this.#carriage.reasons.slice(0, MOST_REASONS).map((each) => `- ${each}`);
     const about = [
@@ -123,6 +128,14 @@ class Saving {
       if (value.length >= SHORTEST_SECRET) written = written.replaceAll(value, () => `\${${name}}`);
     return written;
   };
+
+  /** A name reads no variables in the reports of a file that does not run. */
+  #masked(name: string): string {
+    let masked = name;
+    for (const { value } of this.#secrets.all)
+      if (value.length >= SHORTEST_SECRET) masked = masked.replaceAll(value, MASK);
+    return masked;
+  }
 
   #acts(each: LogEntry): readonly Act[] {
     switch (each.kind) {

@@ -23,6 +23,8 @@ export interface SessionRequest {
   /** Names of given variables whose values are masked, and texts that are. */
   readonly secretNames: readonly string[];
   readonly secrets: readonly string[];
+  /** What some of them are called in a file; others are "authorization". */
+  readonly called?: ReadonlyMap<string, string>;
   readonly insecure: boolean;
 }
 

@@ -3,7 +3,7 @@ import { Failure } from "../problem.ts";
 
 /**
  * The url that is meant by what somebody types: without a scheme it is `ws:` on this machine or where a port is named, else
- * `wss:`; a number alone is a port of this machine. Throws a `Failure` for what is no url.
+ * `wss:`; a number alone, or before a path, is a port of this machine. Throws a `Failure` for what is no url.
  */
 export function targetUrl(typed: string): string {
   const url = withScheme(typed.trim());
@@ -18,7 +18,8 @@ const bare = /^(?<host>\[[\da-f:]+\]|[\w.-]*)(?::(?<port>\d+))?(?:[/?].*)?$/i;
 
 function withScheme(typed: string): string {
   if (scheme.test(typed)) return typed;
-  if (/^\d{1,5}$/.test(typed)) return `ws://127.0.0.1:${typed}`;
+  // A number alone would be an address: 9309 is 0.0.36.93.
+  if (/^\d{1,5}(?:[/?].*)?$/s.test(typed)) return `ws://127.0.0.1:${typed}`;
   const { host, port } = bare.exec(typed)?.groups ?? {};
   if (host === undefined || (host === "" && port === undefined)) return typed;
   if (host === "") return `ws://127.0.0.1${typed}`;

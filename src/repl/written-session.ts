@@ -23,7 +23,12 @@ export function beginningText(beginning: Beginning): string {
   const { client, url } = beginning;
   const clients = new Map<string, Written>([[client, clientOf(beginning)]]);
   return printDocuments(
-    [mapOf({ name: plainText(`A session at ${url}`), clients, steps: [mapOf({ [client]: "connect" })] })],
+    [mapOf({ name: plainText(`A session at ${nameOf(url)}`), clients, steps: [mapOf({ [client]: "connect" })] })],
     [],
   );
+}
+
+/** A url as a name shows it: a user, a password and a query may let somebody in. */
+function nameOf(url: string): string {
+  return url.replace(/[?#].*$/s, "").replace(/^([^/]*\/\/)[^/]*@/, "$1");
 }

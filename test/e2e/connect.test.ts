@@ -59,8 +59,13 @@ describe.skipIf(!hasTmux)("a prompt in a terminal", { timeout: 120_000 }, () => 
       await screen.enter(".filter");
       await screen.shows(/no filter is set\.\nalice>$/);
     }
+    await writeFile(join(folder, "lines"), "one\ntwo\n");
+    await screen.paste(join(folder, "lines"), true);
+    await screen.shows(/alice> \[paste 3: 7 characters\]$/);
+    await screen.press("Enter");
+    await screen.shows(/<- one\n {2}two\nalice>$/);
     await screen.paste(join(folder, "evil"), true);
-    await screen.shows(/alice> \[paste 3: 6 characters\]$/);
+    await screen.shows(/alice> \[paste 4: 6 characters\]$/);
     await screen.press("Enter");
     await screen.shows(/<- a␛\[2Jb\nalice>$/);
   });
@@ -116,7 +121,7 @@ describe.skipIf(!hasTmux)("a prompt in a terminal", { timeout: 120_000 }, () => 
     await screen.enter("{ type: order, item: tea }");
     await screen.shows(/"ordered"/);
     await screen.enter(".save scenarios/tea.yaml");
-    await screen.shows(/Saved: wstest run scenarios\/tea\.yaml plays it\.\nalice>$/);
+    await screen.shows(/Saved, not replayed yet \(\.rerun tries it\): wstest run scenarios\/tea\.yaml\nalice>$/);
     await screen.enter(".rerun");
     await screen.shows(/✓ A session at ws:\S+ +\d+ ms\n\n1 passed \(\d+ ms\)\nalice>$/);
     expect(await readFile(join(folder, "scenarios/tea.yaml"), "utf8")).toContain(

@@ -133,16 +133,19 @@ describe("a prompt", () => {
         '{"id": 7}',
         "played again",
         "wrote x.yaml: # A session of wstest connect.",
-        "Saved: wstest run x.yaml plays it.",
+        "Saved, not replayed yet (.rerun tries it): wstest run x.yaml",
       ]),
     );
     expect(await type(".save there.yaml")).toEqual([
       "There is a file there.yaml already",
       "  = help: .save! there.yaml replaces it.",
     ]);
-    expect(await type(".save! there.yaml")).toContain("Saved: wstest run there.yaml plays it.");
+    expect(await type(".save! there.yaml")).toContain(
+      "Saved, not replayed yet (.rerun tries it): wstest run there.yaml",
+    );
     expect(await type(".help nope")).toContain("There is no command .nope.");
     expect((await type(".help receive")).join("\n")).toContain("within:");
+    expect((await type(".help receive")).join("\n")).toMatch(/^\.receive {2}(?!\d)/m);
     expect(await type(".extract x")).toContain(".extract takes a name and a JSONPath");
     expect(prompt.complete(".rec").candidates).toContain("receive");
     expect(prompt.complete(".as ")).toEqual({ candidates: ["alice"], part: "" });

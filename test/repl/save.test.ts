@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { beginningText } from "../../src/repl/written-session.ts";
 import { chattyServer } from "../support/chatty-server.ts";
 import { play } from "../support/play.ts";
 import { promptAt } from "../support/prompt.ts";
@@ -79,6 +80,23 @@ steps:
     expect(text).toContain("authorization: Bearer ${authorization}".replace(/(Bearer .*)$/, '"$1"'));
     const run = await play(text, { env: { AUTHORIZATION: "s3cr3t-t0ken" } });
     expect(run.outcomes).toEqual(["A session: passed"]);
+  });
+
+  it("with a name that lets nobody in, and secrets by the names of their parameters", async () => {
+    const url = `${(await chattyServer()).replace("//", "//me:pass1word@")}/room?token=SECRET123`;
+    const called = new Map([
+      ["SECRET123", "token"],
+      ["pass1word", "password"],
+      ["bm90aGVyZQ", "authorization"],
+    ]);
+    const { saved } = await promptAt({ url }, { secrets: [...called.keys()], called });
+    const { text, secrets } = await saved();
+    expect(secrets.map(({ variable }) => variable)).toEqual(["TOKEN", "PASSWORD"]);
+    expect(portless(text)).toContain('alice: "ws://me:${password}@127.0.0.1:<port>/room?token=${token}"');
+    expect(text).not.toMatch(/SECRET123|pass1word/);
+    expect(beginningText({ client: "alice", url, settings: {}, written: {} }).split("\n")[0]).toMatch(
+      /^name: A session at ws:\/\/127\.0\.0\.1:\d+\/room$/,
+    );
   });
 
   it("with what other clients did, several things at once, and what nobody does", async () => {

@@ -16,6 +16,8 @@ it.each([
   ["example.com:8080", "ws://example.com:8080"],
   [":8080/chat", "ws://127.0.0.1:8080/chat"],
   ["8080", "ws://127.0.0.1:8080"],
+  ["8080/chat?room=1", "ws://127.0.0.1:8080/chat?room=1"],
+  ["8080?room=1", "ws://127.0.0.1:8080?room=1"],
 ])("%s is %s", (typed, url) => expect(targetUrl(typed)).toBe(url));
 
 it.each(["", "ftp://a", "ws://a/#b", "not a url", "localhost:99999"])("%s is no url", (typed) =>

@@ -76,7 +76,7 @@ export async function promptAt(
       entries: log.entries,
       codecs: otherCodecs(play.clients),
       began: Date.now(),
-      secrets: new Map(request.secrets.map((each) => [each, "authorization"])),
+      secrets: new Map(request.secrets.map((each) => [each, request.called?.get(each) ?? "authorization"])),
     });
   const prompt = new Prompt({
     play,

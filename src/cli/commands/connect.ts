@@ -80,6 +80,7 @@ async function requestOf(
   const project = await openProject(options, environment);
   const { values, secrets: secretNames, env } = await valuesOf(options, project, environment);
   const connection = await connectionSettings(options, environment.cwd);
+  const called = secretsOf(url, options);
   const { beginningText } = await import("../../repl/written-session.ts");
   const { scenario: file, client, insecure = false, target: targets = [] } = options;
   return {
@@ -90,7 +91,8 @@ async function requestOf(
       targets,
       given: values,
       secretNames,
-      secrets: [...connection.secrets, ...secretsOf(url, options)],
+      secrets: [...connection.secrets, ...called.keys()],
+      called,
       insecure,
     },
   };
