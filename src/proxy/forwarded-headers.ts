@@ -14,9 +14,14 @@ export function valueOf(headers: HeaderList, name: string): string | undefined {
 
 /**
  * The headers of a client's request as the server gets them: in their order and letters, all as they are but for those that
- * name the proxy. `Host`, and an `Origin` that is the proxy's, become the server's; `ours` win.
+ * name the proxy. `Host`, and an `Origin` that is the proxy's by one of its `names`, become the server's; `ours` win.
  */
-export function forwardedHeaders(headers: HeaderList, target: URL, ours: HeaderList): HeaderList {
+export function forwardedHeaders(
+  headers: HeaderList,
+  target: URL,
+  ours: HeaderList,
+  names: readonly string[],
+): HeaderList {
   const host = valueOf(headers, "host");
   const replaced = new Set(ours.map(([name]) => name.toLowerCase()));
   const forwarded = headers
@@ -24,7 +29,7 @@ export function forwardedHeaders(headers: HeaderList, target: URL, ours: HeaderL
     .map(([name, value]) => {
       const lower = name.toLowerCase();
       if (lower === "host") return [name, target.host] as const;
-      if (lower === "origin" && isOf(value, host)) return [name, originOf(target)] as const;
+      if (lower === "origin" && isOf(value, names)) return [name, originOf(target)] as const;
       return [name, value] as const;
     });
   if (host === undefined && !replaced.has("host")) forwarded.unshift(["Host", target.host]);
@@ -49,6 +54,6 @@ function originOf({ protocol, host }: URL): string {
   return `${protocol.replace(/^ws/, "http")}//${host}`;
 }
 
-function isOf(origin: string, host: string | undefined): boolean {
-  return host !== undefined && URL.canParse(origin) && new URL(origin).host === host;
+function isOf(origin: string, names: readonly string[]): boolean {
+  return URL.canParse(origin) && names.includes(new URL(origin).host);
 }

@@ -58,7 +58,13 @@ export function passAnswer(answer: IncomingMessage, response: ServerResponse, op
   const { connection, recorder } = options;
   const headers = pairs(answer.rawHeaders);
   const body = new KeptBody();
-  writeHead(response, answer, returnedHeaders(headers, options.target.url, options.proxy));
+  try {
+    writeHead(response, answer, returnedHeaders(headers, options.target.url, options.proxy));
+  } catch (thrown) {
+    answer.destroy();
+    unsound(response, thrown as NodeJS.ErrnoException, options);
+    return;
+  }
   answer.on("data", (chunk: Buffer) => body.add(chunk));
   answer.on("end", () => {
     recorder.response(connection, { ...statusOf(answer), headers, body: body.body });
@@ -76,10 +82,29 @@ export function passAnswer(answer: IncomingMessage, response: ServerResponse, op
 }
 
 /** Tells a client that the target gave no answer, and records why. */
-export function noAnswer(response: ServerResponse, error: NetworkError, { connection, recorder }: PassOptions): void {
-  recorder.error(connection, sentence(error.message), error.code, { help: helpFor(error) });
-  const body = `wstest record got no answer from the target: ${error.message}\n`;
-  response.writeHead(error.error === "timeout" ? 504 : 502, {
+export function noAnswer(response: ServerResponse, error: NetworkError, options: PassOptions): void {
+  options.recorder.error(options.connection, sentence(error.message), error.code, { help: helpFor(error) });
+  const status = error.error === "timeout" ? 504 : 502;
+  sayInstead(response, status, `got no answer from the target: ${error.message}`, options);
+}
+
+// --- internal ---
+
+/** What the target has sent is no head of an answer that HTTP can carry: a status below 100, a control character in it. */
+function unsound(response: ServerResponse, { message, code }: NodeJS.ErrnoException, options: PassOptions): void {
+  const { connection, recorder } = options;
+  recorder.error(connection, `The target's answer cannot be passed on: ${message}`, code, { from: "server" });
+  sayInstead(response, 502, `cannot pass the target's answer on: ${message}`, options);
+}
+
+function sayInstead(
+  response: ServerResponse,
+  status: number,
+  what: string,
+  { connection, recorder }: PassOptions,
+): void {
+  const body = `wstest record ${what}\n`;
+  response.writeHead(status, {
     "Content-Type": "text/plain; charset=utf-8",
     "Content-Length": Buffer.byteLength(body),
     Connection: "close",
@@ -87,8 +112,6 @@ export function noAnswer(response: ServerResponse, error: NetworkError, { connec
   response.on("finish", () => recorder.ended(connection, "unknown", undefined));
   response.end(body);
 }
-
-// --- internal ---
 
 function writeHead(response: ServerResponse, answer: IncomingMessage, headers: HeaderList): void {
   const { status, statusText } = statusOf(answer);

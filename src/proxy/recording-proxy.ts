@@ -5,9 +5,10 @@ import type { Clock } from "../environment.ts";
 import { listenFailure } from "../net/listen-failure.ts";
 import { splitPath, targetPath } from "../net/target-url.ts";
 import { type Asked, MOST_HEADERS, type Target } from "./exchange.ts";
-import { forwardedHeaders, pairs } from "./forwarded-headers.ts";
+import { forwardedHeaders, pairs, valueOf } from "./forwarded-headers.ts";
 import { passHttp, type PassOptions } from "./pass-http.ts";
 import { isWebSocket, passUpgrade } from "./pass-upgrade.ts";
+import type { HeaderList } from "../recording/traffic.ts";
 import type { Recorder } from "./recorder.ts";
 import type { Splice } from "./splice.ts";
 
@@ -113,11 +114,32 @@ export class RecordingProxy {
   }
 
   #upgrade(message: IncomingMessage, socket: Socket, head: Buffer): void {
+    if (offersHttp2(pairs(message.rawHeaders))) {
+      this.#asPlain(message, socket, head);
+      return;
+    }
     const asked = this.#asked(message, isWebSocket(pairs(message.rawHeaders)));
     passUpgrade({ message, socket, head }, asked, this.#passing(socket), {
       spliced: (splice) => this.#splices.add(splice),
       apart: (splice) => this.#splices.delete(splice),
     });
+  }
+
+  /**
+   * A request that only offers to go on in HTTP/2 is one like others, and may have a body, which node leaves on the socket: it
+   * is read once more, without the offer. Some clients make it with every first request.
+   */
+  #asPlain(
+    { method = "GET", url = "/", httpVersion, rawHeaders }: IncomingMessage,
+    socket: Socket,
+    head: Buffer,
+  ): void {
+    const lines = pairs(rawHeaders)
+      .filter(([name]) => !offer.has(name.toLowerCase()))
+      .map(([name, value]) => `${name}: ${value}\r\n`);
+    const text = `${method} ${url} HTTP/${httpVersion}\r\n${lines.join("")}\r\n`;
+    socket.unshift(Buffer.concat([Buffer.from(text, "latin1"), head]));
+    this.#server.emit(this.#options.tls ? "secureConnection" : "connection", socket);
   }
 
   #passing(socket: Socket): PassOptions {
@@ -137,8 +159,18 @@ export class RecordingProxy {
       method,
       server: target,
       path: targetPath(server, { path, query }),
-      headers: forwardedHeaders(pairs(rawHeaders), target, headers),
+      headers: forwardedHeaders(pairs(rawHeaders), target, headers, this.#names(rawHeaders)),
     };
+  }
+
+  /**
+   * The hosts under which a page of this server may know the proxy. On loopback only loopback's: a page of somebody else, whose
+   * name leads here, must not be taken for one of the server's own.
+   */
+  #names(rawHeaders: readonly string[]): readonly string[] {
+    const own = new URL(this.url);
+    if (!LOOPBACK.has(own.hostname)) return [valueOf(pairs(rawHeaders), "host") ?? own.host];
+    return Array.from(LOOPBACK, (name) => `${name}:${own.port}`);
   }
 
   /** A client has sent what is no HTTP. */
@@ -156,9 +188,17 @@ export class RecordingProxy {
 
 // --- internal ---
 
+/** RFC 7540 section 3.2. */
+const offer = new Set(["connection", "upgrade", "http2-settings"]);
+
+function offersHttp2(headers: HeaderList): boolean {
+  return valueOf(headers, "upgrade")?.toLowerCase() === "h2c";
+}
+
 /** A thousand clients may come at once. */
 const BACKLOG = 4096;
 const PATIENCE = 1200;
+const LOOPBACK: ReadonlySet<string> = new Set(["127.0.0.1", "localhost", "[::1]"]);
 
 function nameOf({ remoteAddress, remotePort }: Socket): string | undefined {
   if (remoteAddress === undefined) return undefined;

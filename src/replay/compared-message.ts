@@ -113,7 +113,7 @@ export class ComparedMessage implements Sighting {
     const whole = canonical(seen, asItIs);
     // What is nested too deeply is compared as it is on the wire.
     // A client that takes text cannot read the same as bytes.
-    const opcode = typeof this.#data === "string" ? "" : "binary ";
+    const opcode = typeof this.#data === "string" ? plainText(this.#data, seen) : "binary ";
     this.#exact = short(opcode + (whole ?? `wire ${String(this.#data)}`));
     this.#masked = whole === undefined ? this.#exact : short(opcode + (canonical(seen, withoutVolatile) ?? whole));
     this.#kind = kindOf(seen);
@@ -123,6 +123,12 @@ export class ComparedMessage implements Sighting {
 }
 
 // --- internal ---
+
+/** A text is not the same as the JSON of it: `pong`, and `"pong"`. */
+function plainText(data: string, seen: unknown): string {
+  const json = typeof seen === "string" ? '"' : Array.isArray(seen) ? "[" : undefined;
+  return json === undefined || data.trimStart().startsWith(json) ? "" : "text ";
+}
 
 /** A key that is longer is as good by its hash. */
 const SHORT = 128;

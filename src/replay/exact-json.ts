@@ -6,9 +6,8 @@ export function exactJson(text: string): unknown {
   if (!LONG_DIGITS.test(text)) return parsed(text);
   const plain = parsed(text);
   if (plain === undefined) return undefined;
-  // A text that holds such a thing is quoted twice, and is no JSON any more: then the plain value has to do.
   const quoted = parsed(
-    text.replaceAll(LONG_INTEGER, (_, before: string, digits: string) => `${before}"${MARK}${digits}"`),
+    text.replaceAll(TOKEN, (token, digits?: string) => (digits === undefined ? token : `"${MARK}${digits}"`)),
     (value) => (typeof value === "string" && value.startsWith("\u0000n") ? wholeNumber(value.slice(2)) : value),
   );
   return quoted ?? plain;
@@ -17,7 +16,8 @@ export function exactJson(text: string): unknown {
 // --- internal ---
 
 const LONG_DIGITS = /\d{16}/;
-const LONG_INTEGER = /([[:,]\s*|^\s*)(-?\d{16,})(?=\s*(?:[\]},]|$))/g;
+/** A text, which is left alone whatever stands in it; a long whole number, which is caught; any other number. */
+const TOKEN = /"(?:[^"\\]|\\.)*"|(-?\d{16,}(?![\d.eE]))|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 /** As JSON writes it: no text of a message that is meant begins so. */
 const MARK = "\\u0000n";
 

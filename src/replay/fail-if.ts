@@ -47,6 +47,9 @@ export function parseFailIf(text: string): FailIf {
     broken(totals) {
       const value = metric.value(totals);
       const limit = bound(totals);
+      // What never came has no latency, and a limit on it is not kept by that.
+      if (value === undefined && metric.kind === "time" && totals.recordedLatency)
+        return `${name} is unknown: nothing came that it could be measured of`;
       if (value === undefined || limit === undefined || !compare(value, limit)) return undefined;
       return `${name} is ${metric.show(value)}${unit === "%" && metric.kind !== "percent" ? `, and ${digits}% are ${metric.show(limit)}` : ""}`;
     },

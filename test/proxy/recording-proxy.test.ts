@@ -386,6 +386,49 @@ describe("plain HTTP", () => {
     expect([body?.bytes.length, body?.of]).toEqual([256 * 1024, 1_000_000]);
   });
 
+  it("passes with its body when it offers to go on in HTTP/2, as some clients do at first", async () => {
+    const url = await httpServer((request, response) => {
+      const chunks: Buffer[] = [];
+      request.on("data", (chunk: Buffer) => chunks.push(chunk));
+      request.on("end", () => response.end(`${request.headers.upgrade} ${Buffer.concat(chunks).toString()}`));
+    });
+    const proxy = await proxyOf(url);
+    const socket = connect({ port: Number(new URL(proxy.url).port), host: "127.0.0.1" });
+    ends.push(() => Promise.resolve(socket.destroy()));
+    let came = "";
+    socket.on("data", (chunk) => (came += chunk.toString()));
+    socket.write(
+      "POST /a HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n" +
+        "Content-Length: 11\r\n\r\nhello",
+    );
+    setImmediate(() => socket.write(" world"));
+    await expect.poll(() => came).toContain("undefined hello world");
+    expect(String(ofType(await proxy.stop(), "request")[0]?.body?.bytes)).toBe("hello world");
+  });
+
+  it("gets 502 for a head that HTTP cannot carry, and nobody else is harmed", async () => {
+    const target = await tcpServer((socket) => {
+      socket.on("data", () => socket.end("HTTP/1.1 099 No\r\nContent-Length: 2\r\n\r\nhi"));
+    });
+    ends.push(() => target.close());
+    const proxy = await proxyOf(target.url);
+    for (let count = 0; count < 2; count++) expect((await fetch(proxy.httpUrl)).status).toBe(502);
+    expect(told(await proxy.stop()).filter((each) => each.includes("cannot be passed on"))).toHaveLength(2);
+  });
+
+  it("has its Origin changed only where that is the proxy: no page of another name is taken for one of the server's", async () => {
+    const url = await httpServer((request, response) => response.end(request.headers.origin));
+    const proxy = await proxyOf(url);
+    const { port } = new URL(proxy.url);
+    const originFor = async (host: string): Promise<string> => {
+      const request = http.get(proxy.httpUrl, { headers: { Host: host, Origin: `http://${host}` } });
+      const [answer] = (await once(request, "response")) as [http.IncomingMessage];
+      return String(((await once(answer, "data")) as [Buffer])[0]);
+    };
+    expect(await originFor(`localhost:${port}`)).toBe(url);
+    expect(await originFor(`evil.example:${port}`)).toBe(`http://evil.example:${port}`);
+  });
+
   it("breaks off where the target breaks off", async () => {
     const target = await tcpServer((socket) => {
       socket.on("data", () => socket.end("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf"));

@@ -96,6 +96,11 @@ describe("comparing two recordings", () => {
     expect(events[1]).toMatchObject({ file: "a.wsr", line: 3, name: "connection 1 /chat" });
   });
 
+  it("that differ in what is text, and what is JSON of it", async () => {
+    const [text, json] = [connection(1, "> hi\n< hello"), connection(1, '> hi\n< "hello"')];
+    expect((await compared(text, json)).ends[0]?.comparison).toMatchObject({ recorded: 2, matched: 1 });
+  });
+
   it("names the field that has changed, in the line of the recording that has it", async () => {
     const other = connection(
       1,

@@ -12,6 +12,14 @@ describe("JSON with all its digits", () => {
     expect(exactJson("12345678901234567890")).toBe(12345678901234567890n);
   });
 
+  it("does so whatever stands in texts beside them", () => {
+    const text = String.raw`{"id":12345678901234567,"text":"see, 1234567890123456789, [1234567890123456789] \" 1234567890123456789"}`;
+    expect(exactJson(text)).toEqual({
+      id: 12345678901234567n,
+      text: 'see, 1234567890123456789, [1234567890123456789] " 1234567890123456789',
+    });
+  });
+
   it("leaves others as they are", () => {
     expect(exactJson('{"a":1234567890123456,"b":0.1234567890123456789,"c":"x:1234567890123456789,"}')).toEqual({
       a: 1234567890123456,

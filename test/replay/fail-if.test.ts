@@ -43,7 +43,14 @@ describe("--fail-if", () => {
     expect(judged(text)).toBe(expected);
   });
 
-  it("a latency that was not measured breaks nothing", () => {
+  it("a latency that is not there any more is broken: nothing came", () => {
+    const none = { ...totals, latency: undefined };
+    expect(parseFailIf("latency.p95 > 1ms").broken(none)).toBe(
+      "latency.p95 is unknown: nothing came that it could be measured of",
+    );
+  });
+
+  it("a latency that was not measured before either breaks nothing", () => {
     const none = { ...totals, latency: undefined, recordedLatency: undefined };
     expect(parseFailIf("latency.p95 > 1ms").broken(none)).toBeUndefined();
   });
