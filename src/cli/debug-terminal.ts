@@ -6,6 +6,7 @@ import type { Style } from "../codeframe.ts";
 import type { DebugConsole } from "../debug/console.ts";
 import type { TranscriptLine } from "../events.ts";
 import { visible } from "../visible.ts";
+import { PasteFilter } from "./paste-filter.ts";
 
 /** What of a terminal is needed: that of the process, or one of a test. */
 export interface Terminal {
@@ -30,6 +31,8 @@ export class DebugTerminal implements DebugConsole {
   readonly #terminal: Terminal;
   readonly #painted: Pick<Style, "paint">;
   readonly #complete: (line: string) => readonly string[];
+  /** What the line editor reads: keys, one by one. */
+  readonly #keys: PasteFilter;
   #readline: Interface | undefined;
   #lanes: Lanes | undefined;
   /** Lines that came when nobody had asked: of a text that was pasted. */
@@ -41,6 +44,10 @@ export class DebugTerminal implements DebugConsole {
     this.#terminal = terminal;
     this.#painted = style;
     this.#complete = complete;
+    this.#keys = new PasteFilter(
+      (text) => this.#paste(text),
+      (raw) => void terminal.input.setRawMode(raw),
+    );
   }
 
   get style(): Style {
@@ -88,27 +95,49 @@ export class DebugTerminal implements DebugConsole {
         signal?.removeEventListener("abort", aborted);
         // What was being typed stays on the screen; what is printed next begins a line of its own.
         if (line === undefined) output.write("\n");
-        if (!this.#ended) readline.pause();
+        // The editor goes on with the keys that came together with these: a Ctrl-C among them is meant now.
+        this.#leave();
         input.setRawMode(false);
         resolve(line);
       };
       input.setRawMode(true);
+      input.pipe(this.#keys);
       readline.resume();
       readline.setPrompt(prompt);
-      readline.prompt();
+      // What was typed ahead is at the prompt already, with the cursor behind it.
+      readline.prompt(true);
     });
   }
 
   /** The terminal is as it was. */
   end(): void {
     this.#readline?.close();
+    this.#leave();
+  }
+
+  /** Nobody reads keys. */
+  #leave(): void {
+    const { input } = this.#terminal;
+    input.unpipe(this.#keys);
+    input.pause();
+  }
+
+  /** A text that came at once: its lines are entered, and what is behind the last end of a line stands at the prompt. */
+  #paste(text: string): void {
+    if (!this.#ended)
+      this.#readline?.write(
+        text
+          .split(/\r\n|\r|\n/)
+          .map(visible)
+          .join("\n"),
+      );
   }
 
   #open(): Interface {
-    const { input, output, interrupt } = this.#terminal;
+    const { output, interrupt } = this.#terminal;
     const completer = (line: string): [string[], string] => [[...this.#complete(line)], line];
     const readline = createInterface({
-      input,
+      input: this.#keys,
       output,
       terminal: true,
       completer,

@@ -120,6 +120,42 @@ describe.skipIf(tmuxPath === undefined)("the debugger, in a terminal", { timeout
     await screen.shows(/interrupted by SIGINT[\s\S]*shell>$/m);
   });
 
+  it("goes on with what was typed ahead", async () => {
+    const debugged = await debug("run --debug s.yaml");
+    const { screen } = debugged;
+    await screen.shows(prompt);
+    // All at once, as keys come to a machine that is busy.
+    await screen.paste("n\np 40");
+    await screen.shows(/before step 2[\s\S]*\(debug\) p 40$/m);
+    await screen.type(" + 2");
+    await screen.press("Enter");
+    await screen.shows(/^42$/m);
+    await screen.press("C-d");
+    await ended(debugged, 130);
+  });
+
+  it("puts what is pasted where the cursor is", async () => {
+    const debugged = await debug("run --debug s.yaml");
+    const { screen } = debugged;
+    await screen.shows(prompt);
+    await screen.type("p 40");
+    await screen.press("Left", "Left");
+    await screen.paste("1300 + ");
+    await screen.shows(/\(debug\) p 1300 \+ 40$/m);
+    await screen.press("Enter");
+    await screen.shows(/^1340$/m);
+    await screen.press("C-d");
+    await ended(debugged, 130);
+  });
+
+  it("takes a long paste as a whole, with its lines", async () => {
+    const debugged = await debug("run --debug s.yaml");
+    const { screen } = debugged;
+    await screen.shows(prompt);
+    await screen.paste(`p ${"1 + ".repeat(100)}1\nn\nq\n`);
+    expect(await ended(debugged, 130)).toMatch(/\n101\n[\s\S]*before step 2/);
+  });
+
   it("does lines that were pasted one after another", async () => {
     const debugged = await debug("run --debug s.yaml");
     const { screen } = debugged;
