@@ -341,8 +341,8 @@ export interface DiagnosticEvent extends At {
 export interface RunEnd extends At {
   readonly type: "run:end";
   readonly ms: number;
-  /** Set when the run was cut short by a signal. */
-  readonly interrupted?: Interrupt;
+  /** Set when the run was cut short by a signal, or by who has quit at the debugger (`hand`). */
+  readonly interrupted?: Interrupt | "hand";
   /** Of several connections that were compared with how they were recorded: their latencies together, in milliseconds. */
   readonly series?: Readonly<Record<string, SeriesSummary>>;
   /** Set when the run was cut short by its own limit: milliseconds. */

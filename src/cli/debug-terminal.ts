@@ -16,10 +16,10 @@ export interface Terminal {
   readonly interrupt: () => void;
 }
 
-/** That of the process. `output`: standard output, or standard error where that is not a terminal. */
+/** That of the process. `output`: standard error, for reports are written to standard output; that where the other is no terminal. */
 export function processTerminal(): Terminal | undefined {
   const { stdin: input, stdout, stderr, pid } = process;
-  const output = [stdout, stderr].find((each) => each.isTTY);
+  const output = [stderr, stdout].find((each) => each.isTTY);
   return input.isTTY && output ? { input, output, interrupt: () => void process.kill(pid, "SIGINT") } : undefined;
 }
 

@@ -42,7 +42,7 @@ export async function debugged(
   const { cwd, clock: real, env, stdout, stderr } = environment;
   const clock = new HeldClock(real);
   const quit = new AbortController();
-  const colored = await paint(wantsColor(options.color, env, stdout.isTerminal ? stdout : stderr));
+  const colored = await paint(wantsColor(options.color, env, stderr.isTerminal ? stderr : stdout));
   const inspected = { peers: (): readonly string[] => [] };
   const console = new DebugTerminal(terminal, { paint: colored }, (line) => completions(line, inspected.peers()));
   const breakpoints = options.debug ? linesIn(paths, cwd) : [];
@@ -53,7 +53,7 @@ export async function debugged(
     start: options.debug && breakpoints.length === 0 ? "step" : "breakpoint",
     breakpoints,
     onFailure: true,
-    quit: () => quit.abort("SIGINT"),
+    quit: () => quit.abort("hand"),
   });
   inspected.peers = () => inspector.names;
   return {

@@ -9,15 +9,27 @@ import { VersionCursor } from "./versions.ts";
 
 function going(to: Going, { looking, why }: Stop): Verdict {
   looking.debugger.going = to;
+  looking.warned = undefined;
   return why === "before" || why === "breakpoint" ? "play" : "fail";
+}
+
+/** Who steps on at a failure loses it: that is said first, and done when it is said again. */
+function steppingOn(to: Going, stop: Stop): Verdict | undefined {
+  const { looking, why, problem } = stop;
+  if (why !== "failed" || looking.warned === problem) return going(to, stop);
+  looking.warned = problem;
+  looking.debugger.options.console.say([
+    "The step has failed: retry plays it again, skip goes on behind it. To let it fail and stop before the next step there is (in finally), say it again; then it cannot be played again.",
+  ]);
+  return undefined;
 }
 
 export const stepCommand: Command = {
   name: "step",
   short: "s",
   argument: "",
-  summary: "play the step, and stop before the next one, wherever that is; so does Enter",
-  run: (_argument, stop) => going({ to: "step" }, stop),
+  summary: "play the step, and stop before the next one, wherever that is; Enter does so, too, but at a failure",
+  run: (_argument, stop) => steppingOn({ to: "step" }, stop),
 };
 
 export const nextCommand: Command = {
@@ -25,7 +37,7 @@ export const nextCommand: Command = {
   short: "n",
   argument: "",
   summary: "play the step with all in it, and stop behind it",
-  run: (_argument, stop) => going({ to: "next", path: stop.path }, stop),
+  run: (_argument, stop) => steppingOn({ to: "next", path: stop.path }, stop),
 };
 
 export const continueCommand: Command = {
@@ -60,7 +72,10 @@ export const retryCommand: Command = {
       console.say(["No step can be played again: the scenario has ended. continue ends it; then run it again."]);
       return undefined;
     }
-    console.say([isNew ? "The file has been read again." : "The file is as it was."]);
+    console.say([
+      isNew ? "The file has been read again." : "The file is as it was.",
+      ...(looking.hasFailed ? ["What has failed was let fail: it is too late to play it again."] : []),
+    ]);
     showPlace(stop);
     return undefined;
   },
@@ -71,9 +86,14 @@ export const skipCommand: Command = {
   short: "",
   argument: "",
   summary: "go on behind the step, as if it had passed",
-  run(_argument, { why, looking }) {
-    if (why === "before" || why === "failed") {
+  run(_argument, { why, looking, path }) {
+    if (why === "before") {
       looking.debugger.going = { to: "step" };
+      return "on";
+    }
+    // It goes on as it did: who wants to stop at failures only is not made to step.
+    if (why === "failed") {
+      looking.scene.note(`step ${path} failed, and was skipped by hand`);
       return "on";
     }
     looking.debugger.options.console.say(["There is no step to skip here."]);

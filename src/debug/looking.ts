@@ -44,6 +44,8 @@ export class Looking implements ScenarioStops {
   /** How many lines of the conversation have been shown. */
   shown = 0;
   begun = false;
+  /** The failure of which it has been said what becomes of it when somebody steps on. */
+  warned: Problem | undefined;
 
   constructor(inspected: Inspected, run: InspectedRun, debugging: Debugger) {
     this.inspected = inspected;
@@ -63,6 +65,11 @@ export class Looking implements ScenarioStops {
   get uncounted(): number {
     const since = this.#byHandSince;
     return this.#uncounted + (since === undefined ? 0 : this.debugger.options.clock.now() - since);
+  }
+
+  /** Whether a failure has had its way. */
+  get hasFailed(): boolean {
+    return this.#given.length > 0;
   }
 
   get scene(): PlayScene {

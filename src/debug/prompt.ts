@@ -2,6 +2,7 @@ import { codeFrame } from "../codeframe.ts";
 import { problemOf } from "../problem.ts";
 import { didYouMean } from "../shape/nearest.ts";
 import { kindsByName } from "../steps/index.ts";
+import { visible } from "../visible.ts";
 import { commandIn, commandNames } from "./commands.ts";
 import { playTyped } from "./play-typed.ts";
 import { greet, showConversation, showPlace } from "./show-place.ts";
@@ -56,7 +57,7 @@ async function obey(line: string, stop: Stop): Promise<Verdict | undefined> {
   const found = commandIn(line, stop);
   try {
     if (found) return await found.command.run(found.argument, stop);
-    if (isNoCommand(line, stop)) return undefined;
+    if (isNoCommand(line, stop) || isTypedOtherwise(line, stop)) return undefined;
     await playTyped(line, stop);
   } catch (thrown) {
     console.say(
@@ -80,6 +81,23 @@ function isNoCommand(line: string, { looking, scope }: Stop): boolean {
   return true;
 }
 
-function maskedLine(line: string, { looking }: Stop): string {
+/** Says how a step is written, of what is one in a prompt for messages: `.bob { send: x }`, `send hi`. */
+function isTypedOtherwise(line: string, { looking, scope }: Stop): boolean {
+  const { debugger: debugging } = looking;
+  const [, client, action = ""] = /^\.(\w+)\s+(\S.*)$/s.exec(line) ?? [];
+  const [, word = "", value = ""] = /^(\w+):?\s+(\S.*)$/s.exec(line) ?? [];
+  const needsClient = client === undefined && !debugging.names.includes(word) && kindsByName.get(word)?.actor === "peer";
+  if (client === undefined && (!needsClient || (scope.self !== undefined && line.startsWith(`${word}:`)))) return false;
+  const step = client === undefined ? `{ ${word}: ${value} }` : action;
+  const as = client ?? (scope.self === undefined ? (debugging.names[0] ?? "alice") : undefined);
+  const written = as === undefined ? `${word}: ${value}` : `${as}: ${step}`;
+  const asWhom = client === undefined && scope.self === undefined ? "As whom? " : "";
+  debugging.options.console.say([
+    maskedLine(visible(`${asWhom}A step is written as in the file: ${written}`), { looking }),
+  ]);
+  return true;
+}
+
+function maskedLine(line: string, { looking }: Pick<Stop, "looking">): string {
   return looking.run.mask(line);
 }

@@ -44,7 +44,7 @@ export class CutShort {
   get told(): Pick<RunEnd, "interrupted" | "timedOut"> {
     if (this.#limit !== undefined) return { timedOut: this.#limit };
     const reason = this.#asked?.aborted ? String(this.#asked.reason) : "";
-    return isInterrupt(reason) ? { interrupted: reason } : {};
+    return isInterrupt(reason) || reason === "hand" ? { interrupted: reason } : {};
   }
 
   /** The run has ended: its limit is none any more. */

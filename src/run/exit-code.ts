@@ -11,7 +11,7 @@ export interface ExitRules extends Pick<RunEnd, "interrupted" | "timedOut"> {
 /** What a run tells the shell, as `exitCodes` has it. */
 export function exitCode(tally: Tally, rules: ExitRules = {}): number {
   const { interrupted, timedOut, failOnFlaky = false, passWithNoTests = false } = rules;
-  if (interrupted) return interrupts[interrupted];
+  if (interrupted) return interrupts[interrupted === "hand" ? "SIGINT" : interrupted];
   if (tally.internal > 0) return 3;
   if (tally.invalid > 0) return 2;
   if (tally.failed + tally.errored > 0 || timedOut !== undefined) return 1;

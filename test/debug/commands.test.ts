@@ -239,6 +239,16 @@ describe("a word that is no command", () => {
   });
 });
 
+describe("a step that is written as in another prompt", () => {
+  it.each([
+    [".alice { send: x }", "A step is written as in the file: alice: { send: x }"],
+    ["send hi", "As whom? A step is written as in the file: alice: { send: hi }"],
+    ["send: hi", "As whom? A step is written as in the file: alice: { send: hi }"],
+  ])("is told how: %s", async (line, told) => {
+    expect(await answer(line)).toBe(`(debug) ${line}\n${told}`);
+  });
+});
+
 describe("completions", () => {
   it.each([
     ["st", ["step", "step: "]],

@@ -211,9 +211,25 @@ steps:
   });
 
   it("is passed over by skip", async () => {
-    const { shown, exitCode } = await session(failing, ["skip", "c"], { start: "breakpoint" });
-    expect(shown).toContain("before step 4");
-    expect(exitCode).toBe(0);
+    const { asked, exitCode, events } = await session(failing, ["skip"], { start: "breakpoint" });
+    // Who stops at failures is not made to step.
+    expect([asked, exitCode]).toEqual([1, 0]);
+    expect(events.find((event) => event.type === "scenario:end")?.notes).toEqual([
+      "step 3 failed, and was skipped by hand",
+    ]);
+    const stepping = await session(failing, ["s", "s", "s", "skip", "c"]);
+    expect(stepping.shown).toContain("before step 4");
+  });
+
+  it("is not lost by a step: that is said first; and retry says when it is too late", async () => {
+    const text = `${failing}finally:\n  - log: the end\n`;
+    const { shown, exitCode } = await session(text, ["s", "s", "r", "c"], { start: "breakpoint" });
+    expect(shown).toContain("(debug) s\nThe step has failed: retry plays it again");
+    expect(shown).toContain("before step finally.1");
+    expect(shown).toContain(
+      "(debug) r\nThe file is as it was.\nWhat has failed was let fail: it is too late to play it again.",
+    );
+    expect(exitCode).toBe(1);
   });
 
   it("stops once, however many steps are around it", async () => {
@@ -309,6 +325,8 @@ describe("quit", () => {
         "errored",
         "skipped",
       ]);
+      expect(events.find((event) => event.type === "run:end")).toMatchObject({ interrupted: "hand" });
+      expect(JSON.stringify(events)).toContain("The run was interrupted by hand");
     }
   });
 });

@@ -64,7 +64,7 @@ export async function session(text: string, typed: readonly Typed[], options: Se
     start,
     breakpoints,
     onFailure,
-    quit: () => quit.abort("SIGINT"),
+    quit: () => quit.abort("hand"),
   });
   const events: RunEvent[] = [];
   const { exitCode } = await run(
