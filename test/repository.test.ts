@@ -164,7 +164,6 @@ const testedElsewhere: Readonly<Record<string, string>> = {
   "src/debug/typed.ts": "test/debug/commands.test.ts",
   "src/debug/show-inbox.ts": "test/debug/commands.test.ts",
   "src/debug/show-place.ts": "test/debug/looking.test.ts",
-  "src/cli/dial-options.ts": "test/cli/commands/ping.test.ts",
   "src/cli/json-line.ts": "test/cli/commands/ping.test.ts",
   "src/diagnose/behaviour.ts": "test/diagnose/doctor.test.ts",
   "src/diagnose/dial-problem.ts": "test/diagnose/advice.test.ts",

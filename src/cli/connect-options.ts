@@ -1,12 +1,11 @@
 import type { Command } from "commander";
 import type { Written } from "../convert/written.ts";
-import { Failure } from "../problem.ts";
 import type { Act } from "../repl/batch.ts";
 import type { Beginning } from "../repl/written-session.ts";
 import { targetUrl } from "../repl/target.ts";
 import { durationArgument, gather, wholeNumber } from "./arguments.ts";
 import { headerOf, isSecretName } from "./connection-options.ts";
-import { type DialOptions, dialOptions } from "./dial-options.ts";
+import { authOf, cookiesOf, type DialOptions, dialOptions, proxyUrl } from "./dial-options.ts";
 import { colorOptions } from "./options.ts";
 import { type ProjectOptions, projectOptions } from "./project-options.ts";
 import { type ValueOptions, valueOptions } from "./value-options.ts";
@@ -16,9 +15,6 @@ export interface ConnectOptions extends DialOptions, ProjectOptions, ValueOption
   readonly scenario?: string;
   readonly client?: string;
   readonly target?: readonly string[];
-  readonly user?: string;
-  readonly bearer?: string;
-  readonly cookie?: readonly string[];
   readonly compress?: boolean;
   readonly codec?: string;
   /** What is sent and expected, in the order of the command line; both options gather into one list. */
@@ -50,9 +46,6 @@ export function connectOptions(command: Command): Command {
 
 function connecting(command: Command): void {
   dialOptions(command)
-    .option("-u, --user <name:password>", "basic authentication")
-    .option("--bearer <token>", "Authorization: Bearer <token>")
-    .option("-b, --cookie <name=value>", "send a cookie; may be given again", gather)
     .option("-L, --location", "follow redirects of the handshake")
     .option("--compress", "offer permessage-deflate")
     .option(
@@ -115,7 +108,7 @@ export function beginningOf(typedUrl: string, options: ConnectOptions): Beginnin
     ...(protocol ? { protocols: protocol } : {}),
     ...(auth ? { auth } : {}),
     ...(tls ? { tls } : {}),
-    ...(proxy === undefined ? {} : { proxy }),
+    ...(proxy === undefined ? {} : { proxy: proxyUrl(proxy) }),
     ...(timeout === undefined ? {} : { timeout: `${timeout}ms` }),
     ...(location ? { followRedirects: true } : {}),
     ...(compress ? { compression: true } : {}),
@@ -131,43 +124,10 @@ export function connectingOption(options: ConnectOptions): string | undefined {
   return Object.entries(given).find(([, value]) => value !== undefined)?.[0];
 }
 
-function authOf({ user, bearer }: ConnectOptions): Record<string, unknown> | undefined {
-  if (user !== undefined && bearer !== undefined)
-    throw new Failure({
-      code: "invalid-argument",
-      headline: "--user and --bearer are two ways to say who you are: choose one",
-    });
-  if (bearer !== undefined) return { bearer };
-  if (user === undefined) return undefined;
-  const at = user.indexOf(":");
-  // The password is not quoted: it may be all that was typed.
-  if (at === -1)
-    throw new Failure({
-      code: "invalid-argument",
-      headline: "--user takes a name and a password with a colon between them",
-    });
-  return { basic: { user: user.slice(0, at), password: user.slice(at + 1) } };
-}
-
 function tlsOf({ cacert, cert, key, insecure }: ConnectOptions): Record<string, unknown> | undefined {
   const tls = { ca: cacert, cert, key: key ?? cert, insecure };
   const given = Object.entries(tls).filter(([, value]) => value !== undefined);
   return given.length === 0 ? undefined : Object.fromEntries(given);
-}
-
-function cookiesOf(pairs: readonly string[]): Record<string, string> | undefined {
-  if (pairs.length === 0) return undefined;
-  return Object.fromEntries(
-    pairs.map((pair) => {
-      const at = pair.indexOf("=");
-      if (at > 0) return [pair.slice(0, at), pair.slice(at + 1)];
-      throw new Failure({
-        code: "invalid-argument",
-        headline: "--cookie takes name=value",
-        help: "Write -b session=…",
-      });
-    }),
-  );
 }
 
 /** What of the url and the options is secret, beside headers: each text with what it is called in a file. */

@@ -86,7 +86,8 @@ function isTypedOtherwise(line: string, { looking, scope }: Stop): boolean {
   const { debugger: debugging } = looking;
   const [, client, action = ""] = /^\.(\w+)\s+(\S.*)$/s.exec(line) ?? [];
   const [, word = "", value = ""] = /^(\w+):?\s+(\S.*)$/s.exec(line) ?? [];
-  const needsClient = client === undefined && !debugging.names.includes(word) && kindsByName.get(word)?.actor === "peer";
+  const needsClient =
+    client === undefined && !debugging.names.includes(word) && kindsByName.get(word)?.actor === "peer";
   if (client === undefined && (!needsClient || (scope.self !== undefined && line.startsWith(`${word}:`)))) return false;
   const step = client === undefined ? `{ ${word}: ${value} }` : action;
   const as = client ?? (scope.self === undefined ? (debugging.names[0] ?? "alice") : undefined);

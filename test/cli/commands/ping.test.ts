@@ -41,6 +41,11 @@ rtt min/p50/p90/p99/max = N ms
     expect(exitCode).toBe(0);
   });
 
+  it("says that the server chose none of the subprotocols", async () => {
+    const { stdout } = await wstest([await server({ handleProtocols: () => false }), "-c", "1", "-s", "nope"]);
+    expect(stdout).toContain("\nthe server chose none of the subprotocols nope\n");
+  });
+
   it("measures messages, of which one may be meant", async () => {
     const { stdout, exitCode } = await wstest([
       await server(),
