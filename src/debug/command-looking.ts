@@ -1,13 +1,17 @@
+import type { Expr } from "../expression/expr.ts";
+import { expression } from "../expression/expression.ts";
 import { payload } from "../expression/payload.ts";
 import { matcher } from "../match/compile.ts";
 import { show } from "../match/value.ts";
 import type { Message } from "../net/message.ts";
 import type { Peer } from "../net/peer.ts";
+import type { Source } from "../source.ts";
 import { messageText } from "../steps/receiving/taking.ts";
 import { visible } from "../visible.ts";
 import type { Command } from "./command.ts";
 import { namesIn, readTyped } from "./play-typed.ts";
 import { showConversation, sourceLines } from "./show-place.ts";
+import { TYPED } from "./typed.ts";
 import { inboxLines, messageLines, peersNamed } from "./show-inbox.ts";
 
 export const whereCommand: Command = {
@@ -118,8 +122,13 @@ export const printCommand: Command = {
       console.say(["print wants an expression: print order.id"]);
       return undefined;
     }
-    const text = argument.includes("${") ? argument : `\${${argument}}`;
-    const value = await readTyped(JSON.stringify(text), stop, (node, reader) => payload.read(node, reader));
+    const source: Source = { file: TYPED, text: argument };
+    // What is wrong is shown in what was typed.
+    const value = await readTyped(JSON.stringify(argument), stop, (node, reader): Expr<unknown> | undefined =>
+      argument.includes("${")
+        ? payload.read(node, reader)
+        : expression(argument, { source, start: 0, end: argument.length }, reader),
+    );
     if (!value) return undefined;
     const found = value.evaluate(scope);
     const isSecret = looking.scenario.secrets.includes(argument);

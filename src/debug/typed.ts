@@ -4,7 +4,7 @@ import type { Source } from "../source.ts";
 import type { Node } from "../tree.ts";
 
 /** By what name problems speak of a line that somebody has typed. */
-const TYPED = "typed";
+export const TYPED = "typed";
 
 /** Reads a line as YAML; with problems there is nothing to be done with it. */
 export function nodeOf(text: string): { readonly node: Node | undefined; readonly problems: readonly Problem[] } {

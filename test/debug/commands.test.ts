@@ -79,6 +79,12 @@ describe("print", () => {
     expect(await answer(command)).toBe(`(debug) ${command}\n${shown}`);
   });
 
+  it("quotes what was typed, and no more", async () => {
+    const shown = await answer("p nope");
+    expect(shown).toContain("| nope\n");
+    expect(shown).not.toContain("${");
+  });
+
   it("shows what is wrong with an expression, and stays", async () => {
     expect(await answer("p nn", "p n +", "p 1 / 0 == items", "p n")).toMatch(
       /Did you mean "n"[\s\S]*\(debug\) p n\n3$/,
