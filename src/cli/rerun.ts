@@ -9,6 +9,9 @@ import type { Terminal } from "../repl/terminal.ts";
 import { run } from "../run/run.ts";
 import { version } from "./version.ts";
 
+/** What problems call the text that is played: it is in no file. */
+const UNSAVED = "(this session)";
+
 /** Plays a session again, as a scenario of its own, and prints how that went as `wstest run` does. */
 export async function rerun(
   { text, secrets }: SavedSession,
@@ -30,7 +33,7 @@ export async function rerun(
 ): Promise<void> {
   const { project, given, secretNames, file, insecure } = request;
   // Relative paths in it are those of the scenario that it was begun with.
-  const name = file === undefined ? "session.yaml" : join(dirname(file), "session.yaml");
+  const name = file === undefined ? UNSAVED : join(dirname(file), UNSAVED);
   const reader = {
     name: "console",
     async read(events: AsyncIterable<RunEvent>): Promise<void> {

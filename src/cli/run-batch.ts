@@ -31,6 +31,8 @@ export async function runBatch(
     count,
     timeout,
     wait,
+    byOptions: request.file === undefined,
+    verbose: options.verbose ?? false,
     texts: options.codec === "text",
     lines: pipes ? linesOf(input?.stream) : undefined,
   };

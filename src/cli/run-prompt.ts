@@ -77,6 +77,7 @@ export async function runPrompt(
     style,
     cwd,
     client: found.client,
+    byOptions: request.file === undefined,
     written: () =>
       savedSession({
         name: request.file === undefined ? found.scenario.name : `A session of ${found.scenario.name}`,

@@ -26,6 +26,10 @@ export interface BatchOptions {
   readonly texts: boolean;
   /** Milliseconds for each message that is waited for. */
   readonly timeout?: number | undefined;
+  /** Whether the command line says how to connect, and no file. */
+  readonly byOptions?: boolean;
+  /** Whether the headers of handshakes are told. */
+  readonly verbose?: boolean;
   /** How long to go on behind the last line, after the latest message. Milliseconds. */
   readonly wait: number;
 }
@@ -76,7 +80,7 @@ export class Batch {
 
   hear(event: RunEvent): void {
     if (event.type === "client") {
-      for (const line of clientLines(event, false)) this.#output.state(line);
+      for (const line of clientLines(event, this.#options.verbose ?? false)) this.#output.state(line);
       this.#onNews();
     } else if (event.type === "frame" && event.kind === "message" && event.direction === "in") this.#message(event);
     else if (event.type === "step:end" && !this.#printsAll) {
@@ -116,7 +120,7 @@ export class Batch {
     try {
       await given.play.run(script, given.peer);
     } catch (thrown) {
-      throw unplaced(thrown);
+      throw unplaced(thrown, this.#options.byOptions);
     }
   }
 

@@ -1,13 +1,16 @@
 import type { Peer } from "../net/peer.ts";
+import { withHead } from "../language/head.ts";
 import { readCommand } from "../language/typed-line.ts";
 import { show } from "../match/value.ts";
-import { Failure } from "../problem.ts";
-import { didYouMean } from "../shape/nearest.ts";
+import { Failure, type Problem } from "../problem.ts";
+import { didYouMean, nearest } from "../shape/nearest.ts";
 import type { Source } from "../source.ts";
-import type { Node } from "../tree.ts";
+import { entry, type Node } from "../tree.ts";
 import { pad, visible } from "../visible.ts";
+import { promptSteps } from "./completer.ts";
 import { readFilter } from "./filter.ts";
 import { type CommandHelp, helpLines } from "./help.ts";
+import type { LivePlay } from "./live-play.ts";
 import type { Prompt } from "./prompt.ts";
 import { targetUrl } from "./target.ts";
 
@@ -21,12 +24,12 @@ export interface Command extends CommandHelp {
 
 const connect: Command = {
   usage: ".connect bob wss://…",
-  summary: "adds a client and connects it; without a url it connects one that is there",
+  summary: "adds a client and connects it; without a url one that is there, or one like the first",
   means: (rest) => /^[A-Za-z_]\w*(?:\s+\S+)?$/.test(rest),
   async run(rest, prompt) {
     const [name = "", url] = rest.split(/\s+/);
     if (url !== undefined) await declare(name, targetUrl(url), prompt);
-    else known(name, prompt);
+    else if (!prompt.parts.play.client(name)) await declareAlike(name, prompt);
     await prompt.play(word("connect"), { self: name, ours: true });
   },
 };
@@ -176,17 +179,50 @@ export function commandFor(line: string): { readonly command: Command; readonly 
   return command && (command.means?.(rest) ?? true) ? { command, rest } : undefined;
 }
 
+/** What is wrong with a typed word that is no step: it may be almost a command of the prompt, or mean a client that is not there. */
+export function unknownWord(found: Problem, clientNames: readonly string[]): Problem {
+  const [, typed] = /^Unknown action "(\w+)"$/.exec(found.headline) ?? [];
+  if (typed === undefined) return found;
+  const own = nearest(typed, [...commands.keys(), ...others.keys()]);
+  const isOwn = own !== undefined && nearest(typed, [...promptSteps, ...clientNames, own]) === own;
+  if (isOwn) return { ...found, headline: `There is no command .${typed}`, help: `Did you mean .${own}?` };
+  if (found.help?.startsWith("Did you mean")) return found;
+  return {
+    ...found,
+    headline: `There is no action and no client "${typed}"`,
+    help: `.connect ${typed} adds a client of that name; .help lists the actions.`,
+  };
+}
+
 // --- internal ---
 
-async function declare(name: string, url: string, prompt: Prompt): Promise<void> {
+/** A client that connects as the first one does; a name that is almost that of another one is a slip. */
+async function declareAlike(name: string, prompt: Prompt): Promise<void> {
   const { typed, play } = prompt.parts;
-  if (play.client(name))
+  const [first] = play.clients;
+  const { root, head } = typed.written;
+  const declared = entry(withHead(head, root), "clients")?.value;
+  const settings = first && declared && entry(declared, first.name)?.value;
+  if (!settings || nearest(name, names(play)) !== undefined) {
+    known(name, prompt);
+    return;
+  }
+  await add(name, settings, prompt);
+}
+
+async function declare(name: string, url: string, prompt: Prompt): Promise<void> {
+  if (prompt.parts.play.client(name))
     throw new Failure({
       code: "invalid-argument",
       headline: `There is a client "${name}" already`,
       help: `.connect ${name} connects it as it is; as ${name} you may override its url: .as ${name}, then .connect { url: "${url}" }.`,
     });
-  const { spec, problems } = await typed.declare(name, nodeOf(url));
+  await add(name, nodeOf(url), prompt);
+}
+
+async function add(name: string, settings: Node, prompt: Prompt): Promise<void> {
+  const { typed, play } = prompt.parts;
+  const { spec, problems } = await typed.declare(name, settings);
   for (const each of problems) prompt.tell(each);
   if (!spec) throw new Failure({ code: "invalid-argument", headline: `The client "${name}" was not added` });
   play.add(spec);
@@ -195,12 +231,15 @@ async function declare(name: string, url: string, prompt: Prompt): Promise<void>
 function known(name: string, { parts: { play } }: Prompt): Peer {
   const peer = play.client(name);
   if (peer) return peer;
-  const names = play.clients.map((each) => each.name);
   throw new Failure({
     code: "invalid-argument",
     headline: name === "" ? "Which client?" : `There is no client "${name}"`,
-    help: didYouMean(name, names) ?? `There are ${names.join(", ")}; .connect bob wss://… adds one.`,
+    help: didYouMean(name, names(play)) ?? `There are ${names(play).join(", ")}; .connect bob wss://… adds one.`,
   });
+}
+
+function names({ clients: all }: LivePlay): readonly string[] {
+  return all.map(({ name }) => name);
 }
 
 function stateOf({ connected, inbox, codec }: Peer): string {

@@ -188,14 +188,19 @@ function timeOf(wall: number, short: boolean): string {
 
 /** How a handshake or a connection ended: in one line, and its headers where they are wanted. */
 export function clientLines(
-  { state, url, status, protocol, answer, error, ms, ...end }: ClientEvent,
+  { state, url, status, protocol, request, answer, error, ms, ...end }: ClientEvent,
   headers: boolean,
 ): readonly string[] {
   if (state === "closed") return [closedText(end)];
   const after = ms === undefined ? "" : ` after ${formatDuration(ms)}`;
   const where = url ?? "the server";
   const listed = headers
-    ? Object.entries(answer?.headers ?? {}).flatMap(([name, value]) => [value].flat().map((each) => `${name}: ${each}`))
+    ? [
+        ...(request?.headers ?? []).map(([name, value]) => `> ${name}: ${value}`),
+        ...Object.entries(answer?.headers ?? {}).flatMap(([name, value]) =>
+          [value].flat().map((each) => `< ${name}: ${each}`),
+        ),
+      ]
     : [];
   const what =
     status === undefined ? (error?.message ?? "no answer") : `${status} ${answer?.statusText ?? ""}`.trimEnd();

@@ -8,7 +8,7 @@ import { Queue } from "../queue.ts";
 import type { Source } from "../source.ts";
 import { entry, type Node } from "../tree.ts";
 import { visible } from "../visible.ts";
-import { type Command, commandFor, commands } from "./commands.ts";
+import { type Command, commandFor, commands, unknownWord } from "./commands.ts";
 import { completeLine } from "./completer.ts";
 import type { Display } from "./display.ts";
 import type { Filter } from "./filter.ts";
@@ -30,6 +30,8 @@ export interface PromptParts {
   readonly style: Style;
   /** Where relative paths of what is typed begin. */
   readonly cwd: string;
+  /** Whether the command line says how to connect, and no file. */
+  readonly byOptions?: boolean;
   /** Who acts at first. */
   readonly client: string;
   /** The session as a scenario, to be saved or played again. */
@@ -162,7 +164,8 @@ export class Prompt implements Typist {
     const { typed, play, log, display } = this.parts;
     const self = what.self ?? this.client;
     const { script, problems } = await typed.compile(node, self);
-    for (const each of problems) this.tell(each);
+    const names = play.clients.map(({ name }) => name);
+    for (const each of problems) this.tell(unknownWord(each, names));
     if (problems.some(({ severity }) => severity !== "warning")) return false;
     // Somebody who looks on has seen how the connection ended: to connect again is no mistake.
     if (entry(node, "connect")) log.expectEnd(self);
@@ -174,7 +177,7 @@ export class Prompt implements Typist {
       return true;
     } catch (thrown) {
       log.end(false);
-      this.#failed(what.ours ? unplaced(thrown) : thrown);
+      this.#failed(what.ours ? unplaced(thrown, this.parts.byOptions) : thrown);
       return false;
     } finally {
       display.typed = undefined;

@@ -156,6 +156,16 @@ describe("a prompt", () => {
     await type(".exit");
   });
 
+  it("knows its own words when it is told an unknown one, and connects clients like the first", async () => {
+    const { type, prompt } = await promptAt({ url: await chattyServer() });
+    const told = (await type(".quti", ".bob { drop }")).join("\n");
+    expect(told).toContain("There is no command .quti");
+    expect(told).toContain("Did you mean .quit?");
+    expect(told).toContain('There is no action and no client "bob"');
+    await type(".connect bob");
+    expect(prompt.parts.play.client("bob")?.connected).toBe(true);
+  });
+
   it("shows pings, pongs and the headers of handshakes when it is verbose", async () => {
     const { type } = await promptAt({ url: await chattyServer() }, { verbose: true });
     const lines = await type(".ping hi", ".close", ".connect");
@@ -164,7 +174,8 @@ describe("a prompt", () => {
         "<time> -> ping hi",
         "<time> <- pong hi",
         "✓ pong after <ms>",
-        "     upgrade: websocket",
+        "     > Upgrade: websocket",
+        "     < upgrade: websocket",
       ]),
     );
   });

@@ -83,6 +83,25 @@ describe("wstest connect without a prompt", () => {
     expect(stdout.split("\n").slice(1)).toEqual(["one", '{"a": 1.0}', "${nope}", ".send x", ""]);
   });
 
+  it("says which options help", async () => {
+    const server = createServer().on("upgrade", ({ url }, socket) => {
+      if (url === "/moved") socket.end("HTTP/1.1 302 Found\r\nLocation: /there\r\nContent-Length: 0\r\n\r\n");
+      else socket.on("error", () => undefined);
+    });
+    await once(server.listen(0, "127.0.0.1"), "listening");
+    onTestFinished(() => void (server.close(), server.closeAllConnections()));
+    const url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    expect((await connect([`${url}/moved`, "-n", "0"])).stderr).toContain("-L follows redirects of the handshake.");
+    const { stderr } = await connect([url, "-n", "0", "--timeout", "50ms"]);
+    expect(stderr).toContain("Give it more time with --timeout 30s.");
+  });
+
+  it("shows the headers of handshakes with -v, and no secret in them", async () => {
+    const { stderr } = await connect([await chattyServer(), "-v", "-n", "0", "--bearer", "abcdefgh"]);
+    expect(stderr).toMatch(/^> authorization: Bearer \*{3}$/im);
+    expect(stderr).toMatch(/^< upgrade: websocket$/im);
+  });
+
   it("does not listen for ever where so many messages are wanted", { timeout: 20_000 }, async () => {
     const { exitCode, stderr } = await connect([await chattyServer(), "-q", "--listen", "-n", "5"]);
     expect([exitCode, stderr]).toEqual([1, "1 of 5 messages came within 5000 ms\n"]);
