@@ -8,6 +8,13 @@ import type { Profile } from "./profile.ts";
 /** Why the file of a user is no profile, as a sentence. */
 export class NoProfile extends Error {}
 
+let loading = 0;
+
+/** Whether the module of a profile is being loaded. How that is done is up to node: it may be in another thread. */
+export function loadsProfiles(): boolean {
+  return loading > 0;
+}
+
 /**
  * The profile that a module of a user exports. Loading it runs it: only what lies below `folder`, that of the file which
  * names it, is loaded, wherever symbolic links lead. Throws a `NoProfile`.
@@ -24,10 +31,13 @@ export async function loadProfile(file: string, folder: string): Promise<Profile
   }
   if (!isBelow(real, realpathSync(folder))) throw outside;
   let loaded: unknown;
+  loading++;
   try {
     loaded = await importModule(pathToFileURL(real).href);
   } catch (thrown) {
     throw new NoProfile(`${file} cannot be loaded: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+  } finally {
+    loading--;
   }
   const found = isObject(loaded) ? loaded["default"] : undefined;
   const fault = profileFault(found);

@@ -3,6 +3,7 @@ import { profiles } from "../codec/profiles/index.ts";
 import type { KnownProfile } from "../codec/profiles/known-profile.ts";
 import type { Line } from "../codec/profile.ts";
 import { type Expr, nowhere } from "../expression/expr.ts";
+import type { Naming } from "../expression/names-read.ts";
 import { didYouMean } from "../shape/nearest.ts";
 import { entry, type Entry, type MapNode, type Node } from "../tree.ts";
 import type { DocumentReader } from "./reader.ts";
@@ -58,10 +59,11 @@ function checkGreeting({ name, greets }: KnownProfile, expect: Node, reader: Doc
 
 function checkSent(profile: KnownProfile, value: Node, read: unknown, reader: DocumentReader): void {
   if (value.kind !== "map" && value.kind !== "list") return;
-  const { constant, evaluate } = read as Expr<unknown>;
+  // The value of the step `send`.
+  const sent = (read as Naming<Expr<unknown>>).value;
   if (value.kind === "map" && !isPlain(value)) return;
   const why = reasonOf(() => {
-    if (constant) profile.open(silent(), {}).encode(evaluate.call(read, nowhere));
+    if (sent.constant) profile.open(silent(), {}).encode(sent.evaluate(nowhere));
     else if (value.kind === "map") readAct(keysOf(value), profile.events.sent);
     else
       for (const each of value.items)

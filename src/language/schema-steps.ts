@@ -20,9 +20,9 @@ export function stepSchemas(): Readonly<Record<string, JsonSchema>> {
     .filter(holdsSteps)
     .map((kind) => [outsideName(kind), whereNobodyActs(kindSchema(kind))] as const);
   return {
-    steps: {
-      anyOf: [ref("controlWord"), ref("step"), { type: "array", items: { anyOf: [ref("controlWord"), ref("step")] } }],
-    },
+    steps: word(ref("controlWord"), {
+      anyOf: [{ type: "array", items: word(ref("controlWord"), ref("step")) }, ref("step")],
+    }),
     controlWord: wordSchema(control.filter((kind) => kind.value.bare)),
     step: {
       description: "A step: who acts and what is done, or a control word.",
@@ -62,6 +62,11 @@ export function stepSchemas(): Readonly<Record<string, JsonSchema>> {
     snippets: { defaultSnippets: stepKinds.flatMap((kind) => snippets(kind)) },
     ...Object.fromEntries([...schemas, ...outside]),
   };
+}
+
+/** A text is a word, anything else the other: an editor's remarks are then about the one that was meant. */
+function word(ofText: JsonSchema, other: JsonSchema): JsonSchema {
+  return { if: { type: "string" }, then: ofText, else: other };
 }
 
 function kindsOf(actor: Actor): readonly StepKind[] {

@@ -1,3 +1,4 @@
+import { loadsProfiles } from "../codec/profile-module.ts";
 import { filesInFlight } from "../environment.ts";
 import type { FrameEvent } from "../events.ts";
 import { formatDuration } from "../expression/duration.ts";
@@ -180,7 +181,7 @@ export class RecordedStage implements Stage, OfflineAround {
     if (!this.#running) return;
     if (this.#over) this.#tellBefore(() => true);
     this.#over = false;
-    this.#quiet = this.#clock.takeAsked() || filesInFlight() ? 0 : this.#quiet + 1;
+    this.#quiet = this.#clock.takeAsked() || filesInFlight() || loadsProfiles() ? 0 : this.#quiet + 1;
     if (this.#quiet >= QUIET) {
       this.#quiet = 0;
       this.#goOn();

@@ -183,7 +183,7 @@ describe("what is wrong with a reporter", () => {
       'There is no reporter "jnuit" | Did you mean "junit"?',
     );
     expect(brief(await thrownBy(() => made(options("constructor"))))).toBe(
-      'There is no reporter "constructor" | The reporters are console, junit, junit-strict, json, blob, ctrf, tap, github, markdown, html; write name=path for a file, ./name.mjs for a module of your own.',
+      'There is no reporter "constructor" | The reporters are console, junit, junit-strict, json, blob, ctrf, tap, lines, github, markdown, html; write name=path for a file, ./name.mjs for a module of your own.',
     );
     expect(brief(await thrownBy(() => made(options("junit=a.xml", "json=./a.xml"))))).toBe(
       "The reports of junit and json have the same file, ./a.xml | Give each a file of its own: --reporter name=path.",

@@ -160,6 +160,7 @@ describe("a handshake", () => {
     });
     expect(await dialled(listener.url)).toEqual({
       kind: "answer",
+      asked: expect.any(Function) as unknown,
       answer: {
         status: 401,
         statusText: "Who are you",
