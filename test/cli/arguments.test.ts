@@ -161,7 +161,7 @@ describe("environment files", () => {
   it("that cannot be read are told", async () => {
     const cwd = await workspace();
     expect((await thrownBy(() => environmentFiles(["gone.env"], cwd))).headline).toMatch(
-      /^The environment file gone\.env cannot be read: ENOENT/,
+      /^The environment file gone\.env cannot be read: there is no such file$/,
     );
   });
 
