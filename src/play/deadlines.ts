@@ -51,6 +51,13 @@ export class Deadlines {
     this.#armedFor = Infinity;
   }
 
+  /** When the first is due that still waits, in milliseconds of the clock; Infinity when none does. */
+  get due(): number {
+    let due = Infinity;
+    for (const { first } of this.#lists.values()) if (first) due = Math.min(due, first.due);
+    return due;
+  }
+
   #arm(at: number): void {
     this.#disarm?.();
     this.#armedFor = at;

@@ -17,7 +17,7 @@ import type { RecordedConnection } from "./recorded-connection.ts";
 import { recordedPayload } from "./recorded-payload.ts";
 import { RecordedServer } from "./recorded-server.ts";
 import { stepKey } from "./recording.ts";
-import { Timeline } from "./timeline.ts";
+import { Timeline, WORK } from "./timeline.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 
 /** So many turns of the event loop must pass without anybody asking for the time: then nothing happens any more by itself. */
@@ -199,8 +199,17 @@ export class RecordedStage implements Stage, OfflineAround {
       this.#answers.splice(this.#answers.indexOf(answer), 1);
       this.#pass(answer.due, answer.tell);
     } else if (free && free.time <= due) this.#tell(free);
-    else if (next && !next.free && !answer && next.time <= due && !this.deadlines.goesOn) this.#giveUp(next.arrival);
+    else if (next && !next.free && !answer && next.time <= due && !this.#goesOn(next.time)) this.#giveUp(next.arrival);
     else if (due < Infinity) this.#expire(due);
+  }
+
+  /**
+   * Whether something is done without anything having to come: after a pause, or by a stream, a heartbeat, a fault whose
+   * time is near. Their timers were late by more in the record than now, or by less.
+   */
+  #goesOn(time: number): boolean {
+    const { due = Infinity } = this.#clock;
+    return this.deadlines.goesOn || (due <= time + WORK && due < this.deadlines.due);
   }
 
   /** The scenario waits for something that came only after what it does no more. */
@@ -248,7 +257,7 @@ export class RecordedStage implements Stage, OfflineAround {
 
   #expire(due: number): void {
     const { time } = this.#timeline.at({ at: this.#recording.end });
-    if (due > time && !this.#beyond) {
+    if (due > time && due >= this.deadlines.due && !this.#beyond) {
       this.#beyond = true;
       const length = formatDuration(this.#recording.end - this.#recording.start);
       this.#warn(`the trace ends after ${length}: what would have come later is unknown`, "longer than the trace");

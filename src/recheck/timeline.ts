@@ -2,7 +2,7 @@ import type { Act, Arrival, Recording } from "./recording.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 
 /** Milliseconds that steps take for their own work, and timers are late, at most: so much the clock is set on for it. */
-const WORK = 50;
+export const WORK = 50;
 
 /**
  * Where the played scenario is in its record. What it does is found in the record and set to its time there, so that

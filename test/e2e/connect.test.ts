@@ -123,7 +123,7 @@ describe.skipIf(!hasTmux)("a prompt in a terminal", { timeout: 120_000 }, () => 
     await screen.enter(".save scenarios/tea.yaml");
     await screen.shows(/Saved, not replayed yet \(\.rerun tries it\): wstest run scenarios\/tea\.yaml\nalice>$/);
     await screen.enter(".rerun");
-    await screen.shows(/^alice> \.rerun\n(?:✓.*\n)?\n1 passed \(\d+ ms\)\nalice>$/m);
+    await screen.shows(/^alice> \.rerun\n(?:✓.*\n)?\n1 passed \([\d.]+ ms\)\nalice>$/m);
     expect(await readFile(join(folder, "scenarios/tea.yaml"), "utf8")).toContain(
       "receive: { type: ordered, id: $uuid }",
     );

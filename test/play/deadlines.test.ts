@@ -28,6 +28,20 @@ describe("Deadlines", () => {
     expect(late).toEqual([1, 3]);
   });
 
+  it("says when the first is due that still waits", () => {
+    const clock = manualClock();
+    const deadlines = new Deadlines(clock);
+    expect(deadlines.due).toBe(Infinity);
+    const cancel = deadlines.add(100, () => undefined);
+    deadlines.add(200, () => undefined);
+    deadlines.add(300, () => undefined);
+    expect(deadlines.due).toBe(clock.now() + 100);
+    cancel();
+    expect(deadlines.due).toBe(clock.now() + 200);
+    clock.advance(300);
+    expect(deadlines.due).toBe(Infinity);
+  });
+
   it("uses one timer however many wait", () => {
     const clock = manualClock();
     const deadlines = new Deadlines(clock);

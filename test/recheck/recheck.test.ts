@@ -142,6 +142,27 @@ describe("a re-check of what was not changed", () => {
     expect(other.stdout).toContain("does not have the end of this command");
   });
 
+  it("waits for what goes by the clock, whose timers were late by more or by less in the trace", async () => {
+    const { cwd } = await recorded(`name: Chat
+servers: { chat: { mock: { endpoints: [{ path: /ws, rules: [{ do: [{ send: "\${raw}" }] }] }] } } }
+clients: { alice: { url: "\${chat.url}/ws", streams: [{ every: 100ms, times: 2, send: "tick \${seq}" }] } }
+steps: [alice: connect, alice: { receive: tick 0 }, alice: { receive: tick 1 }]
+`);
+    // The first tick was late by 30 ms, the second came in time.
+    const [name = ""] = (await readdir(join(cwd, TRACES))).filter((each) => each.endsWith(".jsonl"));
+    let ticked = false;
+    const lines = (await events(cwd, TRACES)).map((event) => {
+      const line = JSON.stringify(ticked ? { ...event, at: event.at - 30 } : event);
+      ticked ||= event.type === "step:end" && event.step === "2";
+      return line;
+    });
+    expect(ticked).toBe(true);
+    await writeFile(join(cwd, TRACES, name), `${lines.join("\n")}\n`);
+    const again = await recheck(cwd);
+    expect(again.stdout).toContain("1 passed (");
+    expect(again.stdout).not.toContain("not sent any more");
+  });
+
   it("takes the last attempt of several", async () => {
     const { cwd } = await recorded(
       withMock(echo, "alice: [connect, { send: one }]\nalice: { receive: two, timeout: 100ms }"),
