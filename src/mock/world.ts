@@ -6,7 +6,7 @@ import { defaultLimits, type Peer, type PeerObserver } from "../net/peer.ts";
 import type { InboxLimits } from "../net/inbox.ts";
 import { SharedRoom } from "../net/shared-room.ts";
 import type { Behaviour } from "../play/behaviour.ts";
-import { type Meddled, meddledText } from "../play/faults.ts";
+import { type Meddled, meddledText } from "../play/meddled.ts";
 import type { Deadlines } from "../play/deadlines.ts";
 import { PlayScene, type World } from "../play/scene.ts";
 import type { ServerHandle } from "../steps/scene.ts";
