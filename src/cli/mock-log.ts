@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import type { Paint } from "../codeframe.ts";
-import type { MockLogEntry, Passed } from "../mock/log.ts";
+import type { MockLogEntry, Passed } from "../mock/log/entry.ts";
 import { linesText } from "../mock/not-found.ts";
 import { cut, visible } from "../visible.ts";
 

@@ -1,6 +1,6 @@
 import { codeFrame, codeFrames, type Style } from "../codeframe.ts";
 import type { Environment } from "../environment.ts";
-import { keptPayload, type LogRecord } from "../mock/admin/log-ring.ts";
+import { keptPayload, type LogRecord } from "../mock/log/log-ring.ts";
 import { shownEntry, shownProblem, type Veil } from "../mock/admin/shown.ts";
 import type { Problem } from "../problem.ts";
 import { safeIn } from "./ci-log.ts";

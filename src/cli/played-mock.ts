@@ -2,7 +2,7 @@ import type { Style } from "../codeframe.ts";
 import type { Clock, Environment } from "../environment.ts";
 import { Admin, type AdminOptions } from "../mock/admin/admin.ts";
 import { ADMIN_PATH } from "../mock/admin/gate.ts";
-import { LogRing } from "../mock/admin/log-ring.ts";
+import { LogRing } from "../mock/log/log-ring.ts";
 import { isOfHost } from "../mock/listen.ts";
 import type { Mock } from "../mock/mock.ts";
 import { listensElsewhere } from "../mock/reload.ts";

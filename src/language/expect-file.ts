@@ -1,9 +1,9 @@
 import { dirname } from "node:path";
 import type { Scope } from "../expression/expr.ts";
 import { useLinearRegex } from "../linear-regex.ts";
-import type { Expectation } from "../mock/admin/expectation.ts";
-import { expectationsSchema, readExpectations } from "../mock/admin/expectations.ts";
-import type { LogRing } from "../mock/admin/log-ring.ts";
+import type { Expectation } from "../mock/expect/expectation.ts";
+import { expectationsSchema, readExpectations } from "../mock/expect/expectations.ts";
+import type { LogRing } from "../mock/log/log-ring.ts";
 import type { AdminVerdict } from "../mock/admin/api.ts";
 import { shownProblem } from "../mock/admin/shown.ts";
 import { Failure, type Problem, problem, problemOf } from "../problem.ts";

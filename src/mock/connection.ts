@@ -10,7 +10,7 @@ import type { Rule } from "../steps/standing/rule.ts";
 import type { Stream } from "../steps/standing/stream.ts";
 import type { RunningEndpoint } from "./endpoint.ts";
 import type { Relay } from "./relay.ts";
-import { payloadOf } from "./log.ts";
+import { payloadOf } from "./log/entry.ts";
 import type { MockWorld } from "./world.ts";
 
 /** One accepted connection: it tells the log what passes, and leaves its endpoint and its rooms when it ends. */

@@ -10,7 +10,7 @@ import type { AcceptRule, Verdict } from "./accept.ts";
 import { MockConnection } from "./connection.ts";
 import type { RunningEndpoint } from "./endpoint.ts";
 import { initialise } from "./initial.ts";
-import type { Refused } from "./log.ts";
+import type { Refused } from "./log/entry.ts";
 import { notFound } from "./not-found.ts";
 import type { Params } from "./path.ts";
 import { evaluateProxy, type ProxySpec } from "./proxy.ts";

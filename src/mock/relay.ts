@@ -9,7 +9,7 @@ import { Reactions } from "../play/reactions.ts";
 import { Failure } from "../problem.ts";
 import type { Rule } from "../steps/standing/rule.ts";
 import type { RunningEndpoint } from "./endpoint.ts";
-import { payloadOf } from "./log.ts";
+import { payloadOf } from "./log/entry.ts";
 import type { MockWorld } from "./world.ts";
 
 /** So many bytes may wait for one side before the other is read no further, and so few before it is read again. */

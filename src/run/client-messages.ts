@@ -1,7 +1,7 @@
 import type { Cancel, Clock } from "../environment.ts";
 import type { Scope } from "../expression/expr.ts";
 import type { Matcher } from "../match/matcher.ts";
-import type { MockLogEntry, Wire } from "../mock/log.ts";
+import type { MockLogEntry, Wire } from "../mock/log/entry.ts";
 import { Inbox, type InboxLimits, type Waiter } from "../net/inbox.ts";
 import { Message } from "../net/message.ts";
 import { Failure } from "../problem.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { paint } from "../../reporters/paint.ts";
 import { logLine } from "../../src/cli/mock-log.ts";
-import type { MockLogEntry } from "../../src/mock/log.ts";
+import type { MockLogEntry } from "../../src/mock/log/entry.ts";
 
 const plain = await paint(false);
 const line = (entry: MockLogEntry, messages = true): string | undefined => logLine(entry, plain, { messages });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { codecs } from "../../src/codec/index.ts";
 import { compileExpectations, judgeExpectations, judgeGiven } from "../../src/language/expect-file.ts";
-import { LogRing } from "../../src/mock/admin/log-ring.ts";
-import { payloadOf } from "../../src/mock/log.ts";
+import { LogRing } from "../../src/mock/log/log-ring.ts";
+import { payloadOf } from "../../src/mock/log/entry.ts";
 
 const name = { path: "/tmp/e.yaml", shown: "e.yaml" };
 

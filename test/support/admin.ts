@@ -2,7 +2,7 @@ import { request } from "node:http";
 import { compileOutsideFault, compileOutsideSteps } from "../../src/language/outside-steps.ts";
 import { systemClock } from "../../src/environment.ts";
 import { Admin, type AdminOptions } from "../../src/mock/admin/admin.ts";
-import { LogRing } from "../../src/mock/admin/log-ring.ts";
+import { LogRing } from "../../src/mock/log/log-ring.ts";
 import { startMock, type StartedMock } from "./mock.ts";
 
 /** An answer of the admin API. */

@@ -2,7 +2,7 @@ import { afterEach } from "vitest";
 import { WebSocket, type ClientOptions } from "ws";
 import { systemClock } from "../../src/environment.ts";
 import { loadText } from "../../src/language/load.ts";
-import type { MockLogEntry } from "../../src/mock/log.ts";
+import type { MockLogEntry } from "../../src/mock/log/entry.ts";
 import type { Mock } from "../../src/mock/mock.ts";
 import { MockServer, type MockServerOptions } from "../../src/mock/server.ts";
 import { Deadlines } from "../../src/play/deadlines.ts";

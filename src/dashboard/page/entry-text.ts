@@ -1,6 +1,6 @@
 import type { AdminLogEntry } from "../../mock/admin/api.ts";
 import { bytesOf, hexOf } from "../../hex-dump.ts";
-import type { Passed } from "../../mock/log.ts";
+import type { Passed } from "../../mock/log/entry.ts";
 import { visible } from "../../visible.ts";
 import { sizeText } from "./texts.ts";
 

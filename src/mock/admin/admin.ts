@@ -4,25 +4,17 @@ import type { HttpResponse } from "../../net/http-response.ts";
 import type { HttpRequestIn, Listener } from "../../net/listen.ts";
 import { headerValue } from "../../net/headers.ts";
 import { Failure, type Problem } from "../../problem.ts";
-import { logTypes } from "../log.ts";
+import type { LogRing } from "../log/log-ring.ts";
 import type { MockWorld } from "../world.ts";
-import type {
-  AdminAddedFaults,
-  AdminCounts,
-  AdminReset,
-  AdminState,
-  AdminSteps,
-  AdminTarget,
-  AdminVerdict,
-} from "./api.ts";
-import { type Body, checkQuery, flagMember, jsonBody, numberParameter, textMember, wordParameter } from "./body.ts";
+import { type Acting, actFault, actSteps, switchRule, switchStream } from "./acts.ts";
+import type { AdminCounts, AdminReset, AdminState, AdminVerdict } from "./api.ts";
+import { type Body, checkQuery, flagMember, jsonBody, numberParameter } from "./body.ts";
 import { ADMIN_PATH, entrance, failed, type GateOptions, guards, isLoopback, json, refusal } from "./gate.ts";
-import { logDetail, queryLog } from "./log-query.ts";
-import type { LogRing } from "./log-ring.ts";
-import { receivedSince } from "./received.ts";
+import { entries, noEntry, received } from "./log-answers.ts";
+import { logDetail } from "./log-query.ts";
 import { shownProblem, type Veil } from "./shown.ts";
-import { countsOf, faultState, ruleState, stateOf, turnStream } from "./state.ts";
-import { type CompileFault, type CompileSteps, namedTarget, runSteps, targets } from "./steps.ts";
+import { countsOf, stateOf } from "./state.ts";
+import type { CompileFault, CompileSteps } from "./steps.ts";
 import { Subscribers } from "./subscribers.ts";
 
 export interface AdminOptions {
@@ -73,13 +65,13 @@ export class Admin {
     this.#routes = new Map<string, Handler>([
       ["GET ", () => this.#page()],
       ["GET api/state", ({ query }, at) => this.#ofQuery(query, at)],
-      ["GET api/log", (request) => this.#entries(request)],
+      ["GET api/log", (request) => this.#json(entries(request, this.#log))],
       ["GET api/events", (request) => this.#events(request)],
-      ["GET api/received", (request) => this.#received(request)],
-      ["POST api/steps", (request, at) => this.#steps(request, at)],
-      ["POST api/rules", (request, at) => this.#switchRule(request, at)],
-      ["POST api/streams", (request, at) => this.#switchStream(request, at)],
-      ["POST api/faults", (request, at) => this.#fault(request, at)],
+      ["GET api/received", (request) => this.#json(received(request, this.#log))],
+      ["POST api/steps", (request, at) => actSteps(request, this.#acting(at))],
+      ["POST api/rules", (request, at) => switchRule(request, this.#acting(at))],
+      ["POST api/streams", (request, at) => switchStream(request, this.#acting(at))],
+      ["POST api/faults", (request, at) => actFault(request, this.#acting(at))],
       ["POST api/reset", (request, at) => this.#reset(request, at)],
       ["POST api/expect", (request) => this.#expect(request)],
     ]);
@@ -156,6 +148,16 @@ export class Admin {
     });
   }
 
+  #entry(id: number): HttpResponse {
+    const record = this.#log.get(id);
+    return record ? this.#json(logDetail(record, this.#options.veil)) : noEntry(id, this.#log);
+  }
+
+  #acting({ world }: Place): Acting {
+    const { compile, compileFault } = this.#options;
+    return { world, compile, compileFault, tell: (value) => this.#json(value) };
+  }
+
   #json(value: unknown): HttpResponse {
     const { veil = asItIs } = this.#options;
     return json(veil(value));
@@ -187,102 +189,10 @@ export class Admin {
     };
   }
 
-  #entries({ query }: HttpRequestIn): HttpResponse {
-    checkQuery(query, ["after", "limit", "type", "connection", "text"]);
-    const one = (name: string): string | undefined => query[name]?.[0] || undefined;
-    const limit = numberParameter(one("limit"), "limit", 10_000) ?? 1000;
-    if (limit === 0) throw new Failure({ code: "invalid-argument", headline: '"limit" must be 1 or more' });
-    const type = wordParameter(one("type"), "type", logTypes);
-    const filter = { type, connection: one("connection"), text: one("text") };
-    return this.#json(queryLog(this.#log, { after: numberParameter(one("after"), "after"), limit, ...filter }));
-  }
-
-  #entry(id: number): HttpResponse {
-    const record = this.#log.get(id);
-    if (record) return this.#json(logDetail(record, this.#options.veil));
-    const { first, last } = this.#log;
-    return failed(404, {
-      headline: `the log has no entry ${id}`,
-      help: last === 0 ? "It has none yet." : `It has ${first} to ${last}.`,
-    });
-  }
-
   #events(request: HttpRequestIn): HttpResponse | undefined {
     checkQuery(request.query, ["after"]);
     const after = headerValue(request.headers, "last-event-id") ?? request.query["after"]?.[0];
     return this.#subscribers.add(request, numberParameter(after, "after"));
-  }
-
-  #received({ query }: HttpRequestIn): HttpResponse {
-    checkQuery(query, ["endpoint", "connection", "after"]);
-    const one = (name: string): string | undefined => query[name]?.[0] || undefined;
-    const [endpoint, connection] = [one("endpoint"), one("connection")];
-    return this.#json(
-      receivedSince(this.#log, {
-        after: numberParameter(one("after"), "after") ?? 0,
-        ...(endpoint === undefined ? {} : { endpoint }),
-        ...(connection === undefined ? {} : { connection }),
-      }),
-    );
-  }
-
-  async #steps({ body }: HttpRequestIn, { world }: Place): Promise<HttpResponse> {
-    const given = jsonBody(body, ["to", "do"]) as unknown as AdminSteps;
-    if (given.do === undefined) throw new Failure({ code: "invalid-argument", headline: '"do" is missing: the steps' });
-    const named = namedTarget(given.to);
-    const match = named ? {} : { match: given.to };
-    const compiled = await this.#options.compile(world.mock, {
-      do: given.do,
-      ...match,
-      nobody: named?.kind === "nobody",
-    });
-    if (compiled.problems.some(({ severity }) => severity !== "warning")) {
-      const problems = compiled.problems.map(shownProblem);
-      return failed(400, { headline: "the steps are not valid", problems });
-    }
-    const peers = targets(named, compiled.match, world);
-    return this.#json(await runSteps(compiled.script, named, peers, world));
-  }
-
-  #switchRule({ body }: HttpRequestIn, at: Place): HttpResponse {
-    const given = jsonBody(body, ["id", "enabled"]);
-    const [id, enabled] = [textMember(given, "id"), flagMember(given, "enabled")];
-    const rule = at.world.endpoints.map(({ rules }) => rules.find(id)).find((each) => each !== undefined);
-    if (!rule) return failed(404, { headline: `there is no rule with the id ${JSON.stringify(id.slice(0, 100))}` });
-    rule.enabled = enabled;
-    return this.#json(ruleState(rule));
-  }
-
-  #switchStream({ body }: HttpRequestIn, at: Place): HttpResponse {
-    const given = jsonBody(body, ["id", "enabled"]);
-    const [id, enabled] = [textMember(given, "id"), flagMember(given, "enabled")];
-    const stream = turnStream(id, enabled, at.world);
-    if (stream) return this.#json(stream);
-    return failed(404, { headline: `there is no stream with the id ${JSON.stringify(id.slice(0, 100))}` });
-  }
-
-  /** Switches one, or adds one to connections that are open. */
-  async #fault({ body }: HttpRequestIn, at: Place): Promise<HttpResponse> {
-    const given = jsonBody(body, ["id", "enabled", "to", "fault"]);
-    const { world } = at;
-    if (given["fault"] === undefined) {
-      const id = textMember(given, "id");
-      const fault = world.faults.switch(id, flagMember(given, "enabled"));
-      if (fault) return this.#json(faultState(fault));
-      return failed(404, { headline: `there is no fault with the id ${JSON.stringify(id.slice(0, 100))}` });
-    }
-    const to = given["to"] as AdminTarget | undefined;
-    const named = to === undefined ? undefined : namedTarget(to);
-    if (to === undefined) throw new Failure({ code: "invalid-argument", headline: '"to" is missing: the connections' });
-    const match = named ? {} : { match: to };
-    const compiled = await this.#options.compileFault(world.mock, { fault: given["fault"], ...match });
-    if (!compiled.fault || compiled.problems.some(({ severity }) => severity !== "warning")) {
-      const problems = compiled.problems.map(shownProblem);
-      return failed(400, { headline: "the fault is not valid", problems });
-    }
-    const peers = targets(named, compiled.match, world);
-    const added = world.faults.add(compiled.fault, peers).map(faultState);
-    return this.#json({ reached: peers.length, faults: added } satisfies AdminAddedFaults);
   }
 
   #reset({ body }: HttpRequestIn, at: Place): HttpResponse {

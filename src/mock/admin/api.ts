@@ -1,4 +1,4 @@
-import type { MockLogEntry, Passed, Reported } from "../log.ts";
+import type { MockLogEntry, Passed, Reported } from "../log/entry.ts";
 
 /**
  * `GET api/state`: all that is there now. Of long texts only the beginning: connections and rooms have about 8 MiB of text

@@ -1,5 +1,5 @@
 import type { AdminLog, AdminLogDetail, AdminLogEntry } from "./api.ts";
-import { keptPayload, type LogRecord, type LogRing } from "./log-ring.ts";
+import { keptPayload, type LogRecord, type LogRing } from "../log/log-ring.ts";
 import { shownEntry, type Veil } from "./shown.ts";
 
 /** Which entries are asked for. */

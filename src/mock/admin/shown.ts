@@ -1,7 +1,7 @@
 import { codeFrame, plain } from "../../codeframe.ts";
 import type { Problem } from "../../problem.ts";
 import type { AdminLogEntry, AdminProblem } from "./api.ts";
-import type { LogRecord } from "./log-ring.ts";
+import type { LogRecord } from "../log/log-ring.ts";
 
 /** Gives what of a value may be seen: the same with its secrets masked. */
 export type Veil = <T>(value: T) => T;

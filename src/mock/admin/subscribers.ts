@@ -4,7 +4,7 @@ import type { HttpResponse } from "../../net/http-response.ts";
 import type { HttpStream } from "../../net/http-stream.ts";
 import type { AdminCounts, AdminEvents } from "./api.ts";
 import { failed, guards } from "./gate.ts";
-import type { LogRing } from "./log-ring.ts";
+import type { LogRing } from "../log/log-ring.ts";
 import { shownEntry, type Veil } from "./shown.ts";
 
 /** How many may listen at once: each costs a little with every entry. */

@@ -3,7 +3,7 @@ import { request } from "node:http";
 import { Subscribers } from "../../../src/mock/admin/subscribers.ts";
 import type { HttpRequestIn } from "../../../src/net/listen.ts";
 import { manualClock } from "../../support/manual-clock.ts";
-import { LogRing } from "../../../src/mock/admin/log-ring.ts";
+import { LogRing } from "../../../src/mock/log/log-ring.ts";
 import { startAdmin, type StartedAdmin } from "../../support/admin.ts";
 import { endMocks } from "../../support/mock.ts";
 

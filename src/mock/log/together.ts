@@ -1,6 +1,6 @@
-import type { Codec } from "../codec/codec.ts";
-import type { Peer } from "../net/peer.ts";
-import { type Passed, payloadOf, type Unstamped, type Wire } from "./log.ts";
+import type { Codec } from "../../codec/codec.ts";
+import type { Peer } from "../../net/peer.ts";
+import { type Passed, payloadOf, type Unstamped, type Wire } from "./entry.ts";
 
 /** A message to one connection. */
 export interface Sent extends Wire {

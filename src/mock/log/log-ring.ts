@@ -1,5 +1,5 @@
 import type { Codec } from "../../codec/codec.ts";
-import { KEPT, type MockLogEntry, type Wire } from "../log.ts";
+import { KEPT, type MockLogEntry, type Wire } from "./entry.ts";
 
 /** How many entries are kept, and how many bytes of them, about. */
 const MOST_ENTRIES = 10_000;

@@ -1,7 +1,7 @@
 import type { Scope } from "../../expression/expr.ts";
 import { type Problem, problem, type ProblemInput } from "../../problem.ts";
 import type { Count } from "../../steps/receiving/count.ts";
-import type { LogRecord } from "./log-ring.ts";
+import type { LogRecord } from "../log/log-ring.ts";
 
 /** What must be true of what clients did at a mock. */
 export interface Expectation {

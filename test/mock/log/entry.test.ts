@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { codecs } from "../../src/codec/index.ts";
-import { payloadOf } from "../../src/mock/log.ts";
-import { endMocks, startMock } from "../support/mock.ts";
+import { codecs } from "../../../src/codec/index.ts";
+import { payloadOf } from "../../../src/mock/log/entry.ts";
+import { endMocks, startMock } from "../../support/mock.ts";
 
 describe("the log of a mock", () => {
   endMocks();

@@ -1,6 +1,6 @@
-import type { Codec } from "../codec/codec.ts";
-import { shownValue } from "../codec/shown-value.ts";
-import type { Problem } from "../problem.ts";
+import type { Codec } from "../../codec/codec.ts";
+import { shownValue } from "../../codec/shown-value.ts";
+import type { Problem } from "../../problem.ts";
 
 interface At {
   /** Milliseconds since 1970. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { codecs } from "../../../src/codec/index.ts";
-import { keptPayload, LogRing, MOST_PAYLOAD } from "../../../src/mock/admin/log-ring.ts";
-import { type MockLogEntry, payloadOf } from "../../../src/mock/log.ts";
+import { keptPayload, LogRing, MOST_PAYLOAD } from "../../../src/mock/log/log-ring.ts";
+import { type MockLogEntry, payloadOf } from "../../../src/mock/log/entry.ts";
 
 const note = (text: string): MockLogEntry => ({ type: "note", at: 1, text });
 

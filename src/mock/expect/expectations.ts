@@ -15,8 +15,8 @@ import { entry, type Node } from "../../tree.ts";
 import { cut } from "../../visible.ts";
 import { connected } from "./connect-expectation.ts";
 import { amount, countFault, type Expectation, limited, told } from "./expectation.ts";
-import type { LogRecord } from "./log-ring.ts";
-import { messageOf } from "./received.ts";
+import type { LogRecord } from "../log/log-ring.ts";
+import { messageOf } from "../log/logged-message.ts";
 
 const close = either(
   (node) => node.kind === "map" && ["code", "reason"].some((key) => entry(node, key)),

@@ -3,7 +3,7 @@ import type { Expr } from "../../expression/expr.ts";
 import type { Span } from "../../source.ts";
 import type { Count } from "../../steps/receiving/count.ts";
 import { countFault, type Expectation, told } from "./expectation.ts";
-import type { LogRecord } from "./log-ring.ts";
+import type { LogRecord } from "../log/log-ring.ts";
 
 /** When clients must come. */
 export interface Coming {
