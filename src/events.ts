@@ -280,6 +280,8 @@ export interface ComparedCounts {
   readonly reordered: number;
 }
 export interface Comparison extends ComparedCounts {
+  /** How many messages of the client a replay could not send, since the connection was over; absent for none. */
+  readonly unsent?: number;
   /** Of each logical channel, where they were compared on their own: the first of them that are not as recorded, then the others. */
   readonly channels?: readonly (ComparedCounts & { readonly channel: string })[];
 }

@@ -176,7 +176,9 @@ const shapes: Readonly<Record<RunEvent["type"], Members>> = {
     transcript: maybe(listOf(line)),
     variables: maybe(mapOf(isText)),
     trace: maybe(isText),
-    comparison: maybe(all({ ...compared, channels: maybe(listOf(all({ channel: isText, ...compared }))) })),
+    comparison: maybe(
+      all({ ...compared, unsent: maybe(isNumber), channels: maybe(listOf(all({ channel: isText, ...compared }))) }),
+    ),
   },
   diagnostic: { problem },
   "run:end": { ms: isNumber, interrupted: maybe(isWord), series: maybe(mapOf(summary)) },

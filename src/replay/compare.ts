@@ -1,5 +1,6 @@
 import { problem } from "../problem.ts";
 import type { MessageEvent, Side, TrafficEvent } from "../recording/traffic.ts";
+import { amount } from "./amount.ts";
 import { ComparedMessage } from "./compared-message.ts";
 import { connectionName } from "./connection-name.ts";
 import {
@@ -41,6 +42,8 @@ export async function compare(request: CompareRequest): Promise<number> {
 
 /** When so many messages of a connection wait for the other file, it is left for another reading. */
 const MOST_BEHIND = 12_000;
+
+const SIDES: readonly Side[] = ["server", "client"];
 
 /** A connection of both recordings. */
 interface Pair {
@@ -229,9 +232,25 @@ class RecordingComparison {
       name: connectionName(view?.number ?? 0, view?.request?.url),
       scores: Object.values(pair.scores),
       faults: this.#faultsOf(recorded, came),
-      notes: pair.notes,
+      unsent: 0,
+      notes: [...pair.notes, ...this.#notesOf(pair)],
     };
     await report.end(pair.reported, score);
+  }
+
+  /** What raced with the close of the other side is not judged, in neither file. */
+  #notesOf({ scores }: Pair): readonly string[] {
+    return this.#request.recordings.flatMap(({ shown }, which) =>
+      SIDES.flatMap((side) => {
+        const { recorded, came } = scores[side]?.passedOver ?? { recorded: 0, came: 0 };
+        const count = which === 0 ? recorded : came;
+        const other = side === "server" ? "client" : "server";
+        const are = count === 1 ? "is" : "are";
+        return count === 0
+          ? []
+          : [`${shown}: ${amount(count)} that the ${side} sent after the ${other} had closed ${are} not judged.`];
+      }),
+    );
   }
 
   #faultsOf(recorded: ConnectionView | undefined, came: ConnectionView | undefined): readonly Fault[] {

@@ -17,6 +17,8 @@ export interface Sighting {
   readonly cause: number;
   /** Milliseconds, on the clock of its side. */
   readonly at: number;
+  /** Whether the other side had closed before: then it is chance whether it came at all. */
+  readonly late: boolean;
 }
 
 /**
@@ -29,6 +31,7 @@ export class ComparedMessage implements Sighting {
   readonly latency: number | undefined;
   readonly cause: number;
   readonly at: number;
+  readonly late: boolean;
   readonly size: number;
   readonly #lens: Lens;
   #data: string | Uint8Array | undefined;
@@ -46,6 +49,7 @@ export class ComparedMessage implements Sighting {
     this.latency = sighting.latency;
     this.cause = sighting.cause;
     this.at = sighting.at;
+    this.late = sighting.late;
     this.size = data.length;
   }
 

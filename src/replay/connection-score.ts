@@ -11,9 +11,12 @@ export interface HandshakeOutcome {
   readonly error?: string | undefined;
 }
 
-/** Something beside the messages that is not as it was recorded. `refused`: it could not even be tried. */
+/**
+ * Something beside the messages that is not as it was recorded. `refused`: it could not even be tried. `unsent`: not all that the
+ * client had said could be said again.
+ */
 export interface Fault {
-  readonly what: "handshake" | "ending" | "refused" | "play";
+  readonly what: "handshake" | "ending" | "unsent" | "refused" | "play";
   /** A sentence without its full stop: `closed with 1011, recorded 1000`. */
   readonly text: string;
   readonly help?: string;
@@ -28,6 +31,8 @@ export interface ConnectionScore {
   /** Of the messages of each side that is compared. */
   readonly scores: readonly Score[];
   readonly faults: readonly Fault[];
+  /** How many messages of the client should have been sent and could not be. */
+  readonly unsent: number;
   /** What a reader should know and is no fault. */
   readonly notes: readonly string[];
 }
@@ -81,11 +86,19 @@ export function endingFault(recorded: Ending | undefined, came: Ending | undefin
   if (!recorded || !came || recorded.how === "cut" || came.how === "cut") return undefined;
   // Who closes as the client is asked to has done what is expected of him.
   const told = ({ by, code, frame }: Ending): string => `${by ?? "?"} ${frame ? (code ?? 1005) : "none"}`;
-  if (recorded.by === undefined || came.by === undefined || told(recorded) === told(came)) return undefined;
+  if (recorded.by === undefined || came.by === undefined) return undefined;
+  // Where both sides were closing at once it is chance whose close frame was first.
+  const ways = waysOf(came).map(told);
+  if (waysOf(recorded).some((each) => ways.includes(told(each)))) return undefined;
   return { what: "ending", text: visible(`the end: expected that ${endingText(recorded)}, but ${endingText(came)}`) };
 }
 
 // --- internal ---
+
+function waysOf(ending: Ending): readonly Ending[] {
+  const { crossed } = ending;
+  return crossed ? [ending, { ...ending, by: crossed.from, code: crossed.code }] : [ending];
+}
 
 function endingText({ by, code, reason, frame, how }: Ending): string {
   const who = by === undefined ? "somebody" : `the ${by}`;

@@ -11,6 +11,10 @@ export interface Ending {
   /** Whether there was a close frame. */
   readonly frame: boolean;
   readonly how: EndEvent["how"];
+  /** When that was, in milliseconds since the recording began; undefined of one that is not recorded. */
+  readonly at?: number;
+  /** The close frame of the other side, where it is no answer: that side was closing by itself, at the same time. */
+  readonly crossed?: CloseEvent;
 }
 
 /**
@@ -28,6 +32,8 @@ export class ConnectionView {
   /** Whether it was open before the recording began. */
   continued = false;
   #close: CloseEvent | undefined;
+  /** That of the other side, behind the first. */
+  #otherClose: CloseEvent | undefined;
   #end: EndEvent | undefined;
   #count = { client: 0, server: 0 };
   /** When the client has said something last, or it was opened; and the server. */
@@ -51,7 +57,8 @@ export class ConnectionView {
         this.#latest = { client: event.at, server: event.at };
         break;
       case "close":
-        this.#close ??= event;
+        if (!this.#close) this.#close = event;
+        else if (event.from !== this.#close.from) this.#otherClose ??= event;
         break;
       case "end":
         this.#end = event;
@@ -69,19 +76,49 @@ export class ConnectionView {
     const number = ++this.#count[from];
     const since = this.#latest[from === "client" ? "server" : "client"];
     this.#latest[from] = at;
-    return { number, event, at, cause: this.#count.client, latency: since === undefined ? undefined : at - since };
+    const late = this.#close !== undefined && this.#close.from !== from;
+    return {
+      number,
+      event,
+      at,
+      cause: this.#count.client,
+      latency: since === undefined ? undefined : at - since,
+      late,
+    };
   }
 
   /** Undefined while it is open. */
   get ending(): Ending | undefined {
     const end = this.#end;
     if (!end && !this.#close) return undefined;
-    const { code, reason = "", from } = this.#close ?? {};
-    return { by: from ?? end?.from, code, reason, frame: this.#close !== undefined, how: end?.how ?? "unknown" };
+    const [close, other] = [this.#close, this.#otherClose];
+    const { code, reason = "", from } = close ?? {};
+    const at = (close ?? end)?.at;
+    return {
+      by: from ?? end?.from,
+      code,
+      reason,
+      frame: close !== undefined,
+      how: end?.how ?? "unknown",
+      ...(at === undefined ? {} : { at }),
+      ...(other && !isAnswer(other, code) ? { crossed: other } : {}),
+    };
+  }
+
+  /** Milliseconds from the request to its answer: no shorter than the way to the server and back; undefined without an answer. */
+  get wayAndBack(): number | undefined {
+    return this.request && this.response && this.response.at - this.request.at;
   }
 
   /** How many messages each side has sent. */
   get count(): Readonly<Record<Side, number>> {
     return this.#count;
   }
+}
+
+// --- internal ---
+
+/** Whether a close frame may be the answer to one with this code: most echo it, some always say 1000, or nothing. */
+function isAnswer({ code }: CloseEvent, to: number | undefined): boolean {
+  return code === undefined || code === to || code === 1000;
 }

@@ -13,11 +13,15 @@ export interface Totals {
   /** Connections whose handshake is not as it was recorded, and that ended in another way. */
   readonly handshakes: number;
   readonly endings: number;
+  /** Messages of clients that could not be sent. */
+  readonly unsent: number;
 }
 
 /** A condition under which a comparison fails: `accuracy < 99.5`. */
 export interface FailIf {
   readonly text: string;
+  /** What it is about: `accuracy`, `latency.p95`. */
+  readonly metric: string;
   /** What the metric is, in words, when the condition holds; undefined when it does not. */
   broken(totals: Totals): string | undefined;
 }
@@ -44,6 +48,7 @@ export function parseFailIf(text: string): FailIf {
   if (typeof bound === "string") throw wrong(text, bound, metric.help(name, digits));
   return {
     text: `${name} ${comparison} ${digits}${unit}`,
+    metric: name,
     broken(totals) {
       const value = metric.value(totals);
       const limit = bound(totals);
@@ -126,6 +131,7 @@ const metrics: Readonly<Record<string, Metric>> = {
   received: count(({ counts }) => counts.came),
   handshakes: count(({ handshakes }) => handshakes),
   endings: count(({ endings }) => endings),
+  unsent: count(({ unsent }) => unsent),
   "latency.min": latency("min"),
   "latency.p50": latency("p50"),
   "latency.p90": latency("p90"),

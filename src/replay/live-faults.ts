@@ -7,6 +7,7 @@ import {
   recordedHandshake,
 } from "./connection-score.ts";
 import type { ConnectionView, Ending } from "./connection-view.ts";
+import type { Unsent } from "./unsent.ts";
 
 /** How a replayed connection was opened and how it has ended. */
 export interface LiveOutcome {
@@ -17,6 +18,7 @@ export interface LiveOutcome {
   /** That of the server. */
   readonly closeFrame: { readonly code: number; readonly reason: string } | undefined;
   readonly closedByUs: boolean;
+  readonly unsent: Unsent;
   /** Whether the server has left it open, though it had closed it in the recording. */
   readonly stayed: boolean;
 }
@@ -33,14 +35,26 @@ export function liveFaults({ stayed, ...outcome }: LiveOutcome): readonly Fault[
     const code = ending.frame ? ` with ${ending.code ?? "an empty close frame"}` : "";
     return [of(`expected that the server closes${code}, but it left the connection open`)];
   }
-  const found = endOf(outcome);
-  return found ? [found] : [];
+  return [outcome.unsent.fault(closedText(outcome)), endOf(outcome)].filter((each) => each !== undefined);
 }
 
 // --- internal ---
 
 function of(text: string): Fault {
   return { what: "ending", text: `the end: ${text}` };
+}
+
+/** What had become of the connection, as half a sentence. */
+function closedText({ end, closeFrame, closedByUs }: Pick<LiveOutcome, "end" | "closeFrame" | "closedByUs">): string {
+  if (closedByUs) return "the client had closed";
+  if (closeFrame) {
+    const { code, reason } = closeFrame;
+    const why = reason === "" ? "" : ` ${JSON.stringify(reason)}`;
+    return `the server had closed with ${code === NO_CODE ? "an empty close frame" : code}${why}`;
+  }
+  if (end?.error) return `we had ended the connection, for ${end.error.message}`;
+  if (!end) return "the connection was not open";
+  return `the server had ended TCP ${end.reset ? "by a reset, " : ""}without a close frame`;
 }
 
 function endOf({ view, end, closeFrame, closedByUs }: Omit<LiveOutcome, "stayed">): Fault | undefined {

@@ -4,17 +4,17 @@ import type { Connection, ConnectionEnd, ConnectionListener, DialRequest } from 
 import { dial } from "../net/dial.ts";
 import { Failure } from "../problem.ts";
 import type { CloseEvent, MessageEvent } from "../recording/traffic.ts";
-import { Awaited } from "./awaited.ts";
+import type { Awaited } from "./awaited.ts";
 import type { Carry } from "./carry.ts";
-import { ComparedMessage } from "./compared-message.ts";
 import type { ConnectionScore, HandshakeOutcome } from "./connection-score.ts";
 import type { ConnectionView } from "./connection-view.ts";
+import { Incoming } from "./incoming.ts";
 import type { Lens } from "./lens.ts";
 import { liveFaults, type LiveOutcome } from "./live-faults.ts";
 import type { Memory } from "./memory.ts";
 import type { ConnectionTeller } from "./connection-teller.ts";
 import type { MessageSteps } from "./message-steps.ts";
-import { Score } from "./score.ts";
+import { Outgoing } from "./outgoing.ts";
 import type { Waits } from "./waits.ts";
 
 /** What all connections of a replay share. */
@@ -36,28 +36,19 @@ export interface ReplayContext {
 export class ReplayedConnection implements ConnectionListener {
   readonly view: ConnectionView;
   readonly name: string;
-  readonly awaited: Awaited;
-  readonly score: Score;
   readonly #context: ReplayContext;
   readonly #teller: ConnectionTeller;
+  readonly #incoming: Incoming;
+  readonly #outgoing: Outgoing;
   #connection: Connection | undefined;
   #opening: Promise<void> | undefined;
   #leaving: Promise<void> | undefined;
   #handshake: HandshakeOutcome | undefined;
-  /** When each message was sent, by its number; at 0 when the connection was opened. */
-  readonly #sentAt: number[] = [];
-  #came = 0;
-  #unsent = 0;
-  /** Messages that were recorded behind the close frame of the client. */
-  #behindClose = 0;
-  #givenUp = 0;
   #closedByUs = false;
   /** Whether we have sent the close frame that the client has sent in the recording. */
   #closedAsRecorded = false;
-  #paused = false;
   #closeFrame: { readonly code: number; readonly reason: string } | undefined;
   #end: ConnectionEnd | undefined;
-  readonly #carried = new Map<string, number>();
 
   constructor(
     view: ConnectionView,
@@ -69,19 +60,16 @@ export class ReplayedConnection implements ConnectionListener {
     this.name = name;
     this.#context = context;
     this.#teller = teller;
-    const { lens, anyOrder, memory, carry } = context;
-    this.awaited = new Awaited(lens, (recorded, came) => carry.learn(recorded, came));
-    this.score = new Score({
-      side: "server",
+    this.#outgoing = new Outgoing(view, context, teller);
+    this.#incoming = new Incoming(view, context, {
       judged: steps && ((judged) => steps.judged(judged)),
-      anyOrder,
-      memory,
-      latency: (recorded, came) => {
-        const cause = this.#sentAt[recorded.cause];
-        // What came before its cause was sent has another one.
-        return cause === undefined || came.at < cause ? undefined : came.at - cause;
-      },
+      sentAt: (number) => this.#outgoing.sentAt(number),
     });
+  }
+
+  /** What has yet to come. */
+  get awaited(): Awaited {
+    return this.#incoming.awaited;
   }
 
   /** Whether nothing more of the server can come. */
@@ -110,47 +98,25 @@ export class ReplayedConnection implements ConnectionListener {
   }
 
   /** The server has sent this in the recording; `due`: until when it is waited for. */
-  expect({ data, at, from }: MessageEvent, position: number, due: number): void {
-    const { lens } = this.#context;
-    const message = new ComparedMessage(data, this.view.sight(from, at, position), lens);
-    if (lens.skips(data)) return;
-    lens.look(data);
-    this.score.expect(message, this.#channelOf(data));
-    if (!this.isOver) this.awaited.expect(data, due);
-    if (this.#paused && (this.score.waiting.came < MOST_CAME / 2 || this.awaited.count > 0)) this.#resume();
+  expect(message: MessageEvent, position: number, due: number): void {
+    this.#incoming.expect(message, position, this.isOver ? undefined : due);
   }
 
-  /** The server has sent this in the recording when the client had closed already: it is not judged. */
-  passOver({ at, from }: MessageEvent, position: number): void {
-    this.view.sight(from, at, position);
-    this.#behindClose++;
+  /** The server has sent this in the recording when the client had closed already: nobody waits for it. */
+  passOver(message: MessageEvent, position: number): void {
+    this.#incoming.expect(message, position, undefined);
   }
 
-  /** Sends what the client has sent, with what the server has made anew. */
-  async send({ data, at, from, wire }: MessageEvent, position: number): Promise<void> {
-    this.view.sight(from, at, position);
+  /** Sends what the client has sent. */
+  async send(message: MessageEvent, position: number): Promise<void> {
+    const sighting = this.view.sight(message.from, message.at, position);
     await this.#opening;
-    const connection = this.#connection;
-    const now = this.#context.carry.into(data, (what) => this.#carry(what));
-    this.#sentAt.push(this.#context.clock.now());
-    // A message that was carried over may have another length, and so may one that was compressed have had.
-    const frames = wire && !wire.compressed && wire.frames.length > 1 && now === data ? wire.frames : undefined;
-    const binary = typeof now !== "string";
-    if (!connection?.send(now, { binary, split: frames })) {
-      this.#unsent++;
-      return;
-    }
-    this.#teller.sent("message", now);
-    if (connection.buffered > MOST_BUFFERED)
-      await this.#context.waits.until(
-        () => connection.buffered < MOST_BUFFERED / 2 || this.isOver,
-        () => this.#context.clock.now() + POLL,
-      );
+    await this.#outgoing.message(message, sighting, this.#connection);
   }
 
   async ping(data: Uint8Array): Promise<void> {
     await this.#opening;
-    if (data.length <= MOST_CONTROL && this.#connection?.ping(data)) this.#teller.sent("ping", data);
+    this.#outgoing.ping(data, this.#connection);
   }
 
   /** The client leaves: `work` closes the connection, when its time has come. */
@@ -179,7 +145,7 @@ export class ReplayedConnection implements ConnectionListener {
 
   /** Waits no longer for what has not come. */
   giveUp(): void {
-    this.#givenUp += this.awaited.giveUp();
+    this.#incoming.giveUp();
   }
 
   /**
@@ -190,7 +156,7 @@ export class ReplayedConnection implements ConnectionListener {
     const { waits, clock, settle, signal } = this.#context;
     await this.#opening;
     await this.#leaving;
-    this.#resume();
+    this.#incoming.resume();
     const recorded = this.view.ending;
     const stop = (): boolean => signal.aborted;
     await waits.until(
@@ -214,13 +180,13 @@ export class ReplayedConnection implements ConnectionListener {
       );
     }
     await this.#shut();
-    this.score.endRecorded({ open: isCut });
-    this.score.endCame();
+    this.#incoming.end(isCut);
     return {
       number: this.view.number,
       name: this.name,
-      scores: [this.score],
+      scores: [this.#incoming.score],
       faults: liveFaults({ ...this.#outcome, stayed }),
+      unsent: this.#outgoing.unsent.count,
       notes: this.#notes(),
     };
   }
@@ -233,25 +199,14 @@ export class ReplayedConnection implements ConnectionListener {
       end: this.#end,
       closeFrame: this.#closeFrame,
       closedByUs: this.#closedByUs,
+      unsent: this.#outgoing.unsent,
     };
   }
 
   message(bytes: Buffer, binary: boolean, at: number): void {
     const data = binary ? bytes : bytes.toString();
-    const { lens } = this.#context;
-    const frame = this.#teller.came("message", data);
-    const sighting = { number: ++this.#came, event: frame, latency: undefined, cause: 0, at };
-    if (lens.skips(data)) return;
-    // Nor is what comes behind our own close frame, when all that was recorded before it has come.
-    if (this.#closedAsRecorded && this.isUpToDate) return;
-    lens.look(data);
-    this.score.arrive(new ComparedMessage(data, sighting, lens), this.#channelOf(data));
-    this.awaited.came(data);
-    // What is read of the recording has to keep up: a server may send more than was recorded, and faster.
-    if (this.score.waiting.came > MOST_CAME && this.awaited.count === 0 && !this.#paused) {
-      this.#paused = true;
-      this.#connection?.pause();
-    }
+    const event = this.#teller.came("message", data);
+    this.#incoming.message(data, { event, at, late: this.#closedAsRecorded }, this.#connection);
     this.#context.waits.wake();
   }
 
@@ -274,12 +229,6 @@ export class ReplayedConnection implements ConnectionListener {
     this.#context.waits.wake();
   }
 
-  #resume(): void {
-    if (!this.#paused) return;
-    this.#paused = false;
-    this.#connection?.resume();
-  }
-
   async #open(request: DialRequest): Promise<void> {
     const { clock, signal, waits } = this.#context;
     const began = clock.now();
@@ -296,7 +245,7 @@ export class ReplayedConnection implements ConnectionListener {
       return { kind: "error", error: "aborted", message: thrown.problem.headline, code: undefined } as const;
     });
     this.#teller.dialled(request.url, result, clock.now() - began);
-    this.#sentAt.push(clock.now());
+    this.#outgoing.opened();
     if (result.kind === "open") {
       this.#connection = result.connection;
       this.#handshake = { status: 101, protocol: result.answer.protocol };
@@ -329,52 +278,22 @@ export class ReplayedConnection implements ConnectionListener {
   }
 
   #notes(): readonly string[] {
-    const notes: string[] = [];
-    if (this.view.continued)
-      notes.push("It was open before the recording began: what was said before was not replayed.");
-    if (this.#behindClose > 0)
-      notes.push(
-        `${amount(this.#behindClose)} that the server sent after the client had closed ${this.#behindClose === 1 ? "is" : "are"} not judged.`,
-      );
-    if (this.#unsent > 0) notes.push(`${amount(this.#unsent)} could not be sent: the connection was not open.`);
-    if (this.#givenUp > 0)
-      notes.push(`${amount(this.#givenUp)} of the server did not come in time, and the client went on without.`);
-    const carried = [...this.#carried];
-    for (const [what, count] of carried.slice(0, MOST_NOTES))
-      notes.push(`carried on: ${what}, put into ${amount(count)}`);
-    if (carried.length > MOST_NOTES) notes.push(`and ${carried.length - MOST_NOTES} more values were carried on`);
-    return notes;
-  }
-
-  #carry(what: string): void {
-    const count = this.#carried.get(what);
-    if (count !== undefined || this.#carried.size < MOST_CARRIED) this.#carried.set(what, (count ?? 0) + 1);
+    return [
+      ...(this.view.continued
+        ? ["It was open before the recording began: what was said before was not replayed."]
+        : []),
+      ...this.#incoming.notes(),
+      ...this.#outgoing.notes(),
+    ];
   }
 
   /** What the handshake has carried on. */
   carriedInto(text: string): string {
-    return this.#context.carry.text(text, (what) => this.#carry(what));
-  }
-
-  #channelOf(data: string | Uint8Array): string | undefined {
-    const { lens } = this.#context;
-    return lens.hasChannels ? lens.channel(lens.value(data)) : undefined;
+    return this.#outgoing.text(text);
   }
 }
 
 // --- internal ---
 
-const MOST_CONTROL = 125;
-/** Bytes that may wait to be written before the next message is sent; and how often it is looked at, in milliseconds. */
-const MOST_BUFFERED = 4 * 1024 * 1024;
-const POLL = 50;
 /** Milliseconds that the other side may take to end TCP. */
 const GRACE = 2_000;
-/** So many messages that came may wait for what is read of the recording. */
-const MOST_CAME = 8_192;
-const MOST_NOTES = 8;
-const MOST_CARRIED = 1_000;
-
-function amount(count: number): string {
-  return `${count} message${count === 1 ? "" : "s"}`;
-}

@@ -39,6 +39,7 @@ export class Report {
   #connections = 0;
   #handshakes = 0;
   #endings = 0;
+  #unsent = 0;
   /** Why the first connection that is not as recorded is not, for conditions that are broken. */
   #first: Problem | undefined;
   readonly #warned = new Set<string>();
@@ -86,8 +87,10 @@ export class Report {
     const verdict = await verdictOf(score, this.#options);
     this.#add(score, verdict);
     const counts = countsOf(score);
-    // Where conditions decide, a connection that differs is no failure; one that could not be played is.
-    const passes = failIf.length > 0 && verdict.status === "failed";
+    // Where conditions decide, a connection that differs is no failure; one that could not be played to its end is, unless
+    // they are about that.
+    const isPlayed = score.unsent === 0 || failIf.some(({ metric }) => metric === "unsent");
+    const passes = failIf.length > 0 && verdict.status === "failed" && isPlayed;
     const at = this.now();
     emit({
       type: "scenario:end",
@@ -98,7 +101,7 @@ export class Report {
       notes: [...score.notes, ...(passes ? [`${verdict.problem.headline}: ${countsText(counts)}`] : [])],
       steps: counts.recorded,
       series: latenciesOf(score),
-      comparison: comparisonOf(score, counts),
+      comparison: { ...comparisonOf(score, counts), ...(score.unsent === 0 ? {} : { unsent: score.unsent }) },
     });
   }
 
@@ -126,6 +129,7 @@ export class Report {
       recordedLatency: summaryOf(this.#recordedLatency),
       handshakes: this.#handshakes,
       endings: this.#endings,
+      unsent: this.#unsent,
     };
     for (const condition of this.#options.failIf) {
       const { scenario, began } = this.begin(`fail if ${condition.text}`, 0);
@@ -203,6 +207,7 @@ export class Report {
     }
     if (score.faults.some(({ what }) => what === "handshake" || what === "refused")) this.#handshakes++;
     if (score.faults.some(({ what }) => what === "ending")) this.#endings++;
+    this.#unsent += score.unsent;
     if ("problem" in verdict) this.#first ??= verdict.problem;
   }
 }

@@ -74,6 +74,8 @@ export class Score {
   /** Of the same messages as they were recorded. */
   readonly recordedLatency = new Series();
   readonly volatile = new VolatileFields();
+  /** How many messages were not judged, since the other side had closed before them: of those recorded, and of those that came. */
+  readonly passedOver = { recorded: 0, came: 0 };
   readonly #options: ScoreOptions;
   readonly #channels = new Map<string | undefined, Channel>();
   readonly #deviations: Deviation[] = [];
@@ -87,8 +89,10 @@ export class Score {
 
   expect(message: ComparedMessage, channel: string | undefined): void {
     const { aligner, counts } = this.#channelOf(channel);
-    this.counts.recorded++;
-    counts.recorded++;
+    if (!message.late) {
+      this.counts.recorded++;
+      counts.recorded++;
+    }
     this.#work(aligner, () => aligner.expect(message));
   }
 
@@ -171,16 +175,36 @@ export class Score {
       if (what !== "matched") this.#deviate({ side, what, channel, recorded, came });
       this.#options.judged?.({ side, what, channel, recorded, came, latency });
     };
+    const missing = (recorded: ComparedMessage): void => {
+      if (recorded.late) this.passedOver.recorded++;
+      else judge("missing", recorded);
+    };
+    const extra = (came: ComparedMessage): void => {
+      if (came.late) this.passedOver.came++;
+      else judge("extra", undefined, came);
+    };
+    // What came behind the close of the other side may be one that was recorded in time, and no more.
+    const same = (what: "matched" | "reordered", recorded: ComparedMessage, came: ComparedMessage): void => {
+      if (recorded.late) {
+        this.passedOver.recorded++;
+        if (came.late) this.passedOver.came++;
+      } else judge(what, recorded, came);
+    };
     return {
-      matched: (recorded, came) => judge("matched", recorded, came),
-      reordered: (recorded, came) => judge(this.#options.anyOrder ? "matched" : "reordered", recorded, came),
+      matched: (recorded, came) => same("matched", recorded, came),
+      reordered: (recorded, came) => same(this.#options.anyOrder ? "matched" : "reordered", recorded, came),
       changed: (recorded, came) => {
+        if (recorded.late || came.late) {
+          missing(recorded);
+          extra(came);
+          return;
+        }
         judge("changed", recorded, came);
         if (!this.volatile.full && recorded.data !== undefined && came.data !== undefined)
           this.volatile.add(differencesOf(recorded, came));
       },
-      missing: (recorded) => judge("missing", recorded),
-      extra: (came) => judge("extra", undefined, came),
+      missing,
+      extra,
     };
   }
 

@@ -1,6 +1,7 @@
 import type { Outcome } from "../events.ts";
 import { show } from "../match/value.ts";
 import { Failure, type Problem, type ProblemCode } from "../problem.ts";
+import { amount } from "./amount.ts";
 import { type ConnectionScore, countsOf, type Fault, isAsRecorded } from "./connection-score.ts";
 import { deviationText, differencesOf, messageText, placeOf } from "./deviation-text.ts";
 import { percentText } from "./fail-if.ts";
@@ -39,6 +40,7 @@ const unplayed: ReadonlySet<Fault["what"]> = new Set(["refused", "play"]);
 const codes: Readonly<Record<Fault["what"], ProblemCode>> = {
   handshake: "handshake",
   ending: "wrong-close",
+  unsent: "not-as-recorded",
   refused: "refused",
   play: "server",
 };
@@ -46,7 +48,7 @@ const codes: Readonly<Record<Fault["what"], ProblemCode>> = {
 async function problemOf(score: ConnectionScore, { file, lens }: VerdictContext): Promise<Problem> {
   const counts = countsOf(score);
   const deviations = score.scores.flatMap((each) => each.deviations);
-  const [fault] = score.faults.filter(({ what }) => what !== "ending");
+  const [fault] = score.faults.filter(({ what }) => what !== "ending" && what !== "unsent");
   if (fault) return ofFault(score, fault, counts);
   const [first, ...others] = ordered(deviations);
   if (!first) return ofFault(score, score.faults[0], counts);
@@ -131,7 +133,7 @@ function volatileNotes(score: ConnectionScore): readonly string[] {
   const width = Math.max(...fields.map(({ path }) => path.length));
   const lines = fields.map(
     ({ path, what, count, recorded, came }) =>
-      `  ${path.padEnd(width)}  ${what}, in ${count} message${count === 1 ? "" : "s"}: ${show(recorded, 40)}, now ${show(came, 40)}`,
+      `  ${path.padEnd(width)}  ${what}, in ${amount(count)}: ${show(recorded, 40)}, now ${show(came, 40)}`,
   );
   return [["these seem to be made anew in each run:", ...lines].join("\n")];
 }

@@ -8,7 +8,11 @@ const lens = new Lens();
 const messages = (texts: readonly string[]): ComparedMessage[] =>
   texts.map(
     (text, index) =>
-      new ComparedMessage(text, { number: index + 1, event: index, latency: undefined, cause: 0, at: index }, lens),
+      new ComparedMessage(
+        text,
+        { number: index + 1, event: index, latency: undefined, cause: 0, late: false, at: index },
+        lens,
+      ),
   );
 
 /** What became of each message, by its numbers. */

@@ -261,6 +261,67 @@ describe("comparing two recordings", () => {
     expect(await text(ended("< a"), ended("< a\n< b\n< close 1011"))).toBe("passed");
   });
 
+  it("takes it for chance which of two close frames that crossed was first", async () => {
+    const ended = (lines: string): readonly TrafficEvent[] => connection(1, lines);
+    const both = ended("> close 1000\n< close 1001\nend client");
+    const [byServer, byClient] = [ended("< close 1001\nend server"), ended("> close 1000\n< close 1000\nend client")];
+    for (const other of [byServer, byClient]) {
+      expect((await compared(both, other)).texts).toEqual(["passed"]);
+      expect((await compared(other, both)).texts).toEqual(["passed"]);
+    }
+    expect((await compared(byServer, byClient)).texts).toEqual([
+      "connection 1 /chat: the end: expected that the server closes with 1001, but the client closes with 1000",
+    ]);
+    // What may be an answer is taken for one.
+    const answered = ended("> close 1001\n< close 1000\nend client");
+    expect((await compared(answered, ended("< close 1000\nend server"))).texts).toEqual([
+      "connection 1 /chat: the end: expected that the client closes with 1001, but the server closes with 1000",
+    ]);
+  });
+
+  describe("does not judge what raced with the close of the other side", () => {
+    const said = (lines: string): readonly TrafficEvent[] => connection(1, `< a\n${lines}\n< close 1000\nend client`);
+    const note = (file: string, count = 1): string =>
+      `${file}: ${count} message${count === 1 ? "" : "s"} that the server sent after the client had closed ${count === 1 ? "is" : "are"} not judged.`;
+    const counts = { changed: 0, missing: 0, extra: 0, reordered: 0 };
+
+    it.each([
+      ["in both", "> close 1000\n< b", "> close 1000\n< c\n< d", 1, [note("a.wsr"), note("b.wsr", 2)]],
+      ["the same in both", "> close 1000\n< b", "> close 1000\n< b", 1, [note("a.wsr"), note("b.wsr")]],
+      ["in the first", "> close 1000\n< b", "> close 1000", 1, [note("a.wsr")]],
+      ["in the second", "> close 1000", "> close 1000\n< b", 1, [note("b.wsr")]],
+      // What one of them has in time is judged, whatever the other one has behind its end.
+      ["in the second, in time in the first", "< b\n> close 1000", "> close 1000\n< b", 2, []],
+      ["in the first, in time in the second", "> close 1000\n< b", "< b\n> close 1000", 1, [note("a.wsr")]],
+    ])("%s", async (_, a, b, matched, notes) => {
+      const { texts, ends } = await compared(said(a), said(b));
+      expect(texts).toEqual(["passed"]);
+      expect(ends[0]?.comparison).toEqual({ recorded: matched, matched, ...counts });
+      expect(ends[0]?.notes).toEqual(notes);
+    });
+
+    it("but all that is in time", async () => {
+      const [inTime, late] = [said("< b\n> close 1000"), said("> close 1000\n< c")];
+      expect((await compared(inTime, late)).ends[0]).toMatchObject({
+        comparison: { recorded: 2, matched: 1, missing: 1, extra: 0 },
+        notes: [note("b.wsr")],
+      });
+      expect((await compared(late, inTime)).ends[0]).toMatchObject({
+        comparison: { recorded: 1, matched: 1, missing: 0, extra: 1 },
+        notes: [note("a.wsr")],
+      });
+    });
+
+    it("nor what the client said when the server had closed", async () => {
+      const by = (lines: string): readonly TrafficEvent[] => connection(1, `< a\n< close 1000\n${lines}\nend server`);
+      const { texts, ends } = await compared(by("> x"), by(""));
+      expect(texts).toEqual(["passed"]);
+      expect(ends[0]?.notes).toEqual([
+        "a.wsr: 1 message that the client sent after the server had closed is not judged.",
+      ]);
+    });
+  });
+
   it("each logical channel on its own", async () => {
     const of = (...symbols: readonly string[]): readonly TrafficEvent[] => {
       const counts = new Map<string, number>();

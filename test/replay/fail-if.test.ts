@@ -10,6 +10,7 @@ const totals: Totals = {
   recordedLatency: { ...summary, p95: 50 },
   handshakes: 1,
   endings: 0,
+  unsent: 3,
 };
 const judged = (text: string): string | undefined => parseFailIf(text).broken(totals);
 const fault = (text: string): string => {
@@ -28,6 +29,7 @@ describe("--fail-if", () => {
     ["accuracy<98.5%", undefined],
     ["accuracy <= 98.5", "accuracy is 98.5 %"],
     ["missing > 0", "missing is 2"],
+    ["unsent > 2", "unsent is 3"],
     ["missing > 1%", undefined],
     ["missing >= 1%", "missing is 2, and 1% are 2"],
     ["extra != 0", undefined],
@@ -84,7 +86,7 @@ describe("--fail-if", () => {
     ],
     [
       "constructor > 1",
-      '--fail-if "constructor > 1" has no metric "constructor". The metrics are accuracy, matched, changed, missing, extra, reordered, recorded, received, handshakes, endings, latency.min, latency.p50, latency.p90, latency.p95, latency.p99, latency.max.',
+      '--fail-if "constructor > 1" has no metric "constructor". The metrics are accuracy, matched, changed, missing, extra, reordered, recorded, received, handshakes, endings, unsent, latency.min, latency.p50, latency.p90, latency.p95, latency.p99, latency.max.',
     ],
   ])("%s is wrong, and is told how it is right", (text, expected) => {
     expect(fault(text)).toBe(expected);

@@ -10,6 +10,7 @@ import { compilePlaces } from "../../src/match/path-select.ts";
 import { parsePath } from "../../src/match/path-syntax.ts";
 import { Failure } from "../../src/problem.ts";
 import type { TrafficEvent } from "../../src/recording/traffic.ts";
+import { parseFailIf } from "../../src/replay/fail-if.ts";
 import { Lens } from "../../src/replay/lens.ts";
 import { replay, type ReplayRequest } from "../../src/replay/replay.ts";
 import { Report } from "../../src/replay/report.ts";
@@ -40,10 +41,20 @@ interface Options extends Partial<
   readonly secrets?: Readonly<Record<string, string>>;
   readonly frames?: boolean;
   readonly handshake?: number;
+  readonly failIf?: readonly string[];
 }
 
 async function replayed(traffic: readonly TrafficEvent[], url: string | undefined, options: Options = {}) {
-  const { ignore = [], skip, carry = [], secrets = {}, frames = false, handshake = 5_000, ...more } = options;
+  const {
+    ignore = [],
+    skip,
+    carry = [],
+    secrets = {},
+    frames = false,
+    handshake = 5_000,
+    failIf = [],
+    ...more
+  } = options;
   const events: RunEvent[] = [];
   const lens = new Lens({
     ignore: ignore.map((text) => ({ text, places: compilePlaces(parsePath(text)) })),
@@ -56,7 +67,7 @@ async function replayed(traffic: readonly TrafficEvent[], url: string | undefine
     hostname: "h",
     clock: systemClock,
     compared: { recording: "chat.wsr", with: url ?? "", by: "replay" },
-    failIf: [],
+    failIf: failIf.map(parseFailIf),
     emit: (event) => events.push(event),
   });
   const count = await replay({
@@ -84,6 +95,7 @@ async function replayed(traffic: readonly TrafficEvent[], url: string | undefine
     signal: new AbortController().signal,
     ...more,
   });
+  await report.judge();
   const ends = events.filter((event) => event.type === "scenario:end");
   return { count, events, ends, text: textOf(ends[0]), texts: ends.map(textOf) };
 }
@@ -298,7 +310,10 @@ describe("a replayed connection ends", () => {
     expect(text).toContain(
       "the end: expected that the client closes with 1000, but the server ends TCP by a reset, without a close frame",
     );
-    expect(ends[0]?.notes).toEqual(["1 message could not be sent: the connection was not open."]);
+    expect(text).toContain(
+      "message 2 of 2 of the client was not sent, since the server had ended TCP by a reset, without a close frame",
+    );
+    expect(ends[0]?.comparison).toMatchObject({ recorded: 3, matched: 1, missing: 2, unsent: 1 });
   });
 
   it("when the server breaks the protocol", async () => {
@@ -329,6 +344,103 @@ describe("a replayed connection ends", () => {
     expect(text).toBe("passed");
     expect(ends[0]?.notes).toEqual(["1 message that the server sent after the client had closed is not judged."]);
     expect(ends[0]?.comparison).toMatchObject({ recorded: 1, matched: 1, extra: 0 });
+  });
+
+  it("as the client closes it, though what came behind that comes before it now", async () => {
+    const mock = await startMock(
+      "name: e\nendpoints: [{ path: /chat, onConnect: [{ send: a }, { send: b }, { send: gone }] }]",
+    );
+    const traffic = connection(1, "< a\n< b\nwait 500\n> close 1000\n< gone\n< close 1000\nend client");
+    const { text, ends } = await replayed(traffic, mock.url, { settle: 500 });
+    expect(text).toBe("passed");
+    expect(ends[0]?.comparison).toMatchObject({ recorded: 2, matched: 2, extra: 0 });
+  });
+
+  describe("before the client has said all that it had said", () => {
+    /** Closes a client of /chat at its first message; when that is gone, it says so to the one of /beside. */
+    async function hasty(): Promise<string> {
+      const server = new WebSocketServer({ host: "127.0.0.1", port: 0 });
+      closing.push(() => new Promise((resolve) => server.close(() => resolve())));
+      server.on("connection", (socket, { url }) => {
+        if (url !== "/chat") return;
+        socket.on("message", () => socket.close(4000, "bye"));
+        socket.on("close", () => server.clients.forEach((each) => each.send("gone")));
+      });
+      await once(server, "listening");
+      return `ws://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    }
+    /** The client of /beside hears what the one of /chat waits for after its first message. */
+    const recordedAs = (lines: string): readonly TrafficEvent[] =>
+      together(
+        connection(1, `> a\nwait 10\n${lines}`, { at: 1 }),
+        connection(2, "wait 6\n< gone\n> close 1000\n< close 1000\nend client", { path: "/beside" }),
+      );
+
+    it("which is a fault: how much, from where on, and why", async () => {
+      const url = await hasty();
+      const two = recordedAs("> b\nwait 500\n> c\n< close 4000 bye\nend server");
+      const { texts, ends } = await replayed(two, url);
+      expect(texts.find((each) => each !== "passed")).toBe(
+        'connection 1 /chat: 2 of 3 messages of the client were not sent, from message 2 on, since the server had closed with 4000 "bye"',
+      );
+      expect(ends.find(({ outcome }) => outcome.status === "failed")).toMatchObject({
+        comparison: { recorded: 0, unsent: 2 },
+        outcome: { status: "failed", problem: { code: "not-as-recorded" } },
+      });
+    });
+
+    it("which is one beside what therefore never came, and is missing", async () => {
+      const { texts, ends } = await replayed(
+        recordedAs("> b\n< B\nwait 500\n> c\n< C\n< close 4000 bye\nend server"),
+        await hasty(),
+      );
+      expect(texts.find((each) => each !== "passed")).toBe(`connection 1 /chat: 2 messages are not as recorded
+ --> chat.wsr, connection 1, message 1, +16 ms
+  |
+  | B
+  | ^ never came
+  = message 1 never came: "B"
+  = 0 of 2 messages as recorded (0 %), 2 missing
+  = also:
+      message 2 never came: "C"
+  = 2 of 3 messages of the client were not sent, from message 2 on, since the server had closed with 4000 "bye"`);
+      expect(ends.find(({ outcome }) => outcome.status === "failed")?.comparison).toMatchObject({
+        recorded: 2,
+        matched: 0,
+        missing: 2,
+        unsent: 2,
+      });
+    });
+
+    it("which fails under conditions, too, unless they are about it", async () => {
+      const url = await hasty();
+      const traffic = recordedAs("> b\nwait 500\n> c\n< close 4000 bye\nend server");
+      const statuses = async (...failIf: readonly string[]): Promise<readonly string[]> =>
+        (await replayed(traffic, url, { failIf })).ends.map(({ outcome }) => outcome.status).toSorted();
+      expect(await statuses("accuracy < 50")).toEqual(["failed", "passed", "passed"]);
+      expect(await statuses("unsent > 2")).toEqual(["passed", "passed", "passed"]);
+      expect(await statuses("unsent > 1")).toEqual(["failed", "passed", "passed"]);
+    });
+
+    it.each([
+      ["behind the close of the server", "wait 500\n< close 4000 bye\n> b\n> c\nend server", 2],
+      ["in a row with another one, as near to it as it is to the server", "> b\n< close 4000 bye\nend server", 1],
+      ["the same, when both sides were closing at once", "> b\n> close 1001\n< close 4000\nend client", 1],
+    ])("which is none when it was recorded so: %s", async (_, lines, count) => {
+      // Close frames that cross each other come within a way to the server and back, which took a millisecond.
+      const traffic = recordedAs(lines).map((each) =>
+        each.type === "close" && each.code === 4000 ? { ...each, at: each.at - 1 } : each,
+      );
+      const { texts, ends } = await replayed(traffic, await hasty());
+      expect(texts).toEqual(["passed", "passed"]);
+      const were =
+        count === 1
+          ? "message of the client was not sent: when it was"
+          : "messages of the client were not sent: when they were";
+      expect(ends.flatMap(({ notes }) => notes)).toEqual([
+        `${count} ${were} recorded, the connection was being closed.`,
+      ]);
+    });
   });
 
   it("and plain HTTP beside it is told of once, however often it is played", async () => {

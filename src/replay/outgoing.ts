@@ -1,0 +1,95 @@
+import type { Clock } from "../environment.ts";
+import type { Connection } from "../net/connection.ts";
+import type { MessageEvent } from "../recording/traffic.ts";
+import { amount } from "./amount.ts";
+import type { Carry } from "./carry.ts";
+import type { Sighting } from "./compared-message.ts";
+import type { ConnectionTeller } from "./connection-teller.ts";
+import type { ConnectionView } from "./connection-view.ts";
+import { Unsent } from "./unsent.ts";
+import type { Waits } from "./waits.ts";
+
+export interface OutgoingContext {
+  readonly clock: Clock;
+  readonly waits: Waits;
+  readonly carry: Carry;
+}
+
+/** What is sent on a connection: what its client has sent in the recording, with what the server has made anew. */
+export class Outgoing {
+  readonly unsent: Unsent;
+  readonly #context: OutgoingContext;
+  readonly #teller: ConnectionTeller;
+  /** When each message was sent, by its number; at 0 when the connection was opened. */
+  readonly #sentAt: number[] = [];
+  readonly #carried = new Map<string, number>();
+
+  constructor(view: ConnectionView, context: OutgoingContext, teller: ConnectionTeller) {
+    this.unsent = new Unsent(view);
+    this.#context = context;
+    this.#teller = teller;
+  }
+
+  /** The opening of the connection has come to an end. */
+  opened(): void {
+    this.#sentAt.push(this.#context.clock.now());
+  }
+
+  /** When the nth message was sent, or the connection was opened (0); undefined when it has yet to be. */
+  sentAt(number: number): number | undefined {
+    return this.#sentAt[number];
+  }
+
+  /** Sends a message; resolves when the next one may be. Without a connection it cannot be sent. */
+  async message({ data, at, wire }: MessageEvent, sighting: Sighting, connection: Connection | undefined) {
+    const { clock, waits, carry } = this.#context;
+    const now = carry.into(data, (what) => this.#carry(what));
+    this.#sentAt.push(clock.now());
+    // A message that was carried over may have another length, and so may one that was compressed have had.
+    const frames = wire && !wire.compressed && wire.frames.length > 1 && now === data ? wire.frames : undefined;
+    const binary = typeof now !== "string";
+    if (!connection?.send(now, { binary, split: frames })) {
+      this.unsent.add(sighting);
+      return;
+    }
+    this.unsent.sent(at);
+    this.#teller.sent("message", now);
+    if (connection.buffered > MOST_BUFFERED)
+      await waits.until(
+        () => connection.buffered < MOST_BUFFERED / 2 || connection.state === "ended",
+        () => clock.now() + POLL,
+      );
+  }
+
+  ping(data: Uint8Array, connection: Connection | undefined): void {
+    if (data.length <= MOST_CONTROL && connection?.ping(data)) this.#teller.sent("ping", data);
+  }
+
+  /** A text of the handshake, with what is carried on. */
+  text(text: string): string {
+    return this.#context.carry.text(text, (what) => this.#carry(what));
+  }
+
+  notes(): readonly string[] {
+    const carried = [...this.#carried];
+    return [
+      ...this.unsent.notes(),
+      ...carried.slice(0, MOST_NOTES).map(([what, count]) => `carried on: ${what}, put into ${amount(count)}`),
+      ...(carried.length > MOST_NOTES ? [`and ${carried.length - MOST_NOTES} more values were carried on`] : []),
+    ];
+  }
+
+  #carry(what: string): void {
+    const count = this.#carried.get(what);
+    if (count !== undefined || this.#carried.size < MOST_CARRIED) this.#carried.set(what, (count ?? 0) + 1);
+  }
+}
+
+// --- internal ---
+
+const MOST_CONTROL = 125;
+/** Bytes that may wait to be written before the next message is sent; and how often it is looked at, in milliseconds. */
+const MOST_BUFFERED = 4 * 1024 * 1024;
+const POLL = 50;
+const MOST_NOTES = 8;
+const MOST_CARRIED = 1_000;
