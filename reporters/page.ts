@@ -10,7 +10,7 @@ import { summaryText } from "./summary.ts";
 import type { Tally } from "./tally.ts";
 
 /** What decides what is printed. */
-export type PageOptions = Pick<ReporterOptions, "verbose" | "files" | "again" | "slow" | "durations">;
+export type PageOptions = Pick<ReporterOptions, "verbose" | "files" | "again" | "unsaved" | "slow" | "durations">;
 
 /** The console's text of each event, from top to bottom, with empty lines where they belong. */
 export class Page {

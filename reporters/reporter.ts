@@ -22,6 +22,8 @@ export interface ReporterOptions {
   readonly verbose: boolean;
   /** The command that plays again what failed, where there is one. */
   readonly again?: string | undefined;
+  /** Whether what is played stands in no file, so that no command plays it again. */
+  readonly unsaved?: boolean | undefined;
   /** A scenario that takes longer than so many milliseconds is marked. Default: 5,000. */
   readonly slow?: number | undefined;
   /** How many of the scenarios that took longest are listed at the end. Default: none. */

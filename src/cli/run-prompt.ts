@@ -1,5 +1,6 @@
 import { dirname, relative, resolve } from "node:path";
 import { paint } from "../../reporters/paint.ts";
+import { Variations } from "../convert/traffic/variations.ts";
 import type { RunEvent } from "../events.ts";
 import { interrupts, isInterrupt } from "../interrupts.ts";
 import type { Style } from "../codeframe.ts";
@@ -50,6 +51,7 @@ export async function runPrompt(
     },
   };
   const log = new SessionLog();
+  const variations = new Variations();
   /** The files that this session has written. */
   const own = new Set<string>();
   const began = clock.wall();
@@ -78,7 +80,8 @@ export async function runPrompt(
     cwd,
     client: found.client,
     byOptions: request.file === undefined,
-    written: () =>
+    variations,
+    written: (how) =>
       savedSession({
         name: request.file === undefined ? found.scenario.name : `A session of ${found.scenario.name}`,
         written: found.typed.written,
@@ -86,6 +89,8 @@ export async function runPrompt(
         entries: log.entries,
         codecs: otherCodecs(play.clients),
         began,
+        variations,
+        onlyKinds: how === "kinds",
         secrets: new Map([
           ...request.secretNames.flatMap((name) =>
             secretTexts(request.given.get(name)).map((text) => [text, name] as const),
@@ -102,9 +107,10 @@ export async function runPrompt(
         terminal.print([`Relative paths in it begin in ${relative(cwd, home) || "this folder"}: it belongs there.`]);
       return true;
     },
-    rerun: async (saved) => {
+    rerun: async (saved, how) => {
       const { rerun } = await import("./rerun.ts");
-      await rerun(saved, { terminal, style, request, environment, signal, hurry });
+      const either = AbortSignal.any([signal, how.signal]);
+      await rerun(saved, { ...how, terminal, style, request, environment, signal: either, hurry });
     },
   });
   here.prompt = prompt;

@@ -24,6 +24,9 @@ export interface Place {
   readonly within?: readonly [start: number, end: number];
 }
 
+/** Whether what stands at a place of a message is another each time. */
+export type Varies = (content: Content, from: Side, path: Path) => boolean;
+
 /** A value that was said before. */
 export interface Carried {
   readonly value: string | number;
@@ -40,26 +43,33 @@ export interface Carried {
  * the latest 20,000 values.
  */
 export class Correlator {
-  readonly #first = new Map<string, Place & { readonly name: string | undefined }>();
+  readonly #first = new Map<string, FirstPlace>();
+  readonly #varies: Varies;
+
+  /** `varies`: whether what stands at a place of a message is known to be another each time, so that it is nobody's choice. */
+  constructor(varies: Varies = () => false) {
+    this.#varies = varies;
+  }
 
   /** What of this message was said before, by whichever side. Call it for all messages, in their order. */
   add(said: Said): readonly Carried[] {
     const carried: Carried[] = [];
-    for (const { value, place, made } of marksOf(said)) {
+    for (const { value, place, made, varied, unnamed } of marksOf(said, this.#varies)) {
       const name = nameAt(place.path);
       // Of its own connection, where it was said there; what cannot be the same by chance may come from any other.
       const own = `${place.connection} ${typeof value} ${value}`;
       const common = `${typeof value} ${value}`;
       const first = this.#first.get(own) ?? (made ? this.#first.get(common) : undefined);
-      if (first && (made || isSameName(first.name, name, value)))
-        carried.push({ value, first, again: place, why: whyOf(first) });
+      const isSame = first && (made || (first.varied && isLarge(value)));
+      if (first && (isSame || (!unnamed && isSameName(first.place.name, name, value))))
+        carried.push({ value, first: first.place, again: place, why: whyOf(first.place) });
       for (const key of made ? [own, common] : [own])
-        if (!this.#first.has(key)) this.#remember(key, { ...place, name });
+        if (!unnamed && !this.#first.has(key)) this.#remember(key, { place: { ...place, name }, varied });
     }
     return carried;
   }
 
-  #remember(key: string, place: Place & { readonly name: string | undefined }): void {
+  #remember(key: string, place: FirstPlace): void {
     this.#first.set(key, place);
     if (this.#first.size <= MOST) return;
     const [oldest] = this.#first.keys();
@@ -67,24 +77,40 @@ export class Correlator {
   }
 }
 
+/** Whether a value is so large that it is hardly the same as another one by chance. */
+export function isLarge(value: string | number): boolean {
+  return typeof value === "number" ? Math.abs(value) >= 100 : value.length >= 4;
+}
+
 // --- internal ---
 
 const MOST = 20_000;
+
+interface FirstPlace {
+  readonly place: Place & { readonly name: string | undefined };
+  readonly varied: boolean;
+}
 
 interface Mark {
   readonly value: string | number;
   readonly place: Place;
   /** Whether it looks like made by a machine, so that it cannot be the same by chance. */
   readonly made: boolean;
+  /** Whether it is known to be another each time. */
+  readonly varied: boolean;
+  /** Whether nothing says that it tells one thing from another: it is looked for among what varies, and not remembered. */
+  readonly unnamed: boolean;
 }
 
 /** What tells one thing from another in a message. */
-function* marksOf({ number, connection, from, content, now }: Said): Generator<Mark, undefined> {
+function* marksOf({ number, connection, from, content, now }: Said, varies: Varies): Generator<Mark, undefined> {
   const common = { number, connection, from };
   for (const { path, value } of scalarsIn(content)) {
     const name = nameAt(path);
     const isId = namesId(name);
-    if (typeof value === "number" && isId) yield { value, place: { ...common, path }, made: false };
+    const varied = varies(content, from, path);
+    const place = { ...common, path };
+    if (typeof value === "number") yield { value, place, made: false, varied, unnamed: !isId && !varied };
     if (typeof value !== "string") continue;
     let start = 0;
     const pieces = piecesOf(value, { name, now });
@@ -93,9 +119,15 @@ function* marksOf({ number, connection, from, content, now }: Said): Generator<M
       const isWhole = pieces.length === 1;
       // Times are said by all sides, and none has them from another.
       if (volatile && volatile.kind !== "time")
-        yield { value: text, place: { ...common, path, ...(isWhole ? {} : { within: [start, end] }) }, made: true };
-      else if (isWhole && isId && content.kind === "value" && /\S/.test(text) && text.length <= 200)
-        yield { value: text, place: { ...common, path }, made: false };
+        yield {
+          value: text,
+          place: isWhole ? place : { ...place, within: [start, end] },
+          made: true,
+          varied: false,
+          unnamed: false,
+        };
+      else if (isWhole && content.kind === "value" && /\S/.test(text) && text.length <= 200)
+        yield { value: text, place, made: false, varied, unnamed: !isId && !varied };
       start = end;
     }
   }
@@ -104,9 +136,7 @@ function* marksOf({ number, connection, from, content, now }: Said): Generator<M
 
 /** Whether two members that hold the same mean the same: `id` and `id`, `id` and `orderId` where it is no small number. */
 function isSameName(first: string | undefined, again: string | undefined, value: string | number): boolean {
-  if (first === again) return true;
-  const isLarge = typeof value === "number" ? Math.abs(value) >= 100 : value.length >= 4;
-  return isLarge && namesId(first) && namesId(again);
+  return first === again || (isLarge(value) && namesId(first) && namesId(again));
 }
 
 function whyOf({ from, path }: Place): string {

@@ -67,7 +67,21 @@ export const discriminators: readonly string[] = [
   "messageType",
 ];
 
+/** Which kind of message it is, as far as that can be told without its protocol: messages of a kind vary at the same places. */
+export function messageKind(content: Content): string {
+  if (content.kind === "bytes") return "bytes";
+  if (content.kind === "text") return `text ${/^\D{0,32}/.exec(content.text)?.[0] ?? ""}`;
+  const { value } = content;
+  if (!Array.isArray(value)) return kindOf(value, "server");
+  const words = value.slice(0, 6).map((item: unknown) => (isWord(item) ? item : typeof item));
+  return `list ${value.length} ${words.join(",")}`;
+}
+
 // --- internal ---
+
+function isWord(item: unknown): boolean {
+  return typeof item === "string" && /^\D{0,64}$/.test(item);
+}
 
 /** More members than this are not watched. */
 const MOST = 100_000;

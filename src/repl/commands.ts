@@ -118,7 +118,7 @@ const last: Command = {
 
 /** Saves; what is there already only when that is meant, or when this session has written it. */
 function saving(replaces: boolean): Command["run"] {
-  return async (rest, { parts }) => {
+  return async (rest, { parts, replayed }) => {
     const file = rest.trim();
     if (file === "") {
       const headline = ".save takes the name of a file";
@@ -130,7 +130,8 @@ function saving(replaces: boolean): Command["run"] {
       throw new Failure({ code: "invalid-argument", headline, help: `.save! ${file} replaces it.` });
     }
     const env = secrets.map(({ variable }) => `${variable}=… `).join("");
-    parts.terminal.print([`Saved, not replayed yet (.rerun tries it): ${env}wstest run ${visible(file)}`, ...notes]);
+    const tried = replayed === text ? "as .rerun has passed" : "not replayed yet (.rerun tries it)";
+    parts.terminal.print([`Saved, ${tried}: ${env}wstest run ${visible(file)}`, ...notes]);
   };
 }
 
@@ -142,8 +143,8 @@ const save: Command = {
 
 const rerun: Command = {
   usage: ".rerun",
-  summary: "plays the session again, as it would be saved, with connections of its own",
-  run: async (_, { parts }) => parts.rerun(await parts.written()),
+  summary: "plays the session again, as it would be saved, and learns what is another in each play",
+  run: (_, prompt) => prompt.rerun(),
 };
 
 const help: Command = {

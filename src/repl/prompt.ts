@@ -1,4 +1,5 @@
 import { codeFrame, type Style } from "../codeframe.ts";
+import type { Variations } from "../convert/traffic/variations.ts";
 import type { RunEvent } from "../events.ts";
 import { readCommand, readMessage, type TypedLine } from "../language/typed-line.ts";
 import type { TypedSteps } from "../language/typed-steps.ts";
@@ -14,6 +15,7 @@ import type { Display } from "./display.ts";
 import type { Filter } from "./filter.ts";
 import type { LivePlay } from "./live-play.ts";
 import { ProfileMessages } from "./profile-messages.ts";
+import { rerun } from "./rerun.ts";
 import type { SavedSession } from "./save.ts";
 import type { SessionLog } from "./session-log.ts";
 import type { Completion, Terminal, Typist } from "./terminal.ts";
@@ -34,12 +36,20 @@ export interface PromptParts {
   readonly byOptions?: boolean;
   /** Who acts at first. */
   readonly client: string;
-  /** The session as a scenario, to be saved or played again. */
-  readonly written: () => Promise<SavedSession>;
+  /** What was another in another play of the session. */
+  readonly variations: Variations;
+  /** The session as a scenario, to be saved or played again. `kinds`: any message of its kind is taken. */
+  readonly written: (how?: "kinds") => Promise<SavedSession>;
   /** Writes a file; gives false, and leaves it alone, when there is one that is not to be replaced. */
   readonly save: (file: string, text: string, replaces: boolean) => Promise<boolean>;
-  /** Plays a scenario and prints how that went. */
-  readonly rerun: (saved: SavedSession) => Promise<void>;
+  /** Plays a session again, and prints how that went unless that is to be `quiet`; `hear` is told of all that happens. */
+  readonly rerun: (saved: SavedSession, how: RerunOptions) => Promise<void>;
+}
+
+export interface RerunOptions {
+  readonly quiet: boolean;
+  readonly signal: AbortSignal;
+  readonly hear: (event: RunEvent) => void;
 }
 
 /** Reads lines and does what they say, one after another, while what happens is told above them. */
@@ -48,6 +58,8 @@ export class Prompt implements Typist {
   /** Who acts where no actor is written. */
   client: string;
   filter: Filter | undefined;
+  /** The session that was played again and passed, as it was saved. */
+  replayed: string | undefined;
   readonly #isProfiled = (peer: string): boolean => this.parts.play.client(peer)?.session.events ?? false;
   readonly #profiles = new ProfileMessages(this.#isProfiled);
   readonly #lines = new Queue<string>();
@@ -56,6 +68,8 @@ export class Prompt implements Typist {
   /** What was typed of a text whose end is still to come. */
   #begun: string | undefined;
   #working = false;
+  /** Ends another play of the session. */
+  #rerun: AbortController | undefined;
   #ended = false;
   /** Ctrl-C was pressed with nothing to interrupt: once more, and it is over. */
   #leaving = false;
@@ -96,6 +110,7 @@ export class Prompt implements Typist {
     const begun = this.#begun !== undefined;
     this.#begun = undefined;
     this.#lines.clear();
+    this.#rerun?.abort("SIGINT");
     if (!play.stop() && !waited && !typed && !begun) {
       if (this.#leaving) return this.leave();
       this.#leaving = true;
@@ -124,6 +139,7 @@ export class Prompt implements Typist {
   /** Nothing more is read. */
   leave(): void {
     this.#lines.clear();
+    this.#rerun?.abort("SIGINT");
     this.parts.play.stop();
     this.#end();
   }
@@ -181,6 +197,16 @@ export class Prompt implements Typist {
       return false;
     } finally {
       display.typed = undefined;
+    }
+  }
+
+  /** Plays the session again, which Ctrl-C ends. */
+  async rerun(): Promise<void> {
+    this.#rerun = new AbortController();
+    try {
+      this.replayed = (await rerun(this.parts, this.#rerun.signal))?.text;
+    } finally {
+      this.#rerun = undefined;
     }
   }
 

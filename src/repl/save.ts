@@ -1,10 +1,12 @@
 import { type Act, act, stepsOf, tidied } from "../convert/traffic/act.ts";
 import { Carriage } from "../convert/traffic/carriage.ts";
 import { type Around, matcherOf, opcodeOf, payloadOf } from "../convert/traffic/content-text.ts";
+import { kindOnlyMatcher } from "../convert/traffic/kind-matcher.ts";
 import { kindOf, Names } from "../convert/traffic/names.ts";
 import { type Dialogue, type Message, timeOf } from "../convert/traffic/read-dialogue.ts";
 import { Secrets } from "../convert/traffic/secrets.ts";
 import { wholeTime, withTimeouts } from "../convert/traffic/timeouts.ts";
+import type { Variations } from "../convert/traffic/variations.ts";
 import { printDocuments } from "../convert/print.ts";
 import { Commented, mapOf, plainText, type Written } from "../convert/written.ts";
 import { withHead } from "../language/head.ts";
@@ -40,6 +42,10 @@ export interface SaveInput {
   readonly began: number;
   /** Texts that must not stand in the file, with a name for each. */
   readonly secrets: ReadonlyMap<string, string>;
+  /** What was another in another play. */
+  readonly variations: Variations;
+  /** Of messages that nobody has typed a matcher for only their kinds are told: any of that kind is taken. */
+  readonly onlyKinds?: boolean;
 }
 
 /**
@@ -47,7 +53,7 @@ export interface SaveInput {
  * came; what changes from run to run may be anything of its kind, and what the server made and was sent back is extracted.
  */
 export async function savedSession(input: SaveInput): Promise<SavedSession> {
-  return new Saving(input, await dialogueOf(input.entries, input.began)).write();
+  return new Saving(input, await dialogueOf(input.entries, input.began, input.variations)).write();
 }
 
 class Saving {
@@ -187,7 +193,11 @@ class Saving {
       this.#left++;
       return [];
     }
-    const matcher = rewritten(matcherOf(message.content, this.#around(message, "server")), this.#rewrite);
+    const { content } = message;
+    const written = this.#input.onlyKinds
+      ? kindOnlyMatcher(content)
+      : matcherOf(content, this.#around(message, "server"));
+    const matcher = rewritten(written, this.#rewrite);
     const extract = new Map(extracts.map(({ name, from }) => [name, from]));
     const binary = opcodeOf(message.content);
     // JSON among messages of another codec.
@@ -211,7 +221,7 @@ class Saving {
   #around(message: Message, from: "client" | "server"): Around {
     const { habits } = this.#dialogue;
     const decide = from === "client" ? this.#carriage.sent(message) : this.#carriage.received(message);
-    return { from, habits, now: timeOf(this.#dialogue, message), decide };
+    return { from, habits, now: timeOf(this.#dialogue, message), decide, variations: this.#input.variations };
   }
 
   #written(node: Node): Written {

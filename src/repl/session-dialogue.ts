@@ -1,5 +1,6 @@
+import type { Variations } from "../convert/traffic/variations.ts";
 import type { FrameEvent } from "../events.ts";
-import { type Dialogue, isMessage, type Message, readDialogue } from "../convert/traffic/read-dialogue.ts";
+import { type Dialogue, isMessage, type Message, most, readDialogue } from "../convert/traffic/read-dialogue.ts";
 import type { MessageEvent, TrafficEvent } from "../recording/traffic.ts";
 import { shownJson } from "./shown-json.ts";
 import type { LogEntry } from "./session-log.ts";
@@ -11,7 +12,11 @@ export interface SessionDialogue {
 }
 
 /** Reads what was said in a session: who said what first, what counts on, what is another each time. */
-export async function dialogueOf(entries: readonly LogEntry[], began: number): Promise<SessionDialogue> {
+export async function dialogueOf(
+  entries: readonly LogEntry[],
+  began: number,
+  variations: Variations,
+): Promise<SessionDialogue> {
   const frames = new Map<TrafficEvent, FrameEvent>();
   const connections = new Map<string, number>();
   const events: TrafficEvent[] = [];
@@ -31,7 +36,11 @@ export async function dialogueOf(entries: readonly LogEntry[], began: number): P
     else if (each.kind === "step") each.sent.forEach(add);
   }
   const head = { time: new Date(began).toISOString(), creator: "wstest connect", missing: [] };
-  const dialogue = await readDialogue({ head, events: given(events) });
+  const dialogue = await readDialogue(
+    { head, events: given(events) },
+    most,
+    (content, from, path) => from === "server" && variations.at(content, path) !== undefined,
+  );
   const messages = new Map<FrameEvent, Message>();
   for (const moment of dialogue.moments) {
     const frame = frames.get(moment.event);
@@ -40,12 +49,17 @@ export async function dialogueOf(entries: readonly LogEntry[], began: number): P
   return { dialogue, messages };
 }
 
-function messageOf({ at, direction, binary, payload, value }: FrameEvent, connection: number): MessageEvent {
-  const from = direction === "out" ? "client" : "server";
-  // What the codec of the client reads in bytes says more than they do.
+/** What a message of a session says: what the codec of the client reads in bytes says more than they do. */
+export function dataOf({ binary, payload, value }: FrameEvent): string | Uint8Array {
   const read = binary && value !== undefined && /^[{[]/.test(value) ? shownJson(value) : undefined;
-  if (read !== undefined) return { type: "message", connection, at, from, data: read };
-  return { type: "message", connection, at, from, data: binary ? Buffer.from(payload, "base64") : payload };
+  return read ?? (binary ? Buffer.from(payload, "base64") : payload);
+}
+
+// --- internal ---
+
+function messageOf(frame: FrameEvent, connection: number): MessageEvent {
+  const from = frame.direction === "out" ? "client" : "server";
+  return { type: "message", connection, at: frame.at, from, data: dataOf(frame) };
 }
 
 async function* given<T>(items: readonly T[]): AsyncGenerator<T> {

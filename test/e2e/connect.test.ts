@@ -1,10 +1,11 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { changingServer } from "../support/changing-server.ts";
 import { chattyServer } from "../support/chatty-server.ts";
 import { hasTmux, Screen } from "../support/tmux.ts";
 import { workspace } from "../support/workspace.ts";
-import { file } from "./built.ts";
+import { file, start } from "./built.ts";
 
 interface Opened {
   readonly screen: Screen;
@@ -12,8 +13,8 @@ interface Opened {
 }
 
 /** A prompt in a terminal of so many columns, behind the prompt of a shell. */
-async function opened({ columns = 100, before = "", args = "" } = {}): Promise<Opened> {
-  const url = await chattyServer();
+async function opened({ columns = 100, before = "", args = "", at = "" } = {}): Promise<Opened> {
+  const url = at || (await chattyServer());
   const folder = await workspace();
   const screen = await Screen.open(columns, folder);
   await screen.enter(`${before} XDG_STATE_HOME=. ${process.execPath} ${file} connect ${url} ${args}; echo code $?`);
@@ -129,6 +130,24 @@ describe.skipIf(!hasTmux)("a prompt in a terminal", { timeout: 120_000 }, () => 
     );
     await screen.enter(".save /proc/nope/tea.yaml");
     await screen.shows(/cannot be written/);
+  });
+
+  it("learns from playing a session again what is another each time", async () => {
+    const { screen, folder } = await opened({ at: await changingServer() });
+    await screen.enter("{ type: order }");
+    await screen.shows(/"ordered"/);
+    await screen.enter(".save first.yaml");
+    await screen.shows(/Saved, not replayed yet/);
+    await screen.enter(".rerun");
+    await screen.shows(/\$\.visitors of welcome: 41, 42, 43\n(?:.*\n)+From now on it may be anything of its kind/);
+    await screen.enter(".rerun");
+    await screen.shows(/1 passed \([\d.]+ ms\)\nalice>$/);
+    await screen.enter(".save second.yaml");
+    await screen.shows(/Saved, as \.rerun has passed: wstest run second\.yaml\nalice>$/);
+    await screen.press("C-d");
+    await screen.shows(/code 0\n\$$/);
+    const verdicts = ["first", "second"].map((name) => start(["run", `${name}.yaml`], { cwd: folder }).ended);
+    expect((await Promise.all(verdicts)).map(({ exitCode }) => exitCode)).toEqual([1, 0]);
   });
 
   it("is read line by line where the terminal can do no more, or its output goes elsewhere", async () => {

@@ -131,15 +131,16 @@ describe("a prompt", () => {
       expect.arrayContaining([
         "n = 7",
         '{"id": 7}',
-        "played again",
+        "1 passed (<ms>)",
         "wrote x.yaml: # A session of wstest connect.",
-        "Saved, not replayed yet (.rerun tries it): wstest run x.yaml",
+        "Saved, as .rerun has passed: wstest run x.yaml",
       ]),
     );
     expect(await type(".save there.yaml")).toEqual([
       "There is a file there.yaml already",
       "  = help: .save! there.yaml replaces it.",
     ]);
+    await type("more");
     expect(await type(".save! there.yaml")).toContain(
       "Saved, not replayed yet (.rerun tries it): wstest run there.yaml",
     );

@@ -1,6 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { onTestFinished } from "vitest";
 import { plain } from "../../src/codeframe.ts";
+import { Variations } from "../../src/convert/traffic/variations.ts";
+import { rerun } from "../../src/cli/rerun.ts";
 import type { RunEvent } from "../../src/events.ts";
 import { readCommand } from "../../src/language/typed-line.ts";
 import type { Problem } from "../../src/problem.ts";
@@ -10,6 +12,7 @@ import { otherCodecs, savedSession, type SavedSession } from "../../src/repl/sav
 import { SessionLog } from "../../src/repl/session-log.ts";
 import { findScenario, openSession, type SessionRequest } from "../../src/repl/session.ts";
 import { beginningText } from "../../src/repl/written-session.ts";
+import type { Terminal } from "../../src/repl/terminal.ts";
 import { testEnvironment } from "./play.ts";
 
 /** A prompt without a terminal, and all that it prints. */
@@ -68,7 +71,8 @@ export async function promptAt(
     assigned: (name: string, value: unknown) => here.prompt?.assigned(name, value),
   };
   const play = await openSession(found, request, environment, { signal: new AbortController().signal, onlooker });
-  const saved = (): Promise<SavedSession> =>
+  const variations = new Variations();
+  const saved = (how?: "kinds"): Promise<SavedSession> =>
     savedSession({
       name: "A session",
       written: found.typed.written,
@@ -76,8 +80,19 @@ export async function promptAt(
       entries: log.entries,
       codecs: otherCodecs(play.clients),
       began: Date.now(),
+      variations,
+      onlyKinds: how === "kinds",
       secrets: new Map(request.secrets.map((each) => [each, request.called?.get(each) ?? "authorization"])),
     });
+  const terminal: Terminal = {
+    columns: width,
+    print: (lines) => void shown.push(...lines),
+    prompt: (line) => {
+      before = line;
+    },
+    open: () => undefined,
+    close: () => undefined,
+  };
   const prompt = new Prompt({
     play,
     typed: found.typed,
@@ -86,22 +101,15 @@ export async function promptAt(
     style,
     cwd,
     client: found.client,
-    terminal: {
-      columns: width,
-      print: (lines) => void shown.push(...lines),
-      prompt: (line) => {
-        before = line;
-      },
-      open: () => undefined,
-      close: () => undefined,
-    },
+    terminal,
+    variations,
     written: saved,
     save: async (file, saving, replaces) => {
       if (file === "there.yaml" && !replaces) return false;
       shown.push(`wrote ${file}: ${saving.split("\n")[0]}`);
       return true;
     },
-    rerun: async () => void shown.push("played again"),
+    rerun: (session, how) => rerun(session, { ...how, terminal, style, request, environment, hurry: undefined }),
   });
   here.prompt = prompt;
   onTestFinished(async () => void (await play.end()));

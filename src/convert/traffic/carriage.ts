@@ -2,11 +2,12 @@ import { nameAt, partAt, type Path, pathText } from "../../recording/content.ts"
 import type { Carried, Place } from "../../recording/correlate.ts";
 import type { Side } from "../../recording/traffic.ts";
 import { mapOf, plainText, type Written } from "../written.ts";
-import { type Decide, escapeRegex, patternOf } from "./content-text.ts";
+import type { Decide } from "./content-text.ts";
 import { maskedName } from "./masked.ts";
 import { nameOfPlace, type Names } from "./names.ts";
 import { type Dialogue, isMessage, type Moment } from "./read-dialogue.ts";
 import { isSecret, type Secrets } from "./secrets.ts";
+import { escapeRegex, patternOf } from "./text-pattern.ts";
 
 /** A value that a client takes out of a message of the server, since it says it later. */
 export interface Extract {

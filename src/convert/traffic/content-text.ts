@@ -5,6 +5,9 @@ import { type Piece, piecesOf, type Volatile, volatileScalar } from "../../recor
 import { isObject } from "../../match/equality.ts";
 import { wordsByName } from "../../match/operators/index.ts";
 import { mapOf, plainMatcher, plainText, type Written } from "../written.ts";
+import type { Variation, Variations } from "./variations.ts";
+import { escapedCode, escapeRegex, kindMatcher, patternOf } from "./text-pattern.ts";
+import { variedMatcher } from "./varied-text.ts";
 
 /** What stands in a message at some place, or in a part of the text there. */
 export interface Spot {
@@ -28,6 +31,8 @@ export interface Around {
   readonly decide: Decide;
   /** Places of a matcher that may hold anything of the type that they have. */
   readonly open?: ReadonlySet<string> | undefined;
+  /** What was another in another play. */
+  readonly variations?: Pick<Variations, "at"> | undefined;
 }
 
 /** A message as it is sent: what is not decided otherwise is sent as it was. */
@@ -45,6 +50,8 @@ export function opcodeOf(content: Content): "binary" | undefined {
 
 /** A message as a matcher: what changes from run to run may be anything of its kind. */
 export function matcherOf(content: Content, around: Around): Written {
+  const varied = content.kind === "value" ? undefined : around.variations?.at(content, []);
+  if (varied) return content.kind === "text" ? variedText(content.text, varied, around) : variedMatcher(varied);
   if (content.kind === "bytes") {
     const { bytes } = content;
     if (bytes.length <= LONGEST_BYTES) return bytesOf(bytes);
@@ -73,21 +80,51 @@ function valuePayload(value: unknown, path: Path, around: Around): Written {
 
 function valueMatcher(value: unknown, path: Path, content: Content, around: Around): Written {
   if (around.open?.has(pathText(path))) return value === null ? "$any" : mapOf({ $type: typeof value });
+  const varied = around.variations?.at(content, path);
+  if (varied && typeof value === "string") return variedText(value, varied, around);
+  if (varied) return variedValue(value, varied, around);
   if (typeof value === "string") return textMatcher(value, path, around);
   if (typeof value === "number") return numberMatcher(value, path, content, around);
   if (Array.isArray(value) && value.length > LONGEST_LIST) return mapOf({ $length: value.length });
-  return compound(value, path, (item, at) => valueMatcher(item, at, content, around));
+  return compound(
+    value,
+    path,
+    (item, at) => valueMatcher(item, at, content, around),
+    (at) => !around.variations?.at(content, at)?.absent,
+  );
 }
 
+/** What is carried to where a value varies is written so, else what all the values have in common. */
+function variedValue(value: unknown, varied: Variation, { decide }: Around): Written {
+  const decision =
+    typeof value === "number" ? decide({ value, path: varied.path, within: undefined, volatile: VARIES }) : undefined;
+  return typeof decision === "object" ? `\${${decision.code}}` : variedMatcher(varied);
+}
+
+function variedText(text: string, varied: Variation, around: Around): Written {
+  const pieces = decided(text, varied.path, around);
+  if (!pieces.some(({ decision }) => typeof decision === "object")) return variedMatcher(varied);
+  const [only, ...more] = pieces;
+  if (more.length === 0 && typeof only?.decision === "object") return `\${${only.decision.code}}`;
+  const pattern = pieces.map(({ decision }) => (typeof decision === "object" ? escapedCode(decision.code) : ".*"));
+  return mapOf({ $regex: `^${pattern.join("")}$` });
+}
+
+const VARIES: Volatile = { kind: "id", why: "another in each play" };
+
 /** Maps and lists, and the scalars that stay what they are. */
-function compound(value: unknown, path: Path, written: (item: unknown, path: Path) => Written): Written {
+function compound(
+  value: unknown,
+  path: Path,
+  written: (item: unknown, path: Path) => Written,
+  wants: (path: Path) => boolean = () => true,
+): Written {
   if (Array.isArray(value)) return value.map((item: unknown, index) => written(item, [...path, index]));
   if (isObject(value))
     return new Map(
-      Object.entries(value).map(([key, item]) => [
-        key.startsWith("$") ? `$${key}` : key,
-        written(item, [...path, key]),
-      ]),
+      Object.entries(value)
+        .filter(([key]) => wants([...path, key]))
+        .map(([key, item]) => [key.startsWith("$") ? `$${key}` : key, written(item, [...path, key])]),
     );
   return typeof value === "boolean" ? value : null;
 }
@@ -145,33 +182,9 @@ function textMatcher(text: string, path: Path, around: Around): Written {
   }
   const pattern = pieces.map(({ text: part, volatile, decision }) => {
     if (decision === "any") return patternOf(part, volatile);
-    return decision ? `\${regexEscape(string(${decision.code}))}` : plainText(escapeRegex(part));
+    return decision ? escapedCode(decision.code) : plainText(escapeRegex(part));
   });
   return mapOf({ $regex: `^${pattern.join("")}$` });
-}
-
-function kindMatcher({ text, volatile }: Piece): Written {
-  if (!volatile) return mapOf({ $type: "string" });
-  if (volatile?.kind === "uuid") return "$uuid";
-  if (volatile?.kind === "time" && !/^\d+$/.test(text)) return "$iso8601";
-  return mapOf({ $regex: `^${patternOf(text, volatile)}$` });
-}
-
-/** What takes texts that are made in the same way. */
-export function patternOf(text: string, volatile: Volatile | undefined): string {
-  if (volatile?.kind === "uuid") return "[0-9a-fA-F-]{36}";
-  if (/^\d+$/.test(text)) return "\\d+";
-  if (volatile?.kind === "time") return "[0-9TZ:.,+ -]+";
-  if (/^[0-9a-f]+$/.test(text)) return `[0-9a-f]{${text.length}}`;
-  return /^[\w-]+$/.test(text) ? "[\\w-]+" : "[\\w.+/=~-]+";
-}
-
-/** A text in which nothing means anything to a regular expression. */
-export function escapeRegex(text: string): string {
-  return text
-    .replaceAll(/[\\^$.*+?()[\]{}|/]/g, (sign) => (sign === "/" ? sign : `\\${sign}`))
-    .replaceAll("\n", "\\n")
-    .replaceAll("\r", "\\r");
 }
 
 function bytesOf(bytes: Uint8Array): Written {

@@ -1,5 +1,5 @@
 import { type Content, contentOf } from "../../recording/content.ts";
-import { type Carried, Correlator } from "../../recording/correlate.ts";
+import { type Carried, Correlator, type Varies } from "../../recording/correlate.ts";
 import { Habits } from "../../recording/habits.ts";
 import type {
   MessageEvent,
@@ -75,14 +75,14 @@ export function isHandshake({ request }: Talk): boolean {
 export const most = { messages: 10_000, bytes: 32 * 1024 * 1024 };
 
 /** Reads a recording to its end, or as far as what is made of it can be read by anybody. */
-export async function readDialogue({ head, events }: Recording, limits = most): Promise<Dialogue> {
+export async function readDialogue({ head, events }: Recording, limits = most, varies?: Varies): Promise<Dialogue> {
   const began = head.time === undefined ? Number.NaN : Date.parse(head.time);
   const talks = new Map<number, Talk>();
   const over = new Set<Talk>();
   const moments: Moment[] = [];
   const gaps: string[] = [];
   const habits = new Habits();
-  const correlator = new Correlator();
+  const correlator = new Correlator(varies);
   const said = (
     from: Side,
     data: string | Uint8Array,
