@@ -37,6 +37,14 @@ export interface RecordingWriterOptions {
 /** What was recorded before is written after at most so many milliseconds. */
 export const FLUSH_EVERY = 100;
 
+/** What is known of bytes of a connection. */
+export interface BytesCame {
+  /** How many messages end in them. */
+  readonly messages: number;
+  /** When they came, in microseconds; default: now. */
+  readonly at?: number;
+}
+
 /** An event without its time, which is now. */
 export type Untimed<Event = TrafficEvent> = Event extends TrafficEvent ? Omit<Event, "at"> : never;
 
@@ -103,18 +111,21 @@ export class RecordingWriter {
     return this.#file.waiting;
   }
 
-  /** `time`: when it was, in milliseconds of the recording; default: now. */
-  event(event: Untimed, time?: number): void {
-    const at = this.#now();
+  /** Microseconds since the beginning. */
+  get now(): number {
+    return Math.round((this.#options.clock.now() - this.#began) * 1000);
+  }
+
+  /** `time`: when it was, in milliseconds of the recording; default: at `at`, when it came, in microseconds. */
+  event(event: Untimed, time?: number, at = this.now): void {
     const timed = { ...event, at: time ?? at / 1000 } as TrafficEvent;
     if (event.type === "message") this.#messages++;
     this.#put(recordKinds.event, event.connection, at, Buffer.from(trafficLine(timed)));
   }
 
-  /** `messages`: how many messages end in these bytes. */
-  bytes(from: Side, connection: number, bytes: Uint8Array, messages: number): void {
+  bytes(from: Side, connection: number, bytes: Uint8Array, { messages, at = this.now }: BytesCame): void {
     this.#messages += messages;
-    this.#put(from === "client" ? recordKinds.client : recordKinds.server, connection, this.#now(), bytes);
+    this.#put(from === "client" ? recordKinds.client : recordKinds.server, connection, at, bytes);
   }
 
   /** Resolves when all is written that can be. */
@@ -122,11 +133,6 @@ export class RecordingWriter {
     this.#timer?.();
     await this.#file.end();
     await Promise.all(this.#ending);
-  }
-
-  /** Microseconds since the beginning. */
-  #now(): number {
-    return Math.round((this.#options.clock.now() - this.#began) * 1000);
   }
 
   #put(kind: number, connection: number, at: number, payload: Uint8Array): void {
@@ -179,7 +185,7 @@ export class RecordingWriter {
 
   /** How the connections were opened that are open now, and where their decoders go on. */
   #continue(): void {
-    const at = this.#now();
+    const at = this.now;
     // They are read by the follower, too, when they are written: it must be as if it knew none of them.
     const open = [...(this.#follower?.open ?? [])];
     for (const [connection, { opening, decoder }] of open) {

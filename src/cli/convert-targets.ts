@@ -19,6 +19,8 @@ export interface ConvertRequest {
   readonly from: string | undefined;
   /** Of captured packets: the absolute path of a file with the keys of TLS. */
   readonly keylog: string | undefined;
+  /** Of traffic that stays traffic: leave in it what lets somebody in. */
+  readonly showSecrets: boolean;
 }
 
 export interface Converted {
@@ -35,12 +37,12 @@ export const convertTargets = {
   scenario: (request) => yamlOf(request, "scenario"),
   mock: (request) => yamlOf(request, "mock"),
   har: async (request) => {
-    const recording = await openTraffic(request);
+    const recording = await openShown(request);
     const { harText } = await import("../recording/har.ts");
     return { text: harText(recording, version), left: [], confidential: true };
   },
   ndjson: async (request) => {
-    const recording = await openTraffic(request);
+    const recording = await openShown(request);
     const { trafficLines } = await import("../recording/traffic-line.ts");
     return { text: trafficLines(recording), left: [], confidential: true };
   },
@@ -78,6 +80,11 @@ async function ofOtherTool(request: ConvertRequest, kind: Kind): Promise<Convert
 
 function printed({ text, left }: Conversion): Converted {
   return { text: [text], left };
+}
+
+async function openShown(request: ConvertRequest): Promise<Recording> {
+  const { shownRecording } = await import("./shown-traffic.ts");
+  return shownRecording(await openTraffic(request), request.showSecrets);
 }
 
 async function openTraffic({ file, name, from, keylog }: ConvertRequest): Promise<Recording> {

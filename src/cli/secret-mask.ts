@@ -4,7 +4,9 @@ import { gather } from "./arguments.ts";
 import type { ValueOptions } from "./value-options.ts";
 import { valuesOf } from "./values.ts";
 
-export type SecretOptions = Pick<ValueOptions, "secret" | "secretsFile">;
+export interface SecretOptions extends Pick<ValueOptions, "secret" | "secretsFile"> {
+  readonly showSecrets?: boolean;
+}
 
 /** Values that messages of a recording may hold, and nobody is to see. */
 export function secretOptions(command: Command): Command {
@@ -14,7 +16,11 @@ export function secretOptions(command: Command): Command {
       "a value that is masked in all that is shown and written; may be given again",
       gather,
     )
-    .option("--secrets-file <file>", "such values, from a file of NAME=value lines; may be given again", gather);
+    .option("--secrets-file <file>", "such values, from a file of NAME=value lines; may be given again", gather)
+    .option(
+      "--show-secrets",
+      "leave tokens, cookies and passwords as they are in the file, with no ${secret.name} instead",
+    );
 }
 
 /** Puts `***` in the place of secrets in a text; undefined when there are none. Throws a `Failure` for a file that cannot be read. */

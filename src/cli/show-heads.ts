@@ -22,11 +22,13 @@ const INDENT = " ".repeat(11);
 /** So many characters of a body are shown. */
 const SHOWN = 4000;
 
-function bodyLines({ bytes, of = bytes.length }: TrafficBody, headers: HeaderList): readonly string[] {
+function bodyLines(body: TrafficBody, headers: HeaderList): readonly string[] {
+  const { bytes, of = bytes.length, omitted } = body;
   if (of === 0) return [];
+  if (omitted !== undefined) return [visible(`<${of} bytes that are not here: ${omitted}>`)];
   const coding = headers.find(([name]) => name.toLowerCase() === "content-encoding")?.[1];
   if (!isUtf8(bytes)) return [visible(`<${of} bytes${coding === undefined ? "" : ` of ${coding}`}>`)];
   const text = Buffer.from(bytes).toString();
   const lines = visibleLines(text.slice(0, SHOWN));
-  return text.length > SHOWN || of > bytes.length ? [...lines, `… ${of} bytes in all`] : lines;
+  return text.length > SHOWN || body.of !== undefined ? [...lines, `… ${of} bytes in all`] : lines;
 }

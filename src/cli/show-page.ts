@@ -7,6 +7,7 @@ import { visible } from "../visible.ts";
 import { safeIn } from "./ci-log.ts";
 import { type RecordingFilter, takes, takesAll } from "./recording-filter.ts";
 import { maskedPieces } from "./secret-mask.ts";
+import { shownTraffic } from "./shown-traffic.ts";
 import { version } from "./version.ts";
 import { writePieces } from "./write-file.ts";
 
@@ -19,6 +20,7 @@ export interface PageShown {
   readonly trace: boolean;
   readonly filter: RecordingFilter;
   readonly keylog: string | undefined;
+  readonly showSecrets: boolean;
   /** What hides secrets. */
   readonly mask: ((text: string) => string) | undefined;
 }
@@ -42,20 +44,20 @@ async function* traceEvents(path: string, file: string): AsyncGenerator<RunEvent
 }
 
 /** A recording as a run of one scenario, in which nothing failed. */
-async function* trafficEvents({ path, file, filter, keylog }: PageShown): AsyncGenerator<RunEvent> {
+async function* trafficEvents({ path, file, filter, keylog, showSecrets }: PageShown): AsyncGenerator<RunEvent> {
   const { openRecording } = await import("../capture/open-recording.ts");
-  const { head, events } = await openRecording(path, file, { keylog });
+  const { head, events } = shownTraffic(await openRecording(path, file, { keylog }), showSecrets);
   const { time = "", creator: captured } = head;
   yield { type: "run:start", at: 0, version, time, hostname: "", files: [file], scenarios: 1, seed: 0, captured };
   yield { type: "scenario:start", at: 0, scenario: 1, file, line: 0, name: basename(file), tags: [] };
   const run = new TrafficRun();
   const notes: string[] = [];
   let at = 0;
-  for await (const event of events) {
+  for await (const { event, shown } of events) {
     at = Math.max(at, event.at);
     if (event.type === "gap") notes.push(event.reason);
     const before = run.nameOf(event.connection);
-    const told = run.of(event);
+    const told = run.of(shown);
     const isHttp = told.some(({ type }) => type === "http");
     if (takes(filter, event, before ?? run.nameOf(event.connection), isHttp)) yield* told;
   }

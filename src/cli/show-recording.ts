@@ -4,19 +4,19 @@ import type { Style } from "../codeframe.ts";
 import type { Environment } from "../environment.ts";
 import type { RunEvent } from "../events.ts";
 import { ConnectionSummaries } from "../recording/connection-summary.ts";
-import { maskRecording } from "../recording/mask-recording.ts";
 import { headLine, trafficLine } from "../recording/traffic-line.ts";
 import { TrafficRun } from "../recording/traffic-run.ts";
-import type { Missing, Recording, RecordingHead } from "../recording/traffic.ts";
+import type { Missing, RecordingHead } from "../recording/traffic.ts";
 import { didYouMean } from "../shape/nearest.ts";
 import { cut, visible } from "../visible.ts";
 import { safeIn } from "./ci-log.ts";
 import { type RecordingFilter, takes, takesAll } from "./recording-filter.ts";
 import { headLines } from "./show-heads.ts";
+import type { ShownTraffic } from "./shown-traffic.ts";
 import { commonOrigin, recordingList } from "./recording-list.ts";
 
 export interface RecordingShown {
-  readonly recording: Recording;
+  readonly recording: ShownTraffic;
   /** The file, as the user knows it. */
   readonly file: string;
   readonly filter: RecordingFilter;
@@ -51,7 +51,7 @@ interface Found {
 async function list({ recording, filter, file, style }: RecordingShown, { stdout, env }: Environment): Promise<Found> {
   const safe = safeIn(env);
   const summaries = new ConnectionSummaries();
-  for await (const event of recording.events) summaries.add(event);
+  for await (const { shown } of recording.events) summaries.add(shown);
   const { all, gaps } = summaries;
   const names = new Set(all.flatMap(({ client }) => client ?? []));
   const wanted = all.filter(
@@ -74,7 +74,7 @@ async function list({ recording, filter, file, style }: RecordingShown, { stdout
 }
 
 async function tell(
-  { recording: all, filter, as, style, verbose }: RecordingShown,
+  { recording, filter, as, style, verbose }: RecordingShown,
   { stdout, env }: Environment,
 ): Promise<Found> {
   const safe = as === "json" ? (text: string): string => text : safeIn(env);
@@ -92,20 +92,18 @@ async function tell(
   let told = 0;
   let connections = 0;
   const heads = verbose && as === "timeline";
-  // What nobody sees in the timeline may let somebody in.
-  const recording = heads ? maskRecording(all, { answers: true }) : all;
   if (as === "json") stdout.write(`${headLine(recording.head)}\n`);
-  for await (const event of recording.events) {
+  for await (const { event, shown } of recording.events) {
     if (event.type === "open") connections++;
     const before = run.nameOf(event.connection);
-    const events = run.of(event);
+    const events = run.of(shown);
     const name = before ?? run.nameOf(event.connection);
     if (name !== undefined) clients.add(name);
     if (!takes(filter, event, name, isHttp(events))) continue;
     // What is missing was not asked for.
     if (event.type !== "gap" && (as === "json" || events.length > 0)) told++;
     if (as === "json") {
-      stdout.write(`${trafficLine(event)}\n`);
+      stdout.write(`${trafficLine(shown)}\n`);
       continue;
     }
     for (const each of events) {
@@ -116,7 +114,7 @@ async function tell(
         stdout.write(safe(`${style.paint.dim(time)}  ${style.paint.yellow(text)}\n`));
       } else for (const line of narration.lines(each as Happening)) stdout.write(safe(`${line}\n`));
     }
-    if (heads) for (const line of headLines(event)) stdout.write(safe(`${style.paint.dim(line)}\n`));
+    if (heads) for (const line of headLines(shown)) stdout.write(safe(`${style.paint.dim(line)}\n`));
   }
   return { told, connections, clients };
 }

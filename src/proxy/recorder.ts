@@ -1,7 +1,9 @@
 import type { FrameCounter } from "../capture/frame-counter.ts";
-import type { RecordingWriter } from "../capture/recording-writer.ts";
+import type { RecordingWriter, Untimed } from "../capture/recording-writer.ts";
+import { type EventMask, eventMask } from "../recording/mask-recording.ts";
 import type { EndEvent, HeaderList, Side, TrafficBody, TrafficEvent } from "../recording/traffic.ts";
 import type { Secrets } from "../recording/secrets.ts";
+import { InOrder } from "./in-order.ts";
 
 /** What has been recorded so far. */
 export interface RecordedSoFar {
@@ -55,14 +57,19 @@ interface ErrorMore {
 export class Recorder {
   readonly #options: RecorderOptions;
   readonly #writer: RecordingWriter;
+  readonly #mask: EventMask;
+  readonly #order = new InOrder();
   readonly #messages = { client: 0, server: 0 };
   #connections = 0;
   #open = 0;
+  /** Bytes that wait for a body that is unpacked. */
+  #held = 0;
   #over = false;
 
   constructor(options: RecorderOptions) {
     this.#options = options;
     this.#writer = options.writer;
+    this.#mask = eventMask({ answers: true }, options.secrets);
   }
 
   /** Whether what comes is to be recorded before it is passed on. */
@@ -80,47 +87,40 @@ export class Recorder {
 
   /** Whether more waits for the disk than may: who brings it must wait. */
   get behind(): boolean {
-    return this.#writer.waiting > MOST_WAITING;
+    return this.#writer.waiting + this.#held > MOST_WAITING;
+  }
+
+  /** Whether what comes now is recorded later, behind a body that is unpacked. */
+  get held(): boolean {
+    return this.#order.held;
+  }
+
+  /** Calls back when all that came before is recorded. */
+  whenRecorded(act: () => void): void {
+    this.#order.add(act);
   }
 
   /** A client has come; gives the number of its connection. */
   opened(client: string | undefined): number {
     const connection = ++this.#connections;
     this.#open++;
-    if (!this.#over) this.#writer.event({ type: "open", connection, ...(client === undefined ? {} : { client }) });
+    this.#put({ type: "open", connection, ...(client === undefined ? {} : { client }) });
     return connection;
   }
 
   request(connection: number, { method, url, headers, body }: RecordedRequest): void {
-    if (this.#over) return;
-    this.#writer.event({
-      type: "request",
-      connection,
-      method,
-      url: this.secrets.url(url),
-      headers: this.secrets.headers(headers),
-      ...(body ? { body: this.secrets.body(body, headers) } : {}),
-    });
+    this.#put({ type: "request", connection, method, url, headers, ...(body ? { body } : {}) });
   }
 
   response(connection: number, { status, statusText, headers, body }: RecordedResponse): void {
-    if (this.#over) return;
-    this.#writer.event({
-      type: "response",
-      connection,
-      status,
-      statusText,
-      headers: this.secrets.headers(headers),
-      ...(body ? { body: this.secrets.body(body, headers) } : {}),
-    });
+    this.#put({ type: "response", connection, status, statusText, headers, ...(body ? { body } : {}) });
   }
 
   /** `from`: who did it; undefined for the network and for us. `help`: what to do about it; it is told, and not recorded. */
   error(connection: number, message: string, code: string | undefined, { from, help }: ErrorMore = {}): void {
     this.#options.trouble(help === undefined ? message : `${message}. ${help}`);
-    if (this.#over) return;
     const said = { message, ...(code === undefined ? {} : { code }), ...(from === undefined ? {} : { from }) };
-    this.#writer.event({ type: "error", connection, ...said });
+    this.#put({ type: "error", connection, ...said });
   }
 
   /** Bytes behind a 101, which `counter` counts. */
@@ -130,20 +130,18 @@ export class Recorder {
     counter.read(bytes);
     const messages = counter.messages - before;
     this.#messages[from] += messages;
-    this.#writer.bytes(from, connection, bytes, messages);
-    this.#count();
-  }
-
-  #count(): void {
-    const { size = Infinity, messages: most = Infinity } = this.#options.limits;
-    if (this.#messages.client + this.#messages.server >= most) this.#end(`There are ${most} messages`);
-    else if (size !== Infinity && this.#writer.size >= size) this.#end("The recording is as large as it may be");
+    const at = this.#writer.now;
+    this.#held += bytes.length;
+    this.#order.add(() => {
+      this.#held -= bytes.length;
+      this.#writer.bytes(from, connection, bytes, { messages, at });
+      this.#count();
+    });
   }
 
   ended(connection: number, how: EndEvent["how"], from: Side | undefined): void {
     this.#open--;
-    if (this.#over) return;
-    this.#writer.event({ type: "end", connection, how, ...(from === undefined ? {} : { from }) });
+    this.#put({ type: "end", connection, how, ...(from === undefined ? {} : { from }) });
   }
 
   /** What somebody else has captured: whole events, with their times and the numbers of their connections. */
@@ -154,20 +152,33 @@ export class Recorder {
     } else if (event.type === "end") this.#open--;
     if (this.#over) return;
     if (event.type === "message") this.#messages[event.from]++;
-    this.#writer.event(this.#masked(event), event.at);
-    this.#count();
+    this.#put(event, event.at);
+    this.#order.add(() => this.#count());
   }
 
   /** Records nothing more; resolves when all is written. */
-  end(): Promise<void> {
+  async end(): Promise<void> {
     this.#over = true;
-    return this.#writer.end();
+    await this.#order.settled();
+    await this.#writer.end();
   }
 
-  #masked(event: TrafficEvent): TrafficEvent {
-    if (event.type === "request")
-      return { ...event, url: this.secrets.url(event.url), headers: this.secrets.headers(event.headers) };
-    return event.type === "response" ? { ...event, headers: this.secrets.headers(event.headers) } : event;
+  /** `time`: when it was, where that is not now. */
+  #put(event: Untimed, time?: number): void {
+    if (this.#over) return;
+    const at = this.#writer.now;
+    this.#order.add(() => {
+      const masked = this.#mask({ ...event, at: time ?? at / 1000 });
+      const write = (told: TrafficEvent): void => this.#writer.event(told, told.at, at);
+      return masked instanceof Promise ? masked.then(write) : write(masked);
+    });
+  }
+
+  #count(): void {
+    const { size = Infinity, messages: most = Infinity } = this.#options.limits;
+    if (this.#over) return;
+    if (this.#messages.client + this.#messages.server >= most) this.#end(`There are ${most} messages`);
+    else if (size !== Infinity && this.#writer.size >= size) this.#end("The recording is as large as it may be");
   }
 
   #end(why: string): void {

@@ -82,6 +82,15 @@ export class Splice {
   #pass(side: Side, from: Socket, to: Socket, chunk: Buffer): void {
     const { connection, recorder } = this.#options;
     if (this.#stopped) return;
+    if (recorder.first && recorder.held) {
+      // It must be on the disk before, and it stands behind what is not there yet.
+      from.pause();
+      recorder.whenRecorded(() => {
+        this.#pass(side, from, to, chunk);
+        if (!to.writableNeedDrain) from.resume();
+      });
+      return;
+    }
     if (recorder.first) recorder.bytes(side, connection, chunk, this.#counters[side]);
     const isAhead = to.writable && !to.write(chunk);
     if (!recorder.first) recorder.bytes(side, connection, chunk, this.#counters[side]);

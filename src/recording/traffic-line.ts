@@ -47,6 +47,8 @@ export function readTraffic(value: unknown): TrafficEvent | undefined {
 interface WrittenBody {
   readonly base64: string;
   readonly of?: number;
+  readonly unpacked?: true;
+  readonly omitted?: string;
 }
 type Replaced<Event> = Event extends { readonly body?: TrafficBody }
   ? Omit<Event, "body"> & { readonly body?: WrittenBody }
@@ -105,7 +107,7 @@ function read(value: Written): TrafficEvent {
 
 const isSide = oneOf("client", "server");
 const headers = listOf(isPair);
-const body = maybe(all({ base64: isText, of: maybe(isNumber) }));
+const body = maybe(all({ base64: isText, of: maybe(isNumber), unpacked: maybe(isTruth), omitted: maybe(isText) }));
 const common = { at: isNumber, connection: isNumber };
 
 const head = {

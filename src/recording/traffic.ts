@@ -69,10 +69,14 @@ export type HeaderList = readonly (readonly [name: string, value: string])[];
 
 /** A body of plain HTTP, or of an answer other than 101. */
 export interface TrafficBody {
-  /** As it was sent, but for its transfer coding. */
+  /** As it was sent, but for its transfer coding, and for its content coding when it is `unpacked`. */
   readonly bytes: Uint8Array;
-  /** How many bytes it had, when not all are here. */
+  /** How many bytes were sent, when not all of it is here. */
   readonly of?: number;
+  /** Its content coding was taken off, though `Content-Encoding` still names it. */
+  readonly unpacked?: true;
+  /** Why none of it is here, and `of` alone tells of it: `nobody can tell what is secret in application/pdf`. */
+  readonly omitted?: string;
 }
 
 /** An opening handshake, or another HTTP request. Values that prove who somebody is read `${secret.authorization}`. */

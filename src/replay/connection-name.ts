@@ -1,4 +1,4 @@
-import { isSecretName } from "../recording/secrets.ts";
+import { isSecretName } from "../recording/secret-name.ts";
 import { visible } from "../visible.ts";
 import { volatileOf } from "./volatile.ts";
 

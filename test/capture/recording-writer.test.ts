@@ -72,10 +72,10 @@ describe("a recording", () => {
     open(recording, 1);
     clock.advance(1.5);
     const bytes = frame("client", "hello");
-    recording.bytes("client", 1, bytes.subarray(0, 3), 0);
+    recording.bytes("client", 1, bytes.subarray(0, 3), { messages: 0 });
     clock.advance(2);
-    recording.bytes("client", 1, bytes.subarray(3), 1);
-    recording.bytes("server", 1, frame("server", "half").subarray(0, 4), 0);
+    recording.bytes("client", 1, bytes.subarray(3), { messages: 1 });
+    recording.bytes("server", 1, frame("server", "half").subarray(0, 4), { messages: 0 });
     recording.event({ type: "end", connection: 1, from: "server", how: "reset" });
     await recording.end();
     const read = await openRecording(path, "chat.wsr");
@@ -106,7 +106,7 @@ describe("a recording", () => {
   it("is in the file after the time that is told, and before nobody has to ask", async () => {
     const { recording, clock, path } = writer();
     open(recording, 1);
-    recording.bytes("client", 1, frame("client", "hello"), 1);
+    recording.bytes("client", 1, frame("client", "hello"), { messages: 1 });
     clock.advance(FLUSH_EVERY);
     await expect.poll(async () => told(await eventsOf(path))).toEqual([...opened, "client hello", "end cut"]);
     await recording.end();
@@ -116,7 +116,7 @@ describe("a recording", () => {
     for (const gzip of [false, true]) {
       const { recording, path } = writer({ fsync: true, gzip });
       open(recording, 1);
-      recording.bytes("client", 1, frame("client", "hello"), 1);
+      recording.bytes("client", 1, frame("client", "hello"), { messages: 1 });
       expect(told(await eventsOf(path))).toEqual([...opened, "client hello", "end cut"]);
       await recording.end();
     }
@@ -126,7 +126,7 @@ describe("a recording", () => {
     const { recording, path } = writer();
     open(recording, 1);
     const texts = ["a", "b".repeat(1_300_000), "c", "d".repeat(900_000), "e".repeat(90_000), "f".repeat(90_000)];
-    for (const text of texts) recording.bytes("server", 1, frame("server", text), 1);
+    for (const text of texts) recording.bytes("server", 1, frame("server", text), { messages: 1 });
     await recording.end();
     const events = await eventsOf(path);
     expect(events.flatMap((each) => (each.type === "message" ? String(each.data) : []))).toEqual(texts);
@@ -137,7 +137,7 @@ describe("a recording that is torn", () => {
   it.each([false, true])("gives what is whole, wherever that is (packed: %s)", async (gzip) => {
     const { recording, path } = writer({ gzip, fsync: gzip });
     open(recording, 1);
-    for (const text of ["one", "two", "three"]) recording.bytes("client", 1, frame("client", text), 1);
+    for (const text of ["one", "two", "three"]) recording.bytes("client", 1, frame("client", text), { messages: 1 });
     await recording.end();
     const bytes = await readFile(path);
     const whole = told(await eventsOf(path)).slice(0, -1);
@@ -156,7 +156,7 @@ describe("a recording that is torn", () => {
   it("says so", async () => {
     const { recording, path } = writer();
     open(recording, 1);
-    recording.bytes("client", 1, frame("client", "one"), 1);
+    recording.bytes("client", 1, frame("client", "one"), { messages: 1 });
     await recording.end();
     const bytes = await readFile(path);
     const torn = "The file is torn at its end: whoever wrote it ended in the middle";
@@ -263,10 +263,10 @@ describe("files that follow each other", () => {
     const frames = packed(texts);
     const half = frame("client", "a half and");
     for (const [index, each] of frames.entries()) {
-      if (index === 1) recording.bytes("client", 2, half.subarray(0, 9), 0);
-      recording.bytes("server", 1, each, 1);
+      if (index === 1) recording.bytes("client", 2, half.subarray(0, 9), { messages: 0 });
+      recording.bytes("server", 1, each, { messages: 1 });
     }
-    recording.bytes("client", 2, half.subarray(9), 1);
+    recording.bytes("client", 2, half.subarray(9), { messages: 1 });
     recording.event({ type: "end", connection: 1, how: "fin" });
     await recording.end();
     const files = (await readdir(folder)).toSorted();
@@ -289,7 +289,7 @@ describe("files that follow each other", () => {
     open(recording, 1, extensions);
     const noise = randomBytes(15_000).toString("base64");
     for (const each of packed([noise, noise, ...Array.from({ length: 200 }, (_, index) => `hello ${index}`)]))
-      recording.bytes("server", 1, each, 1);
+      recording.bytes("server", 1, each, { messages: 1 });
     const { size } = recording;
     await recording.end();
     const files = await readdir(folder);
@@ -301,7 +301,8 @@ describe("files that follow each other", () => {
   it("say how much is left of them", async () => {
     const { recording, folder } = writer({ rotate: { messages: 1 }, keep: 2 });
     open(recording, 1);
-    for (let index = 0; index < 9; index++) recording.bytes("server", 1, frame("server", `hello ${index}`), 1);
+    for (let index = 0; index < 9; index++)
+      recording.bytes("server", 1, frame("server", `hello ${index}`), { messages: 1 });
     await recording.end();
     const sizes = await Promise.all((await readdir(folder)).map(async (each) => (await stat(join(folder, each))).size));
     expect(sizes).toHaveLength(2);
@@ -312,7 +313,7 @@ describe("files that follow each other", () => {
   it("end where no other can be begun", async () => {
     const { recording, failures } = writer({ rotate: { messages: 1 }, ...onlyFirst() });
     open(recording, 1);
-    recording.bytes("server", 1, frame("server", "hello"), 1);
+    recording.bytes("server", 1, frame("server", "hello"), { messages: 1 });
     await recording.end();
     expect(failures).toEqual(["ENOENT"]);
     expect({ files: recording.files, paths: recording.paths.length }).toEqual({ files: 1, paths: 1 });
@@ -322,11 +323,11 @@ describe("files that follow each other", () => {
   it("are begun by size and by time, and the oldest are removed", async () => {
     const { recording, folder, clock } = writer({ rotate: { size: 20_000, time: 1000 }, keep: 2 });
     open(recording, 1);
-    const write = (): void => recording.bytes("server", 1, frame("server", "x".repeat(30_000)), 1);
+    const write = (): void => recording.bytes("server", 1, frame("server", "x".repeat(30_000)), { messages: 1 });
     write();
     write();
     clock.advance(1000);
-    recording.bytes("server", 1, frame("server", "late"), 1);
+    recording.bytes("server", 1, frame("server", "late"), { messages: 1 });
     await recording.end();
     expect((await readdir(folder)).toSorted()).toEqual(["3.wsr", "4.wsr"]);
     expect(recording.paths.map((each) => each.slice(-5))).toEqual(["3.wsr", "4.wsr"]);
@@ -352,7 +353,7 @@ describe("what cannot be written", () => {
       const { recording, failures } = writer({ pathOf: () => "/dev/full", force: true, fsync });
       open(recording, 1);
       await expect.poll(() => failures).toEqual(["ENOSPC"]);
-      recording.bytes("client", 1, frame("client", "hello"), 1);
+      recording.bytes("client", 1, frame("client", "hello"), { messages: 1 });
       await recording.end();
       expect(failures).toEqual(["ENOSPC"]);
     },

@@ -229,7 +229,7 @@ describe("a mock of captured traffic", () => {
       },
     ] as const;
     const mock = await played(together(refused, connection(2, "> a\n< b", { path: "/chat?room=right" }), http));
-    expect(await mock.refused("/chat?room=wrong")).toMatchObject({ status: 403, body: '{"token":"none"}' });
+    expect(await mock.refused("/chat?room=wrong")).toMatchObject({ status: 403, body: '{"token":"recorded-token"}' });
     expect(await answers(mock, "/chat?room=right", "a")).toEqual(["b"]);
     expect(await (await fetch(`${mock.httpUrl}/health`)).json()).toEqual({ ok: true });
     const { left } = await converted(

@@ -1,6 +1,8 @@
 import { once } from "node:events";
 import http from "node:http";
+import { readFile } from "node:fs/promises";
 import { type AddressInfo, connect, type Socket } from "node:net";
+import { gzipSync } from "node:zlib";
 import { afterEach, describe, expect, it } from "vitest";
 import { WebSocket, WebSocketServer, type ServerOptions } from "ws";
 import { throwAwayCertificate } from "../../src/net/certificate.ts";
@@ -9,6 +11,8 @@ import type { RequestEvent, ResponseEvent, TrafficEvent } from "../../src/record
 import { closeFrame, frame, rawHandshakes, rawServer, tcpServer, switchingProtocols } from "../support/raw-server.ts";
 import { recorded, type RecordedProxy, told } from "../support/recorded.ts";
 
+/** The HTTP servers, the latest last. */
+const servers: http.Server[] = [];
 const ends: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
   for (const end of ends.splice(0).toReversed()) await end();
@@ -37,6 +41,7 @@ async function echo(options: ServerOptions = {}): Promise<string> {
 
 async function httpServer(handler: http.RequestListener): Promise<string> {
   const server = http.createServer(handler).listen(0, "127.0.0.1");
+  servers.push(server);
   await once(server, "listening");
   ends.push(() => {
     server.closeAllConnections();
@@ -384,6 +389,49 @@ describe("plain HTTP", () => {
     expect((await (await fetch(proxy.httpUrl)).text()).length).toBe(1_000_000);
     const { body } = ofType(await proxy.stop(), "response")[0] as ResponseEvent;
     expect([body?.bytes.length, body?.of]).toEqual([256 * 1024, 1_000_000]);
+  });
+
+  it.each([false, true])("is recorded without secrets, also when it is packed (fsync: %s)", async (fsync) => {
+    const url = await httpServer((request, response) => {
+      request.resume().on("end", () => {
+        response.writeHead(200, { "Content-Type": "application/json", "Content-Encoding": "gzip" });
+        response.end(gzipSync('{"user":"bob","token":"t0p-s3cret"}'));
+      });
+    });
+    const server = new WebSocketServer({ noServer: true });
+    servers
+      .at(-1)
+      ?.on("upgrade", (request, socket, head) =>
+        server.handleUpgrade(request, socket, head, (each) =>
+          each.on("message", (data, binary) => each.send(data, { binary })),
+        ),
+      );
+    const proxy = await proxyOf(url.replace("http", "ws"), { fsync });
+    const body = new FormData();
+    body.set("user", "bob");
+    body.set("password", "h1dden-word");
+    const { token } = (await (await fetch(`${proxy.httpUrl}/login`, { method: "POST", body })).json()) as {
+      token: string;
+    };
+    const socket = new WebSocket(`${proxy.url}/chat?access_token=${token}`);
+    await once(socket, "open");
+    socket.send("hello");
+    expect(String((await once(socket, "message"))[0])).toBe("hello");
+    socket.close();
+    await closed(socket);
+    const events = await proxy.stop();
+    expect(events.filter(({ type }) => type === "message")).toHaveLength(2);
+    const [asked, handshake] = ofType(events, "request");
+    const [answer] = ofType(events, "response");
+    expect(String(asked?.body?.bytes)).toContain('name="password"\r\n\r\n${secret.password}\r\n');
+    expect([String(answer?.body?.bytes), answer?.body?.unpacked]).toEqual([
+      '{"user":"bob","token":"${secret.token}"}',
+      true,
+    ]);
+    expect(handshake?.url).toBe(`${url.replace("http", "ws")}/chat?access_token=\${secret.token}`);
+    const file = await readFile(proxy.path, "latin1");
+    for (const secret of [token, "h1dden-word", gzipSync(token).toString("latin1")]) expect(file).not.toContain(secret);
+    expect(proxy.recording.secrets).toEqual(["password", "token"]);
   });
 
   it("passes with its body when it offers to go on in HTTP/2, as some clients do at first", async () => {

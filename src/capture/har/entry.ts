@@ -1,4 +1,5 @@
 import { isRecord } from "../../recording/checks.ts";
+import { codingsOf } from "../../recording/unpack-body.ts";
 import type { HeaderList, Side, TrafficBody, Unplaced } from "../../recording/traffic.ts";
 
 /** An event, and when it was: milliseconds since 1970. */
@@ -97,16 +98,16 @@ function requested(entry: HarObject): readonly Unplaced[] {
   const request = member(entry, "request");
   const url = textIn(request, "url");
   if (url === "" || url === UNKNOWN) return [];
-  const post = member(request, "postData");
-  const body = textIn(post, "text");
+  const body = textIn(member(request, "postData"), "text");
+  const headers = headersIn(request);
   return [
     {
       type: "request",
       method: textIn(request, "method") || "GET",
       // Some write a connection as the HTTP request that it began as.
       url: isWebSocket(entry) ? url.replace(/^http/i, "ws") : url,
-      headers: headersIn(request),
-      ...(body === "" ? {} : { body: { bytes: Buffer.from(body) } }),
+      headers,
+      ...(body === "" ? {} : { body: asSaid({ bytes: Buffer.from(body) }, headers) }),
     },
   ];
 }
@@ -117,15 +118,22 @@ function responded(entry: HarObject): readonly Unplaced[] {
   // 0 and -1 stand for none.
   if (!(status > 0)) return [];
   const body = status === 101 ? undefined : bodyIn(member(response, "content"));
+  const headers = headersIn(response);
   return [
     {
       type: "response",
       status,
       statusText: textIn(response, "statusText"),
-      headers: headersIn(response),
-      ...(body ? { body } : {}),
+      headers,
+      ...(body ? { body: asSaid(body, headers) } : {}),
     },
   ];
+}
+
+/** Whoever writes a HAR unpacks bodies, and keeps what the headers said. */
+function asSaid(body: TrafficBody, headers: HeaderList): TrafficBody {
+  const isPacked = body.bytes[0] === 0x1f && body.bytes[1] === 0x8b;
+  return isPacked || codingsOf(headers).length === 0 ? body : { ...body, unpacked: true };
 }
 
 function bodyIn(content: HarObject): TrafficBody | undefined {

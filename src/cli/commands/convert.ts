@@ -61,7 +61,7 @@ export function convertCommand({ environment, done }: CommandContext): Command {
   return secretOptions(command)
     .addHelpText("after", more)
     .action(async (input: string, options: ConvertOptions) => {
-      const { to, from, keylog, out, strict, force = false, json } = options;
+      const { to, from, keylog, out, strict, force = false, json, showSecrets = false } = options;
       const { cwd, stdout, stderr, env } = environment;
       const file = resolve(cwd, input);
       if (out !== undefined && resolve(cwd, out) === file)
@@ -73,6 +73,11 @@ export function convertCommand({ environment, done }: CommandContext): Command {
           help: "Name another one; --force writes over it.",
         });
       }
+      if (showSecrets && (to === "scenario" || to === "mock"))
+        throw new Failure({
+          code: "invalid-argument",
+          headline: `--show-secrets goes with --to har and --to ndjson: a ${to} asks the environment for secrets`,
+        });
       const made: Converted = await convertTargets[to]({
         file,
         name: input,
@@ -80,6 +85,7 @@ export function convertCommand({ environment, done }: CommandContext): Command {
         from,
         keylog: keylog === undefined ? undefined : resolve(cwd, keylog),
         out: out === undefined ? undefined : resolve(cwd, out),
+        showSecrets,
       });
       const text = maskedPieces(made.text, await secretMask(options, environment));
       if (out === undefined) for await (const piece of text) stdout.write(piece);

@@ -83,10 +83,11 @@ export function showCommand({ environment, done }: CommandContext): Command {
       const trace = await isTrace(path, file);
       const keylog = options.keylog === undefined ? undefined : resolve(cwd, options.keylog);
       const mask = await secretMask(options, environment);
+      const showSecrets = options.showSecrets === true;
       const seen = maskedEnvironment(environment, mask);
       if (options.html !== undefined) {
         const { writePage } = await import("../show-page.ts");
-        await writePage({ mask, path, file, out: options.html, trace, filter, keylog }, environment);
+        await writePage({ mask, path, file, out: options.html, trace, filter, keylog, showSecrets }, environment);
         return;
       }
       const style = {
@@ -106,7 +107,8 @@ export function showCommand({ environment, done }: CommandContext): Command {
       }
       const listed = options.list ?? (!options.timeline && !options.verbose && takesAll(filter));
       const { showRecording } = await import("../show-recording.ts");
-      const recording = await openRecording(path, file, { keylog });
+      const { shownTraffic } = await import("../shown-traffic.ts");
+      const recording = shownTraffic(await openRecording(path, file, { keylog }), showSecrets);
       const as = json ? "json" : listed ? "list" : "timeline";
       done(await showRecording({ recording, file, filter, as, style, verbose: options.verbose === true }, seen));
     });

@@ -133,7 +133,7 @@ describe("wstest convert of a recording", () => {
   });
 
   it("hides secrets", async () => {
-    const path = await recordingFile(connection(1, '> {"token":"s3cr3t-value"}'));
+    const path = await recordingFile(connection(1, '> {"word":"s3cr3t-value"}'));
     const cwd = dirname(path);
     await writeFile(join(cwd, "secrets.env"), "TOKEN=s3cr3t-value\n");
     for (const secret of [
@@ -141,8 +141,21 @@ describe("wstest convert of a recording", () => {
       ["--secrets-file", "secrets.env"],
     ]) {
       const { stdout } = await command(["convert", path, "--to", "ndjson", ...secret], { cwd });
-      expect(stdout).toContain(String.raw`{\"token\":\"***\"}`);
+      expect(stdout).toContain(String.raw`{\"word\":\"***\"}`);
     }
+  });
+
+  it("leaves secrets in what stays traffic, and in nothing else, when it is asked to", async () => {
+    const path = await recordingFile(connection(1, '> {"token":"s3cr3t-value"}'));
+    const { stdout } = await command(["convert", path, "--to", "ndjson", "--show-secrets"], { cwd: dirname(path) });
+    expect(stdout).toContain("s3cr3t-value");
+    const { exitCode, stderr } = await command(["convert", path, "--to", "mock", "--show-secrets"], {
+      cwd: dirname(path),
+    });
+    expect([exitCode, stderr]).toEqual([
+      2,
+      "--show-secrets goes with --to har and --to ndjson: a mock asks the environment for secrets\n",
+    ]);
   });
 
   it("says what holds no traffic, and leaves the file that was there", async () => {

@@ -259,10 +259,10 @@ The file is torn.
   });
 
   it("hides secrets", async () => {
-    const path = await recordingFile(connection(1, '> {"token":"s3cr3t-value"}'));
+    const path = await recordingFile(connection(1, '> {"word":"s3cr3t-value"}'));
     const secret = ["--secret", "token=s3cr3t-value"];
     const { stdout } = await command(["show", path, "--timeline", ...secret], { cwd: dirname(path) });
-    expect(stdout).toContain('{"token":"***"}');
+    expect(stdout).toContain('{"word":"***"}');
     await command(["show", path, "--html", "x.html", ...secret], { cwd: dirname(path) });
     expect(await readFile(join(dirname(path), "x.html"), "utf8")).not.toContain("s3cr3t-value");
   });

@@ -1,0 +1,138 @@
+import { isJwt, isSecretNumber, isSecretText, type Spoken, type Under, under } from "./secret-name.ts";
+import type { Secrets } from "./secrets.ts";
+
+/**
+ * A text of JSON in which names stand for secrets. All else stays as it is written: what was cut off at its end, several values
+ * in a row, and what stands before them. Texts that are JSON or urls themselves are looked into.
+ */
+export function maskJson(text: string, secrets: Secrets, spoken: Spoken, depth = 0): string {
+  const pieces: string[] = [];
+  const open = new Levels();
+  let name: string | undefined;
+  let copied = 0;
+  const put = (start: number, end: number, masked: string | undefined): void => {
+    if (masked === undefined) return;
+    pieces.push(text.slice(copied, start), JSON.stringify(masked));
+    copied = end;
+  };
+  for (let at = 0; at < text.length;) {
+    const sign = text.charAt(at);
+    if (sign === '"') {
+      const end = endOfText(text, at);
+      const value = decoded(text.slice(at, end));
+      const colon = colonBehind(text, end);
+      if (colon === -1)
+        put(at, end, maskedText(name ?? open.name, value, { secrets, spoken, depth, outside: open.under }));
+      else name = value;
+      at = colon === -1 ? end : colon;
+    } else if (sign === "-" || (sign >= "0" && sign <= "9")) {
+      const end = endOfNumber(text, at);
+      if (isSecretNumber(name ?? open.name, spoken))
+        put(at, end, secrets.placeholder(name ?? open.name ?? "", text.slice(at, end)));
+      at = end;
+    } else {
+      if (sign === "{" || sign === "[") open.open(name);
+      else if (sign === "}" || sign === "]") open.close();
+      if (sign === "{" || sign === "," || sign === "[" || sign === "}" || sign === "]") name = undefined;
+      at++;
+    }
+  }
+  return copied === 0 ? text : pieces.join("") + text.slice(copied);
+}
+
+/** A text, whatever it is called, with what it holds masked; undefined when it holds nothing. */
+export function maskedText(name: string | undefined, value: string, how: Masking): string | undefined {
+  const { secrets, spoken, depth, outside } = how;
+  if (isSecretText(name, value, spoken, outside)) {
+    const masked = secrets.credentials(name ?? "secret", value);
+    return masked === value ? undefined : masked;
+  }
+  if (isJwt(value)) return secrets.placeholder(name ?? "token", value);
+  if (secrets.knows(value)) return secrets.placeholder(name ?? "secret", value);
+  const [, scheme, credentials = ""] = /^(Bearer|Basic)\s+(\S{8,})$/i.exec(value) ?? [];
+  if (scheme !== undefined) return `${scheme} ${secrets.placeholder("authorization", credentials)}`;
+  const masked =
+    depth < DEEPEST && /^\s*[[{]/.test(value)
+      ? maskJson(value, secrets, spoken, depth + 1)
+      : /^(?:[a-z]+:\/)?\/[^\s]*[?#@]/i.test(value)
+        ? secrets.url(value)
+        : value;
+  return masked === value ? undefined : masked;
+}
+
+/** How a text is looked at. */
+export interface Masking {
+  readonly secrets: Secrets;
+  readonly spoken: Spoken;
+  /** In how many texts it is. */
+  readonly depth: number;
+  readonly outside: Under;
+}
+
+// --- internal ---
+
+/** Texts of JSON in texts of JSON. */
+const DEEPEST = 4;
+/** Lists and maps in each other of which the names are known. */
+const MOST_LEVELS = 200;
+
+/** The maps and lists that are open. */
+class Levels {
+  readonly #open: { readonly name: string | undefined; readonly under: Under }[] = [];
+  #beyond = 0;
+
+  /** What the innermost is called: its items are called so, too. */
+  get name(): string | undefined {
+    return this.#open.at(-1)?.name;
+  }
+
+  get under(): Under {
+    return this.#open.at(-1)?.under ?? "nothing";
+  }
+
+  open(name: string | undefined): void {
+    if (this.#open.length >= MOST_LEVELS) this.#beyond++;
+    else this.#open.push({ name: name ?? this.name, under: under(name ?? this.name, this.under) });
+  }
+
+  close(): void {
+    if (this.#beyond > 0) this.#beyond--;
+    else this.#open.pop();
+  }
+}
+
+/** Behind the quote that ends a text; the end of all when it was cut off. */
+function endOfText(text: string, start: number): number {
+  for (let end = text.indexOf('"', start + 1); end !== -1; end = text.indexOf('"', end + 1)) {
+    let before = end - 1;
+    while (text.charAt(before) === "\\") before--;
+    if ((end - before) % 2 === 1) return end + 1;
+  }
+  return text.length;
+}
+
+/** Behind the colon that makes a text a name; -1: none does. */
+function colonBehind(text: string, end: number): number {
+  for (let at = end; at < text.length; at++) {
+    const sign = text.charAt(at);
+    if (sign === ":") return at + 1;
+    if (sign !== " " && sign !== "\n" && sign !== "\r" && sign !== "\t") return -1;
+  }
+  return -1;
+}
+
+function endOfNumber(text: string, start: number): number {
+  let end = start + 1;
+  while (end < text.length && /[\d.eE+-]/.test(text.charAt(end))) end++;
+  return end;
+}
+
+/** What a text says; of one that is none, or was cut off, what is written. */
+function decoded(literal: string): string {
+  if (!literal.includes("\\") && literal.length > 1 && literal.endsWith('"')) return literal.slice(1, -1);
+  try {
+    return JSON.parse(literal) as string;
+  } catch {
+    return literal.slice(1);
+  }
+}

@@ -1,0 +1,56 @@
+import { isSecretName, looksGiven } from "./secret-name.ts";
+import type { Secrets } from "./secrets.ts";
+
+/**
+ * What is written for people or programs, and is no value of JSON. `prose`: of lines and pairs (`password=…`, `passcode:…`);
+ * `code`: pages and programs, which must stay what they are: only what stands in quotes, and looks like a secret, is one.
+ */
+export type TextKind = "prose" | "code";
+
+/** A text in which names stand for the secrets that can be told by what stands before them, or by how they look. */
+export function maskText(text: string, secrets: Secrets, kind: TextKind): string {
+  const word = text.trim();
+  if (looksGiven(word) && word.length >= LEAST_ALONE && /^[\w.+/=~-]+$/.test(word))
+    return text.replace(word, () => secrets.placeholder("token", word));
+  const quoted = text
+    .replaceAll(signed, (token) => secrets.placeholder("token", token))
+    .replaceAll(proof, (whole, scheme: string, token: string) =>
+      looksGiven(token) ? scheme + secrets.placeholder("authorization", token) : whole,
+    )
+    .replaceAll(member, (whole, before: string, name: string, between: string, value: string, after: string) =>
+      isSecretName(name) && looksGiven(value)
+        ? `${before}${name}${between}${secrets.placeholder(name, value)}${after}`
+        : whole,
+    )
+    .replaceAll(field, (whole, before: string, name: string, between: string, value: string) =>
+      isSecretName(name) ? `${before}${name}${between}${secrets.placeholder(name, value)}` : whole,
+    )
+    .replaceAll(tagged, (whole, before: string, name: string, between: string, value: string) =>
+      isSecretName(name) ? `${before}${name}${between}${secrets.placeholder(name, value)}` : whole,
+    );
+  if (kind === "code") return quoted;
+  return quoted
+    .replaceAll(pass, (_, before: string, value: string) => before + secrets.placeholder("password", value))
+    .replaceAll(pair, (whole, name: string, between: string, value: string) =>
+      isSecretName(name) ? `${name}${between}${secrets.placeholder(name, value)}` : whole,
+    );
+}
+
+// --- internal ---
+
+/** A text that is nothing but one word of so many characters. */
+const LEAST_ALONE = 20;
+
+const signed = /\beyJ[\w-]{1,4000}\.[\w-]{1,8000}\.[\w-]{0,2000}/g;
+const proof = /\b((?:Bearer|Basic)\s{1,4})([\w.+/=~-]{8,8000})/gi;
+/** `"token": "…"`, `'apiKey': '…'`, `token: "…"`. */
+const member = /(["']?)([\w-]{1,64})(["']?\s{0,8}[:=]\s{0,8}["'])([^"'\\\s<>]{1,8000})(["'])/g;
+/** A field of a page: `<input name="csrf_token" value="…">`. */
+const field =
+  /(<input\b[^<>]{0,400}?\bname\s?=\s?["']?)([\w.[\]-]{1,64})(["']?[^<>]{0,400}?\bvalue\s?=\s?["'])([^"'<>]{1,8000})/gi;
+/** `<Password>…</Password>` */
+const tagged = /(<(?:\w{1,32}:)?)([\w-]{1,64})((?:\s[^<>]{0,400})?>)([^<>\s]{1,8000})(?=<\/)/g;
+/** `password=…`, `passcode:…` */
+const pair = /(?<![\w-])([\w.-]{1,64})(\s?[:=]\s?)(?!(?:Bearer|Basic)\s)([^\s&;,"'<>]{1,8000})/gi;
+/** Of IRC, and of what is like it. */
+const pass = /^(PASS\s+:?)(\S+)/gm;
