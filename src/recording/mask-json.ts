@@ -16,8 +16,8 @@ export function maskJson(text: string, secrets: Secrets, spoken: Spoken, depth =
     copied = end;
   };
   for (let at = 0; at < text.length;) {
-    const sign = text.charAt(at);
-    if (sign === '"') {
+    const sign = text.charCodeAt(at);
+    if (sign === QUOTE) {
       const end = endOfText(text, at);
       const value = decoded(text.slice(at, end));
       const colon = colonBehind(text, end);
@@ -25,15 +25,17 @@ export function maskJson(text: string, secrets: Secrets, spoken: Spoken, depth =
         put(at, end, maskedText(name ?? open.name, value, { secrets, spoken, depth, outside: open.under }));
       else name = value;
       at = colon === -1 ? end : colon;
-    } else if (sign === "-" || (sign >= "0" && sign <= "9")) {
+    } else if (sign === MINUS || (sign >= ZERO && sign <= NINE)) {
       const end = endOfNumber(text, at);
       if (isSecretNumber(name ?? open.name, spoken))
         put(at, end, secrets.placeholder(name ?? open.name ?? "", text.slice(at, end)));
       at = end;
     } else {
-      if (sign === "{" || sign === "[") open.open(name);
-      else if (sign === "}" || sign === "]") open.close();
-      if (sign === "{" || sign === "," || sign === "[" || sign === "}" || sign === "]") name = undefined;
+      const opens = sign === OBJECT || sign === LIST;
+      const closes = sign === OBJECT_END || sign === LIST_END;
+      if (opens) open.open(name);
+      else if (closes) open.close();
+      if (opens || closes || sign === COMMA) name = undefined;
       at++;
     }
   }
@@ -70,6 +72,9 @@ export interface Masking {
 }
 
 // --- internal ---
+
+const [QUOTE, COMMA, MINUS, ZERO, NINE] = [0x22, 0x2c, 0x2d, 0x30, 0x39];
+const [OBJECT, OBJECT_END, LIST, LIST_END] = [0x7b, 0x7d, 0x5b, 0x5d];
 
 /** Texts of JSON in texts of JSON. */
 const DEEPEST = 4;

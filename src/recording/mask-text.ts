@@ -44,13 +44,13 @@ const LEAST_ALONE = 20;
 const signed = /\beyJ[\w-]{1,4000}\.[\w-]{1,8000}\.[\w-]{0,2000}/g;
 const proof = /\b((?:Bearer|Basic)\s{1,4})([\w.+/=~-]{8,8000})/gi;
 /** `"token": "…"`, `'apiKey': '…'`, `token: "…"`. */
-const member = /(["']?)([\w-]{1,64})(["']?\s{0,8}[:=]\s{0,8}["'])([^"'\\\s<>]{1,8000})(["'])/g;
+const member = /(?<![\w-])(["']?)([\w-]{1,64})(["']?\s{0,8}[:=]\s{0,8}["'])([^"'\\\s<>]{1,8000})(["'])/g;
 /** A field of a page: `<input name="csrf_token" value="…">`. */
 const field =
   /(<input\b[^<>]{0,400}?\bname\s?=\s?["']?)([\w.[\]-]{1,64})(["']?[^<>]{0,400}?\bvalue\s?=\s?["'])([^"'<>]{1,8000})/gi;
 /** `<Password>…</Password>` */
 const tagged = /(<(?:\w{1,32}:)?)([\w-]{1,64})((?:\s[^<>]{0,400})?>)([^<>\s]{1,8000})(?=<\/)/g;
 /** `password=…`, `passcode:…` */
-const pair = /(?<![\w-])([\w.-]{1,64})(\s?[:=]\s?)(?!(?:Bearer|Basic)\s)([^\s&;,"'<>]{1,8000})/gi;
+const pair = /(?<![\w.-])([\w.-]{1,64})(\s?[:=]\s?)(?!(?:Bearer|Basic)\s)([^\s&;,"'<>]{1,8000})/gi;
 /** Of IRC, and of what is like it. */
 const pass = /^(PASS\s+:?)(\S+)/gm;
