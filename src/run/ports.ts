@@ -17,8 +17,13 @@ const MOST_GIVEN = 1000;
 export async function freePort(): Promise<number> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const port = randomInt(FIRST, LAST);
-    if (given.has(port) || !(await isFree(port))) continue;
+    if (given.has(port)) continue;
+    // Before it is tried: another who asks meanwhile may draw the same.
     given.add(port);
+    if (!(await isFree(port))) {
+      given.delete(port);
+      continue;
+    }
     const [oldest] = given;
     if (given.size > MOST_GIVEN && oldest !== undefined) given.delete(oldest);
     return port;
