@@ -1,6 +1,6 @@
 import type { Peer } from "../net/peer.ts";
 import { type StreamCounts, StreamRun } from "../play/stream-run.ts";
-import type { SharedStreams } from "../play/scene.ts";
+import type { SharedStreams } from "../play/world.ts";
 import type { Crowd } from "../steps/server/crowd.ts";
 import type { Stream } from "../steps/standing/stream.ts";
 import { roomMatcher } from "../steps/standing/stream-audience.ts";

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { Failure } from "../../src/problem.ts";
 import { stage, turn } from "../support/stage.ts";
 
 /** A client with these rules and nothing to do. */
@@ -297,20 +296,6 @@ describe("what came before the end of its connection", () => {
     expect([left, clock.pending, failures]).toEqual([1, 0, []]);
   });
 
-  it("does not act on the connection that the client opens next", async () => {
-    const { say, end, open, sent, clock, failures, scene } = await stage(
-      bob("- { do: [{ wait: 50ms }, { send: late }] }", "onClose: [{ set: { over: true } }]"),
-    );
-    say("bob", "a");
-    end("bob");
-    open("bob");
-    await turn();
-    expect(scene.variables.get("over")).toBe(true);
-    clock.advance(1000);
-    await turn();
-    expect([sent, failures]).toEqual([[], []]);
-  });
-
   it("onClose itself knows that there is nobody to send to", async () => {
     const { end, failures } = await stage(bob("- { do: [] }", "onClose: [{ send: bye }]"));
     end("bob");
@@ -318,50 +303,6 @@ describe("what came before the end of its connection", () => {
     expect(failures.map(({ headline }) => headline)).toEqual([
       "bob cannot send: the other side closed with 1000 (normal closure)",
     ]);
-  });
-});
-
-describe("after the end", () => {
-  const stopped = new Failure({ code: "interrupted", headline: "over" });
-
-  it("nothing goes on, and nothing is a failure", async () => {
-    const { say, sent, clock, scene, failures, deadlines } = await stage(
-      bob(
-        '- { when: { message: slow }, delay: 10ms, do: [{ send: slow }] }\n- { do: [{ wait: 10ms }, { send: "${message}" }] }',
-      ),
-    );
-    say("bob", "slow");
-    say("bob", "a");
-    say("bob", "b");
-    scene.stopReactions(stopped);
-    clock.advance(1000);
-    await turn();
-    expect(sent).toEqual([]);
-    expect(failures).toEqual([]);
-    deadlines.clear();
-    expect(clock.pending).toBe(0);
-  });
-
-  it("nothing begins any more", async () => {
-    const { say, sent, scene, client, end, open } = await stage(
-      bob("- { do: [{ send: late }] }", "onConnect: [{ send: hello }]\nonClose: [{ send: bye }]"),
-    );
-    scene.stopReactions(stopped);
-    say("bob", "a");
-    end("bob");
-    open("bob");
-    await turn();
-    expect(sent).toEqual(["bob: hello"]);
-    expect(client("bob").inbox.unread).toBe(0);
-  });
-
-  it("an onClose that waits is ended, too", async () => {
-    const { end, sent, scene, clock } = await stage(bob("- { do: [] }", "onClose: [{ wait: 10ms }, { send: bye }]"));
-    end("bob");
-    scene.stopReactions(stopped);
-    clock.advance(1000);
-    await turn();
-    expect(sent).toEqual([]);
   });
 });
 
