@@ -9,7 +9,7 @@ vi.mock("node:crypto", async (load) => {
 });
 
 vi.mock("node:net", async (load) => {
-  const net = await load<typeof import("node:net")>();
+  const net = await load<{ readonly createServer: typeof createServer }>();
   return { ...net, createServer: vi.fn(net.createServer) };
 });
 
