@@ -1,4 +1,5 @@
 import { instantOf, sameInstant } from "../expression/instant.ts";
+import { ExactNumber } from "./exact-number.ts";
 
 /**
  * Whether two scalars are the same: numbers by value, also across `bigint`; bytes byte by byte. A time is
@@ -11,6 +12,7 @@ export function sameScalar(expected: unknown, actual: unknown): boolean {
     return Number.isNaN(expected) ? Number.isNaN(actual) : typeof actual === "bigint" && sameNumber(actual, expected);
   if (typeof expected === "bigint") return typeof actual === "number" && sameNumber(expected, actual);
   if (expected instanceof Uint8Array) return actual instanceof Uint8Array && sameBytes(expected, actual);
+  if (expected instanceof ExactNumber) return actual instanceof ExactNumber && actual.value === expected.value;
   return expected instanceof Date && actual instanceof Date && sameInstant(expected, actual);
 }
 
@@ -29,14 +31,15 @@ export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && Buffer.compare(a, b) === 0;
 }
 
-/** Whether a value is an object with members: no list, no bytes, no date. */
+/** Whether a value is an object with members: no list, no bytes, no date, no number. */
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return (
     typeof value === "object" &&
     value !== null &&
     !Array.isArray(value) &&
     !(value instanceof Uint8Array) &&
-    !(value instanceof Date)
+    !(value instanceof Date) &&
+    !(value instanceof ExactNumber)
   );
 }
 

@@ -1,3 +1,5 @@
+import { ExactNumber } from "./exact-number.ts";
+
 /**
  * A value on one line for people, cut in the middle at `width` characters: `{ type: "message", n: [1, 2] }`. Keys are
  * plain where YAML would have them plain, texts are quoted with JSON's escapes, bytes are `<5 bytes 01 02 03 04 05>`.
@@ -47,7 +49,7 @@ export function typeName(value: unknown): string {
   if (value === null) return "null";
   if (Array.isArray(value)) return "list";
   if (value instanceof Uint8Array) return "bytes";
-  if (typeof value === "bigint") return "number";
+  if (typeof value === "bigint" || value instanceof ExactNumber) return "number";
   if (value instanceof Date) return "time";
   return typeof value;
 }
@@ -68,7 +70,8 @@ function* atoms(value: unknown, backwards: boolean, depth: number): Generator<st
   if (typeof value === "string") yield* textAtoms(value, backwards);
   else if (value === undefined) yield "nothing";
   else if (typeof value === "function" || typeof value === "symbol") yield typeof value;
-  else if (typeof value === "bigint") yield* backwards ? [...String(value)].reverse() : String(value);
+  else if (typeof value === "bigint" || value instanceof ExactNumber)
+    yield* backwards ? [...String(value)].reverse() : String(value);
   else if (typeof value === "number" || typeof value === "boolean" || value === null) yield String(value);
   else if (ArrayBuffer.isView(value)) yield* bytesAtoms(value, backwards);
   else if (depth >= DEEPEST) yield "…";

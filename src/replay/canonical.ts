@@ -1,4 +1,6 @@
 import { isObject } from "../match/equality.ts";
+import { ExactNumber } from "../match/exact-number.ts";
+import { typeName } from "../match/value.ts";
 import { volatileOf } from "./volatile.ts";
 
 /** What of a scalar is written. */
@@ -8,6 +10,7 @@ export type ScalarText = (value: unknown) => string;
 export const asItIs: ScalarText = (value) => {
   if (typeof value === "string") return JSON.stringify(value);
   if (value instanceof Uint8Array) return `<${Buffer.from(value).toString("hex")}>`;
+  if (value instanceof ExactNumber) return value.value;
   if (value instanceof Date) return `<${Number.isNaN(value.getTime()) ? "no time" : value.toISOString()}>`;
   return String(value);
 };
@@ -62,7 +65,7 @@ function shapeOf(value: unknown, depth: number): string {
     // How many items there are is no matter of structure.
     return `[${[...new Set(value.slice(0, ITEMS).map((item) => shapeOf(item, depth + 1)))].join(",")}]`;
   }
-  if (!isObject(value)) return value === null ? "null" : typeof value;
+  if (!isObject(value)) return typeName(value);
   return `{${Object.keys(value)
     .sort()
     .map((key) => `${key}:${shapeOf(value[key], depth + 1)}`)

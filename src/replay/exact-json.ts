@@ -1,30 +1,33 @@
+import { exactNumber } from "../match/exact-number.ts";
+
 /**
- * The value of a JSON text, in which whole numbers beyond 2^53 keep all their digits, as `bigint`; undefined for what is no
- * JSON. Ids are such numbers, and two that differ in their last digit must not be taken for the same.
+ * The value of a JSON text, in which numbers that no double holds as they are written keep all their digits: whole ones as
+ * `bigint`, others as `ExactNumber`; undefined for what is no JSON. Ids and amounts are such numbers, and two that differ in
+ * their last digit must not be taken for the same.
  */
 export function exactJson(text: string): unknown {
-  if (!LONG_DIGITS.test(text)) return parsed(text);
+  if (!LONG_NUMBER.test(text)) return parsed(text);
   const plain = parsed(text);
   if (plain === undefined) return undefined;
   const quoted = parsed(
-    text.replaceAll(TOKEN, (token, digits?: string) => (digits === undefined ? token : `"${MARK}${digits}"`)),
-    (value) => (typeof value === "string" && value.startsWith("\u0000n") ? wholeNumber(value.slice(2)) : value),
+    text.replaceAll(TOKEN, (token) =>
+      token.startsWith('"') || typeof exactNumber(token) === "number" ? token : `"${MARK}${token}"`,
+    ),
+    (value) => (typeof value === "string" && MARKED.test(value) ? exactNumber(value.slice(2)) : value),
   );
   return quoted ?? plain;
 }
 
 // --- internal ---
 
-const LONG_DIGITS = /\d{16}/;
-/** A text, which is left alone whatever stands in it; a long whole number, which is caught; any other number. */
-const TOKEN = /"(?:[^"\\]|\\.)*"|(-?\d{16,}(?![\d.eE]))|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+/** Up to 15 digits a double holds; an exponent may stand for more. */
+const LONG_NUMBER = /\d(?:\.?\d){15}|(?:^|[\s:,[])-?\d+(?:\.\d+)?[eE][+-]?\d/;
+/** A text, which is left alone whatever stands in it, or a number. */
+const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 /** As JSON writes it: no text of a message that is meant begins so. */
 const MARK = "\\u0000n";
-
-function wholeNumber(digits: string): number | bigint {
-  const number = Number(digits);
-  return Number.isSafeInteger(number) ? number : BigInt(digits);
-}
+// oxlint-disable-next-line no-control-regex -- it is what no text has
+const MARKED = /^\u0000n-?\d[\d.eE+-]*$/;
 
 function parsed(text: string, revive?: (value: unknown) => unknown): unknown {
   try {

@@ -1,4 +1,5 @@
 import { isObject } from "../match/equality.ts";
+import { typeName } from "../match/value.ts";
 import { discriminators } from "../recording/habits.ts";
 import { piecesOf } from "../recording/volatile.ts";
 import { volatileOf } from "./volatile.ts";
@@ -12,7 +13,7 @@ export function kindOf(value: unknown): string {
   if (Array.isArray(value)) return `[${value.slice(0, ITEMS).map(wordOf).join(" ")}]`;
   if (typeof value === "string") return `text ${beginningOf(value)}`;
   if (value instanceof Uint8Array) return "bytes";
-  return value === null || value === undefined ? "nothing" : typeof value;
+  return value === null ? "nothing" : typeName(value);
 }
 
 // --- internal ---
@@ -46,5 +47,5 @@ function isWord(value: unknown): boolean {
 
 function wordOf(item: unknown): string {
   if (typeof item === "string") return isWord(item) && !/^\d+$/.test(item) ? JSON.stringify(item) : "text";
-  return Array.isArray(item) ? "list" : item === null ? "null" : typeof item;
+  return typeName(item);
 }

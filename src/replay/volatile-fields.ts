@@ -1,6 +1,6 @@
 import type { Differing } from "./differing.ts";
 import { namesId } from "../recording/volatile.ts";
-import { memberOf, volatileOf } from "./volatile.ts";
+import { isLongNumber, memberOf, volatileOf } from "./volatile.ts";
 
 /** A place whose values are made anew in each run, so that they should not be compared. */
 export interface VolatileField {
@@ -124,7 +124,7 @@ class Field {
 }
 
 function isNumber(value: unknown): boolean {
-  return typeof value === "number" || typeof value === "bigint";
+  return typeof value === "number" || isLongNumber(value);
 }
 
 function hasNumber(text: string): boolean {

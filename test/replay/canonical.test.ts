@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { exactJson } from "../../src/replay/exact-json.ts";
 import { asItIs, canonical, structure, withoutVolatile } from "../../src/replay/canonical.ts";
 
 describe("canonical texts", () => {
@@ -25,6 +26,14 @@ describe("canonical texts", () => {
         expect(canonical(plain(a), asItIs) === canonical(plain(b), asItIs)).toBe(equal);
       }),
     );
+  });
+
+  it("keep the digits of numbers, whatever way they are written in", () => {
+    const of = (text: string): string | undefined => canonical(exactJson(text), asItIs);
+    expect(of('{"p":0.1000000000000000055}')).not.toBe(of('{"p":0.1}'));
+    expect(of('{"p":0.1000000000000000055}')).toBe(of('{ "p": 1000000000000000055e-19 }'));
+    expect(of("[1e22]")).toBe(of("[10000000000000000000000]"));
+    expect(structure(exactJson('{"p":0.1000000000000000055,"q":12345678901234567890}'))).toBe("{p:number,q:number}");
   });
 
   it("may leave out what is made anew", () => {

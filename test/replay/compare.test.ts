@@ -197,6 +197,31 @@ describe("comparing two recordings", () => {
     );
   });
 
+  it.each([
+    ["12345678901234567890", "12345678901234567891"],
+    ["0.1000000000000000055", "0.1"],
+    ["0.1000000000000000055", "0.1000000000000000056"],
+    ["1e401", "1e402"],
+    ["1.2345678901234567890e19", "12345678901234567891"],
+  ])("names numbers that differ in what a double does not hold: %s, %s", async (a, b) => {
+    const of = (number: string): readonly TrafficEvent[] => connection(1, `< {"p":[${number}],"q":0.10}`);
+    const { texts } = await compared(of(a), of(b));
+    expect(texts[0]).toMatch(/\n  = \$\.p\[0\]: expected \d\S+, got \d\S+\n/);
+    expect((await compared(of(a), of(a.replace("e", "E+")))).texts).toEqual(["passed"]);
+  });
+
+  it("shows a message of several lines in one, with all its digits", async () => {
+    const of = (number: string): readonly TrafficEvent[] =>
+      connection(1, "< x").map((each) =>
+        each.type === "message" ? { ...each, data: `{\n  "p": ${number},\n  "q": "a  b"\n}` } : each,
+      );
+    expect((await compared(of("0.1000000000000000055"), of("0.1"))).texts[0]).toContain(`
+  | {"p":0.1000000000000000055,"q":"a  b"}
+  |      ^^^^^^^^^^^^^^^^^^^^^ got 0.1
+  = expected: { p: 0.1000000000000000055, q: "a  b" }
+`);
+  });
+
   it("asks whether a timer sends what came too often", async () => {
     const [a, b] = [connection(1, "< beat\n< a\nend server"), connection(1, "< beat\n< a\n< beat\n< beat\nend server")];
     expect((await compared(a, b)).texts[0]).toContain("help: If a timer sends it: --skip 'beat' leaves it out.");

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { exactNumber } from "../../src/match/exact-number.ts";
 import { kindOf } from "../../src/replay/kind.ts";
 
 describe("the kind of a message", () => {
@@ -16,5 +17,10 @@ describe("the kind of a message", () => {
     [null, "nothing"],
   ])("of %j is %s", (value, kind) => {
     expect(kindOf(value)).toBe(kind);
+  });
+
+  it("is the same however many digits its numbers have", () => {
+    expect(kindOf(7n)).toBe("number");
+    expect(kindOf(["add", exactNumber("0.1000000000000000055"), 10n ** 20n, 0.1])).toBe('["add" number number number]');
   });
 });
