@@ -18,7 +18,6 @@ const testedElsewhere: Readonly<Record<string, string>> = {
   "src/cli/from-options.ts": "test/cli/mock-from.test.ts",
   "src/language/fragments-key.ts": "test/language/fragment.test.ts",
   "src/cli/record-target.ts": "test/cli/commands/record.test.ts",
-  "src/proxy/splice.ts": "test/proxy/recording-proxy.test.ts",
   "src/proxy/open-writer.ts": "test/cli/commands/record.test.ts",
   "src/capture/devtools/cdp.ts": "test/capture/devtools/browser-capture.test.ts",
   "src/proxy/pass-upgrade.ts": "test/proxy/recording-proxy.test.ts",

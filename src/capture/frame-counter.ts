@@ -18,7 +18,9 @@ export class FrameCounter {
     return this.#payload === 0 && this.#have === 0;
   }
 
-  read(chunk: Buffer): void {
+  /** Gives how many messages these bytes have in addition. */
+  read(chunk: Buffer): number {
+    const before = this.messages;
     let at = 0;
     while (at < chunk.length) {
       if (this.#payload > 0) {
@@ -35,6 +37,7 @@ export class FrameCounter {
         this.#take(this.#header, 0);
       }
     }
+    return this.messages - before;
   }
 
   /** Takes the whole header that stands there; gives its size. */

@@ -1,4 +1,3 @@
-import type { FrameCounter } from "../capture/frame-counter.ts";
 import type { RecordingWriter, Untimed } from "../capture/recording-writer.ts";
 import { type EventMask, eventMask } from "../recording/mask-recording.ts";
 import type { EndEvent, HeaderList, Side, TrafficBody, TrafficEvent } from "../recording/traffic.ts";
@@ -123,12 +122,9 @@ export class Recorder {
     this.#put({ type: "error", connection, ...said });
   }
 
-  /** Bytes behind a 101, which `counter` counts. */
-  bytes(from: Side, connection: number, bytes: Buffer, counter: FrameCounter): void {
+  /** Bytes behind a 101; `messages`: of how many the last frame begins in these. */
+  bytes(from: Side, connection: number, bytes: Buffer, messages: number): void {
     if (this.#over) return;
-    const before = counter.messages;
-    counter.read(bytes);
-    const messages = counter.messages - before;
     this.#messages[from] += messages;
     const at = this.#writer.now;
     this.#held += bytes.length;

@@ -43,7 +43,7 @@ export class Splice {
   }
 
   /**
-   * Ends both, with a close frame (1001) where one may stand. What they say to it is not recorded. After a second they are
+   * Ends both, with a close frame (1001) where one may stand: between two frames, and before any other close frame. What they say to it is not recorded. After a second they are
    * destroyed.
    */
   stop(): void {
@@ -91,9 +91,11 @@ export class Splice {
       });
       return;
     }
-    if (recorder.first) recorder.bytes(side, connection, chunk, this.#counters[side]);
+    // Counted also when no more is recorded: where a frame ends is where a close frame may stand.
+    const messages = this.#counters[side].read(chunk);
+    if (recorder.first) recorder.bytes(side, connection, chunk, messages);
     const isAhead = to.writable && !to.write(chunk);
-    if (!recorder.first) recorder.bytes(side, connection, chunk, this.#counters[side]);
+    if (!recorder.first) recorder.bytes(side, connection, chunk, messages);
     if (isAhead) {
       from.pause();
       to.once("drain", () => from.resume());
