@@ -2,7 +2,7 @@ import { InvalidArgumentError } from "commander";
 import type { FileLimits } from "../capture/recording-writer.ts";
 import { parseDuration } from "../expression/duration.ts";
 import { parseSize } from "../size-text.ts";
-import { portArgument } from "./arguments.ts";
+import { durationArgument, portArgument } from "./arguments.ts";
 
 /** Where to listen. */
 export interface ListenAt {
@@ -26,15 +26,21 @@ export function browserArgument(value: string): string {
   throw new InvalidArgumentError("Write 9222, or http://127.0.0.1:9222.");
 }
 
-/** A size with its unit, in bytes. */
+/** How large a recording may become: a size with its unit, in bytes. */
 export function sizeArgument(value: string): number {
   const size = parseSize(value);
-  if (size !== undefined && size > 0) return size;
+  if (size !== undefined && size >= LEAST_RECORDING.size) return size;
+  if (size !== undefined && size > 0)
+    throw new InvalidArgumentError("It is at least 1KiB: with less nothing but its beginning would be in it.");
   throw new InvalidArgumentError(/^\d+$/.test(value) ? `${value}MiB or ${value}GiB?` : "Write 500KiB, 100MiB or 2GiB.");
 }
 
-/** Smaller files would hold little else than what they begin with. */
-const LEAST_SIZE = 1024 * 1024;
+/** How long a recording may take: a time with its unit, in milliseconds. */
+export function recordingTimeArgument(value: string): number {
+  const time = durationArgument(value);
+  if (time >= LEAST_RECORDING.time) return time;
+  throw new InvalidArgumentError("It is at least 100ms: before, no client has connected.");
+}
 
 /** When a file is full: `100MiB`, `1h`, `50000messages`; of several the first that is reached. */
 export function rotateArgument(value: string, before: FileLimits | undefined): FileLimits {
@@ -44,10 +50,14 @@ export function rotateArgument(value: string, before: FileLimits | undefined): F
     parseDuration(value),
     count === undefined ? undefined : Number(count),
   ];
-  if (size !== undefined && size > 0 && size < LEAST_SIZE)
+  if (isBelow(size, LEAST_FILE.size))
     throw new InvalidArgumentError(
       "A file has at least 1MiB: it begins with what its open connections need to go on, up to 128 KiB of each.",
     );
+  if (isBelow(time, LEAST_FILE.time))
+    throw new InvalidArgumentError("A file lasts at least 1s: else there would be thousands of them.");
+  if (isBelow(messages, LEAST_FILE.messages))
+    throw new InvalidArgumentError("A file has at least 100messages: else there would be thousands of them.");
   if (size !== undefined && size > 0) return { ...before, size };
   if (time !== undefined && time > 0) return { ...before, time };
   if (messages !== undefined && messages > 0) return { ...before, messages };
@@ -70,4 +80,16 @@ export function newName(wall: number, gzip: boolean): string {
   const day = [now.getFullYear(), two(now.getMonth() + 1), two(now.getDate())].join("-");
   const time = [now.getHours(), now.getMinutes(), now.getSeconds()].map(two).join("");
   return `recording-${day}-${time}.wsr${gzip ? ".gz" : ""}`;
+}
+
+// --- internal ---
+
+/** Smaller files would hold little else than what they begin with, and there would be too many of them. Bytes, milliseconds. */
+const LEAST_FILE = { size: 1024 * 1024, time: 1_000, messages: 100 };
+/** With less, nothing would be recorded. */
+const LEAST_RECORDING = { size: 1024, time: 100 };
+
+/** Whether there is a limit, and it is too low. */
+function isBelow(limit: number | undefined, least: number): boolean {
+  return limit !== undefined && limit > 0 && limit < least;
 }

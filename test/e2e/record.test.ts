@@ -243,12 +243,12 @@ describe("a recording that is ended", () => {
 
   it("in several files has all of it, each of them by itself", async () => {
     const cwd = folder();
-    const args = ["--out", "chat.wsr", "--rotate", "30messages", "--gzip"];
+    const args = ["--out", "chat.wsr", "--rotate", "100messages", "--gzip"];
     const proxy = await record(cwd, ["--target", await echo(), ...args]);
     const counting = new Counting();
     await counting.connect(proxy.url, 2);
     counting.begin();
-    await expect.poll(() => counting.total, { timeout: 20_000 }).toBeGreaterThan(200);
+    await expect.poll(() => counting.total, { timeout: 20_000 }).toBeGreaterThan(700);
     counting.end();
     proxy.child.kill("SIGINT");
     expect((await proxy.ended).exitCode).toBe(0);

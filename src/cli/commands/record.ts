@@ -4,7 +4,7 @@ import type { Environment } from "../../environment.ts";
 import { Failure } from "../../problem.ts";
 import type { Looking } from "../../proxy/absent.ts";
 import type { Recording, RecordingEnd } from "../../proxy/record.ts";
-import { durationArgument, positiveInteger } from "../arguments.ts";
+import { positiveInteger } from "../arguments.ts";
 import { connectionOptions, type ConnectionOptions } from "../connection-options.ts";
 import { printProblem } from "../print.ts";
 import type { CommandContext } from "../program.ts";
@@ -14,6 +14,7 @@ import {
   type ListenAt,
   newName,
   pathOfFile,
+  recordingTimeArgument,
   rotateArgument,
   sizeArgument,
 } from "../record-options.ts";
@@ -81,7 +82,7 @@ export function recordCommand({ environment, signal, done }: CommandContext): Co
     )
     .option("--keep <n>", "with --rotate: keep the latest n files (default: all)", positiveInteger)
     .option("--max-size <size>", "end after so many bytes: 500MiB", sizeArgument)
-    .option("--max-time <duration>", "end after this time: 10m", durationArgument)
+    .option("--max-time <duration>", "end after this time: 10m", recordingTimeArgument)
     .option("--max-messages <n>", "end after so many messages", positiveInteger)
     .option("--gzip", "pack the recording as it is written")
     .option("--fsync", "have everything on the disk before it is passed on: nothing is lost with the power")

@@ -1,11 +1,11 @@
 import { mkdtemp, readdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { openRecording } from "../../../src/capture/open-recording.ts";
 import { command, normalised } from "../../support/command.ts";
 import { told } from "../../support/recorded.ts";
-import { rawServer, frame } from "../../support/raw-server.ts";
+import { rawServer, frame, tcpServer } from "../../support/raw-server.ts";
 import { allOf } from "../../support/traffic.ts";
 
 let cwd = "";
@@ -70,27 +70,25 @@ Secrets of handshakes are not in it: token
 
 describe("until it is interrupted, or full", () => {
   it("names what it makes when nobody does", async () => {
-    const { exitCode, stdout } = await record(
-      "-t",
-      "wss://user:pass@example.com/base?token=abc",
-      "--max-time",
-      "1ms",
-      "--gzip",
-    );
+    // Somebody is there, and nobody speaks with him.
+    const server = await tcpServer(() => undefined);
+    onTestFinished(() => server.close());
+    const target = `wss://user:pass@127.0.0.1:${server.port}/base?token=abc`;
+    const { exitCode, stdout } = await record("-t", target, "--max-time", "100ms", "--gzip");
     expect(exitCode).toBe(0);
     const [file = ""] = await readdir(cwd);
     expect(file).toMatch(/^recording-\d{4}-\d\d-\d\d-\d{6}\.wsr\.gz$/);
     expect(normalised(stdout).replace(/\d+ B/, "<size>"))
-      .toBe(`ws://127.0.0.1:<port> goes to wss://example.com/base and into ${file} (Ctrl-C ends it)
+      .toBe(`ws://127.0.0.1:<port> goes to wss://127.0.0.1:<port>/base and into ${file} (Ctrl-C ends it)
 0 connections, 0 messages, <size> in ${file}
 Secrets of handshakes are not in it: password, token
 `);
     const { head } = await openRecording(join(cwd, file), file);
-    expect(head.target).toBe("wss://${secret.password}@example.com/base?token=${secret.token}");
+    expect(head.target).toBe(`wss://\${secret.password}@127.0.0.1:${server.port}/base?token=\${secret.token}`);
   });
 
   it("may speak TLS with a certificate that is made for it", async () => {
-    const args = ["-t", "ws://127.0.0.1:9", "--out", "chat.wsr", "--tls", "--max-time", "1ms"];
+    const args = ["-t", "ws://127.0.0.1:9", "--out", "chat.wsr", "--tls", "--max-time", "100ms"];
     expect((await record(...args)).stdout).toContain(
       "goes to ws://127.0.0.1:9 and into chat.wsr (Ctrl-C ends it)\nIts certificate is made for this run; --ca-file",
     );
@@ -146,6 +144,11 @@ describe("what is wrong is told before anybody listens", () => {
     [["-t", "ws://h", "--listen", "here"], "Write 9000, or 0.0.0.0:9000 for every network."],
     [["-t", "ws://h", "--rotate", "100"], "100MiB, 100s or 100messages?"],
     [["-t", "ws://h", "--max-size", "100"], "100MiB or 100GiB?"],
+    [["-t", "ws://h", "--max-time", "1ms"], "It is at least 100ms: before, no client has connected."],
+    [
+      ["-t", "ws://h", "--rotate", "1messages"],
+      "A file has at least 100messages: else there would be thousands of them.",
+    ],
     [["-t", "ws://h", "--listen", "1.2.3.4:0"], "1.2.3.4 is not an address of this machine (EADDRNOTAVAIL)"],
   ])("%j", async (args, headline) => {
     const { exitCode, stdout, stderr } = await record(...args);
