@@ -1,6 +1,5 @@
 import { gzipSync } from "node:zlib";
 import { expect, it } from "vitest";
-import { FrameCounter } from "../../src/capture/frame-counter.ts";
 import type { RecordingWriter } from "../../src/capture/recording-writer.ts";
 import { Recorder } from "../../src/proxy/recorder.ts";
 import { Secrets } from "../../src/recording/secrets.ts";
@@ -57,7 +56,7 @@ it("unpacks a body, and what comes meanwhile is recorded behind it, at the time 
   expect(made.held).toBe(true);
   const socket = made.opened("127.0.0.1:2");
   made.request(socket, { method: "GET", url: "ws://h/?t=1&access_token=abcdefgh", headers: [] });
-  made.bytes("client", socket, frame({ mask: true, payload: "hello" }), new FrameCounter());
+  made.bytes("client", socket, frame({ mask: true, payload: "hello" }), 1);
   // It is on its way, and somebody may wait for that.
   let told = false;
   made.whenRecorded(() => (told = true));
