@@ -26,7 +26,6 @@ const LONG_NUMBER = /\d(?:\.?\d){15}|(?:^|[\s:,[])-?\d+(?:\.\d+)?[eE][+-]?\d/;
 const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 /** As JSON writes it: no text of a message that is meant begins so. */
 const MARK = "\\u0000n";
-// oxlint-disable-next-line no-control-regex -- it is what no text has
 const MARKED = /^\u0000n-?\d[\d.eE+-]*$/;
 
 function parsed(text: string, revive?: (value: unknown) => unknown): unknown {
