@@ -126,6 +126,7 @@ const testedElsewhere: Readonly<Record<string, string>> = {
   "src/recording/base64.ts": "test/recording/traffic-line.test.ts",
   "src/recording/checks.ts": "test/recording/traffic-line.test.ts",
   "src/recording/mask-recording.ts": "test/convert/traffic-mock.test.ts",
+  "src/recording/torn-lines.ts": "test/recording/read-traffic-lines.test.ts",
   "src/recording/lines.ts": "test/recording/read-events.test.ts",
   "src/language/check-fragment.ts": "test/language/fragment.test.ts",
   "src/language/claims.ts": "test/language/compile.test.ts",

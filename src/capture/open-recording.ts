@@ -1,6 +1,7 @@
 import { open, readdir } from "node:fs/promises";
 import { parse } from "node:path";
 import { Failure } from "../problem.ts";
+import { holdsTrafficLine } from "../recording/traffic-line.ts";
 import type { Recording } from "../recording/traffic.ts";
 import { WSR_NAME, wsrMagic } from "./wsr-format.ts";
 
@@ -38,7 +39,8 @@ const formats: readonly RecordingFormat[] = [
   },
   {
     name: "a recording as lines of JSON",
-    begins: (_, text) => /^\s*\{\s*"type"\s*:\s*"recording"/.test(text),
+    // Its first line may be torn.
+    begins: (_, text) => /^\s*\{\s*"type"\s*:\s*"recording"/.test(text) || holdsTrafficLine(text),
     read: async (path, file) => (await import("../recording/read-traffic-lines.ts")).readTrafficLines(path, file),
   },
   trace,
@@ -121,8 +123,8 @@ function partOf(file: string, name: string, ext: string): string {
   return file.slice(name.length, file.length - ext.length);
 }
 
-/** So many bytes tell the kind of a file. */
-const ENOUGH = 4096;
+/** So many bytes tell the kind of a file: a line that is torn at its beginning may be long. */
+const ENOUGH = 64 * 1024;
 
 async function firstBytes(path: string, file: string): Promise<Buffer> {
   try {

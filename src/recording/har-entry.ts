@@ -15,7 +15,7 @@ export interface HarEntry {
     readonly cookies: readonly HarPair[];
     readonly headersSize: number;
     readonly bodySize: number;
-    readonly postData?: { readonly mimeType: string; readonly text: string };
+    readonly postData?: { readonly mimeType: string; readonly text: string; readonly comment?: string };
   };
   readonly response: {
     readonly status: number;
@@ -28,6 +28,8 @@ export interface HarEntry {
       readonly mimeType: string;
       readonly text?: string;
       readonly encoding?: "base64";
+      /** Why it has no text. */
+      readonly comment?: string;
     };
     readonly redirectURL: string;
     readonly headersSize: number;
@@ -124,7 +126,13 @@ function requestOf(request: RequestEvent | undefined): HarEntry["request"] {
     headersSize: -1,
     bodySize: body ? (body.of ?? body.bytes.length) : -1,
     ...(body
-      ? { postData: { mimeType: headerIn(headers, "content-type"), text: Buffer.from(body.bytes).toString() } }
+      ? {
+          postData: {
+            mimeType: headerIn(headers, "content-type"),
+            text: Buffer.from(body.bytes).toString(),
+            ...(body.omitted === undefined ? {} : { comment: body.omitted }),
+          },
+        }
       : {}),
   };
 }
@@ -148,6 +156,7 @@ function responseOf(response: ResponseEvent | undefined, error: string | undefin
 
 function contentOf(body: TrafficBody | undefined, mimeType: string): HarEntry["response"]["content"] {
   if (!body) return { size: 0, mimeType };
+  if (body.omitted !== undefined) return { size: body.of ?? 0, mimeType, comment: body.omitted };
   const bytes = Buffer.from(body.bytes);
   const size = body.of ?? bytes.length;
   return isUtf8(bytes)

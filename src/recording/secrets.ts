@@ -52,14 +52,19 @@ export class Secrets {
     return headers.map(([name, value]) => [name, this.#header(name.toLowerCase(), value)] as const);
   }
 
-  /** A url with what its query, its fragment and its user hide. */
+  /** A url with what its query, its fragment, its user and a token in its path hide. */
   url(url: string): string {
     const [, before = "", userInfo = "", behind = ""] = /^([a-z]+:\/\/)(?:([^/?#@]*)@)?(.*)$/is.exec(url) ?? [];
     const rest = before === "" ? url : behind;
     const user = userInfo === "" ? "" : `${this.placeholder("password", userInfo)}@`;
-    return (
-      before + user + rest.replaceAll(/([?#])([^?#]*)/g, (_, mark: string, pairs: string) => mark + this.form(pairs))
-    );
+    const end = /[?#]|$/.exec(rest)?.index ?? rest.length;
+    const path = rest
+      .slice(0, end)
+      .replaceAll(/[^/]+/g, (part) => (isJwt(part) ? this.placeholder("token", part) : part));
+    const query = rest
+      .slice(end)
+      .replaceAll(/([?#])([^?#]*)/g, (_, mark: string, pairs: string) => mark + this.form(pairs));
+    return before + user + path + query;
   }
 
   /** Pairs as in a query: `room=1&token=…`. */
@@ -134,6 +139,11 @@ export class Secrets {
       if (!this.#given.has(name)) return name;
     }
   }
+}
+
+/** A url on its own, as it may be told: in names, and in events. */
+export function shownUrl(url: string): string {
+  return new Secrets().url(url);
 }
 
 // --- internal ---

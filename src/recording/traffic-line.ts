@@ -41,7 +41,15 @@ export function readTraffic(value: unknown): TrafficEvent | undefined {
   return read(value as unknown as Written);
 }
 
+/** Whether a text, from the beginning of a file, holds a line with an event. */
+export function holdsTrafficLine(text: string): boolean {
+  return eventLine.test(text);
+}
+
 // --- internal ---
+
+const eventLine =
+  /(?:^|\n)[ \t]*\{"type":"(?:open|request|response|message|ping|pong|close|end|error|gap)","at":[\d.]+,"connection":\d/;
 
 /** What stands in a line for bytes. */
 interface WrittenBody {

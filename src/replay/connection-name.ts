@@ -1,10 +1,11 @@
-import { isSecretName } from "../recording/secret-name.ts";
+import { isJwt, isSecretName } from "../recording/secret-name.ts";
+import { shownUrl } from "../recording/secrets.ts";
 import { visible } from "../visible.ts";
 import { volatileOf } from "./volatile.ts";
 
-/** How a connection is called: `connection 2 /chat?room=1`. */
+/** How a connection is called: `connection 2 /chat?room=1`. Names get into reports: secrets are not in them. */
 export function connectionName(number: number, url: string | undefined): string {
-  const path = url === undefined ? "" : ` ${visible(targetOf(url)).slice(0, 80)}`;
+  const path = url === undefined ? "" : ` ${visible(shownUrl(targetOf(url))).slice(0, 80)}`;
   return `connection ${number}${path}`;
 }
 
@@ -20,6 +21,7 @@ export function addressKey(url: string | undefined): string {
     )
     .split(/([/?&=])/)
     .map((part) => {
+      if (isJwt(part) || MASKED.test(part)) return "<token>";
       const found = volatileOf(part);
       return found === undefined ? part : `<${found.kind}>`;
     })
@@ -27,6 +29,9 @@ export function addressKey(url: string | undefined): string {
 }
 
 // --- internal ---
+
+/** What stands for a secret, as urls have it in their paths. */
+const MASKED = /^\$%7Bsecret\.[\w.-]+%7D$/i;
 
 /** A parameter of a query, with what stands before it. */
 const PARAMETER = /([?&])([^=&?#]+)=([^&#]*)/g;

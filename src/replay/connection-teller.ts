@@ -1,4 +1,5 @@
 import type { ClientEvent, RunEvent } from "../events.ts";
+import { shownUrl } from "../recording/secrets.ts";
 import type { ConnectionEnd, DialResult } from "../net/connection.ts";
 
 /** Tells what happens on a connection as the events of a run. Without `emit` nobody wants to know. */
@@ -17,8 +18,10 @@ export class ConnectionTeller {
     this.#emit = emit;
   }
 
-  dialled(url: string, result: DialResult, ms: number): void {
+  dialled(dialled: string, result: DialResult, ms: number): void {
     if (!this.#emit) return;
+    // Of a foreign recording nobody has said what is secret in it.
+    const url = shownUrl(dialled);
     if (result.kind === "error") {
       const { error: kind, message, code } = result;
       this.#tell({ state: "refused", url, ms, error: { kind, message, ...(code === undefined ? {} : { code }) } });

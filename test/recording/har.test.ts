@@ -263,13 +263,20 @@ it("has an entry for each request of a connection of HTTP", async () => {
       reply(15, Buffer.from("1")),
       ask(20, "http://x/two"),
       reply(30, Buffer.from([0xff])),
+      { ...ask(40, "http://x/three"), body: { bytes: Buffer.alloc(0), of: 9, omitted: "why" } } as TrafficEvent,
+      { ...reply(50, Buffer.alloc(0)), body: { bytes: Buffer.alloc(0), of: 9, omitted: "why" } } as TrafficEvent,
       { type: "end", at: 900, connection: 1, how: "fin" },
     ]),
   );
   expect(log.entries.map(({ request, response, time }) => [request.url, response.content.text, time])).toEqual([
     ["http://x/one", "1", 5],
     ["http://x/two", "/w==", 10],
+    ["http://x/three", undefined, 10],
   ]);
+  expect(log.entries[2]).toMatchObject({
+    request: { postData: { text: "", comment: "why" }, bodySize: 9 },
+    response: { content: { size: 9, comment: "why" } },
+  });
   expect(log.entries[1]).toMatchObject({
     _resourceType: "fetch",
     request: { postData: { mimeType: "text/plain", text: "ask" }, bodySize: 3 },

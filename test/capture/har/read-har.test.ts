@@ -48,6 +48,24 @@ function said(events: readonly TrafficEvent[]): readonly unknown[] {
     .map(({ at: _at, ...rest }) => rest);
 }
 
+it("takes bodies for what they are: unpacked, whatever their headers say", async () => {
+  const body = async (bytes: Buffer): Promise<unknown> => {
+    const response = {
+      status: 200,
+      headers: [{ name: "Content-Encoding", value: "br" }],
+      content: { size: bytes.length, mimeType: "image/png", text: bytes.toString("base64"), encoding: "base64" },
+    };
+    const found = await har(
+      log([entry(undefined, { response, _resourceType: "fetch", _webSocketMessages: undefined })]),
+    );
+    const events = await allOf(found);
+    return events.flatMap((each) => (each.type === "response" ? [each.body] : []))[0];
+  };
+  expect(await body(Buffer.from([0x89, 0x50]))).toEqual({ bytes: Buffer.from([0x89, 0x50]), unpacked: true });
+  // An older wstest has left it as it came.
+  expect(await body(Buffer.from([0x1f, 0x8b]))).toEqual({ bytes: Buffer.from([0x1f, 0x8b]) });
+});
+
 it("reads what Chrome has exported", async () => {
   const messages = [
     { type: "send", time: seconds + 0.5, opcode: 1, data: '{"a":1}' },
