@@ -1,34 +1,12 @@
-import { type Content, nameAt, type Path, scalarsIn } from "./content.ts";
-import type { Side } from "./traffic.ts";
-import { namesId, piecesOf } from "./volatile.ts";
-
-/** A message, as far as it counts for who said what first. */
-export interface Said {
-  /** Its number, as the caller counts. */
-  readonly number: number;
-  readonly connection: number;
-  readonly from: Side;
-  readonly content: Content;
-  /** Milliseconds since 1970, if they are known. */
-  readonly now?: number | undefined;
-}
-
-/** A place in a message: a scalar, or a part of a text. */
-export interface Place {
-  /** The number of the message. */
-  readonly number: number;
-  readonly connection: number;
-  readonly from: Side;
-  readonly path: Path;
-  /** Where it begins and ends in the text at the path; undefined: it is all that stands there. */
-  readonly within?: readonly [start: number, end: number];
-}
-
-/** Whether what stands at a place of a message is another each time. */
-export type Varies = (content: Content, from: Side, path: Path) => boolean;
+import { type Mark, marksOf, type Place, placeText, type Said, type Varies } from "./marks.ts";
+import { maskedName } from "./masked.ts";
+import { nameAt } from "./content.ts";
+import { isSecretName } from "./secret-name.ts";
+import { namesId } from "./volatile.ts";
 
 /** A value that was said before. */
 export interface Carried {
+  /** As it is said again. */
   readonly value: string | number;
   readonly first: Place;
   readonly again: Place;
@@ -38,12 +16,12 @@ export interface Carried {
 
 /**
  * Finds what is carried from message to message: an id that the server has made and a client sends back, a number that a
- * client gives its request and the answer repeats. A value counts when it looks like made by a machine (`volatile.ts`), or
- * when both its places are named like ids; small numbers only where both call them the same, on one connection. It remembers
- * the latest 20,000 values.
+ * client gives its request and the answer repeats; and what HTTP has given, to the handshakes and messages that use it. A value
+ * counts when it looks like made by a machine (`volatile.ts`), when a recorder has masked it, or when both its places are named
+ * like ids; small numbers only where both call them the same, on one connection. It remembers the latest 20,000 values.
  */
 export class Correlator {
-  readonly #first = new Map<string, FirstPlace>();
+  readonly #first = new Map<string, First>();
   readonly #varies: Varies;
 
   /** `varies`: whether what stands at a place of a message is known to be another each time, so that it is nobody's choice. */
@@ -54,23 +32,43 @@ export class Correlator {
   /** What of this message was said before, by whichever side. Call it for all messages, in their order. */
   add(said: Said): readonly Carried[] {
     const carried: Carried[] = [];
-    for (const { value, place, made, varied, unnamed } of marksOf(said, this.#varies)) {
-      const name = nameAt(place.path);
-      // Of its own connection, where it was said there; what cannot be the same by chance may come from any other.
-      const own = `${place.connection} ${typeof value} ${value}`;
-      const common = `${typeof value} ${value}`;
-      const first = this.#first.get(own) ?? (made ? this.#first.get(common) : undefined);
-      const isSame = first && (made || (first.varied && isLarge(value)));
-      if (first && (isSame || (!unnamed && isSameName(first.place.name, name, value))))
-        carried.push({ value, first: first.place, again: place, why: whyOf(first.place) });
-      for (const key of made ? [own, common] : [own])
-        if (!unnamed && !this.#first.has(key)) this.#remember(key, { place: { ...place, name }, varied });
+    for (const mark of marksOf(said, this.#varies)) {
+      const own: First = { ...mark, http: said.http ?? false };
+      const masked = this.#called(own);
+      const first = this.#before(own) ?? masked;
+      if (first) carried.push({ value: mark.value, first: first.place, again: mark.place, why: whyOf(first.place) });
+      for (const key of mark.unnamed && !masked ? [] : keysOf(own))
+        if (!this.#first.has(key)) this.#remember(key, first ?? own);
+      const name = isMaskedMark(mark) ? nameOf(mark.place) : undefined;
+      if (name !== undefined && said.from === "server") this.#remember(`called ${name}`, own);
     }
     return carried;
   }
 
-  #remember(key: string, place: FirstPlace): void {
-    this.#first.set(key, place);
+  #before(again: First): First | undefined {
+    const { value, place, made, http, unnamed } = again;
+    const [own, common, word, cookie] = [ownKey, commonKey, wordKey, cookieKey].map((keyOf) =>
+      this.#first.get(keyOf(again)),
+    );
+    // What was set as a cookie comes back as one, whatever it says.
+    if (cookie && isCookie(place)) return cookie;
+    if (own && (made || (own.varied && isLarge(value)))) return own;
+    if (unnamed) return undefined;
+    if (own && isSameName(own.place, place, value)) return own;
+    if (common && (made || place.part !== undefined)) return common;
+    // What is no more than a word is the same by chance, unless HTTP gives or takes it under one name.
+    return word && (http || word.http) && isSameName(word.place, place, value) ? word : undefined;
+  }
+
+  /** A recorder masks answers of HTTP, and no messages: that both call it the same is all that is known then. */
+  #called({ value, place, http }: First): First | undefined {
+    const name = nameOf(place);
+    if (http || place.from === "server" || typeof value !== "string" || name === undefined) return undefined;
+    return isSecretName(name) && maskedName(value) === undefined ? this.#first.get(`called ${name}`) : undefined;
+  }
+
+  #remember(key: string, first: First): void {
+    this.#first.set(key, first);
     if (this.#first.size <= MOST) return;
     const [oldest] = this.#first.keys();
     if (oldest !== undefined) this.#first.delete(oldest);
@@ -86,61 +84,60 @@ export function isLarge(value: string | number): boolean {
 
 const MOST = 20_000;
 
-interface FirstPlace {
-  readonly place: Place & { readonly name: string | undefined };
-  readonly varied: boolean;
+interface First extends Mark {
+  readonly http: boolean;
 }
 
-interface Mark {
-  readonly value: string | number;
-  readonly place: Place;
-  /** Whether it looks like made by a machine, so that it cannot be the same by chance. */
-  readonly made: boolean;
-  /** Whether it is known to be another each time. */
-  readonly varied: boolean;
-  /** Whether nothing says that it tells one thing from another: it is looked for among what varies, and not remembered. */
-  readonly unnamed: boolean;
+function ownKey({ value, place }: Mark): string {
+  return `${place.connection} ${typeof value} ${value}`;
 }
 
-/** What tells one thing from another in a message. */
-function* marksOf({ number, connection, from, content, now }: Said, varies: Varies): Generator<Mark, undefined> {
-  const common = { number, connection, from };
-  for (const { path, value } of scalarsIn(content)) {
-    const name = nameAt(path);
-    const isId = namesId(name);
-    const varied = varies(content, from, path);
-    const place = { ...common, path };
-    if (typeof value === "number") yield { value, place, made: false, varied, unnamed: !isId && !varied };
-    if (typeof value !== "string") continue;
-    let start = 0;
-    const pieces = piecesOf(value, { name, now });
-    for (const { text, volatile } of pieces) {
-      const end = start + text.length;
-      const isWhole = pieces.length === 1;
-      // Times are said by all sides, and none has them from another.
-      if (volatile && volatile.kind !== "time")
-        yield {
-          value: text,
-          place: isWhole ? place : { ...place, within: [start, end] },
-          made: true,
-          varied: false,
-          unnamed: false,
-        };
-      else if (isWhole && content.kind === "value" && /\S/.test(text) && text.length <= 200)
-        yield { value: text, place, made: false, varied, unnamed: !isId && !varied };
-      start = end;
-    }
-  }
-  return undefined;
+/** What cannot be the same by chance may come from any connection. */
+function commonKey({ value }: Mark): string {
+  return `${typeof value} ${value}`;
 }
 
-/** Whether two members that hold the same mean the same: `id` and `id`, `id` and `orderId` where it is no small number. */
-function isSameName(first: string | undefined, again: string | undefined, value: string | number): boolean {
-  return first === again || (isLarge(value) && namesId(first) && namesId(again));
+function wordKey({ value }: Mark): string {
+  return `word ${value}`;
 }
 
-function whyOf({ from, path }: Place): string {
-  const who = from === "server" ? "the server" : "the client";
-  const name = nameAt(path);
+function cookieKey({ value, place }: Mark): string {
+  return `${place.part} ${value}`;
+}
+
+function isCookie({ part }: Place): boolean {
+  return part?.startsWith("cookie ") === true;
+}
+
+function keysOf(mark: First): readonly string[] {
+  return [
+    ownKey(mark),
+    ...(mark.made ? [commonKey(mark)] : []),
+    ...(isLarge(mark.value) ? [wordKey(mark)] : []),
+    ...(isCookie(mark.place) ? [cookieKey(mark)] : []),
+  ];
+}
+
+function isMaskedMark({ value }: Mark): boolean {
+  return typeof value === "string" && maskedName(value) !== undefined;
+}
+
+function nameOf({ path }: Place): string | undefined {
+  return nameAt(path);
+}
+
+/** Whether two places that hold the same mean the same: `id` and `id`, `id` and `orderId` where it is no small number. */
+function isSameName(first: Place, again: Place, value: string | number): boolean {
+  const [one, other] = [nameOf(first), nameOf(again)];
+  if (one !== undefined && one === other) return true;
+  // What a path names stands in it without a name.
+  const named = (place: Place, name: string | undefined): boolean => namesId(name) || place.part === "path";
+  return isLarge(value) && (namesId(one) || namesId(other)) && named(first, one) && named(again, other);
+}
+
+function whyOf(place: Place): string {
+  const who = place.from === "server" ? "the server" : "the client";
+  if (place.part !== undefined) return `${who} has said it before, as ${placeText(place)}`;
+  const name = nameOf(place);
   return name === undefined ? `${who} has said it before` : `${who} has said it before, as ${name}`;
 }

@@ -1,6 +1,6 @@
 import type { Variations } from "../convert/traffic/variations.ts";
 import type { FrameEvent } from "../events.ts";
-import { type Dialogue, isMessage, type Message, most, readDialogue } from "../convert/traffic/read-dialogue.ts";
+import { type Dialogue, isMessage, type Message, readDialogue } from "../convert/traffic/read-dialogue.ts";
 import type { MessageEvent, TrafficEvent } from "../recording/traffic.ts";
 import { shownJson } from "./shown-json.ts";
 import type { LogEntry } from "./session-log.ts";
@@ -38,8 +38,7 @@ export async function dialogueOf(
   const head = { time: new Date(began).toISOString(), creator: "wstest connect", missing: [] };
   const dialogue = await readDialogue(
     { head, events: given(events) },
-    most,
-    (content, from, path) => from === "server" && variations.at(content, path) !== undefined,
+    { varies: (content, from, path) => from === "server" && variations.at(content, path) !== undefined },
   );
   const messages = new Map<FrameEvent, Message>();
   for (const moment of dialogue.moments) {

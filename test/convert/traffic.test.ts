@@ -208,7 +208,7 @@ steps:
     expect(text).not.toContain("hunter2");
     expect(text)
       .toContain(`vars: { key: "\${env.KEY}", authorization: "\${env.AUTHORIZATION}", password: "\${env.PASSWORD}" }
-secrets: [key, authorization, password]`);
+secrets: [key, authorization, password, token]`);
     expect(partOf(text, "clients")).toBe(`clients:
   client: { url: "\${server.url}/chat?key=\${key}", headers: { Authorization: "Bearer \${authorization}" } }`);
     expect(partOf(text, "steps")).toContain('send: { type: login, password: "${password}" }');
@@ -292,7 +292,7 @@ secrets: [key, authorization, password]`);
       { type: "gap", at: 9, connection: 0, reason: "Line 7 is torn" },
     ] as const;
     expect((await converted(events, "scenario")).left).toEqual(["chat.ndjson: Line 7 is torn"]);
-    const { cut, moments } = await readDialogue(recording(events), { messages: 2, bytes: 1e6 });
+    const { cut, moments } = await readDialogue(recording(events), { limits: { messages: 2, bytes: 1e6 } });
     expect(cut).toBe("what comes behind the first 2 messages");
     expect(moments.filter(({ event }) => event.type === "message")).toHaveLength(2);
   });

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { contentOf, pathText } from "../../src/recording/content.ts";
 import { Correlator } from "../../src/recording/correlate.ts";
+import { placeText } from "../../src/recording/marks.ts";
 
 /** What is carried among messages: `> {"id":1}` is the client's, `<2 …` the server's on connection 2. */
 function carried(...lines: readonly string[]): readonly string[] {
@@ -42,6 +43,51 @@ describe("what is carried from message to message", () => {
     expect(carried('> {"id":"first"}', '< {"id":"first"}')).toEqual(["first: 0 $.id → 1 $.id"]);
   });
 
+  it("is what a recorder has masked, and what HTTP gives to heads and messages under one name", () => {
+    const correlator = new Correlator();
+    const http = { http: true } as const;
+    const query = (number: number, name: string, value: string) =>
+      correlator
+        .add({
+          ...http,
+          number,
+          connection: number,
+          from: "client",
+          parts: [{ part: "query", name, within: [0, value.length], value }],
+        })
+        .map(({ first, again, why }) => `${first.number} ${placeText(first)} → ${placeText(again)}: ${why}`);
+    correlator.add({
+      ...http,
+      number: 0,
+      connection: 0,
+      from: "server",
+      content: contentOf('{"t":"${secret.t}","room":"lobby","n":"abc"}'),
+    });
+    expect(query(1, "token", "${secret.t}")).toEqual([
+      "0 $.t → the query parameter token: the server has said it before, as t",
+    ]);
+    expect(query(2, "room", "lobby")).toEqual([
+      "0 $.room → the query parameter room: the server has said it before, as room",
+    ]);
+    // Another name, or too short a word.
+    expect(query(3, "q", "lobby")).toEqual([]);
+    expect(query(4, "n", "abc")).toEqual([]);
+    expect(query(5, "token", "${secret.other}")).toEqual([]);
+  });
+
+  it("is by its name alone what is masked in an answer and not in a message", () => {
+    const correlator = new Correlator();
+    const answer = contentOf('{"token":"${secret.token}"}');
+    correlator.add({ number: 0, connection: 1, http: true, from: "server", content: answer });
+    const sent = (number: number, text: string) =>
+      correlator
+        .add({ number, connection: 2, from: "client", content: contentOf(text) })
+        .map(({ first, again }) => `${first.number} → ${again.number}`);
+    expect(sent(1, '{"token":"t-1"}')).toEqual(["0 → 1"]);
+    expect(sent(2, '{"again":{"token":"t-1"}}')).toEqual(["0 → 2"]);
+    expect(sent(3, '{"word":"t-2"}')).toEqual([]);
+  });
+
   it("is nothing that anybody would say, and no time", () => {
     expect(carried('< {"type":"hello","room":"lobby"}', '> {"type":"hello","room":"lobby"}')).toEqual([]);
     expect(carried('< {"at":"2026-01-02T03:04:05Z"}', '> {"at":"2026-01-02T03:04:05Z"}')).toEqual([]);
@@ -60,7 +106,7 @@ describe("what is carried from message to message", () => {
     expect(correlator.add(said(1, "client"))).toEqual([
       {
         value: 7,
-        first: { number: 0, connection: 1, from: "server", path: ["id"], name: "id" },
+        first: { number: 0, connection: 1, from: "server", path: ["id"] },
         again: { number: 1, connection: 1, from: "client", path: ["id"] },
         why: "the server has said it before, as id",
       },

@@ -1,7 +1,7 @@
 import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Recording, RecordingHead, TrafficEvent } from "../../src/recording/traffic.ts";
+import type { HeaderList, Recording, RecordingHead, TrafficEvent } from "../../src/recording/traffic.ts";
 import { headLine, trafficLine } from "../../src/recording/traffic-line.ts";
 
 export const head: RecordingHead = {
@@ -71,6 +71,34 @@ export function connection(number: number, lines: string, { at = 0, path = "/cha
   return events;
 }
 
+export interface ExchangeParts {
+  readonly at?: number;
+  /** Headers of the request, and of its answer. */
+  readonly headers?: HeaderList;
+  readonly answerHeaders?: HeaderList;
+  /** An object or a list is JSON, and its header says so. */
+  readonly body?: unknown;
+  readonly answer?: unknown;
+  readonly status?: number;
+}
+
+/** A request of plain HTTP, told as `POST /login` or with its whole url, with its answer a millisecond later. */
+export function exchange(
+  number: number,
+  asked: string,
+  { at = 0, headers = [], answerHeaders = [], body, answer, status = 200 }: ExchangeParts = {},
+): readonly TrafficEvent[] {
+  const [method = "", path = ""] = asked.split(" ");
+  const url = path.startsWith("/") ? `http://127.0.0.1:9000${path}` : path;
+  const own = { connection: number };
+  return [
+    { type: "open", at, ...own },
+    { type: "request", at, ...own, method, url, ...withBody(body, headers) },
+    { type: "response", at: at + 1, ...own, status, statusText: "", ...withBody(answer, answerHeaders) },
+    { type: "end", at: at + 1, ...own, from: "client", how: "fin" },
+  ];
+}
+
 /** The events of several connections, in the order of their times. */
 export function together(...connections: readonly (readonly TrafficEvent[])[]): readonly TrafficEvent[] {
   return connections.flat().toSorted((a, b) => a.at - b.at);
@@ -88,6 +116,15 @@ export async function recordingFile(
 }
 
 // --- internal ---
+
+function withBody(body: unknown, headers: HeaderList): { headers: HeaderList; body?: { bytes: Uint8Array } } {
+  if (body === undefined) return { headers };
+  if (typeof body === "string") return { headers, body: { bytes: Buffer.from(body) } };
+  return {
+    headers: [...headers, ["Content-Type", "application/json"]],
+    body: { bytes: Buffer.from(JSON.stringify(body)) },
+  };
+}
 
 const handshake = [
   ["Host", "127.0.0.1:9000"],

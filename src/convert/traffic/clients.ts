@@ -1,40 +1,26 @@
 import { mapOf, plainText, type Written, writtenKey } from "../written.ts";
-import { dialledOf, headerMap, originOf, protocolOf } from "./handshake.ts";
-import { clientNames, type Names } from "./names.ts";
-import type { Dialogue, Talk } from "./read-dialogue.ts";
-import type { Secrets } from "./secrets.ts";
+import { dialledOf, protocolOf } from "./handshake.ts";
+import type { Heads } from "./heads.ts";
+import type { Talk } from "./read-dialogue.ts";
 
 type Settings = ReadonlyMap<string, Written>;
 
-/** The clients of a scenario, the servers that they connect to, and how. */
+/** The clients of a scenario, and how they connect. */
 export class Clients {
-  readonly #secrets: Secrets;
+  readonly #heads: Heads;
   readonly #names: ReadonlyMap<Talk, string>;
-  readonly #servers = new Map<string, string>();
-  readonly #serverNames: Names;
-  /** Where connections lead that do not say it themselves. */
-  readonly #target: string;
   /** The settings of each client, as it connects first. */
   readonly #settings = new Map<string, Settings>();
 
-  constructor(dialogue: Dialogue, names: Names, secrets: Secrets) {
-    this.#secrets = secrets;
-    this.#serverNames = names;
-    const { target = "" } = dialogue.head;
-    this.#target = URL.canParse(target) ? originOf(new URL(target)) : UNKNOWN;
-    for (const talk of dialogue.talks) this.#server(dialledOf(talk).origin);
-    this.#names = clientNames(dialogue, names);
-    for (const [talk, name] of this.#names)
-      if (!this.#settings.has(name)) this.#settings.set(name, this.#dialled(talk));
+  /** `names`: whose the connections are. */
+  constructor(names: ReadonlyMap<Talk, string>, heads: Heads) {
+    this.#names = names;
+    this.#heads = heads;
+    for (const [talk, name] of names) if (!this.#settings.has(name)) this.#settings.set(name, this.#dialled(talk));
   }
 
   nameOf(talk: Talk): string | undefined {
     return this.#names.get(talk);
-  }
-
-  /** `{ server: ws://127.0.0.1:9000 }` */
-  get servers(): Settings {
-    return new Map([...this.#servers].map(([origin, name]) => [name, plainText(origin)]));
   }
 
   /** A client without more than a url is its url. */
@@ -45,13 +31,6 @@ export class Clients {
         settings.size === 1 ? (settings.get("url") ?? "") : settings,
       ]),
     );
-  }
-
-  /** Where a url leads, by the name of its server: `${server.url}/login`. */
-  address(talk: Talk): string {
-    const { origin, path, search } = dialledOf(talk);
-    const server = this.#server(origin);
-    return `\${${server}.url}${path === "/" && search === "" ? "" : plainText(path)}${this.#secrets.text(search)}`;
   }
 
   /** What a connection asks for otherwise than the client did at first. */
@@ -69,29 +48,12 @@ export class Clients {
       : undefined;
   }
 
-  /** Placeholders of secrets get their variables here. */
-  text(value: string): string {
-    return this.#secrets.text(value);
-  }
-
   #dialled(talk: Talk): Settings {
-    const { protocols, headers } = dialledOf(talk);
+    const protocols = this.#heads.protocols(talk);
     return mapOf({
-      url: this.address(talk),
-      protocols: protocols.length > 0 ? protocols.map(plainText) : undefined,
-      headers: headers.length > 0 ? headerMap(headers, (value) => this.#secrets.text(value)) : undefined,
+      url: this.#heads.address(talk),
+      protocols: protocols.length > 0 ? protocols : undefined,
+      ...this.#heads.headers(talk),
     });
   }
-
-  #server(origin: string | undefined): string {
-    const socket = (origin ?? this.#target).replace(/^http/, "ws");
-    let name = this.#servers.get(socket);
-    if (name === undefined) this.#servers.set(socket, (name = this.#serverNames.take("server")));
-    return name;
-  }
 }
-
-// --- internal ---
-
-/** Where a server is looked for when a recording does not tell. */
-const UNKNOWN = "ws://127.0.0.1:8080";

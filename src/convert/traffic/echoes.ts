@@ -1,10 +1,10 @@
 import { type Content, nameAt, type Path, pathText, scalarsIn } from "../../recording/content.ts";
 import { discriminators } from "../../recording/habits.ts";
+import { isMasked } from "../../recording/masked.ts";
 import { keyOf, type PlaceKey, placeKey } from "./carriage.ts";
 import { type Decide, type Decision, type Spot } from "./content-text.ts";
 import { kindOf, nameOfPlace, type Names } from "./names.ts";
 import { type Dialogue, isMessage, type Message, timeOf } from "./read-dialogue.ts";
-import { isMasked } from "./masked.ts";
 import { isSecret } from "./secrets.ts";
 
 /**

@@ -1,7 +1,8 @@
+import { isMasked } from "../../recording/masked.ts";
 import { volatileScalar } from "../../recording/volatile.ts";
 import type { Written } from "../written.ts";
 import { dialledOf } from "./handshake.ts";
-import { heardText, isMasked } from "./masked.ts";
+import { heardText } from "./masked.ts";
 import type { Talk } from "./read-dialogue.ts";
 
 /**

@@ -1,3 +1,4 @@
+import { addressOf } from "../../recording/address.ts";
 import type { HeaderList } from "../../recording/traffic.ts";
 import type { Talk } from "./read-dialogue.ts";
 
@@ -19,12 +20,7 @@ export function dialledOf({ request }: Talk): Dialled {
   const headers = request?.headers ?? [];
   return {
     origin: url && originOf(url),
-    path: url?.pathname ?? "/",
-    // As people read it; what the recorder has masked is `${secret.token}`.
-    search:
-      url?.search
-        .replaceAll(/%24%7B(secret\.[\w.-]+)%7D/gi, "${$1}")
-        .replaceAll(/\$%7B(secret\.[\w.-]+)%7D/gi, "${$1}") ?? "",
+    ...addressOf(request?.url ?? ""),
     protocols: valuesOf(headers, "sec-websocket-protocol").flatMap((value) =>
       value.split(",").map((each) => each.trim()),
     ),
@@ -40,11 +36,6 @@ export function originOf(url: URL): string {
 /** The subprotocol that the server chose. */
 export function protocolOf({ response }: Talk): string | undefined {
   return valuesOf(response?.headers ?? [], "sec-websocket-protocol")[0]?.trim();
-}
-
-/** Header lines as a map of settings: of a name that comes twice the last one counts. */
-export function headerMap(headers: HeaderList, text: (value: string) => string): ReadonlyMap<string, string> {
-  return new Map(headers.map(([name, value]) => [name, text(value)]));
 }
 
 // --- internal ---

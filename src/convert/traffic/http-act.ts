@@ -1,22 +1,26 @@
 import { mapOf, plainText, plainValue, type Written } from "../written.ts";
 import type { Act } from "./act.ts";
 import type { Carriage } from "./carriage.ts";
-import type { Clients } from "./clients.ts";
 import { payloadOf } from "./content-text.ts";
-import { dialledOf, headerMap } from "./handshake.ts";
+import type { Heads } from "./heads.ts";
 import { type Dialogue, type Moment, timeOf } from "./read-dialogue.ts";
 
-/** A request of plain HTTP, with the status that answers it, and what of the answer is said later. */
-export function httpAct(answer: Moment, dialogue: Dialogue, carriage: Carriage, clients: Clients): Act {
-  const { talk, event } = answer;
+/**
+ * A request of plain HTTP, with the status that answers it, and what of the answer is said later; undefined when no answer
+ * came. `client`: who does it, whose cookies are sent; undefined: nobody has any.
+ */
+export function httpAct(
+  asked: Moment,
+  { dialogue, carriage, heads }: { readonly dialogue: Dialogue; readonly carriage: Carriage; readonly heads: Heads },
+  client: string | undefined,
+): Act | undefined {
+  const { talk, content } = asked;
   const { request, response } = talk;
-  const asked = dialogue.moments.find((each) => each.talk === talk && each.event.type === "request");
-  const content = asked?.content;
-  const headers = dialledOf(talk).headers.filter(
-    ([name]) => !/^content-type$/i.test(name) || content?.kind !== "value",
-  );
+  const answer = dialogue.moments.find((each) => each.event === response);
+  if (!request || !response || !answer) return undefined;
+  const form = heads.form(talk);
   const body =
-    asked && content && request?.body && request.body.bytes.length > 0
+    !form && content && request.body && request.body.bytes.length > 0
       ? payloadOf(content, {
           from: "client",
           habits: dialogue.habits,
@@ -24,22 +28,26 @@ export function httpAct(answer: Moment, dialogue: Dialogue, carriage: Carriage, 
           decide: carriage.sent(asked),
         })
       : undefined;
+  const isTold = form !== undefined || content?.kind === "value";
+  const { headers } = heads.headers(talk, new Set(isTold ? ["content-type"] : []));
   const extract = new Map(carriage.extracts(answer).map(({ name, from }) => [name, from]));
+  const url = heads.address(talk);
   const parts: ReadonlyMap<string, Written> = mapOf({
-    method: request?.method === "GET" ? undefined : plainText(request?.method ?? "GET"),
-    url: clients.address(talk),
-    headers: headers.length > 0 ? headerMap(headers, (value) => clients.text(value)) : undefined,
+    method: request.method === "GET" ? undefined : plainText(request.method),
+    url,
+    headers,
+    form,
     ...(body === undefined ? {} : content?.kind === "value" ? { json: body } : { body }),
   });
   return {
-    actors: [],
+    actors: client === undefined ? [] : [client],
     verb: "http",
-    value: parts.size === 1 ? `GET ${clients.address(talk)}` : parts,
+    value: parts.size === 1 ? `GET ${url}` : parts,
     options: mapOf({
-      expect: mapOf({ status: plainValue(response?.status ?? 200) }),
+      expect: mapOf({ status: plainValue(response.status) }),
       extract: extract.size > 0 ? extract : undefined,
     }),
     comments: [],
-    at: event.at,
+    at: response.at,
   };
 }

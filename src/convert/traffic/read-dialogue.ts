@@ -1,6 +1,9 @@
 import { type Content, contentOf } from "../../recording/content.ts";
-import { type Carried, Correlator, type Varies } from "../../recording/correlate.ts";
+import { type Carried, Correlator } from "../../recording/correlate.ts";
+import { type Exchange, Exchanges } from "../../recording/exchanges.ts";
 import { Habits } from "../../recording/habits.ts";
+import { type HeadPart, isForm, requestParts, responseParts } from "../../recording/head-parts.ts";
+import type { Varies } from "../../recording/marks.ts";
 import type {
   MessageEvent,
   OpenEvent,
@@ -9,6 +12,7 @@ import type {
   RequestEvent,
   ResponseEvent,
   Side,
+  TrafficBody,
   TrafficEvent,
 } from "../../recording/traffic.ts";
 
@@ -20,6 +24,8 @@ export interface Dialogue {
   /** What happened on all of them, on one timeline. */
   readonly moments: readonly Moment[];
   readonly habits: Habits;
+  /** The requests of plain HTTP, by their connections, and which of them the others depend on. */
+  readonly exchanges: ReadonlyMap<number, Exchange>;
   /** Why there is not more of it; undefined: it is all here. */
   readonly cut: string | undefined;
   /** What the recording itself lacks: torn ends, bytes that were lost. */
@@ -74,24 +80,40 @@ export function isHandshake({ request }: Talk): boolean {
 /** What a file can hold that people edit: more messages, or more bytes of them, are not read. */
 export const most = { messages: 10_000, bytes: 32 * 1024 * 1024 };
 
+export interface DialogueOptions {
+  /** How much of it is read. */
+  readonly limits?: typeof most;
+  /** Whether what stands in the heads of HTTP counts for what is carried. Default: only what bodies and messages say. */
+  readonly heads?: boolean;
+  /** Whether what stands at a place of a message is another in another play. Default: nobody knows. */
+  readonly varies?: Varies | undefined;
+}
+
 /** Reads a recording to its end, or as far as what is made of it can be read by anybody. */
-export async function readDialogue({ head, events }: Recording, limits = most, varies?: Varies): Promise<Dialogue> {
-  const began = head.time === undefined ? Number.NaN : Date.parse(head.time);
+export async function readDialogue(
+  { head, events }: Recording,
+  { limits = most, heads = false, varies }: DialogueOptions = {},
+): Promise<Dialogue> {
   const talks = new Map<number, Talk>();
   const over = new Set<Talk>();
   const moments: Moment[] = [];
   const gaps: string[] = [];
   const habits = new Habits();
   const correlator = new Correlator(varies);
-  const said = (
-    from: Side,
-    data: string | Uint8Array,
-    { at, connection }: TrafficEvent,
-  ): Pick<Message, "content" | "carried"> => {
-    const content = contentOf(data);
-    habits.add(content, connection, from);
+  const exchanges = new Exchanges();
+  const began = head.time === undefined ? Number.NaN : Date.parse(head.time);
+  const carriedIn = (event: TrafficEvent, from: Side, content: Content | undefined): readonly Carried[] => {
+    const { at, connection } = event;
     const now = Number.isNaN(began) ? undefined : began + at;
-    return { content, carried: correlator.add({ number: moments.length, connection, from, content, now }) };
+    const http = event.type !== "message";
+    return correlator.add({
+      number: moments.length,
+      connection,
+      from,
+      content: heads && event.type === "request" && isForm(event.headers) ? undefined : content,
+      now,
+      ...(heads && http ? { http, parts: partsOf(event) } : {}),
+    });
   };
   let messages = 0;
   let bytes = 0;
@@ -115,13 +137,20 @@ export async function readDialogue({ head, events }: Recording, limits = most, v
         cut = `what comes behind the first ${limit}`;
         break;
       }
-      moments.push({ talk, event, number, ...said(event.from, event.data, event) });
-    } else if ((event.type === "request" || event.type === "response") && event.body && !isHandshake(talk)) {
-      const data = textOf(event.body.bytes) ?? event.body.bytes;
-      moments.push({ talk, event, number, ...said(event.type === "request" ? "client" : "server", data, event) });
+      const content = contentOf(event.data);
+      habits.add(content, event.connection, event.from);
+      moments.push({ talk, event, number, content, carried: carriedIn(event, event.from, content) });
+    } else if (event.type === "request" || event.type === "response") {
+      const from = event.type === "request" ? "client" : "server";
+      const content = event.body && !isHandshake(talk) ? bodyContent(event.body) : undefined;
+      if (content) habits.add(content, event.connection, from);
+      const carried = content || heads ? carriedIn(event, from, content) : [];
+      moments.push({ talk, event, number, ...(content ? { content } : {}), carried });
     } else moments.push({ talk, event, number, carried: [] });
+    exchanges.add(event, number, moments.at(-1)?.carried ?? []);
   }
-  return { head, talks: [...talks.values()], moments, habits, cut, gaps };
+  const asked = new Map(exchanges.all().map((each) => [each.connection, each]));
+  return { head, talks: [...talks.values()], moments, habits, exchanges: asked, cut, gaps };
 }
 
 /** Bytes as a text; undefined when they are none. */
@@ -137,4 +166,15 @@ export function textOf(bytes: Uint8Array): string | undefined {
 export function timeOf({ head }: Pick<Dialogue, "head">, { event }: Moment): number | undefined {
   const began = head.time === undefined ? Number.NaN : Date.parse(head.time);
   return Number.isNaN(began) ? undefined : began + event.at;
+}
+
+// --- internal ---
+
+function bodyContent({ bytes }: TrafficBody): Content {
+  return contentOf(textOf(bytes) ?? bytes);
+}
+
+function partsOf(event: TrafficEvent): readonly HeadPart[] {
+  if (event.type === "request") return requestParts(event);
+  return event.type === "response" ? responseParts(event) : [];
 }

@@ -1,4 +1,5 @@
 import { parseDuration } from "../../expression/duration.ts";
+import { leftOut } from "../../recording/exchanges.ts";
 import { kindsByName } from "../../steps/index.ts";
 import type { CloseEvent, EndEvent } from "../../recording/traffic.ts";
 import { Commented, mapOf, plainText, type Written } from "../written.ts";
@@ -8,8 +9,10 @@ import { awaitedClose, sentClose } from "./close-text.ts";
 import { type Around, matcherOf, opcodeOf, payloadOf } from "./content-text.ts";
 import { Clients } from "./clients.ts";
 import { httpAct } from "./http-act.ts";
+import { Heads } from "./heads.ts";
+import { isLeft, Jars } from "./jars.ts";
 import { type Left, openEnds } from "./left.ts";
-import { Names } from "./names.ts";
+import { clientNames, Names } from "./names.ts";
 import {
   type Dialogue,
   isHandshake,
@@ -21,6 +24,7 @@ import {
   type Talk,
 } from "./read-dialogue.ts";
 import { Secrets } from "./secrets.ts";
+import { Servers } from "./servers.ts";
 import { wholeTime, withTimeouts } from "./timeouts.ts";
 
 /** A scenario that is made of a recording, before it is YAML. */
@@ -43,8 +47,11 @@ class ScenarioWriter {
   readonly #dialogue: Dialogue;
   readonly #names = new Names();
   readonly #secrets = new Secrets(this.#names);
-  readonly #clients: Clients;
+  readonly #servers: Servers;
+  readonly #jars: Jars;
   readonly #carriage: Carriage;
+  readonly #heads: Heads;
+  readonly #clients: Clients;
   readonly #states = new Map<Talk, "open" | "closing" | "over">();
   /** Connections that their clients have closed. */
   readonly #ownCloses = new Set<Talk>();
@@ -57,8 +64,13 @@ class ScenarioWriter {
 
   constructor(dialogue: Dialogue) {
     this.#dialogue = dialogue;
-    this.#clients = new Clients(dialogue, this.#names, this.#secrets);
-    this.#carriage = new Carriage(dialogue, this.#names, this.#secrets);
+    this.#servers = new Servers(dialogue, this.#names);
+    for (const talk of dialogue.talks) if (!isLeft(dialogue, talk)) this.#servers.nameOf(talk);
+    const clients = clientNames(dialogue, this.#names);
+    this.#jars = new Jars(dialogue, clients);
+    this.#carriage = new Carriage(dialogue, this.#names, this.#secrets, this.#jars);
+    this.#heads = new Heads(dialogue, this.#carriage, { secrets: this.#secrets, servers: this.#servers });
+    this.#clients = new Clients(clients, this.#heads);
   }
 
   write(name: string): WrittenScenario {
@@ -68,15 +80,18 @@ class ScenarioWriter {
     }
     for (const [talk, count] of this.#crossed)
       this.#left.push({ talk, text: `${countOf(count)} came when it had closed` });
+    const left = leftOut([...this.#dialogue.exchanges.values()], "written");
+    if (left !== undefined) this.#left.push({ talk: undefined, text: left });
     for (const line of openEnds(this.#dialogue)) this.#left.push(line);
     const acts = withTimeouts(tidied(this.#acts));
     const secrets = this.#secrets.all;
+    const hidden = [...new Set([...secrets.map(({ name: each }) => each), ...this.#carriage.secrets])];
     const document = mapOf({
       name: plainText(name),
       timeout: wholeTime(acts),
       vars: secrets.length > 0 ? new Map(secrets.map((each) => [each.name, `\${env.${each.variable}}`])) : undefined,
-      secrets: secrets.length > 0 ? secrets.map((each) => each.name) : undefined,
-      servers: new Commented(this.#clients.servers),
+      secrets: hidden.length > 0 ? hidden : undefined,
+      servers: new Commented(this.#servers.all),
       clients: new Commented(this.#clients.settings),
       before: secrets.length > 0 ? new Commented([new Commented(given(secrets))]) : undefined,
       steps: new Commented(stepsOf(acts)),
@@ -156,7 +171,8 @@ class ScenarioWriter {
   #event(moment: Exclude<Moment, Message>): void {
     const { talk, event } = moment;
     if (!isHandshake(talk)) {
-      if (event.type === "response") this.#acts.push(httpAct(moment, this.#dialogue, this.#carriage, this.#clients));
+      // It stands where it was asked: what it sets off may come before its answer.
+      if (event === talk.request && !isLeft(this.#dialogue, talk)) this.#http(moment);
       return;
     }
     switch (event.type) {
@@ -178,6 +194,12 @@ class ScenarioWriter {
         break;
       default:
     }
+  }
+
+  #http(moment: Moment): void {
+    const rooms = { dialogue: this.#dialogue, carriage: this.#carriage, heads: this.#heads };
+    const written = httpAct(moment, rooms, this.#jars.clientOf(moment.talk));
+    if (written) this.#acts.push(written);
   }
 
   /** Who acts on a connection, which is opened first if it is not. */

@@ -13,7 +13,7 @@ export function withTimeouts(acts: readonly Act[]): readonly Act[] {
     const took = each.at - before;
     before = Math.max(before, each.at);
     const waits = each.answer ?? each;
-    if (took <= QUICK || !["receive", "closed", "connect"].includes(waits.verb)) return each;
+    if (took <= QUICK || !["receive", "closed", "connect", "http"].includes(waits.verb)) return each;
     const options = new Map([...waits.options, ["timeout", seconds(took)] as const]);
     return each.answer ? { ...each, answer: { ...waits, options } } : { ...waits, options };
   });

@@ -140,7 +140,9 @@ export function isTemplate(node: Node): node is ScalarNode {
     node.kind === "scalar" &&
     node.computed !== true &&
     typeof node.value === "string" &&
-    /^\s*\$\{[\s\S]*\}\s*$/.test(node.value)
+    /^\s*\$\{[\s\S]*\}\s*$/.test(node.value) &&
+    // Two of them, one behind the other, are a text: `${server.url}/rooms/${id}`.
+    !/\}[^}]*\$\{/.test(node.value)
   );
 }
 

@@ -56,6 +56,11 @@ describe("expanding", () => {
     expect(await expandSettings(levels, scope)).toBe(await expandSettings(levels, scope));
   });
 
+  it("takes a text of two expressions for a text, which is evaluated when all of it is known", async () => {
+    const levels = mergeSettings(tree("{ codec: text }"), tree('"${server}/rooms/${later}"'));
+    expect(await expanded(levels)).toEqual({ codec: "text", url: "${server}/rooms/${later}" });
+  });
+
   it("puts values in place of maps, lists, words and flags, and leaves texts to be evaluated", async () => {
     const settings = tree(
       '{ url: "${url}", codec: "${codec}", compression: "${n == 1}", query: "${query}", tls: { insecure: "${flag}" }, headers: { codec: "${codec}" } }',
