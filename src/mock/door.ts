@@ -124,7 +124,8 @@ export class MockDoor implements Door {
     if (entry) {
       entry.left--;
       if (entry.left === 0) this.#refusals.shift();
-      const { answer, by, used } = entry.refusal;
+      const { answer, by, gives, used } = entry.refusal;
+      gives();
       caller.refuse(answer);
       this.left(caller.url, `answered ${answer.status} by a step (${by})`);
       used(caller.at, entry.left);

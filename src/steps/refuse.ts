@@ -53,15 +53,19 @@ come again; where it must come, say until when: \`timeout\`. See [servers](serve
       const answer = value?.evaluate(scope) ?? { status: 503 };
       const began = scene.clock.now();
       let refused = 0;
+      let given = began;
       let cause = options.after ? causeOf(options.after, scope) : undefined;
       const refusal = (done: () => void, fails: (thrown: unknown) => void): Refusal => ({
         answer,
         by: title,
+        gives() {
+          given = scene.clock.now();
+        },
         used(arrived, left) {
           const from = cause ?? scope.track.cause;
           cause = undefined;
           refused++;
-          markCause(scope, { at: scene.clock.now(), title }, id);
+          markCause(scope, { at: given, title }, id);
           const start = from ? causeTime(from, undefined) : Math.min(began, arrived);
           const startTitle = from?.title ?? "the wait for it began";
           const { within } = options;

@@ -23,7 +23,15 @@ function made(next?: Verdict, connecting = (): boolean => false) {
       },
     });
   const refuse = (status: number, count = 1) =>
-    door.refuse({ answer: { status }, by: "refuse", used: (_, left) => void told.push(`${left} left`) }, count);
+    door.refuse(
+      {
+        answer: { status },
+        by: "refuse",
+        gives: () => void told.push(`${status}:`),
+        used: (_, left) => void told.push(`${left} left`),
+      },
+      count,
+    );
   return { door, told, knock, refuse };
 }
 
@@ -69,13 +77,13 @@ describe("a handshake", () => {
     connecting = false;
     expect(told).toEqual(["dialled by a step in"]);
     refuse(503);
-    expect(told.slice(1)).toEqual(["held 503", "0 left"]);
+    expect(told.slice(1)).toEqual(["503:", "held 503", "0 left"]);
     door.await(any, "accept", () => undefined);
     knock("awaited");
     knock("held again");
-    expect(told.slice(3)).toEqual(["awaited in"]);
+    expect(told.slice(4)).toEqual(["awaited in"]);
     door.expect("accept");
-    expect(told.slice(4)).toEqual(["held again in"]);
+    expect(told.slice(5)).toEqual(["held again in"]);
   });
 
   it("is let in by an accept that waits, one for each", () => {
@@ -93,7 +101,7 @@ describe("a handshake", () => {
     refuse(404);
     expect(door.refusals).toBe(3);
     for (const name of ["a", "b", "c", "d"]) knock(name);
-    expect(told).toEqual(["a 401", "1 left", "b 401", "0 left", "c 404", "0 left", "d in"]);
+    expect(told).toEqual(["401:", "a 401", "1 left", "401:", "b 401", "0 left", "404:", "c 404", "0 left", "d in"]);
     expect(door.refusals).toBe(0);
     expect(door.turnedAway.map(({ url, how }) => `${url}: ${how}`)).toEqual([
       "a: answered 401 by a step (refuse)",
@@ -109,7 +117,7 @@ describe("a handshake", () => {
     gone.left = true;
     refuse(503);
     knock("there");
-    expect(told).toEqual(["there 503", "0 left"]);
+    expect(told).toEqual(["503:", "there 503", "0 left"]);
     expect(door.turnedAway[0]).toEqual({ url: "gone", how: "left before it was answered" });
   });
 });

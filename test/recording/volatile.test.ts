@@ -18,6 +18,7 @@ describe("what changes from run to run", () => {
     ["eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl", undefined, "a signed token (JWT)"],
     ["lpsKpVbBLLhCU8LMAAAB", "sid", "a random text"],
     ["bovDPNI-z7YrXNGHAAAB", "sid", "a random text"],
+    ["sHxxbfmqkdgYdrMFAAAB", "sid", "a random text"],
     ["01ARZ3NDEKTSV4RRFFQ69G5FAV", undefined, "a random text"],
     ["507f1f77bcf86cd799439011", undefined, "a random text"],
     ["x8Kq2LmZ", "orderId", "a random text"],

@@ -53,7 +53,7 @@ describe("connections that steps have accepted", () => {
 it("what steps have left undone at a mock is told", () => {
   const door = new MockDoor({ next: undefined, connecting: () => false }, () => []);
   for (const url of ["/a", "/b", "/c", "/d"]) door.arrived({ peer: connection().peer, url, at: 1 });
-  door.refuse({ answer: { status: 503 }, by: "refuse", used: () => undefined }, 1);
+  door.refuse({ answer: { status: 503 }, by: "refuse", gives: () => undefined, used: () => undefined }, 1);
   expect(doorNotes("upstream", door, ["refuse"])).toEqual(["upstream: 1 handshake was to be refused and never came"]);
   expect(doorNotes("upstream", door, ["accept"])[0]).toBe(
     "upstream: 4 connections were accepted by no step: /a, /b, and 2 more",

@@ -29,6 +29,8 @@ export interface Refusal {
   readonly answer: HttpResponse;
   /** The step, for others that tell of it. */
   readonly by: string;
+  /** Told right before each answer is written: when it is told of it, the client may have it already. */
+  readonly gives: () => void;
   /** Told of each handshake that it has refused, and how many it still will. `at`: when that came in. */
   readonly used: (at: number, left: number) => void;
 }

@@ -115,7 +115,7 @@ describe("wstest connect without a prompt", () => {
       1,
       `${opened}closed by the server with 4001 "so long"\nalice: the connection was closed with 4001, and not in order\n`,
     ]);
-    const some = await connect([url, "-q", "--listen", "--timeout", "50ms"]);
+    const some = await connect([url, "-q", "--listen", "--timeout", "2s"]);
     expect([some.exitCode, some.stdout.split("\n").length]).toEqual([0, 2]);
     const few = await connect([url, "-q", "--listen", "-n", "2", "--timeout", "50ms"]);
     expect([few.exitCode, few.stderr]).toEqual([1, "1 of 2 messages came within 50 ms\n"]);
