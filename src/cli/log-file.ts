@@ -1,6 +1,8 @@
 import { createWriteStream, type WriteStream } from "node:fs";
-import { dirname } from "node:path";
+import { dirname, resolve } from "node:path";
+import type { Environment } from "../environment.ts";
 import { makeFolder } from "../make-folder.ts";
+import { Failure } from "../problem.ts";
 
 /** Bytes that may wait for a slow disk. What comes beyond is not written, and that is told. */
 const MOST_WAITING = 64 * 1024 * 1024;
@@ -56,5 +58,15 @@ export class LogFile {
         this.#stream.end();
       }
     });
+  }
+}
+
+/** Opens the file of `--log`. Throws a `Failure` when it cannot be written. */
+export async function openLog(log: string, { cwd, stderr }: Pick<Environment, "cwd" | "stderr">): Promise<LogFile> {
+  try {
+    return await LogFile.open(resolve(cwd, log), (text) => stderr.write(`${log}: ${text}\n`));
+  } catch (thrown) {
+    const headline = `The file ${log} cannot be written: ${(thrown as Error).message}`;
+    throw new Failure({ code: "invalid-argument", headline });
   }
 }

@@ -36,3 +36,14 @@ export async function inFrontOf(url: string, mock: Mock | undefined): Promise<Mo
   const endpoints = mock.endpoints.map((each) => ({ ...each, proxy: server && { ...each.proxy, ...server } }));
   return { ...mock, endpoints: [...endpoints, ...transparent.endpoints] };
 }
+
+/** The mock of a proxy without a file. */
+export async function mockOfProxy(proxy: string | undefined): Promise<readonly Mock[]> {
+  if (proxy === undefined)
+    throw new Failure({
+      code: "invalid-argument",
+      headline: "There is nothing to play: name a file with a mock, or a server to stand in front of",
+      help: "wstest mock chat.yaml, or wstest mock --proxy wss://example.com",
+    });
+  return [await inFrontOf(proxy, undefined)];
+}
