@@ -1,5 +1,5 @@
 import { createWriteStream, type WriteStream } from "node:fs";
-import { dirname, resolve } from "node:path";
+import path from "node:path";
 import type { Environment } from "../environment.ts";
 import { makeFolder } from "../make-folder.ts";
 import { Failure } from "../problem.ts";
@@ -18,9 +18,9 @@ export class LogFile {
   #lost = 0;
 
   /** `failed`: told in one line when it cannot be written. Rejects when it cannot even be opened. */
-  static async open(path: string, failed: (text: string) => void): Promise<LogFile> {
-    await makeFolder(dirname(path));
-    const stream = createWriteStream(path, { flags: "a", mode: 0o600 });
+  static async open(file: string, failed: (text: string) => void): Promise<LogFile> {
+    await makeFolder(path.dirname(file));
+    const stream = createWriteStream(file, { flags: "a", mode: 0o600 });
     await new Promise<void>((resolve, reject) => {
       stream.once("open", () => resolve());
       stream.once("error", reject);
@@ -64,7 +64,7 @@ export class LogFile {
 /** Opens the file of `--log`. Throws a `Failure` when it cannot be written. */
 export async function openLog(log: string, { cwd, stderr }: Pick<Environment, "cwd" | "stderr">): Promise<LogFile> {
   try {
-    return await LogFile.open(resolve(cwd, log), (text) => stderr.write(`${log}: ${text}\n`));
+    return await LogFile.open(path.resolve(cwd, log), (text) => stderr.write(`${log}: ${text}\n`));
   } catch (thrown) {
     const headline = `The file ${log} cannot be written: ${(thrown as Error).message}`;
     throw new Failure({ code: "invalid-argument", headline });
