@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Clock } from "../environment.ts";
 import type { NetworkError } from "../net/network-error.ts";
 import type { HeaderList } from "../recording/traffic.ts";
+import { visible } from "../visible.ts";
 import { ask, statusOf, urlOf, type Asked, type Target } from "./exchange.ts";
 import { pairs, returnedHeaders } from "./forwarded-headers.ts";
 import { KeptBody } from "./kept-body.ts";
@@ -86,6 +87,22 @@ export function noAnswer(response: ServerResponse, error: NetworkError, options:
   options.recorder.error(options.connection, sentence(error.message), error.code, { help: helpFor(error) });
   const status = error.error === "timeout" ? 504 : 502;
   sayInstead(response, status, `got no answer from the target: ${error.message}`, options);
+}
+
+/** Refuses a request for a host that is not the proxy's, and records it. */
+export function misdirected(response: ServerResponse, authority: string, options: PassOptions): void {
+  const host = visible(JSON.stringify(authority.slice(0, 100)));
+  const help = "--listen HOST:PORT gives the proxy a name of its own";
+  options.recorder.error(
+    options.connection,
+    `A client has asked for the host ${host}, which is not the proxy's`,
+    undefined,
+    {
+      from: "client",
+      help: `${help}.`,
+    },
+  );
+  sayInstead(response, 421, `does not answer for the host ${host}: ${help}`, options);
 }
 
 // --- internal ---

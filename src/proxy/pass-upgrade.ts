@@ -26,12 +26,7 @@ export function passUpgrade(
 ): void {
   const { connection, recorder, target, clock } = options;
   recorder.request(connection, { ...asked, url: urlOf(asked) });
-  // Until it is spliced nobody else listens, and an unheard error would end the process.
-  socket.on("error", ignore);
-  const response = new ServerResponse(message);
-  response.shouldKeepAlive = false;
-  response.assignSocket(socket);
-  response.on("finish", () => socket.end());
+  const response = answerOn(socket, message);
   const exchange = ask(asked, target, clock, (error) => noAnswer(response, error, options));
   onBroken(response, () => {
     exchange.giveUp();
@@ -73,6 +68,17 @@ export function passUpgrade(
     splice.passOn("client", Buffer.concat(early));
   });
   exchange.request.end();
+}
+
+/** What answers a request whose socket node has given away; the connection ends with the answer. */
+export function answerOn(socket: Socket, message: IncomingMessage): ServerResponse {
+  // Until it is spliced nobody else listens, and an unheard error would end the process.
+  socket.on("error", ignore);
+  const response = new ServerResponse(message);
+  response.shouldKeepAlive = false;
+  response.assignSocket(socket);
+  response.on("finish", () => socket.end());
+  return response;
 }
 
 /** Whether a request opens a WebSocket: what else is upgraded cannot be read by whoever reads the recording. */

@@ -6,8 +6,9 @@ import { listenFailure } from "../net/listen-failure.ts";
 import { splitPath, targetPath } from "../net/target-url.ts";
 import { type Asked, MOST_HEADERS, type Target } from "./exchange.ts";
 import { forwardedHeaders, pairs, valueOf } from "./forwarded-headers.ts";
-import { passHttp, type PassOptions } from "./pass-http.ts";
-import { isWebSocket, passUpgrade } from "./pass-upgrade.ts";
+import { misdirected, passHttp, type PassOptions } from "./pass-http.ts";
+import { answerOn, isWebSocket, passUpgrade } from "./pass-upgrade.ts";
+import { OwnNames } from "./own-names.ts";
 import type { HeaderList } from "../recording/traffic.ts";
 import type { Recorder } from "./recorder.ts";
 import type { Splice } from "./splice.ts";
@@ -29,11 +30,13 @@ export class RecordingProxy {
   readonly #server: http.Server;
   readonly #splices = new Set<Splice>();
   readonly #sockets = new Set<Socket>();
+  readonly #names: OwnNames;
 
   private constructor(options: RecordingProxyOptions, server: http.Server, recorder: Recorder) {
     this.#options = options;
     this.#recorder = recorder;
     this.#server = server;
+    this.#names = new OwnNames(options.host, options.target.url);
     server.on("connection", (socket: Socket) => {
       this.#sockets.add(socket);
       socket.once("close", () => this.#sockets.delete(socket));
@@ -110,12 +113,19 @@ export class RecordingProxy {
   }
 
   #request(message: IncomingMessage, response: ServerResponse): void {
-    passHttp(message, response, this.#asked(message, false), this.#passing(message.socket));
+    const foreign = this.#foreign(message);
+    if (foreign !== undefined) misdirected(response, foreign, this.#passing(message.socket));
+    else passHttp(message, response, this.#asked(message, false), this.#passing(message.socket));
   }
 
   #upgrade(message: IncomingMessage, socket: Socket, head: Buffer): void {
     if (offersHttp2(pairs(message.rawHeaders))) {
       this.#asPlain(message, socket, head);
+      return;
+    }
+    const foreign = this.#foreign(message);
+    if (foreign !== undefined) {
+      misdirected(answerOn(socket, message), foreign, this.#passing(socket));
       return;
     }
     const asked = this.#asked(message, isWebSocket(pairs(message.rawHeaders)));
@@ -159,18 +169,19 @@ export class RecordingProxy {
       method,
       server: target,
       path: targetPath(server, { path, query }),
-      headers: forwardedHeaders(pairs(rawHeaders), target, headers, this.#names(rawHeaders)),
+      headers: forwardedHeaders(
+        pairs(rawHeaders),
+        target,
+        headers,
+        this.#names.origins(valueOf(pairs(rawHeaders), "host"), new URL(this.url)),
+      ),
     };
   }
 
-  /**
-   * The hosts under which a page of this server may know the proxy. On loopback only loopback's: a page of somebody else, whose
-   * name leads here, must not be taken for one of the server's own.
-   */
-  #names(rawHeaders: readonly string[]): readonly string[] {
-    const own = new URL(this.url);
-    if (!LOOPBACK.has(own.hostname)) return [valueOf(pairs(rawHeaders), "host") ?? own.host];
-    return Array.from(LOOPBACK, (name) => `${name}:${own.port}`);
+  /** What a request asks for, if that is somebody else's name. */
+  #foreign({ rawHeaders }: IncomingMessage): string | undefined {
+    const asked = valueOf(pairs(rawHeaders), "host");
+    return this.#names.isForeign(asked) ? asked : undefined;
   }
 
   /** A client has sent what is no HTTP. */
@@ -198,7 +209,6 @@ function offersHttp2(headers: HeaderList): boolean {
 /** A thousand clients may come at once. */
 const BACKLOG = 4096;
 const PATIENCE = 1200;
-const LOOPBACK: ReadonlySet<string> = new Set(["127.0.0.1", "localhost", "[::1]"]);
 
 function nameOf({ remoteAddress, remotePort }: Socket): string | undefined {
   if (remoteAddress === undefined) return undefined;

@@ -61,7 +61,7 @@ function handshaken(url: string, path = "/"): { readonly socket: Socket; readonl
   let text = "";
   socket.on("data", (chunk) => (text += chunk.toString("latin1"))).on("error", () => undefined);
   socket.write(
-    `GET ${path} HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n` +
+    `GET ${path} HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n` +
       "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n",
   );
   ends.push(() => Promise.resolve(socket.destroy()));
@@ -446,7 +446,7 @@ describe("plain HTTP", () => {
     let came = "";
     socket.on("data", (chunk) => (came += chunk.toString()));
     socket.write(
-      "POST /a HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n" +
+      "POST /a HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n" +
         "Content-Length: 11\r\n\r\nhello",
     );
     setImmediate(() => socket.write(" world"));
@@ -464,17 +464,64 @@ describe("plain HTTP", () => {
     expect(told(await proxy.stop()).filter((each) => each.includes("cannot be passed on"))).toHaveLength(2);
   });
 
-  it("has its Origin changed only where that is the proxy: no page of another name is taken for one of the server's", async () => {
+  it("has its Origin changed where that is the proxy", async () => {
     const url = await httpServer((request, response) => response.end(request.headers.origin));
     const proxy = await proxyOf(url);
     const { port } = new URL(proxy.url);
-    const originFor = async (host: string): Promise<string> => {
-      const request = http.get(proxy.httpUrl, { headers: { Host: host, Origin: `http://${host}` } });
+    const originFor = async (host: string, origin: string): Promise<string> => {
+      const request = http.get(proxy.httpUrl, { headers: { Host: host, Origin: origin } });
       const [answer] = (await once(request, "response")) as [http.IncomingMessage];
       return String(((await once(answer, "data")) as [Buffer])[0]);
     };
-    expect(await originFor(`localhost:${port}`)).toBe(url);
-    expect(await originFor(`evil.example:${port}`)).toBe(`http://evil.example:${port}`);
+    expect(await originFor(`localhost:${port}`, `http://localhost:${port}`)).toBe(url);
+    expect(await originFor(`localhost:${port}`, `http://127.0.0.1:${port}`)).toBe(url);
+    expect(await originFor(`localhost:${port}`, `http://evil.example:${port}`)).toBe(`http://evil.example:${port}`);
+  });
+
+  it.each([
+    ["", []],
+    [
+      ", whatever -H says of it",
+      [
+        ["Host", "api.example.com"],
+        ["Authorization", "Bearer s3cr3t"],
+      ] as const,
+    ],
+  ])("is refused for the name of somebody else, who may have led it here%s", async (_, headers) => {
+    let asked = 0;
+    const url = await httpServer((__, response) => {
+      asked++;
+      response.end();
+    });
+    const proxy = await proxyOf(url, { headers });
+    const { port } = new URL(proxy.url);
+    for (const more of [{}, { Connection: "Upgrade", Upgrade: "websocket" }]) {
+      const request = http.get(proxy.httpUrl, { headers: { Host: `evil.example:${port}`, ...more } });
+      const [answer] = (await once(request, "response")) as [http.IncomingMessage];
+      answer.setEncoding("utf8");
+      let body = "";
+      for await (const chunk of answer) body += String(chunk);
+      expect([answer.statusCode, answer.headers["access-control-allow-origin"], body]).toEqual([
+        421,
+        undefined,
+        `wstest record does not answer for the host "evil.example:${port}": --listen HOST:PORT gives the proxy a name of its own\n`,
+      ]);
+    }
+    expect(asked).toBe(0);
+    expect(proxy.troubles).toEqual(
+      Array.from(
+        { length: 2 },
+        () =>
+          `A client has asked for the host "evil.example:${port}", which is not the proxy's. --listen HOST:PORT gives the proxy a name of its own.`,
+      ),
+    );
+    expect(told(await proxy.stop())).toEqual(
+      Array.from({ length: 2 }, () => [
+        "open",
+        `> error A client has asked for the host "evil.example:${port}", which is not the proxy's`,
+        "end unknown",
+      ]).flat(),
+    );
   });
 
   it("breaks off where the target breaks off", async () => {

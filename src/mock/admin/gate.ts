@@ -1,8 +1,8 @@
 import { createHash, timingSafeEqual } from "node:crypto";
-import { isIP } from "node:net";
 import { headerValue } from "../../net/headers.ts";
 import type { HttpResponse } from "../../net/http-response.ts";
 import type { HttpRequestIn } from "../../net/listen.ts";
+import { hostNameOf, isLoopback } from "../../net/loopback.ts";
 import type { AdminError } from "./api.ts";
 
 /** Where the admin API and its page are, beside the mock's own paths. */
@@ -15,13 +15,6 @@ export const guards = {
   "Cross-Origin-Resource-Policy": "same-origin",
   "Referrer-Policy": "no-referrer",
 } as const;
-
-/** Whether an address is one that only this machine reaches. A name that may be resolved to anything is none. */
-export function isLoopback(host: string): boolean {
-  if (host === "localhost") return true;
-  const bare = host.replace(/^\[|\]$/g, "");
-  return isIP(bare) === 4 ? bare.startsWith("127.") : bare === "::1";
-}
 
 /** Who may speak with the admin API of a mock. */
 export interface GateOptions {
@@ -41,7 +34,7 @@ export function refusal(request: HttpRequestIn, { host, port, tls, token }: Gate
   const { method, headers } = request;
   const authority = headerValue(headers, "host") ?? "";
   // DNS rebinding: a name of somebody's own that is resolved to this machine. Who knows the token is no such page.
-  if (token === undefined && !isLoopback(nameOf(authority)) && nameOf(authority) !== host) {
+  if (token === undefined && !isLoopback(hostNameOf(authority)) && hostNameOf(authority) !== host) {
     return failed(403, {
       headline: `the admin API is not for the host ${JSON.stringify(authority.slice(0, 100))}`,
       help: `Ask it at ${tls ? "https" : "http"}://127.0.0.1:${port}${ADMIN_PATH}.`,
@@ -110,12 +103,6 @@ export function json(value: unknown, status = 200, headers: Readonly<Record<stri
 
 function isPage({ path }: HttpRequestIn): boolean {
   return path === ADMIN_PATH;
-}
-
-/** `[::1]:8080` is `::1`. */
-function nameOf(authority: string): string {
-  const lower = authority.toLowerCase();
-  return lower.startsWith("[") ? lower.slice(1, lower.indexOf("]")) : (lower.split(":")[0] ?? "");
 }
 
 /** Cookies know no ports, and several mocks may run. */

@@ -22,7 +22,7 @@ const program = `
 const { connect } = require("node:net");
 const url = new URL(process.env.WSTEST_URL);
 const socket = connect(Number(url.port), url.hostname);
-socket.write("GET /chat?token=abc HTTP/1.1\\r\\nHost: x\\r\\nUpgrade: websocket\\r\\nConnection: Upgrade\\r\\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\\r\\nSec-WebSocket-Version: 13\\r\\n\\r\\n");
+socket.write("GET /chat?token=abc HTTP/1.1\\r\\nHost: localhost\\r\\nUpgrade: websocket\\r\\nConnection: Upgrade\\r\\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\\r\\nSec-WebSocket-Version: 13\\r\\n\\r\\n");
 socket.on("data", (chunk) => chunk.includes("welcome") && socket.end());
 socket.on("close", () => process.exit(process.env.WSTEST_HTTP_URL.startsWith("http:") ? 7 : 1));
 `;
