@@ -44,6 +44,8 @@ export interface Environment {
 /** Where text comes from. `stream` is begun to be read when it is asked for. */
 export interface Input {
   readonly isTerminal: boolean;
+  /** Whether somebody has put a pipe there, as a shell does. */
+  readonly isPipe?: boolean;
   readonly stream: NodeJS.ReadableStream;
 }
 

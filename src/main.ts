@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { fstatSync } from "node:fs";
 import { hostname } from "node:os";
 import { isatty } from "node:tty";
 import { setFlagsFromString } from "node:v8";
@@ -76,6 +77,14 @@ const environment: Environment = {
   hostname: hostname(),
   input: {
     isTerminal: process.stdin.isTTY ?? false,
+    get isPipe() {
+      try {
+        return fstatSync(0).isFIFO();
+      } catch {
+        // It is closed.
+        return false;
+      }
+    },
     get stream() {
       return process.stdin;
     },

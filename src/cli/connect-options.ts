@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 import type { Written } from "../convert/written.ts";
 import type { Act } from "../repl/batch.ts";
 import type { Beginning } from "../repl/written-session.ts";
@@ -67,9 +67,9 @@ function acting(command: Command): void {
   command
     .option(
       "--send <message>",
-      "send this; without --expect behind it the next message is waited for",
+      "send this; without --expect behind it the next message is waited for; -: the lines of standard input",
       (send: string) => {
-        acts.push({ send });
+        acts.push(send === "-" ? { lines: true } : { send });
         return acts;
       },
     )
@@ -77,6 +77,7 @@ function acting(command: Command): void {
       "--expect <matcher>",
       "wait for a message that matches, and print it; exit with 1 when none comes",
       (expect: string) => {
+        if (expect.trim() === "") throw new InvalidArgumentError("Write a matcher; any message is $any.");
         acts.push({ expect });
         return acts;
       },

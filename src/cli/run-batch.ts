@@ -24,9 +24,10 @@ export async function runBatch(
 ): Promise<number> {
   const { stdout, stderr, clock, input, hostname } = environment;
   const { listen = false, count, timeout, wait = WAIT, json = false, quiet = false } = options;
-  const pipes = acts.length === 0 && !listen;
+  const done: readonly Act[] = acts.length === 0 && !listen ? [{ lines: true }] : acts;
+  const pipes = done.some((each) => "lines" in each);
   const given: BatchOptions = {
-    acts,
+    acts: done,
     listen,
     count,
     timeout,
@@ -36,6 +37,8 @@ export async function runBatch(
     texts: options.codec === "text",
     lines: pipes ? linesOf(input?.stream) : undefined,
   };
+  if (!pipes && !json && !quiet && input?.isPipe)
+    stderr.write("Standard input is not read: --send - sends its lines, in its place among the others.\n");
   const printing: Promise<void>[] = [];
   const output = {
     message: (event: FrameEvent) => {

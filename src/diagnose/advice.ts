@@ -86,6 +86,12 @@ const statuses: ReadonlyMap<number, Advice> = new Map([
   ],
 ]);
 
+/** What it means that a server has chosen none of the subprotocols that were offered. */
+export const noneChosen: Advice = {
+  meaning: "The server does not know them, and speaks whatever it speaks without. Browsers end such a connection.",
+  help: "Is the name right, with its version? Offer none if the server has none.",
+};
+
 /** What it means that TCP is open, and nothing comes. */
 export function silent(handshake: "handshake" | "TLS handshake"): Advice {
   return {

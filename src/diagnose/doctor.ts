@@ -2,7 +2,7 @@ import type { Cancel, Clock } from "../environment.ts";
 import type { DialRequest, DialResult, HandshakeAnswer } from "../net/connection.ts";
 import { dial } from "../net/dial.ts";
 import { withoutCookies } from "../steps/http/told-answer.ts";
-import { errorAdvice, statusAdvice } from "./advice.ts";
+import { errorAdvice, noneChosen, statusAdvice } from "./advice.ts";
 import { behaviour } from "./behaviour.ts";
 import type { Finding } from "./finding.ts";
 import { Listening } from "./listening.ts";
@@ -214,8 +214,7 @@ function subprotocolFinding({ protocol }: HandshakeAnswer, { protocols }: DialRe
     check,
     status: "warning",
     found: `none of ${protocols.join(", ")} was chosen`,
-    meaning: "The server does not know them, and speaks whatever it speaks without. Browsers end such a connection.",
-    help: "Is the name right, with its version? Offer none if the server has none.",
+    ...noneChosen,
     details,
   };
 }

@@ -11,6 +11,7 @@ import type {
 } from "../net/connection.ts";
 import { dial } from "../net/dial.ts";
 import { Message } from "../net/message.ts";
+import type { NoneChosen } from "./dial-problem.ts";
 import { Series } from "../play/series.ts";
 
 /** How a connection is measured. */
@@ -55,8 +56,13 @@ export interface PingSummary {
   readonly closed: boolean;
 }
 
-/** Opens a connection and measures how long its answers take, until all have come or it is ended. A handshake that fails is given back. */
-export async function ping(options: PingOptions): Promise<PingSummary | Exclude<DialResult, { kind: "open" }>> {
+/**
+ * Opens a connection and measures how long its answers take, until all have come or it is ended. A handshake that is not what
+ * was asked for is given back: nobody wants to know how quick a connection is that browsers end.
+ */
+export async function ping(
+  options: PingOptions,
+): Promise<PingSummary | Exclude<DialResult, { kind: "open" }> | NoneChosen> {
   const { clock, request, signal, heard } = options;
   const pinging = new Pinging(options);
   const start = clock.now();
@@ -67,6 +73,11 @@ export async function ping(options: PingOptions): Promise<PingSummary | Exclude<
   const result = await dial(request, pinging, { clock, onGiveUp });
   if (result.kind !== "open") return result;
   heard({ type: "open", ms: clock.now() - start, answer: result.answer });
+  const { protocols: offered } = request;
+  if (offered.length > 0 && result.answer.protocol === undefined) {
+    await pinging.leave(result.connection);
+    return { kind: "none-chosen", offered };
+  }
   return pinging.run(result.connection);
 }
 
@@ -120,7 +131,7 @@ class Pinging implements ConnectionListener {
     signal.removeEventListener("abort", stop);
     for (const { overdue } of this.#open.values()) overdue();
     const ms = clock.now() - this.#began;
-    await this.#leave(connection);
+    await this.leave(connection);
     const received = this.#rtt.count;
     const { count: _count, ...rtt } = this.#rtt.summary();
     const summary = { sent: this.#sent, received, lost: this.#sent - received, ms, closed: this.#closed };
@@ -199,7 +210,8 @@ class Pinging implements ConnectionListener {
   }
 
   /** Closes in order, and waits a moment for the answer. */
-  async #leave(connection: Connection): Promise<void> {
+  async leave(connection: Connection): Promise<void> {
+    this.#ended = true;
     if (connection.state === "ended") return;
     const { clock } = this.#options;
     await new Promise<void>((resolve) => {

@@ -3,6 +3,7 @@ import { isNull, mergeSettings, writtenSetting } from "../steps/settings/setting
 import { entry, type Entry, type Node } from "../tree.ts";
 import { checkActorName } from "./actor-name.ts";
 import type { Document } from "./document.ts";
+import { wordOf } from "./unsendable.ts";
 import type { DocumentReader } from "./reader.ts";
 
 /** A name that stands before the colon of a step must mean nothing else. */
@@ -31,12 +32,18 @@ export function noteGroups(clients: readonly Entry[], defaults: Node | undefined
   }
 }
 
-/** Notes which protocol clients speak, before any step speaks of its events. */
-export function noteProfiles(clients: readonly Entry[], defaults: Node | undefined, { profiles }: Document): void {
+/** Notes which codec or protocol clients speak, before any step speaks of its events. */
+export function noteCodecs(
+  clients: readonly Entry[],
+  defaults: Node | undefined,
+  { profiles, codecs }: Document,
+): void {
   const common = defaults && entry(defaults, "client")?.value;
   for (const { key, value } of clients) {
     const codec = writtenSetting(value.kind === "empty" ? (common ?? value) : mergeSettings(common, value), "codec");
     const profile = codec && writtenProfile(codec);
     if (profile) profiles.set(key, profile);
+    const name = codec && wordOf(codec);
+    if (name) codecs.set(key, name);
   }
 }

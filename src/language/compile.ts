@@ -23,7 +23,7 @@ import { topLevel } from "./top-level.ts";
 import { readVars, reportCycles } from "./vars.ts";
 import { limitsOn } from "./sla.ts";
 import { checkFragment } from "./check-fragment.ts";
-import { claim, noteGroups, noteProfiles } from "./claims.ts";
+import { claim, noteCodecs, noteGroups } from "./claims.ts";
 import { compileClient } from "./compile-client.ts";
 import { compileServer, type ResolveMock } from "./compile-server.ts";
 
@@ -61,7 +61,7 @@ export function compileScenario(
     reportDeclaredTwice(each && entry(each, "clients")?.value, "client", reader);
   for (const each of clients) claim(each, document.clients, reader);
   noteGroups(clients, part("defaults"), document);
-  noteProfiles(clients, part("defaults"), document);
+  noteCodecs(clients, part("defaults"), document);
   for (const each of declared(entry(root, "clients")?.value, "clients", reader)) document.own.add(each.key);
   for (const each of servers) claim(each, document.servers, reader);
   findAcceptedNames(whole, reader);

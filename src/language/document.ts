@@ -1,4 +1,5 @@
 import { dirname, resolve } from "node:path";
+import type { CodecName } from "../codec/index.ts";
 import type { ProfileName } from "../codec/profiles/index.ts";
 import { Failure, identityOf, type Problem, problem, problemOf } from "../problem.ts";
 import { didYouMean } from "../shape/nearest.ts";
@@ -47,6 +48,8 @@ export class Document {
   readonly clients = new Set<string>();
   /** The profile of each client that is known to have one of wstest's own, whatever connects it. */
   readonly profiles = new Map<string, ProfileName>();
+  /** The codec of each client that is known to have one that is no profile, whatever connects it. */
+  readonly codecs = new Map<string, CodecName>();
   /** Those of the clients that are groups. */
   readonly groups = new Set<string>();
   /** How many clients a group has, where that is written as a number. */

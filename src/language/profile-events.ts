@@ -7,6 +7,7 @@ import type { Naming } from "../expression/names-read.ts";
 import { didYouMean } from "../shape/nearest.ts";
 import { entry, type Entry, type MapNode, type Node } from "../tree.ts";
 import type { DocumentReader } from "./reader.ts";
+import { checkSendable } from "./unsendable.ts";
 
 /** What a step is about: its value as it is written and read, and what stands beside. */
 interface Written {
@@ -25,6 +26,7 @@ export function checkEvents(step: string, { value, read, options }: Written, rea
   const { document, acting } = reader;
   const { peers } = acting;
   if (step === "connect" && value.kind !== "empty") forgetProfiles(value, peers, reader);
+  if (step === "send") checkSendable(value, read, options.find(({ key }) => key === "codec")?.value, reader);
   const expected = step === "connect" ? options.find(({ key }) => key === "expect")?.value : undefined;
   if (!peers?.length || (!expected && step !== "send" && !receives.has(step))) return;
   if (!peers.some((each) => document.profiles.has(each)) || options.some(({ key }) => key === "codec")) return;
@@ -43,7 +45,10 @@ export function checkEvents(step: string, { value, read, options }: Written, rea
 /** A client that a step connects with other settings may speak something else. */
 function forgetProfiles(value: Node, peers: readonly string[] | undefined, { document }: DocumentReader): void {
   if (value.kind === "map" && !entry(value, "codec")) return;
-  for (const name of peers ?? [...document.profiles.keys()]) document.profiles.delete(name);
+  for (const name of peers ?? [...document.profiles.keys(), ...document.codecs.keys()]) {
+    document.profiles.delete(name);
+    document.codecs.delete(name);
+  }
 }
 
 function checkGreeting({ name, greets }: KnownProfile, expect: Node, reader: DocumentReader): void {

@@ -42,6 +42,17 @@ export function readCommand(source: Source): TypedLine {
   ]);
 }
 
+/** Reads what is expected, with options behind a comma, as a step `receive`: `{ op: pong }, within: 1s`. */
+export function readExpected(source: Source): TypedLine {
+  const { text } = source;
+  const value = text.trim();
+  const at = text.indexOf(value);
+  const span = { source, start: at, end: at + value.length };
+  const plain = plainValue("receive", value, span);
+  if (plain) return { node: mapNode({ receive: plain }, span), problems: [] };
+  return parsed(source, [{ text: "{ receive: " }, { text: value, at }, { text: " }" }]);
+}
+
 /**
  * Reads a line that is to be sent: what begins like a map or list is a value, in JSON or as YAML writes it; all else is the
  * text. `${…}` in it is evaluated as in files. What JSON cannot say in another way is sent as it was typed.

@@ -1,22 +1,22 @@
 import type { Clock } from "../environment.ts";
 import type { FrameEvent, RunEvent } from "../events.ts";
-import { readCommand, readMessage } from "../language/typed-line.ts";
+import { readCommand, readExpected, readMessage } from "../language/typed-line.ts";
 import type { TypedSteps } from "../language/typed-steps.ts";
 import type { Peer } from "../net/peer.ts";
 import { Failure, type Problem } from "../problem.ts";
 import type { Script } from "../steps/step.ts";
-import type { Node } from "../tree.ts";
+import { entry, type MapNode, type Node } from "../tree.ts";
 import { clientLines } from "./display.ts";
 import { unplaced } from "./unplaced.ts";
 import type { LivePlay } from "./live-play.ts";
 
-/** Something to do, in the order of the command line. */
-export type Act = { readonly send: string } | { readonly expect: string };
+/** Something to do, in the order of the command line; `lines`: those of standard input are sent. */
+export type Act = { readonly send: string } | { readonly expect: string } | { readonly lines: true };
 
 /** What is done without a prompt. */
 export interface BatchOptions {
   readonly acts: readonly Act[];
-  /** Lines to send, each as it is, where they come from a pipe. */
+  /** The lines of standard input, where they are to be sent: each as it is. */
   readonly lines?: AsyncIterable<string> | undefined;
   /** Prints what comes, until somebody ends it. */
   readonly listen: boolean;
@@ -66,6 +66,8 @@ export class Batch {
   /** Whether each message is printed as it comes; else those that are taken. */
   readonly #printsAll: boolean;
   #peer: Peer | undefined;
+  /** Whether all acts are done, so that no step waits for what is printed. */
+  #acted = false;
   #came = 0;
   #latest = 0;
   /** Called with each message, and at the end of the connection. */
@@ -99,14 +101,17 @@ export class Batch {
     const given = { play, typed, peer };
     try {
       // A mistake in the last one is told before anything is dialled.
-      const acts: Script[] = [];
-      for (const act of this.#options.acts) acts.push(await this.#compile(this.#read(act), given));
+      const acts: (Script | undefined)[] = [];
+      for (const act of this.#options.acts)
+        acts.push("lines" in act ? undefined : await this.#compile(this.#read(act), given));
       const rest = await this.#compileRest(given);
       await this.#connect(given);
-      for (const script of acts) await play.run(script, peer);
+      for (const script of acts) await (script ? play.run(script, peer) : this.#sendLines(given));
       if (rest) await play.run(rest, peer);
-      else if (this.#options.lines) await this.#pipe(this.#options.lines, given);
-      else if (this.#options.listen) await this.#listen(peer);
+      this.#acted = true;
+      this.#letGo();
+      if (this.#options.listen) await this.#listen(peer);
+      else if (this.#endsInLines) await this.#quiet(peer);
       return undefined;
     } catch (thrown) {
       if (!(thrown instanceof Failure)) throw thrown;
@@ -126,27 +131,40 @@ export class Batch {
 
   /** Waits for what follows the last message that was sent, unless something is expected of that. */
   async #compileRest(given: Given): Promise<Script | undefined> {
-    const { acts, count, lines, listen } = this.#options;
-    if (lines || listen) return undefined;
+    const { acts, count, listen, timeout } = this.#options;
+    if (listen || this.#endsInLines) return undefined;
     const last = acts.at(-1);
     const isSend = last !== undefined && "send" in last;
     const wanted = count ?? (isSend ? 1 : 0);
     if (wanted === 0) return undefined;
     const many = wanted === 1 ? "" : `, count: ${wanted}`;
     return this.#compile(
-      this.#command(`.receive $any${isSend ? ", after: sent" : ""}${many}${this.#timeout("")}`),
+      this.#command(
+        `.receive $any${isSend ? ", after: sent" : ""}${many}${timeout === undefined ? "" : `, timeout: ${timeout}ms`}`,
+      ),
       given,
     );
   }
 
-  async #pipe(lines: AsyncIterable<string>, { play, typed, peer }: Given): Promise<void> {
+  /** How many messages are printed: where those behind the last send are counted, a step does that. */
+  get #most(): number {
+    const { listen, count = Infinity } = this.#options;
+    return listen || this.#endsInLines ? count : Infinity;
+  }
+
+  /** Nobody knows how many answers there are to lines. */
+  get #endsInLines(): boolean {
+    const last = this.#options.acts.at(-1);
+    return last !== undefined && "lines" in last;
+  }
+
+  async #sendLines({ play, typed, peer }: Given): Promise<void> {
     // Nothing in a line is an expression, and a million of them are compiled once.
     const { script } = await typed.compile(this.#command('.send "${line}"'), peer.name, ["line"]);
-    for await (const line of lines) {
+    for await (const line of this.#options.lines ?? []) {
       if (!peer.connected) break;
       if (line !== "") await play.run(script, peer, new Map([["line", line]]));
     }
-    await this.#quiet(peer);
   }
 
   async #compile(node: Node, { typed, peer }: Given): Promise<Script> {
@@ -158,16 +176,21 @@ export class Batch {
     return script;
   }
 
-  #read(act: Act): Node {
-    if ("expect" in act) return this.#command(`.receive ${act.expect}${this.#timeout(act.expect)}`);
+  #read(act: Exclude<Act, { readonly lines: true }>): Node {
+    if ("expect" in act) return this.#expected(act.expect);
     const { node, problems } = readMessage(
       { file: "--send", text: act.send },
       this.#options.texts ? "texts" : "values",
     );
     if (node?.kind !== "map") throw notRead(problems);
-    const { span } = node;
-    const id: Node = { kind: "scalar", span, value: "sent", raw: "sent", plain: true };
-    return { ...node, entries: [...node.entries, { key: "id", keySpan: span, value: id }] };
+    return withOption(node, "id", "sent");
+  }
+
+  #expected(text: string): Node {
+    const { node, problems } = readExpected({ file: "--expect", text });
+    if (node?.kind !== "map") throw notRead(problems);
+    const { timeout } = this.#options;
+    return timeout === undefined || entry(node, "timeout") ? node : withOption(node, "timeout", `${timeout}ms`);
   }
 
   #command(text: string): Node {
@@ -176,23 +199,22 @@ export class Batch {
     return node;
   }
 
-  #timeout(expect: string): string {
-    const { timeout } = this.#options;
-    return timeout === undefined || /,\s*timeout:/.test(expect) ? "" : `, timeout: ${timeout}ms`;
-  }
-
   #message(event: FrameEvent): void {
     this.#came++;
-    // What is printed is read: it must not gather.
-    const inbox = this.#printsAll ? this.#peer?.inbox : undefined;
-    for (const each of inbox?.unreadMessages() ?? []) inbox?.take(each);
+    if (this.#acted) this.#letGo();
     this.#latest = this.#clock.now();
     if (!this.#printsAll) {
       this.#known.set(event.frame, event);
       const [oldest] = this.#known.keys();
       if (this.#known.size > MOST_KNOWN && oldest !== undefined) this.#known.delete(oldest);
-    } else if (this.#options.count === undefined || this.#came <= this.#options.count) this.#print(event);
+    } else if (this.#came <= this.#most) this.#print(event);
     this.#onNews();
+  }
+
+  /** What is printed is read: it must not gather. */
+  #letGo(): void {
+    const inbox = this.#printsAll ? this.#peer?.inbox : undefined;
+    for (const each of inbox?.unreadMessages() ?? []) inbox?.take(each);
   }
 
   /** Who reads slowly is not written to faster: the server is not read meanwhile. */
@@ -256,6 +278,13 @@ export class Batch {
       };
     });
   }
+}
+
+/** A step with one more option, which nobody has typed. */
+function withOption(step: MapNode, key: string, word: string): MapNode {
+  const { span } = step;
+  const value: Node = { kind: "scalar", span, value: word, raw: word, plain: true };
+  return { ...step, entries: [...step.entries, { key, keySpan: span, value }] };
 }
 
 function notRead([first]: readonly Problem[]): Failure {

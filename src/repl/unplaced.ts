@@ -1,4 +1,5 @@
-import { Failure } from "../problem.ts";
+import { statusAdvice } from "../diagnose/advice.ts";
+import { Failure, type Problem } from "../problem.ts";
 
 /**
  * The same failure without its place: where nobody has typed anything there is none to show. `byOptions`: how to connect
@@ -7,8 +8,22 @@ import { Failure } from "../problem.ts";
 export function unplaced(thrown: unknown, byOptions = false): unknown {
   if (!(thrown instanceof Failure)) return thrown;
   const { place: _, label, ...problem } = thrown.problem;
+  const status = Number(/the server refused the connection with (\d{3})\b/.exec(problem.headline)?.[1]);
+  if (status > 0) return Failure.of({ ...problem, ...refusedWith(status, problem, byOptions) });
   const help = byOptions ? optionFor(label, problem.headline, problem.help) : undefined;
   return Failure.of(help === undefined ? problem : { ...problem, help });
+}
+
+/** What a refusal means, and what to try: there is no step that could expect it. */
+function refusedWith(
+  status: number,
+  { headline, notes }: Problem,
+  byOptions: boolean,
+): Pick<Problem, "notes" | "help"> {
+  const { meaning, help } = statusAdvice({ status, headers: {} });
+  const closer = "wstest doctor URL looks closer";
+  const tried = byOptions ? `${optionFor(undefined, headline) ?? help} -v shows the headers, ${closer}.` : `${closer}.`;
+  return { notes: [...notes, meaning], help: tried };
 }
 
 function optionFor(label: string | undefined, headline: string, help = ""): string | undefined {

@@ -126,7 +126,7 @@ function encoded(value: unknown, peer: Peer, codec: Codec, node: Node): Outgoing
 }
 
 /** The part of a payload that a path leads to, as far as it stands in the file. */
-function partOf(whole: Node, path: ValuePath): Node {
+export function partOf(whole: Node, path: ValuePath): Node {
   let part = whole;
   for (const key of path) {
     const inner = typeof key === "string" ? (entry(part, key) ?? entry(part, `$${key}`))?.value : itemOf(part, key);

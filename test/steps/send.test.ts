@@ -189,19 +189,21 @@ describe("what cannot be sent", () => {
   });
 
   it("what the codec has no message for", async () => {
-    expect(failure(await playConnected("  - alice: { send: { a: 1 }, codec: text }"))).toEqual([
+    expect(failure(await playConnected('  - alice: { send: { a: "${uuid()}" }, codec: text }'))).toEqual([
       'expression: alice cannot send this: the codec "text" sends texts, not maps',
-      "at: { a: 1 }",
+      'at: { a: "${uuid()}" }',
       "label: cannot be sent",
     ]);
     expect(
-      failure(await playConnected("  - alice: { send: { a: [1, { $$ext: 500, $$data: x }] }, codec: msgpack }")),
+      failure(
+        await playConnected('  - alice: { send: { a: [1, { $$ext: 500, $$data: "${uuid()}" }] }, codec: msgpack }'),
+      ),
     ).toEqual([
       "expression: alice cannot send this: $.a[1]: $ext, the type of an extension, is a whole number from -128 to 127",
-      "at: { $$ext: 500, $$data: x }",
+      'at: { $$ext: 500, $$data: "${uuid()}" }',
       "label: cannot be sent",
     ]);
-    expect(failure(await playConnected("  - alice: { send: xyz, codec: hex }"))[0]).toContain(
+    expect(failure(await playConnected('  - alice: { send: "x${uuid()}", codec: hex }'))[0]).toContain(
       "expression: alice cannot send this: ",
     );
   });

@@ -52,7 +52,9 @@ export async function command(
     hostname: "test-host",
     atExit: () => () => undefined,
     keys: options.keys,
-    ...(options.input === undefined ? {} : { input: { isTerminal: false, stream: Readable.from([options.input]) } }),
+    ...(options.input === undefined
+      ? {}
+      : { input: { isTerminal: false, isPipe: true, stream: Readable.from([options.input]) } }),
   };
   const exitCode = await main(args, environment, options.signal ?? new AbortController().signal);
   return { exitCode, stdout: out.join(""), stderr: err.join("") };

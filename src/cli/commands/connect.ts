@@ -1,7 +1,7 @@
 import { platform } from "node:process";
 import { Command } from "commander";
 import type { Environment } from "../../environment.ts";
-import { Failure } from "../../problem.ts";
+import { Failure, type Problem } from "../../problem.ts";
 import type { SessionRequest } from "../../repl/session.ts";
 import { connectionSettings } from "../connection-options.ts";
 import {
@@ -12,6 +12,7 @@ import {
   connectOptions,
   secretsOf,
 } from "../connect-options.ts";
+import { dialRequest } from "../dial-options.ts";
 import { printProblem } from "../print.ts";
 import type { CommandContext } from "../program.ts";
 import { openProject } from "../project.ts";
@@ -27,6 +28,7 @@ Examples:
   wstest connect wss://example.com --send hello               sends, prints the next message
   wstest connect wss://example.com --listen -n 5 --json       five messages, as lines of JSON
   printf '%s\\n' one two | wstest connect wss://example.com    each line is a message; what comes is printed
+  printf '%s\\n' one two | wstest connect wss://example.com --send hello --send -
 
 Exit codes:
   0               connected, and all that was expected came
@@ -61,7 +63,8 @@ export function connectCommand(context: CommandContext): Command {
         }
       } catch (thrown) {
         if (!(thrown instanceof Unopened)) throw thrown;
-        for (const each of thrown.problems) await printProblem(each, environment);
+        for (const each of thrown.problems)
+          await printProblem(url === undefined ? each : withoutPlace(each, options), environment);
         context.done(2);
       }
     });
@@ -80,6 +83,8 @@ async function requestOf(
   const project = await openProject(options, environment);
   const { values, secrets: secretNames, env } = await valuesOf(options, project, environment);
   const connection = await connectionSettings(options, environment.cwd);
+  // What only a handshake would find is found before anything is printed.
+  if (url !== undefined) await dialRequest(url, options, environment.cwd);
   const called = secretsOf(url, options);
   const { beginningText } = await import("../../repl/written-session.ts");
   const { scenario: file, client, insecure = false, target: targets = [] } = options;
@@ -96,6 +101,21 @@ async function requestOf(
       insecure,
     },
   };
+}
+
+/** What is wrong with the options: the scenario that is made of them nobody has written. */
+function withoutPlace(
+  { place: _place, label: _label, headline, ...rest }: Problem,
+  { codec }: ConnectOptions,
+): Problem {
+  const known = { ...rest, code: "invalid-argument" } as const;
+  if (codec === undefined) return { ...known, headline };
+  // What it needs no option gives it.
+  const help =
+    codec === "protobuf"
+      ? "A scenario names it, for --scenario: codec: { protobuf: { file: chat.proto, … } }."
+      : rest.help;
+  return { ...known, headline: `--codec ${codec}: ${headline}`, ...(help === undefined ? {} : { help }) };
 }
 
 /** Throws a `Failure` when it is not said where to connect, or said twice. */
@@ -130,6 +150,8 @@ function check(url: string | undefined, options: ConnectOptions, batch: boolean)
   const ofBatch = (["json", "count", "wait"] as const).find((key) => options[key] !== undefined);
   if (!batch && ofBatch !== undefined)
     throw wrong(`--${ofBatch} is not for a prompt`, `Beside it: --send, --expect or --listen, or lines from a pipe.`);
+  if (send && send.filter((act) => "lines" in act).length > 1)
+    throw wrong("--send - stands here twice", "Standard input comes to its end once.");
   if (listen && send !== undefined && options.count === 0)
     throw wrong("--listen with -n 0 waits for nothing", "Leave one of them out.");
 }

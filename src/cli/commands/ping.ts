@@ -25,7 +25,7 @@ Examples:
   wstest ping localhost:8080 --echo '{"type":"ping"}'      messages instead, each answered by the next one that comes
   wstest ping localhost:8080 --echo hi --expect '{ type: pong }'
 
-Exit code: 0 when answers came, 1 when none did, or the server ended the connection; 2 when the command line is wrong.`;
+Exit code: 0 when answers came, 1 when none did, the server ended the connection, or spoke no subprotocol that was offered; 2 when the command line is wrong.`;
 
 /** `wstest ping`. */
 export function pingCommand({ environment, signal, done }: CommandContext): Command {
@@ -54,12 +54,7 @@ export function pingCommand({ environment, signal, done }: CommandContext): Comm
       const answers = await answersOf(options.expect);
       const print = options.json
         ? jsonLines
-        : textLines({
-            url: request.url,
-            protocols: request.protocols,
-            echo: text !== undefined,
-            quiet: options.quiet ?? false,
-          });
+        : textLines({ url: request.url, echo: text !== undefined, quiet: options.quiet ?? false });
       const say = (lines: readonly string[]): void => stdout.write(lines.map((line) => `${line}\n`).join(""));
       const found = await ping({
         request,
@@ -107,27 +102,15 @@ function jsonLines(event: Told): readonly string[] {
 }
 
 /** In the words of ping. */
-function textLines({
-  url,
-  protocols,
-  echo,
-  quiet,
-}: {
-  readonly url: string;
-  readonly protocols: readonly string[];
-  readonly echo: boolean;
-  readonly quiet: boolean;
-}) {
+function textLines({ url, echo, quiet }: { readonly url: string; readonly echo: boolean; readonly quiet: boolean }) {
   const name = visible(withoutSecrets(url));
   const what = echo ? "reply" : "pong";
   return (event: Told): readonly string[] => {
     switch (event.type) {
       case "open": {
         const { protocol } = event.answer;
-        const isUnknown = protocols.length > 0 && protocol === undefined;
         return [
           `PING ${name}: connected in ${time(event.ms)} ms${protocol === undefined ? "" : `, subprotocol ${visible(protocol)}`}`,
-          ...(isUnknown ? [`the server chose none of the subprotocols ${visible(protocols.join(", "))}`] : []),
         ];
       }
       case "answer":

@@ -62,10 +62,13 @@ describe("wstest connect without a prompt", () => {
       "50ms",
     ]);
     expect([exitCode, stdout]).toEqual([1, ""]);
-    expect(normalised(stderr)).toContain(`alice: no message matched within <time>
- --> --expect:1:10
+    expect(normalised(stderr)).toContain(
+      `alice: no message matched within <time>
+ --> --expect:1:1
   |
-1 | .receive { a: 2 }, timeout: 50ms`);
+1 | { a: 2 }
+  | ^^^^^^^^ still waiting after 50 ms`.replace("50 ms", "<time>"),
+    );
     expect(stderr).toContain("$.a: expected 2, got 1");
   });
 
@@ -81,6 +84,77 @@ describe("wstest connect without a prompt", () => {
     });
     expect(exitCode).toBe(0);
     expect(stdout.split("\n").slice(1)).toEqual(["one", '{"a": 1.0}', "${nope}", ".send x", ""]);
+  });
+
+  it("sends the lines of standard input where - stands for them, and says that it does not read it else", async () => {
+    const url = await chattyServer();
+    const input = "one\ntwo\n";
+    const within = await connect([url, "-q", "--send", "-", "--expect", "two", "--send", "three", "-n", "1"], {
+      input,
+    });
+    expect([within.exitCode, within.stdout.split("\n").slice(1)]).toEqual([0, ["one", "two", "three", ""]]);
+    const last = await connect([url, "-q", "--send", "zero", "--send", "-", "-w", "200ms"], { input });
+    expect([last.exitCode, last.stdout.split("\n").slice(1)]).toEqual([0, ["zero", "one", "two", ""]]);
+    const unread = await connect([url, "--send", "zero", "-n", "0"], { input });
+    expect(normalised(unread.stderr)).toBe(
+      `Standard input is not read: --send - sends its lines, in its place among the others.\n${opened}${closed}`,
+    );
+  });
+
+  it("finds with --expect what came before it was its turn, also beside --listen", async () => {
+    const url = await chattyServer();
+    const acts = ["--send", "a", "--send", "b", "--expect", "b", "--expect", "a"];
+    const { exitCode, stdout } = await connect([url, "-q", ...acts, "--listen", "-n", "3"]);
+    expect([exitCode, stdout.split("\n").slice(1)]).toEqual([0, ["a", "b", ""]]);
+  });
+
+  it.each([
+    [
+      ["--codec", "hex", "--send", "zz"],
+      'This cannot be sent: "zz" is not a text of pairs of hexadecimal digits\n --> --send:1:1',
+    ],
+    [["--codec", "binary", "--send", "{ a: 1 }"], 'This cannot be sent: the codec "binary" sends bytes'],
+    [["--codec", "stomp", "--send", "{ a: 1 }"], "stomp cannot send this: a map with one of the keys"],
+    [["--codec", "nope", "--send", "a"], "--codec nope: Expected one of json, text"],
+    [
+      ["--codec", "protobuf", "--send", "a"],
+      "--codec protobuf: The codec protobuf needs the file that describes the messages\n  = help: A scenario names it",
+    ],
+    [["--send", "a", "--expect", "{ $nope: 1 }"], "Unknown operator $nope\n --> --expect:1:3\n  |\n1 | { $nope: 1 }\n"],
+    [["--send", "a", "--expect", "x, within: 5"], "A duration needs its unit: 5ms or 5s?\n --> --expect:1:12"],
+    [["--send", "a", "--expect", " "], "error: option '--expect <matcher>' argument ' ' is invalid. Write a matcher"],
+    [["--send", "a", "-x", "socks5://there"], 'the proxy "socks5://there" is not the URL of an HTTP proxy'],
+    [["--send", "a", "-x", ""], 'the proxy "http://" is not the URL of an HTTP proxy'],
+    [["--send", "a", "-s", "a b"], '"a b" is not a name that a subprotocol can have\n  = help: Names of'],
+    [["--send", "a", "-s", "a", "-s", "a"], "the subprotocol a is offered twice"],
+    [["--send", "-", "--send", "-"], "--send - stands here twice"],
+    [["--client", "all", "--send", "a"], '"all" cannot be the name of a client or server\n  = help'],
+  ])("tells before it dials what is wrong: %j", async (args, told) => {
+    // Nobody listens there: who dials is told so.
+    const { exitCode, stdout, stderr } = await connect(["ws://127.0.0.1:1", ...args]);
+    expect([exitCode, stdout]).toEqual([2, ""]);
+    expect(stderr.startsWith(told), stderr).toBe(true);
+  });
+
+  it("advises what can be done here when it is refused", async () => {
+    const server = createServer().on("upgrade", ({ url = "" }, socket) => {
+      socket.end(`HTTP/1.1 ${url.slice(1)} No\r\nContent-Length: 0\r\n\r\n`);
+    });
+    await once(server.listen(0, "127.0.0.1"), "listening");
+    onTestFinished(() => void server.close());
+    const url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const { stderr } = await connect([`${url}/401`, "-q", "--send", "a"]);
+    expect(normalised(stderr)).toBe(`alice: the server refused the connection with 401 No
+  = expected: 101 Switching Protocols
+  = actual: 401 No
+  = url: ws://127.0.0.1:<port>/401
+  = The server wants to know who you are.
+  = help: Give it: -H 'Authorization: Bearer …', or a cookie: -H 'Cookie: session=…'. -v shows the headers, wstest doctor URL looks closer.
+`);
+    const folder = await workspace({ "a.yaml": `clients: { bob: "${url}/403" }\nsteps: [{ bob: connect }]\n` });
+    const inFile = await connect(["--scenario", "a.yaml", "-q", "--send", "a"], { cwd: folder });
+    expect(inFile.stderr).toContain("\n  = help: wstest doctor URL looks closer.\n");
+    expect(inFile.stderr).not.toContain("expect:");
   });
 
   it("says which options help", async () => {

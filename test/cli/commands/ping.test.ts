@@ -41,9 +41,14 @@ rtt min/p50/p90/p99/max = N ms
     expect(exitCode).toBe(0);
   });
 
-  it("says that the server chose none of the subprotocols", async () => {
-    const { stdout } = await wstest([await server({ handleProtocols: () => false }), "-c", "1", "-s", "nope"]);
-    expect(stdout).toContain("\nthe server chose none of the subprotocols nope\n");
+  it("fails where the server speaks none of the subprotocols, as connect does", async () => {
+    const { stdout, stderr, exitCode } = await wstest([await server({ handleProtocols: () => false }), "-s", "nope"]);
+    expect(times(stdout)).toBe("PING ws://127.0.0.1:PORT/: connected in N ms\n");
+    expect(stderr).toBe(`The server chose none of the subprotocols nope
+  = The server does not know them, and speaks whatever it speaks without. Browsers end such a connection.
+  = help: Is the name right, with its version? Offer none if the server has none.
+`);
+    expect(exitCode).toBe(1);
   });
 
   it("measures messages, of which one may be meant", async () => {
