@@ -25,6 +25,7 @@ const testedElsewhere: Readonly<Record<string, string>> = {
   "src/proxy/kept-body.ts": "test/proxy/recording-proxy.test.ts",
   "src/proxy/forwarded-headers.ts": "test/proxy/recording-proxy.test.ts",
   "src/proxy/exchange.ts": "test/proxy/recording-proxy.test.ts",
+  "src/capture/recording-parts.ts": "test/capture/open-recording.test.ts",
   "src/capture/append-file.ts": "test/capture/recording-writer.test.ts",
   "src/capture/decoder-record.ts": "test/capture/recording-writer.test.ts",
   "src/capture/read-wsr.ts": "test/capture/recording-writer.test.ts",

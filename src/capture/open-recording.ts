@@ -1,13 +1,15 @@
-import { open, readdir } from "node:fs/promises";
-import { parse } from "node:path";
+import { open, stat } from "node:fs/promises";
 import { Failure } from "../problem.ts";
 import { holdsTrafficLine } from "../recording/traffic-line.ts";
 import type { Recording } from "../recording/traffic.ts";
+import { type PartPath, partsOf } from "./recording-parts.ts";
 import { WSR_NAME, wsrMagic } from "./wsr-format.ts";
 
 export interface OpenOptions {
   /** Of captured packets: the absolute path of a file with the keys of TLS. */
   readonly keylog?: string | undefined;
+  /** All files of a recording that was split, in any order, where they are named one by one. */
+  readonly files?: readonly PartPath[] | undefined;
 }
 
 /** A kind of file that holds traffic. */
@@ -58,30 +60,45 @@ const formats: readonly RecordingFormat[] = [
 ];
 
 /**
- * Opens a file of captured traffic, whatever has written it: its first bytes tell. Throws a `Failure` when there is none, or
- * it is of no known kind. `file` is as the user knows it, `path` where it is.
+ * Opens a file of captured traffic, whatever has written it: its first bytes tell. Of a recording that was split its files are
+ * read as one. Throws a `Failure` when there is none, or it is of no known kind. `file` is as the user knows it, `path` where it is.
  */
 export async function openRecording(path: string, file: string, options: OpenOptions = {}): Promise<Recording> {
-  return (await formatOf(path, file)).read(path, file, options);
+  const parts = await partsOf({ path, file }, options.files);
+  const open = async (part: PartPath): Promise<Recording> => (await formatOf(part)).read(part.path, part.file, options);
+  const [only] = parts;
+  if (parts.length > 1 || !only) return (await import("./join-parts.ts")).joinParts(parts, open);
+  const recording = await open(only);
+  if (recording.head.part === undefined) return recording;
+  return (await import("./join-parts.ts")).joinParts(parts, () => Promise.resolve(recording));
+}
+
+/** How many bytes `openRecording` would read; 0 when there is no such file. */
+export async function sizeOfRecording(path: string, file: string, { files }: OpenOptions = {}): Promise<number> {
+  const sizes = (await partsOf({ path, file }, files)).map((each) => stat(each.path).catch(() => ({ size: 0 })));
+  return (await Promise.all(sizes)).reduce((sum, { size }) => sum + size, 0);
 }
 
 /** Whether a file is a trace, which tells of more than traffic. Throws as `openRecording` does. */
 export async function isTrace(path: string, file: string): Promise<boolean> {
-  return (await formatOf(path, file)) === trace;
+  const [first] = await partsOf({ path, file });
+  return first !== undefined && (await formatOf(first)) === trace;
 }
 
 /**
  * Whether a file is one of captured traffic, by its first bytes. Throws a `Failure` when it cannot be read.
  */
 export async function isRecording(path: string, file: string): Promise<boolean> {
-  const bytes = await firstBytes(path, file);
+  const [first] = await partsOf({ path, file });
+  if (!first) return false;
+  const bytes = await firstBytes(first.path, first.file);
   const text = bytes.toString("utf8").replace(/^\uFEFF/, "");
   return formats.some((each) => each.begins(bytes, text));
 }
 
 // --- internal ---
 
-async function formatOf(path: string, file: string): Promise<RecordingFormat> {
+async function formatOf({ path, file }: PartPath): Promise<RecordingFormat> {
   const bytes = await firstBytes(path, file);
   if (bytes.length === 0)
     throw new Failure({ code: "invalid-file", headline: `The file ${file} is empty: nothing was recorded` });
@@ -109,20 +126,6 @@ function packedHelp(bytes: Buffer): string | undefined {
 /** Of pcap, with times in micro- or nanoseconds, in either order of bytes; and of pcapng. */
 const packetMagics = new Set(["d4c3b2a1", "a1b2c3d4", "4d3cb2a1", "a1b23c4d", "0a0d0d0a"]);
 
-/** The files into which `record --rotate` has split one: `chat.0001.wsr`. */
-async function partsOf(path: string): Promise<readonly string[]> {
-  const { name, ext, dir } = parse(path);
-  const names = await readdir(dir).catch(() => []);
-  return names
-    .filter((each) => each.startsWith(`${name}.`) && each.endsWith(ext) && /^\.\d{4,}$/.test(partOf(each, name, ext)))
-    .toSorted();
-}
-
-/** What stands between the name and its end. */
-function partOf(file: string, name: string, ext: string): string {
-  return file.slice(name.length, file.length - ext.length);
-}
-
 /** So many bytes tell the kind of a file: a line that is torn at its beginning may be long. */
 const ENOUGH = 64 * 1024;
 
@@ -144,11 +147,10 @@ async function firstBytes(path: string, file: string): Promise<Buffer> {
         : code === "EISDIR"
           ? `${file} is a folder, not a recording`
           : `The file ${file} cannot be read: ${(thrown as Error).message}`;
-    const parts = code === "ENOENT" ? await partsOf(path) : [];
-    const help =
-      parts.length === 0
-        ? "wstest record writes recordings."
-        : `--rotate has numbered its files: ${[parts[0], parts.length > 1 ? parts.at(-1) : []].flat().join(" to ")}.`;
-    throw new Failure({ code: "invalid-argument", headline: why, help });
+    throw new Failure({
+      code: "invalid-argument",
+      headline: why,
+      help: "wstest record writes recordings.",
+    });
   }
 }

@@ -219,11 +219,11 @@ export class RecordingWriter {
   }
 
   #open(): WsrFile {
-    const { pathOf, head, gzip = false, fsync = false, force = false } = this.#options;
+    const { pathOf, head, rotate, gzip = false, fsync = false, force = false } = this.#options;
     const path = pathOf(this.#number);
     const file = new WsrFile(
       path,
-      { time: this.#time, ...head },
+      { time: this.#time, ...head, ...(rotate ? { part: this.#number } : {}) },
       {
         gzip,
         fsync,

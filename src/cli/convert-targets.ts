@@ -1,4 +1,5 @@
 import { readFile, stat } from "node:fs/promises";
+import type { OpenOptions } from "../capture/open-recording.ts";
 import type { Conversion, LeftBehind } from "../convert/convert.ts";
 import type { Kind } from "../convert/format.ts";
 import { Failure } from "../problem.ts";
@@ -17,8 +18,8 @@ export interface ConvertRequest {
   readonly cwd: string;
   /** What the input is said to be. */
   readonly from: string | undefined;
-  /** Of captured packets: the absolute path of a file with the keys of TLS. */
-  readonly keylog: string | undefined;
+  /** Of captured traffic: how it is opened. */
+  readonly open: OpenOptions;
   /** Of traffic that stays traffic: leave in it what lets somebody in. */
   readonly showSecrets: boolean;
 }
@@ -60,10 +61,16 @@ async function yamlOf(request: ConvertRequest, kind: Kind): Promise<Converted> {
 }
 
 /** Whether a file is traffic; one that is said to be another tool's is not looked at. */
-async function isTraffic({ file, name, from }: ConvertRequest): Promise<boolean> {
-  await checkInput(file, name);
+async function isTraffic({ file, name, from, open }: ConvertRequest): Promise<boolean> {
+  const { partsOf } = await import("../capture/recording-parts.ts");
+  const parts = await partsOf({ path: file, file: name }, open.files);
+  for (const part of parts) await checkInput(part.path, part.file);
+  if (from !== undefined) return false;
   const { isRecording } = await import("../capture/open-recording.ts");
-  return from === undefined && isRecording(file, name);
+  const all = await Promise.all(parts.map((part) => isRecording(part.path, part.file)));
+  if (parts.length === 1 || all.every((each) => each)) return all.every((each) => each);
+  const headline = `${parts[all.indexOf(false)]?.file} is no recording: several files are converted as one when wstest record --rotate has split it`;
+  throw new Failure({ code: "invalid-argument", headline, help: "Convert one file after another." });
 }
 
 /** Whether a file is called as one of traffic is, or is none of text: that it holds none is told as of one. */
@@ -87,13 +94,13 @@ async function openShown(request: ConvertRequest): Promise<Recording> {
   return shownRecording(await openTraffic(request), request.showSecrets);
 }
 
-async function openTraffic({ file, name, from, keylog }: ConvertRequest): Promise<Recording> {
+async function openTraffic({ file, name, from, open }: ConvertRequest): Promise<Recording> {
   if (from !== undefined) {
     const headline = `--from ${from} is for files of other tools: what holds traffic is found by what is in it`;
     throw new Failure({ code: "invalid-argument", headline });
   }
   const { openRecording } = await import("../capture/open-recording.ts");
-  return openRecording(file, name, { keylog });
+  return openRecording(file, name, open);
 }
 
 async function readInput(file: string, shown: string): Promise<string> {

@@ -1,9 +1,10 @@
 import { type Command, Option } from "commander";
 import type { Unexpected } from "../play/nearest-rule.ts";
 import { speedArgument } from "./arguments.ts";
+import { type RecordingOptions, recordingOptions } from "./recording-options.ts";
 
 /** How a recording is played, as it is said on the command line. */
-export interface FromOptions {
+export interface FromOptions extends RecordingOptions {
   readonly from?: string;
   readonly timing?: "reactive" | "clock" | "step";
   readonly speed?: number;
@@ -12,8 +13,9 @@ export interface FromOptions {
 
 /** Adds what says which recording a mock plays, and how. */
 export function fromOptions(command: Command): Command {
-  return command
-    .option("--from <recording>", "answer as the server did in captured traffic: a recording, a HAR, a trace")
+  return recordingOptions(
+    command.option("--from <recording>", "answer as the server did in captured traffic: a recording, a HAR, a trace"),
+  )
     .addOption(
       new Option(
         "--timing <how>",

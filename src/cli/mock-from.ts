@@ -12,11 +12,13 @@ export function checkFromOptions({
   from,
   timing,
   speed,
+  keylog,
   file,
   proxy,
 }: FromOptions & { readonly file: string | undefined; readonly proxy: string | undefined }): void {
   if (from === undefined) {
-    const alone = timing !== undefined ? "--timing" : speed !== undefined ? "--speed" : undefined;
+    const given = { "--timing": timing, "--speed": speed, "--keylog": keylog };
+    const alone = Object.entries(given).find(([, value]) => value !== undefined)?.[0];
     if (alone === undefined) return;
     throw wrong(`${alone} goes with --from, which names the recording that is played`, "wstest mock --from chat.wsr");
   }
@@ -33,7 +35,7 @@ export function checkFromOptions({
 
 /** A recording as a mock: what `wstest convert --to mock` makes of it. Throws a `Failure` when it holds no connection. */
 export async function recordedMock(
-  { from = "", timing = "reactive", speed = 1, unexpected = "close" }: FromOptions,
+  { from = "", timing = "reactive", speed = 1, unexpected = "close", keylog }: FromOptions,
   { cwd, stderr, env }: Environment,
 ): Promise<readonly Mock[]> {
   const { resolve } = await import("node:path");
@@ -41,7 +43,7 @@ export async function recordedMock(
   const { convertTraffic } = await import("../convert/traffic.ts");
   const { loadText } = await import("../language/load.ts");
   const path = resolve(cwd, from);
-  const recording = await openRecording(path, from);
+  const recording = await openRecording(path, from, keylog === undefined ? {} : { keylog: resolve(cwd, keylog) });
   const made = await convertTraffic(recording, { name: from, out: undefined, cwd }, "mock", {
     timing,
     speed,

@@ -5,6 +5,7 @@ import { Failure } from "../problem.ts";
 import { TrafficRun } from "../recording/traffic-run.ts";
 import { visible } from "../visible.ts";
 import { safeIn } from "./ci-log.ts";
+import type { NamedRecording } from "./recording-options.ts";
 import { type RecordingFilter, takes, takesAll } from "./recording-filter.ts";
 import { maskedPieces } from "./secret-mask.ts";
 import { shownTraffic } from "./shown-traffic.ts";
@@ -12,14 +13,11 @@ import { version } from "./version.ts";
 import { writePieces } from "./write-file.ts";
 
 export interface PageShown {
-  /** The file, as it is and as the user knows it. */
-  readonly path: string;
-  readonly file: string;
+  readonly named: NamedRecording;
   /** The page, as the user knows it. */
   readonly out: string;
   readonly trace: boolean;
   readonly filter: RecordingFilter;
-  readonly keylog: string | undefined;
   readonly showSecrets: boolean;
   /** What hides secrets. */
   readonly mask: ((text: string) => string) | undefined;
@@ -27,7 +25,8 @@ export interface PageShown {
 
 /** Writes the page of a recording, or of all that a trace tells: the same as that of the reporter `html`. */
 export async function writePage(shown: PageShown, { cwd, stderr, env }: Environment): Promise<void> {
-  const { path, file, out, trace, filter, mask } = shown;
+  const { named, out, trace, filter, mask } = shown;
+  const { path, shown: file } = named;
   if (resolve(cwd, out) === path)
     throw new Failure({ code: "invalid-argument", headline: `--html ${out} is the recording itself` });
   const { htmlReport } = await import("../../reporters/html/report.ts");
@@ -44,9 +43,10 @@ async function* traceEvents(path: string, file: string): AsyncGenerator<RunEvent
 }
 
 /** A recording as a run of one scenario, in which nothing failed. */
-async function* trafficEvents({ path, file, filter, keylog, showSecrets }: PageShown): AsyncGenerator<RunEvent> {
+async function* trafficEvents({ named, filter, showSecrets }: PageShown): AsyncGenerator<RunEvent> {
   const { openRecording } = await import("../capture/open-recording.ts");
-  const { head, events } = shownTraffic(await openRecording(path, file, { keylog }), showSecrets);
+  const { path, shown: file, options } = named;
+  const { head, events } = shownTraffic(await openRecording(path, file, options), showSecrets);
   const { time = "", creator: captured } = head;
   yield { type: "run:start", at: 0, version, time, hostname: "", files: [file], scenarios: 1, seed: 0, captured };
   yield { type: "scenario:start", at: 0, scenario: 1, file, line: 0, name: basename(file), tags: [] };

@@ -122,6 +122,7 @@ const head = {
   time: maybe(isText),
   creator: isText,
   target: maybe(isText),
+  part: maybe(isNumber),
   missing: listOf(oneOf("closes", "control", "wire", "ends")),
 };
 

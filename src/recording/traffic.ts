@@ -17,6 +17,8 @@ export interface RecordingHead {
   readonly creator: string;
   /** Where a proxy has sent its clients on to: `wss://example.com/ws`. */
   readonly target?: string;
+  /** Of one of several files into which a recording was split: which it is, from 1. */
+  readonly part?: number;
   /** What such a capture never holds, so that its absence says nothing. */
   readonly missing: readonly Missing[];
 }

@@ -1,4 +1,4 @@
-import { openRecording } from "../capture/open-recording.ts";
+import { type OpenOptions, openRecording } from "../capture/open-recording.ts";
 import type { Recording, TrafficEvent } from "../recording/traffic.ts";
 import { addressKey } from "./connection-name.ts";
 import { ConnectionView } from "./connection-view.ts";
@@ -7,6 +7,7 @@ import { ConnectionView } from "./connection-view.ts";
 export interface RecordingFile {
   readonly path: string;
   readonly shown: string;
+  readonly options?: OpenOptions;
 }
 
 /** Which of two recordings: the one that is measured by, or the other one. */
@@ -34,7 +35,7 @@ export class Reading {
   }
 
   static async open(file: RecordingFile, which: Which): Promise<Reading> {
-    return new Reading(file, which, await openRecording(file.path, file.shown));
+    return new Reading(file, which, await openRecording(file.path, file.shown, file.options));
   }
 
   async next(): Promise<TrafficEvent | undefined> {

@@ -1,5 +1,4 @@
-import { stat } from "node:fs/promises";
-import { openRecording } from "../capture/open-recording.ts";
+import { openRecording, sizeOfRecording } from "../capture/open-recording.ts";
 import type { Recording, RequestEvent, TrafficEvent } from "../recording/traffic.ts";
 import type { RecordingFile } from "./reading.ts";
 
@@ -24,8 +23,9 @@ export class RecordingSource {
 
   /** Throws a `Failure` for what is no recording; of a small one all is read at once. */
   static async open(file: RecordingFile): Promise<RecordingSource> {
-    const { size } = await stat(file.path).catch(() => ({ size: 0 }));
-    const recording = await openRecording(file.path, file.shown);
+    const { path, shown, options } = file;
+    const size = await sizeOfRecording(path, shown, options);
+    const recording = await openRecording(path, shown, options);
     if (size > SMALL) return new RecordingSource(file, undefined);
     const events: TrafficEvent[] = [];
     for await (const event of recording.events) events.push(event);
@@ -35,7 +35,8 @@ export class RecordingSource {
   /** From its beginning. */
   async recording(): Promise<Recording> {
     const known = this.#known;
-    if (!known) return openRecording(this.#file.path, this.#file.shown);
+    const { path, shown, options } = this.#file;
+    if (!known) return openRecording(path, shown, options);
     return {
       head: known.head,
       events: (async function* () {

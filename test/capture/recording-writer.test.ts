@@ -275,12 +275,13 @@ describe("files that follow each other", () => {
     const both = [...opened, ...opened.map((each) => `2: ${each}`)];
     expect(read.map(told)).toEqual([
       [...both, "server hello world", "server hello world again", "end cut", "2: end cut"],
-      [...both, "server hello", "server world", "end cut", "2: end cut"],
-      [...both, "server again", "2: client a half and", "end cut", "2: end cut"],
-      [...both, "end fin", "2: end cut"],
+      ["0: gap", ...both, "server hello", "server world", "end cut", "2: end cut"],
+      ["0: gap", ...both, "server again", "2: client a half and", "end cut", "2: end cut"],
+      ["0: gap", ...both, "end fin", "2: end cut"],
     ]);
     expect(read[0]![0]).not.toHaveProperty("continued");
-    expect(read[1]![0]).toHaveProperty("continued", true);
+    expect(read[1]![0]).toMatchObject({ reason: "File 1 of this recording is missing" });
+    expect(read[1]![1]).toHaveProperty("continued", true);
     expect(read[0]!.at(-1)).toMatchObject({ left: { client: 9 } });
   });
 

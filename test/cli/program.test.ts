@@ -29,19 +29,19 @@ describe("help", () => {
                                                   all at once and without a network.
         merge|merge-reports [options] <paths...>  Make the reports of several runs, as if they had been
                                                   one.
-        show [options] <file>                     Show a recording or a trace: its connections, a timeline
+        show [options] <file...>                  Show a recording or a trace: its connections, a timeline
                                                   of all that happened, a page with a diagram.
         mock [options] [file] [command...]        Be the server: play a mock, and log what happens, until
                                                   it is interrupted.
         record [options] [command...]             Record what goes over connections: stand before a
                                                   server, and pass everything on as it is.
-        replay [options] <recording>              Send again what the clients of a recording have sent,
+        replay [options] <recording...>           Send again what the clients of a recording have sent,
                                                   and compare what the server answers.
         compare [options] <recording> <other>     Compare two recordings, message by message; no server is
                                                   asked.
         connect|repl [options] [url]              A prompt for a WebSocket server, also for several
                                                   clients; or, with --send and the like, for scripts.
-        convert [options] <input>                 Make a scenario, a mock, a HAR or lines of JSON of what
+        convert [options] <input...>              Make a scenario, a mock, a HAR or lines of JSON of what
                                                   another tool, or wstest, has written.
         ping [options] <url>                      Measure how long a server takes to answer, by pings or
                                                   by messages, as ping does for hosts.

@@ -1,13 +1,13 @@
-import { resolve } from "node:path";
 import { Command, Option } from "commander";
 import type { Side } from "../../recording/traffic.ts";
 import { exitCodes } from "../../run/exit-code.ts";
 import { compareOptions, type CompareOptions, comparisonOf } from "../compare-options.ts";
 import { colorOptions } from "../options.ts";
 import type { CommandContext } from "../program.ts";
+import { namedRecording, type RecordingOptions, recordingOptions } from "../recording-options.ts";
 import { reportOptions, type ReportOptions } from "../report-options.ts";
 
-interface Options extends ReportOptions, CompareOptions {
+interface Options extends ReportOptions, CompareOptions, RecordingOptions {
   readonly from: Side | "both";
 }
 
@@ -28,7 +28,7 @@ export function compareCommand(context: CommandContext): Command {
     .addOption(
       new Option("--from <side>", "whose messages are compared").choices(["server", "client", "both"]).default("both"),
     );
-  compareOptions(command.optionsGroup("Comparing:"));
+  compareOptions(recordingOptions(command.optionsGroup("Comparing:")));
   reportOptions(command.optionsGroup("Reporting:"));
   return colorOptions(command)
     .addHelpText("after", more)
@@ -37,14 +37,11 @@ export function compareCommand(context: CommandContext): Command {
       const { reported } = await import("../reported.ts");
       const { cwd } = context.environment;
       const comparison = await comparisonOf(options);
-      const files = [recording, other].map((shown) => ({ path: resolve(cwd, shown), shown }));
-      const [first, second] = files;
-      if (!first || !second) return;
       const compared = { recording, with: other, by: "compare" } as const;
       const code = await reported({ compared, options, ...comparison }, context, (report) =>
         compare({
           ...comparison,
-          recordings: [first, second],
+          recordings: [namedRecording([recording], options, cwd), namedRecording([other], options, cwd)],
           from: options.from === "both" ? ["server", "client"] : [options.from],
           report,
           signal: context.signal,

@@ -7,13 +7,13 @@ import { safeIn } from "../ci-log.ts";
 import { type Converted, type ConvertTarget, convertTargets } from "../convert-targets.ts";
 import { jsonLine } from "../json-line.ts";
 import type { CommandContext } from "../program.ts";
+import { namedRecording, type RecordingOptions, recordingOptions } from "../recording-options.ts";
 import { maskedPieces, secretMask, type SecretOptions, secretOptions } from "../secret-mask.ts";
 import { writePieces } from "../write-file.ts";
 
-interface ConvertOptions extends SecretOptions {
+interface ConvertOptions extends SecretOptions, RecordingOptions {
   readonly to: ConvertTarget;
   readonly from?: string;
-  readonly keylog?: string;
   readonly out?: string;
   readonly strict?: boolean;
   readonly force?: boolean;
@@ -40,7 +40,7 @@ Exit code: 0, 1 with --strict when something was not carried over, 2 when the in
 export function convertCommand({ environment, done }: CommandContext): Command {
   const command = new Command("convert")
     .description("Make a scenario, a mock, a HAR or lines of JSON of what another tool, or wstest, has written.")
-    .argument("<input>", "the file to convert")
+    .argument("<input...>", "the file to convert; all files of a recording that was split")
     .addOption(
       new Option("--to <kind>", "what to make of it").choices(Object.keys(convertTargets)).makeOptionMandatory(),
     )
@@ -50,7 +50,6 @@ export function convertCommand({ environment, done }: CommandContext): Command {
         "of files of other tools: what the input is (default: found by what is in it)",
       ).choices(["mockoon", "asyncapi", "bruno", "insomnia", "artillery"]),
     )
-    .option("--keylog <file>", "of captured packets: the keys of TLS, as browsers and Node write them (SSLKEYLOGFILE)")
     .option("-o, --out <file>", "write it to this file instead of the terminal")
     .option("--force", "write over a file that is there already")
     .option("--strict", "exit with 1 when something could not be carried over")
@@ -58,13 +57,13 @@ export function convertCommand({ environment, done }: CommandContext): Command {
       "--json",
       "what was not carried over as lines of JSON, and a summary: on stdout with --out, else on stderr",
     );
-  return secretOptions(command)
+  return secretOptions(recordingOptions(command))
     .addHelpText("after", more)
-    .action(async (input: string, options: ConvertOptions) => {
-      const { to, from, keylog, out, strict, force = false, json, showSecrets = false } = options;
+    .action(async (inputs: readonly string[], options: ConvertOptions) => {
+      const { to, from, out, strict, force = false, json, showSecrets = false } = options;
       const { cwd, stdout, stderr, env } = environment;
-      const file = resolve(cwd, input);
-      if (out !== undefined && resolve(cwd, out) === file)
+      const named = namedRecording(inputs, options, cwd);
+      if (out !== undefined && inputs.some((input) => resolve(cwd, out) === resolve(cwd, input)))
         throw new Failure({ code: "invalid-argument", headline: `--out ${out} is the input itself` });
       if (out !== undefined && !force && existsSync(resolve(cwd, out))) {
         throw new Failure({
@@ -79,11 +78,11 @@ export function convertCommand({ environment, done }: CommandContext): Command {
           headline: `--show-secrets goes with --to har and --to ndjson: a ${to} asks the environment for secrets`,
         });
       const made: Converted = await convertTargets[to]({
-        file,
-        name: input,
+        file: named.path,
+        name: named.shown,
         cwd,
         from,
-        keylog: keylog === undefined ? undefined : resolve(cwd, keylog),
+        open: named.options,
         out: out === undefined ? undefined : resolve(cwd, out),
         showSecrets,
       });

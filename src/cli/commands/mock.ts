@@ -120,8 +120,8 @@ async function ofRecording(
   file: string | undefined,
   environment: Environment,
 ): Promise<readonly Mock[] | undefined> {
-  const { from, timing, speed, proxy } = options;
-  if (from === undefined && timing === undefined && speed === undefined) return undefined;
+  const { from, timing, speed, keylog, proxy } = options;
+  if ([from, timing, speed, keylog].every((each) => each === undefined)) return undefined;
   const { checkFromOptions, recordedMock } = await import("../mock-from.ts");
   checkFromOptions({ ...options, file, proxy });
   return recordedMock(options, environment);

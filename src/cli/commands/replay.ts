@@ -1,4 +1,3 @@
-import { resolve } from "node:path";
 import { Command, Option } from "commander";
 import { serverUrlFault } from "../../language/server-url.ts";
 import { Failure } from "../../problem.ts";
@@ -16,9 +15,10 @@ import { compareOptions, type CompareOptions, comparisonOf, pathOf } from "../co
 import { connectionOptions, type ConnectionOptions, headersOf, secretsOf, tlsTexts } from "../connection-options.ts";
 import { colorOptions } from "../options.ts";
 import type { CommandContext } from "../program.ts";
+import { namedRecording, type RecordingOptions, recordingOptions } from "../recording-options.ts";
 import { reportOptions, type ReportOptions } from "../report-options.ts";
 
-interface Options extends ReportOptions, CompareOptions, ConnectionOptions {
+interface Options extends ReportOptions, CompareOptions, ConnectionOptions, RecordingOptions {
   readonly target?: string;
   readonly timing: Timing;
   readonly speed?: number;
@@ -47,14 +47,14 @@ ${exitCodes}`;
 export function replayCommand(context: CommandContext): Command {
   const command = new Command("replay")
     .description("Send again what the clients of a recording have sent, and compare what the server answers.")
-    .argument("<recording>", "a file of wstest record, a HAR, a trace, …");
-  playing(command.optionsGroup("Playing:"));
+    .argument("<recording...>", "a file of wstest record, a HAR, a trace, …; all files of a recording that was split");
+  playing(recordingOptions(command.optionsGroup("Playing:")));
   connecting(command.optionsGroup("Connecting:"));
   compareOptions(command.optionsGroup("Comparing:"));
   reportOptions(command.optionsGroup("Reporting:"));
   return colorOptions(command)
     .addHelpText("after", more)
-    .action(async (recording: string, options: Options) => context.done(await play(recording, options, context)));
+    .action(async (files: readonly string[], options: Options) => context.done(await play(files, options, context)));
 }
 
 // --- internal ---
@@ -104,7 +104,7 @@ function connecting(command: Command): void {
     .option("--secrets-file <file>", "such values, from a file of NAME=value lines; may be given again", gather);
 }
 
-async function play(recording: string, options: Options, context: CommandContext): Promise<number> {
+async function play(files: readonly string[], options: Options, context: CommandContext): Promise<number> {
   const { environment, signal } = context;
   const { cwd, clock } = environment;
   if (options.speed !== undefined && options.timing !== "clock")
@@ -113,6 +113,8 @@ async function play(recording: string, options: Options, context: CommandContext
       headline: `--speed goes with --timing clock, and this is ${options.timing}`,
       help: "Only the clock of the recording can go faster.",
     });
+  const named = namedRecording(files, options, cwd);
+  const recording = named.shown;
   const target = targetOf(options.target);
   const comparison = await comparisonOf(options);
   const carry = await Promise.all((options.carry ?? []).map((each) => pathOf(each, "--carry")));
@@ -126,7 +128,7 @@ async function play(recording: string, options: Options, context: CommandContext
   return reported({ compared, options, ...comparison, secrets: hidden }, context, (report, detail) =>
     replay({
       ...comparison,
-      recording: { path: resolve(cwd, recording), shown: recording },
+      recording: named,
       timing: options.timing,
       speed: options.speed ?? 1,
       timeout: options.timeout,

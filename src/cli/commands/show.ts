@@ -1,4 +1,3 @@
-import { resolve } from "node:path";
 import { Command, Option } from "commander";
 import { paint } from "../../../reporters/paint.ts";
 import { kinds } from "../../../reporters/timeline.ts";
@@ -6,11 +5,12 @@ import { gather } from "../arguments.ts";
 import { wantsColor } from "../color.ts";
 import { colorOptions } from "../options.ts";
 import type { CommandContext } from "../program.ts";
+import { namedRecording, type RecordingOptions, recordingOptions } from "../recording-options.ts";
 import { type RecordingFilter, takesAll } from "../recording-filter.ts";
 import { maskedEnvironment, secretMask, type SecretOptions, secretOptions } from "../secret-mask.ts";
 import { connectionsOf, kindsOf, whereOf } from "../show-filters.ts";
 
-interface ShowOptions extends SecretOptions {
+interface ShowOptions extends SecretOptions, RecordingOptions {
   readonly list?: boolean;
   readonly timeline?: boolean;
   readonly connection?: readonly string[];
@@ -19,7 +19,6 @@ interface ShowOptions extends SecretOptions {
   readonly from?: "client" | "server";
   readonly where?: string;
   readonly verbose?: boolean;
-  readonly keylog?: string;
   readonly json?: boolean;
   readonly html?: string;
   readonly color?: boolean;
@@ -31,6 +30,7 @@ Examples:
   wstest show chat.har --connection 3                                 what went over one of them
   wstest show chat.har --from server --where '$.items[?(@.id == 7)]'  messages of the server that have such a value
   wstest show chat.har --html chat.html                               a sequence diagram, as a page
+  wstest show chat.*.wsr                                              all files of one that record --rotate has split
   wstest show chat.har --connection 3 --json > one.ndjson             a recording of one connection
 
   wstest show wstest-results/traces/chat-hello.trace.jsonl            all that happened in a scenario
@@ -47,7 +47,10 @@ export function showCommand({ environment, done }: CommandContext): Command {
     .description(
       "Show a recording or a trace: its connections, a timeline of all that happened, a page with a diagram.",
     )
-    .argument("<file>", "a recording of any kind, or what wstest run --trace has written")
+    .argument(
+      "<file...>",
+      "a recording of any kind, or what wstest run --trace has written; all files of one that was split",
+    )
     .option("--list", "the connections: where to, how much each side said, how they ended (default of recordings)")
     .option("--timeline", "all that happened, line by line (default of traces)")
     .option("--connection <n>", "only what went over this connection, by its number; may be given again", gather)
@@ -64,14 +67,14 @@ export function showCommand({ environment, done }: CommandContext): Command {
       "-v, --verbose",
       "of recordings: the headers of requests and answers, too, and what HTTP has in its bodies, in a timeline",
     )
-    .option("--keylog <file>", "of captured packets: the keys of TLS, as browsers and Node write them (SSLKEYLOGFILE)")
     .option("--html <file>", "write a page with a sequence diagram, which opens from disk")
     .option("--json", "the events themselves, one JSON object a line, for other programs");
-  return colorOptions(secretOptions(command))
+  return colorOptions(secretOptions(recordingOptions(command)))
     .addHelpText("after", more)
-    .action(async (file: string, options: ShowOptions) => {
+    .action(async (files: readonly string[], options: ShowOptions) => {
       const { stdout, env, cwd } = environment;
-      const path = resolve(cwd, file);
+      const named = namedRecording(files, options, cwd);
+      const { path, shown: file } = named;
       const filter: RecordingFilter = {
         connections: connectionsOf(options.connection ?? []),
         clients: options.client ?? [],
@@ -80,14 +83,13 @@ export function showCommand({ environment, done }: CommandContext): Command {
         message: options.where === undefined ? undefined : await whereOf(options.where),
       };
       const { isTrace, openRecording } = await import("../../capture/open-recording.ts");
-      const trace = await isTrace(path, file);
-      const keylog = options.keylog === undefined ? undefined : resolve(cwd, options.keylog);
+      const trace = files.length === 1 && (await isTrace(path, file));
       const mask = await secretMask(options, environment);
       const showSecrets = options.showSecrets === true;
       const seen = maskedEnvironment(environment, mask);
       if (options.html !== undefined) {
         const { writePage } = await import("../show-page.ts");
-        await writePage({ mask, path, file, out: options.html, trace, filter, keylog, showSecrets }, environment);
+        await writePage({ mask, named, out: options.html, trace, filter, showSecrets }, environment);
         return;
       }
       const style = {
@@ -108,7 +110,7 @@ export function showCommand({ environment, done }: CommandContext): Command {
       const listed = options.list ?? (!options.timeline && !options.verbose && takesAll(filter));
       const { showRecording } = await import("../show-recording.ts");
       const { shownTraffic } = await import("../shown-traffic.ts");
-      const recording = shownTraffic(await openRecording(path, file, { keylog }), showSecrets);
+      const recording = shownTraffic(await openRecording(path, file, named.options), showSecrets);
       const as = json ? "json" : listed ? "list" : "timeline";
       done(await showRecording({ recording, file, filter, as, style, verbose: options.verbose === true }, seen));
     });
