@@ -151,6 +151,41 @@ describe("files of a recording", () => {
     expect(first).toBe("File 1 of this recording is missing");
   });
 
+  it("do not tell again how a connection was opened, and tell what was not there yet", async () => {
+    // The third one is asked for in one file, and answered in another; the fourth one goes on from the second file on.
+    const message = [
+      ["half", 1],
+      ["half", 1],
+    ] as const;
+    const { split } = await recorded(
+      [
+        ...opening,
+        ["open", 3],
+        ...message,
+        ["request", 3],
+        ["open", 4],
+        ...message,
+        ["response", 3],
+        ["open", 5],
+        ...message,
+        ["request", 4],
+        ["half", 2],
+        ["half", 2],
+      ],
+      1,
+    );
+    const folder = join(split, "..");
+    const of = async (reading: Promise<Recording>, connection: number): Promise<readonly string[]> =>
+      told((await eventsOf(reading)).filter((each) => each.connection === connection));
+    expect(await of(openRecording(split, "x"), 3)).toEqual(["open", "request", "response", "end cut"]);
+    await rm(join(folder, "chat.0003.wsr"));
+    // All that goes on is opened at the beginning of a file, whatever of it is new.
+    expect(await of(openRecording(split, "x"), 2)).toEqual(["open", "request", "response", "message", "end cut"]);
+    expect(await of(openRecording(split, "x"), 3)).toEqual(["open", "request", "response", "end cut"]);
+    expect(await of(openRecording(split, "x"), 4)).toEqual(["open", "request", "end cut"]);
+    expect(await of(openRecording(split, "x"), 5)).toEqual(["open", "end cut"]);
+  });
+
   it("are not of another one, and not in another order", async () => {
     const { folder } = await files();
     const problemOf = async (...names: readonly string[]): Promise<unknown> => {
