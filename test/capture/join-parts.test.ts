@@ -117,6 +117,7 @@ describe("files of a recording", () => {
     return { folder, named };
   }
 
+  const both = ["open", "request", "response", "open", "request", "response"];
   const told = (events: readonly TrafficEvent[]): readonly string[] =>
     events.map((each) => (each.type === "gap" ? each.reason : each.type === "end" ? `end ${each.how}` : each.type));
 
@@ -138,12 +139,18 @@ describe("files of a recording", () => {
     const alone = await eventsOf(openRecording(join(folder, "chat.0003.wsr"), "chat.0003.wsr"));
     expect(told(alone)).toEqual([
       "Files 1 to 2 of this recording are missing",
-      ...["open", "request", "response", "open", "request", "response", "message", "end cut", "end cut"],
+      ...both,
+      "message",
+      "end cut",
+      "end cut",
     ]);
     expect(told(await eventsOf(named(1, 3, 4)))).toEqual([
-      ...["open", "request", "response", "open", "request", "response", "message"],
+      ...both,
+      "message",
       "File 2 of this recording is missing",
-      ...["message", "end fin", "end cut"],
+      "message",
+      "end fin",
+      "end cut",
     ]);
     // The oldest are removed by --keep.
     await rm(join(folder, "chat.0001.wsr"));
