@@ -65,10 +65,10 @@ const formats: readonly RecordingFormat[] = [
  */
 export async function openRecording(path: string, file: string, options: OpenOptions = {}): Promise<Recording> {
   const parts = await partsOf({ path, file }, options.files);
-  const open = async (part: PartPath): Promise<Recording> => (await formatOf(part)).read(part.path, part.file, options);
+  const read = async (part: PartPath): Promise<Recording> => (await formatOf(part)).read(part.path, part.file, options);
   const [only] = parts;
-  if (parts.length > 1 || !only) return (await import("./join-parts.ts")).joinParts(parts, open);
-  const recording = await open(only);
+  if (parts.length > 1 || !only) return (await import("./join-parts.ts")).joinParts(parts, read);
+  const recording = await read(only);
   if (recording.head.part === undefined) return recording;
   return (await import("./join-parts.ts")).joinParts(parts, () => Promise.resolve(recording));
 }
