@@ -268,6 +268,8 @@ const testedElsewhere: Readonly<Record<string, string>> = {
   "src/net/meddler.ts": "test/net/faulty-connection.test.ts",
   "src/steps/outside.ts": "test/steps/http.test.ts",
   "src/language/background-tracks.ts": "test/steps/cancel.test.ts",
+  "src/play/watch-invariants.ts": "test/invariants/watching.test.ts",
+  "src/run/leave.ts": "test/run/play-scenario.test.ts",
   "src/play/background.ts": "test/steps/start.test.ts",
   "src/play/idle.ts": "test/play/heartbeat.test.ts",
   "src/play/silence.ts": "test/play/heartbeat.test.ts",

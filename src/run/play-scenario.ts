@@ -1,74 +1,34 @@
 import { setMaxListeners } from "node:events";
-import { type Clock, type Environment, hostEnvironment } from "../environment.ts";
+import { type Clock, hostEnvironment } from "../environment.ts";
 import type { TranscriptLine } from "../events.ts";
 import type { Expr } from "../expression/expr.ts";
-import { Watching } from "../invariants/watching.ts";
 import type { Scenario } from "../language/scenario.ts";
 import { Deadlines } from "../play/deadlines.ts";
-import type { Lateness } from "../play/lateness.ts";
 import { lateArrivalOf } from "../steps/receiving/late-arrival.ts";
 import { placed } from "../steps/placed.ts";
 import { readOut } from "../net/read-out.ts";
 import { PlayScene, type SceneOptions } from "../play/scene.ts";
 import type { Scope } from "../play/scope.ts";
 import type { PlayTrack } from "../play/track.ts";
+import { watchInvariants } from "../play/watch-invariants.ts";
 import { Failure, type Problem, problemOf } from "../problem.ts";
-import type { Detail, RunEventOf } from "../steps/scene.ts";
-import { doorNotes } from "./accepted-connections.ts";
 import { type CastServer, castServers, unexpectedExit } from "./cast.ts";
-import { closeClients } from "./close-clients.ts";
 import { builtIn, type StepDefaults, stepDefaults } from "./defaults.ts";
-import { endServers, killServers } from "./end-servers.ts";
+import { killServers } from "./end-servers.ts";
 import { playFinally } from "./finally.ts";
-import type { Inspected, ScenarioStops } from "./inspector.ts";
+import type { ScenarioStops } from "./inspector.ts";
+import { leave } from "./leave.ts";
+import type { Live } from "./live.ts";
 import { OwnEnds } from "./own-ends.ts";
+import type { PlayOptions } from "./play-options.ts";
 import { type Played, playedOf } from "./played.ts";
-import type { Stage } from "./stage.ts";
-import { Veil } from "./secrets.ts";
-import type { RunServers } from "./run-servers.ts";
-import { runningOutput } from "./running-output.ts";
+import { ScenarioSecrets } from "./scenario-secrets.ts";
 import { brokenSla, limitsBySeries } from "./sla.ts";
 import { timeLimit, withTimeLimit } from "./time-limit.ts";
-import { crossedClose, unexpectedClose, unexpectedEnd } from "./unexpected-close.ts";
+import { unexpectedClose, unexpectedEnd } from "./unexpected-close.ts";
 import { fillVariables, settingsScope } from "./variables.ts";
-import type { Live } from "./live.ts";
 import { Verdict } from "./verdict.ts";
-import { whyWeak } from "./weak-secrets.ts";
 import { MANY, ScenarioWorld } from "./world.ts";
-
-/** What playing a scenario takes from the run. All of it may be left out. */
-export interface PlayOptions {
-  /** Default: that of this process. */
-  readonly environment?: Environment;
-  /** Those of several scenarios that are played at once; whoever made them clears them. Default: a scenario's own. */
-  readonly deadlines?: Deadlines;
-  /** Started by who made it; with it a latency that fails tells how late the runner itself was. */
-  readonly lateness?: Lateness | undefined;
-  /** How much `tell` is told. Default: `scenarios`. */
-  readonly detail?: Detail;
-  /** Told what happens, and when: in milliseconds of the environment's clock. */
-  readonly tell?: (event: RunEventOf, at: number) => void;
-  /** Variables from outside, with more right than those of the file. */
-  readonly given?: ReadonlyMap<string, unknown>;
-  /** Told of the texts of each secret as soon as they are known; no event that was told before has them in it. */
-  readonly reveal?: ((texts: readonly string[]) => void) | undefined;
-  /** Accepts any TLS certificate. Default: false. */
-  readonly insecure?: boolean;
-  /** The servers that it shares with others. Default: it starts its own of those. */
-  readonly runServers?: RunServers | undefined;
-  /** What it is played against instead of the network and its servers. */
-  readonly stage?: Stage | undefined;
-  /** Who acts in the place of its steps, without a limit on time. */
-  readonly live?: Live | undefined;
-  /** Milliseconds for the scenario, unless it says so itself. Default: 60 000. */
-  readonly timeout?: number | undefined;
-  /** Who looks at it while it is played, and may stop it. */
-  readonly inspect?: ((inspected: Inspected) => ScenarioStops) | undefined;
-  /** Aborted with a `Failure` as its reason when the run is interrupted. */
-  readonly signal?: AbortSignal | undefined;
-  /** Aborted with a `Failure` when whoever interrupted it cannot wait: `finally` is cut short, servers are killed. */
-  readonly hurry?: AbortSignal | undefined;
-}
 
 /**
  * Plays one scenario from its servers' start to its connections' end. It never rejects: whatever goes wrong is its
@@ -99,7 +59,7 @@ class Play {
   readonly #clock: Clock;
   readonly #began: number;
   readonly #tell: Playing["tell"];
-  readonly #veil: Veil | undefined;
+  readonly #secrets: ScenarioSecrets;
   readonly #verdict: Verdict;
   readonly #servers = new Map<string, CastServer>();
   readonly #ownEnds = new OwnEnds(this.#servers);
@@ -117,16 +77,15 @@ class Play {
     this.#options = options;
     this.#verdict = new Verdict(scenario.fails);
     const { environment, deadlines, detail, lateness, insecure } = options;
-    const veil = veilOf(scenario, options);
-    this.#veil = veil;
+    const secrets = new ScenarioSecrets(scenario, options);
+    this.#secrets = secrets;
     const { stage } = options;
-    const tell: Playing["tell"] = veil ? (event, at) => veil.tell(event, at) : options.tell;
     this.#tell = stage
       ? (event, at) => {
           stage.heard(event);
-          tell(event, at);
+          secrets.tell(event, at);
         }
-      : tell;
+      : secrets.tell;
     this.#clock = environment.clock;
     this.#began = this.#clock.now();
     this.#world = new ScenarioWorld({
@@ -159,13 +118,13 @@ class Play {
         note: (text) => this.#scene.note(text),
         at: () => this.#main.step?.at,
       }),
-      assigned: assignedOf(veil, options.live),
+      assigned: assignedOf(secrets, options.live),
       lateness,
       stops: this.#stops,
       fullInbox: options.live ? "drop-oldest" : "fail",
     });
     this.#main = this.#scene.track();
-    this.#scene.watching = this.#watching();
+    watchInvariants(scenario.invariants, this.#scene, this.#main, (thrown) => this.#fail(thrown));
     this.#world.populate(this.#scene, scenario, (size) => this.#sizeOf(size));
     if (this.#world.peers.size >= MANY) environment.manyClients?.();
   }
@@ -190,12 +149,23 @@ class Play {
     }
     this.#ended = true;
     await playFinally(this.#scenario, this.#scene, { deadlines, hurry, verdict: this.#verdict });
-    await this.#leave();
+    const crossing = await leave({
+      scenario: this.#scenario,
+      scene: this.#scene,
+      world: this.#world,
+      servers: this.#servers,
+      ownEnds: this.#ownEnds,
+      verdict: this.#verdict,
+      began: this.#began,
+      interrupted: () => this.#interrupted,
+      hurry,
+    });
+    this.#transcript ??= crossing;
     // Up to here: clients are told that somebody goes away, also when that is heard of during finally.
     signal?.removeEventListener("abort", interrupt);
     const noted = this.#verdict.close();
     if (noted !== undefined) this.#scene.note(noted);
-    this.#unveil();
+    this.#secrets.end(this.#scene, this.#world.peers.values());
     const [began, transcript, { problem, meant }] = [this.#began, this.#transcript, this.#verdict];
     const limits = limitsBySeries(this.#scenario.sla, this.#scene.scope(this.#main));
     return playedOf(this.#scenario, this.#scene, { began, transcript, problem, meant, limits });
@@ -310,27 +280,10 @@ class Play {
     });
   }
 
-  /** What looks at every message, where the scenario has invariants. */
-  #watching(): Watching | undefined {
-    const { invariants } = this.#scenario;
-    if (invariants.length === 0) return undefined;
-    const scene = this.#scene;
-    const track = scene.track();
-    return new Watching(invariants, {
-      clock: scene.clock,
-      timeout: scene.timeout,
-      note: (text) => scene.note(text),
-      scopeOf: (peer) => scene.scope(track, peer),
-      track,
-      step: () => this.#main.step,
-      fail: (thrown) => this.#fail(thrown),
-    });
-  }
-
   /** Gives variables their values, as far as the servers that they read have started. */
   #fill(): void {
     fillVariables(this.#scenario, this.#options.given, this.#scene, new Set(this.#servers.keys()));
-    for (const name of this.#scenario.secrets) this.#veil?.saw(name, this.#scene.variables.get(name));
+    this.#secrets.filled(this.#scene);
   }
 
   /** What is wrong with what holds for all steps is the outcome of this scenario; it does not end the run. */
@@ -374,74 +327,13 @@ class Play {
   #notesOfServers(): Promise<readonly string[]> {
     return this.#ownEnds.notes(this.#world.peers.values(), this.#verdict.problem);
   }
-
-  /** Closes what is open, stops what we started, leaves nothing behind. */
-  async #leave(): Promise<void> {
-    const ending = new Failure({ code: "interrupted", headline: "The scenario has ended" });
-    this.#scene.stopReactions(ending);
-    this.#scene.watching?.stop(ending);
-    for (const each of this.#leftovers()) this.#scene.note(each);
-    // Before we end the servers ourselves.
-    const ended = [...(await this.#notesOfServers()), ...runningOutput(this.#servers.values())];
-    // Whose other end is frozen would wait for an answer to its close.
-    for (const { peer } of this.#world.accepted.all) peer.cutFrozen();
-    const closed = await closeClients([...this.#world.peers.values()], {
-      clock: this.#clock,
-      code: this.#interrupted ? 1001 : 1000,
-      // Of a scenario that has failed it is clear that not all was read.
-      note: (text) => this.#verdict.problem ?? this.#scene.note(text),
-    });
-    this.#verdict.explain(ended);
-    const { watching } = this.#scene;
-    const guarded = watching ? closed.filter((peer) => !watching.mayClose(peer)) : closed;
-    const crossed = this.#interrupted
-      ? undefined
-      : crossedClose(guarded, (peer) => this.#world.spec(peer).at, this.#began);
-    if (crossed) {
-      this.#verdict.take(crossed.problem);
-      this.#transcript ??= this.#scene.transcript.lines(this.#began);
-    }
-    const problems = await endServers([...this.#servers.values()], this.#options.hurry);
-    for (const each of problems) this.#verdict.take(each);
-  }
-
-  /** What nobody has read or accepted at servers that the steps answer for. */
-  #leftovers(): readonly string[] {
-    const { verdicts } = this.#scenario;
-    const doors = [...this.#servers.values()].flatMap(({ name, door }) =>
-      door ? doorNotes(name, door, verdicts.get(name) ?? []) : [],
-    );
-    return [...this.#world.accepted.notes(), ...doors];
-  }
-
-  /** Every value that a secret has at the end is known, however it got it; then all is told. */
-  #unveil(): void {
-    for (const name of this.#scenario.secrets) {
-      for (const peer of this.#world.peers.values()) this.#veil?.saw(name, peer.vars[name]);
-      const value = this.#scene.variables.get(name);
-      this.#veil?.saw(name, value);
-      const why = whyWeak(value);
-      if (why !== undefined) this.#scene.note(`the secret "${name}" is not masked: ${why}`);
-    }
-    this.#veil?.end();
-  }
 }
 
 /** Who is told of variables that steps set and extract. */
-function assignedOf(veil: Veil | undefined, live: Live | undefined): SceneOptions["assigned"] {
-  if (!veil && !live?.assigned) return undefined;
+function assignedOf({ assigned }: ScenarioSecrets, live: Live | undefined): SceneOptions["assigned"] {
+  if (!live?.assigned) return assigned;
   return (name, value) => {
-    veil?.saw(name, value);
-    live?.assigned?.(name, value);
+    assigned?.(name, value);
+    live.assigned?.(name, value);
   };
-}
-
-/** What holds back the events of a scenario that has secrets; undefined for one without. */
-function veilOf(
-  { secrets, vars, assigned }: Scenario,
-  { given, tell, reveal = () => undefined }: Playing,
-): Veil | undefined {
-  if (secrets.length === 0) return undefined;
-  const settled = [...vars.keys(), ...given.keys()].filter((name) => !assigned.has(name));
-  return new Veil(secrets, new Set(settled), tell, reveal);
 }

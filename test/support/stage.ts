@@ -1,7 +1,6 @@
 import { codecs } from "../../src/codec/index.ts";
 import { Counted } from "../../src/expression/access.ts";
 import { nowhere } from "../../src/expression/expr.ts";
-import { Watching } from "../../src/invariants/watching.ts";
 import type { ClientSpec } from "../../src/language/scenario.ts";
 import type { Connection } from "../../src/net/connection.ts";
 import type { InboxLimits } from "../../src/net/inbox.ts";
@@ -12,6 +11,7 @@ import { RuleSet } from "../../src/play/rule-set.ts";
 import { PlayScene } from "../../src/play/scene.ts";
 import type { World } from "../../src/play/world.ts";
 import type { PlayTrack } from "../../src/play/track.ts";
+import { watchInvariants } from "../../src/play/watch-invariants.ts";
 import { type Problem, problemOf } from "../../src/problem.ts";
 import type { Detail, RunEventOf, ServerHandle } from "../../src/steps/scene.ts";
 import { scenario } from "./load.ts";
@@ -169,18 +169,7 @@ export async function stage(yaml: string, options: StageOptions = {}): Promise<S
   }
   for (const [name, { value }] of compiled.vars) scene.variables.set(name, value.evaluate(scene.scope(scene.track())));
   const track = scene.track();
-  if (compiled.invariants.length > 0) {
-    const ofInvariants = scene.track();
-    scene.watching = new Watching(compiled.invariants, {
-      clock,
-      timeout: scene.timeout,
-      note: (text) => scene.note(text),
-      scopeOf: (peer) => scene.scope(ofInvariants, peer),
-      track: ofInvariants,
-      step: () => track.step,
-      fail: (thrown) => void failures.push(problemOf(thrown)),
-    });
-  }
+  watchInvariants(compiled.invariants, scene, track, (thrown) => void failures.push(problemOf(thrown)));
   const open = (name: string): void => {
     const peer = client(name);
     peer.renew({ codec: codecs.json, limits });
