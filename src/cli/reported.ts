@@ -52,6 +52,7 @@ export async function reported(
     compared,
     failIf,
     perMessage: detail !== "scenarios",
+    hide: (texts) => mask.add(texts),
     emit(event) {
       if (event.type === "scenario:end") tallyUp(event.outcome, tally);
       if (event.type === "diagnostic" && event.problem.severity !== "warning") {

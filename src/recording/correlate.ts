@@ -12,6 +12,8 @@ export interface Carried {
   readonly again: Place;
   /** `the server has said it in $.session.id`: for people. */
   readonly why: string;
+  /** The name of the secret, where a recorder had masked it when it was said first. */
+  readonly secret?: string;
 }
 
 /**
@@ -36,7 +38,7 @@ export class Correlator {
       const own: First = { ...mark, http: said.http ?? false };
       const masked = this.#called(own);
       const first = this.#before(own) ?? masked;
-      if (first) carried.push({ value: mark.value, first: first.place, again: mark.place, why: whyOf(first.place) });
+      if (first) carried.push(carriedOf(first, mark));
       for (const key of mark.unnamed && !masked ? [] : keysOf(own))
         if (!this.#first.has(key)) this.#remember(key, first ?? own);
       const name = isMaskedMark(mark) ? nameOf(mark.place) : undefined;
@@ -86,6 +88,12 @@ const MOST = 20_000;
 
 interface First extends Mark {
   readonly http: boolean;
+}
+
+function carriedOf({ value, place }: First, again: Mark): Carried {
+  const secret = typeof value === "string" ? maskedName(value) : undefined;
+  const found = { value: again.value, first: place, again: again.place, why: whyOf(place) };
+  return secret === undefined ? found : { ...found, secret };
 }
 
 function ownKey({ value, place }: Mark): string {

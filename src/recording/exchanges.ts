@@ -1,6 +1,7 @@
 import { visible } from "../visible.ts";
 import { addressOf } from "./address.ts";
 import type { Carried } from "./correlate.ts";
+import { isHandshake } from "./handshake.ts";
 import type { Place } from "./marks.ts";
 import type { RequestEvent, ResponseEvent, TrafficEvent } from "./traffic.ts";
 
@@ -18,6 +19,8 @@ export interface Exchange {
   readonly response: number | undefined;
   /** `POST /login`. */
   readonly title: string;
+  /** Milliseconds to the answer; 0 when it never came. */
+  readonly took: number;
   /** Undefined: nothing depends on it. */
   readonly belongs: Belongs | undefined;
   /** The places of its answer whose values are used later, by what is played. */
@@ -78,6 +81,7 @@ export class Exchanges {
       request: each.request,
       response: each.response,
       title: each.title,
+      took: each.took,
       belongs: belongs.get(each) ?? (needed.has(each) ? "gives" : undefined),
       gives: needed.has(each) ? placesOf(given.get(each) ?? []) : [],
     }));
@@ -88,7 +92,7 @@ export class Exchanges {
     const { connection } = event;
     switch (event.type) {
       case "request":
-        return /^wss?:/i.test(event.url) ? undefined : this.#begin(event, number);
+        return isHandshake(event) ? undefined : this.#begin(event, number);
       case "response": {
         const asked = this.#asked.get(connection);
         if (!asked) {
@@ -97,6 +101,7 @@ export class Exchanges {
         }
         this.#asked.delete(connection);
         asked.response = number;
+        asked.took = event.at - asked.at;
         asked.isAsset ||= isAssetType(event);
         this.#byAnswer.set(number, asked);
         return undefined;
@@ -121,6 +126,8 @@ export class Exchanges {
       connection,
       request: number,
       response: undefined,
+      at: request.at,
+      took: 0,
       title: visible(`${method} ${addressOf(url).path}`).slice(0, 100),
       between: this.#sockets.size > 0,
       changes: !/^(?:GET|HEAD|OPTIONS|TRACE)$/i.test(method),
@@ -132,17 +139,18 @@ export class Exchanges {
   }
 }
 
-/** What is left out, in a sentence; undefined when there is nothing. */
-export function leftOut(exchanges: readonly Exchange[], verb: "played" | "written"): string | undefined {
-  const left = exchanges.filter(({ belongs }) => belongs === undefined);
+/** What is left out, in a sentence; undefined when there is nothing. `why`: told whether it is one alone. */
+export function leftOut(
+  left: readonly Exchange[],
+  verb: "played" | "written",
+  why: (one: boolean) => string = (one) => `since nothing depends on ${one ? "it" : "them"}`,
+): string | undefined {
   const titles = [...new Set(left.map(({ title }) => title))];
-  const [first] = titles;
-  if (first === undefined) return undefined;
-  const shown = titles.slice(0, MOST_SHOWN).join(", ");
+  if (titles.length === 0) return undefined;
+  const one = left.length === 1;
+  const count = one ? "1 plain HTTP request is" : `${left.length} plain HTTP requests are`;
   const more = titles.length > MOST_SHOWN ? ` and ${titles.length - MOST_SHOWN} more` : "";
-  const [count, them] =
-    left.length === 1 ? ["1 plain HTTP request is", "it"] : [`${left.length} plain HTTP requests are`, "them"];
-  return `${count} not ${verb}, since nothing depends on ${them}: ${shown}${more}`;
+  return `${count} not ${verb}, ${why(one)}: ${titles.slice(0, MOST_SHOWN).join(", ")}${more}`;
 }
 
 // --- internal ---
@@ -155,6 +163,8 @@ interface Found {
   readonly connection: number;
   readonly request: number;
   response: number | undefined;
+  readonly at: number;
+  took: number;
   readonly title: string;
   /** Whether a WebSocket connection was open. */
   readonly between: boolean;

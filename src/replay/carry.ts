@@ -1,10 +1,13 @@
 import { isUtf8 } from "node:buffer";
 import { show } from "../match/value.ts";
 import type { JsonPath } from "../match/path.ts";
+import { maskedName } from "../recording/masked.ts";
 import { namesId } from "../recording/volatile.ts";
 import { differing } from "./differing.ts";
 import { exactJson } from "./exact-json.ts";
+import type { Filling } from "./filling.ts";
 import { memberOf, volatileOf } from "./volatile.ts";
+import { secretOf } from "./wanted-secrets.ts";
 
 /** A value that the server has made anew, and where it came from. */
 interface Carried {
@@ -17,6 +20,8 @@ interface Carried {
   readonly path: string;
   /** Whether the user asked for it. */
   readonly asked: boolean;
+  /** Whether nobody is to see it. */
+  readonly secret: boolean;
 }
 
 /** Told of each value that was put into something. */
@@ -55,11 +60,35 @@ export class Carry {
     }
     for (const path of this.#paths) {
       const found = path.select(is);
-      for (const [index, each] of path.select(wanted).entries()) this.#add(each, found[index], path.text, true);
+      for (const [index, each] of path.select(wanted).entries())
+        this.#add(each, found[index], { path: path.text, asked: true });
     }
     if (!this.#automatic) return;
     for (const { path, recorded: old, came: fresh } of differing(wanted, is))
-      if (looksMade(path, old, fresh)) this.#add(old, fresh, path, false);
+      if (looksMade(path, old, fresh)) this.#add(old, fresh, { path });
+  }
+
+  /** The server gives a value anew, however it looks; `path`: where, for people, `secret`: whether it lets somebody in. */
+  give(recorded: string | number, came: string | number, { path, secret }: Pick<Carried, "path" | "secret">): void {
+    // What was masked may have been of another type.
+    const now = typeof recorded === "string" ? String(came) : came;
+    this.#add(recorded, now, { path, asked: false, secret });
+  }
+
+  /** What requests are filled with; `secrets`: those that the user has given, which win. */
+  filling(secrets: ReadonlyMap<string, string>, told: OnCarried): Filling {
+    return {
+      secrets,
+      exact: (value) => {
+        const name = maskedName(value);
+        const given = name === undefined ? undefined : secretOf(name, secrets);
+        if (given !== undefined) return given;
+        const found = this.#values.get(value);
+        if (found) told(sentence(value, found));
+        return found?.came;
+      },
+      text: (text) => this.text(text, told),
+    };
   }
 
   #look(came: string | Uint8Array): void {
@@ -131,10 +160,19 @@ export class Carry {
   #learnTokens(recorded: string, came: string): void {
     const [before, now] = [recorded, came].map((text) => text.slice(0, LONGEST_TEXT).match(TOKEN) ?? []);
     if (!before || !now || before.length !== now.length) return;
-    for (const [index, token] of before.entries()) if (isMark(token)) this.#add(token, now[index], "the text", false);
+    for (const [index, token] of before.entries())
+      if (isMark(token)) this.#add(token, now[index], { path: "the text" });
   }
 
-  #add(recorded: unknown, came: unknown, path: string, asked: boolean): void {
+  #add(
+    recorded: unknown,
+    came: unknown,
+    {
+      path,
+      asked = false,
+      secret = false,
+    }: { readonly path: string; readonly asked?: boolean; readonly secret?: boolean },
+  ): void {
     const isNumber = typeof recorded === "number" || typeof recorded === "bigint";
     if ((!isNumber && typeof recorded !== "string") || typeof came !== typeof recorded) return;
     const [key, value] = [String(recorded), String(came)];
@@ -143,7 +181,7 @@ export class Carry {
     this.#values.delete(key);
     if (key === value) return;
     const within = !isNumber && key.length >= (asked ? 3 : LEAST_WITHIN);
-    this.#values.set(key, { came: value, isNumber, within, path, asked });
+    this.#values.set(key, { came: value, isNumber, within, path, asked, secret });
     if (this.#values.size <= MOST) return;
     const [oldest] = this.#values.keys();
     if (oldest !== undefined) this.#values.delete(oldest);
@@ -184,6 +222,7 @@ function looksMade(path: string, recorded: unknown, came: unknown): boolean {
   return isNumber && Number.isInteger(Number(recorded)) && (namesId(memberOf(path)) || Number(recorded) >= 1_000);
 }
 
-function sentence(recorded: string, { came, path }: Carried): string {
+function sentence(recorded: string, { came, path, secret }: Carried): string {
+  if (secret) return `${path}, which is a secret`;
   return `${path}: ${show(recorded, 40)} is now ${show(came, 40)}`;
 }

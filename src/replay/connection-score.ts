@@ -16,7 +16,7 @@ export interface HandshakeOutcome {
  * client had said could be said again.
  */
 export interface Fault {
-  readonly what: "handshake" | "ending" | "unsent" | "refused" | "play";
+  readonly what: "answer" | "handshake" | "ending" | "unsent" | "refused" | "play";
   /** A sentence without its full stop: `closed with 1011, recorded 1000`. */
   readonly text: string;
   readonly help?: string;

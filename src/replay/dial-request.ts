@@ -1,6 +1,5 @@
 import type { DialRequest, TlsOptions } from "../net/connection.ts";
-import { Failure } from "../problem.ts";
-import { connectionName } from "./connection-name.ts";
+import { filled, filledHeaders, filledUrl, type Filling } from "./filling.ts";
 import type { HeaderList, RequestEvent, ResponseEvent } from "../recording/traffic.ts";
 
 /** How recorded handshakes are repeated. */
@@ -16,57 +15,21 @@ export interface DialSettings {
   readonly timeout: number;
 }
 
-/** The names of secrets that the handshakes of a recording ask for, and that nobody has given. */
-export function missingSecrets(
-  { url, headers }: RequestEvent,
-  { headers: given, secrets }: DialSettings,
-): readonly string[] {
-  const texts = [url, ...headers.filter(([name]) => !given.has(name.toLowerCase())).map(([, value]) => value)];
-  return texts.flatMap((text) => secretsIn(text)).filter((name) => secretOf(name, secrets) === undefined);
-}
-
-/** That handshakes need secrets, and how they are given; none when they need none. */
-export function secretsWanted(
-  handshakes: readonly RequestEvent[],
-  settings: DialSettings,
-  file: string,
-): Failure | undefined {
-  const users = new Map<string, RequestEvent[]>();
-  for (const each of handshakes)
-    for (const name of new Set(missingSecrets(each, settings))) users.set(name, [...(users.get(name) ?? []), each]);
-  const names = [...users.keys()];
-  const [first] = names;
-  if (first === undefined) return undefined;
-  // A name with a number at its end tells nobody whose secret it is.
-  const told = Array.from(users, ([name, of]) => `${name} (${usersText(of)})`);
-  return new Failure({
-    code: "invalid-argument",
-    headline: `The handshakes in ${file} need ${names.length === 1 ? "a secret that was" : "secrets that were"} masked when it was recorded: ${told.join(", ")}`,
-    help: `Give ${names.length === 1 ? "it" : "them"}: --secret ${first}=…, or ${variableOf(first)}=… in the environment.`,
-  });
-}
-
-/** The variable of the environment that holds a secret: `WSTEST_SECRET_AUTHORIZATION`. */
-export function variableOf(secret: string): string {
-  return `WSTEST_SECRET_${secret.toUpperCase().replaceAll(/\W/g, "_")}`;
-}
-
-/** The same handshake as it was recorded, with what stands in for parts of it. `carried` puts in what the server has made anew. */
+/** The same handshake as it was recorded, with what stands in for parts of it. */
 export function dialRequestOf(
   { url, headers }: RequestEvent,
   response: ResponseEvent | undefined,
   settings: DialSettings,
-  carried: (text: string) => string,
+  filling: Filling,
 ): DialRequest {
-  const filled = (text: string): string => carried(withSecrets(text, settings.secrets));
-  const kept = headers.filter(([name]) => !own.has(name.toLowerCase()) && !settings.headers.has(name.toLowerCase()));
+  const kept = keptHeaders(headers, settings);
   // Who does not know what was offered knows what was taken.
   const known = [headers, response?.headers ?? []].map((each) => valuesOf(each, "sec-websocket-protocol"));
   const offered = (known.find((values) => values.length > 0) ?? []).flatMap((each) => each.split(","));
   return {
-    url: aimedAt(filled(url), settings.target),
-    headers: { ...lists(kept, filled), ...Object.fromEntries(settings.headers) },
-    protocols: offered.map((each) => filled(each.trim())).filter((each) => each !== ""),
+    url: aimedAt(filledUrl(url, filling), settings.target),
+    headers: { ...lists(filledHeaders(kept, filling)), ...Object.fromEntries(settings.headers) },
+    protocols: offered.map((each) => filled(each.trim(), filling)).filter((each) => each !== ""),
     compression: valuesOf(response?.headers ?? headers, "sec-websocket-extensions").some((each) =>
       each.includes("permessage-deflate"),
     ),
@@ -78,13 +41,22 @@ export function dialRequestOf(
   };
 }
 
-// --- internal ---
-
-/** `connection 1 and 2 more`. */
-function usersText([first, ...others]: readonly RequestEvent[]): string {
-  const named = first ? connectionName(first.connection, undefined) : "";
-  return others.length === 0 ? named : `${named} and ${others.length} more`;
+/** Recorded headers that are sent again: none that belongs to one connection, and none that the user gives. */
+export function keptHeaders(headers: HeaderList, settings: Pick<DialSettings, "headers">): HeaderList {
+  return headers.filter(([name]) => !own.has(name.toLowerCase()) && !settings.headers.has(name.toLowerCase()));
 }
+
+/** Headers by their names: of a name that comes again a list. */
+export function lists(headers: HeaderList): Record<string, string | readonly string[]> {
+  const found = Object.create(null) as Record<string, string | readonly string[]>;
+  for (const [name, value] of headers) {
+    const before = found[name];
+    found[name] = before === undefined ? value : [before, value].flat();
+  }
+  return found;
+}
+
+// --- internal ---
 
 /** Bytes of a message: as much as ws takes by default. */
 const MOST_PAYLOAD = 100 * 1024 * 1024;
@@ -107,23 +79,6 @@ const own: ReadonlySet<string> = new Set([
   "proxy-connection",
 ]);
 
-const SECRET = /\$\{secret\.([\w.-]+)\}/g;
-
-function secretsIn(text: string): readonly string[] {
-  // In a url the braces may be written as the parser of urls does it.
-  return Array.from(text.replaceAll("%7B", "{").replaceAll("%7D", "}").matchAll(SECRET), ([, name = ""]) => name);
-}
-
-function withSecrets(text: string, secrets: ReadonlyMap<string, string>): string {
-  const open = text.includes("$%7Bsecret.") ? text.replaceAll("%7B", "{").replaceAll("%7D", "}") : text;
-  return open.replaceAll(SECRET, (whole, name: string) => secretOf(name, secrets) ?? whole);
-}
-
-/** By its name, or as a variable of the environment has it. */
-function secretOf(name: string, secrets: ReadonlyMap<string, string>): string | undefined {
-  return secrets.get(name) ?? secrets.get(name.toLowerCase().replaceAll(/\W/g, "_"));
-}
-
 /** A path of the target stands in for the recorded one, and so does a query. */
 function aimedAt(recorded: string, target: URL | undefined): string {
   if (!target || !URL.canParse(recorded)) return recorded;
@@ -134,13 +89,4 @@ function aimedAt(recorded: string, target: URL | undefined): string {
 
 function valuesOf(headers: HeaderList, name: string): readonly string[] {
   return headers.filter(([each]) => each.toLowerCase() === name).map(([, value]) => value);
-}
-
-function lists(headers: HeaderList, filled: (text: string) => string): Record<string, string | readonly string[]> {
-  const found = Object.create(null) as Record<string, string | readonly string[]>;
-  for (const [name, value] of headers) {
-    const before = found[name];
-    found[name] = before === undefined ? filled(value) : [before, filled(value)].flat();
-  }
-  return found;
 }

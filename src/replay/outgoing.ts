@@ -1,11 +1,12 @@
 import type { Clock } from "../environment.ts";
 import type { Connection } from "../net/connection.ts";
 import type { MessageEvent } from "../recording/traffic.ts";
-import { amount } from "./amount.ts";
+import { CarriedNotes } from "./carried-notes.ts";
 import type { Carry } from "./carry.ts";
 import type { Sighting } from "./compared-message.ts";
 import type { ConnectionTeller } from "./connection-teller.ts";
 import type { ConnectionView } from "./connection-view.ts";
+import type { Filling } from "./filling.ts";
 import { Unsent } from "./unsent.ts";
 import type { Waits } from "./waits.ts";
 
@@ -22,7 +23,7 @@ export class Outgoing {
   readonly #teller: ConnectionTeller;
   /** When each message was sent, by its number; at 0 when the connection was opened. */
   readonly #sentAt: number[] = [];
-  readonly #carried = new Map<string, number>();
+  readonly #carried = new CarriedNotes();
 
   constructor(view: ConnectionView, context: OutgoingContext, teller: ConnectionTeller) {
     this.unsent = new Unsent(view);
@@ -43,7 +44,7 @@ export class Outgoing {
   /** Sends a message; resolves when the next one may be. Without a connection it cannot be sent. */
   async message({ data, at, wire }: MessageEvent, sighting: Sighting, connection: Connection | undefined) {
     const { clock, waits, carry } = this.#context;
-    const now = carry.into(data, (what) => this.#carry(what));
+    const now = carry.into(data, (what) => this.#carried.add(what));
     this.#sentAt.push(clock.now());
     // A message that was carried over may have another length, and so may one that was compressed have had.
     const frames = wire && !wire.compressed && wire.frames.length > 1 && now === data ? wire.frames : undefined;
@@ -65,23 +66,13 @@ export class Outgoing {
     if (data.length <= MOST_CONTROL && connection?.ping(data)) this.#teller.sent("ping", data);
   }
 
-  /** A text of the handshake, with what is carried on. */
-  text(text: string): string {
-    return this.#context.carry.text(text, (what) => this.#carry(what));
+  /** What the handshake is filled with; `secrets`: those that the user has given. */
+  filling(secrets: ReadonlyMap<string, string>): Filling {
+    return this.#context.carry.filling(secrets, (what) => this.#carried.add(what, "the handshake"));
   }
 
   notes(): readonly string[] {
-    const carried = [...this.#carried];
-    return [
-      ...this.unsent.notes(),
-      ...carried.slice(0, MOST_NOTES).map(([what, count]) => `carried on: ${what}, put into ${amount(count)}`),
-      ...(carried.length > MOST_NOTES ? [`and ${carried.length - MOST_NOTES} more values were carried on`] : []),
-    ];
-  }
-
-  #carry(what: string): void {
-    const count = this.#carried.get(what);
-    if (count !== undefined || this.#carried.size < MOST_CARRIED) this.#carried.set(what, (count ?? 0) + 1);
+    return [...this.unsent.notes(), ...this.#carried.lines()];
   }
 }
 
@@ -91,5 +82,3 @@ const MOST_CONTROL = 125;
 /** Bytes that may wait to be written before the next message is sent; and how often it is looked at, in milliseconds. */
 const MOST_BUFFERED = 4 * 1024 * 1024;
 const POLL = 50;
-const MOST_NOTES = 8;
-const MOST_CARRIED = 1_000;

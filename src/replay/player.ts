@@ -1,10 +1,13 @@
 import type { RunEvent } from "../events.ts";
 import { problem, type ProblemCode } from "../problem.ts";
+import { isHandshake } from "../recording/handshake.ts";
 import type { Recording, RequestEvent, TrafficEvent } from "../recording/traffic.ts";
 import { connectionName } from "./connection-name.ts";
 import { ConnectionTeller } from "./connection-teller.ts";
 import { ConnectionView } from "./connection-view.ts";
-import { type DialSettings, dialRequestOf, secretsWanted } from "./dial-request.ts";
+import { type DialSettings, dialRequestOf } from "./dial-request.ts";
+import { Exchanger } from "./exchanger.ts";
+import type { HttpPlan } from "./http-plan.ts";
 import { type ReplayContext, ReplayedConnection } from "./replayed-connection.ts";
 import type { Report, ReportedConnection } from "./report.ts";
 
@@ -19,6 +22,8 @@ export interface PlayerOptions {
   /** How much faster than in the recording, of `clock`. */
   readonly speed: number;
   readonly dial: DialSettings;
+  /** What of plain HTTP is played. */
+  readonly http: HttpPlan;
   /** What stands behind the names of its connections: `(copy 3 of 10)`. */
   readonly suffix: string;
   readonly file: string;
@@ -51,13 +56,16 @@ export class Player {
   /** When the latest event was recorded, and how long after the one before it. */
   #at = 0;
   #gap = 0;
-  /** Connections that speak plain HTTP, and how many requests there were. */
+  readonly #exchanger: Exchanger;
+  /** Connections that speak plain HTTP. */
   readonly #exchanges = new Set<number>();
-  #exchangeCount = 0;
 
   constructor(options: PlayerOptions, context: ReplayContext) {
     this.#options = options;
     this.#context = context;
+    const { http: plan, dial, report, frames, suffix } = options;
+    const { carry, clock, signal } = context;
+    this.#exchanger = new Exchanger({ plan, dial, report, frames, suffix, carry, clock, signal });
   }
 
   /** Gives how many connections were played. */
@@ -77,13 +85,8 @@ export class Player {
       }
     } finally {
       for (const [number, connection] of this.#connections) this.#finish(number, connection);
-      await Promise.all(this.#finishing);
+      await Promise.all([...this.#finishing, this.#exchanger.end()]);
     }
-    if (this.#exchangeCount > 0)
-      this.#warn(
-        `${this.#exchangeCount} plain HTTP request${this.#exchangeCount === 1 ? " was" : "s were"} not replayed: only WebSocket connections are`,
-        "nothing-to-run",
-      );
     return this.#count;
   }
 
@@ -106,9 +109,11 @@ export class Player {
       return;
     }
     const view = this.#viewOf(event.connection);
-    if (event.type === "request" && !/^wss?:/i.test(event.url)) {
+    if (event.type === "request" && !isHandshake(event)) {
       this.#exchanges.add(event.connection);
-      this.#exchangeCount++;
+      if (!this.#exchanger.plays(this.#position)) return;
+      await this.#act(event.at, undefined);
+      this.#exchanger.ask(event, this.#position);
       return;
     }
     switch (event.type) {
@@ -122,6 +127,10 @@ export class Player {
         await this.#opened(event, view);
         return;
       case "response":
+        if (this.#exchanges.has(event.connection)) {
+          await this.#exchanger.answered(event);
+          return;
+        }
         view.take(event);
         await this.#opened(event, view);
         if (this.#options.timing === "reactive") await this.#connections.get(event.connection)?.opened();
@@ -242,11 +251,9 @@ export class Player {
 
   #open(request: RequestEvent, view: ConnectionView): void {
     if (this.#connections.has(view.number)) return;
-    const { dial, file } = this.#options;
-    const wanted = secretsWanted([request], dial, file);
-    if (wanted) throw wanted;
+    const { dial } = this.#options;
     const connection = this.#connect(view, request);
-    connection.open(dialRequestOf(request, view.response, dial, (text) => connection.carriedInto(text)));
+    connection.open(dialRequestOf(request, view.response, dial, connection.filling(dial.secrets)));
   }
 
   #connect(view: ConnectionView, request: RequestEvent | undefined): ReplayedConnection {

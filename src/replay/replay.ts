@@ -4,13 +4,15 @@ import type { JsonPath } from "../match/path.ts";
 import { problem } from "../problem.ts";
 import { Carry } from "./carry.ts";
 import type { RecordingFile } from "./reading.ts";
-import { type DialSettings, secretsWanted } from "./dial-request.ts";
+import type { DialSettings } from "./dial-request.ts";
+import { type HttpPlan, planHttp, type WhichHttp } from "./http-plan.ts";
 import type { Lens } from "./lens.ts";
 import { Memory } from "./memory.ts";
 import { Player, type Timing } from "./player.ts";
 import type { Report } from "./report.ts";
 import { RecordingSource } from "./source.ts";
 import { Waits } from "./waits.ts";
+import { secretsWanted } from "./wanted-secrets.ts";
 
 export interface ReplayRequest {
   readonly recording: RecordingFile;
@@ -23,6 +25,8 @@ export interface ReplayRequest {
   /** Milliseconds that are waited at the end for what was not recorded. */
   readonly settle: number;
   readonly dial: DialSettings;
+  /** Which requests of plain HTTP are played. */
+  readonly http: WhichHttp;
   /** Paths of values that are carried on, beside those that are found without. */
   readonly carry: readonly JsonPath[];
   readonly autoCarry: boolean;
@@ -42,7 +46,8 @@ export interface ReplayRequest {
 export async function replay(request: ReplayRequest): Promise<number> {
   const { recording, repeat, copies, dial, signal } = request;
   const source = await RecordingSource.open(recording);
-  const wanted = secretsWanted(source.handshakes, dial, recording.shown);
+  const http = await planHttp(await source.recording(), request.http, dial.target);
+  const wanted = secretsWanted(http.masked, { ...dial, fromAnswers: http.given }, recording.shown);
   if (wanted) throw wanted;
   const memory = new Memory();
   const unused = new Set(request.carry);
@@ -51,13 +56,17 @@ export async function replay(request: ReplayRequest): Promise<number> {
     const playing = Array.from({ length: copies }, async (_, index) => {
       const copy = (round - 1) * copies + index + 1;
       const suffix = repeat * copies > 1 ? ` (copy ${copy} of ${repeat * copies})` : "";
-      return playerOf(request, suffix, memory, unused).play(await source.recording());
+      return playerOf(request, http, { suffix, memory, unused }).play(await source.recording());
     });
     for (const played of await Promise.allSettled(playing)) {
       if (played.status === "rejected") throw played.reason;
       count += played.value;
     }
   }
+  for (const left of http.left)
+    request.report.diagnose(
+      problem({ code: "nothing-to-run", severity: "warning", headline: `${recording.shown}: ${left}` }),
+    );
   if (count > 0 && !signal.aborted)
     for (const { text } of unused)
       request.report.diagnose(
@@ -73,10 +82,14 @@ export async function replay(request: ReplayRequest): Promise<number> {
 
 // --- internal ---
 
-function playerOf(request: ReplayRequest, suffix: string, memory: Memory, unused: Set<JsonPath>): Player {
+function playerOf(
+  request: ReplayRequest,
+  http: HttpPlan,
+  { suffix, memory, unused }: { readonly suffix: string; readonly memory: Memory; readonly unused: Set<JsonPath> },
+): Player {
   const { timing, speed, dial, report, frames, recording, clock, signal, lens, anyOrder, timeout, settle } = request;
   return new Player(
-    { timing, speed, dial, report, frames, suffix, file: recording.shown },
+    { timing, speed, dial, http, report, frames, suffix, file: recording.shown },
     {
       clock,
       signal,

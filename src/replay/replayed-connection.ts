@@ -8,6 +8,7 @@ import type { Awaited } from "./awaited.ts";
 import type { Carry } from "./carry.ts";
 import type { ConnectionScore, HandshakeOutcome } from "./connection-score.ts";
 import type { ConnectionView } from "./connection-view.ts";
+import type { Filling } from "./filling.ts";
 import { Incoming } from "./incoming.ts";
 import type { Lens } from "./lens.ts";
 import { liveFaults, type LiveOutcome } from "./live-faults.ts";
@@ -287,9 +288,9 @@ export class ReplayedConnection implements ConnectionListener {
     ];
   }
 
-  /** What the handshake has carried on. */
-  carriedInto(text: string): string {
-    return this.#outgoing.text(text);
+  /** What the handshake is filled with; `secrets`: those that the user has given. */
+  filling(secrets: ReadonlyMap<string, string>): Filling {
+    return this.#outgoing.filling(secrets);
   }
 }
 

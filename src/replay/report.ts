@@ -19,6 +19,8 @@ export interface ReportOptions extends VerdictContext {
   /** Whether anybody reads of each message. Default: false. */
   readonly perMessage?: boolean;
   readonly emit: (event: RunEvent) => void;
+  /** Told of what no report may show, when it is known. */
+  readonly hide?: (texts: readonly string[]) => void;
 }
 
 /** A connection in the report: a scenario of its events. */
@@ -101,7 +103,10 @@ export class Report {
       notes: [...score.notes, ...(passes ? [`${verdict.problem.headline}: ${countsText(counts)}`] : [])],
       steps: counts.recorded,
       series: latenciesOf(score),
-      comparison: { ...comparisonOf(score, counts), ...(score.unsent === 0 ? {} : { unsent: score.unsent }) },
+      // Where no message is compared there is nothing to count.
+      ...(score.scores.length === 0
+        ? {}
+        : { comparison: { ...comparisonOf(score, counts), ...(score.unsent === 0 ? {} : { unsent: score.unsent }) } }),
     });
   }
 
@@ -174,6 +179,11 @@ export class Report {
     return new MessageSteps(scenario, client, lens, { now: () => this.now(), emit: (event) => this.emit(event) });
   }
 
+  /** What no report may show from now on. */
+  hide(texts: readonly string[]): void {
+    this.#options.hide?.(texts);
+  }
+
   /** Tells what happens on a connection. */
   emit(event: RunEvent): void {
     this.#options.emit(event);
@@ -199,13 +209,14 @@ export class Report {
   }
 
   #add(score: ConnectionScore, verdict: Outcome): void {
-    this.#connections++;
+    if (score.scores.length > 0) this.#connections++;
     addCounts(this.#counts, countsOf(score));
     for (const each of score.scores) {
       this.#latency.merge(each.latency);
       this.#recordedLatency.merge(each.recordedLatency);
     }
-    if (score.faults.some(({ what }) => what === "handshake" || what === "refused")) this.#handshakes++;
+    if (score.faults.some(({ what }) => what === "handshake" || what === "answer" || what === "refused"))
+      this.#handshakes++;
     if (score.faults.some(({ what }) => what === "ending")) this.#endings++;
     this.#unsent += score.unsent;
     if ("problem" in verdict) this.#first ??= verdict.problem;

@@ -1,5 +1,6 @@
 import { openRecording, sizeOfRecording } from "../capture/open-recording.ts";
-import type { Recording, RequestEvent, TrafficEvent } from "../recording/traffic.ts";
+import { eachEvent, unpackEvent } from "../recording/mask-recording.ts";
+import type { Recording, TrafficEvent } from "../recording/traffic.ts";
 import type { RecordingFile } from "./reading.ts";
 
 /** A file of this size is read once, however often it is played. Bytes. */
@@ -11,7 +12,7 @@ interface Known {
   readonly events: readonly TrafficEvent[];
 }
 
-/** A recording that can be read again and again. */
+/** A recording that can be read again and again, with the bodies of plain HTTP unpacked. */
 export class RecordingSource {
   readonly #file: RecordingFile;
   readonly #known: Known | undefined;
@@ -28,7 +29,7 @@ export class RecordingSource {
     const recording = await openRecording(path, shown, options);
     if (size > SMALL) return new RecordingSource(file, undefined);
     const events: TrafficEvent[] = [];
-    for await (const event of recording.events) events.push(event);
+    for await (const event of eachEvent(recording.events, unpackEvent)) events.push(event);
     return new RecordingSource(file, { head: recording.head, events });
   }
 
@@ -36,19 +37,15 @@ export class RecordingSource {
   async recording(): Promise<Recording> {
     const known = this.#known;
     const { path, shown, options } = this.#file;
-    if (!known) return openRecording(path, shown, options);
+    if (!known) {
+      const { head, events } = await openRecording(path, shown, options);
+      return { head, events: eachEvent(events, unpackEvent) };
+    }
     return {
       head: known.head,
       events: (async function* () {
         yield* known.events;
       })(),
     };
-  }
-
-  /** Its handshakes, as far as they are known without reading it: those of a small one. */
-  get handshakes(): readonly RequestEvent[] {
-    return (this.#known?.events ?? []).flatMap((event) =>
-      event.type === "request" && /^wss?:/i.test(event.url) ? [event] : [],
-    );
   }
 }

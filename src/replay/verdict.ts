@@ -38,6 +38,7 @@ export function countsText(counts: Counts): string {
 const unplayed: ReadonlySet<Fault["what"]> = new Set(["refused", "play"]);
 
 const codes: Readonly<Record<Fault["what"], ProblemCode>> = {
+  answer: "http",
   handshake: "handshake",
   ending: "wrong-close",
   unsent: "not-as-recorded",

@@ -1,9 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { contentOf } from "../../src/recording/content.ts";
 import { Correlator } from "../../src/recording/correlate.ts";
 import { placeText } from "../../src/recording/marks.ts";
+import { saidIn } from "../../src/recording/said-in.ts";
 import { Exchanges, leftOut } from "../../src/recording/exchanges.ts";
-import { requestParts, responseParts } from "../../src/recording/head-parts.ts";
 import type { TrafficEvent } from "../../src/recording/traffic.ts";
 import { connection, exchange, together } from "../support/traffic.ts";
 
@@ -11,17 +10,8 @@ import { connection, exchange, together } from "../support/traffic.ts";
 function found(...connections: readonly (readonly TrafficEvent[])[]) {
   const [correlator, exchanges] = [new Correlator(), new Exchanges()];
   for (const [number, event] of together(...connections).entries()) {
-    const { connection: own } = event;
-    const body = "body" in event && event.body ? contentOf(Buffer.from(event.body.bytes).toString()) : undefined;
-    const said = { number, connection: own, http: true, content: body };
-    const carried =
-      event.type === "message"
-        ? correlator.add({ number, connection: own, from: event.from, content: contentOf(event.data) })
-        : event.type === "request"
-          ? correlator.add({ ...said, from: "client", parts: requestParts(event) })
-          : event.type === "response"
-            ? correlator.add({ ...said, from: "server", parts: responseParts(event) })
-            : [];
+    const said = saidIn(event, number);
+    const carried = said ? correlator.add(said) : [];
     exchanges.add(event, number, carried);
   }
   return exchanges.all();

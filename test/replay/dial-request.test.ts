@@ -1,12 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { RequestEvent } from "../../src/recording/traffic.ts";
-import {
-  type DialSettings,
-  dialRequestOf,
-  missingSecrets,
-  secretsWanted,
-  variableOf,
-} from "../../src/replay/dial-request.ts";
+import { type DialSettings, dialRequestOf } from "../../src/replay/dial-request.ts";
+import { missingSecrets } from "../../src/replay/wanted-secrets.ts";
 
 const request: RequestEvent = {
   type: "request",
@@ -38,7 +33,8 @@ const settings: DialSettings = {
   tls: undefined,
   timeout: 5_000,
 };
-const same = (text: string): string => text;
+const { secrets } = settings;
+const same = { secrets, exact: () => undefined, text: (text: string): string => text };
 
 describe("a recorded handshake", () => {
   it("is asked for again, with its secrets and without what belongs to the old connection", () => {
@@ -76,34 +72,12 @@ describe("a recorded handshake", () => {
   });
 
   it("has what the server has made anew in it", () => {
-    expect(dialRequestOf(request, undefined, settings, (text) => text.replace("room=1", "room=7")).url).toBe(
-      "ws://recorded:9000/chat?room=7&token=T",
-    );
-  });
-
-  it("says which secrets it needs and how they are given", () => {
-    const none = { ...settings, secrets: new Map() };
-    expect(missingSecrets(request, none)).toEqual(["token", "protocol", "authorization"]);
-    expect(missingSecrets({ ...request, url: "ws://h/?a=$%7Bsecret.a-b%7D", headers: [] }, none)).toEqual(["a-b"]);
-    expect(variableOf("a-b")).toBe("WSTEST_SECRET_A_B");
     expect(
-      missingSecrets(
-        { ...request, url: "ws://h/?a=${secret.a-b}", headers: [] },
-        { ...none, secrets: new Map([["a_b", "1"]]) },
-      ),
-    ).toEqual([]);
-    const handshakes = ["token", "token_2", "token"].map((name, index) => ({
-      ...request,
-      connection: index + 1,
-      url: `ws://h/?token=\${secret.${name}}`,
-      headers: [],
-    }));
-    expect(secretsWanted(handshakes, settings, "chat.wsr")?.problem.headline).toContain(": token_2 (connection 2)");
-    expect(secretsWanted([], none, "chat.wsr")).toBeUndefined();
-    expect(secretsWanted(handshakes, none, "chat.wsr")?.problem).toMatchObject({
-      headline:
-        "The handshakes in chat.wsr need secrets that were masked when it was recorded: token (connection 1 and 1 more), token_2 (connection 2)",
-      help: "Give them: --secret token=…, or WSTEST_SECRET_TOKEN=… in the environment.",
-    });
+      dialRequestOf(request, undefined, settings, {
+        ...same,
+        text: (text) => text.replace("chat", "talk"),
+        exact: (value) => (value === "1" ? "7" : undefined),
+      }).url,
+    ).toBe("ws://recorded:9000/talk?room=7&token=T");
   });
 });

@@ -33,7 +33,7 @@ async function raw(made: Promise<RawServer>): Promise<RawServer> {
 }
 
 interface Options extends Partial<
-  Pick<ReplayRequest, "timing" | "speed" | "timeout" | "settle" | "autoCarry" | "repeat" | "copies" | "signal">
+  Pick<ReplayRequest, "timing" | "speed" | "timeout" | "settle" | "autoCarry" | "http" | "repeat" | "copies" | "signal">
 > {
   readonly ignore?: readonly string[];
   readonly skip?: readonly unknown[];
@@ -87,6 +87,7 @@ async function replayed(traffic: readonly TrafficEvent[], url: string | undefine
     },
     carry: carry.map(compilePath),
     autoCarry: true,
+    http: "needed",
     repeat: 1,
     copies: 1,
     report,
@@ -455,7 +456,7 @@ describe("a replayed connection ends", () => {
       {
         code: "nothing-to-run",
         severity: "warning",
-        headline: "chat.wsr: 1 plain HTTP request was not replayed: only WebSocket connections are",
+        headline: "chat.wsr: 1 plain HTTP request is not played, since nothing depends on it: GET /login",
       },
     ]);
   });

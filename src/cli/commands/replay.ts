@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import { serverUrlFault } from "../../language/server-url.ts";
 import { Failure } from "../../problem.ts";
+import type { WhichHttp } from "../../replay/http-plan.ts";
 import type { Timing } from "../../replay/player.ts";
 import { exitCodes } from "../../run/exit-code.ts";
 import {
@@ -26,6 +27,7 @@ interface Options extends ReportOptions, CompareOptions, ConnectionOptions, Reco
   readonly settle: number;
   readonly carry?: readonly string[];
   readonly autoCarry: boolean;
+  readonly http: WhichHttp;
   readonly repeat: number;
   readonly connections: number;
   readonly secret?: readonly string[];
@@ -90,6 +92,14 @@ function playing(command: Command): void {
       gather,
     )
     .option("--no-auto-carry", "carry only those on, no ids and tokens that look as if they were made anew")
+    .addOption(
+      new Option(
+        "--http <which>",
+        "plain HTTP requests: needed: those whose answers are used later, or that were made between messages; all; none",
+      )
+        .choices(["needed", "all", "none"])
+        .default("needed"),
+    )
     .option("--repeat <n>", "play the recording n times, one after another", positiveInteger, 1)
     .option("--connections <n>", "play n copies of the recording at once", positiveInteger, 1);
 }
@@ -142,6 +152,7 @@ async function play(files: readonly string[], options: Options, context: Command
       },
       carry,
       autoCarry: options.autoCarry,
+      http: options.http,
       repeat: options.repeat,
       copies: options.connections,
       report,
@@ -172,7 +183,7 @@ async function secretValues(
   options: Options,
   { cwd, env }: CommandContext["environment"],
 ): Promise<ReadonlyMap<string, string>> {
-  const { variableOf } = await import("../../replay/dial-request.ts");
+  const { variableOf } = await import("../../replay/wanted-secrets.ts");
   const given = new Map([
     ...(await environmentFiles(options.secretsFile, cwd, "file of secrets")),
     ...assignments(options.secret, "--secret", true),

@@ -2,8 +2,9 @@ import { type Content, contentOf } from "../../recording/content.ts";
 import { type Carried, Correlator } from "../../recording/correlate.ts";
 import { type Exchange, Exchanges } from "../../recording/exchanges.ts";
 import { Habits } from "../../recording/habits.ts";
-import { type HeadPart, isForm, requestParts, responseParts } from "../../recording/head-parts.ts";
+import { isHandshake as asksForSocket } from "../../recording/handshake.ts";
 import type { Varies } from "../../recording/marks.ts";
+import { saidIn } from "../../recording/said-in.ts";
 import type {
   MessageEvent,
   OpenEvent,
@@ -74,7 +75,7 @@ export function isMessage(moment: Moment): moment is Message {
 
 /** Whether a connection was asked to become a WebSocket. */
 export function isHandshake({ request }: Talk): boolean {
-  return request === undefined || /^wss?:/i.test(request.url);
+  return request === undefined || asksForSocket(request);
 }
 
 /** What a file can hold that people edit: more messages, or more bytes of them, are not read. */
@@ -104,16 +105,9 @@ export async function readDialogue(
   const began = head.time === undefined ? Number.NaN : Date.parse(head.time);
   const carriedIn = (event: TrafficEvent, from: Side, content: Content | undefined): readonly Carried[] => {
     const { at, connection } = event;
-    const now = Number.isNaN(began) ? undefined : began + at;
-    const http = event.type !== "message";
-    return correlator.add({
-      number: moments.length,
-      connection,
-      from,
-      content: heads && event.type === "request" && isForm(event.headers) ? undefined : content,
-      now,
-      ...(heads && http ? { http, parts: partsOf(event) } : {}),
-    });
+    const number = moments.length;
+    const said = heads ? saidIn(event, number) : { number, connection, from, content };
+    return said ? correlator.add({ ...said, now: Number.isNaN(began) ? undefined : began + at }) : [];
   };
   let messages = 0;
   let bytes = 0;
@@ -172,9 +166,4 @@ export function timeOf({ head }: Pick<Dialogue, "head">, { event }: Moment): num
 
 function bodyContent({ bytes }: TrafficBody): Content {
   return contentOf(textOf(bytes) ?? bytes);
-}
-
-function partsOf(event: TrafficEvent): readonly HeadPart[] {
-  if (event.type === "request") return requestParts(event);
-  return event.type === "response" ? responseParts(event) : [];
 }

@@ -80,7 +80,10 @@ class ScenarioWriter {
     }
     for (const [talk, count] of this.#crossed)
       this.#left.push({ talk, text: `${countOf(count)} came when it had closed` });
-    const left = leftOut([...this.#dialogue.exchanges.values()], "written");
+    const left = leftOut(
+      [...this.#dialogue.exchanges.values()].filter(({ belongs }) => belongs === undefined),
+      "written",
+    );
     if (left !== undefined) this.#left.push({ talk: undefined, text: left });
     for (const line of openEnds(this.#dialogue)) this.#left.push(line);
     const acts = withTimeouts(tidied(this.#acts));

@@ -1,0 +1,121 @@
+import type { Clock } from "../environment.ts";
+import type { RunEvent } from "../events.ts";
+import type { HttpRequest } from "../net/http.ts";
+import type { Exchange } from "../recording/exchanges.ts";
+import type { RequestEvent, ResponseEvent } from "../recording/traffic.ts";
+import { CarriedNotes } from "./carried-notes.ts";
+import type { Carry } from "./carry.ts";
+import type { DialSettings } from "./dial-request.ts";
+import type { HttpPlan } from "./http-plan.ts";
+import { httpRequestOf } from "./http-request.ts";
+import { type AskResult, askAgain, exchangeEvent, exchangeFaults } from "./played-exchange.ts";
+import type { Report, ReportedConnection } from "./report.ts";
+
+export interface ExchangerOptions {
+  readonly plan: HttpPlan;
+  readonly dial: DialSettings;
+  readonly report: Report;
+  readonly frames: ((event: RunEvent) => void) | undefined;
+  /** What stands behind the names of its requests: `(copy 3 of 10)`. */
+  readonly suffix: string;
+  readonly carry: Carry;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+/** Plays the requests of plain HTTP that a recording needs: each is asked when it was, and compared when its answer had come. */
+export class Exchanger {
+  readonly #options: ExchangerOptions;
+  /** Those that were asked, by their connections. */
+  readonly #asked = new Map<number, Asked>();
+
+  constructor(options: ExchangerOptions) {
+    this.#options = options;
+  }
+
+  /** Whether the request at this place among the events is played. */
+  plays(position: number): boolean {
+    return this.#options.plan.played.has(position);
+  }
+
+  /** Asks what was asked there. */
+  ask(event: RequestEvent, position: number): void {
+    const { plan, dial, report, carry, clock, signal, suffix } = this.#options;
+    const exchange = plan.played.get(position);
+    if (!exchange) return;
+    const notes = new CarriedNotes();
+    const filling = carry.filling(dial.secrets, (what) => notes.add(what, "the request"));
+    const request = httpRequestOf(event, dial, filling, {
+      clock,
+      timeout: dial.timeout + exchange.took,
+      onGiveUp: (giveUp) => {
+        if (signal.aborted) giveUp();
+        signal.addEventListener("abort", giveUp, { once: true });
+        return () => signal.removeEventListener("abort", giveUp);
+      },
+    });
+    const name = `request ${event.connection} ${exchange.title}${suffix}`;
+    const began = clock.now();
+    const answer = askAgain(request).then((result) => ({ result, ms: clock.now() - began }));
+    this.#asked.set(event.connection, {
+      exchange,
+      name,
+      request,
+      notes,
+      reported: report.begin(name, position),
+      answer,
+    });
+  }
+
+  /** The recorded answer: waits for the one that comes now, and learns from it. */
+  async answered(recorded: ResponseEvent): Promise<void> {
+    const { plan, carry, report, frames, signal } = this.#options;
+    const asked = this.#asked.get(recorded.connection);
+    if (!asked) return;
+    this.#asked.delete(recorded.connection);
+    const { exchange, name, request, reported, notes } = asked;
+    const { result, ms } = await asked.answer;
+    if (signal.aborted) {
+      report.cut(reported, name);
+      return;
+    }
+    const faults = await exchangeFaults(result, recorded, {
+      carry,
+      title: exchange.title,
+      gives: exchange.gives,
+      bare: plan.bare,
+      hide: (texts) => report.hide(texts),
+    });
+    const client = `request ${recorded.connection}`;
+    frames?.(exchangeEvent(request, result, { at: report.now(), scenario: reported.scenario, ms, client }));
+    await report.end(reported, {
+      number: recorded.connection,
+      name,
+      scores: [],
+      unsent: 0,
+      faults,
+      notes: notes.lines(),
+    });
+  }
+
+  /** The recording is over, or nobody waits any more. */
+  async end(): Promise<void> {
+    const { report } = this.#options;
+    for (const { reported, name, answer } of this.#asked.values()) {
+      await answer;
+      report.cut(reported, name);
+    }
+    this.#asked.clear();
+  }
+}
+
+// --- internal ---
+
+interface Asked {
+  readonly exchange: Exchange;
+  readonly name: string;
+  readonly request: HttpRequest;
+  readonly notes: CarriedNotes;
+  readonly reported: ReportedConnection;
+  readonly answer: Promise<{ readonly result: AskResult; readonly ms: number }>;
+}

@@ -1,0 +1,136 @@
+import { type Carried, Correlator } from "../recording/correlate.ts";
+import { type Exchange, Exchanges, leftOut } from "../recording/exchanges.ts";
+import { isHandshake } from "../recording/handshake.ts";
+import { formText } from "../recording/head-parts.ts";
+import { isMasked } from "../recording/masked.ts";
+import { saidIn } from "../recording/said-in.ts";
+import type { Recording, RequestEvent, TrafficEvent } from "../recording/traffic.ts";
+import { visible } from "../visible.ts";
+
+/** Which requests of plain HTTP are played: those that the connections depend on, all that were answered, or none. */
+export type WhichHttp = "needed" | "all" | "none";
+
+/** What of the plain HTTP of a recording is played, and what it gives. */
+export interface HttpPlan {
+  /** By the places of their requests among the events, from 1. */
+  readonly played: ReadonlyMap<number, Exchange>;
+  /** The names of secrets that answers give. */
+  readonly given: ReadonlySet<string>;
+  /** By the name of a secret: how messages say it, which are not masked. */
+  readonly bare: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Handshakes, and requests that are played, which have secrets in them. */
+  readonly masked: readonly RequestEvent[];
+  /** What is not played, and why: sentences. */
+  readonly left: readonly string[];
+}
+
+/** Reads a recording to its end, and finds out. With a `target`, nothing is asked of other servers than that of the connections. */
+export async function planHttp(
+  { events }: Pick<Recording, "events">,
+  which: WhichHttp,
+  target: URL | undefined,
+): Promise<HttpPlan> {
+  const reading = new Reading();
+  for await (const event of events) reading.take(event, which !== "none");
+  return reading.plan(which, target);
+}
+
+// --- internal ---
+
+/** So many secrets, hosts, and requests that have secrets, are looked at. */
+const MOST = 10_000;
+
+const idleReasons = {
+  needed: undefined,
+  all: () => "since no answer was recorded",
+  none: () => "as --http none says",
+} as const;
+
+class Reading {
+  readonly #correlator = new Correlator();
+  readonly #exchanges = new Exchanges();
+  /** What was said again of secrets. */
+  readonly #secrets: Carried[] = [];
+  readonly #masked = new Map<number, RequestEvent>();
+  /** Of WebSocket connections. */
+  readonly #hosts = new Set<string>();
+  /** Of plain requests, by their places. */
+  readonly #asked = new Map<number, { readonly host: string; readonly isCut: boolean }>();
+  #number = 0;
+
+  take(event: TrafficEvent, finds: boolean): void {
+    const number = ++this.#number;
+    if (event.type === "request") this.#request(event, number);
+    // Before there is any HTTP nothing can have been given by it.
+    const said = finds && this.#asked.size > 0 ? saidIn(event, number) : undefined;
+    const carried = said ? this.#correlator.add(said) : [];
+    for (const each of carried) if (each.secret !== undefined && this.#secrets.length < MOST) this.#secrets.push(each);
+    this.#exchanges.add(event, number, carried);
+  }
+
+  plan(which: WhichHttp, target: URL | undefined): HttpPlan {
+    const played = new Map<number, Exchange>();
+    const [idle, elsewhere, cut]: [Exchange[], Exchange[], Exchange[]] = [[], [], []];
+    for (const each of this.#exchanges.all()) {
+      const { host = "", isCut = false } = this.#asked.get(each.request) ?? {};
+      const isElsewhere = target !== undefined && this.#hosts.size > 0 && !this.#hosts.has(host);
+      if (each.response === undefined || which === "none" || (which === "needed" && each.belongs === undefined))
+        idle.push(each);
+      else if (isElsewhere) elsewhere.push(each);
+      else if (isCut) cut.push(each);
+      else played.set(each.request, each);
+    }
+    return {
+      played,
+      ...this.#secretsOf(played),
+      masked: [...this.#masked].flatMap(([place, each]) => (isHandshake(each) || played.has(place) ? [each] : [])),
+      left: [
+        leftOut(idle, "played", idleReasons[which]),
+        leftOut(
+          elsewhere,
+          "played",
+          (one) => `since ${one ? "it asks" : "they ask"} another server than the connections`,
+        ),
+        leftOut(
+          cut,
+          "played",
+          (one) => `since only the ${one ? "beginning of its body was" : "beginnings of their bodies were"} recorded`,
+        ),
+      ].filter((each) => each !== undefined),
+    };
+  }
+
+  #secretsOf(played: ReadonlyMap<number, Exchange>): Pick<HttpPlan, "given" | "bare"> {
+    const answers = new Set([...played.values()].map(({ response }) => response));
+    const given = new Set<string>();
+    const bare = new Map<string, Set<string>>();
+    for (const { secret, value, first } of this.#secrets) {
+      if (secret === undefined || !answers.has(first.number)) continue;
+      given.add(secret);
+      if (value !== `\${secret.${secret}}`) bare.set(secret, (bare.get(secret) ?? new Set()).add(String(value)));
+    }
+    return { given, bare };
+  }
+
+  #request(event: RequestEvent, number: number): void {
+    if (hasSecret(event) && this.#masked.size < MOST) this.#masked.set(number, event);
+    const host = hostOf(event.url);
+    if (!isHandshake(event)) this.#asked.set(number, { host, isCut: event.body?.of !== undefined });
+    else if (this.#hosts.size < MOST) this.#hosts.add(host);
+  }
+}
+
+function hasSecret({ url, headers, body }: RequestEvent): boolean {
+  return (
+    /(?:\{|%7B)secret\./i.test(url) ||
+    headers.some(([, value]) => isMasked(value)) ||
+    (body !== undefined && isMasked(formText(body)))
+  );
+}
+
+/** The host with its port, also where it is the usual one. */
+function hostOf(text: string): string {
+  if (!URL.canParse(text)) return visible(text);
+  const { hostname, port, protocol } = new URL(text);
+  return `${hostname}:${port === "" ? (/^(?:wss|https):$/.test(protocol) ? "443" : "80") : port}`;
+}

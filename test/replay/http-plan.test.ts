@@ -1,0 +1,65 @@
+import { describe, expect, it } from "vitest";
+import type { TrafficEvent } from "../../src/recording/traffic.ts";
+import { planHttp, type WhichHttp } from "../../src/replay/http-plan.ts";
+import { connection, exchange, recording, together } from "../support/traffic.ts";
+
+async function plan(traffic: readonly (readonly TrafficEvent[])[], which: WhichHttp = "needed", target?: string) {
+  const made = await planHttp(
+    recording(together(...traffic)),
+    which,
+    target === undefined ? undefined : new URL(target),
+  );
+  return {
+    played: [...made.played].map(([place, { title }]) => `${place} ${title}`),
+    given: [...made.given],
+    bare: [...made.bare].map(([name, values]) => `${name}: ${[...values].join(", ")}`),
+    masked: made.masked.map(({ url }) => url),
+    left: made.left,
+  };
+}
+
+const login = exchange(1, "POST /login", {
+  body: { password: "${secret.password}" },
+  answer: { token: "${secret.token}" },
+});
+const chat = connection(2, '> {"token":"t-1"}', { at: 10, path: "/chat?token=${secret.token}" });
+const image = exchange(3, "GET /a.png", { at: 5 });
+
+describe("what of plain HTTP is played", () => {
+  it("is what connections need, with the secrets that it gives, also those that messages say", async () => {
+    expect(await plan([login, chat, image])).toEqual({
+      played: ["2 POST /login"],
+      given: ["token"],
+      bare: ["token: t-1"],
+      masked: ["http://127.0.0.1:9000/login", "ws://127.0.0.1:9000/chat?token=${secret.token}"],
+      left: ["1 plain HTTP request is not played, since nothing depends on it: GET /a.png"],
+    });
+  });
+
+  it("is all of it, or nothing: then its secrets are asked for", async () => {
+    expect((await plan([login, chat, image], "all")).played).toEqual(["2 POST /login", "6 GET /a.png"]);
+    expect(await plan([login, chat, image], "none")).toEqual({
+      played: [],
+      given: [],
+      bare: [],
+      masked: ["ws://127.0.0.1:9000/chat?token=${secret.token}"],
+      left: ["2 plain HTTP requests are not played, as --http none says: POST /login, GET /a.png"],
+    });
+  });
+
+  it("is nothing of another server when a target is named, and nothing of which the body is not there", async () => {
+    const auth = exchange(1, "POST https://auth.example.com/login", { answer: { token: "${secret.token}" } });
+    expect((await plan([auth, chat])).played).toEqual(["2 POST /login"]);
+    expect(await plan([auth, chat], "needed", "ws://staging.example.com")).toMatchObject({
+      played: [],
+      given: [],
+      left: ["1 plain HTTP request is not played, since it asks another server than the connections: POST /login"],
+    });
+    const cut = login.map((event) =>
+      event.type === "request" && event.body ? { ...event, body: { ...event.body, of: 9_999 } } : event,
+    );
+    expect((await plan([cut, chat])).left).toEqual([
+      "1 plain HTTP request is not played, since only the beginning of its body was recorded: POST /login",
+    ]);
+  });
+});

@@ -1,0 +1,210 @@
+import { mkdtemp, readFile } from "node:fs/promises";
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { WebSocket } from "ws";
+import { command, type CommandResult } from "../support/command.ts";
+import { type LoginApp, loginApp } from "../support/login-app.ts";
+
+const password = "open sesame";
+const ends: (() => Promise<unknown>)[] = [];
+let app: LoginApp;
+let cwd: string;
+beforeEach(async () => {
+  app = await loginApp();
+  cwd = await mkdtemp(join(tmpdir(), "wstest-http-"));
+});
+afterEach(async () => {
+  for (const end of ends.splice(0).toReversed()) await end();
+  await app.close();
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+/** Runs a command that goes on until it is stopped; resolves when it has printed something. */
+async function running(args: readonly string[], printed: string): Promise<() => Promise<CommandResult>> {
+  const abort = new AbortController();
+  const ready = new AbortController();
+  let output = "";
+  const onOutput = (text: string): void => {
+    output += text;
+    if (output.includes(printed)) ready.abort();
+  };
+  const done = command(args, { cwd, signal: abort.signal, onOutput });
+  const stop = (): Promise<CommandResult> => {
+    abort.abort();
+    return done;
+  };
+  ends.push(stop);
+  if (!ready.signal.aborted) await Promise.race([once(ready.signal, "abort"), done]);
+  return stop;
+}
+
+/** A connection, message by message. */
+async function open(url: string, protocols: readonly string[] = [], headers: Record<string, string> = {}) {
+  const socket = new WebSocket(url, [...protocols], { headers });
+  const came: string[] = [];
+  socket.on("message", (data: Buffer) => {
+    came.push(data.toString());
+    socket.emit("came");
+  });
+  await once(socket, "open");
+  let read = 0;
+  const next = async (): Promise<Record<string, string>> => {
+    while (came.length <= read) await once(socket, "came");
+    return JSON.parse(came[read++] ?? "") as Record<string, string>;
+  };
+  return { socket, next, send: (json: unknown) => socket.send(JSON.stringify(json)) };
+}
+
+/** What a client does: it logs in, connects with what it got, orders and pays. */
+async function shop(host: string, how: "q" | "h" | "p" | "c" | "room" | "m"): Promise<void> {
+  const http = `http://${host}`;
+  const headers = { "content-type": "application/json" };
+  await fetch(`${http}/`).then((page) => page.text());
+  const login = await fetch(`${http}/login`, {
+    method: "POST",
+    headers,
+    body: JSON.stringify({ user: "alice", password }),
+  });
+  const { token } = (await login.json()) as { token: string };
+  const cookie = login.headers.get("set-cookie")?.split(";")[0] ?? "";
+  const url = `ws://${host}/${how}`;
+  const dialled = {
+    q: () => open(`${url}?token=${token}`),
+    h: () => open(url, [], { authorization: `Bearer ${token}` }),
+    p: () => open(url, ["chat", token]),
+    c: () => open(url, [], { cookie: `theme=dark; ${cookie}` }),
+    m: () => open(url),
+    room: async () => {
+      const made = await fetch(`${http}/rooms`, { method: "POST", headers: { cookie } });
+      const { roomId } = (await made.json()) as { roomId: string };
+      return open(`${url}/${roomId}`, [], { cookie });
+    },
+  };
+  const { socket, next, send } = await dialled[how]();
+  await next();
+  if (how === "m") {
+    send({ type: "auth", token });
+    await next();
+  }
+  send({ type: "order" });
+  const { orderId } = await next();
+  await fetch(`${http}/orders/${orderId}/pay`, { method: "POST" }).then((paid) => paid.text());
+  await next();
+  socket.close(1000);
+  await once(socket, "close");
+}
+
+/** Records it, through the proxy of `wstest record`. */
+async function recorded(how: Parameters<typeof shop>[1]): Promise<string> {
+  const port = await freePort();
+  const args = ["record", "--listen", String(port), "--target", `ws://${app.host}`, "-o", "shop.wsr"];
+  const stop = await running(args, "goes to");
+  await shop(`127.0.0.1:${port}`, how);
+  await stop();
+  return join(cwd, "shop.wsr");
+}
+
+const target = (): readonly string[] => ["-t", `ws://${app.host}`];
+const outcomes = ({ stdout }: CommandResult): readonly string[] =>
+  Array.from(stdout.matchAll(/^[✓✗] (.*?) {2}[\d.]+ m?s$/gm), ([line]) => line.replace(/ {2}[\d.]+ m?s$/, "")).map(
+    (line) => line.replace(/\/(?:ord_)?[\w-]{16}(?![\w-])/, "/<id>"),
+  );
+
+describe("what a recorded login gives", () => {
+  it.each([
+    ["a token in the query", "q"],
+    ["a Bearer header", "h"],
+    ["a subprotocol", "p"],
+    ["a cookie", "c"],
+    ["a cookie and a room in the path", "room"],
+    ["a token in a message", "m"],
+  ] as const)("as %s, is carried by the scenario, and by a replay", async (_, how) => {
+    await recorded(how);
+    const converted = await command(["convert", "shop.wsr", "--to", "scenario", "-o", "shop.yaml"], { cwd });
+    expect(converted.stderr).toContain("1 plain HTTP request is not written, since nothing depends on it: GET /");
+    const text = await readFile(join(cwd, "shop.yaml"), "utf8");
+    expect(text).toContain("${password}");
+    expect(text).not.toContain("TOKEN");
+    const env = { PASSWORD: password, THEME: "dark" };
+    const played = await command(["run", "shop.yaml", ...target()], { cwd, env });
+    expect(played.stdout).toContain("1 passed");
+
+    const secrets = ["--secret", `password=${password}`, "--secret", "theme=dark"];
+    const replay = await command(["replay", "shop.wsr", ...target(), ...secrets, "--ignore", "$.orderId", "-v"], {
+      cwd,
+    });
+    expect(outcomes(replay)).toEqual([
+      "✓ request 2 POST /login",
+      ...(how === "room" ? ["✓ request 3 POST /rooms"] : []),
+      `✓ request ${how === "room" ? 5 : 4} POST /orders/<id>/pay`,
+      expect.stringMatching(new RegExp(`^✓ connection ${how === "room" ? 4 : 3} /${how}`)),
+    ]);
+    expect(replay.stdout).toContain(
+      how === "c" || how === "room"
+        ? "carried on: the cookie session of POST /login, which is a secret, put into the"
+        : `carried on: $.token of POST /login, which is a secret, put into ${how === "m" ? "1 message" : "the handshake"}`,
+    );
+    expect(replay.stdout).not.toMatch(/tok_/);
+    expect(replay.exitCode).toBe(0);
+  });
+
+  it("passes against the mock of the same recording, which answers the login as well", async () => {
+    await recorded("room");
+    await command(["convert", "shop.wsr", "--to", "scenario", "-o", "shop.yaml"], { cwd });
+    const port = await freePort();
+    await running(["mock", "--from", "shop.wsr", "--port", String(port)], "shop");
+    const mock = ["-t", `ws://127.0.0.1:${port}`];
+    const played = await command(["run", "shop.yaml", ...mock], { cwd, env: { PASSWORD: password } });
+    expect(played.stdout).toContain("1 passed");
+    const replay = await command(["replay", "shop.wsr", ...mock, "--secret", "password=any"], { cwd });
+    expect(replay.stdout).toContain("4 passed");
+  });
+
+  it("is asked of nobody but for what no answer gives; without it nothing is sent", async () => {
+    await recorded("q");
+    const before = app.asked.length;
+    const { stdout, exitCode } = await command(["replay", "shop.wsr", ...target()], { cwd });
+    expect(stdout).toContain(
+      "The requests in shop.wsr need a secret that was masked when it was recorded: password (POST /login)",
+    );
+    expect(exitCode).toBe(2);
+    expect(app.asked).toHaveLength(before);
+  });
+
+  it("fails with the status, and what was said, when it is not given any more", async () => {
+    await recorded("q");
+    const result = await command(["replay", "shop.wsr", ...target(), "--secret", "password=nope"], { cwd });
+    expect(result.stdout).toContain('request 2 POST /login: expected status 200, got 401: {"error":"wrong password"}');
+    expect(result.exitCode).toBe(1);
+  });
+
+  it("--http none plays no request, and all of them plays pages, too", async () => {
+    await recorded("q");
+    const secrets = ["--secret", `password=${password}`, "--secret", "token=tok_none"];
+    const none = await command(["replay", "shop.wsr", ...target(), ...secrets, "--http", "none"], { cwd });
+    expect(none.stdout).toContain(
+      "shop.wsr: 3 plain HTTP requests are not played, as --http none says: GET /, POST /login, POST /orders",
+    );
+    expect(outcomes(none)).toHaveLength(1);
+    const before = app.asked.length;
+    const all = await command(
+      ["replay", "shop.wsr", ...target(), "--secret", `password=${password}`, "--http", "all"],
+      {
+        cwd,
+      },
+    );
+    expect(outcomes(all)[0]).toBe("✓ request 1 GET /");
+    expect(app.asked.slice(before, before + 2)).toEqual(["GET /", "POST /login"]);
+  });
+});
