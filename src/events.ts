@@ -282,6 +282,8 @@ export interface ComparedCounts {
 export interface Comparison extends ComparedCounts {
   /** How many messages of the client a replay could not send, since the connection was over; absent for none. */
   readonly unsent?: number;
+  /** What `--ignore-generated` has left out: places, what stands there, and in how many messages it differed; absent for none. */
+  readonly generated?: readonly { readonly path: string; readonly what: string; readonly messages: number }[];
   /** Of each logical channel, where they were compared on their own: the first of them that are not as recorded, then the others. */
   readonly channels?: readonly (ComparedCounts & { readonly channel: string })[];
 }

@@ -58,6 +58,8 @@ const testedElsewhere: Readonly<Record<string, string>> = {
   "src/replay/incoming.ts": "test/replay/replay.test.ts",
   "src/replay/outgoing.ts": "test/replay/replay.test.ts",
   "src/replay/amount.ts": "test/replay/replay.test.ts",
+  "src/replay/held-changes.ts": "test/replay/compare.test.ts",
+  "src/replay/proposals.ts": "test/replay/compare.test.ts",
   "src/replay/reading.ts": "test/replay/compare.test.ts",
   "src/replay/message-steps.ts": "test/cli/commands/compare.test.ts",
   "src/replay/player.ts": "test/replay/replay.test.ts",

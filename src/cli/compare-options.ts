@@ -13,6 +13,7 @@ export interface CompareOptions {
   readonly skip?: readonly string[];
   readonly channel?: string;
   readonly codec?: CodecName;
+  readonly ignoreGenerated?: boolean;
   readonly anyOrder?: boolean;
   readonly failIf?: readonly string[];
 }
@@ -21,6 +22,10 @@ export interface CompareOptions {
 export function compareOptions(command: Command): Command {
   return command
     .option("--ignore <path>", "what this JSONPath selects does not count: $.time; may be given again", gather)
+    .option(
+      "--ignore-generated",
+      "what seems to be made anew in each run does not count: times, ids, tokens, counters; it is told what that was",
+    )
     .option("--only <path>", "nothing else counts but what this JSONPath selects; may be given again", gather)
     .option(
       "--skip <message>",
@@ -41,9 +46,12 @@ export function compareOptions(command: Command): Command {
 }
 
 /** Reads the options. Throws a `Failure` for what is no path or no condition. */
-export async function comparisonOf(
-  options: CompareOptions,
-): Promise<{ readonly lens: Lens; readonly failIf: readonly FailIf[]; readonly anyOrder: boolean }> {
+export async function comparisonOf(options: CompareOptions): Promise<{
+  readonly lens: Lens;
+  readonly failIf: readonly FailIf[];
+  readonly anyOrder: boolean;
+  readonly ignoreGenerated: boolean;
+}> {
   const { Lens: Made } = await import("../replay/lens.ts");
   const { exactJson } = await import("../replay/exact-json.ts");
   const { parseFailIf } = await import("../replay/fail-if.ts");
@@ -64,6 +72,7 @@ export async function comparisonOf(
     }),
     failIf: (options.failIf ?? []).map(parseFailIf),
     anyOrder: options.anyOrder ?? false,
+    ignoreGenerated: options.ignoreGenerated ?? false,
   };
 }
 

@@ -177,7 +177,12 @@ const shapes: Readonly<Record<RunEvent["type"], Members>> = {
     variables: maybe(mapOf(isText)),
     trace: maybe(isText),
     comparison: maybe(
-      all({ ...compared, unsent: maybe(isNumber), channels: maybe(listOf(all({ channel: isText, ...compared }))) }),
+      all({
+        ...compared,
+        unsent: maybe(isNumber),
+        generated: maybe(listOf(all({ path: isText, what: isText, messages: isNumber }))),
+        channels: maybe(listOf(all({ channel: isText, ...compared }))),
+      }),
     ),
   },
   diagnostic: { problem },

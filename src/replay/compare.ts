@@ -24,6 +24,8 @@ export interface CompareRequest {
   /** Whose messages are compared. */
   readonly from: readonly Side[];
   readonly anyOrder: boolean;
+  /** Whether messages match that differ in nothing but what is made anew in each run. */
+  readonly ignoreGenerated: boolean;
   readonly report: Report;
   readonly signal: AbortSignal;
 }
@@ -168,12 +170,13 @@ class RecordingComparison {
   }
 
   #pairBegun(key: string, name: string, reported: ReportedConnection): Pair {
-    const { from, anyOrder, report } = this.#request;
+    const { from, anyOrder, ignoreGenerated, report } = this.#request;
     const steps = report.stepsOf(reported);
     const scoreOf = (side: Side): Score =>
       new Score({
         side,
         anyOrder,
+        ignoreGenerated,
         judged: steps && ((judged) => steps.judged(judged)),
         memory: this.#memory,
         // How long a client takes is not the server's doing.

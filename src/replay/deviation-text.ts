@@ -10,13 +10,22 @@ import { jsonBehind } from "./json-behind.ts";
 import type { Lens } from "./lens.ts";
 import type { Deviation } from "./score.ts";
 
-/** Every place in which what came is not what was recorded, the first one first. */
-export function differencesOf(recorded: ComparedMessage, came: ComparedMessage): readonly Difference[] {
+/** Every place in which what came is not what was recorded, the first one first; but for those that are left out, as `$.items[*].id`. */
+export function differencesOf(
+  recorded: ComparedMessage,
+  came: ComparedMessage,
+  leftOut: ReadonlySet<string> = new Set(),
+): readonly Difference[] {
   if (recorded.data === undefined || came.data === undefined) return [];
   const [expected, actual] = [opcodeOf(recorded.data), opcodeOf(came.data)];
   const text = `expected ${expected}, got ${actual}`;
   const opcode = expected === actual ? [] : [{ path: "$", expected, actual, text }];
-  return [...opcode, ...explained(recorded, came)];
+  const found = explained(recorded, came);
+  if (leftOut.size === 0) return [...opcode, ...found];
+  return [
+    ...opcode,
+    ...found.filter(({ path }) => !leftOut.has(path) && !leftOut.has(path.replaceAll(/\[\d+\]/g, "[*]"))),
+  ];
 }
 
 function opcodeOf(data: string | Uint8Array): string {
@@ -41,7 +50,7 @@ export function messageText({ data, number }: ComparedMessage, lens: Lens, width
 }
 
 /** A deviation in a line or two: `message 7: $.price: expected 100, got 101`. */
-export function deviationText({ what, side, channel, recorded, came }: Deviation, lens: Lens): string {
+export function deviationText({ what, side, channel, recorded, came, leftOut }: Deviation, lens: Lens): string {
   const message = recorded ?? came;
   if (!message) return "";
   const where = `${side === "client" ? " of the client" : ""}${channel === undefined ? "" : ` in channel ${show(channel, 60)}`}`;
@@ -50,7 +59,7 @@ export function deviationText({ what, side, channel, recorded, came }: Deviation
   if (what === "missing") return `${head} never came: ${text}`;
   if (what === "extra") return `an extra message came${where}, the ${ordinal(message.number)}: ${text}`;
   if (what === "reordered") return `${head} came as the ${ordinal(came?.number ?? 0)}: ${text}`;
-  const [first, ...others] = recorded && came ? differencesOf(recorded, came) : [];
+  const [first, ...others] = recorded && came ? differencesOf(recorded, came, leftOut) : [];
   const more = others.length === 0 ? "" : ` (and ${others.length} more)`;
   return first ? `${head}: ${first.text}${more}` : `${head} is another one: ${text}`;
 }

@@ -2,6 +2,7 @@ import { itemPath, memberPath } from "../match/difference.ts";
 import { isObject, sameScalar } from "../match/equality.ts";
 import { isDefinite } from "../match/path-select.ts";
 import { parsePath } from "../match/path-syntax.ts";
+import { typeName } from "../match/value.ts";
 
 /** A place at which two values are not the same. */
 export interface Differing {
@@ -11,45 +12,79 @@ export interface Differing {
   readonly came: unknown;
 }
 
-/** The first places at which two values differ, which stand at `root`. What one of them does not have is undefined. */
+/**
+ * The first places at which two values differ, which stand at `root`. What one of them does not have is undefined; where not all
+ * was looked at, one of the places is no path.
+ */
 export function differing(recorded: unknown, came: unknown, root = "$"): readonly Differing[] {
   const found: Differing[] = [];
   const pending: Differing[] = [{ path: root, recorded, came }];
-  for (let next = pending.pop(); next && found.length < MOST; next = pending.pop()) {
+  while (found.length < MOST) {
+    const next = pending.pop();
+    if (!next) return found;
     const { path, recorded: wanted, came: is } = next;
     const parts: Differing[] = [];
     if (Array.isArray(wanted) && Array.isArray(is) && wanted.length === is.length) {
-      const item = itemPath(path, 0).replace(/\[0\]$/, "[*]");
+      const item = anyItem(path);
       for (const [index, each] of wanted.entries())
         parts.push({ path: item, recorded: each, came: is[index] as unknown });
     } else if (isObject(wanted) && isObject(is)) {
       for (const key of new Set([...Object.keys(wanted), ...Object.keys(is)]))
         parts.push({ path: memberPath(path, key), recorded: own(wanted, key), came: own(is, key) });
     } else if (!isSame(wanted, is)) found.push(next);
-    pending.push(...parts.slice(0, MOST_PARTS).reverse());
+    if (parts.length > MOST_PARTS) parts.splice(MOST_PARTS, Infinity, MORE);
+    pending.push(...parts.reverse());
   }
-  return found;
+  return pending.length === 0 ? found : [...found, MORE];
+}
+
+/** The places at which numbers stand, as `differing` names them. */
+export function numberPlaces(value: unknown, root = "$"): ReadonlySet<string> {
+  const places = new Set<string>();
+  const pending: (readonly [string, unknown])[] = [[root, value]];
+  for (let next = pending.pop(); next && places.size < MOST; next = pending.pop()) {
+    const [path, part] = next;
+    if (Array.isArray(part)) for (const item of part.slice(0, MOST)) pending.push([anyItem(path), item]);
+    else if (isObject(part))
+      for (const key of Object.keys(part).slice(0, MOST)) pending.push([memberPath(path, key), part[key]]);
+    else if (typeName(part) === "number") places.add(path);
+  }
+  return places;
 }
 
 type Parts = ReadonlyMap<string, unknown>;
 
 /** As `differing`, of what some paths select. What a path selects in several places is a list of them. */
 export function differingParts(recorded: Parts, came: Parts): readonly Differing[] {
-  return [...recorded].flatMap(([path, wanted]) => {
-    if (!came.has(path)) return [];
-    const found = differing(wanted, came.get(path), path);
-    if (isDefinite(parsePath(path))) return found;
-    const item = `${path}[*]`;
-    return found.map((each) =>
-      each.path.startsWith(item) ? { ...each, path: path + each.path.slice(item.length) } : each,
-    );
+  return Array.from(new Set([...recorded.keys(), ...came.keys()])).flatMap((path) => {
+    const found = differing(recorded.get(path), came.get(path), path);
+    return found.map((each) => ({ ...each, path: ofPart(path, each.path) }));
   });
+}
+
+/** As `numberPlaces`, of what some paths select. */
+export function numberPlacesOfParts(parts: Parts): ReadonlySet<string> {
+  return new Set(
+    [...parts].flatMap(([path, value]) => Array.from(numberPlaces(value, path), (each) => ofPart(path, each))),
+  );
 }
 
 // --- internal ---
 
 const MOST = 64;
 const MOST_PARTS = 1_000;
+/** Stands for all that was not looked at. */
+const MORE: Differing = { path: "…", recorded: true, came: false };
+
+/** A place below a path; of one that selects several values their list is none. */
+function ofPart(path: string, place: string): string {
+  const item = `${path}[*]`;
+  return place.startsWith(item) && !isDefinite(parsePath(path)) ? path + place.slice(item.length) : place;
+}
+
+function anyItem(path: string): string {
+  return itemPath(path, 0).replace(/\[0\]$/, "[*]");
+}
 
 function own(object: Readonly<Record<string, unknown>>, key: string): unknown {
   return Object.hasOwn(object, key) ? object[key] : undefined;

@@ -13,6 +13,7 @@ import { Score } from "./score.ts";
 export interface IncomingContext {
   readonly lens: Lens;
   readonly anyOrder: boolean;
+  readonly ignoreGenerated: boolean;
   readonly memory: Memory;
   readonly carry: Carry;
 }
@@ -35,7 +36,7 @@ export class Incoming {
   #paused: Connection | undefined;
 
   constructor(view: ConnectionView, context: IncomingContext, { judged, sentAt }: IncomingOptions) {
-    const { lens, anyOrder, memory, carry } = context;
+    const { lens, anyOrder, ignoreGenerated, memory, carry } = context;
     this.#view = view;
     this.#lens = lens;
     this.awaited = new Awaited(lens, (recorded, came) => carry.learn(recorded, came));
@@ -43,6 +44,7 @@ export class Incoming {
       side: "server",
       judged,
       anyOrder,
+      ignoreGenerated,
       memory,
       latency: (recorded, came) => {
         const cause = sentAt(recorded.cause);

@@ -55,9 +55,9 @@ export class MessageSteps {
   }
 
   #outcomeOf(judged: Judged): StepEnd["outcome"] {
-    const { what, recorded, came } = judged;
+    const { what, recorded, came, leftOut } = judged;
     if (what === "matched") return { status: "passed" };
-    const differences = what === "changed" && recorded && came ? differencesOf(recorded, came) : [];
+    const differences = what === "changed" && recorded && came ? differencesOf(recorded, came, leftOut) : [];
     return {
       status: "failed",
       problem: Failure.of({

@@ -18,6 +18,8 @@ export interface ReplayRequest {
   readonly recording: RecordingFile;
   readonly lens: Lens;
   readonly anyOrder: boolean;
+  /** Whether messages match that differ in nothing but what is made anew in each run. */
+  readonly ignoreGenerated: boolean;
   readonly timing: Timing;
   readonly speed: number;
   /** Milliseconds that a message may take longer than it did in the recording. */
@@ -87,7 +89,8 @@ function playerOf(
   http: HttpPlan,
   { suffix, memory, unused }: { readonly suffix: string; readonly memory: Memory; readonly unused: Set<JsonPath> },
 ): Player {
-  const { timing, speed, dial, report, frames, recording, clock, signal, lens, anyOrder, timeout, settle } = request;
+  const { timing, speed, dial, report, frames, recording, clock, signal, lens, timeout, settle } = request;
+  const { anyOrder, ignoreGenerated } = request;
   return new Player(
     { timing, speed, dial, http, report, frames, suffix, file: recording.shown },
     {
@@ -95,6 +98,7 @@ function playerOf(
       signal,
       lens,
       anyOrder,
+      ignoreGenerated,
       timeout,
       settle,
       memory,

@@ -23,6 +23,7 @@ export interface ReplayContext {
   readonly clock: Clock;
   readonly lens: Lens;
   readonly anyOrder: boolean;
+  readonly ignoreGenerated: boolean;
   readonly memory: Memory;
   readonly waits: Waits;
   readonly carry: Carry;

@@ -5,6 +5,7 @@ import { Failure, type Problem } from "../problem.ts";
 import type { Interrupt } from "../interrupts.ts";
 import { type ConnectionScore, countsOf } from "./connection-score.ts";
 import type { FailIf, Totals } from "./fail-if.ts";
+import { generatedNotes, Proposals, takenOf } from "./proposals.ts";
 import { addCounts, type Counts, isClean, noCounts } from "./score.ts";
 import { MessageSteps } from "./message-steps.ts";
 import { countsText, type VerdictContext, verdictOf } from "./verdict.ts";
@@ -44,6 +45,7 @@ export class Report {
   #unsent = 0;
   /** Why the first connection that is not as recorded is not, for conditions that are broken. */
   #first: Problem | undefined;
+  readonly #proposals = new Proposals();
   readonly #warned = new Set<string>();
 
   constructor(options: ReportOptions) {
@@ -100,13 +102,15 @@ export class Report {
       scenario,
       ms: at - began,
       outcome: passes ? { status: "passed" } : verdict,
-      notes: [...score.notes, ...(passes ? [`${verdict.problem.headline}: ${countsText(counts)}`] : [])],
+      notes: [
+        ...score.notes,
+        ...generatedNotes(score.scores),
+        ...(passes ? [`${verdict.problem.headline}: ${countsText(counts)}`] : []),
+      ],
       steps: counts.recorded,
       series: latenciesOf(score),
       // Where no message is compared there is nothing to count.
-      ...(score.scores.length === 0
-        ? {}
-        : { comparison: { ...comparisonOf(score, counts), ...(score.unsent === 0 ? {} : { unsent: score.unsent }) } }),
+      ...(score.scores.length === 0 ? {} : { comparison: { ...comparisonOf(score, counts), ...moreOf(score) } }),
     });
   }
 
@@ -126,8 +130,10 @@ export class Report {
     });
   }
 
-  /** Judges the conditions. */
+  /** Judges the conditions, and tells what all connections together have told. */
   async judge(): Promise<void> {
+    const proposed = this.#proposals.summary();
+    if (proposed) this.diagnose(proposed);
     const totals: Totals = {
       counts: this.#counts,
       latency: summaryOf(this.#latency),
@@ -219,6 +225,7 @@ export class Report {
       this.#handshakes++;
     if (score.faults.some(({ what }) => what === "ending")) this.#endings++;
     this.#unsent += score.unsent;
+    this.#proposals.add(score.scores);
     if ("problem" in verdict) this.#first ??= verdict.problem;
   }
 }
@@ -241,6 +248,17 @@ function comparisonOf({ scores }: ConnectionScore, counts: Counts): Comparison {
   return {
     ...told(counts),
     channels: sorted.slice(0, MOST_CHANNELS).map(([channel, own]) => ({ channel, ...told(own) })),
+  };
+}
+
+/** What is told beside the counts, where there is any. */
+function moreOf({ unsent, scores }: ConnectionScore): Pick<Comparison, "unsent" | "generated"> {
+  const taken = takenOf(scores);
+  return {
+    ...(unsent === 0 ? {} : { unsent }),
+    ...(taken.length === 0
+      ? {}
+      : { generated: taken.map(({ path, what, count }) => ({ path, what, messages: count })) }),
   };
 }
 

@@ -2,9 +2,10 @@ import type { Side } from "../recording/traffic.ts";
 import { Series } from "../play/series.ts";
 import { Aligner, type AlignerEar } from "./aligner.ts";
 import type { ComparedMessage } from "./compared-message.ts";
-import { type Differing, differing, differingParts } from "./differing.ts";
-import type { Memory } from "./memory.ts";
-import { VolatileFields } from "./volatile-fields.ts";
+import { type Differing, differing, differingParts, numberPlaces, numberPlacesOfParts } from "./differing.ts";
+import { HeldChanges } from "./held-changes.ts";
+import { Memory } from "./memory.ts";
+import { type VolatileField, VolatileFields } from "./volatile-fields.ts";
 
 /** How many messages came as they were recorded, and how many did not. */
 export interface Counts {
@@ -24,6 +25,8 @@ export interface Deviation {
   readonly channel: string | undefined;
   readonly recorded: ComparedMessage | undefined;
   readonly came: ComparedMessage | undefined;
+  /** Of a changed one: places in which it differs, too, and which are left out. */
+  readonly leftOut?: ReadonlySet<string>;
 }
 
 /** What became of a message. */
@@ -56,6 +59,8 @@ export interface ScoreOptions {
   readonly side: Side;
   /** Whether a message that came at another place counts as matched. */
   readonly anyOrder: boolean;
+  /** Whether messages match that differ in nothing but what is made anew in each run. */
+  readonly ignoreGenerated?: boolean;
   readonly memory?: Memory;
   /** Told of each message. */
   readonly judged?: ((judged: Judged) => void) | undefined;
@@ -77,6 +82,8 @@ export class Score {
   /** How many messages were not judged, since the other side had closed before them: of those recorded, and of those that came. */
   readonly passedOver = { recorded: 0, came: 0 };
   readonly #options: ScoreOptions;
+  readonly #memory: Memory;
+  readonly #held: HeldChanges;
   readonly #channels = new Map<string | undefined, Channel>();
   readonly #deviations: Deviation[] = [];
   #waiting = { recorded: 0, came: 0 };
@@ -85,6 +92,18 @@ export class Score {
 
   constructor(options: ScoreOptions) {
     this.#options = options;
+    this.#memory = options.memory ?? new Memory();
+    this.#held = new HeldChanges(this.volatile, this.#memory);
+  }
+
+  /** Whether it leaves out what is made anew in each run. */
+  get ignoresGenerated(): boolean {
+    return this.#options.ignoreGenerated ?? false;
+  }
+
+  /** What is made anew in each run and was therefore left out, each with the number of messages. */
+  get generated(): readonly VolatileField[] {
+    return this.#held.taken;
   }
 
   expect(message: ComparedMessage, channel: string | undefined): void {
@@ -109,12 +128,14 @@ export class Score {
     this.#open = open;
     this.#ended = { ...this.#ended, recorded: true };
     for (const { aligner } of this.#channels.values()) this.#work(aligner, () => aligner.endRecorded({ open }));
+    if (this.#ended.came) this.#held.settle();
   }
 
   endCame(): void {
     if (this.#ended.came) return;
     this.#ended = { ...this.#ended, came: true };
     for (const { aligner } of this.#channels.values()) this.#work(aligner, () => aligner.endCame());
+    if (this.#ended.recorded) this.#held.settle();
   }
 
   /** How many messages wait, the recorded ones for one that comes, and those that came for what was recorded. */
@@ -126,6 +147,7 @@ export class Score {
   letGo(): void {
     for (const { aligner } of this.#channels.values()) aligner.letGo();
     this.#channels.clear();
+    this.#held.letGo();
   }
 
   #work(aligner: Aligner, work: () => void): void {
@@ -156,7 +178,7 @@ export class Score {
     if (known) return known;
     const own = this.#channels.size >= MOST_CHANNELS ? OTHERS : name;
     const counts = noCounts();
-    const made = { counts, aligner: new Aligner(this.#earOf(own, counts), this.#options.memory) };
+    const made = { counts, aligner: new Aligner(this.#earOf(own, counts), this.#memory) };
     this.#channels.set(own, made);
     if (this.#ended.recorded) made.aligner.endRecorded({ open: this.#open });
     if (this.#ended.came) made.aligner.endCame();
@@ -169,11 +191,17 @@ export class Score {
       own[what]++;
       this.counts[what]++;
     };
-    const judge = (what: Judged["what"], recorded?: ComparedMessage, came?: ComparedMessage): void => {
+    const judge = (
+      what: Judged["what"],
+      recorded?: ComparedMessage,
+      came?: ComparedMessage,
+      leftOut?: ReadonlySet<string>,
+    ): void => {
       count(what);
+      const more = leftOut ? { leftOut } : {};
       const latency = recorded && came ? this.#measure(recorded, came) : undefined;
-      if (what !== "matched") this.#deviate({ side, what, channel, recorded, came });
-      this.#options.judged?.({ side, what, channel, recorded, came, latency });
+      if (what !== "matched") this.#deviate({ side, what, channel, recorded, came, ...more });
+      this.#options.judged?.({ side, what, channel, recorded, came, latency, ...more });
     };
     const missing = (recorded: ComparedMessage): void => {
       if (recorded.late) this.passedOver.recorded++;
@@ -188,7 +216,10 @@ export class Score {
       if (recorded.late) {
         this.passedOver.recorded++;
         if (came.late) this.passedOver.came++;
-      } else judge(what, recorded, came);
+      } else {
+        judge(what, recorded, came);
+        this.volatile.same(() => numberPlacesOf(recorded));
+      }
     };
     return {
       matched: (recorded, came) => same("matched", recorded, came),
@@ -199,9 +230,16 @@ export class Score {
           extra(came);
           return;
         }
+        const isKept = recorded.data !== undefined && came.data !== undefined;
+        if (this.#options.ignoreGenerated && isKept) {
+          const places = this.volatile.add(differencesOf(recorded, came));
+          const settle = (leftOut: ReadonlySet<string> | undefined): void =>
+            leftOut ? judge("changed", recorded, came, leftOut) : judge("matched", recorded, came);
+          this.#held.add({ recorded, came, places, settle });
+          return;
+        }
         judge("changed", recorded, came);
-        if (!this.volatile.full && recorded.data !== undefined && came.data !== undefined)
-          this.volatile.add(differencesOf(recorded, came));
+        if (!this.volatile.full && isKept) this.volatile.add(differencesOf(recorded, came));
       },
       missing,
       extra,
@@ -225,7 +263,15 @@ export class Score {
 
 function differencesOf(recorded: ComparedMessage, came: ComparedMessage): readonly Differing[] {
   const [wanted, is] = [recorded.seenParts, came.seenParts];
-  return wanted && is ? differingParts(wanted, is) : differing(recorded.seen, came.seen);
+  const found = wanted && is ? differingParts(wanted, is) : differing(recorded.seen, came.seen);
+  // A message of another kind is another one, whatever is in it.
+  const kinds = { path: "$", recorded: typeof recorded.data === "string", came: typeof came.data === "string" };
+  return kinds.recorded === kinds.came ? found : [...found, kinds];
+}
+
+function numberPlacesOf(message: ComparedMessage): ReadonlySet<string> {
+  const { seenParts } = message;
+  return seenParts ? numberPlacesOfParts(seenParts) : numberPlaces(message.seen);
 }
 
 interface Channel {

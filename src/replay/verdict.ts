@@ -1,13 +1,11 @@
 import type { Outcome } from "../events.ts";
-import { show } from "../match/value.ts";
 import { Failure, type Problem, type ProblemCode } from "../problem.ts";
-import { amount } from "./amount.ts";
 import { type ConnectionScore, countsOf, type Fault, isAsRecorded } from "./connection-score.ts";
 import { deviationText, differencesOf, messageText, placeOf } from "./deviation-text.ts";
 import { percentText } from "./fail-if.ts";
 import type { Lens } from "./lens.ts";
+import { proposalHelp, proposalNotes, quoted } from "./proposals.ts";
 import { accuracyOf, type Counts, type Deviation } from "./score.ts";
-import type { VolatileField } from "./volatile-fields.ts";
 
 /** What a verdict is about beside the score. */
 export interface VerdictContext {
@@ -55,7 +53,9 @@ async function problemOf(score: ConnectionScore, { file, lens }: VerdictContext)
   if (!first) return ofFault(score, score.faults[0], counts);
   const message = first.recorded ?? first.came;
   const differences =
-    first.recorded && first.came && first.what === "changed" ? differencesOf(first.recorded, first.came) : [];
+    first.recorded && first.came && first.what === "changed"
+      ? differencesOf(first.recorded, first.came, first.leftOut)
+      : [];
   const place = first.recorded && (await placeOf(first.recorded, file, score.number, differences[0]));
   const wrong = counts.changed + counts.missing + counts.extra + counts.reordered;
   return Failure.of({
@@ -75,7 +75,7 @@ async function problemOf(score: ConnectionScore, { file, lens }: VerdictContext)
       countsText(counts),
       ...listed(others, wrong - 1, lens),
       ...score.faults.map(({ text }) => text),
-      ...volatileNotes(score),
+      ...proposalNotes(score.scores),
     ],
     ...helpOf(score, wrong),
   }).problem;
@@ -119,37 +119,9 @@ function moreOf(count: number, what: string): readonly string[] {
   return count > 0 ? [`and ${count} more ${what}${count === 1 ? "" : "s"}`] : [];
 }
 
-function fieldsOf({ scores }: ConnectionScore): readonly VolatileField[] {
-  const found = new Map<string, VolatileField>();
-  for (const field of scores.flatMap(({ volatile }) => volatile.found()))
-    if (!found.has(field.path)) found.set(field.path, field);
-  return [...found.values()].slice(0, MOST_FIELDS);
-}
-
-const MOST_FIELDS = 8;
-
-function volatileNotes(score: ConnectionScore): readonly string[] {
-  const fields = fieldsOf(score);
-  if (fields.length === 0) return [];
-  const width = Math.max(...fields.map(({ path }) => path.length));
-  const lines = fields.map(
-    ({ path, what, count, recorded, came }) =>
-      `  ${path.padEnd(width)}  ${what}, in ${amount(count)}: ${show(recorded, 40)}, now ${show(came, 40)}`,
-  );
-  return [["these seem to be made anew in each run:", ...lines].join("\n")];
-}
-
 function helpOf(score: ConnectionScore, wrong: number): { readonly help?: string } {
-  const fields = fieldsOf(score);
-  if (fields.length === 0) return heartbeatHelp(score, wrong);
-  const [count, of] = score.scores.reduce(
-    ([a, b], { volatile }) => [a + volatile.explained().count, b + volatile.explained().of],
-    [0, 0],
-  );
-  const options = fields.map(({ path }) => `--ignore ${quoted(path)}`).join(" ");
-  return {
-    help: `With ${options}, ${count === of ? (of === 1 ? "it" : `all ${of} changed messages`) : `${count} of ${of} changed messages`} would match.`,
-  };
+  const help = proposalHelp(score.scores);
+  return help === undefined ? heartbeatHelp(score, wrong) : { help };
 }
 
 /** Where one and the same short message came too often or too seldom, it is likely one that a timer sends. */
@@ -167,8 +139,3 @@ function heartbeatHelp({ scores }: ConnectionScore, wrong: number): { readonly h
 
 /** So long is what timers send. */
 const SHORT = 80;
-
-/** As a shell takes it. */
-function quoted(path: string): string {
-  return `'${path.replaceAll("'", String.raw`'\''`)}'`;
-}

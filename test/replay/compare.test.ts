@@ -28,7 +28,7 @@ async function compared(
     lens = {},
     interrupted = false,
     ...more
-  }: Partial<Pick<CompareRequest, "from" | "anyOrder">> & {
+  }: Partial<Pick<CompareRequest, "from" | "anyOrder" | "ignoreGenerated">> & {
     readonly failIf?: readonly FailIf[];
     readonly lens?: LensOptions;
     /** As soon as a connection has begun. */
@@ -60,6 +60,7 @@ async function compared(
     lens: made,
     from: ["server", "client"],
     anyOrder: false,
+    ignoreGenerated: false,
     report,
     signal: abort.signal,
     ...more,
@@ -170,6 +171,116 @@ describe("comparing two recordings", () => {
       $.at  a time in milliseconds since 1970, in 2 messages: 1767322800000, now 1767399999999
       $.id  an id, in 1 message: "aaaa-1111-bbbb-2222", now "cccc-3333-dddd-4444"
   = help: With --ignore '$.at' --ignore '$.id', all 2 changed messages would match.`);
+  });
+
+  it("proposes numbers that are drawn anew each time", async () => {
+    const some = (...loads: readonly number[]): readonly TrafficEvent[] =>
+      connection(1, loads.map((load) => `< {"type":"load","load":${load}}`).join("\n"));
+    const { texts } = await compared(
+      some(0.8444218515250481, 0.7579544029403025, 0.420571580830845),
+      some(0.25891675029296335, 0.5112747213686085, 0.4049341374504143),
+    );
+    expect(texts[0]).toContain(`these seem to be made anew in each run:
+      $.load  another number each time, in 3 messages: 0.8444218515250481, now 0.25891675029296335
+  = help: With --ignore '$.load', all 3 changed messages would match.`);
+  });
+
+  const hello = (number: number, time: number, price = 1): readonly TrafficEvent[] =>
+    connection(
+      number,
+      `> hi\n< {"type":"hello","at":${time},"client":${time % 1000}}\n< {"at":${time},"price":${price}}\nend server`,
+      {
+        path: `/${number}`,
+      },
+    );
+  const [monday, tuesday] = [1_767_322_800_000, 1_767_409_200_000];
+  const days = [monday, tuesday].map((day) => together(hello(1, day + 17), hello(2, day + 18), hello(3, day + 19)));
+  const warnings = (events: readonly RunEvent[]): readonly string[] =>
+    events.flatMap((event) =>
+      event.type === "diagnostic" ? [`${event.problem.headline}. ${event.problem.help}`] : [],
+    );
+
+  it("proposes once for all connections what they have in common", async () => {
+    const { events, texts } = await compared(days[0] ?? [], days[1] ?? []);
+    expect(texts[2]).toContain("= help: With --ignore '$.at', all 2 changed messages would match.\n".trimEnd());
+    expect(warnings(events)).toEqual([
+      "6 of 6 changed messages of 3 connections differ in nothing but what seems to be made anew in each run. " +
+        "With --ignore '$.at', they would match. --ignore-generated leaves out all that seems to be made anew.",
+    ]);
+    const { events: one } = await compared(hello(1, monday), hello(1, tuesday));
+    expect(warnings(one)).toEqual([]);
+  });
+
+  describe("with --ignore-generated", () => {
+    const generated = async (a: readonly TrafficEvent[], b: readonly TrafficEvent[]): ReturnType<typeof compared> =>
+      compared(a, b, { ignoreGenerated: true });
+
+    it("leaves out all that it would propose, and says what it was", async () => {
+      const { texts, ends, events } = await generated(days[0] ?? [], days[1] ?? []);
+      expect(texts).toEqual(["passed", "passed", "passed"]);
+      expect(ends[0]).toMatchObject({
+        notes: ["left out: $.at, a time in milliseconds since 1970, in 2 messages"],
+        comparison: {
+          recorded: 3,
+          matched: 3,
+          changed: 0,
+          generated: [{ path: "$.at", what: "a time in milliseconds since 1970", messages: 2 }],
+        },
+        series: { messages: { count: 2 } },
+      });
+      expect(warnings(events)).toEqual([
+        "--ignore-generated has left out what seems to be made anew in each run: " +
+          "$.at, a time in milliseconds since 1970, in 6 messages. --ignore '$.at' leaves out these alone.",
+      ]);
+    });
+
+    it("compares all else, and shows that alone", async () => {
+      const { texts, ends } = await generated(hello(1, monday), hello(1, tuesday, 2));
+      expect(texts).toEqual([
+        `connection 1 /1: a message is not as recorded
+ --> a.wsr, connection 1, message 2, +5 ms
+  |
+  | {"at":1767322800000,"price":1}
+  |                             ^ got 2
+  = expected: { at: 1767322800000, price: 1 }
+  = actual: { at: 1767409200000, price: 2 }
+  = $.price: expected 1, got 2
+  = 2 of 3 messages as recorded (66.66 %), 1 changed`,
+      ]);
+      expect(ends[0]?.comparison).toMatchObject({ matched: 2, changed: 1 });
+    });
+
+    it("takes nothing out that it would not propose", async () => {
+      const none = hello(1, monday);
+      const { texts, events } = await generated(none, none);
+      expect(texts).toEqual(["passed"]);
+      expect(warnings(events)).toEqual([]);
+      const bytes = none.map((event) =>
+        event.type === "message" && event.from === "server" && typeof event.data === "string"
+          ? { ...event, data: Buffer.from(event.data.replaceAll("1767322", "1767323")) }
+          : event,
+      );
+      expect((await generated(none, bytes)).ends[0]?.comparison).toMatchObject({ matched: 1, changed: 2 });
+      const many = (time: number, last: number): readonly TrafficEvent[] =>
+        connection(1, `< [${Array.from({ length: 200 }, () => `{"at":${time}}`).join(",")},${last}]`);
+      expect((await generated(many(monday, 1), many(tuesday, 2))).ends[0]?.comparison).toMatchObject({ changed: 1 });
+    });
+
+    it("does so for each logical channel, and for parts that --only selects", async () => {
+      const lens = { channel: compilePath("$.type"), only: [compilePath("$.at")] };
+      const { ends } = await compared(hello(1, monday), hello(1, tuesday), { lens, ignoreGenerated: true });
+      expect(ends[0]?.comparison).toMatchObject({
+        matched: 3,
+        channels: [{ channel: "hello", matched: 1, changed: 0 }],
+      });
+    });
+
+    it("decides what it holds when it is too much", async () => {
+      const ticks = (time: number): readonly TrafficEvent[] =>
+        connection(1, Array.from({ length: 4_100 }, (_, n) => `< {"at":${time + n}}`).join("\n"));
+      const { ends } = await generated(ticks(monday), ticks(tuesday));
+      expect(ends[0]?.comparison).toMatchObject({ matched: 4_100, generated: [{ messages: 4_100 }] });
+    });
   });
 
   it("looks into the JSON behind a text, as Socket.IO sends it", async () => {

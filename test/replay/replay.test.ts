@@ -33,7 +33,19 @@ async function raw(made: Promise<RawServer>): Promise<RawServer> {
 }
 
 interface Options extends Partial<
-  Pick<ReplayRequest, "timing" | "speed" | "timeout" | "settle" | "autoCarry" | "http" | "repeat" | "copies" | "signal">
+  Pick<
+    ReplayRequest,
+    | "timing"
+    | "speed"
+    | "timeout"
+    | "settle"
+    | "autoCarry"
+    | "http"
+    | "ignoreGenerated"
+    | "repeat"
+    | "copies"
+    | "signal"
+  >
 > {
   readonly ignore?: readonly string[];
   readonly skip?: readonly unknown[];
@@ -74,6 +86,7 @@ async function replayed(traffic: readonly TrafficEvent[], url: string | undefine
     recording: { path: await recordingFile(traffic), shown: "chat.wsr" },
     lens,
     anyOrder: false,
+    ignoreGenerated: false,
     timing: "reactive",
     speed: 1,
     timeout: 5_000,
@@ -167,6 +180,20 @@ describe("replaying a recording", () => {
     const off = { ignore: ["$.session"], autoCarry: false, timeout: 200 } as const;
     expect((await replayed(bought, mock.url, off)).text).toContain('$.type: expected "bought", got "error"');
     expect((await replayed(bought, mock.url, { ...off, carry: ["$.session"] })).text).toBe("passed");
+  });
+
+  it("leaves out what is made anew when it is asked to", async () => {
+    const mock = await startMock(shop.replace("price: 101", "price: 100"));
+    const { text, ends } = await replayed(bought, mock.url, { ignoreGenerated: true });
+    expect(text).toBe("passed");
+    expect(ends[0]).toMatchObject({
+      notes: [expect.stringMatching(/^carried on/), "left out: $.session, a token, in 1 message"],
+      comparison: { recorded: 2, matched: 2, changed: 0 },
+    });
+    const wrong = await startMock(shop);
+    expect((await replayed(bought, wrong.url, { ignoreGenerated: true })).text).toContain(
+      "$.price: expected 100, got 101",
+    );
   });
 
   it("waits for what came before, on all connections, and keeps their order", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { differing } from "../../src/replay/differing.ts";
+import { differing, numberPlaces } from "../../src/replay/differing.ts";
 import { VolatileFields } from "../../src/replay/volatile-fields.ts";
 
 function fieldsOf(pairs: readonly (readonly [unknown, unknown])[]) {
@@ -44,6 +44,42 @@ describe("values that are made anew in each run", () => {
     ]);
     expect(found).toEqual([]);
     expect(explained).toEqual({ count: 0, of: 3 });
+  });
+
+  it("are none where numbers are the same in other messages", () => {
+    const fields = new VolatileFields();
+    for (const [a, b] of [
+      [
+        { n: 1, id: 1 },
+        { n: 11, id: 2 },
+      ],
+      [
+        { n: 2, id: 3 },
+        { n: 12, id: 4 },
+      ],
+    ])
+      fields.add(differing(a, b));
+    expect(fields.found().map(({ path }) => path)).toEqual(["$.n", "$.id"]);
+    fields.same(() => numberPlaces({ m: 1, list: [{ n: 1 }], text: "n" }));
+    expect(fields.found().map(({ path }) => path)).toEqual(["$.n", "$.id"]);
+    fields.same(() => numberPlaces({ n: 5, id: 5 }));
+    // What is called an id is one, whatever it is elsewhere.
+    expect(fields.found().map(({ path }) => path)).toEqual(["$.id"]);
+    // Of many messages that are the same a few are looked at.
+    let looked = 0;
+    for (let i = 0; i < 100_000; i++)
+      fields.same(() => {
+        looked++;
+        return new Set();
+      });
+    expect(looked).toBeLessThan(20);
+  });
+
+  it("tells of messages in which there was too much to look at that they may differ in more", () => {
+    const many = (time: number): unknown => Array.from({ length: 2_000 }, () => ({ at: time }));
+    const { found, explained } = fieldsOf([[many(1_767_322_800_000), many(1_767_399_999_999)]]);
+    expect(found).toEqual([["$[*].at", "a time in milliseconds since 1970", 1]]);
+    expect(explained).toEqual({ count: 0, of: 1 });
   });
 
   it("one message tells nothing of counting", () => {

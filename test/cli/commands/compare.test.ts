@@ -60,6 +60,36 @@ messages as recorded  2  <time>  <time>  <time>  <time>
     expect(others.exitCode).toBe(0);
   });
 
+  it("leaves out what is made anew, says what it was, and passes", async () => {
+    const session = (id: string, price: number): readonly TrafficEvent[] =>
+      connection(1, `< {"session":"${id}","price":7}\n< {"session":"${id}","price":${price}}\nend server`);
+    const cwd = await files({
+      "a.ndjson": session("aaaa-1111-bbbb-2222", 8),
+      "b.ndjson": session("cccc-3333-dddd-4444", 8),
+      "c.ndjson": session("cccc-3333-dddd-4444", 9),
+    });
+    const args = ["--ignore-generated", "--verbose"];
+    const { exitCode, stdout, stderr } = await command(["compare", "a.ndjson", "b.ndjson", ...args], { cwd });
+    expect(exitCode).toBe(0);
+    expect(stdout + stderr)
+      .toContain(`warning: --ignore-generated has left out what seems to be made anew in each run: $.session, a token, in 2 messages
+  = help: --ignore '$.session' leaves out these alone.
+`);
+    expect(stdout).toContain("note: left out: $.session, a token, in 2 messages\n");
+    expect(stdout).not.toContain("changed:");
+    const json = await command(["compare", "a.ndjson", "c.ndjson", ...args, "--reporter", "json=j.ndjson"], { cwd });
+    expect(json.exitCode).toBe(1);
+    const events = (await readFile(join(cwd, "j.ndjson"), "utf8"))
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { readonly type: string; readonly title?: string });
+    expect(events.find(({ type }) => type === "scenario:end")).toMatchObject({
+      outcome: { status: "failed" },
+      comparison: { recorded: 2, matched: 1, changed: 1, generated: [{ path: "$.session", messages: 1 }] },
+    });
+    expect(events.flatMap(({ title }) => title?.split(/[: ]/, 1) ?? [])).toEqual(["matched", "changed"]);
+  });
+
   it("does not take broken JSON for a text", async () => {
     const cwd = await files({ "a.ndjson": tick(100) });
     const { stderr, exitCode } = await command(["compare", "a.ndjson", "a.ndjson", "--skip", "{bad"], { cwd });
