@@ -20,7 +20,7 @@ describe("in order", () => {
 
   it("waits for those that are still to come, under one time-out", async () => {
     const steps = (timeout: string): string => `
-  - alice: [{ send: { n: 1 } }, { send: { later: { n: 2 }, in: 60ms } }]
+  - alice: [{ send: { n: 1 } }, { send: { n: 0 }, receive: { n: 0 } }, { send: { later: { n: 2 }, in: 60ms } }]
   - alice: { receiveAll: [{ n: 1 }, { n: 2 }, { n: 3 }], timeout: ${timeout} }
 `;
     expect(failure(await playConnected(steps("400ms")))).toEqual([
@@ -28,7 +28,7 @@ describe("in order", () => {
       "at: { n: 3 }",
       "label: still waiting after <time>",
       "expected: { n: 3 }",
-      "no unread message is left; 2 messages came in all",
+      "no unread message is left; 3 messages came in all",
       "help: If that is all that comes, count fewer; if more is on its way, give the step a longer timeout.",
     ]);
     expect(failure(await playConnected(steps("20ms")))[0]).toBe(
