@@ -274,7 +274,7 @@ const testedElsewhere: Readonly<Record<string, string>> = {
   "src/steps/outside.ts": "test/steps/http.test.ts",
   "src/language/background-tracks.ts": "test/steps/cancel.test.ts",
   "src/play/watch-invariants.ts": "test/invariants/watching.test.ts",
-  "src/run/leave.ts": "test/run/play-scenario.test.ts",
+  "src/run/leave.ts": "test/run/unexpected-close.test.ts",
   "src/play/background.ts": "test/steps/start.test.ts",
   "src/play/idle.ts": "test/play/heartbeat.test.ts",
   "src/play/silence.ts": "test/play/heartbeat.test.ts",
