@@ -147,6 +147,7 @@ const testedElsewhere: Readonly<Record<string, string>> = {
   "src/language/peer-state.ts": "test/language/compile.test.ts",
   "src/language/problem-order.ts": "test/language/load.test.ts",
   "src/language/reading.ts": "test/language/load.test.ts",
+  "src/net/cursors.ts": "test/net/unread-messages.test.ts",
   "src/net/way.ts": "test/net/faulty-connection.test.ts",
   "src/cli/show-heads.ts": "test/cli/commands/show.test.ts",
   "src/cli/connect-options.ts": "test/cli/commands/connect.test.ts",

@@ -1,4 +1,8 @@
-import type { Inbox } from "./inbox.ts";
+/** What has a part of a room. */
+interface Member {
+  /** Forgets the oldest that it holds, until no more than so many bytes are left. */
+  shrink(bytes: number): void;
+}
 
 /**
  * How much the inboxes of many connections may hold together, in bytes. Who holds the most makes room first, so that one
@@ -6,7 +10,7 @@ import type { Inbox } from "./inbox.ts";
  */
 export class SharedRoom {
   readonly #most: number;
-  readonly #held = new Map<Inbox, number>();
+  readonly #held = new Map<Member, number>();
   #sum = 0;
 
   constructor(most: number) {
@@ -18,11 +22,11 @@ export class SharedRoom {
     return this.#sum;
   }
 
-  /** An inbox holds more, or less. */
-  change(inbox: Inbox, by: number): void {
-    const held = (this.#held.get(inbox) ?? 0) + by;
-    if (held > 0) this.#held.set(inbox, held);
-    else this.#held.delete(inbox);
+  /** One of them holds more, or less. */
+  change(member: Member, by: number): void {
+    const held = (this.#held.get(member) ?? 0) + by;
+    if (held > 0) this.#held.set(member, held);
+    else this.#held.delete(member);
     this.#sum += by;
     if (by > 0 && this.#sum > this.#most) this.#makeRoom();
   }
@@ -30,11 +34,11 @@ export class SharedRoom {
   /** Half of what the largest holds goes: so it is rarely looked for. */
   #makeRoom(): void {
     while (this.#sum > this.#most) {
-      let largest: Inbox | undefined;
+      let largest: Member | undefined;
       let most = 0;
-      for (const [inbox, held] of this.#held) {
+      for (const [member, held] of this.#held) {
         if (held <= most) continue;
-        largest = inbox;
+        largest = member;
         most = held;
       }
       if (!largest) return;

@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { codecs } from "../../src/codec/index.ts";
-import { Inbox, MESSAGE_OVERHEAD } from "../../src/net/inbox.ts";
+import { Inbox } from "../../src/net/inbox.ts";
 import { Message } from "../../src/net/message.ts";
 import { SharedRoom } from "../../src/net/shared-room.ts";
+import { MESSAGE_OVERHEAD } from "../../src/net/unread-messages.ts";
 
 const most = 10_000;
 
