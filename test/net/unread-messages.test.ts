@@ -144,7 +144,9 @@ describe("limits", () => {
     unread.shorten(keep(1, 900, true), 800);
     unread.shorten(keep(2, 600), 100);
     expect(full).toBe(0);
-    keep(3, 101);
+    keep(3, 100);
+    expect(full).toBe(0);
+    keep(4, 0);
     expect(full).toBe(1);
   });
 
@@ -204,19 +206,19 @@ describe("what rules have answered", () => {
 
   it("forgets the oldest of those that rules have answered, and no unread one for them", () => {
     const { unread } = filled(0);
-    const arrive = (number: number, ruled: boolean): Message => {
+    const come = (number: number, ruled: boolean): Message => {
       const each = message(number);
       each.ruled = ruled;
       unread.add(each);
       return each;
     };
-    const first = arrive(1, false);
-    const ruled = Array.from({ length: 1000 }, (_, index) => arrive(2 + index, true));
+    const first = come(1, false);
+    const ruled = Array.from({ length: 1000 }, (_, index) => come(2 + index, true));
     // The oldest, one in the middle and the latest are read; so there is room for three.
     for (const index of [0, 500, 999]) if (ruled[index]) unread.take(ruled[index]);
-    for (let number = 1002; number < 1005; number++) arrive(number, true);
+    for (let number = 1002; number < 1005; number++) come(number, true);
     expect([...unread.all()]).toHaveLength(1001);
-    arrive(1005, true);
+    come(1005, true);
     const left = [...unread.all()].map(({ number }) => number);
     expect(left.slice(0, 3)).toEqual([1, 4, 5]);
     expect(left).toHaveLength(1001);
