@@ -57,6 +57,7 @@ const testedElsewhere: Readonly<Record<string, string>> = {
   "src/replay/played-exchange.ts": "test/replay/http.test.ts",
   "src/replay/incoming.ts": "test/replay/replay.test.ts",
   "src/replay/outgoing.ts": "test/replay/replay.test.ts",
+  "src/replay/closing.ts": "test/replay/replay.test.ts",
   "src/replay/amount.ts": "test/replay/replay.test.ts",
   "src/replay/held-changes.ts": "test/replay/compare.test.ts",
   "src/replay/proposals.ts": "test/replay/compare.test.ts",

@@ -1,11 +1,11 @@
 import type { Clock } from "../environment.ts";
-import { closeFault } from "../net/close-code.ts";
 import type { Connection, ConnectionEnd, ConnectionListener, DialRequest } from "../net/connection.ts";
 import { dial } from "../net/dial.ts";
 import { Failure } from "../problem.ts";
 import type { CloseEvent, MessageEvent } from "../recording/traffic.ts";
 import type { Awaited } from "./awaited.ts";
 import type { Carry } from "./carry.ts";
+import { Closing } from "./closing.ts";
 import type { ConnectionScore, HandshakeOutcome } from "./connection-score.ts";
 import type { ConnectionView } from "./connection-view.ts";
 import type { Filling } from "./filling.ts";
@@ -42,15 +42,11 @@ export class ReplayedConnection implements ConnectionListener {
   readonly #teller: ConnectionTeller;
   readonly #incoming: Incoming;
   readonly #outgoing: Outgoing;
+  readonly #closing: Closing;
   #connection: Connection | undefined;
   #opening: Promise<void> | undefined;
   #leaving: Promise<void> | undefined;
   #handshake: HandshakeOutcome | undefined;
-  #closedByUs = false;
-  /** Whether we have sent the close frame that the client has sent in the recording. */
-  #closedAsRecorded = false;
-  #closeFrame: { readonly code: number; readonly reason: string } | undefined;
-  #end: ConnectionEnd | undefined;
 
   constructor(
     view: ConnectionView,
@@ -62,6 +58,7 @@ export class ReplayedConnection implements ConnectionListener {
     this.name = name;
     this.#context = context;
     this.#teller = teller;
+    this.#closing = new Closing(context);
     this.#outgoing = new Outgoing(view, context, teller);
     this.#incoming = new Incoming(view, context, {
       judged: steps && ((judged) => steps.judged(judged)),
@@ -76,12 +73,12 @@ export class ReplayedConnection implements ConnectionListener {
 
   /** Whether nothing more of the server can come. */
   get isOver(): boolean {
-    return this.#end !== undefined || (this.#handshake !== undefined && this.#connection === undefined);
+    return this.#closing.isOver || (this.#handshake !== undefined && this.#connection === undefined);
   }
 
   /** Whether the server has said that it closes, or is gone. */
   get isClosing(): boolean {
-    return this.isOver || this.#closeFrame !== undefined;
+    return this.isOver || this.#closing.isByServer;
   }
 
   /** Whether what the server has sent so far in the recording has come, or cannot come any more. */
@@ -128,21 +125,15 @@ export class ReplayedConnection implements ConnectionListener {
   }
 
   /** Closes as the client has. */
-  async close({ code, reason }: CloseEvent): Promise<void> {
+  async close(recorded: CloseEvent): Promise<void> {
     await this.#opening;
-    if (this.isClosing) return;
-    this.#closedByUs = true;
-    this.#closedAsRecorded = true;
-    if (closeFault(code, reason) === undefined) this.#connection?.close(code, reason);
-    else this.#connection?.close(1000);
+    this.#closing.close(this.#connection, recorded);
   }
 
   /** Ends TCP as the client has, without a close frame. */
   async drop(how: "reset" | "end"): Promise<void> {
     await this.#opening;
-    if (this.isClosing) return;
-    this.#closedByUs = true;
-    this.#connection?.drop(how);
+    this.#closing.drop(this.#connection, how);
   }
 
   /** Waits no longer for what has not come. */
@@ -166,22 +157,22 @@ export class ReplayedConnection implements ConnectionListener {
       () => this.awaited.due,
     );
     if (!this.isUpToDate) this.giveUp();
-    if (recorded?.by === "server" && !this.isOver && !this.#closedByUs)
+    if (recorded?.by === "server" && !this.isOver && !this.#closing.byUs)
       await waits.until(
         () => this.isClosing || stop(),
         () => due,
       );
     const stayed =
-      recorded?.by === "server" && recorded.how !== "cut" && !this.isClosing && !this.#closedByUs && !stop();
+      recorded?.by === "server" && recorded.how !== "cut" && !this.isClosing && !this.#closing.byUs && !stop();
     const isCut = recorded === undefined || recorded.how === "cut";
-    if (!isCut && !this.isClosing && !this.#closedByUs) {
+    if (!isCut && !this.isClosing && !this.#closing.byUs) {
       const until = clock.now() + settle;
       await waits.until(
         () => this.isOver || stop(),
         () => until,
       );
     }
-    await this.#shut();
+    if (this.#connection) await this.#closing.shut(this.#connection);
     this.#incoming.end(isCut);
     return {
       number: this.view.number,
@@ -198,9 +189,7 @@ export class ReplayedConnection implements ConnectionListener {
     return {
       view: this.view,
       handshake: this.#handshake,
-      end: this.#end,
-      closeFrame: this.#closeFrame,
-      closedByUs: this.#closedByUs,
+      ...this.#closing.outcome,
       unsent: this.#outgoing.unsent,
     };
   }
@@ -208,7 +197,7 @@ export class ReplayedConnection implements ConnectionListener {
   message(bytes: Buffer, binary: boolean, at: number): void {
     const data = binary ? bytes : bytes.toString();
     const event = this.#teller.came("message", data);
-    this.#incoming.message(data, { event, at, late: this.#closedAsRecorded }, this.#connection);
+    this.#incoming.message(data, { event, at, late: this.#closing.asRecorded }, this.#connection);
     this.#context.waits.wake();
   }
 
@@ -221,14 +210,12 @@ export class ReplayedConnection implements ConnectionListener {
   }
 
   closeFrame(code: number, reason: string): void {
-    this.#closeFrame = { code, reason };
-    this.#context.waits.wake();
+    this.#closing.closeFrame(code, reason);
   }
 
   ended(end: ConnectionEnd): void {
-    this.#end = end;
-    this.#teller.closed(end, this.#closedByUs);
-    this.#context.waits.wake();
+    this.#teller.closed(end, this.#closing.byUs);
+    this.#closing.ended(end);
   }
 
   async #open(request: DialRequest): Promise<void> {
@@ -256,29 +243,6 @@ export class ReplayedConnection implements ConnectionListener {
     waits.wake();
   }
 
-  /** Ends what is still open, and waits for the end of TCP. */
-  async #shut(): Promise<void> {
-    const { waits, clock, signal } = this.#context;
-    const connection = this.#connection;
-    if (!connection) return;
-    if (!this.isClosing && !this.#closedByUs) {
-      this.#closedByUs = true;
-      connection.close(signal.aborted ? 1001 : 1000);
-    }
-    const until = clock.now() + (signal.aborted ? GRACE / 4 : GRACE);
-    const gone = await waits.until(
-      () => this.isOver,
-      () => until,
-    );
-    if (gone) return;
-    connection.drop("end");
-    const last = clock.now() + GRACE;
-    await waits.until(
-      () => this.isOver,
-      () => last,
-    );
-  }
-
   #notes(): readonly string[] {
     return [
       ...(this.view.continued
@@ -294,8 +258,3 @@ export class ReplayedConnection implements ConnectionListener {
     return this.#outgoing.filling(secrets);
   }
 }
-
-// --- internal ---
-
-/** Milliseconds that the other side may take to end TCP. */
-const GRACE = 2_000;
