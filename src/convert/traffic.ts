@@ -21,7 +21,9 @@ export async function convertTraffic(
   kind: Kind,
   options: MockOptions = defaultMock,
 ): Promise<Conversion> {
-  const dialogue = await readDialogue(maskRecording(recording, { answers: true }), { heads: kind === "scenario" });
+  const dialogue = await readDialogue(maskRecording(recording, { answers: true, messages: "known" }), {
+    heads: kind === "scenario",
+  });
   if (!dialogue.talks.some(isHandshake)) {
     const headline = `There is no WebSocket connection in ${request.name}`;
     throw new Failure({ code: "invalid-file", headline, help: `wstest show ${request.name} tells what is.` });

@@ -1,4 +1,5 @@
 import { maskBody } from "./mask-body.ts";
+import { maskKnown } from "./mask-known.ts";
 import { maskMessage } from "./mask-message.ts";
 import { maskText } from "./mask-text.ts";
 import { Secrets } from "./secrets.ts";
@@ -9,8 +10,8 @@ import { codingsOf, unpackedBody } from "./unpack-body.ts";
 export interface MaskOptions {
   /** Bodies of answers, too: where they are written down. */
   readonly answers: boolean;
-  /** What messages say, too: where somebody sees them. Default: no. */
-  readonly messages?: boolean;
+  /** What messages say, too: where somebody sees them; `known`: what was a secret in HTTP. Default: no. */
+  readonly messages?: boolean | "known";
 }
 
 /** What makes another event of one; a promise where a body has to be unpacked. */
@@ -29,7 +30,12 @@ export function maskRecording(recording: Recording, options: MaskOptions): Recor
 export function eventMask({ answers, messages = false }: MaskOptions, secrets: Secrets): EventMask {
   return (event) => {
     if (event.type === "message") {
-      const data = messages ? maskMessage(event.data, event.from, secrets) : event.data;
+      const data =
+        messages === "known"
+          ? maskKnown(event.data, secrets)
+          : messages
+            ? maskMessage(event.data, event.from, secrets)
+            : event.data;
       return data === event.data ? event : { ...event, data };
     }
     if (event.type === "close" && messages) return { ...event, reason: maskText(event.reason, secrets, "prose") };

@@ -4,6 +4,7 @@ import { isHandshake } from "../recording/handshake.ts";
 import { formText } from "../recording/head-parts.ts";
 import { isMasked } from "../recording/masked.ts";
 import { saidIn } from "../recording/said-in.ts";
+import { GivenWords } from "./given-words.ts";
 import type { Recording, RequestEvent, TrafficEvent } from "../recording/traffic.ts";
 import { visible } from "../visible.ts";
 
@@ -56,13 +57,14 @@ class Reading {
   readonly #hosts = new Set<string>();
   /** Of plain requests, by their places. */
   readonly #asked = new Map<number, { readonly host: string; readonly isCut: boolean }>();
+  readonly #given = new GivenWords();
   #number = 0;
 
   take(event: TrafficEvent, finds: boolean): void {
     const number = ++this.#number;
     if (event.type === "request") this.#request(event, number);
-    // Before there is any HTTP nothing can have been given by it.
-    const said = finds && this.#asked.size > 0 ? saidIn(event, number) : undefined;
+    const said = finds && this.#counts(event) ? saidIn(event, number) : undefined;
+    if (event.type === "response" && said) this.#given.add(said);
     const carried = said ? this.#correlator.add(said) : [];
     for (const each of carried) if (each.secret !== undefined && this.#secrets.length < MOST) this.#secrets.push(each);
     this.#exchanges.add(event, number, carried);
@@ -110,6 +112,12 @@ class Reading {
       if (value !== `\${secret.${secret}}`) bare.set(secret, (bare.get(secret) ?? new Set()).add(String(value)));
     }
     return { given, bare };
+  }
+
+  /** Whether something that HTTP gave may be in it. Of messages there may be millions. */
+  #counts(event: TrafficEvent): boolean {
+    if (this.#asked.size === 0) return false;
+    return event.type !== "message" || (event.from === "client" && this.#given.mayBeIn(event.data));
   }
 
   #request(event: RequestEvent, number: number): void {

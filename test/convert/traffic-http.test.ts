@@ -205,3 +205,35 @@ describe("a request between messages", () => {
     ]);
   });
 });
+
+describe("what a capture has not masked", () => {
+  const traffic = together(
+    exchange(1, "POST /login", { answer: { token: "t0k-1234", user: { name: "alice" } } }),
+    connection(2, '< {"welcome":"t0k-1234"}\n> {"type":"auth","word":"t0k-1234"}\n< {"ok":"t0k-1234"}', {
+      at: 5,
+      path: "/chat?token=t0k-1234",
+    }),
+  );
+
+  it("is known again in messages, whatever they call it, and stands in no file", async () => {
+    const { text, problems } = await converted(traffic, "scenario");
+    expect(problems).toEqual([]);
+    expect(partOf(text, "steps")).toBe(`steps:
+  - http: { method: POST, url: "\${server.url}/login" }
+    expect: { status: 200 }
+    extract: { token: $.token }
+  - client: connect
+  - client: { receive: { welcome: "\${token}" } }
+  - client: { send: { type: auth, word: "\${token}" }, receive: { ok: "\${token}" } }`);
+    expect(text).not.toContain("t0k");
+  });
+
+  it("is the same in all that a mock says, and any text is taken for it", async () => {
+    const { text, problems } = await converted(traffic, "mock");
+    expect(problems).toEqual([]);
+    expect(text).not.toContain("t0k");
+    expect(text).toContain(`- send: { welcome: '\${"recorded-token"}' }`);
+    expect(text).toContain("json: { token: recorded-token, user: { name: alice } }");
+    expect(text).toContain("word: { $type: string }");
+  });
+});

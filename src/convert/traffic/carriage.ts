@@ -101,6 +101,8 @@ export class Carriage {
       const key = placeKey(number, path, within);
       const name = this.#uses.get(key) ?? (typeof value === "string" ? this.#secrets.known(value) : undefined);
       if (name !== undefined) return { code: name };
+      // Of a secret that nobody says again nothing is known but that it is there.
+      if (typeof value === "string" && maskedName(value) !== undefined) return "any";
       return volatile && !this.#echoes.has(key) ? "any" : undefined;
     };
   }

@@ -1,6 +1,6 @@
 import { type Content, nameAt, type Path, pathText, scalarsIn } from "../../recording/content.ts";
 import { discriminators } from "../../recording/habits.ts";
-import { isMasked } from "../../recording/masked.ts";
+import { isMasked, maskedName } from "../../recording/masked.ts";
 import { keyOf, type PlaceKey, placeKey } from "./carriage.ts";
 import { type Decide, type Decision, type Spot } from "./content-text.ts";
 import { kindOf, nameOfPlace, type Names } from "./names.ts";
@@ -105,7 +105,11 @@ function sameIn(content: Content, { value, path }: Spot): Path | undefined {
 
 /** What proves who somebody is stays out of the file: something else stands there. */
 function standIn({ value, path }: Spot): Decision {
-  if (typeof value !== "string" || !isSecret(nameAt(path), value)) return undefined;
+  if (typeof value !== "string") return undefined;
+  const masked = maskedName(value);
+  // As the answers of HTTP have it.
+  if (masked !== undefined) return { code: JSON.stringify(`recorded-${masked}`) };
+  if (!isSecret(nameAt(path), value)) return undefined;
   return {
     code: value.startsWith("eyJ") ? "jwt({'sub': 'recorded'}, 'recorded')" : `"recorded ${nameAt(path) ?? "secret"}"`,
   };
