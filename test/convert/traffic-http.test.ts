@@ -105,6 +105,48 @@ steps:
   - client: { send: { type: say, text: hi } }`);
   });
 
+  it("is extracted although the same answer sets a cookie that is kept", async () => {
+    const { text } = await converted(
+      together(
+        exchange(1, "POST /login", { answerHeaders: [["Set-Cookie", "sid=s-77"]], answer: { token: "t0k-1234" } }),
+        handshake(2, 10, "/chat?token=t0k-1234", [["Cookie", "sid=s-77"]]),
+      ),
+      "scenario",
+    );
+    expect(partOf(text, "clients")).toBe("clients:\n  client: ${server.url}/chat?token=${token}");
+    expect(partOf(text, "steps")).toContain(`  - client:
+      http: { method: POST, url: "\${server.url}/login" }
+      expect: { status: 200 }
+      extract: { token: $.token }`);
+  });
+
+  it("is each client's own where several log in", async () => {
+    const login = (number: number, at: number, user: string) =>
+      exchange(number, "POST /login", {
+        at,
+        body: { user },
+        answerHeaders: [["Set-Cookie", `sid=\${secret.sid${number === 1 ? "" : "_2"}}; Path=/`]],
+        answer: { id: `Zx81kLmQ90${user}` },
+      });
+    const { text, problems } = await converted(
+      together(
+        login(1, 0, "ann"),
+        login(2, 2, "bob"),
+        handshake(3, 10, "/chat?user=ann&id=Zx81kLmQ90ann", [["Cookie", "sid=${secret.sid}"]]),
+        handshake(4, 20, "/chat?user=bob&id=Zx81kLmQ90bob", [["Cookie", "sid=${secret.sid_2}"]]),
+      ),
+      "scenario",
+    );
+    expect(problems).toEqual([]);
+    expect(partOf(text, "clients")).toBe(`clients:
+  ann: \${server.url}/chat?user=ann&id=\${login_id}
+  bob: \${server.url}/chat?user=bob&id=\${login_id2}`);
+    expect(partOf(text, "steps")).toContain(`  - bob:
+      http: { method: POST, url: "\${server.url}/login", json: { user: bob } }
+      expect: { status: 200 }
+      extract: { login_id2: $.id }`);
+  });
+
   it("is cut out of a header where it is used in another way", async () => {
     const { text, problems } = await converted(
       together(

@@ -30,6 +30,12 @@ it("a value of an answer is found where it was: in its JSON, in its head, or beh
     came: "two",
   });
 
+  const location = (code: string): ResponseEvent => answer("", [["Location", `/next?state=1&code=${code}`]]);
+  expect(givenValue(at({ path: ["code"], part: "header location" }), location("c1"), location("c2"))).toEqual({
+    recorded: "c1",
+    came: "c2",
+  });
+
   const page = (csrf: string): ResponseEvent => answer(`<form><input name="csrf" value="${csrf}"></form>`);
   const within = at({ within: [32, 44] });
   expect(givenValue(within, page("Zx81kLmQ90Ab"), page("Q7"))).toEqual({ recorded: "Zx81kLmQ90Ab", came: "Q7" });

@@ -1,4 +1,5 @@
 import { isObject } from "../../match/equality.ts";
+import { addressOf } from "../../recording/address.ts";
 import { nameAt, type Path, scalarsIn } from "../../recording/content.ts";
 import { discriminators } from "../../recording/habits.ts";
 import { isTaken } from "../../language/vars.ts";
@@ -56,7 +57,10 @@ export function nameOfPlace(moment: Moment, path: Path, before: string | undefin
   const own = before ?? nameAt(path) ?? "value";
   if (!/^(?:id|sid|uid|uuid|key|ref|token|hash|value|name|data)$/i.test(own)) return variableName(own);
   const parent = before === undefined ? nameAt(path.slice(0, path.lastIndexOf(own))) : undefined;
-  const about = parent !== undefined && parent !== "data" ? parent : kindOf(moment);
+  const about =
+    parent !== undefined && parent !== "data"
+      ? parent
+      : (kindOf(moment) ?? (/^token$/i.test(own) ? undefined : asked(moment)));
   return variableName(about === undefined || about.length > 30 ? own : `${about}_${own}`);
 }
 
@@ -70,6 +74,14 @@ export function kindOf({ content }: Pick<Moment, "content">): string | undefined
 }
 
 // --- internal ---
+
+/** What plain HTTP was asked for: the last word of its path. */
+function asked({ talk }: Moment): string | undefined {
+  if (isHandshake(talk) || !talk.request) return undefined;
+  return addressOf(talk.request.url)
+    .path.split("/")
+    .findLast((each) => /^[a-z][a-z-]*$/i.test(each));
+}
 
 /** So many messages of a connection are looked at for the name of its client. */
 const FIRST = 6;
