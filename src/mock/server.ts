@@ -13,7 +13,8 @@ import { answerHttp, passesOn } from "./http-answer.ts";
 import { type Certificate, isOfHost, readCertificate } from "./listen.ts";
 import type { Mock } from "./mock.ts";
 import { tlsNotes } from "./tls-notes.ts";
-import { type MockOptions, MockWorld } from "./world.ts";
+import type { MockOptions } from "./options.ts";
+import { MockWorld } from "./world.ts";
 
 /** What `MockServer` takes, beside its mock. */
 export interface MockServerOptions extends MockOptions {

@@ -1,62 +1,32 @@
 import { Failure, type Problem, problemOf } from "../problem.ts";
-import type { Cancel, Clock } from "../environment.ts";
-import type { Scope } from "../expression/expr.ts";
+import type { Cancel } from "../environment.ts";
 import type { Connection } from "../net/connection.ts";
 import { defaultLimits, type Peer, type PeerObserver } from "../net/peer.ts";
 import type { InboxLimits } from "../net/inbox.ts";
 import { SharedRoom } from "../net/shared-room.ts";
 import type { Behaviour } from "../play/behaviour.ts";
 import { type Meddled, meddledText } from "../play/meddled.ts";
-import type { Deadlines } from "../play/deadlines.ts";
 import { PlayScene } from "../play/scene.ts";
 import type { World } from "../play/world.ts";
 import type { ServerHandle } from "../steps/scene.ts";
+import type { PlayScope } from "../steps/step.ts";
 import type { Node } from "../tree.ts";
-import { initialise } from "./initial.ts";
 import type { MockConnection } from "./connection.ts";
 import { RunningEndpoint } from "./endpoint.ts";
 import type { HttpRule } from "./http.ts";
-import { type MockLogEntry, payloadOf, type Unstamped, type Wire } from "./log/entry.ts";
-import { messageEntry, Together } from "./log/together.ts";
+import { payloadOf, type Unstamped, type Wire } from "./log/entry.ts";
+import { Teller } from "./log/teller.ts";
 import type { Mock } from "./mock.ts";
 import type { MockDoor } from "./door.ts";
 import { MockFaults } from "./faults.ts";
+import type { MockOptions } from "./options.ts";
 import { answersOf, endpointsOf, equip } from "./reload.ts";
 import type { Relay } from "./relay.ts";
 import { MockRooms } from "./rooms.ts";
 import { switchStream } from "./stream-switch.ts";
 import { MockStreams } from "./streams.ts";
-import { Overheard, type Timeline } from "./timeline.ts";
-
-/** What a mock takes from who plays it. */
-export interface MockOptions {
-  /** By what name its problems speak of it: the server's in a scenario. */
-  readonly name: string;
-  readonly clock: Clock;
-  readonly random: () => number;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** Calls back, synchronously, when wstest itself is about to end in disorder; gives a function that takes it back. */
-  readonly atExit: (callback: () => void) => Cancel;
-  readonly deadlines: Deadlines;
-  /** Whether the certificates of servers behind it go unchecked when it does not say. */
-  readonly insecure?: boolean | undefined;
-  /** Told of each reaction, accept rule or HTTP answer that failed, with the connection's name where there is one. */
-  readonly onProblem: (failure: Failure, connection?: string) => void;
-  /** Told of what its steps `log`, with the connection's name where there is one. */
-  readonly onSay?: ((text: string, connection: string | undefined) => void) | undefined;
-  /** Told of what its faults do to messages, with the connection's name. */
-  readonly onFault?: ((text: () => string, connection: string) => void) | undefined;
-  /** Told of what a reader should know and fails nothing. */
-  readonly onNote?: ((text: string) => void) | undefined;
-  /** Of an inline mock: where it finds the servers of its scenario. */
-  readonly outer?: Scope | undefined;
-  /** Set when steps of a scenario act as its connections. */
-  readonly timeline?: Timeline | undefined;
-  /** Told of all that happens, of the above as well; entries are made only when somebody listens. */
-  readonly onLog?: ((entry: MockLogEntry, wire?: Wire) => void) | undefined;
-  /** Whether `onLog` wants messages and broadcasts, too; default: true. */
-  readonly logMessages?: boolean;
-}
+import { Overheard } from "./timeline.ts";
+import { MockValues } from "./values.ts";
 
 /** What is kept of a connection whose reactions look back: nobody reads it as a rule. */
 const limits: InboxLimits = { messages: 1000, bytes: 16 * 1024 * 1024, full: "drop-oldest" };
@@ -102,20 +72,17 @@ export class MockWorld implements World {
   /** Where each connection is, or was: an `onClose` may go on after its end. */
   readonly #endpoints = new WeakMap<Peer, RunningEndpoint>();
   readonly #options: MockOptions;
-  /** While the same is sent to several connections: for the log it is one thing. */
-  #together: Together | undefined;
+  readonly #teller: Teller;
+  readonly #values: MockValues;
   /** How often each HTTP rule has answered. */
   readonly answeredHttp = new Map<HttpRule, number>();
-  readonly #data = Object.create(null) as Record<string, unknown>;
-  #vars = Object.create(null) as Record<string, unknown>;
-  readonly #env: Readonly<Record<string, unknown>>;
 
   /** Evaluates variables and data. Throws a `Failure` for those that cannot be. */
   constructor(mock: Mock, options: MockOptions, door?: MockDoor) {
     this.#mock = mock;
     this.#options = options;
     this.door = door;
-    this.#env = Object.assign(Object.create(null) as Record<string, unknown>, options.env);
+    this.#teller = new Teller(options);
     this.#running = mock.endpoints.map((endpoint) => new RunningEndpoint(endpoint, options.random));
     const { clock, random, env, atExit, deadlines } = options;
     this.scene = new PlayScene(this, {
@@ -130,9 +97,9 @@ export class MockWorld implements World {
       insecure: options.insecure ?? false,
       detail: "scenarios",
       tell: (event) => {
-        if (event.type === "log") this.#say(event.text, event.peer);
+        if (event.type === "log") this.#teller.said(event.text, event.peer);
       },
-      onNote: (text) => this.#note(text),
+      onNote: (text) => this.#teller.note(text),
     });
     this.faults = new MockFaults(this);
     const { timeline } = options;
@@ -140,9 +107,10 @@ export class MockWorld implements World {
     this.limits = timeline ? defaultLimits : { ...limits, room: new SharedRoom(MOST_KEPT) };
     this.looksBack = timeline !== undefined;
     this.frames = timeline?.frames ?? false;
+    const scope = (): PlayScope => this.scene.scope(this.scene.track());
+    this.#values = new MockValues(mock, { env, outer: options.outer, scope });
     this.#share(mock);
-    for (const name of mock.vars.keys()) this.#variable(name);
-    initialise("data", mock.data, this.scene.scope(this.scene.track()));
+    this.#values.evaluate();
   }
 
   get mock(): Mock {
@@ -174,8 +142,7 @@ export class MockWorld implements World {
     const before = new Map(this.#running.map((each) => [each, each.spec]));
     const formerMock = this.#mock;
     this.#mock = mock;
-    this.#vars = trial.#vars;
-    for (const name of mock.data.keys()) if (!Object.hasOwn(this.#data, name)) this.#data[name] = trial.#data[name];
+    this.#values.become(mock, trial.#values);
     this.#running = endpointsOf(mock, [...before.keys()], this.#options.random);
     for (const each of before.keys()) if (!this.#running.includes(each) && each.peers.size > 0) this.#former.add(each);
     const answered = answersOf(mock, formerMock, this.answeredHttp);
@@ -205,36 +172,20 @@ export class MockWorld implements World {
 
   /** Whether somebody reads the log. */
   get logs(): boolean {
-    return this.#options.onLog !== undefined;
+    return this.#teller.logs;
   }
 
   /** Whether they want messages in it: entries of them are made for nobody else. */
   get logsMessages(): boolean {
-    return this.logs && (this.#options.logMessages ?? true);
+    return this.#teller.logsMessages;
   }
 
   log(entry: () => Unstamped, wire?: Wire): void {
-    const { onLog, clock } = this.#options;
-    if (!onLog) return;
-    // Written into what was just made: for a busy mock a copy of each is a tenth of all that it does.
-    const made: Unstamped & { at?: number } = entry();
-    made.at = clock.wall();
-    onLog(made as MockLogEntry, wire);
+    this.#teller.log(entry, wire);
   }
 
   root(name: string): unknown {
-    switch (name) {
-      case "data":
-        return this.#data;
-      case "vars":
-        return this.#vars;
-      case "rooms":
-        return this.rooms.view;
-      case "env":
-        return this.#env;
-      default:
-        return this.#variable(name) ?? this.#options.outer?.get(name);
-    }
+    return name === "rooms" ? this.rooms.view : this.#values.root(name);
   }
 
   client(name: string): Peer {
@@ -288,16 +239,14 @@ export class MockWorld implements World {
       const entered = this.connections.get(peer);
       if (entered) entered.sent++;
       const codec = peer.codec.sent ?? peer.codec;
-      const sent = {
+      this.#teller.sent({
         peer,
         endpoint: entered?.endpoint.spec.path.text ?? "",
         data,
         binary,
         codec,
         rule: this.scene.acting?.name,
-      };
-      if (this.#together) this.#together.add(sent);
-      else this.log(() => messageEntry(sent), sent);
+      });
     }
     const { connection } = peer;
     // One message alone may be larger.
@@ -324,29 +273,20 @@ export class MockWorld implements World {
   }
 
   broadcast(to: () => string, send: () => void): void {
-    // One that is made of others is one of them: steps to all connections that send to a room.
-    if (!this.logsMessages || this.#together) {
-      send();
-      return;
-    }
-    const together = (this.#together = new Together());
-    try {
-      send();
-    } finally {
-      this.#together = undefined;
-      together.tell(to, (entry, wire) => this.log(() => entry, wire));
-    }
+    this.#teller.broadcast(to, send);
   }
 
   /** Tells of something that failed, in words that name the mock and what it was doing. */
   report(thrown: unknown, what: string, connection?: string, notes: readonly string[] = []): void {
-    this.#tell(Failure.of(told(problemOf(thrown), `${this.#options.name}: ${what} failed`, notes)), connection);
+    this.#teller.failed(
+      Failure.of(told(problemOf(thrown), `${this.#options.name}: ${what} failed`, notes)),
+      connection,
+    );
   }
 
   /** Data, counts and switches are as at the start. Connections stay, with their states and rooms. */
   reset(): void {
-    for (const name of Object.keys(this.#data)) delete this.#data[name];
-    initialise("data", this.#mock.data, this.scene.scope(this.scene.track()));
+    this.#values.reset();
     for (const each of this.endpoints) {
       for (const stream of each.switched) switchStream(each, stream, !stream.manual, this);
       each.reset();
@@ -397,32 +337,10 @@ export class MockWorld implements World {
   /** Ends a connection that would take more and more memory. */
   #cut(peer: Peer, why: string): void {
     peer.drop("reset");
-    this.#tell(
+    this.#teller.failed(
       new Failure({ code: "reaction", headline: `${this.#options.name}: ${peer.name} was dropped: ${why}` }),
       peer.name,
     );
-  }
-
-  #say(text: string, connection: string | undefined): void {
-    this.log(() => ({ type: "log", connection, text }));
-    this.#options.onSay?.(text, connection);
-  }
-
-  #note(text: string): void {
-    this.log(() => ({ type: "note", text }));
-    this.#options.onNote?.(text);
-  }
-
-  #tell(failure: Failure, connection: string | undefined): void {
-    this.log(() => ({ type: "problem", connection, problem: failure.problem }));
-    this.#options.onProblem(failure, connection);
-  }
-
-  /** A variable is evaluated when it is first read: one may read another that stands below it. */
-  #variable(name: string): unknown {
-    if (Object.hasOwn(this.#vars, name)) return this.#vars[name];
-    const spec = this.#mock.vars.get(name);
-    return spec && (this.#vars[name] = spec.value.evaluate(this.scene.scope(this.scene.track())));
   }
 }
 
