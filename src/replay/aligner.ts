@@ -301,5 +301,5 @@ function crossings(
 }
 
 function same(recorded: ComparedMessage, came: ComparedMessage): boolean {
-  return recorded.isSameOnWire(came) || recorded.exact === came.exact;
+  return recorded.isSameToTheLetter(came) || recorded.exact === came.exact;
 }

@@ -1,4 +1,3 @@
-import { isUtf8 } from "node:buffer";
 import { show } from "../match/value.ts";
 import type { JsonPath } from "../match/path.ts";
 import { maskedName } from "../recording/masked.ts";
@@ -6,20 +5,12 @@ import { namesId } from "../recording/volatile.ts";
 import { differing } from "./differing.ts";
 import { exactJson } from "./exact-json.ts";
 import type { Filling } from "./filling.ts";
+import { Renaming, type Renamed, textOf, TOKEN } from "./renaming.ts";
 import { memberOf, volatileOf } from "./volatile.ts";
 import { secretOf } from "./wanted-secrets.ts";
 
 /** A value that the server has made anew, and where it came from. */
-interface Carried {
-  /** As it came. */
-  readonly came: string;
-  readonly isNumber: boolean;
-  /** Whether it may stand within a longer text. */
-  readonly within: boolean;
-  /** The path that it came at. */
-  readonly path: string;
-  /** Whether the user asked for it. */
-  readonly asked: boolean;
+interface Carried extends Renamed {
   /** Whether nobody is to see it. */
   readonly secret: boolean;
 }
@@ -36,8 +27,9 @@ export type OnCarried = (what: string) => void;
 export class Carry {
   readonly #paths: readonly JsonPath[];
   readonly #automatic: boolean;
-  readonly #values = new Map<string, Carried>();
-
+  /** From how they were recorded to how they came. */
+  readonly #forth = new Renaming<Carried>();
+  readonly #back = new Renaming<Renamed>();
   /** Those of the paths that have yet to find anything. */
   readonly #unused: Set<JsonPath>;
 
@@ -83,9 +75,9 @@ export class Carry {
         const name = maskedName(value);
         const given = name === undefined ? undefined : secretOf(name, secrets);
         if (given !== undefined) return given;
-        const found = this.#values.get(value);
+        const found = this.#forth.get(value);
         if (found) told(sentence(value, found));
-        return found?.came;
+        return found?.to;
       },
       text: (text) => this.text(text, told),
     };
@@ -99,61 +91,20 @@ export class Carry {
 
   /** The same data with all that was learned put into it. */
   into(data: string | Uint8Array, told: OnCarried): string | Uint8Array {
-    if (this.#values.size === 0) return data;
-    const text = textOf(data);
-    if (text === undefined) return data;
-    const changed = this.text(text, told);
-    if (changed === text) return data;
-    return typeof data === "string" ? changed : Buffer.from(changed);
+    return this.#forth.data(data, (value, name) => told(sentence(value, name)));
   }
 
   /** As `into`, for a text. */
   text(text: string, told: OnCarried): string {
-    if (this.#values.size === 0) return text;
-    const isJson = /^\s*[[{"]/.test(text);
-    const whole = isJson ? text.replaceAll(LITERAL, (literal) => this.#literal(literal, told)) : text;
-    return whole.replaceAll(TOKEN, (token, at: number) => this.#token(token, at, { text: whole, isJson, told }));
+    return this.#forth.text(text, (value, name) => told(sentence(value, name)));
   }
 
-  #literal(literal: string, told: OnCarried): string {
-    const content = literal.includes("\\") ? exactJson(literal) : literal.slice(1, -1);
-    const found = typeof content === "string" ? this.#values.get(content) : undefined;
-    if (typeof content !== "string" || !found || found.isNumber) return literal;
-    told(sentence(content, found));
-    return JSON.stringify(found.came);
-  }
-
-  #token(
-    token: string,
-    at: number,
-    where: { readonly text: string; readonly isJson: boolean; readonly told: OnCarried },
-  ): string {
-    const found = this.#values.get(token);
-    if (found && this.#mayStand(found, at, token, where)) {
-      where.told(sentence(token, found));
-      return found.came;
-    }
-    if (!/[^\w-]/.test(token)) return token;
-    // A token may be a part of a path, an address, or a longer token.
-    return token.replaceAll(/[\w-]+/g, (part) => {
-      const inner = this.#values.get(part);
-      if (!inner?.within) return part;
-      where.told(sentence(part, inner));
-      return inner.came;
-    });
-  }
-
-  #mayStand(
-    found: Carried,
-    at: number,
-    token: string,
-    { text, isJson }: { readonly text: string; readonly isJson: boolean },
-  ): boolean {
-    if (!found.isNumber) return found.within;
-    if (!isJson) return found.asked;
-    const [, key] = /(?:"([\w-]*)"\s*:\s*|[[,]\s*)$/.exec(text.slice(Math.max(0, at - 80), at)) ?? [];
-    const ends = /^\s*[,}\]]/.test(text.slice(at + token.length, at + token.length + 8));
-    return ends && (found.asked || (key !== undefined && (namesId(key) || key === memberOf(found.path))));
+  /**
+   * What came in the words of the recording: where the server repeats a value that it has made anew, as it was recorded. The
+   * message that brings it first has it as it came.
+   */
+  asRecorded(came: string | Uint8Array): string | Uint8Array {
+    return this.#back.data(came, nothing);
   }
 
   /** Of texts that are no JSON: tokens that stand in both at the same place. */
@@ -177,33 +128,25 @@ export class Carry {
     if ((!isNumber && typeof recorded !== "string") || typeof came !== typeof recorded) return;
     const [key, value] = [String(recorded), String(came)];
     if (key === "") return;
-    // What was learned last holds: it goes to the end.
-    this.#values.delete(key);
+    const before = this.#forth.get(key);
+    this.#forth.delete(key);
+    if (before && this.#back.get(before.to)?.to === key) this.#back.delete(before.to);
     if (key === value) return;
-    const within = !isNumber && key.length >= (asked ? 3 : LEAST_WITHIN);
-    this.#values.set(key, { came: value, isNumber, within, path, asked, secret });
-    if (this.#values.size <= MOST) return;
-    const [oldest] = this.#values.keys();
-    if (oldest !== undefined) this.#values.delete(oldest);
+    const isWithin = (text: string): boolean => !isNumber && text.length >= (asked ? 3 : LEAST_WITHIN);
+    this.#forth.set(key, { to: value, isNumber, within: isWithin(key), path, asked, secret });
+    // Of one that stands for two nobody can say which is meant.
+    if (this.#back.get(value)) this.#back.delete(value);
+    else this.#back.set(value, { to: key, isNumber, within: isWithin(value), path, asked });
   }
 }
 
 // --- internal ---
 
-/** So many values are remembered. */
-const MOST = 10_000;
 /** A shorter text is replaced only where it stands alone. */
 const LEAST_WITHIN = 8;
 const LONGEST_TEXT = 64 * 1024;
-/** A text of JSON. */
-const LITERAL = /"(?:[^"\\]|\\.)*"/g;
-/** Letters and digits with the signs of base64 and JWT; `=` only at its end. */
-const TOKEN = /[\w-][\w.+/~-]*(?:={1,2}(?!\w))?/g;
 
-function textOf(data: string | Uint8Array): string | undefined {
-  if (typeof data === "string") return data;
-  return isUtf8(data) ? Buffer.from(data).toString() : undefined;
-}
+function nothing(): void {}
 
 function isMark(token: string): boolean {
   const kind = volatileOf(token)?.kind;
@@ -222,7 +165,7 @@ function looksMade(path: string, recorded: unknown, came: unknown): boolean {
   return isNumber && Number.isInteger(Number(recorded)) && (namesId(memberOf(path)) || Number(recorded) >= 1_000);
 }
 
-function sentence(recorded: string, { came, path, secret }: Carried): string {
+function sentence(recorded: string, { to, path, secret }: Carried): string {
   if (secret) return `${path}, which is a secret`;
-  return `${path}: ${show(recorded, 40)} is now ${show(came, 40)}`;
+  return `${path}: ${show(recorded, 40)} is now ${show(to, 40)}`;
 }

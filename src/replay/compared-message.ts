@@ -35,14 +35,18 @@ export class ComparedMessage implements Sighting {
   readonly size: number;
   readonly #lens: Lens;
   #data: string | Uint8Array | undefined;
+  /** The data in the words of the recording, which is what counts. */
+  #words: string | Uint8Array | undefined;
   #exact: string | undefined;
   #masked: string | undefined;
   #structure: string | undefined;
   #kind: string | undefined;
   #leaves: readonly string[] | undefined;
 
-  constructor(data: string | Uint8Array, sighting: Sighting, lens: Lens) {
+  /** `words`: the data in the words of the recording, when it speaks of values that have been made anew. */
+  constructor(data: string | Uint8Array, sighting: Sighting, lens: Lens, words = data) {
     this.#data = data;
+    this.#words = words;
     this.#lens = lens;
     this.number = sighting.number;
     this.event = sighting.event;
@@ -50,7 +54,7 @@ export class ComparedMessage implements Sighting {
     this.cause = sighting.cause;
     this.at = sighting.at;
     this.late = sighting.late;
-    this.size = data.length;
+    this.size = data.length + (words === data ? 0 : words.length);
   }
 
   /** As it was on the wire; undefined once it was let go. */
@@ -60,7 +64,7 @@ export class ComparedMessage implements Sighting {
 
   /** What of its value counts. */
   get seen(): unknown {
-    return this.#data === undefined ? undefined : this.#lens.seen(this.#lens.value(this.#data));
+    return this.#words === undefined ? undefined : this.#lens.seen(this.#lens.value(this.#words));
   }
 
   /** What the paths of `--only` select, by path; undefined when all counts, and of one that was let go. */
@@ -69,9 +73,9 @@ export class ComparedMessage implements Sighting {
     return this.#lens.hasParts && isObject(seen) ? new Map(Object.entries(seen)) : undefined;
   }
 
-  /** Whether it is the same on the wire, which costs nothing to see. */
-  isSameOnWire(other: ComparedMessage): boolean {
-    const [a, b] = [this.#data, other.#data];
+  /** Whether it is the same to the letter, which costs nothing to see. */
+  isSameToTheLetter(other: ComparedMessage): boolean {
+    const [a, b] = [this.#words, other.#words];
     if (a === undefined || b === undefined) return false;
     if (typeof a === "string" || typeof b === "string") return a === b;
     return a.length === b.length && Buffer.compare(a, b) === 0;
@@ -110,6 +114,7 @@ export class ComparedMessage implements Sighting {
   letGo(): void {
     if (this.#leaves === undefined) this.#makeKeys();
     this.#data = undefined;
+    this.#words = undefined;
   }
 
   #makeKeys(): void {
@@ -117,8 +122,8 @@ export class ComparedMessage implements Sighting {
     const whole = canonical(seen, asItIs);
     // What is nested too deeply is compared as it is on the wire.
     // A client that takes text cannot read the same as bytes.
-    const opcode = typeof this.#data === "string" ? plainText(this.#data, seen) : "binary ";
-    this.#exact = short(opcode + (whole ?? `wire ${String(this.#data)}`));
+    const opcode = typeof this.#words === "string" ? plainText(this.#words, seen) : "binary ";
+    this.#exact = short(opcode + (whole ?? `wire ${String(this.#words)}`));
     this.#masked = whole === undefined ? this.#exact : short(opcode + (canonical(seen, withoutVolatile) ?? whole));
     this.#kind = kindOf(seen);
     this.#structure = short(`${this.#kind} ${isObject(seen) || Array.isArray(seen) ? structure(seen) : ""}`);

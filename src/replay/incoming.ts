@@ -31,6 +31,7 @@ export class Incoming {
   readonly score: Score;
   readonly #view: ConnectionView;
   readonly #lens: Lens;
+  readonly #carry: Carry;
   #came = 0;
   #givenUp = 0;
   #paused: Connection | undefined;
@@ -39,6 +40,7 @@ export class Incoming {
     const { lens, anyOrder, ignoreGenerated, memory, carry } = context;
     this.#view = view;
     this.#lens = lens;
+    this.#carry = carry;
     this.awaited = new Awaited(lens, (recorded, came) => carry.learn(recorded, came));
     this.score = new Score({
       side: "server",
@@ -71,11 +73,12 @@ export class Incoming {
     connection: Connection | undefined,
   ): void {
     const sighting = { number: ++this.#came, event, latency: undefined, cause: 0, at, late };
-    if (this.#lens.skips(data)) return;
+    const words = this.#carry.asRecorded(data);
+    if (this.#lens.skips(words)) return;
     // Nothing that it could be is left.
     if (late && this.score.waiting.recorded === 0) return;
-    this.#lens.look(data);
-    this.score.arrive(new ComparedMessage(data, sighting, this.#lens), this.#channelOf(data));
+    this.#lens.look(words);
+    this.score.arrive(new ComparedMessage(data, sighting, this.#lens, words), this.#channelOf(words));
     this.awaited.came(data);
     // What is read of the recording has to keep up: a server may send more than was recorded, and faster.
     if (this.score.waiting.came > MOST_CAME && this.awaited.count === 0 && !this.#paused) {

@@ -70,4 +70,22 @@ describe("what the server has made anew", () => {
     const { into } = carried([['{"id":"abc-123-def"}', '{"id":"xyz-789-uvw"}']], { automatic: false });
     expect(into('{"id":"abc-123-def"}')).toBe('{"id":"abc-123-def"}');
   });
+
+  it("is as it was recorded where the server repeats it", () => {
+    const carry = new Carry([], true);
+    carry.learn('{"room":"r-8731-aabb"}', '{"room":"r-0017-ccdd"}');
+    carry.learn('{"order":{"id":1042}}', '{"order":{"id":2077}}');
+    expect(carry.asRecorded('{ "room":"r-0017-ccdd", "text": "in r-0017-ccdd" }')).toBe(
+      '{ "room":"r-8731-aabb", "text": "in r-8731-aabb" }',
+    );
+    expect(carry.asRecorded('{"orderId":2077,"price":2077}')).toBe('{"orderId":1042,"price":2077}');
+    // The name that it had in the recording is none now.
+    expect(carry.asRecorded('{"room":"r-8731-aabb"}')).toBe('{"room":"r-8731-aabb"}');
+    // It was made anew once more.
+    carry.learn('{"room":"r-8731-aabb"}', '{"room":"r-0018-eeff"}');
+    expect(carry.asRecorded('["r-0017-ccdd","r-0018-eeff"]')).toBe('["r-0017-ccdd","r-8731-aabb"]');
+    // Of what stands for two nobody can say which is meant.
+    carry.learn('{"room":"r-9999-aabb"}', '{"room":"r-0018-eeff"}');
+    expect(carry.asRecorded('["r-0018-eeff"]')).toBe('["r-0018-eeff"]');
+  });
 });

@@ -168,6 +168,37 @@ describe("replaying a recording", () => {
     });
   });
 
+  it("takes what the server repeats of a value that it has made anew as recorded, and shows it as it came", async () => {
+    const repeating = (session: string, price: string) =>
+      startMock(`
+name: e
+endpoints:
+  - path: /chat
+    onConnect: [{ send: { type: welcome, session: s-99-zzyyxxww-1 } }]
+    rules: [{ do: [{ send: { type: bought, by: "${session}", note: "for ${session}", price: ${price} } }] }]
+`);
+    const traffic = connection(
+      1,
+      `
+      < {"type":"welcome","session":"s-12-aabbccdd-1"}
+      > {"type":"buy","session":"s-12-aabbccdd-1"}
+      < {"type":"bought","by":"s-12-aabbccdd-1","note":"for s-12-aabbccdd-1","price":100}
+      > close 1000
+      < close 1000
+      end client
+    `,
+    );
+    const ignore = { ignore: ["$.session"] };
+    expect((await replayed(traffic, (await repeating("s-99-zzyyxxww-1", "100")).url, ignore)).text).toBe("passed");
+    const { text } = await replayed(traffic, (await repeating("s-99-zzyyxxww-1", "101")).url, ignore);
+    expect(text).toContain(`
+  = actual: { type: "bought", by: "s-99-zzyyxxww-1", note: "for s-99-zzyyxxww-1", price: 101 }
+  = $.price: expected 100, got 101
+  = 1 of 2 messages as recorded (50 %), 1 changed`);
+    const other = await replayed(traffic, (await repeating("s-77-oops-1", "100")).url, ignore);
+    expect(other.text).toContain('$.by: expected "s-12-aabbccdd-1", got "s-77-oops-1"');
+  });
+
   it("passes when all is as recorded", async () => {
     const mock = await startMock(shop.replace("price: 101", "price: 100"));
     const { text, ends } = await replayed(bought, mock.url, { ignore: ["$.session"] });
