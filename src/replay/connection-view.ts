@@ -13,8 +13,11 @@ export interface Ending {
   readonly how: EndEvent["how"];
   /** When that was, in milliseconds since the recording began; undefined of one that is not recorded. */
   readonly at?: number;
-  /** The close frame of the other side, where it is no answer: that side was closing by itself, at the same time. */
-  readonly crossed?: CloseEvent;
+  /** The close frame of the other side, where that side may have been closing by itself, at the same time. */
+  readonly crossed?: Pick<CloseEvent, "from" | "code" | "at"> & {
+    /** Whether it is none that may be an answer. */
+    readonly surely: boolean;
+  };
 }
 
 /**
@@ -34,7 +37,10 @@ export class ConnectionView {
   #close: CloseEvent | undefined;
   /** That of the other side, behind the first. */
   #otherClose: CloseEvent | undefined;
+  /** Whether the first came so shortly behind a message of the same side that the other one may have closed for that. */
+  #closedInRow = false;
   #end: EndEvent | undefined;
+  readonly #gaps = new Set<string>();
   #count = { client: 0, server: 0 };
   /** When the client has said something last, or it was opened; and the server. */
   #latest: { client: number | undefined; server: number | undefined } = { client: undefined, server: undefined };
@@ -57,14 +63,19 @@ export class ConnectionView {
         this.#latest = { client: event.at, server: event.at };
         break;
       case "close":
-        if (!this.#close) this.#close = event;
-        else if (event.from !== this.#close.from) this.#otherClose ??= event;
+        if (!this.#close) {
+          this.#close = event;
+          this.#closedInRow = this.#isInRow(event);
+        } else if (event.from !== this.#close.from) this.#otherClose ??= event;
         break;
       case "end":
         this.#end = event;
         break;
       case "error":
         this.error ??= event.message;
+        break;
+      case "gap":
+        if (this.#gaps.size < MOST_GAPS) this.#gaps.add(event.reason);
         break;
       default:
         break;
@@ -101,13 +112,27 @@ export class ConnectionView {
       frame: close !== undefined,
       how: end?.how ?? "unknown",
       ...(at === undefined ? {} : { at }),
-      ...(other && !isAnswer(other, code) ? { crossed: other } : {}),
+      ...(other && (this.#closedInRow || !isAnswer(other, code))
+        ? { crossed: { ...other, surely: !isAnswer(other, code) } }
+        : {}),
     };
   }
 
-  /** Milliseconds from the request to its answer: no shorter than the way to the server and back; undefined without an answer. */
-  get wayAndBack(): number | undefined {
-    return this.request && this.response && this.response.at - this.request.at;
+  /** How many milliseconds the way to the server and back takes at most, by its handshake; 0 where there is none. */
+  get wayAndBack(): number {
+    return this.request && this.response ? Math.min(this.response.at - this.request.at, LONGEST_WAY) : 0;
+  }
+
+  /** Why something of it is missing in the recording. */
+  get gaps(): ReadonlySet<string> {
+    return this.#gaps;
+  }
+
+  #isInRow({ from, at }: CloseEvent): boolean {
+    const { client, server } = this.#latest;
+    if (client === undefined || server === undefined || this.#count[from] === 0) return false;
+    const since = from === "client" ? client - server : server - client;
+    return since > 0 && at - (from === "client" ? client : server) <= this.wayAndBack;
   }
 
   /** How many messages each side has sent. */
@@ -117,6 +142,10 @@ export class ConnectionView {
 }
 
 // --- internal ---
+
+/** Milliseconds. A handshake that takes longer says nothing about the way: the server has thought. */
+const LONGEST_WAY = 250;
+const MOST_GAPS = 8;
 
 /** Whether a close frame may be the answer to one with this code: most echo it, some always say 1000, or nothing. */
 function isAnswer({ code }: CloseEvent, to: number | undefined): boolean {

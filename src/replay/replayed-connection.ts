@@ -248,6 +248,7 @@ export class ReplayedConnection implements ConnectionListener {
       ...(this.view.continued
         ? ["It was open before the recording began: what was said before was not replayed."]
         : []),
+      ...Array.from(this.view.gaps, (reason) => `What is missing in the recording was not replayed: ${reason}`),
       ...this.#incoming.notes(),
       ...this.#outgoing.notes(),
     ];

@@ -69,16 +69,14 @@ export class Unsent {
   get #hasCrossed(): boolean {
     const closed = closedByServer(this.#view);
     if (!this.#first?.inRow || closed === undefined) return false;
-    return closed - this.#first.at <= Math.min(this.#view.wayAndBack ?? 0, LONGEST_WAY);
+    return closed - this.#first.at <= this.#view.wayAndBack;
   }
 }
 
 // --- internal ---
 
-/** Milliseconds. A handshake that takes longer says nothing about the way: the server has thought. */
-const LONGEST_WAY = 250;
-
 /** When the server has closed by itself, as it was recorded. */
 function closedByServer({ ending }: ConnectionView): number | undefined {
-  return ending?.by === "server" ? ending.at : ending?.crossed?.at;
+  if (ending?.by === "server") return ending.at;
+  return ending?.crossed?.surely ? ending.crossed.at : undefined;
 }

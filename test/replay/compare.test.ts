@@ -408,6 +408,19 @@ describe("comparing two recordings", () => {
     expect((await compared(byServer, byClient)).texts).toEqual([
       "connection 1 /chat: the end: expected that the server closes with 1001, but the client closes with 1000",
     ]);
+    // Who closes right behind his last message may have been closed for that by the other one, at the same time.
+    const [atOnce, later, answer] = ["", "wait 5\n", "< ok\n"].map((between) =>
+      ended(`> bye\n${between}> close 1000\n< close 1000\nend client`).map((event) =>
+        event.type === "request" ? { ...event, at: event.at - 4 } : event,
+      ),
+    );
+    const closed = ended("> bye\n< close 1000\nend server");
+    expect((await compared(atOnce ?? [], closed)).texts).toEqual(["passed"]);
+    expect((await compared(closed, atOnce ?? [])).texts).toEqual(["passed"]);
+    for (const other of [later, answer])
+      expect((await compared(other ?? [], closed)).texts[0]).toContain(
+        "the end: expected that the client closes with 1000, but the server closes with 1000",
+      );
     // What may be an answer is taken for one.
     const answered = ended("> close 1001\n< close 1000\nend client");
     expect((await compared(answered, ended("< close 1000\nend server"))).texts).toEqual([

@@ -291,6 +291,23 @@ endpoints:
     expect(events.flatMap((event) => (event.type === "client" ? [event.state] : []))).toEqual(["opened", "closed"]);
   });
 
+  it("notes what the recording lacks", async () => {
+    const mock = await startMock("name: e\nendpoints: [{ path: /chat, rules: [{ do: [{ send: '${raw}' }] }] }]");
+    const [first, ...rest] = connection(1, "> a\n< a\n> close 1000\n< close 1000\nend client");
+    const gap: TrafficEvent = {
+      type: "gap",
+      at: 2.5,
+      connection: 1,
+      reason: "12 bytes of the client were not captured",
+    };
+    const traffic = first ? [first, ...rest.slice(0, 2), gap, gap, ...rest.slice(2)] : [];
+    const { text, ends } = await replayed(traffic, mock.url);
+    expect(text).toBe("passed");
+    expect(ends[0]?.notes).toEqual([
+      "What is missing in the recording was not replayed: 12 bytes of the client were not captured",
+    ]);
+  });
+
   it("tells what is missing and what is extra, and goes on in the meantime", async () => {
     const mock = await startMock(
       "name: e\nendpoints: [{ path: /chat, rules: [{ do: [{ send: 'b ${raw}' }, { send: new }] }] }]",
