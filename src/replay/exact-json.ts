@@ -9,11 +9,11 @@ export function exactJson(text: string): unknown {
   if (!LONG_NUMBER.test(text)) return parsed(text);
   const plain = parsed(text);
   if (plain === undefined) return undefined;
-  const quoted = parsed(
-    text.replaceAll(TOKEN, (token) =>
-      token.startsWith('"') || typeof exactNumber(token) === "number" ? token : `"${MARK}${token}"`,
-    ),
-    (value) => (typeof value === "string" && MARKED.test(value) ? exactNumber(value.slice(2)) : value),
+  const marked = text.replaceAll(TOKEN, (token) => (isBeyondDouble(token) ? `"${MARK}${token}"` : token));
+  // Most long numbers are those of a double.
+  if (marked === text) return plain;
+  const quoted = parsed(marked, (value) =>
+    typeof value === "string" && MARKED.test(value) ? exactNumber(value.slice(2)) : value,
   );
   return quoted ?? plain;
 }
@@ -27,6 +27,11 @@ const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 /** As JSON writes it: no text of a message that is meant begins so. */
 const MARK = "\\u0000n";
 const MARKED = /^\u0000n-?\d[\d.eE+-]*$/;
+
+function isBeyondDouble(token: string): boolean {
+  if (token.startsWith('"') || (token.length < 16 && !/[eE]/.test(token))) return false;
+  return typeof exactNumber(token) !== "number";
+}
 
 function parsed(text: string, revive?: (value: unknown) => unknown): unknown {
   try {
