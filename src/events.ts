@@ -193,21 +193,33 @@ export interface HttpEvent extends InScenario {
   readonly method: string;
   readonly url: string;
   readonly ms: number;
+  /** What was sent with it, where that is known: of captured traffic. */
+  readonly request?: HttpAsked;
   readonly answer?: HttpReply;
   /** Why there was no answer. */
   readonly error?: NetworkFault;
 }
-export interface HttpReply {
+export interface HttpAsked extends Partial<HttpContent> {
+  readonly headers: readonly (readonly [name: string, value: string])[];
+}
+/** A body. */
+export interface HttpContent {
+  /** As text, or base64 when `binary`; at most 1 MiB of it, and `cut` when there was more. */
+  readonly body: string;
+  readonly binary: boolean;
+  readonly cut?: true;
+  /** How many bytes were sent, where not all are here. */
+  readonly size?: number;
+  /** Why none of it is here. */
+  readonly omitted?: string;
+}
+export interface HttpReply extends HttpContent {
   /** Where it came from, after redirects. */
   readonly url: string;
   readonly status: number;
   readonly statusText: string;
   /** Of cookies that it sets only the names. */
   readonly headers: Readonly<Record<string, readonly string[]>>;
-  /** As text, or base64 when `binary`; at most 1 MiB of it, and `cut` when there was more. */
-  readonly body: string;
-  readonly binary: boolean;
-  readonly cut?: true;
 }
 /** A command that a step has run, told when it has ended. Of `detail: frames`. */
 export interface ExecEvent extends InScenario {

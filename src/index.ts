@@ -44,6 +44,8 @@ export type {
   FrameEvent,
   HandshakeReply,
   HttpEvent,
+  HttpAsked,
+  HttpContent,
   HttpReply,
   LogEvent,
   NetworkFault,

@@ -201,6 +201,8 @@ const testedElsewhere: Readonly<Record<string, string>> = {
   "src/cli/show-filters.ts": "test/cli/commands/show.test.ts",
   "src/cli/recording-filter.ts": "test/cli/commands/show.test.ts",
   "src/cli/options.ts": "test/cli/program.test.ts",
+  "reporters/html/page/content.ts": "test/reporters/html/page/page.test.ts",
+  "reporters/html/page/exchange.ts": "test/reporters/html/page/page.test.ts",
   "reporters/html/page/detail.ts": "test/reporters/html/page/page.test.ts",
   "reporters/html/page/diagram.ts": "test/reporters/html/page/page.test.ts",
   "reporters/html/page/elements.ts": "test/reporters/html/page/page.test.ts",

@@ -132,4 +132,30 @@ export interface MomentData {
   readonly text: string;
   /** Where a client is connected to. */
   readonly url?: string;
+  /** What HTTP has said: of a recording. */
+  readonly exchange?: ExchangeData;
+}
+
+/** A request of HTTP with its answer. */
+export interface ExchangeData {
+  readonly request?: HttpPartData;
+  readonly answer?: HttpPartData;
+}
+
+export interface HttpPartData {
+  /** The first of them, by name and value. */
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly body?: ContentData;
+}
+
+/** What a frame or a body holds, as much of it as is kept. */
+export interface ContentData {
+  /** Text, or base64 when `binary`. */
+  readonly payload: string;
+  readonly binary: boolean;
+  /** Bytes, of all of it. */
+  readonly size: number;
+  readonly cut?: true;
+  /** Why none of it is here. */
+  readonly omitted?: string;
 }

@@ -1,7 +1,6 @@
 import type {
   ClientEvent,
   FrameEvent,
-  HttpEvent,
   LogEvent,
   RunEvent,
   ScenarioEnd,
@@ -14,9 +13,9 @@ import { headlineOf, plain } from "../../src/codeframe.ts";
 import { Coverage, coverageText } from "../coverage.ts";
 import { failureText } from "../failure.ts";
 import { Spool } from "../spool.ts";
-import { durationText } from "../duration.ts";
 import { isCaptured } from "./captured.ts";
 import type { FrameData, MomentData, ScenarioData, ScenarioHead, StepData } from "./data.ts";
+import { exchangeMoment, handshakeExchange, weightOfExchange } from "./exchange.ts";
 import { FirstAndLast, type Limits } from "./first-and-last.ts";
 
 /** What is kept of a scenario while it runs, and of one that failed. */
@@ -34,7 +33,7 @@ export class ScenarioRecord {
   readonly start: ScenarioStart;
   readonly #frames = new FirstAndLast<FrameData>(failedLimits, weightOf);
   readonly #steps = new FirstAndLast<StepData>(failedLimits, ({ title, why = "" }) => 80 + title.length + why.length);
-  readonly #moments = new FirstAndLast<MomentData>(failedLimits, ({ text }) => 60 + text.length);
+  readonly #moments = new FirstAndLast<MomentData>(failedLimits, weightOfMoment);
   readonly #output = new Spool(OUTPUT);
   readonly #servers = new Set<string>();
   /** Steps that have begun and not ended: the same step may run many times at once, for clients of a group. */
@@ -57,7 +56,7 @@ export class ScenarioRecord {
         this.#stepEnd(event);
         break;
       case "client":
-        this.#moments.add(clientMoment(event));
+        this.#moments.add(clientMoment(event, isCaptured(this.start)));
         break;
       case "server":
         this.#server(event);
@@ -69,7 +68,7 @@ export class ScenarioRecord {
       }
       case "http":
         // In a run that is what a step did, which is told.
-        if (isCaptured(this.start)) this.#moments.add(exchangeMoment(event));
+        if (isCaptured(this.start)) this.#moments.add(exchangeMoment(event, TITLE));
         break;
       case "log":
         this.#output.add(`${logLine(event)}\n`);
@@ -224,7 +223,13 @@ function frameOf({
   };
 }
 
-function clientMoment({ at, client, state, url, status, protocol, code, reason, by }: ClientEvent): MomentData {
+function weightOfMoment({ text, exchange }: MomentData): number {
+  return 60 + text.length + (exchange ? weightOfExchange(exchange) : 0);
+}
+
+function clientMoment(event: ClientEvent, captured: boolean): MomentData {
+  const { at, client, state, url, status, protocol, code, reason, by } = event;
+  const exchange = captured ? handshakeExchange(event) : undefined;
   const opening = [status === undefined ? "" : String(status), protocol ? `subprotocol ${protocol}` : ""];
   const ending = [
     by === undefined ? "" : by === "us" ? "by us" : "by the other side",
@@ -238,21 +243,7 @@ function clientMoment({ at, client, state, url, status, protocol, code, reason, 
     what: state,
     text: [state, ...details].join(" "),
     ...(url === undefined ? {} : { url }),
-  };
-}
-
-/** All of them stand in one lane: each has a connection of its own, and says little. */
-function exchangeMoment({ at, client, method, url, ms, answer, error }: HttpEvent): MomentData {
-  const address = URL.canParse(url) ? new URL(url) : undefined;
-  const path = address ? address.pathname + address.search : url;
-  const what = answer ? `${answer.status} ${answer.statusText}`.trim() : `no answer: ${error?.message ?? ""}`;
-  const who = client === undefined ? "" : `${client}: `;
-  return {
-    at,
-    who: "HTTP",
-    what: "exchange",
-    text: `${who}${method} ${path} → ${what}, ${durationText(ms)}`.slice(0, TITLE),
-    url,
+    ...(exchange ? { exchange } : {}),
   };
 }
 

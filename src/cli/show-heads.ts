@@ -1,4 +1,4 @@
-import { isUtf8 } from "node:buffer";
+import { bodyText } from "../recording/body-text.ts";
 import type { HeaderList, TrafficBody, TrafficEvent } from "../recording/traffic.ts";
 import { visible, visibleLines } from "../visible.ts";
 
@@ -27,8 +27,10 @@ function bodyLines(body: TrafficBody, headers: HeaderList): readonly string[] {
   if (of === 0) return [];
   if (omitted !== undefined) return [visible(`<${of} bytes that are not here: ${omitted}>`)];
   const coding = headers.find(([name]) => name.toLowerCase() === "content-encoding")?.[1];
-  if (!isUtf8(bytes)) return [visible(`<${of} bytes${coding === undefined ? "" : ` of ${coding}`}>`)];
-  const text = Buffer.from(bytes).toString();
+  const packed = coding === undefined ? "" : ` of ${coding}`;
+  const text = bodyText(body);
+  if (text === undefined) return [visible(`<${of} bytes${packed}>`)];
   const lines = visibleLines(text.slice(0, SHOWN));
-  return text.length > SHOWN || body.of !== undefined ? [...lines, `… ${of} bytes in all`] : lines;
+  if (body.of !== undefined) return [...lines, visible(`… ${of} bytes${packed} in all`)];
+  return text.length > SHOWN ? [...lines, `… ${of} bytes in all`] : lines;
 }

@@ -1,4 +1,5 @@
 import { isUtf8 } from "node:buffer";
+import { bodyText } from "./body-text.ts";
 import { maskJson, maskedText } from "./mask-json.ts";
 import { mapParts, type Part } from "./mask-multipart.ts";
 import { maskText } from "./mask-text.ts";
@@ -18,7 +19,7 @@ export function maskBody(body: TrafficBody, headers: HeaderList, secrets: Secret
   return unpackedBody(body, codings).then((unpacked) => {
     if (unpacked) return maskedBody(unpacked, type, secrets);
     // Some captures unpack bodies, and keep the header.
-    if (isText(body.bytes, body.of !== undefined)) return maskedBody({ ...body, unpacked: true }, type, secrets);
+    if (isText(body)) return maskedBody({ ...body, unpacked: true }, type, secrets);
     return omitted(body, `it is packed (${codings.join(", ")}), and cannot be unpacked`);
   });
 }
@@ -48,7 +49,8 @@ function maskedBytes(bytes: Uint8Array, content: Content): Uint8Array | undefine
   const essence = essenceOf(type);
   if (essence.startsWith("multipart/")) return mapParts(bytes, type, (part) => maskedPart(part, content));
   if (harmless.test(essence) && essence !== "image/svg+xml") return bytes;
-  if (!isText(bytes, isCut) && (!textual.test(essence) || bytes.includes(0))) return undefined;
+  if (!isText({ bytes, ...(isCut ? { of: bytes.length } : {}) }) && (!textual.test(essence) || bytes.includes(0)))
+    return undefined;
   // In Latin-1 every character is a byte: nothing is lost of what is of another encoding, or was cut in a character.
   const encoding = isUtf8(bytes) ? "utf8" : "latin1";
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString(encoding);
@@ -82,11 +84,8 @@ const textual = /^text\/|[/+](?:json|xml)$|javascript$|x-www-form-urlencoded$/;
 /** In these nothing has a name. */
 const harmless = /^(?:image|audio|video|font)\/|^application\/(?:wasm|font-|x-font-|vnd\.ms-fontobject)/;
 
-/** Whether bytes are a text; of what was cut the last character may be, too. */
-function isText(bytes: Uint8Array, isCut: boolean): boolean {
-  for (let less = 0; less <= (isCut ? 3 : 0); less++)
-    if (isUtf8(bytes.subarray(0, bytes.length - less))) return !bytes.includes(0);
-  return false;
+function isText(body: Pick<TrafficBody, "bytes" | "of">): boolean {
+  return !body.bytes.includes(0) && bodyText(body) !== undefined;
 }
 
 function essenceOf(type: string): string {

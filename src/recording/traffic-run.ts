@@ -1,6 +1,6 @@
-import { isUtf8 } from "node:buffer";
 import { base64 } from "./base64.ts";
-import type { ClientEvent, FrameEvent, RunEvent } from "../events.ts";
+import { bodyText } from "./body-text.ts";
+import type { ClientEvent, FrameEvent, HttpAsked, HttpContent, RunEvent } from "../events.ts";
 import type {
   CloseEvent,
   EndEvent,
@@ -11,6 +11,7 @@ import type {
   PongEvent,
   RequestEvent,
   ResponseEvent,
+  TrafficBody,
   TrafficEvent,
 } from "./traffic.ts";
 
@@ -74,11 +75,9 @@ export class TrafficRun {
     if (request && !isHandshake(request)) {
       known.answered = true;
       const { method } = request;
-      const bytes = body ? Buffer.from(body.bytes) : Buffer.alloc(0);
-      const binary = !isUtf8(bytes);
-      const content = { body: bytes.toString(binary ? "base64" : "utf8"), binary };
-      const reply = { url, status, statusText, headers: listsOf(headers), ...content };
-      return [{ type: "http", at, scenario, client: known.name, method, url, ms, answer: reply }];
+      const reply = { url, status, statusText, headers: listsOf(headers), ...contentOf(body) };
+      const asked = askedOf(request);
+      return [{ type: "http", at, scenario, client: known.name, method, url, ms, request: asked, answer: reply }];
     }
     const opened = status === 101;
     known.answered = opened;
@@ -91,7 +90,7 @@ export class TrafficRun {
         ms,
         ...(protocol === undefined ? {} : { protocol }),
         ...(request ? { request: { headers: request.headers } } : {}),
-        answer: { statusText, headers: listsOf(headers), body: body ? Buffer.from(body.bytes).toString() : "" },
+        answer: { statusText, headers: listsOf(headers), body: body ? (bodyText(body) ?? "") : "" },
       },
     ];
   }
@@ -143,7 +142,9 @@ export class TrafficRun {
     const { url, at: asked, method } = known.request;
     const ms = at - asked;
     if (!isHandshake(known.request))
-      return [{ type: "http", at, scenario, client: known.name, method, url, ms, error }];
+      return [
+        { type: "http", at, scenario, client: known.name, method, url, ms, request: askedOf(known.request), error },
+      ];
     return [{ ...clientEvent(known, at, "refused"), url, ms, error }];
   }
 
@@ -199,6 +200,22 @@ function* endTexts({ close }: Connection, { how, from, left = {} }: EndEvent): G
 
 function clientEvent({ name }: Connection, at: number, state: ClientEvent["state"]): ClientEvent {
   return { type: "client", at, scenario, client: name, state };
+}
+
+function askedOf({ headers, body }: RequestEvent): HttpAsked {
+  return { headers, ...(body ? contentOf(body) : {}) };
+}
+
+function contentOf(body: TrafficBody | undefined): HttpContent {
+  if (!body) return { body: "", binary: false };
+  const { bytes, of, omitted } = body;
+  const text = bodyText(body);
+  return {
+    body: text ?? Buffer.from(bytes).toString("base64"),
+    binary: text === undefined,
+    ...(of === undefined ? {} : { cut: true, size: of }),
+    ...(omitted === undefined ? {} : { omitted }),
+  };
 }
 
 function isHandshake({ url }: RequestEvent): boolean {

@@ -140,3 +140,27 @@ it("tells of a reset, and of a connection whose handshake it has not seen", () =
     ]).map(inShort),
   ).toEqual(["client 1 in message late", "client 1: reset by the server", "client 1 closed "]);
 });
+
+it("tells what HTTP has said, as text, as bytes, or why it is not there", () => {
+  const at = { at: 1, connection: 1 };
+  const ask = { type: "request", ...at, method: "POST", url: "http://x/", headers: [["a", "b"]] } as const;
+  const reply = { type: "response", ...at, status: 200, statusText: "OK", headers: [["C", "d"]] } as const;
+  const http = told([
+    { type: "open", ...at },
+    { ...ask, body: { bytes: Buffer.from("é") } },
+    { ...reply, body: { bytes: Buffer.from("xé").subarray(0, 2), of: 900 } },
+    ask,
+    { ...reply, body: { bytes: Buffer.from([255]) } },
+    { ...ask, body: { bytes: Buffer.alloc(0), of: 7, omitted: "why" } },
+    { type: "error", ...at, message: "no answer" },
+  ]);
+  const answer = { url: "http://x/", status: 200, statusText: "OK", headers: { c: ["d"] } };
+  expect(http.map((each) => (each.type === "http" ? [each.request, each.answer] : []))).toEqual([
+    [
+      { headers: [["a", "b"]], body: "é", binary: false },
+      { ...answer, body: "x", binary: false, cut: true, size: 900 },
+    ],
+    [{ headers: [["a", "b"]] }, { ...answer, body: "/w==", binary: true }],
+    [{ headers: [["a", "b"]], body: "", binary: false, cut: true, size: 7, omitted: "why" }, undefined],
+  ]);
+});

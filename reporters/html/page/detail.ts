@@ -1,13 +1,11 @@
 import { visible } from "../../../src/visible.ts";
 import { isCaptured } from "../captured.ts";
 import type { ScenarioData } from "../data.ts";
+import { contentParts } from "./content.ts";
 import { button, type Child, element } from "./elements.ts";
-import { decodedOf, rawOf } from "./payload.ts";
+import { exchangeParts } from "./exchange.ts";
 import type { Row } from "./rows.ts";
 import { stateOf, stepText, timeText } from "./state.ts";
-
-/** Which way to read a payload was chosen last: it stays for the next frame. */
-let reading: "decoded" | "raw" = "decoded";
 
 /** All that is known of what was picked in the diagram or in the table. `move` picks the next or the one before. */
 export function detail(row: Row, data: ScenarioData, move: (by: 1 | -1) => void): HTMLElement {
@@ -54,30 +52,9 @@ export function detail(row: Row, data: ScenarioData, move: (by: 1 | -1) => void)
       {},
       ...facts.flatMap(([name, value]): Child[] => [element("dt", {}, name), element("dd", {}, value)]),
     ),
-    ...(frame ? payload(row) : []),
+    ...(frame ? contentParts(frame, "Content") : []),
+    ...(moment?.exchange ? exchangeParts(moment.exchange) : []),
   );
-}
-
-function payload({ frame }: Row): readonly HTMLElement[] {
-  if (!frame) return [];
-  const content = element("pre", { class: "payload", tabindex: 0, dir: "ltr", "aria-label": "Content" });
-  const choices = (["decoded", "raw"] as const).map((way) =>
-    button(way === "decoded" ? "Decoded" : frame.binary ? "Raw: bytes" : "Raw", () => show(way), { class: "choice" }),
-  );
-  const show = (way: typeof reading): void => {
-    reading = way;
-    content.textContent = way === "decoded" ? decodedOf(frame) : rawOf(frame);
-    choices.forEach((each, index) => each.setAttribute("aria-pressed", String((index === 0) === (way === "decoded"))));
-  };
-  show(frame.binary && frame.value === undefined ? "raw" : reading);
-  const cut = frame.cut
-    ? [element("p", { class: "hint" }, `Only the beginning of the ${frame.size} bytes is in this report.`)]
-    : [];
-  return [
-    element("div", { class: "choices", role: "group", "aria-label": "How to read it" }, ...choices),
-    ...cut,
-    content,
-  ];
 }
 
 function kindText({ kind, opcode, binary }: NonNullable<Row["frame"]>): string {

@@ -2,6 +2,9 @@ import { bytesOf, hexDump, hexOf } from "../../../src/hex-dump.ts";
 import { visible, visibleText } from "../../../src/visible.ts";
 import type { FrameData } from "../data.ts";
 
+/** What was said: `value` is what a codec has read in it. */
+type Content = Pick<FrameData, "binary" | "payload" | "value" | "cut">;
+
 /** How many characters of a payload are looked at for one line. */
 const LOOKED = 400;
 
@@ -18,7 +21,7 @@ export function summaryOf({ kind, binary, payload, value, size, opcode }: FrameD
 }
 
 /** What a frame says, for people: JSON in lines, what a codec read, or nothing of its own where it is plain text or bytes. */
-export function decodedOf({ binary, payload, value, cut }: FrameData): string {
+export function decodedOf({ binary, payload, value, cut }: Content): string {
   if (value !== undefined) return visibleText(value);
   if (binary) return "No codec has read these bytes: see how they are.";
   if (!cut) {
@@ -32,7 +35,7 @@ export function decodedOf({ binary, payload, value, cut }: FrameData): string {
 }
 
 /** A frame as it was on the wire: a text as it is, bytes in hexadecimal. */
-export function rawOf({ binary, payload }: FrameData): string {
+export function rawOf({ binary, payload }: Content): string {
   return binary ? hexDump(bytesOf(payload)) : visibleText(payload);
 }
 

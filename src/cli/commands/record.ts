@@ -284,7 +284,7 @@ async function closing(
   const masked = secrets.slice(0, 5).join(", ") + (secrets.length > 5 ? ` and ${secrets.length - 5} more` : "");
   return [
     `${soFarText({ ...soFar, open: 0 })}${whereText(names, { files, written })}`,
-    ...(secrets.length > 0 ? [`Secrets of handshakes are not in it: ${masked}`] : []),
+    ...(secrets.length > 0 ? [`Secrets of handshakes and HTTP are not in it: ${masked}`] : []),
   ];
 }
 

@@ -53,7 +53,7 @@ describe("with a program", () => {
       stdout: "",
       stderr: `ws://127.0.0.1:<port> goes to ws://127.0.0.1:<port> and into chat.wsr (Ctrl-C ends it)
 1 connection, 1 message: 0 from clients, 1 from the server, <size> in chat.wsr
-Secrets of handshakes are not in it: token
+Secrets of handshakes and HTTP are not in it: token
 `,
     });
     const recording = await openRecording(join(cwd, "chat.wsr"), "chat.wsr");
@@ -81,7 +81,7 @@ describe("until it is interrupted, or full", () => {
     expect(normalised(stdout).replace(/\d+ B/, "<size>"))
       .toBe(`ws://127.0.0.1:<port> goes to wss://127.0.0.1:<port>/base and into ${file} (Ctrl-C ends it)
 0 connections, 0 messages, <size> in ${file}
-Secrets of handshakes are not in it: password, token
+Secrets of handshakes and HTTP are not in it: password, token
 `);
     const { head } = await openRecording(join(cwd, file), file);
     expect(head.target).toBe(`wss://\${secret.password}@127.0.0.1:${server.port}/base?token=\${secret.token}`);

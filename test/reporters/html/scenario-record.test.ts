@@ -104,3 +104,32 @@ test("plain HTTP is told of a recording, and not of a run, whose steps tell of i
   expect(momentsOf(0)).toEqual(["HTTP: client 1: GET /health → no answer: nobody listens, 2 ms"]);
   expect(momentsOf(3)).toEqual([]);
 });
+
+test("handshakes of a recording have their headers; of a run they stand elsewhere", () => {
+  const opened = { type: "client", at: 1, scenario: 1, client: "a", state: "opened", status: 101 } as const;
+  const answer = { statusText: "", headers: { upgrade: "websocket" }, body: "" };
+  const exchangeOf = (line: number): unknown => {
+    const made = new ScenarioRecord(scenarioStart({ line }));
+    made.add({ ...opened, answer });
+    return made.data(scenarioEnd(passed), failedLimits).moments.first[0]?.exchange;
+  };
+  expect(exchangeOf(0)).toEqual({ answer: { headers: [["upgrade", "websocket"]] } });
+  expect(exchangeOf(3)).toBeUndefined();
+});
+
+test("much that HTTP has said is no more than a page takes", () => {
+  const made = new ScenarioRecord(scenarioStart({ line: 0 }));
+  const body = "x".repeat(16_000);
+  for (let at = 0; at < 1000; at++)
+    made.add({
+      type: "http",
+      at,
+      scenario: 1,
+      method: "GET",
+      url: "/",
+      ms: 1,
+      request: { headers: [], body, binary: false },
+    });
+  const { moments } = made.data(scenarioEnd(passed), failedLimits);
+  expect([moments.total, JSON.stringify(moments).length < 1_000_000]).toEqual([1000, true]);
+});

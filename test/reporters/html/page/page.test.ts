@@ -9,6 +9,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { htmlReport } from "../../../../reporters/html/report.ts";
 import type { RunEvent } from "../../../../src/events.ts";
+import { visibleText as visible } from "../../../../src/visible.ts";
 import { chromiumPath, launchChromium } from "../../../support/chromium.ts";
 import {
   failed,
@@ -133,7 +134,9 @@ describe.skipIf(chromiumPath === undefined)("the page of the HTML report in Chro
   });
 
   it("speaks of a recording as of one: HTTP in a lane, times to the millisecond, and nothing of steps", async () => {
-    const reply = { statusText: "OK", headers: {}, body: "{}", binary: false } as const;
+    const reply = { statusText: "OK", headers: {}, body: '{"a":[1]}', binary: false } as const;
+    const request = { headers: [["X-Hostile", hostile]], body: hostile, binary: false } as const;
+    const none = { headers: { c: ["d"] }, body: "", size: 9, cut: true, omitted: "nobody can tell" } as const;
     const url = "http://127.0.0.1:9/login?x=1";
     const { page, faults } = await opened(
       [
@@ -147,7 +150,18 @@ describe.skipIf(chromiumPath === undefined)("the page of the HTML report in Chro
           method: "POST",
           url,
           ms: 3,
+          request,
           answer: { url, status: 200, ...reply },
+        },
+        {
+          type: "http",
+          at: 4,
+          scenario: 1,
+          client: "client 1",
+          method: "GET",
+          url,
+          ms: 3,
+          answer: { url, status: 200, ...reply, ...none },
         },
         ...Array.from({ length: 11 }, (_, index) => index + 2).map((id) =>
           frame(`client ${id}`, "in", "hi", { frame: id - 1, number: 1, at: 65_000 + id }),
@@ -165,6 +179,23 @@ describe.skipIf(chromiumPath === undefined)("the page of the HTML report in Chro
     expect(await page.textContent(".detail dl")).toBe(
       `Time3 ms after the beginning of the recordingWhatclient 1: POST /login?x=1 → 200 OK, 3 msAddress${url}`,
     );
+    const [asked, answered] = await page.locator(".http-part").all();
+    expect(await asked?.locator("h4, summary, pre").allTextContents()).toEqual([
+      "Request",
+      "1 header",
+      visible(hostile),
+    ]);
+    expect(await asked?.locator("dd").isVisible()).toBe(false);
+    await asked?.locator("summary").click();
+    expect(await asked?.locator("dt, dd").allTextContents()).toEqual(["X-Hostile", visible(hostile)]);
+    expect(await answered?.locator("h4, pre").allTextContents()).toEqual(["Answer", '{\n  "a": [\n    1\n  ]\n}']);
+    await answered?.getByRole("button", { name: "Raw" }).click();
+    expect(await answered?.locator("pre").textContent()).toBe('{"a":[1]}');
+    await page.locator(".diagram").focus();
+    await page.keyboard.press("ArrowDown");
+    expect(await page.locator(".http-part").allTextContents()).toEqual([
+      "Answer1 headerc" + "dIts 9 bytes are not here: nobody can tell.",
+    ]);
     await page.keyboard.press("ArrowDown");
     expect(await page.textContent(".detail dl")).toBe(
       "Time1:05.002 after the beginning of the recordingSize2 bytesNumbermessage 1 of its connection",
@@ -174,8 +205,8 @@ describe.skipIf(chromiumPath === undefined)("the page of the HTML report in Chro
     expect(await page.locator(".rows th").allTextContents()).toEqual(["Time", "Who", "What"]);
     expect((await page.locator(".rows td.number").allTextContents()).slice(0, 3)).toEqual([
       "3.0 ms",
+      "4.0 ms",
       "1:05.002",
-      "1:05.003",
     ]);
     expect(faults).toEqual([]);
   });
