@@ -194,7 +194,7 @@ describe.skipIf(chromiumPath === undefined)("the page of the HTML report in Chro
     await page.locator(".diagram").focus();
     await page.keyboard.press("ArrowDown");
     expect(await page.locator(".http-part").allTextContents()).toEqual([
-      "Answer1 headerc" + "dIts 9 bytes are not here: nobody can tell.",
+      "Answer1 headercdIts 9 bytes are not here: nobody can tell.",
     ]);
     await page.keyboard.press("ArrowDown");
     expect(await page.textContent(".detail dl")).toBe(
