@@ -3,6 +3,7 @@ import { checkClose, checkControlPayload } from "./close-code.ts";
 import type { Connection, ConnectionEnd, ConnectionListener, SendOptions } from "./connection.ts";
 import type { Act } from "./delay-line.ts";
 import type { Direction, Effect, Meddler } from "./meddler.ts";
+import { type Instead, passage, sizeOf } from "./passage.ts";
 import { Way } from "./way.ts";
 import type { OutgoingFrame } from "./wire-frame.ts";
 
@@ -240,53 +241,27 @@ export class FaultyConnection implements Connection, ConnectionListener {
   ): void {
     const way = direction === "in" ? this.#in : this.#out;
     const now = this.#clock.now();
-    let given = data;
-    let copies = 1;
-    let due = now;
-    let aside = 0;
-    let instead: Act | undefined;
-    for (const effect of effects) {
-      switch (effect.kind) {
-        case "lose":
-          return;
-        case "duplicate":
-          copies++;
-          break;
-        case "delay":
-          due += effect.by;
-          break;
-        case "reorder":
-          aside += effect.by;
-          break;
-        case "change":
-          given = effect.to;
-          break;
-        case "throttle":
-          due = way.throttled(due, sizeOf(given) * copies, effect.rate);
-          break;
-        case "slowRead":
-          this.#slow(sizeOf(given), effect.rate, now);
-          break;
-        case "freeze":
-          this.#freeze(effect.for);
-          break;
-        case "frame":
-          instead = () => void this.#real.sendFrame(effect.frame);
-          break;
-        case "close":
-          instead = () => this.#closeBoth(effect);
-          break;
-        case "reset":
-          instead = () => {
-            this.#meddler.reset(effect);
-            this.#reset();
-          };
-          break;
-      }
-      if (instead) break;
+    const { pauses, copies, given, instead, due, aside } = passage(data, effects, now, way);
+    for (const each of pauses) {
+      if (each.kind === "freeze") this.#freeze(each.for);
+      else this.#slow(each.bytes, each.rate, now);
     }
-    if (instead) way.push(instead, due, aside, 0);
+    if (instead) way.push(() => this.#doInstead(instead), due, aside, 0);
     else for (let copy = 0; copy < copies; copy++) way.push(() => deliver(given), due, aside, sizeOf(given));
+  }
+
+  #doInstead(effect: Instead): void {
+    switch (effect.kind) {
+      case "frame":
+        this.#real.sendFrame(effect.frame);
+        return;
+      case "close":
+        this.#closeBoth(effect);
+        return;
+      case "reset":
+        this.#meddler.reset(effect);
+        this.#reset();
+    }
   }
 
   #closeBoth(effect: Extract<Effect, { kind: "close" }>): void {
@@ -350,7 +325,3 @@ export class FaultyConnection implements Connection, ConnectionListener {
 // --- internal ---
 
 const none: readonly Effect[] = [];
-
-function sizeOf(data: string | Uint8Array): number {
-  return typeof data === "string" ? Buffer.byteLength(data) : data.length;
-}

@@ -1,21 +1,14 @@
 import type { Codec } from "../codec/codec.ts";
 import type { Failure } from "../problem.ts";
-import { Queue } from "../queue.ts";
+import { Backlog } from "./backlog.ts";
 import type { Connection, ConnectionEnd, ConnectionListener } from "./connection.ts";
 import { type End, Inbox, type InboxLimits, type Kept } from "./inbox.ts";
 import { Message } from "./message.ts";
 import type { Peer, PeerObserver } from "./peer.ts";
 import { frameDecoder } from "./wire-frame.ts";
 
-/** How much of what has arrived may wait for a reaction to go on: of everything, and of the bytes of messages. */
-const MOST_WAITING = 100_000;
-const MOST_WAITING_BYTES = 256 * 1024 * 1024;
-
 /** Frames are kept beside the messages that are made of them: nobody is made to receive all of them. */
 const frameLimits: InboxLimits = { messages: 10_000, bytes: 64 * 1024 * 1024, full: "drop-oldest" };
-
-/** How much of it is dealt with before others get their turn. */
-const AT_ONCE = 1000;
 
 /** What an event was made of. */
 export interface EventSource {
@@ -50,14 +43,8 @@ export class Session implements ConnectionListener {
   /** Whether what arrives are events of a profile: it has told the messages that they were made of. */
   readonly events: boolean;
   #count = 0;
-  /** Whether a reaction that took a message has yet to go on, or others wait behind that message. */
-  #waiting = false;
-  /** Whether a reaction has taken a message since it was looked at last. */
-  #taken = false;
   /** All that has arrived and waits: messages, pings, pongs, the end. */
-  #later: Queue<() => void> | undefined;
-  #laterBytes = 0;
-  #full = false;
+  readonly #backlog: Backlog;
   #ending: End | undefined;
   /** TCP has ended; `#over` when that was told, too. */
   #gone = false;
@@ -80,6 +67,7 @@ export class Session implements ConnectionListener {
   ) {
     this.#peer = peer;
     this.#codec = codec;
+    this.#backlog = new Backlog(this);
     this.inbox = new Inbox(options.limits, options.kept, this);
     this.#observer = observer;
     this.events = options.events;
@@ -117,7 +105,7 @@ export class Session implements ConnectionListener {
   /** Reads again, unless the inbox is full: then nobody could take what comes. */
   resume(): void {
     this.#setPaused(false);
-    if (!this.#full && !this.inbox.full) this.connection?.resume();
+    if (!this.#backlog.full && !this.inbox.full) this.connection?.resume();
   }
 
   #setPaused(paused: boolean): void {
@@ -136,8 +124,7 @@ export class Session implements ConnectionListener {
     if (how === "freeze") this.#frozen = true;
     this.connection?.drop(how);
     // Who drops it hears nothing more, nor what has come and was not looked at.
-    this.#later?.clear();
-    this.#laterBytes = 0;
+    this.#backlog.clear();
     // For the peer it is over now, whenever TCP ends: it may connect again at once.
     this.#ends({ code: 1006, reason: "", clean: false, reset: how === "reset" }, at, how);
     this.#end();
@@ -147,7 +134,7 @@ export class Session implements ConnectionListener {
 
   /** Tells all that waits, now: when the peer connects again, it is over with this connection. */
   settle(): void {
-    for (let act = this.#later?.shift(); act; act = this.#later?.shift()) act();
+    this.#backlog.settle();
   }
 
   /** Calls back when TCP has ended and that was told, at once if so. */
@@ -184,16 +171,12 @@ export class Session implements ConnectionListener {
   }
 
   #arrives(bytes: Buffer, binary: boolean, at: number, codec: Codec, countedBefore = false): void {
-    if (this.#ending || (this.#waiting && !this.#mayWait(countedBefore ? 0 : bytes.length))) return;
+    const backlog = this.#backlog;
+    if (this.#ending || (backlog.waiting && !backlog.takes(countedBefore ? 0 : bytes.length))) return;
     const message = new Message(bytes, binary, at, ++this.#count, codec);
     message.countedBefore = countedBefore;
-    if (!this.#waiting) this.#arrived(message);
-    else {
-      this.#inTurn(() => {
-        this.#laterBytes -= message.weight;
-        this.#arrived(message);
-      });
-    }
+    if (backlog.waiting) backlog.push(() => this.#arrived(message), message.weight);
+    else this.#arrived(message);
   }
 
   #arrived(message: Message): void {
@@ -204,7 +187,7 @@ export class Session implements ConnectionListener {
     const reacting = inbox.offer(message, true);
     if (reacting) {
       this.#observer.taken(this.#peer, message);
-      this.#yield();
+      this.#backlog.yield();
       reacting.goOn?.();
       return;
     }
@@ -214,44 +197,6 @@ export class Session implements ConnectionListener {
     if (!taker) inbox.keep(message);
     react?.();
     taker?.goOn?.();
-  }
-
-  /**
-   * A reaction has received a message and goes on when the event loop does. What came with it in one piece of TCP waits
-   * until then: it may be meant for the reaction's next `receive`.
-   */
-  #yield(): void {
-    this.#taken = true;
-    if (this.#waiting) return;
-    this.#waiting = true;
-    this.#later ??= new Queue();
-    setImmediate(Session.#turn, this);
-  }
-
-  static readonly #turn = (session: Session): void => session.#pump();
-
-  /** Deals with what waits until a reaction takes a message again: then the rest waits again. */
-  #pump(): void {
-    this.#taken = false;
-    for (let count = 0; count < AT_ONCE && !this.#taken; count++) {
-      const act = this.#later?.shift();
-      if (!act) {
-        this.#waiting = false;
-        return;
-      }
-      act();
-    }
-    setImmediate(Session.#turn, this);
-  }
-
-  /** Whether something more may wait. Who sends more than can be kept is told of once, and what follows is lost. */
-  #mayWait(size: number): boolean {
-    if (this.#full) return false;
-    this.#laterBytes += size;
-    if ((this.#later?.length ?? 0) < MOST_WAITING && this.#laterBytes <= MOST_WAITING_BYTES) return true;
-    this.#full = true;
-    this.#observer.inboxFull(this.#peer);
-    return false;
   }
 
   /** A ping arrived; the answer, unless switched off, is the connection's. */
@@ -264,8 +209,9 @@ export class Session implements ConnectionListener {
   }
 
   #control(kind: "ping" | "pong", data: Buffer, at: number): void {
-    if (this.#ending || (this.#waiting && !this.#mayWait(0))) return;
-    this.#inTurn(() => {
+    const backlog = this.#backlog;
+    if (this.#ending || (backlog.waiting && !backlog.takes(0))) return;
+    backlog.inTurn(() => {
       const control = { data, at };
       this.#observer.control(this.#peer, "in", kind, control);
       this.inbox.arriveControl(kind, control);
@@ -284,18 +230,13 @@ export class Session implements ConnectionListener {
     this.#gone = true;
     this.#ends(end, at);
     this.#endFrames();
-    this.#inTurn(() => this.#tcpEnded());
+    this.#backlog.inTurn(() => this.#tcpEnded());
   }
 
   #endFrames(): void {
     if (!this.frames || !this.#ending || this.frames.end) return;
     this.frames.close(this.#ending);
     this.frames.tellEnd();
-  }
-
-  #inTurn(act: () => void): void {
-    if (this.#waiting) this.#later?.push(act);
-    else act();
   }
 
   #tcpEnded(): void {
@@ -314,7 +255,7 @@ export class Session implements ConnectionListener {
     const { code, reason, clean, reset, error } = end;
     // Named one by one: it is made for each of ten thousand connections, and a spread costs more than all else here.
     this.#ending = { code, reason, clean, reset, error, at, by, after: this.#count, awaited: false, dropped };
-    this.#inTurn(() => this.#end());
+    this.#backlog.inTurn(() => this.#end());
   }
 
   #end(): void {
