@@ -34,6 +34,7 @@ const testedElsewhere: Readonly<Record<string, string>> = {
   "src/capture/wsr-format.ts": "test/capture/recording-writer.test.ts",
   "src/capture/message-inflater.ts": "test/capture/wire-decoder.test.ts",
   "src/capture/side-decoder.ts": "test/capture/wire-decoder.test.ts",
+  "src/cli/run-verdict.ts": "test/cli/verdict.test.ts",
   "src/convert/traffic/kind-matcher.ts": "test/convert/traffic/variations.test.ts",
   "src/convert/traffic/text-pattern.ts": "test/convert/traffic/variations.test.ts",
   "src/convert/traffic/varied-text.ts": "test/convert/traffic/variations.test.ts",

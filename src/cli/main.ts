@@ -1,9 +1,9 @@
 import { CommanderError } from "commander";
 import type { Environment } from "../environment.ts";
-import { Failure, kindOf, type Problem, problem, problemOf } from "../problem.ts";
-import { jsonLine } from "./json-line.ts";
+import { Failure, kindOf, problem, problemOf } from "../problem.ts";
 import { program } from "./program.ts";
 import { printProblem } from "./print.ts";
+import { type Told, verdictLine, wantsVerdict } from "./verdict.ts";
 
 /**
  * Runs a command line and gives the exit code. It never throws: a fault of our own is printed and is exit code 3. `signal`
@@ -16,29 +16,30 @@ export async function main(
   hurry?: AbortSignal,
 ): Promise<number> {
   let code = 0;
-  const done = (result: number): void => {
+  let told: Told | undefined;
+  const done = (result: number, more?: Told): void => {
     code = result;
+    told = more ?? told;
+  };
+  const tellProgram = (exit: number, more: Told | undefined): void => {
+    if (more && wantsVerdict(args)) (more.to ?? environment.stdout).write(verdictLine(exit, more) ?? "");
   };
   try {
     await program({ environment, args, signal, hurry, done }).parseAsync([...args], { from: "user" });
+    tellProgram(code, told);
     return code;
   } catch (thrown) {
     if (thrown instanceof CommanderError) {
       if (thrown.exitCode === 0) return 0;
       const headline = thrown.message.replace(/^error: /, "");
-      tellProgram(problem({ code: "invalid-argument", headline }), args, environment);
+      tellProgram(2, { problem: problem({ code: "invalid-argument", headline }) });
       return 2;
     }
     const found = problemOf(thrown);
-    tellProgram(found, args, environment);
-    await printProblem(found, environment);
     const kind = thrown instanceof Failure ? kindOf(found.code) : "internal";
-    return kind === "invalid" ? 2 : kind === "internal" ? 3 : 1;
+    const exit = kind === "invalid" ? 2 : kind === "internal" ? 3 : 1;
+    tellProgram(exit, { ...(told?.to ? { to: told.to } : {}), problem: found });
+    await printProblem(found, environment);
+    return exit;
   }
-}
-
-/** What ends a command that a program reads, `--json`, is told to that as well: with its code, beside the text for people. */
-function tellProgram(found: Problem, args: readonly string[], { stdout }: Environment): void {
-  const own = args.includes("--") ? args.slice(0, args.indexOf("--")) : args;
-  if (own.includes("--json")) stdout.write(`${jsonLine({ type: "problem", ...found })}\n`);
 }

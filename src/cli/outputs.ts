@@ -23,6 +23,8 @@ export interface OutputOptions {
   readonly output: string;
   readonly verbose: boolean;
   readonly color: boolean | undefined;
+  /** Whether a program reads standard output: then reports for people go to standard error. */
+  readonly json?: boolean | undefined;
   /** Whether a terminal is drawn on again and again. Default: true. */
   readonly live?: boolean;
   /** Which part of a run this is. */
@@ -139,8 +141,9 @@ function reader(
   options: OutputOptions,
   environment: Environment,
 ): EventReader {
-  const { stdout, env, clock, cwd } = environment;
+  const { env, clock, cwd } = environment;
   const toTerminal = path === undefined;
+  const stdout = options.json && definition.name !== "json" ? environment.stderr : environment.stdout;
   const settings: ReporterOptions = {
     color: toTerminal && wantsColor(options.color, env, stdout),
     get width() {

@@ -17,6 +17,7 @@ import { runCommand } from "./commands/run.ts";
 import { schemaCommand } from "./commands/schema.ts";
 import { showCommand } from "./commands/show.ts";
 import { exitCodes } from "../run/exit-code.ts";
+import type { Told } from "./verdict.ts";
 import { version } from "./version.ts";
 
 /** What a command gets beside its options. */
@@ -28,8 +29,8 @@ export interface CommandContext {
   readonly signal: AbortSignal;
   /** Aborted likewise when whoever ends the process cannot wait. */
   readonly hurry: AbortSignal | undefined;
-  /** Sets the exit code. */
-  readonly done: (exitCode: number) => void;
+  /** Sets the exit code, and what programs are told beside it. */
+  readonly done: (exitCode: number, told?: Told) => void;
 }
 
 const more = `

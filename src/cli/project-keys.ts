@@ -14,6 +14,7 @@ import { runOptions } from "./run-options.ts";
 const notOfProjects: ReadonlySet<string> = new Set([
   "color",
   "config",
+  "json",
   "lastFailed",
   "list",
   "listTags",

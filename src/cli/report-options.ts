@@ -10,6 +10,7 @@ export interface ReportOptions {
   readonly slow?: number;
   readonly durations?: number;
   readonly color?: boolean;
+  readonly json?: boolean;
 }
 
 /** Gives a command these options, but for colours. `folder`: what the folder of `--output` is for. */
@@ -23,5 +24,6 @@ export function reportOptions(command: Command, folder = "where reports without 
     .option("-o, --output <folder>", folder, DEFAULT_OUTPUT)
     .option("-v, --verbose", "show steps and messages as they happen, and the notes of scenarios that passed")
     .option("--slow <duration>", "mark scenarios that take longer (default: 5s)", durationArgument)
-    .option("--durations <n>", "list the n scenarios that took longest", positiveInteger);
+    .option("--durations <n>", "list the n scenarios that took longest", positiveInteger)
+    .option("--json", "the verdict as one JSON object on the last line of stdout; reports for people go to stderr");
 }

@@ -13,6 +13,7 @@ import { outputs } from "./outputs.ts";
 import { printProblem } from "./print.ts";
 import type { CommandContext } from "./program.ts";
 import type { ReportOptions } from "./report-options.ts";
+import { RunVerdict } from "./run-verdict.ts";
 import { version } from "./version.ts";
 
 /** What a report of a comparison is about. */
@@ -26,20 +27,21 @@ export interface ReportedComparison {
 }
 
 /**
- * Does work that compares, with its report going to the reporters that were asked for, and gives the exit code. `work` gives
+ * Does work that compares, with its report going to the reporters that were asked for, and sets the exit code. `work` gives
  * how many connections there were. A `Failure` that it throws is told in the report.
  */
 export async function reported(
   { compared, options, lens, failIf, secrets = [] }: ReportedComparison,
-  { environment, signal }: CommandContext,
+  { environment, signal, done }: CommandContext,
   work: (report: Report, detail: Detail) => Promise<number>,
-): Promise<number> {
+): Promise<void> {
   const { clock, hostname } = environment;
   const { readers, detail } = await outputs(
     { ...options, verbose: options.verbose ?? false, color: options.color },
     environment,
   );
-  const broadcast = new Broadcast(readers);
+  const verdict = new RunVerdict();
+  const broadcast = new Broadcast([...readers, verdict]);
   const tally = emptyTally();
   const mask = new Mask();
   mask.add(secrets);
@@ -79,7 +81,8 @@ export async function reported(
   const failed = (await broadcast.end()).map(readerProblem);
   tally.internal += failed.length;
   for (const each of failed) await printProblem(each, environment);
-  return exitCode(tally, interrupted ? { interrupted } : {});
+  const code = exitCode(tally, interrupted ? { interrupted } : {});
+  done(code, verdict.told({ tally, exitCode: code, problems: failed }));
 }
 
 // --- internal ---

@@ -16,12 +16,12 @@ import { version } from "./version.ts";
 /** How long to go on behind the last line of a pipe, in milliseconds. */
 const WAIT = 1000;
 
-/** `wstest connect` without a prompt: does what is asked and gives the exit code. */
+/** `wstest connect` without a prompt: does what is asked, gives the exit code and what went wrong. */
 export async function runBatch(
   request: SessionRequest,
   { options, acts }: { readonly options: ConnectOptions; readonly acts: readonly Act[] },
   { environment, signal, hurry }: Pick<CommandContext, "environment" | "signal" | "hurry">,
-): Promise<number> {
+): Promise<{ readonly code: number; readonly problem: Problem | undefined }> {
   const { stdout, stderr, clock, input, hostname } = environment;
   const { listen = false, count, timeout, wait = WAIT, json = false, quiet = false } = options;
   const done: readonly Act[] = acts.length === 0 && !listen ? [{ lines: true }] : acts;
@@ -97,9 +97,12 @@ export async function runBatch(
   tell({ type: "run:end", at: at(), ms: at(), ...(interrupted ? { interrupted } : {}) });
   await Promise.all(printing);
   // Who listens until it is enough says so with Ctrl-C.
-  if (interrupted) return interrupted === "SIGINT" && listen && count === undefined ? 0 : interrupts[interrupted];
-  if (!problem || stdout.gone?.aborted) return 0;
-  return kindOf(problem.code) === "invalid" ? 2 : 1;
+  if (interrupted) {
+    const isMeant = interrupted === "SIGINT" && listen && count === undefined;
+    return { code: isMeant ? 0 : interrupts[interrupted], problem };
+  }
+  if (!problem || stdout.gone?.aborted) return { code: 0, problem: undefined };
+  return { code: kindOf(problem.code) === "invalid" ? 2 : 1, problem };
 }
 
 /** A message on its line: as it is for programs, safe for a terminal; bytes in hexadecimal. */

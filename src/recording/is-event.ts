@@ -28,6 +28,11 @@ export function isEvent(value: unknown): value is RunEvent {
   return holds(value, shapes[type as RunEvent["type"]]);
 }
 
+/** Whether a value is the line behind all events in which `--json` tells how a command has ended. */
+export function isVerdict(value: unknown): boolean {
+  return isRecord(value) && value["type"] === "verdict";
+}
+
 // --- internal ---
 
 const place = all({

@@ -2,7 +2,7 @@ import { eventFormat } from "../event-format.ts";
 import type { RunEvent } from "../events.ts";
 import { Failure } from "../problem.ts";
 import { cut } from "../visible.ts";
-import { isEvent } from "./is-event.ts";
+import { isEvent, isVerdict } from "./is-event.ts";
 import { type Line, LineTooLong, linesOf } from "./lines.ts";
 
 /** An event of a file, or what is left of the last one that was being written when its writer ended. */
@@ -25,6 +25,7 @@ export async function* readEvents(path: string, file: string): AsyncGenerator<Re
       yield { type: "torn", line };
       return;
     }
+    if (begun && isVerdict(value)) continue;
     if (value === undefined) throw foreign(file, line, text, begun ? "This line is no JSON" : "This is no trace");
     if (!begun) checkHead(value, file, line, text);
     else if (!isEvent(value)) throw foreign(file, line, text, "This line is no event");

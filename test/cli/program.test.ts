@@ -50,7 +50,7 @@ describe("help", () => {
                                                   try.
         schema [options] [which]                  Print the JSON Schema with which editors complete and
                                                   explain every key.
-        init [folder]                             Write a first scenario, its mock server and wstest.yaml;
+        init [options] [folder]                   Write a first scenario, its mock server and wstest.yaml;
                                                   never overwrites a file.
         completion|complete <shell>               Print what lets a shell complete commands, options and
                                                   their values.

@@ -28,6 +28,7 @@ it("has every option of run, but those of one call", () => {
     "color",
     "config",
     "fromTrace",
+    "json",
     "lastFailed",
     "list",
     "listTags",

@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import { codeFrame } from "../../codeframe.ts";
+import { problem } from "../../problem.ts";
 import { problemLine } from "../../problem-line.ts";
 import { isProjectFile } from "../find-project.ts";
 import { colorOptions } from "../options.ts";
@@ -72,7 +73,11 @@ export function checkCommand({ environment, done }: CommandContext): Command {
       const wrong = problems.filter((each) => each.severity !== "warning").length;
       const warnings = problems.length - wrong;
       if (!options.json && !options.lines) stdout.write(`${summary(loaded.length, wrong, warnings)}\n`);
-      done(wrong > 0 ? 2 : loaded.length > 0 ? 0 : 4);
+      const nothing = problem({ code: "nothing-to-run", headline: summary(0, 0, 0) });
+      done(wrong > 0 ? 2 : loaded.length > 0 ? 0 : 4, {
+        problem: problems.find((each) => each.severity !== "warning") ?? nothing,
+        more: { files: loaded.length, problems: wrong, warnings },
+      });
     });
 }
 

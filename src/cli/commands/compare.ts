@@ -38,7 +38,7 @@ export function compareCommand(context: CommandContext): Command {
       const { cwd } = context.environment;
       const comparison = await comparisonOf(options);
       const compared = { recording, with: other, by: "compare" } as const;
-      const code = await reported({ compared, options, ...comparison }, context, (report) =>
+      await reported({ compared, options, ...comparison }, context, (report) =>
         compare({
           ...comparison,
           recordings: [namedRecording([recording], options, cwd), namedRecording([other], options, cwd)],
@@ -47,6 +47,5 @@ export function compareCommand(context: CommandContext): Command {
           signal: context.signal,
         }),
       );
-      context.done(code);
     });
 }

@@ -56,7 +56,8 @@ export function connectCommand(context: CommandContext): Command {
       try {
         if (batch) {
           const { runBatch } = await import("../run-batch.ts");
-          context.done(await runBatch(request, { options, acts: actsOf(options) }, given));
+          const { code, problem } = await runBatch(request, { options, acts: actsOf(options) }, given);
+          context.done(code, { problem });
         } else {
           const { runPrompt } = await import("../run-prompt.ts");
           context.done(await runPrompt(request, options, given, platform));
@@ -65,7 +66,8 @@ export function connectCommand(context: CommandContext): Command {
         if (!(thrown instanceof Unopened)) throw thrown;
         for (const each of thrown.problems)
           await printProblem(url === undefined ? each : withoutPlace(each, options), environment);
-        context.done(2);
+        const [first] = thrown.problems;
+        context.done(2, { problem: first && (url === undefined ? first : withoutPlace(first, options)) });
       }
     });
 }

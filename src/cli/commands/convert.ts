@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { Command, Option } from "commander";
-import { Failure } from "../../problem.ts";
+import { Failure, problem } from "../../problem.ts";
 import { visible } from "../../visible.ts";
 import { safeIn } from "../ci-log.ts";
 import { type Converted, type ConvertTarget, convertTargets } from "../convert-targets.ts";
@@ -62,6 +62,8 @@ export function convertCommand({ environment, done }: CommandContext): Command {
     .action(async (inputs: readonly string[], options: ConvertOptions) => {
       const { to, from, out, strict, force = false, json, showSecrets = false } = options;
       const { cwd, stdout, stderr, env } = environment;
+      // What is made stands on standard output.
+      if (out === undefined) done(0, { to: stderr });
       const named = namedRecording(inputs, options, cwd);
       if (out !== undefined && inputs.some((input) => resolve(cwd, out) === resolve(cwd, input)))
         throw new Failure({ code: "invalid-argument", headline: `--out ${out} is the input itself` });
@@ -95,7 +97,13 @@ export function convertCommand({ environment, done }: CommandContext): Command {
           { type: "summary", out: out ?? null, left: made.left.length },
         ];
         (out === undefined ? stderr : stdout).write(told.map((each) => `${jsonLine(each)}\n`).join(""));
-        done(strict && made.left.length > 0 ? 1 : 0);
+        done(strict && made.left.length > 0 ? 1 : 0, {
+          to: out === undefined ? stderr : stdout,
+          problem: problem({
+            code: "not-as-recorded",
+            headline: `${made.left.length} ${made.left.length === 1 ? "thing was" : "things were"} not carried over`,
+          }),
+        });
         return;
       }
       const safe = safeIn(env);

@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { durationText } from "../../../reporters/duration.ts";
 import type { Paint } from "../../codeframe.ts";
 import type { Finding } from "../../diagnose/finding.ts";
+import { type Problem, problem } from "../../problem.ts";
 import { columns, pad, visible } from "../../visible.ts";
 import { wrap } from "../../wrap.ts";
 import { durationArgument } from "../arguments.ts";
@@ -49,16 +50,29 @@ export function doctorCommand({ environment, signal, done }: CommandContext): Co
       const request = await dialRequest(url, options, cwd);
       const style = await styleOf(stdout, environment, options.color);
       const counts = { ok: 0, warning: 0, failed: 0, skipped: 0 };
+      let failed: Problem | undefined;
       for await (const finding of doctor({ request, clock, idle: options.idle ?? IDLE, signal })) {
         counts[finding.status]++;
+        if (finding.status === "failed") failed ??= problemOf(finding);
         const lines = options.json ? [jsonLine({ type: "finding", ...finding })] : findingLines(finding, style);
         stdout.write(lines.map((line) => `${line}\n`).join(""));
       }
       if (options.json) stdout.write(`${jsonLine({ type: "summary", ...counts, interrupted: signal.aborted })}\n`);
       else stdout.write(`\n${summaryOf(counts, signal.aborted)}\n`);
-      done(counts.failed > 0 || signal.aborted ? 1 : 0);
+      const interrupted = problem({ code: "interrupted", headline: "Not all was looked at" });
+      done(counts.failed > 0 || signal.aborted ? 1 : 0, { problem: failed ?? interrupted });
     });
 }
+
+/** What failed, as other commands tell it. */
+function problemOf({ check, found, meaning, help }: Finding): Problem {
+  const code = underConnection.has(check) ? "refused" : atHandshake.has(check) ? "handshake" : "closed";
+  const notes = meaning === undefined ? [] : [meaning];
+  return problem({ code, headline: `${check}: ${found}`, notes, ...(help === undefined ? {} : { help }) });
+}
+
+const underConnection: ReadonlySet<string> = new Set(["address", "dns", "tcp", "tls", "certificate"]);
+const atHandshake: ReadonlySet<string> = new Set(["redirect", "upgrade", "subprotocol", "compression", "origin"]);
 
 const signs = { ok: "✓", warning: "!", failed: "✗", skipped: "-" } as const;
 /** Columns of the longest name of a check. */

@@ -18,16 +18,21 @@ Examples:
   wstest init                              in this folder
   wstest init tests && wstest run tests/scenarios/`,
     )
-    .action(async (folder: string) => {
-      const { stdout, cwd } = environment;
+    .option("--json", "the verdict as a JSON object, with the files that were written and those that were there")
+    .action(async (folder: string, { json = false }: { readonly json?: boolean }) => {
+      const { cwd } = environment;
+      const told: Record<"wrote" | "kept" | "changed", string[]> = { wrote: [], kept: [], changed: [] };
+      const say = (what: keyof typeof told, name: string): void => {
+        told[what].push(name);
+        if (!json) environment.stdout.write(`${what.padEnd(8)} ${name}\n`);
+      };
       for (const [name, text] of Object.entries(files)) {
         const written = await writeText(join(folder, name), text, { cwd, keep: true });
-        stdout.write(`${written ? "wrote   " : "kept    "} ${join(folder, name)}\n`);
+        say(written ? "wrote" : "kept", join(folder, name));
       }
-      if (await ignoreResults(join(folder, ".gitignore"), cwd))
-        stdout.write(`changed  ${join(folder, ".gitignore")}\n`);
-      stdout.write(`\nNext:  npx wstest run ${join(folder, "scenarios/")}\n`);
-      done(0);
+      if (await ignoreResults(join(folder, ".gitignore"), cwd)) say("changed", join(folder, ".gitignore"));
+      if (!json) environment.stdout.write(`\nNext:  npx wstest run ${join(folder, "scenarios/")}\n`);
+      done(0, { more: told });
     });
 }
 

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import type { Environment, Output } from "../../environment.ts";
 import type { Scenario } from "../../language/scenario.ts";
+import type { Problem } from "../../problem.ts";
 import { durationsOf } from "../../run/last-run.ts";
 import { shardOf } from "../../run/shard.ts";
 import { tagName } from "../../run/tags.ts";
@@ -14,6 +15,7 @@ import { atOption, openProject, pathsOf, withProject } from "../project.ts";
 import { type ProjectOptions, projectOptions } from "../project-options.ts";
 import { givenOptions, type ValueOptions } from "../value-options.ts";
 import { valuesOf } from "../values.ts";
+import type { Told } from "../verdict.ts";
 
 export interface ListOptions extends ChoosingOptions, ProjectOptions, ValueOptions {
   readonly listTags?: boolean;
@@ -42,18 +44,19 @@ export function listCommand({ environment, done }: CommandContext): Command {
     .option("--json", "one JSON object a line, for other programs")
     .addHelpText("after", more)
     .action(async (paths: readonly string[], options: ListOptions) => {
-      done(await listScenarios(paths, options, command, environment));
+      const { code, ...told } = await listScenarios(paths, options, command, environment);
+      done(code, told);
     });
 }
 
-/** Prints the scenarios that would run, a line each. `command`: the one whose options these are. */
+/** Prints the scenarios that would run, a line each. `command`: the one whose options these are. Gives the exit code. */
 export async function listScenarios(
   paths: readonly string[],
   typed: ListOptions,
   command: Command,
   environment: Environment,
   recheck?: TraceRecheck,
-): Promise<number> {
+): Promise<Told & { readonly code: number }> {
   const { cwd } = environment;
   const { plan } = await import("../../run/plan.ts");
   const { lineOf } = await import("../../source.ts");
@@ -87,21 +90,22 @@ export async function listScenarios(
         options.json ? jsonLine({ ...listed, ...(skip === undefined ? {} : { skip }) }) : lineOfScenario(listed, skip),
       );
     }
-  if (wrong.length > 0) return 2;
+  const [first] = wrong;
+  if (first) return { code: 2, problem: first, isData: true };
+  let nothing: Problem | undefined;
   if (scenarios.length === 0) {
     const { emptyShard, nothingToRun } = await import("../../run/nothing-to-run.ts");
     const elsewhere = all.reduce((sum, each) => sum + each.scenarios.length, 0);
     if (shard && elsewhere > 0) {
       await printProblem(emptyShard(shard, elsewhere), environment);
-      return 0;
+      return { code: 0, isData: true };
     }
-    await printProblem(
-      nothingToRun(loaded, chosen, "Look at the paths, and at --grep, --grep-invert and --tags."),
-      environment,
-    );
+    nothing = nothingToRun(loaded, chosen, "Look at the paths, and at --grep, --grep-invert and --tags.");
+    await printProblem(nothing, environment);
   }
   const untouched = chosen.changed && loaded.some((each) => each.scenarios.length > 0);
-  return scenarios.length > 0 || untouched || options.passWithNoTests ? 0 : 4;
+  const code = scenarios.length > 0 || untouched || options.passWithNoTests ? 0 : 4;
+  return { code, problem: nothing, isData: true };
 }
 
 interface Listed {

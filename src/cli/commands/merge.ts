@@ -9,6 +9,7 @@ import { exitCodes } from "../../run/exit-code.ts";
 import { colorOptions } from "../options.ts";
 import { printProblem } from "../print.ts";
 import { reportOptions, type ReportOptions } from "../report-options.ts";
+import { RunVerdict } from "../run-verdict.ts";
 import { version } from "../version.ts";
 
 interface MergeOptions extends ReportOptions {
@@ -43,9 +44,10 @@ export function mergeCommand({ environment, done }: CommandContext): Command {
       );
       await checkNotInput(blobs, files, environment.cwd);
       const { failOnFlaky = false } = options;
-      const result = await merge({ blobs, version, readers, detail, failOnFlaky });
+      const verdict = new RunVerdict();
+      const result = await merge({ blobs, version, readers: [...readers, verdict], detail, failOnFlaky });
       for (const each of result.problems) await printProblem(each, environment);
-      done(result.exitCode);
+      done(result.exitCode, verdict.told(result));
     });
 }
 

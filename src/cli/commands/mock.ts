@@ -3,7 +3,7 @@ import { paint } from "../../../reporters/paint.ts";
 import { codeFrame } from "../../codeframe.ts";
 import type { Environment } from "../../environment.ts";
 import type { Mock } from "../../mock/mock.ts";
-import type { Problem } from "../../problem.ts";
+import { type Problem, problem } from "../../problem.ts";
 import { wantsColor } from "../color.ts";
 import { mockArguments } from "../mock-arguments.ts";
 import { type MockOptions, mockOptions } from "../mock-options.ts";
@@ -44,23 +44,25 @@ export function mockCommand({ environment, args, signal, done }: CommandContext)
       const project = await openProject(typed, environment);
       const options = withProject(command, typed, project, cwd);
       const style = { paint: await paint(wantsColor(options.color, shell, stdout)), width: stdout.columns ?? 100 };
+      let wrong: Problem | undefined;
       const isWrong = (problems: readonly Problem[] = []): boolean => {
         for (const each of problems) environment.stderr.write(`${codeFrame(each, style)}\n`);
-        return problems.some(({ severity }) => severity !== "warning");
+        wrong ??= problems.find(({ severity }) => severity !== "warning");
+        return wrong !== undefined;
       };
-      if (isWrong(project?.problems)) return done(2);
+      if (isWrong(project?.problems)) return done(2, { problem: wrong });
       const given = await valuesOf(options, project, environment);
       const own = { ...environment, env: given.env };
       const recorded = await ofRecording(options, path, environment);
       const { chosenMocks, loadMocks } = await import("../mock-files.ts");
       const read = path === undefined ? undefined : () => loadMocks(path, options, own, given);
       const loaded = await read?.();
-      if (isWrong(loaded?.problems)) return done(2);
+      if (isWrong(loaded?.problems)) return done(2, { problem: wrong });
       const written = loaded && path !== undefined ? chosenMocks(loaded, path, name, options.port) : undefined;
       const mocks = recorded ?? written ?? (await ofProxy(options.proxy));
       const { isAsExpected, readExpected } = await import("../mock-expected.ts");
       const expected = options.expect === undefined ? undefined : await readExpected(options.expect, own);
-      if (isWrong(expected?.problems)) return done(2);
+      if (isWrong(expected?.problems)) return done(2, { problem: wrong });
       const { Deadlines } = await import("../../play/deadlines.ts");
       const { openLog } = await import("../log-file.ts");
       const { MockOutput } = await import("../mock-output.ts");
@@ -107,11 +109,27 @@ export function mockCommand({ environment, args, signal, done }: CommandContext)
         await logFile?.end();
       }
       const meets = expected === undefined || isAsExpected(expected, played, own, output);
-      const failed = options.strict && played.some((each) => each.failed);
-      if (code === 0) code = failed || !meets ? 1 : logFile && !logFile.whole ? 3 : 0;
-      done(code);
+      const failed = options.strict === true && played.some((each) => each.failed);
+      const [also, why] = endOf({ failed, meets, isWhole: logFile?.whole ?? true });
+      if (code === 0) code = also;
+      done(code, code === also ? { problem: why } : {});
       return undefined;
     });
+}
+
+/** What a mock that has been played comes to: the exit code, and why. */
+function endOf({
+  failed,
+  meets,
+  isWhole,
+}: {
+  readonly failed: boolean;
+  readonly meets: boolean;
+  readonly isWhole: boolean;
+}): readonly [code: number, why: Problem | undefined] {
+  if (failed) return [1, problem({ code: "reaction", headline: "A reaction of the mock failed" })];
+  if (!meets) return [1, problem({ code: "wrong-message", headline: "Not all that is expected holds" })];
+  return isWhole ? [0, undefined] : [3, problem({ code: "report", headline: "The log could not be written whole" })];
 }
 
 /** The mocks of the recording that is named; undefined: none is. */

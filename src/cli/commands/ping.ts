@@ -2,7 +2,7 @@ import { Command } from "commander";
 import type { PingEvent, PingSummary } from "../../diagnose/ping.ts";
 import { breachEnd } from "../../net/breach.ts";
 import type { Message } from "../../net/message.ts";
-import { Failure } from "../../problem.ts";
+import { Failure, type Problem, problem } from "../../problem.ts";
 import { visible } from "../../visible.ts";
 import { durationArgument, positiveInteger } from "../arguments.ts";
 import { type DialOptions, dialOptions, dialRequest, PATIENCE } from "../dial-options.ts";
@@ -68,23 +68,31 @@ export function pingCommand({ environment, signal, done }: CommandContext): Comm
       });
       if (!("kind" in found)) {
         say(print({ type: "summary", ...found }));
-        done(found.received === 0 || found.closed ? 1 : 0);
+        done(found.received === 0 || found.closed ? 1 : 0, { problem: lossOf(found) });
         return;
       }
       // Who gives up before there is anything has seen nothing.
-      done(1);
-      if (signal.aborted) return;
+      if (signal.aborted) {
+        done(1, { problem: problem({ code: "interrupted", headline: "Interrupted before it was connected" }) });
+        return;
+      }
       const { dialProblem } = await import("../../diagnose/dial-problem.ts");
       const wrong = dialProblem(found, request.url);
-      if (options.json) stdout.write(`${jsonLine({ type: "problem", ...wrong })}\n`);
-      else {
+      done(1, { problem: wrong });
+      if (!options.json) {
         const { printProblem } = await import("../print.ts");
         await printProblem(wrong, environment);
       }
     });
 }
 
-type Told = PingEvent | ({ readonly type: "summary" } & PingSummary);
+type Heard = PingEvent | ({ readonly type: "summary" } & PingSummary);
+
+/** What is wrong with what was measured. */
+function lossOf({ received, closed }: PingSummary): Problem | undefined {
+  if (closed) return problem({ code: "closed", headline: "The server ended the connection" });
+  return received === 0 ? problem({ code: "never-came", headline: "No answer came" }) : undefined;
+}
 
 /** Which messages are answers. Throws a `Failure` for a matcher that is wrong. */
 async function answersOf(text: string | undefined): Promise<(message: Message) => boolean> {
@@ -94,7 +102,7 @@ async function answersOf(text: string | undefined): Promise<(message: Message) =
   return (message) => matcher.holds(message, { get: () => undefined });
 }
 
-function jsonLines(event: Told): readonly string[] {
+function jsonLines(event: Heard): readonly string[] {
   if (event.type !== "open") return [jsonLine(event)];
   const { answer, ...open } = event;
   const { status, protocol } = answer;
@@ -105,7 +113,7 @@ function jsonLines(event: Told): readonly string[] {
 function textLines({ url, echo, quiet }: { readonly url: string; readonly echo: boolean; readonly quiet: boolean }) {
   const name = visible(withoutSecrets(url));
   const what = echo ? "reply" : "pong";
-  return (event: Told): readonly string[] => {
+  return (event: Heard): readonly string[] => {
     switch (event.type) {
       case "open": {
         const { protocol } = event.answer;

@@ -39,6 +39,7 @@ interface RecordCommandOptions extends ConnectionOptions {
   readonly tlsKey?: string;
   readonly caFile?: string;
   readonly quiet?: boolean;
+  readonly json?: boolean;
 }
 
 const more = `
@@ -90,13 +91,17 @@ export function recordCommand({ environment, signal, done }: CommandContext): Co
     .option("--tls-cert <file>", "speak TLS to the clients with this certificate (PEM)")
     .option("--tls-key <file>", "its key (PEM)")
     .option("--ca-file <file>", "with --tls: write the authority that clients must trust to this file (PEM)")
-    .option("-q, --quiet", "say nothing but what goes wrong");
+    .option("-q, --quiet", "say nothing but what goes wrong")
+    .option("--json", "the verdict as a JSON object on stdout, when the recording has ended; all else on stderr");
   return connectionOptions(command, "every request to the target", "that is shown to the target")
     .addHelpText("after", more)
     .action(async (program: readonly string[], options: RecordCommandOptions) => {
       if (options.browser !== undefined && program.length > 0) throw noProgram();
       const { RecordOutput } = await import("../record-output.ts");
-      const output = new RecordOutput(environment, { quiet: options.quiet ?? false, beside: program.length > 0 });
+      const output = new RecordOutput(environment, {
+        quiet: options.quiet ?? false,
+        beside: program.length > 0 || options.json === true,
+      });
       const recording = await begin(options, environment, output);
       output.say(await opening(recording, options, environment));
       const looking = await look(options, output);
@@ -126,7 +131,11 @@ export function recordCommand({ environment, signal, done }: CommandContext): Co
         await printProblem(end.problem, environment);
         code = 3;
       }
-      done(code);
+      const { connections, messages, size } = recording.soFar;
+      done(code, {
+        problem: end?.why === "failed" ? end.problem : undefined,
+        more: { connections, messages: messages.client + messages.server, size },
+      });
     });
 }
 

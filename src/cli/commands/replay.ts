@@ -56,7 +56,7 @@ export function replayCommand(context: CommandContext): Command {
   reportOptions(command.optionsGroup("Reporting:"));
   return colorOptions(command)
     .addHelpText("after", more)
-    .action(async (files: readonly string[], options: Options) => context.done(await play(files, options, context)));
+    .action((files: readonly string[], options: Options) => play(files, options, context));
 }
 
 // --- internal ---
@@ -114,7 +114,7 @@ function connecting(command: Command): void {
     .option("--secrets-file <file>", "such values, from a file of NAME=value lines; may be given again", gather);
 }
 
-async function play(files: readonly string[], options: Options, context: CommandContext): Promise<number> {
+async function play(files: readonly string[], options: Options, context: CommandContext): Promise<void> {
   const { environment, signal } = context;
   const { cwd, clock } = environment;
   if (options.speed !== undefined && options.timing !== "clock")

@@ -18,6 +18,7 @@ import { printProblem } from "../print.ts";
 import { atOption, openProject, pathsOf, withProject } from "../project.ts";
 import { type RunOptions, runOptions } from "../run-options.ts";
 import { valuesOf } from "../values.ts";
+import { RunVerdict } from "../run-verdict.ts";
 import { version } from "../version.ts";
 import type { Next } from "../watch.ts";
 
@@ -65,7 +66,9 @@ export function runCommand({ environment, signal, hurry, done }: CommandContext)
       const { cwd } = environment;
       if (typed.list || typed.listTags) {
         const { listScenarios } = await import("./list.ts");
-        done(await listScenarios(paths, typed, command, environment, await recheckOf(typed, command, environment)));
+        const recheck = await recheckOf(typed, command, environment);
+        const { code, ...told } = await listScenarios(paths, typed, command, environment, recheck);
+        done(code, told);
         return;
       }
       /** All that the project's file has to say is read anew for each run that is watched. */
@@ -90,6 +93,7 @@ export function runCommand({ environment, signal, hurry, done }: CommandContext)
           ...(await valuesOf(options, project, environment)),
         };
       };
+      let verdict: RunVerdict | undefined;
       const play = async (
         prepared: Awaited<ReturnType<typeof prepare>>,
         next: Partial<RunRequest>,
@@ -112,6 +116,7 @@ export function runCommand({ environment, signal, hurry, done }: CommandContext)
         const traced = overwrites ? undefined : await tracesOf(options, environment);
         const stop = (): void => tellStopping(signal, environment);
         signal.addEventListener("abort", stop, { once: true });
+        verdict = new RunVerdict();
         const result = await run(
           {
             paths: wanted,
@@ -137,7 +142,7 @@ export function runCommand({ environment, signal, hurry, done }: CommandContext)
             insecure: options.insecure ?? false,
             ...withSeed(recheck?.seed ?? options.seed),
             detail: traced ? "frames" : detail,
-            readers: traced ? [...readers, traced.reader] : readers,
+            readers: [...readers, ...(traced ? [traced.reader] : []), ...(options.json ? [verdict] : [])],
             traces: traced?.traces,
             recheck,
             signal,
@@ -154,7 +159,8 @@ export function runCommand({ environment, signal, hurry, done }: CommandContext)
       };
       const first = await prepare();
       if (!first.options.watch) {
-        done((await play(first, first.next)).exitCode);
+        const result = await play(first, first.next);
+        done(result.exitCode, verdict?.told(result));
         return;
       }
       const { watch } = await import("../watch.ts");
@@ -171,7 +177,7 @@ export function runCommand({ environment, signal, hurry, done }: CommandContext)
           prepared = undefined;
         }
       };
-      done(await watch({ paths: first.wanted, environment, signal, start: first.next, play: again }));
+      done(await watch({ paths: first.wanted, environment, signal, start: first.next, play: again }), {});
     });
 }
 

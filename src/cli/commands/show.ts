@@ -104,7 +104,7 @@ export function showCommand({ environment, done }: CommandContext): Command {
       // Of a trace more than its network is told, where that is not asked for.
       if (trace && !options.list && filter.connections.length === 0) {
         const { showTrace } = await import("../show-trace.ts");
-        done(await showTrace({ path, file, wanted: filter, json, style }, seen));
+        done(await showTrace({ path, file, wanted: filter, json, style }, seen), { isData: true });
         return;
       }
       const listed = options.list ?? (!options.timeline && !options.verbose && takesAll(filter));
@@ -112,6 +112,8 @@ export function showCommand({ environment, done }: CommandContext): Command {
       const { shownTraffic } = await import("../shown-traffic.ts");
       const recording = shownTraffic(await openRecording(path, file, named.options), showSecrets);
       const as = json ? "json" : listed ? "list" : "timeline";
-      done(await showRecording({ recording, file, filter, as, style, verbose: options.verbose === true }, seen));
+      done(await showRecording({ recording, file, filter, as, style, verbose: options.verbose === true }, seen), {
+        isData: true,
+      });
     });
 }

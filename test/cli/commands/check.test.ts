@@ -66,6 +66,7 @@ describe("wstest check", () => {
     const problems = stdout
       .trim()
       .split("\n")
+      .slice(0, -1)
       .map((line) => JSON.parse(line) as { code: string; severity?: string; place: { file: string; line: number } });
     expect(problems.map(({ code, severity, place }) => [code, severity, place.file, place.line])).toEqual([
       ["invalid-file", undefined, "wrong.yaml", 3],

@@ -235,7 +235,7 @@ describe("wstest connect without a prompt", () => {
       .map((line) => JSON.parse(line) as { type: string; payload?: string; direction?: string });
     const types = events.map(({ type }) => type);
     expect(types[0]).toBe("run:start");
-    expect(types.slice(-2)).toEqual(["scenario:end", "run:end"]);
+    expect(types.slice(-3)).toEqual(["scenario:end", "run:end", "verdict"]);
     expect(events.flatMap(({ direction, payload }) => (direction === "in" ? [payload] : []))).toEqual([
       expect.stringContaining("***"),
       "x",

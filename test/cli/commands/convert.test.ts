@@ -66,11 +66,12 @@ wrote x.yaml; 1 thing was not carried over
 `;
     const args = ["convert", "m.json", "--to", "mock", "--json"];
     const written = await command([...args, "-o", "x.yaml", "--strict"], { cwd });
-    expect(written).toEqual({ exitCode: 1, stdout: lines, stderr: "" });
+    const failed = '"ok":false,"exit":1,"code":"not-as-recorded","headline":"1 thing was not carried over","notes":[]';
+    expect(written).toEqual({ exitCode: 1, stdout: `${lines}{"type":"verdict",${failed}}\n`, stderr: "" });
     // Standard output is the mock's own.
     const { stdout, stderr } = await command(args, { cwd });
     expect(stdout).toContain("name: Echo");
-    expect(stderr).toBe(lines.replace('"x.yaml"', "null"));
+    expect(stderr).toBe(`${lines.replace('"x.yaml"', "null")}{"type":"verdict","ok":true,"exit":0}\n`);
   });
 
   it("says what is wrong with the command line", async () => {

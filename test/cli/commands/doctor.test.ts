@@ -59,10 +59,11 @@ All is well.
       .trim()
       .split("\n")
       .map((line) => JSON.parse(line) as Record<string, unknown>);
-    expect(lines.at(-1)).toEqual({ type: "summary", ok: 7, warning: 0, failed: 0, skipped: 3, interrupted: false });
+    expect(lines.at(-1)).toEqual({ type: "verdict", ok: true, exit: 0 });
+    expect(lines.at(-2)).toEqual({ type: "summary", ok: 7, warning: 0, failed: 0, skipped: 3, interrupted: false });
     expect(
       lines
-        .slice(0, -1)
+        .slice(0, -2)
         .every(
           ({ type, check, status, found }) =>
             type === "finding" && [check, status, found].every((each) => typeof each === "string"),

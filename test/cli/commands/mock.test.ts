@@ -232,6 +232,7 @@ describe("wstest mock", () => {
     const [first, ...printed] = lines(stdout);
     expect(first).toMatchObject({ type: "listening", name: "chat", url: expect.stringMatching(/^ws:/) as string });
     const logged = lines(await readFile(join(folder, "out/chat.ndjson"), "utf8"));
+    expect(printed.pop()).toEqual({ type: "verdict", ok: true, exit: 0 });
     expect(logged).toEqual(printed);
     expect(logged.map(({ id, type }) => `${String(id)} ${String(type)}`)).toEqual([
       "1 opened",

@@ -84,6 +84,7 @@ rtt min/p50/p90/p99/max = N ms
       { type: "open", status: 101, protocol: "chat" },
       { type: "answer", seq: 1 },
       { type: "summary", sent: 1, received: 1, lost: 0, closed: false },
+      { type: "verdict", ok: true, exit: 0 },
     ]);
     expect(stdout).not.toMatch(/\.\d{4}/);
   });
@@ -121,7 +122,7 @@ rtt min/p50/p90/p99/max = N ms
 
   it("tells a problem with its code in JSON", async () => {
     const { stdout, exitCode } = await wstest(["127.0.0.1:1", "--json"]);
-    expect(JSON.parse(stdout)).toMatchObject({ type: "problem", code: "refused" });
+    expect(JSON.parse(stdout)).toMatchObject({ type: "verdict", ok: false, exit: 1, code: "refused" });
     expect(exitCode).toBe(1);
   });
 

@@ -101,6 +101,8 @@ describe("wstest run --help", () => {
                                      that passed
         --slow <duration>            mark scenarios that take longer (default: 5s)
         --durations <n>              list the n scenarios that took longest
+        --json                       the verdict as one JSON object on the last line of stdout; reports
+                                     for people go to stderr
         --trace <mode>               write all that happens in each scenario into a file, and its network
                                      as HAR; wstest show opens it (default: off) (choices: "on", "off",
                                      "retain-on-failure")
