@@ -1,6 +1,6 @@
 import { type Content, nameAt, type Path, pathText, scalarsIn } from "./content.ts";
 import type { HeadPart } from "./head-parts.ts";
-import { maskedName } from "./masked.ts";
+import { isMasked, maskedName } from "./masked.ts";
 import type { Side } from "./traffic.ts";
 import { namesId, piecesOf, volatileScalar } from "./volatile.ts";
 
@@ -78,6 +78,8 @@ export function placeText({ path, part }: Place): string {
 
 /** What is longer is contents, and no mark. */
 const LONGEST = 8 * 1024;
+/** What stands for a secret in a text of more. */
+const MASKED = /\$\{secret\.[\w.-]+\}/g;
 
 function* marksIn(
   content: Content,
@@ -96,6 +98,14 @@ function* marksIn(
       yield { value, place, made: true, varied: false, unnamed: false };
       continue;
     }
+    for (const { 0: secret, index } of isMasked(value) ? value.matchAll(MASKED) : [])
+      yield {
+        value: secret,
+        place: { ...place, within: [index, index + secret.length] },
+        made: true,
+        varied: false,
+        unnamed: false,
+      };
     let start = 0;
     const pieces = piecesOf(value, { name, now });
     for (const { text, volatile } of pieces) {

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { converted, partOf } from "../support/converted.ts";
 import { connection, exchange, together } from "../support/traffic.ts";
@@ -278,4 +279,34 @@ describe("what a capture has not masked", () => {
     expect(text).toContain("json: { token: recorded-token, user: { name: alice } }");
     expect(text).toContain("word: { $type: string }");
   });
+});
+
+it("makes a scenario that can be read, whatever heads and bodies hold", async () => {
+  const odd = fc.stringMatching(/^[!-~]{1,12}$/).map((text) => text.replaceAll(/[;,\s]/g, "_"));
+  const value = fc.stringMatching(/^[A-Za-z0-9"'{}$\\%+=/-]{1,20}$/);
+  await fc.assert(
+    fc.asyncProperty(odd, odd, value, value, async (cookie, name, one, other) => {
+      const query = `?${encodeURIComponent(name)}=${encodeURIComponent(one)}&b=${other}`;
+      const { text, problems } = await converted(
+        together(
+          exchange(1, `POST /a/${encodeURIComponent(one)}`, {
+            answerHeaders: [
+              ["Set-Cookie", `${cookie}=${other}; Path=/`],
+              ["Location", `/next${query}`],
+              ["X-Auth-Token", `Token ${one}`],
+            ],
+            answer: { [name]: one, token: other, deep: [{ id: other }] },
+          }),
+          handshake(2, 10, `/chat/${encodeURIComponent(one)}${query}`, [
+            ["Authorization", `Bearer ${one}`],
+            ["X-Other", other],
+            ["Cookie", `${cookie}=${other}; x=${one}`],
+          ]),
+        ),
+        "scenario",
+      );
+      expect(problems, text).toEqual([]);
+    }),
+    { numRuns: 100 },
+  );
 });

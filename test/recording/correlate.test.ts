@@ -75,6 +75,15 @@ describe("what is carried from message to message", () => {
     expect(query(5, "token", "${secret.other}")).toEqual([]);
   });
 
+  it("is what a recorder has masked within a text", () => {
+    const correlator = new Correlator();
+    const opened = contentOf('0{"sid":"${secret.sid}","pingInterval":25000}');
+    correlator.add({ number: 0, connection: 1, http: true, from: "server", content: opened });
+    const parts = [{ part: "query", name: "sid", within: [5, 18], value: "${secret.sid}" }] as const;
+    const [found] = correlator.add({ number: 1, connection: 2, http: true, from: "client", parts });
+    expect([found?.first.within, found?.secret]).toEqual([[9, 22], "sid"]);
+  });
+
   it("is by its name alone what is masked in an answer and not in a message", () => {
     const correlator = new Correlator();
     const answer = contentOf('{"token":"${secret.token}"}');
