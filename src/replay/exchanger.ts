@@ -47,7 +47,7 @@ export class Exchanger {
     const filling = carry.filling(dial.secrets, (what) => notes.add(what, "the request"));
     const request = httpRequestOf(event, dial, filling, {
       clock,
-      timeout: dial.timeout + exchange.took,
+      timeout: Math.ceil(dial.timeout + exchange.took),
       onGiveUp: (giveUp) => {
         if (signal.aborted) giveUp();
         signal.addEventListener("abort", giveUp, { once: true });
