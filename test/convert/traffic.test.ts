@@ -301,3 +301,18 @@ secrets: [key, authorization, password, token]`);
     await expect(converted([], "scenario")).rejects.toThrow("There is no WebSocket connection in chat.ndjson");
   });
 });
+
+it("bytes are the same again up to an id that is a text in them", async () => {
+  const bytes = (text: string): string => Buffer.from(text, "latin1").toString("hex");
+  const { text, problems } = await converted(
+    connection(1, `<< ${bytes("\n\tq9Bj0owIC\x04none")}\n<< ${bytes("p7FjVFLtV")}\n<< ${bytes("\x01unchanged")}`),
+    "scenario",
+  );
+  expect(problems).toEqual([]);
+  expect(partOf(text, "steps")).toBe(`steps:
+  - client: connect
+  - client: { receive: { $startsWith: { $hex: 0a 09 }, $length: 16 } }
+  - client: { receive: { $length: 9 } }
+  - client: { receive: { $hex: 01 75 6e 63 68 61 6e 67 65 64 } }`);
+  expect(text).toContain("# - in texts: bytes with a random text in them");
+});

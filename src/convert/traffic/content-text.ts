@@ -54,6 +54,13 @@ export function matcherOf(content: Content, around: Around): Written {
   if (varied) return content.kind === "text" ? variedText(content.text, varied, around) : variedMatcher(varied);
   if (content.kind === "bytes") {
     const { bytes } = content;
+    const stays = lastingBytes(bytes);
+    if (stays < bytes.length) {
+      // What is in bytes has no place of its own: it is told as what stands in texts.
+      around.decide({ value: "", path: [], within: [stays, bytes.length], volatile: IN_BYTES });
+      const begin = stays === 0 ? undefined : bytesOf(bytes.subarray(0, stays));
+      return mapOf({ $startsWith: begin, $length: bytes.length });
+    }
     if (bytes.length <= LONGEST_BYTES) return bytesOf(bytes);
     return mapOf({ $startsWith: bytesOf(bytes.subarray(0, 32)), $length: bytes.length });
   }
@@ -65,6 +72,17 @@ export function matcherOf(content: Content, around: Around): Written {
 // --- internal ---
 
 const LONGEST_BYTES = 1024;
+const IN_BYTES: Volatile = { kind: "id", why: "bytes with a random text in them" };
+
+/** How many of the first bytes are the same in every run, as far as can be seen: up to an id that is a text in them. */
+function lastingBytes(bytes: Uint8Array): number {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, LONGEST_BYTES)).toString("latin1");
+  for (const { 0: word, index } of text.matchAll(/(?<![\w-])[\w-]{8,64}(?![\w-])/g)) {
+    const kind = volatileScalar(word, { name: "id" })?.kind;
+    if (kind === "id" || kind === "token" || kind === "uuid") return index;
+  }
+  return bytes.length;
+}
 const LONGEST_TEXT = 1000;
 const LONGEST_LIST = 50;
 
