@@ -1,3 +1,4 @@
+import { compactJson } from "../json-parts.ts";
 import { formatDuration } from "../expression/duration.ts";
 import type { Difference } from "../match/matcher.ts";
 import { explainData } from "../match/explanation.ts";
@@ -87,16 +88,11 @@ export async function placeOf(
 
 /** A longer message is shown around nothing. */
 const LONGEST = 256 * 1024;
-/** White space between the parts of a JSON text; texts are left alone. */
-const SPACE = /("(?:[^"\\]|\\.)*")|\s+/g;
 
 function lineOf(data: string | Uint8Array): string | undefined {
   if (typeof data !== "string" || data.length > LONGEST) return undefined;
   if (!/[\r\n]/.test(data)) return data;
-  // Not written anew: numbers keep their digits.
-  return exactJson(data) === undefined
-    ? undefined
-    : data.replaceAll(SPACE, (_, text: string | undefined) => text ?? "");
+  return compactJson(data);
 }
 
 /** Where a part of a JSON text stands. Of a member that is not there, where the object is that should have it. */

@@ -1,3 +1,4 @@
+import { editJson } from "../json-literals.ts";
 import { exactNumber } from "../match/exact-number.ts";
 
 /**
@@ -9,7 +10,9 @@ export function exactJson(text: string): unknown {
   if (!LONG_NUMBER.test(text)) return parsed(text);
   const plain = parsed(text);
   if (plain === undefined) return undefined;
-  const marked = text.replaceAll(TOKEN, (token) => (isBeyondDouble(token) ? `"${MARK}${token}"` : token));
+  const marked = editJson(text, {
+    between: (part) => part.replaceAll(NUMBER, (number) => (isBeyondDouble(number) ? `"${MARK}${number}"` : number)),
+  });
   // Most long numbers are those of a double.
   if (marked === text) return plain;
   const quoted = parsed(marked, (value) =>
@@ -22,15 +25,13 @@ export function exactJson(text: string): unknown {
 
 /** Up to 15 digits a double holds; an exponent may stand for more. */
 const LONG_NUMBER = /\d(?:\.?\d){15}|(?:^|[\s:,[])-?\d+(?:\.\d+)?[eE][+-]?\d/;
-/** A text, which is left alone whatever stands in it, or a number. */
-const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+const NUMBER = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 /** As JSON writes it: no text of a message that is meant begins so. */
 const MARK = "\\u0000n";
 const MARKED = /^\u0000n-?\d[\d.eE+-]*$/;
 
-function isBeyondDouble(token: string): boolean {
-  if (token.startsWith('"') || (token.length < 16 && !/[eE]/.test(token))) return false;
-  return typeof exactNumber(token) !== "number";
+function isBeyondDouble(number: string): boolean {
+  return (number.length >= 16 || /[eE]/.test(number)) && typeof exactNumber(number) !== "number";
 }
 
 function parsed(text: string, revive?: (value: unknown) => unknown): unknown {

@@ -34,6 +34,11 @@ describe("JSON with all its digits", () => {
     expect(exactJson(String.raw`["\u0000nx", 1e401, "\u0000n"]`)).toEqual(["\u0000nx", expect.anything(), "\u0000n"]);
   });
 
+  it("does so beside texts of any length", () => {
+    const text = "x".repeat(20_000_000);
+    expect(exactJson(`{"text":"${text}","id":12345678901234567890}`)).toEqual({ text, id: 12345678901234567890n });
+  });
+
   it("leaves others as they are", () => {
     expect(exactJson('{"a":1234567890123456,"b":0.30000000000000004,"c":"x:1234567890123456789,"}')).toEqual({
       a: 1234567890123456,
