@@ -1,4 +1,5 @@
 import { isUtf8 } from "node:buffer";
+import { editJson } from "../json-literals.ts";
 import { namesId } from "../recording/volatile.ts";
 import { exactJson } from "./exact-json.ts";
 import { memberOf } from "./volatile.ts";
@@ -57,7 +58,7 @@ export class Renaming<Name extends Renamed> {
   text(text: string, used: (value: string, name: Name) => void): string {
     if (this.#names.size === 0) return text;
     const isJson = /^\s*[[{"]/.test(text);
-    const whole = isJson ? text.replaceAll(LITERAL, (literal) => this.#literal(literal, used)) : text;
+    const whole = isJson ? editJson(text, { literal: (literal) => this.#literal(literal, used) }) : text;
     return whole.replaceAll(TOKEN, (token, at: number) => this.#token(token, at, { text: whole, isJson, used }));
   }
 
@@ -106,8 +107,6 @@ export function textOf(data: string | Uint8Array): string | undefined {
 // --- internal ---
 
 const MOST = 10_000;
-/** A text of JSON. */
-const LITERAL = /"(?:[^"\\]|\\.)*"/g;
 
 function mayStand(
   { isNumber, within, asked, path }: Renamed,

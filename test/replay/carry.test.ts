@@ -25,6 +25,13 @@ describe("what the server has made anew", () => {
     expect(told[0]).toBe('$.session: "s-8731-aabbccdd-1" is now "s-1-zz"');
   });
 
+  it("is so in a message of any length, also where its last text is not closed", () => {
+    const { into } = carried([['{"session":"s-8731-aabbccdd-1"}', '{"session":"s-1-zz"}']]);
+    const long = "x ".repeat(8_000_000);
+    expect(into(`{"text":"${long}","session":"s-8731-aabbccdd-1"}`)).toBe(`{"text":"${long}","session":"s-1-zz"}`);
+    expect(into('["s-8731-aabbccdd-1", "s-8731-aabbccdd-1')).toBe('["s-1-zz", "s-1-zz');
+  });
+
   it("is a number only where an id may stand", () => {
     const { into } = carried([['{"order":{"id":1042}}', '{"order":{"id":2077}}']]);
     expect(into('{"cancel":{"id":1042},"orderId": 1042,"qty":1042,"text":"1042","x":11042}')).toBe(
