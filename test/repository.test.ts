@@ -145,6 +145,8 @@ const testedElsewhere: Readonly<Record<string, string>> = {
   "src/language/compile-client.ts": "test/language/compile.test.ts",
   "src/language/compile-server.ts": "test/language/compile.test.ts",
   "src/language/find-mock.ts": "test/language/load.test.ts",
+  "src/language/heads.ts": "test/language/load.test.ts",
+  "src/language/stepless.ts": "test/language/load.test.ts",
   "src/language/namesakes.ts": "test/language/load.test.ts",
   "src/language/peer-state.ts": "test/language/compile.test.ts",
   "src/language/problem-order.ts": "test/language/load.test.ts",

@@ -1,25 +1,22 @@
 import { useLinearRegex } from "../linear-regex.ts";
-import { type Problem, problem } from "../problem.ts";
-import { didYouMean } from "../shape/nearest.ts";
-import { placeOf, type Span } from "../source.ts";
+import type { Problem } from "../problem.ts";
 import type { Mock } from "../mock/mock.ts";
 import { entry, type MapNode } from "../tree.ts";
-import { checkHead } from "./check-head.ts";
-import { type CompiledScenario, compileScenario, withoutTraps } from "./compile.ts";
+import { type CompiledScenario, compileScenario } from "./compile.ts";
 import type { ResolveMock } from "./compile-server.ts";
 import { Document } from "./document.ts";
 import { withHead } from "./head.ts";
+import { Heads } from "./heads.ts";
 import { warnOfMisspelt } from "./examples.ts";
 import { loadExamples } from "./examples-file.ts";
-import { helpForOtherKey } from "./other-keys.ts";
-import { hasSteps, headOf, misspeltSteps, type ParsedFile, parseFile } from "./parsed-file.ts";
+import { neither, secondHead, withSteps } from "./stepless.ts";
+import { hasSteps, headOf, type ParsedFile, parseFile } from "./parsed-file.ts";
 import { type FileName, readText } from "./read-text.ts";
 import { DocumentReader } from "./reader.ts";
 import type { FoundMock, LoadedFile, Scenario } from "./scenario.ts";
 import { scenariosOf } from "./row-scenarios.ts";
 import { runServers } from "./run-servers.ts";
 import { limitsOn, sla } from "./sla.ts";
-import { topLevel } from "./top-level.ts";
 import { tryRows } from "./tryouts.ts";
 import { UsedFiles } from "./used-files.ts";
 import { MockFinder } from "./find-mock.ts";
@@ -93,8 +90,7 @@ class Loader {
   readonly #uses: UsedFiles;
   /** The problem that a head without scenarios is, unless another file uses it. */
   unused: Problem | undefined;
-  /** Heads that were looked at by themselves. */
-  readonly #checked = new Map<MapNode, Promise<MapNode>>();
+  readonly #heads: Heads;
   readonly #mocks: MockFinder;
   /** What its documents name, and what the mocks that they name do. */
   readonly #belonging = new Set<string>();
@@ -121,6 +117,13 @@ class Loader {
       show: options.show,
       report: (found) => void problems.push(found),
       project: options.project?.parsed,
+    });
+    this.#heads = new Heads({
+      source: parsed.source,
+      uses: this.#uses,
+      project: options.project?.head,
+      document: (source) => this.#document(source),
+      report: (found) => void problems.push(...found),
     });
   }
 
@@ -153,16 +156,26 @@ class Loader {
     let [head, begun]: [MapNode | undefined, boolean] = [undefined, false];
     for (const [index, root] of roots.entries()) {
       if (hasSteps(root)) {
-        scenarios.push(...(await this.#scenario(this.#withSteps(root), head, index)));
+        scenarios.push(
+          ...(await this.#scenario(
+            withSteps(root, (found) => this.#problems.push(found)),
+            head,
+            index,
+          )),
+        );
         begun = true;
       } else if (entry(root, "endpoints")) continue;
       else if (roots.length === 1 && entry(root, "expect")) await this.#expectations();
       else if (!begun && index < lastOne) {
-        if (head) this.#secondHead(root, head);
-        await this.#head(root);
+        if (head) this.#problems.push(secondHead(root, head));
+        await this.#heads.check(root);
         // Of two heads the scenarios are read with both: only that there are two is wrong.
         head = withHead(head, root);
-      } else this.#neither(root, roots.length > 1 ? (begun ? "not first" : "nothing behind") : "alone");
+      } else {
+        const found = neither(root, roots.length > 1 ? (begun ? "not first" : "nothing behind") : "alone");
+        this.#problems.push(found);
+        if (root === headOf(this.#parsed)) this.unused = found;
+      }
     }
     if (head) await this.#limitsOfHead(head);
     warnOfNamesakes(scenarios, (found) => this.#problems.push(found));
@@ -185,49 +198,6 @@ class Loader {
     this.#problems.push(...this.#measuring.problems);
   }
 
-  /** Tells what is wrong with a head by itself, whatever the scenarios behind it give again. Gives it as it is meant. */
-  #head(root: MapNode): Promise<MapNode> {
-    const known = this.#checked.get(root);
-    if (known) return known;
-    const check = async (): Promise<MapNode> => {
-      const document = this.#document(root.span.source);
-      const reader = new DocumentReader(document);
-      const meant = reading(document, () => {
-        checkHead(root, reader);
-        // Those of the own file are looked at with each document, for all of it together.
-        return root.span.source === this.#parsed.source ? root : withoutTraps(root, reader);
-      });
-      await document.settle();
-      this.#problems.push(...document.problems);
-      return meant ?? root;
-    };
-    const checking = check();
-    this.#checked.set(root, checking);
-    return checking;
-  }
-
-  /** What a document inherits: the head of its file, and those of the files that are used. Undefined when that is unknown. */
-  async #inherited(
-    root: MapNode,
-    head: MapNode | undefined,
-  ): Promise<{ readonly head: MapNode | undefined } | undefined> {
-    const below = await this.#uses.below(root, head);
-    if (!below) return undefined;
-    const heads: MapNode[] = [];
-    const { project } = this.#options;
-    for (const each of project ? [project.head, ...below] : below) heads.push(await this.#head(each));
-    const [lowest, ...others] = heads;
-    return { head: lowest && others.reduce(withHead, lowest) };
-  }
-
-  /** A document whose `steps` is misspelt, as if it were not: what else is wrong with it is told in the same go. */
-  #withSteps(root: MapNode): MapNode {
-    const misspelt = entry(root, "steps") ? undefined : misspeltSteps(root);
-    if (!misspelt) return root;
-    this.#noSteps(misspelt.keySpan, 'Did you mean "steps"?');
-    return { ...root, entries: root.entries.map((each) => (each === misspelt ? { ...each, key: "steps" } : each)) };
-  }
-
   /** A document that inherits nothing, as a scenario. */
   async alone(root: MapNode): Promise<Scenario | undefined> {
     const [scenario] = await this.#compiled(root, undefined, 0);
@@ -235,7 +205,7 @@ class Loader {
   }
 
   async #scenario(root: MapNode, own: MapNode | undefined, index: number): Promise<readonly Scenario[]> {
-    const inherited = await this.#inherited(root, own);
+    const inherited = await this.#heads.inherited(root, own);
     return inherited ? this.#compiled(root, inherited.head, index) : [];
   }
 
@@ -297,47 +267,4 @@ class Loader {
     document.project = this.#options.project?.parsed.source;
     return document;
   }
-
-  #neither(root: MapNode, where: "alone" | "not first" | "nothing behind"): void {
-    const meant = root.entries
-      .filter(({ key }) => !Object.hasOwn(topLevel, key))
-      .map(({ key, keySpan }) => ({ keySpan, help: didYouMean(key, ["endpoints"]) ?? helpForOtherKey(key) }))
-      .find(({ help }) => help !== undefined);
-    const help = meant?.help ?? `A scenario has the key steps, a mock the key endpoints.${NEITHER[where]}`;
-    const found = this.#noSteps(meant?.keySpan ?? root.entries[0]?.keySpan ?? root.span, help);
-    if (root === headOf(this.#parsed)) this.unused = found;
-  }
-
-  #secondHead(root: MapNode, first: MapNode): void {
-    const { file, line } = placeOf(first.span);
-    this.#problems.push(
-      problem({
-        code: "invalid-file",
-        headline: "Only one document may stand before the scenarios for their shared keys, and this is the second",
-        label: "a second head",
-        at: root.entries[0]?.keySpan ?? root.span,
-        notes: [`the first one: ${file}:${line}`],
-        help: "Write its keys into the first one. Is `steps` missing?",
-      }),
-    );
-  }
-
-  #noSteps(at: Span, help: string): Problem {
-    const found = problem({
-      code: "invalid-file",
-      headline: "This document has no steps",
-      label: "neither a scenario nor a mock",
-      at,
-      help,
-    });
-    this.#problems.push(found);
-    return found;
-  }
 }
-
-/** Why a document without steps and endpoints is no head of its file. */
-const NEITHER = {
-  alone: " A file with neither is for others to use.",
-  "not first": " Only the first document, whose keys the scenarios behind it inherit, may have neither.",
-  "nothing behind": " What has neither is for the scenarios behind it, or for files that use this one; there are none.",
-} as const;
