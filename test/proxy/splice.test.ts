@@ -149,3 +149,39 @@ describe("the close frame of a recording that ends", () => {
     await end();
   });
 });
+
+it("what must be on the disk first waits for a body that is unpacked, in its order", async () => {
+  const waiting: (() => void)[] = [];
+  const recorded: string[] = [];
+  const recorder = {
+    first: true,
+    behind: false,
+    get held() {
+      return waiting.length > 0;
+    },
+    whenRecorded: (act: () => void) => void waiting.push(act),
+    bytes: (from: string, _: number, bytes: Buffer) => void recorded.push(`${from} ${bytes.length}`),
+    ended: () => undefined,
+  };
+  waiting.push(() => undefined);
+  const [client, server] = [new End(), new End()];
+  const splice = new Splice({
+    client: client as unknown as Socket,
+    server: server as unknown as Socket,
+    connection: 1,
+    recorder: recorder as unknown as Recorder,
+    clock: systemClock,
+    ended: () => undefined,
+  });
+  await bring(client, text("hello", true));
+  await bring(client, text("hello again", true));
+  expect([recorded, server.went.length, client.isPaused()]).toEqual([[], 0, true]);
+  while (waiting.length > 0) waiting.shift()?.();
+  await bring(client, Buffer.alloc(0));
+  expect(recorded).toEqual(["client 11", "client 17"]);
+  expect(parseFrames(server.went).frames.map(({ opcode }) => opcode)).toEqual([1, 1]);
+  expect(client.isPaused()).toBe(false);
+  splice.stop();
+  client.destroy();
+  server.destroy();
+});
