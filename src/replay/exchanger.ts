@@ -8,7 +8,7 @@ import type { Carry } from "./carry.ts";
 import type { DialSettings } from "./dial-request.ts";
 import type { HttpPlan } from "./http-plan.ts";
 import { httpRequestOf } from "./http-request.ts";
-import { type AskResult, askAgain, exchangeEvent, exchangeFaults } from "./played-exchange.ts";
+import { type AskResult, askAgain, exchanged, exchangeEvent } from "./played-exchange.ts";
 import type { Report, ReportedConnection } from "./report.ts";
 
 export interface ExchangerOptions {
@@ -79,7 +79,7 @@ export class Exchanger {
       report.cut(reported, name);
       return;
     }
-    const faults = await exchangeFaults(result, recorded, {
+    const { faults, shown } = await exchanged(result, recorded, {
       carry,
       title: exchange.title,
       gives: exchange.gives,
@@ -87,7 +87,7 @@ export class Exchanger {
       hide: (texts) => report.hide(texts),
     });
     const client = `request ${recorded.connection}`;
-    frames?.(exchangeEvent(request, result, { at: report.now(), scenario: reported.scenario, ms, client }));
+    frames?.(exchangeEvent(request, shown, { at: report.now(), scenario: reported.scenario, ms, client }));
     await report.end(reported, {
       number: recorded.connection,
       name,

@@ -6,9 +6,10 @@ import { Failure } from "../problem.ts";
 import { type Place, placeText } from "../recording/marks.ts";
 import { isSecretName } from "../recording/secret-name.ts";
 import { nameAt } from "../recording/content.ts";
-import { unpackEvent } from "../recording/mask-recording.ts";
+import { formText } from "../recording/head-parts.ts";
+import { eventMask, type EventMask, unpackEvent } from "../recording/mask-recording.ts";
 import { maskedName } from "../recording/masked.ts";
-import { shownUrl } from "../recording/secrets.ts";
+import { Secrets, shownUrl } from "../recording/secrets.ts";
 import type { ResponseEvent } from "../recording/traffic.ts";
 import { faultOf, withoutCookies } from "../steps/http/told-answer.ts";
 import { visible } from "../visible.ts";
@@ -44,43 +45,55 @@ export async function askAgain(request: HttpRequest): Promise<AskResult> {
   }
 }
 
+/** What a request came to. */
+export interface Exchanged {
+  readonly faults: readonly Fault[];
+  /** The answer as it may be shown: without what lets somebody in. */
+  readonly shown: ResponseEvent | NetworkError;
+}
+
 /**
  * In what an answer is not as it was recorded: its status, and what it lacks of what is used later; bodies are no messages, and
  * are not compared. Learns from it what it gives in place of the recorded one.
  */
-export async function exchangeFaults(
+export async function exchanged(
   result: AskResult,
   recorded: ResponseEvent,
   context: ExchangeContext,
-): Promise<readonly Fault[]> {
-  if (result instanceof NetworkError)
-    return [{ what: "refused", text: visible(result.message), help: "Is the server running? -t names another one." }];
-  if (result.status !== recorded.status) return [otherStatus(recorded, result)];
-  const came = await unpackEvent(answerEvent(result));
-  return came.type === "response" ? learned(recorded, came, context) : [];
+): Promise<Exchanged> {
+  if (result instanceof NetworkError) {
+    const help = "Is the server running? -t names another one.";
+    return { faults: [{ what: "refused", text: visible(result.message), help }], shown: result };
+  }
+  const came = await made(unpackEvent, answerEvent(result));
+  const shown = await made(eventMask({ answers: true }, new Secrets()), came);
+  const isSame = came.status === recorded.status;
+  return { faults: isSame ? learned(recorded, came, context) : [otherStatus(recorded, shown, context)], shown };
 }
 
 /** What was asked and answered, as an event of a run. */
 export function exchangeEvent(
-  { method, url }: HttpRequest,
-  result: AskResult,
+  { method, url: asked }: HttpRequest,
+  shown: Exchanged["shown"],
   { at, scenario, ms, client }: { at: number; scenario: number; ms: number; client: string },
 ): RunEvent {
-  const event = { type: "http", at, scenario, client, method, url: shownUrl(url), ms } as const;
-  if (result instanceof NetworkError) return { ...event, error: faultOf(result) };
-  const { status, statusText, headers, body } = result;
-  const binary = !isUtf8(body);
-  const kept = body.subarray(0, MOST_TOLD);
+  const url = shownUrl(asked);
+  const event = { type: "http", at, scenario, client, method, url, ms } as const;
+  if (shown instanceof NetworkError) return { ...event, error: faultOf(shown) };
+  const { status, statusText, body } = shown;
+  const bytes = Buffer.from(body?.bytes ?? []);
+  const binary = !isUtf8(bytes);
+  const kept = bytes.subarray(0, MOST_TOLD);
   return {
     ...event,
     answer: {
-      url: shownUrl(result.url),
+      url,
       status,
       statusText,
-      headers: withoutCookies(headers),
+      headers: listsOf(shown),
       body: kept.toString(binary ? "base64" : "utf8"),
       binary,
-      ...(kept.length < body.length ? { cut: true as const } : {}),
+      ...(kept.length < bytes.length ? { cut: true as const } : {}),
     },
   };
 }
@@ -90,12 +103,24 @@ export function exchangeEvent(
 /** So much of a body is told, in bytes. */
 const MOST_TOLD = 1024 * 1024;
 
-function otherStatus(recorded: ResponseEvent, { status, body }: HttpAnswer): Fault {
-  const text = isUtf8(body) ? visible(body.toString()).slice(0, 200) : "";
-  return {
-    what: "answer",
-    text: `expected status ${recorded.status}, got ${status}${text === "" ? "" : `: ${text}`}`,
-  };
+/** What a mask makes of an answer is one. */
+async function made(mask: EventMask, answer: ResponseEvent): Promise<ResponseEvent> {
+  const event = await mask(answer);
+  return event.type === "response" ? event : answer;
+}
+
+function listsOf({ headers }: ResponseEvent): Readonly<Record<string, readonly string[]>> {
+  const lists = Object.create(null) as Record<string, string[]>;
+  for (const [name, value] of headers) (lists[name] ??= []).push(value);
+  return withoutCookies(lists);
+}
+
+function otherStatus(recorded: ResponseEvent, { status, body }: ResponseEvent, { gives }: ExchangeContext): Fault {
+  const text = body && isUtf8(body.bytes) ? visible(formText(body)).slice(0, 200) : "";
+  const said = `expected status ${recorded.status}, got ${status}${text === "" ? "" : `: ${text}`}`;
+  if (gives.length === 0) return { what: "answer", text: said };
+  const what = visible([...new Set(gives.map(placeText))].slice(0, 3).join(", "));
+  return { what: "answer", text: said, help: `What it gives is used later, and was not given now: ${what}.` };
 }
 
 function learned(

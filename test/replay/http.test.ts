@@ -1,4 +1,4 @@
-import { mkdtemp, readFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile } from "node:fs/promises";
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -186,7 +186,22 @@ describe("what a recorded login gives", () => {
     await recorded("q");
     const result = await command(["replay", "shop.wsr", ...target(), "--secret", "password=nope"], { cwd });
     expect(result.stdout).toContain('request 2 POST /login: expected status 200, got 401: {"error":"wrong password"}');
+    expect(result.stdout).toContain("help: What it gives is used later, and was not given now: $.token.");
     expect(result.exitCode).toBe(1);
+  });
+
+  it("shows no secret of an answer in any report, be it used or not", async () => {
+    await recorded("q");
+    const reporters = ["--reporter", "json", "--reporter", "junit", "--reporter", "html"];
+    const secrets = ["--secret", `password=${password}`];
+    await command(["replay", "shop.wsr", ...target(), ...secrets, ...reporters], { cwd });
+    const files = await readdir(join(cwd, "wstest-results"), { recursive: true, withFileTypes: true });
+    const texts = await Promise.all(
+      files.filter((file) => file.isFile()).map((file) => readFile(join(file.parentPath, file.name), "utf8")),
+    );
+    const all = texts.join("");
+    expect(all).toContain("POST /login");
+    expect(all).not.toMatch(/tok_[\w-]{16}|rt_[\w-]{16}/);
   });
 
   it("--http none plays no request, and all of them plays pages, too", async () => {

@@ -61,7 +61,11 @@ class App {
       if (password !== "open sesame") return answer(401, { error: "wrong password" });
       const [token, session] = [`tok_${made(this.#tokens)}`, made(this.#sessions)];
       this.#tokens.add(token);
-      answer(200, { token, user: "alice" }, { "set-cookie": `session=${session}; Path=/; HttpOnly` });
+      answer(
+        200,
+        { token, refresh_token: `rt_${made(new Set())}`, user: "alice" },
+        { "set-cookie": `session=${session}; Path=/; HttpOnly` },
+      );
     } else if (url === "/rooms" && this.#sessions.has(cookieOf(request))) answer(201, { roomId: made(this.#rooms) });
     else if (order !== undefined) {
       this.#orders.get(order)?.send(JSON.stringify({ type: "paid", orderId: order }));
