@@ -223,9 +223,12 @@ function comparisonOf({ comparison }: ScenarioEnd): JunitProperty[] {
   if (!comparison) return [];
   const { recorded, matched, changed, missing, extra, reordered } = comparison;
   const value = `recorded=${recorded} matched=${matched} changed=${changed} missing=${missing} extra=${extra} reordered=${reordered}`;
+  const { unsent, generated = [] } = comparison;
+  const leftOut = generated.map(({ path, messages }) => `${path}=${messages}`).join(" ");
   return [
     { name: "accuracy", value: accuracyText(comparison) },
-    { name: "compared", value },
+    { name: "compared", value: unsent === undefined ? value : `${value} unsent=${unsent}` },
+    ...(leftOut === "" ? [] : [{ name: "generated", value: leftOut }]),
   ];
 }
 

@@ -98,4 +98,21 @@ describe("what was compared", () => {
       ]),
     );
   });
+
+  it("is told there with what could not be sent, and what was left out", () => {
+    const cases = new JunitCases();
+    const generated = [
+      { path: "$.at", what: "a time", messages: 3 },
+      { path: "$.id", what: "an id", messages: 1 },
+    ];
+    const comparison = { ...counts, unsent: 2, generated };
+    const [start, end] = scenario(failed(), {}, { comparison }) as [ScenarioStart, ScenarioEnd];
+    cases.ended(start, end, undefined);
+    expect(cases.report(1).suites[0]?.cases[0]?.properties).toEqual(
+      expect.arrayContaining([
+        { name: "compared", value: "recorded=200 matched=199 changed=1 missing=0 extra=2 reordered=0 unsent=2" },
+        { name: "generated", value: "$.at=3 $.id=1" },
+      ]),
+    );
+  });
 });
