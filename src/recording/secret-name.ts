@@ -2,7 +2,7 @@ import { volatileScalar } from "./volatile.ts";
 
 /** Whether the value of a header, a parameter or a member of this name lets somebody in. */
 export function isSecretName(name: string): boolean {
-  return secret.test(name) && !about.test(name);
+  return kindOf(name).secret;
 }
 
 /**
@@ -17,21 +17,21 @@ export type Under = "nothing" | "some" | "all";
 
 /** What is under a member of this name that holds an object or a list. */
 export function under(name: string | undefined, outside: Under): Under {
-  if (outside === "all" || name === undefined || !isSecretName(name)) return outside === "all" ? "all" : "nothing";
-  return whole.test(name) ? "all" : "some";
+  if (outside === "all") return "all";
+  if (name === undefined) return "nothing";
+  const kind = kindOf(name);
+  return kind.secret ? (kind.whole ? "all" : "some") : "nothing";
 }
 
 /** Whether a text in JSON is a secret, by its name (that of the list that it is in) and what it is under. */
 export function isSecretText(name: string | undefined, text: string, spoken: Spoken, outside: Under): boolean {
   if (text === "") return false;
-  if (name !== undefined && about.test(name)) return false;
+  const kind = name === undefined ? unnamed : kindOf(name);
+  if (kind.about) return false;
   if (outside === "all") return true;
-  if (name !== undefined && secret.test(name)) {
-    if (always.test(name)) return true;
-    if (spoken === "http" || (spoken === "client" && !ambiguous.test(name))) return true;
-    return looksGiven(text);
-  }
-  return outside === "some" && ((name !== undefined && part.test(name)) || looksMade(name, text));
+  if (kind.secret)
+    return kind.always || spoken === "http" || (spoken === "client" && !kind.ambiguous) || looksGiven(text);
+  return outside === "some" && (kind.part || looksMade(name, text));
 }
 
 /** Whether a number in JSON is: hardly any is one. Models count their tokens. */
@@ -56,7 +56,7 @@ export function looksLikeToken(word: string): boolean {
 
 /** Whether a word is a JSON Web Token, which says so itself. */
 export function isJwt(word: string): boolean {
-  return jwt.test(word);
+  return word.startsWith("eyJ") && jwt.test(word);
 }
 
 // --- internal ---
@@ -84,6 +84,47 @@ const part = /^(?:id|key|value|access|refresh)$/i;
 
 /** Numbers that are secrets. */
 const digits = /passw|passcode|^pwd$|^pass$|^pin$|^otp$|secret/i;
+
+/** What a name says of what is called so. */
+interface NameKind {
+  readonly about: boolean;
+  readonly secret: boolean;
+  readonly always: boolean;
+  readonly ambiguous: boolean;
+  readonly whole: boolean;
+  readonly part: boolean;
+}
+const unnamed: NameKind = {
+  about: false,
+  secret: false,
+  always: false,
+  ambiguous: false,
+  whole: false,
+  part: false,
+};
+
+/** Messages have the same names again and again. */
+const kinds = new Map<string, NameKind>();
+const MOST_KINDS = 2000;
+const LONGEST_KEPT = 64;
+
+function kindOf(name: string): NameKind {
+  const known = kinds.get(name);
+  if (known) return known;
+  const isAbout = about.test(name);
+  const kind = {
+    about: isAbout,
+    secret: !isAbout && secret.test(name),
+    always: always.test(name),
+    ambiguous: ambiguous.test(name),
+    whole: whole.test(name),
+    part: part.test(name),
+  };
+  if (name.length > LONGEST_KEPT) return kind;
+  if (kinds.size >= MOST_KINDS) kinds.clear();
+  kinds.set(name, kind);
+  return kind;
+}
 
 const jwt = /^eyJ[\w-]+\.[\w-]+\.[\w-]*$/;
 /** `graphql-transport-ws`, `v12.stomp`, `2024-01-02`: words and numbers, by dots and dashes. */
