@@ -1,32 +1,30 @@
 import { X509Certificate } from "node:crypto";
-import { afterEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { systemClock } from "../../src/environment.ts";
 import { throwAwayCertificate } from "../../src/net/certificate.ts";
 import type { DialResult, TlsOptions } from "../../src/net/connection.ts";
 import { dial } from "../../src/net/dial.ts";
 import { type Listener, listen } from "../../src/net/listen.ts";
 import { dialRequest } from "../support/dial-request.ts";
+import { closedAfterEach } from "../support/closed-after-each.ts";
 import { expectNoOpenHandles } from "../support/open-handles.ts";
 import { RecordingListener } from "../support/recording-listener.ts";
 
 expectNoOpenHandles();
 
-const open: Listener[] = [];
-afterEach(async () => {
-  for (const listener of open.splice(0)) await listener.close();
-});
+const started = closedAfterEach();
 
 const { ca, cert, key } = throwAwayCertificate({ hosts: ["127.0.0.1", "::1", "localhost", "chat.test"] });
 
-async function listening(server = new RecordingListener()): Promise<Listener> {
-  const listener = await listen({
-    clock: systemClock,
-    port: 0,
-    tls: { cert, key },
-    onUpgrade: (request) => (request.path === "/drop" ? request.drop() : void request.accept({ listener: server })),
-  });
-  open.push(listener);
-  return listener;
+function listening(server = new RecordingListener()): Promise<Listener> {
+  return started(
+    listen({
+      clock: systemClock,
+      port: 0,
+      tls: { cert, key },
+      onUpgrade: (request) => (request.path === "/drop" ? request.drop() : void request.accept({ listener: server })),
+    }),
+  );
 }
 
 function dialled(url: string, tls: TlsOptions, heard = new RecordingListener()): Promise<DialResult> {

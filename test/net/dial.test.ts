@@ -1,19 +1,19 @@
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { type Clock, systemClock } from "../../src/environment.ts";
 import type { DialRequest, DialResult } from "../../src/net/connection.ts";
 import { dial } from "../../src/net/dial.ts";
 import { Failure } from "../../src/problem.ts";
 import { givingUp } from "../support/giving-up.ts";
 import { dialRequest } from "../support/dial-request.ts";
+import { closedAfterEach } from "../support/closed-after-each.ts";
 import { expectNoOpenHandles } from "../support/open-handles.ts";
 import {
   closeFrame,
   frame,
   type RawRequest,
-  type RawServer,
   rawHandshakes,
   rawServer,
   switchingProtocols,
@@ -23,16 +23,7 @@ import { RecordingListener } from "../support/recording-listener.ts";
 
 expectNoOpenHandles();
 
-const open: RawServer[] = [];
-afterEach(async () => {
-  for (const server of open.splice(0)) await server.close();
-});
-
-async function started(server: Promise<RawServer>): Promise<RawServer> {
-  const ready = await server;
-  open.push(ready);
-  return ready;
-}
+const started = closedAfterEach();
 
 function dialled(url: string, settings: Partial<DialRequest> = {}): Promise<DialResult> {
   return dial(dialRequest(url, settings), new RecordingListener(), { clock: systemClock });

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { systemClock } from "../../src/environment.ts";
 import { throwAwayCertificate } from "../../src/net/certificate.ts";
 import { type HttpRequest, request } from "../../src/net/http.ts";
@@ -6,35 +6,27 @@ import { type HttpRequestIn, type Listener, listen } from "../../src/net/listen.
 import { NetworkError } from "../../src/net/network-error.ts";
 import { Failure } from "../../src/problem.ts";
 import type { HttpResponse } from "../../src/net/http-response.ts";
+import { closedAfterEach } from "../support/closed-after-each.ts";
 import { expectNoOpenHandles } from "../support/open-handles.ts";
-import { type RawServer, rawHandshakes, tcpServer } from "../support/raw-server.ts";
+import { rawHandshakes, tcpServer } from "../support/raw-server.ts";
 
 expectNoOpenHandles();
 
-const open: { close(): Promise<void> }[] = [];
-afterEach(async () => {
-  for (const each of open.splice(0)) await each.close();
-});
+const started = closedAfterEach();
 
-async function serving(
+function serving(
   answer: (request: HttpRequestIn) => HttpResponse,
   tls?: { readonly cert: string; readonly key: string },
 ): Promise<Listener> {
-  const listener = await listen({
-    clock: systemClock,
-    port: 0,
-    tls,
-    onUpgrade: (upgrade) => upgrade.hang(),
-    onRequest: (asked, respond) => respond(answer(asked)),
-  });
-  open.push(listener);
-  return listener;
-}
-
-async function raw(server: Promise<RawServer>): Promise<RawServer> {
-  const ready = await server;
-  open.push(ready);
-  return ready;
+  return started(
+    listen({
+      clock: systemClock,
+      port: 0,
+      tls,
+      onUpgrade: (upgrade) => upgrade.hang(),
+      onRequest: (asked, respond) => respond(answer(asked)),
+    }),
+  );
 }
 
 const ask = (url: string, options: Partial<HttpRequest> = {}): ReturnType<typeof request> =>
@@ -99,27 +91,29 @@ describe("a request", () => {
       message: `127.0.0.1:${gone.port} refused the connection: nothing listens there (ECONNREFUSED)`,
       code: "ECONNREFUSED",
     });
-    const resetting = await raw(rawHandshakes((socket) => socket.resetAndDestroy()));
+    const resetting = await started(rawHandshakes((socket) => socket.resetAndDestroy()));
     expect(await failure(`http://127.0.0.1:${resetting.port}`)).toMatchObject({ error: "reset" });
-    const half = await raw(rawHandshakes((socket) => socket.end("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc")));
+    const half = await started(
+      rawHandshakes((socket) => socket.end("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc")),
+    );
     expect(await failure(`http://127.0.0.1:${half.port}`)).toEqual({
       error: "reset",
       message: `127.0.0.1:${half.port} ended the connection in the middle of its answer`,
       code: "ECONNRESET",
     });
-    const mute = await raw(tcpServer(() => {}));
+    const mute = await started(tcpServer(() => {}));
     expect(await failure(`http://127.0.0.1:${mute.port}/slow`, { timeout: 30 })).toEqual({
       error: "timeout",
       message: `127.0.0.1:${mute.port} did not answer GET /slow within 30 ms`,
       code: undefined,
     });
-    const strange = await raw(rawHandshakes((socket) => socket.end("hello\r\n\r\n")));
+    const strange = await started(rawHandshakes((socket) => socket.end("hello\r\n\r\n")));
     expect(await failure(`http://127.0.0.1:${strange.port}`)).toMatchObject({ error: "protocol" });
   });
 
   test("with an answer of more than 64 MiB is given up", async () => {
     const chunk = Buffer.alloc(1024 * 1024);
-    const server = await raw(
+    const server = await started(
       rawHandshakes((socket) => {
         const more = (): void => {
           while (socket.write(chunk));
@@ -138,7 +132,7 @@ describe("a request", () => {
 
   test("is given up by who waits for it, before it began or later", async () => {
     const { onGiveUp, giveUp } = givingUp();
-    const server = await raw(rawHandshakes(giveUp));
+    const server = await started(rawHandshakes(giveUp));
     const url = `http://127.0.0.1:${server.port}`;
     const aborted = { error: "aborted", message: `the request to 127.0.0.1:${server.port} was given up` };
     expect(await failure(url, { onGiveUp })).toMatchObject(aborted);

@@ -1,6 +1,6 @@
 import http from "node:http";
 import { connect } from "node:net";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { systemClock } from "../../src/environment.ts";
 import type { DialRequest, DialResult } from "../../src/net/connection.ts";
 import { dial } from "../../src/net/dial.ts";
@@ -9,20 +9,16 @@ import type { UpgradeRequest } from "../../src/net/upgrade.ts";
 import { Failure } from "../../src/problem.ts";
 import { hasEnded } from "../contract/connection.ts";
 import { dialRequest } from "../support/dial-request.ts";
+import { closedAfterEach } from "../support/closed-after-each.ts";
 import { expectNoOpenHandles } from "../support/open-handles.ts";
 import { RecordingListener } from "../support/recording-listener.ts";
 
 expectNoOpenHandles();
 
-const open: Listener[] = [];
-afterEach(async () => {
-  for (const listener of open.splice(0)) await listener.close();
-});
+const started = closedAfterEach();
 
-async function listening(options: Partial<ListenOptions>): Promise<Listener> {
-  const listener = await listen({ clock: systemClock, port: 0, onUpgrade: (request) => request.hang(), ...options });
-  open.push(listener);
-  return listener;
+function listening(options: Partial<ListenOptions>): Promise<Listener> {
+  return started(listen({ clock: systemClock, port: 0, onUpgrade: (request) => request.hang(), ...options }));
 }
 
 function dialled(url: string, settings: Partial<DialRequest> = {}): Promise<DialResult> {

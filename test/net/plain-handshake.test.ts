@@ -1,27 +1,19 @@
 import type { Socket } from "node:net";
 import fc from "fast-check";
-import { afterEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { systemClock } from "../../src/environment.ts";
 import type { Cookies, DialRequest, DialResult } from "../../src/net/connection.ts";
 import { dial } from "../../src/net/dial.ts";
 import { isPlain } from "../../src/net/plain-handshake.ts";
 import { dialRequest } from "../support/dial-request.ts";
+import { closedAfterEach } from "../support/closed-after-each.ts";
 import { expectNoOpenHandles } from "../support/open-handles.ts";
-import { frame, type RawServer, rawHandshakes, switchingProtocols, tcpServer } from "../support/raw-server.ts";
+import { frame, rawHandshakes, switchingProtocols, tcpServer } from "../support/raw-server.ts";
 import { RecordingListener } from "../support/recording-listener.ts";
 
 expectNoOpenHandles();
 
-const open: RawServer[] = [];
-afterEach(async () => {
-  for (const server of open.splice(0)) await server.close();
-});
-
-async function started(server: Promise<RawServer>): Promise<RawServer> {
-  const ready = await server;
-  open.push(ready);
-  return ready;
-}
+const started = closedAfterEach();
 
 /** What a client asks that is read by node:http: a list of values is nothing that we write ourselves. */
 const longWay = { "X-Way": ["one"] };

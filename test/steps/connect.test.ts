@@ -1,15 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { answered } from "../support/answered.ts";
 import { faults } from "../support/load.ts";
 import { expectNoOpenHandles } from "../support/open-handles.ts";
-import {
-  failure,
-  play,
-  playConnected,
-  type PlayedScenario,
-  type PlaySettings,
-  playRaw,
-  withPuppet,
-} from "../support/puppet.ts";
+import { failure, play, playConnected, playRaw, withPuppet } from "../support/puppet.ts";
 import {
   closeFrame,
   frame,
@@ -20,21 +13,6 @@ import {
 } from "../support/raw-server.ts";
 
 expectNoOpenHandles();
-
-/** Connects alice to a server that answers her handshake with these lines, or as the function says. */
-async function answered(
-  step: string,
-  answer: string | ((request: RawRequest) => string),
-  { settings = "", ...options }: PlaySettings & { readonly settings?: string } = {},
-): Promise<PlayedScenario> {
-  const server = await rawHandshakes((socket, request) => {
-    socket.end(typeof answer === "string" ? answer.replaceAll("\n", "\r\n") : answer(request));
-  });
-  const text = `clients: { alice: { url: "\${url}"${settings} } }\nsteps: [{ alice: ${step} }]`;
-  const played = await play(text, { ...options, given: { url: server.url } });
-  await server.close();
-  return played;
-}
 
 const refusal = 'HTTP/1.1 401 Unauthorized\nContent-Length: 15\nX-Why: no token\n\n{"why":"token"}';
 

@@ -1,24 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { answered } from "../../support/answered.ts";
 import { expectNoOpenHandles } from "../../support/open-handles.ts";
-import { failure, play, playConnected, type PlayedScenario, type PlaySettings } from "../../support/puppet.ts";
-import { type RawRequest, rawHandshakes, switchingProtocols, tcpServer } from "../../support/raw-server.ts";
+import { failure, play, playConnected, type PlayedScenario } from "../../support/puppet.ts";
+import { switchingProtocols, tcpServer } from "../../support/raw-server.ts";
 
 expectNoOpenHandles();
-
-/** Connects alice to a server that answers her handshake with these lines, or as the function says. */
-async function answered(
-  step: string,
-  answer: string | ((request: RawRequest) => string),
-  { settings = "", ...options }: PlaySettings & { readonly settings?: string } = {},
-): Promise<PlayedScenario> {
-  const server = await rawHandshakes((socket, request) => {
-    socket.end(typeof answer === "string" ? answer.replaceAll("\n", "\r\n") : answer(request));
-  });
-  const text = `clients: { alice: { url: "\${url}"${settings} } }\nsteps: [{ alice: ${step} }]`;
-  const played = await play(text, { ...options, given: { url: server.url } });
-  await server.close();
-  return played;
-}
 
 const unauthorized = 'HTTP/1.1 401 Unauthorized\nContent-Length: 15\nX-Why: no token\n\n{"why":"token"}';
 const url = "url: ws://127.0.0.1:<port>/";
