@@ -24,6 +24,8 @@ export interface Carried {
  */
 export class Correlator {
   readonly #first = new Map<string, First>();
+  /** By what it is called: what was masked, and how many of them were said as they are. */
+  readonly #masked = new Map<string, { readonly all: First[]; said: number }>();
   readonly #varies: Varies;
 
   /** `varies`: whether what stands at a place of a message is known to be another each time, so that it is nobody's choice. */
@@ -36,13 +38,12 @@ export class Correlator {
     const carried: Carried[] = [];
     for (const mark of marksOf(said, this.#varies)) {
       const own: First = { ...mark, http: said.http ?? false };
-      const masked = this.#called(own);
-      const first = this.#before(own) ?? masked;
+      const before = this.#before(own);
+      const first = before ?? this.#called(own);
       if (first) carried.push(carriedOf(first, mark));
-      for (const key of mark.unnamed && !masked ? [] : keysOf(own))
+      for (const key of mark.unnamed && before === first ? [] : keysOf(own))
         if (!this.#first.has(key)) this.#remember(key, first ?? own);
-      const name = isMaskedMark(mark) ? nameOf(mark.place) : undefined;
-      if (name !== undefined && said.from === "server") this.#remember(`called ${name}`, own);
+      if (!before && said.from === "server" && isMaskedMark(mark)) this.#mask(own);
     }
     return carried;
   }
@@ -52,6 +53,8 @@ export class Correlator {
     const [own, common, word, cookie] = [ownKey, commonKey, wordKey, cookieKey].map((keyOf) =>
       this.#first.get(keyOf(again)),
     );
+    // It was taken for what is masked.
+    if (own && own.value !== value) return own;
     // What was set as a cookie comes back as one, whatever it says.
     if (cookie && isCookie(place)) return cookie;
     if (own && (made || (own.varied && isLarge(value)))) return own;
@@ -62,11 +65,28 @@ export class Correlator {
     return word && (http || word.http) && isSameName(word.place, place, value) ? word : undefined;
   }
 
-  /** A recorder masks answers of HTTP, and no messages: that both call it the same is all that is known then. */
+  #mask(given: First): void {
+    const name = nameOf(given.place);
+    if (name === undefined || this.#masked.size >= MOST) return;
+    const known = this.#masked.get(name);
+    if (!known) this.#masked.set(name, { all: [given], said: 0 });
+    else if (known.all.length < MOST) known.all.push(given);
+  }
+
+  /**
+   * A recorder masks answers of HTTP, and no messages: that both call it the same is all that is known then, and that who was
+   * given it first is likely to say it first.
+   */
   #called({ value, place, http }: First): First | undefined {
     const name = nameOf(place);
     if (http || place.from === "server" || typeof value !== "string" || name === undefined) return undefined;
-    return isSecretName(name) && maskedName(value) === undefined ? this.#first.get(`called ${name}`) : undefined;
+    return isSecretName(name) && maskedName(value) === undefined ? this.#next(name) : undefined;
+  }
+
+  /** The next that was masked under a name; the last one again when there are no more. */
+  #next(name: string): First | undefined {
+    const known = this.#masked.get(name);
+    return known?.all[Math.min(known.said++, known.all.length - 1)];
   }
 
   #remember(key: string, first: First): void {
@@ -92,9 +112,12 @@ interface First extends Mark {
 
 function carriedOf({ value, place }: First, again: Mark): Carried {
   const secret = typeof value === "string" ? maskedName(value) : undefined;
-  const found = { value: again.value, first: place, again: again.place, why: whyOf(place) };
+  const byName = secret !== undefined && again.value !== value;
+  const found = { value: again.value, first: place, again: again.place, why: byName ? BY_NAME : whyOf(place) };
   return secret === undefined ? found : { ...found, secret };
 }
+
+const BY_NAME = "an answer had one that was masked when it was recorded, and both are called the same";
 
 function ownKey({ value, place }: Mark): string {
   return `${place.connection} ${typeof value} ${value}`;

@@ -95,6 +95,11 @@ describe("what is carried from message to message", () => {
     expect(sent(1, '{"token":"t-1"}')).toEqual(["0 → 1"]);
     expect(sent(2, '{"again":{"token":"t-1"}}')).toEqual(["0 → 2"]);
     expect(sent(3, '{"word":"t-2"}')).toEqual([]);
+    // Of several each is said by who was given it, in their order.
+    const other = contentOf('{"token":"${secret.token_2}"}');
+    correlator.add({ number: 4, connection: 3, http: true, from: "server", content: other });
+    expect(sent(5, '{"token":"t-3"}')).toEqual(["4 → 5"]);
+    expect(sent(6, '{"token":"t-1"}')).toEqual(["0 → 6"]);
   });
 
   it("is nothing that anybody would say, and no time", () => {

@@ -143,7 +143,9 @@ export async function readDialogue(
     } else moments.push({ talk, event, number, carried: [] });
     exchanges.add(event, number, moments.at(-1)?.carried ?? []);
   }
-  const asked = new Map(exchanges.all().map((each) => [each.connection, each]));
+  const asked = new Map<number, Exchange>();
+  // Of a connection that has asked more than once the first request is a talk.
+  for (const each of exchanges.all()) if (!asked.has(each.connection)) asked.set(each.connection, each);
   return { head, talks: [...talks.values()], moments, habits, exchanges: asked, cut, gaps };
 }
 
