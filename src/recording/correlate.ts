@@ -117,7 +117,7 @@ function carriedOf({ value, place }: First, again: Mark): Carried {
   return secret === undefined ? found : { ...found, secret };
 }
 
-const BY_NAME = "an answer had one that was masked when it was recorded, and both are called the same";
+const BY_NAME = "one that was masked in an answer is called the same";
 
 function ownKey({ value, place }: Mark): string {
   return `${place.connection} ${typeof value} ${value}`;
