@@ -60,7 +60,7 @@ export class LivePlay implements Live {
   /** Starts the servers of a scenario and plays what stands `before`. Rejects with the `Failure` of what goes wrong there. */
   static async open(scenario: Scenario, options: LivePlayOptions): Promise<LivePlay> {
     const play = new LivePlay(options);
-    play.mask.add(knownSecrets(scenario, options.given));
+    play.mask.add(knownSecrets(scenario, options.given, options.environment));
     const { environment, given, insecure, signal, hurry } = options;
     const played = playScenario(
       // Nobody knows what will be typed.

@@ -52,7 +52,7 @@ export class Attempts {
   }
 
   async play(turn: Turn): Promise<void> {
-    const { request, skipped } = this.#options;
+    const { request, skipped, inspected } = this.#options;
     const { retries = 0, traces } = request;
     const { scenario, name } = turn;
     const first = this.#count + 1;
@@ -61,7 +61,8 @@ export class Attempts {
       const counted = retries === 0 ? {} : attempt === 1 ? { attempt } : { attempt, retryOf: first };
       // Who has begun to play it goes on to its last attempt.
       const skip = attempt === 1 ? skipped(scenario) : undefined;
-      const trace = skip === undefined ? traces?.next({ file: scenario.at.source.file, name }) : undefined;
+      const trace =
+        skip === undefined ? traces?.next({ file: scenario.at.source.file, name: inspected.mask(name) }) : undefined;
       this.#begun(scenario, { scenario: id, name, ...counted, ...(trace === undefined ? {} : { trace }) });
       if (skip !== undefined) return this.#skip(scenario, id, skip);
       if (!(await this.#attempt(turn, { id, attempt, trace }))) return;

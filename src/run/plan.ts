@@ -68,7 +68,8 @@ export interface Plan {
 }
 
 /** Finds and compiles files, and chooses their scenarios. Rejects with a `Failure` for what is wrong with the selection itself. */
-export async function plan(selection: Selection, { cwd }: Environment): Promise<Plan> {
+export async function plan(selection: Selection, environment: Environment): Promise<Plan> {
+  const { cwd } = environment;
   const { typed = [], values = new Map<string, unknown>() } = selection;
   const options = loadOptionsOf(selection, cwd);
   const project = selection.project && (await loadProject(selection.project, options));
@@ -89,7 +90,7 @@ export async function plan(selection: Selection, { cwd }: Environment): Promise<
   const loaded = withoutShared(read);
   if (selection.strictTags) checkTags(selection.tags, loaded);
   const { failed } = selection;
-  const also = failed && isAmong(failed, namesMasked({ loaded, runServers: project?.servers }));
+  const also = failed && isAmong(failed, namesMasked({ loaded, runServers: project?.servers }, environment));
   const lines = new Map(files.map((each) => [each.shown, each.lines]));
   const { changed } = selection;
   // All scenarios are made of the project as well.

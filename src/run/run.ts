@@ -111,7 +111,7 @@ class Runner {
 
   #shardOf(planned: readonly PlannedFile[], found: Plan): readonly PlannedFile[] {
     const { shard, timings = [] } = this.#request;
-    return shard ? shardOf(planned, shard, durationsOf(timings, namesMasked(found))) : planned;
+    return shard ? shardOf(planned, shard, durationsOf(timings, namesMasked(found, this.#environment))) : planned;
   }
 
   /** `elsewhere`: how many scenarios are in other shards. */
@@ -124,7 +124,8 @@ class Runner {
     this.#mayBeEmpty = elsewhere > 0 || untouched;
     // Also those of files that are not played: a problem shows the lines around it.
     for (const { scenarios } of [{ scenarios: this.#declared ? [this.#declared] : [] }, ...loaded]) {
-      for (const each of scenarios) this.#mask.add(knownSecrets(each, this.#request.given ?? new Map()));
+      for (const each of scenarios)
+        this.#mask.add(knownSecrets(each, this.#request.given ?? new Map(), this.#environment));
     }
     this.#send({
       type: "run:start",

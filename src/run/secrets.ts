@@ -1,10 +1,15 @@
 import { isUtf8 } from "node:buffer";
+import type { Environment } from "../environment.ts";
 import type { StepEnd } from "../events.ts";
+import type { Scope } from "../expression/expr.ts";
 import type { Scenario } from "../language/scenario.ts";
-import { type Problem, problemCodes } from "../problem.ts";
+import { Failure, type Problem, problemCodes } from "../problem.ts";
 import type { RunEventOf } from "../steps/scene.ts";
 import { Mask, MASK } from "./mask.ts";
 import type { Plan } from "./plan.ts";
+
+/** Where the variables of the environment are, for who asks. */
+type Surroundings = Pick<Environment, "env">;
 
 /** The texts of a secret value: its own, or those of all that it holds. */
 export function secretTexts(value: unknown): readonly string[] {
@@ -22,32 +27,74 @@ function bytesTexts(bytes: Buffer): readonly string[] {
   return [hex, hex.replace(/..(?=.)/g, "$& "), bytes.toString("base64")];
 }
 
-/** The secrets of a scenario that are known before it is played: those that are given from outside, and constants of its file. */
+/**
+ * The secrets of a scenario that are known before it is played: those that are given from outside, constants of its file, and
+ * what is made of nothing but these and the environment. Its name is told before any variable has a value.
+ */
 export function knownSecrets(
   { secrets, vars }: Pick<Scenario, "secrets" | "vars">,
   given: ReadonlyMap<string, unknown>,
+  surroundings: Surroundings,
 ): readonly string[] {
-  return secrets.flatMap((name) => {
-    const own = vars.get(name)?.value;
-    return [
-      ...secretTexts(given.get(name)),
-      ...(own?.constant ? secretTexts(own.evaluate({ get: () => undefined })) : []),
-    ];
-  });
+  const known = new KnownValues(vars, given, surroundings);
+  return secrets.flatMap((name) => [...secretTexts(given.get(name)), ...secretTexts(known.get(name))]);
 }
 
 /** Hides the secrets of files that are only looked at: a problem shows the lines around it. */
-export function maskOf({ loaded, runServers }: Pick<Plan, "loaded" | "runServers">): Mask {
+export function maskOf({ loaded, runServers }: Pick<Plan, "loaded" | "runServers">, surroundings: Surroundings): Mask {
   const mask = new Mask();
   const scenarios = [...(runServers ? [runServers] : []), ...loaded.flatMap((each) => each.scenarios)];
-  for (const each of scenarios) mask.add(knownSecrets(each, new Map()));
+  for (const each of scenarios) mask.add(knownSecrets(each, new Map(), surroundings));
   return mask;
 }
 
 /** Names of scenarios as reports tell and records remember them. */
-export function namesMasked(found: Pick<Plan, "loaded" | "runServers">): (name: string) => string {
-  const mask = maskOf(found);
+export function namesMasked(
+  found: Pick<Plan, "loaded" | "runServers">,
+  surroundings: Surroundings,
+): (name: string) => string {
+  const mask = maskOf(found, surroundings);
   return (name) => mask.text(name);
+}
+
+/** Variables that have their values before anything is played. */
+class KnownValues implements Scope {
+  readonly #vars: Scenario["vars"];
+  readonly #given: ReadonlyMap<string, unknown>;
+  readonly #surroundings: Surroundings;
+  /** Those that are being worked out: who reads itself has no value. */
+  readonly #begun = new Set<string>();
+
+  constructor(vars: Scenario["vars"], given: ReadonlyMap<string, unknown>, surroundings: Surroundings) {
+    this.#vars = vars;
+    this.#given = given;
+    this.#surroundings = surroundings;
+  }
+
+  get(name: string): unknown {
+    if (name === "env") return this.#surroundings.env;
+    const spec = this.#vars.get(name);
+    if (!spec || !this.#isKnown(name)) return undefined;
+    try {
+      return spec.value.evaluate(this);
+    } catch (thrown) {
+      // What is wrong with it is told when it is played.
+      if (thrown instanceof Failure) return undefined;
+      throw thrown;
+    }
+  }
+
+  /** Whether it is another one each time: what makes it so reads nothing. */
+  #isKnown(name: string): boolean {
+    if (name === "env" || this.#given.has(name)) return true;
+    const spec = this.#vars.get(name);
+    if (!spec || this.#begun.has(name)) return false;
+    if (spec.value.constant) return true;
+    this.#begun.add(name);
+    const known = spec.reads.size > 0 && [...spec.reads].every((each) => this.#isKnown(each));
+    this.#begun.delete(name);
+    return known;
+  }
 }
 
 /** Events that are held back; past this they are told without what peers said in them. */

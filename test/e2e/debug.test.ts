@@ -72,6 +72,28 @@ describe.skipIf(tmuxPath === undefined)("the debugger, in a terminal", { timeout
     await ended(debugged, 130);
   });
 
+  it.each([
+    ["--reporter json=-", "run:end"],
+    ["--json", "verdict"],
+    ["--reporter json=- --json --pause-on-failure", "verdict"],
+  ])("leaves standard output to programs: %s", async (options, last) => {
+    const debugged = await debug(`run --debug s.yaml ${options} > out.ndjson`);
+    const { screen, folder } = debugged;
+    await screen.shows(prompt);
+    await screen.type("p 1 + 1");
+    await screen.press("Enter");
+    await screen.shows(/^2\n\(debug\)$/m);
+    await screen.type("c");
+    await screen.press("Enter");
+    await screen.shows("Failed here");
+    await screen.type("c");
+    await screen.press("Enter");
+    await ended(debugged, 1);
+    const lines = (await readFile(join(folder, "out.ndjson"), "utf8")).trimEnd().split("\n");
+    const types = lines.map((line) => (JSON.parse(line) as { type: string }).type);
+    expect(types.at(-1)).toBe(last);
+  });
+
   it("ends in order by Ctrl-D", async () => {
     const debugged = await debug("run --debug s.yaml");
     await debugged.screen.shows(prompt);

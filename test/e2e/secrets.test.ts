@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { start } from "./built.ts";
@@ -75,4 +75,30 @@ it("no report, no terminal shows a secret or a part of one", { timeout: 60_000 }
   }
   expect(outputs.stdout).toContain("/ws?token=***");
   expect(outputs.stdout).toContain("*** *** *** *** *** ***");
+});
+
+it("shows no secret of the environment in the name of a scenario, or in what skips it, wherever that is told", async () => {
+  const one = (name: string, more: string): string =>
+    `name: ${name}\nvars: { token: "\${trim(env.TOKEN)}" }\nsecrets: [token]\n${more}\n`;
+  const folder = await folderOf({
+    "fails.yaml": one("first with hunter2hunter2", 'steps: [{ assert: "1 == 2" }]'),
+    "skipped.yaml": one("then hunter2hunter2", "skip: hunter2hunter2 is old\nsteps: [{ log: x }]"),
+  });
+  const env = { TOKEN: "hunter2hunter2" };
+  for (const args of [
+    ["run", "."],
+    ["run", ".", "--json", "--trace", "on"],
+    ["run", ".", "-v"],
+    ["run", ".", "--reporter", "json=-"],
+    ["run", ".", "--reporter", "tap=-,junit=-"],
+    ["list", "."],
+    ["list", ".", "--json"],
+  ]) {
+    const { stdout, stderr } = await start(args, { cwd: folder, env }).ended;
+    expect(stdout + stderr, args.join(" ")).toContain("first with ***");
+    expect(stdout + stderr, args.join(" ")).not.toContain("hunter2");
+  }
+  const traces = await readdir(join(folder, "wstest-results/traces"));
+  expect(traces.filter((each) => each.includes("hunter2"))).toEqual([]);
+  expect(traces.length).toBeGreaterThan(0);
 });

@@ -24,9 +24,19 @@ describe("secretTexts", () => {
 });
 
 describe("knownSecrets", () => {
-  it("are constants of the file and what is given, not what is still to be computed", async () => {
+  it("are constants of the file, what is made of them, and what is given", async () => {
     const read = await scenario('secrets: [a, b, c]\nvars: { a: one, b: "${a}two", c: 123 }\nsteps: [{ wait: 1ms }]');
-    expect(knownSecrets(read, new Map([["c", "456"]]))).toEqual(["one", "456", "123"]);
+    expect(knownSecrets(read, new Map([["c", "456"]]), { env: {} })).toEqual(["one", "onetwo", "456", "123"]);
+  });
+
+  it("are what is made of the environment alone, not what is another each time, or goes wrong", async () => {
+    const read = await scenario(`secrets: [a, b, c, d]
+vars: { a: "\${trim(env.TOKEN)}", b: "\${uuid()}", c: "\${a + uuid()}", d: "\${env.NONE}" , e: "\${b}" }
+steps: [{ wait: 1ms }]`);
+    const found = knownSecrets(read, new Map(), { env: { TOKEN: " s3cr3t " } });
+    expect(found[0]).toBe("s3cr3t");
+    expect(found).toHaveLength(2);
+    expect(found[1]).toMatch(/^s3cr3t[0-9a-f-]{36}$/);
   });
 });
 

@@ -68,7 +68,7 @@ export async function listScenarios(
   const found = await plan({ paths: wanted, project, ...chosen, ...given, recheck }, environment);
   const { loaded, planned: all } = found;
   const { maskOf } = await import("../../run/secrets.ts");
-  const mask = maskOf(found);
+  const mask = maskOf(found, given);
   const { shard, timings } = chosen;
   const planned = shard
     ? shardOf(
@@ -86,8 +86,11 @@ export async function listScenarios(
     for (const { name, tags, at, skip } of scenarios) {
       // A name may hold what a row of examples calls secret.
       const listed = { file: at.source.file, line: lineOf(at), name: mask.value(name), tags };
+      const why = skip === undefined ? undefined : mask.text(skip);
       stdout.write(
-        options.json ? jsonLine({ ...listed, ...(skip === undefined ? {} : { skip }) }) : lineOfScenario(listed, skip),
+        options.json
+          ? jsonLine({ ...listed, ...(why === undefined ? {} : { skip: why }) })
+          : lineOfScenario(listed, why),
       );
     }
   const [first] = wrong;

@@ -170,13 +170,13 @@ async function beside(
   return runBesideMocks(program, played, given);
 }
 
-async function veilOf(mocks: readonly Mock[], { values, secrets }: Values): Promise<MockVeil> {
+async function veilOf(mocks: readonly Mock[], { values, secrets, env }: Values): Promise<MockVeil> {
   const { MockVeil } = await import("../mock-veil.ts");
   const { knownSecrets, secretTexts } = await import("../../run/secrets.ts");
   return new MockVeil([
     ...secrets.flatMap((name) => secretTexts(values.get(name))),
     // What goes wrong before a mock plays shows the lines around it.
-    ...mocks.flatMap((mock) => knownSecrets(mock, values)),
+    ...mocks.flatMap((mock) => knownSecrets(mock, values, { env })),
   ]);
 }
 
