@@ -283,6 +283,7 @@ const testedElsewhere: Readonly<Record<string, string>> = {
   "src/play/watch-invariants.ts": "test/invariants/watching.test.ts",
   "src/run/leave.ts": "test/run/unexpected-close.test.ts",
   "src/play/background.ts": "test/steps/start.test.ts",
+  "src/play/presence.ts": "test/play/heartbeat.test.ts",
   "src/play/idle.ts": "test/play/heartbeat.test.ts",
   "src/play/silence.ts": "test/play/heartbeat.test.ts",
   "src/steps/standing/heartbeat.ts": "test/play/heartbeat.test.ts",

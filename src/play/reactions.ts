@@ -10,11 +10,10 @@ import type { Script } from "../steps/step.ts";
 import type { Surroundings } from "../steps/surroundings.ts";
 import type { Behaviour } from "./behaviour.ts";
 import { placed } from "../steps/placed.ts";
-import { Heartbeat } from "./heartbeat.ts";
-import { Idle } from "./idle.ts";
 import type { PlayScene } from "./scene.ts";
 import { MessageNames } from "./message-names.ts";
 import { nearestRule, type Unexpected } from "./nearest-rule.ts";
+import { type Presence, presenceOf } from "./presence.ts";
 import type { Names, Scope } from "./scope.ts";
 import type { PlayTrack } from "./track.ts";
 
@@ -47,8 +46,8 @@ export class Reactions {
   /** How often all was stopped: what goes on later finds by it that it was forgotten. */
   #stops = 0;
   #full = false;
-  #heartbeat: Heartbeat | undefined;
-  #idle: Idle | undefined;
+  /** Where somebody wants to know whether the other side is there. */
+  #presence: Presence | undefined;
 
   constructor(peer: Peer, behaviour: Behaviour, scene: PlayScene) {
     this.#peer = peer;
@@ -57,19 +56,19 @@ export class Reactions {
   }
 
   opened(): void {
-    this.#watchOver();
+    this.#presence = presenceOf(this.#behaviour, this.#peer, this.#scene, (thrown) => this.#failed(thrown));
+    this.#presence?.begin();
     this.#enqueue(() => this.#play(this.#behaviour.onConnect));
   }
 
   /** A ping or a pong has come. */
   control(kind: "ping" | "pong", at: number): void {
-    if (this.#idle) this.#idle.heardAt = at;
-    if (kind === "pong") this.#heartbeat?.ponged();
+    this.#presence?.control(kind, at);
   }
 
   /** A reaction waited for the message and has it. */
   taken(message: Message): void {
-    if (this.#idle) this.#idle.heardAt = message.at;
+    this.#presence?.heard(message.at);
     this.#behaviour.heard?.(message, "reaction");
   }
 
@@ -77,8 +76,7 @@ export class Reactions {
   claim(message: Message): (() => void) | undefined {
     const behaviour = this.#behaviour;
     const { rules, unexpected } = behaviour;
-    if (this.#idle) this.#idle.heardAt = message.at;
-    if (this.#heartbeat?.takes(message)) {
+    if (this.#presence?.takes(message)) {
       behaviour.heard?.(message, "reaction");
       return () => undefined;
     }
@@ -133,8 +131,7 @@ export class Reactions {
   ended(end: End, over: () => void): void {
     this.#ended = true;
     this.#behaviour.ended?.(end);
-    this.#heartbeat?.stop();
-    this.#idle?.stop();
+    this.#presence?.stop();
     this.#last = () => this.#close(end, over);
     if (!this.#busy) this.#run(undefined, this.#stops);
     else {
@@ -161,24 +158,7 @@ export class Reactions {
     this.#overtime?.();
     for (const track of this.#tracks ?? []) track.stop(failure);
     this.#tracks = undefined;
-    this.#heartbeat?.stop();
-    this.#idle?.stop();
-  }
-
-  /** Whether the other side is there is asked from the opening to the end. */
-  #watchOver(): void {
-    const { heartbeat, idle, isolated } = this.#behaviour;
-    if (!heartbeat && !idle) return;
-    const told = {
-      failed: (thrown: unknown) => this.#failed(thrown),
-      // A client that has gone silent is no fault of a mock; its log tells of the close. A server that has is one.
-      silent: (failure: Failure) => (isolated ? undefined : this.#failed(failure)),
-    };
-    const scope = (): Scope => this.#scene.scope(this.#scene.track(true), this.#peer).isolated(new Map());
-    if (heartbeat) this.#heartbeat = new Heartbeat(heartbeat, scope(), this.#peer, told);
-    if (idle) this.#idle = new Idle(idle, scope(), this.#peer, told);
-    this.#heartbeat?.begin();
-    this.#idle?.begin();
+    this.#presence?.stop();
   }
 
   #react(rule: Rule, message: Message, names: Names, scope: Scope): void {
