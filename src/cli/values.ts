@@ -2,7 +2,8 @@ import type { Environment } from "../environment.ts";
 import type { Project } from "../language/project.ts";
 import { Failure } from "../problem.ts";
 import type { Span } from "../source.ts";
-import { assignments, environmentFiles } from "./arguments.ts";
+import { assignments } from "./arguments.ts";
+import { environmentFiles } from "./environment-files.ts";
 import type { ValueOptions } from "./value-options.ts";
 
 /** What a command line and its project give variables. */

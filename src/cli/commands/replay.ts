@@ -4,14 +4,8 @@ import { Failure } from "../../problem.ts";
 import type { WhichHttp } from "../../replay/http-plan.ts";
 import type { Timing } from "../../replay/player.ts";
 import { exitCodes } from "../../run/exit-code.ts";
-import {
-  assignments,
-  durationArgument,
-  environmentFiles,
-  gather,
-  positiveInteger,
-  speedArgument,
-} from "../arguments.ts";
+import { assignments, durationArgument, gather, positiveInteger, speedArgument } from "../arguments.ts";
+import { environmentFiles } from "../environment-files.ts";
 import { compareOptions, type CompareOptions, comparisonOf, pathOf } from "../compare-options.ts";
 import { connectionOptions, type ConnectionOptions, headersOf, secretsOf, tlsTexts } from "../connection-options.ts";
 import { colorOptions } from "../options.ts";
