@@ -35,6 +35,7 @@ const testedElsewhere: Readonly<Record<string, string>> = {
   "src/capture/message-inflater.ts": "test/capture/wire-decoder.test.ts",
   "src/capture/side-decoder.ts": "test/capture/wire-decoder.test.ts",
   "src/cli/run-verdict.ts": "test/cli/verdict.test.ts",
+  "src/debug/command.ts": "test/debug/commands.test.ts",
   "src/convert/traffic/kind-matcher.ts": "test/convert/traffic/variations.test.ts",
   "src/convert/traffic/text-pattern.ts": "test/convert/traffic/variations.test.ts",
   "src/convert/traffic/varied-text.ts": "test/convert/traffic/variations.test.ts",

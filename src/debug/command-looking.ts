@@ -8,47 +8,42 @@ import type { Peer } from "../net/peer.ts";
 import type { Source } from "../source.ts";
 import { messageText } from "../steps/receiving/taking.ts";
 import { visible } from "../visible.ts";
-import type { Command } from "./command.ts";
+import { telling } from "./command.ts";
 import { namesIn, readTyped } from "./play-typed.ts";
 import { showConversation, sourceLines } from "./show-place.ts";
 import { TYPED } from "./typed.ts";
 import { inboxLines, messageLines, peersNamed } from "./show-inbox.ts";
 
-export const whereCommand: Command = {
+export const whereCommand = telling({
   name: "list",
   short: "l",
   argument: "",
   summary: "the file around the step",
-  run(_argument, stop) {
-    const { console } = stop.looking.debugger.options;
+  lines(_argument, stop) {
     const lines = sourceLines(stop, 8);
-    console.say(lines.length > 0 ? lines : ["No step is next."]);
-    return undefined;
+    return lines.length > 0 ? lines : ["No step is next."];
   },
-};
+});
 
-export const inboxCommand: Command = {
+export const inboxCommand = telling({
   name: "inbox",
   short: "i",
   argument: "[CLIENT [N]]",
   summary: "who is connected, and what each has not read yet; message N in full",
-  run(argument, stop) {
-    const { console } = stop.looking.debugger.options;
+  lines(argument, stop) {
     const [name, number] = argument === "" ? [] : argument.split(/\s+/);
     const peers = peersNamed(name, stop);
     if (!peers) return undefined;
     const [peer] = peers;
-    if (number === undefined || !peer) {
-      const shown = peers.slice(0, MOST_CLIENTS);
-      const more = peers.length - shown.length;
-      console.say([
-        ...shown.flatMap((each) => inboxLines(each, stop)),
-        ...(more > 0 ? [`and ${more} more clients: inbox NAME shows one`] : []),
-      ]);
-    } else console.say(messageLines(peer, number, stop));
-    return undefined;
+    if (number !== undefined && peer) return messageLines(peer, number, stop);
+    const shown = peers.slice(0, MOST_CLIENTS);
+    const more = peers.length - shown.length;
+    return [
+      ...shown.flatMap((each) => inboxLines(each, stop)),
+      ...(more > 0 ? [`and ${more} more clients: inbox NAME shows one`] : []),
+    ];
   },
-};
+});
 
 /** So many clients are shown at once. */
 const MOST_CLIENTS = 30;
@@ -56,25 +51,24 @@ const MOST_CLIENTS = 30;
 /** How many lines of the conversation are kept. */
 const KEPT = 30;
 
-export const talkCommand: Command = {
+export const talkCommand = telling({
   name: "talk",
   short: "t",
   argument: "[N]",
   summary: "the last messages of all clients, with a lane for each",
-  run(argument, stop) {
-    const { console } = stop.looking.debugger.options;
-    if (stop.looking.scene.transcript.added === 0) console.say(["Nothing has been said."]);
-    else showConversation(stop, { least: /^[1-9]\d*$/.test(argument) ? Number(argument) : KEPT });
+  lines(argument, stop) {
+    if (stop.looking.scene.transcript.added === 0) return ["Nothing has been said."];
+    showConversation(stop, { least: /^[1-9]\d*$/.test(argument) ? Number(argument) : KEPT });
     return undefined;
   },
-};
+});
 
-export const variablesCommand: Command = {
+export const variablesCommand = telling({
   name: "vars",
   short: "v",
   argument: "[NAME]",
   summary: "the variables in sight, and those of the clients",
-  run(argument, stop) {
+  lines(argument, stop) {
     const { looking } = stop;
     const { console } = looking.debugger.options;
     const secrets = new Set(looking.scenario.secrets);
@@ -97,31 +91,21 @@ export const variablesCommand: Command = {
     const lines = [...own, ...ofPeers].filter(
       (each) => argument === "" || each.startsWith(`${argument} `) || each.startsWith(`${argument}.`),
     );
-    console.say(
-      lines.length > 0
-        ? lines
-        : [
-            argument === ""
-              ? "There are no variables."
-              : visible(`There is no "${argument}"; print ${argument} evaluates an expression.`),
-          ],
-    );
-    return undefined;
+    if (lines.length > 0) return lines;
+    return argument === ""
+      ? ["There are no variables."]
+      : [visible(`There is no "${argument}"; print ${argument} evaluates an expression.`)];
   },
-};
+});
 
-export const printCommand: Command = {
+export const printCommand = telling({
   name: "print",
   short: "p",
   argument: "EXPRESSION",
   summary: "what an expression is here: order.id, size(items) > 2",
-  async run(argument, stop) {
+  async lines(argument, stop) {
     const { looking, scope } = stop;
-    const { console } = looking.debugger.options;
-    if (argument === "") {
-      console.say(["print wants an expression: print order.id"]);
-      return undefined;
-    }
+    if (argument === "") return ["print wants an expression: print order.id"];
     const source: Source = { file: TYPED, text: argument };
     // What is wrong is shown in what was typed.
     const value = await readTyped(JSON.stringify(argument), stop, (node, reader): Expr<unknown> | undefined =>
@@ -132,24 +116,20 @@ export const printCommand: Command = {
     if (!value) return undefined;
     const found = value.evaluate(scope);
     const isSecret = looking.scenario.secrets.includes(argument);
-    console.say(isSecret ? ["***"] : wholeLines(found).map((line) => visible(looking.run.mask(line))));
-    return undefined;
+    return isSecret ? ["***"] : wholeLines(found).map((line) => visible(looking.run.mask(line)));
   },
-};
+});
 
-export const matchCommand: Command = {
+export const matchCommand = telling({
   name: "match",
   short: "m",
   argument: "CLIENT [N] MATCHER",
   summary: "whether messages of a client match: match bob { type: message }",
-  async run(argument, stop) {
+  async lines(argument, stop) {
     const { looking, scope } = stop;
     const { console } = looking.debugger.options;
     const [, name, number, text = ""] = /^(\S+?)(?:\s+#?(\d+))?\s+([^\s].*)$/s.exec(argument) ?? [];
-    if (name === undefined) {
-      console.say(["match wants a client and a matcher: match bob { type: message }"]);
-      return undefined;
-    }
+    if (name === undefined) return ["match wants a client and a matcher: match bob { type: message }"];
     const peers = peersNamed(name, stop);
     if (!peers) return undefined;
     const value = await readTyped(text, stop, (node, reader) => matcher.read(node, reader));
@@ -164,12 +144,9 @@ export const matchCommand: Command = {
         return [`differs: ${shown}`, ...told, ...(more > 0 ? [`    and ${more} more`] : [])];
       }),
     );
-    console.say(
-      lines.length > 0 ? lines.map((line) => visible(looking.run.mask(line))) : ["There is no such message."],
-    );
-    return undefined;
+    return lines.length > 0 ? lines.map((line) => visible(looking.run.mask(line))) : ["There is no such message."];
   },
-};
+});
 
 /** A message by its number; without one those that are unread, else the last that came. */
 function messagesOf({ inbox }: Peer, number: string | undefined): readonly Message[] {

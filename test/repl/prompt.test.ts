@@ -1,4 +1,7 @@
-import { describe, expect, it } from "vitest";
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { WebSocketServer } from "ws";
 import { chattyServer } from "../support/chatty-server.ts";
 import { promptAt } from "../support/prompt.ts";
 
@@ -93,6 +96,24 @@ describe("a prompt", () => {
       "<time> <- yes",
       "All messages are shown.",
     ]);
+  });
+
+  it("shows reasons of closing harmlessly, however narrow the terminal is", async () => {
+    const server = new WebSocketServer({ port: 0, host: "127.0.0.1" });
+    onTestFinished(() => void server.close());
+    await once(server, "listening");
+    server.on("connection", (socket) =>
+      socket.on("message", () => socket.close(4001, "\u001b[2Jred\u202eevil\n\u0007")),
+    );
+    const { port } = server.address() as AddressInfo;
+    const prompt = await promptAt({ url: `ws://127.0.0.1:${port}` }, { width: 20 });
+    const { type, shows } = prompt;
+    prompt.begin("bye");
+    await shows(/closed by the server/);
+    expect(prompt.shown.join("\n")).toContain('closed by the server with 4001 "\\u001b[2Jred\\u202eevil\\n\\u0007"');
+    expect((await type(".clients")).join("\n")).toMatch(
+      /^\* alice {2}closed with 4001, json, 0 of 0 messages unread$/m,
+    );
   });
 
   it("ends what waits with Ctrl-C, and itself with two of them or Ctrl-D", async () => {
