@@ -27,8 +27,9 @@ export function wantsVerdict(args: readonly string[]): boolean {
  */
 export function verdictLine(exit: number, { problem: found, more, isData = false }: Told): string | undefined {
   if (exit === 0 && isData) return undefined;
-  const { severity: _severity, ...why } = exit === 0 ? {} : (found ?? unexplained(exit));
-  return `${jsonLine({ type: "verdict", ok: exit === 0, exit, ...why, ...more })}\n`;
+  if (exit === 0) return `${jsonLine({ type: "verdict", ok: true, exit, ...more })}\n`;
+  const { severity: _severity, code, headline, ...why } = found ?? unexplained(exit);
+  return `${jsonLine({ type: "verdict", ok: false, exit, code, headline, ...why, ...more })}\n`;
 }
 
 // --- internal ---
