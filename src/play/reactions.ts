@@ -174,6 +174,7 @@ export class Reactions {
       return;
     }
     scope.track.cause = { at: message.at, title: "the message" };
+    scope.track.answers = { peer: this.#peer, number: message.number };
     const run: Reaction = () => this.#playIn(scope, rule.script, due, rule);
     if (!rule.anyOrder) this.#enqueue(run);
     else if (!this.#full) {

@@ -12,6 +12,7 @@ import type { Deadlines } from "./deadlines.ts";
 export class PlayTrack implements Track {
   readonly ofReaction: boolean;
   ofEnd: boolean;
+  answers: Track["answers"];
   cause: Cause | undefined;
   causer: Peer | undefined;
   step: Step | undefined;
@@ -29,6 +30,7 @@ export class PlayTrack implements Track {
     this.#deadlines = deadlines;
     this.ofReaction = ofReaction;
     this.ofEnd = outer?.ofEnd ?? false;
+    this.answers = outer?.answers;
     this.#outer = outer;
     this.#waits = waits;
     this.cause = outer?.cause;

@@ -31,6 +31,8 @@ export interface Track {
   readonly ofReaction: boolean;
   /** Whether the end of the connection has begun it: `onClose`. */
   readonly ofEnd: boolean;
+  /** The message that it is the reaction to, by its number: what it receives of that peer came later. */
+  readonly answers?: { readonly peer: Peer; readonly number: number } | undefined;
   /** The latest step that put something on a wire. */
   cause: Cause | undefined;
   /** Who did; undefined for several, who have their parts in it. */

@@ -138,7 +138,7 @@ describe("a conversational route of Mockoon", () => {
   it("lets a quick answer overtake a slow one", async () => {
     const mock = await play([
       { body: "quick", default: true },
-      { body: "slow", latency: 100, rules: [equals("body", "", "slow")] },
+      { body: "slow", latency: 1500, rules: [equals("body", "", "slow")] },
     ]);
     const client = await mock.connect("/ws");
     client.socket.send("slow");

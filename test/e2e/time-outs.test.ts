@@ -55,13 +55,13 @@ describe("a scenario whose time is up", () => {
   ])("while it %s", limit, async (_title, step) => {
     const line = step.replace("${url}", url).replace("repeat: null, ", "repeat, ");
     const { exitCode, problems, scenarios } = await run(
-      `timeout: 300ms\n${clients}steps:\n  - a, b: connect\n  - ${line}\n  - wait: 1s\n`,
+      `timeout: 900ms\n${clients}steps:\n  - a, b: connect\n  - ${line}\n  - wait: 3s\n`,
     );
     const problem = problems[0];
     expect([exitCode, problems.length, brief(problem)]).toEqual([
       1,
       1,
-      expect.stringMatching(/^time-out scenario\.yaml:5:\d+ The scenario did not end within 300 ms$/),
+      expect.stringMatching(/^time-out scenario\.yaml:5:\d+ The scenario did not end within 900 ms$/),
     ]);
     expect(problem?.label).toBe("it was still at this step");
     expect(scenarios[0]?.ms).toBeLessThan(10_000);

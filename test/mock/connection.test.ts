@@ -325,6 +325,18 @@ endpoints:
     expect(mock.problems).toEqual([]);
   });
 
+  it("gives to the first receive of a reaction what comes next, not the message that has set it off", async () => {
+    const mock = await startMock(`
+endpoints:
+  - path: /ws
+    rules: [{ when: { raw: start }, do: [{ receive: $any, extract: { got: $ } }, { send: "\${got}" }] }]
+`);
+    const client = await mock.connect("/ws");
+    client.socket.send("start");
+    client.socket.send("next");
+    expect(await client.next()).toBe("next");
+  });
+
   it("is not held up by a client that floods a reaction which receives in a loop", async () => {
     const mock = await startMock(`
 endpoints:

@@ -163,14 +163,16 @@ describe("a connection", () => {
     await expect.poll(came).toContain("?");
     socket.end();
     const events = await proxy.stop();
-    expect(told(events)).toEqual([
-      ...opened,
+    // What the two sides say is decoded by itself; the server breaks the protocol as often as something comes.
+    const of = (side: string) => told(events).filter((each) => each.startsWith(side));
+    expect(told(events).slice(0, opened.length)).toEqual(opened);
+    expect(of("<").slice(0, 2)).toEqual([
       "< early",
       "< error The server sent a frame with the opcode 3, which is reserved (RFC 6455 section 5.2)",
+    ]);
+    expect(of(">")).toEqual([
       "> error The client sent a frame without a mask, and clients must mask (RFC 6455 section 5.1)",
       "> no mask",
-      expect.stringMatching(/error|end/) as string,
-      ...Array.from({ length: events.length - 8 }, () => expect.anything() as string),
     ]);
   });
 

@@ -200,11 +200,11 @@ describe("the limit of the run", () => {
   it("ends it in order: finally is played, the rest is not run", async () => {
     const { outcomes, logs, events, exitCode } = await play(
       documents("name: long\nsteps: [{ wait: 1m }]\nfinally: [{ log: finally }]\n", passing("next")),
-      { globalTimeout: 100, workers: 1 },
+      { globalTimeout: 900, workers: 1 },
     );
-    expect(outcomes).toEqual(["long: errored time-out", "next: skipped: not run: the run took longer than 100 ms"]);
+    expect(outcomes).toEqual(["long: errored time-out", "next: skipped: not run: the run took longer than 900 ms"]);
     expect(logs).toEqual(["finally"]);
-    expect(events.at(-1)).toMatchObject({ type: "run:end", timedOut: 100 });
+    expect(events.at(-1)).toMatchObject({ type: "run:end", timedOut: 900 });
     expect(exitCode).toBe(1);
   });
 

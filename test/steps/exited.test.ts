@@ -45,12 +45,12 @@ describe("exited", () => {
   - any:
       - app: { output: first }
       - app: { exited: 3, timeout: 3s }
-  - wait: 700ms`;
+  - wait: 20s`;
     const cancelled = `
   - start: t
     steps: [{ app: { exited: 3, timeout: 3s } }]
   - cancel: t
-  - wait: 700ms`;
+  - wait: 20s`;
     for (const steps of [lost, cancelled]) {
       const played = await playProgram(`console.log("first"); setTimeout(() => process.exit(3), 300)`, steps.slice(1));
       expect(failure(played)[0]).toEqual(told);

@@ -34,6 +34,7 @@ export interface SceneSettings {
   readonly vars?: Readonly<Record<string, unknown>>;
   /** The peer that acts; only its name and its variables are of use. */
   readonly self?: Peer;
+  readonly ofReaction?: boolean;
   /** Names beside variables: `data` of a mock, clients. */
   readonly roots?: Readonly<Record<string, unknown>>;
 }
@@ -52,7 +53,7 @@ export interface TestScene extends Scene {
 
 /** A track whose waits are counted: after a step none may be left. */
 export class TestTrack implements Track {
-  readonly ofReaction = false;
+  ofReaction = false;
   readonly ofEnd = false;
   cause: Cause | undefined;
   causer: Peer | undefined;
@@ -194,6 +195,7 @@ export function testScene(settings: SceneSettings = {}): TestScene {
     roots = {},
   } = settings;
   const track = new TestTrack(clock);
+  track.ofReaction = settings.ofReaction ?? false;
   const vars = new Map(Object.entries(settings.vars ?? {}));
   const events: RunEventOf[] = [];
   const notes: string[] = [];

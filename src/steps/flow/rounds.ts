@@ -21,29 +21,39 @@ export interface Rounds {
 
 /**
  * Plays rounds one after another, synchronously as long as they are. Sockets and timers get their turn every 10 ms, however
- * short the rounds are; rounds that wait for something are not held up for that.
+ * short the rounds are; rounds that wait for something are not held up for that. A reaction that takes messages does not give
+ * way between them: what came meanwhile would be for the rules, and it has awaited it all the time.
  */
 export function playRounds(rounds: Rounds, scope: PlayScope): void | Promise<void> {
   const { clock } = scope.scene;
   const began = clock.now();
   for (;;) {
+    const before = latestTaken(scope);
     const playing = rounds.play();
     if (playing === false) return undefined;
     const more = playing ? undefined : rounds.more();
     if (more === false) return undefined;
-    if (more !== true || clock.now() - began >= TURN) return goOn(playing, more, rounds, scope, began);
+    const mayGiveWay = latestTaken(scope) === before;
+    if (more !== true || (mayGiveWay && clock.now() - began >= TURN))
+      return goOn(playing, more, { mayGiveWay, began }, rounds, scope);
   }
+}
+
+/** By what a reaction is known to have taken another message; undefined for all others, which may give way at any time. */
+function latestTaken({ track, self }: PlayScope): number | undefined {
+  return track.ofReaction ? self?.inbox.lastTaken : undefined;
 }
 
 async function goOn(
   first: void | Promise<void>,
   then: boolean | Promise<boolean> | undefined,
+  start: { readonly mayGiveWay: boolean; readonly began: number },
   rounds: Rounds,
   scope: PlayScope,
-  start: number,
 ): Promise<void> {
   const { clock } = scope.scene;
-  let [began, waited] = [start, 0];
+  let { mayGiveWay, began } = start;
+  let waited = 0;
   let turn = new Turn(scope.track);
   try {
     for (let playing: void | Promise<void> | false = first, more = then; playing !== false;) {
@@ -55,12 +65,15 @@ async function goOn(
       if (playing) await playing;
       more ??= rounds.more();
       if (!(typeof more === "boolean" ? more : await more)) return;
-      if ((!playing || ++waited % UNTIMED === 0) && clock.now() - began >= TURN) {
+      if (mayGiveWay && (!playing || ++waited % UNTIMED === 0) && clock.now() - began >= TURN) {
         await turn.taken();
         began = clock.now();
         turn = new Turn(scope.track);
       }
+      const before = latestTaken(scope);
       playing = rounds.play();
+      // Of one that waits it is not known yet; but the event loop goes round meanwhile.
+      mayGiveWay = latestTaken(scope) === before;
       more = undefined;
     }
   } finally {

@@ -85,7 +85,11 @@ export function originOf({ holds }: Receiving, peer: Peer): Origin {
 export function reachOf(receiving: Receiving, peer: Peer, scope: PlayScope): Reach {
   const { after, inOrder } = receiving.options;
   const cause = after === undefined ? undefined : causeOf(after, scope);
-  const afterNumber = (inOrder ?? peer.inOrder ?? scope.scene.inOrder) ? originOf(receiving, peer).inbox.lastTaken : 0;
+  const inTurn = (inOrder ?? peer.inOrder ?? scope.scene.inOrder) ? originOf(receiving, peer).inbox.lastTaken : 0;
+  // The message that has begun a reaction is known to it already.
+  const { answers } = scope.track;
+  const afterNumber =
+    answers?.peer === peer && receiving.holds === "message" ? Math.max(inTurn, answers.number) : inTurn;
   if (!cause && afterNumber === 0) return everywhere;
   return { since: cause ? causeTime(cause, peer) : -Infinity, afterNumber };
 }

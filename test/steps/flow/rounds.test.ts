@@ -1,7 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { systemClock } from "../../../src/environment.ts";
 import { playRounds, type Rounds } from "../../../src/steps/flow/rounds.ts";
+import { codecs } from "../../../src/codec/index.ts";
+import { defaultLimits } from "../../../src/net/peer.ts";
 import { manualClock } from "../../support/manual-clock.ts";
+import { observedPeer } from "../../support/observed-peer.ts";
 import { testScene } from "../../support/scene.ts";
 
 /** Rounds whose playing says whether another one follows. */
@@ -37,6 +40,20 @@ describe("rounds that need not wait", () => {
       ),
     ).toBeUndefined();
     expect(played).toBe(10);
+  });
+
+  test("do not give way in a reaction that takes messages: the next would be for the rules", () => {
+    let time = 0;
+    const { peer } = observedPeer({ codec: codecs.json, limits: defaultLimits });
+    const { scope } = testScene({ clock: { ...manualClock(), now: () => time }, self: peer, ofReaction: true });
+    let played = 0;
+    const rounds = each(() => {
+      time += 4;
+      peer.inbox.lastTaken = ++played;
+      return played < 7;
+    });
+    expect(playRounds(rounds, scope)).toBeUndefined();
+    expect(played).toBe(7);
   });
 
   test("give way to the event loop after 10 ms", async () => {
