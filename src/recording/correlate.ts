@@ -20,7 +20,8 @@ export interface Carried {
  * Finds what is carried from message to message: an id that the server has made and a client sends back, a number that a
  * client gives its request and the answer repeats; and what HTTP has given, to the handshakes and messages that use it. A value
  * counts when it looks like made by a machine (`volatile.ts`), when a recorder has masked it, or when both its places are named
- * like ids; small numbers only where both call them the same, on one connection. It remembers the latest 20,000 values.
+ * like ids; small numbers only where both call them the same, on one connection. What an answer of HTTP gave and a handshake
+ * needed counts from then on, whatever it is called. It remembers the latest 20,000 values.
  */
 export class Correlator {
   readonly #first = new Map<string, First>();
@@ -40,7 +41,10 @@ export class Correlator {
       const own: First = { ...mark, http: said.http ?? false };
       const before = this.#before(own);
       const first = before ?? this.#called(own);
-      if (first) carried.push(carriedOf(first, mark));
+      if (first) {
+        carried.push(carriedOf(first, mark));
+        first.needed ||= mark.place.part !== undefined && first.place.from === "server" && isLong(mark.value);
+      }
       for (const key of mark.unnamed && before === first ? [] : keysOf(own))
         if (!this.#first.has(key)) this.#remember(key, first ?? own);
       if (!before && said.from === "server" && isMaskedMark(mark)) this.#mask(own);
@@ -58,6 +62,7 @@ export class Correlator {
     // What was set as a cookie comes back as one, whatever it says.
     if (cookie && isCookie(place)) return cookie;
     if (own && (made || (own.varied && isLarge(value)))) return own;
+    if (word?.needed && word.value === value) return word;
     if (unnamed) return undefined;
     if (own && isSameName(own.place, place, value)) return own;
     if (common && (made || place.part !== undefined)) return common;
@@ -108,6 +113,13 @@ const MOST = 20_000;
 
 interface First extends Mark {
   readonly http: boolean;
+  /** Whether a request could be made only with it. */
+  needed?: boolean;
+}
+
+/** Whether a text is no word of the protocol that is the same by chance. */
+function isLong(value: string | number): boolean {
+  return typeof value === "string" && value.length >= 6;
 }
 
 function carriedOf({ value, place }: First, again: Mark): Carried {

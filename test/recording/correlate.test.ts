@@ -75,6 +75,21 @@ describe("what is carried from message to message", () => {
     expect(query(5, "token", "${secret.other}")).toEqual([]);
   });
 
+  it("is what a handshake needed of HTTP, from then on under any name; not a short word", () => {
+    const correlator = new Correlator();
+    const given = contentOf('{"roomId":"room-nine","boardId":"nine"}');
+    correlator.add({ http: true, number: 0, connection: 0, from: "server", content: given });
+    const said = (number: number, text: string) =>
+      correlator
+        .add({ number, connection: 2, from: "client", content: contentOf(text) })
+        .map(({ first, again }) => `${placeText(first)} → ${placeText(again)}`);
+    expect(said(1, '{"in":"room-nine"}')).toEqual([]);
+    const path = (value: string) => ({ part: "path", name: undefined, within: [0, value.length] as const, value });
+    const parts = [path("room-nine"), path("nine")];
+    expect(correlator.add({ http: true, number: 2, connection: 2, from: "client", parts })).toHaveLength(2);
+    expect(said(3, '{"in":"room-nine","text":"of room-nine","word":"nine"}')).toEqual(["$.roomId → $.in"]);
+  });
+
   it("is what a recorder has masked within a text", () => {
     const correlator = new Correlator();
     const opened = contentOf('0{"sid":"${secret.sid}","pingInterval":25000}');
