@@ -11,6 +11,12 @@ export class Secrets {
   readonly #used = new Map<string, number>();
   /** Names that were given already when the recording was made. */
   readonly #given = new Set<string>();
+  readonly #found: ((secret: string) => void) | undefined;
+
+  /** `found`: told of each secret once. */
+  constructor(found?: (secret: string) => void) {
+    this.#found = found;
+  }
 
   /** The names that were given, in their order. */
   get names(): readonly string[] {
@@ -37,6 +43,7 @@ export class Secrets {
         break;
       }
     this.#names.set(secret, name);
+    this.#found?.(secret);
     return `\${secret.${name}}`;
   }
 

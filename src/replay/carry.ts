@@ -1,6 +1,7 @@
 import { show } from "../match/value.ts";
 import type { JsonPath } from "../match/path.ts";
 import { maskedName } from "../recording/masked.ts";
+import { isSecretText } from "../recording/secret-name.ts";
 import { namesId } from "../recording/volatile.ts";
 import { differing } from "./differing.ts";
 import { exactJson } from "./exact-json.ts";
@@ -133,7 +134,8 @@ export class Carry {
     if (before && this.#back.get(before.to)?.to === key) this.#back.delete(before.to);
     if (key === value) return;
     const isWithin = (text: string): boolean => !isNumber && text.length >= (asked ? 3 : LEAST_WITHIN);
-    this.#forth.set(key, { to: value, isNumber, within: isWithin(key), path, asked, secret });
+    const hidden = secret || (!isNumber && isSecretText(memberOf(path), key, "server", "nothing"));
+    this.#forth.set(key, { to: value, isNumber, within: isWithin(key), path, asked, secret: hidden });
     // Of one that stands for two nobody can say which is meant.
     if (this.#back.get(value)) this.#back.delete(value);
     else this.#back.set(value, { to: key, isNumber, within: isWithin(value), path, asked });

@@ -141,6 +141,7 @@ class RecordingComparison {
     const { lens } = this.#request;
     if (!sighting || !score || lens.skips(event.data)) return;
     lens.look(event.data);
+    this.#request.report.secrets.look(event.data, event.from);
     const message = new ComparedMessage(event.data, sighting, lens);
     const channel = lens.hasChannels ? lens.channel(lens.value(event.data)) : undefined;
     const { waiting } = score;

@@ -9,6 +9,7 @@ import type { Lens } from "./lens.ts";
 import type { Memory } from "./memory.ts";
 import type { Judged } from "./score.ts";
 import { Score } from "./score.ts";
+import type { SaidSecrets } from "./said-secrets.ts";
 
 export interface IncomingContext {
   readonly lens: Lens;
@@ -16,6 +17,7 @@ export interface IncomingContext {
   readonly ignoreGenerated: boolean;
   readonly memory: Memory;
   readonly carry: Carry;
+  readonly secrets: SaidSecrets;
 }
 
 export interface IncomingOptions {
@@ -32,15 +34,17 @@ export class Incoming {
   readonly #view: ConnectionView;
   readonly #lens: Lens;
   readonly #carry: Carry;
+  readonly #secrets: SaidSecrets;
   #came = 0;
   #givenUp = 0;
   #paused: Connection | undefined;
 
   constructor(view: ConnectionView, context: IncomingContext, { judged, sentAt }: IncomingOptions) {
-    const { lens, anyOrder, ignoreGenerated, memory, carry } = context;
+    const { lens, anyOrder, ignoreGenerated, memory, carry, secrets } = context;
     this.#view = view;
     this.#lens = lens;
     this.#carry = carry;
+    this.#secrets = secrets;
     this.awaited = new Awaited(lens, (recorded, came) => carry.learn(recorded, came));
     this.score = new Score({
       side: "server",
@@ -60,6 +64,7 @@ export class Incoming {
   expect({ data, at, from }: MessageEvent, position: number, due: number | undefined): void {
     const message = new ComparedMessage(data, this.#view.sight(from, at, position), this.#lens);
     if (this.#lens.skips(data)) return;
+    this.#secrets.look(data, "server");
     this.#lens.look(data);
     this.score.expect(message, this.#channelOf(data));
     if (due !== undefined) this.awaited.expect(data, due);

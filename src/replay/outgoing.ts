@@ -7,6 +7,7 @@ import type { Sighting } from "./compared-message.ts";
 import type { ConnectionTeller } from "./connection-teller.ts";
 import type { ConnectionView } from "./connection-view.ts";
 import type { Filling } from "./filling.ts";
+import type { SaidSecrets } from "./said-secrets.ts";
 import { Unsent } from "./unsent.ts";
 import type { Waits } from "./waits.ts";
 
@@ -14,6 +15,7 @@ export interface OutgoingContext {
   readonly clock: Clock;
   readonly waits: Waits;
   readonly carry: Carry;
+  readonly secrets: SaidSecrets;
 }
 
 /** What is sent on a connection: what its client has sent in the recording, with what the server has made anew. */
@@ -43,7 +45,8 @@ export class Outgoing {
 
   /** Sends a message; resolves when the next one may be. Without a connection it cannot be sent. */
   async message({ data, at, wire }: MessageEvent, sighting: Sighting, connection: Connection | undefined) {
-    const { clock, waits, carry } = this.#context;
+    const { clock, waits, carry, secrets } = this.#context;
+    secrets.look(data, "client");
     const now = carry.into(data, (what) => this.#carried.add(what));
     this.#sentAt.push(clock.now());
     // A message that was carried over may have another length, and so may one that was compressed have had.

@@ -104,6 +104,7 @@ function playerOf(
       memory,
       waits: new Waits(clock, signal),
       carry: new Carry(request.carry, request.autoCarry, unused),
+      secrets: report.secrets,
     },
   );
 }

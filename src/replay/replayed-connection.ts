@@ -16,6 +16,7 @@ import type { Memory } from "./memory.ts";
 import type { ConnectionTeller } from "./connection-teller.ts";
 import type { MessageSteps } from "./message-steps.ts";
 import { Outgoing } from "./outgoing.ts";
+import type { SaidSecrets } from "./said-secrets.ts";
 import type { Waits } from "./waits.ts";
 
 /** What all connections of a replay share. */
@@ -27,6 +28,7 @@ export interface ReplayContext {
   readonly memory: Memory;
   readonly waits: Waits;
   readonly carry: Carry;
+  readonly secrets: SaidSecrets;
   readonly signal: AbortSignal;
   /** Milliseconds that a message may take longer than it did in the recording. */
   readonly timeout: number;
@@ -196,6 +198,7 @@ export class ReplayedConnection implements ConnectionListener {
 
   message(bytes: Buffer, binary: boolean, at: number): void {
     const data = binary ? bytes : bytes.toString();
+    this.#context.secrets.look(data, "server");
     const event = this.#teller.came("message", data);
     this.#incoming.message(data, { event, at, late: this.#closing.asRecorded }, this.#connection);
     this.#context.waits.wake();

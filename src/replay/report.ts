@@ -7,6 +7,7 @@ import { type ConnectionScore, countsOf } from "./connection-score.ts";
 import type { FailIf, Totals } from "./fail-if.ts";
 import { generatedNotes, Proposals, takenOf } from "./proposals.ts";
 import { addCounts, type Counts, isClean, noCounts } from "./score.ts";
+import { SaidSecrets } from "./said-secrets.ts";
 import { MessageSteps } from "./message-steps.ts";
 import { countsText, type VerdictContext, verdictOf } from "./verdict.ts";
 
@@ -33,6 +34,8 @@ export interface ReportedConnection {
 
 /** Tells a comparison as the events of a run: each connection is a scenario, and so is each condition of `--fail-if`. */
 export class Report {
+  /** What messages say that no report shows. */
+  readonly secrets: SaidSecrets;
   readonly #options: ReportOptions;
   readonly #began: number;
   #scenarios = 0;
@@ -50,6 +53,7 @@ export class Report {
 
   constructor(options: ReportOptions) {
     this.#options = options;
+    this.secrets = new SaidSecrets((texts) => this.hide(texts));
     this.#began = options.clock.now();
     const { version, hostname, clock, compared, file } = options;
     options.emit({

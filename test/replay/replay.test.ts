@@ -162,7 +162,7 @@ describe("replaying a recording", () => {
   = $.price: expected 100, got 101
   = 1 of 2 messages as recorded (50 %), 1 changed`);
     expect(ends[0]).toMatchObject({
-      notes: ['carried on: $.session: "s-12-aabbccdd-1" is now "s-99-zzyyxxww-1", put into 1 message'],
+      notes: ["carried on: $.session, which is a secret, put into 1 message"],
       comparison: { recorded: 2, matched: 1, changed: 1 },
       series: { messages: { count: 2 }, "messages as recorded": { count: 2, min: 1, max: 1 } },
     });

@@ -1,4 +1,4 @@
-import { copyFile, readFile } from "node:fs/promises";
+import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { TrafficEvent } from "../../../src/recording/traffic.ts";
@@ -29,6 +29,43 @@ describe("wstest replay", () => {
     expect(stdout).toContain("✓ connection 1 /chat");
     expect(stdout).toContain("connection 1 /chat         1        1        0        0      0          0     100 %");
     expect(exitCode).toBe(0);
+  });
+
+  it("shows in no report what messages say that lets somebody in", async () => {
+    const mock = await startMock(`
+name: e
+endpoints:
+  - path: /chat
+    rules: [{ do: [{ send: { ok: true, token: now-5cb2aa91e0f7d4, again: "of \${message.password}" } }] }]
+`);
+    const traffic = connection(
+      1,
+      `
+      > {"login":"ann","password":"hunter22"}
+      < {"ok":false,"token":"then-1f0a77c2b9e3d8","again":"of hunter22"}
+      > close 1000
+      < close 1000
+      end client
+    `,
+    );
+    const cwd = await recorded(traffic);
+    const reports = "console,junit=j.xml,json=e.jsonl,html=h.html";
+    const { stdout } = await command(["replay", "chat.ndjson", "-t", mock.url, "-v", "--reporter", reports], { cwd });
+    expect(stdout).toContain("$.ok: expected false, got true");
+    expect(stdout).toContain('{"login":"ann","password":"***"}');
+    await copyFile(join(cwd, "chat.ndjson"), join(cwd, "other.ndjson"));
+    await writeFile(
+      join(cwd, "other.ndjson"),
+      (await readFile(join(cwd, "chat.ndjson"), "utf8")).replaceAll("then-1f0a77c2b9e3d8", "now-5cb2aa91e0f7d4"),
+    );
+    const args = ["compare", "chat.ndjson", "other.ndjson", "--reporter", "console,junit=cj.xml,json=ce.jsonl"];
+    const compared = await command(args, { cwd });
+    expect(compared.stdout).toContain('$.token: expected "***", got "***"');
+    const written = ["j.xml", "e.jsonl", "h.html", "cj.xml", "ce.jsonl"].map((each) =>
+      readFile(join(cwd, each), "utf8"),
+    );
+    for (const text of [stdout, compared.stdout, ...(await Promise.all(written))])
+      expect(text).not.toMatch(/hunter22|5cb2aa91e0f7d4|1f0a77c2b9e3d8/);
   });
 
   it("warns of --carry that finds nothing, once for all copies", async () => {
