@@ -105,7 +105,11 @@ describe("whatever was captured", () => {
     await fc.assert(
       fc.asyncProperty(traffic, async (events) => {
         const { problems, text } = await converted(events, kind);
-        expect(problems, text).toEqual([]);
+        // A text that was sent may be the name of a variable behind a dollar sign: that is asked about, and right.
+        expect(
+          problems.filter((each) => !each.endsWith("is taken as it is written")),
+          text,
+        ).toEqual([]);
       }),
       { numRuns: 80 },
     );

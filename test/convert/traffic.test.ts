@@ -235,6 +235,18 @@ secrets: [key, authorization, password, token]`);
     expect(left).toEqual(["chat.ndjson (connection 1): a message that came when it had closed"]);
   });
 
+  it("carries nothing from what crossed a close", async () => {
+    const { text, problems } = await converted(
+      together(
+        connection(1, '> close 1000\n< {"id":"lpsKpVbBLLhCU8LMAAAB"}'),
+        connection(2, '> {"id":"lpsKpVbBLLhCU8LMAAAB"}', { at: 50 }),
+      ),
+      "scenario",
+    );
+    expect(problems).toEqual([]);
+    expect(partOf(text, "steps")).toContain("send: { id: lpsKpVbBLLhCU8LMAAAB }");
+  });
+
   it("lets who comes back connect again", async () => {
     const { text } = await converted(
       together(

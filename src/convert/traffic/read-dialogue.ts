@@ -97,6 +97,8 @@ export async function readDialogue(
 ): Promise<Dialogue> {
   const talks = new Map<number, Talk>();
   const over = new Set<Talk>();
+  /** By whom a connection was closed first. */
+  const closed = new Map<Talk, Side>();
   const moments: Moment[] = [];
   const gaps: string[] = [];
   const habits = new Habits();
@@ -119,6 +121,7 @@ export async function readDialogue(
     // Nothing of a connection comes behind its end; a file that says otherwise is not believed.
     if (!talk || over.has(talk)) continue;
     if (event.type === "end") over.add(talk);
+    if (event.type === "close" && !closed.has(talk)) closed.set(talk, event.from);
     if (event.type === "request") talk.request ??= event;
     if (event.type === "response") talk.response ??= event;
     const number = moments.length;
@@ -133,7 +136,11 @@ export async function readDialogue(
       }
       const content = contentOf(event.data);
       habits.add(content, event.connection, event.from);
-      moments.push({ talk, event, number, content, carried: carriedIn(event, event.from, content) });
+      // What crossed a close may reach nobody the next time: nothing depends on it.
+      const closer = closed.get(talk);
+      const isCertain = closer === undefined || (closer === "server" && event.from === "server");
+      const carried = isCertain ? carriedIn(event, event.from, content) : [];
+      moments.push({ talk, event, number, content, carried });
     } else if (event.type === "request" || event.type === "response") {
       const from = event.type === "request" ? "client" : "server";
       const content = event.body && !isHandshake(talk) ? bodyContent(event.body) : undefined;
