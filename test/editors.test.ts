@@ -103,7 +103,7 @@ describe("what ends a command that a program reads", () => {
       .trim()
       .split("\n")
       .map((line) => JSON.parse(line) as Record<string, unknown>);
-    expect(lines).toMatchObject([{ type: "problem", code, headline: expect.any(String) as string }]);
+    expect(lines).toMatchObject([{ type: "verdict", ok: false, code, headline: expect.any(String) as string }]);
     expect(exitCode).toBe(code === "refused" ? 1 : 2);
   });
 

@@ -24,7 +24,8 @@ export class FieldEvidence {
   add({ recorded, came }: Differing, first: boolean): void {
     if (first) this.count++;
     this.#reasons.add(this.#reasonOf(recorded, came));
-    if (isNumber(recorded) && isNumber(came)) this.#numbers.add(recorded, came);
+    const pair = this.#numbersOf(recorded, came);
+    if (pair) this.#numbers.add(...pair);
     else this.#numbers.spoil();
   }
 
@@ -53,11 +54,21 @@ export class FieldEvidence {
     const found = volatileOf(recorded, this.#name);
     if (found && found.kind === volatileOf(came, this.#name)?.kind)
       return found.why.startsWith("named ") ? "a token" : found.why;
-    if (typeof recorded === "string" && typeof came === "string") {
-      const isNumbered = hasNumber(recorded) && withoutNumbers(recorded) === withoutNumbers(came);
-      return isNumbered ? "a text with a number" : namesId(this.#name) ? "an id" : undefined;
-    }
-    return isNumber(recorded) && isNumber(came) && namesId(this.#name) ? "an id" : undefined;
+    const isScalar =
+      (typeof recorded === "string" && typeof came === "string") || (isNumber(recorded) && isNumber(came));
+    // What has a version has not drawn it.
+    const isVersion = typeof recorded === "string" && /^v?\d+(?:\.\d+)+/.test(recorded);
+    return isScalar && !isVersion && namesId(this.#name) ? "an id" : undefined;
+  }
+
+  /**
+   * Numbers, or those in two texts that are the same but for one: `guest-17`, `guest-4`. One alone tells nothing, for so do
+   * `OK 200` and `OK 500` differ; nor does a message that is all text, of which nothing else would be left.
+   */
+  #numbersOf(recorded: unknown, came: unknown): readonly [unknown, unknown] | undefined {
+    if (isNumber(recorded) && isNumber(came)) return [recorded, came];
+    if (this.#name === "" || typeof recorded !== "string" || typeof came !== "string") return undefined;
+    return oneNumber(recorded, came);
   }
 }
 
@@ -167,10 +178,16 @@ function isNumber(value: unknown): boolean {
   return typeof value === "number" || isLongNumber(value);
 }
 
-function hasNumber(text: string): boolean {
-  return text.length <= 1_000 && /\d/.test(text) && !/^[\d.]+$/.test(text);
+/** The numbers of two texts that differ in nothing else than one. */
+function oneNumber(a: string, b: string): readonly [bigint, bigint] | undefined {
+  if (Math.max(a.length, b.length) > LONGEST_TEXT) return undefined;
+  const [one, other] = [a.split(NUMBERS), b.split(NUMBERS)];
+  const places = one.flatMap((part, place) => (part === other[place] ? [] : [place]));
+  const [place = 0] = places;
+  // Numbers stand at odd places, what is between them at even ones.
+  if (one.length !== other.length || places.length !== 1 || place % 2 === 0) return undefined;
+  return [BigInt(one[place] ?? 0), BigInt(other[place] ?? 0)];
 }
 
-function withoutNumbers(text: string): string {
-  return text.slice(0, 1_000).replaceAll(/\d+/g, "#");
-}
+const LONGEST_TEXT = 1_000;
+const NUMBERS = /(\d+)/;

@@ -170,3 +170,26 @@ describe("what the values at a place tell", () => {
     expect(merged([[a, c]], [[b, d]], [[c, c]])).toBeUndefined();
   });
 });
+
+describe("a number in a text", () => {
+  const texts = (path: string, ...pairs: Pairs): string | undefined => evidence(path, pairs).what;
+
+  it("counts on in several messages", () => {
+    expect(texts("$.user", ["guest-17", "guest-4"], ["guest-18", "guest-5"])).toBe("a number that counts on");
+  });
+
+  it.each([
+    ["$.status", "paid-1", "paid-2"],
+    ["$.error", "ERR-17 no room", "ERR-18 no room"],
+    ["$.label", "level 3", "level 4"],
+    ["$.version", "1.2.3", "1.2.4"],
+    ["$.password", "Hunter2-pw", "Hunter3-pw"],
+    ["$", "OK 200", "OK 500"],
+  ])("alone says nothing: %s", (path, recorded, came) => {
+    expect(texts(path, [recorded, came])).toBeUndefined();
+  });
+
+  it("is none of a message that is all text", () => {
+    expect(texts("$", ["OK 200", "OK 500"], ["OK 201", "OK 501"])).toBeUndefined();
+  });
+});
