@@ -1,3 +1,4 @@
+import { editJson } from "../json-literals.ts";
 import type { Source, Span } from "../source.ts";
 import type { Problem } from "../problem.ts";
 import type { Entry, MapNode, Node } from "../tree.ts";
@@ -140,5 +141,5 @@ function isSameJson(text: string): boolean {
 
 /** JSON without the white space between its parts. */
 function compact(text: string): string {
-  return text.replaceAll(/("(?:[^"\\]|\\.)*")|\s+/g, "$1");
+  return editJson(text, { between: (part) => part.replaceAll(/\s+/g, "") });
 }

@@ -32,7 +32,7 @@ export function eventMask({ answers, messages = false }: MaskOptions, secrets: S
     if (event.type === "message") {
       const data =
         messages === "known"
-          ? maskKnown(event.data, secrets)
+          ? maskKnown(event.data, event.from, secrets)
           : messages
             ? maskMessage(event.data, event.from, secrets)
             : event.data;

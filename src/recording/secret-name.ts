@@ -34,6 +34,11 @@ export function isSecretText(name: string | undefined, text: string, spoken: Spo
   return outside === "some" && (kind.part || looksMade(name, text));
 }
 
+/** Whether a text in a message is a secret, by its name and how it looks. */
+export function isSaidSecret(name: string | undefined, text: string, by: Exclude<Spoken, "http">): boolean {
+  return isJwt(text) || isSecretText(name, text, by, "nothing");
+}
+
 /** Whether a number in JSON is: hardly any is one. Models count their tokens. */
 export function isSecretNumber(name: string | undefined, spoken: Spoken): boolean {
   if (name === undefined || about.test(name)) return false;

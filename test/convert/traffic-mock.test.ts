@@ -283,7 +283,7 @@ describe("a mock of captured traffic", () => {
     expect(Math.abs(Number(expires) - Date.now() - 3_600_000)).toBeLessThan(60_000);
     expect(id).toMatch(/^[\da-f-]{36}$/);
     expect(id).not.toBe("3f2504e0-4f89-41d3-9a0c-0305e82c3301");
-    expect([secret, token?.split(".").length]).toEqual(["recorded secret", 3]);
+    expect([secret, token?.split(".").length]).toEqual(["recorded-secret", 3]);
   });
 
   it("by the clock sends everything at its time, whatever is said", async () => {

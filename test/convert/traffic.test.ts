@@ -92,8 +92,8 @@ steps:
       `steps:
   - client: connect
   - client:
-      receive: { $regex: '^0\\{"sid":"[\\w-]+"\\}$' }
-      extract: { sid: { regex: '^0\\{"sid":"([\\w-]+)' } }
+      receive: { $regex: '^0\\{"sid":"[\\w.+/=~-]+"\\}$' }
+      extract: { sid: { regex: '^0\\{"sid":"([\\w.+/=~-]+)' } }
   - client: { send: "hello \${sid}" }`,
     );
   });

@@ -2,14 +2,14 @@ import { nameAt, partAt, type Path, pathText } from "../../recording/content.ts"
 import type { Carried } from "../../recording/correlate.ts";
 import { type Place, placeText } from "../../recording/marks.ts";
 import { maskedName } from "../../recording/masked.ts";
-import { isSecretName } from "../../recording/secret-name.ts";
+import { isSaidSecret, isSecretName } from "../../recording/secret-name.ts";
 import type { Side } from "../../recording/traffic.ts";
 import { mapOf, plainText, type Written, writtenKey } from "../written.ts";
 import type { Decide } from "./content-text.ts";
 import { isLeft, type Jars } from "./jars.ts";
 import { nameOfPlace, type Names } from "./names.ts";
 import { type Dialogue, isMessage, type Moment } from "./read-dialogue.ts";
-import { isSecret, type Secrets } from "./secrets.ts";
+import type { Secrets } from "./secrets.ts";
 import { escapeRegex, patternOf } from "./text-pattern.ts";
 
 /** A value that a client takes out of a message of the server, since it says it later. */
@@ -112,7 +112,7 @@ export class Carriage {
     // What the recorder has masked has its name already.
     const masked = maskedName(value);
     if (masked !== undefined) return this.#secrets.of(value, masked);
-    return isSecret(name, value) ? this.#secrets.of(value, name ?? "token") : undefined;
+    return isSaidSecret(name, value, "client") ? this.#secrets.of(value, name ?? "token") : undefined;
   }
 
   #keep({ first, again, why }: Carried): void {

@@ -1,7 +1,9 @@
 import { type Content, nameAt, type Path, pathText, scalarsOf } from "../../recording/content.ts";
 import type { Habits } from "../../recording/habits.ts";
+import { aroundMasked } from "../../recording/masked.ts";
 import type { Side } from "../../recording/traffic.ts";
 import { type Piece, piecesOf, type Volatile, volatileScalar } from "../../recording/volatile.ts";
+import { editJson } from "../../json-literals.ts";
 import { isObject } from "../../match/equality.ts";
 import { wordsByName } from "../../match/operators/index.ts";
 import { mapOf, plainMatcher, plainText, type Written } from "../written.ts";
@@ -161,7 +163,9 @@ interface Decided extends Piece {
 }
 
 function decided(text: string, path: Path, { now, decide }: Around): readonly Decided[] {
-  const pieces = piecesOf(text, { name: nameAt(path), now });
+  const pieces = piecesOf(text, { name: nameAt(path), now }).flatMap((each): readonly Piece[] =>
+    each.volatile ? [each] : aroundMasked(each.text).map((part) => ({ text: part })),
+  );
   let start = 0;
   return pieces.map((piece) => {
     const end = start + piece.text.length;
@@ -225,7 +229,9 @@ function isExact(value: number): boolean {
 }
 
 function canonical(text: string): string {
-  return text.replaceAll(/"(?:[^"\\]|\\.)*"|\s+/g, (token) =>
-    token.startsWith('"') ? JSON.stringify(JSON.parse(token)) : "",
-  );
+  return editJson(text, { literal: (literal) => JSON.stringify(JSON.parse(literal)), between: withoutSpace });
+}
+
+function withoutSpace(part: string): string {
+  return part.replaceAll(/\s+/g, "");
 }

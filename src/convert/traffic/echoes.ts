@@ -1,11 +1,11 @@
 import { type Content, nameAt, type Path, pathText, scalarsIn } from "../../recording/content.ts";
 import { discriminators } from "../../recording/habits.ts";
 import { isMasked, maskedName } from "../../recording/masked.ts";
+import { isSaidSecret } from "../../recording/secret-name.ts";
 import { keyOf, type PlaceKey, placeKey } from "./carriage.ts";
 import { type Decide, type Decision, type Spot } from "./content-text.ts";
 import { kindOf, nameOfPlace, type Names } from "./names.ts";
 import { type Dialogue, isMessage, type Message, timeOf } from "./read-dialogue.ts";
-import { isSecret } from "./secrets.ts";
 
 /**
  * What a server says again of what its client has said, as expressions of a mock: what was in the message that it answers is
@@ -43,7 +43,7 @@ export class Echoes {
         const isEcho =
           moment.event.from === "server" && first.from === "client" && first.connection === again.connection;
         if (!isEcho || !message || message.content.kind !== "value" || first.within || !isSayable(first.path)) continue;
-        if (isSecret(nameAt(first.path), String(value))) continue;
+        if (isSaidSecret(nameAt(first.path), String(value), "client")) continue;
         this.#origins.add(keyOf(first));
         this.#uses.set(keyOf(again), { message, path: first.path });
       }
@@ -54,7 +54,7 @@ export class Echoes {
   heard({ number }: Pick<Message, "number">): Decide {
     return ({ path, within, value, volatile }) => {
       const key = placeKey(number, path, within);
-      if (typeof value === "string" && (isMasked(value) || isSecret(nameAt(path), value))) return "any";
+      if (typeof value === "string" && (isMasked(value) || isSaidSecret(nameAt(path), value, "client"))) return "any";
       if (this.#given.has(key)) return undefined;
       return volatile || this.#origins.has(key) ? "any" : undefined;
     };
@@ -109,9 +109,9 @@ function standIn({ value, path }: Spot): Decision {
   const masked = maskedName(value);
   // As the answers of HTTP have it.
   if (masked !== undefined) return { code: JSON.stringify(`recorded-${masked}`) };
-  if (!isSecret(nameAt(path), value)) return undefined;
+  if (!isSaidSecret(nameAt(path), value, "server")) return undefined;
   return {
-    code: value.startsWith("eyJ") ? "jwt({'sub': 'recorded'}, 'recorded')" : `"recorded ${nameAt(path) ?? "secret"}"`,
+    code: value.startsWith("eyJ") ? "jwt({'sub': 'recorded'}, 'recorded')" : `"recorded-${nameAt(path) ?? "secret"}"`,
   };
 }
 

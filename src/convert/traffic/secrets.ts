@@ -42,12 +42,3 @@ export class Secrets {
     return [...this.#known].map(([value, each]) => ({ ...each, value }));
   }
 }
-
-/** Whether a member of this name, or a text that looks so, is nobody else's business. */
-export function isSecret(name: string | undefined, text: string): boolean {
-  if (/^eyJ[\w-]{8,}\.[\w-]+\.[\w-]+$/.test(text)) return true;
-  return name !== undefined && text.length >= 3 && secretName.test(name);
-}
-
-const secretName =
-  /^(?:.*[_-])?(?:password|passwd|pwd|passphrase|secret|token|apikey|api_key|api-key|authorization|jwt|credentials?)$|(?:Password|Secret|Token|ApiKey)$/i;
