@@ -30,6 +30,11 @@ export async function readText(name: FileName): Promise<{ readonly text: string;
   }
   const text = bytes.toString();
   if (isUtf8(bytes)) return { text };
+  // The file of `wstest record` begins so, with a byte before it that no text has.
+  if (bytes.toString("latin1", 1, 4) === "WSR" && bytes[0] === 0x93)
+    return unreadable("it is a recording, and no YAML", {
+      help: `wstest replay ${name.shown} plays its clients, wstest mock --from ${name.shown} its server; wstest convert makes files that can be edited.`,
+    });
   const utf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
   return unreadable(utf16 ? "it is UTF-16; save it as UTF-8" : "it is not UTF-8", {
     text,

@@ -126,7 +126,7 @@ export function recordCommand({ environment, signal, done }: CommandContext): Co
         await recording.stop();
       }
       if (end?.why === "limit" && options.browser !== undefined) output.say(end.limit);
-      for (const line of await closing(recording, end, environment)) output.say(line);
+      for (const line of await closing(recording, { end, besides: program.length > 0 }, environment)) output.say(line);
       if (end?.why === "failed") {
         await printProblem(end.problem, environment);
         code = 3;
@@ -279,7 +279,7 @@ async function opening(
 
 async function closing(
   recording: Recording,
-  end: RecordingEnd | undefined,
+  { end, besides }: { readonly end: RecordingEnd | undefined; readonly besides: boolean },
   { cwd }: Environment,
 ): Promise<readonly string[]> {
   const { soFarText, whereText } = await import("../record-output.ts");
@@ -291,9 +291,12 @@ async function closing(
     soFar = (await inFiles(recording.paths)) ?? soFar;
   }
   const masked = secrets.slice(0, 5).join(", ") + (secrets.length > 5 ? ` and ${secrets.length - 5} more` : "");
+  const spoken = soFar.messages.client + soFar.messages.server > 0 ? ". Messages are, whatever they say." : "";
+  const isUnused = besides && soFar.connections === 0;
   return [
     `${soFarText({ ...soFar, open: 0 })}${whereText(names, { files, written })}`,
-    ...(secrets.length > 0 ? [`Secrets of handshakes and HTTP are not in it: ${masked}`] : []),
+    ...(secrets.length > 0 ? [`Secrets of handshakes and HTTP are not in it: ${masked}${spoken}`] : []),
+    ...(isUnused ? ["The program has connected to nothing here: WSTEST_URL, and WSTEST_HTTP_URL, say where."] : []),
   ];
 }
 

@@ -53,7 +53,7 @@ describe("with a program", () => {
       stdout: "",
       stderr: `ws://127.0.0.1:<port> goes to ws://127.0.0.1:<port> and into chat.wsr (Ctrl-C ends it)
 1 connection, 1 message: 0 from clients, 1 from the server, <size> in chat.wsr
-Secrets of handshakes and HTTP are not in it: token
+Secrets of handshakes and HTTP are not in it: token. Messages are, whatever they say.
 `,
     });
     const recording = await openRecording(join(cwd, "chat.wsr"), "chat.wsr");
@@ -61,11 +61,26 @@ Secrets of handshakes and HTTP are not in it: token
     expect(told(await allOf(recording)).slice(0, 4)).toEqual(["open", "request", "response 101", "< welcome"]);
   });
 
+  it("that goes another way is told of what it has to use", async () => {
+    const { stderr } = await record("-t", "ws://127.0.0.1:9", "--out", "no.wsr", "--", process.execPath, "-e", "0");
+    expect(stderr).toContain(
+      "The program has connected to nothing here: WSTEST_URL, and WSTEST_HTTP_URL, say where.\n",
+    );
+  });
+
   it("that cannot be started leaves nothing running", async () => {
     const { exitCode, stderr } = await record("-t", "ws://127.0.0.1:9", "--", "./no-such-program");
     expect(exitCode).toBe(2);
     expect(stderr).toContain("./no-such-program cannot be started: there is no such program");
   });
+});
+
+it("makes a file that other commands know", async () => {
+  await record("-t", "ws://127.0.0.1:9", "--out", "no.wsr", "--", process.execPath, "-e", "0");
+  const { stdout, stderr, exitCode } = await command(["run", "no.wsr"], { cwd });
+  expect(stdout + stderr).toContain("no.wsr cannot be read: it is a recording, and no YAML");
+  expect(stdout + stderr).toContain("wstest replay no.wsr plays its clients, wstest mock --from no.wsr its server");
+  expect(exitCode).toBe(2);
 });
 
 describe("until it is interrupted, or full", () => {
