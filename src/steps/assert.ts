@@ -49,10 +49,11 @@ all of them are looked at, and all differences are shown. A failure shows the va
     doc: "A condition in CEL, or `{ value: matcher }`.",
   },
   options: {},
-  compile({ value, valueNode }) {
+  compile({ value, valueNode, name }) {
     if (!value) return undefined;
-    if (isCondition(value)) return (scope) => assertCondition(value, valueNode.span, scope);
-    return (scope) => assertClaims(value, scope);
+    const what = name === undefined ? "The assertion" : `The assertion "${name}"`;
+    if (isCondition(value)) return (scope) => assertCondition(value, { what, at: valueNode.span }, scope);
+    return (scope) => assertClaims(value, what, scope);
   },
 });
 
@@ -67,11 +68,15 @@ function claim({ key, keySpan, value }: Entry, reader: Reader): Claim | undefine
   return what && { key: key.replace(/^\$\{(.*)\}$/s, "$1").trim(), at: keySpan, value: compiled, matcher: what };
 }
 
-function assertCondition(asserted: Condition, at: Span, scope: PlayScope): void {
+function assertCondition(
+  asserted: Condition,
+  { what, at }: { readonly what: string; readonly at: Span },
+  scope: PlayScope,
+): void {
   if (asserted.evaluate(scope)) return;
   throw new Failure({
     code: "assert",
-    headline: `The assertion does not hold: ${asserted.text}`,
+    headline: `${what} does not hold: ${asserted.text}`,
     label: "does not hold",
     at,
     notes: valuesRead(asserted.text, scope),
@@ -84,7 +89,7 @@ function claimed({ key, value }: Claim, scope: PlayScope): unknown {
   return read === null && /^[A-Za-z_]\w*([.]\w+|\[\d+\])*$/.test(key) ? valueAt(key, scope) : read;
 }
 
-function assertClaims(asserted: readonly Claim[], scope: PlayScope): void {
+function assertClaims(asserted: readonly Claim[], what: string, scope: PlayScope): void {
   const differences: Difference[] = [];
   const wrong: Claim[] = [];
   for (const each of asserted) {
@@ -96,7 +101,7 @@ function assertClaims(asserted: readonly Claim[], scope: PlayScope): void {
   if (!first) return;
   throw new Failure({
     code: "assert",
-    headline: `The assertion does not hold: ${first.text}`,
+    headline: `${what} does not hold: ${first.text}`,
     label: `got ${first.actual}`,
     at: first.at ?? wrong[0]?.at,
     expected: first.expected,

@@ -27,6 +27,17 @@ describe("a condition", () => {
   });
 });
 
+test("one with a name is told by it", async () => {
+  const headlines = ["limit > 2", "{ limit: 3 }"].map(
+    async (what) =>
+      (await failureOf(`- { assert: ${what}, name: the limit is high }`, [assertStep], testScene({ vars }))).headline,
+  );
+  expect(await Promise.all(headlines)).toEqual([
+    'The assertion "the limit is high" does not hold: limit > 2',
+    'The assertion "the limit is high" does not hold: limit: expected 3, got 2',
+  ]);
+});
+
 describe("a map of values and matchers", () => {
   test("that match passes", async () => {
     const yaml =
