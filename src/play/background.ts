@@ -27,6 +27,7 @@ export class Background {
     this.cancel(name, self);
     const track = this.#newTrack(scope.track.ofReaction);
     track.cause = scope.track.cause;
+    track.answers = scope.track.answers;
     const own = this.#tracks.get(self) ?? new Map<string, PlayTrack>();
     this.#tracks.set(self, own.set(name, track));
     const over = (): void => {

@@ -335,6 +335,15 @@ endpoints:
     client.socket.send("start");
     client.socket.send("next");
     expect(await client.next()).toBe("next");
+    const track = await startMock(`
+endpoints:
+  - path: /ws
+    rules: [{ when: { raw: start }, do: [{ start: later, steps: [{ receive: $any, extract: { got: $ } }, { send: "\${got}" }] }] }]
+`);
+    const other = await track.connect("/ws");
+    other.socket.send("start");
+    other.socket.send("next");
+    expect(await other.next()).toBe("next");
   });
 
   it("is not held up by a client that floods a reaction which receives in a loop", async () => {
