@@ -32,14 +32,19 @@ export function verdictLine(exit: number, { problem: found, more, isData = false
   return `${jsonLine({ type: "verdict", ok: false, exit, code, headline, ...why, ...more })}\n`;
 }
 
+/** What failed a command whose exit code is that of the program beside it. */
+export function programEnded(exit: number): Problem {
+  return problem({ code: "exec", headline: `The program beside it ended with ${exit}` });
+}
+
 // --- internal ---
 
 /** What an exit code says by itself. */
 function unexplained(exit: number): Problem {
   const signal = Object.entries(interrupts).find(([, code]) => code === exit)?.[0];
   if (signal !== undefined) return problem({ code: "interrupted", headline: `Interrupted by ${signal}` });
-  const code = codes.get(exit) ?? "exec";
-  return problem({ code, headline: code === "exec" ? `The program beside it ended with ${exit}` : headlines[code] });
+  const code = codes.get(exit);
+  return code === undefined ? programEnded(exit) : problem({ code, headline: headlines[code] });
 }
 
 const codes: ReadonlyMap<number, keyof typeof headlines> = new Map([

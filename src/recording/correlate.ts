@@ -1,6 +1,7 @@
 import { type Mark, marksOf, type Place, placeText, type Said, type Varies } from "./marks.ts";
 import { maskedName } from "./masked.ts";
 import { nameAt } from "./content.ts";
+import { ownText } from "./own-text.ts";
 import { isSecretName } from "./secret-name.ts";
 import { namesId } from "./volatile.ts";
 
@@ -38,7 +39,12 @@ export class Correlator {
   add(said: Said): readonly Carried[] {
     const carried: Carried[] = [];
     for (const mark of marksOf(said, this.#varies)) {
-      const own: First = { ...mark, http: said.http ?? false };
+      const { value } = mark;
+      const own: First = {
+        ...mark,
+        value: typeof value === "string" ? ownText(value) : value,
+        http: said.http ?? false,
+      };
       const before = this.#before(own);
       const first = before ?? this.#called(own);
       if (first) {

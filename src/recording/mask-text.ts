@@ -1,4 +1,4 @@
-import { isSecretName, looksGiven } from "./secret-name.ts";
+import { isSecretName, looksGiven, looksLikeToken } from "./secret-name.ts";
 import type { Secrets } from "./secrets.ts";
 
 /**
@@ -10,7 +10,7 @@ export type TextKind = "prose" | "code";
 /** A text in which names stand for the secrets that can be told by what stands before them, or by how they look. */
 export function maskText(text: string, secrets: Secrets, kind: TextKind): string {
   const word = text.trim();
-  if (looksGiven(word) && word.length >= LEAST_ALONE && /^[\w.+/=~-]+$/.test(word))
+  if (looksLikeToken(word) && /^[\w.+/~-]+={0,2}$/.test(word))
     return text.replace(word, () => secrets.placeholder("token", word));
   const quoted = text
     .replaceAll(signed, (token) => secrets.placeholder("token", token))
@@ -38,10 +38,8 @@ export function maskText(text: string, secrets: Secrets, kind: TextKind): string
 
 // --- internal ---
 
-/** A text that is nothing but one word of so many characters. */
-const LEAST_ALONE = 20;
-
-const signed = /\beyJ[\w-]{1,4000}\.[\w-]{1,8000}\.[\w-]{0,2000}/g;
+/** Each word is begun once, however often it says `-eyJ`. */
+const signed = /(?<![\w-])eyJ[\w-]{1,4000}\.[\w-]{1,8000}\.[\w-]{0,2000}/g;
 const proof = /\b((?:Bearer|Basic)\s{1,4})([\w.+/=~-]{8,8000})/gi;
 /** `"token": "…"`, `'apiKey': '…'`, `token: "…"`. */
 const member = /(?<![\w-])(["']?)([\w-]{1,64})(["']?\s{0,8}[:=]\s{0,8}["'])([^"'\\\s<>]{1,8000})(["'])/g;

@@ -132,8 +132,8 @@ function kindOf(name: string): NameKind {
 }
 
 const jwt = /^eyJ[\w-]+\.[\w-]+\.[\w-]*$/;
-/** `graphql-transport-ws`, `v12.stomp`, `2024-01-02`: words and numbers, by dots and dashes. */
-const plain = /^(?:[a-z]+|\d{1,4})(?:[._:/+-](?:[a-z]+\d{0,2}|\d{1,4}))*$/i;
+/** `graphql-transport-ws`, `v12.stomp`, `2024-01-02`, `candles/BTC-USD/1m`: words and numbers, by dots and dashes. */
+const plain = /^(?:[a-z]+|\d{1,4})(?:[._:/+-](?:[a-z]+\d{0,2}|\d{1,4}[a-z]?))*$/i;
 
 function looksMade(name: string | undefined, text: string): boolean {
   const kind = volatileScalar(text, { name })?.kind;

@@ -1,3 +1,4 @@
+import { ownText } from "./own-text.ts";
 import { isJwt, isSecretName, looksLikeToken } from "./secret-name.ts";
 import type { HeaderList } from "./traffic.ts";
 
@@ -42,8 +43,9 @@ export class Secrets {
         this.#names.delete(oldest);
         break;
       }
-    this.#names.set(secret, name);
-    this.#found?.(secret);
+    const own = ownText(secret);
+    this.#names.set(own, name);
+    this.#found?.(own);
     return `\${secret.${name}}`;
   }
 
@@ -138,13 +140,22 @@ export class Secrets {
     return true;
   }
 
-  #free(word: string): string {
+  #free(wanted: string): string {
+    // A peer may think of names for ever: those beyond have one in common.
+    const word = this.#used.has(wanted) || this.#used.size < MOST_NAMES ? wanted : "secret";
     for (;;) {
       const count = (this.#used.get(word) ?? 0) + 1;
       this.#used.set(word, count);
       const name = count === 1 ? word : `${word}_${count}`;
-      if (!this.#given.has(name)) return name;
+      if (!this.#given.has(name) && !this.#isOther(name, count)) return name;
     }
+  }
+
+  /** Whether another word has this name: the second `token` is called as the first `token_2` is. */
+  #isOther(name: string, count: number): boolean {
+    if (count > 1) return this.#used.has(name);
+    const [, word = "", number = ""] = /^(.+)_([1-9]\d*)$/.exec(name) ?? [];
+    return Number(number) > 1 && (this.#used.get(word) ?? 0) >= Number(number);
   }
 }
 
@@ -156,6 +167,7 @@ export function shownUrl(url: string): string {
 // --- internal ---
 
 const MOST_NAMES = 10_000;
+const LONGEST_WORD = 64;
 /** So many characters make it unlikely that a text is what it is by chance. */
 const LEAST_KNOWN = 8;
 
@@ -185,5 +197,5 @@ function wordOf(name: string): string {
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, "_")
     .replaceAll(/^_+|_+$/g, "");
-  return /^[a-z]/.test(word) ? word : `secret_${word}`.replace(/_$/, "");
+  return ownText((/^[a-z]/.test(word) ? word : `secret_${word}`).slice(0, LONGEST_WORD).replace(/_+$/, ""));
 }

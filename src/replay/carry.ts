@@ -1,6 +1,7 @@
 import { show } from "../match/value.ts";
 import type { JsonPath } from "../match/path.ts";
 import { maskedName } from "../recording/masked.ts";
+import { ownText } from "../recording/own-text.ts";
 import { isSecretText } from "../recording/secret-name.ts";
 import { namesId } from "../recording/volatile.ts";
 import { differing } from "./differing.ts";
@@ -127,7 +128,7 @@ export class Carry {
   ): void {
     const isNumber = typeof recorded === "number" || typeof recorded === "bigint";
     if ((!isNumber && typeof recorded !== "string") || typeof came !== typeof recorded) return;
-    const [key, value] = [String(recorded), String(came)];
+    const [key, value] = [ownText(String(recorded)), ownText(String(came))];
     if (key === "") return;
     const before = this.#forth.get(key);
     this.#forth.delete(key);

@@ -14,25 +14,35 @@ export interface Differing {
 
 /**
  * The first places at which two values differ, which stand at `root`. What one of them does not have is undefined; where not all
- * was looked at, one of the places is no path.
+ * was looked at, one of the places is no path. What lies deeper than anybody reads is one value.
  */
 export function differing(recorded: unknown, came: unknown, root = "$"): readonly Differing[] {
   const found: Differing[] = [];
-  const pending: Differing[] = [{ path: root, recorded, came }];
+  const pending: Pending[] = [{ path: root, recorded, came, depth: 0 }];
+  let last: Differing | undefined;
   while (found.length < MOST) {
     const next = pending.pop();
     if (!next) return found;
-    const { path, recorded: wanted, came: is } = next;
-    const parts: Differing[] = [];
+    const { path, recorded: wanted, came: is, depth, leaf } = next;
+    if (leaf !== undefined && leaf === last) continue;
+    const parts: Pending[] = [];
+    // A path of every level would make the work grow with the square of them.
+    const whole = depth < DEEPEST ? undefined : (leaf ?? { path, recorded: wanted, came: is });
+    const part = (pathOf: () => string, itsRecorded: unknown, itsCame: unknown): void => {
+      const place = whole ? { path, leaf: whole } : { path: pathOf() };
+      parts.push({ ...place, recorded: itsRecorded, came: itsCame, depth: depth + 1 });
+    };
     if (Array.isArray(wanted) && Array.isArray(is) && wanted.length === is.length) {
-      const item = anyItem(path);
-      for (const [index, each] of wanted.entries())
-        parts.push({ path: item, recorded: each, came: is[index] as unknown });
+      let item: string | undefined;
+      for (const [index, each] of wanted.entries()) part(() => (item ??= anyItem(path)), each, is[index]);
     } else if (isObject(wanted) && isObject(is)) {
       for (const key of new Set([...Object.keys(wanted), ...Object.keys(is)]))
-        parts.push({ path: memberPath(path, key), recorded: own(wanted, key), came: own(is, key) });
-    } else if (!isSame(wanted, is)) found.push(next);
-    if (parts.length > MOST_PARTS) parts.splice(MOST_PARTS, Infinity, MORE);
+        part(() => memberPath(path, key), own(wanted, key), own(is, key));
+    } else if (!isSame(wanted, is)) {
+      last = leaf ?? { path, recorded: wanted, came: is };
+      found.push(last);
+    }
+    if (parts.length > MOST_PARTS) parts.splice(MOST_PARTS, Infinity, { ...MORE, depth });
     pending.push(...parts.reverse());
   }
   return pending.length === 0 ? found : [...found, MORE];
@@ -41,12 +51,13 @@ export function differing(recorded: unknown, came: unknown, root = "$"): readonl
 /** The places at which numbers stand, as `differing` names them. */
 export function numberPlaces(value: unknown, root = "$"): ReadonlySet<string> {
   const places = new Set<string>();
-  const pending: (readonly [string, unknown])[] = [[root, value]];
+  const pending: (readonly [path: string, value: unknown, depth: number])[] = [[root, value, 0]];
   for (let next = pending.pop(); next && places.size < MOST; next = pending.pop()) {
-    const [path, part] = next;
-    if (Array.isArray(part)) for (const item of part.slice(0, MOST)) pending.push([anyItem(path), item]);
+    const [path, part, depth] = next;
+    if (depth >= DEEPEST) continue;
+    if (Array.isArray(part)) for (const item of part.slice(0, MOST)) pending.push([anyItem(path), item, depth + 1]);
     else if (isObject(part))
-      for (const key of Object.keys(part).slice(0, MOST)) pending.push([memberPath(path, key), part[key]]);
+      for (const key of Object.keys(part).slice(0, MOST)) pending.push([memberPath(path, key), part[key], depth + 1]);
     else if (typeName(part) === "number") places.add(path);
   }
   return places;
@@ -73,6 +84,16 @@ export function numberPlacesOfParts(parts: Parts): ReadonlySet<string> {
 
 const MOST = 64;
 const MOST_PARTS = 1_000;
+/** As deep as `contentOf` reads a message. */
+const DEEPEST = 100;
+
+/** What has yet to be looked at. */
+interface Pending extends Differing {
+  readonly depth: number;
+  /** What it is a part of, below which no place has a path. */
+  readonly leaf?: Differing;
+}
+
 /** Stands for all that was not looked at. */
 const MORE: Differing = { path: "…", recorded: true, came: false };
 

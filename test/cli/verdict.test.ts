@@ -21,6 +21,7 @@ const files = {
   "wrong.yaml": "name: wrong\nsteps: [{ nope: 1 }]\n",
   "mock.yaml": "endpoints: [{ path: /, nope: 1 }]\n",
   "none.txt": "nothing\n",
+  "echo.yaml": "endpoints: [{ path: / }]\n",
 };
 
 async function told(args: readonly string[]) {
@@ -80,6 +81,31 @@ describe("the verdict of --json", () => {
     const covered = new Set(failing.map(([[name]]) => name));
     // What completion and help print is for shells and people.
     expect(names.filter((name) => !covered.has(name))).toEqual(["completion", "help"]);
+  });
+
+  it("is that of the program beside it, whatever its exit code means to us", async () => {
+    for (const exit of [1, 2, 3, 4, 7, 130]) {
+      const { stdout } = await command(["mock", "echo.yaml", "--json", "--", "sh", "-c", `exit ${exit}`], {
+        cwd: await workspace(files),
+      });
+      expect(JSON.parse(stdout.trimEnd().split("\n").at(-1) ?? "")).toEqual({
+        type: "verdict",
+        ok: false,
+        exit,
+        code: "exec",
+        headline: `The program beside it ended with ${exit}`,
+        notes: [],
+      });
+    }
+    const recorded = await command(
+      ["record", "-t", await chattyServer(), "-o", "a.wsr", "--json", "--", "sh", "-c", "exit 3"],
+      { cwd: await workspace(files) },
+    );
+    expect(JSON.parse(recorded.stdout)).toMatchObject({
+      exit: 3,
+      code: "exec",
+      headline: "The program beside it ended with 3",
+    });
   });
 
   it("says that all is well, and how much there was", async () => {

@@ -89,3 +89,22 @@ it("one secret has one name wherever it comes, and two have two", () => {
   ]);
   expect(secrets.names).toEqual(["token", "authorization", "authorization_2"]);
 });
+
+it("a name with a number is not given twice, whichever comes first", () => {
+  const of = (names: readonly string[]): readonly string[] => {
+    const secrets = new Secrets();
+    for (const [index, name] of names.entries()) secrets.placeholder(name, `secret ${index}`);
+    return secrets.names;
+  };
+  expect(of(["token", "token_2", "token", "token"])).toEqual(["token", "token_2", "token_3", "token_4"]);
+  expect(of(["token", "token", "token_2", "token_2"])).toEqual(["token", "token_2", "token_2_2", "token_2_3"]);
+});
+
+it("names that a peer thinks of for ever are not kept for ever, and two secrets still have two", () => {
+  const secrets = new Secrets();
+  const names = Array.from({ length: 30_000 }, (_, index) => secrets.placeholder(`token ${index}`, `of ${index}`));
+  expect(new Set(names).size).toBe(30_000);
+  expect(names.at(-1)).toBe("${secret.secret_20000}");
+  expect(secrets.placeholder("token".repeat(1_000), "x")).toBe("${secret.secret_20001}");
+  expect(new Secrets().placeholder("token".repeat(1_000), "x")).toBe(`\${secret.${"token".repeat(13).slice(0, 64)}}`);
+});

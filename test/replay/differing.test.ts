@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { differing } from "../../src/replay/differing.ts";
+import { differing, numberPlaces } from "../../src/replay/differing.ts";
 
 describe("places at which values differ", () => {
   it("are paths in which an item stands for all", () => {
@@ -45,5 +45,28 @@ describe("places at which values differ", () => {
     let [a, b]: [unknown, unknown] = [1, 2];
     for (let i = 0; i < 20_000; i++) [a, b] = [[a], [b]];
     expect(differing(a, b)).toHaveLength(1);
+  });
+
+  it("are, in what is nested deeper than anybody reads, one value, and take no longer for it", () => {
+    const nested = (depth: number, ...leaves: readonly unknown[]): unknown => {
+      let value: unknown = leaves;
+      for (let i = 1; i < depth; i++) value = [value];
+      return value;
+    };
+    const start = performance.now();
+    const [found, ...more] = differing(nested(100_000, 1, "a", 2), nested(100_000, 1, "b", 3));
+    expect(found?.path).toBe(`$${"[*]".repeat(100)}`);
+    expect(more).toEqual([]);
+    expect(differing(nested(100_000, 1), nested(100_000, 1))).toEqual([]);
+    expect(numberPlaces(nested(100_000, 1)).size).toBe(0);
+    // With a path of each level it was 24 seconds.
+    expect(performance.now() - start).toBeLessThan(3_000);
+    expect(differing(nested(101, 1, 2), nested(101, 2, 3))).toEqual([
+      { path: `$${"[*]".repeat(100)}`, recorded: [1, 2], came: [2, 3] },
+    ]);
+    expect(differing(nested(100, 1, 2), nested(100, 2, 3))).toEqual([
+      { path: `$${"[*]".repeat(100)}`, recorded: 1, came: 2 },
+      { path: `$${"[*]".repeat(100)}`, recorded: 2, came: 3 },
+    ]);
   });
 });

@@ -14,6 +14,7 @@ import type { PlayedMock } from "../played-mock.ts";
 import type { CommandContext } from "../program.ts";
 import { openProject, withProject } from "../project.ts";
 import { type Values, valuesOf } from "../values.ts";
+import { programEnded } from "../verdict.ts";
 
 const more = `
 Examples:
@@ -111,8 +112,10 @@ export function mockCommand({ environment, args, signal, done }: CommandContext)
       const meets = expected === undefined || isAsExpected(expected, played, own, output);
       const failed = options.strict === true && played.some((each) => each.failed);
       const [also, why] = endOf({ failed, meets, isWhole: logFile?.whole ?? true });
+      // Who interrupts us interrupts the program, too: that is what is told then.
+      const ended = code === 0 || signal.aborted ? undefined : programEnded(code);
       if (code === 0) code = also;
-      done(code, code === also ? { problem: why } : {});
+      done(code, { problem: ended ?? (code === also ? why : undefined) });
       return undefined;
     });
 }

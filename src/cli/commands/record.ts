@@ -19,6 +19,7 @@ import {
   sizeArgument,
 } from "../record-options.ts";
 import type { RecordOutput } from "../record-output.ts";
+import { programEnded } from "../verdict.ts";
 import { version } from "../version.ts";
 
 interface RecordCommandOptions extends ConnectionOptions {
@@ -132,8 +133,10 @@ export function recordCommand({ environment, signal, done }: CommandContext): Co
         code = 3;
       }
       const { connections, messages, size } = recording.soFar;
+      // Who interrupts us interrupts the program, too: that is what is told then.
+      const ended = code === 0 || signal.aborted ? undefined : programEnded(code);
       done(code, {
-        problem: end?.why === "failed" ? end.problem : undefined,
+        problem: end?.why === "failed" ? end.problem : ended,
         more: { connections, messages: messages.client + messages.server, size },
       });
     });
