@@ -4,7 +4,7 @@ import type { MockOptions } from "../../src/convert/traffic/mock-plan.ts";
 import { parse } from "yaml";
 import { converted, partOf } from "../support/converted.ts";
 import { endMocks, startMock, type StartedMock } from "../support/mock.ts";
-import { connection, recording, together } from "../support/traffic.ts";
+import { connection, exchange as asked, recording, together } from "../support/traffic.ts";
 import type { TrafficEvent } from "../../src/recording/traffic.ts";
 
 /** The endpoints of the mock that traffic becomes. */
@@ -34,6 +34,26 @@ async function answers(mock: StartedMock, path: string, ...said: readonly string
 
 describe("a mock of captured traffic", () => {
   endMocks();
+
+  it("knows who comes by the token that it has given, in whatever order they come", async () => {
+    const login = (number: number, user: string, token: string) =>
+      asked(number, "POST /login", { at: number, body: { user }, answer: { token: `\${secret.${token}}` } });
+    const talk = (number: number, user: string, token: string) =>
+      connection(number, `> hi\n< {"you":"${user}"}\n> close 1000\n< close 1000`, {
+        at: number * 10,
+        path: `/chat?access_token=\${secret.${token}}`,
+      });
+    const mock = await played(
+      together(
+        login(1, "alice", "token"),
+        login(2, "bob", "token_2"),
+        talk(3, "alice", "token"),
+        talk(4, "bob", "token_2"),
+      ),
+    );
+    expect(await answers(mock, "/chat?access_token=recorded-token_2", "hi")).toEqual(['{"you":"bob"}']);
+    expect(await answers(mock, "/chat?access_token=recorded-token", "hi")).toEqual(['{"you":"alice"}']);
+  });
 
   it("has a rule for each thing that was said, and answers it as it was answered", async () => {
     expect(

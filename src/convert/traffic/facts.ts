@@ -1,9 +1,8 @@
-import { isMasked } from "../../recording/masked.ts";
 import { volatileScalar } from "../../recording/volatile.ts";
 import type { Written } from "../written.ts";
 import { dialledOf } from "./handshake.ts";
-import { heardText } from "./masked.ts";
-import type { Talk } from "./read-dialogue.ts";
+import { heardText, saidText, secretsIn } from "./masked.ts";
+import { isHandshake, type Talk, textOf } from "./read-dialogue.ts";
 
 /**
  * What tells handshakes from each other: `query.user`, `headers.authorization`. Of connections that must be told apart only what
@@ -13,8 +12,9 @@ export class Facts {
   readonly #known = new Map<Talk, ReadonlyMap<string, string>>();
   readonly #keys: readonly string[];
 
-  constructor(talks: readonly Talk[]) {
-    for (const talk of talks) this.#known.set(talk, factsOf(talk));
+  /** `given`: the secrets that the mock itself gives, and knows again. */
+  constructor(talks: readonly Talk[], given: ReadonlySet<string>) {
+    for (const talk of talks) this.#known.set(talk, factsOf(talk, given));
     const all = [...this.#known.values()];
     const keys = new Set(all.flatMap((facts) => [...facts.keys()]));
     this.#keys = [...keys].filter((key) => new Set(all.map((facts) => facts.get(key))).size > 1);
@@ -41,9 +41,20 @@ export class Facts {
   }
 }
 
+/** The secrets that answers of plain HTTP give. */
+export function givenSecrets(talks: readonly Talk[]): ReadonlySet<string> {
+  const answers = talks.flatMap((talk) => (talk.response && !isHandshake(talk) ? [talk.response] : []));
+  return new Set(
+    answers.flatMap(({ headers, body }) => [
+      ...headers.flatMap(([, value]) => secretsIn(value)),
+      ...secretsIn((body && textOf(body.bytes)) ?? ""),
+    ]),
+  );
+}
+
 // --- internal ---
 
-function factsOf(talk: Talk): ReadonlyMap<string, string> {
+function factsOf(talk: Talk, given: ReadonlySet<string>): ReadonlyMap<string, string> {
   const { search, headers } = dialledOf(talk);
   const all = [
     ...[...new URLSearchParams(search)].map(([name, value]) => [`query.${name}`, value] as const),
@@ -52,8 +63,14 @@ function factsOf(talk: Talk): ReadonlyMap<string, string> {
   const lasting = all.filter(
     ([key, value]) => key !== "headers.cookie" && volatileScalar(value, { name: key }) === undefined,
   );
-  // One secret looks like another: that there is one is all that is known.
-  return new Map(lasting.map(([key, value]) => [key, isMasked(value) ? MASKED : value]));
+  return new Map(lasting.map(([key, value]) => [key, factOf(value, given)]));
+}
+
+/** One secret looks like another: that there is one is all that is known of one that comes from elsewhere. */
+function factOf(value: string, given: ReadonlySet<string>): string {
+  const names = secretsIn(value);
+  if (names.length === 0) return value;
+  return names.every((name) => given.has(name)) ? saidText(value, () => undefined) : MASKED;
 }
 
 const MASKED = "${secret.}";

@@ -1,7 +1,7 @@
 import { Commented, mapOf, plainText, type Written } from "../written.ts";
 import { type Doors, doorsOf } from "./doors.ts";
 import { Echoes } from "./echoes.ts";
-import { Facts } from "./facts.ts";
+import { Facts, givenSecrets } from "./facts.ts";
 import { dialledOf, protocolOf } from "./handshake.ts";
 import { httpRulesOf, pathOf } from "./http-rules.ts";
 import { type Left, openEnds } from "./left.ts";
@@ -93,7 +93,7 @@ function endpointOf(
   const opening = openingOf(roles, plan);
   const next = nextOf(roles, plan);
   const { rules, tells: asks } = rulesOf(roles, plan, opening.tells || next.tells);
-  const facts = new Facts(talks);
+  const facts = new Facts(talks, givenSecrets(plan.dialogue.talks));
   const { accept, ...doors } = doorsOf({ roles, refused, facts }, { tells: asks, counter: free });
   const protocols = [...new Set(accepted.flatMap((talk) => protocolOf(talk) ?? []))];
   const state = new Map<string, Written>([
