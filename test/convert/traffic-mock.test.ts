@@ -4,7 +4,7 @@ import type { MockOptions } from "../../src/convert/traffic/mock-plan.ts";
 import { parse } from "yaml";
 import { converted, partOf } from "../support/converted.ts";
 import { endMocks, startMock, type StartedMock } from "../support/mock.ts";
-import { connection, exchange as asked, recording, together } from "../support/traffic.ts";
+import { connection, exchange as exchanged, recording, together } from "../support/traffic.ts";
 import type { TrafficEvent } from "../../src/recording/traffic.ts";
 
 /** The endpoints of the mock that traffic becomes. */
@@ -37,7 +37,7 @@ describe("a mock of captured traffic", () => {
 
   it("knows who comes by the token that it has given, in whatever order they come", async () => {
     const login = (number: number, user: string, token: string) =>
-      asked(number, "POST /login", { at: number, body: { user }, answer: { token: `\${secret.${token}}` } });
+      exchanged(number, "POST /login", { at: number, body: { user }, answer: { token: `\${secret.${token}}` } });
     const talk = (number: number, user: string, token: string) =>
       connection(number, `> hi\n< {"you":"${user}"}\n> close 1000\n< close 1000`, {
         at: number * 10,
