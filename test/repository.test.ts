@@ -17,6 +17,7 @@ const notOurs = new Set([".git", "node_modules", "dist", "coverage", "wstest-res
 const testedElsewhere: Readonly<Record<string, string>> = {
   "src/cli/from-options.ts": "test/cli/mock-from.test.ts",
   "src/language/fragments-key.ts": "test/language/fragment.test.ts",
+  "src/repl/short-secrets.ts": "test/repl/save.test.ts",
   "src/cli/record-target.ts": "test/cli/commands/record.test.ts",
   "src/proxy/open-writer.ts": "test/cli/commands/record.test.ts",
   "src/capture/devtools/cdp.ts": "test/capture/devtools/browser-capture.test.ts",

@@ -2,6 +2,9 @@ import { appendFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Environment } from "../environment.ts";
+import { maskMessage } from "../recording/mask-message.ts";
+import { maskText } from "../recording/mask-text.ts";
+import { Secrets } from "../recording/secrets.ts";
 
 /** How many lines are kept. */
 const KEPT = 1000;
@@ -30,10 +33,11 @@ export class HistoryFile {
     return file;
   }
 
-  /** As shells do it, a line that begins with a blank is not kept. */
+  /** As shells do it, a line that begins with a blank is not kept; nor is one that lets somebody in. */
   add(line: string): void {
     // Nor are the brackets of a text of several lines.
     if (/^[\s{}[\],]*$/.test(line) || line.startsWith(" ") || line.length > LONGEST) return;
+    if (letsSomebodyIn(line)) return;
     this.#write(async () => {
       await mkdir(dirname(this.#path), { recursive: true, mode: 0o700 });
       await appendFile(this.#path, `${line}\n`, { mode: 0o600 });
@@ -50,6 +54,21 @@ export class HistoryFile {
     this.#writing = this.#writing.then(work).catch(() => undefined);
   }
 }
+
+/** Whether a typed line holds what its name or its looks make a credential, as a message or as a step. */
+function letsSomebodyIn(line: string): boolean {
+  let found = false;
+  const secrets = new Secrets((secret) => {
+    found ||= !readsElsewhere.test(secret);
+  });
+  maskMessage(line, "client", secrets);
+  // As YAML it has no quotation marks.
+  maskText(line, secrets, "prose");
+  return found;
+}
+
+/** An expression, a JSONPath, a matcher: they name what is somewhere else. */
+const readsElsewhere = /^\$(?:[.[{]|$|(?:any|exists|uuid)\b)/;
 
 /** Where the history of a user is: in the folder for the state of programs. */
 export function historyPath({ env }: Pick<Environment, "env">, system: NodeJS.Platform): string {

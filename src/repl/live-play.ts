@@ -145,6 +145,12 @@ export class LivePlay implements Live {
     }
   }
 
+  /** Waits so many milliseconds. */
+  pause(milliseconds: number): Promise<void> {
+    const { clock } = this.#options.environment;
+    return new Promise((resolve) => void clock.after(milliseconds, resolve));
+  }
+
   /** Ends the script that runs, whatever it waits for. False when none runs. */
   stop(): boolean {
     this.#running?.stop(new Failure({ code: "interrupted", headline: "Interrupted" }));

@@ -52,6 +52,9 @@ export interface RerunOptions {
   readonly hear: (event: RunEvent) => void;
 }
 
+/** So long after another play what comes is still a matter of that. Milliseconds. */
+const SETTLES = 200;
+
 /** Reads lines and does what they say, one after another, while what happens is told above them. */
 export class Prompt implements Typist {
   readonly parts: PromptParts;
@@ -184,7 +187,8 @@ export class Prompt implements Typist {
     for (const each of problems) this.tell(unknownWord(each, names));
     if (problems.some(({ severity }) => severity !== "warning")) return false;
     // Somebody who looks on has seen how the connection ended: to connect again is no mistake.
-    if (entry(node, "connect")) log.expectEnd(self);
+    const close = entry(node, "connect") && readCommand({ file: "prompt", text: ".close" }).node;
+    if (close) log.expectEnd(self, close);
     log.begin(node, self);
     display.typed = what.typed;
     try {
@@ -202,10 +206,15 @@ export class Prompt implements Typist {
 
   /** Plays the session again, which Ctrl-C ends. */
   async rerun(): Promise<void> {
+    const { log, play } = this.parts;
     this.#rerun = new AbortController();
+    log.aside = true;
     try {
       this.replayed = (await rerun(this.parts, this.#rerun.signal))?.text;
+      // A server tells the others who has left when that one is gone already.
+      await play.pause(SETTLES);
     } finally {
+      log.aside = false;
       this.#rerun = undefined;
     }
   }

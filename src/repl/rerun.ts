@@ -28,7 +28,7 @@ export async function rerun(parts: PromptParts, signal: AbortSignal): Promise<Sa
   );
   for (const { came } of [first, second]) learnVariations(variations, session, came);
   const learned = variations.takeNew();
-  if ((await parts.written()).text === strict.text) {
+  if (learned.length === 0 || (await parts.written()).text === strict.text) {
     terminal.print(["Nothing that may be left open: what differs was typed, or comes in another order."]);
     return undefined;
   }

@@ -19,6 +19,7 @@ import { bareValues, hasExpressions, namedIn, partsOf } from "./step-parts.ts";
 import { MASK } from "../run/mask.ts";
 import { dialogueOf, type SessionDialogue } from "./session-dialogue.ts";
 import type { CameEnd, CameMessage, LogEntry, PlayedStep } from "./session-log.ts";
+import { withShortSecrets } from "./short-secrets.ts";
 import { type Rewrite, rewritten, writtenMap, writtenNode } from "./written-node.ts";
 
 /** A session as a scenario. */
@@ -89,11 +90,14 @@ class Saving {
     const { name, written, project } = this.#input;
     const { root, head } = written;
     const isWanted = ({ key, keySpan }: Entry): boolean => kept.has(key) && keySpan.source !== project;
-    const members = writtenMap(withHead(head, root), this.#rewrite, isWanted);
+    const members = withShortSecrets(
+      writtenMap(withHead(head, root), this.#rewrite, isWanted),
+      this.#secrets.all.filter(({ value }) => value.length < SHORTEST_SECRET),
+    );
     const steps = stepsOf(acts);
     const rest = printDocuments([new Map<string, Written>([...members, ["steps", new Commented(steps)]])], []);
     // Nobody is asked for a secret that is not read.
-    const read: ReadonlySet<string> = new Set(rest.match(/\b\w+\b(?!:)/g));
+    const read = namesRead(rest);
     const secrets = this.#secrets.all.filter(({ name: variable }) => read.has(variable));
     const vars = members.get("vars");
     const ofSecrets = secrets.map((each) => [each.name, `\${env.${each.variable}}`] as const);
@@ -253,6 +257,11 @@ const kept: ReadonlySet<string> = new Set([
   "before",
   "finally",
 ]);
+
+/** The names that expressions in a text read. */
+function namesRead(text: string): ReadonlySet<string> {
+  return new Set([...text.matchAll(/\$\{([^}]*)\}/g)].flatMap(([, inner = ""]) => inner.match(/\w+/g) ?? []));
+}
 
 function withExtracts(
   beside: readonly (readonly [string, Written])[],

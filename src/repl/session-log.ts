@@ -48,6 +48,10 @@ export class SessionLog {
   #step: PlayedStep | undefined;
   /** How many of the oldest messages were forgotten. */
   forgotten = 0;
+  /** Set while another play of the session runs: what its server tells everybody meanwhile is no part of this one. */
+  aside = false;
+  /** How connections of clients ended meanwhile. */
+  readonly #lost = new Map<string, End>();
 
   get entries(): readonly LogEntry[] {
     return this.#entries;
@@ -71,17 +75,29 @@ export class SessionLog {
     if (this.#step) this.#step.at = event.at;
     this.#now = event.at;
     if (event.type === "frame" && event.kind === "message") {
+      if (this.aside) return;
       if (event.direction === "in" || !isProfiled(event.peer)) this.#hearMessage(event);
     } else if (event.type === "step:end") this.#hearTaken(event.took?.map(({ frame }) => frame) ?? []);
   }
 
   ended(client: string, end: End): void {
-    if (end.by === "them" || end.error)
-      this.#entries.push({ kind: "end", client, end, at: this.#now, unawaited: false });
+    if (end.by !== "them" && !end.error) return;
+    if (this.aside) this.#lost.set(client, end);
+    else this.#entries.push({ kind: "end", client, end, at: this.#now, unawaited: false });
   }
 
-  /** The end of its last connection was expected by nobody, and is now. */
-  expectEnd(client: string): void {
+  /**
+   * It connects again: the end of its last connection was expected by nobody, and is now. One that ended while another play
+   * ran is closed by the session itself: nobody else will do that.
+   */
+  expectEnd(client: string, close: Node): void {
+    const lost = this.#lost.get(client);
+    this.#lost.delete(client);
+    if (lost && !lost.awaited) {
+      lost.awaited = true;
+      this.#entries.push({ kind: "step", node: close, self: client, sent: [], took: [], at: this.#now });
+      return;
+    }
     const last = this.#entries.findLast((each) => each.kind === "end" && each.client === client);
     if (last?.kind !== "end" || last.end.awaited) return;
     last.unawaited = true;

@@ -15,6 +15,31 @@ it("keeps lines for the next time, in a file of the user alone", async () => {
   expect((await HistoryFile.open(path)).lines).toEqual(["two", "one"]);
 });
 
+it("remembers no line that lets somebody in", async () => {
+  const path = join(await workspace(), "history");
+  const file = await HistoryFile.open(path);
+  const secret = [
+    '{"password":"x"}',
+    '{"type":"login","token":"geheim"}',
+    "Authorization: Bearer abc123def456",
+    ".send Bearer abc123def456",
+    "{ type: login, password: x }",
+    ".set token=abc",
+    "PASS hunter2",
+  ];
+  const plain = [
+    "hi",
+    '{"type":"login","user":"ann"}',
+    ".extract token=$.token",
+    ".receive { token: $any }",
+    '{"token":"${token}"}',
+    "what is a password?",
+  ];
+  for (const line of [...secret, ...plain]) file.add(line);
+  await file.end();
+  expect((await readFile(path, "utf8")).split("\n").slice(0, -1)).toEqual(plain);
+});
+
 it("forgets the oldest when there are too many", async () => {
   const path = join(await workspace(), "history");
   await writeFile(path, Array.from({ length: 2500 }, (_, n) => `line ${n}\n`).join(""));

@@ -1,4 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { problem } from "../../src/problem.ts";
+import { rerun } from "../../src/repl/rerun.ts";
+import { broadcastingServer } from "../support/broadcasting-server.ts";
 import { changingServer } from "../support/changing-server.ts";
 import { chattyServer } from "../support/chatty-server.ts";
 import { play } from "../support/play.ts";
@@ -68,6 +71,59 @@ describe("a session that is played again", { timeout: 120_000 }, () => {
     const { session } = JSON.parse(welcome?.kind === "message" ? welcome.event.payload : "{}") as { session: string };
     await type(`.receive { type: welcome, session: ${session} }, timeout: 1s`);
     expect(behind(await type(".rerun"))).toEqual([
+      "Playing it once more, to see what is another in each play …",
+      "Nothing that may be left open: what differs was typed, or comes in another order.",
+    ]);
+  });
+
+  it("takes nothing in that its server tells everybody meanwhile", async () => {
+    const { type, saved } = await promptAt({ url: await broadcastingServer() });
+    await type('{"type":"msg","text":"hi"}');
+    const { text } = await saved();
+    expect(await type(".rerun")).toContain("1 passed (<ms>)");
+    expect((await saved()).text).toBe(text);
+    expect(text).toContain("receive: { type: msg, text: hi }");
+    const again = await type(".rerun");
+    expect(again).toContain('<time> <- {"type": "msg", "text": "hi"}');
+    expect(again).toContain('<time> <- {"type": "left"}');
+    expect((await saved()).text).toBe(text);
+    await type("more");
+    expect((await saved()).text).toContain("- alice: { send: more, receive: more }");
+    expect((await play((await saved()).text)).outcomes).toEqual(["A session: passed"]);
+  });
+
+  it("closes by itself what another play has ended", async () => {
+    const { type, saved } = await promptAt({ url: await broadcastingServer({ single: true }) });
+    await type("hi", ".rerun", ".connect", "again");
+    const { text } = await saved();
+    expect(text.slice(text.indexOf("steps:"))).toBe(`steps:
+  - alice: connect
+  - alice: { send: hi, receive: hi }
+  - alice: close
+  - alice: connect
+  - alice: { send: again, receive: again }
+`);
+    expect((await play(text)).outcomes).toEqual(["A session: passed"]);
+  });
+
+  it("tells no places where there are none", async () => {
+    const { prompt } = await promptAt({ url: await chattyServer() });
+    const printed: string[] = [];
+    let written = 0;
+    const outcome = { status: "failed", problem: problem({ code: "never-came", headline: "It never came" }) } as const;
+    await rerun(
+      {
+        ...prompt.parts,
+        terminal: { ...prompt.parts.terminal, print: (lines) => void printed.push(...lines) },
+        written: () => Promise.resolve({ text: `${written++}`, secrets: [], notes: [] }),
+        rerun: (_, { hear }) =>
+          Promise.resolve(
+            hear({ type: "scenario:end", at: 0, scenario: 1, ms: 1, outcome, notes: [], steps: 0, series: {} }),
+          ),
+      },
+      new AbortController().signal,
+    );
+    expect(printed).toEqual([
       "Playing it once more, to see what is another in each play …",
       "Nothing that may be left open: what differs was typed, or comes in another order.",
     ]);

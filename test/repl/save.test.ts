@@ -82,6 +82,44 @@ steps:
     expect(run.outcomes).toEqual(["A session: passed"]);
   });
 
+  it("with variables for short secrets, and with none that nothing reads", async () => {
+    const url = `${(await chattyServer()).replace("//", "//me:pw@")}/room?token=1&n=11`;
+    const text = beginningText({
+      client: "alice",
+      url,
+      settings: { auth: { bearer: "tok" }, cookies: { session: "1", theme: "11" }, headers: { "x-key": "Key ab" } },
+      written: { codec: "hex" },
+    });
+    const called = new Map([
+      ["tok", "authorization"],
+      ["1", "session"],
+      ["pw", "password"],
+      ["ab", "x-key"],
+      ["hex", "lang"],
+      ["bm90aGVyZQ", "alice"],
+    ]);
+    const { saved } = await promptAt({ text }, { secrets: [...called.keys()], called });
+    const { text: found, secrets } = await saved();
+    expect(portless(found).replace(/steps:.*/s, "")).toBe(`# A session of wstest connect.
+# Secrets are not in the file: it reads AUTHORIZATION, SESSION, PASSWORD, X_KEY from the environment.
+name: A session
+clients:
+  alice:
+    url: ws://me:\${password}@127.0.0.1:<port>/room?token=\${session}&n=11
+    auth: { bearer: "\${authorization}" }
+    cookies: { session: "\${session}", theme: "11" }
+    headers: { x-key: "Key \${x_key}" }
+    codec: hex
+vars:
+  authorization: \${env.AUTHORIZATION}
+  session: \${env.SESSION}
+  password: \${env.PASSWORD}
+  x_key: \${env.X_KEY}
+secrets: [authorization, session, password, x_key]
+`);
+    expect(secrets.map(({ value }) => value)).toEqual(["tok", "1", "pw", "ab"]);
+  });
+
   it("with a name that lets nobody in, and secrets by the names of their parameters", async () => {
     const url = `${(await chattyServer()).replace("//", "//me:pass1word@")}/room?token=SECRET123`;
     const called = new Map([

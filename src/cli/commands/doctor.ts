@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { durationText } from "../../../reporters/duration.ts";
 import type { Paint } from "../../codeframe.ts";
 import type { Finding } from "../../diagnose/finding.ts";
+import { interrupts, isInterrupt } from "../../interrupts.ts";
 import { type Problem, problem } from "../../problem.ts";
 import { columns, pad, visible } from "../../visible.ts";
 import { wrap } from "../../wrap.ts";
@@ -59,8 +60,10 @@ export function doctorCommand({ environment, signal, done }: CommandContext): Co
       }
       if (options.json) stdout.write(`${jsonLine({ type: "summary", ...counts, interrupted: signal.aborted })}\n`);
       else stdout.write(`\n${summaryOf(counts, signal.aborted)}\n`);
+      const reason = String(signal.reason);
       const interrupted = problem({ code: "interrupted", headline: "Not all was looked at" });
-      done(counts.failed > 0 || signal.aborted ? 1 : 0, { problem: failed ?? interrupted });
+      if (signal.aborted) done(isInterrupt(reason) ? interrupts[reason] : 1, { problem: interrupted });
+      else done(counts.failed > 0 ? 1 : 0, { problem: failed });
     });
 }
 

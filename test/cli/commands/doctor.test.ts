@@ -22,6 +22,30 @@ const wstest = (args: readonly string[], columns?: number) =>
 const plain = (text: string): string => text.replaceAll(/\(\d[^)]* m?s\)/g, "(N)").replaceAll(/:\d{4,5}/g, ":PORT");
 
 describe("wstest doctor", () => {
+  it("that is interrupted says so, also by its exit code", async () => {
+    const interrupted = async (...args: readonly string[]): Promise<{ stdout: string; exitCode: number }> => {
+      const abort = new AbortController();
+      const server = await serving(answering());
+      return command(["doctor", server, "--idle", "60s", ...args], {
+        cwd: "/",
+        signal: abort.signal,
+        onOutput: (text) => void (text.includes("subprotocol") && abort.abort("SIGINT")),
+      });
+    };
+    const { stdout, exitCode } = await interrupted();
+    expect(exitCode).toBe(130);
+    expect(stdout).toMatch(/\ninterrupted: not all was looked at\n$/);
+    const lines = (await interrupted("--json")).stdout.trim().split("\n");
+    expect(JSON.parse(lines.at(-1) ?? "")).toEqual({
+      type: "verdict",
+      ok: false,
+      exit: 130,
+      code: "interrupted",
+      headline: "Not all was looked at",
+      notes: [],
+    });
+  });
+
   it("tells what it finds, line by line", async () => {
     const { stdout, exitCode } = await wstest([await serving(answering()), "--idle", "10ms"]);
     expect(plain(stdout)).toBe(`- dns            127.0.0.1 is an address
