@@ -1,3 +1,4 @@
+import { maskText } from "./mask-text.ts";
 import { isJwt, isSecretNumber, isSecretText, type Spoken, type Under, under } from "./secret-name.ts";
 import type { Secrets } from "./secrets.ts";
 
@@ -44,7 +45,7 @@ export function maskJson(text: string, secrets: Secrets, spoken: Spoken, depth =
 
 /** A text, whatever it is called, with what it holds masked; undefined when it holds nothing. */
 export function maskedText(name: string | undefined, value: string, how: Masking): string | undefined {
-  const { secrets, spoken, depth, outside } = how;
+  const { secrets, spoken, outside } = how;
   if (isSecretText(name, value, spoken, outside)) {
     const masked = secrets.credentials(name ?? "secret", value);
     return masked === value ? undefined : masked;
@@ -53,12 +54,7 @@ export function maskedText(name: string | undefined, value: string, how: Masking
   if (secrets.knows(value)) return secrets.placeholder(name ?? "secret", value);
   const [, scheme, credentials = ""] = /^(Bearer|Basic)\s+(\S{8,})$/i.exec(value) ?? [];
   if (scheme !== undefined) return `${scheme} ${secrets.placeholder("authorization", credentials)}`;
-  const masked =
-    depth < DEEPEST && /^\s*[[{]/.test(value)
-      ? maskJson(value, secrets, spoken, depth + 1)
-      : /^(?:[a-z]+:\/)?\/[^\s]*[?#@]/i.test(value)
-        ? secrets.url(value)
-        : value;
+  const masked = maskedInside(value, how);
   return masked === value ? undefined : masked;
 }
 
@@ -75,6 +71,15 @@ export interface Masking {
 
 const [QUOTE, COMMA, MINUS, ZERO, NINE] = [0x22, 0x2c, 0x2d, 0x30, 0x39];
 const [OBJECT, OBJECT_END, LIST, LIST_END] = [0x7b, 0x7d, 0x5b, 0x5d];
+
+function maskedInside(value: string, { secrets, spoken, depth }: Masking): string {
+  if (depth < DEEPEST && /^\s*[[{]/.test(value)) return maskJson(value, secrets, spoken, depth + 1);
+  if (/^(?:[a-z]+:\/)?\/\S*(?:[?#@]|eyJ)/i.test(value)) return secrets.url(value);
+  return LINES_OR_PAIR.test(value) ? maskText(value, secrets, spoken === "server" ? "heard" : "words") : value;
+}
+
+/** Several lines, as of STOMP in SockJS, `password=…`, or a token that is signed. */
+const LINES_OR_PAIR = /\n|(?<![\w.-])[a-z_][\w.-]{0,63}["']?\s?[:=]|eyJ/i;
 
 /** Texts of JSON in texts of JSON. */
 const DEEPEST = 4;

@@ -1,11 +1,13 @@
-import { isSecretName, looksGiven, looksLikeToken } from "./secret-name.ts";
+import { isAlwaysSecret, isSecretName, looksGiven, looksLikeToken } from "./secret-name.ts";
 import type { Secrets } from "./secrets.ts";
 
 /**
  * What is written for people or programs, and is no value of JSON. `prose`: of lines and pairs (`password=…`, `passcode:…`);
  * `code`: pages and programs, which must stay what they are: only what stands in quotes, and looks like a secret, is one.
+ * Texts in JSON may be what people say, in which `the key: Enter` is none: in `words` that holds for names that may mean
+ * anything, in what a server says (`heard`: `password: must be longer`) for all.
  */
-export type TextKind = "prose" | "code";
+export type TextKind = "prose" | "code" | "words" | "heard";
 
 /** A text in which names stand for the secrets that can be told by what stands before them, or by how they look. */
 export function maskText(text: string, secrets: Secrets, kind: TextKind): string {
@@ -13,12 +15,11 @@ export function maskText(text: string, secrets: Secrets, kind: TextKind): string
   if (looksLikeToken(word) && /^[\w.+/~-]+={0,2}$/.test(word))
     return text.replace(word, () => secrets.placeholder("token", word));
   const quoted = text
-    .replaceAll(signed, (token) => secrets.placeholder("token", token))
     .replaceAll(proof, (whole, scheme: string, token: string) =>
       looksGiven(token) ? scheme + secrets.placeholder("authorization", token) : whole,
     )
     .replaceAll(member, (whole, before: string, name: string, between: string, value: string, after: string) =>
-      isSecretName(name) && looksGiven(value)
+      isSecretPair(name, value, kind === "prose" ? "words" : kind)
         ? `${before}${name}${between}${secrets.placeholder(name, value)}${after}`
         : whole,
     )
@@ -28,21 +29,37 @@ export function maskText(text: string, secrets: Secrets, kind: TextKind): string
     .replaceAll(tagged, (whole, before: string, name: string, between: string, value: string) =>
       isSecretName(name) ? `${before}${name}${between}${secrets.placeholder(name, value)}` : whole,
     );
-  if (kind === "code") return quoted;
-  return quoted
-    .replaceAll(pass, (_, before: string, value: string) => before + secrets.placeholder("password", value))
-    .replaceAll(pair, (whole, name: string, between: string, value: string) =>
-      isSecretName(name) ? `${name}${between}${secrets.placeholder(name, value)}` : whole,
-    );
+  const masked = kind === "code" ? quoted : withPairs(quoted, secrets, kind);
+  // After all else: what a name stands for already is taken for no secret of its own.
+  return masked.replaceAll(signed, (token) => secrets.placeholder("token", token));
 }
 
 // --- internal ---
+
+function withPairs(text: string, secrets: Secrets, kind: TextKind): string {
+  const paired = text.replaceAll(pair, (whole, name: string, between: string, value: string) =>
+    isSecretPair(name, value, kind) ? `${name}${between}${secrets.placeholder(name, value)}` : whole,
+  );
+  if (kind === "heard") return paired;
+  const lines = paired.replaceAll(phrase, (whole, before: string, name: string, value: string) =>
+    isAlwaysSecret(name) && /['\\\s<>]/.test(value) ? `${before}"${secrets.placeholder(name, value)}"` : whole,
+  );
+  if (kind === "words") return lines;
+  return lines.replaceAll(pass, (_, before: string, value: string) => before + secrets.placeholder("password", value));
+}
+
+function isSecretPair(name: string, value: string, kind: TextKind): boolean {
+  if (!isSecretName(name)) return false;
+  return kind === "prose" || looksGiven(value) || (kind === "words" && isAlwaysSecret(name));
+}
 
 /** Each word is begun once, however often it says `-eyJ`. */
 const signed = /(?<![\w-])eyJ[\w-]{1,4000}\.[\w-]{1,8000}\.[\w-]{0,2000}/g;
 const proof = /\b((?:Bearer|Basic)\s{1,4})([\w.+/=~-]{8,8000})/gi;
 /** `"token": "…"`, `'apiKey': '…'`, `token: "…"`. */
 const member = /(?<![\w-])(["']?)([\w-]{1,64})(["']?\s{0,8}[:=]\s{0,8}["'])([^"'\\\s<>]{1,8000})(["'])/g;
+/** A member of JSON; `member` finds it where its value is a single word. */
+const phrase = /("([\w-]{1,64})"\s{0,8}:\s{0,8})"((?:[^"\\]|\\.){1,8000})"/g;
 /** A field of a page: `<input name="csrf_token" value="…">`. */
 const field =
   /(<input\b[^<>]{0,400}?\bname\s?=\s?["']?)([\w.[\]-]{1,64})(["']?[^<>]{0,400}?\bvalue\s?=\s?["'])([^"'<>]{1,8000})/gi;

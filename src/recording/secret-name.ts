@@ -5,6 +5,12 @@ export function isSecretName(name: string): boolean {
   return kindOf(name).secret;
 }
 
+/** Whether what is called so is a secret however it looks: a password may be any word, a `token` of a text is one. */
+export function isAlwaysSecret(name: string): boolean {
+  const kind = kindOf(name);
+  return kind.secret && kind.always;
+}
+
 /**
  * Where something was said. In handshakes and plain HTTP credentials are expected, and a name is enough. Messages hold the
  * words of games and models as well, a `key` that was pressed, a `token` of a text: there the value must look like one, but for

@@ -105,8 +105,21 @@ export class Secrets {
       );
     if (name === "location" || name === "referer") return this.url(value);
     if (name === "sec-websocket-protocol") return this.#protocols(value);
-    if (ofTheProtocol.test(name) || !isSecretName(name) || value === "") return value;
-    return this.credentials(name, value);
+    if (value === "") return value;
+    return ofTheProtocol.test(name) || !isSecretName(name) ? this.#urlsIn(value) : this.credentials(name, value);
+  }
+
+  /** `Link: </next?token=…>; rel=next`, `Refresh: 5;url=…`, and what proxies say of where a request went. */
+  #urlsIn(value: string): string {
+    if (!/[?#@]|eyJ/.test(value)) return value;
+    return value
+      .replaceAll(/[^\s<>"']+/g, (word) => {
+        let end = word.length;
+        while (end > 0 && /[,;]/.test(word.charAt(end - 1))) end--;
+        const start = Math.max(0, word.search(/(?<![a-z\d+.-])[a-z][a-z\d+.-]{0,20}:\/\//i));
+        return word.slice(0, start) + this.url(word.slice(start, end)) + word.slice(end);
+      })
+      .replaceAll(/(?<![\w-])eyJ[\w-]+\.[\w-]+\.[\w-]*/g, (token) => this.placeholder("token", token));
   }
 
   #cookies(value: string): string {

@@ -30,7 +30,7 @@ it.each([
   ["application/x-www-form-urlencoded", "user=a&password=b", "user=a&password=${secret.password}"],
   ["text/plain", "password=b", "password=${secret.password}"],
   ["text/html", "<p>password=b", "<p>password=b"],
-  ["text/event-stream", 'data: {"password":"x"}\n\n', 'data: {"password":"x"}\n\n'],
+  ["text/event-stream", 'data: {"password":"x"}\n\n', 'data: {"password":"${secret.password}"}\n\n'],
   [
     "application/x-ndjson",
     '{"token":"ab"}\n{"token":"ab"}',

@@ -55,6 +55,15 @@ describe("messages", () => {
     ["server", '{"token":"hello"}', '{"token":"hello"}'],
     ["server", '{"session":{"model":"gpt-4o","voice":"alloy"}}', '{"session":{"model":"gpt-4o","voice":"alloy"}}'],
     ["server", '{"type":"welcome","token":"a1b2c3d4"}', '{"type":"welcome","token":"${secret.token}"}'],
+    // Texts that hold lines, pairs and tokens.
+    ["client", '{"text":"password=hunter4"}', '{"text":"password=${secret.password}"}'],
+    ["client", '{"text":"my password: letmein"}', '{"text":"my password: ${secret.password}"}'],
+    ["client", '{"text":"the key: Enter, the time: 12:30"}', '{"text":"the key: Enter, the time: 12:30"}'],
+    ["server", '{"text":"password=hunter4"}', '{"text":"password=${secret.password}"}'],
+    ["server", '{"error":"password: must be longer"}', '{"error":"password: must be longer"}'],
+    ["server", '{"next":"https://h/t/eyJh.eyJz.sig/x"}', '{"next":"https://h/t/${secret.token}/x"}'],
+    ["client", '{"text":"/t?token=abc is it"}', '{"text":"/t?token=${secret.token}"}'],
+    ["server", '{"text":"take eyJh.eyJz.sig"}', '{"text":"take ${secret.token}"}'],
     ["server", '42["login",{"password":"x"}]', '42["login",{"password":"${secret.password}"}]'],
   ])("of the %s: %s", (spoken, text, expected) => expect(masked(text, spoken)).toBe(expected));
 });
