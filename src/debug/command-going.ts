@@ -93,7 +93,10 @@ export const skipCommand: Command = {
     }
     // It goes on as it did: who wants to stop at failures only is not made to step.
     if (why === "failed") {
-      looking.scene.note(`step ${path} failed, and was skipped by hand`);
+      const note = `step ${path} failed, and was skipped by hand`;
+      looking.scene.note(note);
+      // Of a scenario that passes the report shows notes only when it is asked to.
+      looking.debugger.options.console.say([`note: ${note}`]);
       return "on";
     }
     looking.debugger.options.console.say(["There is no step to skip here."]);

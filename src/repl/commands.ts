@@ -1,8 +1,7 @@
 import type { Peer } from "../net/peer.ts";
 import { withHead } from "../language/head.ts";
-import { readCommand } from "../language/typed-line.ts";
 import { show } from "../match/value.ts";
-import { Failure, type Problem } from "../problem.ts";
+import { Failure, problem, type Problem } from "../problem.ts";
 import { didYouMean, nearest } from "../shape/nearest.ts";
 import type { Source } from "../source.ts";
 import { entry, type Node } from "../tree.ts";
@@ -100,10 +99,27 @@ const extract: Command = {
         headline: ".extract takes a name and a JSONPath",
         help: "Write .extract id=$.id",
       });
+    const text = `.extract ${rest}`;
+    const span = { source: { file: "prompt", text }, start: text.indexOf(path), end: text.length };
     // Of the list of the latest message the first item is that message.
-    const typed = `{ receive: $any, last: 1, extract: { ${name}: ${JSON.stringify(path.replace("$", "$[0]"))} } }`;
-    const { node } = readCommand({ file: "prompt", text: `.${typed}` });
-    if (node) await prompt.play(node);
+    const value = (written: string | number): Node => ({
+      kind: "scalar",
+      span,
+      value: written,
+      raw: String(written),
+      plain: true,
+    });
+    const map = (members: Readonly<Record<string, Node>>): Node => ({
+      kind: "map",
+      span,
+      entries: Object.entries(members).map(([key, each]) => ({ key, keySpan: span, value: each })),
+    });
+    const step = { receive: value("$any"), last: value(1), extract: map({ [name]: value(path.replace("$", "$[0]")) }) };
+    // It has come, or it has not.
+    await prompt.play(map({ ...step, timeout: value("1ms") }), {
+      kept: map(step),
+      failure: (thrown) => notThere(thrown, path, prompt),
+    });
   },
 };
 
@@ -196,6 +212,29 @@ export function unknownWord(found: Problem, clientNames: readonly string[]): Pro
 }
 
 // --- internal ---
+
+/** What an `.extract` that found nothing has failed with: not that it has waited. */
+function notThere(thrown: unknown, path: string, { parts: { play, display }, client }: Prompt): unknown {
+  if (!(thrown instanceof Failure) || (thrown.problem.code !== "never-came" && thrown.problem.code !== "closed"))
+    return thrown;
+  const { place, notes } = thrown.problem;
+  const where = place === undefined ? {} : { place };
+  if (!play.client(client)?.inbox.received)
+    return Failure.of({ ...problem({ code: "never-came", headline: `${client}: no message has come yet` }), ...where });
+  return Failure.of({
+    ...problem({
+      code: "never-came",
+      headline: `${client}: the latest message has nothing at ${path}`,
+      label: "nothing is there",
+      notes: notes.flatMap((each) => {
+        const [, list] = /^the last message: (.*)$/s.exec(each) ?? [];
+        return list === undefined ? [] : [`it is ${list.replace(/^\[(.*)\]$/s, "$1")}`];
+      }),
+      ...(display.latest ? { help: ".last shows it whole" } : {}),
+    }),
+    ...where,
+  });
+}
 
 /** A client that connects as the first one does; a name that is almost that of another one is a slip. */
 async function declareAlike(name: string, prompt: Prompt): Promise<void> {

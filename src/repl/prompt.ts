@@ -46,6 +46,18 @@ export interface PromptParts {
   readonly rerun: (saved: SavedSession, how: RerunOptions) => Promise<void>;
 }
 
+/** How a step is played. */
+export interface HowPlayed {
+  readonly typed?: string;
+  readonly self?: string;
+  /** Nobody has typed it as it is. */
+  readonly ours?: boolean;
+  /** The step as it is kept of the session, where that is another. */
+  readonly kept?: Node;
+  /** What is told of what it has failed with. */
+  readonly failure?: (thrown: unknown) => unknown;
+}
+
 export interface RerunOptions {
   readonly quiet: boolean;
   readonly signal: AbortSignal;
@@ -176,10 +188,7 @@ export class Prompt implements Typist {
   }
 
   /** Plays a step as the client that acts, and notes it in the log. False when it failed, which is told. */
-  async play(
-    node: Node,
-    what: { readonly typed?: string; readonly self?: string; readonly ours?: boolean } = {},
-  ): Promise<boolean> {
+  async play(node: Node, what: HowPlayed = {}): Promise<boolean> {
     const { typed, play, log, display } = this.parts;
     const self = what.self ?? this.client;
     const { script, problems } = await typed.compile(node, self);
@@ -189,7 +198,7 @@ export class Prompt implements Typist {
     // Somebody who looks on has seen how the connection ended: to connect again is no mistake.
     const close = entry(node, "connect") && readCommand({ file: "prompt", text: ".close" }).node;
     if (close) log.expectEnd(self, close);
-    log.begin(node, self);
+    log.begin(what.kept ?? node, self);
     display.typed = what.typed;
     try {
       await play.run(script, play.client(self));
@@ -197,7 +206,8 @@ export class Prompt implements Typist {
       return true;
     } catch (thrown) {
       log.end(false);
-      this.#failed(what.ours ? unplaced(thrown, this.parts.byOptions) : thrown);
+      const failure = what.failure?.(thrown) ?? thrown;
+      this.#failed(what.ours ? unplaced(failure, this.parts.byOptions) : failure);
       return false;
     } finally {
       display.typed = undefined;

@@ -19,6 +19,7 @@ import { bareValues, hasExpressions, namedIn, partsOf } from "./step-parts.ts";
 import { MASK } from "../run/mask.ts";
 import { dialogueOf, type SessionDialogue } from "./session-dialogue.ts";
 import type { CameEnd, CameMessage, LogEntry, PlayedStep } from "./session-log.ts";
+import { SessionTime } from "./session-time.ts";
 import { withShortSecrets } from "./short-secrets.ts";
 import { type Rewrite, rewritten, writtenMap, writtenNode } from "./written-node.ts";
 
@@ -86,7 +87,8 @@ class Saving {
   }
 
   write(): SavedSession {
-    const acts = withTimeouts(tidied(this.#input.entries.flatMap((each) => this.#acts(each))));
+    const time = new SessionTime(this.#input.entries);
+    const acts = withTimeouts(tidied(this.#input.entries.flatMap((each) => time.of(each, this.#acts(each)))));
     const { name, written, project } = this.#input;
     const { root, head } = written;
     const isWanted = ({ key, keySpan }: Entry): boolean => kept.has(key) && keySpan.source !== project;

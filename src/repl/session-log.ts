@@ -12,7 +12,8 @@ export interface PlayedStep {
   readonly sent: FrameEvent[];
   /** The frames that it took, by their numbers. */
   readonly took: number[];
-  /** When it ended, in milliseconds of the session. */
+  /** When it began and ended, in milliseconds of the session. */
+  began: number | undefined;
   at: number;
 }
 
@@ -59,7 +60,7 @@ export class SessionLog {
 
   /** A step begins; what is sent until its end is its own. */
   begin(node: Node, self: string): void {
-    this.#step = { kind: "step", node, self, sent: [], took: [], at: 0 };
+    this.#step = { kind: "step", node, self, sent: [], took: [], began: undefined, at: 0 };
     this.#entries.push(this.#step);
   }
 
@@ -72,7 +73,10 @@ export class SessionLog {
 
   /** `isProfiled`: of a client whose profile adds to what is sent, which is not what was typed. */
   hear(event: RunEvent, isProfiled: (peer: string) => boolean): void {
-    if (this.#step) this.#step.at = event.at;
+    if (this.#step) {
+      if (event.type === "step:start") this.#step.began ??= event.at;
+      this.#step.at = event.at;
+    }
     this.#now = event.at;
     if (event.type === "frame" && event.kind === "message") {
       if (this.aside) return;
@@ -95,7 +99,15 @@ export class SessionLog {
     this.#lost.delete(client);
     if (lost && !lost.awaited) {
       lost.awaited = true;
-      this.#entries.push({ kind: "step", node: close, self: client, sent: [], took: [], at: this.#now });
+      this.#entries.push({
+        kind: "step",
+        node: close,
+        self: client,
+        sent: [],
+        took: [],
+        began: this.#now,
+        at: this.#now,
+      });
       return;
     }
     const last = this.#entries.findLast((each) => each.kind === "end" && each.client === client);

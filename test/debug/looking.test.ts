@@ -211,7 +211,8 @@ steps:
   });
 
   it("is passed over by skip", async () => {
-    const { asked, exitCode, events } = await session(failing, ["skip"], { start: "breakpoint" });
+    const { asked, exitCode, events, shown } = await session(failing, ["skip"], { start: "breakpoint" });
+    expect(shown).toContain("(debug) skip\nnote: step 3 failed, and was skipped by hand");
     // Who stops at failures is not made to step.
     expect([asked, exitCode]).toEqual([1, 0]);
     expect(events.find((event) => event.type === "scenario:end")?.notes).toEqual([

@@ -59,6 +59,31 @@ describe("a prompt", () => {
     expect(await type("x")).toEqual(["<time> <- x"]);
   });
 
+  it("extracts from the latest message at once, or says what was typed and is not there", async () => {
+    const { type, saved } = await promptAt({ url: await chattyServer() });
+    await type('{"a":{"b":1}}', ".extract x=$.a.b");
+    const began = performance.now();
+    expect(await type(".extract y=$.nosuch")).toEqual([
+      "alice: the latest message has nothing at $.nosuch",
+      " --> prompt:1:12",
+      "  |",
+      "1 | .extract y=$.nosuch",
+      "  |            ^^^^^^^^ nothing is there",
+      "  = it is { a: { b: 1 } }",
+      "  = help: .last shows it whole",
+    ]);
+    expect(performance.now() - began).toBeLessThan(2000);
+    expect(await type(".extract y=$.a[")).toEqual([
+      'The JSONPath is not valid: The "[" is not closed',
+      " --> prompt:1:15",
+      "  |",
+      "1 | .extract y=$.a[",
+      "  |               ^ here",
+      '  = help: A "]" is missing.',
+    ]);
+    expect((await saved()).text).toContain('- alice: { receive: $any, last: 1, extract: { x: "$[0].a.b" } }');
+  });
+
   it("has several clients", async () => {
     const url = await chattyServer();
     const { type, prompt } = await promptAt({ url });

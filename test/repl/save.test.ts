@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { beginningText } from "../../src/repl/written-session.ts";
 import { chattyServer } from "../support/chatty-server.ts";
@@ -118,6 +119,16 @@ vars:
 secrets: [authorization, session, password, x_key]
 `);
     expect(secrets.map(({ value }) => value)).toEqual(["tok", "1", "pw", "ab"]);
+  });
+
+  it("without the time that somebody thinks", async () => {
+    const { type, saved } = await promptAt({ url: await chattyServer() });
+    await type("one");
+    await pause(2700);
+    await type("two", ".receive one", ".extract three=$");
+    const { text } = await saved();
+    expect(text).toContain("- alice: { send: two, receive: two }");
+    expect(text).not.toContain("timeout");
   });
 
   it("with a name that lets nobody in, and secrets by the names of their parameters", async () => {
