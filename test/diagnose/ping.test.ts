@@ -119,7 +119,9 @@ describe("pings", () => {
         if (event.type === "answer" && event.seq === 4) abort.abort("SIGINT");
       },
     });
-    expect(found).toMatchObject({ sent: 4, received: 4, lost: 0, closed: false });
+    // One more may have been on its way.
+    expect(found).toMatchObject({ received: 4, closed: false });
+    expect("sent" in found && found.sent - found.lost).toBe(4);
   });
 
   it("of a server that says nothing at all end at their time", async () => {

@@ -42,7 +42,7 @@ describe.skipIf(!hasTmux)("a prompt in a terminal", { timeout: 120_000 }, () => 
     await screen.press("C-c");
     await screen.shows(/alice>$/);
     await screen.enter(".filter { type: welcome }");
-    await screen.shows(/Only messages are shown/);
+    await screen.hasShown(/Only messages are shown/);
     await screen.press("C-d");
     await screen.shows(/closed by us with 1000[^$]*code 0\n\$$/);
     await isWell(screen);

@@ -1,7 +1,7 @@
 import { execFile, spawnSync } from "node:child_process";
 import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
-import { onTestFinished } from "vitest";
+import { expect, onTestFinished } from "vitest";
 
 /** Whether there are terminals to test in. */
 export const hasTmux = spawnSync("tmux", ["-V"]).error === undefined;
@@ -69,6 +69,12 @@ export class Screen {
       if (performance.now() > until) throw new Error(`${String(pattern)} is not on the screen:\n${text}`);
       await pause(50);
     }
+  }
+
+  /** The same of all that was seen: what pours in moves it off the screen. */
+  async hasShown(pattern: RegExp): Promise<void> {
+    const all = (): Promise<string> => this.#tmux("capture-pane", "-p", "-S", "-");
+    await expect.poll(all, { timeout: 30_000 }).toMatch(pattern);
   }
 
   async #tmux(...args: readonly string[]): Promise<string> {
