@@ -1,7 +1,7 @@
 import { execFile, spawnSync } from "node:child_process";
 import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
-import { expect, onTestFinished } from "vitest";
+import { onTestFinished } from "vitest";
 
 /** Whether there are terminals to test in. */
 export const hasTmux = spawnSync("tmux", ["-V"]).error === undefined;
@@ -62,19 +62,22 @@ export class Screen {
 
   /** Resolves with what is seen when that matches. */
   async shows(pattern: RegExp): Promise<string> {
+    return this.#awaited(pattern, () => this.text());
+  }
+
+  /** The same of all that was seen: what pours in moves it off the screen. */
+  async hasShown(pattern: RegExp): Promise<string> {
+    return this.#awaited(pattern, () => this.#tmux("capture-pane", "-p", "-S", "-"));
+  }
+
+  async #awaited(pattern: RegExp, seen: () => Promise<string>): Promise<string> {
     const until = performance.now() + 30_000;
     for (;;) {
-      const text = await this.text();
+      const text = await seen();
       if (pattern.test(text)) return text;
       if (performance.now() > until) throw new Error(`${String(pattern)} is not on the screen:\n${text}`);
       await pause(50);
     }
-  }
-
-  /** The same of all that was seen: what pours in moves it off the screen. */
-  async hasShown(pattern: RegExp): Promise<void> {
-    const all = (): Promise<string> => this.#tmux("capture-pane", "-p", "-S", "-");
-    await expect.poll(all, { timeout: 30_000 }).toMatch(pattern);
   }
 
   async #tmux(...args: readonly string[]): Promise<string> {
