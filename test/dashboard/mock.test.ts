@@ -363,10 +363,10 @@ describe.skipIf(chromiumPath === undefined)("the dashboard of wstest mock", { ti
     expect(await page.textContent(".detail h2")).toBe("Message to the client");
     await keyboard.press("ArrowDown");
     await expect.poll(() => page.textContent(".detail h2")).toBe("Message from the client");
-    const active = await page.getAttribute(".log", "aria-activedescendant");
-    expect(await page.getAttribute(`#${active}`, "aria-label")).toMatch(
-      /\/ws #1 received \{"type":"echo"\}, 15 B, by echo$/,
-    );
+    // What is read out moves with the next frame that is drawn.
+    const active = async (): Promise<string | null> =>
+      page.getAttribute(`#${await page.getAttribute(".log", "aria-activedescendant")}`, "aria-label");
+    await expect.poll(active).toMatch(/\/ws #1 received \{"type":"echo"\}, 15 B, by echo$/);
     await keyboard.press("Escape");
     await keyboard.press("/");
     await keyboard.type("welcome");

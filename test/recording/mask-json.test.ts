@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { maskJson } from "../../src/recording/mask-json.ts";
-import type { Spoken } from "../../src/recording/secret-name.ts";
+import { isSecretName, type Spoken } from "../../src/recording/secret-name.ts";
 import { Secrets } from "../../src/recording/secrets.ts";
 
 function masked(text: string, spoken: Spoken = "http"): string {
@@ -70,6 +70,8 @@ describe("messages", () => {
 
 it("no secret of a JSON value is left, and it stays one with the same members", () => {
   const word = fc.stringMatching(/^[a-z]{1,6}$/);
+  // `pin` and `key` are words too. What names mean secrets is tested by itself.
+  const name = word.filter((each) => !isSecretName(each));
   const tree = fc.letrec<{ value: unknown }>((tie) => ({
     value: fc.oneof(
       { maxDepth: 4 },
@@ -78,7 +80,7 @@ it("no secret of a JSON value is left, and it stays one with the same members", 
       fc.boolean(),
       fc.constant(null),
       fc.array(tie("value"), { maxLength: 3 }),
-      fc.dictionary(word, tie("value"), { maxKeys: 3 }),
+      fc.dictionary(name, tie("value"), { maxKeys: 3 }),
       fc.record({ password: fc.constant('S3CRET"\\') }),
     ),
   })).value;
