@@ -7,12 +7,27 @@ const OVERHEAD = 200;
 /** With so few sockets none is read late, and what is told at once costs no round of the event loop. */
 const FEW = 16;
 
+/**
+ * How many are told before the sockets are looked at again, while it goes on to arrive: what arrives meanwhile is stamped late by
+ * as much. Each turn in which nothing came tells twice as many as the one before, for to look costs something, too.
+ */
+const AT_ONCE = 16;
+
 /** Tells one thing that has arrived. */
 type Tell = () => void;
 
+/** What waits, from `next` on, and the bytes of each. */
 let waiting: Tell[] = [];
+let sizes: number[] = [];
+let next = 0;
 let waitingBytes = 0;
 let telling = false;
+/** Whether the event loop is asked for a turn. */
+let asked = false;
+/** Whether something has arrived since the last turn. */
+let came = false;
+/** How many that turn was to tell. */
+let most = AT_ONCE;
 let sockets = 0;
 
 /** A socket is read from now on, until `socketClosed`. */
@@ -25,40 +40,69 @@ export function socketClosed(): void {
 }
 
 /**
- * Tells what has arrived on a socket when this turn of the event loop has read all sockets, in the order of arrival. What
- * arrives is stamped at once: were each message matched before the next socket is read, the message of the thousandth
- * client would be stamped as late as the work on 999 others makes it. Of few sockets it is told at once.
+ * Tells what has arrived on a socket when this turn of the event loop has read all sockets, in the order of arrival, and while
+ * it goes on to arrive, piece by piece between the turns. What arrives is stamped at once: were each message matched before the
+ * next socket is read, the message of the thousandth client would be stamped as late as the work on 999 others makes it. Of few
+ * sockets it is told at once.
  */
 export function tellSoon(tell: Tell, bytes = 0): void {
   if (sockets <= FEW && waiting.length === 0) {
     tell();
     return;
   }
+  came = true;
+  const size = bytes + OVERHEAD;
   waiting.push(tell);
-  waitingBytes += bytes + OVERHEAD;
-  if (waiting.length === 1) setImmediate(tellAll);
+  sizes.push(size);
+  waitingBytes += size;
+  ask();
   if (waitingBytes > MOST_BYTES) tellNow();
 }
 
 /** Tells at once what waits: something is about to be answered, and what came before it may want to be answered first. */
 export function tellNow(): void {
-  if (!telling && waiting.length > 0) tellAll();
+  if (!telling && waiting.length > 0) tellNext(Infinity);
 }
 
 // --- internal ---
 
-function tellAll(): void {
-  const all = waiting;
-  let at = 0;
+function ask(): void {
+  if (asked) return;
+  asked = true;
+  setImmediate(tellSome);
+}
+
+function tellSome(): void {
+  asked = false;
+  most = came ? AT_ONCE : most * 2;
+  came = false;
+  // All may have been told meanwhile.
+  if (waiting.length > 0) tellNext(most);
+}
+
+function tellNext(count: number): void {
   telling = true;
+  let left = count;
   try {
     // What comes meanwhile stands at the end.
-    while (at < all.length) all[at++]?.();
+    while (next < waiting.length && left-- > 0) {
+      waitingBytes -= sizes[next] ?? 0;
+      waiting[next++]?.();
+    }
   } finally {
     telling = false;
+    const isRest = next < waiting.length;
     // Something thrown is a fault of ours and is told as one; it keeps nobody from hearing of the rest.
-    waiting = at < all.length ? all.slice(at) : [];
-    waitingBytes = 0;
-    if (waiting.length > 0) setImmediate(tellAll);
+    if (isRest) ask();
+    if (!isRest || next >= MOST_TOLD) forgetTold();
   }
+}
+
+/** So many that were told may stay in the list of those that wait: to take each out by itself would cost more. */
+const MOST_TOLD = 1024;
+
+function forgetTold(): void {
+  waiting = waiting.slice(next);
+  sizes = sizes.slice(next);
+  next = 0;
 }

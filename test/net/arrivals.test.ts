@@ -61,6 +61,44 @@ describe("what has arrived", () => {
     expect(told).toBeGreaterThan(5000);
   });
 
+  it("is told in small pieces while it goes on to arrive, and in larger ones when no more comes", async () => {
+    let told = 0;
+    const counts: number[] = [];
+    for (let i = 0; i < 100; i++) tellSoon(() => told++);
+    const turns = async (most: number): Promise<void> => {
+      for (let i = 0; i < most; i++) {
+        await turn();
+        counts.push(told);
+      }
+    };
+    await turns(2);
+    expect(counts).toEqual([16, 48]);
+    tellSoon(() => told++);
+    await turns(3);
+    expect(counts).toEqual([16, 48, 64, 96, 101]);
+  });
+
+  it("is told once and in order, however much of it there is", async () => {
+    const told: number[] = [];
+    const all = Array.from({ length: 4000 }, (_, index) => index);
+    for (const each of all) {
+      tellSoon(() => told.push(each));
+      if (each % 3 === 0) await turn();
+    }
+    while (told.length < all.length) await turn();
+    expect(told).toEqual(all);
+  });
+
+  it("counts against what may be kept only as long as it waits", async () => {
+    let told = 0;
+    for (let i = 0; i < 30; i++) {
+      tellSoon(() => told++, 100_000);
+      tellSoon(() => told++);
+      expect(told).toBe(i * 2);
+      await turn();
+    }
+  });
+
   it("is told though something before it throws", async () => {
     const told: string[] = [];
     const thrown = new Error("a fault of ours");
