@@ -3,6 +3,7 @@ import type { Duplex } from "node:stream";
 import type { Cancel, Clock } from "../environment.ts";
 import { socketClosed, socketOpened, tellNow, tellSoon } from "./arrivals.ts";
 import { type Breach, breachOf } from "./breach.ts";
+import { ClientSocket } from "./client-socket.ts";
 import { checkClose, checkControlPayload } from "./close-code.ts";
 import type { Connection, ConnectionEnd, ConnectionListener, ReadLimits, SendOptions } from "./connection.ts";
 import { endOnce } from "./end-once.ts";
@@ -82,7 +83,8 @@ export class SocketConnection implements Connection, SocketEar {
     this.#whenEnded = parts.ended;
     socketOpened();
     socket.listen(this);
-    readWholeFrames(socket, limits.maxPayload, !parts.masks, this);
+    const frames = readWholeFrames(socket, limits.maxPayload, !parts.masks, this);
+    if (frames && stream instanceof ClientSocket) stream.takeBy(frames);
     if (listener.frame) this.#tellFrames();
     endOnce(stream);
     (stream as Carrier)[carried] = this;

@@ -1,5 +1,6 @@
 import net, { type Socket } from "node:net";
 import tls, { type SecureContext } from "node:tls";
+import { ClientSocket } from "./client-socket.ts";
 import type { TlsOptions } from "./connection.ts";
 import { openTunnel, type Proxy, proxyOf } from "./proxy.ts";
 import { secureContextOf } from "./tls.ts";
@@ -48,9 +49,8 @@ export class Transport {
       return undefined;
     }
     const { socketPath } = target;
-    const socket = this.#keep(
-      socketPath === undefined ? net.connect({ host: target.host, port: target.port }) : net.connect(socketPath),
-    );
+    const to = socketPath === undefined ? { host: target.host, port: target.port } : { path: socketPath };
+    const socket = this.#keep(target.secure ? net.connect(to) : new ClientSocket().connect(to));
     if (!target.secure) return socket;
     // TLS is laid over a socket that is connected: before, node would wrap it in a slow stream and lose its errors.
     const failed = (error: Error): void => done(error, undefined as never);

@@ -1,4 +1,5 @@
 import { isUtf8 } from "node:buffer";
+import type { Taker } from "./client-socket.ts";
 import type { Socket, SocketEar } from "./socket.ts";
 
 /** Who is told of a whole message. */
@@ -8,39 +9,60 @@ export type MessageEar = Pick<SocketEar, "message">;
  * Reads messages that arrive as one frame each, wholly in one piece of TCP, past ws's receiver. Nearly all messages of
  * real-time APIs do, and the stream that the receiver is costs more for each than all else that a round-trip does. Everything
  * that is not plainly such a frame goes to ws: fragments, control frames, compressed ones, parts, breaches of RFC 6455.
+ *
+ * What it gives can take them before they are a piece; undefined when ws reads everything.
  */
-export function readWholeFrames(socket: Socket, maxPayload: number, masked: boolean, ear: MessageEar): void {
+export function readWholeFrames(
+  socket: Socket,
+  maxPayload: number,
+  masked: boolean,
+  ear: MessageEar,
+): Taker | undefined {
   const receiver = (socket as unknown as { readonly _receiver?: Receiver })._receiver;
-  if (!receiver) return;
-  receiver[reading] = { write: receiver.write, limit: maxPayload > 0 ? maxPayload : Infinity, masked, ear };
+  if (!receiver) return undefined;
+  const limit = maxPayload > 0 ? maxPayload : Infinity;
+  const reading = new Reading(receiver, { limit, masked, ear });
+  receiver[readingOf] = reading;
   receiver.write = writePast;
+  return reading;
 }
 
 // --- internal ---
 
-/** How a receiver is read past. */
-interface Reading {
-  /** ws's own. */
-  readonly write: (chunk: Buffer) => boolean;
+/** What is read, and for whom. */
+interface Wanted {
+  /** Bytes of a message. */
   readonly limit: number;
   readonly masked: boolean;
   readonly ear: MessageEar;
 }
 
-const reading = Symbol("reading");
+/** How a receiver is read past. */
+class Reading implements Taker {
+  readonly wanted: Wanted;
+  /** ws's own. */
+  readonly write: (chunk: Buffer) => boolean;
+  readonly #receiver: Receiver;
+
+  constructor(receiver: Receiver, wanted: Wanted) {
+    this.#receiver = receiver;
+    this.wanted = wanted;
+    this.write = receiver.write;
+  }
+
+  take(memory: Buffer, count: number): number {
+    return isBetweenMessages(this.#receiver) ? readFrames(memory, count, this.wanted, true) : 0;
+  }
+}
+
+const readingOf = Symbol("reading");
 
 /** Stands for the `write` of all receivers: one of its own for each would be in memory ten thousand times. */
 function writePast(this: Receiver, chunk: Buffer): boolean {
-  const how = this[reading];
-  if (!how) throw new Error("this receiver is read past and does not know how");
-  let at = 0;
-  if (isBetweenMessages(this)) {
-    for (let next = 0; at < chunk.length; at = next) {
-      next = readFrame(chunk, at, how);
-      if (next === at) break;
-    }
-  }
-  return at === chunk.length || how.write.call(this, at === 0 ? chunk : chunk.subarray(at));
+  const reading = this[readingOf];
+  if (!reading) throw new Error("this receiver is read past and does not know how");
+  const read = isBetweenMessages(this) ? readFrames(chunk, chunk.length, reading.wanted, false) : 0;
+  return read === chunk.length || reading.write.call(this, read === 0 ? chunk : chunk.subarray(read));
 }
 
 /**
@@ -49,7 +71,7 @@ function writePast(this: Receiver, chunk: Buffer): boolean {
  */
 interface Receiver {
   write(chunk: Buffer): boolean;
-  [reading]?: Reading;
+  [readingOf]?: Reading;
   /** What it waits for. */
   readonly _state?: number;
   /** Bytes that it has and cannot use yet. */
@@ -67,30 +89,53 @@ function isBetweenMessages({ _state, _bufferedBytes, _fragmented, _errored }: Re
 
 const AWAITS_HEADER = 0;
 
-/** The whole text or binary message, not compressed, that begins at a place; gives where it ends, or the place itself. */
-function readFrame(chunk: Buffer, at: number, { limit, masked, ear }: Reading): number {
-  const [first, second] = [chunk[at], chunk[at + 1] ?? 0];
+/** Reads whole messages from the beginning of `count` bytes; gives how many they are. `copies`: the memory is used again. */
+function readFrames(memory: Buffer, count: number, wanted: Wanted, copies: boolean): number {
+  let at = 0;
+  for (let next = 0; at < count; at = next) {
+    next = readFrame(memory, at, count, wanted, copies);
+    if (next === at) break;
+  }
+  return at;
+}
+
+/**
+ * The whole text or binary message, not compressed, that begins at a place; gives where it ends, or the place itself. A header of
+ * which a part is behind `count` ends there, too.
+ */
+function readFrame(memory: Buffer, at: number, count: number, wanted: Wanted, copies: boolean): number {
+  const { limit, masked, ear } = wanted;
+  const [first, second] = [memory[at], memory[at + 1] ?? 0];
   const binary = first === BINARY;
   if ((!binary && first !== TEXT) || second >= MASKED !== masked) return at;
   let length = second & 0x7f;
   let start = at + 2;
   if (length === 127) return at;
   if (length === 126) {
-    length = ((chunk[at + 2] ?? 0) << 8) | (chunk[at + 3] ?? 0);
+    length = ((memory[at + 2] ?? 0) << 8) | (memory[at + 3] ?? 0);
     start += 2;
   }
   if (masked) start += 4;
   const end = start + length;
-  if (end > chunk.length || length > limit) return at;
-  const bytes = chunk.subarray(start, end);
-  if (masked) unmask(chunk, start, end);
+  if (end > count || length > limit) return at;
+  if (masked) unmask(memory, start, end);
+  const bytes = copies ? copied(memory, start, end) : memory.subarray(start, end);
   if (!binary && !isAscii(bytes) && !isUtf8(bytes)) {
     // ws says what is wrong, and reads it as it came.
-    if (masked) unmask(chunk, start, end);
+    if (masked) unmask(memory, start, end);
     return at;
   }
   ear.message(bytes, binary);
   return end;
+}
+
+/** Few bytes are copied sooner than the native function is called. */
+function copied(memory: Buffer, start: number, end: number): Buffer {
+  const length = end - start;
+  if (length > SHORT) return Buffer.from(memory.subarray(start, end));
+  const copy = Buffer.allocUnsafe(length);
+  for (let at = 0; at < length; at++) copy[at] = memory[start + at] ?? 0;
+  return copy;
 }
 
 /** RFC 6455 section 5.2: the last frame of a message, and its opcode. */

@@ -13,15 +13,22 @@ const { Receiver } = createRequire(import.meta.url)("ws") as {
   readonly Receiver: new (options: { readonly isServer: boolean; readonly maxPayload: number }) => Receiver;
 };
 
+interface Setup {
+  readonly masked: boolean;
+  readonly maxPayload?: number;
+  /** By ws alone; from pieces; from memory that is used again. */
+  readonly how: "ws" | "pieces" | "memory";
+}
+
 /** All that a receiver tells of pieces of TCP; `past`: how many messages came past it. */
-async function read(pieces: readonly Buffer[], setup: { masked: boolean; maxPayload?: number; whole: boolean }) {
-  const { masked, maxPayload = 0, whole } = setup;
+async function read(pieces: readonly Buffer[], { masked, maxPayload = 0, how }: Setup) {
   const receiver = new Receiver({ isServer: masked, maxPayload });
-  const told: string[] = [];
+  /** A message is looked at when all is read: what is kept of it must be its own. */
+  const told: (string | (() => string))[] = [];
   let past = 0;
   let over = false;
   const message = (bytes: Buffer, binary: boolean): void =>
-    void told.push(`${binary ? "binary" : "text"} ${bytes.toString("hex")}`);
+    void told.push(() => `${binary ? "binary" : "text"} ${bytes.toString("hex")}`);
   receiver.on("message", message);
   for (const kind of ["ping", "pong"])
     receiver.on(kind, (data: Buffer) => told.push(`${kind} ${data.toString("hex")}`));
@@ -33,23 +40,27 @@ async function read(pieces: readonly Buffer[], setup: { masked: boolean; maxPayl
     told.push(`error ${error.code}`);
     over = true;
   });
-  if (whole) {
-    const socket = { _receiver: receiver } as unknown as Socket;
-    readWholeFrames(socket, maxPayload, masked, {
-      message(bytes, binary) {
-        past++;
-        message(bytes, binary);
-      },
-    });
-  }
+  const socket = { _receiver: receiver } as unknown as Socket;
+  const ear = {
+    message(bytes: Buffer, binary: boolean) {
+      past++;
+      message(bytes, binary);
+    },
+  };
+  const taker = how === "ws" ? undefined : readWholeFrames(socket, maxPayload, masked, ear);
+  const memory = Buffer.alloc(64 * 1024);
   // ws reads nothing more of a socket that said goodbye or broke the protocol. What is read is unmasked in place.
   for (const piece of pieces) {
     if (over) break;
-    receiver.write(Buffer.from(piece));
+    // What was in it before looks like a message.
+    memory.fill(text(""));
+    piece.copy(memory);
+    const taken = how === "memory" ? (taker?.take(memory, piece.length) ?? 0) : 0;
+    if (taken < piece.length) receiver.write(Buffer.from(piece.subarray(taken)));
     // An error is told a tick later, and no piece comes before.
     await setImmediate();
   }
-  return { told, past };
+  return { told: told.map((each) => (typeof each === "string" ? each : each())), past };
 }
 
 interface Frame {
@@ -71,7 +82,7 @@ function written({ first, payload, key }: Frame): Buffer {
 const text = (value: string, key?: Buffer): Buffer => written({ first: 0x81, payload: Buffer.from(value), key });
 const key = Buffer.from([1, 2, 3, 250]);
 
-describe("messages of one frame in one piece", () => {
+describe.each(["pieces", "memory"] as const)("messages of one frame in one piece, from %s", (how) => {
   test.each([
     ["unmasked", undefined],
     ["masked", key],
@@ -79,7 +90,7 @@ describe("messages of one frame in one piece", () => {
     const long = "x".repeat(300);
     const binary = written({ first: 0x82, payload: Buffer.from([255, 0]), key: mask });
     const piece = Buffer.concat([text("", mask), text("hé", mask), binary, text(long, mask)]);
-    const { told, past } = await read([piece], { masked: mask !== undefined, whole: true });
+    const { told, past } = await read([piece], { masked: mask !== undefined, how });
     expect(told).toEqual([
       "text ",
       `text ${Buffer.from("hé").toString("hex")}`,
@@ -95,7 +106,7 @@ describe("messages of one frame in one piece", () => {
     const whole = text("{}");
     const cut = [whole.subarray(0, 1), whole.subarray(1, 3), whole.subarray(3)];
     const pieces = [text("a"), ping, text("b"), ...cut, begin ?? ping, ping, end ?? ping, text("c"), text("d", key)];
-    const { told, past } = await read(pieces, { masked: false, whole: true });
+    const { told, past } = await read(pieces, { masked: false, how });
     expect(told).toEqual([
       "text 61",
       "ping 70",
@@ -111,11 +122,11 @@ describe("messages of one frame in one piece", () => {
 
   test("what is too long or no UTF-8 is ws's to tell, as it came", async () => {
     const wrong = written({ first: 0x81, payload: Buffer.from([0x61, 0xff]), key });
-    expect(await read([text("ok", key), wrong], { masked: true, whole: true })).toEqual({
+    expect(await read([text("ok", key), wrong], { masked: true, how })).toEqual({
       told: ["text 6f6b", "error WS_ERR_INVALID_UTF8"],
       past: 1,
     });
-    expect(await read([text("123"), text("1234")], { masked: false, maxPayload: 3, whole: true })).toEqual({
+    expect(await read([text("123"), text("1234")], { masked: false, maxPayload: 3, how })).toEqual({
       told: ["text 313233", "error WS_ERR_UNSUPPORTED_MESSAGE_LENGTH"],
       past: 1,
     });
@@ -125,9 +136,9 @@ describe("messages of one frame in one piece", () => {
     // A header that is cut in two: its second half, and the key behind it, could be an empty message.
     const cut = text("x", Buffer.from([0x80, 1, 2, 3]));
     const pieces = [cut.subarray(0, 1), cut.subarray(1), text("y", key)];
-    expect(await read(pieces, { masked: true, whole: true })).toEqual({ told: ["text 78", "text 79"], past: 1 });
+    expect(await read(pieces, { masked: true, how })).toEqual({ told: ["text 78", "text 79"], past: 1 });
     const begin = written({ first: 0x01, payload: Buffer.from("a"), key: undefined });
-    const { told } = await read([begin, text("b")], { masked: false, whole: true });
+    const { told } = await read([begin, text("b")], { masked: false, how });
     expect(told).toEqual(["error WS_ERR_INVALID_OPCODE"]);
   });
 
@@ -182,8 +193,8 @@ describe("messages of one frame in one piece", () => {
         pieces.push(all.subarray(at));
         const setup = { masked, maxPayload: 150 };
         const filled = pieces.filter(({ length }) => length > 0);
-        const alone = await read(filled, { ...setup, whole: false });
-        expect((await read(filled, { ...setup, whole: true })).told).toEqual(alone.told);
+        const alone = await read(filled, { ...setup, how: "ws" });
+        expect((await read(filled, { ...setup, how })).told).toEqual(alone.told);
       }),
       { numRuns: 200 },
     );
