@@ -30,6 +30,20 @@ export const rooms = [
   "cli",
 ];
 
+/**
+ * The floors of src/cli, from the bottom up: rooms on the same floor, and the files of src/cli that know commands, do not
+ * know each other.
+ */
+export const cliFloors = [
+  ["terminal", "files"],
+  ["options"],
+  ["report"],
+  ["run"],
+  ["project"],
+  ["compare", "connect", "debug", "mock", "record", "show"],
+  ["commands"],
+];
+
 /** Where a room may name the types of a room above it: what the language compiles is what those below it play. */
 const typesFrom = { play: ["language"], mock: ["language"], language: ["run"] };
 
@@ -72,6 +86,22 @@ const roomRules = rooms.map((room) => {
     ],
   });
 });
+
+const cliRules = cliFloors.flatMap((floor, index) =>
+  floor.map((room) => {
+    const others = cliFloors.slice(index).flat();
+    return importRules([`src/cli/${room}/**`], {
+      paths: [noWs],
+      patterns: [
+        {
+          regex: `^\\.\\./(?:(?:${others.filter((other) => other !== room).join("|")})/|program\\.ts|main\\.ts)`,
+          message: `src/cli/${room} stands below or beside it, and imports point downwards.`,
+        },
+        noEntry,
+      ],
+    });
+  }),
+);
 
 const bottomRules = importRules(
   ["src/*.ts"],
@@ -192,6 +222,7 @@ export default defineConfig({
   },
   overrides: [
     ...roomRules,
+    ...cliRules,
     bottomRules,
     doorRules,
     reporterRules,

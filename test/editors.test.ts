@@ -85,7 +85,7 @@ describe("the tasks of docs/editors.md", () => {
 
   it("know when a watched run begins and ends", async () => {
     const { background } = tasks.find(({ label }) => label === "wstest: watch")!.problemMatcher;
-    const source = readFileSync(join(import.meta.dirname, "../src/cli/watch.ts"), "utf8");
+    const source = readFileSync(join(import.meta.dirname, "../src/cli/run/watch.ts"), "utf8");
     for (const pattern of [background?.["beginsPattern"], background?.["endsPattern"]])
       expect(source).toContain(String(pattern).replace("^", ""));
   });

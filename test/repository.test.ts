@@ -15,10 +15,10 @@ const notOurs = new Set([".git", "node_modules", "dist", "coverage", "wstest-res
  * declares types or hands on the exports of others needs no test and no line here.
  */
 const testedElsewhere: Readonly<Record<string, string>> = {
-  "src/cli/from-options.ts": "test/cli/mock-from.test.ts",
+  "src/cli/mock/from-options.ts": "test/cli/mock/from.test.ts",
   "src/language/fragments-key.ts": "test/language/fragment.test.ts",
   "src/repl/short-secrets.ts": "test/repl/save.test.ts",
-  "src/cli/record-target.ts": "test/cli/commands/record.test.ts",
+  "src/cli/record/target.ts": "test/cli/commands/record.test.ts",
   "src/proxy/open-writer.ts": "test/cli/commands/record.test.ts",
   "src/capture/devtools/cdp.ts": "test/capture/devtools/browser-capture.test.ts",
   "src/proxy/pass-upgrade.ts": "test/proxy/recording-proxy.test.ts",
@@ -35,7 +35,7 @@ const testedElsewhere: Readonly<Record<string, string>> = {
   "src/capture/wsr-format.ts": "test/capture/recording-writer.test.ts",
   "src/capture/message-inflater.ts": "test/capture/wire-decoder.test.ts",
   "src/capture/side-decoder.ts": "test/capture/wire-decoder.test.ts",
-  "src/cli/run-verdict.ts": "test/cli/verdict.test.ts",
+  "src/cli/report/run-verdict.ts": "test/cli/terminal/verdict.test.ts",
   "src/debug/command.ts": "test/debug/commands.test.ts",
   "src/convert/traffic/kind-matcher.ts": "test/convert/traffic/variations.test.ts",
   "src/convert/traffic/text-pattern.ts": "test/convert/traffic/variations.test.ts",
@@ -69,8 +69,8 @@ const testedElsewhere: Readonly<Record<string, string>> = {
   "src/replay/player.ts": "test/replay/replay.test.ts",
   "src/replay/replayed-connection.ts": "test/replay/replay.test.ts",
   "src/replay/source.ts": "test/replay/replay.test.ts",
-  "src/cli/compare-options.ts": "test/cli/commands/compare.test.ts",
-  "src/cli/reported.ts": "test/cli/commands/compare.test.ts",
+  "src/cli/compare/options.ts": "test/cli/commands/compare.test.ts",
+  "src/cli/compare/reported.ts": "test/cli/commands/compare.test.ts",
   "src/convert/mockoon/cel.ts": "test/convert/mockoon.test.ts",
   "src/convert/mockoon/content.ts": "test/convert/mockoon.test.ts",
   "src/convert/mockoon/environment.ts": "test/convert/mockoon.test.ts",
@@ -155,13 +155,13 @@ const testedElsewhere: Readonly<Record<string, string>> = {
   "src/language/reading.ts": "test/language/load.test.ts",
   "src/net/cursors.ts": "test/net/unread-messages.test.ts",
   "src/net/way.ts": "test/net/faulty-connection.test.ts",
-  "src/cli/show-heads.ts": "test/cli/commands/show.test.ts",
-  "src/cli/connect-options.ts": "test/cli/commands/connect.test.ts",
-  "src/cli/run-batch.ts": "test/cli/commands/connect.test.ts",
-  "src/cli/line-editor.ts": "test/e2e/connect.test.ts",
-  "src/cli/line-reader.ts": "test/e2e/connect.test.ts",
-  "src/cli/run-prompt.ts": "test/e2e/connect.test.ts",
-  "src/cli/rerun.ts": "test/e2e/connect.test.ts",
+  "src/cli/show/heads.ts": "test/cli/commands/show.test.ts",
+  "src/cli/connect/options.ts": "test/cli/commands/connect.test.ts",
+  "src/cli/connect/batch.ts": "test/cli/commands/connect.test.ts",
+  "src/cli/terminal/line-editor.ts": "test/e2e/connect.test.ts",
+  "src/cli/terminal/line-reader.ts": "test/e2e/connect.test.ts",
+  "src/cli/connect/prompt.ts": "test/e2e/connect.test.ts",
+  "src/cli/connect/rerun.ts": "test/e2e/connect.test.ts",
   "src/repl/batch.ts": "test/cli/commands/connect.test.ts",
   "src/repl/commands.ts": "test/repl/prompt.test.ts",
   "src/repl/completer.ts": "test/repl/prompt.test.ts",
@@ -176,8 +176,8 @@ const testedElsewhere: Readonly<Record<string, string>> = {
   "src/repl/unplaced.ts": "test/cli/commands/connect.test.ts",
   "src/repl/written-node.ts": "test/repl/save.test.ts",
   "src/repl/written-session.ts": "test/cli/commands/connect.test.ts",
-  "src/cli/debug-terminal.ts": "test/e2e/debug.test.ts",
-  "src/cli/debug.ts": "test/e2e/debug.test.ts",
+  "src/cli/debug/debug-terminal.ts": "test/e2e/debug.test.ts",
+  "src/cli/debug/debug.ts": "test/e2e/debug.test.ts",
   "src/debug/command-breakpoints.ts": "test/debug/commands.test.ts",
   "src/debug/command-going.ts": "test/debug/looking.test.ts",
   "src/debug/command-looking.ts": "test/debug/commands.test.ts",
@@ -187,7 +187,7 @@ const testedElsewhere: Readonly<Record<string, string>> = {
   "src/debug/typed.ts": "test/debug/commands.test.ts",
   "src/debug/show-inbox.ts": "test/debug/commands.test.ts",
   "src/debug/show-place.ts": "test/debug/looking.test.ts",
-  "src/cli/json-line.ts": "test/cli/commands/ping.test.ts",
+  "src/cli/terminal/json-line.ts": "test/cli/commands/ping.test.ts",
   "src/diagnose/behaviour.ts": "test/diagnose/doctor.test.ts",
   "src/diagnose/dial-problem.ts": "test/diagnose/advice.test.ts",
   "src/diagnose/listening.ts": "test/diagnose/doctor.test.ts",
@@ -196,16 +196,16 @@ const testedElsewhere: Readonly<Record<string, string>> = {
   "src/language/typed-matcher.ts": "test/cli/commands/ping.test.ts",
   "src/play/stopping.ts": "test/debug/looking.test.ts",
   "src/run/read-again.ts": "test/debug/looking.test.ts",
-  "src/cli/report-options.ts": "test/cli/commands/run.test.ts",
+  "src/cli/options/report.ts": "test/cli/commands/run.test.ts",
   "src/main.ts": "test/package/consumer.mjs",
-  "src/cli/convert-targets.ts": "test/cli/commands/convert.test.ts",
-  "src/cli/secret-mask.ts": "test/cli/commands/show.test.ts",
-  "src/cli/show-trace.ts": "test/cli/commands/show.test.ts",
-  "src/cli/show-recording.ts": "test/cli/commands/show.test.ts",
-  "src/cli/show-page.ts": "test/cli/commands/show.test.ts",
-  "src/cli/show-filters.ts": "test/cli/commands/show.test.ts",
-  "src/cli/recording-filter.ts": "test/cli/commands/show.test.ts",
-  "src/cli/options.ts": "test/cli/program.test.ts",
+  "src/convert/targets.ts": "test/cli/commands/convert.test.ts",
+  "src/cli/project/secret-mask.ts": "test/cli/commands/show.test.ts",
+  "src/cli/show/trace.ts": "test/cli/commands/show.test.ts",
+  "src/cli/show/recording.ts": "test/cli/commands/show.test.ts",
+  "src/cli/show/page.ts": "test/cli/commands/show.test.ts",
+  "src/cli/show/filters.ts": "test/cli/commands/show.test.ts",
+  "src/cli/show/recording-filter.ts": "test/cli/commands/show.test.ts",
+  "src/cli/options/choosing.ts": "test/cli/program.test.ts",
   "reporters/html/page/content.ts": "test/reporters/html/page/page.test.ts",
   "reporters/html/page/exchange.ts": "test/reporters/html/page/page.test.ts",
   "reporters/html/page/detail.ts": "test/reporters/html/page/page.test.ts",
@@ -248,10 +248,10 @@ const testedElsewhere: Readonly<Record<string, string>> = {
   "src/dashboard/page/toggle.ts": "test/dashboard/page/page.test.ts",
   "src/dashboard/page/virtual-list.ts": "test/dashboard/page/page.test.ts",
   "src/cli/commands/completion.ts": "test/e2e/completion.test.ts",
-  "src/cli/project-options.ts": "test/cli/project.test.ts",
-  "src/cli/run-options.ts": "test/cli/commands/run.test.ts",
-  "src/cli/value-options.ts": "test/cli/values.test.ts",
-  "src/cli/from-trace.ts": "test/recheck/recheck.test.ts",
+  "src/cli/options/project.ts": "test/cli/project/project.test.ts",
+  "src/cli/run/options.ts": "test/cli/commands/run.test.ts",
+  "src/cli/options/values.ts": "test/cli/project/values.test.ts",
+  "src/cli/run/from-trace.ts": "test/recheck/recheck.test.ts",
   "src/recheck/offline.ts": "test/recheck/recheck.test.ts",
   "src/recheck/recheck-deadlines.ts": "test/recheck/recheck.test.ts",
   "src/recheck/recorded-connection.ts": "test/recheck/recheck.test.ts",
@@ -273,7 +273,7 @@ const testedElsewhere: Readonly<Record<string, string>> = {
   "src/recording/trace-connections.ts": "test/recording/read-trace.test.ts",
   "src/recording/trace-traffic.ts": "test/recording/read-trace.test.ts",
   "src/recording/is-event.ts": "test/recording/read-events.test.ts",
-  "src/cli/mock-proxy.ts": "test/cli/commands/mock.test.ts",
+  "src/cli/mock/proxy.ts": "test/cli/commands/mock.test.ts",
   "src/net/http-pass.ts": "test/mock/upstream.test.ts",
   "src/language/stitched.ts": "test/language/typed-line.test.ts",
   "src/language/implied-endpoints.ts": "test/mock/proxy.test.ts",
@@ -334,12 +334,14 @@ const testedElsewhere: Readonly<Record<string, string>> = {
   "src/language/step-line.ts": "test/language/script.test.ts",
   "src/language/top-level.ts": "test/language/compile.test.ts",
   "src/language/unknown-step.ts": "test/language/script.test.ts",
-  "src/cli/mock-authorities.ts": "test/cli/commands/mock.test.ts",
-  "src/cli/mock-expected.ts": "test/cli/commands/mock.test.ts",
-  "src/cli/mock-options.ts": "test/cli/commands/mock.test.ts",
-  "src/cli/play-mocks.ts": "test/cli/commands/mock.test.ts",
-  "src/cli/mock-output.ts": "test/cli/commands/mock.test.ts",
-  "src/cli/played-mock.ts": "test/cli/commands/mock.test.ts",
+  "src/cli/terminal/run-beside.ts": "test/cli/mock/program-beside.test.ts",
+  "src/cli/options/color.ts": "test/cli/program.test.ts",
+  "src/cli/mock/authorities.ts": "test/cli/commands/mock.test.ts",
+  "src/cli/mock/expected.ts": "test/cli/commands/mock.test.ts",
+  "src/cli/mock/options.ts": "test/cli/commands/mock.test.ts",
+  "src/cli/mock/play-mocks.ts": "test/cli/commands/mock.test.ts",
+  "src/cli/mock/output.ts": "test/cli/commands/mock.test.ts",
+  "src/cli/mock/played-mock.ts": "test/cli/commands/mock.test.ts",
   "src/mock/stream-switch.ts": "test/mock/admin/admin.test.ts",
   "src/mock/expect/connect-expectation.ts": "test/language/expect-file.test.ts",
   "src/mock/expect/expectations.ts": "test/language/expect-file.test.ts",
@@ -425,13 +427,20 @@ describe("tests mirror the sources", () => {
   });
 });
 
-describe("the rooms of src/", () => {
-  it("all stand in the order that the linter holds", async () => {
-    // A path in a variable, for the configuration is plain JavaScript without types.
-    const config: string = join(root, "oxlint.config.mjs");
-    const { rooms } = (await import(config)) as { readonly rooms: readonly string[] };
-    const folders = readdirSync(join(root, "src"), { withFileTypes: true }).filter((entry) => entry.isDirectory());
-    expect(rooms.toSorted()).toEqual(folders.map((folder) => folder.name).toSorted());
+describe("the rooms of src/", async () => {
+  // A path in a variable, for the configuration is plain JavaScript without types.
+  const config: string = join(root, "oxlint.config.mjs");
+  const { rooms, cliFloors } = (await import(config)) as {
+    readonly rooms: readonly string[];
+    readonly cliFloors: readonly (readonly string[])[];
+  };
+
+  it("all stand in the order that the linter holds", () => {
+    expect(rooms.toSorted()).toEqual(roomsIn("src"));
+  });
+
+  it("do so inside of cli, too", () => {
+    expect(cliFloors.flat().toSorted()).toEqual(roomsIn("src/cli"));
   });
 });
 
@@ -472,6 +481,12 @@ describe("the changelog", () => {
     expect(["Unreleased", version]).toContain(sections[0]);
   });
 });
+
+/** The folders of a folder, by name. */
+function roomsIn(folder: string): string[] {
+  const entries = readdirSync(join(root, folder), { withFileTypes: true });
+  return entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).toSorted();
+}
 
 /** The test that mirrors a file: src/net/peer.ts has test/net/peer.test.ts, reporters/json.ts test/reporters/json.test.ts. */
 function mirrorOf(file: string): string {

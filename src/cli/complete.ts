@@ -115,12 +115,12 @@ async function knownValues(option: Option, { cwd }: Pick<Environment, "cwd">): P
 
 /** The project of a folder, in none of its environments; undefined where there is none. */
 async function projectAt(cwd: string) {
-  const { openProject } = await import("./project.ts");
+  const { openProject } = await import("./project/project.ts");
   return openProject({}, { cwd });
 }
 
 async function tagsAt(cwd: string): Promise<readonly string[]> {
-  const { pathsOf } = await import("./project.ts");
+  const { pathsOf } = await import("./project/project.ts");
   const { findFiles } = await import("../run/find-files.ts");
   const { loadFile } = await import("../language/load.ts");
   const { tagName } = await import("../run/tags.ts");

@@ -2,8 +2,8 @@ import { CommanderError } from "commander";
 import type { Environment } from "../environment.ts";
 import { Failure, kindOf, problem, problemOf } from "../problem.ts";
 import { program } from "./program.ts";
-import { printProblem } from "./print.ts";
-import { type Told, verdictLine, wantsVerdict } from "./verdict.ts";
+import { printProblem } from "./terminal/print.ts";
+import { type Told, verdictLine, wantsVerdict } from "./terminal/verdict.ts";
 
 /**
  * Runs a command line and gives the exit code. It never throws: a fault of our own is printed and is exit code 3. `signal`

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import type { Environment } from "../environment.ts";
+import type { CommandContext } from "./command-context.ts";
 import { checkCommand } from "./commands/check.ts";
 import { completingCommand, completionCommand } from "./commands/completion.ts";
 import { compareCommand } from "./commands/compare.ts";
@@ -17,21 +17,7 @@ import { runCommand } from "./commands/run.ts";
 import { schemaCommand } from "./commands/schema.ts";
 import { showCommand } from "./commands/show.ts";
 import { exitCodes } from "../run/exit-code.ts";
-import type { Told } from "./verdict.ts";
 import { version } from "./version.ts";
-
-/** What a command gets beside its options. */
-export interface CommandContext {
-  readonly environment: Environment;
-  /** The whole command line, as it was typed. */
-  readonly args: readonly string[];
-  /** Aborted with the signal's name when the process is to end. */
-  readonly signal: AbortSignal;
-  /** Aborted likewise when whoever ends the process cannot wait. */
-  readonly hurry: AbortSignal | undefined;
-  /** Sets the exit code, and what programs are told beside it. */
-  readonly done: (exitCode: number, told?: Told) => void;
-}
 
 const more = `
 Examples:

@@ -2,7 +2,7 @@ import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { WebSocketServer } from "ws";
-import { type DialOptions, dialRequest } from "../../src/cli/dial-options.ts";
+import { type DialOptions, dialRequest } from "../../src/cli/options/dial.ts";
 import { doctor } from "../../src/diagnose/doctor.ts";
 import type { CheckName, Finding } from "../../src/diagnose/finding.ts";
 import { systemClock } from "../../src/environment.ts";

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { systemClock } from "../../src/environment.ts";
 import type { DialRequest } from "../../src/net/connection.ts";
 import { ping, type PingEvent, type PingOptions } from "../../src/diagnose/ping.ts";
-import { dialRequest } from "../../src/cli/dial-options.ts";
+import { dialRequest } from "../../src/cli/options/dial.ts";
 import { closeFrame, frame, rawHandshakes, type RawServer, rawServer } from "../support/raw-server.ts";
 
 let events: PingEvent[] = [];

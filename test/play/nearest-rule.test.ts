@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { logLine } from "../../src/cli/mock-log.ts";
+import { logLine } from "../../src/cli/mock/log-line.ts";
 import { paint } from "../../reporters/paint.ts";
 import { endMocks, mockProblems, startMock } from "../support/mock.ts";
 

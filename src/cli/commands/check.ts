@@ -2,14 +2,14 @@ import { Command, Option } from "commander";
 import { codeFrame } from "../../codeframe.ts";
 import { problem } from "../../problem.ts";
 import { problemLine } from "../../problem-line.ts";
-import { isProjectFile } from "../find-project.ts";
-import { colorOptions } from "../options.ts";
-import type { CommandContext } from "../program.ts";
-import { openProject, pathsOf, withProject } from "../project.ts";
-import { type ProjectOptions, projectOptions } from "../project-options.ts";
-import { givenOptions, type ValueOptions } from "../value-options.ts";
-import { styleOf } from "../style.ts";
-import { valuesOf } from "../values.ts";
+import { isProjectFile } from "../project/find-project.ts";
+import { colorOptions } from "../options/color.ts";
+import type { CommandContext } from "../command-context.ts";
+import { openProject, pathsOf, withProject } from "../project/project.ts";
+import { type ProjectOptions, projectOptions } from "../options/project.ts";
+import { givenOptions, type ValueOptions } from "../options/values.ts";
+import { styleOf } from "../terminal/style.ts";
+import { valuesOf } from "../project/values.ts";
 
 interface CheckOptions extends ProjectOptions, ValueOptions {
   readonly json?: boolean;

@@ -1,11 +1,11 @@
 import { Command, Option } from "commander";
 import type { Side } from "../../recording/traffic.ts";
 import { exitCodes } from "../../run/exit-code.ts";
-import { compareOptions, type CompareOptions, comparisonOf } from "../compare-options.ts";
-import { colorOptions } from "../options.ts";
-import type { CommandContext } from "../program.ts";
-import { namedRecording, type RecordingOptions, recordingOptions } from "../recording-options.ts";
-import { reportOptions, type ReportOptions } from "../report-options.ts";
+import { compareOptions, type CompareOptions, comparisonOf } from "../compare/options.ts";
+import { colorOptions } from "../options/color.ts";
+import type { CommandContext } from "../command-context.ts";
+import { namedRecording, type RecordingOptions, recordingOptions } from "../options/recording.ts";
+import { reportOptions, type ReportOptions } from "../options/report.ts";
 
 interface Options extends ReportOptions, CompareOptions, RecordingOptions {
   readonly from: Side | "both";
@@ -34,7 +34,7 @@ export function compareCommand(context: CommandContext): Command {
     .addHelpText("after", more)
     .action(async (recording: string, other: string, options: Options) => {
       const { compare } = await import("../../replay/compare.ts");
-      const { reported } = await import("../reported.ts");
+      const { reported } = await import("../compare/reported.ts");
       const { cwd } = context.environment;
       const comparison = await comparisonOf(options);
       const compared = { recording, with: other, by: "compare" } as const;

@@ -1,6 +1,6 @@
 import { Argument, Command } from "commander";
 import { Failure } from "../../problem.ts";
-import type { CommandContext } from "../program.ts";
+import type { CommandContext } from "../command-context.ts";
 
 /** `wstest completion`. */
 export function completionCommand({ environment, done }: CommandContext): Command {

@@ -3,7 +3,7 @@ import { Command } from "commander";
 import type { Environment } from "../../environment.ts";
 import { Failure, type Problem } from "../../problem.ts";
 import type { SessionRequest } from "../../repl/session.ts";
-import { connectionSettings } from "../connection-options.ts";
+import { connectionSettings } from "../options/connection.ts";
 import {
   actsOf,
   beginningOf,
@@ -11,12 +11,12 @@ import {
   type ConnectOptions,
   connectOptions,
   secretsOf,
-} from "../connect-options.ts";
-import { dialRequest } from "../dial-options.ts";
-import { printProblem } from "../print.ts";
-import type { CommandContext } from "../program.ts";
-import { openProject } from "../project.ts";
-import { valuesOf } from "../values.ts";
+} from "../connect/options.ts";
+import { dialRequest } from "../options/dial.ts";
+import { printProblem } from "../terminal/print.ts";
+import type { CommandContext } from "../command-context.ts";
+import { openProject } from "../project/project.ts";
+import { valuesOf } from "../project/values.ts";
 
 const more = `
 Examples:
@@ -55,11 +55,11 @@ export function connectCommand(context: CommandContext): Command {
       const { Unopened } = await import("../../repl/session.ts");
       try {
         if (batch) {
-          const { runBatch } = await import("../run-batch.ts");
+          const { runBatch } = await import("../connect/batch.ts");
           const { code, problem } = await runBatch(request, { options, acts: actsOf(options) }, given);
           context.done(code, { problem });
         } else {
-          const { runPrompt } = await import("../run-prompt.ts");
+          const { runPrompt } = await import("../connect/prompt.ts");
           context.done(await runPrompt(request, options, given, platform));
         }
       } catch (thrown) {

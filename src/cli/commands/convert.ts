@@ -3,13 +3,14 @@ import { resolve } from "node:path";
 import { Command, Option } from "commander";
 import { Failure, problem } from "../../problem.ts";
 import { visible } from "../../visible.ts";
-import { safeIn } from "../ci-log.ts";
-import { type Converted, type ConvertTarget, convertTargets } from "../convert-targets.ts";
-import { jsonLine } from "../json-line.ts";
-import type { CommandContext } from "../program.ts";
-import { namedRecording, type RecordingOptions, recordingOptions } from "../recording-options.ts";
-import { maskedPieces, secretMask, type SecretOptions, secretOptions } from "../secret-mask.ts";
-import { writePieces } from "../write-file.ts";
+import { safeIn } from "../terminal/ci-log.ts";
+import { type Converted, type ConvertTarget, convertTargets } from "../../convert/targets.ts";
+import { jsonLine } from "../terminal/json-line.ts";
+import type { CommandContext } from "../command-context.ts";
+import { version } from "../version.ts";
+import { namedRecording, type RecordingOptions, recordingOptions } from "../options/recording.ts";
+import { maskedPieces, secretMask, type SecretOptions, secretOptions } from "../project/secret-mask.ts";
+import { writePieces } from "../files/write-file.ts";
 
 interface ConvertOptions extends SecretOptions, RecordingOptions {
   readonly to: ConvertTarget;
@@ -87,6 +88,7 @@ export function convertCommand({ environment, done }: CommandContext): Command {
         open: named.options,
         out: out === undefined ? undefined : resolve(cwd, out),
         showSecrets,
+        version,
       });
       const text = maskedPieces(made.text, await secretMask(options, environment));
       if (out === undefined) for await (const piece of text) stdout.write(piece);

@@ -6,12 +6,12 @@ import { interrupts, isInterrupt } from "../../interrupts.ts";
 import { type Problem, problem } from "../../problem.ts";
 import { columns, pad, visible } from "../../visible.ts";
 import { wrap } from "../../wrap.ts";
-import { durationArgument } from "../arguments.ts";
-import { type DialOptions, dialOptions, dialRequest } from "../dial-options.ts";
-import { jsonLine } from "../json-line.ts";
-import { colorOptions } from "../options.ts";
-import type { CommandContext } from "../program.ts";
-import { styleOf } from "../style.ts";
+import { durationArgument } from "../options/arguments.ts";
+import { type DialOptions, dialOptions, dialRequest } from "../options/dial.ts";
+import { jsonLine } from "../terminal/json-line.ts";
+import { colorOptions } from "../options/color.ts";
+import type { CommandContext } from "../command-context.ts";
+import { styleOf } from "../terminal/style.ts";
 
 interface DoctorCommandOptions extends Omit<DialOptions, "location"> {
   readonly idle?: number;

@@ -2,9 +2,9 @@ import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { Command } from "commander";
 import { Failure } from "../../problem.ts";
-import { DEFAULT_OUTPUT } from "../again.ts";
-import type { CommandContext } from "../program.ts";
-import { writeText } from "../write-file.ts";
+import { DEFAULT_OUTPUT } from "../options/report.ts";
+import type { CommandContext } from "../command-context.ts";
+import { writeText } from "../files/write-file.ts";
 
 /** `wstest init`. */
 export function initCommand({ environment, done }: CommandContext): Command {

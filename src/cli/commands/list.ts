@@ -5,17 +5,17 @@ import type { Problem } from "../../problem.ts";
 import { durationsOf } from "../../run/last-run.ts";
 import { shardOf } from "../../run/shard.ts";
 import { tagName } from "../../run/tags.ts";
-import { DEFAULT_OUTPUT } from "../again.ts";
-import { chosenBy } from "../chosen.ts";
+import { DEFAULT_OUTPUT } from "../options/report.ts";
+import { chosenBy } from "../run/chosen.ts";
 import type { TraceRecheck } from "../../recheck/recheck.ts";
-import { type ChoosingOptions, choosingOptions } from "../options.ts";
-import { printProblem } from "../print.ts";
-import type { CommandContext } from "../program.ts";
-import { atOption, openProject, pathsOf, withProject } from "../project.ts";
-import { type ProjectOptions, projectOptions } from "../project-options.ts";
-import { givenOptions, type ValueOptions } from "../value-options.ts";
-import { valuesOf } from "../values.ts";
-import type { Told } from "../verdict.ts";
+import { type ChoosingOptions, choosingOptions } from "../options/choosing.ts";
+import { printProblem } from "../terminal/print.ts";
+import type { CommandContext } from "../command-context.ts";
+import { atOption, openProject, pathsOf, withProject } from "../project/project.ts";
+import { type ProjectOptions, projectOptions } from "../options/project.ts";
+import { givenOptions, type ValueOptions } from "../options/values.ts";
+import { valuesOf } from "../project/values.ts";
+import type { Told } from "../terminal/verdict.ts";
 
 export interface ListOptions extends ChoosingOptions, ProjectOptions, ValueOptions {
   readonly listTags?: boolean;

@@ -4,12 +4,12 @@ import { Command } from "commander";
 import type { ReportFile } from "../../../reporters/reporter.ts";
 import type { FileName } from "../../language/read-text.ts";
 import { Failure } from "../../problem.ts";
-import type { CommandContext } from "../program.ts";
+import type { CommandContext } from "../command-context.ts";
 import { exitCodes } from "../../run/exit-code.ts";
-import { colorOptions } from "../options.ts";
-import { printProblem } from "../print.ts";
-import { reportOptions, type ReportOptions } from "../report-options.ts";
-import { RunVerdict } from "../run-verdict.ts";
+import { colorOptions } from "../options/color.ts";
+import { printProblem } from "../terminal/print.ts";
+import { reportOptions, type ReportOptions } from "../options/report.ts";
+import { RunVerdict } from "../report/run-verdict.ts";
 import { version } from "../version.ts";
 
 interface MergeOptions extends ReportOptions {
@@ -36,7 +36,7 @@ export function mergeCommand({ environment, done }: CommandContext): Command {
     .action(async (paths: readonly string[], options: MergeOptions) => {
       const { findBlobs } = await import("../../run/find-blobs.ts");
       const { merge } = await import("../../run/merge.ts");
-      const { outputs } = await import("../outputs.ts");
+      const { outputs } = await import("../report/outputs.ts");
       const blobs = await findBlobs(paths, environment.cwd);
       const { readers, detail, files } = await outputs(
         { ...options, verbose: options.verbose ?? false, color: options.color },

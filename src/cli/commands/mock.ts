@@ -4,17 +4,17 @@ import { codeFrame } from "../../codeframe.ts";
 import type { Environment } from "../../environment.ts";
 import type { Mock } from "../../mock/mock.ts";
 import { type Problem, problem } from "../../problem.ts";
-import { wantsColor } from "../color.ts";
-import { mockArguments } from "../mock-arguments.ts";
-import { type MockOptions, mockOptions } from "../mock-options.ts";
-import type { MockOutput } from "../mock-output.ts";
-import type { MockReload, Reloading } from "../mock-reload.ts";
-import type { MockVeil } from "../mock-veil.ts";
-import type { PlayedMock } from "../played-mock.ts";
-import type { CommandContext } from "../program.ts";
-import { openProject, withProject } from "../project.ts";
-import { type Values, valuesOf } from "../values.ts";
-import { programEnded } from "../verdict.ts";
+import { wantsColor } from "../terminal/color.ts";
+import { mockArguments } from "../mock/arguments.ts";
+import { type MockOptions, mockOptions } from "../mock/options.ts";
+import type { MockOutput } from "../mock/output.ts";
+import type { MockReload, Reloading } from "../mock/reload.ts";
+import type { MockVeil } from "../mock/veil.ts";
+import type { PlayedMock } from "../mock/played-mock.ts";
+import type { CommandContext } from "../command-context.ts";
+import { openProject, withProject } from "../project/project.ts";
+import { type Values, valuesOf } from "../project/values.ts";
+import { programEnded } from "../terminal/verdict.ts";
 
 const more = `
 Examples:
@@ -55,19 +55,19 @@ export function mockCommand({ environment, args, signal, done }: CommandContext)
       const given = await valuesOf(options, project, environment);
       const own = { ...environment, env: given.env };
       const recorded = await ofRecording(options, path, environment);
-      const { chosenMocks, loadMocks } = await import("../mock-files.ts");
+      const { chosenMocks, loadMocks } = await import("../mock/files.ts");
       const read = path === undefined ? undefined : () => loadMocks(path, options, own, given);
       const loaded = await read?.();
       if (isWrong(loaded?.problems)) return done(2, { problem: wrong });
       const written = loaded && path !== undefined ? chosenMocks(loaded, path, name, options.port) : undefined;
       const mocks = recorded ?? written ?? (await ofProxy(options.proxy));
-      const { isAsExpected, readExpected } = await import("../mock-expected.ts");
+      const { isAsExpected, readExpected } = await import("../mock/expected.ts");
       const expected = options.expect === undefined ? undefined : await readExpected(options.expect, own);
       if (isWrong(expected?.problems)) return done(2, { problem: wrong });
       const { Deadlines } = await import("../../play/deadlines.ts");
-      const { openLog } = await import("../log-file.ts");
-      const { MockOutput } = await import("../mock-output.ts");
-      const { playMocks } = await import("../play-mocks.ts");
+      const { openLog } = await import("../files/log-file.ts");
+      const { MockOutput } = await import("../mock/output.ts");
+      const { playMocks } = await import("../mock/play-mocks.ts");
       const deadlines = new Deadlines(clock);
       const logFile = options.log === undefined ? undefined : await openLog(options.log, environment);
       const veil = await veilOf(mocks, given);
@@ -143,7 +143,7 @@ async function ofRecording(
 ): Promise<readonly Mock[] | undefined> {
   const { from, timing, speed, keylog, proxy } = options;
   if ([from, timing, speed, keylog].every((each) => each === undefined)) return undefined;
-  const { checkFromOptions, recordedMock } = await import("../mock-from.ts");
+  const { checkFromOptions, recordedMock } = await import("../mock/from.ts");
   checkFromOptions({ ...options, file, proxy });
   return recordedMock(options, environment);
 }
@@ -153,7 +153,7 @@ async function stepping(
   output: MockOutput,
   environment: Environment,
 ): Promise<() => void> {
-  const { stepping: begin } = await import("../mock-from.ts");
+  const { stepping: begin } = await import("../mock/from.ts");
   return begin(played, output, environment);
 }
 
@@ -169,12 +169,12 @@ async function beside(
   played: readonly PlayedMock[],
   given: Pick<CommandContext, "environment" | "signal"> & { readonly caFile: string | undefined },
 ): Promise<number> {
-  const { runBesideMocks } = await import("../program-beside.ts");
+  const { runBesideMocks } = await import("../mock/program-beside.ts");
   return runBesideMocks(program, played, given);
 }
 
 async function veilOf(mocks: readonly Mock[], { values, secrets, env }: Values): Promise<MockVeil> {
-  const { MockVeil } = await import("../mock-veil.ts");
+  const { MockVeil } = await import("../mock/veil.ts");
   const { knownSecrets, secretTexts } = await import("../../run/secrets.ts");
   return new MockVeil([
     ...secrets.flatMap((name) => secretTexts(values.get(name))),
@@ -190,21 +190,21 @@ async function weakOnes({ values, secrets }: Values): Promise<readonly Problem[]
 }
 
 async function reloading(given: Reloading): Promise<MockReload> {
-  const { MockReload } = await import("../mock-reload.ts");
+  const { MockReload } = await import("../mock/reload.ts");
   return new MockReload(given);
 }
 
 async function nameOf(proxy: string): Promise<string> {
-  const { proxyName } = await import("../mock-proxy.ts");
+  const { proxyName } = await import("../mock/proxy.ts");
   return proxyName(proxy);
 }
 
 async function ofProxy(proxy: string | undefined): Promise<readonly Mock[]> {
-  const { mockOfProxy } = await import("../mock-proxy.ts");
+  const { mockOfProxy } = await import("../mock/proxy.ts");
   return mockOfProxy(proxy);
 }
 
 async function writeAuthorities(file: string, played: readonly PlayedMock[], environment: Environment): Promise<void> {
-  const { writeAuthorities: write } = await import("../mock-authorities.ts");
+  const { writeAuthorities: write } = await import("../mock/authorities.ts");
   await write(file, played, environment);
 }

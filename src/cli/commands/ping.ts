@@ -4,10 +4,10 @@ import { breachEnd } from "../../net/breach.ts";
 import type { Message } from "../../net/message.ts";
 import { Failure, type Problem, problem } from "../../problem.ts";
 import { visible } from "../../visible.ts";
-import { durationArgument, positiveInteger } from "../arguments.ts";
-import { type DialOptions, dialOptions, dialRequest, PATIENCE } from "../dial-options.ts";
-import { jsonLine } from "../json-line.ts";
-import type { CommandContext } from "../program.ts";
+import { durationArgument, positiveInteger } from "../options/arguments.ts";
+import { type DialOptions, dialOptions, dialRequest, PATIENCE } from "../options/dial.ts";
+import { jsonLine } from "../terminal/json-line.ts";
+import type { CommandContext } from "../command-context.ts";
 
 interface PingCommandOptions extends DialOptions {
   readonly count?: number;
@@ -80,7 +80,7 @@ export function pingCommand({ environment, signal, done }: CommandContext): Comm
       const wrong = dialProblem(found, request.url);
       done(1, { problem: wrong });
       if (!options.json) {
-        const { printProblem } = await import("../print.ts");
+        const { printProblem } = await import("../terminal/print.ts");
         await printProblem(wrong, environment);
       }
     });

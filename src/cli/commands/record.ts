@@ -4,10 +4,10 @@ import type { Environment } from "../../environment.ts";
 import { Failure } from "../../problem.ts";
 import type { Looking } from "../../proxy/absent.ts";
 import type { Recording, RecordingEnd } from "../../proxy/record.ts";
-import { positiveInteger } from "../arguments.ts";
-import { connectionOptions, type ConnectionOptions } from "../connection-options.ts";
-import { printProblem } from "../print.ts";
-import type { CommandContext } from "../program.ts";
+import { positiveInteger } from "../options/arguments.ts";
+import { connectionOptions, type ConnectionOptions } from "../options/connection.ts";
+import { printProblem } from "../terminal/print.ts";
+import type { CommandContext } from "../command-context.ts";
 import {
   browserArgument,
   listenArgument,
@@ -17,9 +17,9 @@ import {
   recordingTimeArgument,
   rotateArgument,
   sizeArgument,
-} from "../record-options.ts";
-import type { RecordOutput } from "../record-output.ts";
-import { programEnded } from "../verdict.ts";
+} from "../record/options.ts";
+import type { RecordOutput } from "../record/output.ts";
+import { programEnded } from "../terminal/verdict.ts";
 import { version } from "../version.ts";
 
 interface RecordCommandOptions extends ConnectionOptions {
@@ -98,7 +98,7 @@ export function recordCommand({ environment, signal, done }: CommandContext): Co
     .addHelpText("after", more)
     .action(async (program: readonly string[], options: RecordCommandOptions) => {
       if (options.browser !== undefined && program.length > 0) throw noProgram();
-      const { RecordOutput } = await import("../record-output.ts");
+      const { RecordOutput } = await import("../record/output.ts");
       const output = new RecordOutput(environment, {
         quiet: options.quiet ?? false,
         beside: program.length > 0 || options.json === true,
@@ -149,7 +149,7 @@ async function begin(
 ): Promise<Recording> {
   check(options);
   const { Recording } = await import("../../proxy/record.ts");
-  const { targetOf } = await import("../record-target.ts");
+  const { targetOf } = await import("../record/target.ts");
   const { resolve } = await import("node:path");
   const { cwd, clock } = environment;
   const shown = await namesIn(cwd);
@@ -212,7 +212,7 @@ function noProgram(): Failure {
 async function look({ target }: RecordCommandOptions, output: RecordOutput): Promise<Looking | undefined> {
   if (target === undefined) return undefined;
   const { lookFor } = await import("../../proxy/absent.ts");
-  const { targetUrl } = await import("../record-target.ts");
+  const { targetUrl } = await import("../record/target.ts");
   const looking = lookFor(targetUrl(target));
   void looking.absence.then((why) => {
     if (why !== undefined) output.trouble(`warning: ${why}; until it is there, clients get 502`);
@@ -226,14 +226,14 @@ async function certificate(
 ): Promise<{ readonly cert: string; readonly key: string } | undefined> {
   if (tls) {
     const { throwAwayCertificate } = await import("../../net/certificate.ts");
-    const { writeText } = await import("../write-file.ts");
+    const { writeText } = await import("../files/write-file.ts");
     const hosts = [...new Set([listen.host, "localhost", "127.0.0.1", "::1"])];
     const made = throwAwayCertificate({ hosts }, clock);
     if (caFile !== undefined) await writeText(caFile, made.ca, { cwd });
     return made;
   }
   if (tlsCert === undefined && tlsKey === undefined) return undefined;
-  const { pemOf } = await import("../connection-options.ts");
+  const { pemOf } = await import("../options/connection.ts");
   const cert = tlsCert === undefined ? undefined : await pemOf(tlsCert, "tls-cert", cwd);
   const key = tlsKey === undefined ? cert : await pemOf(tlsKey, "tls-key", cwd);
   if (cert !== undefined && key?.includes("PRIVATE KEY-----")) return { cert, key };
@@ -248,7 +248,7 @@ async function beside(
   signal: AbortSignal,
   over: Promise<void>,
 ): Promise<number> {
-  const { runBeside } = await import("../program-beside.ts");
+  const { runBeside } = await import("../terminal/run-beside.ts");
   const ended = new AbortController();
   // When nothing can be recorded, the program is told to end as if somebody had done that.
   void over.then(() => ended.abort("SIGTERM"));
@@ -273,7 +273,7 @@ async function opening(
   const shown = await namesIn(cwd);
   if (browser !== undefined)
     return `The WebSockets of the browser at ${url} go into ${shown(paths[0] ?? "")} (Ctrl-C ends it)`;
-  const { shownTarget } = await import("../record-target.ts");
+  const { shownTarget } = await import("../record/target.ts");
   const authority =
     "\nIts certificate is made for this run; --ca-file ca.pem writes the authority that clients must trust";
   const hint = tls && caFile === undefined ? authority : "";
@@ -285,7 +285,7 @@ async function closing(
   { end, besides }: { readonly end: RecordingEnd | undefined; readonly besides: boolean },
   { cwd }: Environment,
 ): Promise<readonly string[]> {
-  const { soFarText, whereText } = await import("../record-output.ts");
+  const { soFarText, whereText } = await import("../record/output.ts");
   const names = recording.paths.map(await namesIn(cwd));
   const { secrets, files, written } = recording;
   let { soFar } = recording;

@@ -4,14 +4,14 @@ import { Failure } from "../../problem.ts";
 import type { WhichHttp } from "../../replay/http-plan.ts";
 import type { Timing } from "../../replay/player.ts";
 import { exitCodes } from "../../run/exit-code.ts";
-import { assignments, durationArgument, gather, positiveInteger, speedArgument } from "../arguments.ts";
-import { environmentFiles } from "../environment-files.ts";
-import { compareOptions, type CompareOptions, comparisonOf, pathOf } from "../compare-options.ts";
-import { connectionOptions, type ConnectionOptions, headersOf, secretsOf, tlsTexts } from "../connection-options.ts";
-import { colorOptions } from "../options.ts";
-import type { CommandContext } from "../program.ts";
-import { namedRecording, type RecordingOptions, recordingOptions } from "../recording-options.ts";
-import { reportOptions, type ReportOptions } from "../report-options.ts";
+import { assignments, durationArgument, gather, positiveInteger, speedArgument } from "../options/arguments.ts";
+import { environmentFiles } from "../project/environment-files.ts";
+import { compareOptions, type CompareOptions, comparisonOf, pathOf } from "../compare/options.ts";
+import { connectionOptions, type ConnectionOptions, headersOf, secretsOf, tlsTexts } from "../options/connection.ts";
+import { colorOptions } from "../options/color.ts";
+import type { CommandContext } from "../command-context.ts";
+import { namedRecording, type RecordingOptions, recordingOptions } from "../options/recording.ts";
+import { reportOptions, type ReportOptions } from "../options/report.ts";
 
 interface Options extends ReportOptions, CompareOptions, ConnectionOptions, RecordingOptions {
   readonly target?: string;
@@ -126,7 +126,7 @@ async function play(files: readonly string[], options: Options, context: Command
   const secrets = await secretValues(options, environment);
   const tls = { ...(await tlsTexts(options, cwd)), ...(options.insecure ? { insecure: true } : {}) };
   const { replay } = await import("../../replay/replay.ts");
-  const { reported } = await import("../reported.ts");
+  const { reported } = await import("../compare/reported.ts");
   const compared = { recording, with: target?.href ?? "the recorded server", by: "replay" } as const;
   const hidden = [...secretsOf(headers), ...secrets.values()];
   return reported({ compared, options, ...comparison, secrets: hidden }, context, (report, detail) =>

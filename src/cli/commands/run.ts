@@ -5,22 +5,22 @@ import type { Environment } from "../../environment.ts";
 import type { EventReader } from "../../run/broadcast.ts";
 import type { RunRequest, RunResult, Traces } from "../../run/request.ts";
 import { Failure } from "../../problem.ts";
-import type { CommandContext } from "../program.ts";
-import { connectionSettings } from "../connection-options.ts";
+import type { CommandContext } from "../command-context.ts";
+import { connectionSettings } from "../options/connection.ts";
 import { exitCodes } from "../../run/exit-code.ts";
-import { againCommand } from "../again.ts";
-import type { Debugged } from "../debug.ts";
-import { chosenBy } from "../chosen.ts";
-import { checkFromTrace, overwritten } from "../from-trace.ts";
+import { againCommand } from "../run/again.ts";
+import type { Debugged } from "../debug/debug.ts";
+import { chosenBy } from "../run/chosen.ts";
+import { checkFromTrace, overwritten } from "../run/from-trace.ts";
 import type { TraceRecheck } from "../../recheck/recheck.ts";
-import { remember } from "../remember.ts";
-import { printProblem } from "../print.ts";
-import { atOption, openProject, pathsOf, withProject } from "../project.ts";
-import { type RunOptions, runOptions } from "../run-options.ts";
-import { valuesOf } from "../values.ts";
-import { RunVerdict } from "../run-verdict.ts";
+import { remember } from "../run/remember.ts";
+import { printProblem } from "../terminal/print.ts";
+import { atOption, openProject, pathsOf, withProject } from "../project/project.ts";
+import { type RunOptions, runOptions } from "../run/options.ts";
+import { valuesOf } from "../project/values.ts";
+import { RunVerdict } from "../report/run-verdict.ts";
 import { version } from "../version.ts";
-import type { Next } from "../watch.ts";
+import type { Next } from "../run/watch.ts";
 
 const more = `
 Examples:
@@ -62,7 +62,7 @@ export function runCommand({ environment, signal, hurry, done }: CommandContext)
     .addHelpText("after", more)
     .action(async (paths: readonly string[], typed: RunOptions) => {
       const { run } = await import("../../run/run.ts");
-      const { outputs } = await import("../outputs.ts");
+      const { outputs } = await import("../report/outputs.ts");
       const { cwd } = environment;
       if (typed.list || typed.listTags) {
         const { listScenarios } = await import("./list.ts");
@@ -163,7 +163,7 @@ export function runCommand({ environment, signal, hurry, done }: CommandContext)
         done(result.exitCode, verdict?.told(result));
         return;
       }
-      const { watch } = await import("../watch.ts");
+      const { watch } = await import("../run/watch.ts");
       let prepared: typeof first | undefined = first;
       const again = async (next: Partial<RunRequest>): Promise<RunResult | undefined> => {
         try {
@@ -188,7 +188,7 @@ async function look(
   environment: Environment,
   signal: AbortSignal,
 ): Promise<Debugged> {
-  const { debugged } = await import("../debug.ts");
+  const { debugged } = await import("../debug/debug.ts");
   return debugged(paths, options, environment, signal);
 }
 

@@ -1,7 +1,7 @@
 import { Argument, Command } from "commander";
 import type { JsonSchema } from "../../shape/shape.ts";
-import type { CommandContext } from "../program.ts";
-import { writeText } from "../write-file.ts";
+import type { CommandContext } from "../command-context.ts";
+import { writeText } from "../files/write-file.ts";
 
 /** `wstest schema`. */
 export function schemaCommand({ environment, done }: CommandContext): Command {
@@ -40,6 +40,6 @@ async function schemaOf(which: Which): Promise<JsonSchema> {
   if (which === "mock") return mockSchema();
   if (which === "expect") return expectSchema();
   if (which === "scenario") return scenarioSchema();
-  const { projectKeys } = await import("../project-keys.ts");
+  const { projectKeys } = await import("../project/project-keys.ts");
   return projectSchema(projectKeys());
 }

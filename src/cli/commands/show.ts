@@ -1,14 +1,14 @@
 import { Command, Option } from "commander";
 import { paint } from "../../../reporters/paint.ts";
 import { kinds } from "../../../reporters/timeline.ts";
-import { gather } from "../arguments.ts";
-import { wantsColor } from "../color.ts";
-import { colorOptions } from "../options.ts";
-import type { CommandContext } from "../program.ts";
-import { namedRecording, type RecordingOptions, recordingOptions } from "../recording-options.ts";
-import { type RecordingFilter, takesAll } from "../recording-filter.ts";
-import { maskedEnvironment, secretMask, type SecretOptions, secretOptions } from "../secret-mask.ts";
-import { connectionsOf, kindsOf, whereOf } from "../show-filters.ts";
+import { gather } from "../options/arguments.ts";
+import { wantsColor } from "../terminal/color.ts";
+import { colorOptions } from "../options/color.ts";
+import type { CommandContext } from "../command-context.ts";
+import { namedRecording, type RecordingOptions, recordingOptions } from "../options/recording.ts";
+import { type RecordingFilter, takesAll } from "../show/recording-filter.ts";
+import { maskedEnvironment, secretMask, type SecretOptions, secretOptions } from "../project/secret-mask.ts";
+import { connectionsOf, kindsOf, whereOf } from "../show/filters.ts";
 
 interface ShowOptions extends SecretOptions, RecordingOptions {
   readonly list?: boolean;
@@ -88,7 +88,7 @@ export function showCommand({ environment, done }: CommandContext): Command {
       const showSecrets = options.showSecrets === true;
       const seen = maskedEnvironment(environment, mask);
       if (options.html !== undefined) {
-        const { writePage } = await import("../show-page.ts");
+        const { writePage } = await import("../show/page.ts");
         await writePage({ mask, named, out: options.html, trace, filter, showSecrets }, environment);
         return;
       }
@@ -103,13 +103,13 @@ export function showCommand({ environment, done }: CommandContext): Command {
       const json = options.json === true;
       // Of a trace more than its network is told, where that is not asked for.
       if (trace && !options.list && filter.connections.length === 0) {
-        const { showTrace } = await import("../show-trace.ts");
+        const { showTrace } = await import("../show/trace.ts");
         done(await showTrace({ path, file, wanted: filter, json, style }, seen), { isData: true });
         return;
       }
       const listed = options.list ?? (!options.timeline && !options.verbose && takesAll(filter));
-      const { showRecording } = await import("../show-recording.ts");
-      const { shownTraffic } = await import("../shown-traffic.ts");
+      const { showRecording } = await import("../show/recording.ts");
+      const { shownTraffic } = await import("../../recording/shown-traffic.ts");
       const recording = shownTraffic(await openRecording(path, file, named.options), showSecrets);
       const as = json ? "json" : listed ? "list" : "timeline";
       done(await showRecording({ recording, file, filter, as, style, verbose: options.verbose === true }, seen), {

@@ -1,0 +1,34 @@
+import { describe, expect, it } from "vitest";
+import { MockVeil } from "../../../src/cli/mock/veil.ts";
+
+describe("the veil over a mock", () => {
+  it("lets everything be seen where nothing is secret", () => {
+    const value = { type: "note", text: "hello" };
+    expect(new MockVeil().over(value)).toBe(value);
+  });
+
+  it("masks what is secret, as it is and as urls and JSON have it, and no word of ours", () => {
+    const veil = new MockVeil(["se cret", "message"]);
+    expect(veil.over({ type: "message", url: "/ws?t=se%20cret", payload: '{"a":"se cret"}', size: 15 })).toEqual({
+      type: "message",
+      url: "/ws?t=***",
+      payload: '{"a":"***"}',
+      size: 15,
+    });
+  });
+
+  it("masks what is left of a secret where a payload is cut", () => {
+    const veil = new MockVeil(["abcdefghij"]);
+    expect(veil.over({ payload: "token: abcdefg", size: 5000 })).toEqual({ payload: "token: ***", size: 5000 });
+  });
+
+  it("learns what data gets while the mock plays", () => {
+    const data = { tokens: { alice: "alice-secret" } };
+    const world = { root: (name: string) => (name === "data" ? data : {}) };
+    const veil = new MockVeil();
+    veil.learn({ secrets: ["tokens"] }, world);
+    data.tokens = { alice: "another-secret" };
+    veil.learn({ secrets: ["tokens"] }, world);
+    expect(veil.over("alice-secret another-secret")).toBe("*** ***");
+  });
+});
