@@ -3,6 +3,7 @@ import type { ComparedCounts } from "../src/events.ts";
 import { tableLines } from "../src/table.ts";
 import { cut } from "../src/visible.ts";
 import type { Compared } from "./tally.ts";
+import { byNumbers } from "../src/by-numbers.ts";
 
 /** How connections and their channels compare with how they were recorded, a row each, and an empty line behind them. */
 export function comparisonLines(
@@ -13,7 +14,7 @@ export function comparisonLines(
   if (compared.length === 0) return [];
   const named = (text: string): string => cut(text, Math.max(16, Math.floor(width / 3)));
   // By the numbers of connections, in whatever order they ended.
-  const sorted = compared.toSorted((a, b) => NUMERIC.compare(a.scenario, b.scenario));
+  const sorted = compared.toSorted((a, b) => byNumbers(a.scenario, b.scenario));
   const rows = sorted.flatMap(({ scenario, comparison }): readonly Row[] => [
     { name: named(scenario), counts: comparison },
     ...(comparison.channels ?? []).map(({ channel, ...counts }) => ({ name: `  ${named(channel)}`, counts })),
@@ -43,8 +44,6 @@ interface Row {
   readonly name: string;
   readonly counts: ComparedCounts;
 }
-
-const NUMERIC = new Intl.Collator("en", { numeric: true });
 
 /** How many rows are shown. */
 const ROWS = 15;

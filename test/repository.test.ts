@@ -15,6 +15,7 @@ const notOurs = new Set([".git", "node_modules", "dist", "coverage", "wstest-res
  * declares types or hands on the exports of others needs no test and no line here.
  */
 const testedElsewhere: Readonly<Record<string, string>> = {
+  "src/cli/commands.ts": "test/cli/program.test.ts",
   "src/cli/mock/from-options.ts": "test/cli/mock/from.test.ts",
   "src/language/fragments-key.ts": "test/language/fragment.test.ts",
   "src/repl/short-secrets.ts": "test/repl/save.test.ts",

@@ -1,7 +1,7 @@
 // Makes dist/: the library as tsc emits it (dist/src, dist/reporters, with types), and the command: all of wstest with the
-// packages that every run needs in one file (dist/command.cjs), run by dist/wstest.js. Loading packages as modules costs
-// more than all else that a short run does. Packages that few runs need have files of their own (dist/packages): what is
-// not loaded takes no memory either.
+// packages that every run needs in one file (dist/command.cjs), and in another what `wstest run` needs of it (dist/run.cjs),
+// either run by dist/wstest.js. Loading packages as modules costs more than all else that a short run does. Packages that few
+// runs need have files of their own (dist/packages): what is not loaded takes no memory either.
 //
 //   node tools/build.mjs [entry] [outdir]
 
@@ -44,6 +44,20 @@ const withoutTopLevelAwait = {
         /^process\.exitCode = await (.+);$/m,
         "void $1.then((code) => { process.exitCode = code; });",
       ),
+      loader: "ts",
+    }));
+  },
+};
+
+/** `wstest run` needs no other command: what is in its file takes memory, used or not. */
+const onlyRun = {
+  name: "only-run",
+  /** @param {import("esbuild").PluginBuild} plugins */
+  setup(plugins) {
+    plugins.onLoad({ filter: /[/\\]src[/\\]cli[/\\]commands\.ts$/ }, () => ({
+      contents: `import { runCommand } from "./commands/run.ts";
+        export const commands = [runCommand];
+        export const hiddenCommands = [];`,
       loader: "ts",
     }));
   },
@@ -141,7 +155,7 @@ async function library() {
   await writeFile(join(outdir, "reporters/html/page-code.js"), await pageModule("reporters/html", "module"));
 }
 
-/** The command: one file. What is imported lazily in it is evaluated only when it is needed. */
+/** The command: a file for all, and one for `run`. What is imported lazily in it is evaluated only when it is needed. */
 async function command() {
   const { version } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
   /** @satisfies {import("esbuild").BuildOptions} */
@@ -173,27 +187,19 @@ async function command() {
     absWorkingDir: root,
     logLevel: "silent",
   };
-  const [main, ...packages] = await Promise.all([
-    bundled({
-      ...options,
-      entryPoints: [entry],
-      plugins: [withoutTopLevelAwait, importFromLauncher, withoutSubprograms, pagesFromFiles, fromPackages],
-    }),
+  const plugins = [withoutTopLevelAwait, importFromLauncher, withoutSubprograms, pagesFromFiles, fromPackages];
+  const [whole, alone, ...packages] = await Promise.all([
+    bundled({ ...options, entryPoints: [entry], plugins }),
+    bundled({ ...options, entryPoints: [entry], plugins: [...plugins, onlyRun] }),
     ...Object.entries(lazyPackages).map(async ([file, names]) => {
       const contents = names.map((name) => `export * as "${name}" from "${name}";`).join("\n");
       const stdin = { contents, resolveDir: root, sourcefile: file.replace(/cjs$/, "mjs") };
       return { file, text: await bundled({ ...options, stdin }) };
     }),
   ]);
-  // The wrapper that Node puts around a CommonJS module, and what loads modules.
-  const bundle = main
-    .replace(/^#!.*\n/, "")
-    // The launcher reads the file as Latin-1, which is fastest; esbuild leaves regular expressions as they are written.
-    .replace(/[^\0-\x7F]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
-  const wrapped = `(function (exports, require, module, __filename, __dirname, __importModule) {${bundle}\n})\n`;
-  const text = wrapped.padEnd(outsideOfHeap, " ");
+  const scripts = { "command.cjs": scriptOf(whole), "run.cjs": scriptOf(alone) };
   const launcher = await readFile(join(root, "tools/launcher.mjs"), "utf8");
-  const hash = createHash("sha256").update(text).digest("hex").slice(0, 16);
+  const hash = createHash("sha256").update(Object.values(scripts).join("\0")).digest("hex").slice(0, 16);
 
   const folders = ["packages", "cache"].map((folder) => join(outdir, folder));
   await Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true })));
@@ -201,10 +207,21 @@ async function command() {
   await Promise.all(packages.map(({ file, text: content }) => writeFile(join(outdir, "packages", file), content)));
   for (const [folder, file] of Object.entries(pages))
     await writeFile(join(outdir, "packages", file), await pageModule(folder, "commonjs"));
-  await writeFile(join(outdir, "command.cjs"), text);
+  await Promise.all(Object.entries(scripts).map(([file, text]) => writeFile(join(outdir, file), text)));
   await writeFile(join(outdir, "wstest.js"), launcher.replace("BUILD", hash));
   await chmod(join(outdir, "wstest.js"), 0o755);
   await warmUp();
+}
+
+/** A bundle as the script that the launcher runs. @param {string} bundle */
+function scriptOf(bundle) {
+  const code = bundle
+    .replace(/^#!.*\n/, "")
+    // The launcher reads the file as Latin-1, which is fastest; esbuild leaves regular expressions as they are written.
+    .replace(/[^\0-\x7F]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  // The wrapper that Node puts around a CommonJS module, and what loads modules.
+  const wrapped = `(function (exports, require, module, __filename, __dirname, __importModule) {${code}\n})\n`;
+  return wrapped.padEnd(outsideOfHeap, " ");
 }
 
 /** What a package exports, as exports of `all`. @param {string} name */
@@ -222,15 +239,19 @@ async function bundled(options) {
   return outputFiles[0]?.text ?? "";
 }
 
-/** Runs a scenario once, so that the code cache is there from the first run on. */
+/** Runs and checks a scenario once, so that the code caches are there from the first time on. */
 async function warmUp() {
   const server = new WebSocketServer({ host: "127.0.0.1", port: 0 });
   server.on("connection", (socket) => socket.on("message", (data, binary) => socket.send(data, { binary })));
   await once(server, "listening");
   const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
   const scenario = join(root, "bench/scenarios/echo-once.yaml");
-  const args = [join(outdir, "wstest.js"), "run", scenario, "--var", `url=ws://127.0.0.1:${port}`];
-  const { code, output } = await run(process.execPath, args, { quiet: true });
+  for (const words of [
+    ["run", scenario, "--var", `url=ws://127.0.0.1:${port}`],
+    ["check", scenario],
+  ]) {
+    const { code, output } = await run(process.execPath, [join(outdir, "wstest.js"), ...words], { quiet: true });
+    if (code !== 0) throw new Error(`what was built cannot ${words[0]} ${scenario}:\n${output}`);
+  }
   server.close();
-  if (code !== 0) throw new Error(`what was built cannot play ${scenario}:\n${output}`);
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-// dist/wstest.js: runs command.cjs, which is all of wstest in one file, with V8's code cache. Compiling the file is a third
-// of what a short run takes; the cache holds it compiled. It is bound to the build and to V8, so each Node makes its own
-// when it first runs a scenario, and keeps it beside the file.
+// dist/wstest.js: runs command.cjs, which is all of wstest in one file, or run.cjs, which is what `wstest run` needs of it, with
+// V8's code cache. Compiling the file is a third of what a short run takes; the cache holds it compiled. It is bound to the
+// build and to V8, so each Node makes its own when it first runs a command, and keeps it beside the file.
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
@@ -13,11 +13,12 @@ import { Script } from "node:vm";
 setFlagsFromString("--enable-experimental-regexp-engine-on-excessive-backtracks");
 
 const folder = dirname(fileURLToPath(import.meta.url));
-const file = join(folder, "command.cjs");
-// V8 knows a source by its length alone; the build puts the hash of command.cjs here.
-const cache = join(folder, "cache", `BUILD-${process.versions.v8}-${process.arch}`);
-
 const isRun = process.argv[2] === "run";
+const name = isRun ? "run" : "command";
+const file = join(folder, `${name}.cjs`);
+// V8 knows a source by its length alone; the build puts the hash of both files here.
+const cache = join(folder, "cache", `${name}-BUILD-${process.versions.v8}-${process.arch}`);
+
 const command = compiled();
 if (isRun) {
   keepYoungGenerationSmall();
@@ -35,9 +36,7 @@ function compiled() {
     filename: file,
     ...(cachedData === undefined ? {} : { cachedData }),
   });
-  if ((cachedData === undefined || script.cachedDataRejected === true) && isRun) {
-    process.once("exit", () => keep(script));
-  }
+  if (cachedData === undefined || script.cachedDataRejected === true) process.once("exit", () => keep(script));
   return script;
 }
 
@@ -83,7 +82,7 @@ function keep(script) {
   try {
     const made = `${cache}.${process.pid}`;
     mkdirSync(dirname(cache), { recursive: true });
-    takeFlagsBack();
+    if (isRun) takeFlagsBack();
     writeFileSync(made, script.createCachedData());
     renameSync(made, cache);
   } catch {

@@ -1,5 +1,6 @@
 import { readdir, stat } from "node:fs/promises";
 import { dirname, join, parse } from "node:path";
+import { byNumbers } from "../by-numbers.ts";
 
 /** A file of a recording: where it is, and as the user knows it. */
 export interface PartPath {
@@ -36,5 +37,5 @@ async function exists(path: string): Promise<boolean> {
 /** By the numbers in their names; a file that was given twice is one. */
 function inOrder(parts: readonly PartPath[]): readonly PartPath[] {
   const unique = new Map(parts.map((each) => [each.path, each]));
-  return [...unique.values()].toSorted((a, b) => a.file.localeCompare(b.file, "en", { numeric: true }));
+  return [...unique.values()].toSorted((a, b) => byNumbers(a.file, b.file));
 }

@@ -1,21 +1,6 @@
 import { Command } from "commander";
 import type { CommandContext } from "./command-context.ts";
-import { checkCommand } from "./commands/check.ts";
-import { completingCommand, completionCommand } from "./commands/completion.ts";
-import { compareCommand } from "./commands/compare.ts";
-import { connectCommand } from "./commands/connect.ts";
-import { convertCommand } from "./commands/convert.ts";
-import { doctorCommand } from "./commands/doctor.ts";
-import { initCommand } from "./commands/init.ts";
-import { listCommand } from "./commands/list.ts";
-import { mergeCommand } from "./commands/merge.ts";
-import { mockCommand } from "./commands/mock.ts";
-import { pingCommand } from "./commands/ping.ts";
-import { recordCommand } from "./commands/record.ts";
-import { replayCommand } from "./commands/replay.ts";
-import { runCommand } from "./commands/run.ts";
-import { schemaCommand } from "./commands/schema.ts";
-import { showCommand } from "./commands/show.ts";
+import { commands, hiddenCommands } from "./commands.ts";
 import { exitCodes } from "../run/exit-code.ts";
 import { version } from "./version.ts";
 
@@ -54,29 +39,13 @@ export function program(context: CommandContext): Command {
       getErrHelpWidth: () => environment.stderr.columns ?? 100,
     })
     .exitOverride();
-  for (const add of [
-    runCommand,
-    listCommand,
-    checkCommand,
-    mergeCommand,
-    showCommand,
-    mockCommand,
-    recordCommand,
-    replayCommand,
-    compareCommand,
-    connectCommand,
-    convertCommand,
-    pingCommand,
-    doctorCommand,
-    schemaCommand,
-    initCommand,
-    completionCommand,
-  ]) {
+  for (const add of commands) {
     const command = add(context);
     // A subcommand throws its usage errors, too, instead of ending the process; and its own help is the one to look at.
     const help = `(wstest ${command.name()} --help shows what there is)`;
     root.addCommand(command.exitOverride().copyInheritedSettings(root).showHelpAfterError(help));
   }
-  root.addCommand(completingCommand(context).exitOverride().copyInheritedSettings(root), { hidden: true });
+  for (const add of hiddenCommands)
+    root.addCommand(add(context).exitOverride().copyInheritedSettings(root), { hidden: true });
   return root;
 }

@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import type { FileName } from "../language/read-text.ts";
 import { Failure } from "../problem.ts";
 import { shownName } from "./find-files.ts";
+import { byNumbers } from "../by-numbers.ts";
 
 /** What blobs are called in folders; a file that is named may be called anything. */
 const BLOB = /^blob.*\.ndjson$/;
@@ -36,9 +37,4 @@ async function blobsOf(path: string, cwd: string): Promise<readonly string[]> {
       help: "wstest run --reporter blob writes one, wstest-results/blob.ndjson; its name begins with blob. Other files are to be named themselves.",
     });
   return blobs.map((each) => join(each.parentPath, each.name)).toSorted(byNumbers);
-}
-
-/** `blob-2-of-10` stands before `blob-10-of-10`. */
-function byNumbers(a: string, b: string): number {
-  return a.localeCompare(b, "en", { numeric: true });
 }
