@@ -4,7 +4,7 @@ import type { Problem } from "../src/problem.ts";
 import { columns, cut, pad, visible, visibleLines } from "../src/visible.ts";
 import { wrap } from "../src/wrap.ts";
 import { Lanes } from "./lanes.ts";
-import { shellWord } from "./shell-word.ts";
+import { shellWord } from "../src/shell-word.ts";
 
 /**
  * All that is known of a scenario that did not pass: the code frame, what was said last, the variables in play, and notes.

@@ -8,7 +8,7 @@ import { durationText } from "./duration.ts";
 import type { ReporterOptions } from "./reporter.ts";
 import { recheckText } from "./recheck-text.ts";
 import { seedText } from "./seed-text.ts";
-import { shellWord } from "./shell-word.ts";
+import { shellWord } from "../src/shell-word.ts";
 import { Slowest } from "./slowest.ts";
 import type { Measured, Tally } from "./tally.ts";
 

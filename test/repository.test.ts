@@ -123,7 +123,7 @@ const testedElsewhere: Readonly<Record<string, string>> = {
   "src/convert/traffic/names.ts": "test/convert/traffic.test.ts",
   "src/convert/traffic/read-dialogue.ts": "test/convert/traffic.test.ts",
   "src/convert/traffic/scenario.ts": "test/convert/traffic.test.ts",
-  "src/convert/traffic/secrets.ts": "test/convert/traffic.test.ts",
+  "src/convert/traffic/secret-variables.ts": "test/convert/traffic.test.ts",
   "src/convert/traffic/servers.ts": "test/convert/traffic.test.ts",
   "src/convert/traffic/timeouts.ts": "test/convert/traffic.test.ts",
   "src/convert/written.ts": "test/convert/print.test.ts",

@@ -1,3 +1,5 @@
+import { withPlainMasks } from "./masked.ts";
+
 /** What is asked of a server, as people read it. */
 export interface Address {
   /** `/chat`. */
@@ -10,5 +12,5 @@ export interface Address {
 export function addressOf(url: string): Address {
   if (!URL.canParse(url)) return { path: "/", search: "" };
   const { pathname, search } = new URL(url);
-  return { path: pathname, search: search.replaceAll(/(?:\$|%24)(?:\{|%7B)(secret\.[\w.-]+)(?:\}|%7D)/gi, "${$1}") };
+  return { path: pathname, search: withPlainMasks(search) };
 }

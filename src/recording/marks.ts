@@ -1,6 +1,6 @@
 import { type Content, nameAt, type Path, pathText, scalarsIn } from "./content.ts";
 import type { HeadPart } from "./head-parts.ts";
-import { isMasked, maskedName } from "./masked.ts";
+import { maskedIn, maskedName } from "./masked.ts";
 import type { Side } from "./traffic.ts";
 import { namesId, piecesOf, volatileScalar } from "./volatile.ts";
 
@@ -78,8 +78,6 @@ export function placeText({ path, part }: Place): string {
 
 /** What is longer is contents, and no mark. */
 const LONGEST = 8 * 1024;
-/** What stands for a secret in a text of more. */
-const MASKED = /\$\{secret\.[\w.-]+\}/g;
 
 function* marksIn(
   content: Content,
@@ -98,10 +96,10 @@ function* marksIn(
       yield { value, place, made: true, varied: false, unnamed: false };
       continue;
     }
-    for (const { 0: secret, index } of isMasked(value) ? value.matchAll(MASKED) : [])
+    for (const { text, start, end } of maskedIn(value))
       yield {
-        value: secret,
-        place: { ...place, within: [index, index + secret.length] },
+        value: text,
+        place: { ...place, within: [start, end] },
         made: true,
         varied: false,
         unnamed: false,

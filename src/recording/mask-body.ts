@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { bodyText } from "./body-text.ts";
-import { maskJson, maskedText } from "./mask-json.ts";
+import { maskJson, maskedValue } from "./mask-json.ts";
 import { mapParts, type Part } from "./mask-multipart.ts";
 import { maskText } from "./mask-text.ts";
 import type { Secrets } from "./secrets.ts";
@@ -73,7 +73,7 @@ function maskedPart({ name, isFile, type, content }: Part, { secrets, isCut }: C
   }
   const encoding = isUtf8(bytes) ? "utf8" : "latin1";
   const value = bytes.toString(encoding);
-  const masked = maskedText(name, value, { secrets, spoken: "http", depth: 0, outside: "nothing" });
+  const masked = maskedValue(name, value, { secrets, spoken: "http", depth: 0, outside: "nothing" });
   return Buffer.from(masked ?? value, encoding).toString("latin1");
 }
 

@@ -1,5 +1,6 @@
 import { maskText } from "./mask-text.ts";
-import { isJwt, isSecretNumber, isSecretText, type Spoken, type Under, under } from "./secret-name.ts";
+import { isJwt, mayHoldJwt } from "./jwt.ts";
+import { isSecretNumber, isSecretText, type Spoken, type Under, under } from "./secret-name.ts";
 import type { Secrets } from "./secrets.ts";
 
 /**
@@ -23,7 +24,7 @@ export function maskJson(text: string, secrets: Secrets, spoken: Spoken, depth =
       const value = decoded(text.slice(at, end));
       const colon = colonBehind(text, end);
       if (colon === -1)
-        put(at, end, maskedText(name ?? open.name, value, { secrets, spoken, depth, outside: open.under }));
+        put(at, end, maskedValue(name ?? open.name, value, { secrets, spoken, depth, outside: open.under }));
       else name = value;
       at = colon === -1 ? end : colon;
     } else if (sign === MINUS || (sign >= ZERO && sign <= NINE)) {
@@ -44,7 +45,7 @@ export function maskJson(text: string, secrets: Secrets, spoken: Spoken, depth =
 }
 
 /** A text, whatever it is called, with what it holds masked; undefined when it holds nothing. */
-export function maskedText(name: string | undefined, value: string, how: Masking): string | undefined {
+export function maskedValue(name: string | undefined, value: string, how: Masking): string | undefined {
   const { secrets, spoken, outside } = how;
   if (isSecretText(name, value, spoken, outside)) {
     const masked = secrets.credentials(name ?? "secret", value);
@@ -74,12 +75,20 @@ const [OBJECT, OBJECT_END, LIST, LIST_END] = [0x7b, 0x7d, 0x5b, 0x5d];
 
 function maskedInside(value: string, { secrets, spoken, depth }: Masking): string {
   if (depth < DEEPEST && /^\s*[[{]/.test(value)) return maskJson(value, secrets, spoken, depth + 1);
-  if (/^(?:[a-z]+:\/)?\/\S*(?:[?#@]|eyJ)/i.test(value)) return secrets.url(value);
-  return LINES_OR_PAIR.test(value) ? maskText(value, secrets, spoken === "server" ? "heard" : "words") : value;
+  if (isTelling(value)) return secrets.url(value);
+  return LINES_OR_PAIR.test(value) || mayHoldJwt(value)
+    ? maskText(value, secrets, spoken === "server" ? "heard" : "words")
+    : value;
 }
 
-/** Several lines, as of STOMP in SockJS, `password=…`, or a token that is signed. */
-const LINES_OR_PAIR = /\n|(?<![\w.-])[a-z_][\w.-]{0,63}["']?\s?[:=]|eyJ/i;
+/** A url or a path that may hold more than where it leads to. */
+function isTelling(value: string): boolean {
+  const [address = ""] = /^(?:[a-z]+:\/)?\/\S*/i.exec(value) ?? [];
+  return /[?#@]/.test(address) || mayHoldJwt(address);
+}
+
+/** Several lines, as of STOMP in SockJS, or `password=…`. */
+const LINES_OR_PAIR = /\n|(?<![\w.-])[a-z_][\w.-]{0,63}["']?\s?[:=]/i;
 
 /** Texts of JSON in texts of JSON. */
 const DEEPEST = 4;

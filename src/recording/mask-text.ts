@@ -1,3 +1,4 @@
+import { replaceJwts } from "./jwt.ts";
 import { isAlwaysSecret, isSecretName, looksGiven, looksLikeToken } from "./secret-name.ts";
 import type { Secrets } from "./secrets.ts";
 
@@ -31,7 +32,7 @@ export function maskText(text: string, secrets: Secrets, kind: TextKind): string
     );
   const masked = kind === "code" ? quoted : withPairs(quoted, secrets, kind);
   // After all else: what a name stands for already is taken for no secret of its own.
-  return masked.replaceAll(signed, (token) => secrets.placeholder("token", token));
+  return replaceJwts(masked, (token) => secrets.placeholder("token", token));
 }
 
 // --- internal ---
@@ -53,8 +54,6 @@ function isSecretPair(name: string, value: string, kind: TextKind): boolean {
   return kind === "prose" || looksGiven(value) || (kind === "words" && isAlwaysSecret(name));
 }
 
-/** Each word is begun once, however often it says `-eyJ`. */
-const signed = /(?<![\w-])eyJ[\w-]{1,4000}\.[\w-]{1,8000}\.[\w-]{0,2000}/g;
 const proof = /\b((?:Bearer|Basic)\s{1,4})([\w.+/=~-]{8,8000})/gi;
 /** `"token": "…"`, `'apiKey': '…'`, `token: "…"`. */
 const member = /(?<![\w-])(["']?)([\w-]{1,64})(["']?\s{0,8}[:=]\s{0,8}["'])([^"'\\\s<>]{1,8000})(["'])/g;

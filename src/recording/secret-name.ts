@@ -1,3 +1,4 @@
+import { isJwt } from "./jwt.ts";
 import { volatileScalar } from "./volatile.ts";
 
 /** Whether the value of a header, a parameter or a member of this name lets somebody in. */
@@ -63,11 +64,6 @@ export function looksLikeToken(word: string): boolean {
   return (
     word.length >= 20 && /\d/.test(word) && /[A-Za-z]/.test(word) && /^[\w.+/=~:-]+$/.test(word) && !plain.test(word)
   );
-}
-
-/** Whether a word is a JSON Web Token, which says so itself. */
-export function isJwt(word: string): boolean {
-  return word.startsWith("eyJ") && jwt.test(word);
 }
 
 // --- internal ---
@@ -137,7 +133,6 @@ function kindOf(name: string): NameKind {
   return kind;
 }
 
-const jwt = /^eyJ[\w-]+\.[\w-]+\.[\w-]*$/;
 /** `graphql-transport-ws`, `v12.stomp`, `2024-01-02`, `candles/BTC-USD/1m`: words and numbers, by dots and dashes. */
 const plain = /^(?:[a-z]+|\d{1,4})(?:[._:/+-](?:[a-z]+\d{0,2}|\d{1,4}[a-z]?))*$/i;
 

@@ -1,5 +1,7 @@
+import { isJwt, mayHoldJwt, replaceJwts } from "./jwt.ts";
+import { maskedName, placeholderOf, withPlainMasks } from "./masked.ts";
 import { ownText } from "./own-text.ts";
-import { isJwt, isSecretName, looksLikeToken } from "./secret-name.ts";
+import { isSecretName, looksLikeToken } from "./secret-name.ts";
 import type { HeaderList } from "./traffic.ts";
 
 /**
@@ -33,8 +35,8 @@ export class Secrets {
   placeholder(from: string, secret: string): string {
     if (secret === "") return secret;
     const known = this.#names.get(secret);
-    if (known !== undefined) return `\${secret.${known}}`;
-    const [, given] = placeholder.exec(secret) ?? [];
+    if (known !== undefined) return placeholderOf(known);
+    const given = maskedName(withPlainMasks(secret));
     if (given !== undefined && this.#keeps(given)) return secret;
     const name = this.#free(wordOf(from));
     // Of a recording that goes on for months the oldest are forgotten: they get another name.
@@ -46,7 +48,7 @@ export class Secrets {
     const own = ownText(secret);
     this.#names.set(own, name);
     this.#found?.(own);
-    return `\${secret.${name}}`;
+    return placeholderOf(name);
   }
 
   /** What proves something, behind the word that says how: `Bearer`, `Basic`. Elsewhere a word is the first one of a password. */
@@ -93,7 +95,7 @@ export class Secrets {
   /** The same secret may be written with percent signs in a query, and without in JSON. */
   #pairValue(name: string, value: string): string {
     const text = wordsOf(value);
-    return this.placeholder(wordsOf(name), placeholder.test(value) ? value : text);
+    return this.placeholder(wordsOf(name), maskedName(withPlainMasks(value)) === undefined ? text : value);
   }
 
   #header(name: string, value: string): string {
@@ -111,15 +113,14 @@ export class Secrets {
 
   /** `Link: </next?token=…>; rel=next`, `Refresh: 5;url=…`, and what proxies say of where a request went. */
   #urlsIn(value: string): string {
-    if (!/[?#@]|eyJ/.test(value)) return value;
-    return value
-      .replaceAll(/[^\s<>"']+/g, (word) => {
-        let end = word.length;
-        while (end > 0 && /[,;]/.test(word.charAt(end - 1))) end--;
-        const start = Math.max(0, word.search(/(?<![a-z\d+.-])[a-z][a-z\d+.-]{0,20}:\/\//i));
-        return word.slice(0, start) + this.url(word.slice(start, end)) + word.slice(end);
-      })
-      .replaceAll(/(?<![\w-])eyJ[\w-]+\.[\w-]+\.[\w-]*/g, (token) => this.placeholder("token", token));
+    if (!/[?#@]/.test(value) && !mayHoldJwt(value)) return value;
+    const shown = value.replaceAll(/[^\s<>"']+/g, (word) => {
+      let end = word.length;
+      while (end > 0 && /[,;]/.test(word.charAt(end - 1))) end--;
+      const start = Math.max(0, word.search(/(?<![a-z\d+.-])[a-z][a-z\d+.-]{0,20}:\/\//i));
+      return word.slice(0, start) + this.url(word.slice(start, end)) + word.slice(end);
+    });
+    return replaceJwts(shown, (token) => this.placeholder("token", token));
   }
 
   #cookies(value: string): string {
@@ -183,9 +184,6 @@ const MOST_NAMES = 10_000;
 const LONGEST_WORD = 64;
 /** So many characters make it unlikely that a text is what it is by chance. */
 const LEAST_KNOWN = 8;
-
-/** What stands for a secret already, as it is or as urls write it. */
-const placeholder = /^(?:\$|%24)(?:\{|%7B)secret\.([\w.-]+)(?:\}|%7D)$/i;
 
 /** Headers of handshakes that have parts of secret names in theirs, and no secret. */
 const ofTheProtocol = /^(?:sec-websocket-|www-authenticate$|proxy-authenticate$|access-control-)/;

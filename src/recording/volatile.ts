@@ -1,3 +1,4 @@
+import { isJwt } from "./jwt.ts";
 import { oddPairs } from "./letter-pairs.ts";
 
 /**
@@ -64,8 +65,7 @@ const LONGEST_NAME = 64;
 
 const uuid = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
 const isoTime = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?:Z|[+-]\d\d:?\d\d)?$/;
-const jwt = /^eyJ[\w-]{8,}\.[\w-]+\.[\w-]*$/;
-/** What may be a mark, in a text of more. */
+/** What may be a mark, in a text of more: UUIDs, times, signed tokens (as in jwt.ts, but no longer than a mark), words. */
 const words =
   /[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}|\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?|eyJ[\w-]{8,2000}\.[\w-]{1,2000}\.[\w-]{0,2000}|(?<![\w-])[\w-]{8,256}(?![\w-])/gi;
 
@@ -83,7 +83,7 @@ function nameBefore(text: string): string | undefined {
 function volatileWord(text: string, known: Known): Volatile | undefined {
   if (uuid.test(text)) return { kind: "uuid", why: "a UUID" };
   if (isoTime.test(text)) return isPast(Date.parse(text), known) ? undefined : { kind: "time", why: "a time" };
-  if (jwt.test(text)) return { kind: "token", why: "a signed token (JWT)" };
+  if (isJwt(text)) return { kind: "token", why: "a signed token (JWT)" };
   if (/^\d+$/.test(text)) return volatileDigits(text, known);
   const { name } = known;
   if (name !== undefined && secretName.test(name) && text.length >= 8 && /^[\w.+/=~-]+$/.test(text) && /\d/.test(text))

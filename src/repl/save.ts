@@ -2,9 +2,9 @@ import { type Act, act, stepsOf, tidied } from "../convert/traffic/act.ts";
 import { Carriage } from "../convert/traffic/carriage.ts";
 import { type Around, matcherOf, opcodeOf, payloadOf } from "../convert/traffic/content-text.ts";
 import { kindOnlyMatcher } from "../convert/traffic/kind-matcher.ts";
-import { kindOf, Names } from "../convert/traffic/names.ts";
+import { kindWord, Names } from "../convert/traffic/names.ts";
 import { type Dialogue, type Message, timeOf } from "../convert/traffic/read-dialogue.ts";
-import { Secrets } from "../convert/traffic/secrets.ts";
+import { SecretVariables } from "../convert/traffic/secret-variables.ts";
 import { wholeTime, withTimeouts } from "../convert/traffic/timeouts.ts";
 import type { Variations } from "../convert/traffic/variations.ts";
 import { printDocuments } from "../convert/print.ts";
@@ -62,7 +62,7 @@ class Saving {
   readonly #input: SaveInput;
   readonly #dialogue: Dialogue;
   readonly #messages: SessionDialogue["messages"];
-  readonly #secrets: Secrets;
+  readonly #secrets: SecretVariables;
   readonly #carriage: Carriage;
   readonly #clients: ReadonlySet<string>;
   /** Of what kinds messages have come behind the step before, by client. */
@@ -81,7 +81,7 @@ class Saving {
     };
     this.#clients = new Set(namesIn("clients"));
     const names = new Names([...this.#clients, ...namesIn("servers"), ...namesIn("vars"), ...namedIn(input.entries)]);
-    this.#secrets = new Secrets(names);
+    this.#secrets = new SecretVariables(names);
     for (const [text, called] of input.secrets) this.#secrets.of(text, called);
     this.#carriage = new Carriage(dialogue, names, this.#secrets);
   }
@@ -191,7 +191,7 @@ class Saving {
   #came({ event, taken }: CameMessage): readonly Act[] {
     const message = this.#messages.get(event);
     if (taken || !message) return [];
-    const kind = `${event.peer} ${kindOf(message) ?? message.content.kind}`;
+    const kind = `${event.peer} ${kindWord(message) ?? message.content.kind}`;
     const count = (this.#behind.get(kind) ?? 0) + 1;
     this.#behind.set(kind, count);
     const extracts = this.#carriage.extracts(message);

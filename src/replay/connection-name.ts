@@ -1,4 +1,6 @@
-import { isJwt, isSecretName } from "../recording/secret-name.ts";
+import { isJwt } from "../recording/jwt.ts";
+import { maskedName, withPlainMasks } from "../recording/masked.ts";
+import { isSecretName } from "../recording/secret-name.ts";
 import { shownUrl } from "../recording/secrets.ts";
 import { visible } from "../visible.ts";
 import { volatileOf } from "./volatile.ts";
@@ -21,7 +23,7 @@ export function addressKey(url: string | undefined): string {
     )
     .split(/([/?&=])/)
     .map((part) => {
-      if (isJwt(part) || MASKED.test(part)) return "<token>";
+      if (isJwt(part) || maskedName(withPlainMasks(part)) !== undefined) return "<token>";
       const found = volatileOf(part);
       return found === undefined ? part : `<${found.kind}>`;
     })
@@ -29,9 +31,6 @@ export function addressKey(url: string | undefined): string {
 }
 
 // --- internal ---
-
-/** What stands for a secret, as urls have it in their paths. */
-const MASKED = /^\$%7Bsecret\.[\w.-]+%7D$/i;
 
 /** A parameter of a query, with what stands before it. */
 const PARAMETER = /([?&])([^=&?#]+)=([^&#]*)/g;

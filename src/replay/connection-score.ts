@@ -1,3 +1,4 @@
+import { isMasked } from "../recording/masked.ts";
 import { visible } from "../visible.ts";
 import { type ConnectionView, type Ending } from "./connection-view.ts";
 import { addCounts, type Counts, isClean, noCounts, type Score } from "./score.ts";
@@ -71,7 +72,7 @@ export function handshakeFault(recorded: HandshakeOutcome | undefined, came: Han
     return { what: "refused", text: visible(came.error ?? "there was no answer"), help };
   }
   // What a recorder has masked cannot be compared.
-  const masked = recorded.protocol?.includes("${secret.") ?? false;
+  const masked = recorded.protocol !== undefined && isMasked(recorded.protocol);
   if (recorded.status !== 101 || masked || recorded.protocol === came.protocol) return undefined;
   const named = (protocol: string | undefined): string =>
     protocol === undefined ? "no subprotocol" : JSON.stringify(protocol);

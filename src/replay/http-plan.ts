@@ -2,7 +2,7 @@ import { type Carried, Correlator } from "../recording/correlate.ts";
 import { type Exchange, Exchanges, leftOut } from "../recording/exchanges.ts";
 import { isHandshake } from "../recording/handshake.ts";
 import { formText } from "../recording/head-parts.ts";
-import { isMasked } from "../recording/masked.ts";
+import { isMasked, placeholderOf, withPlainMasks } from "../recording/masked.ts";
 import { saidIn } from "../recording/said-in.ts";
 import { GivenWords } from "./given-words.ts";
 import type { Recording, RequestEvent, TrafficEvent } from "../recording/traffic.ts";
@@ -109,7 +109,7 @@ class Reading {
     for (const { secret, value, first } of this.#secrets) {
       if (secret === undefined || !answers.has(first.number)) continue;
       given.add(secret);
-      if (value !== `\${secret.${secret}}`) bare.set(secret, (bare.get(secret) ?? new Set()).add(String(value)));
+      if (value !== placeholderOf(secret)) bare.set(secret, (bare.get(secret) ?? new Set()).add(String(value)));
     }
     return { given, bare };
   }
@@ -130,7 +130,7 @@ class Reading {
 
 function hasSecret({ url, headers, body }: RequestEvent): boolean {
   return (
-    /(?:\{|%7B)secret\./i.test(url) ||
+    isMasked(withPlainMasks(url)) ||
     headers.some(([, value]) => isMasked(value)) ||
     (body !== undefined && isMasked(formText(body)))
   );

@@ -1,5 +1,6 @@
 import { show } from "../match/value.ts";
 import { problem, type Problem } from "../problem.ts";
+import { shellQuoted } from "../shell-word.ts";
 import { amount } from "./amount.ts";
 import type { Score } from "./score.ts";
 import { type VolatileField, VolatileFields } from "./volatile-fields.ts";
@@ -75,11 +76,6 @@ export class Proposals {
   }
 }
 
-/** A text as a shell takes it. */
-export function quoted(text: string): string {
-  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
-}
-
 // --- internal ---
 
 const MOST_FIELDS = 8;
@@ -105,7 +101,7 @@ function merged(fields: readonly VolatileField[]): readonly VolatileField[] {
 const MOST_MERGED = 1_000;
 
 function ignoring(fields: readonly VolatileField[]): string {
-  return fields.map(({ path }) => `--ignore ${quoted(path)}`).join(" ");
+  return fields.map(({ path }) => `--ignore ${shellQuoted(path)}`).join(" ");
 }
 
 function more({ length }: readonly VolatileField[]): readonly string[] {

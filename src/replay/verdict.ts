@@ -4,7 +4,8 @@ import { type ConnectionScore, countsOf, type Fault, isAsRecorded } from "./conn
 import { deviationText, differencesOf, messageText, placeOf } from "./deviation-text.ts";
 import { percentText } from "./fail-if.ts";
 import type { Lens } from "./lens.ts";
-import { proposalHelp, proposalNotes, quoted } from "./proposals.ts";
+import { shellQuoted } from "../shell-word.ts";
+import { proposalHelp, proposalNotes } from "./proposals.ts";
 import { accuracyOf, type Counts, type Deviation } from "./score.ts";
 
 /** What a verdict is about beside the score. */
@@ -134,7 +135,7 @@ function heartbeatHelp({ scores }: ConnectionScore, wrong: number): { readonly h
       (what === "missing" || what === "extra") && (recorded ?? came)?.exact === message?.exact,
   );
   if (!same || all.length < wrong || typeof message?.data !== "string" || message.data.length > SHORT) return {};
-  return { help: `If a timer sends it: --skip ${quoted(message.data)} leaves it out.` };
+  return { help: `If a timer sends it: --skip ${shellQuoted(message.data)} leaves it out.` };
 }
 
 /** So long is what timers send. */

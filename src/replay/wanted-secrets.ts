@@ -2,6 +2,7 @@ import { Failure } from "../problem.ts";
 import { addressOf } from "../recording/address.ts";
 import { isHandshake } from "../recording/handshake.ts";
 import { formText } from "../recording/head-parts.ts";
+import { maskedIn, replaceMasked, withPlainMasks } from "../recording/masked.ts";
 import type { RequestEvent } from "../recording/traffic.ts";
 import { visible } from "../visible.ts";
 import { connectionName } from "./connection-name.ts";
@@ -20,7 +21,8 @@ export function missingSecrets(
 ): readonly string[] {
   const texts = [url, ...headers.filter(([name]) => !given.has(name.toLowerCase())).map(([, value]) => value)];
   return [...texts, ...(body ? [formText(body)] : [])]
-    .flatMap((text) => secretsIn(text))
+    .flatMap((text) => maskedIn(withPlainMasks(text)))
+    .map(({ name }) => name)
     .filter((name) => secretOf(name, secrets) === undefined && fromAnswers?.has(name) !== true);
 }
 
@@ -53,10 +55,9 @@ export function withSecrets(
   secrets: ReadonlyMap<string, string>,
   written: (value: string) => string = (value) => value,
 ): string {
-  const open = text.includes("$%7Bsecret.") ? text.replaceAll("%7B", "{").replaceAll("%7D", "}") : text;
-  return open.replaceAll(SECRET, (whole, name: string) => {
+  return replaceMasked(withPlainMasks(text), (name) => {
     const value = secretOf(name, secrets);
-    return value === undefined ? whole : written(value);
+    return value === undefined ? undefined : written(value);
   });
 }
 
@@ -66,13 +67,6 @@ export function secretOf(name: string, secrets: ReadonlyMap<string, string>): st
 }
 
 // --- internal ---
-
-const SECRET = /\$\{secret\.([\w.-]+)\}/g;
-
-function secretsIn(text: string): readonly string[] {
-  // In a url the braces may be written as the parser of urls does it.
-  return Array.from(text.replaceAll("%7B", "{").replaceAll("%7D", "}").matchAll(SECRET), ([, name = ""]) => name);
-}
 
 /** `connection 1 and 2 more`. */
 function usersText([first, ...others]: readonly RequestEvent[]): string {

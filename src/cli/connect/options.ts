@@ -4,7 +4,7 @@ import type { Act } from "../../repl/batch.ts";
 import type { Beginning } from "../../repl/written-session.ts";
 import { targetUrl } from "../../repl/target.ts";
 import { durationArgument, gather, wholeNumber } from "../options/arguments.ts";
-import { headerOf, isSecretName } from "../options/connection.ts";
+import { headerOf, mayBeSecret } from "../options/connection.ts";
 import { authOf, cookiesOf, type DialOptions, dialOptions, proxyUrl } from "../options/dial.ts";
 import { colorOptions } from "../options/color.ts";
 import { type ProjectOptions, projectOptions } from "../options/project.ts";
@@ -164,7 +164,7 @@ function secretsInUrl(url: string): readonly (readonly [text: string, called: st
           [password, "password"] as const,
           ...basicSecrets(plain[0] ?? "", plain[1] ?? ""),
         ]),
-    ...[...searchParams].flatMap(([name, value]) => (isSecretName(name) ? [[value, name] as const] : [])),
+    ...[...searchParams].flatMap(([name, value]) => (mayBeSecret(name) ? [[value, name] as const] : [])),
   ];
 }
 

@@ -103,14 +103,14 @@ export function headerOf(line: string): readonly [string, string] {
 /** Names of headers whose values let somebody in. */
 const SECRET = /auth|cookie|token|secret|key|password|session|signature/;
 
-/** Whether what stands under this name, of a header or a parameter, lets somebody in. */
-export function isSecretName(name: string): boolean {
+/** Whether what stands under this name, of a header or a parameter, may let somebody in: to mask too much of a command line costs nothing. */
+export function mayBeSecret(name: string): boolean {
   return SECRET.test(name.toLowerCase());
 }
 
 /** The value of such a header as a whole, and what stands in it behind the name of a scheme or of a cookie. */
 function secretsIn(name: string, value: string): readonly string[] {
-  if (!isSecretName(name)) return [];
+  if (!mayBeSecret(name)) return [];
   if (name === "cookie") return value.split(";").map((each) => each.slice(each.indexOf("=") + 1).trim());
   const [, scheme, credentials = ""] = /^([A-Za-z][\w-]*) +(\S.*)$/.exec(value) ?? [];
   if (scheme === undefined) return [value];

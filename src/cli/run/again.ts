@@ -1,4 +1,4 @@
-import { shellWord } from "../../../reporters/shell-word.ts";
+import { shellWord } from "../../shell-word.ts";
 import { DEFAULT_OUTPUT } from "../options/report.ts";
 import type { RunOptions } from "./options.ts";
 

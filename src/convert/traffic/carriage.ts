@@ -9,7 +9,7 @@ import type { Decide } from "./content-text.ts";
 import { isLeft, type Jars } from "./jars.ts";
 import { nameOfPlace, type Names } from "./names.ts";
 import { type Dialogue, isMessage, type Moment } from "./read-dialogue.ts";
-import type { Secrets } from "./secrets.ts";
+import type { SecretVariables } from "./secret-variables.ts";
 import { escapeRegex, patternOf } from "./text-pattern.ts";
 
 /** A value that a client takes out of a message of the server, since it says it later. */
@@ -34,7 +34,7 @@ export interface HeadUse {
  * environment.
  */
 export class Carriage {
-  readonly #secrets: Secrets;
+  readonly #secrets: SecretVariables;
   readonly #extracts = new Map<number, Extract[]>();
   /** By where a value was first: the expression that is it. */
   readonly #codes = new Map<PlaceKey, string>();
@@ -49,7 +49,7 @@ export class Carriage {
   readonly reasons: string[] = [];
 
   /** `jars`: who keeps which cookies; undefined: there is no HTTP. */
-  constructor(dialogue: Dialogue, names: Names, secrets: Secrets, jars?: Jars) {
+  constructor(dialogue: Dialogue, names: Names, secrets: SecretVariables, jars?: Jars) {
     this.#secrets = secrets;
     const said = new Map(dialogue.moments.map((each) => [each.number, each]));
     for (const moment of dialogue.moments) {

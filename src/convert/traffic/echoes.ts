@@ -1,10 +1,11 @@
 import { type Content, nameAt, type Path, pathText, scalarsIn } from "../../recording/content.ts";
 import { discriminators } from "../../recording/habits.ts";
+import { isJwt } from "../../recording/jwt.ts";
 import { isMasked, maskedName } from "../../recording/masked.ts";
 import { isSaidSecret } from "../../recording/secret-name.ts";
 import { keyOf, type PlaceKey, placeKey } from "./carriage.ts";
 import { type Decide, type Decision, type Spot } from "./content-text.ts";
-import { kindOf, nameOfPlace, type Names } from "./names.ts";
+import { kindWord, nameOfPlace, type Names } from "./names.ts";
 import { type Dialogue, isMessage, type Message, timeOf } from "./read-dialogue.ts";
 
 /**
@@ -79,7 +80,7 @@ export class Echoes {
   }
 
   #keep(message: Message, path: Path, value: string | number): string {
-    const key = `${kindOf(message) ?? ""} ${pathText(path)}`;
+    const key = `${kindWord(message) ?? ""} ${pathText(path)}`;
     let name = this.#stateNames.get(key);
     if (name === undefined) {
       name = this.#names.take(nameOfPlace(message, path, undefined));
@@ -111,7 +112,7 @@ function standIn({ value, path }: Spot): Decision {
   if (masked !== undefined) return { code: JSON.stringify(`recorded-${masked}`) };
   if (!isSaidSecret(nameAt(path), value, "server")) return undefined;
   return {
-    code: value.startsWith("eyJ") ? "jwt({'sub': 'recorded'}, 'recorded')" : `"recorded-${nameAt(path) ?? "secret"}"`,
+    code: isJwt(value) ? "jwt({'sub': 'recorded'}, 'recorded')" : `"recorded-${nameAt(path) ?? "secret"}"`,
   };
 }
 

@@ -1,3 +1,4 @@
+import { placeholderOf } from "../../recording/masked.ts";
 import { volatileScalar } from "../../recording/volatile.ts";
 import type { Written } from "../written.ts";
 import { dialledOf } from "./handshake.ts";
@@ -73,7 +74,7 @@ function factOf(value: string, given: ReadonlySet<string>): string {
   return names.every((name) => given.has(name)) ? saidText(value, () => undefined) : MASKED;
 }
 
-const MASKED = "${secret.}";
+const MASKED = placeholderOf("");
 
 function matcherOf(value: string | undefined): Written {
   return value === undefined ? "$missing" : heardText(value);

@@ -3,7 +3,7 @@ import type { Written } from "../written.ts";
 import type { Carriage, HeadUse } from "./carriage.ts";
 import { dialledOf } from "./handshake.ts";
 import type { Dialogue, Talk } from "./read-dialogue.ts";
-import type { Secrets } from "./secrets.ts";
+import type { SecretVariables } from "./secret-variables.ts";
 import type { Servers } from "./servers.ts";
 
 /**
@@ -12,7 +12,7 @@ import type { Servers } from "./servers.ts";
  */
 export class Heads {
   readonly #carriage: Carriage;
-  readonly #secrets: Secrets;
+  readonly #secrets: SecretVariables;
   readonly #servers: Servers;
   /** The number of each request. */
   readonly #numbers: ReadonlyMap<Talk, number>;
@@ -20,7 +20,7 @@ export class Heads {
   constructor(
     dialogue: Dialogue,
     carriage: Carriage,
-    { secrets, servers }: { readonly secrets: Secrets; readonly servers: Servers },
+    { secrets, servers }: { readonly secrets: SecretVariables; readonly servers: Servers },
   ) {
     this.#carriage = carriage;
     this.#secrets = secrets;

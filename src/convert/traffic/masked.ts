@@ -1,7 +1,5 @@
-import { isMasked } from "../../recording/masked.ts";
+import { isMasked, maskedIn, replaceMasked } from "../../recording/masked.ts";
 import { mapOf, plainMatcher, type Written } from "../written.ts";
-
-const placeholder = /\$\{secret\.([\w.-]+)\}/g;
 
 /** A matcher of a text; what is masked is only known to be there. */
 export function heardText(text: string): Written {
@@ -10,12 +8,12 @@ export function heardText(text: string): Written {
 
 /** The names of the secrets that stand in a text. */
 export function secretsIn(text: string): readonly string[] {
-  return Array.from(text.matchAll(placeholder), ([, name = ""]) => name);
+  return maskedIn(text).map(({ name }) => name);
 }
 
 /** A text as a mock says it: `recorded-auth` stands for a secret. `told` is called with its name. */
 export function saidText(text: string, told: (name: string) => void): string {
-  return text.replaceAll(placeholder, (_, name: string) => {
+  return replaceMasked(text, (name) => {
     told(name);
     return `recorded-${name}`;
   });

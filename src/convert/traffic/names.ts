@@ -60,12 +60,12 @@ export function nameOfPlace(moment: Moment, path: Path, before: string | undefin
   const about =
     parent !== undefined && parent !== "data"
       ? parent
-      : (kindOf(moment) ?? (/^token$/i.test(own) ? undefined : asked(moment)));
+      : (kindWord(moment) ?? (/^token$/i.test(own) ? undefined : asked(moment)));
   return variableName(about === undefined || about.length > 30 ? own : `${about}_${own}`);
 }
 
 /** What a message says that it is: the value of `type`, `event`, `method`, … */
-export function kindOf({ content }: Pick<Moment, "content">): string | undefined {
+export function kindWord({ content }: Pick<Moment, "content">): string | undefined {
   if (content?.kind !== "value" || !isObject(content.value)) return undefined;
   const { value } = content;
   return discriminators

@@ -3,7 +3,7 @@ import { visible } from "../../visible.ts";
 import { mapOf, type Written, writtenKey } from "../written.ts";
 import { paced, pauseText } from "./answer-script.ts";
 import type { MockPlan } from "./mock-plan.ts";
-import { kindOf, Names } from "./names.ts";
+import { kindWord, Names } from "./names.ts";
 import type { Message } from "./read-dialogue.ts";
 import type { Role, WrittenTurn } from "./roles.ts";
 
@@ -102,7 +102,7 @@ function onlyAnswer({ answers }: Saying, { timing }: MockPlan): string | undefin
 
 /** What kind of message it is, and which members it has; undefined for texts and bytes, which are all there is of them. */
 function shapeOf(message: Message | undefined): string | undefined {
-  const kind = message && kindOf(message);
+  const kind = message && kindWord(message);
   if (!message || kind === undefined || message.content.kind !== "value") return undefined;
   return `${kind} ${[...scalarsIn(message.content)].map(({ path, value }) => `${pathText(path)} ${typeof value === "string" || typeof value === "number" ? typeof value : String(value)}`).join(",")}`;
 }
@@ -200,7 +200,7 @@ function reaction(turns: readonly WrittenTurn[], { timing, speed }: MockPlan): R
 function exactFirst(sayings: readonly Saying[]): readonly Saying[] {
   const kinds = new Map<string | undefined, Saying[]>();
   for (const saying of sayings) {
-    const kind = saying.messages[0] && kindOf(saying.messages[0]);
+    const kind = saying.messages[0] && kindWord(saying.messages[0]);
     kinds.set(kind, [...(kinds.get(kind) ?? []), saying]);
   }
   return [...kinds.values()].flatMap((own) => own.toSorted((a, b) => sizeOf(b.when) - sizeOf(a.when)));
@@ -218,5 +218,7 @@ function nameOf({ messages: [message] }: Saying): string {
   const content = message?.content;
   if (!message || !content) return "message";
   const text = content.kind === "text" ? content.text : undefined;
-  return kindOf(message) ?? (text === undefined || text.trim() === "" ? "message" : visible(text.slice(0, 30)).trim());
+  return (
+    kindWord(message) ?? (text === undefined || text.trim() === "" ? "message" : visible(text.slice(0, 30)).trim())
+  );
 }

@@ -23,7 +23,7 @@ import {
   timeOf,
   type Talk,
 } from "./read-dialogue.ts";
-import { Secrets } from "./secrets.ts";
+import { SecretVariables } from "./secret-variables.ts";
 import { Servers } from "./servers.ts";
 import { wholeTime, withTimeouts } from "./timeouts.ts";
 
@@ -46,7 +46,7 @@ export function scenarioOf(dialogue: Dialogue, name: string): WrittenScenario {
 class ScenarioWriter {
   readonly #dialogue: Dialogue;
   readonly #names = new Names();
-  readonly #secrets = new Secrets(this.#names);
+  readonly #secrets = new SecretVariables(this.#names);
   readonly #servers: Servers;
   readonly #jars: Jars;
   readonly #carriage: Carriage;
@@ -277,7 +277,7 @@ function countOf(count: number): string {
 }
 
 /** Without its secrets a scenario says so, and not what a server makes of that. */
-function given(secrets: Secrets["all"]): ReadonlyMap<string, Written> {
+function given(secrets: SecretVariables["all"]): ReadonlyMap<string, Written> {
   return mapOf({
     assert: secrets.map(({ name }) => `${name} != null`).join(" && "),
     name: `${secrets.map(({ variable }) => variable).join(", ")} ${secrets.length === 1 ? "is" : "are"} in the environment`,

@@ -3,7 +3,7 @@ import { type Content, nameAt, type Path, pathText } from "../../recording/conte
 import { messageKind } from "../../recording/habits.ts";
 import { volatileScalar } from "../../recording/volatile.ts";
 import { writtenKey } from "../written.ts";
-import { kindOf } from "./names.ts";
+import { kindWord } from "./names.ts";
 import { kindMatcher } from "./text-pattern.ts";
 
 /** What stood at a place, in one play and in another. */
@@ -31,7 +31,7 @@ export class Variations {
     const kind = messageKind(first);
     const news: unknown[] = [];
     for (const each of differences(partOf(first), partOf(again), []))
-      if (!isVolatile(each) && this.#add(kind, each, kindOf({ content: first }))) news.push(each.first);
+      if (!isVolatile(each) && this.#add(kind, each, kindWord({ content: first }))) news.push(each.first);
     return news;
   }
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { shellWord } from "../../reporters/shell-word.ts";
+import { shellQuoted, shellWord } from "../src/shell-word.ts";
 
 test.each([
   ["scenarios/chat.yaml", "scenarios/chat.yaml"],
@@ -10,4 +10,8 @@ test.each([
   ["", "''"],
 ])("%j is %s", (text, word) => {
   expect(shellWord(text)).toBe(word);
+});
+
+test("in quotes a shell leaves everything as it is", () => {
+  expect(shellQuoted("it's $.a")).toBe(String.raw`'it'\''s $.a'`);
 });

@@ -1,9 +1,10 @@
+import { maskedIn } from "../../recording/masked.ts";
 import { variableName } from "../variable-name.ts";
 import { plainText } from "../written.ts";
 import type { Names } from "./names.ts";
 
 /** What proves who somebody is: it is not written into a file, but asked of the environment. */
-export class Secrets {
+export class SecretVariables {
   readonly #names: Names;
   /** By what stood there: a placeholder of the recorder, or the secret itself. */
   readonly #known = new Map<string, { readonly name: string; readonly variable: string }>();
@@ -30,9 +31,9 @@ export class Secrets {
   text(text: string): string {
     let end = 0;
     let written = "";
-    for (const { 0: whole, 1: called = "", index } of text.matchAll(/\$\{secret\.([\w.-]+)\}/g)) {
-      written += `${plainText(text.slice(end, index))}\${${this.of(whole, called)}}`;
-      end = index + whole.length;
+    for (const each of maskedIn(text)) {
+      written += `${plainText(text.slice(end, each.start))}\${${this.of(each.text, each.name)}}`;
+      ({ end } = each);
     }
     return `${written}${plainText(text.slice(end))}`;
   }
