@@ -10,7 +10,10 @@ import { summaryText } from "./summary.ts";
 import type { Tally } from "./tally.ts";
 
 /** What decides what is printed. */
-export type PageOptions = Pick<ReporterOptions, "verbose" | "files" | "again" | "unsaved" | "slow" | "durations">;
+export type PageOptions = Pick<
+  ReporterOptions,
+  "verbose" | "notes" | "files" | "again" | "unsaved" | "slow" | "durations"
+>;
 
 /** The console's text of each event, from top to bottom, with empty lines where they belong. */
 export class Page {
@@ -84,7 +87,10 @@ export class Page {
         ? paint.yellow(`${durationText(end.ms)} (slow)`)
         : paint.dim(durationText(end.ms));
     if (outcome.status === "passed") {
-      const notes = this.#verbose ? end.notes.map((note) => indented(noteText(note, this.#inner()), MARGIN)) : [];
+      const notes =
+        this.#verbose || this.#options.notes
+          ? end.notes.map((note) => indented(noteText(note, this.#inner()), MARGIN))
+          : [];
       const meant = outcome.fails === undefined ? "" : `  ${paint.dim(`(fails as expected: ${outcome.fails})`)}`;
       const again = outcome.flaky ? `  ${paint.yellow(`flaky: passed at attempt ${start.attempt ?? 2}`)}` : "";
       return this.#lines([

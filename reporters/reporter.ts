@@ -20,6 +20,8 @@ export interface ReporterOptions {
   readonly wraps?: boolean | undefined;
   /** Steps and frames as they happen, and all notes. */
   readonly verbose: boolean;
+  /** All notes without `verbose`, too: somebody has had a hand in what was played. */
+  readonly notes?: boolean | undefined;
   /** The command that plays again what failed, where there is one. */
   readonly again?: string | undefined;
   /** Whether what is played stands in no file, so that no command plays it again. */

@@ -13,13 +13,13 @@ import { Slowest } from "./slowest.ts";
 import type { Measured, Tally } from "./tally.ts";
 
 /** What decides what is said at the end. */
-export type SummaryOptions = Pick<ReporterOptions, "verbose" | "files" | "again" | "unsaved">;
+export type SummaryOptions = Pick<ReporterOptions, "verbose" | "notes" | "files" | "again" | "unsaved">;
 
 /** The end of a report on the console: latencies, counts, and what to do next. Ends with a newline. */
 export function summaryText(
   tally: Tally,
   style: Style,
-  { verbose, files = [], again, unsaved = false }: SummaryOptions,
+  { verbose, notes, files = [], again, unsaved = false }: SummaryOptions,
   slowest = new Slowest(0),
 ): string {
   return [
@@ -31,7 +31,7 @@ export function summaryText(
     ...failures(tally, style),
     counts(tally, style),
     ...rechecked(tally, style),
-    ...next(tally, style, { verbose, again, unsaved }),
+    ...next(tally, style, { verbose, notes, again, unsaved }),
     ...files.map(({ reporter, path }) => style.paint.dim(`The report of ${reporter}: ${visible(path)}`)),
     "",
   ].join("\n");
@@ -142,11 +142,11 @@ function failures({ failed, run }: Tally, { paint }: Style): string[] {
 function next(
   { failed, failedFiles, notes, notRun, run, counts: ended }: Tally,
   { paint }: Style,
-  { verbose, again, unsaved }: SummaryOptions,
+  { verbose, notes: told, again, unsaved }: SummaryOptions,
 ): string[] {
   const lines: string[] = [];
   if (unsaved) return lines;
-  if (notes > 0 && !verbose)
+  if (notes > 0 && !verbose && !told)
     lines.push(paint.dim(`${amount(notes, "note")} on scenarios that passed (shown with --verbose)`));
   if (failedFiles.size === 0) return lines;
   // It is a recording that has failed, and whoever compares it knows the command.

@@ -1,6 +1,7 @@
 import { visible } from "../visible.ts";
 import { type Breakpoint, lineOfStepAt, ownFile } from "./breakpoints.ts";
 import type { Command } from "./command.ts";
+import { saySentences } from "./console.ts";
 import type { Stop } from "./stop.ts";
 
 export const breakCommand: Command = {
@@ -18,7 +19,7 @@ export const breakCommand: Command = {
     const place = placeIn(argument, stop);
     if (!place) return undefined;
     breakpoints.add(place);
-    options.console.say([visible(`It stops at ${place.file}:${place.line}.`)]);
+    saySentences(options.console, visible(`It stops at ${place.file}:${place.line}.`));
     return undefined;
   },
 };
@@ -31,9 +32,9 @@ export const clearCommand: Command = {
   run(argument, stop) {
     const { breakpoints, options } = stop.looking.debugger;
     const place = argument === "" ? undefined : placeIn(argument, stop);
-    if (argument === "") options.console.say(["clear wants a line: clear 24."]);
+    if (argument === "") saySentences(options.console, "clear wants a line: clear 24.");
     else if (place && !breakpoints.remove(place))
-      options.console.say([visible(`It does not stop at ${place.file}:${place.line}.`)]);
+      saySentences(options.console, visible(`It does not stop at ${place.file}:${place.line}.`));
     return undefined;
   },
 };
@@ -43,7 +44,7 @@ export function placeIn(argument: string, { looking, step }: Stop): Breakpoint |
   const { console } = looking.debugger.options;
   const [, named, number] = /^(?:(.+):)?(\d+)$/.exec(argument) ?? [];
   if (number === undefined) {
-    console.say([visible(`"${argument}" is no line: write its number, or FILE:LINE.`)]);
+    saySentences(console, visible(`"${argument}" is no line: write its number, or FILE:LINE.`));
     return undefined;
   }
   const steps = [...looking.versions.steps()];
@@ -56,11 +57,12 @@ export function placeIn(argument: string, { looking, step }: Stop): Breakpoint |
       ? lineOfStepAt(Number(number), { ...source, file }, owned(steps, looking.source.file))
       : undefined;
   if (file !== undefined && line !== undefined) return { file, line };
-  console.say([
+  saySentences(
+    console,
     named === undefined
       ? `No step stands at line ${number} or behind it.`
       : visible(`No step of this scenario stands in "${named}": it has ${[...files].join(", ")}.`),
-  ]);
+  );
   return undefined;
 }
 

@@ -1,6 +1,7 @@
 import { lineOfStepAt } from "./breakpoints.ts";
 import { placeIn } from "./command-breakpoints.ts";
 import type { Command } from "./command.ts";
+import { saySentences } from "./console.ts";
 import type { Going } from "./debugger.ts";
 import { tell } from "./play-typed.ts";
 import { showPlace, sourceLines } from "./show-place.ts";
@@ -18,9 +19,10 @@ function steppingOn(to: Going, stop: Stop): Verdict | undefined {
   const { looking, why, problem } = stop;
   if (why !== "failed" || looking.warned === problem) return going(to, stop);
   looking.warned = problem;
-  looking.debugger.options.console.say([
+  saySentences(
+    looking.debugger.options.console,
     "The step has failed: retry plays it again, skip goes on behind it. To let it fail and stop before the next step there is (in finally), say it again; then it cannot be played again.",
-  ]);
+  );
   return undefined;
 }
 
@@ -69,13 +71,17 @@ export const retryCommand: Command = {
     const isNew = looking.source.text !== text;
     if (why === "failed") return "again";
     if (why === "over") {
-      console.say(["No step can be played again: the scenario has ended. continue ends it; then run it again."]);
+      saySentences(
+        console,
+        "No step can be played again: the scenario has ended. continue ends it; then run it again.",
+      );
       return undefined;
     }
-    console.say([
+    saySentences(
+      console,
       isNew ? "The file has been read again." : "The file is as it was.",
       ...(looking.hasFailed ? ["What has failed was let fail: it is too late to play it again."] : []),
-    ]);
+    );
     showPlace(stop);
     return undefined;
   },
@@ -86,20 +92,19 @@ export const skipCommand: Command = {
   short: "",
   argument: "",
   summary: "go on behind the step, as if it had passed",
-  run(_argument, { why, looking, path }) {
-    if (why === "before") {
+  run(_argument, { why, looking, path, problem }) {
+    if (why === "before" || why === "breakpoint") {
       looking.debugger.going = { to: "step" };
       return "on";
     }
     // It goes on as it did: who wants to stop at failures only is not made to step.
     if (why === "failed") {
       const note = `step ${path} failed, and was skipped by hand`;
-      looking.scene.note(note);
-      // Of a scenario that passes the report shows notes only when it is asked to.
-      looking.debugger.options.console.say([`note: ${note}`]);
+      looking.scene.note(problem ? `${note}: ${problem.headline}` : note);
+      saySentences(looking.debugger.options.console, `note: ${note}`);
       return "on";
     }
-    looking.debugger.options.console.say(["There is no step to skip here."]);
+    saySentences(looking.debugger.options.console, "There is no step to skip here.");
     return undefined;
   },
 };
@@ -113,17 +118,17 @@ export const jumpCommand: Command = {
     const { cursor, looking, why } = stop;
     const { console } = looking.debugger.options;
     if (!(cursor instanceof VersionCursor)) {
-      console.say(["From here nothing can be jumped to."]);
+      saySentences(console, "From here nothing can be jumped to.");
       return undefined;
     }
     const line = /^\d+$/.test(argument) ? Number(argument) : undefined;
     const found = line === undefined ? undefined : lineOfStepAt(line, looking.source, looking.versions.steps());
     if (found === undefined || !cursor.jump(found)) {
-      console.say([`jump wants the line of a step of the same list: ${[...new Set(cursor.lines)].join(", ")}`]);
+      saySentences(console, `jump wants the line of a step of the same list: ${[...new Set(cursor.lines)].join(", ")}`);
       return undefined;
     }
     looking.debugger.going = { to: "step" };
-    if (why === "failed") return "elsewhere";
+    if (why !== "before") return "on";
     console.say(sourceLines(stop));
     return undefined;
   },

@@ -17,7 +17,9 @@ import {
   whereCommand,
 } from "./command-looking.ts";
 import type { Command } from "./command.ts";
+import { sentenceLines } from "./console.ts";
 import type { Stop } from "./stop.ts";
+import { wrap } from "../wrap.ts";
 
 const helpCommand: Command = {
   name: "help",
@@ -33,9 +35,17 @@ const helpCommand: Command = {
     }));
     const width = Math.max(...rows.map(({ usage }) => usage.length));
     console.say([
-      ...rows.map(({ usage, summary }) => `  ${paint.bold(usage.padEnd(width))}  ${summary}`),
+      ...rows.flatMap(({ usage, summary }) => {
+        const room = Math.max(20, console.style.width - width - 4);
+        return wrap(summary, room, room).map((line, index) =>
+          index === 0 ? `  ${paint.bold(usage.padEnd(width))}  ${line}` : " ".repeat(width + 4) + line,
+        );
+      }),
       "",
-      "Any other line is a step, as it would stand in the file: alice: { send: { type: ping } }, wait: 1s, set: { n: 1 }.",
+      ...sentenceLines(
+        "Any other line is a step, as it would stand in the file: alice: { send: { type: ping } }, wait: 1s, set: { n: 1 }.",
+        console,
+      ),
     ]);
     return undefined;
   },

@@ -8,6 +8,7 @@ import type { Inspected, InspectedRun, ScenarioStops } from "../run/inspector.ts
 import type { Source } from "../source.ts";
 import { CALL_PATH } from "../steps/call.ts";
 import { placed } from "../steps/placed.ts";
+import type { Track } from "../steps/scene.ts";
 import type { PlayScope, Script, Step } from "../steps/step.ts";
 import type { Cursor } from "../steps/stops.ts";
 import { lineOfStepAt, ownFile } from "./breakpoints.ts";
@@ -33,6 +34,8 @@ export class Looking implements ScenarioStops {
   #open: Promise<void> | undefined;
   /** What each step that is being played has found unread, for when it is played again. */
   readonly #found = new WeakMap<Cursor, readonly Found[]>();
+  /** Where in its script each track is. */
+  readonly #places = new WeakMap<Track, Cursor>();
   /** Where failures have been looked at and had their way: those of the steps around them are the same. */
   readonly #given: string[] = [];
   /** Where a step is to be played again: it does not stop there another time. */
@@ -96,6 +99,7 @@ export class Looking implements ScenarioStops {
       this.#fresh = cursor.step;
     }
     if (cursor instanceof VersionCursor) cursor.running = true;
+    this.#places.set(scope.track, cursor);
     this.#found.set(
       cursor,
       this.inspected.peers().map((peer) => foundAt(peer)),
@@ -109,7 +113,8 @@ export class Looking implements ScenarioStops {
     const fresh = this.#fresh;
     this.#fresh = undefined;
     if (!step || step === fresh || this.#isOver(scope)) return;
-    await this.#stop({ why: "breakpoint", cursor: undefined, scope, step, path: pathOf(step, scope) });
+    const cursor = this.#places.get(scope.track);
+    await this.#stop({ why: "breakpoint", cursor, scope, step, path: pathOf(step, scope) });
   }
 
   async failed(cursor: Cursor, scope: PlayScope, thrown: unknown): Promise<"again" | "on" | "fail"> {
@@ -122,10 +127,10 @@ export class Looking implements ScenarioStops {
     const problem = problemOf(placed(thrown, step));
     if (problem.code === this.scenario.fails?.code || this.#isGiven(path)) return "fail";
     const verdict = await this.#stop({ why: "failed", cursor, scope, step, path, problem });
-    if (verdict === "again" || verdict === "elsewhere") {
+    if (verdict === "again") {
       if (cursor instanceof VersionCursor) cursor.running = false;
-      if (verdict === "again") this.#again = cursor;
-      if (verdict === "again") for (const each of this.#found.get(cursor) ?? []) giveBack(each, step);
+      this.#again = cursor;
+      for (const each of this.#found.get(cursor) ?? []) giveBack(each, step);
       return "again";
     }
     if (verdict === "on") return "on";

@@ -3,7 +3,7 @@ import type { DocumentReader } from "../language/reader.ts";
 import type { Message } from "../net/message.ts";
 import { Scope } from "../play/scope.ts";
 import { PlayTrack } from "../play/track.ts";
-import { type Problem, problemOf } from "../problem.ts";
+import { Failure, type Problem, problemOf } from "../problem.ts";
 import { placed } from "../steps/placed.ts";
 import { messageText } from "../steps/receiving/taking.ts";
 import { visible } from "../visible.ts";
@@ -30,8 +30,8 @@ export async function readTyped<T>(
   return found.value;
 }
 
-/** Plays a line as a step that stood where the scenario stands. */
-export async function playTyped(line: string, stop: Stop): Promise<void> {
+/** Plays a line as a step that stood where the scenario stands; `interrupted` ends that step, and nothing else. */
+export async function playTyped(line: string, stop: Stop, interrupted: AbortSignal): Promise<void> {
   const { node, problems } = nodeOf(line);
   tell(problems, stop);
   if (!node) return;
@@ -46,12 +46,21 @@ export async function playTyped(line: string, stop: Stop): Promise<void> {
   const track = inner ?? scene.track();
   if (track instanceof PlayTrack) track.stops = undefined;
   const before = takenBy(stop);
+  const interruption = new Failure({ code: "interrupted", headline: "Interrupted" });
+  const interrupt = (): void => {
+    if (track instanceof PlayTrack) track.stop(interruption);
+  };
+  if (interrupted.aborted) interrupt();
+  interrupted.addEventListener("abort", interrupt);
   try {
     await stop.looking.byHand(() => scene.run(script, stop.scope.on(track)));
     sayPassed(before, stop);
   } catch (thrown) {
-    tell([problemOf(placed(thrown, track.step))], stop);
+    const { console } = stop.looking.debugger.options;
+    if (interrupted.aborted) console.say([console.style.paint.yellow("interrupted")]);
+    else tell([problemOf(placed(thrown, track.step))], stop);
   } finally {
+    interrupted.removeEventListener("abort", interrupt);
     inner?.end();
   }
 }

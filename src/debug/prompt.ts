@@ -4,6 +4,7 @@ import { didYouMean } from "../shape/nearest.ts";
 import { kindsByName } from "../steps/index.ts";
 import { visible } from "../visible.ts";
 import { commandIn, commandNames } from "./commands.ts";
+import { saySentences } from "./console.ts";
 import { playTyped } from "./play-typed.ts";
 import { greet, showConversation, showPlace } from "./show-place.ts";
 import type { Stop, Verdict } from "./stop.ts";
@@ -40,8 +41,17 @@ export async function talk(stop: Stop): Promise<Verdict> {
       debugging.quit();
       return goingOn(stop);
     }
-    const verdict = await obey(line.trim(), stop);
-    if (verdict) return verdict;
+    const pressed = { interrupt: false };
+    const verdict = await console.during(async (interrupted) => {
+      const found = await obey(line.trim(), stop, interrupted);
+      pressed.interrupt = interrupted.aborted;
+      return found;
+    });
+    if (verdict) {
+      // It came behind a command that goes on: there is nothing else to end.
+      if (pressed.interrupt) debugging.quit();
+      return verdict;
+    }
     if (inspected.signal?.aborted) return goingOn(stop);
   }
 }
@@ -52,13 +62,13 @@ export function goingOn({ why }: Stop): Verdict {
 }
 
 /** Does what a line says; gives how the scenario goes on when it says that. */
-async function obey(line: string, stop: Stop): Promise<Verdict | undefined> {
+async function obey(line: string, stop: Stop, interrupted: AbortSignal): Promise<Verdict | undefined> {
   const { console } = stop.looking.debugger.options;
   const found = commandIn(line, stop);
   try {
     if (found) return await found.command.run(found.argument, stop);
     if (isNoCommand(line, stop) || isTypedOtherwise(line, stop)) return undefined;
-    await playTyped(line, stop);
+    await playTyped(line, stop, interrupted);
   } catch (thrown) {
     console.say(
       codeFrame(problemOf(thrown), console.style)
@@ -75,9 +85,10 @@ function isNoCommand(line: string, { looking, scope }: Stop): boolean {
   const acts = kind !== undefined && (kind.actor === "nobody" || (kind.actor === "peer" && scope.self !== undefined));
   if (acts || !/^\w+$/.test(line)) return false;
   const meant = didYouMean(line, commandNames);
-  looking.debugger.options.console.say([
+  saySentences(
+    looking.debugger.options.console,
     `There is no command "${line}". ${meant ?? "help lists them; a step is written as alice: { send: hi }."}`,
-  ]);
+  );
   return true;
 }
 
@@ -93,9 +104,10 @@ function isTypedOtherwise(line: string, { looking, scope }: Stop): boolean {
   const as = client ?? (scope.self === undefined ? (debugging.names[0] ?? "alice") : undefined);
   const written = as === undefined ? `${word}: ${value}` : `${as}: ${step}`;
   const asWhom = client === undefined && scope.self === undefined ? "As whom? " : "";
-  debugging.options.console.say([
+  saySentences(
+    debugging.options.console,
     maskedLine(visible(`${asWhom}A step is written as in the file: ${written}`), { looking }),
-  ]);
+  );
   return true;
 }
 

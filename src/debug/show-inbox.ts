@@ -5,6 +5,7 @@ import { didYouMean } from "../shape/nearest.ts";
 import { endText } from "../steps/waiting/ending.ts";
 import { messageText } from "../steps/receiving/taking.ts";
 import { cut, visible } from "../visible.ts";
+import { saySentences } from "./console.ts";
 import type { Stop } from "./stop.ts";
 
 /** So many unread messages of a client are shown. */
@@ -19,11 +20,12 @@ export function peersNamed(name: string | undefined, { looking }: Stop): readonl
   const found = peers.filter((peer) => peer.name === name || peer.name.startsWith(`${name}[`));
   if (found.length > 0) return found;
   const names = peers.map((peer) => peer.name);
-  looking.debugger.options.console.say([
+  saySentences(
+    looking.debugger.options.console,
     visible(
       `There is no client "${name}". ${didYouMean(name, names) ?? (names.length > 0 ? `The clients are ${names.slice(0, 10).join(", ")}.` : "There are none.")}`,
     ),
-  ]);
+  );
   return undefined;
 }
 
@@ -55,7 +57,8 @@ function messageLine(message: Message, { looking }: Stop): string {
   const { width } = console.style;
   const head = `  ${String(message.number).padStart(3)}  ${console.time(message.at - looking.inspected.began)}  `;
   const ruled = message.ruled ? "(a rule has answered it) " : "";
-  return head + cut(looking.run.mask(ruled + messageText(message, width)), Math.max(20, width - head.length - 1));
+  const room = Math.max(20, width - head.length - 1);
+  return head + cut(looking.run.mask(ruled + messageText(message, Math.max(20, room - ruled.length))), room);
 }
 
 /** A message in full: its value as JSON, else its text, else its bytes. */

@@ -2,6 +2,7 @@ import { codeFrame } from "../codeframe.ts";
 import { roundsOf } from "../steps/flow/loop-round.ts";
 import { cut } from "../visible.ts";
 import { ownFile } from "./breakpoints.ts";
+import { sentenceLines } from "./console.ts";
 import type { Stop } from "./stop.ts";
 
 /** How many lines of a file are shown before and behind the step that is next. */
@@ -19,7 +20,11 @@ export function greet(stop: Stop): void {
   const first = !debugging.greeted;
   debugging.greeted = true;
   console.say([
-    ...(first ? [paint.dim("Time stands still while you look. help lists what can be done.")] : [""]),
+    ...(first
+      ? sentenceLines("Time stands still while you look. help lists what can be done.", console).map((line) =>
+          paint.dim(line),
+        )
+      : [""]),
     paint.bold(safe(scenario.name, stop)),
   ]);
 }
@@ -36,11 +41,12 @@ export function showPlace(stop: Stop): void {
         .split("\n")
         .map((line) => looking.run.mask(line)),
       "",
-      paint.yellow(
+      ...sentenceLines(
         why === "failed"
           ? "Failed here; every connection is as it was. retry reads the file again and plays the step again, skip goes on behind it, continue lets it fail."
           : "The scenario has failed and no step can be played any more; every connection is as it was. continue ends it.",
-      ),
+        console,
+      ).map((line) => paint.yellow(line)),
     ]);
     return;
   }

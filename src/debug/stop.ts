@@ -3,8 +3,8 @@ import type { PlayScope, Step } from "../steps/step.ts";
 import type { Cursor } from "../steps/stops.ts";
 import type { Looking } from "./looking.ts";
 
-/** How a scenario goes on: with the step, behind it, with it again, with another one, or with its failure. */
-export type Verdict = "play" | "on" | "again" | "elsewhere" | "fail";
+/** How a scenario goes on: with the step, behind it (or where the cursor was moved to), with it again, or with its failure. */
+export type Verdict = "play" | "on" | "again" | "fail";
 
 /** A scenario that stands still, and where. */
 export interface Stop {

@@ -40,6 +40,8 @@ export class VersionCursor implements Cursor {
   #index = 0;
   /** Whether the step at it is being played: then that is its place. Else its place is behind what has been played. */
   running = false;
+  /** Whether it has been moved while its step was played: then what is behind that step is where it stands. */
+  #moved = false;
 
   constructor(script: Script, versions: Versions) {
     this.#versions = versions;
@@ -54,16 +56,18 @@ export class VersionCursor implements Cursor {
 
   advance(): void {
     this.#renew();
+    if (!this.#moved) this.#index++;
     this.running = false;
-    this.#index++;
+    this.#moved = false;
   }
 
-  /** Goes to a step of the script that is at a line; false when there is none. */
+  /** Goes to a step of the script that is at a line, from the one that is played as that ends; false when there is none. */
   jump(line: number): boolean {
     this.#renew();
     const index = this.#steps.findIndex((each) => each.line === line);
     if (index === -1) return false;
     this.#index = index;
+    this.#moved = this.running;
     return true;
   }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { completions } from "../../src/debug/commands.ts";
-import { edit, session } from "./session.ts";
+import { CTRL_C, CTRL_C_AT_ONCE, edit, session } from "./session.ts";
 
 const chat = `name: chat
 servers:
@@ -129,6 +129,28 @@ describe("a typed line", () => {
     expect(shown).toContain("(debug) p n\n3");
   });
 
+  it("is ended by Ctrl-C, and nothing else is", async () => {
+    const { shown, exitCode } = await session(chat, [
+      "s",
+      "alice: { receive: never, timeout: 60s }",
+      CTRL_C,
+      "wait: 60s",
+      CTRL_C_AT_ONCE,
+      "alice: { send: { say: hi } }",
+      "c",
+    ]);
+    expect(shown).toContain(
+      "(debug) alice: { receive: never, timeout: 60s }\ninterrupted\n(debug) wait: 60s\ninterrupted\n",
+    );
+    expect(shown).toContain("(debug) alice: { send: { say: hi } }\npassed\n");
+    expect(exitCode).toBe(0);
+  });
+
+  it("Ctrl-C behind a command that goes on ends the run", async () => {
+    const { exitCode } = await session(chat, ["c", CTRL_C_AT_ONCE]);
+    expect(exitCode).toBe(130);
+  });
+
   it("acts for whoever acts where it stands, and stops nowhere itself", async () => {
     const text = chat.replace("  - alice: close", "  - alice: [{ set: { m: 1 } }, close]");
     const { asked, exitCode, shown } = await session(text, ["s", "s", "s", "{ receive: { said: hi } }", "c"]);
@@ -185,6 +207,60 @@ describe("breakpoints", () => {
   });
 });
 
+const marked = `name: marked
+steps:
+  - set: { a: 1 }
+  - breakpoint
+  - set: { b: 1 }
+  - repeat: 2
+    steps:
+      - breakpoint
+      - set: { c: 1 }
+      - set: { d: 1 }
+  - set: { e: 1 }
+`;
+
+/** What was played of `marked`. */
+async function playedOf(...typed: readonly string[]): Promise<{ readonly played: string; readonly shown: string }> {
+  const { shown, events } = await session(marked, typed, { start: "breakpoint" });
+  const titles = events.flatMap((event) => (event.type === "step:start" ? [event.title] : []));
+  const played = titles.flatMap((title) => /^set: \{ (\w)/.exec(title)?.[1] ?? []).join("");
+  return { played, shown };
+}
+
+describe("at a step breakpoint that was come to by continue", () => {
+  it("jump goes to another step of its list, and stands before it", async () => {
+    const { played, shown } = await playedOf("j 11", "c");
+    expect(shown).toContain("(debug) j 11\n\nbefore step 5, +T\n");
+    expect(played).toBe("ae");
+  });
+
+  it("jump goes back, and the breakpoint stops it another time", async () => {
+    const { played, shown } = await playedOf("j 3", "c", "j 11", "c");
+    expect(shown).toContain("(debug) j 3\n\nbefore step 1, +T\n");
+    expect(shown.match(/at the breakpoint, step 2/g)).toHaveLength(2);
+    expect(played).toBe("aae");
+  });
+
+  it("jump stays within the round of a loop, and the next round is played as ever", async () => {
+    const { played, shown } = await playedOf("c", "j 10", "c", "c");
+    expect(shown).toContain("before step 4.3, round 1 of 2, +T");
+    expect(shown).toContain("at the breakpoint, step 4.1, round 2 of 2, +T");
+    expect(played).toBe("abdcde");
+    expect((await playedOf("c", "j 11", "q")).shown).toContain(
+      "(debug) j 11\njump wants the line of a step of the same list: 8, 9, 10\n",
+    );
+  });
+
+  it("skip stands before the step behind it", async () => {
+    const { played, shown } = await playedOf("skip", "skip", "skip", "c");
+    expect(shown).toContain("(debug) skip\n\nbefore step 3, +T\n");
+    expect(shown).toContain("(debug) skip\n\nbefore step 4, +T\n");
+    expect(shown).toContain("(debug) skip\n\nbefore step 5, +T\n");
+    expect(played).toBe("ae");
+  });
+});
+
 describe("jump", () => {
   it("goes to a step without what is between", async () => {
     const { shown, exitCode } = await session(chat, ["jump 99", "s", "j 16", "s"]);
@@ -207,6 +283,16 @@ describe("the others", () => {
     expect(await answer("?")).toContain("Any other line is a step");
   });
 
+  it("help keeps what each command does beside its name", async () => {
+    const { shown } = await session(chat, ["h", "q"], { width: 60 });
+    expect(shown).toContain(`
+  inbox, i [CLIENT [N]]        who is connected, and what
+                               each has not read yet;
+                               message N in full
+`);
+    expect(Math.max(...shown.split("\n").map((line) => line.length))).toBeLessThanOrEqual(60);
+  });
+
   it("list shows more of the file, talk the conversation", async () => {
     expect(await answer("l")).toContain("   8 |");
     expect(await answer("t 1")).toBe("(debug) t 1\n    +0 ms  alice <-  { done: true }");
@@ -220,11 +306,11 @@ describe("the others", () => {
     expect(titles).toEqual(["alice: connect", "alice: close"]);
   });
 
-  it("skip has nothing to skip where no step is next", async () => {
-    const { shown } = await session("steps: [{ breakpoint }]", ["c", "skip", "c"], { start: "breakpoint" });
-    expect(shown).not.toContain("There is no step to skip here.");
-    const at = await session("steps: [{ breakpoint }]", ["skip", "j 1", "c"], { start: "breakpoint" });
-    expect(at.shown).toContain("There is no step to skip here.\n(debug) j 1\nFrom here nothing can be jumped to.");
+  it("skip and jump have nowhere to go when the scenario is over", async () => {
+    const { shown } = await session("timeout: 10ms\nsteps: [{ wait: 60s }]", ["skip", "j 2", "c"], {
+      start: "breakpoint",
+    });
+    expect(shown).toContain("There is no step to skip here.\n(debug) j 2\nFrom here nothing can be jumped to.");
   });
 
   it("Enter at a failure says what there is", async () => {

@@ -216,10 +216,29 @@ steps:
     // Who stops at failures is not made to step.
     expect([asked, exitCode]).toEqual([1, 0]);
     expect(events.find((event) => event.type === "scenario:end")?.notes).toEqual([
-      "step 3 failed, and was skipped by hand",
+      "step 3 failed, and was skipped by hand: alice: the message was taken and is wrong: $.n: expected 2, got 1",
     ]);
     const stepping = await session(failing, ["s", "s", "s", "skip", "c"]);
     expect(stepping.shown).toContain("before step 4");
+  });
+
+  it("is told in sentences that are broken between words", async () => {
+    const { shown } = await session(failing, ["s", "contniue of this scenario", "q"], {
+      start: "breakpoint",
+      width: 40,
+    });
+    expect(shown).toContain(`
+Failed here; every connection is as it
+was. retry reads the file again and
+plays the step again, skip goes on
+behind it, continue lets it fail.
+(debug) s
+The step has failed: retry plays it
+again, skip goes on behind it. To let it
+fail and stop before the next step there
+is (in finally), say it again; then it
+cannot be played again.
+(debug) `);
   });
 
   it("is not lost by a step: that is said first; and retry says when it is too late", async () => {

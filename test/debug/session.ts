@@ -10,6 +10,11 @@ import type { RunEvent } from "../../src/events.ts";
 import { run } from "../../src/run/run.ts";
 import { workspace } from "../support/workspace.ts";
 
+/** Behind a line: Ctrl-C while that is done. */
+export const CTRL_C = "^C";
+/** Ctrl-C that came together with the line. */
+export const CTRL_C_AT_ONCE = "^C at once";
+
 /** What somebody types when a scenario stands; what is done in between, a function does. */
 export type Typed = string | ((folder: string) => Promise<void>);
 
@@ -50,6 +55,14 @@ export async function session(text: string, typed: readonly Typed[], options: Se
         await next(folder);
       }
       return undefined;
+    },
+    during(work) {
+      const interrupted = new AbortController();
+      const [next] = left;
+      if (next === CTRL_C || next === CTRL_C_AT_ONCE) left.shift();
+      if (next === CTRL_C) setImmediate(() => interrupted.abort());
+      if (next === CTRL_C_AT_ONCE) interrupted.abort();
+      return work(interrupted.signal);
     },
     conversation: (lines) => lines.map((line) => lanes.line({ ...line, at: 0 }).replace(/^ +/, "    ")),
     time: () => "+T",

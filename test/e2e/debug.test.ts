@@ -112,12 +112,32 @@ describe.skipIf(tmuxPath === undefined)("the debugger, in a terminal", { timeout
     expect(await ended(debugged, 130)).toContain("Stopping: finally is played");
   });
 
-  it("is stopped by Ctrl-C while a typed step waits", async () => {
+  it("takes Ctrl-C for a typed step that waits, and behind that for the run", async () => {
     const debugged = await debug("run --debug s.yaml");
     const { screen } = debugged;
     await screen.shows(prompt);
     await screen.type("wait: 60s");
     await screen.press("Enter", "C-c");
+    await screen.shows(/\(debug\) wait: 60s\ninterrupted\n\(debug\)$/m);
+    await screen.type("p 40 + 2");
+    await screen.press("Enter");
+    await screen.shows(/^42$/m);
+    await screen.press("C-c");
+    await ended(debugged, 130);
+  });
+
+  it("keeps what is typed while a typed step plays for the next prompt", async () => {
+    const debugged = await debug("run --debug s.yaml");
+    const { screen } = debugged;
+    await screen.shows(prompt);
+    await screen.type("wait: 60s");
+    await screen.press("Enter");
+    await screen.type("p 40 + 2");
+    await screen.shows(/^p 40 \+ 2$/m);
+    // With something typed it is that line which is thrown away.
+    await screen.press("C-u", "C-c");
+    await screen.shows(/interrupted\n\(debug\)$/m);
+    await screen.press("C-d");
     await ended(debugged, 130);
   });
 
@@ -185,6 +205,17 @@ describe.skipIf(tmuxPath === undefined)("the debugger, in a terminal", { timeout
     await screen.paste("n\nn\np 1 + 1\nq\n");
     const shown = await ended(debugged, 130);
     expect(shown).toMatch(/before step 2[\s\S]*before step 3[\s\S]*\n2\n/);
+  });
+
+  it("names in its report the failure that was skipped", async () => {
+    const debugged = await debug("run --pause-on-failure s.yaml");
+    const { screen } = debugged;
+    await screen.shows("Failed here");
+    await screen.type("skip");
+    await screen.press("Enter");
+    expect(await ended(debugged, 0)).toContain(
+      "  note: step 3 failed, and was skipped by hand: alice: no message matched within",
+    );
   });
 
   it("stops at a failure alone with --pause-on-failure", async () => {

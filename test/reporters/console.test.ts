@@ -133,6 +133,13 @@ describe("scenarios", () => {
       2 notes on scenarios that passed (shown with --verbose)
       "
     `);
+    expect(await say(events, { notes: true })).toBe(`✓ A message reaches the room  612 ms
+  note: bob: 1 message was not read
+  note: out of
+        order
+
+1 passed (4.2 s)
+`);
     expect(await say(events, { verbose: true })).toMatchInlineSnapshot(`
       "A message reaches the room  scenarios/chat.yaml:3
       ✓ A message reaches the room  612 ms

@@ -103,6 +103,7 @@ export function runCommand({ environment, signal, hurry, done }: CommandContext)
           options.debug || options.pauseOnFailure ? await look(paths, options, environment, signal) : undefined;
         const said = {
           live: !looked,
+          notes: looked !== undefined,
           verbose: options.verbose ?? false,
           color: options.color,
           again: againCommand(paths, typed),

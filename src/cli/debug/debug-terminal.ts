@@ -24,8 +24,8 @@ export function processTerminal(): Terminal | undefined {
 }
 
 /**
- * A prompt on a terminal. It reads keys only while it asks: at any other time the terminal is as it was, Ctrl-C is a signal, and
- * nothing keeps the process.
+ * A prompt on a terminal. It reads keys only while it asks, and while what was asked for is done: at any other time the terminal
+ * is as it was, Ctrl-C is a signal, and nothing keeps the process.
  */
 export class DebugTerminal implements DebugConsole {
   readonly #terminal: Terminal;
@@ -38,6 +38,10 @@ export class DebugTerminal implements DebugConsole {
   /** Lines that came when nobody had asked: of a text that was pasted. */
   readonly #ahead: string[] = [];
   #answer: ((line: string | undefined) => void) | undefined;
+  /** Ends what is done just now. */
+  #working: AbortController | undefined;
+  /** Ctrl-C came together with the line that is to be done. */
+  #pressed = false;
   #ended = false;
 
   constructor(terminal: Terminal, style: Pick<Style, "paint">, complete: (line: string) => readonly string[]) {
@@ -56,13 +60,8 @@ export class DebugTerminal implements DebugConsole {
 
   say(lines: readonly string[]): void {
     const { output } = this.#terminal;
-    const asking = this.#answer ? this.#readline : undefined;
-    if (asking) {
-      const { rows } = asking.getCursorPos();
-      if (rows > 0) moveCursor(output, 0, -rows);
-      cursorTo(output, 0);
-      clearScreenDown(output);
-    }
+    const asking = (this.#answer ?? this.#working) ? this.#readline : undefined;
+    if (asking) this.#erase(asking);
     output.write(lines.map((line) => `${line}\n`).join(""));
     asking?.prompt(true);
   }
@@ -79,14 +78,14 @@ export class DebugTerminal implements DebugConsole {
   }
 
   ask(prompt: string, signal: AbortSignal | undefined): Promise<string | undefined> {
-    const { input, output } = this.#terminal;
+    const { output } = this.#terminal;
+    this.#pressed = false;
     const next = this.#ahead.shift();
     if (next !== undefined) {
       output.write(`${prompt}${visible(next)}\n`);
       return Promise.resolve(next);
     }
     if (this.#ended || signal?.aborted) return Promise.resolve(undefined);
-    const readline = (this.#readline ??= this.#open());
     return new Promise((resolve) => {
       const aborted = (): void => this.#answer?.(undefined);
       signal?.addEventListener("abort", aborted, { once: true });
@@ -97,29 +96,71 @@ export class DebugTerminal implements DebugConsole {
         if (line === undefined) output.write("\n");
         // The editor goes on with the keys that came together with these: a Ctrl-C among them is meant now.
         this.#leave();
-        input.setRawMode(false);
         resolve(line);
       };
-      input.setRawMode(true);
-      input.pipe(this.#keys);
-      readline.resume();
-      readline.setPrompt(prompt);
-      // What was typed ahead is at the prompt already, with the cursor behind it.
-      readline.prompt(true);
+      this.#read(prompt);
     });
+  }
+
+  async during<T>(work: (interrupted: AbortSignal) => Promise<T>): Promise<T> {
+    const working = new AbortController();
+    if (this.#pressed) working.abort();
+    this.#working = working;
+    if (!this.#ended) this.#read("");
+    try {
+      return await work(working.signal);
+    } finally {
+      this.#working = undefined;
+      this.#leave();
+      // What was typed ahead comes back with the next prompt.
+      if (this.#readline) this.#erase(this.#readline);
+    }
   }
 
   /** The terminal is as it was. */
   end(): void {
     this.#readline?.close();
-    this.#leave();
+    this.#unpipe();
+  }
+
+  /** Takes prompt and line off the screen; the cursor is where they began. */
+  #erase(readline: Interface): void {
+    const { output } = this.#terminal;
+    const { rows } = readline.getCursorPos();
+    if (rows > 0) moveCursor(output, 0, -rows);
+    cursorTo(output, 0);
+    clearScreenDown(output);
+  }
+
+  /** Reads keys. What was typed ahead is at the prompt already, with the cursor behind it. */
+  #read(prompt: string): void {
+    const { input } = this.#terminal;
+    const readline = (this.#readline ??= this.#open());
+    input.setRawMode(true);
+    input.pipe(this.#keys);
+    readline.resume();
+    readline.setPrompt(prompt);
+    readline.prompt(true);
   }
 
   /** Nobody reads keys. */
   #leave(): void {
+    this.#unpipe();
+    this.#terminal.input.setRawMode(false);
+  }
+
+  #unpipe(): void {
     const { input } = this.#terminal;
     input.unpipe(this.#keys);
     input.pause();
+  }
+
+  /** Ctrl-C with nothing typed ends what is done just now; what cannot be ended, or nothing to end, ends the run. */
+  #interrupt(): void {
+    const working = this.#working;
+    if (working && !working.signal.aborted) working.abort();
+    else if (working || this.#answer || this.#pressed) this.#terminal.interrupt();
+    else this.#pressed = true;
   }
 
   /** A text that came at once: its lines are entered, and what is behind the last end of a line stands at the prompt. */
@@ -134,7 +175,7 @@ export class DebugTerminal implements DebugConsole {
   }
 
   #open(): Interface {
-    const { output, interrupt } = this.#terminal;
+    const { output } = this.#terminal;
     const completer = (line: string): [string[], string] => [[...this.#complete(line)], line];
     const readline = createInterface({
       input: this.#keys,
@@ -156,7 +197,7 @@ export class DebugTerminal implements DebugConsole {
     readline.on("SIGCONT", () => readline.prompt(true));
     readline.on("SIGINT", () => {
       if (readline.line === "") {
-        interrupt();
+        this.#interrupt();
         return;
       }
       // As a shell does: what was typed is not meant.

@@ -22,6 +22,8 @@ export interface OutputOptions {
   /** The folder of report files that have no path of their own. */
   readonly output: string;
   readonly verbose: boolean;
+  /** Whether the notes of what has passed are shown all the same. */
+  readonly notes?: boolean;
   readonly color: boolean | undefined;
   /** Whether a program reads standard output: then reports for people go to standard error. */
   readonly json?: boolean | undefined;
@@ -154,6 +156,7 @@ function reader(
       return toTerminal && stdout.columns !== undefined;
     },
     verbose: options.verbose,
+    notes: options.notes,
     again: options.again,
     slow: options.slow,
     durations: options.durations,
