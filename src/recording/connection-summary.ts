@@ -1,4 +1,5 @@
 import type { CloseEvent, EndEvent, Side, TrafficEvent } from "./traffic.ts";
+import { isInterim } from "./unanswered.ts";
 
 /** A connection in a few words. */
 export interface ConnectionSummary {
@@ -58,6 +59,7 @@ export class ConnectionSummaries {
         summary.requests++;
         break;
       case "response":
+        if (isInterim(event.status)) break;
         summary.status ??= event.status;
         summary.protocol ??= event.headers.find(([name]) => name.toLowerCase() === "sec-websocket-protocol")?.[1];
         break;

@@ -4,6 +4,7 @@ import type { Carried } from "./correlate.ts";
 import { isHandshake } from "./handshake.ts";
 import type { Place } from "./marks.ts";
 import type { RequestEvent, ResponseEvent, TrafficEvent } from "./traffic.ts";
+import { Unanswered } from "./unanswered.ts";
 
 /**
  * Why a request of plain HTTP belongs to a conversation: `gives`: of its answer something is used later; `between`: it was made
@@ -33,8 +34,8 @@ export interface Exchange {
  */
 export class Exchanges {
   readonly #all: Found[] = [];
-  /** That of a connection which has no answer yet. */
-  readonly #asked = new Map<number, Found>();
+  /** Undefined: a handshake. */
+  readonly #asked = new Unanswered<Found | undefined>();
   readonly #byAnswer = new Map<number, Found>();
   readonly #uses: Use[] = [];
   readonly #sockets = new Set<number>();
@@ -91,15 +92,17 @@ export class Exchanges {
   #take(event: TrafficEvent, number: number): Found | undefined {
     const { connection } = event;
     switch (event.type) {
-      case "request":
-        return isHandshake(event) ? undefined : this.#begin(event, number);
+      case "request": {
+        const found = isHandshake(event) ? undefined : this.#begin(event, number);
+        this.#asked.asked(connection, found);
+        return found;
+      }
       case "response": {
-        const asked = this.#asked.get(connection);
+        const asked = this.#asked.answered(connection, event.status);
         if (!asked) {
           if (event.status === 101) this.#sockets.add(connection);
           return undefined;
         }
-        this.#asked.delete(connection);
         asked.response = number;
         asked.took = event.at - asked.at;
         asked.isAsset ||= isAssetType(event);
@@ -112,7 +115,7 @@ export class Exchanges {
         return undefined;
       case "end":
         this.#sockets.delete(connection);
-        this.#asked.delete(connection);
+        this.#asked.ended(connection);
         return undefined;
       default:
         return undefined;
@@ -134,7 +137,6 @@ export class Exchanges {
       isAsset: isAssetRequest(request),
     };
     this.#all.push(found);
-    this.#asked.set(connection, found);
     return found;
   }
 }

@@ -2,6 +2,7 @@ import { base64 } from "./base64.ts";
 import { type EntryParts, type HarMessage, harEntry } from "./har-entry.ts";
 import { SpoolFile } from "./spool-file.ts";
 import type { OpenEvent, Recording, Side, TrafficEvent } from "./traffic.ts";
+import { isInterim, Unanswered } from "./unanswered.ts";
 
 /**
  * Captured traffic as HAR 1.2, in pieces: an entry for each connection, with its messages as Chrome has them, and one for each
@@ -56,6 +57,7 @@ class Entries {
   readonly #time: number;
   /** The latest of each connection. */
   readonly #open = new Map<number, Entry>();
+  readonly #asked = new Unanswered<Entry>();
 
   constructor(spool: SpoolFile, time: number) {
     this.#spool = spool;
@@ -68,8 +70,7 @@ class Entries {
       return;
     }
     const known = this.#open.get(event.connection);
-    // A connection that has asked before asks for something else.
-    const entry = event.type === "request" && known?.request ? this.#begin(known.open, event.at) : known;
+    const entry = known && this.#entryOf(event, known);
     if (!entry) {
       if (event.type === "gap") this.gaps.push(event.reason);
       return;
@@ -77,13 +78,14 @@ class Entries {
     if (event.type !== "end" || entry.isWebSocket) entry.last = event.at;
     switch (event.type) {
       case "request":
+        this.#asked.asked(event.connection, entry);
         entry.request = event;
         entry.isWebSocket = /^wss?:/i.test(event.url);
         // A connection of HTTP may have waited for long.
         if (!entry.isWebSocket) entry.began = event.at;
         break;
       case "response":
-        entry.response = event;
+        if (!isInterim(event.status)) entry.response = event;
         break;
       case "gap":
         entry.gaps.push(event.reason);
@@ -91,6 +93,7 @@ class Entries {
       case "end":
         entry.end = event;
         this.#open.delete(event.connection);
+        this.#asked.ended(event.connection);
         break;
       case "error":
         if (entry.response) await this.#message(entry, event, { type: "error", opcode: -1, data: event.message });
@@ -115,6 +118,14 @@ class Entries {
         break;
       }
     }
+  }
+
+  /** What an event of a connection is about, `known` being what it has asked last. */
+  #entryOf(event: TrafficEvent, known: Entry): Entry {
+    // A connection that has asked before asks for something else.
+    if (event.type === "request") return known.request ? this.#begin(known.open, event.at) : known;
+    if (event.type === "response") return this.#asked.answered(event.connection, event.status) ?? known;
+    return (event.type === "error" ? this.#asked.next(event.connection) : undefined) ?? known;
   }
 
   #begin(open: OpenEvent, began: number): Entry {

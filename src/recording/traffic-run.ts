@@ -14,6 +14,7 @@ import type {
   TrafficBody,
   TrafficEvent,
 } from "./traffic.ts";
+import { isInterim, Unanswered } from "./unanswered.ts";
 
 /**
  * Tells captured traffic as a run tells what its clients do, so that whatever shows a run shows a recording: each connection
@@ -21,6 +22,7 @@ import type {
  */
 export class TrafficRun {
   readonly #open = new Map<number, Connection>();
+  readonly #asked = new Unanswered<RequestEvent>();
   /** How many frames were told. */
   #frames = 0;
   /** The clients by name, so that two that go on together do not share one. */
@@ -36,6 +38,7 @@ export class TrafficRun {
       case "request":
         known.request = event;
         known.answered = false;
+        this.#asked.asked(event.connection, event);
         return [];
       case "response":
         return this.#answered(known, event);
@@ -68,8 +71,10 @@ export class TrafficRun {
     return connection;
   }
 
-  #answered(known: Connection, { at, status, statusText, headers, body }: ResponseEvent): readonly RunEvent[] {
-    const { request } = known;
+  #answered(known: Connection, event: ResponseEvent): readonly RunEvent[] {
+    const { at, status, statusText, headers, body, connection } = event;
+    if (isInterim(status)) return [];
+    const request = this.#asked.answered(connection, status) ?? known.request;
     const ms = at - (request?.at ?? known.at);
     const url = request?.url ?? "";
     if (request && !isHandshake(request)) {
@@ -133,18 +138,17 @@ export class TrafficRun {
   }
 
   #failed(known: Connection, event: ErrorEvent): readonly RunEvent[] {
-    const { at, message, code, from } = event;
-    if (known.answered || !known.request) {
+    const { at, message, code, from, connection } = event;
+    const request = this.#asked.next(connection) ?? (known.answered ? undefined : known.request);
+    if (!request) {
       const who = from === undefined ? "" : `the ${from}: `;
       return [this.#log(event, who + message)];
     }
     const error = { kind: "error", message, ...(code === undefined ? {} : { code }) };
-    const { url, at: asked, method } = known.request;
+    const { url, at: asked, method } = request;
     const ms = at - asked;
-    if (!isHandshake(known.request))
-      return [
-        { type: "http", at, scenario, client: known.name, method, url, ms, request: askedOf(known.request), error },
-      ];
+    if (!isHandshake(request))
+      return [{ type: "http", at, scenario, client: known.name, method, url, ms, request: askedOf(request), error }];
     return [{ ...clientEvent(known, at, "refused"), url, ms, error }];
   }
 
@@ -154,6 +158,7 @@ export class TrafficRun {
     const over = known.request && (!known.answered || !isHandshake(known.request));
     const told = over && how !== "cut" ? [] : [...endTexts(known, event)].map((text) => this.#log(event, text));
     this.#open.delete(connection);
+    this.#asked.ended(connection);
     if (this.#named.get(known.name) === connection) this.#named.delete(known.name);
     if (over || how === "cut") return told;
     const { code, reason } = known.close ?? {};

@@ -3,6 +3,7 @@ import type { RunEvent } from "../events.ts";
 import type { HttpRequest } from "../net/http.ts";
 import type { Exchange } from "../recording/exchanges.ts";
 import type { RequestEvent, ResponseEvent } from "../recording/traffic.ts";
+import { Unanswered } from "../recording/unanswered.ts";
 import { CarriedNotes } from "./carried-notes.ts";
 import type { Carry } from "./carry.ts";
 import type { DialSettings } from "./dial-request.ts";
@@ -26,16 +27,31 @@ export interface ExchangerOptions {
 /** Plays the requests of plain HTTP that a recording needs: each is asked when it was, and compared when its answer had come. */
 export class Exchanger {
   readonly #options: ExchangerOptions;
-  /** Those that were asked, by their connections. */
-  readonly #asked = new Map<number, Asked>();
+  /** Undefined: one that is not played. */
+  readonly #asked = new Unanswered<Asked | undefined>();
 
   constructor(options: ExchangerOptions) {
     this.#options = options;
   }
 
+  /** A request was made that is not played; its answer is passed over. */
+  passOver({ connection }: RequestEvent): void {
+    this.#asked.asked(connection, undefined);
+  }
+
   /** Whether the request at this place among the events is played. */
   plays(position: number): boolean {
     return this.#options.plan.played.has(position);
+  }
+
+  /** Whether an answer of this connection is one of plain HTTP. */
+  isAsked(connection: number): boolean {
+    return this.#asked.waits(connection);
+  }
+
+  /** The recorded connection is over: what has no answer by now was not played. */
+  ended(connection: number): void {
+    this.#asked.ended(connection);
   }
 
   /** Asks what was asked there. */
@@ -57,7 +73,7 @@ export class Exchanger {
     const name = `request ${event.connection} ${exchange.title}${suffix}`;
     const began = clock.now();
     const answer = askAgain(request).then((result) => ({ result, ms: clock.now() - began }));
-    this.#asked.set(event.connection, {
+    this.#asked.asked(event.connection, {
       exchange,
       name,
       request,
@@ -70,9 +86,8 @@ export class Exchanger {
   /** The recorded answer: waits for the one that comes now, and learns from it. */
   async answered(recorded: ResponseEvent): Promise<void> {
     const { plan, carry, report, frames, signal } = this.#options;
-    const asked = this.#asked.get(recorded.connection);
+    const asked = this.#asked.answered(recorded.connection, recorded.status);
     if (!asked) return;
-    this.#asked.delete(recorded.connection);
     const { exchange, name, request, reported, notes } = asked;
     const { result, ms } = await asked.answer;
     if (signal.aborted) {
@@ -101,11 +116,11 @@ export class Exchanger {
   /** The recording is over, or nobody waits any more. */
   async end(): Promise<void> {
     const { report } = this.#options;
-    for (const { reported, name, answer } of this.#asked.values()) {
-      await answer;
-      report.cut(reported, name);
+    for (const asked of this.#asked.all()) {
+      if (!asked) continue;
+      await asked.answer;
+      report.cut(asked.reported, asked.name);
     }
-    this.#asked.clear();
   }
 }
 

@@ -111,7 +111,10 @@ export class Player {
     const view = this.#viewOf(event.connection);
     if (event.type === "request" && !isHandshake(event)) {
       this.#exchanges.add(event.connection);
-      if (!this.#exchanger.plays(this.#position)) return;
+      if (!this.#exchanger.plays(this.#position)) {
+        this.#exchanger.passOver(event);
+        return;
+      }
       await this.#act(event.at, undefined);
       this.#exchanger.ask(event, this.#position);
       return;
@@ -127,7 +130,7 @@ export class Player {
         await this.#opened(event, view);
         return;
       case "response":
-        if (this.#exchanges.has(event.connection)) {
+        if (this.#exchanges.has(event.connection) || this.#exchanger.isAsked(event.connection)) {
           await this.#exchanger.answered(event);
           return;
         }
@@ -176,6 +179,7 @@ export class Player {
         const connection = view.request ? await this.#opened(event, view) : undefined;
         this.#views.delete(event.connection);
         this.#exchanges.delete(event.connection);
+        this.#exchanger.ended(event.connection);
         if (!connection) return;
         const { ending } = view;
         if (ending?.by === "client" && !ending.frame && event.how !== "cut")

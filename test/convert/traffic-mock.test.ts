@@ -4,7 +4,7 @@ import type { MockOptions } from "../../src/convert/traffic/mock-plan.ts";
 import { parse } from "yaml";
 import { converted, partOf } from "../support/converted.ts";
 import { endMocks, startMock, type StartedMock } from "../support/mock.ts";
-import { connection, exchange as exchanged, recording, together } from "../support/traffic.ts";
+import { connection, exchange as exchanged, pipelined, recording, together } from "../support/traffic.ts";
 import type { TrafficEvent } from "../../src/recording/traffic.ts";
 
 /** The endpoints of the mock that traffic becomes. */
@@ -228,6 +228,20 @@ describe("a mock of captured traffic", () => {
       "chat.ndjson (connection 2): its secret auth: recorded-auth stands there",
       "chat.ndjson (connection 4): another answer to the same POST /login: the first is given always",
     ]);
+  });
+
+  it("answers each request of a connection that has asked several at once", async () => {
+    const asked = [
+      ["POST /login", { answer: { name: "A" } }],
+      ["GET /room", { status: 201, answer: { room: 1 } }],
+    ] as const;
+    const mock = await played(together(pipelined(1, asked), connection(2, "> a", { at: 5 })));
+    const [login, room] = [
+      await fetch(`${mock.httpUrl}/login`, { method: "POST" }),
+      await fetch(`${mock.httpUrl}/room`),
+    ];
+    expect([login.status, await login.json()]).toEqual([200, { name: "A" }]);
+    expect([room.status, await room.json()]).toEqual([201, { room: 1 }]);
   });
 
   it("refuses as it was refused, and answers plain HTTP", async () => {

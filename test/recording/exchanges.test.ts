@@ -4,7 +4,7 @@ import { placeText } from "../../src/recording/marks.ts";
 import { saidIn } from "../../src/recording/said-in.ts";
 import { Exchanges, leftOut } from "../../src/recording/exchanges.ts";
 import type { TrafficEvent } from "../../src/recording/traffic.ts";
-import { connection, exchange, together } from "../support/traffic.ts";
+import { connection, exchange, pipelined, together } from "../support/traffic.ts";
 
 /** Which exchanges belong to the conversation, and what of their answers is used. */
 function found(...connections: readonly (readonly TrafficEvent[])[]) {
@@ -43,6 +43,18 @@ describe("a request belongs to a conversation", () => {
         connection(4, "> x", { at: 6, path: "/chat?token=${secret.token}" }),
       ),
     ).toEqual(["GET /csrf | gives | $.csrf", "POST /login | gives | $.token", "GET /profile | left"]);
+  });
+
+  it("with its own answer, where a client has asked on before the first one came", () => {
+    expect(
+      told(
+        pipelined(1, [
+          ["POST /login", { answer: { token: "Zx81kLmQ90Ab" } }],
+          ["GET /room", { answer: { room: "r-4711-abcd" } }],
+        ]),
+        connection(2, "> x", { at: 6, path: "/chat?token=Zx81kLmQ90Ab" }),
+      ),
+    ).toEqual(["POST /login | gives | $.token", "GET /room | left"]);
   });
 
   it("when it was asked while a connection was open, before the last message; pages, pictures and leaves to ask do not", () => {

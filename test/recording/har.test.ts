@@ -7,7 +7,7 @@ import { harText } from "../../src/recording/har.ts";
 import { readTrace } from "../../src/recording/read-trace.ts";
 import type { HarEntry } from "../../src/recording/har-entry.ts";
 import type { Recording, TrafficEvent } from "../../src/recording/traffic.ts";
-import { connection, recording, together } from "../support/traffic.ts";
+import { connection, pipelined, recording, together } from "../support/traffic.ts";
 import { frame, passed, runStart, scenarioEnd, scenarioStart } from "../support/events.ts";
 import { workspace } from "../support/workspace.ts";
 
@@ -283,6 +283,18 @@ it("has an entry for each request of a connection of HTTP", async () => {
     response: { content: { encoding: "base64", size: 1000 } },
   });
   expect(log.entries[1]).not.toHaveProperty("_webSocketMessages");
+});
+
+it("has each answer with its own request, where several were asked before the first one came", async () => {
+  const asked = [
+    ["POST /login", { status: 201, answer: "one" }],
+    ["GET /room", { status: 404, answer: "two" }],
+  ] as const;
+  const { log } = await written(recording(pipelined(1, asked)));
+  expect(log.entries.map(({ request, response }) => [request.url, response.status, response.content.text])).toEqual([
+    ["http://127.0.0.1:9000/login", 201, "one"],
+    ["http://127.0.0.1:9000/room", 404, "two"],
+  ]);
 });
 
 it("is the same however little of it fits into memory", async () => {

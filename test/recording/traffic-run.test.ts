@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import type { RunEvent } from "../../src/events.ts";
 import { TrafficRun } from "../../src/recording/traffic-run.ts";
 import type { TrafficEvent } from "../../src/recording/traffic.ts";
-import { connection, together } from "../support/traffic.ts";
+import { connection, pipelined, together } from "../support/traffic.ts";
 
 function told(events: readonly TrafficEvent[]): readonly RunEvent[] {
   const run = new TrafficRun();
@@ -44,6 +44,24 @@ it("tells each connection as a client, with all that passed", () => {
     'client 1 out frame close 1000 "bye"',
     'client 1 in frame close 1000 "bye"',
     "client 1 closed 1000 bye",
+  ]);
+});
+
+it("tells each answer with its own request, where several were asked before the first one came", () => {
+  const [one, two] = [
+    ["POST /login", { status: 201 }],
+    ["GET /room", { status: 404 }],
+  ] as const;
+  const events = pipelined(1, [one, two]);
+  expect(told(events).map(inShort)).toEqual([
+    "client 1 POST http://127.0.0.1:9000/login 201",
+    "client 1 GET http://127.0.0.1:9000/room 404",
+  ]);
+  const hint = { ...events[3], status: 103 } as TrafficEvent;
+  const failed = { type: "error", at: 2, connection: 1, message: "gone" } as const;
+  expect(told([...events.slice(0, 3), hint, ...events.slice(3, 4), failed]).map(inShort)).toEqual([
+    "client 1 POST http://127.0.0.1:9000/login 201",
+    "client 1 GET http://127.0.0.1:9000/room gone",
   ]);
 });
 

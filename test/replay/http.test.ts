@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { command, type CommandResult } from "../support/command.ts";
 import { type LoginApp, loginApp } from "../support/login-app.ts";
+import { connection, pipelined, recordingFile, together } from "../support/traffic.ts";
 
 const password = "open sesame";
 const ends: (() => Promise<unknown>)[] = [];
@@ -180,6 +181,23 @@ describe("what a recorded login gives", () => {
     );
     expect(exitCode).toBe(2);
     expect(app.asked).toHaveLength(before);
+  });
+
+  it("is that of its own request, where another one was made before it came", async () => {
+    const asked = [
+      ["POST /login", { body: { password }, answer: { token: "Zx81kLmQ90Ab" } }],
+      ["GET /none", { status: 404, answer: { error: "nothing there" } }],
+    ] as const;
+    const socket = connection(2, '< {"type":"hello"}\nend client', { at: 5, path: "/q?token=Zx81kLmQ90Ab" });
+    const file = await recordingFile(together(pipelined(1, asked), socket));
+    const replay = await command(["replay", file, ...target(), "--http", "all"], { cwd });
+    expect(outcomes(replay)).toEqual([
+      "✓ request 1 POST /login",
+      "✓ request 1 GET /none",
+      "✓ connection 2 /q?token=${secret.token}",
+    ]);
+    const needed = await command(["replay", file, ...target()], { cwd });
+    expect(outcomes(needed)).toEqual(["✓ request 1 POST /login", "✓ connection 2 /q?token=${secret.token}"]);
   });
 
   it("fails with the status, and what was said, when it is not given any more", async () => {

@@ -99,6 +99,18 @@ export function exchange(
   ];
 }
 
+/** Requests of plain HTTP on one connection, each made before the one before it was answered. */
+export function pipelined(
+  number: number,
+  asked: readonly (readonly [string, ExchangeParts])[],
+  { at = 0 } = {},
+): readonly TrafficEvent[] {
+  const all = asked.map(([text, parts]) => exchange(number, text, { ...parts, at }));
+  const of = (type: TrafficEvent["type"]): readonly TrafficEvent[] =>
+    all.flatMap((events) => events.filter((each) => each.type === type));
+  return [...of("open").slice(0, 1), ...of("request"), ...of("response"), ...of("end").slice(0, 1)];
+}
+
 /** The events of several connections, in the order of their times. */
 export function together(...connections: readonly (readonly TrafficEvent[])[]): readonly TrafficEvent[] {
   return connections.flat().toSorted((a, b) => a.at - b.at);

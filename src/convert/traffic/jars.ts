@@ -48,7 +48,7 @@ export class Jars {
 
 /** Whether nothing depends on a request of plain HTTP, so that it is not written. */
 export function isLeft({ exchanges }: Dialogue, talk: Talk): boolean {
-  const exchange = isHandshake(talk) ? undefined : exchanges.get(talk.number);
+  const exchange = isHandshake(talk) ? undefined : exchanges.get(talk);
   return exchange !== undefined && exchange.belongs === undefined;
 }
 

@@ -16,6 +16,7 @@ import type {
   TrafficBody,
   TrafficEvent,
 } from "../../recording/traffic.ts";
+import { isInterim, Unanswered } from "../../recording/unanswered.ts";
 
 /** A recording as it is converted: all of it in memory, with what its messages have to do with each other. */
 export interface Dialogue {
@@ -25,16 +26,17 @@ export interface Dialogue {
   /** What happened on all of them, on one timeline. */
   readonly moments: readonly Moment[];
   readonly habits: Habits;
-  /** The requests of plain HTTP, by their connections, and which of them the others depend on. */
-  readonly exchanges: ReadonlyMap<number, Exchange>;
+  /** The requests of plain HTTP, and which of them the others depend on. */
+  readonly exchanges: ReadonlyMap<Talk, Exchange>;
   /** Why there is not more of it; undefined: it is all here. */
   readonly cut: string | undefined;
   /** What the recording itself lacks: torn ends, bytes that were lost. */
   readonly gaps: readonly string[];
 }
 
-/** A connection: its handshake, or a request of plain HTTP. */
+/** A connection: its handshake, or a request of plain HTTP. What has asked more than once is as many. */
 export interface Talk {
+  /** Of the connection. */
   readonly number: number;
   readonly open: OpenEvent;
   request?: RequestEvent;
@@ -95,8 +97,7 @@ export async function readDialogue(
   { head, events }: Recording,
   { limits = most, heads = false, varies }: DialogueOptions = {},
 ): Promise<Dialogue> {
-  const talks = new Map<number, Talk>();
-  const over = new Set<Talk>();
+  const talks = new Talks();
   /** By whom a connection was closed first. */
   const closed = new Map<Talk, Side>();
   const moments: Moment[] = [];
@@ -116,14 +117,9 @@ export async function readDialogue(
   let cut: string | undefined;
   for await (const event of events) {
     if (event.type === "gap") gaps.push(event.reason);
-    if (event.type === "open") talks.set(event.connection, { number: event.connection, open: event });
-    const talk = talks.get(event.connection);
-    // Nothing of a connection comes behind its end; a file that says otherwise is not believed.
-    if (!talk || over.has(talk)) continue;
-    if (event.type === "end") over.add(talk);
+    const talk = talks.of(event);
+    if (!talk) continue;
     if (event.type === "close" && !closed.has(talk)) closed.set(talk, event.from);
-    if (event.type === "request") talk.request ??= event;
-    if (event.type === "response") talk.response ??= event;
     const number = moments.length;
     if (event.type === "message") {
       messages++;
@@ -150,10 +146,12 @@ export async function readDialogue(
     } else moments.push({ talk, event, number, carried: [] });
     exchanges.add(event, number, moments.at(-1)?.carried ?? []);
   }
-  const asked = new Map<number, Exchange>();
-  // Of a connection that has asked more than once the first request is a talk.
-  for (const each of exchanges.all()) if (!asked.has(each.connection)) asked.set(each.connection, each);
-  return { head, talks: [...talks.values()], moments, habits, exchanges: asked, cut, gaps };
+  const asked = new Map<Talk, Exchange>();
+  for (const each of exchanges.all()) {
+    const talk = moments[each.request]?.talk;
+    if (talk) asked.set(talk, each);
+  }
+  return { head, talks: talks.all, moments, habits, exchanges: asked, cut, gaps };
 }
 
 /** Bytes as a text; undefined when they are none. */
@@ -172,6 +170,49 @@ export function timeOf({ head }: Pick<Dialogue, "head">, { event }: Moment): num
 }
 
 // --- internal ---
+
+/** Of which talk each event is. */
+class Talks {
+  readonly all: Talk[] = [];
+  /** What a connection has asked last; undefined: it is over. */
+  readonly #latest = new Map<number, Talk | undefined>();
+  readonly #asked = new Unanswered<Talk>();
+
+  /** Undefined: of none. Nothing of a connection comes behind its end; a file that says otherwise is not believed. */
+  of(event: TrafficEvent): Talk | undefined {
+    const { connection } = event;
+    if (event.type === "open") return this.#begin(event);
+    const latest = this.#latest.get(connection);
+    if (!latest) return undefined;
+    switch (event.type) {
+      case "request": {
+        const talk = latest.request ? this.#begin(latest.open) : latest;
+        talk.request = event;
+        this.#asked.asked(connection, talk);
+        return talk;
+      }
+      case "response": {
+        if (isInterim(event.status)) return undefined;
+        const talk = this.#asked.answered(connection, event.status) ?? latest;
+        talk.response ??= event;
+        return talk;
+      }
+      case "end":
+        this.#latest.set(connection, undefined);
+        this.#asked.ended(connection);
+        return latest;
+      default:
+        return latest;
+    }
+  }
+
+  #begin(open: OpenEvent): Talk {
+    const talk = { number: open.connection, open };
+    this.all.push(talk);
+    this.#latest.set(open.connection, talk);
+    return talk;
+  }
+}
 
 function bodyContent({ bytes }: TrafficBody): Content {
   return contentOf(textOf(bytes) ?? bytes);
