@@ -1,6 +1,10 @@
+import { openRecording } from "../capture/open-recording.ts";
 import { problem } from "../problem.ts";
 import type { MessageEvent, Side, TrafficEvent } from "../recording/traffic.ts";
+import { trafficLine } from "../recording/traffic-line.ts";
+import { UnmetSecrets } from "../run/unmet-secrets.ts";
 import { amount } from "./amount.ts";
+import { checkOnly } from "./check-only.ts";
 import { ComparedMessage } from "./compared-message.ts";
 import { connectionName } from "./connection-name.ts";
 import {
@@ -26,6 +30,8 @@ export interface CompareRequest {
   readonly anyOrder: boolean;
   /** Whether messages match that differ in nothing but what is made anew in each run. */
   readonly ignoreGenerated: boolean;
+  /** Secrets that somebody has typed to have them masked, by their names: those that no recording has are told. */
+  readonly typedSecrets: ReadonlyMap<string, string>;
   readonly report: Report;
   readonly signal: AbortSignal;
 }
@@ -36,6 +42,8 @@ export interface CompareRequest {
  * in the other file, so that too much would be kept, some are left for another reading. Gives how many connections there were.
  */
 export async function compare(request: CompareRequest): Promise<number> {
+  const { lens, from, recordings } = request;
+  await checkOnly(lens, recordings.map(eventsOf), { from, where: shownBoth(request) });
   const comparison = new RecordingComparison(request);
   return comparison.run();
 }
@@ -73,9 +81,11 @@ class RecordingComparison {
   /** How many more recorded messages wait than messages of the other file. */
   #lead = 0;
   readonly #told = new Set<string>();
+  readonly #unmet: UnmetSecrets;
 
   constructor(request: CompareRequest) {
     this.#request = request;
+    this.#unmet = new UnmetSecrets(request.typedSecrets);
   }
 
   async run(): Promise<number> {
@@ -86,6 +96,7 @@ class RecordingComparison {
       await this.#read();
     }
     if (this.#request.signal.aborted) this.#cut();
+    else for (const each of this.#unmet.warnings(`in ${shownBoth(this.#request)}`)) this.#request.report.diagnose(each);
     return this.#done.size;
   }
 
@@ -124,6 +135,7 @@ class RecordingComparison {
       this.#tell(`${reading.file.shown}: ${event.reason}`);
       return undefined;
     }
+    if (!this.#unmet.areMet) this.#unmet.look(trafficLine(event));
     const pair = this.#pairOf(event, reading);
     if (!pair) return undefined;
     const view = reading.views.get(event.connection);
@@ -279,6 +291,15 @@ class RecordingComparison {
     this.#told.add(headline);
     this.#request.report.diagnose(problem({ code: "invalid-file", severity: "warning", headline }));
   }
+}
+
+/** Opened when it is read. */
+async function* eventsOf({ path, shown, options }: RecordingFile): AsyncGenerator<TrafficEvent> {
+  yield* (await openRecording(path, shown, options)).events;
+}
+
+function shownBoth({ recordings: [a, b] }: CompareRequest): string {
+  return `${a.shown} and ${b.shown}`;
 }
 
 /** Whether the recording ended while the connection was open. */

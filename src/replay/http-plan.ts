@@ -7,6 +7,7 @@ import { saidIn } from "../recording/said-in.ts";
 import { GivenWords } from "./given-words.ts";
 import type { Recording, RequestEvent, TrafficEvent } from "../recording/traffic.ts";
 import { visible } from "../visible.ts";
+import { namesMasked } from "./wanted-secrets.ts";
 
 /** Which requests of plain HTTP are played: those that the connections depend on, all that were answered, or none. */
 export type WhichHttp = "needed" | "all" | "none";
@@ -21,6 +22,8 @@ export interface HttpPlan {
   readonly bare: ReadonlyMap<string, ReadonlySet<string>>;
   /** Handshakes, and requests that are played, which have secrets in them. */
   readonly masked: readonly RequestEvent[];
+  /** The names under which something was masked, in whatever was asked and answered. */
+  readonly names: ReadonlySet<string>;
   /** What is not played, and why: sentences. */
   readonly left: readonly string[];
 }
@@ -58,11 +61,14 @@ class Reading {
   /** Of plain requests, by their places. */
   readonly #asked = new Map<number, { readonly host: string; readonly isCut: boolean }>();
   readonly #given = new GivenWords();
+  readonly #names = new Set<string>();
   #number = 0;
 
   take(event: TrafficEvent, finds: boolean): void {
     const number = ++this.#number;
     if (event.type === "request") this.#request(event, number);
+    if ((event.type === "request" || event.type === "response") && this.#names.size < MOST)
+      for (const name of namesMasked(event)) this.#names.add(name);
     const said = finds && this.#counts(event) ? saidIn(event, number) : undefined;
     if (event.type === "response" && said) this.#given.add(said);
     const carried = said ? this.#correlator.add(said) : [];
@@ -86,6 +92,7 @@ class Reading {
       played,
       ...this.#secretsOf(played),
       masked: [...this.#masked].flatMap(([place, each]) => (isHandshake(each) || played.has(place) ? [each] : [])),
+      names: this.#names,
       left: [
         leftOut(idle, "played", idleReasons[which]),
         leftOut(

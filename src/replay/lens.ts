@@ -6,6 +6,7 @@ import type { JsonPath } from "../match/path.ts";
 import type { compilePlaces } from "../match/path-select.ts";
 import { exactJson } from "./exact-json.ts";
 import { jsonBehind } from "./json-behind.ts";
+import { MessagePaths } from "./message-paths.ts";
 
 /** A path whose values do not count. */
 export interface IgnoredPath {
@@ -21,6 +22,8 @@ export interface SkippedMessage {
 
 /** Options that have found nothing. */
 export interface UnusedOptions {
+  /** What those who have written a path may have meant. */
+  readonly help: (path: string) => string;
   /** In so many messages. */
   readonly messages: number;
   readonly ignore: readonly string[];
@@ -46,6 +49,7 @@ export class Lens {
   readonly #options: LensOptions;
   /** What of the options has yet to find anything. */
   readonly #unused: Set<IgnoredPath | JsonPath | SkippedMessage>;
+  readonly #paths = new MessagePaths();
   #looked = 0;
 
   constructor(options: LensOptions = {}) {
@@ -57,7 +61,9 @@ export class Lens {
   /** Looks what of a message the options find, until each has found something: one that never does is mistyped. */
   look(data: string | Uint8Array): void {
     this.#looked++;
-    if (this.#unused.size > 0) this.seen(this.value(data));
+    if (this.#unused.size === 0) return;
+    this.#paths.add(this.value(data));
+    this.seen(this.value(data));
   }
 
   /** The options that have found nothing in any of the messages, as they were written; none when there were no messages. */
@@ -65,7 +71,24 @@ export class Lens {
     const { ignore = [], only = [], skip = [] } = this.#options;
     const left = (all: readonly (IgnoredPath | JsonPath | SkippedMessage)[]): readonly string[] =>
       this.#looked === 0 ? [] : all.filter((each) => this.#unused.has(each)).map(({ text }) => text);
-    return { messages: this.#looked, ignore: left(ignore), only: left(only), skip: left(skip) };
+    return {
+      help: (path) => this.#paths.help(path),
+      messages: this.#looked,
+      ignore: left(ignore),
+      only: left(only),
+      skip: left(skip),
+    };
+  }
+
+  /** The paths beside which nothing counts. */
+  get only(): readonly string[] {
+    return (this.#options.only ?? []).map(({ text }) => text);
+  }
+
+  /** Which of these select something in a message. */
+  found(data: string | Uint8Array): readonly string[] {
+    const seen = this.seen(this.value(data));
+    return this.hasParts ? Object.keys(seen as object) : [];
   }
 
   /** Whether messages that are the same on the wire may differ all the same: only their channel tells. */

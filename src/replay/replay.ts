@@ -3,6 +3,7 @@ import type { RunEvent } from "../events.ts";
 import type { JsonPath } from "../match/path.ts";
 import { problem } from "../problem.ts";
 import { Carry } from "./carry.ts";
+import { checkOnly } from "./check-only.ts";
 import type { RecordingFile } from "./reading.ts";
 import type { DialSettings } from "./dial-request.ts";
 import { type HttpPlan, planHttp, type WhichHttp } from "./http-plan.ts";
@@ -12,7 +13,7 @@ import { Player, type Timing } from "./player.ts";
 import type { Report } from "./report.ts";
 import { RecordingSource } from "./source.ts";
 import { Waits } from "./waits.ts";
-import { secretsWanted } from "./wanted-secrets.ts";
+import { secretsWanted, strangeSecrets } from "./wanted-secrets.ts";
 
 export interface ReplayRequest {
   readonly recording: RecordingFile;
@@ -27,6 +28,8 @@ export interface ReplayRequest {
   /** Milliseconds that are waited at the end for what was not recorded. */
   readonly settle: number;
   readonly dial: DialSettings;
+  /** The names of secrets that somebody has typed, of which those that fit nothing are told. */
+  readonly typedSecrets: readonly string[];
   /** Which requests of plain HTTP are played. */
   readonly http: WhichHttp;
   /** Paths of values that are carried on, beside those that are found without. */
@@ -48,8 +51,13 @@ export interface ReplayRequest {
 export async function replay(request: ReplayRequest): Promise<number> {
   const { recording, repeat, copies, dial, signal } = request;
   const source = await RecordingSource.open(recording);
+  if (request.lens.hasParts) {
+    const { events } = await source.recording();
+    await checkOnly(request.lens, [events], { from: ["server"], where: recording.shown });
+  }
   const http = await planHttp(await source.recording(), request.http, dial.target);
-  const wanted = secretsWanted(http.masked, { ...dial, fromAnswers: http.given }, recording.shown);
+  const strange = strangeSecrets(request.typedSecrets, http.names, recording.shown);
+  const wanted = secretsWanted(http.masked, { ...dial, fromAnswers: http.given }, recording.shown, strange);
   if (wanted) throw wanted;
   const memory = new Memory();
   const unused = new Set(request.carry);
@@ -65,6 +73,10 @@ export async function replay(request: ReplayRequest): Promise<number> {
       count += played.value;
     }
   }
+  for (const { text: headline, help } of strange)
+    request.report.diagnose(
+      problem({ code: "invalid-argument", severity: "warning", headline, ...(help === "" ? {} : { help }) }),
+    );
   for (const left of http.left)
     request.report.diagnose(
       problem({ code: "nothing-to-run", severity: "warning", headline: `${recording.shown}: ${left}` }),

@@ -3,10 +3,18 @@ import { addressOf } from "../recording/address.ts";
 import { isHandshake } from "../recording/handshake.ts";
 import { formText } from "../recording/head-parts.ts";
 import { maskedIn, replaceMasked, withPlainMasks } from "../recording/masked.ts";
-import type { RequestEvent } from "../recording/traffic.ts";
+import type { RequestEvent, ResponseEvent } from "../recording/traffic.ts";
+import { didYouMean } from "../shape/nearest.ts";
 import { visible } from "../visible.ts";
 import { connectionName } from "./connection-name.ts";
 import type { DialSettings } from "./dial-request.ts";
+
+/** A secret that was given and is none of the recording. */
+export interface Strange {
+  readonly text: string;
+  /** What may be meant; may be empty. */
+  readonly help: string;
+}
 
 /** Who needs secrets: settings may give them, and so may answers of requests that are played. */
 export interface Given extends Pick<DialSettings, "headers" | "secrets"> {
@@ -26,8 +34,43 @@ export function missingSecrets(
     .filter((name) => secretOf(name, secrets) === undefined && fromAnswers?.has(name) !== true);
 }
 
+/** The names of all secrets that were masked in what was asked or answered. */
+export function namesMasked({ headers, body, ...event }: RequestEvent | ResponseEvent): readonly string[] {
+  const texts = [
+    "url" in event ? event.url : "",
+    ...headers.map(([, value]) => value),
+    ...(body ? [formText(body)] : []),
+  ];
+  return texts.flatMap((text) => maskedIn(withPlainMasks(text)).map(({ name }) => name));
+}
+
+/** Secrets that were given under names that nothing was masked under, with what may be meant: sentences. */
+export function strangeSecrets(
+  given: readonly string[],
+  masked: ReadonlySet<string>,
+  file: string,
+): readonly Strange[] {
+  const known = new Set([...masked].flatMap((name) => [name, plainName(name)]));
+  return given
+    .filter((name) => !known.has(name))
+    .map((name) => {
+      const meant = didYouMean(name, masked);
+      const [all, more] = [[...masked].slice(0, MOST_NAMED), masked.size - MOST_NAMED];
+      const there = `Masked are ${all.join(", ")}${more > 0 ? ` and ${more} more` : ""}.`;
+      return {
+        text: `--secret ${visible(name)}: nothing in ${file} was masked under this name`,
+        help: visible([...(meant === undefined ? [] : [meant]), ...(masked.size > 0 ? [there] : [])].join(" ")),
+      };
+    });
+}
+
 /** That handshakes and requests need secrets, and how they are given; none when they need none. */
-export function secretsWanted(requests: readonly RequestEvent[], given: Given, file: string): Failure | undefined {
+export function secretsWanted(
+  requests: readonly RequestEvent[],
+  given: Given,
+  file: string,
+  strange: readonly Strange[] = [],
+): Failure | undefined {
   const users = new Map<string, RequestEvent[]>();
   for (const each of requests)
     for (const name of new Set(missingSecrets(each, given))) users.set(name, [...(users.get(name) ?? []), each]);
@@ -40,6 +83,7 @@ export function secretsWanted(requests: readonly RequestEvent[], given: Given, f
   return new Failure({
     code: "invalid-argument",
     headline: `The ${who} in ${file} need ${names.length === 1 ? "a secret that was" : "secrets that were"} masked when it was recorded: ${told.join(", ")}`,
+    notes: strange.map(({ text, help }) => `${text}${help === "" ? "" : `. ${help}`}`),
     help: `Give ${names.length === 1 ? "it" : "them"}: --secret ${first}=…, or ${variableOf(first)}=… in the environment.`,
   });
 }
@@ -63,10 +107,17 @@ export function withSecrets(
 
 /** A secret that is given: by its name, or as a variable of the environment has it. */
 export function secretOf(name: string, secrets: ReadonlyMap<string, string>): string | undefined {
-  return secrets.get(name) ?? secrets.get(name.toLowerCase().replaceAll(/\W/g, "_"));
+  return secrets.get(name) ?? secrets.get(plainName(name));
 }
 
 // --- internal ---
+
+const MOST_NAMED = 8;
+
+/** As a variable of the environment has it. */
+function plainName(name: string): string {
+  return name.toLowerCase().replaceAll(/\W/g, "_");
+}
 
 /** `connection 1 and 2 more`. */
 function usersText([first, ...others]: readonly RequestEvent[]): string {

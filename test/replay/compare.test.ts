@@ -61,6 +61,7 @@ async function compared(
     from: ["server", "client"],
     anyOrder: false,
     ignoreGenerated: false,
+    typedSecrets: new Map(),
     report,
     signal: abort.signal,
     ...more,
@@ -135,7 +136,10 @@ describe("comparing two recordings", () => {
 `);
     const made = (id: string): readonly TrafficEvent[] => some("", `[{"id":"${id}"}]`);
     const [d, e] = [made("aaaa-1111-bbbb-2222"), made("cccc-3333-dddd-4444")];
-    expect((await compared(d, e, { lens })).texts[0]).toContain("help: With --ignore '$.items[*].id', it would match.");
+    const items = { only: [compilePath("$.items[*].id")] };
+    expect((await compared(d, e, { lens: items })).texts[0]).toContain(
+      "help: With --ignore '$.items[*].id', it would match.",
+    );
     expect((await compared(a, c, { lens })).texts[0]).toContain("= $.price: expected 100, got nothing\n");
     expect((await compared(c, a, { lens })).texts[0]).toContain("= $.price: expected nothing, got 100\n");
   });

@@ -98,6 +98,7 @@ async function replayed(traffic: readonly TrafficEvent[], url: string | undefine
       tls: undefined,
       timeout: handshake,
     },
+    typedSecrets: [],
     carry: carry.map(compilePath),
     autoCarry: true,
     http: "needed",

@@ -4,7 +4,9 @@ import {
   type Given,
   missingSecrets,
   secretOf,
+  namesMasked,
   secretsWanted,
+  strangeSecrets,
   variableOf,
   withSecrets,
 } from "../../src/replay/wanted-secrets.ts";
@@ -71,4 +73,17 @@ it("a secret that is given takes the place of its name, as it is written there",
   expect(secretOf("A-B", secrets)).toBe('x"y');
   expect(withSecrets("${secret.a_b} ${secret.c}", secrets)).toBe('x"y ${secret.c}');
   expect(withSecrets("?a=$%7Bsecret.a_b%7D", secrets, encodeURIComponent)).toBe("?a=x%22y");
+});
+
+it("tells secrets that are given under another name than any that was masked", () => {
+  const masked = new Set([...namesMasked(request), "a-b"]);
+  expect(strangeSecrets(["token", "tokn", "a_b"], masked, "chat.wsr")).toEqual([
+    {
+      text: "--secret tokn: nothing in chat.wsr was masked under this name",
+      help: 'Did you mean "token"? Masked are token, protocol, authorization, a-b.',
+    },
+  ]);
+  expect(strangeSecrets(["x"], new Set(), "chat.wsr")).toEqual([
+    { text: "--secret x: nothing in chat.wsr was masked under this name", help: "" },
+  ]);
 });

@@ -6,8 +6,10 @@ import { colorOptions } from "../options/color.ts";
 import type { CommandContext } from "../command-context.ts";
 import { namedRecording, type RecordingOptions, recordingOptions } from "../options/recording.ts";
 import { reportOptions, type ReportOptions } from "../options/report.ts";
+import { secretsGiven, type SecretOptions, secretValueOptions } from "../project/secret-mask.ts";
 
-interface Options extends ReportOptions, CompareOptions, RecordingOptions {
+interface Options
+  extends ReportOptions, CompareOptions, RecordingOptions, Pick<SecretOptions, "secret" | "secretsFile"> {
   readonly from: Side | "both";
 }
 
@@ -29,7 +31,7 @@ export function compareCommand(context: CommandContext): Command {
       new Option("--from <side>", "whose messages are compared").choices(["server", "client", "both"]).default("both"),
     );
   compareOptions(recordingOptions(command.optionsGroup("Comparing:")));
-  reportOptions(command.optionsGroup("Reporting:"));
+  secretValueOptions(reportOptions(command.optionsGroup("Reporting:")));
   return colorOptions(command)
     .addHelpText("after", more)
     .action(async (recording: string, other: string, options: Options) => {
@@ -38,10 +40,12 @@ export function compareCommand(context: CommandContext): Command {
       const { cwd } = context.environment;
       const comparison = await comparisonOf(options);
       const compared = { recording, with: other, by: "compare" } as const;
-      await reported({ compared, options, ...comparison }, context, (report) =>
+      const { all, typed } = await secretsGiven(options, context.environment);
+      await reported({ compared, options, ...comparison, secrets: [...all.values()] }, context, (report) =>
         compare({
           ...comparison,
           recordings: [namedRecording([recording], options, cwd), namedRecording([other], options, cwd)],
+          typedSecrets: typed,
           from: options.from === "both" ? ["server", "client"] : [options.from],
           report,
           signal: context.signal,

@@ -90,9 +90,11 @@ export function convertCommand({ environment, done }: CommandContext): Command {
         showSecrets,
         version,
       });
-      const text = maskedPieces(made.text, await secretMask(options, environment));
+      const mask = await secretMask(options, environment);
+      const text = maskedPieces(made.text, mask);
       if (out === undefined) for await (const piece of text) stdout.write(piece);
       else await writePieces(out, text, { cwd, ...(made.confidential ? { mode: 0o600 } : {}) });
+      await mask?.told("in what is written");
       if (json) {
         const told = [
           ...made.left.map((each) => ({ type: "left", place: each.place, text: each.text })),

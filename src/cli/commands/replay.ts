@@ -144,6 +144,7 @@ async function play(files: readonly string[], options: Options, context: Command
         tls: Object.keys(tls).length > 0 ? tls : undefined,
         timeout: Math.max(options.timeout, LEAST_HANDSHAKE),
       },
+      typedSecrets: [...assignments(options.secret, "--secret", true).keys()],
       carry,
       autoCarry: options.autoCarry,
       http: options.http,

@@ -86,10 +86,12 @@ export function showCommand({ environment, done }: CommandContext): Command {
       const trace = files.length === 1 && (await isTrace(path, file));
       const mask = await secretMask(options, environment);
       const showSecrets = options.showSecrets === true;
+      const shown = "in what is shown";
       const seen = maskedEnvironment(environment, mask);
       if (options.html !== undefined) {
         const { writePage } = await import("../show/page.ts");
         await writePage({ mask, named, out: options.html, trace, filter, showSecrets }, environment);
+        await mask?.told(shown);
         return;
       }
       const style = {
@@ -105,6 +107,7 @@ export function showCommand({ environment, done }: CommandContext): Command {
       if (trace && !options.list && filter.connections.length === 0) {
         const { showTrace } = await import("../show/trace.ts");
         done(await showTrace({ path, file, wanted: filter, json, style }, seen), { isData: true });
+        await mask?.told(shown);
         return;
       }
       const listed = options.list ?? (!options.timeline && !options.verbose && takesAll(filter));
@@ -115,5 +118,6 @@ export function showCommand({ environment, done }: CommandContext): Command {
       done(await showRecording({ recording, file, filter, as, style, verbose: options.verbose === true }, seen), {
         isData: true,
       });
+      await mask?.told(shown);
     });
 }

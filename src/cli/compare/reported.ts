@@ -88,14 +88,21 @@ export async function reported(
 // --- internal ---
 
 /** Options that have found nothing are mistyped; of `--only` nothing was compared then, and nobody may take that for a pass. */
-function unusedOptions({ messages, only, ignore, skip }: UnusedOptions): readonly Problem[] {
+function unusedOptions({ help: helpFor, messages, only, ignore, skip }: UnusedOptions): readonly Problem[] {
   const where = messages === 1 ? "the message" : `any of the ${messages} messages`;
   const help = "wstest show prints the messages of a recording.";
   const code = "invalid-argument";
   return [
-    ...only.map((path) => problem({ code, headline: `--only ${path} found nothing in ${where} to compare`, help })),
+    ...only.map((path) =>
+      problem({ code, headline: `--only ${path} found nothing in ${where} to compare`, help: helpFor(path) }),
+    ),
     ...ignore.map((path) =>
-      problem({ code, severity: "warning", headline: `--ignore ${path} found nothing in ${where}`, help }),
+      problem({
+        code,
+        severity: "warning",
+        headline: `--ignore ${path} found nothing in ${where}`,
+        help: helpFor(path),
+      }),
     ),
     ...skip.map((text) =>
       problem({ code, severity: "warning", headline: `--skip ${text} left none of the messages out`, help }),

@@ -7,7 +7,7 @@ import { visible } from "../../visible.ts";
 import { safeIn } from "../terminal/ci-log.ts";
 import type { NamedRecording } from "../options/recording.ts";
 import { type RecordingFilter, takes, takesAll } from "./recording-filter.ts";
-import { maskedPieces } from "../project/secret-mask.ts";
+import { maskedPieces, type SecretMask } from "../project/secret-mask.ts";
 import { shownTraffic } from "../../recording/shown-traffic.ts";
 import { version } from "../version.ts";
 import { writePieces } from "../files/write-file.ts";
@@ -20,7 +20,7 @@ export interface PageShown {
   readonly filter: RecordingFilter;
   readonly showSecrets: boolean;
   /** What hides secrets. */
-  readonly mask: ((text: string) => string) | undefined;
+  readonly mask: SecretMask | undefined;
 }
 
 /** Writes the page of a recording, or of all that a trace tells: the same as that of the reporter `html`. */

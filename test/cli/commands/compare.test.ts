@@ -49,7 +49,14 @@ messages as recorded  2  <time>  <time>  <time>  <time>
   it("fails for --only that selects nothing, and warns of other options that find nothing", async () => {
     const cwd = await files({ "a.ndjson": tick(100), "b.ndjson": tick(100) });
     const only = await command(["compare", "a.ndjson", "b.ndjson", "--only", "nope"], { cwd });
-    expect(only.stdout + only.stderr).toContain("--only $.nope found nothing in any of the 6 messages to compare\n");
+    // Nothing that passes stands beside it.
+    expect(normalised(only.stdout + only.stderr)).toBe(
+      `--only $.nope found nothing in any of the 6 messages of a.ndjson and b.ndjson: nothing can be compared
+  = help: Messages have $.sym, $.price.
+
+nothing ran, 1 problem (<time>)
+`,
+    );
     expect(only.exitCode).toBe(2);
     const args = ["--only", "$.price", "--ignore", "$.none", "--ignore", "$.sym", "--skip", "beat", "--skip", "hi"];
     const others = await command(["compare", "a.ndjson", "b.ndjson", ...args], { cwd });
@@ -58,6 +65,17 @@ messages as recorded  2  <time>  <time>  <time>  <time>
       "warning: --skip beat left none of the messages out",
     ]);
     expect(others.exitCode).toBe(0);
+  });
+
+  it("masks secrets that are given, and tells those that neither recording has", async () => {
+    const cwd = await files({ "a.ndjson": tick(100), "b.ndjson": connection(1, '> hi\n< {"sym":"hunter22"}') });
+    const args = ["compare", "a.ndjson", "b.ndjson", "--secret", "word=hunter22", "--secret", "other=unmet-value"];
+    const { stdout, stderr } = await command(args, { cwd });
+    expect(stdout).toContain('$.sym: expected "A", got "***"');
+    expect(stdout).not.toContain("hunter22");
+    expect((stdout + stderr).match(/^warning: .*$/gm)).toEqual([
+      "warning: --secret other: its value is nowhere in a.ndjson and b.ndjson: nothing was masked for it",
+    ]);
   });
 
   it("leaves out what is made anew, says what it was, and passes", async () => {

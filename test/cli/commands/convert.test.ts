@@ -141,9 +141,14 @@ describe("wstest convert of a recording", () => {
       ["--secret", "token=s3cr3t-value"],
       ["--secrets-file", "secrets.env"],
     ]) {
-      const { stdout } = await command(["convert", path, "--to", "ndjson", ...secret], { cwd });
+      const { stdout, stderr } = await command(["convert", path, "--to", "ndjson", ...secret], { cwd });
       expect(stdout).toContain(String.raw`{\"word\":\"***\"}`);
+      expect(stderr).toBe("");
     }
+    const { stderr } = await command(["convert", path, "--to", "har", "--secret", "t=s3cret"], { cwd });
+    expect(stderr).toContain(
+      "warning: --secret t: its value is nowhere in what is written: nothing was masked for it\n",
+    );
   });
 
   it("leaves secrets in what stays traffic, and in nothing else, when it is asked to", async () => {

@@ -2,7 +2,7 @@ import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { TrafficEvent } from "../../../src/recording/traffic.ts";
-import { command } from "../../support/command.ts";
+import { command, normalised } from "../../support/command.ts";
 import { endMocks, startMock } from "../../support/mock.ts";
 import { connection, recordingFile } from "../../support/traffic.ts";
 import { workspace } from "../../support/workspace.ts";
@@ -88,6 +88,36 @@ endpoints:
       "warning: --carry $.ticket found nothing in any message of the server",
     ]);
     expect(exitCode).toBe(0);
+  });
+
+  it("tells a secret that is given under a name that nothing was masked under, and one that is missing for it", async () => {
+    const mock = await startMock(echo);
+    const cwd = await recorded(withHeader("Authorization", "Bearer ${secret.authorization}"));
+    const args = ["replay", "chat.ndjson", "-t", mock.url, "--secret", "autorization=abcdef"];
+    const missing = await command(args, { cwd });
+    expect(missing.stdout).toContain(
+      `  = --secret autorization: nothing in chat.ndjson was masked under this name. Did you mean "authorization"? Masked are authorization.
+  = help: Give it: --secret authorization=…, or WSTEST_SECRET_AUTHORIZATION=… in the environment.`,
+    );
+    expect(missing.exitCode).toBe(2);
+    const { stdout } = await command([...args, "--secret", "authorization=abcdef"], { cwd });
+    expect(stdout).toContain(`warning: --secret autorization: nothing in chat.ndjson was masked under this name
+  = help: Did you mean "authorization"? Masked are authorization.
+`);
+  });
+
+  it("says alone that --only selects nothing, before anything is sent", async () => {
+    const mock = await startMock(echo);
+    const cwd = await recorded(chat);
+    const { stdout, exitCode } = await command(["replay", "chat.ndjson", "-t", mock.url, "--only", "$.x"], { cwd });
+    expect(normalised(stdout)).toBe(
+      `--only $.x found nothing in the one message of chat.ndjson: nothing can be compared
+  = help: No message has members: they are texts or bytes. --codec reads msgpack and cbor.
+
+nothing ran, 1 problem (<time>)
+`,
+    );
+    expect(exitCode).toBe(2);
   });
 
   it("shows what happens with --verbose, and in the reports", async () => {

@@ -267,6 +267,20 @@ The file is torn.
     expect(await readFile(join(dirname(path), "x.html"), "utf8")).not.toContain("s3cr3t-value");
   });
 
+  it("says which of the secrets that are given was nowhere", async () => {
+    const path = await recordingFile(connection(1, '> {"word":"s3cr3t-value"}'));
+    const secrets = ["--secret", "token=s3cr3t-value", "--secret", "other=s3cret-value"];
+    for (const how of [["--timeline"], ["--html", "x.html"]]) {
+      const { stderr, exitCode } = await command(["show", path, ...how, ...secrets], { cwd: dirname(path) });
+      expect(stderr)
+        .toContain(`warning: --secret other: its value is nowhere in what is shown: nothing was masked for it
+  = help: If the value is mistyped, the secret itself is shown. It stands behind the =, as it is said.
+`);
+      expect(stderr).not.toContain("--secret token");
+      expect(exitCode).toBe(0);
+    }
+  });
+
   it("says that there is nothing in it", async () => {
     const path = await recordingFile([]);
     const { exitCode, stderr } = await command(["show", "chat.ndjson"], { cwd: dirname(path) });
