@@ -2,6 +2,7 @@ import type { Style } from "../src/codeframe.ts";
 import type { ComparedCounts } from "../src/events.ts";
 import { tableLines } from "../src/table.ts";
 import { cut } from "../src/visible.ts";
+import { distinctNames } from "./distinct-names.ts";
 import type { Compared } from "./tally.ts";
 import { byNumbers } from "../src/by-numbers.ts";
 
@@ -12,12 +13,16 @@ export function comparisonLines(
   verbose: boolean,
 ): readonly string[] {
   if (compared.length === 0) return [];
-  const named = (text: string): string => cut(text, Math.max(16, Math.floor(width / 3)));
+  const widest = Math.max(16, Math.floor(width / 3));
   // By the numbers of connections, in whatever order they ended.
   const sorted = compared.toSorted((a, b) => byNumbers(a.scenario, b.scenario));
-  const rows = sorted.flatMap(({ scenario, comparison }): readonly Row[] => [
-    { name: named(scenario), counts: comparison },
-    ...(comparison.channels ?? []).map(({ channel, ...counts }) => ({ name: `  ${named(channel)}`, counts })),
+  const names = distinctNames(
+    sorted.map(({ scenario }) => scenario),
+    widest,
+  );
+  const rows = sorted.flatMap(({ comparison }, index): readonly Row[] => [
+    { name: names[index] ?? "", counts: comparison },
+    ...(comparison.channels ?? []).map(({ channel, ...counts }) => ({ name: `  ${cut(channel, widest)}`, counts })),
   ]);
   const shown = verbose ? rows : rows.slice(0, ROWS);
   const left = rows.length - shown.length;

@@ -59,7 +59,7 @@ function reportOf(tally: Tally, tests: readonly Test[]): object {
       ...(run
         ? {
             extra: {
-              seed: run.seeds ?? run.seed,
+              ...(run.compared ? {} : { seed: run.seeds ?? run.seed }),
               hostname: lineText(run.hostname),
               ...(tally.end?.interrupted ? { interrupted: tally.end.interrupted } : {}),
             },

@@ -97,8 +97,9 @@ export class JunitCases {
   #properties(): JunitProperty[] {
     if (!this.run) return [];
     const { shard } = this.run;
+    const seed = seedText(this.run);
     return [
-      { name: "seed", value: seedText(this.run) },
+      ...(seed === undefined ? [] : [{ name: "seed", value: seed }]),
       ...(shard ? [{ name: "shard", value: `${shard.index}/${shard.of}` }] : []),
       { name: "wstest.version", value: lineText(this.run.version) },
     ];

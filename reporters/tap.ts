@@ -1,5 +1,5 @@
 import { codeFrame, headlineOf, plain, type Style } from "../src/codeframe.ts";
-import type { RunEvent } from "../src/events.ts";
+import type { RunEvent, RunStart } from "../src/events.ts";
 import type { Problem } from "../src/problem.ts";
 import { type Ending, endings } from "./endings.ts";
 import { failureText } from "./failure.ts";
@@ -28,7 +28,7 @@ async function* report(events: AsyncIterable<RunEvent>, { folder = "" }: Reporte
     else if (each.problem.severity === "warning") yield comment(headlineOf(unpainted(each.problem)));
     else yield problemPoint(++count, each.problem, folder);
   }
-  if (tally.run) yield comment(`wstest ${lineText(tally.run.version)}, seed ${seedText(tally.run)}`);
+  if (tally.run) yield comment(runText(tally.run));
   // Nobody reads on behind it, so there is no plan then; behind a plan nothing may stand.
   const cutShort = whyCutShort(tally.end);
   if (cutShort !== "") yield `Bail out! The run was ${cutShort.replace(/: $/, "")}\n`;
@@ -102,6 +102,11 @@ function block(key: string, text: string): string[] {
 /** A description: what `#` begins would be a directive. */
 function described(text: string): string {
   return text.replaceAll(/[\\#]/g, "\\$&").replaceAll(/\s+/g, " ").trim();
+}
+
+function runText(run: RunStart): string {
+  const seed = seedText(run);
+  return `wstest ${lineText(run.version)}${seed === undefined ? "" : `, seed ${seed}`}`;
 }
 
 function comment(text: string): string {

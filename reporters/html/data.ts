@@ -1,4 +1,4 @@
-import type { Distribution, Round, SeriesSummary } from "../../src/events.ts";
+import type { Distribution, Round, RunStart, SeriesSummary } from "../../src/events.ts";
 
 /** What stands in the page as JSON, and is all that its code knows. Texts are as peers and users wrote them: hostile. */
 export interface Overview {
@@ -18,6 +18,8 @@ export interface RunData {
   readonly seed?: number;
   /** Of a recording: what has captured it. */
   readonly captured?: string;
+  /** Of connections that were compared with how they were recorded: the file, and the server or the file beside it. */
+  readonly compared?: RunStart["compared"];
   readonly ms: number;
   /** What ended it before it was over. */
   readonly cutShort?: string;

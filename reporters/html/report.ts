@@ -90,7 +90,8 @@ function runOf({ run, end, at }: Tally): Overview["run"] {
   return {
     version: run?.version ?? "",
     ...(run ? { time: run.time } : {}),
-    ...(run && run.captured === undefined ? { seed: run.seed } : {}),
+    ...(run && run.captured === undefined && !run.compared ? { seed: run.seed } : {}),
+    ...(run?.compared ? { compared: run.compared } : {}),
     ...(run?.captured === undefined ? {} : { captured: run.captured }),
     hostname: run?.hostname ?? "",
     ms: end?.ms ?? at,

@@ -7,7 +7,7 @@ import { volatileOf } from "./volatile.ts";
 
 /** How a connection is called: `connection 2 /chat?room=1`. Names get into reports: secrets are not in them. */
 export function connectionName(number: number, url: string | undefined): string {
-  const path = url === undefined ? "" : ` ${visible(shownUrl(targetOf(url))).slice(0, 80)}`;
+  const path = url === undefined ? "" : ` ${visible(shownUrl(targetOf(url))).slice(0, LONGEST)}`;
   return `connection ${number}${path}`;
 }
 
@@ -31,6 +31,9 @@ export function addressKey(url: string | undefined): string {
 }
 
 // --- internal ---
+
+/** What tells connections of one API apart often stands at the end of a long path. */
+const LONGEST = 200;
 
 /** A parameter of a query, with what stands before it. */
 const PARAMETER = /([?&])([^=&?#]+)=([^&#]*)/g;

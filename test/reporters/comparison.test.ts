@@ -65,6 +65,22 @@ describe("what was compared", () => {
     expect(comparisonLines(many, style, true)).toHaveLength(43);
   });
 
+  it("has names that are cut around what tells them apart", () => {
+    const path = "/api/v1/organisations/acme/rooms/";
+    const lines = comparisonLines(
+      ["lobby", "kitchen"].map((room, index) => ({
+        scenario: `connection ${index + 1} ${path}${room}`,
+        comparison: counts,
+      })),
+      { paint: plain, width: 80 },
+      false,
+    );
+    expect(lines.slice(1, 3).map((line) => line.slice(0, 26).trim())).toEqual([
+      "connection 1 …oms/lobby",
+      "connection 2 …oms/kitchen",
+    ]);
+  });
+
   it("never reads as all when it is not", () => {
     expect(accuracyText({ ...counts, recorded: 1_000_000, matched: 999_999 })).toBe("99.99 %");
   });

@@ -84,6 +84,11 @@ ok 3 - scenarios/chat.yaml: Third # SKIP slow \\# 3
 `);
   });
 
+  test("says no seed of what was compared, which draws nothing", async () => {
+    const compared = { recording: "chat.wsr", with: "ws://h", by: "replay" } as const;
+    expect(await say([runStart({ compared, seed: 0 }), runEnd()])).toContain("# wstest 1.2.3\n");
+  });
+
   test("is read back as it was meant", async () => {
     const { points, count } = read(await say(run));
     expect(count).toBe(4);

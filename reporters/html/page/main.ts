@@ -63,7 +63,7 @@ function firstOf({ scenarios }: Overview): { readonly scenario: number; readonly
 }
 
 function pageHead({ run, scenarios, leftOut }: Overview): HTMLElement {
-  const { time, hostname, seed, captured, version, ms, cutShort, ended, planned } = run;
+  const { time, hostname, seed, captured, compared, version, ms, cutShort, ended, planned } = run;
   const began = time === undefined ? NaN : Date.parse(time);
   const countOf = (status: Status): number =>
     scenarios.filter((each) => each.status === status).length + (leftOut.scenarios[status] ?? 0);
@@ -78,6 +78,12 @@ function pageHead({ run, scenarios, leftOut }: Overview): HTMLElement {
     ...(Number.isNaN(began) ? [] : [["Began", new Date(began).toLocaleString()] as const]),
     ...(hostname === "" ? [] : [["Host", visible(hostname)] as const]),
     ...(captured === undefined ? [] : [["Captured by", visible(captured)] as const]),
+    ...(compared === undefined
+      ? []
+      : [
+          ["Recording", visible(compared.recording)] as const,
+          [compared.by === "replay" ? "Played against" : "Compared with", visible(compared.with)] as const,
+        ]),
     ...(seed === undefined ? [] : [["Seed", String(seed)] as const]),
     ...(version === "" ? [] : [["wstest", visible(version)] as const]),
     ...(missing === 0 ? [] : [["Not run", String(missing)] as const]),
@@ -112,15 +118,20 @@ function factList(facts: readonly (readonly [string, string])[]): HTMLElement {
   return element("dl", { class: "run-facts" }, ...items);
 }
 
-function problems({ problems: told, leftOut }: Overview): readonly HTMLElement[] {
+function problems({ run, problems: told, leftOut }: Overview): readonly HTMLElement[] {
   if (told.length === 0) return [];
   const all = told.length + leftOut.problems;
   const isOpen = told.some(({ warning }) => !warning);
+  const what = isOpen || leftOut.problems > 0 ? "problem" : "warning";
   return [
     element(
       "details",
       { class: "problems card", open: isOpen },
-      element("summary", {}, `${all} ${all === 1 ? "problem" : "problems"} outside of scenarios`),
+      element(
+        "summary",
+        {},
+        `${all} ${what}${all === 1 ? "" : "s"} ${run.compared ? "beside the connections" : "outside of scenarios"}`,
+      ),
       ...told.map(({ text, warning }) =>
         element("pre", { class: warning ? "warning" : "failure", dir: "ltr" }, visibleText(text)),
       ),

@@ -126,3 +126,10 @@ test("what a page has no room for is counted; what did not pass is listed before
   expect(leftOut).toEqual({ scenarios: { passed: 4, failed: 1 }, problems: 3 });
   expect(problems.length).toBe(200);
 });
+
+test("the page of what was compared has what with, and no seed", async () => {
+  const compared = { recording: "chat.wsr", with: "ws://h", by: "replay" } as const;
+  const { run } = data(await page([runStart({ compared, seed: 0 }), runEnd()]), "overview") as Overview;
+  expect(run.compared).toEqual(compared);
+  expect(run).not.toHaveProperty("seed");
+});

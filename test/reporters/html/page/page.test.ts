@@ -14,10 +14,12 @@ import { chromiumPath, launchChromium } from "../../../support/chromium.ts";
 import {
   failed,
   frame,
+  misspelt,
   neverCame,
   passed,
   runEnd,
   runStart,
+  scenario,
   scenarioEnd,
   scenarioStart,
   series,
@@ -220,6 +222,21 @@ describe.skipIf(chromiumPath === undefined)("the page of the HTML report in Chro
     );
     expect(await page.locator("dt", { hasText: "Not run" }).count()).toBe(0);
     expect(faults).toEqual([]);
+  });
+
+  it("says of connections that were compared what with, and of warnings that they are some", async () => {
+    const compared = { recording: "chat.wsr", with: "ws://h", by: "replay" } as const;
+    const warning = { ...misspelt, severity: "warning" } as const;
+    const { page } = await opened([
+      runStart({ compared, seed: 0 }),
+      { type: "diagnostic", at: 1, problem: warning },
+      ...scenario(passed, { name: "connection 1 /chat" }),
+      runEnd(),
+    ]);
+    expect(await page.textContent(".run-facts")).toContain("Recordingchat.wsrPlayed againstws://h");
+    expect(await page.textContent(".run-facts")).not.toContain("Seed");
+    expect(await page.textContent(".problems summary")).toBe("1 warning beside the connections");
+    await page.close();
   });
 
   it("opens at the first failure, tells it as the console does, and picks what failed", async () => {
