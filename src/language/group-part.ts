@@ -5,7 +5,7 @@ import { expression } from "../expression/expression.ts";
 import { Fault } from "../expression/fault.ts";
 import { named } from "../expression/value-text.ts";
 import type { Peer } from "../net/peer.ts";
-import { Failure } from "../problem.ts";
+import { Failure, type ProblemInput } from "../problem.ts";
 import type { Span } from "../source.ts";
 import type { PlayScope } from "../steps/step.ts";
 import type { DocumentReader } from "./reader.ts";
@@ -72,6 +72,16 @@ export function noGroup(name: string): { readonly headline: string; readonly lab
     headline: `"${name}" is one client and no group`,
     label: "no group",
     help: `A group says how many it has: clients: { ${name}: { url: …, size: 10 } }.`,
+  };
+}
+
+/** What a client of a group has, the group has not. */
+export function ofGroup(group: string, member: string, at: Span): Omit<ProblemInput, "code"> {
+  return {
+    headline: `"${group}" is a group of clients: each of them has its own "${member}"`,
+    label: "of which client?",
+    at,
+    help: `Write ${group}[1].${member}, or self.${member} in what they do themselves.`,
   };
 }
 

@@ -1,104 +1,26 @@
-import { json } from "../codec/json.ts";
-import { codecSetting, codecWords } from "../codec/setting.ts";
 import { constant, type Expr } from "../expression/expr.ts";
-import { count } from "../expression/number.ts";
 import { payload } from "../expression/payload.ts";
-import { acceptSchema, readAcceptRules } from "../mock/accept.ts";
 import { httpSchema, readHttpRules } from "../mock/http.ts";
 import { listenShape } from "../mock/listen.ts";
-import type { Endpoint, Mock } from "../mock/mock.ts";
+import type { Mock } from "../mock/mock.ts";
 import { proxyShape } from "../mock/proxy.ts";
-import { pathPattern } from "../mock/path.ts";
-import { headersShape } from "../steps/server/response.ts";
 import { list, raw } from "../shape/lists.ts";
-import { type Members, object, objectSchema, readMembers } from "../shape/maps.ts";
+import { entriesOf, type Members, objectSchema, readMembers } from "../shape/maps.ts";
 import { didYouMean } from "../shape/nearest.ts";
-import { flag, oneOf, reportWrong, word } from "../shape/scalars.ts";
+import { reportWrong, word } from "../shape/scalars.ts";
 import type { JsonSchema } from "../shape/shape.ts";
-import { heartbeatShape, idleShape, readHeartbeat, readIdle } from "../steps/standing/heartbeat.ts";
-import { readLimitMembers } from "../steps/settings/read-limits.ts";
 import type { Span } from "../source.ts";
-import { readFaults } from "../steps/standing/fault.ts";
-import { answer, answerDoc, reactionNames, readRules } from "../steps/standing/rule.ts";
-import type { Script } from "../steps/step.ts";
-import { readStreams } from "../steps/standing/stream.ts";
-import { subprotocols } from "../steps/settings/subprotocols.ts";
+import { reactionNames } from "../steps/standing/rule.ts";
 import { entry, type MapNode, type Node } from "../tree.ts";
 import { checkFragment } from "./check-fragment.ts";
-import { readState } from "./peer-state.ts";
+import { compileEndpoint, endpointMembers, warnOfShadowed } from "./endpoint.ts";
 import { warnOfCutValues } from "./cut-values.ts";
 import { warnOfMatcherWords } from "./matcher-words.ts";
 import { warnOfOtherTemplates } from "./other-templates.ts";
-import { mayBeAmong } from "./some-peers.ts";
 import type { DocumentReader } from "./reader.ts";
 import { readVars, reportCycles, type VarSpec } from "./vars.ts";
 import { fragmentsKey } from "./fragments-key.ts";
 import { connectionRoots } from "../steps/standing/when.ts";
-
-const script = { $ref: "#/definitions/script" };
-
-const endpointMembers = {
-  path: {
-    shape: pathPattern,
-    doc: "Where clients connect: `/ws`, `/ws/:room`, `/ws/:tenant?`, `/files/*`.",
-    required: true,
-  },
-  protocols: {
-    shape: subprotocols,
-    doc: "The subprotocols that it speaks. The first of them that a client offers is chosen.",
-  },
-  proxy: {
-    shape: proxyShape,
-    doc: "The server that it stands in front of: what no rule takes goes there, and what comes from there to the client.",
-  },
-  strict: {
-    shape: flag,
-    doc: "`true`: a client that offers none of `protocols` is answered 400. Default: it is accepted without a subprotocol.",
-  },
-  headers: { shape: headersShape, doc: "Headers of the 101." },
-  codec: {
-    shape: codecSetting,
-    doc: `How messages and values turn into each other: ${codecWords}.`,
-  },
-  compression: { shape: flag, doc: "Accept permessage-deflate. Default: false." },
-  autoPong: { shape: flag, doc: "Answer pings. Default: true." },
-  ...readLimitMembers,
-  connections: { shape: count, doc: "How many connections may be open at once; more are answered 503." },
-  state: { shape: raw({ type: "object" }), doc: "The variables of one connection and their first values." },
-  accept: {
-    shape: raw(acceptSchema),
-    doc: "Rules over handshakes: the first that holds decides. None holds: accepted.",
-  },
-  onConnect: { shape: raw(script), doc: "Steps that run when a connection has opened." },
-  rules: {
-    shape: raw({ $ref: "#/definitions/rules" }),
-    doc: "What messages set off: the first rule that holds answers.",
-  },
-  answer: { shape: answer, doc: answerDoc },
-  unexpected: {
-    shape: oneOf("close", "ignore", "nearest"),
-    doc: "What becomes of a message that no rule takes: it is told with the nearest rule, and `close`s the connection with 1008, is `ignore`d, or the `nearest` rule answers. Default: it is told.",
-  },
-  streams: {
-    shape: raw({ $ref: "#/definitions/streams" }),
-    doc: "What is sent over time: to each connection, to all, or to rooms.",
-  },
-  faults: {
-    shape: raw({ $ref: "#/definitions/faults" }),
-    doc: "What goes wrong with the messages of its connections.",
-  },
-  heartbeat: {
-    shape: raw(heartbeatShape.schema),
-    doc: "Asks again and again whether the client is there: `{ every, timeout }` by pings, or with `send` and `expect`. Default: none.",
-  },
-  idle: {
-    shape: raw(idleShape.schema),
-    doc: "How long a client may be silent: a time, or `{ after, code, reason }`. Default: for ever.",
-  },
-  onClose: { shape: raw(script), doc: "Steps that run when a connection has ended, before it leaves its rooms." },
-} as const satisfies Members;
-
-const endpointShape = object("an endpoint", endpointMembers);
 
 const mockMembers = {
   name: {
@@ -152,7 +74,7 @@ export function compileMock(root: MapNode, reader: DocumentReader): Mock | undef
   warnOfMatcherWords(root, reader);
   warnOfCutValues(root, reader);
   reader.defer(async () => warnOfOtherTemplates(root, (name) => known.has(name) || document.knows(name), reader));
-  for (const each of mapEntries(read.fragments, "a map of fragments by name", reader)) {
+  for (const each of entriesOf(read.fragments, "a map of fragments by name", reader)) {
     if (checkFragment(each, reader)) document.fragments.set(each.key, each.value);
   }
   const vars: ReadonlyMap<string, VarSpec> = readVars(read.vars, reader);
@@ -213,69 +135,6 @@ function withoutEndpointKeys(root: MapNode, reader: DocumentReader): MapNode {
   return { ...root, entries: isThere ? rest : [...rest, { key: "endpoints", keySpan: root.span, value: none }] };
 }
 
-function compileEndpoint(node: Node, path: string, outer: DocumentReader): Endpoint | undefined {
-  const located = outer.within(connectionRoots);
-  const reader = located.as({ peer: true, peers: [path] });
-  const read = endpointShape.read(node, reader);
-  if (!read?.path || node.kind !== "map") return undefined;
-  const state = readState(read.state, reader);
-  outer.document.members.peers.set(path, [...state.keys()]);
-  const inside = reader.within(state.keys());
-  const crowd = located.as({ peer: true, peers: [path], crowd: true }).advising((name) => crowdHelp(name, state));
-  const steps = (key: "onConnect" | "onClose", locals: readonly string[]): Script => {
-    const given = read[key];
-    return given ? inside.within(locals).script(given, `${path}.${key}`) : [];
-  };
-  const endpoint = {
-    at: entry(node, "path")?.value.span ?? node.span,
-    path: read.path,
-    protocols: read.protocols ?? [],
-    strict: read.strict ?? false,
-    headers: read.headers ?? new Map(),
-    codec: read.codec ?? json,
-    compression: read.compression,
-    autoPong: read.autoPong,
-    proxy: read.proxy,
-    limits: read,
-    connections: read.connections,
-    state,
-    accept: read.accept ? readAcceptRules(read.accept, `${path}.accept`, new Set(state.keys()), inside) : [],
-    onConnect: steps("onConnect", ["receiver"]),
-    rules: read.rules ? readRules(read.rules, `${path}.rules`, inside, read.answer) : [],
-    answer: read.answer ?? "first",
-    unexpected: read.unexpected,
-    heartbeat: read.heartbeat && readHeartbeat(read.heartbeat, `${path}.heartbeat`, inside),
-    idle: read.idle && readIdle(read.idle, inside),
-    streams: read.streams ? readStreams(read.streams, `${path}.streams`, { own: inside, crowd }) : [],
-    faults: read.faults ? readFaults(read.faults, "server", inside) : [],
-    onClose: steps("onClose", ["receiver", "close"]),
-  };
-  const { framed, lookingBack } = outer.document;
-  return { ...endpoint, frames: mayBeAmong(framed, path), looksBack: mayBeAmong(lookingBack, path) };
-}
-
-/** What to do about a name of one connection in a stream to several. */
-function crowdHelp(name: string, state: ReadonlyMap<string, unknown>): string | undefined {
-  if (name === "self")
-    return "A stream to several connections is none of them. Write to: each, or receiver.… for what each of them is sent.";
-  if (!state.has(name)) return undefined;
-  return `It is the state of one connection, and a stream to several is none of them. Write to: each, or receiver.${name} for what each of them is sent.`;
-}
-
-/** Of endpoints with the same path the subprotocol decides: one that speaks none is never reached behind another. */
-function warnOfShadowed(endpoints: readonly Endpoint[], reader: DocumentReader): void {
-  for (const [index, { path, protocols, at }] of endpoints.entries()) {
-    if (protocols.length > 0 || !endpoints.slice(0, index).some((before) => before.path.text === path.text)) continue;
-    reader.report({
-      severity: "warning",
-      headline: "No client reaches this endpoint: one before it has the same path",
-      label: "never reached",
-      at,
-      help: "Give it protocols that the other does not speak, or make one endpoint of both.",
-    });
-  }
-}
-
 /** What is masked must have a value that is known: that of a variable, or of data. */
 function checkSecrets(node: Node | undefined, names: readonly string[], reader: DocumentReader): void {
   for (const item of node?.kind === "list" ? node.items : []) {
@@ -292,19 +151,12 @@ function checkSecrets(node: Node | undefined, names: readonly string[], reader: 
 /** Data may be read by any name below `data`, so its names need not be those of variables. */
 function readData(node: Node | undefined, reader: DocumentReader): ReadonlyMap<string, Expr<unknown>> {
   const data = new Map<string, Expr<unknown>>();
-  for (const { key, value } of mapEntries(node, "a map of names and first values", reader)) {
+  for (const { key, value } of entriesOf(node, "a map of names and first values", reader)) {
     const read = value.kind === "empty" ? constant(null, value.span) : payload.read(value, reader);
     reader.document.data.add(key);
     if (read) data.set(key, read);
   }
   return data;
-}
-
-function mapEntries(node: Node | undefined, expected: string, reader: DocumentReader): MapNode["entries"] {
-  if (!node || node.kind === "empty") return [];
-  if (node.kind === "map") return node.entries;
-  reportWrong(node, expected, reader);
-  return [];
 }
 
 function items(node: Node | undefined, expected: string, reader: DocumentReader): readonly Node[] {

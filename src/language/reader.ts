@@ -9,11 +9,12 @@ import { beyond } from "../expression/access.ts";
 import { peersNamed } from "./actors.ts";
 import type { Owner } from "./background-tracks.ts";
 import type { Document } from "./document.ts";
-import { noGroup } from "./group-part.ts";
+import { meetAt } from "./barriers.ts";
+import { noGroup, ofGroup } from "./group-part.ts";
 import { compileCall } from "./fragment.ts";
 import { compileScript } from "./script.ts";
 import { isMockRoot, useMockMember } from "./mock-members.ts";
-import { checkVariableName } from "./vars.ts";
+import { checkVariableName, fixedName } from "./vars.ts";
 
 /** Who acts where the reader is: nobody, a peer (`self`), or a server by its name. */
 export interface Acting {
@@ -138,7 +139,7 @@ export class DocumentReader implements StepReader {
   declare(name: string, at: Span): void {
     checkVariableName(name, at, this);
     const binding = this.#locals.get(name);
-    if (binding) this.report(fixed(name, binding, at));
+    if (binding) this.report(fixedName(name, binding, at));
     this.document.declared.add(name);
     this.document.assigned.add(name);
   }
@@ -209,26 +210,7 @@ export class DocumentReader implements StepReader {
   }
 
   meet(barrier: string, at: Span): void {
-    const { barriers } = this.#place;
-    if (this.acting.several) {
-      this.report({
-        headline: `Several clients come to the barrier "${barrier}" in one step`,
-        label: "which of them is met?",
-        at,
-        help: "Tracks meet, not clients: put the barrier between the steps of the track.",
-      });
-      return;
-    }
-    if (barriers) {
-      if (!barriers.has(barrier)) barriers.set(barrier, at);
-      return;
-    }
-    this.report({
-      headline: `The barrier "${barrier}" stands in no track`,
-      label: "nobody to meet",
-      at,
-      help: "A barrier lets the tracks of a parallel wait for each other: - parallel: { a: [ …, { barrier: go } ], b: [ … ] }.",
-    });
+    meetAt(barrier, at, this.#place.barriers, this);
   }
 
   verdict(what: Verdict, as?: string): () => Verdict | undefined {
@@ -296,29 +278,4 @@ export class DocumentReader implements StepReader {
 
 function withNames(locals: Locals, names: Iterable<string>, binding?: Binding): Locals {
   return new Map([...locals, ...Array.from(names, (name): [string, Binding | undefined] => [name, binding])]);
-}
-
-/** What a client of a group has, the group has not. */
-function ofGroup(group: string, member: string, at: Span): Omit<ProblemInput, "code"> {
-  return {
-    headline: `"${group}" is a group of clients: each of them has its own "${member}"`,
-    label: "of which client?",
-    at,
-    help: `Write ${group}[1].${member}, or self.${member} in what they do themselves.`,
-  };
-}
-
-/** A name that a loop or a call binds is found first: another value would have no effect. */
-function fixed(name: string, binding: Binding, at: Span): Omit<ProblemInput, "code"> {
-  const what = {
-    loop: "belongs to the loop around this step",
-    parameter: "is a parameter of this fragment",
-    stream: "belongs to the stream around this step",
-  }[binding];
-  return {
-    headline: `"${name}" ${what} and cannot be changed`,
-    label: "cannot be changed here",
-    at,
-    help: "Choose another name for what the step sets or extracts.",
-  };
 }

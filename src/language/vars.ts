@@ -3,8 +3,9 @@ import { reservedNames } from "../expression/expression.ts";
 import { payload } from "../expression/payload.ts";
 import { kindsByName } from "../steps/index.ts";
 import { roots } from "../steps/standing/when.ts";
-import { emptyHelp } from "../shape/maps.ts";
-import { reportWrong } from "../shape/scalars.ts";
+import { emptyHelp, entriesOf } from "../shape/maps.ts";
+import type { ProblemInput } from "../problem.ts";
+import type { Binding } from "../steps/step.ts";
 import type { Entry, Node } from "../tree.ts";
 import type { Use } from "./document.ts";
 import type { DocumentReader } from "./reader.ts";
@@ -43,10 +44,7 @@ export function reportCycles(variants: readonly ReadonlyMap<string, VarSpec>[], 
 
 /** The names and values of `vars`. */
 export function varEntries(node: Node | undefined, reader: DocumentReader): readonly Entry[] {
-  if (!node || node.kind === "empty") return [];
-  if (node.kind === "map") return node.entries;
-  reportWrong(node, "a map of names and values", reader);
-  return [];
+  return entriesOf(node, "a map of names and values", reader);
 }
 
 /** A variable must have a name that expressions can read and that means nothing else. */
@@ -66,6 +64,21 @@ export function checkVariableName(name: string, at: Use["at"], reader: DocumentR
       help: "It is a word of the language. Choose another name.",
     });
   }
+}
+
+/** A name that a loop or a call binds is found first: another value would have no effect. */
+export function fixedName(name: string, binding: Binding, at: Use["at"]): Omit<ProblemInput, "code"> {
+  const what = {
+    loop: "belongs to the loop around this step",
+    parameter: "is a parameter of this fragment",
+    stream: "belongs to the stream around this step",
+  }[binding];
+  return {
+    headline: `"${name}" ${what} and cannot be changed`,
+    label: "cannot be changed here",
+    at,
+    help: "Choose another name for what the step sets or extracts.",
+  };
 }
 
 /** Words of the language that name neither clients nor variables; words of options (`id`, `code`, `room`) may. */

@@ -4,6 +4,7 @@ import type { Connection, ConnectionEnd, ConnectionListener, SendOptions } from 
 import type { Act } from "./delay-line.ts";
 import type { Direction, Effect, Meddler } from "./meddler.ts";
 import { type Instead, passage, sizeOf } from "./passage.ts";
+import { Reading } from "./reading.ts";
 import { Way } from "./way.ts";
 import type { OutgoingFrame } from "./wire-frame.ts";
 
@@ -36,16 +37,8 @@ export class FaultyConnection implements Connection, ConnectionListener {
   #ignores = false;
   /** The end of TCP, which waits to be told. */
   #end: Act | undefined;
-  // What keeps it from reading.
-  #paused = false;
-  #frozen = false;
-  #slowed = false;
-  #full = false;
-  #reads = true;
-  /** Until when what was read slowly takes, in milliseconds of the clock. */
-  #slowUntil = 0;
+  readonly #reading: Reading;
   #thawing: Cancel | undefined;
-  #reading: Cancel | undefined;
 
   /** Takes the place of who listens to the connection. `listener`: who hears what comes through. */
   constructor(real: Connection, listener: ConnectionListener, meddler: Meddler, clock: Clock) {
@@ -53,6 +46,7 @@ export class FaultyConnection implements Connection, ConnectionListener {
     this.#listener = listener;
     this.#meddler = meddler;
     this.#clock = clock;
+    this.#reading = new Reading(real, clock);
     this.#in = new Way(clock, () => this.#drained());
     this.#out = new Way(clock, () => undefined);
     real.listen(this);
@@ -185,15 +179,13 @@ export class FaultyConnection implements Connection, ConnectionListener {
   }
 
   pause(): void {
-    this.#paused = true;
     this.#in.line.stop();
-    this.#read();
+    this.#reading.set("paused", true);
   }
 
   resume(): void {
-    this.#paused = false;
+    this.#reading.set("paused", false);
     this.#goOn();
-    this.#read();
   }
 
   freeze(): void {
@@ -209,26 +201,16 @@ export class FaultyConnection implements Connection, ConnectionListener {
     this.#real.ignore();
   }
 
-  /** Reads as long as nothing keeps it from that. */
-  #read(): void {
-    const reads = !this.#paused && !this.#frozen && !this.#slowed && !this.#full;
-    if (reads === this.#reads) return;
-    this.#reads = reads;
-    if (reads) this.#real.resume();
-    else this.#real.pause();
-  }
-
   /** What has come in goes on, unless somebody has stopped it. */
   #goOn(): void {
-    if (!this.#paused && !this.#frozen) this.#in.line.start();
+    if (!this.#reading.has("paused") && !this.#reading.has("frozen")) this.#in.line.start();
   }
 
   /** What is held back of what has come in has become more or less. */
   #drained(): void {
     const { bytes, length } = this.#in.line;
-    const share = this.#full ? 2 : 1;
-    this.#full = bytes * share > MOST_READ_BYTES || length * share > MOST_READ;
-    this.#read();
+    const share = this.#reading.has("full") ? 2 : 1;
+    this.#reading.set("full", bytes * share > MOST_READ_BYTES || length * share > MOST_READ);
   }
 
   // --- faults ---
@@ -244,7 +226,7 @@ export class FaultyConnection implements Connection, ConnectionListener {
     const { pauses, copies, given, instead, due, aside } = passage(data, effects, now, way);
     for (const each of pauses) {
       if (each.kind === "freeze") this.#freeze(each.for);
-      else this.#slow(each.bytes, each.rate, now);
+      else this.#reading.slow(each.bytes, each.rate, now);
     }
     if (instead) way.push(() => this.#doInstead(instead), due, aside, 0);
     else for (let copy = 0; copy < copies; copy++) way.push(() => deliver(given), due, aside, sizeOf(given));
@@ -281,30 +263,16 @@ export class FaultyConnection implements Connection, ConnectionListener {
   #freeze(time: number | undefined): void {
     this.#thawing?.();
     this.#thawing = time === undefined ? undefined : this.#clock.after(time, () => this.#thaw());
-    this.#frozen = true;
     this.#in.line.stop();
     this.#out.line.stop();
-    this.#read();
+    this.#reading.set("frozen", true);
   }
 
   #thaw(): void {
     this.#thawing = undefined;
-    this.#frozen = false;
     this.#out.line.start();
+    this.#reading.set("frozen", false);
     this.#goOn();
-    this.#read();
-  }
-
-  /** Reads nothing as long as so many bytes take at that rate. */
-  #slow(bytes: number, rate: number, now: number): void {
-    this.#slowUntil = Math.max(now, this.#slowUntil) + (bytes / rate) * 1000;
-    this.#slowed = true;
-    this.#reading?.();
-    this.#reading = this.#clock.after(this.#slowUntil - now, () => {
-      this.#slowed = false;
-      this.#read();
-    });
-    this.#read();
   }
 
   #checkHeld(): void {
@@ -318,7 +286,7 @@ export class FaultyConnection implements Connection, ConnectionListener {
     this.#in.line.clear();
     this.#out.line.clear();
     this.#thawing?.();
-    this.#reading?.();
+    this.#reading.forget();
   }
 }
 

@@ -3,6 +3,14 @@ import { nearest } from "./nearest.ts";
 import { reportWrong } from "./scalars.ts";
 import type { JsonSchema, Reader, Shape } from "./shape.ts";
 
+/** What stands in a map of names that are the user's own; none where nothing is written, or something else, which is reported. */
+export function entriesOf(node: Node | undefined, expected: string, reader: Reader): readonly Entry[] {
+  if (!node || node.kind === "empty") return [];
+  if (node.kind === "map") return node.entries;
+  reportWrong(node, expected, reader);
+  return [];
+}
+
 /** One key of a map with fixed keys. */
 export interface Member<out T> {
   readonly shape: Shape<T>;

@@ -1,95 +1,71 @@
-import { InvalidArgumentError } from "commander";
+import { type Command, Option } from "commander";
 import type { FileLimits } from "../../capture/recording-writer.ts";
-import { parseDuration } from "../../expression/duration.ts";
-import { parseSize } from "../../size-text.ts";
-import { durationArgument, portArgument } from "../options/arguments.ts";
+import { positiveInteger } from "../options/arguments.ts";
+import { type ConnectionOptions, connectionOptions } from "../options/connection.ts";
+import {
+  browserArgument,
+  listenArgument,
+  type ListenAt,
+  recordingTimeArgument,
+  rotateArgument,
+  sizeArgument,
+} from "./arguments.ts";
 
-/** Where to listen. */
-export interface ListenAt {
-  readonly host: string;
-  readonly port: number;
+/** The options of `wstest record`, as they are read. */
+export interface RecordOptions extends ConnectionOptions {
+  readonly target?: string;
+  readonly browser?: string;
+  readonly listen: ListenAt;
+  readonly out?: string;
+  readonly force?: boolean;
+  readonly rotate?: FileLimits;
+  readonly keep?: number;
+  readonly maxSize?: number;
+  readonly maxTime?: number;
+  readonly maxMessages?: number;
+  readonly gzip?: boolean;
+  readonly fsync?: boolean;
+  readonly tls?: boolean;
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
+  readonly caFile?: string;
+  readonly quiet?: boolean;
+  readonly json?: boolean;
 }
 
-/** `9000`, `0.0.0.0:9000`, `[::1]:9000`, `localhost:0`. */
-export function listenArgument(value: string): ListenAt {
-  const [, bracketed, name, port] = /^(?:\[([^\]]+)\]:|([^:]+):)?(\d+)$/.exec(value.trim()) ?? [];
-  if (port === undefined) throw new InvalidArgumentError("Write 9000, or 0.0.0.0:9000 for every network.");
-  return { host: bracketed ?? name ?? "127.0.0.1", port: portArgument(port) };
-}
-
-/** `9222`, `127.0.0.1:9222`, `http://127.0.0.1:9222`: where a browser listens for developer tools. */
-export function browserArgument(value: string): string {
-  const text = value.trim();
-  if (/^\d+$/.test(text)) return `http://127.0.0.1:${portArgument(text)}`;
-  if (/^(?:https?|wss?):\/\/./i.test(text)) return text;
-  if (/^(?:\[[^\]]+\]|[^:/\s]+):\d+$/.test(text)) return `http://${text}`;
-  throw new InvalidArgumentError("Write 9222, or http://127.0.0.1:9222.");
-}
-
-/** How large a recording may become: a size with its unit, in bytes. */
-export function sizeArgument(value: string): number {
-  const size = parseSize(value);
-  if (size !== undefined && size >= LEAST_RECORDING.size) return size;
-  if (size !== undefined && size > 0)
-    throw new InvalidArgumentError("It is at least 1KiB: with less nothing but its beginning would be in it.");
-  throw new InvalidArgumentError(/^\d+$/.test(value) ? `${value}MiB or ${value}GiB?` : "Write 500KiB, 100MiB or 2GiB.");
-}
-
-/** How long a recording may take: a time with its unit, in milliseconds. */
-export function recordingTimeArgument(value: string): number {
-  const time = durationArgument(value);
-  if (time >= LEAST_RECORDING.time) return time;
-  throw new InvalidArgumentError("It is at least 100ms: before, no client has connected.");
-}
-
-/** When a file is full: `100MiB`, `1h`, `50000messages`; of several the first that is reached. */
-export function rotateArgument(value: string, before: FileLimits | undefined): FileLimits {
-  const [, count] = /^(\d+)\s?(?:messages?|msgs?)$/.exec(value.trim()) ?? [];
-  const [size, time, messages] = [
-    parseSize(value),
-    parseDuration(value),
-    count === undefined ? undefined : Number(count),
-  ];
-  if (isBelow(size, LEAST_FILE.size))
-    throw new InvalidArgumentError(
-      "A file has at least 1MiB: it begins with what its open connections need to go on, up to 128 KiB of each.",
-    );
-  if (isBelow(time, LEAST_FILE.time))
-    throw new InvalidArgumentError("A file lasts at least 1s: else there would be thousands of them.");
-  if (isBelow(messages, LEAST_FILE.messages))
-    throw new InvalidArgumentError("A file has at least 100messages: else there would be thousands of them.");
-  if (size !== undefined && size > 0) return { ...before, size };
-  if (time !== undefined && time > 0) return { ...before, time };
-  if (messages !== undefined && messages > 0) return { ...before, messages };
-  throw new InvalidArgumentError(
-    /^\d+$/.test(value) ? `${value}MiB, ${value}s or ${value}messages?` : "Write 100MiB, 1h or 50000messages.",
-  );
-}
-
-/** The path of the nth file: `chat.wsr` itself, or `chat.0001.wsr` when others may follow. */
-export function pathOfFile(out: string, number: number, rotates: boolean): string {
-  if (!rotates) return out;
-  const [, name = out, ending = ""] = /^(.*?)((?:\.wsr)?(?:\.gz)?)$/s.exec(out) ?? [];
-  return `${name}.${String(number).padStart(4, "0")}${ending}`;
-}
-
-/** A name that no other recording has: `recording-2026-11-29-071500.wsr`. */
-export function newName(wall: number, gzip: boolean): string {
-  const now = new Date(wall);
-  const two = (value: number): string => String(value).padStart(2, "0");
-  const day = [now.getFullYear(), two(now.getMonth() + 1), two(now.getDate())].join("-");
-  const time = [now.getHours(), now.getMinutes(), now.getSeconds()].map(two).join("");
-  return `recording-${day}-${time}.wsr${gzip ? ".gz" : ""}`;
-}
-
-// --- internal ---
-
-/** Smaller files would hold little else than what they begin with, and there would be too many of them. Bytes, milliseconds. */
-const LEAST_FILE = { size: 1024 * 1024, time: 1_000, messages: 100 };
-/** With less, nothing would be recorded. */
-const LEAST_RECORDING = { size: 1024, time: 100 };
-
-/** Whether there is a limit, and it is too low. */
-function isBelow(limit: number | undefined, least: number): boolean {
-  return limit !== undefined && limit > 0 && limit < least;
+/** Gives `wstest record` its options. */
+export function recordOptions(command: Command): Command {
+  command
+    .option("-t, --target <url>", "the server that clients are passed on to (ws, wss, and plain HTTP)")
+    .addOption(
+      new Option(
+        "--browser <url>",
+        "record the WebSockets of a browser instead, which listens for developer tools at http://127.0.0.1:9222",
+      ).argParser(browserArgument),
+    )
+    .addOption(
+      new Option("-l, --listen <[host:]port>", "where clients connect, of this machine alone where no host is given")
+        .argParser(listenArgument)
+        .default({ host: "127.0.0.1", port: 0 } satisfies ListenAt, "127.0.0.1, a free port"),
+    )
+    .option("-o, --out <file>", "the recording (default: recording-<date>-<time>.wsr)")
+    .option("-f, --force", "write over a recording that is there")
+    .option(
+      "--rotate <limit>",
+      "begin another file after 100MiB, 1h or 50000messages; given again, after what comes first",
+      rotateArgument,
+    )
+    .option("--keep <n>", "with --rotate: keep the latest n files (default: all)", positiveInteger)
+    .option("--max-size <size>", "end after so many bytes: 500MiB", sizeArgument)
+    .option("--max-time <duration>", "end after this time: 10m", recordingTimeArgument)
+    .option("--max-messages <n>", "end after so many messages", positiveInteger)
+    .option("--gzip", "pack the recording as it is written")
+    .option("--fsync", "have everything on the disk before it is passed on: nothing is lost with the power")
+    .option("--tls", "speak TLS to the clients, with a certificate made for this run")
+    .option("--tls-cert <file>", "speak TLS to the clients with this certificate (PEM)")
+    .option("--tls-key <file>", "its key (PEM)")
+    .option("--ca-file <file>", "with --tls: write the authority that clients must trust to this file (PEM)")
+    .option("-q, --quiet", "say nothing but what goes wrong")
+    .option("--json", "the verdict as a JSON object on stdout, when the recording has ended; all else on stderr");
+  return connectionOptions(command, "every request to the target", "that is shown to the target");
 }

@@ -1,12 +1,10 @@
 import { describe, expect, it } from "vitest";
 import {
   listenArgument,
-  newName,
-  pathOfFile,
   recordingTimeArgument,
   rotateArgument,
   sizeArgument,
-} from "../../../src/cli/record/options.ts";
+} from "../../../src/cli/record/arguments.ts";
 
 describe("--listen", () => {
   it.each([
@@ -74,17 +72,4 @@ it("--max-size takes a size with its unit", () => {
   expect(() => sizeArgument("0B")).toThrow("Write 500KiB, 100MiB or 2GiB.");
   expect(() => sizeArgument("500")).toThrow("500MiB or 500GiB?");
   expect(() => sizeArgument("much")).toThrow("Write 500KiB, 100MiB or 2GiB.");
-});
-
-it("files that follow each other are numbered before their ending", () => {
-  expect(pathOfFile("/a/chat.wsr", 1, false)).toBe("/a/chat.wsr");
-  expect(pathOfFile("/a/chat.wsr", 12, true)).toBe("/a/chat.0012.wsr");
-  expect(pathOfFile("/a/chat.wsr.gz", 1, true)).toBe("/a/chat.0001.wsr.gz");
-  expect(pathOfFile("/a.b/chat", 1, true)).toBe("/a.b/chat.0001");
-});
-
-it("a new name says when it was", () => {
-  const wall = new Date(2026, 0, 2, 3, 4, 5).getTime();
-  expect(newName(wall, false)).toBe("recording-2026-01-02-030405.wsr");
-  expect(newName(wall, true)).toBe("recording-2026-01-02-030405.wsr.gz");
 });
