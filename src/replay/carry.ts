@@ -15,10 +15,18 @@ import { secretOf } from "./wanted-secrets.ts";
 interface Carried extends Renamed {
   /** Whether nobody is to see it. */
   readonly secret: boolean;
+  /** Whether it was not made this time: nothing stands for it, and what needs it cannot be asked. */
+  readonly lost?: true;
 }
 
 /** Told of each value that was put into something. */
 export type OnCarried = (what: string) => void;
+
+/** Told of what a request is filled with, and of what it needs that nobody has given: `$.token of POST /login`. */
+export interface OnFilled {
+  readonly carried: OnCarried;
+  readonly lacking: OnCarried;
+}
 
 /**
  * Values that the server makes anew in each run, ids and tokens: what the client sends back of them is carried over from how
@@ -69,8 +77,20 @@ export class Carry {
     this.#add(recorded, now, { path, asked: false, secret });
   }
 
+  /** A value was to be given, and was not; `path`: where it should have come from, for people. */
+  lose(recorded: string | number, path: string): void {
+    const key = ownText(String(recorded));
+    const isNumber = typeof recorded === "number";
+    const within = !isNumber && key.length >= LEAST_WITHIN;
+    this.#forth.set(key, { to: key, isNumber, within, path, asked: false, secret: false, lost: true });
+  }
+
   /** What requests are filled with; `secrets`: those that the user has given, which win. */
-  filling(secrets: ReadonlyMap<string, string>, told: OnCarried): Filling {
+  filling(secrets: ReadonlyMap<string, string>, { carried, lacking }: OnFilled): Filling {
+    const told = (value: string, found: Carried): void => {
+      if (found.lost) lacking(found.path);
+      else carried(sentence(value, found));
+    };
     return {
       secrets,
       exact: (value) => {
@@ -78,10 +98,10 @@ export class Carry {
         const given = name === undefined ? undefined : secretOf(name, secrets);
         if (given !== undefined) return given;
         const found = this.#forth.get(value);
-        if (found) told(sentence(value, found));
+        if (found) told(value, found);
         return found?.to;
       },
-      text: (text) => this.text(text, told),
+      text: (text) => this.#forth.text(text, told),
     };
   }
 
@@ -93,12 +113,9 @@ export class Carry {
 
   /** The same data with all that was learned put into it. */
   into(data: string | Uint8Array, told: OnCarried): string | Uint8Array {
-    return this.#forth.data(data, (value, name) => told(sentence(value, name)));
-  }
-
-  /** As `into`, for a text. */
-  text(text: string, told: OnCarried): string {
-    return this.#forth.text(text, (value, name) => told(sentence(value, name)));
+    return this.#forth.data(data, (value, name) => {
+      if (!name.lost) told(sentence(value, name));
+    });
   }
 
   /**

@@ -10,6 +10,8 @@ export interface HandshakeOutcome {
   readonly protocol: string | undefined;
   /** Why there was no answer. */
   readonly error?: string | undefined;
+  /** What it needs and nobody has given, so that it was not tried: `$.token of POST /login`. */
+  readonly lacking?: ReadonlySet<string>;
 }
 
 /**
@@ -59,8 +61,21 @@ export function recordedHandshake({ response, error, request }: ConnectionView):
   return request && error !== undefined ? { status: undefined, protocol: undefined, error } : undefined;
 }
 
+/** That something was not dialled, or asked, since a request has not given what it needs. */
+export function notTried(what: "dialled" | "asked", lacking: ReadonlySet<string>): Fault {
+  const all = [...lacking];
+  const more = all.length > MOST_LACKING ? ` and ${all.length - MOST_LACKING} more` : "";
+  const needs = `${all.slice(0, MOST_LACKING).join(", ")}${more}`;
+  return {
+    what: "refused",
+    text: visible(`not ${what}, since it needs ${needs}, which was not given`),
+    help: "See why that request has failed; --secret gives a secret in its place.",
+  };
+}
+
 /** In what a handshake is not as it was recorded. */
 export function handshakeFault(recorded: HandshakeOutcome | undefined, came: HandshakeOutcome): Fault | undefined {
+  if (came.lacking) return notTried("dialled", came.lacking);
   if (!recorded) return undefined;
   const said = ({ status, error }: HandshakeOutcome): string =>
     status === undefined ? (error ?? "no answer") : String(status);
@@ -95,6 +110,8 @@ export function endingFault(recorded: Ending | undefined, came: Ending | undefin
 }
 
 // --- internal ---
+
+const MOST_LACKING = 3;
 
 function waysOf(ending: Ending): readonly Ending[] {
   const { crossed } = ending;

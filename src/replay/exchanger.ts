@@ -6,10 +6,11 @@ import type { RequestEvent, ResponseEvent } from "../recording/traffic.ts";
 import { Unanswered } from "../recording/unanswered.ts";
 import { CarriedNotes } from "./carried-notes.ts";
 import type { Carry } from "./carry.ts";
+import type { Fault } from "./connection-score.ts";
 import type { DialSettings } from "./dial-request.ts";
 import type { HttpPlan } from "./http-plan.ts";
 import { httpRequestOf } from "./http-request.ts";
-import { type AskResult, askAgain, exchanged, exchangeEvent } from "./played-exchange.ts";
+import { type AskResult, askAgain, exchanged, exchangeEvent, unasked } from "./played-exchange.ts";
 import type { Report, ReportedConnection } from "./report.ts";
 
 export interface ExchangerOptions {
@@ -60,7 +61,11 @@ export class Exchanger {
     const exchange = plan.played.get(position);
     if (!exchange) return;
     const notes = new CarriedNotes();
-    const filling = carry.filling(dial.secrets, (what) => notes.add(what, "the request"));
+    const lacking = new Set<string>();
+    const filling = carry.filling(dial.secrets, {
+      carried: (what) => notes.add(what, "the request"),
+      lacking: (what) => lacking.add(what),
+    });
     const request = httpRequestOf(event, dial, filling, {
       clock,
       timeout: Math.ceil(dial.timeout + exchange.took),
@@ -72,13 +77,15 @@ export class Exchanger {
     });
     const name = `request ${event.connection} ${exchange.title}${suffix}`;
     const began = clock.now();
-    const answer = askAgain(request).then((result) => ({ result, ms: clock.now() - began }));
+    const answer =
+      lacking.size > 0 ? undefined : askAgain(request).then((result) => ({ result, ms: clock.now() - began }));
     this.#asked.asked(event.connection, {
       exchange,
       name,
       request,
       notes,
       reported: report.begin(name, position),
+      lacking,
       answer,
     });
   }
@@ -89,20 +96,26 @@ export class Exchanger {
     const asked = this.#asked.answered(recorded.connection, recorded.status);
     if (!asked) return;
     const { exchange, name, request, reported, notes } = asked;
-    const { result, ms } = await asked.answer;
+    const answer = await asked.answer;
     if (signal.aborted) {
       report.cut(reported, name);
       return;
     }
-    const { faults, shown } = await exchanged(result, recorded, {
+    const context = {
       carry,
       title: exchange.title,
       gives: exchange.gives,
       bare: plan.bare,
-      hide: (texts) => report.hide(texts),
-    });
-    const client = `request ${recorded.connection}`;
-    frames?.(exchangeEvent(request, shown, { at: report.now(), scenario: reported.scenario, ms, client }));
+      hide: (texts: readonly string[]) => report.hide(texts),
+    };
+    let faults: readonly Fault[];
+    if (answer) {
+      const { result, ms } = answer;
+      const told = await exchanged(result, recorded, context);
+      ({ faults } = told);
+      const client = `request ${recorded.connection}`;
+      frames?.(exchangeEvent(request, told.shown, { at: report.now(), scenario: reported.scenario, ms, client }));
+    } else faults = [unasked(asked.lacking, recorded, context)];
     await report.end(reported, {
       number: recorded.connection,
       name,
@@ -132,5 +145,7 @@ interface Asked {
   readonly request: HttpRequest;
   readonly notes: CarriedNotes;
   readonly reported: ReportedConnection;
-  readonly answer: Promise<{ readonly result: AskResult; readonly ms: number }>;
+  /** What it needs and nobody has given: it is not asked then. */
+  readonly lacking: ReadonlySet<string>;
+  readonly answer: undefined | Promise<{ readonly result: AskResult; readonly ms: number }>;
 }

@@ -26,6 +26,8 @@ export class Outgoing {
   /** When each message was sent, by its number; at 0 when the connection was opened. */
   readonly #sentAt: number[] = [];
   readonly #carried = new CarriedNotes();
+  /** What its handshake needs and nobody has given: `$.token of POST /login`. */
+  readonly lacking = new Set<string>();
 
   constructor(view: ConnectionView, context: OutgoingContext, teller: ConnectionTeller) {
     this.unsent = new Unsent(view);
@@ -71,7 +73,10 @@ export class Outgoing {
 
   /** What the handshake is filled with; `secrets`: those that the user has given. */
   filling(secrets: ReadonlyMap<string, string>): Filling {
-    return this.#context.carry.filling(secrets, (what) => this.#carried.add(what, "the handshake"));
+    return this.#context.carry.filling(secrets, {
+      carried: (what) => this.#carried.add(what, "the handshake"),
+      lacking: (what) => this.lacking.add(what),
+    });
   }
 
   notes(): readonly string[] {

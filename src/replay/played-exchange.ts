@@ -14,7 +14,7 @@ import type { ResponseEvent } from "../recording/traffic.ts";
 import { faultOf, withoutCookies } from "../steps/http/told-answer.ts";
 import { visible } from "../visible.ts";
 import type { Carry } from "./carry.ts";
-import type { Fault } from "./connection-score.ts";
+import { type Fault, notTried } from "./connection-score.ts";
 import { givenValue } from "./given-value.ts";
 import { answerEvent } from "./http-request.ts";
 
@@ -62,13 +62,21 @@ export async function exchanged(
   context: ExchangeContext,
 ): Promise<Exchanged> {
   if (result instanceof NetworkError) {
+    loseAll(recorded, context);
     const help = "Is the server running? -t names another one.";
     return { faults: [{ what: "refused", text: visible(result.message), help }], shown: result };
   }
   const came = await made(unpackEvent, answerEvent(result));
   const shown = await made(eventMask({ answers: true }, new Secrets()), came);
   const isSame = came.status === recorded.status;
+  if (!isSame) loseAll(recorded, context);
   return { faults: isSame ? learned(recorded, came, context) : [otherStatus(recorded, shown, context)], shown };
+}
+
+/** A request that is not asked, since it needs what was not given; neither does it give anything then. */
+export function unasked(lacking: ReadonlySet<string>, recorded: ResponseEvent, context: ExchangeContext): Fault {
+  loseAll(recorded, context);
+  return notTried("asked", lacking);
 }
 
 /** What was asked and answered, as an event of a run. */
@@ -115,6 +123,14 @@ function listsOf({ headers }: ResponseEvent): Readonly<Record<string, readonly s
   return withoutCookies(lists);
 }
 
+/** Nothing that it should have given is there for what comes later. */
+function loseAll(recorded: ResponseEvent, { carry, title, gives }: ExchangeContext): void {
+  for (const place of gives) {
+    const { recorded: value } = givenValue(place, recorded, recorded);
+    if (value !== undefined) carry.lose(value, `${placeText(place)} of ${title}`);
+  }
+}
+
 function otherStatus(recorded: ResponseEvent, { status, body }: ResponseEvent, { gives }: ExchangeContext): Fault {
   const text = body && isUtf8(body.bytes) ? visible(formText(body)).slice(0, 200) : "";
   const said = `expected status ${recorded.status}, got ${status}${text === "" ? "" : `: ${text}`}`;
@@ -132,8 +148,10 @@ function learned(
   return gives.flatMap((place): readonly Fault[] => {
     const { recorded: before, came: now } = givenValue(place, recorded, came);
     if (before === undefined) return [];
-    if (now === undefined)
+    if (now === undefined) {
+      carry.lose(before, `${placeText(place)} of ${title}`);
       return [{ what: "answer", text: visible(`${placeText(place)} is not in the answer, and is used later`) }];
+    }
     const name = typeof before === "string" ? maskedName(before) : undefined;
     const known = name === undefined ? [] : (bare.get(name) ?? []);
     const secret = name !== undefined || isSecretName(nameAt(place.path) ?? "");

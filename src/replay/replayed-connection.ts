@@ -88,8 +88,14 @@ export class ReplayedConnection implements ConnectionListener {
     return this.awaited.count === 0 || this.isOver;
   }
 
-  /** Begins the handshake. */
+  /** Begins the handshake, unless it was filled with less than it needs. */
   open(request: DialRequest): void {
+    const { lacking } = this.#outgoing;
+    if (lacking.size > 0) {
+      this.#outgoing.opened();
+      this.#handshake = { status: undefined, protocol: undefined, lacking };
+      return;
+    }
     this.#opening = this.#open(request);
   }
 

@@ -208,6 +208,25 @@ describe("what a recorded login gives", () => {
     expect(result.exitCode).toBe(1);
   });
 
+  it.each([
+    ["q", "$.token of POST /login"],
+    ["c", "the cookie session of POST /login"],
+    ["room", "$.roomId of POST /rooms, the cookie session of POST /login"],
+  ] as const)("leaves out what needs what it has not given (%s)", async (how, needed) => {
+    await recorded(how);
+    const before = app.asked.length;
+    const secrets = ["--secret", "password=nope", "--secret", "theme=dark"];
+    const { stdout, exitCode } = await command(["replay", "shop.wsr", ...target(), ...secrets], { cwd });
+    expect(stdout).toContain(`: not dialled, since it needs ${needed}, which was not given\n`);
+    expect(stdout).toContain("help: See why that request has failed; --secret gives a secret in its place.\n");
+    const unasked = "POST /rooms: not asked, since it needs the cookie session of POST /login, which was not given\n";
+    expect(stdout.includes(unasked)).toBe(how === "room");
+    // That of the client which was recorded.
+    expect(app.dialled).toHaveLength(1);
+    expect(app.asked.slice(before)).not.toContain("POST /rooms");
+    expect(exitCode).toBe(1);
+  });
+
   it("shows no secret of an answer in any report, be it used or not", async () => {
     await recorded("q");
     const reporters = ["--reporter", "json", "--reporter", "junit", "--reporter", "html"];

@@ -9,6 +9,8 @@ export interface LoginApp {
   readonly host: string;
   /** Every plain request: `POST /login`. */
   readonly asked: readonly string[];
+  /** Every handshake: `/q?token=…`. */
+  readonly dialled: readonly string[];
   close(): Promise<void>;
 }
 
@@ -30,6 +32,7 @@ export async function loginApp(): Promise<LoginApp> {
   return {
     host: `127.0.0.1:${(server.address() as AddressInfo).port}`,
     asked: app.asked,
+    dialled: app.dialled,
     async close() {
       for (const client of sockets.clients) client.terminate();
       server.closeAllConnections();
@@ -42,6 +45,7 @@ export async function loginApp(): Promise<LoginApp> {
 
 class App {
   readonly asked: string[] = [];
+  readonly dialled: string[] = [];
   readonly #tokens = new Set<string>();
   readonly #sessions = new Set<string>();
   readonly #rooms = new Set<string>();
@@ -75,6 +79,7 @@ class App {
   }
 
   lets(request: IncomingMessage): boolean {
+    this.dialled.push(request.url ?? "");
     const { pathname, searchParams } = new URL(request.url ?? "", "http://app");
     const [, room] = /^\/room\/([\w-]+)$/.exec(pathname) ?? [];
     if (room !== undefined) return this.#rooms.has(room) && this.#sessions.has(cookieOf(request));
