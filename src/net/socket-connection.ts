@@ -5,6 +5,7 @@ import { socketClosed, socketOpened, tellNow, tellSoon } from "./arrivals.ts";
 import { type Breach, breachOf } from "./breach.ts";
 import { ClientSocket } from "./client-socket.ts";
 import { checkClose, checkControlPayload } from "./close-code.ts";
+import { isCompressing, whenCompressed } from "./compressing.ts";
 import type { Connection, ConnectionEnd, ConnectionListener, ReadLimits, SendOptions } from "./connection.ts";
 import { endOnce } from "./end-once.ts";
 import { FrameReader } from "./frame-reader.ts";
@@ -172,14 +173,7 @@ export class SocketConnection implements Connection, SocketEar {
 
   get compressed(): Promise<void> | undefined {
     if (!this.#compresses || !this.#compressing) return undefined;
-    return new Promise((resolve) => {
-      // ws calls back only when the kernel has the bytes, which it may never: so it is asked again and again.
-      const look = (): void => {
-        if (this.#compressing) this.#clock.after(1, look);
-        else resolve();
-      };
-      look();
-    });
+    return whenCompressed(() => this.#compressing, this.#clock);
   }
 
   ping(data: Uint8Array): boolean {
@@ -299,10 +293,9 @@ export class SocketConnection implements Connection, SocketEar {
     return !this.#deaf && this.#socket.readyState === this.#socket.OPEN;
   }
 
-  /** Whether messages wait in ws to be compressed and written, which can still be. */
+  /** Whether messages wait to be compressed and written, which can still be. */
   get #compressing(): boolean {
-    const { _sender } = this.#socket as unknown as { readonly _sender?: Sender };
-    return this.#writes && (_sender?._state ?? IDLE) !== IDLE;
+    return this.#writes && isCompressing(this.#socket);
   }
 
   static #onStreamError(this: Carrier, { code }: NodeJS.ErrnoException): void {
@@ -359,14 +352,6 @@ type Carrier = Duplex & { [carried]?: SocketConnection };
 
 /** RFC 6455 section 7.1.5: what stands for TCP's end without a close frame. */
 const NO_CLOSE_FRAME = 1006;
-
-/** What is used of ws's sender. Its field is nobody's interface: with a ws without it, a test fails. */
-interface Sender {
-  /** What it does; its queue is empty while it does nothing. */
-  readonly _state?: number;
-}
-
-const IDLE = 0;
 
 const resets = new Set(["ECONNRESET", "ECONNABORTED", "EPIPE"]);
 

@@ -2,8 +2,7 @@ import { stat } from "node:fs/promises";
 import type { Cancel, Clock } from "../environment.ts";
 import { formatDuration } from "../expression/duration.ts";
 import { Failure } from "../problem.ts";
-import { placeOf } from "../source.ts";
-import { awaitReady, OutputMatch, type ReadyTest, type Start } from "./await-ready.ts";
+import { awaitReady, OutputMatch, type ReadyTest } from "./await-ready.ts";
 import { type Exit, RunningCommand } from "./command.ts";
 import {
   fixedTarget,
@@ -21,7 +20,7 @@ import { look } from "./ready.ts";
 import type { OwnEnd, Server } from "./server.ts";
 import type { WatchedProgram } from "./watched-program.ts";
 import type { StartedSpec } from "../language/server-spec.ts";
-import { alreadyThere, cannotStart, exitedEarly, type Found, neverReady, noFolder } from "./start-failures.ts";
+import { alreadyThere, cannotStart, noFolder, startAborted, startFailure } from "./start-failures.ts";
 import { urlVars } from "./url-server.ts";
 
 export interface CommandServerOptions extends Surroundings {
@@ -186,7 +185,7 @@ export class CommandServer implements Server {
   /** Starts the command and waits until it is ready; if that fails, nothing of it is left. */
   async #run(signal: AbortSignal): Promise<void> {
     const { spec, scope, clock } = this.#options;
-    if (signal.aborted) throw this.#aborted(signal);
+    if (signal.aborted) throw startAborted(this.name, spec, signal);
     const port = this.#port ?? 0;
     const launch = launchOf(spec, port, this.#options);
     const target = readyTarget(spec, withNames(scope, new Map([["port", port]])));
@@ -196,7 +195,7 @@ export class CommandServer implements Server {
     const command = await this.#spawn(launch, match);
     try {
       const start = await awaitReady(command, testOf(target, match, clock), { clock, timeout: launch.timeout, signal });
-      const failure = this.#failureOf(start, {
+      const failure = startFailure(this.name, spec, start, {
         target,
         port,
         waited: clock.now() - began,
@@ -247,25 +246,6 @@ export class CommandServer implements Server {
     }
   }
 
-  #failureOf(
-    start: Start,
-    found: Found & { readonly limit: number; readonly signal: AbortSignal },
-  ): Failure | undefined {
-    const { spec } = this.#options;
-    switch (start.kind) {
-      case "ready":
-        return undefined;
-      case "exited":
-        return exitedEarly(this.name, spec, start.exit, found);
-      case "late":
-        return neverReady(this.name, spec, start.last, { ...found, waited: found.limit });
-      case "aborted":
-        return start.last && isTimeOut(found.signal.reason)
-          ? neverReady(this.name, spec, start.last, { ...found, cut: found.signal.reason })
-          : this.#aborted(found.signal);
-    }
-  }
-
   #varsWith(
     pid: number | null,
     groups: Readonly<Record<string, string | undefined>>,
@@ -277,13 +257,6 @@ export class CommandServer implements Server {
     const vars = Object.create(null) as Record<string, unknown>;
     if (spec.kind === "command") Object.assign(vars, urlVars(spec.url.evaluate(withNames(scope, own)), spec));
     return Object.assign(vars, { pid }, Object.fromEntries(own));
-  }
-
-  #aborted({ reason }: AbortSignal): Failure {
-    const { at } = this.#options.spec.command;
-    if (reason instanceof Failure)
-      return reason.problem.place ? reason : reason.saying({ place: placeOf(at), label: "it was being started" });
-    return new Failure({ code: "server", headline: `${this.name}: stopped before it was ready`, label: "stopped", at });
   }
 
   #running(verb: string): RunningCommand {
@@ -311,11 +284,6 @@ function howItEnded({ code, signal }: Exit): string {
 
 function probeOf(target: ReadyTarget, clock: Clock): Probe {
   return target.kind === "url" ? urlProbe(target.url, clock) : portProbe(target.port, clock);
-}
-
-/** Whether a start is ended because the time of its scenario is up. */
-function isTimeOut(reason: unknown): reason is Failure {
-  return reason instanceof Failure && reason.problem.code === "time-out";
 }
 
 function testOf(target: ReadyTarget | undefined, match: OutputMatch | undefined, clock: Clock): ReadyTest {

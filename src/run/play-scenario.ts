@@ -1,7 +1,6 @@
 import { setMaxListeners } from "node:events";
 import { type Clock, hostEnvironment } from "../environment.ts";
 import type { TranscriptLine } from "../events.ts";
-import type { Expr } from "../expression/expr.ts";
 import type { Scenario } from "../language/scenario.ts";
 import { Deadlines } from "../play/deadlines.ts";
 import { lateArrivalOf } from "../steps/receiving/late-arrival.ts";
@@ -13,7 +12,6 @@ import type { PlayTrack } from "../play/track.ts";
 import { watchInvariants } from "../play/watch-invariants.ts";
 import { Failure, type Problem, problemOf } from "../problem.ts";
 import { type CastServer, castServers, unexpectedExit } from "./cast.ts";
-import { builtIn, type StepDefaults, stepDefaults } from "./defaults.ts";
 import { killServers } from "./end-servers.ts";
 import { playFinally } from "./finally.ts";
 import type { ScenarioStops } from "./inspector.ts";
@@ -23,10 +21,11 @@ import { OwnEnds } from "./own-ends.ts";
 import type { PlayOptions } from "./play-options.ts";
 import { type Played, playedOf } from "./played.ts";
 import { ScenarioSecrets } from "./scenario-secrets.ts";
+import { ScenarioSettings } from "./scenario-settings.ts";
 import { brokenSla, limitsBySeries } from "./sla.ts";
-import { timeLimit, withTimeLimit } from "./time-limit.ts";
+import { withTimeLimit } from "./time-limit.ts";
 import { unexpectedClose, unexpectedEnd } from "./unexpected-close.ts";
-import { fillVariables, settingsScope } from "./variables.ts";
+import { fillVariables } from "./variables.ts";
 import { Verdict } from "./verdict.ts";
 import { MANY, ScenarioWorld } from "./world.ts";
 
@@ -61,6 +60,7 @@ class Play {
   readonly #tell: Playing["tell"];
   readonly #secrets: ScenarioSecrets;
   readonly #verdict: Verdict;
+  readonly #settings: ScenarioSettings;
   readonly #servers = new Map<string, CastServer>();
   readonly #ownEnds = new OwnEnds(this.#servers);
   readonly #world: ScenarioWorld;
@@ -77,6 +77,7 @@ class Play {
     this.#options = options;
     this.#verdict = new Verdict(scenario.fails);
     const { environment, deadlines, detail, lateness, insecure } = options;
+    this.#settings = new ScenarioSettings(scenario, options.given, environment.env, this.#verdict);
     const secrets = new ScenarioSecrets(scenario, options);
     this.#secrets = secrets;
     const { stage } = options;
@@ -108,7 +109,7 @@ class Play {
       cwd: scenario.folder,
       env: environment.env,
       atExit: (callback) => environment.atExit(callback),
-      ...this.#defaults(),
+      ...this.#settings.defaults(),
       insecure,
       deadlines,
       detail,
@@ -125,7 +126,7 @@ class Play {
     });
     this.#main = this.#scene.track();
     watchInvariants(scenario.invariants, this.#scene, this.#main, (thrown) => this.#fail(thrown));
-    this.#world.populate(this.#scene, scenario, (size) => this.#sizeOf(size));
+    this.#world.populate(this.#scene, scenario, (size) => this.#settings.sizeOf(size));
     if (this.#world.peers.size >= MANY) environment.manyClients?.();
   }
 
@@ -235,7 +236,7 @@ class Play {
 
   async #performInTime(): Promise<void> {
     const { deadlines, live } = this.#options;
-    const timeout = live ? Infinity : timeLimit(this.#scenario, this.#settings(), this.#options.timeout);
+    const timeout = live ? Infinity : this.#settings.timeLimit(this.#options.timeout);
     const scope = this.#scene.scope(this.#main);
     const limit = { deadlines, timeout, inspected: this.#stops };
     await withTimeLimit(this.#scenario, this.#main, limit, (signal) => this.#perform(scope, signal));
@@ -274,7 +275,7 @@ class Play {
       scope,
       clients: () => [...world.peers.values()],
       add: (spec) => {
-        world.add(spec, scene, this.#scenario, (size) => this.#sizeOf(size));
+        world.add(spec, scene, this.#scenario, (size) => this.#settings.sizeOf(size));
         world.initialise(scene, spec);
       },
     });
@@ -284,31 +285,6 @@ class Play {
   #fill(): void {
     fillVariables(this.#scenario, this.#options.given, this.#scene, new Set(this.#servers.keys()));
     this.#secrets.filled(this.#scene);
-  }
-
-  /** What is wrong with what holds for all steps is the outcome of this scenario; it does not end the run. */
-  #defaults(): StepDefaults {
-    try {
-      return stepDefaults(this.#scenario, this.#settings());
-    } catch (thrown) {
-      this.#verdict.take(problemOf(thrown));
-      return builtIn;
-    }
-  }
-
-  /** A group whose size is wrong has one client, for `finally`. */
-  #sizeOf(size: Expr<number>): number {
-    try {
-      return size.evaluate(this.#settings());
-    } catch (thrown) {
-      this.#verdict.take(problemOf(thrown));
-      return 1;
-    }
-  }
-
-  #settings(): ReturnType<typeof settingsScope> {
-    const { environment, given } = this.#options;
-    return settingsScope(this.#scenario, given, environment.env);
   }
 
   /** Ends the scenario with a failure that none of its steps threw. */

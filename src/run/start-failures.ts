@@ -1,5 +1,7 @@
 import { formatDuration } from "../expression/duration.ts";
 import { Failure } from "../problem.ts";
+import { placeOf } from "../source.ts";
+import type { Start } from "./await-ready.ts";
 import type { Exit } from "./command.ts";
 import type { ReadyTarget } from "./launch.ts";
 import { addressOf, type Unready, urlExpectation } from "./probe.ts";
@@ -74,8 +76,36 @@ export interface Found {
   readonly tail: readonly string[];
 }
 
+/** Why a start came to nothing; undefined when it did not. `limit`: milliseconds that it may take. */
+export function startFailure(
+  name: string,
+  spec: StartedSpec,
+  start: Start,
+  found: Found & { readonly limit: number; readonly signal: AbortSignal },
+): Failure | undefined {
+  switch (start.kind) {
+    case "ready":
+      return undefined;
+    case "exited":
+      return exitedEarly(name, spec, start.exit, found);
+    case "late":
+      return neverReady(name, spec, start.last, { ...found, waited: found.limit });
+    case "aborted":
+      return start.last && isTimeOut(found.signal.reason)
+        ? neverReady(name, spec, start.last, { ...found, cut: found.signal.reason })
+        : startAborted(name, spec, found.signal);
+  }
+}
+
+/** Somebody has ended a start that was under way: with why, if that is a `Failure`. */
+export function startAborted(name: string, { command: { at } }: StartedSpec, { reason }: AbortSignal): Failure {
+  if (reason instanceof Failure)
+    return reason.problem.place ? reason : reason.saying({ place: placeOf(at), label: "it was being started" });
+  return new Failure({ code: "server", headline: `${name}: stopped before it was ready`, label: "stopped", at });
+}
+
 /** The program ended before it was ready. */
-export function exitedEarly(name: string, spec: StartedSpec, exit: Exit, { waited, tail }: Found): Failure {
+function exitedEarly(name: string, spec: StartedSpec, exit: Exit, { waited, tail }: Found): Failure {
   return new Failure({
     code: "server",
     headline: `${name}: the command ${exitWords(exit)} before it was ready`,
@@ -107,6 +137,11 @@ export function neverReady(
     notes: [...(cut ? [cut.problem.headline] : []), outputNote(tail)],
     help: `${readyHelp(spec, target, last, port)} A slow start needs a longer \`timeout\`${cut ? " of the scenario" : ""}.`,
   });
+}
+
+/** Whether a start is ended because the time of its scenario is up. */
+function isTimeOut(reason: unknown): reason is Failure {
+  return reason instanceof Failure && reason.problem.code === "time-out";
 }
 
 /** What to do about a server that is not ready: it depends on how that is seen, and on what was seen. */
