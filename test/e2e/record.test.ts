@@ -2,13 +2,14 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
-import { type AddressInfo, createServer } from "node:net";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { WebSocket, WebSocketServer } from "ws";
 import { openRecording } from "../../src/capture/open-recording.ts";
 import type { TrafficEvent } from "../../src/recording/traffic.ts";
+import { freePort } from "../../src/run/ports.ts";
 import { told } from "../support/recorded.ts";
 import { allOf } from "../support/traffic.ts";
 import { type Running, start } from "./built.ts";
@@ -35,15 +36,6 @@ async function echo(): Promise<string> {
     server.close();
   });
   return `ws://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 /** Starts `wstest record` and gives the url of its proxy. */

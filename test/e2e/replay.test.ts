@@ -1,23 +1,14 @@
 import { copyFile } from "node:fs/promises";
-import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { spawn } from "node:child_process";
+import { freePort } from "../../src/run/ports.ts";
 import { rawServer, frame } from "../support/raw-server.ts";
 import { connection, recordingFile } from "../support/traffic.ts";
 import { workspace } from "../support/workspace.ts";
 import { start } from "./built.ts";
 
 const limit = { timeout: 60_000 };
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise<void>((resolve) => void server.close(() => resolve()));
-  return port;
-}
 
 /** Starts a server that others wrote; gives its address. */
 async function realServer(name: string): Promise<string> {

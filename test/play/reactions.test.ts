@@ -1,15 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { stage, turn } from "../support/stage.ts";
-
-/** A client with these rules and nothing to do. */
-const bob = (rules: string, more = ""): string => `clients:
-  bob:
-    url: ws://h
-    rules:
-${rules.replace(/^/gm, "      ")}
-${more.replace(/^/gm, "    ")}
-steps: [{ wait: 1ms }]
-`;
+import { bob, stage, turn } from "../support/stage.ts";
 
 describe("a rule", () => {
   it("answers at once, the first that holds", async () => {

@@ -1,16 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Failure } from "../../src/problem.ts";
-import { stage, turn } from "../support/stage.ts";
-
-/** A client with these rules and nothing to do. */
-const bob = (rules: string, more = ""): string => `clients:
-  bob:
-    url: ws://h
-    rules:
-${rules.replace(/^/gm, "      ")}
-${more.replace(/^/gm, "    ")}
-steps: [{ wait: 1ms }]
-`;
+import { bob, stage, turn } from "../support/stage.ts";
 
 describe("what a peer does by itself", () => {
   it("begins with its connection: reactions, and the streams that are not started by hand", async () => {

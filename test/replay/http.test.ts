@@ -1,10 +1,10 @@
 import { mkdtemp, readdir, readFile } from "node:fs/promises";
 import { once } from "node:events";
-import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
+import { freePort } from "../../src/run/ports.ts";
 import { command, type CommandResult } from "../support/command.ts";
 import { type LoginApp, loginApp } from "../support/login-app.ts";
 import { connection, pipelined, recordingFile, together } from "../support/traffic.ts";
@@ -21,15 +21,6 @@ afterEach(async () => {
   for (const end of ends.splice(0).toReversed()) await end();
   await app.close();
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
-}
 
 /** Runs a command that goes on until it is stopped; resolves when it has printed something. */
 async function running(args: readonly string[], printed: string): Promise<() => Promise<CommandResult>> {

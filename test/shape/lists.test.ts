@@ -1,19 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { changed, either, list, oneOrMany, raw } from "../../src/shape/lists.ts";
 import { integer, word } from "../../src/shape/scalars.ts";
-import type { Shape } from "../../src/shape/shape.ts";
-import { brief } from "../support/evaluate.ts";
+import { read } from "../support/read-shape.ts";
 import { testReader } from "../support/reader.ts";
 import { tree } from "../support/yaml.ts";
-
-function read<T>(
-  shape: Shape<T>,
-  text: string,
-): { readonly value: T | undefined; readonly problems: readonly string[] } {
-  const reader = testReader();
-  const value = shape.read(tree(text), reader);
-  return { value, problems: reader.problems.map(brief) };
-}
 
 describe("list", () => {
   const shape = list("a list of numbers", integer());

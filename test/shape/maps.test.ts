@@ -1,19 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { described, emptyHelp, object, objectSchema, record } from "../../src/shape/maps.ts";
 import { flag, integer, word } from "../../src/shape/scalars.ts";
-import type { Shape } from "../../src/shape/shape.ts";
-import { brief } from "../support/evaluate.ts";
-import { testReader } from "../support/reader.ts";
-import { tree } from "../support/yaml.ts";
-
-function read<T>(
-  shape: Shape<T>,
-  text: string,
-): { readonly value: T | undefined; readonly problems: readonly string[] } {
-  const reader = testReader();
-  const value = shape.read(tree(text), reader);
-  return { value, problems: reader.problems.map(brief) };
-}
+import { read } from "../support/read-shape.ts";
 
 const members = {
   host: { shape: word("a host"), doc: "The host.", required: true },

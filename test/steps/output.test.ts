@@ -2,19 +2,9 @@ import { describe, expect, it } from "vitest";
 import { play as run } from "../support/play.ts";
 import { faults } from "../support/load.ts";
 import { expectNoOpenHandles } from "../support/open-handles.ts";
-import { failure, play, type PlayedScenario } from "../support/puppet.ts";
+import { failure, playProgram, stays } from "../support/puppet.ts";
 
 expectNoOpenHandles();
-
-/** Plays steps of a program that runs this script. */
-function playProgram(script: string, steps: string): Promise<PlayedScenario> {
-  return play(`servers: { app: { command: [node, -e, ${JSON.stringify(script)}] } }
-steps:
-${steps.replace(/^\n|\s+$/g, "")}
-`);
-}
-
-const stays = "setInterval(() => undefined, 1000);";
 
 describe("output", () => {
   it("takes the first line that matches, also one that came before; others stay", async () => {

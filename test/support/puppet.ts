@@ -123,6 +123,17 @@ export function linesOf({ code, headline, label, place, expected, actual, notes,
   ];
 }
 
+/** Plays steps of a program that runs this script. */
+export function playProgram(script: string, steps: string): Promise<PlayedScenario> {
+  return play(`servers: { app: { command: [node, -e, ${JSON.stringify(script)}] } }
+steps:
+${steps.replace(/^\n|\s+$/g, "")}
+`);
+}
+
+/** A script of a program that runs until it is stopped. */
+export const stays = "setInterval(() => undefined, 1000);";
+
 /** Plays steps of alice against a server that writes frames as the test likes; it answers her close frame by itself. */
 export async function playRaw(
   steps: string,

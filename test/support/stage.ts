@@ -61,6 +61,16 @@ export interface StageOptions {
   readonly onNote?: (text: string) => void;
 }
 
+/** A scenario of one client, bob, with these rules and nothing to do. */
+export const bob = (rules: string, more = ""): string => `clients:
+  bob:
+    url: ws://h
+    rules:
+${rules.replace(/^/gm, "      ")}
+${more.replace(/^/gm, "    ")}
+steps: [{ wait: 1ms }]
+`;
+
 /** Lets everything run that waits for no time. */
 export function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
