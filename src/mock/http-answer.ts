@@ -87,8 +87,10 @@ function responseTo(
     const roots = new RequestRoots(request, params, { method: request.method, body: bodyOf(request) });
     const scope = rule.condition.holds(scene.scope(scene.track()).with(new Map(roots.entries())));
     if (scope) {
-      world.answeredHttp.set(rule, (world.answeredHttp.get(rule) ?? 0) + 1);
-      return { response: rule.respond.evaluate(scope) };
+      const before = world.answeredHttp.get(rule) ?? 0;
+      world.answeredHttp.set(rule, before + 1);
+      const response = rule.respond[before % rule.respond.length]?.evaluate(scope);
+      return response ? { response } : {};
     }
     looked.push(rule);
   }

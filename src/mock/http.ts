@@ -2,6 +2,7 @@ import { isUtf8 } from "node:buffer";
 import { condition } from "../expression/condition.ts";
 import { headerValue } from "../net/headers.ts";
 import type { HttpRequestIn } from "../net/listen.ts";
+import { oneOrMany } from "../shape/lists.ts";
 import { type Members, object, objectSchema } from "../shape/maps.ts";
 import { reportWrong, word } from "../shape/scalars.ts";
 import type { Shape } from "../shape/shape.ts";
@@ -21,7 +22,8 @@ export interface HttpRule {
   readonly method: string;
   readonly path: PathPattern;
   readonly condition: RequestCondition;
-  readonly respond: ResponseSpec;
+  /** The answers, at least one: each in its turn, and then from the first one again. */
+  readonly respond: readonly ResponseSpec[];
 }
 
 const method: Shape<string> = {
@@ -35,6 +37,23 @@ const method: Shape<string> = {
   },
 };
 
+const oneAnswer = oneOrMany(response(200));
+
+const answers: Shape<readonly ResponseSpec[]> = {
+  schema: oneAnswer.schema,
+  read(node, reader) {
+    if (node.kind === "list" && node.items.length === 0)
+      return reportWrong(
+        node,
+        "an answer, or a list of answers",
+        reader,
+        "Write respond: [503, { json: { ok: true } }].",
+      );
+    const read = oneAnswer.read(node, reader);
+    return read?.length === 0 ? undefined : read;
+  },
+};
+
 const httpMembers = {
   method: { shape: method, doc: "The method. Default: GET." },
   path: { shape: pathPattern, doc: "The path: `/users/:id`.", required: true },
@@ -44,8 +63,8 @@ const httpMembers = {
   },
   if: { shape: condition, doc: "A condition beside it." },
   respond: {
-    shape: response(200),
-    doc: "The answer: a status, or `{ status, headers, json | text | body }`. Default: 200.",
+    shape: answers,
+    doc: "The answer: a status, or `{ status, headers, json | text | body }`. Default: 200. A list: each in its turn, then from the beginning.",
     required: true,
   },
 } as const satisfies Members;

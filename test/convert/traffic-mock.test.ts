@@ -188,7 +188,7 @@ describe("a mock of captured traffic", () => {
     expect(names).toEqual(["hello bob", "hello carol", "hello alice", "hello bob"]);
   });
 
-  it("answers plain HTTP by what is asked in the body, keeps cookies, and says what it cannot tell apart", async () => {
+  it("answers plain HTTP by what is asked in the body, keeps cookies, and gives several answers in turn", async () => {
     const exchange = (number: number, asked: string, answered: string): readonly TrafficEvent[] => {
       const at = { at: number * 10, connection: number };
       const json = ["Content-Type", "application/json"] as const;
@@ -222,12 +222,10 @@ describe("a mock of captured traffic", () => {
       return [await response.json(), response.headers.getSetCookie()];
     };
     expect(await login("alice")).toEqual([{ name: "A" }, ["auth=recorded-auth; Path=/"]]);
-    expect(await login("bob")).toEqual([{ name: "B" }, ["auth=recorded-auth; Path=/"]]);
+    // What was asked again is answered the nth time as it was then, and from the beginning when there is no more.
+    for (const name of ["B", "C", "B"]) expect(await login("bob")).toEqual([{ name }, ["auth=recorded-auth; Path=/"]]);
     const { left } = await converted(events, "mock");
-    expect(left).toEqual([
-      "chat.ndjson (connection 2): its secret auth: recorded-auth stands there",
-      "chat.ndjson (connection 4): another answer to the same POST /login: the first is given always",
-    ]);
+    expect(left).toEqual(["chat.ndjson (connection 2): its secret auth: recorded-auth stands there"]);
   });
 
   it("answers each request of a connection that has asked several at once", async () => {

@@ -104,6 +104,12 @@ http: [{ path: /a, respond: { json: 1, text: a } }]
       expect.stringMatching(/^3:\d+ Expected a close code that may be sent/),
       '4:40 An answer has one body; this one has "json" and "text"',
     ]);
+    expect(
+      await wrong("endpoints: [{ path: / }]\nhttp: [{ path: /a, respond: [] }, { path: /b, respond: [200, 99] }]"),
+    ).toEqual([
+      "2:28 Expected an answer, or a list of answers, got an empty list — Write respond: [503, { json: { ok: true } }].",
+      expect.stringMatching(/^2:59 Expected the status of an answer/),
+    ]);
   });
 
   it("says what belongs where something else stands", async () => {

@@ -122,6 +122,27 @@ describe("an HTTP request to a mock", () => {
     ]);
   });
 
+  it("is answered by each of a list in its turn, then from the beginning, and by each rule on its own", async () => {
+    const mock = await startMock(`
+endpoints: [{ path: /ws }]
+http:
+  - { path: /job, respond: [503, { status: 202, text: soon }, { json: { done: "\${query.n}" } }] }
+  - { path: /other, respond: [{ text: a }] }
+`);
+    const asked: unknown[] = [];
+    for (const n of [1, 2, 3, 4]) {
+      const answer = await fetch(`${mock.httpUrl}/job?n=${n}`);
+      asked.push([answer.status, await answer.text()]);
+      expect(await (await fetch(`${mock.httpUrl}/other`)).text()).toBe("a");
+    }
+    expect(asked).toEqual([
+      [503, ""],
+      [202, "soon"],
+      [200, '{"done":"3"}'],
+      [503, ""],
+    ]);
+  });
+
   it("is answered HEAD as GET", async () => {
     const mock = await startMock(yaml);
     const head = await fetch(`${mock.httpUrl}/page`, { method: "HEAD" });

@@ -1,6 +1,6 @@
 import { contentOf } from "../../recording/content.ts";
 import type { ResponseEvent } from "../../recording/traffic.ts";
-import { mapOf, plainText, plainValue, type Written, writtenKey } from "../written.ts";
+import { Commented, mapOf, plainText, plainValue, type Written, writtenKey } from "../written.ts";
 import { dialledOf } from "./handshake.ts";
 import type { Left } from "./left.ts";
 import { heardText, saidText } from "./masked.ts";
@@ -9,15 +9,18 @@ import { isHandshake, type Moment, type PlainMoment, type Talk, textOf } from ".
 
 /**
  * Answers to plain HTTP. Requests to one path are told apart by their queries, and by their bodies where one query was answered
- * in several ways; of several answers to the same, the first is given.
+ * in several ways; what was asked more than once is answered the nth time as it was answered then.
  */
 export function httpRulesOf(plan: MockPlan): { readonly rules: readonly Written[]; readonly left: readonly Left[] } {
   const left: Left[] = [];
   const told = new Set<string>();
   const all = plan.dialogue.moments.flatMap((moment) => exchangeOf(moment, plan, told, left));
-  const rules = new Map<string, { readonly exchange: Exchange; readonly when: Written | undefined }>();
+  const rules = new Map<
+    string,
+    { readonly exchange: Exchange; readonly when: ReadonlyMap<string, Written>; readonly answers: Written[] }
+  >();
   for (const exchange of all) {
-    const { at, query, body, answer, talk } = exchange;
+    const { at, query, body, answer } = exchange;
     const there = all.filter((each) => each.at === at);
     const sameQuery = there.filter((each) => writtenKey(each.query) === writtenKey(query));
     const byQuery = sameQuery.length < there.length && query.size > 0;
@@ -25,15 +28,19 @@ export function httpRulesOf(plan: MockPlan): { readonly rules: readonly Written[
     const when = mapOf({ query: byQuery ? query : undefined, body: byBody ? body : undefined });
     const key = writtenKey([at, query, when]);
     const known = rules.get(key);
-    if (!known) rules.set(key, { exchange, when: when.size > 0 ? when : undefined });
-    else if (writtenKey(known.exchange.answer) !== writtenKey(answer))
-      left.push({ talk, text: `another answer to the same ${at}: the first is given always` });
+    if (known) known.answers.push(answer);
+    else rules.set(key, { exchange, when, answers: [answer] });
   }
   const written = [...rules.values()]
     // What asks for more is asked first.
     .toSorted((a, b) => b.exchange.query.size - a.exchange.query.size)
-    .map(({ exchange: { method, path, answer }, when }) =>
-      mapOf({ method: method === "GET" ? undefined : plainText(method), path: pathOf(path), when, respond: answer }),
+    .map(({ exchange: { method, path }, when, answers }) =>
+      mapOf({
+        method: method === "GET" ? undefined : plainText(method),
+        path: pathOf(path),
+        when: when.size > 0 ? when : undefined,
+        respond: inTurn(answers),
+      }),
     );
   return { rules: written, left };
 }
@@ -44,6 +51,12 @@ export function pathOf(path: string): string {
 }
 
 // --- internal ---
+
+/** Answers that were all alike are one. */
+function inTurn(answers: readonly Written[]): Written | undefined {
+  const isOne = new Set(answers.map((each) => writtenKey(each))).size === 1;
+  return isOne ? answers[0] : new Commented(answers);
+}
 
 /** A request with its answer, as they are written. */
 interface Exchange {
