@@ -107,8 +107,8 @@ http: [{ path: /a, respond: { json: 1, text: a } }]
     expect(
       await wrong("endpoints: [{ path: / }]\nhttp: [{ path: /a, respond: [] }, { path: /b, respond: [200, 99] }]"),
     ).toEqual([
-      "2:28 Expected an answer, or a list of answers, got an empty list — Write respond: [503, { json: { ok: true } }].",
-      expect.stringMatching(/^2:59 Expected the status of an answer/),
+      "2:29 Expected an answer, or a list of answers, got an empty list — Write respond: [503, { json: { ok: true } }].",
+      expect.stringMatching(/^2:62 Expected the status of an answer/),
     ]);
   });
 
