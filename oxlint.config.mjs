@@ -19,6 +19,7 @@ export const rooms = [
   "play",
   "mock",
   "language",
+  "writing",
   "convert",
   "run",
   "replay",

@@ -6,8 +6,8 @@ import { Flow } from "./artillery/flow.ts";
 import { Notes } from "./notes.ts";
 import { Part } from "./part.ts";
 import { headOf, Unknowns } from "./requests/templates.ts";
-import { variableName } from "./variable-name.ts";
-import { Commented, mapOf, plainText, plainValue, type Written } from "./written.ts";
+import { variableName } from "../writing/variable-name.ts";
+import { Commented, mapOf, plainText, plainValue, type Written } from "../writing/written.ts";
 
 /** Scripts of Artillery: each scenario of the engine ws becomes one of ours. What makes load of it is left behind. */
 export const artillery: SourceFormat = {

@@ -7,7 +7,7 @@ import { endpointsOf } from "./asyncapi/endpoint.ts";
 import { Spot } from "./asyncapi/spot.ts";
 import type { Converted, Input, SourceFormat } from "./format.ts";
 import { Notes } from "./notes.ts";
-import { Commented, mapOf, type Written } from "./written.ts";
+import { Commented, mapOf, type Written } from "../writing/written.ts";
 
 /** AsyncAPI documents of versions 2 and 3, which describe the server. */
 export const asyncapi: SourceFormat = {

@@ -9,7 +9,7 @@ import { authOf } from "./requests/auth.ts";
 import { madeUp } from "./requests/made.ts";
 import { scenarioOfRequest } from "./requests/request.ts";
 import { headOf, templated, templatedMessage, Unknowns } from "./requests/templates.ts";
-import { mapOf, type Written } from "./written.ts";
+import { mapOf, type Written } from "../writing/written.ts";
 
 /** A WebSocket request of Bruno: a `.bru` file, or the YAML of OpenCollection. */
 export const bruno: SourceFormat = {

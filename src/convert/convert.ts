@@ -11,7 +11,7 @@ import { asyncapi } from "./asyncapi.ts";
 import { bruno } from "./bruno.ts";
 import { insomnia } from "./insomnia.ts";
 import { mockoon } from "./mockoon.ts";
-import { printDocuments } from "./print.ts";
+import { printDocuments } from "../writing/print.ts";
 
 /** What can be read, in the order in which it is looked for. */
 export const formats: readonly SourceFormat[] = [mockoon, asyncapi, bruno, insomnia, artillery];

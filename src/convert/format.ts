@@ -1,5 +1,5 @@
 import type { Note } from "./notes.ts";
-import type { Written } from "./written.ts";
+import type { Written } from "../writing/written.ts";
 
 /** A file to convert. */
 export interface Input {

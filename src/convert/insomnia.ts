@@ -8,8 +8,8 @@ import { authOf } from "./requests/auth.ts";
 import { madeUp } from "./requests/made.ts";
 import { scenarioOfRequest } from "./requests/request.ts";
 import { headOf, templated, templatedMessage, Unknowns } from "./requests/templates.ts";
-import { variableName } from "./variable-name.ts";
-import { rawValue, type Written } from "./written.ts";
+import { variableName } from "../writing/variable-name.ts";
+import { rawValue, type Written } from "../writing/written.ts";
 
 /** Exports of Insomnia: version 4 (JSON or YAML), and the YAML of version 5. Each WebSocket request becomes a scenario. */
 export const insomnia: SourceFormat = {

@@ -7,7 +7,7 @@ import { httpRulesOf } from "./mockoon/http-route.ts";
 import { endpointOf } from "./mockoon/route.ts";
 import { Notes } from "./notes.ts";
 import { Part } from "./part.ts";
-import { Commented, mapOf, plainText, type Written } from "./written.ts";
+import { Commented, mapOf, plainText, type Written } from "../writing/written.ts";
 
 /** Environments of Mockoon, as its application saves them, and as older ones exported them. */
 export const mockoon: SourceFormat = {

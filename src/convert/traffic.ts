@@ -5,10 +5,10 @@ import type { Recording } from "../recording/traffic.ts";
 import { visible } from "../visible.ts";
 import { type Conversion, type ConvertRequest, firstLines } from "./convert.ts";
 import type { Kind } from "./format.ts";
-import { printDocuments } from "./print.ts";
+import { printDocuments } from "../writing/print.ts";
 import { mockOf } from "./traffic/mock.ts";
 import type { MockOptions } from "./traffic/mock-plan.ts";
-import { type Dialogue, isHandshake, readDialogue } from "./traffic/read-dialogue.ts";
+import { type Dialogue, isHandshake, readDialogue } from "../writing/read-dialogue.ts";
 import { scenarioOf } from "./traffic/scenario.ts";
 
 /**

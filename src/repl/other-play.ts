@@ -1,4 +1,4 @@
-import type { Variations } from "../convert/traffic/variations.ts";
+import type { Variations } from "../writing/variations.ts";
 import type { FrameEvent } from "../events.ts";
 import { type Content, contentOf, scalarsIn } from "../recording/content.ts";
 import { isLarge } from "../recording/correlate.ts";

@@ -1,5 +1,5 @@
 import { codeFrame, type Style } from "../codeframe.ts";
-import type { Variations } from "../convert/traffic/variations.ts";
+import type { Variations } from "../writing/variations.ts";
 import type { RunEvent } from "../events.ts";
 import { readCommand, readMessage, type TypedLine } from "../language/typed-line.ts";
 import type { TypedSteps } from "../language/typed-steps.ts";

@@ -1,4 +1,4 @@
-import type { Variation } from "../convert/traffic/variations.ts";
+import type { Variation } from "../writing/variations.ts";
 import type { FrameEvent, RunEvent } from "../events.ts";
 import { show } from "../match/value.ts";
 import type { ProblemCode } from "../problem.ts";

@@ -1,6 +1,6 @@
-import type { Variations } from "../convert/traffic/variations.ts";
+import type { Variations } from "../writing/variations.ts";
 import type { FrameEvent } from "../events.ts";
-import { type Dialogue, isMessage, type Message, readDialogue } from "../convert/traffic/read-dialogue.ts";
+import { type Dialogue, isMessage, type Message, readDialogue } from "../writing/read-dialogue.ts";
 import type { MessageEvent, TrafficEvent } from "../recording/traffic.ts";
 import { shownJson } from "./shown-json.ts";
 import type { LogEntry } from "./session-log.ts";

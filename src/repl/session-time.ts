@@ -1,4 +1,4 @@
-import type { Act } from "../convert/traffic/act.ts";
+import type { Act } from "../writing/act.ts";
 import type { CameEnd, CameMessage, LogEntry, PlayedStep } from "./session-log.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { Written } from "../convert/written.ts";
+import type { Written } from "../writing/written.ts";
 import { rewritten } from "./written-node.ts";
 
 /** A secret, and the variable that holds it. */

@@ -1,4 +1,4 @@
-import { mapOf, type Written } from "../convert/written.ts";
+import { mapOf, type Written } from "../writing/written.ts";
 import { kindsByName } from "../steps/index.ts";
 import type { Entry, Node } from "../tree.ts";
 import type { LogEntry } from "./session-log.ts";

@@ -1,5 +1,5 @@
-import type { Written } from "../convert/written.ts";
-import { mapOf, plainText } from "../convert/written.ts";
+import type { Written } from "../writing/written.ts";
+import { mapOf, plainText } from "../writing/written.ts";
 import type { Entry, MapNode, Node } from "../tree.ts";
 
 /** What is written in the place of a text; the text itself where there is nothing to say about it. */

@@ -1,5 +1,5 @@
-import { printDocuments } from "../convert/print.ts";
-import { mapOf, plainText, plainValue, type Written } from "../convert/written.ts";
+import { printDocuments } from "../writing/print.ts";
+import { mapOf, plainText, plainValue, type Written } from "../writing/written.ts";
 
 /** One client at one url, before anything of a session is known. */
 export interface Beginning {

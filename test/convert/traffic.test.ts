@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readDialogue } from "../../src/convert/traffic/read-dialogue.ts";
+import { readDialogue } from "../../src/writing/read-dialogue.ts";
 import { converted, partOf } from "../support/converted.ts";
 import { connection, recording, together } from "../support/traffic.ts";
 

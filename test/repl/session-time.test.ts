@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { act } from "../../src/convert/traffic/act.ts";
+import { act } from "../../src/writing/act.ts";
 import type { FrameEvent } from "../../src/events.ts";
 import type { LogEntry, PlayedStep } from "../../src/repl/session-log.ts";
 import { SessionTime } from "../../src/repl/session-time.ts";

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { onTestFinished } from "vitest";
 import { plain } from "../../src/codeframe.ts";
-import { Variations } from "../../src/convert/traffic/variations.ts";
+import { Variations } from "../../src/writing/variations.ts";
 import { rerun } from "../../src/cli/connect/rerun.ts";
 import type { RunEvent } from "../../src/events.ts";
 import { readCommand } from "../../src/language/typed-line.ts";

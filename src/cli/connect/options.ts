@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from "commander";
-import type { Written } from "../../convert/written.ts";
+import type { Written } from "../../writing/written.ts";
 import type { Act } from "../../repl/batch.ts";
 import type { Beginning } from "../../repl/written-session.ts";
 import { targetUrl } from "../../repl/target.ts";

@@ -1,6 +1,6 @@
 import { dirname, relative, resolve } from "node:path";
 import { paint } from "../../../reporters/paint.ts";
-import { Variations } from "../../convert/traffic/variations.ts";
+import { Variations } from "../../writing/variations.ts";
 import type { RunEvent } from "../../events.ts";
 import { interrupts, isInterrupt } from "../../interrupts.ts";
 import type { Style } from "../../codeframe.ts";

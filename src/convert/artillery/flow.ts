@@ -4,8 +4,8 @@ import { visible } from "../../visible.ts";
 import type { Notes } from "../notes.ts";
 import type { Part } from "../part.ts";
 import { templated, templatedMessage, type Unknowns } from "../requests/templates.ts";
-import { variableName } from "../variable-name.ts";
-import { Commented, mapOf, plainText, plainValue, type Written } from "../written.ts";
+import { variableName } from "../../writing/variable-name.ts";
+import { Commented, mapOf, plainText, plainValue, type Written } from "../../writing/written.ts";
 
 /** The flow of a scenario of Artillery's engine ws, as steps of one client. */
 export class Flow {

@@ -1,5 +1,5 @@
 import type { Notes } from "../notes.ts";
-import { Commented, mapOf, plainMatcher, plainText, type Written } from "../written.ts";
+import { Commented, mapOf, plainMatcher, plainText, type Written } from "../../writing/written.ts";
 import type { Channel } from "./channels.ts";
 import type { Spot } from "./spot.ts";
 

@@ -1,6 +1,6 @@
 import { visible } from "../../visible.ts";
 import type { Notes } from "../notes.ts";
-import { Commented, mapOf, plainMatcher, plainText, type Written } from "../written.ts";
+import { Commented, mapOf, plainMatcher, plainText, type Written } from "../../writing/written.ts";
 import { acceptOf, protocolsOf } from "./accept.ts";
 import type { Channel, ChannelMessage } from "./channels.ts";
 import { correlated, discriminators, examplesOf, matcherOf, payloadSchema, schemaReference, sent } from "./message.ts";

@@ -5,7 +5,7 @@ import { isObject, own } from "../../match/equality.ts";
 import { compilePlace } from "../../match/schema-compile.ts";
 import { pointerKeys, SchemaFault } from "../../match/schema-documents.ts";
 import type { Notes } from "../notes.ts";
-import { mapOf, plainMatcher, plainText, plainValue, type Written } from "../written.ts";
+import { mapOf, plainMatcher, plainText, plainValue, type Written } from "../../writing/written.ts";
 import type { ChannelMessage } from "./channels.ts";
 import { sampleOf } from "./sample.ts";
 import { Spot } from "./spot.ts";

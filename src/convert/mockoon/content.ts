@@ -1,4 +1,4 @@
-import { plainValue, type Written } from "../written.ts";
+import { plainValue, type Written } from "../../writing/written.ts";
 import { NotCarried } from "./cel.ts";
 import { Expressions } from "./expressions.ts";
 import { parseHandlebars, type Piece, TemplateFault } from "./handlebars.ts";

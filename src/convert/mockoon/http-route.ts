@@ -1,5 +1,5 @@
 import type { Part } from "../part.ts";
-import { Commented, mapOf, plainText, type Written } from "../written.ts";
+import { Commented, mapOf, plainText, type Written } from "../../writing/written.ts";
 import type { Environment } from "./environment.ts";
 import { bodyOf, defaultOf, labelOf } from "./responses.ts";
 import { choiceOf } from "./rules.ts";

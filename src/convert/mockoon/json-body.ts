@@ -1,4 +1,4 @@
-import { plainText, plainValue, type Written } from "../written.ts";
+import { plainText, plainValue, type Written } from "../../writing/written.ts";
 import { type Cel, orEmpty, textOf } from "./cel.ts";
 
 /** A piece of a body: plain text, or an expression. */

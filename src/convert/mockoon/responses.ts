@@ -1,6 +1,6 @@
 import { visible } from "../../visible.ts";
 import type { Part } from "../part.ts";
-import { mapOf, type Written } from "../written.ts";
+import { mapOf, type Written } from "../../writing/written.ts";
 import { type Content, contentOf, plainBody } from "./content.ts";
 import type { Environment } from "./environment.ts";
 import type { Surroundings } from "./surroundings.ts";

@@ -1,6 +1,6 @@
 import { compileRegex } from "../../regex.ts";
 import type { Part } from "../part.ts";
-import { mapOf, plainMatcher, plainText, rawValue, type Written } from "../written.ts";
+import { mapOf, plainMatcher, plainText, rawValue, type Written } from "../../writing/written.ts";
 import { NotCarried, quoted } from "./cel.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { type Target, targetOf, templatedText } from "./targets.ts";

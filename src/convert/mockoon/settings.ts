@@ -1,5 +1,5 @@
-import { variableName } from "../variable-name.ts";
-import { mapOf, type Written } from "../written.ts";
+import { variableName } from "../../writing/variable-name.ts";
+import { mapOf, type Written } from "../../writing/written.ts";
 import { type Cel, keysOf, memberOf, NotCarried, numberOf } from "./cel.ts";
 import type { Expressions } from "./expressions.ts";
 import type { Value } from "./handlebars.ts";

@@ -1,5 +1,5 @@
 import type { Part } from "../part.ts";
-import { mapOf, type Written } from "../written.ts";
+import { mapOf, type Written } from "../../writing/written.ts";
 import { keysOf, memberOf, NotCarried, textOf } from "./cel.ts";
 import { Expressions } from "./expressions.ts";
 import { parseHandlebars, TemplateFault } from "./handlebars.ts";

@@ -1,4 +1,4 @@
-import { mapOf, type Written } from "../written.ts";
+import { mapOf, type Written } from "../../writing/written.ts";
 
 /** How a request proves who it is: a setting of a client, or headers. */
 export interface WrittenAuth {

@@ -1,4 +1,4 @@
-import { Commented, mapOf, type Written } from "../written.ts";
+import { Commented, mapOf, type Written } from "../../writing/written.ts";
 
 /** A WebSocket request as tools keep them: where to connect, and what may be sent. All texts are expressions of ours. */
 export interface WrittenRequest {

@@ -1,5 +1,5 @@
-import { variableName } from "../variable-name.ts";
-import { plainText, type Written } from "../written.ts";
+import { variableName } from "../../writing/variable-name.ts";
+import { plainText, type Written } from "../../writing/written.ts";
 
 /** What stands between the braces of a template, as an expression of ours; undefined: it has no counterpart. */
 export type Resolve = (inner: string) => string | undefined;

@@ -1,4 +1,4 @@
-import { mapOf, type Written, writtenKey } from "../written.ts";
+import { mapOf, type Written, writtenKey } from "../../writing/written.ts";
 import { sentClose } from "./close-text.ts";
 import type { Out } from "./turns.ts";
 

@@ -1,7 +1,7 @@
-import { mapOf, plainText, type Written, writtenKey } from "../written.ts";
+import { mapOf, plainText, type Written, writtenKey } from "../../writing/written.ts";
 import { dialledOf, protocolOf } from "./handshake.ts";
 import type { Heads } from "./heads.ts";
-import type { Talk } from "./read-dialogue.ts";
+import type { Talk } from "../../writing/read-dialogue.ts";
 
 type Settings = ReadonlyMap<string, Written>;
 

@@ -1,5 +1,5 @@
 import { closeFault } from "../../net/close-code.ts";
-import { mapOf, plainText, type Written } from "../written.ts";
+import { mapOf, plainText, type Written } from "../../writing/written.ts";
 
 /** A close that is sent, as it is written; what may not be sent, though somebody has, is sent without a code. */
 export function sentClose(code: number | undefined, reason: string): Written {

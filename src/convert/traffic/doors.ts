@@ -1,9 +1,9 @@
 import type { ResponseEvent } from "../../recording/traffic.ts";
-import { mapOf, plainText, plainValue, type Written } from "../written.ts";
+import { mapOf, plainText, plainValue, type Written } from "../../writing/written.ts";
 import type { Facts } from "./facts.ts";
 import type { Left } from "./left.ts";
 import { saidText } from "./masked.ts";
-import { type Talk, textOf } from "./read-dialogue.ts";
+import { type Talk, textOf } from "../../writing/read-dialogue.ts";
 import type { Role } from "./roles.ts";
 
 /** Who is refused, and which role each connection gets. */

@@ -3,10 +3,10 @@ import { discriminators } from "../../recording/habits.ts";
 import { isJwt } from "../../recording/jwt.ts";
 import { isMasked, maskedName } from "../../recording/masked.ts";
 import { isSaidSecret } from "../../recording/secret-name.ts";
-import { keyOf, type PlaceKey, placeKey } from "./carriage.ts";
-import { type Decide, type Decision, type Spot } from "./content-text.ts";
-import { kindWord, nameOfPlace, type Names } from "./names.ts";
-import { type Dialogue, isMessage, type Message, timeOf } from "./read-dialogue.ts";
+import { keyOf, type PlaceKey, placeKey } from "../../writing/carriage.ts";
+import { type Decide, type Decision, type Spot } from "../../writing/content-text.ts";
+import { kindWord, nameOfPlace, type Names } from "../../writing/names.ts";
+import { type Dialogue, isMessage, type Message, timeOf } from "../../writing/read-dialogue.ts";
 
 /**
  * What a server says again of what its client has said, as expressions of a mock: what was in the message that it answers is

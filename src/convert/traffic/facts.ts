@@ -1,9 +1,9 @@
 import { placeholderOf } from "../../recording/masked.ts";
 import { volatileScalar } from "../../recording/volatile.ts";
-import type { Written } from "../written.ts";
+import type { Written } from "../../writing/written.ts";
 import { dialledOf } from "./handshake.ts";
 import { heardText, saidText, secretsIn } from "./masked.ts";
-import { isHandshake, type Talk, textOf } from "./read-dialogue.ts";
+import { isHandshake, type Talk, textOf } from "../../writing/read-dialogue.ts";
 
 /**
  * What tells handshakes from each other: `query.user`, `headers.authorization`. Of connections that must be told apart only what

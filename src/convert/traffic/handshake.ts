@@ -1,6 +1,6 @@
 import { addressOf } from "../../recording/address.ts";
 import type { HeaderList } from "../../recording/traffic.ts";
-import type { Talk } from "./read-dialogue.ts";
+import type { Talk } from "../../writing/read-dialogue.ts";
 
 /** What a client asked for, without what every handshake has. */
 export interface Dialled {

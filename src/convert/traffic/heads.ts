@@ -1,9 +1,9 @@
 import { cookiesIn, isForm, requestParts } from "../../recording/head-parts.ts";
-import type { Written } from "../written.ts";
-import type { Carriage, HeadUse } from "./carriage.ts";
+import type { Written } from "../../writing/written.ts";
+import type { Carriage, HeadUse } from "../../writing/carriage.ts";
 import { dialledOf } from "./handshake.ts";
-import type { Dialogue, Talk } from "./read-dialogue.ts";
-import type { SecretVariables } from "./secret-variables.ts";
+import type { Dialogue, Talk } from "../../writing/read-dialogue.ts";
+import type { SecretVariables } from "../../writing/secret-variables.ts";
 import type { Servers } from "./servers.ts";
 
 /**

@@ -1,9 +1,9 @@
-import { mapOf, plainText, plainValue, type Written } from "../written.ts";
-import type { Act } from "./act.ts";
-import type { Carriage } from "./carriage.ts";
-import { payloadOf } from "./content-text.ts";
+import { mapOf, plainText, plainValue, type Written } from "../../writing/written.ts";
+import type { Act } from "../../writing/act.ts";
+import type { Carriage } from "../../writing/carriage.ts";
+import { payloadOf } from "../../writing/content-text.ts";
 import type { Heads } from "./heads.ts";
-import { type Dialogue, type Moment, timeOf } from "./read-dialogue.ts";
+import { type Dialogue, type Moment, timeOf } from "../../writing/read-dialogue.ts";
 
 /**
  * A request of plain HTTP, with the status that answers it, and what of the answer is said later; undefined when no answer

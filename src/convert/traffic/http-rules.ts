@@ -1,11 +1,11 @@
 import { contentOf } from "../../recording/content.ts";
 import type { ResponseEvent } from "../../recording/traffic.ts";
-import { Commented, mapOf, plainText, plainValue, type Written, writtenKey } from "../written.ts";
+import { Commented, mapOf, plainText, plainValue, type Written, writtenKey } from "../../writing/written.ts";
 import { dialledOf } from "./handshake.ts";
 import type { Left } from "./left.ts";
 import { heardText, saidText } from "./masked.ts";
 import type { MockPlan } from "./mock-plan.ts";
-import { isHandshake, type Moment, type PlainMoment, type Talk, textOf } from "./read-dialogue.ts";
+import { isHandshake, type Moment, type PlainMoment, type Talk, textOf } from "../../writing/read-dialogue.ts";
 
 /**
  * Answers to plain HTTP. Requests to one path are told apart by their queries, and by their bodies where one query was answered

@@ -1,4 +1,4 @@
-import type { Dialogue, Talk } from "./read-dialogue.ts";
+import type { Dialogue, Talk } from "../../writing/read-dialogue.ts";
 
 /** Something of a recording that is not in what was made of it. */
 export interface Left {

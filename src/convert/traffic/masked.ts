@@ -1,5 +1,5 @@
 import { isMasked, maskedIn, replaceMasked } from "../../recording/masked.ts";
-import { mapOf, plainMatcher, type Written } from "../written.ts";
+import { mapOf, plainMatcher, type Written } from "../../writing/written.ts";
 
 /** A matcher of a text; what is masked is only known to be there. */
 export function heardText(text: string): Written {

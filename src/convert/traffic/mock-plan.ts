@@ -1,9 +1,9 @@
 import type { Unexpected } from "../../play/nearest-rule.ts";
-import type { Written } from "../written.ts";
+import type { Written } from "../../writing/written.ts";
 import { actsOf } from "./answer-script.ts";
-import { matcherOf, opcodeOf, payloadOf } from "./content-text.ts";
+import { matcherOf, opcodeOf, payloadOf } from "../../writing/content-text.ts";
 import type { Echoes } from "./echoes.ts";
-import { type Dialogue, type Said, timeOf } from "./read-dialogue.ts";
+import { type Dialogue, type Said, timeOf } from "../../writing/read-dialogue.ts";
 import type { WrittenTurn } from "./roles.ts";
 import type { Turn } from "./turns.ts";
 

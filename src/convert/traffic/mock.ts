@@ -1,4 +1,4 @@
-import { Commented, mapOf, plainText, type Written } from "../written.ts";
+import { Commented, mapOf, plainText, type Written } from "../../writing/written.ts";
 import { type Doors, doorsOf } from "./doors.ts";
 import { Echoes } from "./echoes.ts";
 import { Facts, givenSecrets } from "./facts.ts";
@@ -6,9 +6,9 @@ import { dialledOf, protocolOf } from "./handshake.ts";
 import { httpRulesOf, pathOf } from "./http-rules.ts";
 import { type Left, openEnds } from "./left.ts";
 import { type MockOptions, MockPlan } from "./mock-plan.ts";
-import { clientNames, Names } from "./names.ts";
+import { clientNames, Names } from "../../writing/names.ts";
 import { nextOf, openingOf } from "./openings.ts";
-import { type Dialogue, isHandshake, type Talk } from "./read-dialogue.ts";
+import { type Dialogue, isHandshake, type Talk } from "../../writing/read-dialogue.ts";
 import { rolesOf } from "./roles.ts";
 import { rulesOf } from "./rules.ts";
 import { turnsOf } from "./turns.ts";

@@ -1,4 +1,4 @@
-import { mapOf, type Written, writtenKey } from "../written.ts";
+import { mapOf, type Written, writtenKey } from "../../writing/written.ts";
 import { paced } from "./answer-script.ts";
 import type { MockPlan } from "./mock-plan.ts";
 import { type Role } from "./roles.ts";

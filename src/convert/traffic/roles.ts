@@ -1,7 +1,7 @@
-import type { Written } from "../written.ts";
-import { writtenKey } from "../written.ts";
-import type { Names } from "./names.ts";
-import type { Talk } from "./read-dialogue.ts";
+import type { Written } from "../../writing/written.ts";
+import { writtenKey } from "../../writing/written.ts";
+import type { Names } from "../../writing/names.ts";
+import type { Talk } from "../../writing/read-dialogue.ts";
 import type { Turn } from "./turns.ts";
 
 /** A turn as it is written: what the client says, and what the server does then. */

@@ -1,10 +1,10 @@
 import { pathText, scalarsIn } from "../../recording/content.ts";
 import { visible } from "../../visible.ts";
-import { mapOf, type Written, writtenKey } from "../written.ts";
+import { mapOf, type Written, writtenKey } from "../../writing/written.ts";
 import { paced, pauseText } from "./answer-script.ts";
 import type { MockPlan } from "./mock-plan.ts";
-import { kindWord, Names } from "./names.ts";
-import type { Message } from "./read-dialogue.ts";
+import { kindWord, Names } from "../../writing/names.ts";
+import type { Message } from "../../writing/read-dialogue.ts";
 import type { Role, WrittenTurn } from "./roles.ts";
 
 /** Whoever waits longer within a reaction does not hold up what comes next. */

@@ -2,17 +2,17 @@ import { parseDuration } from "../../expression/duration.ts";
 import { leftOut } from "../../recording/exchanges.ts";
 import { kindsByName } from "../../steps/index.ts";
 import type { CloseEvent, EndEvent } from "../../recording/traffic.ts";
-import { Commented, mapOf, plainText, type Written } from "../written.ts";
-import { type Act, act, stepsOf, tidied } from "./act.ts";
-import { Carriage } from "./carriage.ts";
+import { Commented, mapOf, plainText, type Written } from "../../writing/written.ts";
+import { type Act, act, stepsOf, tidied } from "../../writing/act.ts";
+import { Carriage } from "../../writing/carriage.ts";
 import { awaitedClose, sentClose } from "./close-text.ts";
-import { type Around, matcherOf, opcodeOf, payloadOf } from "./content-text.ts";
+import { type Around, matcherOf, opcodeOf, payloadOf } from "../../writing/content-text.ts";
 import { Clients } from "./clients.ts";
 import { httpAct } from "./http-act.ts";
 import { Heads } from "./heads.ts";
-import { isLeft, Jars } from "./jars.ts";
+import { isLeft, Jars } from "../../writing/jars.ts";
 import { type Left, openEnds } from "./left.ts";
-import { clientNames, Names } from "./names.ts";
+import { clientNames, Names } from "../../writing/names.ts";
 import {
   type Dialogue,
   isHandshake,
@@ -22,10 +22,10 @@ import {
   textOf,
   timeOf,
   type Talk,
-} from "./read-dialogue.ts";
-import { SecretVariables } from "./secret-variables.ts";
+} from "../../writing/read-dialogue.ts";
+import { SecretVariables } from "../../writing/secret-variables.ts";
 import { Servers } from "./servers.ts";
-import { wholeTime, withTimeouts } from "./timeouts.ts";
+import { wholeTime, withTimeouts } from "../../writing/timeouts.ts";
 
 /** A scenario that is made of a recording, before it is YAML. */
 export interface WrittenScenario {

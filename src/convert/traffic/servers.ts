@@ -1,7 +1,7 @@
-import { plainText, type Written } from "../written.ts";
+import { plainText, type Written } from "../../writing/written.ts";
 import { dialledOf, originOf } from "./handshake.ts";
-import type { Names } from "./names.ts";
-import type { Dialogue, Talk } from "./read-dialogue.ts";
+import type { Names } from "../../writing/names.ts";
+import type { Dialogue, Talk } from "../../writing/read-dialogue.ts";
 
 /** The servers that clients connect to, by names. */
 export class Servers {

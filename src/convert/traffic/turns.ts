@@ -1,4 +1,4 @@
-import { isMessage, type Message, type Moment, type Talk } from "./read-dialogue.ts";
+import { isMessage, type Message, type Moment, type Talk } from "../../writing/read-dialogue.ts";
 
 /** What the server did on a connection. */
 export type Out =

@@ -1,6 +1,6 @@
-import { maskedIn } from "../../recording/masked.ts";
-import { variableName } from "../variable-name.ts";
-import { plainText } from "../written.ts";
+import { maskedIn } from "../recording/masked.ts";
+import { variableName } from "./variable-name.ts";
+import { plainText } from "./written.ts";
 import type { Names } from "./names.ts";
 
 /** What proves who somebody is: it is not written into a file, but asked of the environment. */

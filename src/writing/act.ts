@@ -1,4 +1,4 @@
-import { Commented, mapOf, type Written, writtenKey } from "../written.ts";
+import { Commented, mapOf, type Written, writtenKey } from "./written.ts";
 
 /** A step that is being written: who acts, what is done, and what stands beside it. */
 export interface Act {

@@ -1,10 +1,10 @@
-import { type Content, contentOf } from "../../recording/content.ts";
-import { type Carried, Correlator } from "../../recording/correlate.ts";
-import { type Exchange, Exchanges } from "../../recording/exchanges.ts";
-import { Habits } from "../../recording/habits.ts";
-import { isHandshake as asksForSocket } from "../../recording/handshake.ts";
-import type { Varies } from "../../recording/marks.ts";
-import { saidIn } from "../../recording/said-in.ts";
+import { type Content, contentOf } from "../recording/content.ts";
+import { type Carried, Correlator } from "../recording/correlate.ts";
+import { type Exchange, Exchanges } from "../recording/exchanges.ts";
+import { Habits } from "../recording/habits.ts";
+import { isHandshake as asksForSocket } from "../recording/handshake.ts";
+import type { Varies } from "../recording/marks.ts";
+import { saidIn } from "../recording/said-in.ts";
 import type {
   MessageEvent,
   OpenEvent,
@@ -15,8 +15,8 @@ import type {
   Side,
   TrafficBody,
   TrafficEvent,
-} from "../../recording/traffic.ts";
-import { isInterim, Unanswered } from "../../recording/unanswered.ts";
+} from "../recording/traffic.ts";
+import { isInterim, Unanswered } from "../recording/unanswered.ts";
 
 /** A recording as it is converted: all of it in memory, with what its messages have to do with each other. */
 export interface Dialogue {

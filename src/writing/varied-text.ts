@@ -1,6 +1,6 @@
-import { volatileScalar } from "../../recording/volatile.ts";
-import { nameAt } from "../../recording/content.ts";
-import { mapOf, plainText, type Written } from "../written.ts";
+import { volatileScalar } from "../recording/volatile.ts";
+import { nameAt } from "../recording/content.ts";
+import { mapOf, plainText, type Written } from "./written.ts";
 import { escapeRegex, kindMatcher, patternOf } from "./text-pattern.ts";
 import { LONGEST_TEXT, type Variation } from "./variations.ts";
 

@@ -1,7 +1,7 @@
-import { isObject } from "../../match/equality.ts";
-import type { Content } from "../../recording/content.ts";
-import { discriminators } from "../../recording/habits.ts";
-import { mapOf, plainMatcher, type Written } from "../written.ts";
+import { isObject } from "../match/equality.ts";
+import type { Content } from "../recording/content.ts";
+import { discriminators } from "../recording/habits.ts";
+import { mapOf, plainMatcher, type Written } from "./written.ts";
 import { typeOf } from "./varied-text.ts";
 
 /** A matcher of all messages of the kind that one is: what it calls itself, else which members it has. */

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { matcherOf } from "../../../src/convert/traffic/content-text.ts";
-import { kindOnlyMatcher } from "../../../src/convert/traffic/kind-matcher.ts";
-import { Variations } from "../../../src/convert/traffic/variations.ts";
-import { printDocuments } from "../../../src/convert/print.ts";
-import { Commented } from "../../../src/convert/written.ts";
-import type { Written } from "../../../src/convert/written.ts";
-import { contentOf } from "../../../src/recording/content.ts";
-import { Habits } from "../../../src/recording/habits.ts";
-import { pathText } from "../../../src/recording/content.ts";
+import { matcherOf } from "../../src/writing/content-text.ts";
+import { kindOnlyMatcher } from "../../src/writing/kind-matcher.ts";
+import { Variations } from "../../src/writing/variations.ts";
+import { printDocuments } from "../../src/writing/print.ts";
+import { Commented } from "../../src/writing/written.ts";
+import type { Written } from "../../src/writing/written.ts";
+import { contentOf } from "../../src/recording/content.ts";
+import { Habits } from "../../src/recording/habits.ts";
+import { pathText } from "../../src/recording/content.ts";
 
 type Said = string | Uint8Array | object;
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { printDocuments } from "../../src/convert/print.ts";
-import { Commented, mapOf, plainValue, rawValue, type Written } from "../../src/convert/written.ts";
+import { printDocuments } from "../../src/writing/print.ts";
+import { Commented, mapOf, plainValue, rawValue, type Written } from "../../src/writing/written.ts";
 import { payload } from "../../src/expression/payload.ts";
 import { toData } from "../../src/tree.ts";
 import { scopeOf } from "../support/evaluate.ts";

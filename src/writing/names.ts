@@ -1,9 +1,9 @@
-import { isObject } from "../../match/equality.ts";
-import { addressOf } from "../../recording/address.ts";
-import { nameAt, type Path, scalarsIn } from "../../recording/content.ts";
-import { discriminators } from "../../recording/habits.ts";
-import { isTaken } from "../../language/vars.ts";
-import { variableName } from "../variable-name.ts";
+import { isObject } from "../match/equality.ts";
+import { addressOf } from "../recording/address.ts";
+import { nameAt, type Path, scalarsIn } from "../recording/content.ts";
+import { discriminators } from "../recording/habits.ts";
+import { isTaken } from "../language/vars.ts";
+import { variableName } from "./variable-name.ts";
 import { type Dialogue, isHandshake, isMessage, type Message, type Moment, type Talk } from "./read-dialogue.ts";
 
 /** Names that are given once. */

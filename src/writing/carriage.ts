@@ -1,10 +1,10 @@
-import { nameAt, partAt, type Path, pathText } from "../../recording/content.ts";
-import type { Carried } from "../../recording/correlate.ts";
-import { type Place, placeText } from "../../recording/marks.ts";
-import { maskedName } from "../../recording/masked.ts";
-import { isSaidSecret, isSecretName } from "../../recording/secret-name.ts";
-import type { Side } from "../../recording/traffic.ts";
-import { mapOf, plainText, type Written, writtenKey } from "../written.ts";
+import { nameAt, partAt, type Path, pathText } from "../recording/content.ts";
+import type { Carried } from "../recording/correlate.ts";
+import { type Place, placeText } from "../recording/marks.ts";
+import { maskedName } from "../recording/masked.ts";
+import { isSaidSecret, isSecretName } from "../recording/secret-name.ts";
+import type { Side } from "../recording/traffic.ts";
+import { mapOf, plainText, type Written, writtenKey } from "./written.ts";
 import type { Decide } from "./content-text.ts";
 import { isLeft, type Jars } from "./jars.ts";
 import { nameOfPlace, type Names } from "./names.ts";

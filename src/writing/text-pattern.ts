@@ -1,5 +1,5 @@
-import type { Piece, Volatile } from "../../recording/volatile.ts";
-import { mapOf, type Written } from "../written.ts";
+import type { Piece, Volatile } from "../recording/volatile.ts";
+import { mapOf, type Written } from "./written.ts";
 
 /** The value of an expression in a pattern, in which nothing of it means anything. */
 export function escapedCode(code: string): string {

@@ -1,8 +1,8 @@
-import { isObject } from "../../match/equality.ts";
-import { type Content, nameAt, type Path, pathText } from "../../recording/content.ts";
-import { messageKind } from "../../recording/habits.ts";
-import { volatileScalar } from "../../recording/volatile.ts";
-import { writtenKey } from "../written.ts";
+import { isObject } from "../match/equality.ts";
+import { type Content, nameAt, type Path, pathText } from "../recording/content.ts";
+import { messageKind } from "../recording/habits.ts";
+import { volatileScalar } from "../recording/volatile.ts";
+import { writtenKey } from "./written.ts";
 import { kindWord } from "./names.ts";
 import { kindMatcher } from "./text-pattern.ts";
 

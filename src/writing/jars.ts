@@ -1,4 +1,4 @@
-import type { Carried } from "../../recording/correlate.ts";
+import type { Carried } from "../recording/correlate.ts";
 import { type Dialogue, isHandshake, type Talk } from "./read-dialogue.ts";
 
 /**
