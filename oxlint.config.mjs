@@ -10,6 +10,7 @@ export const rooms = [
   "expression",
   "match",
   "codec",
+  "align",
   "net",
   "capture",
   "proxy",

@@ -2,9 +2,9 @@ import type { Variations } from "../writing/variations.ts";
 import type { FrameEvent } from "../events.ts";
 import { type Content, contentOf, scalarsIn } from "../recording/content.ts";
 import { isLarge } from "../recording/correlate.ts";
-import { Aligner } from "../replay/aligner.ts";
-import { ComparedMessage } from "../replay/compared-message.ts";
-import { Lens } from "../replay/lens.ts";
+import { Aligner } from "../align/aligner.ts";
+import { ComparedMessage } from "../align/compared-message.ts";
+import { Lens } from "../align/lens.ts";
 import { dataOf } from "./session-dialogue.ts";
 
 /**

@@ -1,5 +1,5 @@
-import type { Lens } from "./lens.ts";
-import { kindOf } from "./kind.ts";
+import type { Lens } from "../align/lens.ts";
+import { kindOf } from "../align/kind.ts";
 
 /** What is told of a message that came and the recorded one that it stands for. */
 export type OnCame = (recorded: string | Uint8Array, came: string | Uint8Array) => void;

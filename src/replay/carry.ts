@@ -5,10 +5,10 @@ import { ownText } from "../recording/own-text.ts";
 import { isSecretText } from "../recording/secret-name.ts";
 import { namesId } from "../recording/volatile.ts";
 import { differing } from "./differing.ts";
-import { exactJson } from "./exact-json.ts";
+import { exactJson } from "../align/exact-json.ts";
 import type { Filling } from "./filling.ts";
 import { Renaming, type Renamed, textOf, TOKEN } from "./renaming.ts";
-import { memberOf, volatileOf } from "./volatile.ts";
+import { memberOf, volatileOf } from "../align/volatile.ts";
 import { secretOf } from "./wanted-secrets.ts";
 
 /** A value that the server has made anew, and where it came from. */

@@ -1,7 +1,7 @@
 import { Failure } from "../problem.ts";
 import type { Side, TrafficEvent } from "../recording/traffic.ts";
-import type { Lens } from "./lens.ts";
-import { MessagePaths } from "./message-paths.ts";
+import type { Lens } from "../align/lens.ts";
+import { MessagePaths } from "../align/message-paths.ts";
 
 /**
  * Throws a `Failure` when a path of `--only` selects nothing in any message: nothing would be compared for it, and nobody may take

@@ -5,7 +5,7 @@ import { trafficLine } from "../recording/traffic-line.ts";
 import { UnmetSecrets } from "../run/unmet-secrets.ts";
 import { amount } from "./amount.ts";
 import { checkOnly } from "./check-only.ts";
-import { ComparedMessage } from "./compared-message.ts";
+import { ComparedMessage } from "../align/compared-message.ts";
 import { connectionName } from "./connection-name.ts";
 import {
   type ConnectionScore,
@@ -15,8 +15,8 @@ import {
   recordedHandshake,
 } from "./connection-score.ts";
 import type { ConnectionView } from "./connection-view.ts";
-import type { Lens } from "./lens.ts";
-import { Memory } from "./memory.ts";
+import type { Lens } from "../align/lens.ts";
+import { Memory } from "../align/memory.ts";
 import { Reading, type RecordingFile, type Which } from "./reading.ts";
 import type { Report, ReportedConnection } from "./report.ts";
 import { Score } from "./score.ts";

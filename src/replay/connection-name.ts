@@ -3,7 +3,7 @@ import { maskedName, withPlainMasks } from "../recording/masked.ts";
 import { isSecretName } from "../recording/secret-name.ts";
 import { shownUrl } from "../recording/secrets.ts";
 import { visible } from "../visible.ts";
-import { volatileOf } from "./volatile.ts";
+import { volatileOf } from "../align/volatile.ts";
 
 /** How a connection is called: `connection 2 /chat?room=1`. Names get into reports: secrets are not in them. */
 export function connectionName(number: number, url: string | undefined): string {

@@ -1,5 +1,5 @@
 import type { CloseEvent, EndEvent, RequestEvent, ResponseEvent, Side, TrafficEvent } from "../recording/traffic.ts";
-import type { Sighting } from "./compared-message.ts";
+import type { Sighting } from "../align/compared-message.ts";
 
 /** How a connection ended. */
 export interface Ending {

@@ -5,10 +5,10 @@ import { explainData } from "../match/explanation.ts";
 import { parsePath, type Selector } from "../match/path-syntax.ts";
 import { show } from "../match/value.ts";
 import type { Place } from "../source.ts";
-import type { ComparedMessage } from "./compared-message.ts";
-import { exactJson } from "./exact-json.ts";
-import { jsonBehind } from "./json-behind.ts";
-import type { Lens } from "./lens.ts";
+import type { ComparedMessage } from "../align/compared-message.ts";
+import { exactJson } from "../align/exact-json.ts";
+import { jsonBehind } from "../align/json-behind.ts";
+import type { Lens } from "../align/lens.ts";
 import type { Deviation } from "./score.ts";
 
 /** Every place in which what came is not what was recorded, the first one first; but for those that are left out, as `$.items[*].id`. */

@@ -1,6 +1,6 @@
 import { namesId } from "../recording/volatile.ts";
 import type { Differing } from "./differing.ts";
-import { isLongNumber, memberOf, volatileOf } from "./volatile.ts";
+import { isLongNumber, memberOf, volatileOf } from "../align/volatile.ts";
 
 /** What is known of the values at a place at which recorded messages and those that came differ: whether they are made anew. */
 export class FieldEvidence {

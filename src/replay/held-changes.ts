@@ -1,5 +1,5 @@
-import type { ComparedMessage } from "./compared-message.ts";
-import type { Memory } from "./memory.ts";
+import type { ComparedMessage } from "../align/compared-message.ts";
+import type { Memory } from "../align/memory.ts";
 import { explainer, type PlacesKey, type VolatileField, type VolatileFields } from "./volatile-fields.ts";
 
 /** A message that is not as it was recorded, and what is to be done when it is known why. */

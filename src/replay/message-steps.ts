@@ -2,7 +2,7 @@ import type { RunEvent, StepEnd } from "../events.ts";
 import { Failure } from "../problem.ts";
 import { formatDuration } from "../expression/duration.ts";
 import { deviationText, differencesOf, messageText } from "./deviation-text.ts";
-import type { Lens } from "./lens.ts";
+import type { Lens } from "../align/lens.ts";
 import type { Judged } from "./score.ts";
 
 /** Tells of each message how it compares, as a step of its connection: for reports that read steps and frames. */

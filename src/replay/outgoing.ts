@@ -3,7 +3,7 @@ import type { Connection } from "../net/connection.ts";
 import type { MessageEvent } from "../recording/traffic.ts";
 import { CarriedNotes } from "./carried-notes.ts";
 import type { Carry } from "./carry.ts";
-import type { Sighting } from "./compared-message.ts";
+import type { Sighting } from "../align/compared-message.ts";
 import type { ConnectionTeller } from "./connection-teller.ts";
 import type { ConnectionView } from "./connection-view.ts";
 import type { Filling } from "./filling.ts";

@@ -1,8 +1,8 @@
 import { isUtf8 } from "node:buffer";
 import { editJson } from "../json-literals.ts";
 import { namesId } from "../recording/volatile.ts";
-import { exactJson } from "./exact-json.ts";
-import { memberOf } from "./volatile.ts";
+import { exactJson } from "../align/exact-json.ts";
+import { memberOf } from "../align/volatile.ts";
 
 /** What stands for a value. */
 export interface Renamed {

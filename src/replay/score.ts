@@ -1,10 +1,10 @@
 import type { Side } from "../recording/traffic.ts";
 import { Series } from "../play/series.ts";
-import { Aligner, type AlignerEar } from "./aligner.ts";
-import type { ComparedMessage } from "./compared-message.ts";
+import { Aligner, type AlignerEar } from "../align/aligner.ts";
+import type { ComparedMessage } from "../align/compared-message.ts";
 import { type Differing, differing, differingParts, numberPlaces, numberPlacesOfParts } from "./differing.ts";
 import { HeldChanges } from "./held-changes.ts";
-import { Memory } from "./memory.ts";
+import { Memory } from "../align/memory.ts";
 import { type VolatileField, VolatileFields } from "./volatile-fields.ts";
 
 /** How many messages came as they were recorded, and how many did not. */

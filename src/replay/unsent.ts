@@ -1,5 +1,5 @@
 import { visible } from "../visible.ts";
-import type { Sighting } from "./compared-message.ts";
+import type { Sighting } from "../align/compared-message.ts";
 import type { Fault } from "./connection-score.ts";
 import type { ConnectionView } from "./connection-view.ts";
 import { amount } from "./amount.ts";

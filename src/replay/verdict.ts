@@ -3,7 +3,7 @@ import { Failure, type Problem, type ProblemCode } from "../problem.ts";
 import { type ConnectionScore, countsOf, type Fault, isAsRecorded } from "./connection-score.ts";
 import { deviationText, differencesOf, messageText, placeOf } from "./deviation-text.ts";
 import { percentText } from "./fail-if.ts";
-import type { Lens } from "./lens.ts";
+import type { Lens } from "../align/lens.ts";
 import { shellQuoted } from "../shell-word.ts";
 import { proposalHelp, proposalNotes } from "./proposals.ts";
 import { accuracyOf, type Counts, type Deviation } from "./score.ts";

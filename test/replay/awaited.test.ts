@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Awaited } from "../../src/replay/awaited.ts";
-import { Lens } from "../../src/replay/lens.ts";
+import { Lens } from "../../src/align/lens.ts";
 
 function awaited() {
   const pairs: string[] = [];

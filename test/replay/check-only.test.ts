@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { compilePath } from "../../src/match/path.ts";
 import { checkOnly } from "../../src/replay/check-only.ts";
-import { Lens } from "../../src/replay/lens.ts";
+import { Lens } from "../../src/align/lens.ts";
 import type { TrafficEvent } from "../../src/recording/traffic.ts";
 import { connection, recording } from "../support/traffic.ts";
 

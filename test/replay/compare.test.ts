@@ -7,7 +7,7 @@ import { compilePlaces } from "../../src/match/path-select.ts";
 import { parsePath } from "../../src/match/path-syntax.ts";
 import { compare, type CompareRequest } from "../../src/replay/compare.ts";
 import { type FailIf, parseFailIf } from "../../src/replay/fail-if.ts";
-import { Lens, type LensOptions } from "../../src/replay/lens.ts";
+import { Lens, type LensOptions } from "../../src/align/lens.ts";
 import { Report } from "../../src/replay/report.ts";
 import type { TrafficEvent } from "../../src/recording/traffic.ts";
 import { connection, recordingFile, together } from "../support/traffic.ts";

@@ -11,7 +11,7 @@ import { parsePath } from "../../src/match/path-syntax.ts";
 import { Failure } from "../../src/problem.ts";
 import type { TrafficEvent } from "../../src/recording/traffic.ts";
 import { parseFailIf } from "../../src/replay/fail-if.ts";
-import { Lens } from "../../src/replay/lens.ts";
+import { Lens } from "../../src/align/lens.ts";
 import { replay, type ReplayRequest } from "../../src/replay/replay.ts";
 import { Report } from "../../src/replay/report.ts";
 import { endMocks, startMock } from "../support/mock.ts";

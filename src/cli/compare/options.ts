@@ -3,7 +3,7 @@ import { codecNames, type CodecName } from "../../codec/index.ts";
 import type { JsonPath } from "../../match/path.ts";
 import { Failure } from "../../problem.ts";
 import type { FailIf } from "../../replay/fail-if.ts";
-import type { Lens } from "../../replay/lens.ts";
+import type { Lens } from "../../align/lens.ts";
 import { gather } from "../options/arguments.ts";
 
 /** What `compareOptions` reads. */
@@ -52,8 +52,8 @@ export async function comparisonOf(options: CompareOptions): Promise<{
   readonly anyOrder: boolean;
   readonly ignoreGenerated: boolean;
 }> {
-  const { Lens: Made } = await import("../../replay/lens.ts");
-  const { exactJson } = await import("../../replay/exact-json.ts");
+  const { Lens: Made } = await import("../../align/lens.ts");
+  const { exactJson } = await import("../../align/exact-json.ts");
   const { parseFailIf } = await import("../../replay/fail-if.ts");
   const paths = async (texts: readonly string[] = [], option: string): Promise<readonly JsonPath[]> => {
     const compiled: JsonPath[] = [];

@@ -2,7 +2,7 @@ import type { RunStart } from "../../events.ts";
 import { isInterrupt } from "../../interrupts.ts";
 import { Failure, kindOf, problem, type Problem } from "../../problem.ts";
 import type { FailIf } from "../../replay/fail-if.ts";
-import type { Lens, UnusedOptions } from "../../replay/lens.ts";
+import type { Lens, UnusedOptions } from "../../align/lens.ts";
 import { Report } from "../../replay/report.ts";
 import { Broadcast, readerProblem } from "../../run/broadcast.ts";
 import { exitCode } from "../../run/exit-code.ts";

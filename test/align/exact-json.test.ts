@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { exactJson } from "../../src/replay/exact-json.ts";
+import { exactJson } from "../../src/align/exact-json.ts";
 
 describe("JSON with all its digits", () => {
   it("keeps whole numbers beyond 2^53 apart", () => {

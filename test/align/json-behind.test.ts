@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { jsonBehind } from "../../src/replay/json-behind.ts";
+import { jsonBehind } from "../../src/align/json-behind.ts";
 
 describe("texts that end in JSON", () => {
   it.each([

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { exactJson } from "../../src/replay/exact-json.ts";
-import { asItIs, canonical, structure, withoutVolatile } from "../../src/replay/canonical.ts";
+import { exactJson } from "../../src/align/exact-json.ts";
+import { asItIs, canonical, structure, withoutVolatile } from "../../src/align/canonical.ts";
 
 describe("canonical texts", () => {
   it("do not depend on the order of members", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { exactNumber } from "../../src/match/exact-number.ts";
-import { kindOf } from "../../src/replay/kind.ts";
+import { kindOf } from "../../src/align/kind.ts";
 
 describe("the kind of a message", () => {
   it.each([

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { memberOf, volatileOf } from "../../src/replay/volatile.ts";
+import { memberOf, volatileOf } from "../../src/align/volatile.ts";
 
 it("values that codecs make are known, too", () => {
   expect(volatileOf(new Date(0))?.kind).toBe("time");

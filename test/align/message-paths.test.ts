@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { MessagePaths } from "../../src/replay/message-paths.ts";
+import { MessagePaths } from "../../src/align/message-paths.ts";
 
 function pathsOf(...values: readonly unknown[]): MessagePaths {
   const paths = new MessagePaths();

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { compilePath } from "../../src/match/path.ts";
 import { compilePlaces } from "../../src/match/path-select.ts";
 import { parsePath } from "../../src/match/path-syntax.ts";
-import { Lens } from "../../src/replay/lens.ts";
+import { Lens } from "../../src/align/lens.ts";
 
 const ignoring = (...paths: readonly string[]): Lens =>
   new Lens({ ignore: paths.map((text) => ({ text, places: compilePlaces(parsePath(text)) })) });

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Aligner } from "../../src/replay/aligner.ts";
-import { ComparedMessage } from "../../src/replay/compared-message.ts";
-import { Lens } from "../../src/replay/lens.ts";
+import { Aligner } from "../../src/align/aligner.ts";
+import { ComparedMessage } from "../../src/align/compared-message.ts";
+import { Lens } from "../../src/align/lens.ts";
 
 const lens = new Lens();
 const messages = (texts: readonly string[]): ComparedMessage[] =>
