@@ -1,4 +1,5 @@
 import type { DialError, HandshakeAnswer } from "../net/connection.ts";
+import { proxyAdvice, type ProxyFault } from "../net/proxy-fault.ts";
 
 /** What something means, and what to try. */
 export interface Advice {
@@ -126,14 +127,17 @@ export function errorAdvice(
     message,
     code,
     reached,
+    proxy,
   }: {
     readonly url: string;
     readonly message: string;
     readonly code?: string | undefined;
     /** Whether TCP is known to be open to it. */
     readonly reached?: boolean;
+    readonly proxy?: ProxyFault | undefined;
   },
 ): Advice {
+  if (proxy) return proxyAdvice(proxy, error);
   const plain = /^(?:ws|http):/.test(url);
   switch (error) {
     case "refused":

@@ -15,7 +15,7 @@ export function dialProblem(result: Exclude<DialResult, { kind: "open" }> | None
     return problem({ code: "handshake", headline, notes: [noneChosen.meaning], help: noneChosen.help });
   }
   if (result.kind === "error") {
-    const { meaning, help } = errorAdvice(result.error, { url, message: result.message, code: result.code });
+    const { meaning, help } = errorAdvice(result.error, { ...result, url });
     return problem({ code: "refused", headline: `No connection: ${result.message}`, notes: [meaning], help });
   }
   const { answer } = result;

@@ -1,6 +1,7 @@
 import type { Cancel, Clock } from "../environment.ts";
 import type { DialRequest, DialResult, HandshakeAnswer } from "../net/connection.ts";
 import { dial } from "../net/dial.ts";
+import { proxyName, proxyOf } from "../net/proxy.ts";
 import { withoutCookies } from "../steps/http/told-answer.ts";
 import { errorAdvice, noneChosen, statusAdvice } from "./advice.ts";
 import { behaviour } from "./behaviour.ts";
@@ -31,6 +32,7 @@ export async function* doctor(options: DoctorOptions): AsyncGenerator<Finding> {
   if (address) yield address;
   let { url } = request;
   const seen = new Set([new URL(url).href]);
+  let opened = false;
   for (let redirects = 0; ; redirects++) {
     for await (const finding of below(url, options)) {
       yield finding;
@@ -44,6 +46,8 @@ export async function* doctor(options: DoctorOptions): AsyncGenerator<Finding> {
       if (result.kind === "open") result.connection.drop("end");
       return;
     }
+    if (result.kind !== "error" && !opened && request.proxy !== undefined) yield proxyFinding(request.proxy);
+    opened = true;
     const next = result.kind === "answer" ? redirectOf(result.answer, url) : undefined;
     if (next === undefined || redirects === MOST_REDIRECTS) {
       yield upgradeFinding(result, { url, reached: seesTcp({ ...request, url }) }, ms);
@@ -106,6 +110,10 @@ function addressFinding({ url, headers }: DialRequest): Finding | undefined {
   };
 }
 
+function proxyFinding(proxy: string): Finding {
+  return { check: "proxy", status: "ok", found: `${proxyName(proxyOf(proxy))} opens a way to the server` };
+}
+
 function dialOnce(request: DialRequest, listening: Listening, { clock, signal }: DoctorOptions): Promise<DialResult> {
   const onGiveUp = (giveUp: () => void): Cancel => {
     if (signal.aborted) giveUp();
@@ -153,14 +161,14 @@ function upgradeFinding(
 ): Finding {
   const check = "upgrade";
   if (result.kind === "error") {
-    const { error, message, code } = result;
+    const { error, message, code, proxy } = result;
     return {
-      check,
+      check: proxy ? "proxy" : check,
       status: "failed",
       found: message,
       ms,
-      ...errorAdvice(error, { url, message, code, reached }),
-      details: { error, code },
+      ...errorAdvice(error, { url, message, code, reached, proxy }),
+      details: { error, code, ...(proxy?.status === undefined ? {} : { status: proxy.status }) },
     };
   }
   const { status, statusText, body } = result.answer;

@@ -2,6 +2,7 @@
 export type CheckName =
   | "address"
   | "dns"
+  | "proxy"
   | "tcp"
   | "tls"
   | "certificate"

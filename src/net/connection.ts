@@ -1,3 +1,4 @@
+import type { ProxyFault } from "./proxy-fault.ts";
 import type { OutgoingFrame } from "./wire-frame.ts";
 
 /** What a connection tells its owner, in the order in which it happens. `at` is a monotonic time in milliseconds. */
@@ -176,4 +177,11 @@ export type DialError = "refused" | "reset" | "timeout" | "tls" | "dns" | "redir
 export type DialResult =
   | { readonly kind: "open"; readonly connection: Connection; readonly answer: HandshakeAnswer; readonly asked?: Asked }
   | { readonly kind: "answer"; readonly answer: HandshakeAnswer; readonly asked?: Asked }
-  | { readonly kind: "error"; readonly error: DialError; readonly message: string; readonly code: string | undefined };
+  | {
+      readonly kind: "error";
+      readonly error: DialError;
+      readonly message: string;
+      readonly code: string | undefined;
+      /** It is a proxy that has opened no way to the server. */
+      readonly proxy?: ProxyFault | undefined;
+    };

@@ -223,7 +223,7 @@ class Dialling implements HandshakeEar, PlainHandshakeEar {
     const message = this.#transport.connecting
       ? `no connection to ${remote} within ${timeout} ms`
       : `${remote} did not answer the handshake within ${timeout} ms`;
-    this.#settle(failed(new NetworkError("timeout", message)));
+    this.#settle(failed(this.#transport.lateProxy(remote, timeout) ?? new NetworkError("timeout", message)));
   }
 
   failed(error: Error): void {
@@ -254,8 +254,8 @@ class Dialling implements HandshakeEar, PlainHandshakeEar {
   }
 }
 
-function failed({ error, message, code }: NetworkError): DialResult {
-  return { kind: "error", error, message, code };
+function failed({ error, message, code, proxy }: NetworkError): DialResult {
+  return { kind: "error", error, message, code, ...(proxy ? { proxy } : {}) };
 }
 
 function aborted(url: string): NetworkError {

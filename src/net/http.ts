@@ -199,12 +199,10 @@ class Exchange {
   #timedOut(): NetworkError {
     const { name } = remoteOf(this.#url);
     const { timeout } = this.#options;
-    return new NetworkError(
-      "timeout",
-      this.#transport.connecting
-        ? `no connection to ${name} within ${timeout} ms`
-        : `${name} did not answer ${this.#method} ${new URL(this.#url).pathname} within ${timeout} ms`,
-    );
+    const message = this.#transport.connecting
+      ? `no connection to ${name} within ${timeout} ms`
+      : `${name} did not answer ${this.#method} ${new URL(this.#url).pathname} within ${timeout} ms`;
+    return this.#transport.lateProxy(name, timeout) ?? new NetworkError("timeout", message);
   }
 }
 

@@ -1,15 +1,19 @@
 import type { DialError } from "./connection.ts";
+import type { ProxyFault } from "./proxy-fault.ts";
 
 /** Why no HTTP answer came: the kind that `expect: { error: … }` names, and what, where and why in one line. */
 export class NetworkError extends Error {
   readonly error: DialError;
   /** The code of the system, of OpenSSL or of ws, when there is one. */
   readonly code: string | undefined;
-  constructor(error: DialError, message: string, code?: string) {
+  /** Set when it went wrong between us and a proxy. */
+  readonly proxy: ProxyFault | undefined;
+  constructor(error: DialError, message: string, code?: string, proxy?: ProxyFault) {
     super(message);
     this.name = "NetworkError";
     this.error = error;
     this.code = code;
+    this.proxy = proxy;
   }
 }
 

@@ -3,6 +3,7 @@ import https from "node:https";
 import type { Socket } from "node:net";
 import { Failure } from "../problem.ts";
 import { NetworkError, networkError } from "./network-error.ts";
+import type { ProxyFault } from "./proxy-fault.ts";
 
 /** An HTTP proxy that opens tunnels: `CONNECT`, RFC 9110 section 9.3.6. */
 export interface Proxy {
@@ -32,6 +33,16 @@ export function proxyOf(text: string): Proxy {
   };
 }
 
+/** `host:port`, without who we are there. */
+export function proxyName({ host, port }: Proxy): string {
+  return `${host.includes(":") ? `[${host}]` : host}:${port}`;
+}
+
+/** That it was this proxy; `status`: what it answered. */
+export function proxyFault({ authorization }: Proxy, status?: number): ProxyFault {
+  return { status, authorized: authorization !== undefined };
+}
+
 /**
  * Asks a proxy for a connection to `host:port`. Calls back once, with the socket behind which the server is, or with a
  * `NetworkError`; the returned function gives it up without a call.
@@ -42,7 +53,7 @@ export function openTunnel(
   done: (error: NetworkError | undefined, socket?: Socket) => void,
 ): () => void {
   const authority = `${target.host.includes(":") ? `[${target.host}]` : target.host}:${target.port}`;
-  const name = `${proxy.host}:${proxy.port}`;
+  const name = proxyName(proxy);
   const request = (proxy.secure ? https : http).request({
     host: proxy.host,
     port: proxy.port,
@@ -64,9 +75,9 @@ export function openTunnel(
     const { statusCode = 0, statusMessage } = response;
     if (given || statusCode < 200 || statusCode > 299) {
       socket.destroy();
-      const why = statusCode === 407 ? ": it wants a user and a password, http://user:password@host:port" : "";
       const answer = `${statusCode} ${statusMessage ?? ""}`.trim();
-      give(new NetworkError("refused", `the proxy ${name} answered ${answer} to CONNECT ${authority}${why}`));
+      const message = `the proxy ${name} answered ${answer} to CONNECT ${authority}`;
+      give(new NetworkError("refused", message, undefined, proxyFault(proxy, statusCode)));
       return;
     }
     if (head.length > 0) socket.unshift(head);
@@ -74,7 +85,7 @@ export function openTunnel(
   });
   request.on("error", (thrown) => {
     const { error, message, code } = networkError(thrown, { name, host: proxy.host });
-    give(new NetworkError(error, `the proxy cannot be used: ${message}`, code));
+    give(new NetworkError(error, `the proxy cannot be used: ${message}`, code, proxyFault(proxy)));
   });
   request.end();
   return () => {

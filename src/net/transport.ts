@@ -2,7 +2,8 @@ import net, { type Socket } from "node:net";
 import tls, { type SecureContext } from "node:tls";
 import { ClientSocket } from "./client-socket.ts";
 import type { TlsOptions } from "./connection.ts";
-import { openTunnel, type Proxy, proxyOf } from "./proxy.ts";
+import { NetworkError } from "./network-error.ts";
+import { openTunnel, type Proxy, proxyFault, proxyName, proxyOf } from "./proxy.ts";
 import { secureContextOf } from "./tls.ts";
 
 /** Whom to connect to. `socketPath` names a UNIX socket and stands for host and port. */
@@ -24,6 +25,8 @@ export class Transport {
   readonly #tls: TlsOptions;
   readonly #proxy: Proxy | undefined;
   #giveUp: (() => void) | undefined;
+  /** Whether the proxy has been asked for a way to the server, and has not answered yet. */
+  #asking = false;
 
   constructor(options: { readonly tls?: TlsOptions | undefined; readonly proxy?: string | undefined }) {
     this.#tls = options.tls ?? noTls;
@@ -40,7 +43,9 @@ export class Transport {
   open(target: Target, done: (error: Error | null, socket: Socket) => void): Socket | undefined {
     this.tcp = undefined;
     if (this.#proxy && target.socketPath === undefined) {
+      this.#asking = true;
       this.#giveUp = openTunnel(this.#proxy, target, (error, socket) => {
+        this.#asking = false;
         // `socket` is there whenever `error` is not; node reads it only then.
         if (!socket) done(error ?? new Error("the proxy gave no socket"), undefined as never);
         else if (target.secure) done(null, this.#secure(socket, target));
@@ -60,6 +65,14 @@ export class Transport {
       done(null, this.#secure(socket, target));
     });
     return undefined;
+  }
+
+  /** What is to be said when `remote` is late, where it is the proxy that is. Milliseconds. */
+  lateProxy(remote: string, timeout: number): NetworkError | undefined {
+    const proxy = this.#asking ? this.#proxy : undefined;
+    if (!proxy) return undefined;
+    const message = `the proxy ${proxyName(proxy)} opened no way to ${remote} within ${timeout} ms`;
+    return new NetworkError("timeout", message, undefined, proxyFault(proxy));
   }
 
   /** Destroys whatever is open or on its way. */

@@ -16,6 +16,7 @@ import {
   switchingProtocols,
   tcpServer,
 } from "../support/raw-server.ts";
+import { tunnelProxy } from "../support/tunnel-proxy.ts";
 
 async function look(url: string, options: DialOptions & { readonly idle?: number } = {}): Promise<readonly Finding[]> {
   const request = await dialRequest(url, { timeout: 5000, ...options }, "/");
@@ -146,6 +147,38 @@ describe("TLS", () => {
   it("must be spoken", async () => {
     const url = await serving(tcpServer((socket) => socket.end("hello")));
     expect(of(await look(url.replace("ws:", "wss:")), "tls")).toMatchObject({ status: "failed" });
+  });
+});
+
+describe("a proxy", () => {
+  it("that opens no way to the server is what failed, and the advice is of it", async () => {
+    const refusing = await serving(
+      tcpServer(
+        (socket) => void socket.once("data", () => socket.end("HTTP/1.1 407 Who\r\nContent-Length: 0\r\n\r\n")),
+      ),
+    );
+    const proxy = refusing.replace("ws:", "http:");
+    expect((await look("ws://127.0.0.1:1", { proxy })).at(-1)).toMatchObject({
+      check: "proxy",
+      status: "failed",
+      found: `the proxy ${new URL(proxy).host} answered 407 Who to CONNECT 127.0.0.1:1`,
+      meaning: "The proxy wants to know who you are.",
+      help: "Write user and password into its address: http://user:password@host:port.",
+      details: { error: "refused", status: 407 },
+    });
+  });
+
+  it("that opens one is told", async () => {
+    const tunnel = await serving(tunnelProxy());
+    const found = await look(await serving(rawServer((socket) => socket.end(closeFrame(1000)))), {
+      proxy: tunnel.replace("ws:", "http:"),
+    });
+    expect(of(found, "proxy")).toEqual({
+      check: "proxy",
+      status: "ok",
+      found: `${new URL(tunnel).host} opens a way to the server`,
+    });
+    expect(of(found, "upgrade")?.status).toBe("ok");
   });
 });
 

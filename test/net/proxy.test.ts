@@ -1,4 +1,3 @@
-import { connect, type Socket } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import { systemClock } from "../../src/environment.ts";
 import { throwAwayCertificate } from "../../src/net/certificate.ts";
@@ -11,6 +10,7 @@ import { dialRequest } from "../support/dial-request.ts";
 import { expectNoOpenHandles } from "../support/open-handles.ts";
 import { type RawRequest, type RawServer, rawHandshakes, tcpServer } from "../support/raw-server.ts";
 import { RecordingListener } from "../support/recording-listener.ts";
+import { tunnelProxy } from "../support/tunnel-proxy.ts";
 
 expectNoOpenHandles();
 
@@ -25,22 +25,7 @@ async function started<T extends { close(): Promise<void> }>(starting: Promise<T
   return ready;
 }
 
-/** A proxy that opens every tunnel it is asked for. */
-function tunnelProxy(seen: RawRequest[] = []): Promise<RawServer> {
-  return started(
-    rawHandshakes((socket, asked) => {
-      seen.push(asked);
-      const [, authority = ""] = asked.line.split(" ");
-      const upstream: Socket = connect(Number(authority.split(":")[1]), "127.0.0.1", () => {
-        socket.write("HTTP/1.1 200 Connection established\r\n\r\n");
-        socket.pipe(upstream).pipe(socket);
-      });
-      upstream.on("error", () => socket.destroy());
-      socket.on("close", () => upstream.destroy());
-      upstream.on("close", () => socket.destroy());
-    }),
-  );
-}
+const tunnels = (seen: RawRequest[] = []): Promise<RawServer> => started(tunnelProxy(seen));
 
 const refusing = (answer: string): Promise<RawServer> => started(rawHandshakes((socket) => socket.end(answer)));
 
@@ -70,7 +55,7 @@ describe("a proxy", () => {
   test.each([false, true])("opens a tunnel for ws and wss (TLS: %s)", async (tls) => {
     const { url, port } = await server(tls);
     const seen: RawRequest[] = [];
-    const proxy = await tunnelProxy(seen);
+    const proxy = await tunnels(seen);
     const heard = new RecordingListener();
     const settings = { proxy: `http://me:p%40ss@127.0.0.1:${proxy.port}`, tls: { ca } };
     expect((await dialled(url, settings, heard)).kind).toBe("open");
@@ -82,7 +67,7 @@ describe("a proxy", () => {
 
   test("serves plain HTTP requests too", async () => {
     const { httpUrl } = await server(true);
-    const proxy = await tunnelProxy();
+    const proxy = await tunnels();
     const answer = await request({
       method: "GET",
       url: `${httpUrl}/x`,
@@ -97,7 +82,7 @@ describe("a proxy", () => {
   test("passes on what came together with its answer", async () => {
     // The 101 and a message stand in the same bytes as the proxy's own answer only if nothing is lost between.
     const { url } = await server(false);
-    const proxy = await tunnelProxy();
+    const proxy = await tunnels();
     for (let i = 0; i < 20; i++) {
       const heard = new RecordingListener();
       await dialled(url, { proxy: `http://127.0.0.1:${proxy.port}` }, heard);
@@ -111,10 +96,9 @@ describe("a proxy", () => {
     expect(await dialled("ws://chat.test", { proxy: `http://127.0.0.1:${proxy.port}` })).toEqual({
       kind: "error",
       error: "refused",
-      message:
-        `the proxy 127.0.0.1:${proxy.port} answered 407 Proxy Authentication Required to CONNECT chat.test:80: ` +
-        "it wants a user and a password, http://user:password@host:port",
+      message: `the proxy 127.0.0.1:${proxy.port} answered 407 Proxy Authentication Required to CONNECT chat.test:80`,
       code: undefined,
+      proxy: { status: 407, authorized: false },
     });
   });
 
@@ -123,6 +107,40 @@ describe("a proxy", () => {
     expect(await dialled("wss://[::1]", { proxy: `http://127.0.0.1:${proxy.port}` })).toMatchObject({
       error: "refused",
       message: `the proxy 127.0.0.1:${proxy.port} answered 503 Down to CONNECT [::1]:443`,
+    });
+  });
+
+  test("that says nothing is named when time is up, not the server", async () => {
+    const mute = await started(tcpServer(() => {}));
+    const proxy = `http://me:secret@127.0.0.1:${mute.port}`;
+    expect(await dialled("ws://chat.test", { proxy, timeout: 50 })).toMatchObject({
+      error: "timeout",
+      message: `the proxy 127.0.0.1:${mute.port} opened no way to chat.test:80 within 50 ms`,
+      proxy: { status: undefined, authorized: true },
+    });
+    const asking = request({ method: "GET", url: "http://chat.test/", proxy, timeout: 50, clock: systemClock });
+    await expect(asking).rejects.toThrow(`the proxy 127.0.0.1:${mute.port} opened no way to chat.test:80 within 50 ms`);
+  });
+
+  test("is not blamed for a server that says nothing", async () => {
+    let timeIsUp = (): void => {};
+    // What comes through the tunnel has come, and then time is up.
+    const mute = await started(tcpServer((socket) => void socket.once("data", () => timeIsUp())));
+    const proxy = await tunnels();
+    const url = `ws://127.0.0.1:${mute.port}`;
+    const clock: typeof systemClock = {
+      ...systemClock,
+      after: (_, late) => {
+        timeIsUp = late;
+        return () => {};
+      },
+    };
+    const asked = dialRequest(url, { proxy: `http://127.0.0.1:${proxy.port}`, timeout: 300 });
+    expect(await dial(asked, new RecordingListener(), { clock })).toEqual({
+      kind: "error",
+      error: "timeout",
+      message: `127.0.0.1:${mute.port} did not answer the handshake within 300 ms`,
+      code: undefined,
     });
   });
 
@@ -138,14 +156,6 @@ describe("a proxy", () => {
     expect(await dialled("ws://chat.test", { proxy: `http://127.0.0.1:${mute.port}` })).toMatchObject({
       error: "reset",
       message: `the proxy cannot be used: 127.0.0.1:${mute.port} ended the connection before it answered (ECONNRESET)`,
-    });
-  });
-
-  test("that never answers is given up in time", async () => {
-    const proxy = await started(tcpServer(() => {}));
-    expect(await dialled("ws://chat.test", { proxy: `http://127.0.0.1:${proxy.port}`, timeout: 30 })).toMatchObject({
-      error: "timeout",
-      message: "no connection to chat.test:80 within 30 ms",
     });
   });
 });

@@ -74,7 +74,7 @@ function problemOf({ check, found, meaning, help }: Finding): Problem {
   return problem({ code, headline: `${check}: ${found}`, notes, ...(help === undefined ? {} : { help }) });
 }
 
-const underConnection: ReadonlySet<string> = new Set(["address", "dns", "tcp", "tls", "certificate"]);
+const underConnection: ReadonlySet<string> = new Set(["address", "dns", "proxy", "tcp", "tls", "certificate"]);
 const atHandshake: ReadonlySet<string> = new Set(["redirect", "upgrade", "subprotocol", "compression", "origin"]);
 
 const signs = { ok: "✓", warning: "!", failed: "✗", skipped: "-" } as const;

@@ -3,6 +3,7 @@ import type { Difference } from "../../match/matcher.ts";
 import { codeMatcher, matcher, textMatcher } from "../../match/compile.ts";
 import { show } from "../../match/value.ts";
 import type { DialError, DialResult, HandshakeAnswer } from "../../net/connection.ts";
+import { proxyAdvice } from "../../net/proxy-fault.ts";
 import { Failure } from "../../problem.ts";
 import { changed } from "../../shape/lists.ts";
 import { object, record } from "../../shape/maps.ts";
@@ -91,7 +92,7 @@ export function judgeHandshake(
   const { name, at } = dialled;
   if (result.kind === "error") {
     if (expect?.error?.word === result.error) return;
-    throw noAnswer(result.error, result.message, expect, dialled);
+    throw noAnswer(result, expect, dialled);
   }
   const { answer } = result;
   const { status, error } = expect ?? {};
@@ -194,8 +195,7 @@ function protocolDifference(answer: HandshakeAnswer, dialled: Dialled): readonly
 }
 
 function noAnswer(
-  error: DialError,
-  message: string,
+  { error, message, proxy }: Extract<DialResult, { kind: "error" }>,
   expect: HandshakeExpectation | undefined,
   { name, url, timeout, at }: Dialled,
 ): Failure {
@@ -211,16 +211,17 @@ function noAnswer(
     timeout: `The handshake may take ${formatDuration(timeout)}; give it more with timeout.`,
     dns: "Is the host's name right?",
   };
-  const hint = help[error];
+  const advice = proxy && proxyAdvice(proxy, error);
+  const hint = advice?.help ?? help[error];
   // Whoever expects an error is told of another one as of another status. Otherwise nobody was there to judge.
   const judged = expect?.error !== undefined || answers.has(error);
   return new Failure({
     code: judged ? "handshake" : "refused",
     headline: `${name} cannot connect: ${message}`,
-    label: error,
+    label: proxy ? "the proxy" : error,
     at: expect?.error?.at ?? expect?.status?.span ?? at,
     ...(wanted === undefined ? {} : { expected: wanted, actual: `the error ${error}` }),
-    notes: [`url: ${url}`],
+    notes: [...(advice ? [advice.meaning] : []), `url: ${url}`],
     ...(hint === undefined ? {} : { help: hint }),
   });
 }

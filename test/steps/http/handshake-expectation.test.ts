@@ -158,6 +158,22 @@ describe("no HTTP answer", () => {
     return played;
   }
 
+  it("a proxy that is not there, which is no fault of the server", async () => {
+    const told = failure(
+      await play(
+        "clients: { alice: { url: ws://chat.test, proxy: 'http://me:secret@127.0.0.1:1' } }\nsteps: [{ alice: connect }]",
+      ),
+    );
+    expect(told).toEqual([
+      "refused: alice cannot connect: the proxy cannot be used: 127.0.0.1:<port> refused the connection: nothing listens there (ECONNREFUSED)",
+      "at: connect",
+      "label: the proxy",
+      "It is the proxy that takes no connections: the server was not asked.",
+      "url: ws://chat.test/",
+      "help: Is the proxy running, and are its host and port right? Leave it out where the server is reached without a proxy.",
+    ]);
+  });
+
   it("refused", async () => {
     expect(
       failure(
