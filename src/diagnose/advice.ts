@@ -1,5 +1,6 @@
 import type { DialError, HandshakeAnswer } from "../net/connection.ts";
 import { proxyAdvice, type ProxyFault } from "../net/proxy-fault.ts";
+import { type Offer, usualAt, wanted } from "./subprotocols.ts";
 
 /** What something means, and what to try. */
 export interface Advice {
@@ -7,10 +8,20 @@ export interface Advice {
   readonly help: string;
 }
 
-/** What it means that a server answered a handshake with a status other than 101. */
-export function statusAdvice({ status, headers }: Pick<HandshakeAnswer, "status" | "headers">): Advice {
+/** How somebody says who they are, in the options that all commands have which connect. */
+export const CREDENTIALS =
+  "--bearer TOKEN, -u name:password, a cookie (-b session=…) or any header (-H 'X-Api-Key: …')";
+
+/** What it means that a server answered a handshake with a status other than 101; `offer`: what it was asked for. */
+export function statusAdvice({ status, headers }: Pick<HandshakeAnswer, "status" | "headers">, offer?: Offer): Advice {
+  if (status === 400 && offer && offer.protocols.length === 0 && usualAt(offer.url).length > 0) {
+    return {
+      meaning: "The server does not take this handshake: at such an address it mostly wants a subprotocol.",
+      help: wanted(offer).help,
+    };
+  }
   const known = statuses.get(status);
-  if (known) return known;
+  if (known) return status === 401 ? { ...known, help: credentialsFor(headers["www-authenticate"]) } : known;
   if (status >= 300 && status < 400) {
     const to = headers["location"];
     return {
@@ -29,6 +40,14 @@ export function statusAdvice({ status, headers }: Pick<HandshakeAnswer, "status"
     : { meaning: "The server does not want this connection.", help: "Look into its log for the reason." };
 }
 
+/** What is to be given, as far as the server says which it takes. */
+function credentialsFor(wants: string | readonly string[] | undefined): string {
+  const [scheme] = /^\w+/.exec([wants ?? ""].flat()[0]?.toLowerCase() ?? "") ?? [];
+  if (scheme === "basic") return "It takes a user and a password: -u name:password.";
+  if (scheme === "bearer") return "It takes a token: --bearer TOKEN.";
+  return `Give it: ${CREDENTIALS}.`;
+}
+
 const statuses: ReadonlyMap<number, Advice> = new Map([
   [
     400,
@@ -41,7 +60,7 @@ const statuses: ReadonlyMap<number, Advice> = new Map([
     401,
     {
       meaning: "The server wants to know who you are.",
-      help: "Give it: -H 'Authorization: Bearer …', or a cookie: -H 'Cookie: session=…'.",
+      help: `Give it: ${CREDENTIALS}.`,
     },
   ],
   [
@@ -86,12 +105,6 @@ const statuses: ReadonlyMap<number, Advice> = new Map([
     },
   ],
 ]);
-
-/** What it means that a server has chosen none of the subprotocols that were offered. */
-export const noneChosen: Advice = {
-  meaning: "The server does not know them, and speaks whatever it speaks without. Browsers end such a connection.",
-  help: "Is the name right, with its version? Offer none if the server has none.",
-};
 
 /** What it means that TCP is open, and nothing comes. */
 export function silent(handshake: "handshake" | "TLS handshake"): Advice {

@@ -5,12 +5,15 @@ import { Message } from "../net/message.ts";
 import { messageText } from "../steps/receiving/taking.ts";
 import { closeText } from "../steps/waiting/ending.ts";
 import { breachEnd } from "../net/breach.ts";
+import { closeAdvice } from "./close-advice.ts";
 import type { CheckName, Finding } from "./finding.ts";
 import type { Listening } from "./listening.ts";
+import type { Offer } from "./subprotocols.ts";
 
 /** How an open connection is looked at; times are milliseconds. */
 export interface BehaviourOptions {
   readonly clock: Clock;
+  readonly offer: Offer;
   readonly timeout: number;
   /** How long nothing is sent, to see whether the server ends it. */
   readonly idle: number;
@@ -29,7 +32,7 @@ export async function* behaviour(
   const { signal, idle } = options;
   const opened = options.clock.now();
   await listening.until(() => listening.messages.length > 0 || listening.closing !== undefined, GREETING, signal);
-  let last = greeting(listening, opened);
+  let last = greeting(listening, opened, options.offer);
   yield last;
   if (!listening.closing && !signal.aborted) {
     last = await pingOnce(connection, listening, options);
@@ -62,7 +65,7 @@ function broken(check: CheckName, breach: NonNullable<Listening["breach"]>): Fin
   };
 }
 
-function greeting({ messages, closing, breach }: Listening, opened: number): Finding {
+function greeting({ messages, closing, breach }: Listening, opened: number, offer: Offer): Finding {
   const check = "first message";
   const [first] = messages;
   if (first) {
@@ -76,8 +79,7 @@ function greeting({ messages, closing, breach }: Listening, opened: number): Fin
       check,
       status: "failed",
       found: `the server closed at once: ${closeText(closing)}`,
-      meaning: "It takes the handshake and then does not want the connection: often a token that is missing or wrong.",
-      help: "What does the client send first, or give in the url or a header?",
+      ...closeAdvice(closing, offer),
       details: { code: closing.code, reason: closing.reason },
     };
   }

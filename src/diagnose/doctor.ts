@@ -3,12 +3,13 @@ import type { DialRequest, DialResult, HandshakeAnswer } from "../net/connection
 import { dial } from "../net/dial.ts";
 import { proxyName, proxyOf } from "../net/proxy.ts";
 import { withoutCookies } from "../steps/http/told-answer.ts";
-import { errorAdvice, noneChosen, statusAdvice } from "./advice.ts";
+import { errorAdvice, statusAdvice } from "./advice.ts";
 import { behaviour } from "./behaviour.ts";
 import type { Finding } from "./finding.ts";
 import { Listening } from "./listening.ts";
 import { lookUp, type Place, reach } from "./reach.ts";
 import { secure } from "./secure.ts";
+import { noneChosen, type Offer, usualAt } from "./subprotocols.ts";
 
 export interface DoctorOptions {
   readonly request: DialRequest;
@@ -50,10 +51,11 @@ export async function* doctor(options: DoctorOptions): AsyncGenerator<Finding> {
     opened = true;
     const next = result.kind === "answer" ? redirectOf(result.answer, url) : undefined;
     if (next === undefined || redirects === MOST_REDIRECTS) {
-      yield upgradeFinding(result, { url, reached: seesTcp({ ...request, url }) }, ms);
+      const offer: Offer = { url, protocols: request.protocols };
+      yield upgradeFinding(result, { ...offer, reached: seesTcp({ ...request, url }) }, ms);
       if (result.kind !== "open") return;
-      yield subprotocolFinding(result.answer, request);
-      yield* behaviour(result.connection, listening, { ...options, timeout: request.timeout });
+      yield subprotocolFinding(result.answer, offer);
+      yield* behaviour(result.connection, listening, { ...options, offer, timeout: request.timeout });
       // Last, for a server may let nobody in twice.
       if (!signal.aborted) yield await compressionFinding({ ...request, url }, options);
       if (!signal.aborted) yield await originFinding({ ...request, url }, options);
@@ -156,7 +158,7 @@ function redirectFinding(result: DialResult, to: string, isLoop: boolean): Findi
 
 function upgradeFinding(
   result: DialResult,
-  { url, reached }: { readonly url: string; readonly reached: boolean },
+  { reached, ...offer }: Offer & { readonly reached: boolean },
   ms: number,
 ): Finding {
   const check = "upgrade";
@@ -167,7 +169,7 @@ function upgradeFinding(
       status: "failed",
       found: message,
       ms,
-      ...errorAdvice(error, { url, message, code, reached, proxy }),
+      ...errorAdvice(error, { url: offer.url, message, code, reached, proxy }),
       details: { error, code, ...(proxy?.status === undefined ? {} : { status: proxy.status }) },
     };
   }
@@ -197,11 +199,15 @@ function upgradeFinding(
   const text = said === "" || said.startsWith("<") ? "" : `: ${said.slice(0, 100)}`;
   // Here redirects are followed anyway.
   const isRedirect = status >= 300 && status < 400;
-  const advice = { ...statusAdvice(result.answer), ...(isRedirect ? { help: "Let it answer 101 somewhere." } : {}) };
+  const advice = {
+    ...statusAdvice(result.answer, offer),
+    ...(isRedirect ? { help: "Let it answer 101 somewhere." } : {}),
+  };
   return { check, status: "failed", found: line + by + text, ms, ...advice, details };
 }
 
-function subprotocolFinding({ protocol }: HandshakeAnswer, { protocols }: DialRequest): Finding {
+function subprotocolFinding({ protocol }: HandshakeAnswer, offer: Offer): Finding {
+  const { protocols } = offer;
   const check = "subprotocol";
   const details = { offered: protocols, chosen: protocol ?? null };
   if (protocol !== undefined && protocols.includes(protocol)) return { check, status: "ok", found: protocol, details };
@@ -216,15 +222,15 @@ function subprotocolFinding({ protocol }: HandshakeAnswer, { protocols }: DialRe
       details,
     };
   }
-  if (protocols.length === 0)
-    return { check, status: "skipped", found: "none was offered; -s NAME offers one", details };
-  return {
-    check,
-    status: "warning",
-    found: `none of ${protocols.join(", ")} was chosen`,
-    ...noneChosen,
-    details,
-  };
+  if (protocols.length === 0) {
+    const [usual = "NAME"] = usualAt(offer.url);
+    return { check, status: "skipped", found: `none was offered; -s ${usual} offers one`, details };
+  }
+  const found =
+    protocols.length === 1
+      ? `${protocols[0]} was not chosen, nor another`
+      : `none of ${protocols.join(", ")} was chosen`;
+  return { check, status: "failed", found, ...noneChosen(offer), details };
 }
 
 /** Another handshake, which offers compression. */

@@ -76,7 +76,7 @@ export async function ping(
   const { protocols: offered } = request;
   if (offered.length > 0 && result.answer.protocol === undefined) {
     await pinging.leave(result.connection);
-    return { kind: "none-chosen", offered };
+    return { kind: "none-chosen" };
   }
   return pinging.run(result.connection);
 }

@@ -1,3 +1,4 @@
+import type { Offer } from "../diagnose/subprotocols.ts";
 import type { Clock } from "../environment.ts";
 import type { FrameEvent, RunEvent } from "../events.ts";
 import { readCommand, readExpected, readMessage } from "../language/typed-line.ts";
@@ -7,7 +8,7 @@ import { Failure, type Problem } from "../problem.ts";
 import type { Script } from "../steps/step.ts";
 import { entry, type MapNode, type Node } from "../tree.ts";
 import { clientLines } from "./display.ts";
-import { unplaced } from "./unplaced.ts";
+import { closedAtOnce, unplaced } from "./unplaced.ts";
 import type { LivePlay } from "./live-play.ts";
 
 /** Something to do, in the order of the command line; `lines`: those of standard input are sent. */
@@ -26,8 +27,8 @@ export interface BatchOptions {
   readonly texts: boolean;
   /** Milliseconds for each message that is waited for. */
   readonly timeout?: number | undefined;
-  /** Whether the command line says how to connect, and no file. */
-  readonly byOptions?: boolean;
+  /** How to connect, where the command line says that and no file: then its options are what helps. */
+  readonly offer?: Offer | undefined;
   /** Whether the headers of handshakes are told. */
   readonly verbose?: boolean;
   /** How long to go on behind the last line, after the latest message. Milliseconds. */
@@ -107,7 +108,7 @@ export class Batch {
       const rest = await this.#compileRest(given);
       await this.#connect(given);
       for (const script of acts) await (script ? play.run(script, peer) : this.#sendLines(given));
-      if (rest) await play.run(rest, peer);
+      if (rest) await this.#unplaced(play.run(rest, peer));
       this.#acted = true;
       this.#letGo();
       if (this.#options.listen) await this.#listen(peer);
@@ -115,17 +116,26 @@ export class Batch {
       return undefined;
     } catch (thrown) {
       if (!(thrown instanceof Failure)) throw thrown;
-      if (thrown.problem.code !== "interrupted") this.#output.problem(thrown.problem);
-      return thrown.problem;
+      const { offer } = this.#options;
+      const { end } = peer.inbox;
+      const isAtOnce = thrown.problem.code === "closed" && this.#came === 0 && end?.by === "them";
+      const found = isAtOnce && offer ? closedAtOnce(thrown.problem, end, offer) : thrown.problem;
+      if (found.code !== "interrupted") this.#output.problem(found);
+      return found;
     }
   }
 
   async #connect(given: Given): Promise<void> {
     const script = await this.#compile(this.#command(".connect"), given);
+    await this.#unplaced(given.play.run(script, given.peer));
+  }
+
+  /** What nobody has typed. */
+  async #unplaced(playing: Promise<void>): Promise<void> {
     try {
-      await given.play.run(script, given.peer);
+      await playing;
     } catch (thrown) {
-      throw unplaced(thrown, this.#options.byOptions);
+      throw unplaced(thrown, this.#options.offer);
     }
   }
 

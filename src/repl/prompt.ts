@@ -1,5 +1,6 @@
 import { codeFrame, type Style } from "../codeframe.ts";
 import type { Variations } from "../writing/variations.ts";
+import type { Offer } from "../diagnose/subprotocols.ts";
 import type { RunEvent } from "../events.ts";
 import { readCommand, readMessage, type TypedLine } from "../language/typed-line.ts";
 import type { TypedSteps } from "../language/typed-steps.ts";
@@ -32,8 +33,8 @@ export interface PromptParts {
   readonly style: Style;
   /** Where relative paths of what is typed begin. */
   readonly cwd: string;
-  /** Whether the command line says how to connect, and no file. */
-  readonly byOptions?: boolean;
+  /** How to connect, where the command line says that and no file: then its options are what helps. */
+  readonly offer?: Offer | undefined;
   /** Who acts at first. */
   readonly client: string;
   /** What was another in another play of the session. */
@@ -207,7 +208,7 @@ export class Prompt implements Typist {
     } catch (thrown) {
       log.end(false);
       const failure = what.failure?.(thrown) ?? thrown;
-      this.#failed(what.ours ? unplaced(failure, this.parts.byOptions) : failure);
+      this.#failed(what.ours ? unplaced(failure, this.parts.offer) : failure);
       return false;
     } finally {
       display.typed = undefined;

@@ -1,3 +1,4 @@
+import type { Offer } from "../diagnose/subprotocols.ts";
 import type { Environment } from "../environment.ts";
 import type { RunEvent } from "../events.ts";
 import type { Project } from "../language/project.ts";
@@ -26,6 +27,8 @@ export interface SessionRequest {
   /** What some of them are called in a file; others are "authorization". */
   readonly called?: ReadonlyMap<string, string>;
   readonly insecure: boolean;
+  /** How to connect, where the command line says that and no file. */
+  readonly offer?: Offer | undefined;
 }
 
 /** Who looks on at a session. */

@@ -1,28 +1,44 @@
 import { statusAdvice } from "../diagnose/advice.ts";
+import { closeAdvice } from "../diagnose/close-advice.ts";
+import { noneChosen, type Offer } from "../diagnose/subprotocols.ts";
 import { Failure, type Problem } from "../problem.ts";
 
 /**
- * The same failure without its place: where nobody has typed anything there is none to show. `byOptions`: how to connect
+ * The same failure without its place: where nobody has typed anything there is none to show. `offer`: how to connect
  * was said on the command line, so that its options are what helps.
  */
-export function unplaced(thrown: unknown, byOptions = false): unknown {
+export function unplaced(thrown: unknown, offer?: Offer): unknown {
   if (!(thrown instanceof Failure)) return thrown;
   const { place: _, label, ...problem } = thrown.problem;
   const status = Number(/the server refused the connection with (\d{3})\b/.exec(problem.headline)?.[1]);
-  if (status > 0) return Failure.of({ ...problem, ...refusedWith(status, problem, byOptions) });
-  const help = byOptions ? optionFor(label, problem.headline, problem.help) : undefined;
+  if (status > 0) return Failure.of({ ...problem, ...refusedWith(status, problem, offer) });
+  if (offer && offer.protocols.length > 0 && label === "got no subprotocol") {
+    const { meaning, help } = noneChosen(offer);
+    return Failure.of({ ...problem, notes: [...problem.notes, meaning], help });
+  }
+  const help = offer ? optionFor(label, problem.headline, problem.help) : undefined;
   return Failure.of(help === undefined ? problem : { ...problem, help });
+}
+
+/** A server has closed before it said anything: what that means, and what to try. */
+export function closedAtOnce(
+  problem: Problem,
+  end: { readonly code: number; readonly reason: string },
+  offer: Offer,
+): Problem {
+  const { meaning, help } = closeAdvice(end, offer);
+  return { ...problem, notes: [...problem.notes, meaning], help };
 }
 
 /** What a refusal means, and what to try: there is no step that could expect it. */
 function refusedWith(
   status: number,
   { headline, notes }: Problem,
-  byOptions: boolean,
+  offer: Offer | undefined,
 ): Pick<Problem, "notes" | "help"> {
-  const { meaning, help } = statusAdvice({ status, headers: {} });
+  const { meaning, help } = statusAdvice({ status, headers: {} }, offer);
   const closer = "wstest doctor URL looks closer";
-  const tried = byOptions ? `${optionFor(undefined, headline) ?? help} -v shows the headers, ${closer}.` : `${closer}.`;
+  const tried = offer ? `${optionFor(undefined, headline) ?? help} -v shows the headers, ${closer}.` : `${closer}.`;
   return { notes: [...notes, meaning], help: tried };
 }
 

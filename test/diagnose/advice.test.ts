@@ -32,6 +32,32 @@ describe("advice", () => {
     },
   );
 
+  it.each([
+    [
+      undefined,
+      "Give it: --bearer TOKEN, -u name:password, a cookie (-b session=…) or any header (-H 'X-Api-Key: …').",
+    ],
+    ["Basic realm=chat", "It takes a user and a password: -u name:password."],
+    [["Bearer", "Basic realm=chat"], "It takes a token: --bearer TOKEN."],
+    [
+      "Negotiate",
+      "Give it: --bearer TOKEN, -u name:password, a cookie (-b session=…) or any header (-H 'X-Api-Key: …').",
+    ],
+  ])("names the options that say who somebody is, as the server wants it: %s", (wants, help) => {
+    const headers = wants === undefined ? {} : { "www-authenticate": wants };
+    expect(statusAdvice({ status: 401, headers }).help).toBe(help);
+  });
+
+  it("names the subprotocol that a server at this address mostly wants, when none was offered", () => {
+    const answer = { status: 400, headers: {} };
+    expect(statusAdvice(answer, { url: "ws://h/graphql", protocols: [] })).toEqual({
+      meaning: "The server does not take this handshake: at such an address it mostly wants a subprotocol.",
+      help: "Offer one: -s graphql-transport-ws (some: graphql-ws).",
+    });
+    expect(statusAdvice(answer, { url: "ws://h/graphql", protocols: ["graphql-ws"] }).help).toContain("-s NAME");
+    expect(statusAdvice(answer, { url: "ws://h/chat", protocols: [] }).help).toContain("-s NAME");
+  });
+
   it("blames no firewall where TCP is open", () => {
     const { help } = errorAdvice("timeout", { url: "ws://h", message: "", reached: true });
     expect(help).toBe("Does it hang, or speak another protocol at this port? Give it more time with --timeout 30s.");
@@ -48,8 +74,13 @@ describe("a handshake that did not open", () => {
   it("is a problem with a code: nobody answered, or the answer is another", () => {
     const refused = dialProblem(
       { kind: "error", error: "refused", message: "h:1 refused the connection", code: "ECONNREFUSED" },
-      "ws://h:1",
+      { url: "ws://h:1", protocols: [] },
     );
+    expect(dialProblem({ kind: "none-chosen" }, { url: "ws://h", protocols: ["graphql-transport"] })).toMatchObject({
+      code: "handshake",
+      headline: "The server did not choose the subprotocol graphql-transport",
+      help: 'Did you mean "graphql-transport-ws"?',
+    });
     expect(refused).toMatchObject({ code: "refused", headline: "No connection: h:1 refused the connection" });
     const answer = {
       status: 404,
@@ -59,7 +90,7 @@ describe("a handshake that did not open", () => {
       extensions: undefined,
       body: "",
     };
-    expect(dialProblem({ kind: "answer", answer }, "ws://h")).toMatchObject({
+    expect(dialProblem({ kind: "answer", answer }, { url: "ws://h", protocols: [] })).toMatchObject({
       code: "handshake",
       headline: "The server refused the connection with 404 Not Found",
     });

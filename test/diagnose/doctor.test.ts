@@ -273,7 +273,8 @@ describe("the handshake", () => {
   });
 
   it.each([
-    [["a"], undefined, "warning", "none of a was chosen"],
+    [["a"], undefined, "failed", "a was not chosen, nor another"],
+    [["a", "b"], undefined, "failed", "none of a, b was chosen"],
     [["a", "b"], "b", "ok", "b"],
     [["a"], "c", "failed", "the server chose c, which was not offered"],
     [[], undefined, "skipped", "none was offered; -s NAME offers one"],

@@ -3,6 +3,7 @@ import { Command } from "commander";
 import type { Environment } from "../../environment.ts";
 import { Failure, type Problem } from "../../problem.ts";
 import type { SessionRequest } from "../../repl/session.ts";
+import { targetUrl } from "../../repl/target.ts";
 import { connectionSettings } from "../options/connection.ts";
 import {
   actsOf,
@@ -101,6 +102,7 @@ async function requestOf(
       secrets: [...connection.secrets, ...called.keys()],
       called,
       insecure,
+      offer: url === undefined ? undefined : { url: targetUrl(url), protocols: options.protocol ?? [] },
     },
   };
 }

@@ -1,5 +1,7 @@
 import { Command } from "commander";
 import type { PingEvent, PingSummary } from "../../diagnose/ping.ts";
+import type { Offer } from "../../diagnose/subprotocols.ts";
+import type { Environment } from "../../environment.ts";
 import { breachEnd } from "../../net/breach.ts";
 import type { Message } from "../../net/message.ts";
 import { Failure, type Problem, problem } from "../../problem.ts";
@@ -56,6 +58,7 @@ export function pingCommand({ environment, signal, done }: CommandContext): Comm
         ? jsonLines
         : textLines({ url: request.url, echo: text !== undefined, quiet: options.quiet ?? false });
       const say = (lines: readonly string[]): void => stdout.write(lines.map((line) => `${line}\n`).join(""));
+      let closing: Extract<PingEvent, { type: "closed" }> | undefined;
       const found = await ping({
         request,
         clock,
@@ -64,11 +67,17 @@ export function pingCommand({ environment, signal, done }: CommandContext): Comm
         timeout: options.timeout ?? PATIENCE,
         echo: text === undefined ? undefined : { text, answers },
         signal,
-        heard: (event) => say(print(event)),
+        heard(event) {
+          if (event.type === "closed") closing = event;
+          say(print(event));
+        },
       });
       if (!("kind" in found)) {
         say(print({ type: "summary", ...found }));
-        done(found.received === 0 || found.closed ? 1 : 0, { problem: lossOf(found) });
+        const atOnce = found.received === 0 && closing?.breach === undefined ? closing : undefined;
+        const lost = atOnce ? await closedAtOnce(atOnce, request) : lossOf(found);
+        done(found.received === 0 || found.closed ? 1 : 0, { problem: lost });
+        if (lost && atOnce && !options.json) await printed(lost, environment);
         return;
       }
       // Who gives up before there is anything has seen nothing.
@@ -77,13 +86,22 @@ export function pingCommand({ environment, signal, done }: CommandContext): Comm
         return;
       }
       const { dialProblem } = await import("../../diagnose/dial-problem.ts");
-      const wrong = dialProblem(found, request.url);
+      const wrong = dialProblem(found, request);
       done(1, { problem: wrong });
-      if (!options.json) {
-        const { printProblem } = await import("../terminal/print.ts");
-        await printProblem(wrong, environment);
-      }
+      if (!options.json) await printed(wrong, environment);
     });
+}
+
+async function printed(found: Problem, environment: Environment): Promise<void> {
+  const { printProblem } = await import("../terminal/print.ts");
+  await printProblem(found, environment);
+}
+
+/** The server has closed before it answered anything. */
+async function closedAtOnce(end: { readonly code: number; readonly reason: string }, offer: Offer): Promise<Problem> {
+  const { closeAdvice } = await import("../../diagnose/close-advice.ts");
+  const { meaning, help } = closeAdvice(end, offer);
+  return problem({ code: "closed", headline: "The server ended the connection", notes: [meaning], help });
 }
 
 type Heard = PingEvent | ({ readonly type: "summary" } & PingSummary);

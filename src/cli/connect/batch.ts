@@ -32,7 +32,7 @@ export async function runBatch(
     count,
     timeout,
     wait,
-    byOptions: request.file === undefined,
+    offer: request.offer,
     verbose: options.verbose ?? false,
     texts: options.codec === "text",
     lines: pipes ? linesOf(input?.stream) : undefined,

@@ -79,7 +79,7 @@ export async function runPrompt(
     style,
     cwd,
     client: found.client,
-    byOptions: request.file === undefined,
+    offer: request.offer,
     variations,
     written: (how) =>
       savedSession({

@@ -149,12 +149,50 @@ describe("wstest connect without a prompt", () => {
   = actual: 401 No
   = url: ws://127.0.0.1:<port>/401
   = The server wants to know who you are.
-  = help: Give it: -H 'Authorization: Bearer …', or a cookie: -H 'Cookie: session=…'. -v shows the headers, wstest doctor URL looks closer.
+  = help: Give it: --bearer TOKEN, -u name:password, a cookie (-b session=…) or any header (-H 'X-Api-Key: …'). -v shows the headers, wstest doctor URL looks closer.
 `);
     const folder = await workspace({ "a.yaml": `clients: { bob: "${url}/403" }\nsteps: [{ bob: connect }]\n` });
     const inFile = await connect(["--scenario", "a.yaml", "-q", "--send", "a"], { cwd: folder });
     expect(inFile.stderr).toContain("\n  = help: wstest doctor URL looks closer.\n");
     expect(inFile.stderr).not.toContain("expect:");
+  });
+
+  it("advises what can be done here when the server chooses no subprotocol", async () => {
+    const server = new WebSocketServer({ host: "127.0.0.1", port: 0, handleProtocols: () => false });
+    await once(server, "listening");
+    onTestFinished(() => void (server.clients.forEach((each) => each.terminate()), server.close()));
+    const url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`;
+    const { stderr, exitCode } = await connect([url, "-q", "-s", "nope", "--send", "a"]);
+    expect(exitCode).toBe(1);
+    expect(normalised(stderr))
+      .toBe(`alice: the handshake is not what was expected: protocol: expected one of nope, got no subprotocol
+  = expected: one of nope
+  = actual: no subprotocol
+  = url: ws://127.0.0.1:<port>/graphql
+  = The server does not know it, and speaks whatever it speaks without. Browsers end such a connection.
+  = help: At such an address it is mostly graphql-transport-ws or graphql-ws.
+`);
+  });
+
+  it("advises what can be done here when the server closes at once", async () => {
+    const server = new WebSocketServer({ host: "127.0.0.1", port: 0 });
+    server.on("connection", (socket, { url }) =>
+      url === "/1008" ? socket.close(1008, "no token") : socket.close(4406),
+    );
+    await once(server, "listening");
+    onTestFinished(() => void server.close());
+    const url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const { stderr, exitCode } = await connect([`${url}/1008`, "-q", "-n", "1"]);
+    expect(exitCode).toBe(1);
+    expect(stderr).toBe(`alice: the connection was closed with 1008, before all messages had come
+  = It takes the handshake and then does not want the connection: often a token that is missing or wrong.
+  = help: Who you are is said with --bearer TOKEN, -u name:password, a cookie (-b session=…) or any header (-H 'X-Api-Key: …'); some servers want it in the url, or as the first message.
+`);
+    expect((await connect([`${url}/graphql`, "-q", "--listen"])).stderr)
+      .toBe(`alice: the connection was closed with 4406, and not in order
+  = The server wants a subprotocol, and none was offered.
+  = help: Offer one: -s graphql-transport-ws (some: graphql-ws).
+`);
   });
 
   it("says which options help", async () => {

@@ -1,12 +1,16 @@
 import type { AddressInfo } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { WebSocketServer } from "ws";
+import { type WebSocket, WebSocketServer } from "ws";
 import { command } from "../../support/command.ts";
 
-async function server(options: ConstructorParameters<typeof WebSocketServer>[0] = {}): Promise<string> {
+async function server(
+  options: ConstructorParameters<typeof WebSocketServer>[0] = {},
+  greet: (socket: WebSocket) => void = () => undefined,
+): Promise<string> {
   const sockets = new WebSocketServer({ host: "127.0.0.1", port: 0, ...options });
   await new Promise((resolve) => sockets.once("listening", resolve));
   sockets.on("connection", (socket) => {
+    greet(socket);
     socket.on("message", (data, binary) => {
       socket.send('{"type":"noise"}');
       socket.send(data, { binary });
@@ -44,11 +48,28 @@ rtt min/p50/p90/p99/max = N ms
   it("fails where the server speaks none of the subprotocols, as connect does", async () => {
     const { stdout, stderr, exitCode } = await wstest([await server({ handleProtocols: () => false }), "-s", "nope"]);
     expect(times(stdout)).toBe("PING ws://127.0.0.1:PORT/: connected in N ms\n");
-    expect(stderr).toBe(`The server chose none of the subprotocols nope
-  = The server does not know them, and speaks whatever it speaks without. Browsers end such a connection.
-  = help: Is the name right, with its version? Offer none if the server has none.
+    expect(stderr).toBe(`The server did not choose the subprotocol nope
+  = The server does not know it, and speaks whatever it speaks without. Browsers end such a connection.
+  = help: Is the name right, with its version, as in graphql-transport-ws, graphql-ws, mqtt? Offer none if the server has none.
 `);
     expect(exitCode).toBe(1);
+  });
+
+  it("says what it means that the server closes at once", async () => {
+    const url = await server({}, (socket) => socket.close(1008, "no token"));
+    const { stdout, stderr, exitCode } = await wstest([url]);
+    expect(stdout).toContain("the other side closed: 1008 no token\n");
+    expect(stderr).toBe(`The server ended the connection
+  = It takes the handshake and then does not want the connection: often a token that is missing or wrong.
+  = help: Who you are is said with --bearer TOKEN, -u name:password, a cookie (-b session=…) or any header (-H 'X-Api-Key: …'); some servers want it in the url, or as the first message.
+`);
+    expect(exitCode).toBe(1);
+    const last = (await wstest([url, "--json"])).stdout.trimEnd().split("\n").at(-1) ?? "";
+    expect(JSON.parse(last)).toMatchObject({
+      ok: false,
+      code: "closed",
+      help: expect.stringContaining("--bearer") as string,
+    });
   });
 
   it("measures messages, of which one may be meant", async () => {
