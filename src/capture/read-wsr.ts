@@ -3,6 +3,8 @@ import { pipeline, type Readable } from "node:stream";
 import { Failure } from "../problem.ts";
 import { readHead } from "../recording/traffic-line.ts";
 import type { GapEvent, Recording, TrafficEvent } from "../recording/traffic.ts";
+import { ByteSource } from "./byte-source.ts";
+import { type PassedOver, passOver } from "./pass-over.ts";
 import { RecordDecoder } from "./record-decoder.ts";
 import {
   MOST_PAYLOAD,
@@ -55,7 +57,7 @@ async function recordingOf(stream: Readable, file: string): Promise<Recording> {
       throw foreign(file, headline, "Read it with the wstest that has written it, or with a newer one.");
     }
     const first = await nextRecord(source);
-    const head = first && "kind" in first && first.kind === recordKinds.head ? headOf(first) : undefined;
+    const head = first && first !== "none" && first.kind === recordKinds.head ? headOf(first) : undefined;
     if (!head) {
       const help = "Whoever wrote it was ended at once: there is nothing in it.";
       throw foreign(file, "This recording has lost its beginning", help);
@@ -81,12 +83,15 @@ async function* eventsOf(source: ByteSource): AsyncGenerator<TrafficEvent> {
   let latest = 0;
   try {
     for (;;) {
+      const { place } = source;
       const record = await nextRecord(source);
       if (record === undefined) break;
-      if (!("kind" in record)) {
-        yield* decoder.end(latest / 1000);
-        yield { ...record, at: latest / 1000 };
-        return;
+      if (record === "none") {
+        const lost = await passOver(source);
+        yield* lost.found ? decoder.lose(latest / 1000) : decoder.end(latest / 1000);
+        yield { type: "gap", connection: 0, at: latest / 1000, ...lossOf(lost, place) };
+        if (!lost.found) return;
+        continue;
       }
       latest = record.at;
       yield* decoder.read(record);
@@ -97,116 +102,37 @@ async function* eventsOf(source: ByteSource): AsyncGenerator<TrafficEvent> {
   }
 }
 
-/** The next record; undefined at the end; what is to be said when there is something that is none. */
-async function nextRecord(source: ByteSource): Promise<WsrRecord | Omit<GapEvent, "at"> | undefined> {
-  const place = source.place;
+/** The next record, which is taken; undefined at the end; `none` when what stands there is no whole one, and stays. */
+async function nextRecord(source: ByteSource): Promise<WsrRecord | "none" | undefined> {
   const head = await source.peek(RECORD_HEADER);
   if (head.length === 0 && !source.torn) return undefined;
   // After a loss of power there may be zeros where nothing was written.
-  if (head.length < RECORD_HEADER || head.every((byte) => byte === 0)) return torn(await source.rest());
-  const wanted = payloadLength(head, 0);
-  if (wanted > MOST_PAYLOAD) return damaged(place);
-  const bytes = await source.take(RECORD_HEADER + wanted);
-  if (!bytes) return torn(await source.rest());
-  const record = readRecord(bytes, 0);
-  if (record) return record;
-  return (await source.isOver()) ? torn(bytes.length) : damaged(place);
+  if (head.length < RECORD_HEADER || head.every((byte) => byte === 0)) return "none";
+  const size = RECORD_HEADER + payloadLength(head, 0);
+  if (size > RECORD_HEADER + MOST_PAYLOAD) return "none";
+  const bytes = await source.peek(size);
+  const record = bytes.length < size ? undefined : readRecord(bytes, 0);
+  if (!record) return "none";
+  await source.take(size);
+  return record;
 }
 
-function damaged(place: number): Omit<GapEvent, "at"> {
-  const reason = `The file is damaged at byte ${place}: what stands behind that is not read`;
-  return { type: "gap", connection: 0, reason };
-}
-
-function torn(bytes: number): Omit<GapEvent, "at"> {
-  const reason = "The file is torn at its end: whoever wrote it ended in the middle";
-  return { type: "gap", connection: 0, reason, bytes };
+function lossOf({ bytes, found, searched }: PassedOver, place: number): Pick<GapEvent, "reason" | "bytes" | "damaged"> {
+  const count = `${bytes} ${bytes === 1 ? "byte" : "bytes"}`;
+  if (found)
+    return {
+      reason: `The file is damaged at byte ${place}: ${count} are lost, and what connections that were open then went on to say`,
+      bytes,
+      damaged: true,
+    };
+  if (searched) return { reason: "The file is torn at its end: whoever wrote it ended in the middle", bytes };
+  return {
+    reason: `The file is damaged at byte ${place}: the ${count} behind that are not read`,
+    bytes,
+    damaged: true,
+  };
 }
 
 function foreign(file: string, what: string, help: string): Failure {
   return new Failure({ code: "invalid-file", headline: `${file}: ${what}`, help });
 }
-
-/** The bytes of a stream, as many at a time as are wanted. */
-class ByteSource {
-  readonly #stream: Readable;
-  readonly #chunks: AsyncIterator<Buffer>;
-  #current: Buffer = Buffer.alloc(0);
-  #at = 0;
-  #over = false;
-  /** How many were taken. */
-  place = 0;
-  /** Whether the stream broke off: what was packed was not packed to its end. */
-  torn = false;
-
-  constructor(stream: Readable) {
-    this.#stream = stream;
-    this.#chunks = (stream as AsyncIterable<Buffer>)[Symbol.asyncIterator]();
-  }
-
-  /** The next bytes, which stay; fewer at the end. */
-  async peek(count: number): Promise<Buffer> {
-    await this.#fill(count);
-    return this.#current.subarray(this.#at, this.#at + count);
-  }
-
-  /** Takes the next bytes; undefined when there are not so many, and then they stay. */
-  async take(count: number): Promise<Buffer | undefined> {
-    await this.#fill(count);
-    const end = this.#at + count;
-    if (end > this.#current.length) return undefined;
-    const bytes = this.#current.subarray(this.#at, end);
-    this.#at = end;
-    this.place += count;
-    return bytes;
-  }
-
-  async isOver(): Promise<boolean> {
-    return (await this.peek(1)).length === 0;
-  }
-
-  /** Passes over all that is left, and gives how many bytes it was. */
-  async rest(): Promise<number> {
-    let count = 0;
-    for (let bytes = await this.peek(1); bytes.length > 0; bytes = await this.peek(1)) {
-      count += this.#current.length - this.#at;
-      this.#at = this.#current.length;
-    }
-    return count;
-  }
-
-  end(): void {
-    this.#stream.destroy();
-  }
-
-  async #fill(count: number): Promise<void> {
-    if (this.#current.length - this.#at >= count || this.#over) return;
-    const pieces = [this.#current.subarray(this.#at)];
-    let size = this.#current.length - this.#at;
-    while (size < count && !this.#over) {
-      const chunk = await this.#next();
-      if (!chunk) this.#over = true;
-      else {
-        pieces.push(chunk);
-        size += chunk.length;
-      }
-    }
-    this.#current = pieces.length === 2 && pieces[0]?.length === 0 ? (pieces[1] ?? nothing) : Buffer.concat(pieces);
-    this.#at = 0;
-  }
-
-  async #next(): Promise<Buffer | undefined> {
-    try {
-      const { done, value } = await this.#chunks.next();
-      return done === true ? undefined : value;
-    } catch (thrown) {
-      const { code = "" } = thrown as NodeJS.ErrnoException;
-      // Of gzip: the end is missing, or is none.
-      if (!code.startsWith("Z_")) throw thrown;
-      this.torn = true;
-      return undefined;
-    }
-  }
-}
-
-const nothing = Buffer.alloc(0);

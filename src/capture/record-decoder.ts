@@ -15,6 +15,8 @@ export interface OpenConnection {
 /** Makes events of the records of a file, and knows which connections are open. */
 export class RecordDecoder {
   readonly #open = new Map<number, Opened>();
+  /** Whether something of the file is lost: nobody knows how connections were opened, or where they are in a message. */
+  #lost = false;
 
   /** The connections that are open, by their numbers. */
   get open(): ReadonlyMap<number, OpenConnection> {
@@ -39,6 +41,12 @@ export class RecordDecoder {
     }
   }
 
+  /** A part of the file is missing here: what is read of connections that were open cannot be understood any more. */
+  lose(at: number): readonly EndEvent[] {
+    this.#lost = true;
+    return this.end(at);
+  }
+
   /** The file ends here: so do, in it, the connections that are open. `at`: milliseconds. */
   end(at: number): readonly EndEvent[] {
     const ends = [...this.#open].map(([connection, { decoder }]): EndEvent => {
@@ -51,6 +59,7 @@ export class RecordDecoder {
   #bytes(from: Side, connection: number, at: number, payload: Buffer): readonly TrafficEvent[] {
     const { decoder } = this.#open.get(connection) ?? {};
     if (decoder) return decoder.read(from, payload, at / 1000);
+    if (this.#lost) return none;
     return [gap(connection, at, "There are bytes of a connection whose handshake is not here", payload.length)];
   }
 
@@ -58,6 +67,7 @@ export class RecordDecoder {
     const event = readTraffic(parsed(payload));
     if (!event) return [gap(connection, at, "A record holds no event that this wstest knows", payload.length)];
     const opened = this.#open.get(event.connection);
+    if (this.#lost && !opened && event.type !== "open" && event.connection > 0) return none;
     switch (event.type) {
       case "open":
         this.#open.set(event.connection, { opening: [event], decoder: undefined });
@@ -79,6 +89,7 @@ export class RecordDecoder {
 
   #resume(from: Side, connection: number, at: number, payload: Buffer): readonly TrafficEvent[] {
     const { decoder } = this.#open.get(connection) ?? {};
+    if (this.#lost && !decoder) return none;
     const state = readDecoderState(payload);
     if (!decoder || !state)
       return [gap(connection, at, "What was under way when this file began cannot be read", payload.length)];

@@ -145,5 +145,5 @@ const shapes: Readonly<Record<TrafficEvent["type"], Readonly<Record<string, Chec
     left: maybe(all({ client: maybe(isNumber), server: maybe(isNumber) })),
   },
   error: { from: maybe(isSide), message: isText, code: maybe(isText) },
-  gap: { reason: isText, bytes: maybe(isNumber) },
+  gap: { reason: isText, bytes: maybe(isNumber), damaged: maybe(isTruth) },
 };

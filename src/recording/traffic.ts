@@ -165,4 +165,6 @@ export interface GapEvent extends InConnection {
   /** A sentence: `The file is torn at its end`. */
   readonly reason: string;
   readonly bytes?: number;
+  /** Whether a file was damaged, which is not the way in which one that is killed ends. */
+  readonly damaged?: true;
 }

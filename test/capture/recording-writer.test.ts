@@ -170,10 +170,83 @@ describe("a recording that is torn", () => {
     damaged[bytes.length - 1]! ^= 1;
     await writeFile(path, damaged);
     expect((await eventsOf(path)).at(-1)).toMatchObject(gap);
-    const place = bytes.length - 19 - 9;
-    await writeFile(path, Buffer.concat([damaged, bytes.subarray(place)]));
+    await writeFile(path, Buffer.concat([damaged, Buffer.from([1, 2, 3])]));
+    expect((await eventsOf(path)).at(-1)).toEqual({ ...gap, bytes: 19 + 9 + 3 });
+  });
+
+  const lostOf = (place: number, bytes: number) =>
+    `The file is damaged at byte ${place}: ${bytes} bytes are lost, and what connections that were open then went on to say`;
+
+  it("reads on behind a damage, but for connections that were open then", async () => {
+    const { recording, path } = writer();
+    open(recording, 1);
+    const place = recording.size;
+    recording.bytes("client", 1, frame("client", "lost"), { messages: 1 });
+    const behind = recording.size;
+    recording.bytes("client", 1, frame("client", "of one that was open"), { messages: 1 });
+    recording.event({ type: "end", connection: 1, how: "fin" });
+    open(recording, 2);
+    recording.bytes("client", 2, frame("client", "whole"), { messages: 1 });
+    recording.event({ type: "end", connection: 2, how: "fin" });
+    await recording.end();
+    const bytes = await readFile(path);
+    // A byte of its payload, its length, and zeros in its place.
+    for (const damage of [
+      (copy: Buffer) => copy.writeUInt8(copy.readUInt8(behind - 1) ^ 1, behind - 1),
+      (copy: Buffer) => copy.writeUInt32LE(0x0fffffff, place),
+      (copy: Buffer) => copy.fill(0, place, behind),
+    ]) {
+      const copy = Buffer.from(bytes);
+      damage(copy);
+      await writeFile(path, copy);
+      const events = await eventsOf(path);
+      expect(events.map(({ type, connection }) => `${type} ${connection}`)).toEqual([
+        "open 1",
+        "request 1",
+        "response 1",
+        "end 1",
+        "gap 0",
+        "open 2",
+        "request 2",
+        "response 2",
+        "message 2",
+        "end 2",
+      ]);
+      expect(events[3]).toMatchObject({ how: "cut" });
+      expect(events[4]).toMatchObject({ reason: lostOf(place, behind - place), bytes: behind - place, damaged: true });
+    }
+  });
+
+  it("takes what a damaged record holds for no record, as long as it knows its length", async () => {
+    const { recording, path } = writer();
+    open(recording, 1);
+    const place = recording.size;
+    const within = Buffer.alloc(100);
+    const size = writeRecord(within, 0, 2, 9, 0, Buffer.from('{"type":"open","at":0,"connection":9}'));
+    recording.bytes("client", 1, within.subarray(0, size), { messages: 0 });
+    const behind = recording.size;
+    open(recording, 2);
+    await recording.end();
+    const bytes = await readFile(path);
+    bytes.writeUInt8(bytes.readUInt8(place + 4) ^ 1, place + 4);
+    await writeFile(path, bytes);
+    const events = await eventsOf(path);
+    expect(events.some(({ connection }) => connection === 9)).toBe(false);
+    expect(events).toContainEqual(expect.objectContaining({ type: "gap", bytes: behind - place }));
+    expect(events.at(-1)).toMatchObject({ type: "end", connection: 2 });
+  });
+
+  it("is done with a file full of what looks like records", async () => {
+    const { recording, path } = writer();
+    open(recording, 1);
+    const place = recording.size;
+    await recording.end();
+    const header = Buffer.from("ffff0f000000000003010000000000000000000000", "hex");
+    const noise = Buffer.concat(Array.from({ length: 200_000 }, () => header));
+    await writeFile(path, Buffer.concat([(await readFile(path)).subarray(0, place), noise]));
     expect((await eventsOf(path)).at(-1)).toMatchObject({
-      reason: `The file is damaged at byte ${place}: what stands behind that is not read`,
+      reason: `The file is damaged at byte ${place}: the ${noise.length} bytes behind that are not read`,
+      damaged: true,
     });
   });
 });

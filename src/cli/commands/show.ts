@@ -39,7 +39,7 @@ Examples:
 
 A recording is what wstest record has written (.wsr), a HAR, a capture of packets (pcap, pcapng), lines of JSON, or a trace: what
 it is, is found by what is in it.
-Exit code: 0, 4 when nothing is left to show, 2 when the file is neither.`;
+Exit code: 0, 4 when nothing is left to show, 2 when the file is neither, or damaged.`;
 
 /** `wstest show`. */
 export function showCommand({ environment, done }: CommandContext): Command {
@@ -115,9 +115,11 @@ export function showCommand({ environment, done }: CommandContext): Command {
       const { shownTraffic } = await import("../../recording/shown-traffic.ts");
       const recording = shownTraffic(await openRecording(path, file, named.options), showSecrets);
       const as = json ? "json" : listed ? "list" : "timeline";
-      done(await showRecording({ recording, file, filter, as, style, verbose: options.verbose === true }, seen), {
-        isData: true,
-      });
+      const { exit, problem } = await showRecording(
+        { recording, file, filter, as, style, verbose: options.verbose === true },
+        seen,
+      );
+      done(exit, { problem, isData: true });
       await mask?.told(shown);
     });
 }

@@ -3,10 +3,11 @@ import { stamp } from "../../../reporters/lanes.ts";
 import type { Style } from "../../codeframe.ts";
 import type { Environment } from "../../environment.ts";
 import type { RunEvent } from "../../events.ts";
+import { problem, type Problem } from "../../problem.ts";
 import { ConnectionSummaries } from "../../recording/connection-summary.ts";
 import { headLine, trafficLine } from "../../recording/traffic-line.ts";
 import { TrafficRun } from "../../recording/traffic-run.ts";
-import type { Missing, RecordingHead } from "../../recording/traffic.ts";
+import type { GapEvent, Missing, RecordingHead, TrafficEvent } from "../../recording/traffic.ts";
 import { didYouMean } from "../../shape/nearest.ts";
 import { cut, visible } from "../../visible.ts";
 import { safeIn } from "../terminal/ci-log.ts";
@@ -27,15 +28,20 @@ export interface RecordingShown {
   readonly verbose?: boolean;
 }
 
-/** Shows a recording. Gives the exit code. */
-export async function showRecording(shown: RecordingShown, environment: Environment): Promise<number> {
+/** Shows a recording. Gives the exit code, and why it is not all there. */
+export async function showRecording(
+  shown: RecordingShown,
+  environment: Environment,
+): Promise<{ readonly exit: number; readonly problem?: Problem }> {
   const { stdout, stderr, env } = environment;
   const safe = safeIn(env);
   if (shown.as !== "json") stdout.write(safe(headText(shown)));
   const found = await (shown.as === "list" ? list(shown, environment) : tell(shown, environment));
-  if (found.told > 0) return 0;
-  stderr.write(safe(`${nothingShown(found, shown.filter)}\n`));
-  return 4;
+  if (found.told === 0) stderr.write(safe(`${nothingShown(found, shown.filter)}\n`));
+  if (!found.damage) return { exit: found.told > 0 ? 0 : 4 };
+  const headline = visible(`${shown.file}: ${found.damage.reason}`);
+  stderr.write(safe(`${headline}.\n`));
+  return { exit: 2, problem: problem({ code: "invalid-file", headline }) };
 }
 
 // --- internal ---
@@ -46,12 +52,18 @@ interface Found {
   /** How many connections there are, and what their clients are called. */
   readonly connections: number;
   readonly clients: ReadonlySet<string>;
+  /** Where the file is damaged first, so that not all of it is here. */
+  readonly damage: GapEvent | undefined;
 }
 
 async function list({ recording, filter, file, style }: RecordingShown, { stdout, env }: Environment): Promise<Found> {
   const safe = safeIn(env);
   const summaries = new ConnectionSummaries();
-  for await (const { shown } of recording.events) summaries.add(shown);
+  let damage: GapEvent | undefined;
+  for await (const { shown } of recording.events) {
+    if (isDamage(shown)) damage ??= shown;
+    else summaries.add(shown);
+  }
   const { all, gaps } = summaries;
   const names = new Set(all.flatMap(({ client }) => client ?? []));
   const wanted = all.filter(
@@ -70,7 +82,7 @@ async function list({ recording, filter, file, style }: RecordingShown, { stdout
         safe(style.paint.dim(`\nWhat was said: wstest show ${visible(file)} --connection ${first.connection}\n`)),
       );
   }
-  return { told: wanted.length, connections: all.length, clients: names };
+  return { told: wanted.length, connections: all.length, clients: names, damage };
 }
 
 async function tell(
@@ -91,10 +103,12 @@ async function tell(
   const clients = new Set<string>();
   let told = 0;
   let connections = 0;
+  let damage: GapEvent | undefined;
   const heads = verbose && as === "timeline";
   if (as === "json") stdout.write(`${headLine(recording.head)}\n`);
   for await (const { event, shown } of recording.events) {
     if (event.type === "open") connections++;
+    if (isDamage(event)) damage ??= event;
     const before = run.nameOf(event.connection);
     const events = run.of(shown);
     const name = before ?? run.nameOf(event.connection);
@@ -116,7 +130,11 @@ async function tell(
     }
     if (heads) for (const line of headLines(shown)) stdout.write(safe(`${style.paint.dim(line)}\n`));
   }
-  return { told, connections, clients };
+  return { told, connections, clients, damage };
+}
+
+function isDamage(event: TrafficEvent): event is GapEvent {
+  return event.type === "gap" && event.damaged === true;
 }
 
 function isHttp(events: readonly RunEvent[]): boolean {

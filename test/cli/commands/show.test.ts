@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { command } from "../../support/command.ts";
+import type { TrafficEvent } from "../../../src/recording/traffic.ts";
 import { connection, recordingFile, together } from "../../support/traffic.ts";
 import { workspace } from "../../support/workspace.ts";
 
@@ -278,6 +279,28 @@ The file is torn.
 `);
       expect(stderr).not.toContain("--secret token");
       expect(exitCode).toBe(0);
+    }
+  });
+
+  it("shows what is whole of a damaged recording, says how much is lost and where, and exits with 2", async () => {
+    const damage = "The file is damaged at byte 812: 77 bytes are lost";
+    const events: readonly TrafficEvent[] = [
+      ...connection(1, "> a"),
+      { type: "gap", at: 9, connection: 0, reason: damage, bytes: 77, damaged: true },
+      ...connection(2, "> b", { at: 10 }),
+    ];
+    const folder = dirname(await recordingFile(events));
+    for (const how of [[], ["--timeline"], ["--json"], ["--connection", "2"]]) {
+      const { exitCode, stdout, stderr } = await command(["show", "chat.ndjson", ...how], { cwd: folder });
+      expect(stdout).toMatch(/^ *2 |client 2 ->|"connection":2/m);
+      expect([exitCode, stderr]).toEqual([2, `chat.ndjson: ${damage}.\n`]);
+      if (how[0] === "--json")
+        expect(JSON.parse(stdout.trim().split("\n").at(-1) ?? "")).toMatchObject({
+          type: "verdict",
+          exit: 2,
+          code: "invalid-file",
+          headline: `chat.ndjson: ${damage}`,
+        });
     }
   });
 
