@@ -16,6 +16,7 @@ import type { Display } from "./display.ts";
 import type { Filter } from "./filter.ts";
 import type { LivePlay } from "./live-play.ts";
 import { ProfileMessages } from "./profile-messages.ts";
+import { SilentConnections, withConnect } from "./reconnect.ts";
 import { rerun } from "./rerun.ts";
 import type { SavedSession } from "./save.ts";
 import type { SessionLog } from "./session-log.ts";
@@ -78,6 +79,7 @@ export class Prompt implements Typist {
   replayed: string | undefined;
   readonly #isProfiled = (peer: string): boolean => this.parts.play.client(peer)?.session.events ?? false;
   readonly #profiles = new ProfileMessages(this.#isProfiled);
+  readonly #silent = new SilentConnections();
   readonly #lines = new Queue<string>();
   readonly #over: Promise<void>;
   #end: () => void = () => undefined;
@@ -169,9 +171,13 @@ export class Prompt implements Typist {
       const end = play.client(event.client)?.inbox.end;
       if (end) log.ended(event.client, end);
     }
+    const ended = event.type === "client" && event.state === "closed" ? event : undefined;
+    const why = ended && this.parts.offer && this.#silent.ended(ended, this.parts.offer);
+    this.#silent.hear(event);
     const shown = this.#profiles.translate(event);
     const lines = shown ? display.lines(shown) : display.beneath(event);
     if (lines.length > 0) terminal.print(lines);
+    if (why) this.tell(why);
     if (event.type === "client") this.#draw();
   }
 
@@ -207,7 +213,7 @@ export class Prompt implements Typist {
       return true;
     } catch (thrown) {
       log.end(false);
-      const failure = what.failure?.(thrown) ?? thrown;
+      const failure = what.failure?.(thrown) ?? withConnect(thrown, this.client);
       this.#failed(what.ours ? unplaced(failure, this.parts.offer) : failure);
       return false;
     } finally {

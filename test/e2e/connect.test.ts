@@ -150,6 +150,18 @@ describe.skipIf(!hasTmux)("a prompt in a terminal", { timeout: 120_000 }, () => 
     expect((await Promise.all(verdicts)).map(({ exitCode }) => exitCode)).toEqual([1, 0]);
   });
 
+  it("stays where no server is, and tries again", async () => {
+    const folder = await workspace();
+    const screen = await Screen.open(100, folder);
+    await screen.enter(`XDG_STATE_HOME=. ${process.execPath} ${file} connect ws://127.0.0.1:1; echo code $?`);
+    await screen.shows(/\.connect tries again, \.help tells more; Ctrl-D leaves\.\nalice \(not connected\)>$/m);
+    await screen.enter(".connect");
+    await screen.shows(/alice \(not connected\)> \.connect\n[^]*refused the connection[^]*alice \(not connected\)>$/m);
+    await screen.press("C-d");
+    await screen.shows(/code 1\n\$$/);
+    await isWell(screen);
+  });
+
   it("is read line by line where the terminal can do no more, or its output goes elsewhere", async () => {
     const { screen, folder } = await opened({ before: "", args: "--no-history" });
     await screen.press("C-d");

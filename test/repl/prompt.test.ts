@@ -105,7 +105,14 @@ describe("a prompt", () => {
     const { type, shows, begin } = await promptAt({ url: await chattyServer() });
     begin("bye");
     await shows(/closed by/);
-    expect((await type("x"))[0]).toMatch(/^alice/);
+    expect(await type("x")).toEqual([
+      'alice cannot send: the other side closed with 4001 "so long"',
+      " --> prompt:1:1",
+      "  |",
+      "1 | x",
+      "  | ^ the connection has ended",
+      "  = help: .connect connects again.",
+    ]);
     const lines = await type(".connect", "again");
     expect(lines[0]).toBe("<time> -- connected to ws://127.0.0.1:<port>/: 101 Switching Protocols after <ms>");
     expect(lines.at(-1)).toBe("<time> <- again");

@@ -101,6 +101,7 @@ export async function promptAt(
     style,
     cwd,
     client: found.client,
+    offer: request.offer,
     terminal,
     variations,
     written: saved,

@@ -61,8 +61,10 @@ export async function runPrompt(
     verbose,
     shows: (event) => here.prompt?.filter?.holds(event, play.client(event.peer)?.codec) ?? true,
   });
+  let everOpened = false;
   const onlooker = {
     hear: (event: RunEvent, unmasked: RunEvent) => {
+      everOpened ||= event.type === "client" && event.state === "opened";
       if (here.prompt) here.prompt.hear(event, unmasked);
       else terminal.print(display.lines(event));
     },
@@ -116,12 +118,12 @@ export async function runPrompt(
   here.prompt = prompt;
   const leave = (): void => prompt.leave();
   signal.addEventListener("abort", leave, { once: true });
-  let connected = true;
   try {
     const { node } = readCommand({ file: "prompt", text: ".connect" });
-    connected = node !== undefined && (await prompt.play(node, { ours: true }));
-    if (connected && !signal.aborted) {
-      terminal.print([style.paint.dim("Type a message, or .help; Ctrl-D leaves.")]);
+    const connected = node !== undefined && (await prompt.play(node, { ours: true }));
+    if (!signal.aborted) {
+      const first = connected ? "Type a message, or .help" : ".connect tries again, .help tells more";
+      terminal.print([style.paint.dim(`${first}; Ctrl-D leaves.`)]);
       await prompt.run();
     }
   } finally {
@@ -131,5 +133,5 @@ export async function runPrompt(
     await history?.end();
   }
   if (signal.aborted && isInterrupt(String(signal.reason))) return interrupts[signal.reason as keyof typeof interrupts];
-  return connected ? 0 : 1;
+  return everOpened ? 0 : 1;
 }
