@@ -51,6 +51,18 @@ export function entry(node: Node, key: string): Entry | undefined {
   return node.kind === "map" ? node.entries.find((each) => each.key === key) : undefined;
 }
 
+/** Whether null is written. */
+export function isNull(node: Node): boolean {
+  return node.kind === "scalar" && node.value === null;
+}
+
+/** Whether a text or a number is written: nothing that is one of a few words, and no bytes. */
+export function isTextOrNumber(node: Node): node is ScalarNode & { readonly value: string | number | bigint } {
+  if (node.kind !== "scalar") return false;
+  const { value } = node;
+  return typeof value === "string" || typeof value === "number" || typeof value === "bigint";
+}
+
 /** The plain data of a tree: objects are null-prototype, so that no key can reach `Object.prototype`. */
 export function toData(node: Node): unknown {
   switch (node.kind) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { entry, fromData, toData } from "../src/tree.ts";
+import { entry, fromData, isNull, isTextOrNumber, toData } from "../src/tree.ts";
 import { tree } from "./support/yaml.ts";
 
 describe("toData", () => {
@@ -25,5 +25,22 @@ describe("entry", () => {
     expect(entry(tree("{ a: 1 }"), "a")?.value).toMatchObject({ value: 1 });
     expect(entry(tree("{ a: 1 }"), "b")).toBeUndefined();
     expect(entry(tree("[a]"), "a")).toBeUndefined();
+  });
+});
+
+describe("what is written", () => {
+  it.each([
+    ["null", true, false],
+    ['"null"', false, true],
+    ["1", false, true],
+    ["true", false, false],
+    ["!!binary aGk=", false, false],
+    ["[a]", false, false],
+  ])("%s", (text, none, textOrNumber) => {
+    expect([isNull(tree(text)), isTextOrNumber(tree(text))]).toEqual([none, textOrNumber]);
+  });
+
+  it("may be a number that was computed, however large", () => {
+    expect(isTextOrNumber(fromData(2n ** 80n, tree("x").span))).toBe(true);
   });
 });

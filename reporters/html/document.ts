@@ -1,39 +1,10 @@
-import { hashOf, inline } from "../../src/inline-code.ts";
+import { pageBeginning } from "../../src/own-page.ts";
 import type { PageCode } from "./page-code.ts";
 
-/**
- * The beginning of the page. Its policy lets run what has these hashes and nothing else, whatever a peer has said; nothing is
- * loaded from anywhere.
- */
-export function pageStart({ script, style }: PageCode): string {
-  const policy = [
-    "default-src 'none'",
-    `script-src '${hashOf(inline(script))}'`,
-    `style-src '${hashOf(inline(style))}'`,
-    "base-uri 'none'",
-    "form-action 'none'",
-  ].join("; ");
-  return [
-    "<!doctype html>",
-    '<html lang="en">',
-    "<head>",
-    '<meta charset="utf-8">',
-    `<meta http-equiv="Content-Security-Policy" content="${policy}">`,
-    '<meta name="viewport" content="width=device-width, initial-scale=1">',
-    '<meta name="color-scheme" content="light dark">',
-    '<meta name="referrer" content="no-referrer">',
-    "<title>wstest report</title>",
-    `<style>${inline(style)}</style>`,
-    "</head>",
-    "<body>",
-    '<div id="report"><p id="wait">The report is being read. It needs JavaScript; if nothing follows, it was cut off.</p></div>',
-    "",
-  ].join("\n");
-}
-
-/** The end of the page, behind all data: its code. */
-export function pageEnd({ script }: PageCode): string {
-  return `<script>${inline(script)}</script>\n</body>\n</html>\n`;
+/** The beginning of the page. */
+export function pageStart(code: PageCode): string {
+  const waiting = "The report is being read. It needs JavaScript; if nothing follows, it was cut off.";
+  return `${pageBeginning({ title: "wstest report", ...code })}<div id="report"><p id="wait">${waiting}</p></div>\n`;
 }
 
 /** Data as an element of the page. It is no script, and nothing in it can end the element or begin another. */

@@ -4,7 +4,8 @@ import { durationText } from "../duration.ts";
 import { Tally } from "../tally.ts";
 import { unfinished } from "../endings.ts";
 import type { Overview, ScenarioHead, Status } from "./data.ts";
-import { pageEnd, pageStart, dataElement } from "./document.ts";
+import { pageEnding } from "../../src/own-page.ts";
+import { dataElement, pageStart } from "./document.ts";
 import type { Limits } from "./first-and-last.ts";
 import { pageCode } from "./page-code.ts";
 import { failedLimits, headOf, ScenarioRecord } from "./scenario-record.ts";
@@ -66,7 +67,7 @@ export async function* htmlReport(
     scenarios: heads.toSorted(byPlace),
     leftOut: { scenarios: leftOut, problems: untold },
   } satisfies Overview);
-  yield pageEnd(code);
+  yield pageEnding(code);
 }
 
 /** How much of a scenario's frames there is room for: never more than half of what is left, so that some is left for the next. */

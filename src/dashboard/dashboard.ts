@@ -1,4 +1,4 @@
-import { hashOf, inline } from "../inline-code.ts";
+import { pageBeginning, pageEnding } from "../own-page.ts";
 import { pageCode } from "./page-code.ts";
 
 /**
@@ -19,34 +19,13 @@ const icon =
   );
 
 async function make(): Promise<string> {
-  const { script, style } = await pageCode();
-  const policy = [
-    "default-src 'none'",
-    `script-src '${hashOf(inline(script))}'`,
-    `style-src '${hashOf(inline(style))}'`,
-    "connect-src 'self'",
-    "img-src data:",
-    "base-uri 'none'",
-    "form-action 'none'",
-  ].join("; ");
-  return [
-    "<!doctype html>",
-    '<html lang="en">',
-    "<head>",
-    '<meta charset="utf-8">',
-    `<meta http-equiv="Content-Security-Policy" content="${policy}">`,
-    '<meta name="viewport" content="width=device-width, initial-scale=1">',
-    '<meta name="color-scheme" content="light dark">',
-    '<meta name="referrer" content="no-referrer">',
-    "<title>wstest mock</title>",
-    `<link rel="icon" href="${icon}">`,
-    `<style>${inline(style)}</style>`,
-    "</head>",
-    "<body>",
-    '<div id="dashboard"><p id="wait">The dashboard needs JavaScript.</p></div>',
-    `<script>${inline(script)}</script>`,
-    "</body>",
-    "</html>",
-    "",
-  ].join("\n");
+  const code = await pageCode();
+  const page = {
+    title: "wstest mock",
+    ...code,
+    allowed: ["connect-src 'self'", "img-src data:"],
+    head: [`<link rel="icon" href="${icon}">`],
+  };
+  const waiting = '<div id="dashboard"><p id="wait">The dashboard needs JavaScript.</p></div>\n';
+  return `${pageBeginning(page)}${waiting}${pageEnding(page)}`;
 }

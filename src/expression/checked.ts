@@ -1,6 +1,6 @@
 import { reportWrong } from "../shape/scalars.ts";
 import type { Reader } from "../shape/shape.ts";
-import type { Node } from "../tree.ts";
+import { type Node, isTextOrNumber } from "../tree.ts";
 import { constant, type Expr, nowhere } from "./expr.ts";
 import { faultOf, placed } from "./fault.ts";
 import { scalarTemplate } from "./template.ts";
@@ -41,13 +41,7 @@ export function quantity<T>(
   parse: (value: unknown) => T,
   expected: string,
 ): Expr<T> | undefined {
-  if (
-    node.kind !== "scalar" ||
-    node.value === null ||
-    typeof node.value === "boolean" ||
-    node.value instanceof Uint8Array
-  )
-    return reportWrong(node, expected, reader);
+  if (!isTextOrNumber(node)) return reportWrong(node, expected, reader);
   const given = typeof node.value === "string" ? scalarTemplate(node, reader) : constant(node.raw, node.span);
   return checked(given, parse, reader);
 }

@@ -5,6 +5,7 @@ import { constant, type Expr } from "./expr.ts";
 import { Fault } from "./fault.ts";
 import { scalarTemplate } from "./template.ts";
 import { named } from "./value-text.ts";
+import { isTextOrNumber } from "../tree.ts";
 
 /** A whole number within limits, also as `${…}`; a text of digits counts, since those of the environment are texts. */
 export function wholeNumber({
@@ -31,14 +32,7 @@ export function wholeNumber({
       ],
     },
     read(node, reader) {
-      if (
-        node.kind !== "scalar" ||
-        node.value === null ||
-        node.value instanceof Uint8Array ||
-        typeof node.value === "boolean"
-      ) {
-        return reportWrong(node, expected, reader);
-      }
+      if (!isTextOrNumber(node)) return reportWrong(node, expected, reader);
       return checked(
         typeof node.value === "string" ? scalarTemplate(node, reader) : constant(node.value, node.span),
         parse,

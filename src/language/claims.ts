@@ -1,6 +1,6 @@
 import { writtenProfile } from "../steps/settings/profile-setting.ts";
-import { isNull, mergeSettings, writtenSetting } from "../steps/settings/settings-tree.ts";
-import { entry, type Entry, type Node } from "../tree.ts";
+import { mergeSettings, writtenSetting } from "../steps/settings/settings-tree.ts";
+import { entry, type Entry, type Node, isNull } from "../tree.ts";
 import { checkActorName } from "./actor-name.ts";
 import type { Document } from "./document.ts";
 import { wordOf } from "./unsendable.ts";

@@ -5,7 +5,7 @@ import { codecSetting } from "../codec/setting.ts";
 import { count } from "../expression/number.ts";
 import { listenShape } from "../mock/listen.ts";
 import { pathPattern } from "../mock/path.ts";
-import { either, raw } from "../shape/lists.ts";
+import { raw } from "../shape/lists.ts";
 import { type Members, object, record } from "../shape/maps.ts";
 import { subprotocols } from "../steps/settings/subprotocols.ts";
 import { flag, reportWrong } from "../shape/scalars.ts";
@@ -14,6 +14,7 @@ import type { Span } from "../source.ts";
 import { type Entry, entry, type MapNode, type Node } from "../tree.ts";
 import { type CommandSpec, commandSpec } from "./command-spec.ts";
 import { type ReadySpec, readySpec, urlText } from "./ready-spec.ts";
+import { removable } from "../expression/removable.ts";
 
 /** What a file says about one server. */
 export type ServerSpec = UrlServerSpec | StartedSpec | MockServerSpec;
@@ -68,12 +69,6 @@ export interface MockServerSpec {
   readonly listens?: true;
 }
 
-const envValue = either<null, Expr<string>>(
-  (node) => node.kind === "scalar" && node.value === null,
-  { schema: { type: "null" }, read: () => null },
-  text,
-);
-
 /** Settings of the connections of a server that only the steps answer for. */
 const listening = {
   path: { shape: raw(pathPattern.schema), doc: "With `listen`: the path that clients must ask for. Default: any." },
@@ -106,7 +101,7 @@ const settings = object("a server", {
   },
   cwd: { shape: own(text), doc: "The folder to start it in, relative to this file's folder, which is the default." },
   env: {
-    shape: own(record("a map of environment variables", envValue)),
+    shape: own(record("a map of environment variables", removable)),
     doc: "Environment variables for it, on top of those of wstest; null removes one. `PORT` is the port.",
   },
   url: {

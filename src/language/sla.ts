@@ -6,8 +6,7 @@ import { didYouMean } from "../shape/nearest.ts";
 import { reportWrong } from "../shape/scalars.ts";
 import type { Reader, Shape } from "../shape/shape.ts";
 import type { Span } from "../source.ts";
-import { isNull } from "../steps/settings/settings-tree.ts";
-import type { Node } from "../tree.ts";
+import { type Node, isNull } from "../tree.ts";
 import type { DocumentReader } from "./reader.ts";
 
 const members = {

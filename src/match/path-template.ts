@@ -86,7 +86,7 @@ function written({ expr, position }: Hole, scope: Scope, span: Span): string {
     case "part of a name": {
       const text = textOf(value);
       if (/^[\w-]*$/.test(text)) return text;
-      throw wrong(value, "letters and digits, as a part of a name", span);
+      throw unfit(value, "letters and digits, as a part of a name", span);
     }
     case "brackets":
       return Number.isSafeInteger(value) ? String(value) : `'${escaped(textOf(value), "'")}'`;
@@ -94,11 +94,12 @@ function written({ expr, position }: Hole, scope: Scope, span: Span): string {
       if (typeof value === "string") return `'${escaped(value, "'")}'`;
       if (value === null || typeof value === "number" || typeof value === "boolean" || typeof value === "bigint")
         return String(value);
-      throw wrong(value, "a text, a number, true, false or null", span);
+      throw unfit(value, "a text, a number, true, false or null", span);
   }
 }
 
-function wrong(value: unknown, expected: string, at: Span): Failure {
+/** What cannot be put into a path at a place. `expected`: what can. */
+export function unfit(value: unknown, expected: string, at: Span): Failure {
   return new Failure({
     code: "expression",
     headline: `Only ${expected} can be put into a path here, got ${named(value)}`,

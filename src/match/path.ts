@@ -3,7 +3,7 @@ import { locator } from "../expression/locate.ts";
 import { Failure } from "../problem.ts";
 import { reportWrong } from "../shape/scalars.ts";
 import type { Reader, Shape } from "../shape/shape.ts";
-import type { ScalarNode } from "../tree.ts";
+import { type ScalarNode, isTextOrNumber } from "../tree.ts";
 import { checkPath, type PathNote } from "./path-check.ts";
 import { loadPathEngine } from "./path-filter.ts";
 import { pathTemplate } from "./path-template.ts";
@@ -24,14 +24,8 @@ export interface JsonPath {
 export const path: Shape<Expr<JsonPath>> = {
   schema: { type: ["string", "integer"], description: "A JSONPath: $.items[0].id; `$.` may be left out" },
   read(node, reader) {
-    if (
-      node.kind !== "scalar" ||
-      node.value === null ||
-      node.value instanceof Uint8Array ||
-      typeof node.value === "boolean"
-    ) {
+    if (!isTextOrNumber(node))
       return reportWrong(node, "a JSONPath", reader, "Write $.items[0].id, or $ for the whole message.");
-    }
     const text = typeof node.value === "string" ? node.value : node.raw;
     return text.includes("${") ? readTemplate(text, node, reader) : readConstant(text, node, reader);
   },

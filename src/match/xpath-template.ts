@@ -3,12 +3,10 @@ import { expression } from "../expression/expression.ts";
 import { locator } from "../expression/locate.ts";
 import { scanTemplate } from "../expression/template-scan.ts";
 import { textOf } from "../expression/value-text.ts";
-import { Failure } from "../problem.ts";
 import type { Reader } from "../shape/shape.ts";
 import type { Span } from "../source.ts";
 import { PathFault } from "./path-syntax.ts";
-import type { PathTemplate } from "./path-template.ts";
-import { named } from "./value.ts";
+import { type PathTemplate, unfit } from "./path-template.ts";
 
 /** A hole, by what may stand there: a value, a name, or a part of a name. */
 interface Hole {
@@ -74,7 +72,7 @@ function written(part: Part, scope: Scope, span: Span): string {
   if (part.as === "value") return writtenValue(value, span);
   const text = textOf(value);
   if ((part.as === "name" ? NAME : PART_OF_NAME).test(text)) return text;
-  throw wrong(value, part.as === "name" ? "a name" : "letters and digits, as a part of a name", span);
+  throw unfit(value, part.as === "name" ? "a name" : "letters and digits, as a part of a name", span);
 }
 
 const NAME = /^(?:[\p{L}_][\p{L}\p{M}\p{N}_.-]*:)?[\p{L}_][\p{L}\p{M}\p{N}_.-]*$/u;
@@ -85,16 +83,7 @@ function writtenValue(value: unknown, span: Span): string {
   if (typeof value === "boolean") return `${value}()`;
   if (typeof value === "bigint" || (typeof value === "number" && Number.isFinite(value)))
     return value < 0 ? `(${textOf(value)})` : textOf(value);
-  throw wrong(value, "a text, a number, true or false", span);
-}
-
-function wrong(value: unknown, expected: string, at: Span): Failure {
-  return new Failure({
-    code: "expression",
-    headline: `Only ${expected} can be put into a path here, got ${named(value)}`,
-    label: "in this path",
-    at,
-  });
+  throw unfit(value, "a text, a number, true or false", span);
 }
 
 /** Follows the quotes of an XPath, to know what stands where. */

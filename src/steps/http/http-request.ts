@@ -13,6 +13,7 @@ import type { Node } from "../../tree.ts";
 import type { PlayScope } from "../step.ts";
 import { headerMap } from "../settings/header-map.ts";
 import { type TlsSettings, tlsSettings } from "../settings/tls-settings.ts";
+import { removable } from "../../expression/removable.ts";
 
 /** A request as it is sent. */
 export interface HttpRequestParts {
@@ -32,11 +33,6 @@ export interface WrittenRequest {
   make(scope: PlayScope): HttpRequestParts;
 }
 
-const removable: Shape<Expr<string> | null> = either(
-  (node) => node.kind === "scalar" && node.value === null,
-  { schema: { type: "null" }, read: () => null },
-  text,
-);
 const values: Shape<Expr<string> | null | readonly Expr<string>[]> = either(
   (node) => node.kind === "list",
   list("a list of texts", text),

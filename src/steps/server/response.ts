@@ -10,6 +10,7 @@ import { reportWrong } from "../../shape/scalars.ts";
 import type { Shape } from "../../shape/shape.ts";
 import type { Span } from "../../source.ts";
 import { headerMap } from "../settings/header-map.ts";
+import { isNull } from "../../tree.ts";
 
 /** An HTTP answer that a mock gives: of its `http` routes, and where it refuses a handshake. */
 export interface ResponseSpec {
@@ -18,13 +19,7 @@ export interface ResponseSpec {
 }
 
 /** Headers to send; a list gives one header several times, null removes one of our own. */
-export const headersShape = headerMap(
-  either(
-    (node) => node.kind === "scalar" && node.value === null,
-    { schema: { type: "null" }, read: () => [] },
-    oneOrMany(text),
-  ),
-);
+export const headersShape = headerMap(either(isNull, { schema: { type: "null" }, read: () => [] }, oneOrMany(text)));
 
 const status: Shape<Expr<number>> = {
   schema: count.schema,

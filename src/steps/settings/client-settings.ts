@@ -2,7 +2,6 @@ import type { Codec } from "../../codec/codec.ts";
 import { json } from "../../codec/json.ts";
 import { codecSetting, codecSettingNames, codecWords } from "../../codec/setting.ts";
 import { duration } from "../../expression/duration.ts";
-import type { Expr } from "../../expression/expr.ts";
 import { count } from "../../expression/number.ts";
 import { text } from "../../expression/text.ts";
 import type { ReadLimits, TlsOptions } from "../../net/connection.ts";
@@ -10,7 +9,6 @@ import type { InboxLimits } from "../../net/inbox.ts";
 import { defaultLimits } from "../../net/peer.ts";
 import type { ChosenProfile } from "../../net/interpreter.ts";
 import { Failure } from "../../problem.ts";
-import { either } from "../../shape/lists.ts";
 import { type Members, object, type ReadMembers, record } from "../../shape/maps.ts";
 import { flag } from "../../shape/scalars.ts";
 import type { Reader, Shape } from "../../shape/shape.ts";
@@ -27,13 +25,7 @@ import { atRunTime, expandSettings, levelsOf } from "./settings-tree.ts";
 import type { PlayScope } from "../step.ts";
 import { subprotocols } from "./subprotocols.ts";
 import { evaluateTls, tlsMembers, tlsSettings } from "./tls-settings.ts";
-
-/** Text, or null, which removes what another level or the handshake itself says. */
-const removable: Shape<Expr<string> | null> = either(
-  (node) => node.kind === "scalar" && node.value === null,
-  { schema: { type: "null" }, read: () => null },
-  text,
-);
+import { removable } from "../../expression/removable.ts";
 
 const inboxMembers = {
   messages: { shape: count, doc: "How many messages may be unread. Default: 100000." },

@@ -2,9 +2,9 @@ import { template } from "../../expression/template.ts";
 import { raw } from "../../shape/lists.ts";
 import { type Members, readMembers } from "../../shape/maps.ts";
 import type { Reader } from "../../shape/shape.ts";
-import { type Entry, entry, type MapNode, type Node, type ScalarNode } from "../../tree.ts";
+import { type Entry, entry, type MapNode, type Node, type ScalarNode, isNull } from "../../tree.ts";
 import { isBehaviour, misplaced } from "./behaviour-settings.ts";
-import { isLate, isNull, isTemplate } from "./settings-tree.ts";
+import { isLate, isTemplate } from "./settings-tree.ts";
 
 /** What may stand in a map of settings, and in the maps inside it whose keys are ours. */
 export interface SettingsMembers {

@@ -4,7 +4,7 @@ import { template } from "../../expression/template.ts";
 import { Failure, type ProblemInput } from "../../problem.ts";
 import type { Reader } from "../../shape/shape.ts";
 import type { Span } from "../../source.ts";
-import { type Entry, fromData, type ListNode, type MapNode, type Node, type ScalarNode } from "../../tree.ts";
+import { type Entry, fromData, type ListNode, type MapNode, type Node, type ScalarNode, isNull } from "../../tree.ts";
 import { isBehaviour, misplaced } from "./behaviour-settings.ts";
 import type { PlayScope } from "../step.ts";
 
@@ -115,11 +115,6 @@ function mergedMaps(key: string, lower: MapNode, upper: MapNode): Node {
 function asMap(node: Node): Node {
   if (node.kind !== "scalar" || node.value === null) return node;
   return { kind: "map", span: node.span, entries: [{ key: "url", keySpan: node.span, value: node }] };
-}
-
-/** A written null: it removes what another level says. */
-export function isNull(node: Node): boolean {
-  return node.kind === "scalar" && node.value === null;
 }
 
 async function expand(node: Node, scope: PlayScope): Promise<Node> {
