@@ -4,6 +4,7 @@ import { isUtf8 } from "node:buffer";
 import { dataFits } from "../match/equality.ts";
 import type { JsonPath } from "../match/path.ts";
 import type { compilePlaces } from "../match/path-select.ts";
+import { idsInBytes } from "../recording/ids-in-bytes.ts";
 import { exactJson } from "./exact-json.ts";
 import { jsonBehind } from "./json-behind.ts";
 import { MessagePaths } from "./message-paths.ts";
@@ -104,14 +105,17 @@ export class Lens {
   /**
    * The whole value of a message; what has none is its text, or its bytes. A text that ends in JSON is a list: what stands
    * before it, and the value of the JSON. A binary message is bytes, also when they could be read as text; but for JSON with
-   * members or items, which some servers send as bytes.
+   * members or items, which some servers send as bytes. Ids that stand in bytes as texts are members of their own.
    */
   value(data: string | Uint8Array): unknown {
     if (this.#codec === codecs.json) {
       const text = textOf(data);
+      if (typeof data !== "string") {
+        const value = text === undefined ? undefined : exactJson(text);
+        return typeof value === "object" && value !== null ? value : idsApart(data);
+      }
       if (text === undefined) return data;
       const value = exactJson(text);
-      if (typeof data !== "string") return typeof value === "object" && value !== null ? value : data;
       if (value !== undefined) return value;
       const behind = jsonBehind(text);
       return behind ? [behind.before, behind.value] : text;
@@ -119,7 +123,7 @@ export class Lens {
     const bytes = typeof data === "string" ? Buffer.from(data) : data;
     const text = textOf(data);
     const decoded = this.#codec.decode({ bytes, binary: typeof data !== "string", text });
-    return decoded ?? data;
+    return decoded ?? (typeof data === "string" ? data : idsApart(data));
   }
 
   /** What of a value counts. The value may be changed by this. */
@@ -167,6 +171,21 @@ export class Lens {
 // --- internal ---
 
 const LONGEST_CHANNEL = 200;
+/** So many bytes are looked through for ids. */
+const MOST_BYTES = 16 * 1024;
+
+/** Bytes that nobody can read, with the ids in them apart: `{ bytes: …, id: ["kA8dMbR2e"] }`. */
+function idsApart(bytes: Uint8Array): unknown {
+  const ids = [...idsInBytes(bytes, MOST_BYTES)];
+  if (ids.length === 0) return bytes;
+  let end = 0;
+  const between = ids.map((each) => {
+    const piece = bytes.subarray(end, each.start);
+    ({ end } = each);
+    return piece;
+  });
+  return { bytes: Buffer.concat([...between, bytes.subarray(end)]), id: ids.map(({ id }) => id) };
+}
 
 function textOf(data: string | Uint8Array): string | undefined {
   if (typeof data === "string") return data;

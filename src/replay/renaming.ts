@@ -44,11 +44,14 @@ export class Renaming<Name extends Renamed> {
     this.#names.delete(value);
   }
 
-  /** The same data with other names; `used`: told of each. What is no text stays as it is. */
+  /**
+   * The same data with other names; `used`: told of each. In bytes that are no text, words that stand alone are renamed by others
+   * of the same length: what says how long they are stands before them.
+   */
   data(data: string | Uint8Array, used: (value: string, name: Name) => void): string | Uint8Array {
     if (this.#names.size === 0) return data;
     const text = textOf(data);
-    if (text === undefined) return data;
+    if (text === undefined) return typeof data === "string" ? data : this.#bytes(data, used);
     const changed = this.text(text, used);
     if (changed === text) return data;
     return typeof data === "string" ? changed : Buffer.from(changed);
@@ -60,6 +63,17 @@ export class Renaming<Name extends Renamed> {
     const isJson = /^\s*[[{"]/.test(text);
     const whole = isJson ? editJson(text, { literal: (literal) => this.#literal(literal, used) }) : text;
     return whole.replaceAll(TOKEN, (token, at: number) => this.#token(token, at, { text: whole, isJson, used }));
+  }
+
+  #bytes(bytes: Uint8Array, used: (value: string, name: Name) => void): Uint8Array {
+    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
+    const changed = text.replaceAll(/[\w-]{8,}/g, (word) => {
+      const found = this.#names.get(word);
+      if (!found?.within || found.to.length !== word.length || !/^[\w-]+$/.test(found.to)) return word;
+      used(word, found);
+      return found.to;
+    });
+    return changed === text ? bytes : Buffer.from(changed, "latin1");
   }
 
   #literal(literal: string, used: (value: string, name: Name) => void): string {

@@ -1,5 +1,6 @@
 import { type Content, nameAt, type Path, pathText, scalarsOf } from "../recording/content.ts";
 import type { Habits } from "../recording/habits.ts";
+import { idsInBytes } from "../recording/ids-in-bytes.ts";
 import { aroundMasked } from "../recording/masked.ts";
 import type { Side } from "../recording/traffic.ts";
 import { type Piece, piecesOf, type Volatile, volatileScalar } from "../recording/volatile.ts";
@@ -78,11 +79,7 @@ const IN_BYTES: Volatile = { kind: "id", why: "bytes with a random text in them"
 
 /** How many of the first bytes are the same in every run, as far as can be seen: up to an id that is a text in them. */
 function lastingBytes(bytes: Uint8Array): number {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, LONGEST_BYTES)).toString("latin1");
-  for (const { 0: word, index } of text.matchAll(/(?<![\w-])[\w-]{8,64}(?![\w-])/g)) {
-    const kind = volatileScalar(word, { name: "id" })?.kind;
-    if (kind === "id" || kind === "token" || kind === "uuid") return index;
-  }
+  for (const { start } of idsInBytes(bytes, LONGEST_BYTES)) return start;
   return bytes.length;
 }
 const LONGEST_TEXT = 1000;

@@ -49,7 +49,12 @@ function scalar(value: string | number | boolean | null): Scalar {
  */
 function isDelicate(text: string): boolean {
   const line = text.replaceAll("\n", "");
-  return text === "<<" || visible(line) !== line || (text.includes("\n") && /[ \t](?:\n|$)|^\s/.test(text));
+  return (
+    text === "<<" ||
+    visible(line) !== line ||
+    line.search(unseen) !== -1 ||
+    (text.includes("\n") && /[ \t](?:\n|$)|^\s/.test(text))
+  );
 }
 
 /** What is not seen, in the texts that have quotation marks for it. */

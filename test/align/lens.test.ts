@@ -20,6 +20,16 @@ describe("what counts of a message", () => {
     expect(seen(new Lens({ codec: "msgpack" }), new Uint8Array([0x81, 0xa1, 0x61, 0x01]))).toEqual({ a: 1 });
   });
 
+  it("of bytes that nobody can read, is the ids in them apart from the rest", () => {
+    const bytes = (id: string): Uint8Array =>
+      Buffer.concat([Buffer.from([10, 9]), Buffer.from(id), Buffer.from([0, 0xff])]);
+    const value = { bytes: Buffer.from([10, 9, 0, 0xff]), id: ["kA8dMbR2e"] };
+    expect(seen(new Lens(), bytes("kA8dMbR2e"))).toEqual(value);
+    expect(seen(new Lens({ codec: "cbor" }), bytes("kA8dMbR2e"))).toEqual(value);
+    expect(seen(new Lens({ codec: "binary" }), bytes("kA8dMbR2e"))).toEqual(bytes("kA8dMbR2e"));
+    expect(seen(ignoring("$.id"), bytes("Zz81kLmQ9"))).toEqual({ bytes: value.bytes });
+  });
+
   it("leaves out what is ignored; items keep their places", () => {
     expect(seen(ignoring("$.at", "$..id"), '{"at":1,"a":{"id":2,"x":3},"l":[{"id":1}]}')).toEqual({
       a: { x: 3 },

@@ -144,6 +144,20 @@ describe("comparing two recordings", () => {
     expect((await compared(c, a, { lens })).texts[0]).toContain("= $.price: expected nothing, got 100\n");
   });
 
+  it("tells ids that stand in bytes apart from the bytes, so that they can be left out", async () => {
+    const [room, other] = ["kA8dMbR2e", "Zz81kLmQ9"].map((id) => Buffer.from(id).toString("hex"));
+    const made = (id: string | undefined, state: string): readonly TrafficEvent[] =>
+      connection(1, `<< 0a09${id}00ff\n<< 0da9${id}${state}ff\nend server`);
+    const { texts } = await compared(made(room, "01"), made(other, "01"));
+    expect(texts[0]).toContain(`
+  = $.id[0]: expected "kA8dMbR2e", got "Zz81kLmQ9"
+`);
+    expect(texts[0]).toContain("help: With --ignore '$.id[*]', all 2 changed messages would match.");
+    const generated = await compared(made(room, "01"), made(other, "02"), { ignoreGenerated: true });
+    expect(generated.texts[0]).toContain("= 1 of 2 messages as recorded (50 %), 1 changed");
+    expect(generated.texts[0]).toContain("$.bytes: expected <4 bytes 0d a9 01 ff>, got <4 bytes 0d a9 02 ff>");
+  });
+
   it("tells what is missing, extra and out of order, and whose it is", async () => {
     const a = connection(1, "> one\n> two\n< a\n< b\n< c\n< d\n> close 1000\nend client");
     const b = connection(1, "> one\n< b\n< a\n< c\n< new\n< d\n> close 1000\nend client");

@@ -33,6 +33,21 @@ describe("values with other names", () => {
     expect(renaming({ 1042: number }).text("order 1042")).toBe("order 1042");
   });
 
+  it("are in other bytes where they stand alone and are as long", () => {
+    const { made } = renaming({
+      kA8dMbR2e: { to: "Zz81kLmQ9", within: true },
+      "long-1234": { to: "longer-12345", within: true },
+      "short-12": { to: "short-34", within: false },
+    });
+    const bytes = (id: string): Buffer =>
+      Buffer.concat([Buffer.from([10, 0xa9]), Buffer.from(id), Buffer.from([0xff])]);
+    const used: string[] = [];
+    expect(made.data(bytes("kA8dMbR2e"), (value) => used.push(value))).toEqual(bytes("Zz81kLmQ9"));
+    for (const other of ["kA8dMbR2e1", "long-1234", "short-12"])
+      expect(made.data(bytes(other), (value) => used.push(value))).toEqual(bytes(other));
+    expect(used).toEqual(["kA8dMbR2e"]);
+  });
+
   it("are in bytes that are a text, too; other bytes stay the same", () => {
     const { made } = renaming({ "abc-1234": { to: "x", within: true } });
     const bytes = new Uint8Array([0xff, 0xfe]);

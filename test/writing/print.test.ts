@@ -45,7 +45,7 @@ describe("what is printed", () => {
       fc.property(data, (value) => {
         expect(toData(tree(print(mapOf({ value: rawValue(value) }))))).toEqual({ value });
       }),
-      { numRuns: 1000, examples: [[{ "<<": { a: "<<" } }], [{ "<<": 7 }]] },
+      { numRuns: 1000, examples: [[{ "<<": { a: "<<" } }], [{ "<<": 7 }], [{ "\ufff9": "" }]] },
     );
   });
 
@@ -57,7 +57,7 @@ describe("what is printed", () => {
         expect(reader.problems.filter(({ severity }) => severity !== "warning")).toEqual([]);
         expect(read?.evaluate(scopeOf({ env: { HOME: "/root" } }))).toEqual({ value });
       }),
-      { numRuns: 1000, examples: [[{ "<<": { a: "<<" } }], [{ "<<": 7 }]] },
+      { numRuns: 1000, examples: [[{ "<<": { a: "<<" } }], [{ "<<": 7 }], [{ "\ufff9": "" }]] },
     );
   });
 
