@@ -123,9 +123,15 @@ export class RecordingWriter {
     this.#put(recordKinds.event, event.connection, at, Buffer.from(trafficLine(timed)));
   }
 
-  bytes(from: Side, connection: number, bytes: Uint8Array, { messages, at = this.now }: BytesCame): void {
+  /** Gives the bytes as they are kept; see `pin`. Undefined when nothing can be written any more. */
+  bytes(from: Side, connection: number, bytes: Uint8Array, { messages, at = this.now }: BytesCame): Buffer | undefined {
     this.#messages += messages;
-    this.#put(from === "client" ? recordKinds.client : recordKinds.server, connection, at, bytes);
+    return this.#put(from === "client" ? recordKinds.client : recordKinds.server, connection, at, bytes);
+  }
+
+  /** Bytes that are kept are still read by somebody, for as long as he wants. */
+  pin(kept: Buffer): void {
+    this.#file.pin(kept);
   }
 
   /** Resolves when all is written that can be. */
@@ -135,12 +141,13 @@ export class RecordingWriter {
     await Promise.all(this.#ending);
   }
 
-  #put(kind: number, connection: number, at: number, payload: Uint8Array): void {
-    if (this.#failed) return;
-    this.#file.put(kind, connection, at, payload);
+  #put(kind: number, connection: number, at: number, payload: Uint8Array): Buffer | undefined {
+    if (this.#failed) return undefined;
+    const kept = this.#file.put(kind, connection, at, payload);
     if (this.#options.fsync) this.#file.flush();
     else this.#timer ??= this.#options.clock.after(FLUSH_EVERY, () => this.#flush());
     if (this.#follower && this.#isFull()) this.#rotate();
+    return kept;
   }
 
   #flush(): void {

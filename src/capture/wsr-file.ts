@@ -21,11 +21,14 @@ export class WsrFile {
   #used: number;
   /** Pieces that were written: new memory costs more than what is written to it. */
   readonly #spare: Buffer[] = [];
+  /** The memory of pieces that somebody else still reads. */
+  readonly #pinned = new Set<ArrayBufferLike>();
   #size = 0;
 
   /** Throws what the system says. */
   constructor(path: string, head: RecordingHead, options: WsrFileOptions) {
     const release = (piece: Buffer): void => {
+      if (this.#pinned.delete(piece.buffer)) return;
       if (piece.buffer.byteLength === PIECE && this.#spare.length < MOST_SPARE)
         this.#spare.push(Buffer.from(piece.buffer));
     };
@@ -52,14 +55,20 @@ export class WsrFile {
     return this.#file.written;
   }
 
-  /** `at`: microseconds. */
-  put(kind: number, connection: number, at: number, payload: Uint8Array): void {
+  /** `at`: microseconds. Gives the payload as it is kept; who reads it later than now must pin it. */
+  put(kind: number, connection: number, at: number, payload: Uint8Array): Buffer {
     const size = RECORD_HEADER + payload.length;
     if (this.#used + size > this.#piece.length) {
       this.flush();
       if (size > this.#piece.length) this.#piece = Buffer.allocUnsafeSlow(size);
     }
     this.#used = writeRecord(this.#piece, this.#used, kind, connection, at, payload);
+    return this.#piece.subarray(this.#used - payload.length, this.#used);
+  }
+
+  /** Leaves the memory in which these bytes are kept as it is, also when they are in the file. */
+  pin(kept: Buffer): void {
+    this.#pinned.add(kept.buffer);
   }
 
   /** Writes what has been put. */

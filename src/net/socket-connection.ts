@@ -3,7 +3,7 @@ import type { Duplex } from "node:stream";
 import type { Cancel, Clock } from "../environment.ts";
 import { socketClosed, socketOpened, tellNow, tellSoon } from "./arrivals.ts";
 import { type Breach, breachOf } from "./breach.ts";
-import { ClientSocket } from "./client-socket.ts";
+import { ScratchSocket } from "./scratch-socket.ts";
 import { checkClose, checkControlPayload } from "./close-code.ts";
 import { isCompressing, whenCompressed } from "./compressing.ts";
 import type { Connection, ConnectionEnd, ConnectionListener, ReadLimits, SendOptions } from "./connection.ts";
@@ -85,7 +85,7 @@ export class SocketConnection implements Connection, SocketEar {
     socketOpened();
     socket.listen(this);
     const frames = readWholeFrames(socket, limits.maxPayload, !parts.masks, this);
-    if (frames && stream instanceof ClientSocket) stream.takeBy(frames);
+    if (frames && stream instanceof ScratchSocket) stream.takeBy(frames);
     if (listener.frame) this.#tellFrames();
     endOnce(stream);
     (stream as Carrier)[carried] = this;

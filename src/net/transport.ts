@@ -1,6 +1,6 @@
 import net, { type Socket } from "node:net";
 import tls, { type SecureContext } from "node:tls";
-import { ClientSocket } from "./client-socket.ts";
+import { ScratchSocket } from "./scratch-socket.ts";
 import type { TlsOptions } from "./connection.ts";
 import { NetworkError } from "./network-error.ts";
 import { openTunnel, type Proxy, proxyFault, proxyName, proxyOf } from "./proxy.ts";
@@ -55,7 +55,7 @@ export class Transport {
     }
     const { socketPath } = target;
     const to = socketPath === undefined ? { host: target.host, port: target.port } : { path: socketPath };
-    const socket = this.#keep(target.secure ? net.connect(to) : new ClientSocket().connect(to));
+    const socket = this.#keep(target.secure ? net.connect(to) : new ScratchSocket().connect(to));
     if (!target.secure) return socket;
     // TLS is laid over a socket that is connected: before, node would wrap it in a slow stream and lose its errors.
     const failed = (error: Error): void => done(error, undefined as never);

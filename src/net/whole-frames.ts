@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import type { Taker } from "./client-socket.ts";
+import type { Taker } from "./scratch-socket.ts";
 import type { Socket, SocketEar } from "./socket.ts";
 
 /** Who is told of a whole message. */

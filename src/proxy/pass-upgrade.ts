@@ -1,5 +1,6 @@
 import { type IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import { onScratch } from "../net/scratch-socket.ts";
 import type { HeaderList } from "../recording/traffic.ts";
 import { type Asked, ask, statusOf, urlOf } from "./exchange.ts";
 import { pairs, valueOf } from "./forwarded-headers.ts";
@@ -54,9 +55,10 @@ export function passUpgrade(
       recorder.ended(connection, "reset", "client");
       return;
     }
-    socket.write(headText(answer, headers), "latin1");
+    const client = onScratch(socket);
+    client.write(headText(answer, headers), "latin1");
     const splice: Splice = new Splice({
-      client: socket,
+      client,
       server,
       connection,
       recorder,

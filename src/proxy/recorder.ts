@@ -135,6 +135,26 @@ export class Recorder {
     });
   }
 
+  /** Whether bytes that come now are recorded before they are passed on or anything else is done. */
+  get keeps(): boolean {
+    return !this.#over && !this.#order.held && !this.first;
+  }
+
+  /**
+   * As `bytes`, while it `keeps`; gives the bytes as they are kept, which stay as they are until the next ones come. Who passes
+   * them on later must `pin` them. Undefined when the disk has failed.
+   */
+  keep(from: Side, connection: number, bytes: Buffer, messages: number): Buffer | undefined {
+    this.#messages[from] += messages;
+    const kept = this.#writer.bytes(from, connection, bytes, { messages });
+    this.#count();
+    return kept;
+  }
+
+  pin(kept: Buffer): void {
+    this.#writer.pin(kept);
+  }
+
   ended(connection: number, how: EndEvent["how"], from: Side | undefined): void {
     this.#open--;
     this.#put({ type: "end", connection, how, ...(from === undefined ? {} : { from }) });

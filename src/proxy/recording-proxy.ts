@@ -88,19 +88,14 @@ export class RecordingProxy {
   }
 
   /** Ends all connections, those that are open with a close frame (1001); the port is free afterwards. */
-  stop(): Promise<void> {
-    return new Promise((resolve) => {
-      const destroy = (): void => {
-        for (const socket of this.#sockets) socket.destroy();
-      };
-      // Who is in the middle of a handshake or of an answer is not waited for.
-      const cancel = this.#options.clock.after(this.#splices.size > 0 ? PATIENCE : 0, destroy);
-      this.#server.close(() => {
-        cancel();
-        resolve();
-      });
-      for (const splice of this.#splices) splice.stop();
+  async stop(): Promise<void> {
+    const closed = new Promise<void>((resolve) => void this.#server.close(() => resolve()));
+    // Who is in the middle of a handshake or of an answer is not waited for.
+    const cancel = this.#options.clock.after(this.#splices.size > 0 ? PATIENCE : 0, () => {
+      for (const socket of this.#sockets) socket.destroy();
     });
+    await Promise.all([closed, ...[...this.#splices].map((splice) => splice.stop())]);
+    cancel();
   }
 
   get #authority(): string {

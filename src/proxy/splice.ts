@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import { FrameCounter } from "../capture/frame-counter.ts";
 import type { Cancel, Clock } from "../environment.ts";
+import { ScratchSocket } from "../net/scratch-socket.ts";
 import { frameBytes } from "../net/wire-frame.ts";
 import type { EndEvent, Side } from "../recording/traffic.ts";
 import type { Recorder } from "./recorder.ts";
@@ -25,7 +26,8 @@ export class Splice {
   #first: Side | undefined;
   #how: EndEvent["how"] = "fin";
   #open = 2;
-  #stopped = false;
+  #stopped: Promise<void> | undefined;
+  #finished: () => void = () => {};
   #impatient: Cancel | undefined;
 
   constructor(options: SpliceOptions) {
@@ -43,24 +45,18 @@ export class Splice {
   }
 
   /**
-   * Ends both, with a close frame (1001) where one may stand: between two frames, and before any other close frame. What they say to it is not recorded. After a second they are
-   * destroyed.
+   * Ends both, with a close frame (1001) where one may stand: between two frames, and before any other close frame. What they say
+   * to it is not recorded. After a second they are destroyed. Resolves when both have ended.
    */
-  stop(): void {
-    if (this.#stopped) return;
-    this.#stopped = true;
-    const { client, server, clock } = this.#options;
-    this.#goAway(client, this.#counters.server, false);
-    this.#goAway(server, this.#counters.client, true);
-    this.#impatient = clock.after(PATIENCE, () => {
-      client.destroy();
-      server.destroy();
-    });
+  stop(): Promise<void> {
+    return (this.#stopped ??= this.#stop());
   }
 
   #join(side: Side, from: Socket, to: Socket): void {
     from.setNoDelay(true);
     from.on("data", (chunk: Buffer) => this.#pass(side, from, to, chunk));
+    if (from instanceof ScratchSocket)
+      from.takeBy({ take: (memory, count) => this.#take(side, from, to, memory.subarray(0, count)) });
     from.on("end", () => {
       this.#first ??= side;
       to.end();
@@ -96,13 +92,49 @@ export class Splice {
     if (recorder.first) recorder.bytes(side, connection, chunk, messages);
     const isAhead = to.writable && !to.write(chunk);
     if (!recorder.first) recorder.bytes(side, connection, chunk, messages);
+    this.#slow(from, to, isAhead);
+  }
+
+  /**
+   * As `#pass`, of memory that is used again: what is passed on is what the recording keeps, so that nothing is copied twice. Gives
+   * how many bytes it took.
+   */
+  #take(side: Side, from: Socket, to: Socket, bytes: Buffer): number {
+    const { connection, recorder } = this.#options;
+    if (this.#stopped) return bytes.length;
+    if (!recorder.keeps) return 0;
+    const messages = this.#counters[side].read(bytes);
+    const kept = recorder.keep(side, connection, bytes, messages);
+    const isAhead = to.writable && !to.write(kept ?? Buffer.from(bytes));
+    // The system has not taken all of it.
+    if (kept && to.writableLength > 0) recorder.pin(kept);
+    this.#slow(from, to, isAhead);
+    return bytes.length;
+  }
+
+  /** Who reads slowly slows the other side down, and so does a slow disk. */
+  #slow(from: Socket, to: Socket, isAhead: boolean): void {
     if (isAhead) {
       from.pause();
       to.once("drain", () => from.resume());
-    } else if (recorder.behind) {
+    } else if (this.#options.recorder.behind) {
       from.pause();
       this.#options.clock.after(LOOK_EVERY, () => from.resume());
     }
+  }
+
+  #stop(): Promise<void> {
+    const { client, server, clock } = this.#options;
+    this.#goAway(client, this.#counters.server, false);
+    this.#goAway(server, this.#counters.client, true);
+    if (this.#open === 0) return Promise.resolve();
+    this.#impatient = clock.after(PATIENCE, () => {
+      client.destroy();
+      server.destroy();
+    });
+    return new Promise((resolve) => {
+      this.#finished = resolve;
+    });
   }
 
   #goAway(to: Socket, { between, closed }: FrameCounter, mask: boolean): void {
@@ -118,6 +150,7 @@ export class Splice {
     this.#impatient?.();
     recorder.ended(connection, this.#how, this.#first);
     ended();
+    this.#finished();
   }
 }
 

@@ -397,7 +397,7 @@ describe("files that follow each other", () => {
   it("are begun by size and by time, and the oldest are removed", async () => {
     const { recording, folder, clock } = writer({ rotate: { size: 20_000, time: 1000 }, keep: 2 });
     open(recording, 1);
-    const write = (): void => recording.bytes("server", 1, frame("server", "x".repeat(30_000)), { messages: 1 });
+    const write = (): void => void recording.bytes("server", 1, frame("server", "x".repeat(30_000)), { messages: 1 });
     write();
     write();
     clock.advance(1000);

@@ -103,6 +103,40 @@ describe("a connection", () => {
     expect(proxy.recording.soFar).toMatchObject({ connections: 1, open: 0, messages: { client: 2, server: 2 } });
   });
 
+  it("stays as it was while its client reads nothing, whatever others make the recording write meanwhile", async () => {
+    const server = new WebSocketServer({ host: "127.0.0.1", port: 0 });
+    await once(server, "listening");
+    ends.push(() => {
+      for (const client of server.clients) client.terminate();
+      return new Promise((resolve) => server.close(resolve));
+    });
+    const sent = Array.from({ length: 24 * 16 }, (_, index) => Buffer.alloc(64 * 1024, index));
+    server.on("connection", (socket, { url }) => {
+      const filler = Buffer.alloc(64 * 1024, "f");
+      for (const each of sent) socket.send(url === "/slow" ? each : filler);
+    });
+    const proxy = await proxyOf(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    const slow = new WebSocket(`${proxy.url}/slow`);
+    const got: Buffer[] = [];
+    slow.on("message", (data: Buffer) => got.push(data));
+    await once(slow, "open");
+    slow.pause();
+    // Until the proxy waits for it.
+    let seen = -1;
+    while (seen < proxy.recording.soFar.size) {
+      seen = proxy.recording.soFar.size;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    expect(proxy.recording.soFar.messages.server).toBeLessThan(sent.length);
+    const busy = new WebSocket(`${proxy.url}/busy`);
+    let count = 0;
+    busy.on("message", () => count++);
+    await expect.poll(() => count).toBe(sent.length);
+    slow.resume();
+    await expect.poll(() => got.length).toBe(sent.length);
+    expect(got.findIndex((data, index) => !data.equals(sent[index]!))).toBe(-1);
+  });
+
   it("keeps its headers in their order and letters, and gets those of the target", async () => {
     const seen: string[] = [];
     const server = await rawHandshakes((socket, request) => {
@@ -240,6 +274,23 @@ describe("an end", () => {
     socket.resetAndDestroy();
     await expect.poll(() => errors).toEqual(["ECONNRESET"]);
     expect(told(await proxy.stop()).at(-1)).toBe("> end reset");
+  });
+
+  it("of the proxy waits for both sides, and not for long", async () => {
+    const proxy = await proxyOf(await echo());
+    const port = Number(new URL(proxy.url).port);
+    // Does not hang up by itself.
+    const socket = connect({ port, host: "127.0.0.1", allowHalfOpen: true });
+    ends.push(() => Promise.resolve(socket.destroy()));
+    socket.resume().on("error", () => undefined);
+    socket.write(
+      "GET / HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" +
+        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n",
+    );
+    await once(socket, "data");
+    expect(proxy.recording.soFar.open).toBe(1);
+    await proxy.stop();
+    expect(proxy.recording.soFar.open).toBe(0);
   });
 
   it("of the proxy is a close frame 1001 for both, and the recording says that it was cut", async () => {

@@ -110,7 +110,7 @@ describe("the close frame of a recording that ends", () => {
         expect(enough()).toBe(true);
         const size = Math.ceil(cut / parts) || 1;
         for (let at = 0; at < cut; at += size) await bring(from, large.subarray(at, Math.min(cut, at + size)));
-        splice.stop();
+        void splice.stop();
         const { frames, rest } = parseFrames(to.went);
         const isWhole = cut === 0 || cut === large.length;
         expect(frames.map(({ opcode }) => opcode)).toEqual([
@@ -132,7 +132,7 @@ describe("the close frame of a recording that ends", () => {
     await bring(server, text("small", false));
     const close = frameBytes({ opcode: 8, fin: true, rsv: 0, mask: false, payload: Buffer.alloc(0), length: 0 });
     await bring(server, close);
-    splice.stop();
+    void splice.stop();
     expect(parseFrames(client.went).frames.map(({ opcode }) => opcode)).toEqual([1, 8]);
     expect(parseFrames(server.went).frames.map(({ opcode }) => opcode)).toEqual([8]);
     await end();
@@ -143,7 +143,7 @@ describe("the close frame of a recording that ends", () => {
     const large = text(Buffer.alloc(70_000, "x"), false);
     await bring(server, Buffer.concat([text("small", false), large.subarray(0, 9)]));
     await bring(server, large.subarray(9, 20_000));
-    splice.stop();
+    void splice.stop();
     expect(parseFrames(client.went).frames.map(({ opcode }) => opcode)).toEqual([1]);
     expect(parseFrames(client.went).rest.equals(large.subarray(0, 20_000))).toBe(true);
     await end();
@@ -181,7 +181,7 @@ it("what must be on the disk first waits for a body that is unpacked, in its ord
   expect(recorded).toEqual(["client 11", "client 17"]);
   expect(parseFrames(server.went).frames.map(({ opcode }) => opcode)).toEqual([1, 1]);
   expect(client.isPaused()).toBe(false);
-  splice.stop();
+  void splice.stop();
   client.destroy();
   server.destroy();
 });

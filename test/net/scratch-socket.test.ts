@@ -1,9 +1,9 @@
 import { once } from "node:events";
-import { createServer, Socket } from "node:net";
+import { createServer, type Server, Socket } from "node:net";
 import { setImmediate } from "node:timers/promises";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ClientSocket } from "../../src/net/client-socket.ts";
+import { onScratch, ScratchSocket } from "../../src/net/scratch-socket.ts";
 import { closedAfterEach } from "../support/closed-after-each.ts";
 import { expectNoOpenHandles } from "../support/open-handles.ts";
 
@@ -12,7 +12,9 @@ expectNoOpenHandles();
 const opened = closedAfterEach();
 
 /** Both ends of a connection; `client` makes ours. */
-async function pair<Client extends Socket>(client: () => Client): Promise<{ ours: Client; theirs: Socket }> {
+async function pair<Client extends Socket>(
+  client: () => Client,
+): Promise<{ ours: Client; theirs: Socket; server: Server }> {
   const server = createServer();
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -26,15 +28,16 @@ async function pair<Client extends Socket>(client: () => Client): Promise<{ ours
       async close() {
         ours.destroy();
         theirs.destroy();
+        if (!server.listening) return;
         server.close();
         await once(server, "close");
       },
     }),
   );
-  return { ours, theirs };
+  return { ours, theirs, server };
 }
 
-const shared = (): ClientSocket => new ClientSocket();
+const shared = (): ScratchSocket => new ScratchSocket();
 
 /** Waits until a socket has told so many bytes. */
 async function until(have: () => number, bytes: number): Promise<void> {
@@ -153,5 +156,49 @@ describe("a socket that is read into shared memory", () => {
       ),
       { numRuns: 30 },
     );
+  });
+});
+
+describe("a socket that a server has made", () => {
+  it("goes on as one that is read into shared memory; the one that was is closed, and the server may be closed", async () => {
+    const { ours, theirs, server } = await pair(shared);
+    const closed = once(theirs, "close");
+    const same = onScratch(theirs);
+    expect(same).toBeInstanceOf(ScratchSocket);
+    expect([same.allowHalfOpen, same.remotePort]).toEqual([theirs.allowHalfOpen, ours.localPort]);
+    await closed;
+    let [told, answered] = ["", ""];
+    same.on("data", (piece) => (told += String(piece)));
+    ours.on("data", (piece) => (answered += String(piece)));
+    ours.write("ping");
+    await until(() => told.length, 4);
+    same.write("pong");
+    await until(() => answered.length, 4);
+    expect([told, answered]).toEqual(["ping", "pong"]);
+    const ended = once(ours, "end");
+    same.end();
+    await ended;
+    ours.end();
+    await once(same, "close");
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  it("stays what it is when something waits to be read or written, when it is closed, and when Node gives nothing to do it with", async () => {
+    const { ours, theirs } = await pair(shared);
+    ours.write("unread");
+    theirs.resume().pause();
+    await until(() => theirs.readableLength, 6);
+    expect(onScratch(theirs)).toBe(theirs);
+    theirs.read();
+    theirs.cork();
+    theirs.write("unwritten");
+    expect(onScratch(theirs)).toBe(theirs);
+    theirs.uncork();
+    const handle = (theirs as unknown as { _handle: { useUserBuffer: unknown } })._handle;
+    expect(handle.useUserBuffer, "this Node's handles differ: see src/net/scratch-socket.ts").toBeTypeOf("function");
+    handle.useUserBuffer = undefined;
+    expect(onScratch(theirs)).toBe(theirs);
+    theirs.destroy();
+    expect(onScratch(theirs)).toBe(theirs);
   });
 });
