@@ -4,7 +4,7 @@ import { type Around, matcherOf, opcodeOf, payloadOf } from "../writing/content-
 import { kindOnlyMatcher } from "../writing/kind-matcher.ts";
 import { kindWord, Names } from "../writing/names.ts";
 import { type Dialogue, type Message, timeOf } from "../writing/read-dialogue.ts";
-import { SecretVariables } from "../writing/secret-variables.ts";
+import { secretsAsserted, SecretVariables } from "../writing/secret-variables.ts";
 import { wholeTime, withTimeouts } from "../writing/timeouts.ts";
 import type { Variations } from "../writing/variations.ts";
 import { printDocuments } from "../writing/print.ts";
@@ -103,7 +103,6 @@ class Saving {
     const secrets = this.#secrets.all.filter(({ name: variable }) => read.has(variable));
     const vars = members.get("vars");
     const ofSecrets = secrets.map((each) => [each.name, `\${env.${each.variable}}`] as const);
-    const known = members.get("secrets");
     const document = new Map<string, Written>([
       ["name", plainText(this.#masked(name))],
       ...Object.entries({ timeout: wholeTime(acts) }).filter((each): each is [string, string] => each[1] !== undefined),
@@ -112,10 +111,8 @@ class Saving {
         ? []
         : ([
             ["vars", new Map([...(vars instanceof Map ? (vars as ReadonlyMap<string, Written>) : []), ...ofSecrets])],
-            [
-              "secrets",
-              [...(Array.isArray(known) ? (known as readonly Written[]) : []), ...secrets.map((each) => each.name)],
-            ],
+            ["secrets", [...listOf(members.get("secrets")), ...secrets.map((each) => each.name)]],
+            ["before", new Commented([new Commented(secretsAsserted(secrets)), ...listOf(members.get("before"))])],
           ] as const)),
       ["steps", new Commented(steps)],
     ]);
@@ -259,6 +256,10 @@ const kept: ReadonlySet<string> = new Set([
   "before",
   "finally",
 ]);
+
+function listOf(written: Written | undefined): readonly Written[] {
+  return Array.isArray(written) ? (written as readonly Written[]) : [];
+}
 
 /** The names that expressions in a text read. */
 function namesRead(text: string): ReadonlySet<string> {

@@ -1,6 +1,6 @@
 import { maskedIn } from "../recording/masked.ts";
 import { variableName } from "./variable-name.ts";
-import { plainText } from "./written.ts";
+import { mapOf, plainText, type Written } from "./written.ts";
 import type { Names } from "./names.ts";
 
 /** What proves who somebody is: it is not written into a file, but asked of the environment. */
@@ -18,7 +18,8 @@ export class SecretVariables {
     const known = this.#known.get(value);
     if (known) return known.name;
     const name = this.#names.take(variableName(called.toLowerCase()));
-    this.#known.set(value, { name, variable: name.toUpperCase().replaceAll(/\W/g, "_") });
+    const variable = name.toUpperCase().replaceAll(/\W/g, "_");
+    this.#known.set(value, { name, variable: ofTheSystem.has(variable) ? `${variable}_SECRET` : variable });
     return name;
   }
 
@@ -42,4 +43,18 @@ export class SecretVariables {
   get all(): readonly { readonly name: string; readonly variable: string; readonly value: string }[] {
     return [...this.#known].map(([value, each]) => ({ ...each, value }));
   }
+}
+
+/** What everybody has in their environment, and what changes how programs run. A cookie may have such a name. */
+const ofTheSystem: ReadonlySet<string> = new Set(
+  "PATH HOME USER LOGNAME SHELL TERM LANG PWD TMPDIR TZ EDITOR HOST HOSTNAME CI DEBUG NODE_OPTIONS NO_COLOR".split(" "),
+);
+
+/** Without its secrets a scenario says so, and not what a server makes of that. */
+export function secretsAsserted(secrets: SecretVariables["all"]): ReadonlyMap<string, Written> {
+  return mapOf({
+    // Each that is missing is told by its name.
+    assert: new Map(secrets.map(({ variable }) => [`env.${variable}`, "$any"])),
+    name: `${secrets.length === 1 ? "the secret is" : "the secrets are"} in the environment`,
+  });
 }

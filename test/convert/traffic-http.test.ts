@@ -39,8 +39,8 @@ servers:
 clients:
   client: \${server.url}/chat?room=1&token=\${token}
 before:
-  - assert: password != null
-    name: PASSWORD is in the environment
+  - assert: { env.PASSWORD: $any }
+    name: the secret is in the environment
 steps:
   - http: { method: POST, url: "\${server.url}/login", json: { user: alice, password: "\${password}" } }
     expect: { status: 200 }

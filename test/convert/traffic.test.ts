@@ -215,8 +215,8 @@ secrets: [key, authorization, password, token]`);
     expect(partOf(text, "steps")).toContain("extract: { token: $.token }");
     expect(text).toContain("it reads KEY, AUTHORIZATION, PASSWORD from the environment");
     expect(partOf(text, "before")).toBe(`before:
-  - assert: key != null && authorization != null && password != null
-    name: KEY, AUTHORIZATION, PASSWORD are in the environment`);
+  - assert: { env.KEY: $any, env.AUTHORIZATION: $any, env.PASSWORD: $any }
+    name: the secrets are in the environment`);
   });
 
   it("calls a client by the name with which it is greeted, and awaits nothing that crossed its close", async () => {

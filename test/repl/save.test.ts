@@ -83,6 +83,34 @@ steps:
     expect(run.outcomes).toEqual(["A session: passed"]);
   });
 
+  it("which says what the environment lacks, before anything else is done", async () => {
+    const { saved } = await promptAt(
+      {
+        text: `clients: { alice: { url: "${await chattyServer()}", headers: { x-api-key: abcdefgh, cookie: home=ijklmnop } } }
+before: [{ log: as it was }]
+steps: [{ alice: connect }]
+`,
+      },
+      {
+        secrets: ["abcdefgh", "ijklmnop"],
+        called: new Map([
+          ["abcdefgh", "x-api-key"],
+          ["ijklmnop", "home"],
+        ]),
+      },
+    );
+    const { text } = await saved();
+    expect(text).toContain(`before:
+  - assert: { env.X_API_KEY: $any, env.HOME_SECRET: $any }
+    name: the secrets are in the environment
+  - { log: as it was }
+`);
+    const run = await play(text, { env: { HOME_SECRET: "ijklmnop" } });
+    expect(run.problems.map(({ headline }) => headline)).toEqual([
+      'The assertion "the secrets are in the environment" does not hold: env.X_API_KEY: expected any value, got nothing',
+    ]);
+  });
+
   it("with variables for short secrets, and with none that nothing reads", async () => {
     const url = `${(await chattyServer()).replace("//", "//me:pw@")}/room?token=1&n=11`;
     const text = beginningText({
@@ -117,6 +145,9 @@ vars:
   password: \${env.PASSWORD}
   x_key: \${env.X_KEY}
 secrets: [authorization, session, password, x_key]
+before:
+  - assert: { env.AUTHORIZATION: $any, env.SESSION: $any, env.PASSWORD: $any, env.X_KEY: $any }
+    name: the secrets are in the environment
 `);
     expect(secrets.map(({ value }) => value)).toEqual(["tok", "1", "pw", "ab"]);
   });

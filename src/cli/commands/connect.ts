@@ -88,7 +88,7 @@ async function requestOf(
   const connection = await connectionSettings(options, environment.cwd);
   // What only a handshake would find is found before anything is printed.
   if (url !== undefined) await dialRequest(url, options, environment.cwd);
-  const called = secretsOf(url, options);
+  const called = new Map([...connection.secrets, ...secretsOf(url, options)]);
   const { beginningText } = await import("../../repl/written-session.ts");
   const { scenario: file, client, insecure = false, target: targets = [] } = options;
   return {
@@ -99,7 +99,7 @@ async function requestOf(
       targets,
       given: values,
       secretNames,
-      secrets: [...connection.secrets, ...called.keys()],
+      secrets: [...called.keys()],
       called,
       insecure,
       offer: url === undefined ? undefined : { url: targetUrl(url), protocols: options.protocol ?? [] },

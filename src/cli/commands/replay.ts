@@ -128,7 +128,7 @@ async function play(files: readonly string[], options: Options, context: Command
   const { replay } = await import("../../replay/replay.ts");
   const { reported } = await import("../compare/reported.ts");
   const compared = { recording, with: target?.href ?? "the recorded server", by: "replay" } as const;
-  const hidden = [...secretsOf(headers), ...secrets.values()];
+  const hidden = [...secretsOf(headers).keys(), ...secrets.values()];
   return reported({ compared, options, ...comparison, secrets: hidden }, context, (report, detail) =>
     replay({
       ...comparison,

@@ -135,7 +135,7 @@ export function runCommand({ environment, signal, hurry, done }: CommandContext)
             given: values,
             typed: names,
             secretNames: secrets,
-            secrets: connection.secrets,
+            secrets: [...connection.secrets.keys()],
             settings: connection.settings,
             targets: options.target ?? [],
             timeout: options.timeout,

@@ -32,7 +32,8 @@ export function connectionOptions(
 /** Settings that all clients get, and what of them is secret. */
 export interface ConnectionSettings {
   readonly settings: Node | undefined;
-  readonly secrets: readonly string[];
+  /** Each text with what it is called in a file. */
+  readonly secrets: ReadonlyMap<string, string>;
 }
 
 /** Reads the options. Throws a `Failure` for a header that cannot be sent, and for a file that cannot be read. */
@@ -55,9 +56,10 @@ export function headersOf({ header = [] }: ConnectionOptions): ReadonlyMap<strin
   return new Map(header.map(headerOf));
 }
 
-/** What of headers is secret. */
-export function secretsOf(headers: ReadonlyMap<string, string>): readonly string[] {
-  return Array.from(headers).flatMap(([name, value]) => secretsIn(name, value));
+/** What of headers is secret: each text with what it is called in a file. */
+export function secretsOf(headers: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const all = Array.from(headers).flatMap(([name, value]) => secretsIn(name, value));
+  return new Map(all.filter(([text]) => text !== ""));
 }
 
 /** The texts of certificates and keys that were given. Throws a `Failure` for a file that cannot be read. */
@@ -109,14 +111,18 @@ export function mayBeSecret(name: string): boolean {
 }
 
 /** The value of such a header as a whole, and what stands in it behind the name of a scheme or of a cookie. */
-function secretsIn(name: string, value: string): readonly string[] {
+function secretsIn(name: string, value: string): readonly (readonly [text: string, called: string])[] {
   if (!mayBeSecret(name)) return [];
-  if (name === "cookie") return value.split(";").map((each) => each.slice(each.indexOf("=") + 1).trim());
+  if (name === "cookie")
+    return value.split(";").map((each) => {
+      const [cookie = "", ...rest] = each.split("=");
+      return [(rest.length > 0 ? rest.join("=") : cookie).trim(), rest.length > 0 ? cookie.trim() : name] as const;
+    });
   const [, scheme, credentials = ""] = /^([A-Za-z][\w-]*) +(\S.*)$/.exec(value) ?? [];
-  if (scheme === undefined) return [value];
+  if (scheme === undefined) return [[value, name]];
   const pair = scheme.toLowerCase() === "basic" ? Buffer.from(credentials, "base64").toString() : "";
   const password = pair.slice(pair.indexOf(":") + 1);
-  return [credentials, ...(pair.includes(":") && password !== "" ? [password] : [])];
+  return [[credentials, name], ...(pair.includes(":") && password !== "" ? [[password, "password"] as const] : [])];
 }
 
 /** The text of a PEM file. Throws a `Failure`. */

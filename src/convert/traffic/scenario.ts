@@ -23,7 +23,7 @@ import {
   timeOf,
   type Talk,
 } from "../../writing/read-dialogue.ts";
-import { SecretVariables } from "../../writing/secret-variables.ts";
+import { secretsAsserted, SecretVariables } from "../../writing/secret-variables.ts";
 import { Servers } from "./servers.ts";
 import { wholeTime, withTimeouts } from "../../writing/timeouts.ts";
 
@@ -96,7 +96,7 @@ class ScenarioWriter {
       secrets: hidden.length > 0 ? hidden : undefined,
       servers: new Commented(this.#servers.all),
       clients: new Commented(this.#clients.settings),
-      before: secrets.length > 0 ? new Commented([new Commented(given(secrets))]) : undefined,
+      before: secrets.length > 0 ? new Commented([new Commented(secretsAsserted(secrets))]) : undefined,
       steps: new Commented(stepsOf(acts)),
     });
     return { document, about: this.#about(), left: this.#left };
@@ -274,14 +274,6 @@ const receiveOptions: ReadonlySet<string> = new Set(Object.keys(kindsByName.get(
 
 function countOf(count: number): string {
   return count === 1 ? "a message that" : `${count} messages that`;
-}
-
-/** Without its secrets a scenario says so, and not what a server makes of that. */
-function given(secrets: SecretVariables["all"]): ReadonlyMap<string, Written> {
-  return mapOf({
-    assert: secrets.map(({ name }) => `${name} != null`).join(" && "),
-    name: `${secrets.map(({ variable }) => variable).join(", ")} ${secrets.length === 1 ? "is" : "are"} in the environment`,
-  });
 }
 
 /** A matcher that could be an option, or options, that somebody has written in its place says that it is one. */

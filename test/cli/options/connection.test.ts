@@ -9,22 +9,29 @@ import { command } from "../../support/command.ts";
 import { brief, thrownBy } from "../../support/evaluate.ts";
 import { workspace } from "../../support/workspace.ts";
 
-const secretsOf = async (header: string): Promise<readonly string[]> =>
-  (await connectionSettings({ header: [header] }, "/tmp")).secrets;
+const secretsOf = async (header: string): Promise<readonly (readonly [text: string, called: string])[]> => [
+  ...(await connectionSettings({ header: [header] }, "/tmp")).secrets,
+];
 
 describe("headers", () => {
   it("are settings of all clients; a later one wins", async () => {
     const { settings } = await connectionSettings({ header: ["X-A: 1", "x-b:2 : 3", "x-a: 4"] }, "/tmp");
     expect(settings && toData(settings)).toEqual({ headers: { "x-a": "4", "x-b": "2 : 3" } });
-    expect(await connectionSettings({}, "/tmp")).toEqual({ settings: undefined, secrets: [] });
+    expect(await connectionSettings({}, "/tmp")).toEqual({ settings: undefined, secrets: new Map() });
   });
 
   it("that let somebody in are secret", async () => {
     expect(await secretsOf("X-Room: lobby")).toEqual([]);
-    expect(await secretsOf("Authorization: Bearer abcdef")).toEqual(["abcdef"]);
-    expect(await secretsOf(`authorization: Basic ${btoa("bob:hunter2")}`)).toEqual([btoa("bob:hunter2"), "hunter2"]);
-    expect(await secretsOf("X-Api-Key: abcdef")).toEqual(["abcdef"]);
-    expect(await secretsOf("Cookie: a=first; b=second=2")).toEqual(["first", "second=2"]);
+    expect(await secretsOf("Authorization: Bearer abcdef")).toEqual([["abcdef", "authorization"]]);
+    expect(await secretsOf(`authorization: Basic ${btoa("bob:hunter2")}`)).toEqual([
+      [btoa("bob:hunter2"), "authorization"],
+      ["hunter2", "password"],
+    ]);
+    expect(await secretsOf("X-Api-Key: abcdef")).toEqual([["abcdef", "x-api-key"]]);
+    expect(await secretsOf("Cookie: a=first; b=second=2; ; c=")).toEqual([
+      ["first", "a"],
+      ["second=2", "b"],
+    ]);
   });
 
   it.each([
