@@ -6,8 +6,6 @@ import type { Timeline } from "./timeline.ts";
 
 /** What a mock takes from who plays it. */
 export interface MockOptions extends TellerOptions {
-  /** By what name its problems speak of it: the server's in a scenario. */
-  readonly name: string;
   readonly random: () => number;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Calls back, synchronously, when wstest itself is about to end in disorder; gives a function that takes it back. */

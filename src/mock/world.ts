@@ -1,4 +1,4 @@
-import { Failure, type Problem, problemOf } from "../problem.ts";
+import { Failure } from "../problem.ts";
 import type { Cancel } from "../environment.ts";
 import type { Connection } from "../net/connection.ts";
 import { defaultLimits, type Peer, type PeerObserver } from "../net/peer.ts";
@@ -278,10 +278,7 @@ export class MockWorld implements World {
 
   /** Tells of something that failed, in words that name the mock and what it was doing. */
   report(thrown: unknown, what: string, connection?: string, notes: readonly string[] = []): void {
-    this.#teller.failed(
-      Failure.of(told(problemOf(thrown), `${this.#options.name}: ${what} failed`, notes)),
-      connection,
-    );
+    this.#teller.failed(thrown, what, connection, notes);
   }
 
   /** Data, counts and switches are as at the start. Connections stay, with their states and rooms. */
@@ -337,16 +334,6 @@ export class MockWorld implements World {
   /** Ends a connection that would take more and more memory. */
   #cut(peer: Peer, why: string): void {
     peer.drop("reset");
-    this.#teller.failed(
-      new Failure({ code: "reaction", headline: `${this.#options.name}: ${peer.name} was dropped: ${why}` }),
-      peer.name,
-    );
+    this.#teller.dropped(peer.name, why);
   }
-}
-
-/** The same problem as one of the mock. A fault of our own stays one. */
-function told(found: Problem, what: string, notes: readonly string[]): Problem {
-  if (found.code === "internal") return found;
-  const { headline, notes: own } = found;
-  return { ...found, code: "reaction", headline: `${what}: ${headline}`, notes: [...own, ...notes] };
 }

@@ -3,13 +3,13 @@ import type { End } from "../net/inbox.ts";
 import type { Message } from "../net/message.ts";
 import type { Peer } from "../net/peer.ts";
 import { Failure } from "../problem.ts";
-import { Queue } from "../queue.ts";
 import { howItEnded } from "../steps/waiting/ending.ts";
 import type { Rule } from "../steps/standing/rule.ts";
 import type { Script } from "../steps/step.ts";
 import type { Surroundings } from "../steps/surroundings.ts";
 import type { Behaviour } from "./behaviour.ts";
 import { placed } from "../steps/placed.ts";
+import { InTurn, type Reaction } from "./in-turn.ts";
 import type { PlayScene } from "./scene.ts";
 import { MessageNames } from "./message-names.ts";
 import { nearestRule, type Unexpected } from "./nearest-rule.ts";
@@ -23,8 +23,6 @@ const MOST_WAITING = 100_000;
 /** How long what a client has set off may go on when its connection has ended, in milliseconds: then `onClose` runs. */
 const MOST_AFTER_END = 5000;
 
-type Reaction = () => void | Promise<void>;
-
 /**
  * What one connection does by itself. Its reactions run one after another in the order of arrival: one that waits holds
  * up the next, while delays count from the arrival, so they keep the order and do not add up.
@@ -36,15 +34,9 @@ export class Reactions {
   // Most connections of a busy mock never have a reaction that waits: what only those need is made when it is needed.
   #tracks: Set<PlayTrack> | undefined;
   #outer: Scope | undefined;
-  /** Whether a reaction is running that others must wait for; they are in the queue. */
-  #busy = false;
-  #queue: Queue<Reaction> | undefined;
-  /** What runs when all before it has: `onClose`. */
-  #last: Reaction | undefined;
+  readonly #turns = new InTurn(this);
   #ended = false;
   #overtime: Cancel | undefined;
-  /** How often all was stopped: what goes on later finds by it that it was forgotten. */
-  #stops = 0;
   #full = false;
   /** Where somebody wants to know whether the other side is there. */
   #presence: Presence | undefined;
@@ -56,7 +48,7 @@ export class Reactions {
   }
 
   opened(): void {
-    this.#presence = presenceOf(this.#behaviour, this.#peer, this.#scene, (thrown) => this.#failed(thrown));
+    this.#presence = presenceOf(this.#behaviour, this.#peer, this.#scene, (thrown) => this.failed(thrown));
     this.#presence?.begin();
     this.#enqueue(() => this.#play(this.#behaviour.onConnect));
   }
@@ -132,9 +124,9 @@ export class Reactions {
     this.#ended = true;
     this.#behaviour.ended?.(end);
     this.#presence?.stop();
-    this.#last = () => this.#close(end, over);
-    if (!this.#busy) this.#run(undefined, this.#stops);
-    else {
+    const { busy } = this.#turns;
+    this.#turns.conclude(() => this.#close(end, over));
+    if (busy) {
       const headline = `${this.#peer.name}: ${howItEnded(end)}`;
       this.#overtime = this.#scene.clock.after(MOST_AFTER_END, () =>
         this.finish(new Failure({ code: "closed", headline })),
@@ -144,17 +136,13 @@ export class Reactions {
 
   /** Of a connection that has ended: nothing that it has set off goes on any longer, but for `onClose`. */
   finish(failure: Failure): void {
-    if (!this.#last) return;
-    this.#queue = undefined;
+    if (!this.#turns.skipToLast()) return;
     for (const track of this.#tracks ?? []) track.stop(failure);
   }
 
   /** Ends every reaction that waits; what was not begun never begins. */
   stop(failure: Failure): void {
-    this.#stops++;
-    this.#queue = undefined;
-    this.#last = undefined;
-    this.#busy = false;
+    this.#turns.stop();
     this.#overtime?.();
     for (const track of this.#tracks ?? []) track.stop(failure);
     this.#tracks = undefined;
@@ -170,7 +158,7 @@ export class Reactions {
       const delay = rule.delay?.evaluate(scope);
       if (delay) due = message.at + delay.min + (delay.max - delay.min) * this.#scene.random();
     } catch (thrown) {
-      this.#failed(thrown);
+      this.failed(thrown);
       return;
     }
     scope.track.cause = { at: message.at, title: "the message" };
@@ -178,48 +166,22 @@ export class Reactions {
     const run: Reaction = () => this.#playIn(scope, rule.script, due, rule);
     if (!rule.anyOrder) this.#enqueue(run);
     else if (!this.#full) {
-      void this.#start(run);
+      void this.#turns.start(run);
       this.#count();
     }
   }
 
   #enqueue(run: Reaction): void {
-    if (!this.#busy) {
-      this.#busy = true;
-      this.#run(run, this.#stops);
-    } else if (!this.#full) {
-      (this.#queue ??= new Queue()).push(run);
+    if (!this.#turns.busy) this.#turns.add(run);
+    else if (!this.#full) {
+      this.#turns.add(run);
       this.#count();
     }
   }
 
-  /** Runs a reaction, and those in the queue as long as none of them waits. */
-  #run(first: Reaction | undefined, stops: number): void {
-    for (let run = first ?? this.#next(); run; run = this.#next()) {
-      const running = this.#start(run);
-      // All may have been stopped meanwhile.
-      if (this.#stops !== stops) return;
-      if (running) {
-        void running.then(() => {
-          if (this.#stops === stops) this.#run(undefined, stops);
-        });
-        return;
-      }
-    }
-    this.#busy = false;
-  }
-
-  #next(): Reaction | undefined {
-    const next = this.#queue?.shift();
-    if (next || !this.#last) return next;
-    const last = this.#last;
-    this.#last = undefined;
-    this.#overtime?.();
-    return last;
-  }
-
   /** Runs `onClose`. */
   #close({ code, reason, clean }: End, over: () => void): void | Promise<void> {
+    this.#overtime?.();
     const done = (): void => {
       this.#behaviour.left?.();
       over();
@@ -229,28 +191,19 @@ export class Reactions {
     const close = Object.assign(Object.create(null) as Record<string, unknown>, { code, reason, clean });
     const scope = this.#scopeOf(new Map([["close", close]]));
     scope.track.ofEnd = true;
-    const running = this.#start(() => this.#playIn(scope, onClose));
+    const running = this.#turns.start(() => this.#playIn(scope, onClose));
     return running ? running.then(done) : done();
   }
 
   /** Who sets off more than can be kept is told of once, and what follows is lost. */
   #count(): void {
-    if (this.#full || (this.#queue?.length ?? 0) + (this.#tracks?.size ?? 0) <= MOST_WAITING) return;
+    if (this.#full || this.#turns.waiting + (this.#tracks?.size ?? 0) <= MOST_WAITING) return;
     this.#full = true;
     this.#scene.inboxFull(this.#peer);
   }
 
-  /** Runs at once what can; every failure is told, none is thrown. */
-  #start(run: Reaction): void | Promise<void> {
-    try {
-      return run()?.catch((thrown: unknown) => this.#failed(thrown));
-    } catch (thrown) {
-      this.#failed(thrown);
-      return undefined;
-    }
-  }
-
-  #failed(thrown: unknown): void {
+  /** Tells of something that failed. */
+  failed(thrown: unknown): void {
     this.#scene.reactionFailed(this.#peer, placed(thrown, undefined));
   }
 

@@ -1,10 +1,12 @@
 import type { Clock } from "../../environment.ts";
-import type { Failure } from "../../problem.ts";
+import { Failure, type Problem, problemOf } from "../../problem.ts";
 import type { MockLogEntry, Unstamped, Wire } from "./entry.ts";
 import { messageEntry, type Sent, Together } from "./together.ts";
 
 /** Who is told. */
 export interface TellerOptions {
+  /** By what name its problems speak of it: the server's in a scenario. */
+  readonly name: string;
   readonly clock: Clock;
   /** Told of each reaction, accept rule or HTTP answer that failed, with the connection's name where there is one. */
   readonly onProblem: (failure: Failure, connection?: string) => void;
@@ -79,8 +81,26 @@ export class Teller {
     this.#options.onNote?.(text);
   }
 
-  failed(failure: Failure, connection: string | undefined): void {
+  /** Something failed: the problem names the mock, and what it was doing. */
+  failed(thrown: unknown, what: string, connection?: string, notes: readonly string[] = []): void {
+    this.#problem(Failure.of(told(problemOf(thrown), `${this.#options.name}: ${what} failed`, notes)), connection);
+  }
+
+  /** A connection was ended that would have taken more and more memory. */
+  dropped(connection: string, why: string): void {
+    const headline = `${this.#options.name}: ${connection} was dropped: ${why}`;
+    this.#problem(new Failure({ code: "reaction", headline }), connection);
+  }
+
+  #problem(failure: Failure, connection: string | undefined): void {
     this.log(() => ({ type: "problem", connection, problem: failure.problem }));
     this.#options.onProblem(failure, connection);
   }
+}
+
+/** The same problem as one of the mock. A fault of our own stays one. */
+function told(found: Problem, what: string, notes: readonly string[]): Problem {
+  if (found.code === "internal") return found;
+  const { headline, notes: own } = found;
+  return { ...found, code: "reaction", headline: `${what}: ${headline}`, notes: [...own, ...notes] };
 }

@@ -8,6 +8,7 @@ import { manualClock } from "../../support/manual-clock.ts";
 function listening(options: Partial<TellerOptions> = {}) {
   const told: string[] = [];
   const teller = new Teller({
+    name: "chat",
     clock: manualClock(),
     onLog: (entry) => void told.push(`${entry.type} ${"payload" in entry ? entry.payload : ""}`.trimEnd()),
     onProblem: ({ problem }, connection) => void told.push(`! ${connection} ${problem.headline}`),
@@ -32,8 +33,18 @@ describe("who plays a mock", () => {
     const { teller, told } = listening();
     teller.said("hello", "/ws #1");
     teller.note("by the way");
-    teller.failed(new Failure({ code: "reaction", headline: "it failed" }), "/ws #1");
-    expect(told).toEqual(["log", '" /ws #1 hello', "note", "= by the way", "problem", "! /ws #1 it failed"]);
+    teller.failed(new Failure({ code: "assert", headline: "n is 2" }), "a reaction", "/ws #1");
+    teller.dropped("/ws #1", "it does not read");
+    expect(told).toEqual([
+      "log",
+      '" /ws #1 hello',
+      "note",
+      "= by the way",
+      "problem",
+      "! /ws #1 chat: a reaction failed: n is 2",
+      "problem",
+      "! /ws #1 chat: /ws #1 was dropped: it does not read",
+    ]);
   });
 
   it("is told once of what goes to several, also when one broadcast is made of others", () => {
