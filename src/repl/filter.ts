@@ -10,8 +10,9 @@ import type { Codec } from "../codec/codec.ts";
 import type { Node } from "../tree.ts";
 import { Document } from "../language/document.ts";
 import { DocumentReader } from "../language/reader.ts";
-import { type Piece, Stitched } from "../language/stitched.ts";
+import { Stitched } from "../language/stitched.ts";
 import { parseYaml } from "../language/yaml.ts";
+import { withMessage } from "./dollar.ts";
 
 /** Which messages are shown. */
 export interface Filter {
@@ -30,7 +31,7 @@ export async function readFilter(
   const typed: Source = { file: "prompt", text };
   const isMatcher = /^\s*[{["']/.test(text);
   // What is decided reads `message`, and what is wrong with it is shown as it was typed.
-  const stitched = new Stitched(typed, isMatcher ? [{ text, at: 0 }] : piecesOf(text));
+  const stitched = new Stitched(typed, isMatcher ? [{ text, at: 0 }] : withMessage(text));
   const document = new Document(stitched.source, "/prompt");
   const reader = new DocumentReader(document);
   const holds = isMatcher ? matching(stitched.source, reader) : deciding(stitched.source, reader);
@@ -61,20 +62,6 @@ function matching(source: Source, reader: DocumentReader): Holds | undefined {
   for (const each of document?.problems ?? []) reader.document.report(each);
   const matches = document?.root && matcher.read(document.root, reader);
   return matches && ((message) => matches.holds(message, nothing));
-}
-
-/** `$` is the message, unless it stands in a text. */
-function piecesOf(text: string): readonly Piece[] {
-  const pieces: Piece[] = [];
-  let end = 0;
-  for (const { 0: found, 1: quoted, index } of text.matchAll(
-    /("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|\$(?=[.[\s=!<>)]|$)/g,
-  )) {
-    if (quoted !== undefined) continue;
-    pieces.push({ text: text.slice(end, index), at: end }, { text: "message", at: index });
-    end = index + found.length;
-  }
-  return [...pieces, { text: text.slice(end), at: end }];
 }
 
 function deciding(source: Source, reader: DocumentReader): Holds | undefined {
