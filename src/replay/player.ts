@@ -10,17 +10,9 @@ import { Exchanger } from "./exchanger.ts";
 import type { HttpPlan } from "./http-plan.ts";
 import { type ReplayContext, ReplayedConnection } from "./replayed-connection.ts";
 import type { Report, ReportedConnection } from "./report.ts";
+import { Pace, type PaceOptions } from "./pace.ts";
 
-/**
- * `reactive`: what the client sends waits for what it had got before, in the recording. `clock`: it is sent when it was.
- * `fast`: as fast as it can be.
- */
-export type Timing = "reactive" | "clock" | "fast";
-
-export interface PlayerOptions {
-  readonly timing: Timing;
-  /** How much faster than in the recording, of `clock`. */
-  readonly speed: number;
+export interface PlayerOptions extends PaceOptions {
   readonly dial: DialSettings;
   /** What of plain HTTP is played. */
   readonly http: HttpPlan;
@@ -50,9 +42,7 @@ export class Player {
   #recordedTarget: string | undefined;
   #position = 0;
   #count = 0;
-  #began = 0;
-  /** A time of the recording, and the time on the clock that it stands for. */
-  #sync = { recorded: 0, clock: 0 };
+  readonly #pace: Pace;
   /** When the latest event was recorded, and how long after the one before it. */
   #at = 0;
   #gap = 0;
@@ -65,22 +55,22 @@ export class Player {
     this.#context = context;
     const { http: plan, dial, report, frames, suffix } = options;
     const { carry, clock, signal } = context;
+    this.#pace = new Pace(options, context);
     this.#exchanger = new Exchanger({ plan, dial, report, frames, suffix, carry, clock, signal });
   }
 
   /** Gives how many connections were played. */
   async play({ head, events }: Recording): Promise<number> {
-    const { clock, signal } = this.#context;
+    const { signal } = this.#context;
     this.#recordedTarget = head.target;
-    this.#began = clock.now();
-    this.#sync = { recorded: 0, clock: this.#began };
+    this.#pace.begin();
     try {
       for await (const event of events) {
         if (signal.aborted) break;
         this.#position++;
         this.#gap = event.at - this.#at;
         this.#at = event.at;
-        await this.#pace(event.at);
+        await this.#pace.until(event.at);
         await this.#take(event);
       }
     } finally {
@@ -88,19 +78,6 @@ export class Player {
       await Promise.all([...this.#finishing, this.#exchanger.end()]);
     }
     return this.#count;
-  }
-
-  /** Waits for the time of an event. */
-  async #pace(at: number): Promise<void> {
-    const { timing, speed } = this.#options;
-    if (timing !== "clock") return;
-    const { waits, clock, signal } = this.#context;
-    const due = this.#began + at / speed;
-    if (due <= clock.now()) return;
-    await waits.until(
-      () => signal.aborted,
-      () => due,
-    );
   }
 
   async #take(event: TrafficEvent): Promise<void> {
@@ -150,7 +127,7 @@ export class Player {
         if (event.from === "server") {
           // Whether these come in time is chance: nobody waited for them.
           if (view.ending?.by === "client") connection.passOver(event, this.#position);
-          else connection.expect(event, this.#position, this.#dueOf(event.at));
+          else connection.expect(event, this.#position, this.#pace.dueOf(event.at));
           await this.#slowDown(connection);
         } else {
           await this.#act(event.at, connection);
@@ -170,7 +147,7 @@ export class Player {
         const connection = await this.#opened(event, view);
         // Who answers a close frame has not closed.
         if (!connection || view.ending?.by !== event.from) return;
-        if (event.from === "server") this.#closing.set(connection, this.#dueOf(event.at));
+        if (event.from === "server") this.#closing.set(connection, this.#pace.dueOf(event.at));
         else await this.#leave(event.at, connection, () => connection.close(event));
         return;
       }
@@ -184,7 +161,7 @@ export class Player {
         const { ending } = view;
         if (ending?.by === "client" && !ending.frame && event.how !== "cut")
           await this.#leave(event.at, connection, () => connection.drop(event.how === "reset" ? "reset" : "end"));
-        this.#finish(event.connection, connection, this.#dueOf(event.at));
+        this.#finish(event.connection, connection, this.#pace.dueOf(event.at));
         return;
       }
     }
@@ -194,7 +171,7 @@ export class Player {
   async #act(at: number, connection: ReplayedConnection | undefined): Promise<void> {
     if (this.#options.timing === "reactive") await this.#upToDate();
     await connection?.opened();
-    this.#sync = { recorded: at, clock: this.#context.clock.now() };
+    this.#pace.acts(at);
   }
 
   async #upToDate(): Promise<void> {
@@ -246,13 +223,6 @@ export class Player {
     if (!came) connection.giveUp();
   }
 
-  /** Until when something is waited for that was recorded at a time. */
-  #dueOf(at: number): number {
-    const { speed, timing } = this.#options;
-    const since = (at - this.#sync.recorded) / (timing === "clock" ? Math.min(1, speed) : 1);
-    return Math.max(this.#sync.clock + Math.max(0, since), this.#context.clock.now()) + this.#context.timeout;
-  }
-
   #open(request: RequestEvent, view: ConnectionView): void {
     if (this.#connections.has(view.number)) return;
     const { dial } = this.#options;
@@ -292,7 +262,7 @@ export class Player {
     return this.#connections.get(number);
   }
 
-  #finish(number: number, connection: ReplayedConnection, due = this.#dueOf(this.#at)): void {
+  #finish(number: number, connection: ReplayedConnection, due = this.#pace.dueOf(this.#at)): void {
     this.#connections.delete(number);
     const finishing = this.#end(connection, due).finally(() => this.#finishing.delete(finishing));
     this.#finishing.add(finishing);

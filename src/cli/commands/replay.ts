@@ -2,7 +2,7 @@ import { Command, Option } from "commander";
 import { serverUrlFault } from "../../language/server-url.ts";
 import { Failure } from "../../problem.ts";
 import type { WhichHttp } from "../../replay/http-plan.ts";
-import type { Timing } from "../../replay/player.ts";
+import type { Timing } from "../../replay/pace.ts";
 import { exitCodes } from "../../run/exit-code.ts";
 import { assignments, durationArgument, gather, positiveInteger, speedArgument } from "../options/arguments.ts";
 import { environmentFiles } from "../project/environment-files.ts";
