@@ -38,9 +38,7 @@ export function maskText(text: string, secrets: Secrets, kind: TextKind): string
 // --- internal ---
 
 function withPairs(text: string, secrets: Secrets, kind: TextKind): string {
-  const paired = text.replaceAll(pair, (whole, name: string, between: string, value: string) =>
-    isSecretPair(name, value, kind) ? `${name}${between}${secrets.placeholder(name, value)}` : whole,
-  );
+  const paired = eachPair(text, secrets, kind);
   if (kind === "heard") return paired;
   const lines = paired.replaceAll(phrase, (whole, before: string, name: string, value: string) =>
     isAlwaysSecret(name) && /['\\\s<>]/.test(value) ? `${before}"${secrets.placeholder(name, value)}"` : whole,
@@ -48,6 +46,19 @@ function withPairs(text: string, secrets: Secrets, kind: TextKind): string {
   if (kind === "words") return lines;
   return lines.replaceAll(pass, (_, before: string, value: string) => before + secrets.placeholder("password", value));
 }
+
+/** What a pair holds that is no secret may be one itself: `data: password=…` of server-sent events. */
+function eachPair(text: string, secrets: Secrets, kind: TextKind, depth = 0): string {
+  return text.replaceAll(pair, (whole, name: string, between: string, value: string) => {
+    if (isSecretPair(name, value, kind)) return `${name}${between}${secrets.placeholder(name, value)}`;
+    return depth < DEEPEST && /[:=]/.test(value)
+      ? `${name}${between}${eachPair(value, secrets, kind, depth + 1)}`
+      : whole;
+  });
+}
+
+/** Pairs in pairs. */
+const DEEPEST = 4;
 
 function isSecretPair(name: string, value: string, kind: TextKind): boolean {
   if (!isSecretName(name)) return false;

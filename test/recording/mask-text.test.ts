@@ -10,6 +10,9 @@ describe.each<readonly [TextKind, readonly (readonly [string, string])[]]>([
     [
       ["user=a\npassword=b c", "user=a\npassword=${secret.password} c"],
       ["CONNECT\nlogin:guest\npasscode:guest\n\n\0", "CONNECT\nlogin:guest\npasscode:${secret.passcode}\n\n\0"],
+      ["event: hi\ndata: password=b1\n\n", "event: hi\ndata: password=${secret.password}\n\n"],
+      ["at: https://h/x?token=a1b2c3&y=1", "at: https://h/x?token=${secret.token}&y=1"],
+      ["a=b=c:d=password=b1", "a=b=c:d=password=${secret.password}"],
       ["PASS oauth:abc\r\nNICK bob", "PASS ${secret.password}\r\nNICK bob"],
       ["f81d4fae7dec11d0a765\n", "${secret.token}\n"],
       ["Authorization: Bearer abcdef12", "Authorization: Bearer ${secret.authorization}"],
@@ -42,6 +45,7 @@ describe.each<readonly [TextKind, readonly (readonly [string, string])[]]>([
 
 it.each([
   "token=",
+  "a=",
   "<input ",
   '"token"',
   "<token ",
