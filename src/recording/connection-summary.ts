@@ -1,3 +1,5 @@
+import { isHandshake } from "./handshake.ts";
+import { Logins } from "./logins.ts";
 import type { CloseEvent, EndEvent, Side, TrafficEvent } from "./traffic.ts";
 import { isInterim } from "./unanswered.ts";
 
@@ -7,7 +9,7 @@ export interface ConnectionSummary {
   /** When it was opened, and when the last of it was heard: milliseconds of the recording. */
   readonly at: number;
   readonly last: number;
-  /** What the client is called, or its address; undefined when neither is known. */
+  /** What the client is called, or who has logged in for it, or its address; undefined when none is known. */
   readonly client: string | undefined;
   /** What was asked first, and how often it has asked: a connection of HTTP may more than once. */
   readonly request: { readonly method: string; readonly url: string } | undefined;
@@ -28,6 +30,9 @@ export interface ConnectionSummary {
 /** Sums up the connections of a recording; of each no more than this is kept. */
 export class ConnectionSummaries {
   readonly #all = new Map<number, Summary>();
+  readonly #logins = new Logins();
+  /** Connections of which the recording says what their clients are called. */
+  readonly #named = new Set<number>();
   /** How often what is missing, by sentences. */
   readonly #gaps = new Map<string, number>();
 
@@ -49,12 +54,15 @@ export class ConnectionSummaries {
       if (connection === 0) return;
     }
     const summary = this.#of(event);
+    const user = this.#logins.of(event);
     if (event.type !== "end" || summary.status === 101 || summary.status === undefined) summary.last = at;
     switch (event.type) {
       case "open":
         summary.client = event.name ?? event.client;
+        if (event.name !== undefined) this.#named.add(connection);
         break;
       case "request":
+        if (user !== undefined && isHandshake(event) && !this.#named.has(connection)) summary.client = user;
         summary.request ??= { method: event.method, url: event.url };
         summary.requests++;
         break;

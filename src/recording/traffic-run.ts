@@ -1,5 +1,6 @@
 import { base64 } from "./base64.ts";
 import { bodyText } from "./body-text.ts";
+import { Logins } from "./logins.ts";
 import type { ClientEvent, FrameEvent, HttpAsked, HttpContent, RunEvent } from "../events.ts";
 import type {
   CloseEvent,
@@ -18,11 +19,12 @@ import { isInterim, Unanswered } from "./unanswered.ts";
 
 /**
  * Tells captured traffic as a run tells what its clients do, so that whatever shows a run shows a recording: each connection
- * is a client, by its name or as `client 3`, seen from its end. All belong to one scenario.
+ * is a client, by its name, that of who has logged in for it, or as `client 3`, seen from its end. All belong to one scenario.
  */
 export class TrafficRun {
   readonly #open = new Map<number, Connection>();
   readonly #asked = new Unanswered<RequestEvent>();
+  readonly #logins = new Logins();
   /** How many frames were told. */
   #frames = 0;
   /** The clients by name, so that two that go on together do not share one. */
@@ -32,6 +34,8 @@ export class TrafficRun {
   of(event: TrafficEvent): readonly RunEvent[] {
     if (event.type === "gap") return [this.#log(event, event.reason)];
     const known = this.#open.get(event.connection) ?? this.#begin(event);
+    const user = this.#logins.of(event);
+    if (user !== undefined && event.type === "request" && isHandshake(event)) this.#call(known, user, event.connection);
     switch (event.type) {
       case "open":
         return [];
@@ -69,6 +73,14 @@ export class TrafficRun {
     const connection = { name, at: event.at, request: undefined, answered: false, arrived: 0, close: undefined };
     this.#open.set(event.connection, connection);
     return connection;
+  }
+
+  /** Gives a connection the name of who has logged in for it, unless it has one. */
+  #call(known: Connection, user: string, connection: number): void {
+    if (known.name !== `client ${connection}`) return;
+    // Another connection of theirs may be open.
+    known.name = this.#named.has(user) ? `${user} ${connection}` : user;
+    this.#named.set(known.name, connection);
   }
 
   #answered(known: Connection, event: ResponseEvent): readonly RunEvent[] {
@@ -182,7 +194,7 @@ export class TrafficRun {
 // --- internal ---
 
 interface Connection {
-  readonly name: string;
+  name: string;
   readonly at: number;
   request: RequestEvent | undefined;
   /** Whether there was an answer to what was asked last. */

@@ -24,7 +24,7 @@ export class Names {
 }
 
 /**
- * Who the connections belong to: by what they say of themselves, else `client1`, `client2`. A connection of the same name
+ * Who the connections belong to: by what they say of themselves, by who has logged in for them, else `client1`, `client2`. A connection of the same name
  * that comes when the one before has ended is the same client that connects again.
  */
 export function clientNames(dialogue: Dialogue, names: Names): ReadonlyMap<Talk, string> {
@@ -90,7 +90,7 @@ const calls =
 
 const greets = /^(?:user|username|user_name|nick|nickname|login|player)$/i;
 
-function ownName({ request }: Talk, said: readonly Message[]): string | undefined {
+function ownName({ request, login }: Talk, said: readonly Message[]): string | undefined {
   const url = request && URL.canParse(request.url) ? new URL(request.url) : undefined;
   const inQuery = [...(url?.searchParams ?? [])].filter(([name]) => calls.test(name)).map(([, value]) => value);
   const bearer = request?.headers.find(([name]) => name.toLowerCase() === "authorization")?.[1].split(" ")[1];
@@ -103,7 +103,9 @@ function ownName({ request }: Talk, said: readonly Message[]): string | undefine
       return path.length <= 2 && isName && typeof value === "string" ? [value] : [];
     }),
   );
-  return [...inQuery, ...(bearer === undefined ? [] : [bearer]), ...inMessages].map(asName).find((each) => each !== "");
+  return [...inQuery, ...(bearer === undefined ? [] : [bearer]), ...inMessages, ...(login === undefined ? [] : [login])]
+    .map(asName)
+    .find((each) => each !== "");
 }
 
 /** A word that can stand before what somebody does; empty when it is none. */

@@ -3,6 +3,7 @@ import { type Carried, Correlator } from "../recording/correlate.ts";
 import { type Exchange, Exchanges } from "../recording/exchanges.ts";
 import { Habits } from "../recording/habits.ts";
 import { isHandshake as asksForSocket } from "../recording/handshake.ts";
+import { Logins } from "../recording/logins.ts";
 import type { Varies } from "../recording/marks.ts";
 import { saidIn } from "../recording/said-in.ts";
 import type {
@@ -41,6 +42,8 @@ export interface Talk {
   readonly open: OpenEvent;
   request?: RequestEvent;
   response?: ResponseEvent;
+  /** Who has logged in for it, by plain HTTP. */
+  login?: string;
 }
 
 type Plain = Exclude<TrafficEvent, MessageEvent>;
@@ -98,6 +101,7 @@ export async function readDialogue(
   { limits = most, heads = false, varies }: DialogueOptions = {},
 ): Promise<Dialogue> {
   const talks = new Talks();
+  const logins = new Logins();
   /** By whom a connection was closed first. */
   const closed = new Map<Talk, Side>();
   const moments: Moment[] = [];
@@ -118,7 +122,9 @@ export async function readDialogue(
   for await (const event of events) {
     if (event.type === "gap") gaps.push(event.reason);
     const talk = talks.of(event);
+    const user = logins.of(event);
     if (!talk) continue;
+    if (user !== undefined) talk.login ??= user;
     if (event.type === "close" && !closed.has(talk)) closed.set(talk, event.from);
     const number = moments.length;
     if (event.type === "message") {

@@ -37,7 +37,7 @@ secrets: [password, token]
 servers:
   server: ws://127.0.0.1:9000
 clients:
-  client: \${server.url}/chat?room=1&token=\${token}
+  alice: \${server.url}/chat?room=1&token=\${token}
 before:
   - assert: { env.PASSWORD: $any }
     name: the secret is in the environment
@@ -45,9 +45,9 @@ steps:
   - http: { method: POST, url: "\${server.url}/login", json: { user: alice, password: "\${password}" } }
     expect: { status: 200 }
     extract: { token: $.token }
-  - client: connect
-  - client: { receive: { type: hello } }
-  - client: { send: { type: say, text: hi } }
+  - alice: connect
+  - alice: { receive: { type: hello } }
+  - alice: { send: { type: say, text: hi } }
 `);
     expect(left).toEqual([
       "chat.ndjson: 2 plain HTTP requests are not written, since nothing depends on them: GET /, GET /app.js",
@@ -266,9 +266,9 @@ describe("what a capture has not masked", () => {
   - http: { method: POST, url: "\${server.url}/login" }
     expect: { status: 200 }
     extract: { token: $.token }
-  - client: connect
-  - client: { receive: { welcome: "\${token}" } }
-  - client: { send: { type: auth, word: "\${token}" }, receive: { ok: "\${token}" } }`);
+  - alice: connect
+  - alice: { receive: { welcome: "\${token}" } }
+  - alice: { send: { type: auth, word: "\${token}" }, receive: { ok: "\${token}" } }`);
     expect(text).not.toContain("t0k");
   });
 

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { ConnectionSummaries } from "../../src/recording/connection-summary.ts";
 import type { TrafficEvent } from "../../src/recording/traffic.ts";
-import { connection, together } from "../support/traffic.ts";
+import { connection, exchange, together } from "../support/traffic.ts";
 
 function summed(events: readonly TrafficEvent[]): ConnectionSummaries {
   const summaries = new ConnectionSummaries();
@@ -62,4 +62,12 @@ it("knows the first error, how often it has asked, and what is missing", () => {
     },
   ]);
   expect(gaps).toEqual(["Connection 1: 3 bytes were lost", "The file is torn"]);
+});
+
+it("calls a connection as who has logged in for it, unless the recording says how it is called", () => {
+  const login = exchange(1, "POST /login", { body: { user: "alice", password: "x" }, answer: { token: "token-1" } });
+  const chat = (number: number) => connection(number, "> hi", { at: 9, path: "/chat?t=token-1" });
+  const named = chat(3).map((event) => (event.type === "open" ? { ...event, name: "bob" } : event));
+  const { all } = summed(together(login, chat(2), named, connection(4, "> hi", { at: 20 })));
+  expect(all.map(({ client }) => client)).toEqual([undefined, "alice", "bob", "127.0.0.1:50004"]);
 });

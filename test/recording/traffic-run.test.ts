@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import type { RunEvent } from "../../src/events.ts";
 import { TrafficRun } from "../../src/recording/traffic-run.ts";
 import type { TrafficEvent } from "../../src/recording/traffic.ts";
-import { connection, pipelined, together } from "../support/traffic.ts";
+import { connection, exchange, pipelined, together } from "../support/traffic.ts";
 
 function told(events: readonly TrafficEvent[]): readonly RunEvent[] {
   const run = new TrafficRun();
@@ -63,6 +63,17 @@ it("tells each answer with its own request, where several were asked before the 
     "client 1 POST http://127.0.0.1:9000/login 201",
     "client 1 GET http://127.0.0.1:9000/room gone",
   ]);
+});
+
+it("calls a connection as who has logged in for it; another one of theirs beside it by its number, too", () => {
+  const login = exchange(1, "POST /login", { body: { user: "alice", password: "x" }, answer: { token: "token-1" } });
+  const [two, three] = [2, 3].map((number) => connection(number, "> hi", { at: 9 + number, path: "/chat?t=token-1" }));
+  const events = together(login, two ?? [], three ?? [], connection(4, "> hi", { at: 20 }));
+  expect(
+    told(events)
+      .map(inShort)
+      .filter((line) => line.includes("hi")),
+  ).toEqual(["alice out message hi", "alice 3 out message hi", "client 4 out message hi"]);
 });
 
 it("numbers frames in all, and messages that arrive in their connection", () => {

@@ -59,7 +59,7 @@ async function* trafficEvents({ named, filter, showSecrets }: PageShown): AsyncG
     const before = run.nameOf(event.connection);
     const told = run.of(shown);
     const isHttp = told.some(({ type }) => type === "http");
-    if (takes(filter, event, before ?? run.nameOf(event.connection), isHttp)) yield* told;
+    if (takes(filter, event, run.nameOf(event.connection) ?? before, isHttp)) yield* told;
   }
   const outcome = { status: "passed" } as const;
   yield { type: "scenario:end", at, scenario: 1, ms: at, outcome, notes, steps: 0, series: {} };

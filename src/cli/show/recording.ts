@@ -111,7 +111,7 @@ async function tell(
     if (isDamage(event)) damage ??= event;
     const before = run.nameOf(event.connection);
     const events = run.of(shown);
-    const name = before ?? run.nameOf(event.connection);
+    const name = run.nameOf(event.connection) ?? before;
     if (name !== undefined) clients.add(name);
     if (!takes(filter, event, name, isHttp(events))) continue;
     // What is missing was not asked for.
