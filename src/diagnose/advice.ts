@@ -1,5 +1,6 @@
 import type { DialError, HandshakeAnswer } from "../net/connection.ts";
 import { proxyAdvice, type ProxyFault } from "../net/proxy-fault.ts";
+import { certificateAdvice } from "./certificate-advice.ts";
 import { type Offer, usualAt, wanted } from "./subprotocols.ts";
 
 /** What something means, and what to try. */
@@ -114,24 +115,6 @@ export function silent(handshake: "handshake" | "TLS handshake"): Advice {
   };
 }
 
-/** What is wrong with a certificate that no authority mends, by the code of OpenSSL or Node. */
-const faults: ReadonlyMap<string, Advice> = new Map(
-  Object.entries({
-    CERT_HAS_EXPIRED: {
-      meaning: "The certificate has expired: no client connects that looks at it.",
-      help: "Renew it; -k accepts any certificate.",
-    },
-    CERT_NOT_YET_VALID: {
-      meaning: "The certificate is not valid yet.",
-      help: "Are the clocks of this machine and of the server right?",
-    },
-    ERR_TLS_CERT_ALTNAME_INVALID: {
-      meaning: "The certificate is for another host: somebody else may answer, or the server has the wrong one.",
-      help: "Use a name that it is for (wstest doctor shows them); -k accepts any certificate.",
-    },
-  }),
-);
-
 /** What it means that a server gave no answer at all. */
 export function errorAdvice(
   error: DialError,
@@ -164,7 +147,7 @@ export function errorAdvice(
         help: plain ? "Does the server want TLS? Try wss:." : "Does it speak WebSocket at this address?",
       };
     case "timeout":
-      if (reached) return silent("handshake");
+      if (reached || message.includes("did not answer the handshake")) return silent("handshake");
       return {
         meaning: "No answer came in time.",
         help: "Does a firewall drop the packets? Give it more time with --timeout 30s.",
@@ -176,7 +159,7 @@ export function errorAdvice(
           help: "Try ws: in place of wss:, or another port.",
         };
       return (
-        faults.get(code ?? "") ?? {
+        certificateAdvice(code) ?? {
           meaning:
             "There is no safe connection: its certificate is not trusted, or the sides agree on no version of TLS.",
           help: "Trust its authority with --cacert FILE; -k accepts any certificate.",

@@ -75,17 +75,12 @@ export async function reach(
   const [first] = good.toSorted((a, b) => a.ms - b.ms);
   const failures = bad.map(({ address, error }) => `${shown(address, port)}: ${error}`).join("; ");
   if (!first) {
-    const silent = bad.every(({ error }) => error === TOO_LATE);
+    const all = (word: string): boolean => bad.every(({ error }) => error === word);
     return {
       check: "tcp",
       status: "failed",
       found: failures === "" ? `${host}:${port} has no address` : failures,
-      meaning: silent
-        ? "Nothing answers: packets are dropped on the way, or the host is off."
-        : "Nobody takes connections there.",
-      help: silent
-        ? "Does a firewall stand between? Is the port right?"
-        : "Is the server running, and is the port right?",
+      ...(all(TOO_LATE) ? dropped : all(NO_WAY) ? noWay : nobody(addresses)),
       details,
     };
   }
@@ -103,6 +98,26 @@ export async function reach(
 }
 
 const TOO_LATE = "no answer in time";
+const NO_WAY = "not reachable";
+
+const dropped = {
+  meaning: "Nothing answers: packets are dropped on the way, or the host is off.",
+  help: "Does a firewall stand between? Is the port right?",
+};
+
+const noWay = {
+  meaning: "This machine knows no way to that address.",
+  help: "Is it in another network (VPN), or has this machine no IPv6? An address that begins with fe80: is known on its own link only.",
+};
+
+function nobody(addresses: readonly string[]): { readonly meaning: string; readonly help: string } {
+  const other = addresses.every((each) => each === "127.0.0.1")
+    ? " It may listen on the other address of this machine alone: [::1]."
+    : addresses.every((each) => each === "::1")
+      ? " It may listen on the other address of this machine alone: 127.0.0.1."
+      : "";
+  return { meaning: "Nobody takes connections there.", help: `Is the server running, and is the port right?${other}` };
+}
 
 interface Tried {
   readonly address: string;
@@ -127,8 +142,11 @@ function openTcp(host: string, port: number, clock: Clock, timeout: number): Pro
 
 const words: ReadonlyMap<string, string> = new Map([
   ["ECONNREFUSED", "refused"],
-  ["EHOSTUNREACH", "not reachable"],
-  ["ENETUNREACH", "not reachable"],
+  ["EHOSTUNREACH", NO_WAY],
+  ["ENETUNREACH", NO_WAY],
+  ["EADDRNOTAVAIL", NO_WAY],
+  ["EAFNOSUPPORT", NO_WAY],
+  ["EINVAL", NO_WAY],
   ["ETIMEDOUT", TOO_LATE],
   ["ECONNRESET", "reset"],
 ]);

@@ -11,6 +11,7 @@ import type { TlsOptions } from "../net/connection.ts";
 import { NetworkError, networkError } from "../net/network-error.ts";
 import { secureContextOf } from "../net/tls.ts";
 import { silent } from "./advice.ts";
+import { certificateAdvice, wrongNameToo } from "./certificate-advice.ts";
 import type { Finding } from "./finding.ts";
 import type { Place } from "./reach.ts";
 
@@ -134,18 +135,27 @@ export function certificateFinding(
     names.length > 0
       ? `for ${names.slice(0, 4).join(", ")}${names.length > 4 ? `, … (${names.length} names)` : ""}`
       : `for ${subject ?? "nobody"}`;
-  const until = days < 0 ? `expired ${-days} ${plural(-days, "day")} ago` : `valid ${days} more ${plural(days, "day")}`;
+  const over = Math.floor((now - to) / DAY);
+  const until =
+    days >= 0
+      ? `valid ${days} more ${plural(days, "day")}`
+      : over > 0
+        ? `expired ${over} ${plural(over, "day")} ago`
+        : "expired within the last day";
   const base = { check: "certificate", found: `${who}, by ${issuer}, ${until}`, details } as const;
   const code = error === null || error === undefined ? undefined : errorCode(error);
   if (code !== undefined) {
-    const { meaning, help } = reasons.get(code) ?? {
-      meaning: `It is not trusted (${code}).`,
-      help: TRUST,
+    const advice = certificateAdvice(code) ?? {
+      meaning: `The certificate is not trusted (${code}).`,
+      help: "-k accepts any certificate.",
     };
     const status = tls.insecure ? "warning" : "failed";
+    const name = tls.servername ?? host;
+    if (isFor(shown, name)) return { ...base, status, ...advice, details: { ...details, code } };
     // OpenSSL tells one thing only; a certificate that is not trusted may have the wrong name as well.
-    const wrongName = isFor(shown, tls.servername ?? host) ? "" : `: it is not for ${tls.servername ?? host}`;
-    return { ...base, found: base.found + wrongName, status, meaning, help, details: { ...details, code } };
+    const both = advice === certificateAdvice("ERR_TLS_CERT_ALTNAME_INVALID") ? advice : wrongNameToo(advice);
+    const found = `${base.found}: it is not for ${name}`;
+    return { ...base, found, status, ...both, details: { ...details, code } };
   }
   if (days <= SOON) {
     return {
@@ -157,46 +167,6 @@ export function certificateFinding(
   }
   return { ...base, status: "ok" };
 }
-
-const TRUST = "--cacert FILE trusts its authority; -k accepts any certificate.";
-
-const reasons: ReadonlyMap<string, { readonly meaning: string; readonly help: string }> = new Map([
-  ["CERT_HAS_EXPIRED", { meaning: "It has expired: no client connects that looks at it.", help: "Renew it." }],
-  [
-    "CERT_NOT_YET_VALID",
-    { meaning: "It is not valid yet.", help: "Are the clocks of this machine and of the server right?" },
-  ],
-  [
-    "ERR_TLS_CERT_ALTNAME_INVALID",
-    {
-      meaning: "It is for another host: somebody else may answer, or the server has the wrong certificate.",
-      help: "Use one of its names, or give the server a certificate for this one.",
-    },
-  ],
-  [
-    "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
-    {
-      meaning:
-        "It is not signed by an authority that this machine trusts: a private one, or the server does not show the certificates between its own and the authority's.",
-      help: `${TRUST} For a public authority let the server send the whole chain (fullchain.pem).`,
-    },
-  ],
-  [
-    "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
-    { meaning: "It is not signed by an authority that this machine trusts.", help: TRUST },
-  ],
-  [
-    "DEPTH_ZERO_SELF_SIGNED_CERT",
-    { meaning: "It is signed by itself: nobody vouches for it.", help: "--cacert FILE trusts it; -k accepts any." },
-  ],
-  [
-    "SELF_SIGNED_CERT_IN_CHAIN",
-    {
-      meaning: "It is not signed by an authority that this machine trusts, but by one of a company, or of a test.",
-      help: TRUST,
-    },
-  ],
-]);
 
 function isFor({ subject, subjectaltname }: Shown | DetailedPeerCertificate, host: string): boolean {
   return checkServerIdentity(host, { subject: subject ?? {}, subjectaltname } as PeerCertificate) === undefined;

@@ -1,4 +1,5 @@
 import { statusAdvice } from "../diagnose/advice.ts";
+import { certificateAdvice } from "../diagnose/certificate-advice.ts";
 import { closeAdvice } from "../diagnose/close-advice.ts";
 import { noneChosen, type Offer } from "../diagnose/subprotocols.ts";
 import { Failure, type Problem } from "../problem.ts";
@@ -15,6 +16,12 @@ export function unplaced(thrown: unknown, offer?: Offer): unknown {
   if (offer && offer.protocols.length > 0 && label === "got no subprotocol") {
     const { meaning, help } = noneChosen(offer);
     return Failure.of({ ...problem, notes: [...problem.notes, meaning], help });
+  }
+  const certificate =
+    offer && label === "tls" ? certificateAdvice(/\((\w+)\)$/.exec(problem.headline)?.[1]) : undefined;
+  if (certificate) {
+    const { meaning, help } = certificate;
+    return Failure.of({ ...problem, notes: [meaning, ...problem.notes], help });
   }
   const help = offer ? optionFor(label, problem.headline, problem.help) : undefined;
   return Failure.of(help === undefined ? problem : { ...problem, help });
@@ -46,8 +53,6 @@ function optionFor(label: string | undefined, headline: string, help = ""): stri
   if (label === "timeout") return "Give it more time with --timeout 30s.";
   // A port without TLS is no matter of trust.
   if (label === "tls" && help.includes("tls:"))
-    return /expired|not valid|another host|altname|not for/i.test(headline)
-      ? "-k accepts any certificate; wstest doctor shows what is wrong with this one."
-      : "--cacert FILE trusts its authority; -k accepts any certificate.";
+    return "--cacert FILE trusts its authority; -k accepts any certificate.";
   return /\bwith 30[12378]\b/.test(headline) ? "-L follows redirects of the handshake." : undefined;
 }

@@ -61,6 +61,10 @@ describe("advice", () => {
   it("blames no firewall where TCP is open", () => {
     const { help } = errorAdvice("timeout", { url: "ws://h", message: "", reached: true });
     expect(help).toBe("Does it hang, or speak another protocol at this port? Give it more time with --timeout 30s.");
+    const dialled = { url: "ws://h", message: "h:80 did not answer the handshake within 500 ms" };
+    expect(errorAdvice("timeout", dialled).meaning).toBe("TCP is open, and the server does not answer the handshake.");
+    const lost = { url: "ws://h", message: "no connection to h:80 within 500 ms" };
+    expect(errorAdvice("timeout", lost).help).toContain("firewall");
   });
 
   it("depends on whether TLS was asked for, and spoken", () => {

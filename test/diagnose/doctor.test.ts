@@ -92,7 +92,18 @@ describe("what lies below the handshake", () => {
     await closed.close();
     const found = await look(closed.url);
     expect(statuses(found)).toEqual(["dns: skipped", "tcp: failed"]);
-    expect(of(found, "tcp")?.found).toBe(`127.0.0.1:${closed.port}: refused`);
+    expect(of(found, "tcp")).toMatchObject({
+      found: `127.0.0.1:${closed.port}: refused`,
+      meaning: "Nobody takes connections there.",
+      help: "Is the server running, and is the port right? It may listen on the other address of this machine alone: [::1].",
+    });
+  });
+
+  it("of another link is told as one to which there is no way", async () => {
+    expect(of(await look("ws://[fe80::1]:8080"), "tcp")).toMatchObject({
+      found: "[fe80::1]:8080: not reachable",
+      meaning: "This machine knows no way to that address.",
+    });
   });
 
   it("is every address of a host", async () => {

@@ -49,6 +49,15 @@ describe("a certificate", () => {
   });
 
   it.each([
+    ["Dec 31 23:59:00 2025 GMT", "expired within the last day"],
+    ["Dec 30 23:59:00 2025 GMT", "expired 1 day ago"],
+    ["Dec 29 00:00:00 2025 GMT", "expired 3 days ago"],
+    ["Jan  1 00:01:00 2026 GMT", "valid 0 more days"],
+  ])("that ends %s is told with whole days", (valid_to, until) => {
+    expect(judge({ ...shown, valid_to }, "CERT_HAS_EXPIRED").found).toContain(until);
+  });
+
+  it.each([
     ["CERT_HAS_EXPIRED", "has expired"],
     ["ERR_TLS_CERT_ALTNAME_INVALID", "for another host"],
     ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", "by an authority that this machine trusts"],
@@ -65,7 +74,10 @@ describe("a certificate", () => {
     const other = { ...shown, subjectaltname: "DNS:other.example" };
     expect(judge(other, "UNABLE_TO_VERIFY_LEAF_SIGNATURE")).toMatchObject({
       found: "for other.example, by An Authority, valid 59 more days: it is not for example.com",
-      help: expect.stringContaining("--cacert FILE trusts its authority; -k accepts any certificate.") as string,
+      meaning: expect.stringMatching(/It is for another host as well\.$/) as string,
+      help: expect.stringContaining(
+        "Use one of its names. --cacert FILE trusts its authority; -k accepts any certificate.",
+      ) as string,
     });
     expect(judge(shown, "UNABLE_TO_VERIFY_LEAF_SIGNATURE").found).not.toContain("it is not for");
   });

@@ -75,9 +75,10 @@ export function pingCommand({ environment, signal, done }: CommandContext): Comm
       if (!("kind" in found)) {
         say(print({ type: "summary", ...found }));
         const atOnce = found.received === 0 && closing?.breach === undefined ? closing : undefined;
-        const lost = atOnce ? await closedAtOnce(atOnce, request) : lossOf(found);
+        const lost = atOnce ? await closedAtOnce(atOnce, request) : lossOf(found, text !== undefined);
         done(found.received === 0 || found.closed ? 1 : 0, { problem: lost });
-        if (lost && atOnce && !options.json) await printed(lost, environment);
+        const explains = lost !== undefined && lost.notes.length > 0 && !signal.aborted;
+        if (explains && !options.json) await printed(lost, environment);
         return;
       }
       // Who gives up before there is anything has seen nothing.
@@ -107,9 +108,23 @@ async function closedAtOnce(end: { readonly code: number; readonly reason: strin
 type Heard = PingEvent | ({ readonly type: "summary" } & PingSummary);
 
 /** What is wrong with what was measured. */
-function lossOf({ received, closed }: PingSummary): Problem | undefined {
+function lossOf({ received, closed }: PingSummary, isEcho: boolean): Problem | undefined {
   if (closed) return problem({ code: "closed", headline: "The server ended the connection" });
-  return received === 0 ? problem({ code: "never-came", headline: "No answer came" }) : undefined;
+  if (received > 0) return undefined;
+  const code = "never-came";
+  return isEcho
+    ? problem({
+        code,
+        headline: "No answer came",
+        notes: ["The server takes the connection, and does not answer this message in time."],
+        help: "Is it what the server answers, and does --expect fit the answer? wstest connect shows what comes.",
+      })
+    : problem({
+        code,
+        headline: "No pong came",
+        notes: ["A ping must be answered (RFC 6455 section 5.5.2). Clients that send heartbeats take it for dead."],
+        help: "Does something between keep control frames back? --echo TEXT measures by messages.",
+      });
 }
 
 /** Which messages are answers. Throws a `Failure` for a matcher that is wrong. */

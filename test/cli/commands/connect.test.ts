@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { WebSocketServer } from "ws";
 import { createServer } from "node:http";
+import { createServer as createSecureServer } from "node:https";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
+import { throwAwayCertificate } from "../../../src/net/certificate.ts";
 import { chattyServer } from "../../support/chatty-server.ts";
 import { command, normalised } from "../../support/command.ts";
 import { workspace } from "../../support/workspace.ts";
@@ -193,6 +195,18 @@ describe("wstest connect without a prompt", () => {
   = The server wants a subprotocol, and none was offered.
   = help: Offer one: -s graphql-transport-ws (some: graphql-ws).
 `);
+  });
+
+  it("says what is wrong with a certificate, and what helps", async () => {
+    const { cert, key } = throwAwayCertificate({ hosts: ["localhost"] });
+    const server = createSecureServer({ cert, key });
+    await once(server.listen(0, "127.0.0.1"), "listening");
+    onTestFinished(() => void server.close());
+    const { stderr } = await connect([`wss://127.0.0.1:${(server.address() as AddressInfo).port}`, "-q", "-n", "0"]);
+    expect(stderr).toContain(`
+  = The certificate is not signed by an authority that this machine trusts: a private one, or the server does not show the certificates between its own and the authority's.
+`);
+    expect(stderr).toContain("\n  = help: --cacert FILE trusts its authority; -k accepts any certificate.");
   });
 
   it("says which options help", async () => {

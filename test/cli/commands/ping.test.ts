@@ -72,6 +72,22 @@ rtt min/p50/p90/p99/max = N ms
     });
   });
 
+  it("says what it means that no pong comes, nor an answer", async () => {
+    const mute = await server({ autoPong: false });
+    // The handshake has as long, too.
+    const [{ stdout, stderr, exitCode }, wrong] = await Promise.all([
+      wstest([mute, "-c", "1", "--timeout", "2s"]),
+      wstest([mute, "-c", "1", "--timeout", "2s", "--echo", "x", "--expect", "never"]),
+    ]);
+    expect(stdout).toContain("no pong seq=1 within 2000 ms\n");
+    expect(stderr).toBe(`No pong came
+  = A ping must be answered (RFC 6455 section 5.5.2). Clients that send heartbeats take it for dead.
+  = help: Does something between keep control frames back? --echo TEXT measures by messages.
+`);
+    expect(exitCode).toBe(1);
+    expect(wrong.stderr).toContain("No answer came\n  = The server takes the connection");
+  });
+
   it("measures messages, of which one may be meant", async () => {
     const { stdout, exitCode } = await wstest([
       await server(),
