@@ -56,7 +56,7 @@ export function strangeSecrets(
     .map((name) => {
       const meant = didYouMean(name, masked);
       const [all, more] = [[...masked].slice(0, MOST_NAMED), masked.size - MOST_NAMED];
-      const there = `Masked are ${all.join(", ")}${more > 0 ? ` and ${more} more` : ""}.`;
+      const there = `Masked ${masked.size === 1 ? "is" : "are"} ${all.join(", ")}${more > 0 ? ` and ${more} more` : ""}.`;
       return {
         text: `--secret ${visible(name)}: nothing in ${file} was masked under this name`,
         help: visible([...(meant === undefined ? [] : [meant]), ...(masked.size > 0 ? [there] : [])].join(" ")),

@@ -96,13 +96,13 @@ endpoints:
     const args = ["replay", "chat.ndjson", "-t", mock.url, "--secret", "autorization=abcdef"];
     const missing = await command(args, { cwd });
     expect(missing.stdout).toContain(
-      `  = --secret autorization: nothing in chat.ndjson was masked under this name. Did you mean "authorization"? Masked are authorization.
+      `  = --secret autorization: nothing in chat.ndjson was masked under this name. Did you mean "authorization"? Masked is authorization.
   = help: Give it: --secret authorization=…, or WSTEST_SECRET_AUTHORIZATION=… in the environment.`,
     );
     expect(missing.exitCode).toBe(2);
     const { stdout } = await command([...args, "--secret", "authorization=abcdef"], { cwd });
     expect(stdout).toContain(`warning: --secret autorization: nothing in chat.ndjson was masked under this name
-  = help: Did you mean "authorization"? Masked are authorization.
+  = help: Did you mean "authorization"? Masked is authorization.
 `);
   });
 
