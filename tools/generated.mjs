@@ -12,8 +12,8 @@ import { stepsPage } from "./steps-page.mjs";
 
 /** @type {readonly string[]} */
 export const sources = [
-  "language/schema",
-  "language/step-line",
+  "language/schema/schema",
+  "language/step/step-line",
   "steps/index",
   "steps/options",
   "match/registry",
@@ -36,7 +36,7 @@ export const sources = [
  * @returns {Promise<readonly { readonly file: string, readonly text: string }[]>}
  */
 export async function generatedFiles(modules, kept, projectSchema) {
-  const { scenarioSchema, mockSchema, expectSchema } = modules["language/schema"];
+  const { scenarioSchema, mockSchema, expectSchema } = modules["language/schema/schema"];
   const { stepKinds } = modules["steps/index"];
   return [
     { file: "schemas/scenario.schema.json", text: json(scenarioSchema()) },
@@ -45,7 +45,7 @@ export async function generatedFiles(modules, kept, projectSchema) {
     { file: "schemas/project.schema.json", text: projectSchema },
     {
       file: "docs/steps.md",
-      text: stepsPage(stepKinds, modules["steps/options"].option, modules["language/step-line"].modifierMembers),
+      text: stepsPage(stepKinds, modules["steps/options"].option, modules["language/step/step-line"].modifierMembers),
     },
     await withBlock("docs/matchers.md", "operators", operatorsTable(modules["match/registry"].operatorDocs)),
     await withBlock("docs/expressions.md", "functions", functionsTable(modules)),

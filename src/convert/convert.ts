@@ -1,5 +1,5 @@
 import { dirname, relative, sep } from "node:path";
-import { parseYaml } from "../language/yaml.ts";
+import { parseYaml } from "../language/yaml/yaml.ts";
 import { Failure } from "../problem.ts";
 import { lineOf, type Source } from "../source.ts";
 import { didYouMean } from "../shape/nearest.ts";

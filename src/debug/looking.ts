@@ -1,5 +1,5 @@
 import type { Scenario } from "../language/scenario.ts";
-import { TypedSteps } from "../language/typed-steps.ts";
+import { TypedSteps } from "../language/typed/steps.ts";
 import type { Message } from "../net/message.ts";
 import type { Peer } from "../net/peer.ts";
 import type { PlayScene } from "../play/scene.ts";

@@ -1,5 +1,5 @@
 import { problem, type Problem } from "../problem.ts";
-import { parseYaml } from "../language/yaml.ts";
+import { parseYaml } from "../language/yaml/yaml.ts";
 import type { Source } from "../source.ts";
 import type { Node } from "../tree.ts";
 

@@ -1,8 +1,8 @@
 import { readMembers } from "../shape/maps.ts";
 import { entry, type MapNode } from "../tree.ts";
 import { declared } from "./declared.ts";
-import { reportDeclaredTwice } from "./declared-twice.ts";
-import { withoutOtherKeys } from "./other-keys.ts";
+import { reportDeclaredTwice } from "./mistakes/declared-twice.ts";
+import { withoutOtherKeys } from "./mistakes/other-keys.ts";
 import type { DocumentReader } from "./reader.ts";
 import { topLevel } from "./top-level.ts";
 import { varEntries } from "./vars.ts";

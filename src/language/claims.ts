@@ -3,7 +3,7 @@ import { mergeSettings, writtenSetting } from "../steps/settings/settings-tree.t
 import { entry, type Entry, type Node, isNull } from "../tree.ts";
 import { checkActorName } from "./actor-name.ts";
 import type { Document } from "./document.ts";
-import { wordOf } from "./unsendable.ts";
+import { wordOf } from "./mistakes/unsendable.ts";
 import type { DocumentReader } from "./reader.ts";
 
 /** A name that stands before the colon of a step must mean nothing else. */

@@ -10,11 +10,11 @@ import { answer as answerShape, readRules } from "../steps/standing/rule.ts";
 import { readStreams } from "../steps/standing/stream.ts";
 import type { Script } from "../steps/step.ts";
 import { type Entry, type MapNode, type Node, isNull } from "../tree.ts";
-import { reportNoUrl } from "./no-url.ts";
+import { reportNoUrl } from "./mistakes/no-url.ts";
 import { readState } from "./peer-state.ts";
 import type { DocumentReader } from "./reader.ts";
 import type { ClientSpec } from "./scenario.ts";
-import { reportServerAsUrl } from "./server-url-use.ts";
+import { reportServerAsUrl } from "./mistakes/server-url-use.ts";
 
 /** A client with what its scenario's defaults give it, and with what it does by itself. */
 export function compileClient(

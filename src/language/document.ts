@@ -7,13 +7,13 @@ import type { Source, Span } from "../source.ts";
 import type { Verdict } from "../steps/server/door.ts";
 import type { Script, ServerKind } from "../steps/step.ts";
 import type { Node } from "../tree.ts";
-import { BackgroundTracks } from "./background-tracks.ts";
-import type { Fragment } from "./fragment.ts";
+import { BackgroundTracks } from "./step/background-tracks.ts";
+import type { Fragment } from "./step/fragment.ts";
 import { KnownMembers } from "./members.ts";
-import type { Unexplained } from "./nobody-declared.ts";
+import type { Unexplained } from "./mistakes/nobody-declared.ts";
 import { NeededFiles } from "./needed-files.ts";
 import type { Tryout } from "./tryouts.ts";
-import { helpForName } from "./unknown-name.ts";
+import { helpForName } from "./mistakes/unknown-name.ts";
 
 /** A name that an expression reads. */
 export interface Use {

@@ -3,23 +3,23 @@ import type { Problem } from "../problem.ts";
 import type { Mock } from "../mock/mock.ts";
 import { entry, type MapNode } from "../tree.ts";
 import { type CompiledScenario, compileScenario } from "./compile.ts";
-import type { ResolveMock } from "./compile-server.ts";
+import type { ResolveMock } from "./server/compile-server.ts";
 import { Document } from "./document.ts";
 import { withHead } from "./head.ts";
 import { Heads } from "./heads.ts";
-import { warnOfMisspelt } from "./examples.ts";
-import { loadExamples } from "./examples-file.ts";
-import { neither, secondHead, withSteps } from "./stepless.ts";
+import { warnOfMisspelt } from "./examples/examples.ts";
+import { loadExamples } from "./examples/examples-file.ts";
+import { neither, secondHead, withSteps } from "./mistakes/stepless.ts";
 import { hasSteps, headOf, type ParsedFile, parseFile } from "./parsed-file.ts";
 import { type FileName, readText } from "./read-text.ts";
 import { DocumentReader } from "./reader.ts";
 import type { FoundMock, LoadedFile, Scenario } from "./scenario.ts";
-import { scenariosOf } from "./row-scenarios.ts";
-import { runServers } from "./run-servers.ts";
+import { scenariosOf } from "./examples/row-scenarios.ts";
+import { runServers } from "./server/run-servers.ts";
 import { limitsOn, sla } from "./sla.ts";
 import { tryRows } from "./tryouts.ts";
 import { UsedFiles } from "./used-files.ts";
-import { MockFinder } from "./find-mock.ts";
+import { MockFinder } from "./mock/find-mock.ts";
 import { warnOfNamesakes } from "./namesakes.ts";
 import { inOrder } from "./problem-order.ts";
 import { reading } from "./reading.ts";
@@ -184,7 +184,7 @@ class Loader {
 
   /** What the clients of a mock must have done is no scenario; it is checked all the same. */
   async #expectations(): Promise<void> {
-    const { compileExpectations } = await import("./expect-file.ts");
+    const { compileExpectations } = await import("./mock/expect-file.ts");
     this.#problems.push(...(await compileExpectations(this.#parsed.source.text, this.#name)).problems);
   }
 

@@ -1,7 +1,7 @@
 import { nearest } from "../shape/nearest.ts";
 import { entry } from "../tree.ts";
 import { topLevel } from "./top-level.ts";
-import { parseYaml } from "./yaml.ts";
+import { parseYaml } from "./yaml/yaml.ts";
 
 /**
  * Whether a file in a folder is meant to hold a scenario: it has steps or clients, says so by its schema, or has nothing but

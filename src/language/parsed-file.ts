@@ -3,10 +3,10 @@ import { type Problem, problem } from "../problem.ts";
 import { nearest } from "../shape/nearest.ts";
 import type { Source } from "../source.ts";
 import { type Entry, entry, type MapNode } from "../tree.ts";
-import { withImpliedEndpoints } from "./implied-endpoints.ts";
+import { withImpliedEndpoints } from "./mock/implied-endpoints.ts";
 import type { FileName } from "./read-text.ts";
 import { topLevel } from "./top-level.ts";
-import { parseYaml } from "./yaml.ts";
+import { parseYaml } from "./yaml/yaml.ts";
 
 /** What the text of a file says, document by document. */
 export interface ParsedFile {

@@ -6,14 +6,14 @@ import type { Verdict } from "../steps/server/door.ts";
 import type { Binding, PlayScope, Run, Script, StepReader } from "../steps/step.ts";
 import type { Node } from "../tree.ts";
 import { beyond } from "../expression/access.ts";
-import { peersNamed } from "./actors.ts";
-import type { Owner } from "./background-tracks.ts";
+import { peersNamed } from "./step/actors.ts";
+import type { Owner } from "./step/background-tracks.ts";
 import type { Document } from "./document.ts";
-import { meetAt } from "./barriers.ts";
-import { noGroup, ofGroup } from "./group-part.ts";
-import { compileCall } from "./fragment.ts";
-import { compileScript } from "./script.ts";
-import { isMockRoot, useMockMember } from "./mock-members.ts";
+import { meetAt } from "./step/barriers.ts";
+import { noGroup, ofGroup } from "./step/group-part.ts";
+import { compileCall } from "./step/fragment.ts";
+import { compileScript } from "./step/script.ts";
+import { isMockRoot, useMockMember } from "./mock/members.ts";
 import { checkVariableName, fixedName } from "./vars.ts";
 
 /** Who acts where the reader is: nobody, a peer (`self`), or a server by its name. */

@@ -4,7 +4,7 @@ import type { Fails } from "./fails.ts";
 import type { NamedScript } from "./document.ts";
 import type { SeriesLimits } from "./sla.ts";
 import type { SomePeers } from "./some-peers.ts";
-import type { ServerSpec } from "./server-spec.ts";
+import type { ServerSpec } from "./server/server-spec.ts";
 import type { Source, Span } from "../source.ts";
 import type { Verdict } from "../steps/server/door.ts";
 import type { Script } from "../steps/step.ts";

@@ -5,9 +5,9 @@ import { flag, word } from "../shape/scalars.ts";
 import { clientNode } from "../steps/settings/client-settings.ts";
 import { defaults } from "./defaults.ts";
 import { fails } from "./fails.ts";
-import { serverSpec } from "./server-spec.ts";
+import { serverSpec } from "./server/server-spec.ts";
 import { sla } from "./sla.ts";
-import { fragmentsKey } from "./fragments-key.ts";
+import { fragmentsKey } from "./step/fragments-key.ts";
 
 const steps = { $ref: "#/definitions/steps" };
 

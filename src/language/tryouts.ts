@@ -5,7 +5,7 @@ import { problem } from "../problem.ts";
 import type { Evaluated } from "../shape/shape.ts";
 import { placeOf } from "../source.ts";
 import type { Document } from "./document.ts";
-import type { Row } from "./examples.ts";
+import type { Row } from "./examples/examples.ts";
 import type { VarSpec } from "./vars.ts";
 
 /** An expression whose value must be fit, and how that is seen: `fits` throws a `Fault`. */

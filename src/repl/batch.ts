@@ -1,8 +1,8 @@
 import type { Offer } from "../diagnose/subprotocols.ts";
 import type { Clock } from "../environment.ts";
 import type { FrameEvent, RunEvent } from "../events.ts";
-import { readCommand, readExpected, readMessage } from "../language/typed-line.ts";
-import type { TypedSteps } from "../language/typed-steps.ts";
+import { readCommand, readExpected, readMessage } from "../language/typed/line.ts";
+import type { TypedSteps } from "../language/typed/steps.ts";
 import type { Peer } from "../net/peer.ts";
 import { Failure, type Problem } from "../problem.ts";
 import type { Script } from "../steps/step.ts";

@@ -1,4 +1,4 @@
-import type { Piece } from "../language/stitched.ts";
+import type { Piece } from "../language/typed/stitched.ts";
 
 /** A condition with `message` where `$` stands for the message: everywhere but in a text, and before a name. Takes linear time. */
 export function withMessage(text: string): readonly Piece[] {

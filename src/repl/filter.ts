@@ -10,8 +10,8 @@ import type { Codec } from "../codec/codec.ts";
 import type { Node } from "../tree.ts";
 import { Document } from "../language/document.ts";
 import { DocumentReader } from "../language/reader.ts";
-import { Stitched } from "../language/stitched.ts";
-import { parseYaml } from "../language/yaml.ts";
+import { Stitched } from "../language/typed/stitched.ts";
+import { parseYaml } from "../language/yaml/yaml.ts";
 import { withMessage } from "./dollar.ts";
 
 /** Which messages are shown. */

@@ -3,7 +3,7 @@ import type { Environment } from "../environment.ts";
 import type { RunEvent } from "../events.ts";
 import type { Project } from "../language/project.ts";
 import type { Scenario } from "../language/scenario.ts";
-import { TypedSteps } from "../language/typed-steps.ts";
+import { TypedSteps } from "../language/typed/steps.ts";
 import { Failure, type Problem } from "../problem.ts";
 import { plan } from "../run/plan.ts";
 import { secretTexts } from "../run/secrets.ts";

@@ -1,4 +1,4 @@
-import { parseYaml } from "../language/yaml.ts";
+import { parseYaml } from "../language/yaml/yaml.ts";
 import { toData } from "../tree.ts";
 
 /** JSON of a value that was told in one line, as YAML writes it; undefined for one that was cut, or that holds bytes. */

@@ -1,7 +1,7 @@
 import type { Cancel, Environment } from "../environment.ts";
 import type { Scope } from "../expression/expr.ts";
 import type { Scenario, ServerDeclaration } from "../language/scenario.ts";
-import type { StartedSpec } from "../language/server-spec.ts";
+import type { StartedSpec } from "../language/server/server-spec.ts";
 import { MockServer } from "../mock/server.ts";
 import type { Timeline } from "../mock/timeline.ts";
 import type { PeerObserver } from "../net/peer.ts";

@@ -19,7 +19,7 @@ import { portProbe, type Probe, urlProbe } from "./probe.ts";
 import { look } from "./ready.ts";
 import type { OwnEnd, Server } from "./server.ts";
 import type { WatchedProgram } from "./watched-program.ts";
-import type { StartedSpec } from "../language/server-spec.ts";
+import type { StartedSpec } from "../language/server/server-spec.ts";
 import { alreadyThere, cannotStart, noFolder, startAborted, startFailure } from "./start-failures.ts";
 import { urlVars } from "./url-server.ts";
 

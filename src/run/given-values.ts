@@ -1,5 +1,5 @@
 import type { Scenario } from "../language/scenario.ts";
-import { takeType } from "../language/take-type.ts";
+import { takeType } from "../language/examples/take-type.ts";
 import { Failure } from "../problem.ts";
 import { nowhere } from "../expression/expr.ts";
 

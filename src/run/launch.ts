@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
 import type { Expr, Scope } from "../expression/expr.ts";
 import type { CommandLine } from "./command.ts";
-import type { StartedSpec } from "../language/server-spec.ts";
-import { parseServerUrl } from "../language/server-url.ts";
+import type { StartedSpec } from "../language/server/server-spec.ts";
+import { parseServerUrl } from "../language/server/server-url.ts";
 
 /** Everything that starting a command takes, worked out. */
 export interface Launch {

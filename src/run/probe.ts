@@ -1,7 +1,7 @@
 import { type ClientRequest, type IncomingMessage, request as httpRequest, type RequestOptions } from "node:http";
 import { connect, type NetConnectOpts, type Socket } from "node:net";
 import type { Clock } from "../environment.ts";
-import { portOf } from "../language/server-url.ts";
+import { portOf } from "../language/server/server-url.ts";
 
 /** Why something is not ready, as one look found it. */
 export interface Unready {

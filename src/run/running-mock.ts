@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { hostEnvironment } from "../environment.ts";
 import { loadFile, loadText } from "../language/load.ts";
-import { compileOutsideMatcher, compileOutsideSteps } from "../language/outside-steps.ts";
+import { compileOutsideMatcher, compileOutsideSteps } from "../language/mock/outside-steps.ts";
 import type { AdminTarget } from "../mock/admin/api.ts";
 import { namedTarget, runSteps, targets } from "../mock/admin/steps.ts";
 import type { Mock } from "../mock/mock.ts";

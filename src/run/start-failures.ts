@@ -5,7 +5,7 @@ import type { Start } from "./await-ready.ts";
 import type { Exit } from "./command.ts";
 import type { ReadyTarget } from "./launch.ts";
 import { addressOf, type Unready, urlExpectation } from "./probe.ts";
-import type { StartedSpec } from "../language/server-spec.ts";
+import type { StartedSpec } from "../language/server/server-spec.ts";
 
 /** How many of the last lines of output a failure shows. */
 const SHOWN_LINES = 20;

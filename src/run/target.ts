@@ -1,6 +1,6 @@
 import { constant } from "../expression/expr.ts";
 import type { Scenario, ServerDeclaration } from "../language/scenario.ts";
-import { serverUrlFault } from "../language/server-url.ts";
+import { serverUrlFault } from "../language/server/server-url.ts";
 import { Failure } from "../problem.ts";
 import { didYouMean } from "../shape/nearest.ts";
 import type { PlannedFile } from "./plan.ts";

@@ -1,8 +1,8 @@
 import type { Scope } from "../expression/expr.ts";
 import { Failure } from "../problem.ts";
 import type { Server } from "./server.ts";
-import type { UrlServerSpec } from "../language/server-spec.ts";
-import { parseServerUrl, portOf } from "../language/server-url.ts";
+import type { UrlServerSpec } from "../language/server/server-spec.ts";
+import { parseServerUrl, portOf } from "../language/server/server-url.ts";
 
 /** A server that runs without us: all that we know of it is its url. Its variables are `url`, `host` and `port`. */
 export class UrlServer implements Server {

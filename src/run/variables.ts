@@ -1,6 +1,6 @@
 import type { Scope } from "../expression/expr.ts";
 import type { Scenario } from "../language/scenario.ts";
-import { takeType } from "../language/take-type.ts";
+import { takeType } from "../language/examples/take-type.ts";
 import type { PlayScene } from "../play/scene.ts";
 import { knowsVariable } from "./known-variables.ts";
 

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { invariantKinds } from "../../src/invariants/index.ts";
 import { loadText } from "../../src/language/load.ts";
-import { scenarioSchema } from "../../src/language/schema.ts";
+import { scenarioSchema } from "../../src/language/schema/schema.ts";
 import { compiledSchema, misfits } from "../support/editor-schema.ts";
 
 const schema = compiledSchema(scenarioSchema());

@@ -9,7 +9,7 @@ import { CommandServer, type CommandServerOptions } from "../../src/run/command-
 import type { OwnEnd } from "../../src/run/server.ts";
 import { freePort } from "../../src/run/ports.ts";
 import { groupLives } from "../../src/process/signals.ts";
-import { serverSpec } from "../../src/language/server-spec.ts";
+import { serverSpec } from "../../src/language/server/server-spec.ts";
 import { killUnheard, runs, stateOf } from "./processes.ts";
 import { testReader } from "../support/reader.ts";
 import { tree } from "../support/yaml.ts";

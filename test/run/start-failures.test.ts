@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { serverSpec } from "../../src/language/server-spec.ts";
+import { serverSpec } from "../../src/language/server/server-spec.ts";
 import { Failure } from "../../src/problem.ts";
 import { readyTarget } from "../../src/run/launch.ts";
 import type { Unready } from "../../src/run/probe.ts";

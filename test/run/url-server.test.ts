@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { nowhere } from "../../src/expression/expr.ts";
 import { UrlServer } from "../../src/run/url-server.ts";
-import { serverSpec } from "../../src/language/server-spec.ts";
+import { serverSpec } from "../../src/language/server/server-spec.ts";
 import { testReader } from "../support/reader.ts";
 import { tree } from "../support/yaml.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { loadText } from "../../src/language/load.ts";
-import { scenarioSchema } from "../../src/language/schema.ts";
+import { scenarioSchema } from "../../src/language/schema/schema.ts";
 import { stepKinds } from "../../src/steps/index.ts";
 import { compiledSchema, misfits } from "../support/editor-schema.ts";
 import { stepExamples } from "../support/step-examples.ts";

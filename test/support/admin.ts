@@ -1,5 +1,5 @@
 import { request } from "node:http";
-import { compileOutsideFault, compileOutsideSteps } from "../../src/language/outside-steps.ts";
+import { compileOutsideFault, compileOutsideSteps } from "../../src/language/mock/outside-steps.ts";
 import { systemClock } from "../../src/environment.ts";
 import { Admin, type AdminOptions } from "../../src/mock/admin/admin.ts";
 import { LogRing } from "../../src/mock/log/log-ring.ts";

@@ -4,7 +4,7 @@ import { plain } from "../../src/codeframe.ts";
 import { Variations } from "../../src/writing/variations.ts";
 import { rerun } from "../../src/cli/connect/rerun.ts";
 import type { RunEvent } from "../../src/events.ts";
-import { readCommand } from "../../src/language/typed-line.ts";
+import { readCommand } from "../../src/language/typed/line.ts";
 import type { Problem } from "../../src/problem.ts";
 import { Display } from "../../src/repl/display.ts";
 import { Prompt } from "../../src/repl/prompt.ts";

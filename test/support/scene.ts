@@ -1,6 +1,6 @@
 import { type Cancel, type Clock, systemClock } from "../../src/environment.ts";
 import { codecs } from "../../src/codec/index.ts";
-import { seriesOf } from "../../src/language/measured.ts";
+import { seriesOf } from "../../src/language/step/measured.ts";
 import { defaultLimits, Peer } from "../../src/net/peer.ts";
 import { Failure, type Problem } from "../../src/problem.ts";
 import { payload } from "../../src/expression/payload.ts";

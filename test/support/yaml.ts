@@ -1,4 +1,4 @@
-import { parseYaml } from "../../src/language/yaml.ts";
+import { parseYaml } from "../../src/language/yaml/yaml.ts";
 import type { Node } from "../../src/tree.ts";
 
 /** The tree of a YAML snippet, with real places. Throws when the snippet is not valid YAML: then the test is wrong. */

@@ -58,7 +58,7 @@ export function checkCommand({ environment, done }: CommandContext): Command {
       const { stdout } = environment;
       const style = await styleOf(stdout, environment, options.color);
       const { maskOf } = await import("../../run/secrets.ts");
-      const { warnOfNoProxy } = await import("../../language/without-proxy.ts");
+      const { warnOfNoProxy } = await import("../../language/mistakes/without-proxy.ts");
       const problems = maskOf(found, names).value(
         loaded.flatMap((each) => [...each.problems, ...each.mocks.flatMap(warnOfNoProxy)]),
       );

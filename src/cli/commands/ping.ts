@@ -130,7 +130,7 @@ function lossOf({ received, closed }: PingSummary, isEcho: boolean): Problem | u
 /** Which messages are answers. Throws a `Failure` for a matcher that is wrong. */
 async function answersOf(text: string | undefined): Promise<(message: Message) => boolean> {
   if (text === undefined) return () => true;
-  const { typedMatcher } = await import("../../language/typed-matcher.ts");
+  const { typedMatcher } = await import("../../language/typed/matcher.ts");
   const matcher = await typedMatcher(text, "--expect");
   return (message) => matcher.holds(message, { get: () => undefined });
 }

@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import { serverUrlFault } from "../../language/server-url.ts";
+import { serverUrlFault } from "../../language/server/server-url.ts";
 import { Failure } from "../../problem.ts";
 import type { WhichHttp } from "../../replay/http-plan.ts";
 import type { Timing } from "../../replay/pace.ts";

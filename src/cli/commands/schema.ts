@@ -36,7 +36,7 @@ In an editor with YAML support, the first line of a scenario can name the schema
 type Which = "scenario" | "mock" | "expect" | "project";
 
 async function schemaOf(which: Which): Promise<JsonSchema> {
-  const { expectSchema, mockSchema, projectSchema, scenarioSchema } = await import("../../language/schema.ts");
+  const { expectSchema, mockSchema, projectSchema, scenarioSchema } = await import("../../language/schema/schema.ts");
   if (which === "mock") return mockSchema();
   if (which === "expect") return expectSchema();
   if (which === "scenario") return scenarioSchema();

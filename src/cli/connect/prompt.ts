@@ -4,7 +4,7 @@ import { Variations } from "../../writing/variations.ts";
 import type { RunEvent } from "../../events.ts";
 import { interrupts, isInterrupt } from "../../interrupts.ts";
 import type { Style } from "../../codeframe.ts";
-import { readCommand } from "../../language/typed-line.ts";
+import { readCommand } from "../../language/typed/line.ts";
 import { Display } from "../../repl/display.ts";
 import { Prompt } from "../../repl/prompt.ts";
 import { findScenario, openSession, type SessionRequest } from "../../repl/session.ts";

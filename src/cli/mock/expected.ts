@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import type { Environment } from "../../environment.ts";
-import { compileExpectations, type Expectations, judgeExpectations } from "../../language/expect-file.ts";
+import { compileExpectations, type Expectations, judgeExpectations } from "../../language/mock/expect-file.ts";
 import { readText } from "../../language/read-text.ts";
 import { shownName } from "../../run/find-files.ts";
 import type { MockOutput } from "./output.ts";

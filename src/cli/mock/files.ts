@@ -25,7 +25,7 @@ export async function loadMocks(
   const valued = withValues(loaded.mocks, given);
   const mocks = unexpected === undefined ? valued : valued.map((mock) => reacting(mock, unexpected));
   if (proxy === undefined) {
-    const { warnOfNoProxy } = await import("../../language/without-proxy.ts");
+    const { warnOfNoProxy } = await import("../../language/mistakes/without-proxy.ts");
     return { ...loaded, mocks, problems: [...loaded.problems, ...mocks.flatMap(warnOfNoProxy)] };
   }
   const { inFrontOf } = await import("./proxy.ts");

@@ -67,7 +67,7 @@ export async function stepping(
     ? "  Enter sends the next message of the server, to all who are connected"
     : "  no terminal, no Enter: start the stream “next” by the dashboard or the admin API";
   output.say(text, { type: "note", text: text.trim() });
-  const { compileOutsideSteps } = await import("../../language/outside-steps.ts");
+  const { compileOutsideSteps } = await import("../../language/mock/outside-steps.ts");
   const { runSteps, targets } = await import("../../mock/admin/steps.ts");
   const all = { kind: "all" } as const;
   const next = async (): Promise<void> => {

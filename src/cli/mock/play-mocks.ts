@@ -1,6 +1,6 @@
 import type { Environment } from "../../environment.ts";
-import { judgeGiven } from "../../language/expect-file.ts";
-import { compileOutsideFault, compileOutsideSteps } from "../../language/outside-steps.ts";
+import { judgeGiven } from "../../language/mock/expect-file.ts";
+import { compileOutsideFault, compileOutsideSteps } from "../../language/mock/outside-steps.ts";
 import type { Mock } from "../../mock/mock.ts";
 import { seededRandom } from "../../random.ts";
 import type { MockOptions } from "./options.ts";

@@ -1,5 +1,5 @@
 import { constant, nowhere } from "../../expression/expr.ts";
-import { takeType } from "../../language/take-type.ts";
+import { takeType } from "../../language/examples/take-type.ts";
 import type { Mock } from "../../mock/mock.ts";
 import { Failure } from "../../problem.ts";
 import { checkValues } from "../../run/given-values.ts";

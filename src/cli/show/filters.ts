@@ -67,7 +67,7 @@ async function fits(text: string): Promise<NonNullable<Wanted["message"]>> {
   const { nowhere } = await import("../../expression/expr.ts");
   const { Document } = await import("../../language/document.ts");
   const { DocumentReader } = await import("../../language/reader.ts");
-  const { parseYaml } = await import("../../language/yaml.ts");
+  const { parseYaml } = await import("../../language/yaml/yaml.ts");
   const { matcher } = await import("../../match/compile.ts");
   const source = { file: "--where", text, folder: "" };
   const [parsed] = parseYaml(source);

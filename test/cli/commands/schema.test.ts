@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { projectKeys } from "../../../src/cli/project/project-keys.ts";
-import { mockSchema, projectSchema, scenarioSchema } from "../../../src/language/schema.ts";
+import { mockSchema, projectSchema, scenarioSchema } from "../../../src/language/schema/schema.ts";
 import { command } from "../../support/command.ts";
 import { workspace } from "../../support/workspace.ts";
 

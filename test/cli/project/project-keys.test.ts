@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { projectKeys } from "../../../src/cli/project/project-keys.ts";
 import { runOptions } from "../../../src/cli/run/options.ts";
 import { readProject } from "../../../src/language/project.ts";
-import { projectSchema } from "../../../src/language/schema.ts";
+import { projectSchema } from "../../../src/language/schema/schema.ts";
 import { compiledSchema, misfits } from "../../support/editor-schema.ts";
 import { workspace } from "../../support/workspace.ts";
 

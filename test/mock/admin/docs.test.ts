@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { startAdmin } from "../../support/admin.ts";
-import { judgeGiven } from "../../../src/language/expect-file.ts";
+import { judgeGiven } from "../../../src/language/mock/expect-file.ts";
 import { endMocks } from "../../support/mock.ts";
 
 endMocks();
