@@ -17,16 +17,19 @@ export function httpRulesOf(route: Part, environment: Environment): readonly Wri
   const method = route.get("method").text.toUpperCase();
   const mode = modeOf(route);
   const responses = route.get("responses").items();
-  if (mode === "RANDOM" || mode === "SEQUENTIAL")
+  const methods = method === "ALL" || method === "" ? all : [method];
+  const inTurn = mode === "SEQUENTIAL" && responses.length > 1;
+  if (mode === "RANDOM")
     notes.add(
       route.get("responseMode"),
-      `answers of ${method} ${path} that change by ${mode === "RANDOM" ? "chance" : "turns"}: the default one is given`,
+      `answers of ${method} ${path} that change by chance: the default one is given`,
     );
+  if (inTurn && methods.length > 1)
+    notes.add(route.get("responseMode"), `one order for all methods of ${path}: each has turns of its own`);
   if (mode === "FALLBACK")
     notes.add(route.get("responseMode"), `the fallback of ${method} ${path} to other routes or the proxy`);
   const usual = mode === "FALLBACK" ? undefined : defaultOf(responses);
   const around = environment.surroundings("http");
-  const methods = method === "ALL" || method === "" ? all : [method];
   const rule = (response: Part, verb: string, isUsual: boolean): Written | undefined => {
     const { made, comments } = notes.around(() => {
       const choice = isUsual ? undefined : choiceOf(response, around);
@@ -36,11 +39,15 @@ export function httpRulesOf(route: Part, environment: Environment): readonly Wri
         path,
         when: choice?.when,
         if: choice?.if,
-        respond: answerOf(response, environment, around),
+        respond: inTurn
+          ? new Commented(responses.map((each) => answerOf(each, environment, around)))
+          : answerOf(response, environment, around),
       });
     });
     const label = labelOf(response, responses.indexOf(response));
-    return made && new Commented(made, [...(response.get("label").text.trim() === "" ? [] : [label]), ...comments]);
+    return (
+      made && new Commented(made, [...(inTurn || response.get("label").text.trim() === "" ? [] : [label]), ...comments])
+    );
   };
   const chosen =
     mode === "" || mode === "FALLBACK" ? responses.filter((each) => each.get("rules").items().length > 0) : [];
