@@ -96,7 +96,7 @@ const cliRules = cliFloors.flatMap((floor, index) =>
       paths: [noWs],
       patterns: [
         {
-          regex: `^\\.\\./(?:(?:${others.filter((other) => other !== room).join("|")})/|program\\.ts|main\\.ts)`,
+          regex: `^\\.\\./(?:(?:${others.filter((other) => other !== room).join("|")})/|(?:commands|main|program)\\.ts)`,
           message: `src/cli/${room} stands below or beside it, and imports point downwards.`,
         },
         noEntry,
