@@ -59,7 +59,7 @@ export async function debugged(
   return {
     request: { inspector, workers: 1, signal: AbortSignal.any([signal, quit.signal]) },
     environment: { ...environment, clock },
-    end: () => console.end(),
+    end: () => console.leave(),
   };
 }
 

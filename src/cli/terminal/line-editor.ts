@@ -2,14 +2,11 @@ import { clearScreenDown, createInterface, cursorTo, type Interface, moveCursor 
 import type { Completion, Terminal, Typist } from "../../repl/terminal.ts";
 import { visible } from "../../visible.ts";
 import { PasteFilter } from "./paste-filter.ts";
+import { PastedTexts } from "./pasted-texts.ts";
 
 const PASTE_ON = "\u001b[?2004h";
 const PASTE_OFF = "\u001b[?2004l";
-/** What is longer, or holds what a terminal would obey, stands in the line as a word for it. */
-const SHORT_PASTE = 1000;
-/** How many of these words are remembered. */
-const MOST_PASTES = 20;
-/** So many lines are printed at a time; more would scroll by faster than anybody reads, and keep the keys waiting. */
+/** So many lines are printed at a time, unless all are wanted; more would scroll by faster than anybody reads, and keep the keys waiting. */
 const MOST_LINES = 400;
 
 /** The streams of a terminal, and its history. */
@@ -19,23 +16,28 @@ export interface LineEditorOptions {
   /** Earlier lines, the latest first. */
   readonly history: string[];
   /** A line was entered, for the history. */
-  readonly entered: (line: string) => void;
+  readonly entered?: (line: string) => void;
+  /** What becomes of a paste of several lines: one text, or lines that are entered one after another. Default: whole. */
+  readonly pastes?: "whole" | "lines";
+  /** So many lines are printed at a time. */
+  readonly most?: number;
 }
 
 /**
- * A line editor with history and completion, below what is printed meanwhile. Whatever ends it, the terminal is left as it
- * was.
+ * A line editor with history and completion, below what is printed meanwhile. It may rest: then the terminal is as it was, Ctrl-C is
+ * a signal, and nothing keeps the process. Whatever ends it, the terminal is left as it was.
  */
 export class LineEditor implements Terminal {
   readonly #options: LineEditorOptions;
   readonly #filter: PasteFilter;
   #reader: Interface | undefined;
   #prompt = "> ";
+  /** Whether keys are read. */
+  #awake = false;
   #waiting: string[] = [];
   #flushing: NodeJS.Immediate | undefined;
   #left = 0;
-  readonly #pastes = new Map<string, string>();
-  #count = 0;
+  readonly #pasted = new PastedTexts();
   readonly #restore = (): void => this.#leaveTerminal();
   readonly #resumed = (): void => this.#enterTerminal();
 
@@ -52,8 +54,7 @@ export class LineEditor implements Terminal {
   }
 
   open(typist: Typist): void {
-    const { input, output, history, entered } = this.#options;
-    input.pipe(this.#filter);
+    const { output, history, entered } = this.#options;
     const reader = createInterface({
       input: this.#filter,
       output,
@@ -67,8 +68,8 @@ export class LineEditor implements Terminal {
     });
     this.#reader = reader;
     reader.on("line", (line) => {
-      const whole = this.#unpasted(line);
-      if (whole === line) entered(line);
+      const whole = this.#pasted.whole(line);
+      if (whole === line) entered?.(line);
       typist.line(whole);
     });
     reader.on("SIGINT", () => {
@@ -82,19 +83,42 @@ export class LineEditor implements Terminal {
     });
     process.on("exit", this.#restore);
     process.on("SIGCONT", this.#resumed);
+    this.wake();
+  }
+
+  /** Reads keys. What was typed before it rested stands behind the prompt. */
+  wake(): void {
+    const { input } = this.#options;
+    this.#awake = true;
+    input.pipe(this.#filter);
+    this.#reader?.resume();
     this.#enterTerminal();
     this.#flush();
-    reader.prompt();
+  }
+
+  /** Reads no keys until it is woken. What was to be printed is printed; what was being typed is kept. */
+  rest(): void {
+    const reader = this.#reader;
+    if (!reader || !this.#awake) return;
+    this.#awake = false;
+    this.#erase(reader);
+    this.#write();
+    const { input } = this.#options;
+    input.unpipe(this.#filter);
+    input.pause();
+    this.#leaveTerminal();
   }
 
   print(lines: readonly string[]): void {
-    // Nobody types yet, or any more.
-    if (!this.#reader) {
+    // Nobody types yet, or just now, or any more.
+    if (!this.#awake) {
       this.#options.output.write(lines.map((line) => `${line}\n`).join(""));
       return;
     }
-    if (this.#waiting.length < MOST_LINES) this.#waiting.push(...lines);
-    else this.#left += lines.length;
+    const { most = MOST_LINES } = this.#options;
+    for (const line of lines)
+      if (this.#waiting.length < most) this.#waiting.push(line);
+      else this.#left++;
     this.#flushing ??= setImmediate(() => this.#flush());
   }
 
@@ -102,23 +126,18 @@ export class LineEditor implements Terminal {
     if (text === this.#prompt) return;
     this.#prompt = text;
     this.#reader?.setPrompt(text);
-    if (this.#reader) this.#flushing ??= setImmediate(() => this.#flush());
+    if (this.#awake) this.#flushing ??= setImmediate(() => this.#flush());
   }
 
   close(): void {
     const reader = this.#reader;
     if (!reader) return;
-    this.#reader = undefined;
-    const { input } = this.#options;
     // What stands at the prompt is not wanted any more: the next prompt is that of the shell.
-    this.#erase(reader);
-    this.#write();
+    this.rest();
+    this.#reader = undefined;
     reader.close();
-    input.unpipe(this.#filter);
-    input.pause();
     process.off("exit", this.#restore);
     process.off("SIGCONT", this.#resumed);
-    this.#leaveTerminal();
   }
 
   /** Prints what waits above the line, and the line below it. */
@@ -126,7 +145,7 @@ export class LineEditor implements Terminal {
     clearImmediate(this.#flushing);
     this.#flushing = undefined;
     const reader = this.#reader;
-    if (!reader) return;
+    if (!reader || !this.#awake) return;
     this.#erase(reader);
     this.#write();
     reader.prompt(true);
@@ -158,29 +177,10 @@ export class LineEditor implements Terminal {
     reader.write(null, { ctrl: true, name: "u" });
   }
 
-  /** `marked`: the terminal says that it was pasted, so that a line break in it is no Enter. */
   #paste(text: string, marked: boolean): void {
-    const reader = this.#reader;
-    if (!reader) return;
-    const whole = text.replaceAll(/\r\n?/g, "\n");
-    const lines = marked ? whole.replace(/\n+$/, "") : whole;
-    const isTyped = !marked || !lines.includes("\n");
-    if (isTyped && lines.length <= SHORT_PASTE && lines.split("\n").every((line) => visible(line) === line)) {
-      reader.write(lines);
-      return;
-    }
-    const name = `[paste ${++this.#count}: ${lines.length} characters]`;
-    this.#pastes.set(name, lines);
-    const [oldest] = this.#pastes.keys();
-    if (this.#pastes.size > MOST_PASTES && oldest !== undefined) this.#pastes.delete(oldest);
-    reader.write(name);
-  }
-
-  #unpasted(line: string): string {
-    let whole = line;
-    // As a function: in a replacement `$&` would stand for something else.
-    for (const [name, text] of this.#pastes) whole = whole.replaceAll(name, () => text);
-    return whole;
+    const lines = text.replaceAll(/\r\n?/g, "\n");
+    const byLines = this.#options.pastes === "lines";
+    this.#reader?.write(byLines ? lines.split("\n").map(visible).join("\n") : this.#pasted.typed(lines, marked));
   }
 
   #suspend(): void {
@@ -190,7 +190,7 @@ export class LineEditor implements Terminal {
   }
 
   #enterTerminal(): void {
-    if (!this.#reader) return;
+    if (!this.#reader || !this.#awake) return;
     this.#filter.setRawMode(true);
     this.#options.output.write(PASTE_ON);
     Object.assign(this.#reader, { prevRows: 0 });
