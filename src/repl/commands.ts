@@ -2,6 +2,7 @@ import type { Peer } from "../net/peer.ts";
 import { withHead } from "../language/head.ts";
 import { show } from "../match/value.ts";
 import { Failure, problem, type Problem } from "../problem.ts";
+import { nothingDone } from "./save.ts";
 import { didYouMean, nearest } from "../shape/nearest.ts";
 import type { Source } from "../source.ts";
 import { entry, type Node } from "../tree.ts";
@@ -140,7 +141,8 @@ function saving(replaces: boolean): Command["run"] {
       const headline = ".save takes the name of a file";
       throw new Failure({ code: "invalid-argument", headline, help: "Write .save scenarios/chat.yaml" });
     }
-    const { text, secrets, notes } = await parts.written();
+    const { text, secrets, notes, isEmpty } = await parts.written();
+    if (isEmpty) throw nothingDone("saved");
     if (!(await parts.save(file, text, replaces))) {
       const headline = `There is a file ${file} already`;
       throw new Failure({ code: "invalid-argument", headline, help: `.save! ${file} replaces it.` });

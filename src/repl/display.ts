@@ -4,6 +4,7 @@ import { formatDuration } from "../expression/duration-text.ts";
 import { breachEnd } from "../net/breach.ts";
 import { closeText } from "../steps/waiting/ending.ts";
 import { columns, cut, pad, visible, visibleLines } from "../visible.ts";
+import { wrap } from "../wrap.ts";
 import { messageLine, messageLines } from "./message-text.ts";
 
 /** What a display shows, and how. */
@@ -123,17 +124,22 @@ export class Display {
   }
 
   #client(event: ClientEvent): readonly string[] {
-    const { paint } = this.#options.style;
+    const { paint, width, wraps } = this.#options.style;
     this.#clients.add(event.client);
     // What comes now was asked for by that.
     if (event.state === "opened") this.#sentAt = event.at;
     const tint =
       event.state === "opened" ? paint.green : event.state === "closed" && event.by === "us" ? paint.dim : paint.yellow;
     const [first = "", ...more] = clientLines(event, this.#options.verbose);
-    return this.#line(event.at, event.client, "--", () => [
-      tint(visible(first)),
-      ...more.map((line) => paint.dim(`     ${visible(line)}`)),
-    ]);
+    return this.#line(event.at, event.client, "--", (room) => {
+      const safe = visible(first);
+      const [line = "", ...rest] = wraps ? wrap(safe, room, width - INDENT.length) : [safe];
+      return [
+        tint(line),
+        ...rest.map((each) => INDENT + tint(each)),
+        ...more.map((each) => paint.dim(INDENT + visible(each))),
+      ];
+    });
   }
 
   /** What a step has taken, and how long after its cause. */
@@ -177,6 +183,8 @@ export class Display {
 
 /** In fewer columns there is no room for latencies. */
 const NARROW = 60;
+/** What goes on in another line. */
+const INDENT = "     ";
 
 /** The time of the day, here. */
 function timeOf(wall: number, short: boolean): string {

@@ -7,7 +7,7 @@ import { visible } from "../visible.ts";
 import { learnVariations } from "./other-play.ts";
 import { ProfileMessages } from "./profile-messages.ts";
 import type { PromptParts } from "./prompt.ts";
-import type { SavedSession } from "./save.ts";
+import { nothingDone, type SavedSession } from "./save.ts";
 
 /**
  * Plays a session again, as it would be saved. Where that fails at a message, this may be another in each play: then the
@@ -17,6 +17,7 @@ import type { SavedSession } from "./save.ts";
 export async function rerun(parts: PromptParts, signal: AbortSignal): Promise<SavedSession | undefined> {
   const { log, variations, terminal } = parts;
   const strict = await parts.written();
+  if (strict.isEmpty) throw nothingDone("played again");
   const first = await playAgain(strict, { parts, signal, quiet: false });
   if (first.passed) return strict;
   if (!first.failedAtMessage || signal.aborted) return undefined;

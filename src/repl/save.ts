@@ -16,6 +16,7 @@ import type { Peer } from "../net/peer.ts";
 import type { Source } from "../source.ts";
 import type { Entry, Node } from "../tree.ts";
 import { bareValues, hasExpressions, namedIn, partsOf } from "./step-parts.ts";
+import { Failure } from "../problem.ts";
 import { MASK } from "../run/mask.ts";
 import { dialogueOf, type SessionDialogue } from "./session-dialogue.ts";
 import type { CameEnd, CameMessage, LogEntry, PlayedStep } from "./session-log.ts";
@@ -30,6 +31,8 @@ export interface SavedSession {
   readonly secrets: readonly { readonly variable: string; readonly value: string }[];
   /** What is not in it. */
   readonly notes: readonly string[];
+  /** Whether nothing has been done that it could do again. */
+  readonly isEmpty: boolean;
 }
 
 export interface SaveInput {
@@ -56,6 +59,16 @@ export interface SaveInput {
  */
 export async function savedSession(input: SaveInput): Promise<SavedSession> {
   return new Saving(input, await dialogueOf(input.entries, input.began, input.variations)).write();
+}
+
+/** Of a session that has no steps yet no scenario can be made. */
+export function nothingDone(verb: string): Failure {
+  const headline = `There is nothing to be ${verb} yet: no step of this session has passed`;
+  return new Failure({
+    code: "invalid-argument",
+    headline,
+    help: ".connect connects; what is sent and comes then is a step.",
+  });
 }
 
 class Saving {
@@ -127,7 +140,7 @@ class Saving {
       ...(reasons.length === 0 ? [] : ["Carried from message to message:", ...reasons]),
     ];
     const notes = this.#left === 0 ? [] : [`${this.#left} messages that came again and again are not awaited in it.`];
-    return { text: printDocuments([document], about), secrets, notes };
+    return { text: printDocuments([document], about), secrets, notes, isEmpty: steps.length === 0 };
   }
 
   /** What is secret reads its variable, wherever it stands. */

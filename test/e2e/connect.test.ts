@@ -155,6 +155,8 @@ describe.skipIf(!hasTmux)("a prompt in a terminal", { timeout: 120_000 }, () => 
     const screen = await Screen.open(100, folder);
     await screen.enter(`XDG_STATE_HOME=. ${process.execPath} ${file} connect ws://127.0.0.1:1; echo code $?`);
     await screen.shows(/\.connect tries again, \.help tells more; Ctrl-D leaves\.\nalice \(not connected\)>$/m);
+    // What is longer than a line goes on in the next one, between words.
+    await screen.shows(/ refused the connection:\n {5}nothing listens there \(ECONNREFUSED\) after /);
     await screen.enter(".connect");
     await screen.shows(/alice \(not connected\)> \.connect\n[^]*refused the connection[^]*alice \(not connected\)>$/m);
     await screen.press("C-d");

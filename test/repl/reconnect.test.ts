@@ -24,6 +24,12 @@ describe("a connection that there is not", () => {
     await new Promise((resolve) => server.close(resolve));
     const { type, before } = await promptAt({ url: `ws://127.0.0.1:${port}` });
     expect(before).toBe("alice (not connected)> ");
+    expect(await type(".save x.yaml", ".rerun")).toEqual([
+      "There is nothing to be saved yet: no step of this session has passed",
+      "  = help: .connect connects; what is sent and comes then is a step.",
+      "There is nothing to be played again yet: no step of this session has passed",
+      "  = help: .connect connects; what is sent and comes then is a step.",
+    ]);
     const later = new WebSocketServer({ host: "127.0.0.1", port });
     await once(later, "listening");
     onTestFinished(() => void (later.clients.forEach((each) => each.terminate()), later.close()));

@@ -115,7 +115,7 @@ describe("a session that is played again", { timeout: 120_000 }, () => {
       {
         ...prompt.parts,
         terminal: { ...prompt.parts.terminal, print: (lines) => void printed.push(...lines) },
-        written: () => Promise.resolve({ text: `${written++}`, secrets: [], notes: [] }),
+        written: () => Promise.resolve({ text: `${written++}`, secrets: [], notes: [], isEmpty: false }),
         rerun: (_, { hear }) =>
           Promise.resolve(
             hear({ type: "scenario:end", at: 0, scenario: 1, ms: 1, outcome, notes: [], steps: 0, series: {} }),
