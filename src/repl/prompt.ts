@@ -176,7 +176,7 @@ export class Prompt implements Typist {
     this.#silent.hear(event);
     const shown = this.#profiles.translate(event);
     const lines = shown ? display.lines(shown) : display.beneath(event);
-    if (lines.length > 0) terminal.print(lines);
+    if (lines.length > 0) terminal.print(lines, event.type === "frame");
     if (why) this.tell(why);
     if (event.type === "client") this.#draw();
   }

@@ -21,8 +21,11 @@ export interface Typist {
 export interface Terminal {
   /** How wide it is; undefined when nobody knows. */
   readonly columns: number | undefined;
-  /** Prints lines above the one that is being typed. They are safe for a terminal. */
-  print(lines: readonly string[]): void;
+  /**
+   * Prints lines above the one that is being typed. They are safe for a terminal. `passing`: of what pours in; where that is more than
+   * anybody reads, some is left out.
+   */
+  print(lines: readonly string[], passing?: boolean): void;
   /** What stands before the line that is typed. */
   prompt(text: string): void;
   /** Begins to read. */

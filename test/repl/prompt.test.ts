@@ -21,6 +21,14 @@ describe("a prompt", () => {
     ]);
   });
 
+  it("lets a terminal leave out messages that pour in, and no answer to what was typed", async () => {
+    const prompt = await promptAt({ url: await chattyServer() });
+    await prompt.type("hello", ".filter", ".receive hello", ".close");
+    expect(prompt.shown).toContain("<time> -- closed by us with 1000 (normal closure)");
+    expect(prompt.poured.filter((line) => !line.includes("<-") && !line.startsWith(" "))).toEqual([]);
+    expect(prompt.poured).toContain("<time> <- hello");
+  });
+
   it("runs any step, and tells what it took", async () => {
     const { type } = await promptAt({ url: await chattyServer() });
     expect(await type('{"a":1}', ".expect { a: 1 }, extract: { a: $.a }", ".send ${a + 1}", ".receive 2")).toEqual([

@@ -25,6 +25,8 @@ export interface TestPrompt {
   /** Resolves when so many lines that match have been printed since the last `type`. */
   shows(pattern: RegExp, count?: number): Promise<void>;
   readonly shown: readonly string[];
+  /** What of all that a terminal may leave out where too much pours in. */
+  readonly poured: readonly string[];
   /** What stands before the line. */
   readonly before: string;
   saved(): Promise<SavedSession>;
@@ -55,6 +57,7 @@ export async function promptAt(
   };
   const found = await findScenario(request, environment);
   let shown: string[] = [];
+  const poured: string[] = [];
   let before = "";
   const style = { paint: plain, width };
   const log = new SessionLog();
@@ -86,7 +89,10 @@ export async function promptAt(
     });
   const terminal: Terminal = {
     columns: width,
-    print: (lines) => void shown.push(...lines),
+    print: (lines, passing) => {
+      shown.push(...lines);
+      if (passing) poured.push(...lines);
+    },
     prompt: (line) => {
       before = line;
     },
@@ -137,6 +143,9 @@ export async function promptAt(
     },
     get shown() {
       return shown.map(timeless);
+    },
+    get poured() {
+      return poured.map(timeless);
     },
     get before() {
       return before;

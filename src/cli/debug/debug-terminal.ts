@@ -47,7 +47,7 @@ export class DebugTerminal implements DebugConsole, Typist {
     this.#painted = style;
     this.#complete = complete;
     const { input, output } = terminal;
-    this.#editor = new LineEditor({ input, output, history: [], pastes: "lines", most: Infinity });
+    this.#editor = new LineEditor({ input, output, history: [], pastes: "lines" });
   }
 
   get style(): Style {

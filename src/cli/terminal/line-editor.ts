@@ -6,7 +6,7 @@ import { PastedTexts } from "./pasted-texts.ts";
 
 const PASTE_ON = "\u001b[?2004h";
 const PASTE_OFF = "\u001b[?2004l";
-/** So many lines are printed at a time, unless all are wanted; more would scroll by faster than anybody reads, and keep the keys waiting. */
+/** So many lines of what pours in are printed at a time; more would scroll by faster than anybody reads, and keep the keys waiting. */
 const MOST_LINES = 400;
 
 /** The streams of a terminal, and its history. */
@@ -19,8 +19,6 @@ export interface LineEditorOptions {
   readonly entered?: (line: string) => void;
   /** What becomes of a paste of several lines: one text, or lines that are entered one after another. Default: whole. */
   readonly pastes?: "whole" | "lines";
-  /** So many lines are printed at a time. */
-  readonly most?: number;
 }
 
 /**
@@ -109,16 +107,15 @@ export class LineEditor implements Terminal {
     this.#leaveTerminal();
   }
 
-  print(lines: readonly string[]): void {
+  print(lines: readonly string[], passing = false): void {
     // Nobody types yet, or just now, or any more.
     if (!this.#awake) {
       this.#options.output.write(lines.map((line) => `${line}\n`).join(""));
       return;
     }
-    const { most = MOST_LINES } = this.#options;
     for (const line of lines)
-      if (this.#waiting.length < most) this.#waiting.push(line);
-      else this.#left++;
+      if (passing && this.#waiting.length >= MOST_LINES) this.#left++;
+      else this.#waiting.push(line);
     this.#flushing ??= setImmediate(() => this.#flush());
   }
 
