@@ -62,6 +62,7 @@ const testedElsewhere: Readonly<Record<string, string>> = {
   "src/replay/exchanger.ts": "test/replay/http.test.ts",
   "src/replay/http-request.ts": "test/replay/http.test.ts",
   "src/replay/played-exchange.ts": "test/replay/http.test.ts",
+  "src/replay/withheld.ts": "test/replay/http.test.ts",
   "src/replay/incoming.ts": "test/replay/replay.test.ts",
   "src/replay/outgoing.ts": "test/replay/replay.test.ts",
   "src/replay/closing.ts": "test/replay/replay.test.ts",

@@ -22,10 +22,13 @@ interface Carried extends Renamed {
 /** Told of each value that was put into something. */
 export type OnCarried = (what: string) => void;
 
-/** Told of what a request is filled with, and of what it needs that nobody has given: `$.token of POST /login`. */
+/**
+ * Told of what a request or a message is filled with, and of what it needs that nobody has given: `$.token of POST /login`, with
+ * the value as it was recorded.
+ */
 export interface OnFilled {
   readonly carried: OnCarried;
-  readonly lacking: OnCarried;
+  readonly lacking: (what: string, recorded: string) => unknown;
 }
 
 /**
@@ -86,11 +89,8 @@ export class Carry {
   }
 
   /** What requests are filled with; `secrets`: those that the user has given, which win. */
-  filling(secrets: ReadonlyMap<string, string>, { carried, lacking }: OnFilled): Filling {
-    const told = (value: string, found: Carried): void => {
-      if (found.lost) lacking(found.path);
-      else carried(sentence(value, found));
-    };
+  filling(secrets: ReadonlyMap<string, string>, filled: OnFilled): Filling {
+    const told = (value: string, found: Carried): void => tell(value, found, filled);
     return {
       secrets,
       exact: (value) => {
@@ -112,10 +112,14 @@ export class Carry {
   }
 
   /** The same data with all that was learned put into it. */
-  into(data: string | Uint8Array, told: OnCarried): string | Uint8Array {
-    return this.#forth.data(data, (value, name) => {
-      if (!name.lost) told(sentence(value, name));
-    });
+  into(data: string | Uint8Array, filled: OnFilled): string | Uint8Array {
+    return this.#forth.data(data, (value, found) => tell(value, found, filled));
+  }
+
+  /** Where a recorded value should have come from that was not given; undefined: nobody has missed it. */
+  lostOf(recorded: string): string | undefined {
+    const found = this.#forth.get(recorded);
+    return found?.lost ? found.path : undefined;
   }
 
   /**
@@ -183,6 +187,11 @@ function looksMade(path: string, recorded: unknown, came: unknown): boolean {
   }
   const isNumber = typeof recorded === "number" || typeof recorded === "bigint";
   return isNumber && Number.isInteger(Number(recorded)) && (namesId(memberOf(path)) || Number(recorded) >= 1_000);
+}
+
+function tell(recorded: string, found: Carried, { carried, lacking }: OnFilled): void {
+  if (found.lost) lacking(found.path, recorded);
+  else carried(sentence(recorded, found));
 }
 
 function sentence(recorded: string, { to, path, secret }: Carried): string {

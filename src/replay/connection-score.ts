@@ -15,11 +15,12 @@ export interface HandshakeOutcome {
 }
 
 /**
- * Something beside the messages that is not as it was recorded. `refused`: it could not even be tried. `unsent`: not all that the
+ * Something beside the messages that is not as it was recorded. `ungiven`: an answer of plain HTTP does not give what is used
+ * later. `refused`: it could not even be tried. `unsent`: not all that the
  * client had said could be said again.
  */
 export interface Fault {
-  readonly what: "answer" | "handshake" | "ending" | "unsent" | "refused" | "play";
+  readonly what: "answer" | "ungiven" | "handshake" | "ending" | "unsent" | "refused" | "play";
   /** A sentence without its full stop: `closed with 1011, recorded 1000`. */
   readonly text: string;
   readonly help?: string;
@@ -63,12 +64,16 @@ export function recordedHandshake({ response, error, request }: ConnectionView):
 
 /** That something was not dialled, or asked, since a request has not given what it needs. */
 export function notTried(what: "dialled" | "asked", lacking: ReadonlySet<string>): Fault {
+  const { needs, help } = ungiven(lacking);
+  return { what: "refused", text: visible(`not ${what}, since it needs ${needs}`), help };
+}
+
+/** What was needed and not given, as the end of a sentence, and what helps. */
+export function ungiven(lacking: ReadonlySet<string>): { readonly needs: string; readonly help: string } {
   const all = [...lacking];
   const more = all.length > MOST_LACKING ? ` and ${all.length - MOST_LACKING} more` : "";
-  const needs = `${all.slice(0, MOST_LACKING).join(", ")}${more}`;
   return {
-    what: "refused",
-    text: visible(`not ${what}, since it needs ${needs}, which was not given`),
+    needs: `${all.slice(0, MOST_LACKING).join(", ")}${more}, which was not given`,
     help: "See why that request has failed; --secret gives a secret in its place.",
   };
 }

@@ -106,6 +106,7 @@ export class Exchanger {
       title: exchange.title,
       gives: exchange.gives,
       bare: plan.bare,
+      secrets: this.#options.dial.secrets,
       hide: (texts: readonly string[]) => report.hide(texts),
     };
     let faults: readonly Fault[];

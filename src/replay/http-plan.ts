@@ -3,6 +3,7 @@ import { type Exchange, Exchanges, leftOut } from "../recording/exchanges.ts";
 import { isHandshake } from "../recording/handshake.ts";
 import { formText } from "../recording/head-parts.ts";
 import { isMasked, placeholderOf, withPlainMasks } from "../recording/masked.ts";
+import { ownText } from "../recording/own-text.ts";
 import { saidIn } from "../recording/said-in.ts";
 import { GivenWords } from "./given-words.ts";
 import type { Recording, RequestEvent, TrafficEvent } from "../recording/traffic.ts";
@@ -20,6 +21,8 @@ export interface HttpPlan {
   readonly given: ReadonlySet<string>;
   /** By the name of a secret: how messages say it, which are not masked. */
   readonly bare: ReadonlyMap<string, ReadonlySet<string>>;
+  /** By connections: what their messages say of what answers gave, as it is said there. */
+  readonly needs: ReadonlyMap<number, ReadonlySet<string>>;
   /** Handshakes, and requests that are played, which have secrets in them. */
   readonly masked: readonly RequestEvent[];
   /** The names under which something was masked, in whatever was asked and answered. */
@@ -41,7 +44,7 @@ export async function planHttp(
 
 // --- internal ---
 
-/** So many secrets, hosts, and requests that have secrets, are looked at. */
+/** So many secrets, hosts, needs of messages, and requests that have secrets, are looked at. */
 const MOST = 10_000;
 
 const idleReasons = {
@@ -62,6 +65,8 @@ class Reading {
   readonly #asked = new Map<number, { readonly host: string; readonly isCut: boolean }>();
   readonly #given = new GivenWords();
   readonly #names = new Set<string>();
+  readonly #needs = new Map<number, Set<string>>();
+  #needed = 0;
   #number = 0;
 
   take(event: TrafficEvent, finds: boolean): void {
@@ -74,6 +79,8 @@ class Reading {
     const carried = said ? this.#correlator.add(said) : [];
     for (const each of carried) if (each.secret !== undefined && this.#secrets.length < MOST) this.#secrets.push(each);
     this.#exchanges.add(event, number, carried);
+    if (event.type === "message")
+      for (const { value, first } of carried) if (first.from === "server") this.#need(event, value);
   }
 
   plan(which: WhichHttp, target: URL | undefined): HttpPlan {
@@ -91,6 +98,7 @@ class Reading {
     return {
       played,
       ...this.#secretsOf(played),
+      needs: this.#needs,
       masked: [...this.#masked].flatMap(([place, each]) => (isHandshake(each) || played.has(place) ? [each] : [])),
       names: this.#names,
       left: [
@@ -107,6 +115,12 @@ class Reading {
         ),
       ].filter((each) => each !== undefined),
     };
+  }
+
+  #need({ connection }: TrafficEvent, value: string | number): void {
+    if (this.#needed++ >= MOST) return;
+    const known = this.#needs.get(connection) ?? new Set();
+    this.#needs.set(connection, known.add(ownText(String(value))));
   }
 
   #secretsOf(played: ReadonlyMap<number, Exchange>): Pick<HttpPlan, "given" | "bare"> {

@@ -8,6 +8,7 @@ import {
 } from "./connection-score.ts";
 import type { ConnectionView, Ending } from "./connection-view.ts";
 import type { Unsent } from "./unsent.ts";
+import type { Withheld } from "./withheld.ts";
 
 /** How a replayed connection was opened and how it has ended. */
 export interface LiveOutcome {
@@ -19,6 +20,7 @@ export interface LiveOutcome {
   readonly closeFrame: { readonly code: number; readonly reason: string } | undefined;
   readonly closedByUs: boolean;
   readonly unsent: Unsent;
+  readonly withheld: Withheld;
   /** Whether the server has left it open, though it had closed it in the recording. */
   readonly stayed: boolean;
 }
@@ -31,14 +33,19 @@ export function liveFaults({ stayed, ...outcome }: LiveOutcome): readonly Fault[
   const opening = handshake && handshakeFault(recordedHandshake(view) ?? unknown, handshake);
   if (opening) return [opening];
   const { ending } = view;
+  const withheld = outcome.withheld.fault();
   if (stayed && ending) {
     const code = ending.frame ? ` with ${ending.code ?? "an empty close frame"}` : "";
-    return [of(`expected that the server closes${code}, but it left the connection open`)];
+    return [withheld, of(`expected that the server closes${code}, but it left the connection open`)].filter(isFault);
   }
-  return [outcome.unsent.fault(closedText(outcome)), endOf(outcome)].filter((each) => each !== undefined);
+  return [withheld, outcome.unsent.fault(closedText(outcome)), endOf(outcome)].filter(isFault);
 }
 
 // --- internal ---
+
+function isFault(fault: Fault | undefined): fault is Fault {
+  return fault !== undefined;
+}
 
 function of(text: string): Fault {
   return { what: "ending", text: `the end: ${text}` };

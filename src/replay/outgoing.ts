@@ -9,6 +9,7 @@ import type { ConnectionView } from "./connection-view.ts";
 import type { Filling } from "./filling.ts";
 import type { SaidSecrets } from "./said-secrets.ts";
 import { Unsent } from "./unsent.ts";
+import { Withheld } from "./withheld.ts";
 import type { Waits } from "./waits.ts";
 
 export interface OutgoingContext {
@@ -21,18 +22,35 @@ export interface OutgoingContext {
 /** What is sent on a connection: what its client has sent in the recording, with what the server has made anew. */
 export class Outgoing {
   readonly unsent: Unsent;
+  readonly withheld: Withheld;
+  /** What its messages say of what plain HTTP gave, as it was recorded. */
+  readonly #needs: ReadonlySet<string>;
   readonly #context: OutgoingContext;
   readonly #teller: ConnectionTeller;
   /** When each message was sent, by its number; at 0 when the connection was opened. */
   readonly #sentAt: number[] = [];
   readonly #carried = new CarriedNotes();
-  /** What its handshake needs and nobody has given: `$.token of POST /login`. */
+  /** What it needs to be dialled and nobody has given: `$.token of POST /login`. */
   readonly lacking = new Set<string>();
 
-  constructor(view: ConnectionView, context: OutgoingContext, teller: ConnectionTeller) {
+  constructor(
+    view: ConnectionView,
+    context: OutgoingContext,
+    { teller, needs }: { readonly teller: ConnectionTeller; readonly needs: ReadonlySet<string> },
+  ) {
     this.unsent = new Unsent(view);
+    this.withheld = new Withheld(view);
+    this.#needs = needs;
     this.#context = context;
     this.#teller = teller;
+  }
+
+  /** Before it is dialled: what its messages will need and is known to be lost is lacking as well. */
+  lookAhead(): void {
+    for (const value of this.#needs) {
+      const lost = this.#context.carry.lostOf(value);
+      if (lost !== undefined) this.lacking.add(lost);
+    }
   }
 
   /** The opening of the connection has come to an end. */
@@ -49,8 +67,17 @@ export class Outgoing {
   async message({ data, at, wire }: MessageEvent, sighting: Sighting, connection: Connection | undefined) {
     const { clock, waits, carry, secrets } = this.#context;
     secrets.look(data, "client");
-    const now = carry.into(data, (what) => this.#carried.add(what));
+    const lost = new Set<string>();
+    const now = carry.into(data, {
+      carried: (what) => this.#carried.add(what),
+      // What is the same by chance is not needed.
+      lacking: (what, recorded) => this.#needs.has(recorded) && lost.add(what),
+    });
     this.#sentAt.push(clock.now());
+    if (lost.size > 0 && connection) {
+      this.withheld.add(sighting, lost);
+      return;
+    }
     // A message that was carried over may have another length, and so may one that was compressed have had.
     const frames = wire && !wire.compressed && wire.frames.length > 1 && now === data ? wire.frames : undefined;
     const binary = typeof now !== "string";

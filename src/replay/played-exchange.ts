@@ -17,6 +17,7 @@ import type { Carry } from "./carry.ts";
 import { type Fault, notTried } from "./connection-score.ts";
 import { givenValue } from "./given-value.ts";
 import { answerEvent } from "./http-request.ts";
+import { secretOf } from "./wanted-secrets.ts";
 
 /** What a played request needs beside itself. */
 export interface ExchangeContext {
@@ -27,6 +28,8 @@ export interface ExchangeContext {
   readonly gives: readonly Place[];
   /** How messages say a secret that was masked here, by its name. */
   readonly bare: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Those that the user has given, which stand in for what an answer lacks. */
+  readonly secrets: ReadonlyMap<string, string>;
   /** Told of what no report may show. */
   readonly hide: (texts: readonly string[]) => void;
 }
@@ -69,8 +72,8 @@ export async function exchanged(
   const came = await made(unpackEvent, answerEvent(result));
   const shown = await made(eventMask({ answers: true }, new Secrets()), came);
   const isSame = came.status === recorded.status;
-  if (!isSame) loseAll(recorded, context);
-  return { faults: isSame ? learned(recorded, came, context) : [otherStatus(recorded, shown, context)], shown };
+  const faults = isSame ? learned(recorded, came, context) : [otherStatus(recorded, shown, loseAll(recorded, context))];
+  return { faults, shown };
 }
 
 /** A request that is not asked, since it needs what was not given; neither does it give anything then. */
@@ -123,40 +126,55 @@ function listsOf({ headers }: ResponseEvent): Readonly<Record<string, readonly s
   return withoutCookies(lists);
 }
 
-/** Nothing that it should have given is there for what comes later. */
-function loseAll(recorded: ResponseEvent, { carry, title, gives }: ExchangeContext): void {
-  for (const place of gives) {
+/** Nothing that it should have given is there for what comes later. Gives the places of what is lost so. */
+function loseAll(recorded: ResponseEvent, context: ExchangeContext): readonly Place[] {
+  return context.gives.filter((place) => {
     const { recorded: value } = givenValue(place, recorded, recorded);
-    if (value !== undefined) carry.lose(value, `${placeText(place)} of ${title}`);
-  }
+    return value !== undefined && lose(value, place, context);
+  });
 }
 
-function otherStatus(recorded: ResponseEvent, { status, body }: ResponseEvent, { gives }: ExchangeContext): Fault {
+/** A value is not given, under any of its names. Whether it is lost so: a secret of the user stands in for it. */
+function lose(value: string | number, place: Place, { carry, title, bare, secrets }: ExchangeContext): boolean {
+  const { name, all } = namesOf(value, bare);
+  const given = name === undefined ? undefined : secretOf(name, secrets);
+  for (const each of all)
+    if (given === undefined) carry.lose(each, `${placeText(place)} of ${title}`);
+    else carry.give(each, given, { path: `${name} as it is given`, secret: true });
+  return given === undefined;
+}
+
+/** The name of a secret that a recorded value is, and all that it is called by: messages say it as it was. */
+function namesOf(
+  value: string | number,
+  bare: ExchangeContext["bare"],
+): { readonly name: string | undefined; readonly all: readonly (string | number)[] } {
+  const name = typeof value === "string" ? maskedName(value) : undefined;
+  return { name, all: [value, ...(name === undefined ? [] : (bare.get(name) ?? []))] };
+}
+
+function otherStatus(recorded: ResponseEvent, { status, body }: ResponseEvent, lost: readonly Place[]): Fault {
   const text = body && isUtf8(body.bytes) ? visible(formText(body)).slice(0, 200) : "";
   const said = `expected status ${recorded.status}, got ${status}${text === "" ? "" : `: ${text}`}`;
-  if (gives.length === 0) return { what: "answer", text: said };
-  const what = visible([...new Set(gives.map(placeText))].slice(0, 3).join(", "));
-  return { what: "answer", text: said, help: `What it gives is used later, and was not given now: ${what}.` };
+  if (lost.length === 0) return { what: "answer", text: said };
+  const what = visible([...new Set(lost.map(placeText))].slice(0, 3).join(", "));
+  return { what: "ungiven", text: said, help: `What it gives is used later, and was not given now: ${what}.` };
 }
 
-function learned(
-  recorded: ResponseEvent,
-  came: ResponseEvent,
-  { carry, title, gives, bare, hide }: ExchangeContext,
-): readonly Fault[] {
+function learned(recorded: ResponseEvent, came: ResponseEvent, context: ExchangeContext): readonly Fault[] {
+  const { carry, title, gives, bare, hide } = context;
   if (recorded.body && came.body) carry.learn(recorded.body.bytes, came.body.bytes);
   return gives.flatMap((place): readonly Fault[] => {
     const { recorded: before, came: now } = givenValue(place, recorded, came);
     if (before === undefined) return [];
     if (now === undefined) {
-      carry.lose(before, `${placeText(place)} of ${title}`);
-      return [{ what: "answer", text: visible(`${placeText(place)} is not in the answer, and is used later`) }];
+      const what = lose(before, place, context) ? "ungiven" : "answer";
+      return [{ what, text: visible(`${placeText(place)} is not in the answer, and is used later`) }];
     }
-    const name = typeof before === "string" ? maskedName(before) : undefined;
-    const known = name === undefined ? [] : (bare.get(name) ?? []);
+    const { name, all } = namesOf(before, bare);
     const secret = name !== undefined || isSecretName(nameAt(place.path) ?? "");
-    if (secret) hide([String(now), ...known, ...(name === undefined ? [String(before)] : [])]);
-    for (const each of [before, ...known]) carry.give(each, now, { path: `${placeText(place)} of ${title}`, secret });
+    if (secret) hide([String(now), ...all.map(String).slice(name === undefined ? 0 : 1)]);
+    for (const each of all) carry.give(each, now, { path: `${placeText(place)} of ${title}`, secret });
     return [];
   });
 }

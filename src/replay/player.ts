@@ -237,7 +237,8 @@ export class Player {
     const client = `client ${view.number}`;
     const teller = new ConnectionTeller(client, reported.scenario, () => report.now(), frames);
     const steps = report.stepsOf(reported, client);
-    const connection = new ReplayedConnection(view, name, this.#context, { teller, steps });
+    const needs = this.#options.http.needs.get(view.number) ?? new Set<string>();
+    const connection = new ReplayedConnection(view, name, this.#context, { teller, steps, needs });
     this.#connections.set(view.number, connection);
     this.#unfinished.add(connection);
     this.#reports.set(connection, reported);

@@ -36,6 +36,14 @@ export interface ReplayContext {
   readonly settle: number;
 }
 
+/** What belongs to one connection. */
+export interface ConnectionParts {
+  readonly teller: ConnectionTeller;
+  readonly steps: MessageSteps | undefined;
+  /** What its messages say of what plain HTTP gave, as it was recorded. */
+  readonly needs: ReadonlySet<string>;
+}
+
 /** One recorded connection as it is played again: the client's part is ours, the server's is scored. */
 export class ReplayedConnection implements ConnectionListener {
   readonly view: ConnectionView;
@@ -50,18 +58,13 @@ export class ReplayedConnection implements ConnectionListener {
   #leaving: Promise<void> | undefined;
   #handshake: HandshakeOutcome | undefined;
 
-  constructor(
-    view: ConnectionView,
-    name: string,
-    context: ReplayContext,
-    { teller, steps }: { readonly teller: ConnectionTeller; readonly steps: MessageSteps | undefined },
-  ) {
+  constructor(view: ConnectionView, name: string, context: ReplayContext, { teller, steps, needs }: ConnectionParts) {
     this.view = view;
     this.name = name;
     this.#context = context;
     this.#teller = teller;
     this.#closing = new Closing(context);
-    this.#outgoing = new Outgoing(view, context, teller);
+    this.#outgoing = new Outgoing(view, context, { teller, needs });
     this.#incoming = new Incoming(view, context, {
       judged: steps && ((judged) => steps.judged(judged)),
       sentAt: (number) => this.#outgoing.sentAt(number),
@@ -88,8 +91,9 @@ export class ReplayedConnection implements ConnectionListener {
     return this.awaited.count === 0 || this.isOver;
   }
 
-  /** Begins the handshake, unless it was filled with less than it needs. */
+  /** Begins the handshake, unless it was filled with less than it needs, or messages will need what is lost. */
   open(request: DialRequest): void {
+    this.#outgoing.lookAhead();
     const { lacking } = this.#outgoing;
     if (lacking.size > 0) {
       this.#outgoing.opened();
@@ -187,7 +191,7 @@ export class ReplayedConnection implements ConnectionListener {
       name: this.name,
       scores: [this.#incoming.score],
       faults: liveFaults({ ...this.#outcome, stayed }),
-      unsent: this.#outgoing.unsent.count,
+      unsent: this.#outgoing.unsent.count + this.#outgoing.withheld.count,
       notes: this.#notes(),
     };
   }
@@ -199,6 +203,7 @@ export class ReplayedConnection implements ConnectionListener {
       handshake: this.#handshake,
       ...this.#closing.outcome,
       unsent: this.#outgoing.unsent,
+      withheld: this.#outgoing.withheld,
     };
   }
 

@@ -3,7 +3,7 @@ import type { ComparedCounts, Comparison, Outcome, RunEvent, RunStart, SeriesSum
 import { Series } from "../play/series.ts";
 import { Failure, type Problem } from "../problem.ts";
 import type { Interrupt } from "../interrupts.ts";
-import { type ConnectionScore, countsOf } from "./connection-score.ts";
+import { type ConnectionScore, countsOf, type Fault } from "./connection-score.ts";
 import type { FailIf, Totals } from "./fail-if.ts";
 import { generatedNotes, Proposals, takenOf } from "./proposals.ts";
 import { addCounts, type Counts, isClean, noCounts } from "./score.ts";
@@ -96,8 +96,10 @@ export class Report {
     this.#add(score, verdict);
     const counts = countsOf(score);
     // Where conditions decide, a connection that differs is no failure; one that could not be played to its end is, unless
-    // they are about that.
-    const isPlayed = score.unsent === 0 || failIf.some(({ metric }) => metric === "unsent");
+    // they are about that. So is a request that has not given what is used later: what needs it is not played.
+    const isPlayed =
+      (score.unsent === 0 || failIf.some(({ metric }) => metric === "unsent")) &&
+      score.faults.every(({ what }) => what !== "ungiven");
     const passes = failIf.length > 0 && verdict.status === "failed" && isPlayed;
     const at = this.now();
     emit({
@@ -225,8 +227,7 @@ export class Report {
       this.#latency.merge(each.latency);
       this.#recordedLatency.merge(each.recordedLatency);
     }
-    if (score.faults.some(({ what }) => what === "handshake" || what === "answer" || what === "refused"))
-      this.#handshakes++;
+    if (score.faults.some(({ what }) => ofHandshakes.has(what))) this.#handshakes++;
     if (score.faults.some(({ what }) => what === "ending")) this.#endings++;
     this.#unsent += score.unsent;
     this.#proposals.add(score.scores);
@@ -235,6 +236,9 @@ export class Report {
 }
 
 // --- internal ---
+
+/** What the metric `handshakes` counts. */
+const ofHandshakes: ReadonlySet<Fault["what"]> = new Set(["handshake", "answer", "ungiven", "refused"]);
 
 /** So many channels of a connection are told, those that are not as recorded first. */
 const MOST_CHANNELS = 100;

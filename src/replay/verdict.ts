@@ -38,6 +38,7 @@ const unplayed: ReadonlySet<Fault["what"]> = new Set(["refused", "play"]);
 
 const codes: Readonly<Record<Fault["what"], ProblemCode>> = {
   answer: "http",
+  ungiven: "http",
   handshake: "handshake",
   ending: "wrong-close",
   unsent: "not-as-recorded",

@@ -63,5 +63,7 @@ it("nothing that is remembered keeps the message that it stood in", () => {
       carry.learn(`${tokenOf(index)} ${message}`, `${tokenOf(index + 100)} ${message}`),
     ),
   ).toBeLessThan(10);
-  expect(carry.into(`is ${tokenOf(3)}`, () => undefined)).toBe(`is ${tokenOf(103)}`);
+  expect(carry.into(`is ${tokenOf(3)}`, { carried: () => undefined, lacking: () => undefined })).toBe(
+    `is ${tokenOf(103)}`,
+  );
 });

@@ -9,7 +9,11 @@ function carried(
   const carry = new Carry(paths.map(compilePath), automatic);
   for (const [recorded, came] of learned) carry.learn(recorded, came);
   const told: string[] = [];
-  return { into: (text: string | Uint8Array) => carry.into(text, (what) => told.push(what)), told };
+  const lacking = (what: string, recorded: string): unknown => told.push(`lacking: ${what} (${recorded})`);
+  return {
+    into: (text: string | Uint8Array) => carry.into(text, { carried: (what) => told.push(what), lacking }),
+    told,
+  };
 }
 
 describe("what the server has made anew", () => {

@@ -13,6 +13,7 @@ async function plan(traffic: readonly (readonly TrafficEvent[])[], which: WhichH
     played: [...made.played].map(([place, { title }]) => `${place} ${title}`),
     given: [...made.given],
     bare: [...made.bare].map(([name, values]) => `${name}: ${[...values].join(", ")}`),
+    needs: [...made.needs].map(([number, values]) => `${number}: ${[...values].join(", ")}`),
     masked: made.masked.map(({ url }) => url),
     left: made.left,
   };
@@ -31,6 +32,7 @@ describe("what of plain HTTP is played", () => {
       played: ["2 POST /login"],
       given: ["token"],
       bare: ["token: t-1"],
+      needs: ["2: t-1"],
       masked: ["http://127.0.0.1:9000/login", "ws://127.0.0.1:9000/chat?token=${secret.token}"],
       left: ["1 plain HTTP request is not played, since nothing depends on it: GET /a.png"],
     });
@@ -42,6 +44,7 @@ describe("what of plain HTTP is played", () => {
       played: [],
       given: [],
       bare: [],
+      needs: [],
       masked: ["ws://127.0.0.1:9000/chat?token=${secret.token}"],
       left: ["2 plain HTTP requests are not played, as --http none says: POST /login, GET /a.png"],
     });

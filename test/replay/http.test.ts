@@ -201,6 +201,7 @@ describe("what a recorded login gives", () => {
 
   it.each([
     ["q", "$.token of POST /login"],
+    ["m", "$.token of POST /login"],
     ["c", "the cookie session of POST /login"],
     ["room", "$.roomId of POST /rooms, the cookie session of POST /login"],
   ] as const)("leaves out what needs what it has not given (%s)", async (how, needed) => {
@@ -215,6 +216,53 @@ describe("what a recorded login gives", () => {
     // That of the client which was recorded.
     expect(app.dialled).toHaveLength(1);
     expect(app.asked.slice(before)).not.toContain("POST /rooms");
+    expect(exitCode).toBe(1);
+  });
+
+  it("sends in a message the secret that is given in its place", async () => {
+    await recorded("m");
+    const body = JSON.stringify({ password });
+    const login = await fetch(`http://${app.host}/login`, { method: "POST", body });
+    const { token } = (await login.json()) as { token: string };
+    const secrets = ["--secret", "password=nope", "--secret", `token=${token}`, "--ignore", "$.orderId"];
+    const { stdout } = await command(["replay", "shop.wsr", ...target(), ...secrets, "-v"], { cwd });
+    expect(outcomes({ stdout, stderr: "", exitCode: 1 })).toEqual([
+      "✗ request 2 POST /login",
+      "✓ request 4 POST /orders/<id>/pay",
+      "✓ connection 3 /m",
+    ]);
+    expect(stdout).toContain("note: carried on: token as it is given, which is a secret, put into 1 message\n");
+    expect(stdout).not.toContain("was not given");
+  });
+
+  it("does not send a message that needs what was not given since the connection was opened", async () => {
+    const asked = [["GET /none", { answer: { ticket: "Zx81kLmQ90Ab" } }]] as const;
+    const socket = connection(
+      2,
+      '< {"type":"hello"}\nwait 10\n> {"type":"join","ticket":"Zx81kLmQ90Ab"}\n> {"type":"bye"}',
+      {
+        path: "/m",
+      },
+    );
+    const file = await recordingFile(together(pipelined(1, asked, { at: 5 }), socket));
+    const { stdout } = await command(["replay", file, ...target(), "--fail-if", "accuracy < 10"], { cwd });
+    expect(stdout).toContain(
+      "connection 2 /m: message 1 of 2 of the client was not sent, since it needs $.ticket of GET /none, which was not given\n",
+    );
+    expect(stdout).toContain("help: See why that request has failed; --secret gives a secret in its place.\n");
+    expect(stdout).not.toContain("Zx81kLmQ90Ab");
+  });
+
+  it("fails, whatever the conditions say, when it is used later and was not given", async () => {
+    await recorded("m");
+    const secrets = ["--secret", "password=nope", "--fail-if", "extra > 0"];
+    const { stdout, exitCode } = await command(["replay", "shop.wsr", ...target(), ...secrets], { cwd });
+    expect(outcomes({ stdout, stderr: "", exitCode })).toEqual([
+      "✗ request 2 POST /login",
+      "✓ request 4 POST /orders/<id>/pay",
+      "✗ connection 3 /m",
+      "✓ fail if extra > 0",
+    ]);
     expect(exitCode).toBe(1);
   });
 
