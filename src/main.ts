@@ -157,12 +157,20 @@ process.on("exit", () => {
   if (faults > 0) process.exitCode = 3;
 });
 
+let isOver = false;
+let wasAsked = false;
 process.on("beforeExit", () => {
-  // Left to itself, Node takes all apart now, which takes time, and on Node 20 now and then never ends (nodejs/node#47748).
-  if (process.exitCode !== undefined) process.exit();
-  // Nothing is left that could wake what it waits for, and it has not ended: Node would say that all is well.
-  process.stderr.write("wstest waits for what never comes: does a reporter or a profile of your own not end?\n");
-  process.exitCode = 3;
+  if (!isOver) {
+    // Nothing is left that could wake what it waits for, and it has not ended: Node would say that all is well.
+    process.stderr.write("wstest waits for what never comes: does a reporter or a profile of your own not end?\n");
+    process.exit(3);
+  }
+  // Left to itself, Node takes all apart now, which takes time, and on Node 20 now and then never ends (nodejs/node#47748). Modules
+  // of users are heard first, which may have something to do yet.
+  if (wasAsked) process.exit();
+  wasAsked = true;
+  setImmediate(() => undefined);
 });
 
-process.exitCode = await main(process.argv.slice(2), environment, abort.signal, hurry.signal);
+const over = (): void => void (isOver = true);
+process.exitCode = await main(process.argv.slice(2), environment, abort.signal, hurry.signal).finally(over);

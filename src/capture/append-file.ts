@@ -56,6 +56,7 @@ export class AppendFile {
         this.written += count;
       }
       sync(this.#fd);
+      this.#options.release?.(piece);
     } catch (thrown) {
       this.#fail(thrown as NodeJS.ErrnoException);
     }

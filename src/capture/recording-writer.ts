@@ -3,6 +3,7 @@ import type { Cancel, Clock } from "../environment.ts";
 import type { RecordingHead, Side, TrafficEvent } from "../recording/traffic.ts";
 import { trafficLine } from "../recording/traffic-line.ts";
 import { writeDecoderState } from "./decoder-record.ts";
+import { Pieces } from "./pieces.ts";
 import { RecordDecoder } from "./record-decoder.ts";
 import { payloadLength, readRecord, RECORD_HEADER, recordKinds } from "./wsr-format.ts";
 import { WsrFile } from "./wsr-file.ts";
@@ -61,6 +62,8 @@ export class RecordingWriter {
   readonly #follower: RecordDecoder | undefined;
   readonly #paths: string[] = [];
   readonly #ending = new Set<Promise<void>>();
+  /** Who reads what is kept later than now must hold it there. */
+  readonly pieces: Pieces;
   #file: WsrFile;
   #number = 1;
   #made = 0;
@@ -81,6 +84,8 @@ export class RecordingWriter {
     this.#began = this.#fileBegan = options.clock.now();
     this.#time = new Date(options.clock.wall()).toISOString();
     this.#follower = options.rotate ? new RecordDecoder() : undefined;
+    // Who follows what is written keeps parts of it.
+    this.pieces = new Pieces(!options.rotate);
     this.#file = this.#open();
   }
 
@@ -123,15 +128,10 @@ export class RecordingWriter {
     this.#put(recordKinds.event, event.connection, at, Buffer.from(trafficLine(timed)));
   }
 
-  /** Gives the bytes as they are kept; see `pin`. Undefined when nothing can be written any more. */
+  /** Gives the bytes as they are kept: see `pieces`. Undefined when nothing can be written any more. */
   bytes(from: Side, connection: number, bytes: Uint8Array, { messages, at = this.now }: BytesCame): Buffer | undefined {
     this.#messages += messages;
     return this.#put(from === "client" ? recordKinds.client : recordKinds.server, connection, at, bytes);
-  }
-
-  /** Bytes that are kept are still read by somebody, for as long as he wants. */
-  pin(kept: Buffer): void {
-    this.#file.pin(kept);
   }
 
   /** Resolves when all is written that can be. */
@@ -235,6 +235,7 @@ export class RecordingWriter {
         gzip,
         fsync,
         force,
+        pieces: this.pieces,
         failed: (error) => this.#fail(error, path),
         sealed: this.#follower && ((piece) => this.#follow(piece)),
       },

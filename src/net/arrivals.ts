@@ -47,7 +47,7 @@ export function socketClosed(): void {
  */
 export function tellSoon(tell: Tell, bytes = 0): void {
   if (sockets <= FEW && waiting.length === 0) {
-    tell();
+    tellOne(tell);
     return;
   }
   came = true;
@@ -83,20 +83,35 @@ function tellSome(): void {
 function tellNext(count: number): void {
   telling = true;
   let left = count;
+  // What comes meanwhile stands at the end.
+  while (next < waiting.length && left-- > 0) {
+    const tell = waiting[next] ?? told;
+    waitingBytes -= sizes[next] ?? 0;
+    waiting[next++] = told;
+    tellOne(tell);
+  }
+  telling = false;
+  const isRest = next < waiting.length;
+  if (isRest) ask();
+  if (!isRest || next >= MOST_TOLD) forgetTold();
+}
+
+/**
+ * Something thrown is a fault of ours, and is told as one: by nobody's handler. It keeps nobody from hearing of the rest, and is
+ * nothing to who has asked: a timer, a close frame that is about to be answered.
+ */
+function tellOne(tell: Tell): void {
   try {
-    // What comes meanwhile stands at the end.
-    while (next < waiting.length && left-- > 0) {
-      waitingBytes -= sizes[next] ?? 0;
-      waiting[next++]?.();
-    }
-  } finally {
-    telling = false;
-    const isRest = next < waiting.length;
-    // Something thrown is a fault of ours and is told as one; it keeps nobody from hearing of the rest.
-    if (isRest) ask();
-    if (!isRest || next >= MOST_TOLD) forgetTold();
+    tell();
+  } catch (fault) {
+    queueMicrotask(() => {
+      throw fault;
+    });
   }
 }
+
+/** Stands for what was told, which holds on to its message. */
+function told(): void {}
 
 /** So many that were told may stay in the list of those that wait: to take each out by itself would cost more. */
 const MOST_TOLD = 1024;

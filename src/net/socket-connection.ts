@@ -85,7 +85,8 @@ export class SocketConnection implements Connection, SocketEar {
     socketOpened();
     socket.listen(this);
     const frames = readWholeFrames(socket, limits.maxPayload, !parts.masks, this);
-    if (frames && stream instanceof ScratchSocket) stream.takeBy(frames);
+    // Who hears of frames wants every piece, also behind a close frame.
+    if (frames && stream instanceof ScratchSocket && !listener.frame) stream.takeBy(frames);
     if (listener.frame) this.#tellFrames();
     endOnce(stream);
     (stream as Carrier)[carried] = this;

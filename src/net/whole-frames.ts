@@ -80,11 +80,14 @@ interface Receiver {
   readonly _fragmented?: number;
   /** Whether it has found a breach; it says so a tick later. */
   readonly _errored?: boolean;
+  /** Whether a close frame has come. */
+  readonly writableEnded?: boolean;
 }
 
-/** Only there does a piece of TCP begin with the header of a message; and nothing is read behind a breach. */
-function isBetweenMessages({ _state, _bufferedBytes, _fragmented, _errored }: Receiver): boolean {
-  return _state === AWAITS_HEADER && _bufferedBytes === 0 && _fragmented === 0 && _errored === false;
+/** Only there does a piece of TCP begin with the header of a message; and nothing is read behind a breach or a close frame. */
+function isBetweenMessages({ _state, _bufferedBytes, _fragmented, _errored, writableEnded }: Receiver): boolean {
+  const isReading = _errored === false && writableEnded === false;
+  return _state === AWAITS_HEADER && _bufferedBytes === 0 && _fragmented === 0 && isReading;
 }
 
 const AWAITS_HEADER = 0;

@@ -1,3 +1,4 @@
+import type { Pieces } from "../capture/pieces.ts";
 import type { RecordingWriter, Untimed } from "../capture/recording-writer.ts";
 import { type EventMask, eventMask } from "../recording/mask-recording.ts";
 import type { EndEvent, HeaderList, Side, TrafficBody, TrafficEvent } from "../recording/traffic.ts";
@@ -72,7 +73,7 @@ export class Recorder {
   }
 
   /** Whether what comes is to be recorded before it is passed on. */
-  get first(): boolean {
+  get recordsFirst(): boolean {
     return this.#options.fsync;
   }
 
@@ -122,10 +123,18 @@ export class Recorder {
     this.#put({ type: "error", connection, ...said });
   }
 
-  /** Bytes behind a 101; `messages`: of how many the last frame begins in these. */
-  bytes(from: Side, connection: number, bytes: Buffer, messages: number): void {
-    if (this.#over) return;
+  /**
+   * Bytes behind a 101; `messages`: of how many the last frame begins in these. Gives them as they are kept when that is done at
+   * once: see `pieces`.
+   */
+  bytes(from: Side, connection: number, bytes: Buffer, messages: number): Buffer | undefined {
+    if (this.#over) return undefined;
     this.#messages[from] += messages;
+    if (!this.#order.held) {
+      const kept = this.#writer.bytes(from, connection, bytes, { messages });
+      this.#count();
+      return kept;
+    }
     const at = this.#writer.now;
     this.#held += bytes.length;
     this.#order.add(() => {
@@ -133,26 +142,20 @@ export class Recorder {
       this.#writer.bytes(from, connection, bytes, { messages, at });
       this.#count();
     });
-  }
-
-  /** Whether bytes that come now are recorded before they are passed on or anything else is done. */
-  get keeps(): boolean {
-    return !this.#over && !this.#order.held && !this.first;
+    return undefined;
   }
 
   /**
-   * As `bytes`, while it `keeps`; gives the bytes as they are kept, which stay as they are until the next ones come. Who passes
-   * them on later must `pin` them. Undefined when the disk has failed.
+   * Whether bytes that come now can be passed on as they are kept. Not when they are kept later or not at all, and not while many
+   * pieces are in memory for the sake of clients that read slowly.
    */
-  keep(from: Side, connection: number, bytes: Buffer, messages: number): Buffer | undefined {
-    this.#messages[from] += messages;
-    const kept = this.#writer.bytes(from, connection, bytes, { messages });
-    this.#count();
-    return kept;
+  get keeps(): boolean {
+    return !this.#over && !this.#order.held && !this.recordsFirst && this.pieces.read < MOST_READ;
   }
 
-  pin(kept: Buffer): void {
-    this.#writer.pin(kept);
+  /** Where what is recorded is kept. */
+  get pieces(): Pieces {
+    return this.#writer.pieces;
   }
 
   ended(connection: number, how: EndEvent["how"], from: Side | undefined): void {
@@ -206,3 +209,4 @@ export class Recorder {
 // --- internal ---
 
 const MOST_WAITING = 16 * 1024 * 1024;
+const MOST_READ = 16;

@@ -4,6 +4,7 @@ import type { Cancel, Clock } from "../environment.ts";
 import { ScratchSocket } from "../net/scratch-socket.ts";
 import { frameBytes } from "../net/wire-frame.ts";
 import type { EndEvent, Side } from "../recording/traffic.ts";
+import { KeptWriter } from "./kept-writer.ts";
 import type { Recorder } from "./recorder.ts";
 
 export interface SpliceOptions {
@@ -23,6 +24,8 @@ export interface SpliceOptions {
 export class Splice {
   readonly #options: SpliceOptions;
   readonly #counters = { client: new FrameCounter(), server: new FrameCounter() };
+  /** What writes that which came from either to the other. */
+  readonly #kept: Readonly<Record<Side, KeptWriter>>;
   #first: Side | undefined;
   #how: EndEvent["how"] = "fin";
   #open = 2;
@@ -32,7 +35,11 @@ export class Splice {
 
   constructor(options: SpliceOptions) {
     this.#options = options;
-    const { client, server } = options;
+    const { client, server, recorder } = options;
+    this.#kept = {
+      client: new KeptWriter(server, recorder.pieces),
+      server: new KeptWriter(client, recorder.pieces),
+    };
     this.#join("client", client, server);
     this.#join("server", server, client);
   }
@@ -54,6 +61,8 @@ export class Splice {
 
   #join(side: Side, from: Socket, to: Socket): void {
     from.setNoDelay(true);
+    // A FIN ends one direction: what still comes from the other side goes to who has sent it.
+    from.allowHalfOpen = true;
     from.on("data", (chunk: Buffer) => this.#pass(side, from, to, chunk));
     if (from instanceof ScratchSocket)
       from.takeBy({ take: (memory, count) => this.#take(side, from, to, memory.subarray(0, count)) });
@@ -75,39 +84,36 @@ export class Splice {
     from.resume();
   }
 
-  #pass(side: Side, from: Socket, to: Socket, chunk: Buffer): void {
+  /** `bytes` stay as they are. */
+  #pass(side: Side, from: Socket, to: Socket, bytes: Buffer): void {
     const { connection, recorder } = this.#options;
     if (this.#stopped) return;
-    if (recorder.first && recorder.held) {
+    if (recorder.recordsFirst && recorder.held) {
       // It must be on the disk before, and it stands behind what is not there yet.
       from.pause();
       recorder.whenRecorded(() => {
-        this.#pass(side, from, to, chunk);
+        this.#pass(side, from, to, bytes);
         if (!to.writableNeedDrain) from.resume();
       });
       return;
     }
     // Counted also when no more is recorded: where a frame ends is where a close frame may stand.
-    const messages = this.#counters[side].read(chunk);
-    if (recorder.first) recorder.bytes(side, connection, chunk, messages);
-    const isAhead = to.writable && !to.write(chunk);
-    if (!recorder.first) recorder.bytes(side, connection, chunk, messages);
+    const messages = this.#counters[side].read(bytes);
+    if (recorder.recordsFirst) recorder.bytes(side, connection, bytes, messages);
+    const isAhead = to.writable && !to.write(bytes);
+    if (!recorder.recordsFirst) recorder.bytes(side, connection, bytes, messages);
     this.#slow(from, to, isAhead);
   }
 
-  /**
-   * As `#pass`, of memory that is used again: what is passed on is what the recording keeps, so that nothing is copied twice. Gives
-   * how many bytes it took.
-   */
+  /** As `#pass`, of memory that is used again: what the recording keeps is passed on. Gives how many bytes it took. */
   #take(side: Side, from: Socket, to: Socket, bytes: Buffer): number {
     const { connection, recorder } = this.#options;
     if (this.#stopped) return bytes.length;
     if (!recorder.keeps) return 0;
     const messages = this.#counters[side].read(bytes);
-    const kept = recorder.keep(side, connection, bytes, messages);
-    const isAhead = to.writable && !to.write(kept ?? Buffer.from(bytes));
-    // The system has not taken all of it.
-    if (kept && to.writableLength > 0) recorder.pin(kept);
+    // It is not kept when the disk has just failed.
+    const kept = recorder.bytes(side, connection, bytes, messages) ?? Buffer.from(bytes);
+    const isAhead = to.writable && !this.#kept[side].write(kept);
     this.#slow(from, to, isAhead);
     return bytes.length;
   }
@@ -148,6 +154,7 @@ export class Splice {
   #finish(): void {
     const { connection, recorder, ended } = this.#options;
     this.#impatient?.();
+    for (const writer of Object.values(this.#kept)) writer.end();
     recorder.ended(connection, this.#how, this.#first);
     ended();
     this.#finished();

@@ -2,6 +2,7 @@ import type { Cancel, Clock } from "../environment.ts";
 import type { Scope } from "../expression/expr.ts";
 import type { Matcher } from "../match/matcher.ts";
 import type { MockLogEntry, Wire } from "../mock/log/entry.ts";
+import { tellNow } from "../net/arrivals.ts";
 import { Inbox, type InboxLimits, type Waiter } from "../net/inbox.ts";
 import { Message } from "../net/message.ts";
 import { Failure } from "../problem.ts";
@@ -95,7 +96,11 @@ export class ClientMessages {
           return true;
         },
       };
-      const cancel: Cancel = this.#clock.after(timeout, () => stop(this.#neverCame(question, timeout)));
+      const cancel: Cancel = this.#clock.after(timeout, () => {
+        // What has arrived in time is in time, also when it is told behind the timers.
+        tellNow();
+        if (this.#waiting.has(stop)) stop(this.#neverCame(question, timeout));
+      });
       this.#inbox.wait(waiter);
       this.#waiting.add(stop);
     });

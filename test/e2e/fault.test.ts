@@ -61,11 +61,13 @@ const timer = setInterval(() => {
 });
 
 describe("a reporter that never ends", () => {
-  it("is told, with 3, and the other reports are written", limit, async () => {
+  it.each([
+    ["", ""],
+    [", also when it has set the exit code", "process.exitCode = 0; "],
+  ])("is told, with 3, and the other reports are written%s", limit, async (_title, before) => {
     const folder = await folderOf({
       "scenario.yaml": 'steps: [{ assert: "1 == 1" }]\n',
-      "mine.mjs":
-        "export default async function* (events) { for await (const _ of events); await new Promise(() => {}); }",
+      "mine.mjs": `${before}export default async function* (events) { for await (const _ of events); await new Promise(() => {}); }`,
     });
     const { exitCode, stderr, stdout } = await start(
       ["run", "scenario.yaml", "--reporter", "./mine.mjs=out.txt", "--reporter", "junit=junit.xml,console"],
@@ -76,4 +78,17 @@ describe("a reporter that never ends", () => {
     expect(stdout).toContain("1 passed");
     expect(await readFile(join(folder, "junit.xml"), "utf8")).toContain('tests="1"');
   });
+});
+
+it("modules of users hear that nothing is left to do, and what they do then is awaited", limit, async () => {
+  const folder = await folderOf({
+    "scenario.yaml": 'steps: [{ assert: "1 == 1" }]\n',
+    "mine.mjs": `import { appendFileSync } from "node:fs";
+process.once("beforeExit", () => setTimeout(() => appendFileSync("told", "timer "), 50));
+process.once("exit", () => appendFileSync("told", "exit"));
+export default async function* (events) { for await (const _ of events); }
+`,
+  });
+  const { exitCode } = await start(["run", "scenario.yaml", "--reporter", "./mine.mjs=out.txt"], { cwd: folder }).ended;
+  expect([exitCode, await readFile(join(folder, "told"), "utf8")]).toEqual([0, "timer exit"]);
 });

@@ -250,6 +250,30 @@ describe("the other side's end", () => {
     expect(heard.heard).toEqual(["ended 1006"]);
   });
 
+  test("after its close frame leaves it to who hears frames what comes behind; it is no message", async () => {
+    for (const hearsFrames of [true, false]) {
+      let theirs: Socket | undefined;
+      const server = await rawServer((socket) => (theirs = socket));
+      cleanup.push(() => server.close());
+      const heard = new RecordingListener();
+      const frames: string[] = [];
+      const listener = hearsFrames
+        ? Object.assign(heard, { frame: (bytes: Buffer) => void frames.push(bytes.toString("hex")) })
+        : heard;
+      const result = await dial(dialRequest(server.url), listener, { clock: systemClock });
+      if (result.kind !== "open" || !theirs) throw new Error(`not open: ${JSON.stringify(result)}`);
+      theirs.write(frame({ payload: "m1" }));
+      await heard.until(() => heard.heard.length > 0);
+      theirs.write(closeFrame(1000));
+      await heard.until(() => heard.heard.length > 1);
+      // In another read.
+      theirs.end(frame({ payload: "m2" }));
+      await heard.whenEnded();
+      expect(heard.heard).toEqual(["text m1", "close 1000", "ended 1000"]);
+      expect(frames).toEqual(hearsFrames ? ["81026d31", "880203e8", "81026d32"] : []);
+    }
+  });
+
   test("by a reset says so", async () => {
     const { heard, theirs } = await toRaw(() => {});
     theirs.resetAndDestroy();

@@ -153,6 +153,17 @@ describe.each(["pieces", "memory"] as const)("messages of one frame in one piece
     expect(past).toBe(0);
   });
 
+  test("nothing is read behind a close frame", () => {
+    const receiver = new Receiver({ isServer: false, maxPayload: 0 });
+    let past = 0;
+    const taker = readWholeFrames({ _receiver: receiver } as unknown as Socket, 0, false, { message: () => past++ });
+    const message = text("b");
+    expect(taker?.take(message, message.length)).toBe(message.length);
+    receiver.write(written({ first: 0x88, payload: Buffer.alloc(0), key: undefined }));
+    expect(taker?.take(message, message.length)).toBe(0);
+    expect(past).toBe(1);
+  });
+
   test("a receiver without the fields that are looked at reads everything itself", () => {
     const left: Buffer[] = [];
     const receiver = {

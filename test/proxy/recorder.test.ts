@@ -1,5 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { expect, it } from "vitest";
+import { Pieces } from "../../src/capture/pieces.ts";
 import type { RecordingWriter } from "../../src/capture/recording-writer.ts";
 import { Recorder } from "../../src/proxy/recorder.ts";
 import { Secrets } from "../../src/recording/secrets.ts";
@@ -12,10 +13,12 @@ interface Written {
 }
 
 /** What a recorder writes, and when it was; each look at the clock takes a millisecond. */
-function recorder(): { readonly recorder: Recorder; readonly written: readonly Written[] } {
+function recorder(): { readonly recorder: Recorder; readonly written: readonly Written[]; readonly pieces: Pieces } {
   const written: Written[] = [];
+  const pieces = new Pieces(true);
   let now = 0;
   const writer = {
+    pieces,
     size: 0,
     waiting: 0,
     get now() {
@@ -41,6 +44,7 @@ function recorder(): { readonly recorder: Recorder; readonly written: readonly W
       trouble: () => undefined,
     }),
     written,
+    pieces,
   };
 }
 
@@ -70,4 +74,16 @@ it("unpacks a body, and what comes meanwhile is recorded behind it, at the time 
     { what: "request ws://h/?t=1&access_token=${secret.token}", at: 4000 },
     { what: "client 11", at: 5000 },
   ]);
+});
+
+it("what comes may be passed on as it is kept, unless much is in memory for who reads slowly", async () => {
+  const { recorder: ours, pieces } = recorder();
+  const held = Array.from({ length: 16 }, () => pieces.take());
+  expect(ours.keeps).toBe(true);
+  for (const piece of held) pieces.hold(piece);
+  expect(ours.keeps).toBe(false);
+  for (const piece of held) pieces.letGo(piece);
+  expect(ours.keeps).toBe(true);
+  await ours.end();
+  expect(ours.keeps).toBe(false);
 });

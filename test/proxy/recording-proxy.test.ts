@@ -55,15 +55,16 @@ async function closed(socket: WebSocket): Promise<string> {
   return `${code} ${reason.toString()}`.trimEnd();
 }
 
+const handshakeText = (path: string): string =>
+  `GET ${path} HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n` +
+  "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n";
+
 /** A socket that has sent a handshake, and what has come. */
 function handshaken(url: string, path = "/"): { readonly socket: Socket; readonly came: () => string } {
   const socket = connect({ port: Number(new URL(url).port), host: "127.0.0.1" });
   let text = "";
   socket.on("data", (chunk) => (text += chunk.toString("latin1"))).on("error", () => undefined);
-  socket.write(
-    `GET ${path} HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n` +
-      "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n",
-  );
+  socket.write(handshakeText(path));
   ends.push(() => Promise.resolve(socket.destroy()));
   return { socket, came: () => text };
 }
@@ -276,6 +277,33 @@ describe("an end", () => {
     expect(told(await proxy.stop()).at(-1)).toBe("> end reset");
   });
 
+  it.each(["server", "client"])("of one direction, by the %s, leaves the other one open", async (first) => {
+    let theirs: Socket | undefined;
+    const server = await rawServer((socket) => (theirs = socket));
+    ends.push(() => server.close());
+    const proxy = await proxyOf(server.url);
+    const ours = connect({ port: Number(new URL(proxy.url).port), host: "127.0.0.1", allowHalfOpen: true });
+    ends.push(() => Promise.resolve(ours.destroy()));
+    ours.write(handshakeText("/"));
+    await once(ours, "data");
+    if (!theirs) throw new Error("the server has no connection");
+    theirs.allowHalfOpen = true;
+    const [early, late] = first === "server" ? [theirs, ours] : [ours, theirs];
+    let got = "";
+    early.on("data", (chunk: Buffer) => (got += chunk.toString("hex")));
+    const ended = once(late.resume(), "end");
+    early.end();
+    await ended;
+    const bytes = frame({ mask: late === ours, payload: "late" });
+    late.end(bytes);
+    await once(early, "end");
+    expect(got).toBe(bytes.toString("hex"));
+    expect(told(await proxy.stop()).slice(3)).toEqual([
+      expect.stringMatching(/^[<>] late$/),
+      expect.stringMatching(/end fin$/),
+    ]);
+  });
+
   it("of the proxy waits for both sides, and not for long", async () => {
     const proxy = await proxyOf(await echo());
     const port = Number(new URL(proxy.url).port);
@@ -283,10 +311,7 @@ describe("an end", () => {
     const socket = connect({ port, host: "127.0.0.1", allowHalfOpen: true });
     ends.push(() => Promise.resolve(socket.destroy()));
     socket.resume().on("error", () => undefined);
-    socket.write(
-      "GET / HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" +
-        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n",
-    );
+    socket.write(handshakeText("/"));
     await once(socket, "data");
     expect(proxy.recording.soFar.open).toBe(1);
     await proxy.stop();

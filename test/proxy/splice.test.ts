@@ -154,7 +154,7 @@ it("what must be on the disk first waits for a body that is unpacked, in its ord
   const waiting: (() => void)[] = [];
   const recorded: string[] = [];
   const recorder = {
-    first: true,
+    recordsFirst: true,
     behind: false,
     get held() {
       return waiting.length > 0;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { codecs } from "../../src/codec/index.ts";
 import { matcher } from "../../src/match/compile.ts";
+import { socketClosed, socketOpened, tellSoon } from "../../src/net/arrivals.ts";
 import { nowhere } from "../../src/expression/expr.ts";
 import { Failure } from "../../src/problem.ts";
 import { ClientMessages, type Question } from "../../src/run/client-messages.ts";
@@ -54,6 +55,19 @@ describe("what clients have sent", () => {
     say("1");
     say("2");
     expect([(await first).value, (await second).value]).toEqual([1, 2]);
+  });
+
+  it("is in time when it has arrived in time, also when it is told behind the timers", async () => {
+    const { heard, say, clock } = messages();
+    const came = heard.next(question("$any"), 100);
+    for (let i = 0; i < 17; i++) socketOpened();
+    tellSoon(() => say("1"));
+    clock.advance(100);
+    for (let i = 0; i < 17; i++) socketClosed();
+    expect((await came).value).toBe(1);
+    const never = heard.next(question("$any"), 100);
+    clock.advance(100);
+    expect((await failure(never))[0]).toBe("chat: no message matched $any within 100 ms");
   });
 
   it("is looked at once for each question, however often it is asked", async () => {

@@ -1,5 +1,6 @@
 import { formatDuration } from "../../expression/duration.ts";
 import { show } from "../../match/value.ts";
+import { tellNow } from "../../net/arrivals.ts";
 import type { Interpreter, Opening } from "../../net/interpreter.ts";
 import type { Peer } from "../../net/peer.ts";
 import { Failure } from "../../problem.ts";
@@ -76,7 +77,11 @@ function withTime(interpreter: Interpreter, left: number, scope: PlayScope): Pro
     scope,
     (onGiveUp) =>
       new Promise<Opening | undefined>((resolve) => {
-        const cancel = scope.scene.clock.after(Math.max(0, left), () => resolve(undefined));
+        const cancel = scope.scene.clock.after(Math.max(0, left), () => {
+          // What has arrived in time is in time, also when it is told behind the timers; and `settled` comes a tick later.
+          tellNow();
+          queueMicrotask(() => resolve(undefined));
+        });
         const settled = (opening?: Opening): void => {
           cancel();
           resolve(opening);
