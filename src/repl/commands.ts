@@ -12,6 +12,7 @@ import { readFilter } from "./filter.ts";
 import { type CommandHelp, helpLines } from "./help.ts";
 import type { LivePlay } from "./live-play.ts";
 import type { Prompt } from "./prompt.ts";
+import { secretsInSettings } from "./typed-secrets.ts";
 import { targetUrl } from "./target.ts";
 
 /** A command that is no step: it is about the prompt. */
@@ -264,6 +265,7 @@ async function declare(name: string, url: string, prompt: Prompt): Promise<void>
 
 async function add(name: string, settings: Node, prompt: Prompt): Promise<void> {
   const { typed, play } = prompt.parts;
+  play.mask.add(secretsInSettings(settings).map(({ text }) => text));
   const { spec, problems } = await typed.declare(name, settings);
   for (const each of problems) prompt.tell(each);
   if (!spec) throw new Failure({ code: "invalid-argument", headline: `The client "${name}" was not added` });

@@ -9,6 +9,7 @@ import { playScenario } from "../run/play-scenario.ts";
 import type { Played } from "../run/played.ts";
 import { knownSecrets } from "../run/secrets.ts";
 import type { InnerTrack } from "../steps/scene.ts";
+import { secretsInUrl } from "./url-secrets.ts";
 import { placed } from "../steps/placed.ts";
 import type { Script } from "../steps/step.ts";
 
@@ -169,6 +170,9 @@ export class LivePlay implements Live {
   }
 
   #tell(event: RunEvent): void {
+    // Whoever typed a url, or a variable that is in it, did not say what of it is secret.
+    const url = event.type === "client" || event.type === "http" ? event.url : undefined;
+    if (url !== undefined) this.mask.add(secretsInUrl(url).map(([text]) => text));
     this.#options.tell(this.mask.event(event), event);
   }
 }

@@ -21,6 +21,7 @@ import { rerun } from "./rerun.ts";
 import type { SavedSession } from "./save.ts";
 import type { SessionLog } from "./session-log.ts";
 import type { Completion, Terminal, Typist } from "./terminal.ts";
+import { secretsInStep } from "./typed-secrets.ts";
 import { isUnfinished } from "./unfinished.ts";
 import { unplaced } from "./unplaced.ts";
 
@@ -198,6 +199,7 @@ export class Prompt implements Typist {
   async play(node: Node, what: HowPlayed = {}): Promise<boolean> {
     const { typed, play, log, display } = this.parts;
     const self = what.self ?? this.client;
+    play.mask.add(secretsInStep(node).map(({ text }) => text));
     const { script, problems } = await typed.compile(node, self);
     const names = play.clients.map(({ name }) => name);
     for (const each of problems) this.tell(unknownWord(each, names));

@@ -14,14 +14,16 @@ import type { WrittenScenario } from "../language/scenario.ts";
 import { expectationOf } from "../steps/waiting/ending.ts";
 import type { Peer } from "../net/peer.ts";
 import type { Source } from "../source.ts";
-import type { Entry, Node } from "../tree.ts";
+import { entry, type Entry, type Node } from "../tree.ts";
 import { bareValues, hasExpressions, namedIn, partsOf } from "./step-parts.ts";
 import { Failure } from "../problem.ts";
 import { MASK } from "../run/mask.ts";
 import { dialogueOf, type SessionDialogue } from "./session-dialogue.ts";
 import type { CameEnd, CameMessage, LogEntry, PlayedStep } from "./session-log.ts";
 import { SessionTime } from "./session-time.ts";
+import type { HeldSecret } from "./held-secret.ts";
 import { withShortSecrets } from "./short-secrets.ts";
+import { secretsInSettings, secretsInStep, type TypedSecret } from "./typed-secrets.ts";
 import { type Rewrite, rewritten, writtenMap, writtenNode } from "./written-node.ts";
 
 /** A session as a scenario. */
@@ -78,6 +80,8 @@ class Saving {
   readonly #secrets: SecretVariables;
   readonly #carriage: Carriage;
   readonly #clients: ReadonlySet<string>;
+  /** The variables of what was typed and is secret, by where it stands. */
+  readonly #typed = new Map<Node, readonly HeldSecret[]>();
   /** Of what kinds messages have come behind the step before, by client. */
   readonly #behind = new Map<string, number>();
   #left = 0;
@@ -96,6 +100,7 @@ class Saving {
     const names = new Names([...this.#clients, ...namesIn("servers"), ...namesIn("vars"), ...namedIn(input.entries)]);
     this.#secrets = new SecretVariables(names);
     for (const [text, called] of input.secrets) this.#secrets.of(text, called);
+    for (const each of typedSecrets(input.entries, entry(document, "clients")?.value)) this.#hide(each);
     this.#carriage = new Carriage(dialogue, names, this.#secrets);
   }
 
@@ -106,7 +111,7 @@ class Saving {
     const { root, head } = written;
     const isWanted = ({ key, keySpan }: Entry): boolean => kept.has(key) && keySpan.source !== project;
     const members = withShortSecrets(
-      writtenMap(withHead(head, root), this.#rewrite, isWanted),
+      writtenMap(withHead(head, root), this.#rewrite, isWanted, this.#typed),
       this.#secrets.all.filter(({ value }) => value.length < SHORTEST_SECRET),
     );
     const steps = stepsOf(acts);
@@ -141,6 +146,11 @@ class Saving {
     ];
     const notes = this.#left === 0 ? [] : [`${this.#left} messages that came again and again are not awaited in it.`];
     return { text: printDocuments([document], about), secrets, notes, isEmpty: steps.length === 0 };
+  }
+
+  #hide({ node, text, called }: TypedSecret): void {
+    const known = this.#typed.get(node) ?? [];
+    this.#typed.set(node, [...known, { value: text, name: this.#secrets.of(text, called) }]);
   }
 
   /** What is secret reads its variable, wherever it stands. */
@@ -241,7 +251,7 @@ class Saving {
   }
 
   #written(node: Node): Written {
-    return writtenNode(node, this.#rewrite);
+    return writtenNode(node, this.#rewrite, this.#typed);
   }
 }
 
@@ -269,6 +279,16 @@ const kept: ReadonlySet<string> = new Set([
   "before",
   "finally",
 ]);
+
+/** What somebody has typed in a session, as steps and as clients. What a file says stands in a file already. */
+function typedSecrets(entries: readonly LogEntry[], clients: Node | undefined): readonly TypedSecret[] {
+  const added =
+    clients?.kind === "map" ? clients.entries.filter(({ value }) => value.span.source.file === "prompt") : [];
+  return [
+    ...added.flatMap(({ value }) => secretsInSettings(value)),
+    ...entries.flatMap((each) => (each.kind === "step" ? secretsInStep(each.node) : [])),
+  ];
+}
 
 function listOf(written: Written | undefined): readonly Written[] {
   return Array.isArray(written) ? (written as readonly Written[]) : [];

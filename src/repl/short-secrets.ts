@@ -1,11 +1,6 @@
 import type { Written } from "../writing/written.ts";
+import { type HeldSecret, withVariable } from "./held-secret.ts";
 import { rewritten } from "./written-node.ts";
-
-/** A secret, and the variable that holds it. */
-export interface ShortSecret {
-  readonly value: string;
-  readonly name: string;
-}
 
 /**
  * The members of a scenario, where in the settings of its clients variables stand for short secrets. Elsewhere such a text is
@@ -13,7 +8,7 @@ export interface ShortSecret {
  */
 export function withShortSecrets(
   members: ReadonlyMap<string, Written>,
-  secrets: readonly ShortSecret[],
+  secrets: readonly HeldSecret[],
 ): ReadonlyMap<string, Written> {
   const rewrite = (text: string): string => secrets.reduce(withVariable, text);
   const ofClient = (client: Written): Written =>
@@ -37,21 +32,3 @@ export function withShortSecrets(
 
 /** The settings that may prove who somebody is. */
 const proving: ReadonlySet<string> = new Set(["url", "headers", "cookies", "auth"]);
-
-/** A secret is the whole of a text, what stands behind a scheme, a cookie or a parameter, or what stands before the @ of a url. */
-function withVariable(text: string, { value, name }: ShortSecret): string {
-  if (value === "") return text;
-  let written = "";
-  let end = 0;
-  for (let at = text.indexOf(value); at !== -1; at = text.indexOf(value, at + 1)) {
-    if (at < end) continue;
-    const before = text.slice(0, at);
-    const behind = text.slice(at + value.length);
-    const isWord = /(?:^|[\s=])$/.test(before) && /^(?:$|[\s;&#])/.test(behind);
-    const isPassword = /\/\/(?:[^/@]*:)?$/.test(before) && behind.startsWith("@");
-    if (!isWord && !isPassword) continue;
-    written += `${text.slice(end, at)}\${${name}}`;
-    end = at + value.length;
-  }
-  return written + text.slice(end);
-}

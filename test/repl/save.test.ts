@@ -1,5 +1,8 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { beginningText } from "../../src/repl/written-session.ts";
 import { chattyServer } from "../support/chatty-server.ts";
 import { play } from "../support/play.ts";
@@ -150,6 +153,78 @@ before:
     name: the secrets are in the environment
 `);
     expect(secrets.map(({ value }) => value)).toEqual(["tok", "1", "pw", "ab"]);
+  });
+
+  it("without secrets that were typed: in urls, in what HTTP sends, in variables", async () => {
+    const server = createServer((_, response) => response.end('{"ok":true}')).listen(0, "127.0.0.1");
+    onTestFinished(() => void server.close());
+    await once(server, "listening");
+    const login = `http://127.0.0.1:${(server.address() as AddressInfo).port}/login`;
+    const url = await chattyServer();
+    const { type, saved } = await promptAt({ url });
+    const shown = [
+      ...(await type(
+        `.connect zed ${url}/url?token=4e9d-77`,
+        ".close",
+        ".connect { url: '" + url + "/url?token=4e9d-77' }",
+      )),
+      ...(await type(
+        `.http { method: POST, url: '${login}?key=k1', json: { user: bea, password: hunter2, pin: 1234, pwd: ab } }`,
+      )),
+      ...(await type(".set api_key=0815abc", ".connect { url: '" + url + "/?token=nine-99', nope: 1 }")),
+    ];
+    expect(shown.filter((line) => /connected to|POST|api_key/.test(line))).toEqual([
+      "<time> zed   -- connected to ws://127.0.0.1:<port>/url?token=***: 101 Switching Protocols after <ms>",
+      "<time> alice -- connected to ws://127.0.0.1:<port>/url?token=***: 101 Switching Protocols after <ms>",
+      "<time> alice -- POST http://127.0.0.1:<port>/login?key=k1: 200 OK after <ms>",
+      'api_key = "***"',
+    ]);
+    const { text, secrets } = await saved();
+    expect(portless(text)).toBe(`# A session of wstest connect.
+# Secrets are not in the file: it reads TOKEN, KEY, PASSWORD, PIN, PWD_SECRET, API_KEY2 from the environment.
+name: A session
+clients: { alice: ws://127.0.0.1:<port>, zed: "ws://127.0.0.1:<port>/url?token=\${token}" }
+vars:
+  token: \${env.TOKEN}
+  key: \${env.KEY}
+  password: \${env.PASSWORD}
+  pin: \${env.PIN}
+  pwd: \${env.PWD_SECRET}
+  api_key2: \${env.API_KEY2}
+secrets: [token, key, password, pin, pwd, api_key2]
+before:
+  - assert:
+      env.TOKEN: $any
+      env.KEY: $any
+      env.PASSWORD: $any
+      env.PIN: $any
+      env.PWD_SECRET: $any
+      env.API_KEY2: $any
+    name: the secrets are in the environment
+steps:
+  - alice: connect
+  - alice: { receive: { type: welcome, session: $uuid, authorization: null } }
+  - zed: connect
+  - zed: { receive: { type: welcome, session: $uuid, authorization: null } }
+  - alice: close
+  - alice: { connect: { url: "ws://127.0.0.1:<port>/url?token=\${token}" } }
+  - alice: { receive: { type: welcome, session: $uuid, authorization: null } }
+  - http:
+      method: POST
+      url: http://127.0.0.1:<port>/login?key=\${key}
+      json: { user: bea, password: "\${password}", pin: "\${int(pin)}", pwd: "\${pwd}" }
+  - alice: { set: { api_key: "\${api_key2}" } }
+`);
+    expect(secrets.map(({ variable, value }) => [variable, value])).toEqual([
+      ["TOKEN", "4e9d-77"],
+      ["KEY", "k1"],
+      ["PASSWORD", "hunter2"],
+      ["PIN", "1234"],
+      ["PWD_SECRET", "ab"],
+      ["API_KEY2", "0815abc"],
+    ]);
+    const env = Object.fromEntries(secrets.map(({ variable, value }) => [variable, value]));
+    expect((await play(text, { env })).outcomes).toEqual(["A session: passed"]);
   });
 
   it("without the time that somebody thinks", async () => {

@@ -3,6 +3,7 @@ import type { Written } from "../../writing/written.ts";
 import type { Act } from "../../repl/batch.ts";
 import type { Beginning } from "../../repl/written-session.ts";
 import { targetUrl } from "../../repl/target.ts";
+import { secretsInUrl } from "../../repl/url-secrets.ts";
 import { durationArgument, gather, wholeNumber } from "../options/arguments.ts";
 import { headerOf, mayBeSecret } from "../options/connection.ts";
 import { authOf, cookiesOf, type DialOptions, dialOptions, proxyUrl } from "../options/dial.ts";
@@ -143,7 +144,7 @@ export function secretsOf(
       const at = pair.indexOf("=");
       return [pair.slice(at + 1), pair.slice(0, at)] as const;
     }),
-    ...(url === undefined ? [] : secretsInUrl(targetUrl(url))),
+    ...(url === undefined ? [] : credentialsInUrl(targetUrl(url))),
   ];
   return new Map(pairs.filter(([text]) => text !== ""));
 }
@@ -152,8 +153,8 @@ export function secretsOf(
 const SHORT = 4;
 
 /** A password, and parameters that let somebody in. */
-function secretsInUrl(url: string): readonly (readonly [text: string, called: string])[] {
-  const { username, password, searchParams } = new URL(url);
+function credentialsInUrl(url: string): readonly (readonly [text: string, called: string])[] {
+  const { username, password } = new URL(url);
   const plain = [username, password].map((each) => (isEscaped(each) ? decodeURIComponent(each) : each));
   return [
     // A password may be too short to be found by itself.
@@ -164,7 +165,7 @@ function secretsInUrl(url: string): readonly (readonly [text: string, called: st
           [password, "password"] as const,
           ...basicSecrets(plain[0] ?? "", plain[1] ?? ""),
         ]),
-    ...[...searchParams].flatMap(([name, value]) => (mayBeSecret(name) ? [[value, name] as const] : [])),
+    ...secretsInUrl(url, mayBeSecret),
   ];
 }
 

@@ -7,6 +7,7 @@ import type { Style } from "../../codeframe.ts";
 import { readCommand } from "../../language/typed/line.ts";
 import { Display } from "../../repl/display.ts";
 import { Prompt } from "../../repl/prompt.ts";
+import { saysSecret } from "../../repl/line-secrets.ts";
 import { findScenario, openSession, type SessionRequest } from "../../repl/session.ts";
 import { otherCodecs, savedSession } from "../../repl/save.ts";
 import { secretTexts } from "../../run/secrets.ts";
@@ -40,7 +41,9 @@ export async function runPrompt(
         output: process.stdout,
         history: [...(history?.lines ?? [])],
         // What is secret is not remembered.
-        entered: (line) => void (here.prompt?.parts.play.mask.text(line) === line && history?.add(line)),
+        entered: (line) => {
+          if (!saysSecret(line) && here.prompt?.parts.play.mask.text(line) === line) history?.add(line);
+        },
       })
     : new LineReader(input?.stream ?? process.stdin, stdout);
   const style: Style = {
