@@ -1,6 +1,5 @@
 import { expect, it } from "vitest";
 import { readCommand } from "../../src/language/typed/line.ts";
-import { saysSecret } from "../../src/repl/line-secrets.ts";
 import { secretsInStep } from "../../src/repl/typed-secrets.ts";
 
 const secretsIn = (text: string): readonly (readonly [string, string])[] => {
@@ -53,13 +52,3 @@ it.each([
   [".repeat 2, steps: [{ bob: { connect: 'ws://h/?token=abc' } }]", [["abc", "token"]]],
   [".send { password: hunter2 }", []],
 ])("%s", (line, secrets) => expect(secretsIn(line)).toEqual(secrets));
-
-it.each([
-  [".connect zed ws://h/?token=4e9d", true],
-  [".connect zed ws://h/?room=lobby", false],
-  [".http { url: 'http://h/login', json: { password: hunter2 } }", true],
-  ['{"type":"login","password":"hunter2"}', true],
-  ['{"type":"say","text":"hi"}', false],
-  ["ws://h/?token=${token}", false],
-  [".save {", false],
-])("whether %s is not remembered: %s", (line, says) => expect(saysSecret(line)).toBe(says));
