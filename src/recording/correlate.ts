@@ -1,8 +1,8 @@
 import { type Mark, marksOf, type Place, placeText, type Said, type Varies } from "./marks.ts";
 import { maskedName } from "./masked.ts";
+import { MaskedGifts } from "./masked-gifts.ts";
 import { nameAt } from "./content.ts";
 import { ownText } from "./own-text.ts";
-import { isSecretName } from "./secret-name.ts";
 import { namesId } from "./volatile.ts";
 
 /** A value that was said before. */
@@ -17,6 +17,15 @@ export interface Carried {
   readonly secret?: string;
 }
 
+export interface CorrelatorOptions {
+  /** Whether what stands at a place of a message is known to be another each time, so that it is nobody's choice. */
+  readonly varies?: Varies | undefined;
+  /** Who says what of that which is masked. */
+  readonly gifts?: MaskedGifts;
+  /** Whether they know all of the recording already. Default: they learn from what is added. */
+  readonly foreknown?: boolean;
+}
+
 /**
  * Finds what is carried from message to message: an id that the server has made and a client sends back, a number that a
  * client gives its request and the answer repeats; and what HTTP has given, to the handshakes and messages that use it. A value
@@ -26,34 +35,37 @@ export interface Carried {
  */
 export class Correlator {
   readonly #first = new Map<string, First>();
-  /** By what it is called: what was masked, and how many of them were said as they are. */
-  readonly #masked = new Map<string, { readonly all: First[]; said: number }>();
+  readonly #gifts: MaskedGifts;
+  readonly #foreknown: boolean;
   readonly #varies: Varies;
 
-  /** `varies`: whether what stands at a place of a message is known to be another each time, so that it is nobody's choice. */
-  constructor(varies: Varies = () => false) {
+  constructor({ varies = () => false, gifts = new MaskedGifts(), foreknown = false }: CorrelatorOptions = {}) {
     this.#varies = varies;
+    this.#gifts = gifts;
+    this.#foreknown = foreknown;
   }
 
   /** What of this message was said before, by whichever side. Call it for all messages, in their order. */
   add(said: Said): readonly Carried[] {
     const carried: Carried[] = [];
+    if (!this.#foreknown) this.#gifts.opens(said);
     for (const mark of marksOf(said, this.#varies)) {
       const { value } = mark;
+      if (!this.#foreknown) this.#gifts.mark(mark, said);
       const own: First = {
         ...mark,
         value: typeof value === "string" ? ownText(value) : value,
         http: said.http ?? false,
       };
       const before = this.#before(own);
-      const first = before ?? this.#called(own);
+      const called = before ? undefined : this.#called(own);
+      const first = before ?? called?.first;
       if (first) {
-        carried.push(carriedOf(first, mark));
+        carried.push(carriedOf(first, mark, called?.doubts));
         first.needed ||= mark.place.part !== undefined && first.place.from === "server" && isLong(mark.value);
       }
       for (const key of mark.unnamed && before === first ? [] : keysOf(own))
         if (!this.#first.has(key)) this.#remember(key, first ?? own);
-      if (!before && said.from === "server" && isMaskedMark(mark)) this.#mask(own);
     }
     return carried;
   }
@@ -76,28 +88,11 @@ export class Correlator {
     return word && (http || word.http) && isSameName(word.place, place, value) ? word : undefined;
   }
 
-  #mask(given: First): void {
-    const name = nameOf(given.place);
-    if (name === undefined || this.#masked.size >= MOST) return;
-    const known = this.#masked.get(name);
-    if (!known) this.#masked.set(name, { all: [given], said: 0 });
-    else if (known.all.length < MOST) known.all.push(given);
-  }
-
-  /**
-   * A recorder masks answers of HTTP, and no messages: that both call it the same is all that is known then, and that who was
-   * given it first is likely to say it first.
-   */
-  #called({ value, place, http }: First): First | undefined {
-    const name = nameOf(place);
-    if (http || place.from === "server" || typeof value !== "string" || name === undefined) return undefined;
-    return isSecretName(name) && maskedName(value) === undefined ? this.#next(name) : undefined;
-  }
-
-  /** The next that was masked under a name; the last one again when there are no more. */
-  #next(name: string): First | undefined {
-    const known = this.#masked.get(name);
-    return known?.all[Math.min(known.said++, known.all.length - 1)];
+  /** What a recorder has masked in an answer, and not in the message that says it. */
+  #called(again: First): { readonly first: First; readonly doubts: number } | undefined {
+    const gift = again.http || again.place.from === "server" ? undefined : this.#gifts.of(again);
+    const first = gift && this.#first.get(commonKey(gift.mark));
+    return first && { first, doubts: gift.doubts };
   }
 
   #remember(key: string, first: First): void {
@@ -128,14 +123,19 @@ function isLong(value: string | number): boolean {
   return typeof value === "string" && value.length >= 6;
 }
 
-function carriedOf({ value, place }: First, again: Mark): Carried {
+function carriedOf({ value, place }: First, again: Mark, doubts = 0): Carried {
   const secret = typeof value === "string" ? maskedName(value) : undefined;
   const byName = secret !== undefined && again.value !== value;
-  const found = { value: again.value, first: place, again: again.place, why: byName ? BY_NAME : whyOf(place) };
+  const why = byName ? whyCalled(doubts) : whyOf(place);
+  const found = { value: again.value, first: place, again: again.place, why };
   return secret === undefined ? found : { ...found, secret };
 }
 
-const BY_NAME = "one that was masked in an answer is called the same";
+function whyCalled(doubts: number): string {
+  return doubts === 0
+    ? "one that was masked in an answer is called the same"
+    : `${doubts + 1} that were masked in answers are called the same, and only their order says that it is this one`;
+}
 
 function ownKey({ value, place }: Mark): string {
   return `${place.connection} ${typeof value} ${value}`;
@@ -165,10 +165,6 @@ function keysOf(mark: First): readonly string[] {
     ...(isLarge(mark.value) ? [wordKey(mark)] : []),
     ...(isCookie(mark.place) ? [cookieKey(mark)] : []),
   ];
-}
-
-function isMaskedMark({ value }: Mark): boolean {
-  return typeof value === "string" && maskedName(value) !== undefined;
 }
 
 function nameOf({ path }: Place): string | undefined {

@@ -16,6 +16,8 @@ export interface Said {
   readonly parts?: readonly HeadPart[];
   /** Whether it is of HTTP: a handshake, or plain. Another connection will use what it gives. */
   readonly http?: boolean;
+  /** Whether it asks for a WebSocket. */
+  readonly handshake?: boolean;
   /** Milliseconds since 1970, if they are known. */
   readonly now?: number | undefined;
 }

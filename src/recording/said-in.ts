@@ -1,4 +1,5 @@
 import { contentOf } from "./content.ts";
+import { isHandshake } from "./handshake.ts";
 import { formText, isForm, requestParts, responseParts } from "./head-parts.ts";
 import type { Said } from "./marks.ts";
 import type { TrafficEvent } from "./traffic.ts";
@@ -16,6 +17,7 @@ export function saidIn(event: TrafficEvent, number: number): Said | undefined {
     connection,
     from: isRequest ? "client" : "server",
     http: true,
+    ...(isRequest && isHandshake(event) ? { handshake: true } : {}),
     parts: isRequest ? requestParts(event) : responseParts(event),
     content: body && contentOf(formText(body)),
   };

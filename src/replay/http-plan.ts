@@ -2,6 +2,7 @@ import { type Carried, Correlator } from "../recording/correlate.ts";
 import { type Exchange, Exchanges, leftOut } from "../recording/exchanges.ts";
 import { isHandshake } from "../recording/handshake.ts";
 import { formText } from "../recording/head-parts.ts";
+import { MaskedGifts } from "../recording/masked-gifts.ts";
 import { isMasked, placeholderOf, withPlainMasks } from "../recording/masked.ts";
 import { ownText } from "../recording/own-text.ts";
 import { saidIn } from "../recording/said-in.ts";
@@ -31,15 +32,25 @@ export interface HttpPlan {
   readonly left: readonly string[];
 }
 
-/** Reads a recording to its end, and finds out. With a `target`, nothing is asked of other servers than that of the connections. */
+/**
+ * Reads a recording to its end, and finds out; once more where only the whole tells who says which of several secrets. With a
+ * `target`, nothing is asked of other servers than that of the connections.
+ */
 export async function planHttp(
-  { events }: Pick<Recording, "events">,
+  open: () => Promise<Pick<Recording, "events">>,
   which: WhichHttp,
   target: URL | undefined,
 ): Promise<HttpPlan> {
-  const reading = new Reading();
-  for await (const event of events) reading.take(event, which !== "none");
-  return reading.plan(which, target);
+  const read = async (reading: Reading): Promise<Reading> => {
+    const { events } = await open();
+    for await (const event of events) reading.take(event, which !== "none");
+    return reading;
+  };
+  const gifts = new MaskedGifts();
+  const reading = await read(new Reading(new Correlator({ gifts })));
+  const { hindsight } = gifts;
+  const known = hindsight ? await read(new Reading(new Correlator({ gifts: hindsight, foreknown: true }))) : reading;
+  return known.plan(which, target);
 }
 
 // --- internal ---
@@ -54,7 +65,7 @@ const idleReasons = {
 } as const;
 
 class Reading {
-  readonly #correlator = new Correlator();
+  readonly #correlator: Correlator;
   readonly #exchanges = new Exchanges();
   /** What was said again of secrets. */
   readonly #secrets: Carried[] = [];
@@ -68,6 +79,10 @@ class Reading {
   readonly #needs = new Map<number, Set<string>>();
   #needed = 0;
   #number = 0;
+
+  constructor(correlator: Correlator) {
+    this.#correlator = correlator;
+  }
 
   take(event: TrafficEvent, finds: boolean): void {
     const number = ++this.#number;

@@ -56,7 +56,7 @@ export async function replay(request: ReplayRequest): Promise<number> {
     const { events } = await source.recording();
     await checkOnly(request.lens, [events], { from: ["server"], where: recording.shown });
   }
-  const http = await planHttp(await source.recording(), request.http, dial.target);
+  const http = await planHttp(() => source.recording(), request.http, dial.target);
   const strange = strangeSecrets(request.typedSecrets, http.names, recording.shown);
   const wanted = secretsWanted(http.masked, { ...dial, fromAnswers: http.given }, recording.shown, strange);
   if (wanted) throw wanted;

@@ -5,6 +5,7 @@ import { Habits } from "../recording/habits.ts";
 import { isHandshake as asksForSocket } from "../recording/handshake.ts";
 import { Logins } from "../recording/logins.ts";
 import type { Varies } from "../recording/marks.ts";
+import { MaskedGifts } from "../recording/masked-gifts.ts";
 import { saidIn } from "../recording/said-in.ts";
 import type {
   MessageEvent,
@@ -107,7 +108,8 @@ export async function readDialogue(
   const moments: Moment[] = [];
   const gaps: string[] = [];
   const habits = new Habits();
-  const correlator = new Correlator(varies);
+  const all = await gathered(events, limits);
+  const correlator = new Correlator({ varies, gifts: giftsIn(all), foreknown: true });
   const exchanges = new Exchanges();
   const began = head.time === undefined ? Number.NaN : Date.parse(head.time);
   const carriedIn = (event: TrafficEvent, from: Side, content: Content | undefined): readonly Carried[] => {
@@ -119,7 +121,7 @@ export async function readDialogue(
   let messages = 0;
   let bytes = 0;
   let cut: string | undefined;
-  for await (const event of events) {
+  for (const event of all) {
     if (event.type === "gap") gaps.push(event.reason);
     const talk = talks.of(event);
     const user = logins.of(event);
@@ -176,6 +178,31 @@ export function timeOf({ head }: Pick<Dialogue, "head">, { event }: Moment): num
 }
 
 // --- internal ---
+
+/** What is read, and the message beyond it, if there is one. */
+async function gathered(events: Recording["events"], limits: typeof most): Promise<readonly TrafficEvent[]> {
+  const all: TrafficEvent[] = [];
+  let messages = 0;
+  let bytes = 0;
+  for await (const event of events) {
+    all.push(event);
+    if (event.type !== "message") continue;
+    messages++;
+    bytes += event.data.length;
+    if (messages > limits.messages || bytes > limits.bytes) break;
+  }
+  return all;
+}
+
+/** What is masked in all of it: who says which of that, only the whole tells. */
+function giftsIn(events: readonly TrafficEvent[]): MaskedGifts {
+  const gifts = new MaskedGifts();
+  for (const [number, event] of events.entries()) {
+    const said = saidIn(event, number);
+    if (said) gifts.take(said);
+  }
+  return gifts;
+}
 
 /** Of which talk each event is. */
 class Talks {

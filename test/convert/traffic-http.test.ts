@@ -214,6 +214,45 @@ describe("what HTTP gives to a message", () => {
   });
 });
 
+describe("a secret of one user", () => {
+  const login = (number: number, at: number, user: string, name: string) =>
+    exchange(number, "POST /login", { at, body: { user }, answer: { token: `\${secret.${name}}` } });
+
+  it("is said by a message of that one, although the other one's handshake has what was given first", async () => {
+    const { text, left } = await converted(
+      together(
+        login(1, 0, "eve", "token"),
+        login(2, 5, "alice", "token_2"),
+        connection(3, '< {"type":"hello"}\nwait 20\n> {"type":"bye"}', {
+          at: 10,
+          path: "/chat?token=${secret.token_2}",
+        }),
+        login(4, 15, "bob", "token_3"),
+        connection(5, '> {"type":"auth","token":"t0k-3"}', { at: 20 }),
+      ),
+      "scenario",
+    );
+    expect(partOf(text, "steps")).toBe(`steps:
+  - http: { method: POST, url: "\${server.url}/login", json: { user: alice } }
+    expect: { status: 200 }
+    extract: { token: $.token }
+  - alice: connect
+  - alice: { receive: { type: hello } }
+  - http: { method: POST, url: "\${server.url}/login", json: { user: bob } }
+    expect: { status: 200 }
+    extract: { token2: $.token }
+  - client5: connect
+  - client5: { send: { type: auth, token: "\${token2}" } }
+  - alice: { send: { type: bye } }`);
+    expect(text).toContain(
+      "# - token2, sent again as $.token: 2 that were masked in answers are called the same, and only their order says\n# that it is this one\n",
+    );
+    expect(left).toEqual([
+      "chat.ndjson: 1 plain HTTP request is not written, since nothing depends on it: POST /login",
+    ]);
+  });
+});
+
 describe("a request between messages", () => {
   it("is a step where it was asked, before what it has set off; with what a message has given", async () => {
     const { text, left } = await converted(

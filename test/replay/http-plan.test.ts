@@ -5,7 +5,7 @@ import { connection, exchange, recording, together } from "../support/traffic.ts
 
 async function plan(traffic: readonly (readonly TrafficEvent[])[], which: WhichHttp = "needed", target?: string) {
   const made = await planHttp(
-    recording(together(...traffic)),
+    async () => recording(together(...traffic)),
     which,
     target === undefined ? undefined : new URL(target),
   );
@@ -64,5 +64,25 @@ describe("what of plain HTTP is played", () => {
     expect((await plan([cut, chat])).left).toEqual([
       "1 plain HTTP request is not played, since only the beginning of its body was recorded: POST /login",
     ]);
+  });
+
+  it("is the login of who says its token in a message, though who has logged in first says it as well", async () => {
+    const logs = (number: number, at: number, name: string) =>
+      exchange(number, "POST /login", { at, answer: { token: `\${secret.${name}}` } });
+    const says = (number: number, at: number, token: string, path = "/chat") =>
+      connection(number, `> {"token":"${token}"}`, { at, path });
+    const eve = logs(1, 0, "token");
+    const urls = await plan([
+      eve,
+      logs(2, 10, "token_2"),
+      connection(3, "", { at: 20, path: "/chat?token=${secret.token_2}" }),
+      logs(4, 30, "token_3"),
+      says(5, 40, "t-3"),
+    ]);
+    expect(urls.bare).toEqual(["token_3: t-3"]);
+    expect(urls.left).toEqual(["1 plain HTTP request is not played, since nothing depends on it: POST /login"]);
+    // Only the whole tells that there is one for each.
+    const both = await plan([eve, logs(2, 10, "token_2"), says(3, 20, "t-1"), says(4, 30, "t-2")]);
+    expect(both.bare).toEqual(["token: t-1", "token_2: t-2"]);
   });
 });
