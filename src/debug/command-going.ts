@@ -4,7 +4,7 @@ import type { Command } from "./command.ts";
 import { saySentences } from "./console.ts";
 import type { Going } from "./debugger.ts";
 import { tell } from "./play-typed.ts";
-import { showPlace, sourceLines } from "./show-place.ts";
+import { showPlace } from "./show-place.ts";
 import type { Stop, Verdict } from "./stop.ts";
 import { VersionCursor } from "./versions.ts";
 
@@ -24,6 +24,14 @@ function steppingOn(to: Going, stop: Stop): Verdict | undefined {
     "The step has failed: retry plays it again, skip goes on behind it. To let it fail and stop before the next step there is (in finally), say it again; then it cannot be played again.",
   );
   return undefined;
+}
+
+/** A failure that does not fail the scenario leaves a trace in the reports. */
+function noteFailure({ looking, why, path, problem }: Stop, how: string): void {
+  if (why !== "failed") return;
+  const note = `step ${path} failed, and ${how}`;
+  looking.scene.note(problem ? `${note}: ${problem.headline}` : note);
+  saySentences(looking.debugger.options.console, `note: ${note}`);
 }
 
 export const stepCommand: Command = {
@@ -92,16 +100,15 @@ export const skipCommand: Command = {
   short: "",
   argument: "",
   summary: "go on behind the step, as if it had passed",
-  run(_argument, { why, looking, path, problem }) {
+  run(_argument, stop) {
+    const { why, looking } = stop;
     if (why === "before" || why === "breakpoint") {
       looking.debugger.going = { to: "step" };
       return "on";
     }
     // It goes on as it did: who wants to stop at failures only is not made to step.
     if (why === "failed") {
-      const note = `step ${path} failed, and was skipped by hand`;
-      looking.scene.note(problem ? `${note}: ${problem.headline}` : note);
-      saySentences(looking.debugger.options.console, `note: ${note}`);
+      noteFailure(stop, "was skipped by hand");
       return "on";
     }
     saySentences(looking.debugger.options.console, "There is no step to skip here.");
@@ -115,7 +122,7 @@ export const jumpCommand: Command = {
   argument: "LINE",
   summary: "go to another step of the same list, without playing what is between",
   run(argument, stop) {
-    const { cursor, looking, why } = stop;
+    const { cursor, looking } = stop;
     const { console } = looking.debugger.options;
     if (!(cursor instanceof VersionCursor)) {
       saySentences(console, "From here nothing can be jumped to.");
@@ -128,9 +135,8 @@ export const jumpCommand: Command = {
       return undefined;
     }
     looking.debugger.going = { to: "step" };
-    if (why !== "before") return "on";
-    console.say(sourceLines(stop));
-    return undefined;
+    noteFailure(stop, `line ${found} was jumped to by hand`);
+    return "on";
   },
 };
 

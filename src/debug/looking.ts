@@ -95,7 +95,12 @@ export class Looking implements ScenarioStops {
     this.#again = undefined;
     if (!again && this.#wants(step, path)) {
       this.#fresh = step;
+      const { track } = scope;
+      const earlier = track.step;
+      // What ends the run while somebody looks ends it here.
+      track.step = step;
       verdict = await this.#stop({ why: "before", cursor, scope, step, path });
+      if (verdict === "on") track.step = earlier;
       this.#fresh = cursor.step;
     }
     if (cursor instanceof VersionCursor) cursor.running = true;

@@ -1,4 +1,5 @@
 import { codeFrame } from "../codeframe.ts";
+import type { Problem, ProblemCode } from "../problem.ts";
 import { roundsOf } from "../steps/flow/loop-round.ts";
 import { cut } from "../visible.ts";
 import { ownFile } from "./breakpoints.ts";
@@ -43,8 +44,8 @@ export function showPlace(stop: Stop): void {
       "",
       ...sentenceLines(
         why === "failed"
-          ? "Failed here; every connection is as it was. retry reads the file again and plays the step again, skip goes on behind it, continue lets it fail."
-          : "The scenario has failed and no step can be played any more; every connection is as it was. continue ends it.",
+          ? `Failed here; ${connections(problem)}. retry reads the file again and plays the step again, skip goes on behind it, continue lets it fail.`
+          : `The scenario has failed and no step can be played any more; ${connections(problem)}. continue ends it.`,
         console,
       ).map((line) => paint.yellow(line)),
     ]);
@@ -52,6 +53,20 @@ export function showPlace(stop: Stop): void {
   }
   console.say(["", standsAt(stop), ...sourceLines(stop)]);
 }
+
+/** Where a connection has ended, or never was, that is the failure. */
+function connections({ code }: Problem): string {
+  return unconnected.has(code) ? "every other connection is as it was" : "every connection is as it was";
+}
+
+const unconnected: ReadonlySet<ProblemCode> = new Set([
+  "closed",
+  "wrong-close",
+  "unexpected-close",
+  "refused",
+  "handshake",
+  "not-connected",
+]);
 
 /** `before step 4 of alice, round 3 of 10, +35 ms`. */
 function standsAt(stop: Stop): string {

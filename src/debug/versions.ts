@@ -40,7 +40,7 @@ export class VersionCursor implements Cursor {
   #index = 0;
   /** Whether the step at it is being played: then that is its place. Else its place is behind what has been played. */
   running = false;
-  /** Whether it has been moved while its step was played: then what is behind that step is where it stands. */
+  /** Whether it has been moved: then it stands where it is to go on, and not before that. */
   #moved = false;
 
   constructor(script: Script, versions: Versions) {
@@ -61,13 +61,13 @@ export class VersionCursor implements Cursor {
     this.#moved = false;
   }
 
-  /** Goes to a step of the script that is at a line, from the one that is played as that ends; false when there is none. */
+  /** Goes to a step of the script that is at a line, as the one that it is at is left; false when there is none. */
   jump(line: number): boolean {
     this.#renew();
     const index = this.#steps.findIndex((each) => each.line === line);
     if (index === -1) return false;
     this.#index = index;
-    this.#moved = this.running;
+    this.#moved = true;
     return true;
   }
 

@@ -8,7 +8,7 @@ import type { Items } from "./flow/items.ts";
 import { itemsReader, itemsSchema } from "./flow/items-source.ts";
 import { namingLastAct } from "./waiting/latency.ts";
 import { loopName } from "./flow/loop-name.ts";
-import { inRounds, roundText } from "./flow/loop-round.ts";
+import { inRounds, roundText, wantsRounds } from "./flow/loop-round.ts";
 import { playRounds } from "./flow/rounds.ts";
 import { defineStep, type PlayScope, type Script } from "./step.ts";
 
@@ -60,7 +60,7 @@ function playItems(items: Items, { as, at, script }: Loop, outer: PlayScope): vo
   const { length } = items;
   let index = 0;
   const round = (): Round => ({ number: index + 1, of: length });
-  const scope = outer.with(locals, outer.scene.wants("steps") ? inRounds(outer, round) : undefined);
+  const scope = outer.with(locals, wantsRounds(outer) ? inRounds(outer, round) : undefined);
   const play = (): void | Promise<void> | false => {
     if (index >= length) return false;
     locals.set("index", index);

@@ -10,7 +10,7 @@ import { runInside } from "./flow/around.ts";
 import { containedScript, containedSteps } from "./flow/contained.ts";
 import { namingLastAct } from "./waiting/latency.ts";
 import { loopName } from "./flow/loop-name.ts";
-import { inRounds, roundText } from "./flow/loop-round.ts";
+import { inRounds, roundText, wantsRounds } from "./flow/loop-round.ts";
 import { Pacing } from "./flow/pacing.ts";
 import { pause } from "./waiting/pause.ts";
 import { playRounds } from "./flow/rounds.ts";
@@ -98,7 +98,7 @@ function playLoop(loop: Loop, outer: PlayScope): void | Promise<void> {
   const { as, until, script } = loop;
   let played = 0;
   const rounds = loop.rounds?.evaluate(outer) ?? Infinity;
-  const told = outer.scene.wants("steps");
+  const told = wantsRounds(outer);
   const locals = as === undefined && !told ? undefined : new Map<string, unknown>();
   if (as !== undefined) locals?.set(as, 0);
   const round = (): Round => ({ number: played + 1, ...(rounds === Infinity ? {} : { of: rounds }) });

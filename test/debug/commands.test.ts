@@ -271,9 +271,32 @@ describe("jump", () => {
 
   it("goes from a failure to another step", async () => {
     const text = chat.replace("receive: { done: true }", "receive: { done: false }, timeout: 10ms");
-    const { shown, exitCode } = await session(text, ["j 16", "s"], { start: "breakpoint" });
-    expect(shown).toContain("before step 3");
+    const { shown, exitCode, events } = await session(text, ["j 16", "s"], { start: "breakpoint" });
+    expect(shown).toContain(
+      "(debug) j 16\nnote: step 2 failed, and line 16 was jumped to by hand\n\nbefore step 3, +T\n",
+    );
     expect(exitCode).toBe(0);
+    const ends = events.flatMap((event) => (event.type === "scenario:end" ? [event] : []));
+    expect(ends[0]?.notes).toEqual([
+      "step 2 failed, and line 16 was jumped to by hand: alice: no message matched within 10 ms",
+      "alice: 2 messages were never read",
+    ]);
+  });
+
+  it("says where it stands, also the second time", async () => {
+    const { shown } = await session(chat, ["s", "j 16", "j 14", "q"]);
+    expect(shown).toContain(`(debug) j 16
+
+before step 3, +T
+    --> scenario.yaml:16
+  14 |   - alice: connect
+  15 |   - alice: { send: { say: hi }, receive: { done: true } }
+> 16 |   - alice: close
+(debug) j 14
+
+before step 1, +T
+    --> scenario.yaml:14
+`);
   });
 });
 

@@ -77,6 +77,31 @@ before step 3`);
     expect(shown).toContain("(debug) p i\n4\n");
   });
 
+  it("in a round of a loop, which it says whatever reports want to know", async () => {
+    const text =
+      "steps:\n  - repeat: 2\n    as: i\n    steps: [{ set: { n: 1 } }]\n  - forEach: [a]\n    as: x\n    steps: [{ set: { n: 2 } }]\n";
+    const { shown } = await session(text, ["s", "s", "n", "s", "q"], { detail: "scenarios" });
+    expect(shown.match(/^before .*$/gm)).toEqual([
+      "before step 1, +T",
+      "before step 1.1, round 1 of 2, +T",
+      "before step 1.1, round 2 of 2, +T",
+      "before step 2, +T",
+      "before step 2.1, round 1 of 1, +T",
+    ]);
+  });
+
+  it("where quit ends the run: at the step before which it stands", async () => {
+    const { events } = await session(threeSteps, ["s", "s", "q"]);
+    const ends = events.flatMap((event) => (event.type === "scenario:end" ? [event] : []));
+    expect(ends[0]?.outcome).toMatchObject({ problem: { code: "interrupted", place: { line: 11 } } });
+  });
+
+  it("at a connection that has ended, and says only of the others that they are as they were", async () => {
+    const text = threeSteps.replace('rules: [{ do: [{ send: "${raw}" }] }]', "rules: [{ do: [close] }]");
+    const { shown } = await session(text, ["q"], { start: "breakpoint" });
+    expect(shown).toContain("\nFailed here; every other connection is as it was. retry reads the file again");
+  });
+
   it("once at a breakpoint that is stepped to", async () => {
     const { asked } = await session("steps:\n  - breakpoint\n  - wait: 1ms\n", ["s", "s"]);
     expect(asked).toBe(2);

@@ -31,11 +31,13 @@ export interface SessionOptions extends Partial<Pick<DebuggerOptions, "start" | 
   /** More files, by name. */
   readonly files?: Readonly<Record<string, string>>;
   readonly width?: number;
+  /** What its readers want to know. Default: of steps. */
+  readonly detail?: "steps" | "scenarios";
 }
 
 /** Plays a scenario while somebody types lines; at the end of the lines it is Ctrl-D. */
 export async function session(text: string, typed: readonly Typed[], options: SessionOptions = {}): Promise<Session> {
-  const { files = {}, width = 100, start = "step", breakpoints = [], onFailure = true } = options;
+  const { files = {}, width = 100, start = "step", breakpoints = [], onFailure = true, detail = "steps" } = options;
   const folder = await workspace({ "scenario.yaml": text, ...files });
   const shown: string[] = [];
   const left = [...typed];
@@ -86,7 +88,7 @@ export async function session(text: string, typed: readonly Typed[], options: Se
       version: "0",
       workers: 1,
       inspector,
-      detail: "steps",
+      detail,
       signal: quit.signal,
       readers: [
         {

@@ -8,6 +8,11 @@ export function inRounds(outer: PlayScope, round: () => Round): Surroundings {
   return { ...outer.around, rounds: () => [...roundsOf(outer), round()] };
 }
 
+/** Whether somebody wants to know rounds: who reads of steps, or looks at them. */
+export function wantsRounds({ scene, track }: PlayScope): boolean {
+  return scene.wants("steps") || track.stops !== undefined;
+}
+
 /** The rounds of the loops around a step, the outermost first. */
 export function roundsOf({ around }: PlayScope): readonly Round[] {
   return around?.rounds?.() ?? [];
