@@ -171,12 +171,16 @@ describe.skipIf(!hasTmux)("a prompt in a terminal", { timeout: 120_000 }, () => 
     const url = await chattyServer();
     await screen.enter(`clear; TERM=dumb ${process.execPath} ${file} connect ${url}`);
     await screen.shows(/Type a message/);
+    // What comes of itself stands before what is typed.
+    await screen.shows(/welcome/);
     await screen.enter("hello");
     await screen.shows(/^hello\n.*<- hello$/m);
     await screen.enter(".exit");
     await screen.shows(/closed by us with 1000.*\n\$$/);
     await screen.enter(`clear; ${process.execPath} ${file} connect ${url} | tee out`);
     await screen.shows(/Type a message/);
+    // What comes of itself stands before what is typed.
+    await screen.shows(/welcome/);
     await screen.enter("hello");
     await screen.shows(/<- hello$/m);
     await screen.press("C-d");
