@@ -6,11 +6,12 @@ import type { CookieJar } from "../net/cookies.ts";
 import type { HttpAnswer, HttpRequest } from "../net/http.ts";
 import { NetworkError } from "../net/network-error.ts";
 import type { Peer } from "../net/peer.ts";
+import { proxyAdvice } from "../net/proxy-fault.ts";
 import { Failure } from "../problem.ts";
 import type { Span } from "../source.ts";
 import { abortable } from "./waiting/abortable.ts";
 import { extractAll } from "./http/answer.ts";
-import { evaluateCookies } from "./settings/client-settings.ts";
+import { evaluateCookies, evaluateProxy } from "./settings/client-settings.ts";
 import { cookieJar } from "./settings/cookie-jar.ts";
 import { type Extraction, extractions } from "./receiving/extraction.ts";
 import { answerNotes, answerSubject, type ExpectedAnswer, expectedAnswer, judgeAnswer } from "./http/http-answer.ts";
@@ -30,7 +31,7 @@ export const httpStep = defineStep({
   summary: "Sends an HTTP request, waits for the answer, and judges it.",
   details: `For the token before the conversation, and the trigger within it. A status of 400 and above fails, unless \`expect\` says otherwise.
 Extractions read the body (a JSONPath, a \`regex\`) or a \`header\`. The step is a cause: a \`receive\` after it measures from the moment
-when the request was sent. Behind a client it uses the client's cookies: what a login sets, the client's \`connect\` sends. Its own latency, for \`within\` and \`measure\`, lasts until the whole answer is there.`,
+when the request was sent. Behind a client it uses the client's proxy and cookies: what a login sets, the client's \`connect\` sends. Its own latency, for \`within\` and \`measure\`, lasts until the whole answer is there.`,
   examples: [
     "- http: GET http://127.0.0.1:8080/health",
     `- http: { method: POST, url: "http://127.0.0.1:8080/login", json: { user: alice } }
@@ -95,7 +96,7 @@ async function exchange(http: Http, scope: PlayScope): Promise<void> {
     told(answer);
   } catch (thrown) {
     if (thrown instanceof NetworkError) told(thrown);
-    if (thrown instanceof NetworkError && http.expect?.error === thrown.error) return;
+    if (thrown instanceof NetworkError && http.expect?.error === thrown.error && !thrown.proxy) return;
     throw noAnswer(thrown, http, timeout, title);
   }
   const end = scene.clock.now();
@@ -117,8 +118,10 @@ async function send(
   scope: PlayScope,
 ): Promise<HttpAnswer> {
   const { clock, outside, rooms } = scope.scene;
-  // A connection of a mock has no cookies: those are its client's.
-  const cookies = scope.self && !rooms ? await ownCookies(scope.self, scope) : undefined;
+  // A connection of a mock has neither: those are its client's.
+  const client = rooms ? undefined : scope.self;
+  const cookies = client && (await ownCookies(client, scope));
+  const proxy = client && (await evaluateProxy(scope.scene.settings(client), scope));
   return abortable(scope, (onGiveUp) =>
     outside.request({
       ...options,
@@ -127,6 +130,7 @@ async function send(
       headers,
       body,
       cookies,
+      proxy,
       onGiveUp,
       clock,
       who: scope.self?.name,
@@ -154,18 +158,20 @@ function noAnswer(thrown: unknown, http: Http, timeout: number, title: string): 
     return new Failure({ ...rest, at: http.request.span });
   }
   if (!(thrown instanceof NetworkError)) return thrown;
-  const { error, message } = thrown;
+  const { error, message, proxy } = thrown;
   const expected = http.expect?.error;
+  const advice = proxy && proxyAdvice(proxy, error);
   const help =
-    error === "timeout" ? `It may take ${formatDuration(timeout)}; give it more with timeout.` : hints[error];
+    advice?.help ??
+    (error === "timeout" ? `It may take ${formatDuration(timeout)}; give it more with timeout.` : hints[error]);
   return new Failure({
     code: "http",
     headline: `No answer came: ${message}`,
-    label: error,
+    label: proxy ? "the proxy" : error,
     at: http.request.span,
     expected: expected === undefined ? "an answer" : `the error ${expected}`,
-    actual: error,
-    notes: [title],
+    actual: proxy ? `${error}, of the proxy` : error,
+    notes: [...(advice ? [advice.meaning] : []), title],
     ...(help === undefined ? {} : { help }),
   });
 }

@@ -2,7 +2,10 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { httpStep } from "../../src/steps/http.ts";
+import { play } from "../support/play.ts";
+import type { RawRequest } from "../support/raw-server.ts";
 import { compileSteps, failureOf, playSteps, testScene, type TestScene } from "../support/scene.ts";
+import { tunnelProxy } from "../support/tunnel-proxy.ts";
 
 const kinds = [httpStep];
 
@@ -291,4 +294,35 @@ test("is a cause, under its id", async () => {
     title: `http: GET ${url}/json`,
   });
   expect(played.recorded.get("order")).toHaveLength(1);
+});
+
+describe("behind a client that has a proxy", () => {
+  const file = (proxy: string, more = ""): string => `
+clients: { alice: { url: ws://127.0.0.1:1, proxy: "${proxy}" } }
+steps:
+  - alice: { http: GET ${url}/json${more} }
+`;
+
+  test("goes through it, and what has none does not", async () => {
+    const seen: RawRequest[] = [];
+    const proxy = await tunnelProxy(seen);
+    const played = await play(`${file(`http://127.0.0.1:${proxy.port}`)}  - http: GET ${url}/json\n`);
+    await proxy.close();
+    expect(played.problems).toEqual([]);
+    const { host } = new URL(url);
+    expect(seen.map(({ line }) => line)).toEqual([`CONNECT ${host} HTTP/1.1`]);
+  });
+
+  test.each(["", ", expect: { error: refused }"])("tells its fault as its own%s", async (more) => {
+    const { problems } = await play(file("http://127.0.0.1:1", more));
+    expect(problems).toMatchObject([
+      {
+        headline: expect.stringMatching(/^No answer came: the proxy cannot be used: 127\.0\.0\.1:1 refused/) as string,
+        label: "the proxy",
+        actual: "refused, of the proxy",
+        notes: ["It is the proxy that takes no connections: the server was not asked.", `http: GET ${url}/json`],
+        help: expect.stringMatching(/^Is the proxy running/) as string,
+      },
+    ]);
+  });
 });

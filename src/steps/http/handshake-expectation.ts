@@ -91,7 +91,8 @@ export function judgeHandshake(
 ): void {
   const { name, at } = dialled;
   if (result.kind === "error") {
-    if (expect?.error?.word === result.error) return;
+    // What a proxy does is nothing that the server has done.
+    if (expect?.error?.word === result.error && !result.proxy) return;
     throw noAnswer(result, expect, dialled);
   }
   const { answer } = result;
@@ -220,7 +221,7 @@ function noAnswer(
     headline: `${name} cannot connect: ${message}`,
     label: proxy ? "the proxy" : error,
     at: expect?.error?.at ?? expect?.status?.span ?? at,
-    ...(wanted === undefined ? {} : { expected: wanted, actual: `the error ${error}` }),
+    ...(wanted === undefined ? {} : { expected: wanted, actual: `the error ${error}${proxy ? " of the proxy" : ""}` }),
     notes: [...(advice ? [advice.meaning] : []), `url: ${url}`],
     ...(hint === undefined ? {} : { help: hint }),
   });

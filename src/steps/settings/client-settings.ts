@@ -235,6 +235,11 @@ export async function evaluateCookies(node: Node, scope: PlayScope): Promise<Con
   return cookiesOf(fixedTrees.get(node) ?? (await compiledOf(node, scope)), scope);
 }
 
+/** The proxy of merged settings alone, for what goes to the server beside the connection. */
+export async function evaluateProxy(node: Node, scope: PlayScope): Promise<string | undefined> {
+  return (fixedTrees.get(node) ?? (await compiledOf(node, scope))).proxy?.evaluate(scope);
+}
+
 /** One for all who have none. */
 const none: Readonly<Record<string, never>> = Object.freeze({});
 

@@ -174,6 +174,20 @@ describe("no HTTP answer", () => {
     ]);
   });
 
+  it("a proxy that is not there, also where the server is to be missing", async () => {
+    const told = failure(
+      await play(
+        "clients: { alice: { url: ws://chat.test, proxy: 'http://127.0.0.1:1' } }\nsteps: [{ alice: { connect, expect: { error: refused } } }]",
+      ),
+    );
+    expect(told.slice(0, 3)).toEqual([
+      "handshake: alice cannot connect: the proxy cannot be used: 127.0.0.1:<port> refused the connection: nothing listens there (ECONNREFUSED)",
+      "at: refused",
+      "label: the proxy",
+    ]);
+    expect(told).toContain("actual: the error refused of the proxy");
+  });
+
   it("refused", async () => {
     expect(
       failure(
