@@ -9,7 +9,7 @@ import { isObject } from "../match/equality.ts";
 import { wordsByName } from "../match/operators/index.ts";
 import { mapOf, plainMatcher, plainText, type Written } from "./written.ts";
 import type { Variation, Variations } from "./variations.ts";
-import { escapedCode, escapeRegex, kindMatcher, patternOf } from "./text-pattern.ts";
+import { anyText, escapedCode, escapeRegex, kindMatcher, patternOf } from "./text-pattern.ts";
 import { variedMatcher } from "./varied-text.ts";
 
 /** What stands in a message at some place, or in a part of the text there. */
@@ -21,8 +21,8 @@ export interface Spot {
   readonly volatile: Volatile | undefined;
 }
 
-/** What is written there: an expression, anything of its kind, or (undefined) what it is. */
-export type Decision = { readonly code: string } | "any" | undefined;
+/** What is written there: an expression, anything of its kind, any text at all, or (undefined) what it is. */
+export type Decision = { readonly code: string } | "any" | "any text" | undefined;
 export type Decide = (spot: Spot) => Decision;
 
 /** What is known around a message. */
@@ -151,7 +151,7 @@ function numberMatcher(value: number, path: Path, content: Content, { habits, fr
   const decision = decide({ value, path, within: undefined, volatile });
   // Beyond what JavaScript can tell apart YAML cannot say which number is meant.
   if (decision === undefined) return isExact(value) ? value : mapOf({ $type: "number" });
-  if (decision !== "any") return `\${${decision.code}}`;
+  if (typeof decision === "object") return `\${${decision.code}}`;
   return mapOf({ $type: volatile?.kind === "measure" || !Number.isInteger(value) ? "number" : "integer" });
 }
 
@@ -183,8 +183,9 @@ function textPayload(text: string, path: Path, around: Around): Written {
 function textMatcher(text: string, path: Path, around: Around): Written {
   const pieces = decided(text, path, around);
   const [first] = pieces;
+  if (pieces.every(({ decision }) => decision === "any text")) return anyText;
   if (pieces.length === 1 && first?.decision === "any") return kindMatcher(first);
-  const fits = pieces.some(({ decision }) => decision === "any");
+  const fits = pieces.some(({ decision }) => typeof decision === "string");
   if (text.length > LONGEST_TEXT) {
     const begin = first?.decision === undefined ? text.slice(0, Math.min(100, first?.text.length ?? 0)) : "";
     const start = begin === "" ? undefined : plainText(begin);
@@ -200,6 +201,7 @@ function textMatcher(text: string, path: Path, around: Around): Written {
     return isPlain ? plainMatcher(text) : textPayload(text, path, around);
   }
   const pattern = pieces.map(({ text: part, volatile, decision }) => {
+    if (decision === "any text") return ".+";
     if (decision === "any") return patternOf(part, volatile);
     return decision ? escapedCode(decision.code) : plainText(escapeRegex(part));
   });

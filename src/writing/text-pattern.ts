@@ -1,6 +1,9 @@
 import type { Piece, Volatile } from "../recording/volatile.ts";
 import { mapOf, type Written } from "./written.ts";
 
+/** A matcher of texts. */
+export const anyText = mapOf({ $type: "string" });
+
 /** The value of an expression in a pattern, in which nothing of it means anything. */
 export function escapedCode(code: string): string {
   return `\${regexEscape(string(${code}))}`;
@@ -8,7 +11,7 @@ export function escapedCode(code: string): string {
 
 /** A matcher of what is made in the same way as a whole text. */
 export function kindMatcher({ text, volatile }: Piece): Written {
-  if (!volatile) return mapOf({ $type: "string" });
+  if (!volatile) return anyText;
   if (volatile?.kind === "uuid") return "$uuid";
   if (volatile?.kind === "time" && !/^\d+$/.test(text)) return "$iso8601";
   return mapOf({ $regex: `^${patternOf(text, volatile)}$` });

@@ -1,7 +1,7 @@
 import { volatileScalar } from "../recording/volatile.ts";
 import { nameAt } from "../recording/content.ts";
 import { mapOf, plainText, type Written } from "./written.ts";
-import { escapeRegex, kindMatcher, patternOf } from "./text-pattern.ts";
+import { anyText, escapeRegex, kindMatcher, patternOf } from "./text-pattern.ts";
 import { LONGEST_TEXT, type Variation } from "./variations.ts";
 
 /** A matcher of all that stood at a place, and of what is made in the same way. */
@@ -38,7 +38,6 @@ function volatileMatcher(texts: readonly string[], name: string | undefined): Wr
 
 /** What all have in common, word by word; else at their beginning and their end. */
 function textMatcher(texts: readonly string[]): Written {
-  const anyText = mapOf({ $type: "string" });
   if (texts.some((text) => text.length > LONGEST_TEXT || text.includes("\n"))) return anyText;
   const [first = [], ...others] = texts.map((text) => text.match(/[\p{L}\p{N}\p{M}]+|[^\p{L}\p{N}\p{M}]/gu) ?? []);
   if (first.length > 1 && others.every((other) => other.length === first.length)) {

@@ -318,6 +318,33 @@ describe("a mock of captured traffic", () => {
     expect([secret, token?.split(".").length]).toEqual(["recorded-secret", 3]);
   });
 
+  it.each([
+    ["a UUID", "3f2504e0-4f89-41d3-9a0c-0305e82c3301"],
+    ["hexadecimal", "d41d8cd98f00b204e9800998ecf8427e"],
+    ["a signed token", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl"],
+    ["a long one", `a1${"b2".repeat(700)}`],
+    ["with a word before it", "Bearer 3f2504e0-4f89-41d3-9a0c-0305e82c3301"],
+  ])("takes its own token in a message, though the one that was recorded was of another kind: %s", async (_, token) => {
+    const events = together(
+      exchanged(1, "POST /login", { answer: { token: "${secret.token}" } }),
+      connection(2, `> {"type":"auth","token":"${token}"}\n< {"type":"ok"}`, { at: 5 }),
+    );
+    expect(await endpoints(events)).toBe(`endpoints:
+  - path: /chat
+    unexpected: close
+    rules:
+      - name: auth
+        when: { message: { type: auth, token: { $type: string } } }
+        do: [{ send: { type: ok } }]`);
+    const mock = await played(events);
+    expect(await answers(mock, "/chat", '{"type":"auth","token":"recorded-token"}')).toEqual(['{"type":"ok"}']);
+  });
+
+  it("takes any text in the place of one that a recorder has masked within another", async () => {
+    const text = await endpoints(connection(1, '> {"type":"auth","as":"me:${secret.pass}!"}\n< {"type":"ok"}'));
+    expect(text).toContain("when: { message: { type: auth, as: { $regex: ^me:.+!$ } } }");
+  });
+
   it("by the clock sends everything at its time, whatever is said", async () => {
     const mock = await played(connection(1, "< 1\nwait 50\n> a\n< 2\nwait 50\n< 3"), { timing: "clock", speed: 2 });
     const began = performance.now();
