@@ -109,6 +109,8 @@ export interface StepEnd extends InScenario {
 export interface TakenFrame {
   readonly frame: number;
   readonly latency?: number;
+  /** Set when the step failed by it: what it says is not what was expected, or it came too late, too early or too often. */
+  readonly wrong?: true;
 }
 /**
  * One message, ping or pong on a wire, seen from our end; `frame`: one that a step wrote or took as it is, with its opcode

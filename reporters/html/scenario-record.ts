@@ -137,7 +137,6 @@ export class ScenarioRecord {
     const running = this.#running.get(key);
     const data = running?.pop();
     if (running?.length === 0) this.#running.delete(key);
-    const failed = outcome.status === "failed" || outcome.status === "errored";
     if (data) {
       data.ms = ms;
       data.outcome = outcome.status === "errored" ? "failed" : outcome.status;
@@ -146,12 +145,8 @@ export class ScenarioRecord {
       else if ("reason" in outcome) data.why = outcome.reason.slice(0, TITLE);
     }
     for (const n of sent) this.#mark(n, data, { state: undefined });
-    for (const { frame, latency: own } of took)
-      this.#mark(frame, data, {
-        // What it took before the last one held.
-        state: failed && frame === took.at(-1)?.frame ? "failed" : "taken",
-        latency: own,
-      });
+    for (const { frame, latency: own, wrong } of took)
+      this.#mark(frame, data, { state: wrong ? "failed" : "taken", latency: own });
   }
 
   #mark(

@@ -1,6 +1,7 @@
 import type { Peer } from "../net/peer.ts";
 import { Failure, problemOf } from "../problem.ts";
 import type { Script } from "../steps/step.ts";
+import { failureOf } from "../steps/failed-peers.ts";
 import { placed } from "../steps/placed.ts";
 import { PeerWait } from "../steps/waiting/waiting.ts";
 import type { Branch, Scope } from "./scope.ts";
@@ -164,5 +165,8 @@ function joined(failures: readonly { readonly peer: Peer; readonly thrown: unkno
   );
   const told =
     rest.length > TOLD ? [...rest.slice(0, TOLD), `and ${rest.length - TOLD} more that failed in other ways`] : rest;
-  return first.thrown.saying({ notes: [...notes, who, ...told] });
+  return failureOf(
+    failures.map(({ peer }) => peer),
+    first.thrown.saying({ notes: [...notes, who, ...told] }),
+  );
 }

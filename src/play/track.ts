@@ -34,6 +34,7 @@ export class PlayTrack implements Track {
     this.#outer = outer;
     this.#waits = waits;
     this.cause = outer?.cause;
+    this.causer = outer?.causer;
     this.stops = outer?.stops;
   }
 

@@ -2,12 +2,13 @@ import type { TranscriptLine } from "../events.ts";
 import type { Subject } from "../match/matcher.ts";
 import { show } from "../match/value.ts";
 import { messageText } from "../steps/receiving/taking.ts";
+import { ForgottenSent } from "./forgotten-sent.ts";
 
 /** How many lines a failure shows. */
 const KEPT = 30;
 
 /** One line; its place in the ring is used again and again. */
-interface Entry {
+export interface Entry {
   at: number;
   peer: string;
   arrow: TranscriptLine["arrow"];
@@ -28,7 +29,11 @@ export type Passed = string | Uint8Array | Subject | { readonly note: string };
 export class Transcript {
   /** How many lines have been added. */
   added = 0;
+  /** Whether some of them are not there any more. */
+  forgot = false;
   #ring: Entry[] = [];
+  /** What each peer had sent last of what was pushed out; made with the first of it. */
+  #sent: ForgottenSent | undefined;
   #next = 0;
   /** Whether a rule answers now: what is sent belongs to a heartbeat. */
   #answering = false;
@@ -37,6 +42,8 @@ export class Transcript {
     this.added++;
     const oldest = this.#ring.length === KEPT ? this.#ring[this.#next] : undefined;
     if (oldest) {
+      this.forgot = true;
+      if (oldest.arrow === "->" && !oldest.beat) (this.#sent ??= new ForgottenSent()).add(oldest);
       oldest.at = at;
       oldest.peer = peer;
       oldest.arrow = arrow;
@@ -79,7 +86,27 @@ export class Transcript {
 
   /** Oldest first; times relative to the start given. */
   lines(start: number): readonly TranscriptLine[] {
-    return this.#ordered().map(({ at, peer, arrow, what, times }) => ({
+    return this.told(this.#ordered(), start);
+  }
+
+  /** All that is kept, oldest first. */
+  entries(): readonly Entry[] {
+    return this.#ordered();
+  }
+
+  /** The last that a peer had sent of what is not kept any more. */
+  forgottenSentBy(peer: string): Entry | undefined {
+    return this.#sent?.by(peer);
+  }
+
+  /** The last that anybody had sent of what is not kept any more. */
+  lastForgottenSent(): Entry | undefined {
+    return this.#sent?.latest();
+  }
+
+  /** As lines, with times relative to the start given. */
+  told(entries: readonly Entry[], start: number): readonly TranscriptLine[] {
+    return entries.map(({ at, peer, arrow, what, times }) => ({
       at: at - start,
       peer,
       arrow,

@@ -4,8 +4,10 @@ import type { TranscriptLine } from "../events.ts";
 import type { Scenario } from "../language/scenario.ts";
 import { Deadlines } from "../play/deadlines.ts";
 import { lateArrivalOf } from "../steps/receiving/late-arrival.ts";
+import { failedPeers } from "../steps/failed-peers.ts";
 import { placed } from "../steps/placed.ts";
 import { readOut } from "../net/read-out.ts";
+import { lastSaid } from "../play/last-said.ts";
 import { PlayScene, type SceneOptions } from "../play/scene.ts";
 import type { Scope } from "../play/scope.ts";
 import type { PlayTrack } from "../play/track.ts";
@@ -195,7 +197,10 @@ class Play {
     } catch (thrown) {
       this.#verdict.take(problemOf(placed(thrown, this.#main.step)));
       // Before everything is closed: what is told is what led to the failure.
-      this.#transcript = this.#scene.transcript.lines(this.#began);
+      this.#transcript = lastSaid(this.#scene.transcript, failedPeers(thrown), {
+        began: this.#began,
+        now: this.#clock.now(),
+      });
       await this.#awaitLate(thrown);
       await this.#lookAt(this.#verdict.problem);
       return;

@@ -10,9 +10,11 @@ import type { Node } from "../tree.ts";
 import { Delivery } from "./receiving/delivery.ts";
 import { howItEnded } from "./waiting/ending.ts";
 import { type After, causeOf, causeTime, judgeLatency, timeoutOf } from "./waiting/latency.ts";
+import { failureOf } from "./failed-peers.ts";
 import { notConnected } from "./need.ts";
 import { missNotes, searchMisses, takerText } from "./receiving/near-misses.ts";
 import { option } from "./options.ts";
+import { noteWrong } from "./step-frames.ts";
 import { pause } from "./waiting/pause.ts";
 import { mustRead } from "./receiving/paused.ts";
 import { asWritten, Selection } from "./receiving/selection.ts";
@@ -173,6 +175,8 @@ async function deliver(check: Check, scope: PlayScope): Promise<void> {
   }
   for (const ask of haveRead) ask();
   const wrong = deliveries.filter((each) => each.fault(check.others) !== undefined);
+  for (const { wanted: should, taken } of wrong)
+    for (const each of should ? taken.slice(1) : taken) noteWrong(scope, each);
   if (wrong.length > 0) throw undelivered(deliveries, wrong, { check, began, waited, scope });
   if (cause) judge(deliveries, check, scope);
 }
@@ -231,27 +235,30 @@ function undelivered(
   if (wrong.length > 3) faults.push(`and ${wrong.length - 3} more`);
   const odd = wrong.find((each) => each.taken.length > 0)?.taken.at(-1);
   const taken = wrong.some(({ earlier, taken: own }) => earlier && own.length === 0);
-  return new Failure({
-    code: missing ? "never-came" : "unexpected-message",
-    headline: `The message was not delivered as it should: ${faults.join(", ")}`,
-    label: first ? `${first.peer.name} ${first.fault(others)}` : "not delivered",
-    at,
-    expected: `${selection.describe(scope)}, once to ${wanted.length === 0 ? "nobody" : names(wanted)}${others ? "" : " and to nobody else"}`,
-    ...(taken
-      ? {
-          help: "What another step has taken counts when it came since the cause: give the send that is meant an id, and write after.",
-        }
-      : {}),
-    notes: [
-      matrix(deliveries, wrong, others),
-      ...(odd ? [`the message: ${messageText(odd)}`] : []),
-      ...(missing && !missing.end
-        ? [
-            `${missing.peer.name} was waited for ${formatDuration(waited)}; ${missNotes(missing.peer, searchMisses(missing.peer, { selection, began }, scope), began).join("\n")}`,
-          ]
-        : []),
-    ],
-  });
+  return failureOf(
+    wrong.map(({ peer }) => peer),
+    new Failure({
+      code: missing ? "never-came" : "unexpected-message",
+      headline: `The message was not delivered as it should: ${faults.join(", ")}`,
+      label: first ? `${first.peer.name} ${first.fault(others)}` : "not delivered",
+      at,
+      expected: `${selection.describe(scope)}, once to ${wanted.length === 0 ? "nobody" : names(wanted)}${others ? "" : " and to nobody else"}`,
+      ...(taken
+        ? {
+            help: "What another step has taken counts when it came since the cause: give the send that is meant an id, and write after.",
+          }
+        : {}),
+      notes: [
+        matrix(deliveries, wrong, others),
+        ...(odd ? [`the message: ${messageText(odd)}`] : []),
+        ...(missing && !missing.end
+          ? [
+              `${missing.peer.name} was waited for ${formatDuration(waited)}; ${missNotes(missing.peer, searchMisses(missing.peer, { selection, began }, scope), began).join("\n")}`,
+            ]
+          : []),
+      ],
+    }),
+  );
 }
 
 /** Client by client: who is wrong first. */

@@ -42,6 +42,16 @@ export function noteFrameTaken(peer: string, frame: Message, { scene, track }: P
   if (number !== undefined) track.frames?.took.push({ frame: number });
 }
 
+/** Notes that the step fails by what it has taken: by what it took last, or by what it took as `arrived`. */
+export function noteWrong({ scene, track }: PlayScope, arrived?: object): void {
+  const took = track.frames?.took;
+  if (!took) return;
+  const frame = (arrived && scene.frames?.of(arrived)) ?? took.at(-1)?.frame;
+  const index = took.findLastIndex((each) => each.frame === frame);
+  const known = took[index];
+  if (known) took[index] = { ...known, wrong: true };
+}
+
 /** Notes a latency that the step has measured: of what it took last, or of what it took as `arrived`. */
 export function noteLatency(milliseconds: number, { scene, track }: PlayScope, arrived?: object): void {
   const { frames } = track;
@@ -50,5 +60,5 @@ export function noteLatency(milliseconds: number, { scene, track }: PlayScope, a
   const frame = arrived ? scene.frames?.of(arrived) : frames.took.at(-1)?.frame;
   if (frame === undefined) return;
   const index = frames.took.findLastIndex((each) => each.frame === frame);
-  if (index !== -1) frames.took[index] = { frame, latency: milliseconds };
+  if (index !== -1) frames.took[index] = { ...frames.took[index], frame, latency: milliseconds };
 }

@@ -107,3 +107,34 @@ it("what the clients of a group do is the doing of their step, however many they
   );
   expect(new Set(took.map(({ latency }) => latency))).toEqual(new Set([3]));
 });
+
+it("what failed the step is told as wrong: of a group the message of the client that failed, and none when one never came", async () => {
+  const group =
+    "clients: { v: { url: ws://h, size: 3 } }\nsteps: [{ v: { send: go } }, { v: { receive: { n: 1 }, timeout: 100ms, ";
+  const wrongOf = async (more: string, then: (on: Awaited<ReturnType<typeof stage>>) => void) => {
+    const on = await stage(`${group}${more} } }]`, { detail: "frames" });
+    const ended = on.outcome();
+    then(on);
+    on.clock.advance(100);
+    const code = (await ended)?.code;
+    const took = on.events.flatMap((each) => (each.type === "step:end" ? (each.took ?? []) : []));
+    return [code, took.map(({ wrong }) => wrong ?? false)];
+  };
+  const text = ["ho", "hi", "hi"];
+  const all = ({ say }: { say: (name: string, message: unknown) => void }): void => {
+    for (const [index, each] of text.entries()) say(`v[${index + 1}]`, { n: 1, text: each });
+  };
+  expect(await wrongOf("expect: { text: hi }", all)).toEqual(["wrong-message", [true, false, false]]);
+  expect(await wrongOf("", ({ say }) => say("v[1]", { n: 1 }))).toEqual(["never-came", [false]]);
+  const late = await wrongOf("within: 10ms, measure: x", ({ say, clock }) => {
+    say("v[1]", { n: 1 });
+    clock.advance(20);
+    say("v[2]", { n: 1 });
+    say("v[3]", { n: 1 });
+  });
+  expect(late).toEqual(["too-late", [false, true, true]]);
+  const more = await wrongOf("count: { max: 1 }, for: 50ms", ({ say }) => {
+    for (const name of ["v[1]", "v[2]", "v[2]"]) say(name, { n: 1 });
+  });
+  expect(more).toEqual(["wrong-count", [false, false, true]]);
+});

@@ -24,10 +24,12 @@ export interface Row {
 export function rowsOf(data: ScenarioData, lanes: Lanes): readonly Row[] {
   const steps = new Map(each(data.stepList).map((step) => [step.n, step]));
   const named = new Set<number>();
+  const wrong = new Set<number>();
   const rows: Row[] = [];
   for (const frame of each(data.frames)) {
     const own = lanes.of(frame.peer) ?? 0;
     const step = frame.step === undefined ? undefined : steps.get(frame.step);
+    if (step && frame.state === "failed") wrong.add(step.n);
     const isFirst = step !== undefined && !named.has(step.n);
     if (isFirst) named.add(step.n);
     const other = Math.max(0, lanes.otherOf(frame.peer));
@@ -53,7 +55,7 @@ export function rowsOf(data: ScenarioData, lanes: Lanes): readonly Row[] {
       moment,
     });
   }
-  rows.push(...stepRows(data, lanes, named), ...leftOut(data.frames));
+  rows.push(...stepRows(data, lanes, { named, wrong }), ...leftOut(data.frames));
   // What happened at the same time stays in this order: frames, what happened to connections, steps.
   return rows.toSorted((a, b) => a.at - b.at);
 }
@@ -63,13 +65,17 @@ function memberText(peer: string, lane: number, lanes: Lanes): string {
   return lanes.all[lane]?.group === undefined ? "" : `${/\[\d+\]$/.exec(peer)?.[0] ?? ""} `;
 }
 
-/** Steps that neither sent nor took a frame. Of a group that stands in one lane the same step is told once. */
-function stepRows(data: ScenarioData, lanes: Lanes, named: ReadonlySet<number>): readonly Row[] {
+/** Steps that neither sent nor took a frame, and those that failed by none of theirs. Of a group that stands in one lane the same step is told once. */
+function stepRows(
+  data: ScenarioData,
+  lanes: Lanes,
+  { named, wrong }: Readonly<Record<"named" | "wrong", ReadonlySet<number>>>,
+): readonly Row[] {
   const rows: Row[] = [];
   const known = new Map<string, number>();
   for (const step of each(data.stepList)) {
-    if (named.has(step.n)) continue;
     const failed = step.outcome === "failed";
+    if (failed ? wrong.has(step.n) : named.has(step.n)) continue;
     const lane = (step.client === undefined ? undefined : lanes.of(step.client)) ?? -1;
     const key = JSON.stringify([step.path, lane, step.rounds, step.outcome, step.why]);
     const index = known.get(key);

@@ -222,7 +222,7 @@ function legend(): HTMLElement {
   const items = [
     ["sent", "▶ solid", "sent"],
     ["matched", "✓", "taken by a step"],
-    ["failed", "✗", "taken, and the step failed"],
+    ["failed", "✗", "taken, and the step failed by it"],
     ["unread", "○ dashed", "never read"],
     ["other", "dotted", "taken by no step"],
   ] as const;

@@ -12,7 +12,7 @@ export interface State {
 }
 
 export function stateOf({ out, state }: FrameData): State {
-  if (state === "failed") return { name: "failed", sign: "✗", words: "taken, and the step failed" };
+  if (state === "failed") return { name: "failed", sign: "✗", words: "taken, and the step failed by it" };
   if (state === "unread") return { name: "unread", sign: "○", words: "never read" };
   if (state === "taken") return { name: "matched", sign: "✓", words: "taken by a step" };
   return out

@@ -4,6 +4,7 @@ import { Failure } from "../../problem.ts";
 import type { Span } from "../../source.ts";
 import { expectationOf, howItEnded, isUnexpected } from "../waiting/ending.ts";
 import { remember } from "./late-arrival.ts";
+import { failureOf } from "../failed-peers.ts";
 import * as misses from "./near-misses.ts";
 import type { Origin } from "./origin.ts";
 import { pausedNote } from "./paused.ts";
@@ -25,32 +26,40 @@ export function neverCame(origin: Origin, awaited: Awaited, waited: number, scop
   const { selection, at, progress } = awaited;
   const { holds } = origin.inbox;
   const { notes, help } = insteadOf(origin, awaited, scope);
-  const failure = new Failure({
-    code: "never-came",
-    headline: `${origin.name}: no ${holds} matched within ${formatDuration(waited)}${progress ? ` (${progress})` : ""}`,
-    label: `still waiting after ${formatDuration(waited)}`,
-    at,
-    expected: selection.describe(scope, holds),
-    notes,
-    ...(help === undefined ? {} : { help }),
-  });
+  const failure = failureOf(
+    [scope.self],
+    new Failure({
+      code: "never-came",
+      headline: `${origin.name}: no ${holds} matched within ${formatDuration(waited)}${progress ? ` (${progress})` : ""}`,
+      label: `still waiting after ${formatDuration(waited)}`,
+      at,
+      expected: selection.describe(scope, holds),
+      notes,
+      ...(help === undefined ? {} : { help }),
+    }),
+  );
   return remember(failure, { origin, selection, waited, deadline: scope.scene.clock.now() }, scope);
 }
 
 /** The failure of a wait whose connection ended: it fails at once, for nothing can come any more. */
 export function closedWhileWaiting(origin: Origin, awaited: Awaited, end: End, scope: PlayScope): Failure {
-  return new Failure({
-    code: "closed",
-    headline: `${origin.name}: ${howItEnded(end)} while waiting${awaited.progress ? ` (${awaited.progress})` : ""}`,
-    label: "the connection ended while waiting",
-    at: awaited.at,
-    expected: awaited.selection.describe(scope, origin.inbox.holds),
-    notes: insteadOf(origin, awaited, scope).notes,
-    ...(isUnexpected(end)
-      ? { help: `If the connection has to end here, say so: - ${origin.name}: { closed: ${expectationOf(end)} }.` }
-      : {}),
-  });
+  return failureOf(
+    [scope.self],
+    new Failure({
+      code: "closed",
+      headline: `${origin.name}: ${howItEnded(end)} while waiting${awaited.progress ? ` (${awaited.progress})` : ""}`,
+      label: "the connection ended while waiting",
+      at: awaited.at,
+      expected: awaited.selection.describe(scope, origin.inbox.holds),
+      notes: insteadOf(origin, awaited, scope).notes,
+      ...(isUnexpected(end)
+        ? { help: `If the connection has to end here, say so: - ${origin.name}: { closed: ${expectationOf(end)} }.` }
+        : {}),
+    }),
+  );
 }
+
+const nobody = { all: [], whole: true } as const;
 
 /** What came instead of what was awaited, to this client and to others, and what to try. */
 export function insteadOf(
@@ -61,9 +70,11 @@ export function insteadOf(
   const { began, own = [], ordered = false } = awaited;
   const search = misses.searchMisses(origin, awaited, scope);
   // A message that matches and did not count is there: who else has one does not matter.
-  const elsewhere = search.misses[0]?.excluded ? [] : receivedElsewhere(origin, awaited, scope);
+  const elsewhere = search.misses[0]?.excluded ? nobody : receivedElsewhere(origin, awaited, scope);
   const { paused, received } = origin.inbox;
-  const { step, cause } = scope.track;
+  const { step, cause, causer } = scope.track;
+  const { self } = scope;
+  const sender = self !== undefined && (cause?.parts?.has(self) ?? causer === self);
   return {
     notes: [
       ...pausedNote(origin),
@@ -73,7 +84,16 @@ export function insteadOf(
     ],
     help: paused
       ? undefined
-      : whatToTry({ search, elsewhere, received, own: own.length, ordered, step, since: cause?.at ?? -Infinity }),
+      : whatToTry({
+          search,
+          elsewhere: elsewhere.all,
+          received,
+          own: own.length,
+          ordered,
+          step,
+          sender,
+          since: cause?.at ?? -Infinity,
+        }),
   };
 }
 

@@ -11,6 +11,7 @@ import { finishLatency, originOf, reachOf, type Receiving } from "./receiving.ts
 import { findUnread } from "./selection.ts";
 import type { PlayScope } from "../step.ts";
 import { judgeMessage, messageText, takeMessage } from "./taking.ts";
+import { noteWrong } from "../step-frames.ts";
 import { waitFor } from "../waiting/waiting.ts";
 
 /** `receive` with `count`: so many matching messages; with `for`, so many in that time. */
@@ -29,7 +30,10 @@ export async function receiveMany(
   const take = (message: Message): void => {
     takeMessage(origin, message, receiving.title, scope);
     taken.push(message);
-    if (taken.length > max) throw tooMany(receiving, taken, max, scope);
+    if (taken.length > max) {
+      noteWrong(scope, message);
+      throw tooMany(receiving, taken, max, scope);
+    }
     const subject = selection.subject(message);
     judgeMessage(origin, subject, options, at, scope);
     finishLatency(receiving, message.at, subject, scope);

@@ -9,7 +9,7 @@ import { showAround } from "../../match/show-around.ts";
 import { show } from "../../match/value.ts";
 import type { Origin } from "./origin.ts";
 import type { AssertOptions } from "./selection.ts";
-import { noteFrameTaken, noteTaken } from "../step-frames.ts";
+import { noteFrameTaken, noteTaken, noteWrong } from "../step-frames.ts";
 import type { PlayScope } from "../step.ts";
 
 /**
@@ -52,6 +52,7 @@ export function judgeMessage(
   const misfit = options.schema ? misfits(options.schema, subject, scope) : [];
   const [first, ...others] = [...wrong, ...misfit];
   if (!first) return;
+  noteWrong(scope, subject);
   throw new Failure({
     code: wrong.length > 0 ? "wrong-message" : "schema",
     headline: `${name}: the ${inbox.holds} was taken and is wrong: ${first.text}`,

@@ -13,6 +13,8 @@ export interface Case {
   readonly own: number;
   /** Whether it takes several in a given order. */
   readonly ordered: boolean;
+  /** Whether the client that waits has sent what was sent last. */
+  readonly sender?: boolean;
   /** The step that waits, where it is known. */
   readonly step?: Taker | undefined;
   /** When its cause was; what came before that was meant for others. */
@@ -20,7 +22,16 @@ export interface Case {
 }
 
 /** What to try when a message never came, by the most telling that is known; undefined when the differences say it all. */
-export function whatToTry({ search, elsewhere, received, own, ordered, step, since }: Case): string | undefined {
+export function whatToTry({
+  search,
+  elsewhere,
+  received,
+  own,
+  ordered,
+  step,
+  sender = false,
+  since,
+}: Case): string | undefined {
   const [nearest] = search.misses;
   if (nearest?.excluded === "before the cause")
     return "With after, what came before that step does not count. Name an earlier step there, or leave after out.";
@@ -33,7 +44,11 @@ export function whatToTry({ search, elsewhere, received, own, ordered, step, sin
     return "A message is taken once. Let the earlier step say more exactly which one it takes, or say in one step all that must hold of it.";
   const [other] = elsewhere;
   if (other && step && other.message.takenBy === step)
-    return "Others of this step have got it: what is different here? A server may not send a message back to who has sent it.";
+    return nearest
+      ? "Others of this step have got it: what is different here?"
+      : sender
+        ? "Others of this step have got it. A server may not send a message back to who has sent it."
+        : "Others of this step have got it. What have they done that this one has not: joined, subscribed, logged in?";
   if (other)
     return `The server has sent it to ${other.peer.name}: is that who should receive it here? If not, look at who has joined or subscribed to what before.`;
   const [difference] = nearest?.differences ?? [];

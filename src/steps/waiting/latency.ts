@@ -5,7 +5,7 @@ import type { Peer } from "../../net/peer.ts";
 import { Failure } from "../../problem.ts";
 import type { Span } from "../../source.ts";
 import type { Cause } from "../scene.ts";
-import { noteLatency } from "../step-frames.ts";
+import { noteLatency, noteWrong } from "../step-frames.ts";
 import type { PlayScope, Run } from "../step.ts";
 import { messageText } from "../receiving/taking.ts";
 
@@ -167,6 +167,7 @@ export function brokenLimits(
 /** The failure of a latency that breaks its limits. */
 export function outOfLimits(measurement: Measurement, limits: Limits, scope: PlayScope): Failure {
   const { what, start, end, startTitle, within, at, message, messageIs = "message" } = measurement;
+  noteWrong(scope, message);
   const latency = end - start;
   const took = formatDuration(latency);
   const from = `after ${startTitle}`;

@@ -30,7 +30,7 @@ test("a frame knows the step that sent or took it, its latency, and what became 
     stepEnd("2", 5, { client: "bob", took: [{ frame: 2, latency: 4 }], latency: 4 }),
     frame("bob", "in", "left", { frame: 4, number: 3 }),
     stepStart("3", "bob: receive ho", { client: "bob" }),
-    stepEnd("3", 5, { client: "bob", outcome: failed(neverCame), took: [{ frame: 3 }] }),
+    stepEnd("3", 5, { client: "bob", outcome: failed(neverCame), took: [{ frame: 3, wrong: true }] }),
   );
   const data = made.data(scenarioEnd(failed(), { unread: { count: 1, frames: [4] } }), failedLimits);
   expect(each(data.frames).map(({ n, step, latency, state }) => [n, step, latency, state])).toEqual([

@@ -12,7 +12,7 @@ it("another client that has got it since the cause", async () => {
   track.cause = { at: clock.now(), title: "bob: send" };
   clock.advance(5);
   const awaited = await awaiting("{ n: 1 }", clock.now());
-  expect(receivedElsewhere(peer, awaited, scope)).toEqual([]);
+  expect(receivedElsewhere(peer, awaited, scope)).toEqual({ all: [], whole: true });
   sayTo("carol", { n: 2 });
   sayTo("carol", { n: 1 });
   clock.advance(5);
@@ -40,5 +40,17 @@ it("nobody has got a frame of another", async () => {
   sayTo("carol", { n: 1 });
   const limits = { messages: 9, bytes: 9_999, full: "fail" } as const;
   const inbox = new Inbox(limits, { last: 0, recent: 1 }, { inboxFull: () => undefined }, "frame");
-  expect(receivedElsewhere({ name: "bob", inbox }, awaited, scope)).toEqual([]);
+  expect(receivedElsewhere({ name: "bob", inbox }, awaited, scope)).toEqual({ all: [], whole: true });
+});
+
+it("all of a large group are counted; once very many were looked at, it is said that there may be more", async () => {
+  const { peer, scope, scene, sayTo, clock } = await bob("bob: ws://h, v: { url: ws://h, size: 300 }");
+  const awaited = await awaiting("{ n: 1 }", clock.now());
+  for (const { name } of scene.group("v").slice(0, 250)) sayTo(name, { n: 1 });
+  const told = (): readonly string[] => elsewhereNotes(receivedElsewhere(peer, awaited, scope), awaited.began);
+  const whole = "it came to v[1], v[2], v[3] and 247 more instead (to v[1] after 0 ms): { n: 1 }";
+  expect(told()).toEqual([whole]);
+  // As of a group in which very many wait in vain: only what the first of them says is read.
+  for (let looked = 300; looked < 50_000; looked += 300) told();
+  expect(told()).toEqual([whole.replace("247", "at least 97")]);
 });

@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
 import { searchMisses } from "../../../src/steps/receiving/near-misses.ts";
-import { whatToTry } from "../../../src/steps/receiving/what-to-try.ts";
+import { type Case, whatToTry } from "../../../src/steps/receiving/what-to-try.ts";
 import { awaiting, bob } from "../../support/awaiting.ts";
 
-async function tried(yaml: string, messages: readonly unknown[], more: { readonly own?: number } = {}) {
+async function tried(yaml: string, messages: readonly unknown[], more: Partial<Case> = {}) {
   const { peer, scope, say, clock } = await bob();
   say(...messages);
   const search = searchMisses(peer, await awaiting(yaml, clock.now()), scope);
@@ -30,4 +30,23 @@ it("a text where members are expected", async () => {
 it("a count that is not reached, and silence", async () => {
   expect(await tried("{ n: 1 }", [], { own: 2 })).toMatch(/^If that is all that comes, count fewer;/);
   expect(await tried("{ n: 1 }", [])).toMatch(/^Has it joined, subscribed or logged in/);
+});
+
+it("others of the step have got it: who has sent it may not, else they have done more, or something else came", async () => {
+  const { client, say } = await bob("bob: ws://h, carol: ws://h");
+  say({ n: 1 });
+  const [message] = client("bob").inbox.recent;
+  if (!message) throw new Error("no message");
+  const step = { title: "v: receive", line: 4 };
+  message.takenBy = step;
+  const more = { elsewhere: [{ peer: client("carol"), message }], step };
+  expect(await tried("{ n: 1 }", [], more)).toBe(
+    "Others of this step have got it. What have they done that this one has not: joined, subscribed, logged in?",
+  );
+  expect(await tried("{ n: 1 }", [], { ...more, sender: true })).toBe(
+    "Others of this step have got it. A server may not send a message back to who has sent it.",
+  );
+  expect(await tried("{ n: 1 }", [{ n: 2 }], { ...more, sender: true })).toBe(
+    "Others of this step have got it: what is different here?",
+  );
 });

@@ -82,6 +82,25 @@ describe("rows", () => {
     ]);
   });
 
+  test("tell of a step that has failed by none of the frames that it took", () => {
+    const all = data([
+      { ...stepStart("1", "v: receive"), at: 11 },
+      frame("v[1]", "in", "hi", { frame: 1, at: 12 }),
+      frame("v[2]", "in", "hi", { frame: 2, at: 12 }),
+      stepEnd("1", 100, { outcome: failed(neverCame), took: [{ frame: 1 }, { frame: 2 }] }),
+      { ...stepStart("2", "v: receive"), at: 120 },
+      frame("v[1]", "in", "ho", { frame: 3, at: 121 }),
+      stepEnd("2", 1, { outcome: failed(neverCame), took: [{ frame: 3, wrong: true }] }),
+    ]);
+    const rows = rowsOf(all, new Lanes(all, none));
+    expect(rows.map(({ at, kind, text, frame: shown }) => [at, kind, text, shown?.state])).toEqual([
+      [12, "frame", "hi", "taken"],
+      [12, "frame", "hi", "taken"],
+      [111, "step", neverCame.headline, undefined],
+      [121, "frame", "ho", "failed"],
+    ]);
+  });
+
   test("tell the same step of a group in one lane once, and whose frame it is", () => {
     const members = Array.from({ length: 20 }, (_, index) => `v[${index + 1}]`);
     const all = data([
