@@ -39,6 +39,8 @@ export interface BatchOptions {
 export interface BatchOutput {
   /** A message that came and was wanted. Gives what to wait for before there is room for more. */
   message(event: FrameEvent): Promise<void> | undefined;
+  /** A message that came and that nothing has waited for: told where what was waited for did not come. */
+  unwanted(event: FrameEvent): void;
   /** How a connection was opened or has ended. */
   state(text: string): void;
   problem(problem: Problem): void;
@@ -57,6 +59,8 @@ const ORDERLY: ReadonlySet<number> = new Set([1000, 1001, 1005]);
 const PATIENCE = 5000;
 /** How many messages are kept, to print those that a step has taken. */
 const MOST_KNOWN = 1000;
+/** So many of those that nothing has waited for are told: the last ones say best why a server has closed. */
+const MOST_UNWANTED = 5;
 
 /** Connects, sends, waits, prints what comes, and says how that went: for shells. */
 export class Batch {
@@ -89,7 +93,9 @@ export class Batch {
     else if (event.type === "step:end" && !this.#printsAll) {
       for (const { frame } of event.took ?? []) {
         const known = this.#known.get(frame);
-        if (known) void this.#output.message(known);
+        if (!known) continue;
+        this.#known.delete(frame);
+        void this.#output.message(known);
       }
     }
   }
@@ -120,8 +126,12 @@ export class Batch {
       const { end } = peer.inbox;
       const isAtOnce = thrown.problem.code === "closed" && this.#came === 0 && end?.by === "them";
       const found = isAtOnce && offer ? closedAtOnce(thrown.problem, end, offer) : thrown.problem;
-      if (found.code !== "interrupted") this.#output.problem(found);
-      return found;
+      if (found.code === "interrupted") return found;
+      const unwanted = [...this.#known.values()].slice(-MOST_UNWANTED);
+      for (const each of unwanted) this.#output.unwanted(each);
+      const told = withoutSteps(found, unwanted.length > 0);
+      this.#output.problem(told);
+      return told;
     }
   }
 
@@ -295,6 +305,13 @@ function withOption(step: MapNode, key: string, word: string): MapNode {
   const { span } = step;
   const value: Node = { kind: "scalar", span, value: word, raw: word, plain: true };
   return { ...step, entries: [...step.entries, { key, keySpan: span, value }] };
+}
+
+/** The same failure without advice on what to write into a file that there is not. `told`: messages that came have been. */
+function withoutSteps(found: Problem, told: boolean): Problem {
+  if (found.code !== "closed" || !found.help?.includes(": { closed: ")) return found;
+  const { help: _, ...rest } = found;
+  return told ? { ...rest, help: "What the server has said before, above, may tell why." } : rest;
 }
 
 function notRead([first]: readonly Problem[]): Failure {

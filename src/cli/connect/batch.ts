@@ -45,6 +45,7 @@ export async function runBatch(
       if (!json) stdout.write(`${lineOf(event, stdout.isTerminal)}\n`);
       return stdout.drained?.();
     },
+    unwanted: (event: FrameEvent) => void (json || stderr.write(`not expected: ${lineOf(event, true)}\n`)),
     state: (text: string) => void (json || quiet || stderr.write(`${visible(text)}\n`)),
     problem: (problem: Problem) => void printing.push(printProblem(problem, environment)),
   };

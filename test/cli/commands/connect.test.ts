@@ -74,6 +74,34 @@ describe("wstest connect without a prompt", () => {
     expect(stderr).toContain("$.a: expected 2, got 1");
   });
 
+  it("shows in full what came and was not expected, where something fails", async () => {
+    const url = await chattyServer();
+    const long = '{ a: 1, b: { c: [{ d: "why it is so" }] } }';
+    const acts = ["--send", long, "--expect", "{ a: 1 }", "--send", "bye", "--expect", "{ a: 2 }"];
+    const { exitCode, stdout, stderr } = await connect([url, "-q", ...acts]);
+    expect([exitCode, stdout]).toEqual([1, '{"a":1,"b":{"c":[{"d":"why it is so"}]}}\n']);
+    const session = /"session":"([^"]*)"/.exec(stderr)?.[1] ?? "";
+    expect(
+      normalised(stderr)
+        .replaceAll(session, "SESSION")
+        .replace(/ \([^)]* the wait\)/, ""),
+    ).toBe(`not expected: {"type":"welcome","session":"SESSION","authorization":null}
+alice: the other side closed with 4001 "so long" while waiting
+ --> --expect:1:1
+  |
+1 | { a: 2 }
+  | ^^^^^^^^ the connection ended while waiting
+  = expected: { a: 2 }
+  = 1 message came and did not match:
+      { type: "welcome", session: "SESSION", authorization: null }
+          $.a: expected 2, got nothing (the member is missing)
+  = help: What the server has said before, above, may tell why.
+
+`);
+    const { stdout: json, stderr: told } = await connect([url, "--json", "--send", "bye", "--expect", "{ a: 2 }"]);
+    expect([json.includes("not expected"), told.includes("not expected")]).toEqual([false, false]);
+  });
+
   it("waits for as many messages as are wanted, and for none with 0", async () => {
     const url = await chattyServer();
     expect((await connect([url, "-q", "--send", "ticks", "-n", "3"])).stdout.split("\n")).toHaveLength(4);
