@@ -145,6 +145,7 @@ const testedElsewhere: Readonly<Record<string, string>> = {
   "src/recording/checks.ts": "test/recording/traffic-line.test.ts",
   "src/recording/marks.ts": "test/recording/correlate.test.ts",
   "src/recording/mask-recording.ts": "test/convert/traffic-mock.test.ts",
+  "src/recording/said-gifts.ts": "test/recording/shown-traffic.test.ts",
   "src/recording/torn-lines.ts": "test/recording/read-traffic-lines.test.ts",
   "src/recording/lines.ts": "test/recording/read-events.test.ts",
   "src/language/step/check-fragment.ts": "test/language/step/fragment.test.ts",

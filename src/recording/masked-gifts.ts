@@ -58,6 +58,11 @@ export class MaskedGifts {
     }
   }
 
+  /** Whether nothing was given yet. */
+  get isEmpty(): boolean {
+    return this.#given.size === 0;
+  }
+
   /** What was given to who says this in a message; undefined: nothing that is known. */
   of({ value, place }: Mark): Gift | undefined {
     const kind = this.#kinds.get(nameAt(place.path) ?? "");

@@ -31,6 +31,14 @@ export class Secrets {
     return text.length >= LEAST_KNOWN && this.#names.has(text);
   }
 
+  /** A secret is what a name stands for that was given when the recording was made. */
+  learn(secret: string, name: string): void {
+    if (!this.#given.has(name) || this.#names.has(secret) || this.#names.size >= MOST_NAMES) return;
+    const own = ownText(secret);
+    this.#names.set(own, name);
+    this.#found?.(own);
+  }
+
   /** What stands for a secret; `from` is what the place is called that it came from. */
   placeholder(from: string, secret: string): string {
     if (secret === "") return secret;

@@ -1,4 +1,5 @@
 import { type EventMask, eventMask, maskHead, unpackEvent } from "./mask-recording.ts";
+import { SaidGifts } from "./said-gifts.ts";
 import { Secrets } from "./secrets.ts";
 import type { Recording, TrafficEvent } from "./traffic.ts";
 
@@ -22,10 +23,12 @@ export interface ShownTraffic {
 export function shownTraffic({ head, events }: Recording, showSecrets: boolean): ShownTraffic {
   const secrets = new Secrets();
   const mask: EventMask = showSecrets ? unpackEvent : eventMask({ answers: true, messages: true }, secrets);
+  const gifts = showSecrets ? undefined : new SaidGifts(secrets);
   return {
     head: showSecrets ? head : maskHead(head, secrets),
     events: (async function* () {
       for await (const event of events) {
+        gifts?.take(event);
         const shown = mask(event);
         yield { event, shown: shown instanceof Promise ? await shown : shown };
       }

@@ -4,7 +4,7 @@ import { gzipSync } from "node:zlib";
 import { expect, it } from "vitest";
 import type { HeaderList, TrafficEvent } from "../../src/recording/traffic.ts";
 import { command } from "../support/command.ts";
-import { connection, recordingFile } from "../support/traffic.ts";
+import { connection, exchange, recordingFile, together } from "../support/traffic.ts";
 
 /** What nobody is to see, and where it stands. */
 const secrets = [
@@ -116,4 +116,30 @@ it("what was made of it can be read and shown again, and is the same", async () 
   await writeFile(join(dirname(path), "once.ndjson"), once.stdout);
   const twice = await command(["convert", "once.ndjson", "--to", "ndjson"], { cwd: dirname(path) });
   expect(twice.stdout).toBe(once.stdout);
+});
+
+it("a token that was masked in an answer has that name in the message, too, if it can be no other", async () => {
+  const logs = (number: number, at: number, name: string): readonly TrafficEvent[] =>
+    exchange(number, "POST /login", { at, answer: { token: `\${secret.${name}}` } });
+  const says = (number: number, at: number, lines: string): readonly TrafficEvent[] =>
+    connection(number, lines, { at });
+  const auth = '> {"token":"4e9d-a01f"}';
+  const sent = async (...events: readonly (readonly TrafficEvent[])[]): Promise<readonly string[]> => {
+    const path = await recordingFile(together(...events));
+    const { stdout } = await command(["show", path, "--type", "message"], { cwd: dirname(path) });
+    return stdout.match(/client \d+ .*token.*/g) ?? [];
+  };
+  expect(await sent(logs(1, 0, "token"), says(2, 9, `${auth}\n< {"token":"4e9d-a01f"}`), says(3, 20, auth))).toEqual([
+    'client 2 ->  {"token":"${secret.token}"}',
+    'client 2 <-  {"token":"${secret.token}"}',
+    'client 3 ->  {"token":"${secret.token}"}',
+  ]);
+  // What the server has said in a message is not from the login; nor is what may be of either of two.
+  expect(await sent(logs(1, 0, "token"), says(2, 9, `< {"token":"4e9d-a01f"}\n${auth}`))).toEqual([
+    'client 2 <-  {"token":"${secret.token_2}"}',
+    'client 2 ->  {"token":"${secret.token_2}"}',
+  ]);
+  expect(await sent(logs(1, 0, "token"), logs(2, 5, "token_2"), says(3, 9, auth))).toEqual([
+    'client 3 ->  {"token":"${secret.token_3}"}',
+  ]);
 });
