@@ -1,4 +1,5 @@
 import type { Expr } from "../expression/expr.ts";
+import { secretVariables } from "../run/secret-variables.ts";
 import { expression } from "../expression/expression.ts";
 import { payload } from "../expression/payload.ts";
 import { matcher } from "../match/compile.ts";
@@ -71,7 +72,7 @@ export const variablesCommand = telling({
   lines(argument, stop) {
     const { looking } = stop;
     const { console } = looking.debugger.options;
-    const secrets = new Set(looking.scenario.secrets);
+    const secrets = new Set(secretVariables(looking.scenario));
     const line = (name: string, key: string, value: unknown): string =>
       visible(
         looking.run.mask(`${name} = ${secrets.has(key) ? "***" : show(value, console.style.width - name.length - 4)}`),
@@ -115,7 +116,7 @@ export const printCommand = telling({
     );
     if (!value) return undefined;
     const found = value.evaluate(scope);
-    const isSecret = looking.scenario.secrets.includes(argument);
+    const isSecret = secretVariables(looking.scenario).includes(argument);
     return isSecret ? ["***"] : wholeLines(found).map((line) => visible(looking.run.mask(line)));
   },
 });

@@ -4,7 +4,10 @@ import { show } from "../match/value.ts";
 import { placeText } from "../codeframe.ts";
 import type { PlayScene } from "../play/scene.ts";
 import { kindOf, type Problem } from "../problem.ts";
+import { isAlwaysSecret } from "../recording/secret-name.ts";
 import { placeOf } from "../source.ts";
+import { MASK } from "./mask.ts";
+import { secretTexts } from "./secrets.ts";
 
 /** How a scenario ended, but for the fields that the run adds. */
 export type Played = Omit<ScenarioEnd, "type" | "at" | "scenario">;
@@ -73,6 +76,8 @@ function outcomeOf(problem: Problem | undefined, meant: Problem | undefined): Ou
 
 function shown(variables: Iterable<readonly [string, unknown]>): Readonly<Record<string, string>> {
   const texts = Object.create(null) as Record<string, string>;
-  for (const [name, value] of variables) texts[name] = show(value, 80);
+  for (const [name, value] of variables)
+    // Nobody who reads a report needs to read a password, also where it is in the file.
+    texts[name] = isAlwaysSecret(name) && secretTexts(value).length > 0 ? MASK : show(value, 80);
   return texts;
 }

@@ -2,6 +2,7 @@ import type { Scenario } from "../language/scenario.ts";
 import type { Peer } from "../net/peer.ts";
 import type { PlayScene } from "../play/scene.ts";
 import type { PlayOptions } from "./play-options.ts";
+import { secretVariables } from "./secret-variables.ts";
 import { Veil } from "./secrets.ts";
 import { whyWeak } from "./weak-secrets.ts";
 
@@ -12,13 +13,15 @@ export class ScenarioSecrets {
   readonly tell: NonNullable<PlayOptions["tell"]>;
 
   constructor(
-    { secrets, vars, assigned }: Pick<Scenario, "secrets" | "vars" | "assigned">,
+    scenario: Pick<Scenario, "secrets" | "vars" | "assigned">,
     {
       given,
       tell,
       reveal = () => undefined,
     }: Required<Pick<PlayOptions, "given" | "tell">> & Pick<PlayOptions, "reveal">,
   ) {
+    const { vars, assigned } = scenario;
+    const secrets = secretVariables(scenario);
     this.#names = secrets;
     const settled = [...vars.keys(), ...given.keys()].filter((name) => !assigned.has(name));
     const veil = secrets.length > 0 ? new Veil(secrets, new Set(settled), tell, reveal) : undefined;

@@ -7,6 +7,7 @@ import { Failure, type Problem, problemCodes } from "../problem.ts";
 import type { RunEventOf } from "../steps/scene.ts";
 import { Mask, MASK } from "./mask.ts";
 import type { Plan } from "./plan.ts";
+import { secretVariables } from "./secret-variables.ts";
 
 /** Where the variables of the environment are, for who asks. */
 type Surroundings = Pick<Environment, "env">;
@@ -32,12 +33,15 @@ function bytesTexts(bytes: Buffer): readonly string[] {
  * what is made of nothing but these and the environment. Its name is told before any variable has a value.
  */
 export function knownSecrets(
-  { secrets, vars }: Pick<Scenario, "secrets" | "vars">,
+  scenario: Pick<Scenario, "secrets" | "vars">,
   given: ReadonlyMap<string, unknown>,
   surroundings: Surroundings,
 ): readonly string[] {
-  const known = new KnownValues(vars, given, surroundings);
-  return secrets.flatMap((name) => [...secretTexts(given.get(name)), ...secretTexts(known.get(name))]);
+  const known = new KnownValues(scenario.vars, given, surroundings);
+  return secretVariables(scenario).flatMap((name) => [
+    ...secretTexts(given.get(name)),
+    ...secretTexts(known.get(name)),
+  ]);
 }
 
 /** Hides the secrets of files that are only looked at: a problem shows the lines around it. */
