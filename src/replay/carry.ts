@@ -7,6 +7,7 @@ import { namesId } from "../recording/volatile.ts";
 import { differing } from "./differing.ts";
 import { exactJson } from "../align/exact-json.ts";
 import type { Filling } from "./filling.ts";
+import { OwnNumbers } from "./own-numbers.ts";
 import { Renaming, type Renamed, textOf, TOKEN } from "./renaming.ts";
 import { memberOf, volatileOf } from "../align/volatile.ts";
 import { secretOf } from "./wanted-secrets.ts";
@@ -19,8 +20,8 @@ interface Carried extends Renamed {
   readonly lost?: true;
 }
 
-/** Told of each value that was put into something. */
-export type OnCarried = (what: string) => void;
+/** Told of each value that was put into something; `guess`: where a number had come from that nothing says is one of the server. */
+export type OnCarried = (what: string, guess?: string) => void;
 
 /**
  * Told of what a request or a message is filled with, and of what it needs that nobody has given: `$.token of POST /login`, with
@@ -111,9 +112,18 @@ export class Carry {
     for (const path of this.#unused) if (path.select(value).length > 0) this.#unused.delete(path);
   }
 
-  /** The same data with all that was learned put into it. */
-  into(data: string | Uint8Array, filled: OnFilled): string | Uint8Array {
-    return this.#forth.data(data, (value, found) => tell(value, found, filled));
+  /** The same data with all that was learned put into it, but for numbers that are the client's `own`. */
+  into(data: string | Uint8Array, filled: OnFilled, own = new OwnNumbers()): string | Uint8Array {
+    const numbers = own.in(textOf(data) ?? "");
+    const keeps = (at: number, { path, asked }: Carried): boolean => {
+      const place = numbers.get(at);
+      if (place && !asked && own.has(place, path)) return true;
+      numbers.delete(at);
+      return false;
+    };
+    const into = this.#forth.data(data, (value, found) => tell(value, found, filled), keeps);
+    for (const each of numbers.values()) own.add(each);
+    return into;
   }
 
   /** Where a recorded value should have come from that was not given; undefined: nobody has missed it. */
@@ -124,10 +134,14 @@ export class Carry {
 
   /**
    * What came in the words of the recording: where the server repeats a value that it has made anew, as it was recorded. The
-   * message that brings it first has it as it came.
+   * message that brings it first has it as it came. Where it repeats a number that is the client's `own`, it is none of those.
    */
-  asRecorded(came: string | Uint8Array): string | Uint8Array {
-    return this.#back.data(came, nothing);
+  asRecorded(came: string | Uint8Array, own = new OwnNumbers()): string | Uint8Array {
+    let numbers: ReturnType<OwnNumbers["in"]> | undefined;
+    return this.#back.data(came, nothing, (at, { asked }) => {
+      const place = asked ? undefined : (numbers ??= own.in(textOf(came) ?? "")).get(at);
+      return place !== undefined && own.said(place);
+    });
   }
 
   /** Of texts that are no JSON: tokens that stand in both at the same place. */
@@ -191,10 +205,11 @@ function looksMade(path: string, recorded: unknown, came: unknown): boolean {
 
 function tell(recorded: string, found: Carried, { carried, lacking }: OnFilled): void {
   if (found.lost) lacking(found.path, recorded);
-  else carried(sentence(recorded, found));
+  else carried(sentence(recorded, found), found.isNumber && !found.asked ? found.path : undefined);
 }
 
-function sentence(recorded: string, { to, path, secret }: Carried): string {
+function sentence(recorded: string, { to, path, secret, isNumber }: Carried): string {
   if (secret) return `${path}, which is a secret`;
-  return `${path}: ${show(recorded, 40)} is now ${show(to, 40)}`;
+  const shown = (value: string): string => (isNumber ? value : show(value, 40));
+  return `${path}: ${shown(recorded)} is now ${shown(to)}`;
 }

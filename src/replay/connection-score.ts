@@ -37,6 +37,8 @@ export interface ConnectionScore {
   readonly faults: readonly Fault[];
   /** How many messages of the client should have been sent and could not be. */
   readonly unsent: number;
+  /** Where a number had come from that was carried on, and may be one of the client: `$.orderId`. */
+  readonly guessed?: string | undefined;
   /** What a reader should know and is no fault. */
   readonly notes: readonly string[];
 }

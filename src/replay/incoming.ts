@@ -9,6 +9,7 @@ import type { Lens } from "../align/lens.ts";
 import type { Memory } from "../align/memory.ts";
 import type { Judged } from "./score.ts";
 import { Score } from "./score.ts";
+import type { OwnNumbers } from "./own-numbers.ts";
 import type { SaidSecrets } from "./said-secrets.ts";
 
 export interface IncomingContext {
@@ -23,6 +24,8 @@ export interface IncomingContext {
 export interface IncomingOptions {
   /** Told of each message. */
   readonly judged: ((judged: Judged) => void) | undefined;
+  /** Numbers that the client makes itself. */
+  readonly own: OwnNumbers;
   /** When the client has sent its nth message, or opened the connection (0). */
   readonly sentAt: (number: number) => number | undefined;
 }
@@ -35,16 +38,18 @@ export class Incoming {
   readonly #lens: Lens;
   readonly #carry: Carry;
   readonly #secrets: SaidSecrets;
+  readonly #own: OwnNumbers;
   #came = 0;
   #givenUp = 0;
   #paused: Connection | undefined;
 
-  constructor(view: ConnectionView, context: IncomingContext, { judged, sentAt }: IncomingOptions) {
+  constructor(view: ConnectionView, context: IncomingContext, { judged, sentAt, own }: IncomingOptions) {
     const { lens, anyOrder, ignoreGenerated, memory, carry, secrets } = context;
     this.#view = view;
     this.#lens = lens;
     this.#carry = carry;
     this.#secrets = secrets;
+    this.#own = own;
     this.awaited = new Awaited(lens, (recorded, came) => carry.learn(recorded, came));
     this.score = new Score({
       side: "server",
@@ -78,7 +83,7 @@ export class Incoming {
     connection: Connection | undefined,
   ): void {
     const sighting = { number: ++this.#came, event, latency: undefined, cause: 0, at, late };
-    const words = this.#carry.asRecorded(data);
+    const words = this.#carry.asRecorded(data, this.#own);
     if (this.#lens.skips(words)) return;
     // Nothing that it could be is left.
     if (late && this.score.waiting.recorded === 0) return;

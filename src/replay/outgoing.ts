@@ -7,6 +7,7 @@ import type { Sighting } from "../align/compared-message.ts";
 import type { ConnectionTeller } from "./connection-teller.ts";
 import type { ConnectionView } from "./connection-view.ts";
 import type { Filling } from "./filling.ts";
+import type { OwnNumbers } from "./own-numbers.ts";
 import type { SaidSecrets } from "./said-secrets.ts";
 import { Unsent } from "./unsent.ts";
 import { Withheld } from "./withheld.ts";
@@ -19,30 +20,41 @@ export interface OutgoingContext {
   readonly secrets: SaidSecrets;
 }
 
+/** What belongs to one connection. */
+export interface OutgoingParts {
+  readonly teller: ConnectionTeller;
+  /** What its messages say of what plain HTTP gave, as it was recorded. */
+  readonly needs: ReadonlySet<string>;
+  readonly own: OwnNumbers;
+}
+
 /** What is sent on a connection: what its client has sent in the recording, with what the server has made anew. */
 export class Outgoing {
   readonly unsent: Unsent;
   readonly withheld: Withheld;
-  /** What its messages say of what plain HTTP gave, as it was recorded. */
   readonly #needs: ReadonlySet<string>;
   readonly #context: OutgoingContext;
   readonly #teller: ConnectionTeller;
   /** When each message was sent, by its number; at 0 when the connection was opened. */
   readonly #sentAt: number[] = [];
   readonly #carried = new CarriedNotes();
+  readonly #own: OwnNumbers;
+  #guessed: string | undefined;
   /** What it needs to be dialled and nobody has given: `$.token of POST /login`. */
   readonly lacking = new Set<string>();
 
-  constructor(
-    view: ConnectionView,
-    context: OutgoingContext,
-    { teller, needs }: { readonly teller: ConnectionTeller; readonly needs: ReadonlySet<string> },
-  ) {
+  constructor(view: ConnectionView, context: OutgoingContext, { teller, needs, own }: OutgoingParts) {
     this.unsent = new Unsent(view);
     this.withheld = new Withheld(view);
     this.#needs = needs;
+    this.#own = own;
     this.#context = context;
     this.#teller = teller;
+  }
+
+  /** Where the first number had come from that was carried into a message, and may be one of the client: `$.orderId`. */
+  get guessed(): string | undefined {
+    return this.#guessed;
   }
 
   /** Before it is dialled: what its messages will need and is known to be lost is lacking as well. */
@@ -68,11 +80,18 @@ export class Outgoing {
     const { clock, waits, carry, secrets } = this.#context;
     secrets.look(data, "client");
     const lost = new Set<string>();
-    const now = carry.into(data, {
-      carried: (what) => this.#carried.add(what),
-      // What is the same by chance is not needed.
-      lacking: (what, recorded) => this.#needs.has(recorded) && lost.add(what),
-    });
+    const now = carry.into(
+      data,
+      {
+        carried: (what, guess) => {
+          this.#carried.add(what);
+          this.#guessed ??= guess;
+        },
+        // What is the same by chance is not needed.
+        lacking: (what, recorded) => this.#needs.has(recorded) && lost.add(what),
+      },
+      this.#own,
+    );
     this.#sentAt.push(clock.now());
     if (lost.size > 0 && connection) {
       this.withheld.add(sighting, lost);

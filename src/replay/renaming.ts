@@ -16,6 +16,9 @@ export interface Renamed {
   readonly asked: boolean;
 }
 
+/** Whether a number that has another name stays as it is; `at`: where it begins in the text. */
+export type Keeps<Name> = (at: number, name: Name) => boolean;
+
 /**
  * Values that have other names elsewhere, as the ids of a recording and those of a play. Texts are changed as they are
  * written, not parsed and written again. A number is renamed only where an id may stand.
@@ -46,23 +49,43 @@ export class Renaming<Name extends Renamed> {
 
   /**
    * The same data with other names; `used`: told of each. In bytes that are no text, words that stand alone are renamed by others
-   * of the same length: what says how long they are stands before them.
+   * of the same length: what says how long they are stands before them. `keeps`: whether a number stays as it is, which begins
+   * there in the text.
    */
-  data(data: string | Uint8Array, used: (value: string, name: Name) => void): string | Uint8Array {
+  data(
+    data: string | Uint8Array,
+    used: (value: string, name: Name) => void,
+    keeps: Keeps<Name> = () => false,
+  ): string | Uint8Array {
     if (this.#names.size === 0) return data;
     const text = textOf(data);
     if (text === undefined) return typeof data === "string" ? data : this.#bytes(data, used);
-    const changed = this.text(text, used);
+    const changed = this.text(text, used, keeps);
     if (changed === text) return data;
     return typeof data === "string" ? changed : Buffer.from(changed);
   }
 
   /** As `data`, for a text. */
-  text(text: string, used: (value: string, name: Name) => void): string {
+  text(text: string, used: (value: string, name: Name) => void, keeps: Keeps<Name> = () => false): string {
     if (this.#names.size === 0) return text;
     const isJson = /^\s*[[{"]/.test(text);
-    const whole = isJson ? editJson(text, { literal: (literal) => this.#literal(literal, used) }) : text;
-    return whole.replaceAll(TOKEN, (token, at: number) => this.#token(token, at, { text: whole, isJson, used }));
+    let start = 0;
+    const tokens = (part: string): string => {
+      const from = start;
+      start += part.length;
+      return part.replaceAll(TOKEN, (token, at: number) =>
+        this.#token(token, from + at, { text, isJson, used, keeps }),
+      );
+    };
+    if (!isJson) return tokens(text);
+    // What has got its name once is not renamed again.
+    const literal = (part: string): string => {
+      const found = this.#literal(part, used);
+      if (found === undefined) return tokens(part);
+      start += part.length;
+      return found;
+    };
+    return editJson(text, { literal, between: tokens });
   }
 
   #bytes(bytes: Uint8Array, used: (value: string, name: Name) => void): Uint8Array {
@@ -76,10 +99,11 @@ export class Renaming<Name extends Renamed> {
     return changed === text ? bytes : Buffer.from(changed, "latin1");
   }
 
-  #literal(literal: string, used: (value: string, name: Name) => void): string {
+  /** Another text as a whole; undefined: it has no other name. */
+  #literal(literal: string, used: (value: string, name: Name) => void): string | undefined {
     const content = literal.includes("\\") ? exactJson(literal) : literal.slice(1, -1);
     const found = typeof content === "string" ? this.#names.get(content) : undefined;
-    if (typeof content !== "string" || !found || found.isNumber) return literal;
+    if (typeof content !== "string" || !found || found.isNumber) return undefined;
     used(content, found);
     return JSON.stringify(found.to);
   }
@@ -91,10 +115,12 @@ export class Renaming<Name extends Renamed> {
       readonly text: string;
       readonly isJson: boolean;
       readonly used: (value: string, name: Name) => void;
+      readonly keeps: Keeps<Name>;
     },
   ): string {
     const found = this.#names.get(token);
     if (found && mayStand(found, at, token, where)) {
+      if (found.isNumber && where.keeps(at, found)) return token;
       where.used(token, found);
       return found.to;
     }

@@ -16,6 +16,7 @@ import type { Memory } from "../align/memory.ts";
 import type { ConnectionTeller } from "./connection-teller.ts";
 import type { MessageSteps } from "./message-steps.ts";
 import { Outgoing } from "./outgoing.ts";
+import { OwnNumbers } from "./own-numbers.ts";
 import type { SaidSecrets } from "./said-secrets.ts";
 import type { Waits } from "./waits.ts";
 
@@ -63,9 +64,11 @@ export class ReplayedConnection implements ConnectionListener {
     this.name = name;
     this.#context = context;
     this.#teller = teller;
+    const own = new OwnNumbers();
     this.#closing = new Closing(context);
-    this.#outgoing = new Outgoing(view, context, { teller, needs });
+    this.#outgoing = new Outgoing(view, context, { teller, needs, own });
     this.#incoming = new Incoming(view, context, {
+      own,
       judged: steps && ((judged) => steps.judged(judged)),
       sentAt: (number) => this.#outgoing.sentAt(number),
     });
@@ -193,6 +196,7 @@ export class ReplayedConnection implements ConnectionListener {
       faults: liveFaults({ ...this.#outcome, stayed }),
       unsent: this.#outgoing.unsent.count + this.#outgoing.withheld.count,
       notes: this.#notes(),
+      guessed: this.#outgoing.guessed,
     };
   }
 

@@ -6,6 +6,7 @@ import { percentText } from "./fail-if.ts";
 import type { Lens } from "../align/lens.ts";
 import { shellQuoted } from "../shell-word.ts";
 import { proposalHelp, proposalNotes } from "./proposals.ts";
+import { visible } from "../visible.ts";
 import { accuracyOf, type Counts, type Deviation } from "./score.ts";
 
 /** What a verdict is about beside the score. */
@@ -122,8 +123,16 @@ function moreOf(count: number, what: string): readonly string[] {
 }
 
 function helpOf(score: ConnectionScore, wrong: number): { readonly help?: string } {
-  const help = proposalHelp(score.scores);
-  return help === undefined ? heartbeatHelp(score, wrong) : { help };
+  const help = [proposalHelp(score.scores), guessHelp(score)].filter((each) => each !== undefined);
+  return help.length === 0 ? heartbeatHelp(score, wrong) : { help: help.join(" ") };
+}
+
+/** Where messages did not come, the client may have got no answer to what it had not said so. */
+function guessHelp({ guessed, scores }: ConnectionScore): string | undefined {
+  if (guessed === undefined || scores.every(({ counts }) => counts.missing === 0)) return undefined;
+  return visible(
+    `What came at ${guessed} was carried on. If the client makes these numbers itself, --no-auto-carry sends them as they were recorded.`,
+  );
 }
 
 /** Where one and the same short message came too often or too seldom, it is likely one that a timer sends. */

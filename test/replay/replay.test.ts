@@ -148,6 +148,24 @@ const bought = connection(
 end client`,
 );
 
+/** A server that numbers orders from there on, and answers with the id of a request; `only`: it stops for this one alone. */
+async function ordersFrom(first: number, came: string[], only?: number): Promise<string> {
+  const server = new WebSocketServer({ port: 0, host: "127.0.0.1" });
+  closing.push(() => new Promise((done) => server.close(() => done())));
+  let next = first;
+  server.on("connection", (socket) =>
+    socket.on("message", (data: Buffer) => {
+      came.push(data.toString());
+      const { id, op, orderId } = JSON.parse(data.toString()) as { id: number; op: string; orderId?: number };
+      if (op === "new") socket.send(JSON.stringify({ id, orderId: next++ }));
+      else if (op === "cancel") socket.send(JSON.stringify({ id, orderId }));
+      else if (op === "stop" && (only ?? id) === id) socket.send(JSON.stringify({ id }));
+    }),
+  );
+  await once(server, "listening");
+  return `ws://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
 describe("replaying a recording", () => {
   it("carries on what the server makes anew, and names the field that has changed", async () => {
     const mock = await startMock(shop);
@@ -212,6 +230,50 @@ endpoints:
     const off = { ignore: ["$.session"], autoCarry: false, timeout: 200 } as const;
     expect((await replayed(bought, mock.url, off)).text).toContain('$.type: expected "bought", got "error"');
     expect((await replayed(bought, mock.url, { ...off, carry: ["$.session"] })).text).toBe("passed");
+  });
+
+  it("sends the numbers of the client as it had counted them, whatever else has the same now", async () => {
+    const traffic = connection(
+      1,
+      `> {"id":1,"op":"watch"}
+> {"id":2,"op":"new"}
+< {"id":2,"orderId":2}
+> {"id":3,"op":"new"}
+< {"id":3,"orderId":3}
+> {"id":4,"op":"cancel","orderId":3}
+< {"id":4,"orderId":3}
+> {"id":2,"op":"stop"}
+< {"id":2}
+> close 1000
+< close 1000
+end client`,
+    );
+    const came: string[] = [];
+    const url = await ordersFrom(4, came);
+    const { text, ends } = await replayed(traffic, url, { ignore: ["$.orderId"] });
+    expect(text).toBe("passed");
+    expect(came).toEqual([
+      '{"id":1,"op":"watch"}',
+      '{"id":2,"op":"new"}',
+      '{"id":3,"op":"new"}',
+      '{"id":4,"op":"cancel","orderId":5}',
+      '{"id":2,"op":"stop"}',
+    ]);
+    expect(ends[0]).toMatchObject({ notes: ["carried on: $.orderId: 3 is now 5, put into 1 message"] });
+  });
+
+  it("says what to do where a number that was carried on may be one of the client", async () => {
+    const traffic = connection(
+      1,
+      '> {"op":"new"}\n< {"orderId":1}\n> {"id":1,"op":"stop"}\n< {"id":1}\n> close 1000\n< close 1000\nend client',
+    );
+    const options = { ignore: ["$.orderId"], timeout: 100 };
+    const { text } = await replayed(traffic, await ordersFrom(4, [], 1), options);
+    expect(text).toContain(`
+  = 1 of 2 messages as recorded (50 %), 1 missing
+  = help: What came at $.orderId was carried on. If the client makes these numbers itself, --no-auto-carry sends them as they were recorded.`);
+    const off = await replayed(traffic, await ordersFrom(4, [], 1), { ...options, autoCarry: false });
+    expect(off.text).toBe("passed");
   });
 
   it("leaves out what is made anew when it is asked to", async () => {
