@@ -26,6 +26,7 @@ import { ScenarioSecrets } from "./scenario-secrets.ts";
 import { ScenarioSettings } from "./scenario-settings.ts";
 import { brokenSla, limitsBySeries } from "./sla.ts";
 import { withTimeLimit } from "./time-limit.ts";
+import { unsetEnvironment, unsetNotes } from "./unset-environment.ts";
 import { unexpectedClose, unexpectedEnd } from "./unexpected-close.ts";
 import { fillVariables } from "./variables.ts";
 import { Verdict } from "./verdict.ts";
@@ -166,6 +167,7 @@ class Play {
     this.#transcript ??= crossing;
     // Up to here: clients are told that somebody goes away, also when that is heard of during finally.
     signal?.removeEventListener("abort", interrupt);
+    if (this.#verdict.problem) this.#noteUnset();
     const noted = this.#verdict.close();
     if (noted !== undefined) this.#scene.note(noted);
     this.#secrets.end(this.#scene, this.#world.peers.values());
@@ -303,6 +305,12 @@ class Play {
     // What fails while everything is being closed has no step to stop, and is told all the same.
     if (this.#ended) this.#verdict.take(failure.problem);
     else this.#main.stop(failure);
+  }
+
+  /** What the environment has not may be why a server refuses. */
+  #noteUnset(): void {
+    const { given, environment } = this.#options;
+    for (const each of unsetNotes(unsetEnvironment(this.#scenario, environment.env, given))) this.#scene.note(each);
   }
 
   #notesOfServers(): Promise<readonly string[]> {

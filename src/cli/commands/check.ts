@@ -55,12 +55,18 @@ export function checkCommand({ environment, done }: CommandContext): Command {
         environment,
       );
       const { loaded } = found;
+      const given = new Set(names.given);
       const { stdout } = environment;
       const style = await styleOf(stdout, environment, options.color);
       const { maskOf } = await import("../../run/secrets.ts");
+      const { unsetEnvironment, warnOfUnset } = await import("../../run/unset-environment.ts");
       const { warnOfNoProxy } = await import("../../language/mistakes/without-proxy.ts");
       const problems = maskOf(found, names).value(
-        loaded.flatMap((each) => [...each.problems, ...each.mocks.flatMap(warnOfNoProxy)]),
+        loaded.flatMap((each) => [
+          ...each.problems,
+          ...each.mocks.flatMap(warnOfNoProxy),
+          ...warnOfUnset(each.scenarios.flatMap((scenario) => unsetEnvironment(scenario, names.env, given))),
+        ]),
       );
       for (const each of problems)
         stdout.write(

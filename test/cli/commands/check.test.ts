@@ -17,6 +17,33 @@ async function check(...args: readonly string[]) {
 }
 
 describe("wstest check", () => {
+  it("warns once of what is not set in the environment, unless a value is given", async () => {
+    const unset =
+      "vars: { password: '${env.WSTEST_UNSET}' }\nsteps: [{ log: '${password}' }]\nexamples: [{ a: 1 }, { a: 2 }]\n";
+    const cwd = await workspace({ "unset.yaml": unset, env: "WSTEST_UNSET=1\n" });
+    const told = `WSTEST_UNSET is not set in the environment: \${env.WSTEST_UNSET} is null
+ --> unset.yaml:1:20
+  |
+1 | vars: { password: '\${env.WSTEST_UNSET}' }
+  |                    ^^^^^^^^^^^^^^^^^^^ is not set
+  = help: Set it, in the shell or in a file for --env-file; or say what stands in for it: \${coalesce(env.WSTEST_UNSET, "…")}.
+
+1 file checked: 1 warning
+`;
+    expect(await command(["check", "unset.yaml"], { cwd })).toEqual({
+      exitCode: 0,
+      stdout: `warning: ${told}`,
+      stderr: "",
+    });
+    for (const given of [
+      ["--env-file", "env"],
+      ["--var", "password=x"],
+    ]) {
+      const { stdout } = await command(["check", "unset.yaml", ...given], { cwd });
+      expect(stdout).toBe("1 file checked: nothing is wrong\n");
+    }
+  });
+
   it("says that nothing is wrong", async () => {
     expect(await check()).toEqual({ exitCode: 0, stdout: "2 files checked: nothing is wrong\n", stderr: "" });
   });
