@@ -43,6 +43,8 @@ const testedElsewhere: Readonly<Record<string, string>> = {
   "src/debug/command.ts": "test/debug/commands.test.ts",
   "src/writing/kind-matcher.ts": "test/writing/variations.test.ts",
   "src/writing/text-pattern.ts": "test/writing/variations.test.ts",
+  "src/writing/decided.ts": "test/convert/traffic.test.ts",
+  "src/writing/stack-matcher.ts": "test/convert/traffic.test.ts",
   "src/writing/varied-text.ts": "test/writing/variations.test.ts",
   "src/repl/other-play.ts": "test/repl/rerun.test.ts",
   "src/align/compared-message.ts": "test/align/aligner.test.ts",

@@ -5,7 +5,7 @@ import { maskedName } from "../recording/masked.ts";
 import { isSaidSecret, isSecretName } from "../recording/secret-name.ts";
 import type { Side } from "../recording/traffic.ts";
 import { mapOf, plainText, type Written, writtenKey } from "./written.ts";
-import type { Decide } from "./content-text.ts";
+import type { Decide } from "./decided.ts";
 import { isLeft, type Jars } from "./jars.ts";
 import { nameOfPlace, type Names } from "./names.ts";
 import { type Dialogue, isMessage, type Moment } from "./read-dialogue.ts";

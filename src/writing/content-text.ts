@@ -1,29 +1,18 @@
 import { type Content, nameAt, type Path, pathText, scalarsOf } from "../recording/content.ts";
 import type { Habits } from "../recording/habits.ts";
 import { idsInBytes } from "../recording/ids-in-bytes.ts";
-import { aroundMasked } from "../recording/masked.ts";
+import { headOfStack } from "../recording/stack-trace.ts";
 import type { Side } from "../recording/traffic.ts";
-import { type Piece, piecesOf, type Volatile, volatileScalar } from "../recording/volatile.ts";
+import { type Volatile, volatileScalar } from "../recording/volatile.ts";
 import { editJson } from "../json-literals.ts";
 import { isObject } from "../match/equality.ts";
 import { wordsByName } from "../match/operators/index.ts";
 import { mapOf, plainMatcher, plainText, type Written } from "./written.ts";
 import type { Variation, Variations } from "./variations.ts";
-import { anyText, escapedCode, escapeRegex, kindMatcher, patternOf } from "./text-pattern.ts";
+import { anyText, escapedCode, kindMatcher } from "./text-pattern.ts";
+import { stackMatcher } from "./stack-matcher.ts";
+import { type Decide, decided, patternOfAll } from "./decided.ts";
 import { variedMatcher } from "./varied-text.ts";
-
-/** What stands in a message at some place, or in a part of the text there. */
-export interface Spot {
-  readonly value: string | number;
-  readonly path: Path;
-  readonly within: readonly [start: number, end: number] | undefined;
-  /** What it is when it changes from run to run. */
-  readonly volatile: Volatile | undefined;
-}
-
-/** What is written there: an expression, anything of its kind, any text at all, or (undefined) what it is. */
-export type Decision = { readonly code: string } | "any" | "any text" | undefined;
-export type Decide = (spot: Spot) => Decision;
 
 /** What is known around a message. */
 export interface Around {
@@ -155,23 +144,6 @@ function numberMatcher(value: number, path: Path, content: Content, { habits, fr
   return mapOf({ $type: volatile?.kind === "measure" || !Number.isInteger(value) ? "number" : "integer" });
 }
 
-interface Decided extends Piece {
-  readonly decision: Decision;
-}
-
-function decided(text: string, path: Path, { now, decide }: Around): readonly Decided[] {
-  const pieces = piecesOf(text, { name: nameAt(path), now }).flatMap((each): readonly Piece[] =>
-    each.volatile ? [each] : aroundMasked(each.text).map((part) => ({ text: part })),
-  );
-  let start = 0;
-  return pieces.map((piece) => {
-    const end = start + piece.text.length;
-    const within: readonly [number, number] | undefined = pieces.length === 1 ? undefined : [start, end];
-    start = end;
-    return { ...piece, decision: decide({ value: piece.text, path, within, volatile: piece.volatile }) };
-  });
-}
-
 function textPayload(text: string, path: Path, around: Around): Written {
   // Where it is sent a word of matchers is a text, and says so.
   if (wordsByName.has(text)) return mapOf({ $eq: text });
@@ -181,6 +153,8 @@ function textPayload(text: string, path: Path, around: Around): Written {
 }
 
 function textMatcher(text: string, path: Path, around: Around): Written {
+  const head = headOfStack(text);
+  if (head !== undefined) return stackMatcher(text, head.length, path, around);
   const pieces = decided(text, path, around);
   const [first] = pieces;
   if (pieces.every(({ decision }) => decision === "any text")) return anyText;
@@ -200,12 +174,7 @@ function textMatcher(text: string, path: Path, around: Around): Written {
     const isPlain = pieces.every(({ decision }) => decision === undefined);
     return isPlain ? plainMatcher(text) : textPayload(text, path, around);
   }
-  const pattern = pieces.map(({ text: part, volatile, decision }) => {
-    if (decision === "any text") return ".+";
-    if (decision === "any") return patternOf(part, volatile);
-    return decision ? escapedCode(decision.code) : plainText(escapeRegex(part));
-  });
-  return mapOf({ $regex: `^${pattern.join("")}$` });
+  return mapOf({ $regex: `^${patternOfAll(pieces)}$` });
 }
 
 function bytesOf(bytes: Uint8Array): Written {

@@ -152,6 +152,34 @@ steps:
     ).toContain(`list: { $length: 60 }`);
   });
 
+  it("asks for what stands before the frames of a stack trace, which names files and lines", async () => {
+    const frames = "    at f (file:///home/me/app/server.mjs:13:36)\n    at g (/home/me/app/lib-DPoVGUwX.mjs:300:23)";
+    const say = (error: unknown): string => `< ${JSON.stringify({ error })}`;
+    const { text, problems } = await converted(
+      connection(
+        1,
+        [
+          say({ stack: `TRPCError: you asked for it\n${frames}` }),
+          say({ stack: `Error: no order 3f2504e0-4f89-41d3-9a0c-0305e82c3301 [x]\n${frames}` }),
+          say({ frames: frames.split("\n") }),
+        ].join("\n"),
+      ),
+      "scenario",
+    );
+    expect(problems).toEqual([]);
+    expect(text).toContain(`# Left open, since it changes from run to run:
+# - error.stack: a stack trace
+# - error.stack: a UUID
+# - error.frames[*]: a stack trace
+`);
+    expect(partOf(text, "steps")).toBe(`steps:
+  - client: connect
+  - client: { receive: { error: { stack: { $startsWith: "TRPCError: you asked for it" } } } }
+  - client: { receive: { error: { stack: { $regex: "^Error: no order [0-9a-fA-F-]{36} \\\\[x\\\\]" } } } }
+  - client:
+      receive: { error: { frames: [{ $type: string }, { $type: string }] } }`);
+  });
+
   it("gives time to what takes long", async () => {
     const { text } = await converted(connection(1, "> a\nwait 12000\n< b\nwait 30000\n< c"), "scenario");
     expect(text).toContain("timeout: 127s\n");

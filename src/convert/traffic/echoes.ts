@@ -4,7 +4,7 @@ import { isJwt } from "../../recording/jwt.ts";
 import { isMasked, maskedName } from "../../recording/masked.ts";
 import { isSaidSecret } from "../../recording/secret-name.ts";
 import { keyOf, type PlaceKey, placeKey } from "../../writing/carriage.ts";
-import { type Decide, type Decision, type Spot } from "../../writing/content-text.ts";
+import { type Decide, type Decision, type Spot } from "../../writing/decided.ts";
 import { kindWord, nameOfPlace, type Names } from "../../writing/names.ts";
 import { type Dialogue, isMessage, type Message, timeOf } from "../../writing/read-dialogue.ts";
 
