@@ -60,9 +60,7 @@ export class TypedSteps {
     names: Iterable<string>,
     read: (node: Node, reader: DocumentReader) => T | undefined,
   ): Promise<{ readonly value: T | undefined; readonly problems: readonly Problem[] }> {
-    const { document, reader } = await this.#document();
-    for (const each of this.#naming) reading(document, () => scriptOf(each.node, actingAs(each.self, reader)));
-    await document.settle();
+    const { document, reader } = await this.#namedDocument();
     const known = document.problems.length;
     const value = reading(document, () => read(node, actingAs(self, reader.within(names))));
     await document.settle();
@@ -81,13 +79,22 @@ export class TypedSteps {
       ...before,
       root: withClient(before.root, { key: name, keySpan: settings.span, value: settings }),
     };
-    const { document, clients } = await this.#document();
+    const { document, clients } = await this.#namedDocument();
     document.checkNames(["env", ...before.given]);
     const problems = problemsIn(settings.span.source, document, 0);
     const spec = clients.get(name);
     if (spec && !problems.some((each) => each.severity !== "warning")) return { spec, problems };
     this.#written = before;
     return { problems };
+  }
+
+  /** The scenario behind the steps that have given names. */
+  async #namedDocument() {
+    const found = await this.#document();
+    const { document, reader } = found;
+    for (const each of this.#naming) reading(document, () => scriptOf(each.node, actingAs(each.self, reader)));
+    await document.settle();
+    return found;
   }
 
   async #document() {

@@ -96,7 +96,6 @@ alice: the other side closed with 4001 "so long" while waiting
       { type: "welcome", session: "SESSION", authorization: null }
           $.a: expected 2, got nothing (the member is missing)
   = help: What the server has said before, above, may tell why.
-
 `);
     const { stdout: json, stderr: told } = await connect([url, "--json", "--send", "bye", "--expect", "{ a: 2 }"]);
     expect([json.includes("not expected"), told.includes("not expected")]).toEqual([false, false]);
