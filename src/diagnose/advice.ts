@@ -22,7 +22,8 @@ export function statusAdvice({ status, headers }: Pick<HandshakeAnswer, "status"
     };
   }
   const known = statuses.get(status);
-  if (known) return status === 401 ? { ...known, help: credentialsFor(headers["www-authenticate"]) } : known;
+  if (known && status === 401) return unauthorized(known, credentialsFor(headers["www-authenticate"]), offer);
+  if (known) return known;
   if (status >= 300 && status < 400) {
     const to = headers["location"];
     return {
@@ -39,6 +40,15 @@ export function statusAdvice({ status, headers }: Pick<HandshakeAnswer, "status"
   return status >= 500
     ? { meaning: "The server failed while it answered.", help: "Look into its log." }
     : { meaning: "The server does not want this connection.", help: "Look into its log for the reason." };
+}
+
+/** Who has given something need not be told to give something. */
+function unauthorized({ meaning }: Advice, help: string, offer: Offer | undefined): Advice {
+  if (!offer?.saysWho) return { meaning, help };
+  return {
+    meaning: "The server does not accept what you have said of who you are.",
+    help: `The token, cookie or password may be wrong or expired: try a new one. ${help.replace(/^Give it: /, "Other ways to give it: ")}`,
+  };
 }
 
 /** What is to be given, as far as the server says which it takes. */

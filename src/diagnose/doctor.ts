@@ -5,6 +5,7 @@ import { proxyName, proxyOf } from "../net/proxy.ts";
 import { withoutCookies } from "../steps/http/told-answer.ts";
 import { errorAdvice, statusAdvice } from "./advice.ts";
 import { behaviour } from "./behaviour.ts";
+import { saysWho } from "./credentials.ts";
 import type { Finding } from "./finding.ts";
 import { Listening } from "./listening.ts";
 import { lookUp, type Place, reach } from "./reach.ts";
@@ -51,7 +52,7 @@ export async function* doctor(options: DoctorOptions): AsyncGenerator<Finding> {
     opened = true;
     const next = result.kind === "answer" ? redirectOf(result.answer, url) : undefined;
     if (next === undefined || redirects === MOST_REDIRECTS) {
-      const offer: Offer = { url, protocols: request.protocols };
+      const offer: Offer = { url, protocols: request.protocols, saysWho: saysWho({ ...request, url }) };
       yield upgradeFinding(result, { ...offer, reached: seesTcp({ ...request, url }) }, ms);
       if (result.kind !== "open") return;
       yield subprotocolFinding(result.answer, offer);

@@ -6,6 +6,8 @@ export interface Offer {
   readonly url: string;
   /** The subprotocols that were offered. */
   readonly protocols: readonly string[];
+  /** Whether it says who it is, as with a token. */
+  readonly saysWho?: boolean;
 }
 
 /** Subprotocols that servers insist on, by what stands in the addresses of these. */

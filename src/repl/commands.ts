@@ -200,9 +200,16 @@ export function commandFor(line: string): { readonly command: Command; readonly 
 }
 
 /** What is wrong with a typed word that is no step: it may be almost a command of the prompt, or mean a client that is not there. */
-export function unknownWord(found: Problem, clientNames: readonly string[]): Problem {
+export function unknownWord(found: Problem, clientNames: readonly string[], step: Node): Problem {
   const [, typed] = /^Unknown action "(\w+)"$/.exec(found.headline) ?? [];
   if (typed === undefined) return found;
+  const [first] = step.kind === "map" ? step.entries : [];
+  // `.bob { id: 2, method: … }`: that is a message.
+  if (first && clientNames.includes(first.key) && entry(first.value, typed)) {
+    const { key } = first;
+    const send = `To send a message as ${key}, write .${key} { send: { ${typed}: … } }`;
+    return { ...found, help: found.help?.startsWith("Did you mean") ? `${found.help} ${send}` : send };
+  }
   const own = nearest(typed, [...commands.keys(), ...others.keys()]);
   const isOwn = own !== undefined && nearest(typed, [...promptSteps, ...clientNames, own]) === own;
   if (isOwn) return { ...found, headline: `There is no command .${typed}`, help: `Did you mean .${own}?` };

@@ -2,7 +2,7 @@ import { readCommand } from "../language/typed/line.ts";
 import { maskMessage } from "../recording/mask-message.ts";
 import { Secrets } from "../recording/secrets.ts";
 import { secretsInStep } from "./typed-secrets.ts";
-import { secretsInUrl } from "./url-secrets.ts";
+import { secretsInUrl } from "../recording/url-secrets.ts";
 
 /** Whether a typed line says what lets somebody in, so that it is not remembered: in a step, a url or a message. */
 export function saysSecret(line: string): boolean {

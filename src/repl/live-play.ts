@@ -9,7 +9,7 @@ import { playScenario } from "../run/play-scenario.ts";
 import type { Played } from "../run/played.ts";
 import { knownSecrets } from "../run/secrets.ts";
 import type { InnerTrack } from "../steps/scene.ts";
-import { secretsInUrl } from "./url-secrets.ts";
+import { secretsInUrl } from "../recording/url-secrets.ts";
 import { placed } from "../steps/placed.ts";
 import type { Script } from "../steps/step.ts";
 

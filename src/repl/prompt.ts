@@ -21,6 +21,7 @@ import { rerun } from "./rerun.ts";
 import type { SavedSession } from "./save.ts";
 import type { SessionLog } from "./session-log.ts";
 import type { Completion, Terminal, Typist } from "./terminal.ts";
+import { typedAdvice } from "./typed-advice.ts";
 import { secretsInStep } from "./typed-secrets.ts";
 import { isUnfinished } from "./unfinished.ts";
 import { unplaced } from "./unplaced.ts";
@@ -199,10 +200,11 @@ export class Prompt implements Typist {
   async play(node: Node, what: HowPlayed = {}): Promise<boolean> {
     const { typed, play, log, display } = this.parts;
     const self = what.self ?? this.client;
-    play.mask.add(secretsInStep(node).map(({ text }) => text));
+    const secrets = secretsInStep(node);
+    play.mask.add(secrets.map(({ text }) => text));
     const { script, problems } = await typed.compile(node, self);
     const names = play.clients.map(({ name }) => name);
-    for (const each of problems) this.tell(unknownWord(each, names));
+    for (const each of problems) this.tell(unknownWord(each, names, node));
     if (problems.some(({ severity }) => severity !== "warning")) return false;
     // Somebody who looks on has seen how the connection ended: to connect again is no mistake.
     const close = entry(node, "connect") && readCommand({ file: "prompt", text: ".close" }).node;
@@ -216,7 +218,10 @@ export class Prompt implements Typist {
     } catch (thrown) {
       log.end(false);
       const failure = what.failure?.(thrown) ?? withConnect(thrown, this.client);
-      this.#failed(what.ours ? unplaced(failure, this.parts.offer) : failure);
+      const { offer } = this.parts;
+      this.#failed(
+        typedAdvice(what.ours ? unplaced(failure, offer) : failure, this.client, secrets.length > 0 || offer?.saysWho),
+      );
       return false;
     } finally {
       display.typed = undefined;

@@ -11,7 +11,7 @@ import {
 } from "../recording/secret-name.ts";
 import { Secrets } from "../recording/secrets.ts";
 import type { MapNode, Node, ScalarNode } from "../tree.ts";
-import { type NamedSecret, secretsInUrl } from "./url-secrets.ts";
+import { type NamedSecret, secretsInUrl } from "../recording/url-secrets.ts";
 
 /** A text that somebody has typed and that lets somebody in: what it is called, and where it stands. */
 export interface TypedSecret {

@@ -3,6 +3,7 @@ import { certificateAdvice } from "../diagnose/certificate-advice.ts";
 import { closeAdvice } from "../diagnose/close-advice.ts";
 import { noneChosen, type Offer } from "../diagnose/subprotocols.ts";
 import { Failure, type Problem } from "../problem.ts";
+import { refusalIn, urlSaysWho } from "./typed-advice.ts";
 
 /**
  * The same failure without its place: where nobody has typed anything there is none to show. `offer`: how to connect
@@ -11,8 +12,8 @@ import { Failure, type Problem } from "../problem.ts";
 export function unplaced(thrown: unknown, offer?: Offer): unknown {
   if (!(thrown instanceof Failure)) return thrown;
   const { place: _, label, ...problem } = thrown.problem;
-  const status = Number(/the server refused the connection with (\d{3})\b/.exec(problem.headline)?.[1]);
-  if (status > 0) return Failure.of({ ...problem, ...refusedWith(status, problem, offer) });
+  const status = refusalIn(thrown.problem);
+  if (status !== undefined) return Failure.of({ ...problem, ...refusedWith(status, problem, offer) });
   if (offer && offer.protocols.length > 0 && label === "got no subprotocol") {
     const { meaning, help } = noneChosen(offer);
     return Failure.of({ ...problem, notes: [...problem.notes, meaning], help });
@@ -43,7 +44,8 @@ function refusedWith(
   { headline, notes }: Problem,
   offer: Offer | undefined,
 ): Pick<Problem, "notes" | "help"> {
-  const { meaning, help } = statusAdvice({ status, headers: {} }, offer);
+  const saysWho = offer?.saysWho === true || urlSaysWho({ notes });
+  const { meaning, help } = statusAdvice({ status, headers: {} }, { url: "ws://h", protocols: [], ...offer, saysWho });
   const closer = "wstest doctor URL looks closer";
   const tried = offer ? `${optionFor(undefined, headline) ?? help} -v shows the headers, ${closer}.` : `${closer}.`;
   return { notes: [...notes, meaning], help: tried };

@@ -48,6 +48,17 @@ describe("advice", () => {
     expect(statusAdvice({ status: 401, headers }).help).toBe(help);
   });
 
+  it("says of what was given that it may be wrong or expired", () => {
+    const offer = { url: "ws://h/?token=abc", protocols: [], saysWho: true };
+    expect(statusAdvice({ status: 401, headers: {} }, offer)).toEqual({
+      meaning: "The server does not accept what you have said of who you are.",
+      help: "The token, cookie or password may be wrong or expired: try a new one. Other ways to give it: --bearer TOKEN, -u name:password, a cookie (-b session=…) or any header (-H 'X-Api-Key: …').",
+    });
+    expect(statusAdvice({ status: 401, headers: { "www-authenticate": "Bearer" } }, offer).help).toBe(
+      "The token, cookie or password may be wrong or expired: try a new one. It takes a token: --bearer TOKEN.",
+    );
+  });
+
   it("names the subprotocol that a server at this address mostly wants, when none was offered", () => {
     const answer = { status: 400, headers: {} };
     expect(statusAdvice(answer, { url: "ws://h/graphql", protocols: [] })).toEqual({

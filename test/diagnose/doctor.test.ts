@@ -217,6 +217,18 @@ describe("the handshake", () => {
     expect(JSON.stringify(upgrade)).not.toContain("secret");
   });
 
+  it("that is refused with a token in the url is no matter of giving one", async () => {
+    const url = await serving(
+      rawHandshakes((socket) => socket.end("HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n")),
+    );
+    expect(of(await look(`${url}/?token=old`), "upgrade")?.meaning).toBe(
+      "The server does not accept what you have said of who you are.",
+    );
+    expect(of(await look(url, { bearer: "old" }), "upgrade")?.help).toMatch(
+      /^The token, cookie or password may be wrong or expired: try a new one\./,
+    );
+  });
+
   it("is followed where it is redirected, and that is told", async () => {
     const last = await serving(rawServer((socket) => void socket.on("data", () => socket.end(closeFrame(1000)))));
     const url = await serving(

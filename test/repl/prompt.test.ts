@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { WebSocketServer } from "ws";
 import { chattyServer } from "../support/chatty-server.ts";
+import { rawHandshakes } from "../support/raw-server.ts";
 import { promptAt } from "../support/prompt.ts";
 
 const withoutPongs = (lines: readonly string[]): readonly string[] =>
@@ -225,7 +226,57 @@ describe("a prompt", () => {
     expect(told).toContain("Did you mean .quit?");
     expect(told).toContain('There is no action and no client "bob"');
     await type(".connect bob");
+    expect((await type(".bob { id: 2, method: ping }")).at(-1)).toBe(
+      "  = help: To send a message as bob, write .bob { send: { method: … } }",
+    );
+    expect((await type(".connect")).at(-1)).toBe("  = help: Close first: .close");
+    expect((await type(".bob { connect: {} }")).at(-1)).toBe("  = help: Close first: .bob close");
     expect(prompt.parts.play.client("bob")?.connected).toBe(true);
+  });
+
+  it("connects a new client with variables in its url", async () => {
+    const url = await chattyServer();
+    const { type, saved } = await promptAt({ url });
+    expect((await type(".set room=lobby", `.connect two ${url}/${"${room}"}?token=abc-${"${room}"}`))[1]).toBe(
+      "<time> two   -- connected to ws://127.0.0.1:<port>/lobby?token=***: 101 Switching Protocols after <ms>",
+    );
+    expect((await saved()).text).toContain(`two: "${url}/\${room}?token=abc-\${room}"`);
+  });
+
+  it("says of a refused connection what it means, and what to type", async () => {
+    const server = await rawHandshakes((socket) =>
+      socket.end("HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n"),
+    );
+    onTestFinished(() => server.close());
+    const { type } = await promptAt({ url: await chattyServer() });
+    await type(".close");
+    const told: string[] = [];
+    for (const line of [
+      `.connect { url: '${server.url}/?token=4e9d-77' }`,
+      `.connect { url: '${server.url}/', headers: { x-api-key: abcd } }`,
+      `.connect { url: '${server.url}/' }`,
+      `.connect zed ${server.url}/?token=4e9d-77`,
+      `.connect zoe ${server.url}/`,
+    ])
+      told.push(...(await type(line)).filter((each) => /server (?:wants|does)|help:/.test(each)));
+    const [refused, unknown] = [
+      "  = The server does not accept what you have said of who you are.",
+      "  = The server wants to know who you are.",
+    ];
+    const newOne =
+      "  = help: The token, cookie or password may be wrong or expired: try a new one. If the refusal is right, say so: expect: { status: 401 }.";
+    expect(told).toEqual([
+      refused,
+      newOne,
+      refused,
+      newOne,
+      unknown,
+      "  = help: Give it: .connect { auth: { bearer: TOKEN } }, or with headers or cookies. If the refusal is right, say so: expect: { status: 401 }.",
+      refused,
+      "  = help: wstest doctor URL looks closer.",
+      unknown,
+      "  = help: wstest doctor URL looks closer.",
+    ]);
   });
 
   it("shows pings, pongs and the headers of handshakes when it is verbose", async () => {

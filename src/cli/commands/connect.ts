@@ -3,7 +3,6 @@ import { Command } from "commander";
 import type { Environment } from "../../environment.ts";
 import { Failure, type Problem } from "../../problem.ts";
 import type { SessionRequest } from "../../repl/session.ts";
-import { targetUrl } from "../../repl/target.ts";
 import { connectionSettings } from "../options/connection.ts";
 import {
   actsOf,
@@ -87,8 +86,9 @@ async function requestOf(
   const { values, secrets: secretNames, env } = await valuesOf(options, project, environment);
   const connection = await connectionSettings(options, environment.cwd);
   // What only a handshake would find is found before anything is printed.
-  if (url !== undefined) await dialRequest(url, options, environment.cwd);
+  const dialled = url === undefined ? undefined : await dialRequest(url, options, environment.cwd);
   const called = new Map([...connection.secrets, ...secretsOf(url, options)]);
+  const { saysWho } = await import("../../diagnose/credentials.ts");
   const { beginningText } = await import("../../repl/written-session.ts");
   const { scenario: file, client, insecure = false, target: targets = [] } = options;
   return {
@@ -102,7 +102,7 @@ async function requestOf(
       secrets: [...called.keys()],
       called,
       insecure,
-      offer: url === undefined ? undefined : { url: targetUrl(url), protocols: options.protocol ?? [] },
+      offer: dialled && { url: dialled.url, protocols: dialled.protocols, saysWho: saysWho(dialled) },
     },
   };
 }

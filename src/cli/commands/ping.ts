@@ -86,8 +86,11 @@ export function pingCommand({ environment, signal, done }: CommandContext): Comm
         done(1, { problem: problem({ code: "interrupted", headline: "Interrupted before it was connected" }) });
         return;
       }
-      const { dialProblem } = await import("../../diagnose/dial-problem.ts");
-      const wrong = dialProblem(found, request);
+      const [{ dialProblem }, { saysWho }] = await Promise.all([
+        import("../../diagnose/dial-problem.ts"),
+        import("../../diagnose/credentials.ts"),
+      ]);
+      const wrong = dialProblem(found, { ...request, saysWho: saysWho(request) });
       done(1, { problem: wrong });
       if (!options.json) await printed(wrong, environment);
     });

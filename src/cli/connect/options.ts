@@ -3,7 +3,7 @@ import type { Written } from "../../writing/written.ts";
 import type { Act } from "../../repl/batch.ts";
 import type { Beginning } from "../../repl/written-session.ts";
 import { targetUrl } from "../../repl/target.ts";
-import { secretsInUrl } from "../../repl/url-secrets.ts";
+import { secretsInUrl } from "../../recording/url-secrets.ts";
 import { durationArgument, gather, wholeNumber } from "../options/arguments.ts";
 import { headerOf, mayBeSecret } from "../options/connection.ts";
 import { authOf, cookiesOf, type DialOptions, dialOptions, proxyUrl } from "../options/dial.ts";

@@ -1,5 +1,5 @@
-import { isJwt } from "../recording/jwt.ts";
-import { isSecretName } from "../recording/secret-name.ts";
+import { isJwt } from "./jwt.ts";
+import { isSecretName } from "./secret-name.ts";
 
 /** A text that lets somebody in, and what it is called. */
 export type NamedSecret = readonly [text: string, called: string];

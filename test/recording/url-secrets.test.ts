@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { secretsInUrl } from "../../src/repl/url-secrets.ts";
+import { secretsInUrl } from "../../src/recording/url-secrets.ts";
 
 const jwt = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJlLXRoYXQtaXMtbG9uZw";
 
