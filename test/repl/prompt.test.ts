@@ -237,7 +237,7 @@ describe("a prompt", () => {
   it("connects a new client with variables in its url", async () => {
     const url = await chattyServer();
     const { type, saved } = await promptAt({ url });
-    expect((await type(".set room=lobby", `.connect two ${url}/${"${room}"}?token=abc-${"${room}"}`))[1]).toBe(
+    expect((await type(".set room=lobby", `.connect two ${url}/\${room}?token=abc-\${room}`))[1]).toBe(
       "<time> two   -- connected to ws://127.0.0.1:<port>/lobby?token=***: 101 Switching Protocols after <ms>",
     );
     expect((await saved()).text).toContain(`two: "${url}/\${room}?token=abc-\${room}"`);
