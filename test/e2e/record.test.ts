@@ -181,7 +181,9 @@ describe("a recording that is ended", () => {
     expect((await closed)[0]).toBe(1001);
     const { exitCode, stdout, stderr } = await proxy.ended;
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
-    expect(stdout).toMatch(/\n1 connection, 2 messages: 1 from clients, 1 from the server, \d+ B in chat\.wsr\n$/);
+    expect(stdout).toMatch(
+      /\n1 connection, 2 messages: 1 from clients, 1 from the server, \d+ B in chat\.wsr\nMessages are in it as they are: also passwords and tokens that they say\.\n$/,
+    );
     expect(told(await eventsOf(join(cwd, "chat.wsr")))).toEqual([
       "open",
       "request",

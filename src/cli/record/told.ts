@@ -34,11 +34,17 @@ export async function closing(
     soFar = (await inFiles(recording.paths)) ?? soFar;
   }
   const masked = secrets.slice(0, 5).join(", ") + (secrets.length > 5 ? ` and ${secrets.length - 5} more` : "");
-  const spoken = soFar.messages.client + soFar.messages.server > 0 ? ". Messages are, whatever they say." : "";
+  const isSpoken = soFar.messages.client + soFar.messages.server > 0;
   const isUnused = besides && soFar.connections === 0;
   return [
     `${soFarText({ ...soFar, open: 0 })}${whereText(names, { files, written })}`,
-    ...(secrets.length > 0 ? [`Secrets of handshakes and HTTP are not in it: ${masked}${spoken}`] : []),
+    ...(secrets.length > 0
+      ? [
+          `Secrets of handshakes and HTTP are not in it: ${masked}${isSpoken ? ". Messages are, whatever they say." : ""}`,
+        ]
+      : isSpoken
+        ? ["Messages are in it as they are: also passwords and tokens that they say."]
+        : []),
     ...(isUnused ? ["The program has connected to nothing here: WSTEST_URL, and WSTEST_HTTP_URL, say where."] : []),
   ];
 }

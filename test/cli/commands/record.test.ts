@@ -61,6 +61,17 @@ Secrets of handshakes and HTTP are not in it: token. Messages are, whatever they
     expect(told(await allOf(recording)).slice(0, 4)).toEqual(["open", "request", "response 101", "< welcome"]);
   });
 
+  it("says that messages hide nothing, also where handshakes have no secrets", async () => {
+    const server = await welcoming();
+    await writeFile(join(cwd, "program.cjs"), program.replace("?token=abc", ""));
+    const { stderr } = await record("-t", server.url, "--out", "chat.wsr", "--", process.execPath, "program.cjs");
+    await server.close();
+    expect(stderr.split("\n").slice(2)).toEqual([
+      "Messages are in it as they are: also passwords and tokens that they say.",
+      "",
+    ]);
+  });
+
   it("that goes another way is told of what it has to use", async () => {
     const { stderr } = await record("-t", "ws://127.0.0.1:9", "--out", "no.wsr", "--", process.execPath, "-e", "0");
     expect(stderr).toContain(
