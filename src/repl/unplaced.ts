@@ -11,7 +11,9 @@ import { refusalIn, urlSaysWho } from "./typed-advice.ts";
  */
 export function unplaced(thrown: unknown, offer?: Offer): unknown {
   if (!(thrown instanceof Failure)) return thrown;
-  const { place: _, label, ...problem } = thrown.problem;
+  const { place, label, ...problem } = thrown.problem;
+  // What a client is said to be stands in its file, whoever connects it.
+  if (problem.code === "not-set" && place && !typedAt.has(place.file)) return notSet(thrown.problem);
   const status = refusalIn(thrown.problem);
   if (status !== undefined) return Failure.of({ ...problem, ...refusedWith(status, problem, offer) });
   if (offer && offer.protocols.length > 0 && label === "got no subprotocol") {
@@ -36,6 +38,16 @@ export function closedAtOnce(
 ): Problem {
   const { meaning, help } = closeAdvice(end, offer);
   return { ...problem, notes: [...problem.notes, meaning], help };
+}
+
+/** Where what nobody has typed seems to stand. */
+const typedAt: ReadonlySet<string> = new Set(["prompt", "--expect"]);
+
+/** The steps of a scenario, which would give the variable its value, are not played where somebody else acts. */
+function notSet(problem: Problem): Failure {
+  const [, name = "NAME"] = /^The variable "(.+)" has no value/.exec(problem.headline) ?? [];
+  const help = `The steps of the scenario are not played here: --var ${name}=… gives it a value, or a step in its before.`;
+  return Failure.of({ ...problem, help: problem.help ?? help });
 }
 
 /** What a refusal means, and what to try: there is no step that could expect it. */

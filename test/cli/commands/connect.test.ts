@@ -377,6 +377,27 @@ alice: the other side closed with 4001 "so long" while waiting
     expect(stderr).toMatch(/101 Switching Protocols, subprotocol v2, permessage-deflate/);
   });
 
+  it("says how a variable gets its value that the steps of a scenario would set", async () => {
+    const url = await chattyServer();
+    const text = `clients: { bob: "${url}/?room=\${room}" }\nsteps: [{ set: { room: lobby } }, { bob: connect }]\n`;
+    const folder = await workspace({ "a.yaml": text });
+    const scenario = ["--scenario", "a.yaml", "-q", "--send", "hi", "-n", "0"];
+    expect(await connect([...scenario, "--var", "room=lobby"], { cwd: folder })).toMatchObject({ exitCode: 0 });
+    const { exitCode, stdout, stderr } = await connect(scenario, { cwd: folder });
+    expect([exitCode, stdout]).toEqual([1, ""]);
+    expect(
+      stderr
+        .split("\n")
+        .map((line) => line.trim())
+        .filter((line) => !/^(?:[12] )?\|/.test(line)),
+    ).toEqual([
+      'The variable "room" has no value yet',
+      expect.stringMatching(/^--> a\.yaml:1:\d+$/),
+      "= help: The steps of the scenario are not played here: --var room=… gives it a value, or a step in its before.",
+      "",
+    ]);
+  });
+
   it("takes the clients and servers of a scenario, and of wstest.yaml what all clients have", async () => {
     const folder = await workspace({
       "wstest.yaml": "defaults: { client: { headers: { x-project: chat } } }\n",
