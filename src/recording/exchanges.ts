@@ -5,6 +5,7 @@ import { isHandshake } from "./handshake.ts";
 import type { Place } from "./marks.ts";
 import type { RequestEvent, ResponseEvent, TrafficEvent } from "./traffic.ts";
 import { Unanswered } from "./unanswered.ts";
+import { Unreached } from "./unreached.ts";
 
 /**
  * Why a request of plain HTTP belongs to a conversation: `gives`: of its answer something is used later; `between`: it was made
@@ -39,22 +40,31 @@ export class Exchanges {
   readonly #byAnswer = new Map<number, Found>();
   readonly #uses: Use[] = [];
   readonly #sockets = new Set<number>();
+  readonly #unreached = new Unreached();
   /** The number of the last message, of whichever connection. */
   #last = -1;
 
   /** `carried`: what of the event was said before. */
   add(event: TrafficEvent, number: number, carried: readonly Carried[]): void {
     const by = this.#take(event, number);
+    this.#unreached.add(event);
     for (const { first, again } of carried) {
       const giver = this.#byAnswer.get(first.number);
-      if (giver && again.from === "client" && this.#uses.length < MOST) this.#uses.push({ giver, place: first, by });
+      if (giver && again.from === "client" && this.#uses.length < MOST)
+        this.#uses.push({ giver, place: first, by, connection: again.connection });
     }
+  }
+
+  /** Why connections never reached the server, by their numbers: what only they need belongs to nothing. */
+  get unreached(): ReadonlyMap<number, string> {
+    return this.#unreached.all;
   }
 
   /** All of them, in their order. */
   all(): readonly Exchange[] {
     const needed = new Set<Found>();
-    const usedBy = grouped(this.#uses, ({ by }) => by);
+    const uses = this.#uses.filter(({ by, connection }) => by !== undefined || !this.unreached.has(connection));
+    const usedBy = grouped(uses, ({ by }) => by);
     const need = (found: Found): void => {
       if (needed.has(found) || found.response === undefined) return;
       needed.add(found);
@@ -68,13 +78,13 @@ export class Exchanges {
         belongs.set(each, "between");
         need(each);
       }
-    for (const { giver, by } of this.#uses)
+    for (const { giver, by } of uses)
       if (by?.changes && by.response !== undefined && !isLate(by) && !needed.has(by) && needed.has(giver)) {
         belongs.set(by, "changes");
         need(by);
       }
     const given = grouped(
-      this.#uses.filter(({ by }) => !by || needed.has(by)),
+      uses.filter(({ by }) => !by || needed.has(by)),
       ({ giver }) => giver,
     );
     return this.#all.map((each) => ({
@@ -179,6 +189,8 @@ interface Use {
   readonly giver: Found;
   readonly place: Place;
   readonly by: Found | undefined;
+  /** Of who says it again. */
+  readonly connection: number;
 }
 
 function grouped<Key>(uses: readonly Use[], keyOf: (use: Use) => Key): ReadonlyMap<Key, readonly Use[]> {

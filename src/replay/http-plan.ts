@@ -24,7 +24,9 @@ export interface HttpPlan {
   readonly bare: ReadonlyMap<string, ReadonlySet<string>>;
   /** By connections: what their messages say of what answers gave, as it is said there. */
   readonly needs: ReadonlyMap<number, ReadonlySet<string>>;
-  /** Handshakes, and requests that are played, which have secrets in them. */
+  /** Why connections never reached the server, by their numbers: they are not played. */
+  readonly unreached: ReadonlyMap<number, string>;
+  /** Handshakes that are dialled, and requests that are played, which have secrets in them. */
   readonly masked: readonly RequestEvent[];
   /** The names under which something was masked, in whatever was asked and answered. */
   readonly names: ReadonlySet<string>;
@@ -57,6 +59,9 @@ export async function planHttp(
 
 /** So many secrets, hosts, needs of messages, and requests that have secrets, are looked at. */
 const MOST = 10_000;
+
+/** So many connections that are not played are told of. */
+const MOST_SHOWN = 5;
 
 const idleReasons = {
   needed: undefined,
@@ -110,13 +115,24 @@ class Reading {
       else if (isCut) cut.push(each);
       else played.set(each.request, each);
     }
+    const { unreached } = this.#exchanges;
     return {
       played,
       ...this.#secretsOf(played),
       needs: this.#needs,
-      masked: [...this.#masked].flatMap(([place, each]) => (isHandshake(each) || played.has(place) ? [each] : [])),
+      unreached,
+      masked: [...this.#masked].flatMap(([place, each]) =>
+        (isHandshake(each) ? !unreached.has(each.connection) : played.has(place)) ? [each] : [],
+      ),
       names: this.#names,
       left: [
+        ...Array.from(
+          unreached,
+          ([number, why]) => `connection ${number} is not played, since it never reached the server: ${why}`,
+        ).slice(0, MOST_SHOWN),
+        unreached.size > MOST_SHOWN
+          ? `${unreached.size - MOST_SHOWN} more ${unreached.size === MOST_SHOWN + 1 ? "connection is not played, since it" : "connections are not played, since they"} never reached the server`
+          : undefined,
         leftOut(idle, "played", idleReasons[which]),
         leftOut(
           elsewhere,

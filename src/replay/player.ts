@@ -85,6 +85,8 @@ export class Player {
       this.#warn(event.reason);
       return;
     }
+    const plan = this.#options.http;
+    if (plan.unreached.has(event.connection)) return;
     const view = this.#viewOf(event.connection);
     if (event.type === "request" && !isHandshake(event)) {
       this.#exchanges.add(event.connection);

@@ -46,9 +46,10 @@ export class Jars {
   }
 }
 
-/** Whether nothing depends on a request of plain HTTP, so that it is not written. */
+/** Whether nothing depends on a request of plain HTTP, or a connection never reached the server, so that it is not written. */
 export function isLeft({ exchanges }: Dialogue, talk: Talk): boolean {
-  const exchange = isHandshake(talk) ? undefined : exchanges.get(talk);
+  if (isHandshake(talk)) return talk.unreached !== undefined;
+  const exchange = exchanges.get(talk);
   return exchange !== undefined && exchange.belongs === undefined;
 }
 

@@ -25,7 +25,7 @@ export class Names {
 
 /**
  * Who the connections belong to: by what they say of themselves, by who has logged in for them, else `client1`, `client2`. A connection of the same name
- * that comes when the one before has ended is the same client that connects again.
+ * that comes when the one before has ended is the same client that connects again. One that never reached the server has none.
  */
 export function clientNames(dialogue: Dialogue, names: Names): ReadonlyMap<Talk, string> {
   const ends = new Map<Talk, number>();
@@ -37,7 +37,7 @@ export function clientNames(dialogue: Dialogue, names: Names): ReadonlyMap<Talk,
     if (own.length < FIRST) own.push(moment);
     said.set(moment.talk, own);
   }
-  const talks = dialogue.talks.filter(isHandshake);
+  const talks = dialogue.talks.filter((talk) => isHandshake(talk) && talk.unreached === undefined);
   const result = new Map<Talk, string>();
   const latest = new Map<string, { readonly talk: Talk; readonly name: string }>();
   const alone = talks.length === 1;

@@ -45,6 +45,8 @@ export interface Talk {
   response?: ResponseEvent;
   /** Who has logged in for it, by plain HTTP. */
   login?: string;
+  /** Why it never reached the server, so that nothing of it can be played; undefined: it did. */
+  unreached?: string;
 }
 
 type Plain = Exclude<TrafficEvent, MessageEvent>;
@@ -153,6 +155,10 @@ export async function readDialogue(
       moments.push({ talk, event, number, ...(content ? { content } : {}), carried });
     } else moments.push({ talk, event, number, carried: [] });
     exchanges.add(event, number, moments.at(-1)?.carried ?? []);
+  }
+  for (const talk of talks.all) {
+    const why = isHandshake(talk) ? exchanges.unreached.get(talk.number) : undefined;
+    if (why !== undefined) talk.unreached = why;
   }
   const asked = new Map<Talk, Exchange>();
   for (const each of exchanges.all()) {

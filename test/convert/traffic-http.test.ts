@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { converted, partOf } from "../support/converted.ts";
-import { connection, exchange, together } from "../support/traffic.ts";
+import { connection, exchange, together, unreached } from "../support/traffic.ts";
 
 const handshake = (number: number, at: number, path: string, headers: readonly (readonly [string, string])[] = []) =>
   connection(number, '< {"type":"hello"}\n> {"type":"say","text":"hi"}', { at, path }).map((event) =>
@@ -14,6 +14,38 @@ const page = together(
 );
 
 describe("what HTTP gives to a handshake", () => {
+  it("is nothing where the handshake never reached the server: no client is left of it, and no secret", async () => {
+    const login = exchange(1, "POST /login", { body: { password: "x" }, answer: { token: "${secret.token}" } });
+    const events = together(
+      login,
+      unreached(2, "/chat?token=${secret.token}", { at: 5 }),
+      unreached(3, "/chat?token=${secret.token_2}", { at: 6 }),
+      handshake(4, 10, "/chat"),
+    );
+    const { text, left, problems } = await converted(events, "scenario");
+    expect(problems).toEqual([]);
+    expect(text).toBe(`# Made by wstest convert of captured traffic: chat.ndjson.
+# Recorded by a test, 2026-01-02T03:04:05.000Z, of ws://127.0.0.1:9000/chat.
+name: chat
+servers:
+  server: ws://127.0.0.1:9000
+clients:
+  client: \${server.url}/chat
+steps:
+  - client: connect
+  - client: { receive: { type: hello } }
+  - client: { send: { type: say, text: hi } }
+`);
+    expect(left).toEqual([
+      "chat.ndjson (connection 2): nothing listens there",
+      "chat.ndjson (connection 3): nothing listens there",
+      "chat.ndjson: 1 plain HTTP request is not written, since nothing depends on it: POST /login",
+    ]);
+    const mock = await converted([...unreached(2, "/other"), ...handshake(4, 10, "/chat")], "mock");
+    expect(mock.left).toEqual(["chat.ndjson (connection 2): nothing listens there"]);
+    expect(mock.text).not.toContain("/other");
+  });
+
   it("is a token in its query: the login is a step, and a page that is loaded beside is none", async () => {
     const login = exchange(1, "POST /login", {
       at: 5,

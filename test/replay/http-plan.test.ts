@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { TrafficEvent } from "../../src/recording/traffic.ts";
 import { planHttp, type WhichHttp } from "../../src/replay/http-plan.ts";
-import { connection, exchange, recording, together } from "../support/traffic.ts";
+import { connection, exchange, recording, together, unreached } from "../support/traffic.ts";
 
 async function plan(traffic: readonly (readonly TrafficEvent[])[], which: WhichHttp = "needed", target?: string) {
   const made = await planHttp(
@@ -36,6 +36,23 @@ describe("what of plain HTTP is played", () => {
       masked: ["http://127.0.0.1:9000/login", "ws://127.0.0.1:9000/chat?token=${secret.token}"],
       left: ["1 plain HTTP request is not played, since nothing depends on it: GET /a.png"],
     });
+  });
+
+  it("is nothing that only a connection needs which never reached the server; neither are its secrets asked for", async () => {
+    expect(await plan([login, unreached(4, "/chat?token=${secret.token}", { at: 10 })])).toMatchObject({
+      played: [],
+      given: [],
+      masked: [],
+      left: [
+        "connection 4 is not played, since it never reached the server: nothing listens there",
+        "1 plain HTTP request is not played, since nothing depends on it: POST /login",
+      ],
+    });
+    const many = Array.from({ length: 7 }, (_, index) => unreached(10 + index, "/chat"));
+    expect((await plan(many)).left.slice(4)).toEqual([
+      "connection 14 is not played, since it never reached the server: nothing listens there",
+      "2 more connections are not played, since they never reached the server",
+    ]);
   });
 
   it("is all of it, or nothing: then its secrets are asked for", async () => {

@@ -17,7 +17,7 @@ import { Report } from "../../src/replay/report.ts";
 import { endMocks, startMock } from "../support/mock.ts";
 import { parseFrames } from "../support/parse-frames.ts";
 import { closeFrame, frame, rawHandshakes, type RawServer, rawServer, tcpServer } from "../support/raw-server.ts";
-import { connection, recordingFile, together } from "../support/traffic.ts";
+import { connection, recordingFile, together, unreached } from "../support/traffic.ts";
 
 const servers: RawServer[] = [];
 endMocks();
@@ -230,6 +230,18 @@ endpoints:
     const off = { ignore: ["$.session"], autoCarry: false, timeout: 200 } as const;
     expect((await replayed(bought, mock.url, off)).text).toContain('$.type: expected "bought", got "error"');
     expect((await replayed(bought, mock.url, { ...off, carry: ["$.session"] })).text).toBe("passed");
+  });
+
+  it("does not dial what never reached the server when it was recorded", async () => {
+    const mock = await startMock(shop.replace("price: 101", "price: 100"));
+    const traffic = together(unreached(2, "/chat?token=${secret.token}"), bought);
+    const { count, text, events } = await replayed(traffic, mock.url, { ignore: ["$.session"] });
+    expect(count).toBe(1);
+    expect(text).toBe("passed");
+    const warnings = events.filter(({ type }) => type === "diagnostic");
+    expect(warnings.map((each) => ("problem" in each ? each.problem?.headline : undefined))).toEqual([
+      "chat.wsr: connection 2 is not played, since it never reached the server: nothing listens there",
+    ]);
   });
 
   it("sends the numbers of the client as it had counted them, whatever else has the same now", async () => {

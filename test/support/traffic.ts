@@ -71,6 +71,16 @@ export function connection(number: number, lines: string, { at = 0, path = "/cha
   return events;
 }
 
+/** A connection that the recorder could not make. */
+export function unreached(number: number, path: string, { at = 0 } = {}): readonly TrafficEvent[] {
+  const own = { connection: number };
+  return [
+    ...connection(number, "", { at, path }).slice(0, 2),
+    { type: "error", at: at + 2, ...own, message: "nothing listens there", code: "ECONNREFUSED" },
+    { type: "end", at: at + 3, ...own, how: "unknown" },
+  ];
+}
+
 export interface ExchangeParts {
   readonly at?: number;
   /** Headers of the request, and of its answer. */

@@ -29,7 +29,9 @@ export function mockOf(dialogue: Dialogue, name: string, options: MockOptions): 
   const turns = turnsOf(dialogue.moments);
   const left: Left[] = [...openEnds(dialogue)];
   const counters = new Map<string, number>();
-  const endpoints = [...byPath(dialogue.talks.filter(isHandshake))].flatMap(([path, talks]) => {
+  for (const talk of dialogue.talks) if (talk.unreached !== undefined) left.push({ talk, text: talk.unreached });
+  const reached = dialogue.talks.filter((talk) => isHandshake(talk) && talk.unreached === undefined);
+  const endpoints = [...byPath(reached)].flatMap(([path, talks]) => {
     const made = endpointOf(path, {
       talks,
       turns,
