@@ -37,6 +37,7 @@ export function program(context: CommandContext): Command {
       writeErr: (text) => environment.stderr.write(text),
       getOutHelpWidth: () => environment.stdout.columns ?? 100,
       getErrHelpWidth: () => environment.stderr.columns ?? 100,
+      outputError: (text, write) => write(withCommands(text, root)),
     })
     .exitOverride();
   for (const add of commands) {
@@ -48,4 +49,18 @@ export function program(context: CommandContext): Command {
   for (const add of hiddenCommands)
     root.addCommand(add(context).exitOverride().copyInheritedSettings(root), { hidden: true });
   return root;
+}
+
+/** An unknown command that is like none: commander says what is meant only where it is near. */
+function withCommands(text: string, root: Command): string {
+  if (!text.startsWith("error: unknown command") || text.includes("Did you mean")) return text;
+  const names = commandNames(root);
+  return `${text.trimEnd()}\n(The commands are ${names.slice(0, -1).join(", ")} and ${names.at(-1)})\n`;
+}
+
+function commandNames(root: Command): readonly string[] {
+  return root
+    .createHelp()
+    .visibleCommands(root)
+    .map((each) => each.name());
 }

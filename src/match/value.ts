@@ -9,7 +9,8 @@ export function show(value: unknown, width = 80): string {
   const front = take(atoms(value, false, 0), width);
   if (front.complete) return front.atoms.join("");
   // Of a list that is cut nobody sees how long it is.
-  const size = Array.isArray(value) && width >= ROOMY ? ` (${value.length} items)` : "";
+  const size =
+    Array.isArray(value) && width >= ROOMY ? ` (${value.length} ${value.length === 1 ? "item" : "items"})` : "";
   const room = Math.max(2, width - 3 - size.length);
   const back = take(atoms(value, true, 0), Math.floor(room / 2));
   return `${fit(front.atoms, Math.ceil(room / 2))} … ${fit(back.atoms, Math.floor(room / 2), true)}${size}`;

@@ -149,7 +149,7 @@ export class Report {
       unsent: this.#unsent,
     };
     for (const condition of this.#options.failIf) {
-      const { scenario, began } = this.begin(`fail if ${condition.text}`, 0);
+      const { scenario, began } = this.begin(`--fail-if ${condition.text}`, 0);
       const broken = condition.broken(totals);
       this.#options.emit({
         type: "scenario:end",

@@ -40,7 +40,7 @@ export class UnmetSecrets {
           code: "invalid-argument",
           severity: "warning",
           headline: `--secret ${name}: its value is nowhere ${where}: nothing was masked for it`,
-          help: "If the value is mistyped, the secret itself is shown. It stands behind the =, as it is said.",
+          help: "If the value is mistyped, the secret itself is shown. Write behind the = the value itself, letter by letter as it was said.",
         }),
       ),
     ];

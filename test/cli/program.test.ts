@@ -117,6 +117,7 @@ describe("a wrong command line", () => {
   it.each([
     [[], /^Usage: wstest/],
     [["rnu"], /unknown command 'rnu'\n\(Did you mean run\?\)/],
+    [["nonsense"], /unknown command 'nonsense'\n\(The commands are run, .+ and help\)\n\(wstest --help shows/],
     [["--colour"], /unknown option '--colour'/],
     [["run", "--repotrer", "x"], /unknown option '--repotrer'\n\(Did you mean --reporter\?\)/],
     [["run", "--timeout", "5"], /option '--timeout <duration>' argument '5' is invalid\. 5ms or 5s\?/],

@@ -97,3 +97,8 @@ test.each([
   expect(typeName(value)).toBe(type);
   expect(named(value)).toBe(text);
 });
+
+test("of a list that is cut it says how many items it has", () => {
+  expect(show(["x".repeat(200)], 60)).toMatch(/ \(1 item\)$/);
+  expect(show(["x".repeat(200), 2], 60)).toMatch(/ \(2 items\)$/);
+});

@@ -541,9 +541,9 @@ describe("comparing two recordings", () => {
     ]);
     expect(events.flatMap((event) => (event.type === "scenario:start" ? [event.name] : []))).toEqual([
       "connection 1 /chat",
-      "fail if accuracy < 60",
-      "fail if changed > 0",
-      "fail if latency.max > 1ms",
+      "--fail-if accuracy < 60",
+      "--fail-if changed > 0",
+      "--fail-if latency.max > 1ms",
     ]);
   });
 

@@ -261,7 +261,7 @@ describe("what a recorded login gives", () => {
       "✗ request 2 POST /login",
       "✓ request 4 POST /orders/<id>/pay",
       "✗ connection 3 /m",
-      "✓ fail if extra > 0",
+      "✓ --fail-if extra > 0",
     ]);
     expect(exitCode).toBe(1);
   });

@@ -95,13 +95,20 @@ export function missNotes(origin: Origin, { taken, misses, unread }: Search, beg
     kinds.length > SHOWN || looked !== ""
       ? `; the nearest${looked}:`
       : kinds.length === 1 && misses.length > 1
-        ? ", all for the same reason:"
+        ? commonText(kinds[0])
         : ":";
   const did = kinds.every(({ nearest }) => nearest.differences.length === 0)
     ? "and did not count"
     : "and did not match";
   const shown = kinds.slice(0, SHOWN).flatMap((kind, index) => kindLines(kind, index === 0 ? SHOWN : 1, began));
   return [...notes, [`${count(unread, holds)} came ${did}${how}`, ...shown].join("\n")];
+}
+
+/** What misses that differ in the same places have in common: all of it, or the one place. */
+function commonText(kind: Kind | undefined): string {
+  if (!kind || kind.alike) return ", all for the same reason:";
+  const [only, another] = kind.nearest.differences;
+  return only && !another && only.path !== "$" ? `, all of them at ${only.path}:` : ":";
 }
 
 /** Misses that differ in the same places. */

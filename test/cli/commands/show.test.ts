@@ -275,7 +275,7 @@ The file is torn.
       const { stderr, exitCode } = await command(["show", path, ...how, ...secrets], { cwd: dirname(path) });
       expect(stderr)
         .toContain(`warning: --secret other: its value is nowhere in what is shown: nothing was masked for it
-  = help: If the value is mistyped, the secret itself is shown. It stands behind the =, as it is said.
+  = help: If the value is mistyped, the secret itself is shown. Write behind the = the value itself, letter by letter as it was said.
 `);
       expect(stderr).not.toContain("--secret token");
       expect(exitCode).toBe(0);
