@@ -71,6 +71,7 @@ export function mockCommand({ environment, args, signal, done }: CommandContext)
       const deadlines = new Deadlines(clock);
       const logFile = options.log === undefined ? undefined : await openLog(options.log, environment);
       const veil = await veilOf(mocks, given);
+      if (options.from !== undefined) await hideSaid(veil);
       isWrong(await weakOnes(given));
       const output = new MockOutput(environment, {
         json: options.json ?? false,
@@ -181,6 +182,12 @@ async function veilOf(mocks: readonly Mock[], { values, secrets, env }: Values):
     // What goes wrong before a mock plays shows the lines around it.
     ...mocks.flatMap((mock) => knownSecrets(mock, values, { env })),
   ]);
+}
+
+/** A recording names no secrets: those that clients say are found. */
+async function hideSaid(veil: MockVeil): Promise<void> {
+  const { SaidSecrets } = await import("../../replay/said-secrets.ts");
+  veil.listen((hide) => new SaidSecrets(hide));
 }
 
 async function weakOnes({ values, secrets }: Values): Promise<readonly Problem[]> {

@@ -82,6 +82,7 @@ export class PlayedMock {
       logMessages: admin !== undefined || output.wantsMessages,
       onLog: (entry, wire) => {
         options.veil.learn(this.#mock, this.server.world);
+        options.veil.heard(entry);
         output.entry(log.add(entry, wire), options.several ? name : undefined);
       },
     });

@@ -1,3 +1,4 @@
+import type { MockLogEntry } from "../../mock/log/entry.ts";
 import type { Mock } from "../../mock/mock.ts";
 import type { MockWorld } from "../../mock/world.ts";
 import { Mask } from "../../run/mask.ts";
@@ -6,6 +7,7 @@ import { secretTexts } from "../../run/secrets.ts";
 /** Keeps the secrets of mocks out of all that leaves `wstest mock`: terminal, files, the page and its API. What judges sees all. */
 export class MockVeil {
   readonly #mask = new Mask();
+  #said: Listener | undefined;
   #any = false;
 
   /** `texts`: of secrets that are known from the start. */
@@ -18,6 +20,18 @@ export class MockVeil {
     if (!world || secrets.length === 0) return;
     const [vars, data] = [world.root("vars"), world.root("data")] as readonly Record<string, unknown>[];
     for (const name of secrets) this.#add([...secretTexts(vars?.[name]), ...secretTexts(data?.[name])]);
+  }
+
+  /** From now on what clients say that lets somebody in is a secret, too: `listener` finds it, and tells `hide`. */
+  listen(listener: (hide: (texts: readonly string[]) => void) => Listener): void {
+    // What a recorded mock gives itself opens no door.
+    this.#said = listener((texts) => this.#add(texts.filter((text) => !text.startsWith("recorded-"))));
+  }
+
+  /** Learns from what is logged, before it is shown. */
+  heard(entry: MockLogEntry): void {
+    if (entry.type === "message" && entry.direction === "in" && !entry.binary)
+      this.#said?.look(entry.payload, "client");
   }
 
   /** The same value, as it may be seen. Words of ours (`type: "message"`) stay what they are. */
@@ -38,6 +52,11 @@ export class MockVeil {
       this.#mask.add([text]);
     }
   }
+}
+
+/** Finds what lets somebody in. */
+interface Listener {
+  look(data: string, from: "client"): void;
 }
 
 /** Of a message only the beginning is there. */

@@ -8,6 +8,7 @@ import { main } from "../../../src/cli/main.ts";
 import { expectNoOpenHandles } from "../../support/open-handles.ts";
 import { command } from "../../support/command.ts";
 import { testEnvironment } from "../../support/play.ts";
+import { connection, head } from "../../support/traffic.ts";
 import { workspace } from "../../support/workspace.ts";
 
 expectNoOpenHandles();
@@ -52,6 +53,26 @@ async function talk(url: string, ...messages: readonly string[]): Promise<WebSoc
   for (const each of messages) socket.send(each);
   return socket;
 }
+
+describe("a recording as a mock", () => {
+  it("shows no password that a client says", async () => {
+    const { headLine, trafficLine } = await import("../../../src/recording/traffic-line.ts");
+    const events = connection(1, '> {"op":"login","password":"hunter2"}\n< {"op":"welcome"}', { path: "/ws" });
+    const recorded = [headLine(head), ...events.map(trafficLine)].join("\n");
+    const { stdout } = await mocked(
+      ["--from", "chat.ndjson", "--port", "0"],
+      { "chat.ndjson": recorded },
+      async (url, until) => {
+        const socket = await talk(url.replace(/\/ws$/, ""), '{"op":"login","password":"another1"}');
+        await until("welcome");
+        socket.close();
+        await until("closed");
+      },
+    );
+    expect(stdout).toContain('/ws #1   <- {"op":"login","password":"***"}  (login)\n');
+    expect(stdout).not.toMatch(/another1|hunter2/);
+  });
+});
 
 describe("the authority of wstest mock", () => {
   const secure = "name: chat\nlisten: { tls: auto }\nendpoints: [{ path: /ws, onConnect: [{ send: secure }] }]\n";

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { SaidSecrets } from "../../../src/replay/said-secrets.ts";
 import { MockVeil } from "../../../src/cli/mock/veil.ts";
 
 describe("the veil over a mock", () => {
@@ -30,5 +31,32 @@ describe("the veil over a mock", () => {
     data.tokens = { alice: "another-secret" };
     veil.learn({ secrets: ["tokens"] }, world);
     expect(veil.over("alice-secret another-secret")).toBe("*** ***");
+  });
+
+  it("finds what clients say that lets somebody in, where it listens, and not what a recorded mock gives", () => {
+    const message = (payload: string, direction: "in" | "out" = "in") => ({
+      at: 0,
+      type: "message" as const,
+      connection: "/ws #1",
+      direction,
+      rule: undefined,
+      binary: false,
+      payload,
+      size: payload.length,
+    });
+    const login = message('{"op":"login","password":"hunter2","token":"recorded-token"}');
+    const told = message('{"you":"hunter2"}', "out");
+    const deaf = new MockVeil();
+    deaf.heard(login);
+    expect(deaf.over(login)).toBe(login);
+    const veil = new MockVeil();
+    veil.listen((hide) => new SaidSecrets(hide));
+    veil.heard(told);
+    expect(veil.over(told)).toBe(told);
+    veil.heard(login);
+    expect([login, told].map((each) => veil.over(each).payload)).toEqual([
+      '{"op":"login","password":"***","token":"recorded-token"}',
+      '{"you":"***"}',
+    ]);
   });
 });
