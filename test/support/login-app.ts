@@ -112,7 +112,8 @@ class App {
 
 /** Something new, which is kept. */
 function made(all: Set<string>): string {
-  const id = randomBytes(12).toString("base64url");
+  // One of letters alone could read like a word.
+  const id = `${randomBytes(12).toString("base64url")}7`;
   all.add(id);
   return id;
 }
