@@ -113,7 +113,7 @@ class App {
 /** Something new, which is kept. */
 function made(all: Set<string>): string {
   // One of letters alone could read like a word.
-  const id = `${randomBytes(12).toString("base64url")}7`;
+  const id = `${randomBytes(12).toString("base64url").slice(1)}7`;
   all.add(id);
   return id;
 }
