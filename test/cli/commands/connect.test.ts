@@ -61,7 +61,7 @@ describe("wstest connect without a prompt", () => {
       "--expect",
       "{ a: 2 }",
       "--timeout",
-      "50ms",
+      "1500ms",
     ]);
     expect([exitCode, stdout]).toEqual([1, ""]);
     expect(normalised(stderr)).toContain(
@@ -69,7 +69,7 @@ describe("wstest connect without a prompt", () => {
  --> --expect:1:1
   |
 1 | { a: 2 }
-  | ^^^^^^^^ still waiting after 50 ms`.replace("50 ms", "<time>"),
+  | ^^^^^^^^ still waiting after <time>`,
     );
     expect(stderr).toContain("$.a: expected 2, got 1");
   });

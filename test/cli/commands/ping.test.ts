@@ -173,9 +173,9 @@ rtt min/p50/p90/p99/max = N ms
       "--expect",
       "never",
       "--timeout",
-      "400ms",
+      "1500ms",
     ]);
-    expect(stdout).toContain("no reply seq=1 within 400 ms");
+    expect(stdout).toContain("no reply seq=1 within 1500 ms");
     expect(stdout).toContain("1 message sent, 0 replies received, 100% lost");
     expect(exitCode).toBe(1);
   });
