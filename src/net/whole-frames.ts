@@ -21,10 +21,10 @@ export function readWholeFrames(
   const receiver = (socket as unknown as { readonly _receiver?: Receiver })._receiver;
   if (!receiver) return undefined;
   const limit = maxPayload > 0 ? maxPayload : Infinity;
-  const reading = new Reading(receiver, { limit, masked, ear });
-  receiver[readingOf] = reading;
+  const frames = new WholeFrames(receiver, { limit, masked, ear });
+  receiver[framesOf] = frames;
   receiver.write = writePast;
-  return reading;
+  return frames;
 }
 
 // --- internal ---
@@ -38,7 +38,7 @@ interface Wanted {
 }
 
 /** How a receiver is read past. */
-class Reading implements Taker {
+class WholeFrames implements Taker {
   readonly wanted: Wanted;
   /** ws's own. */
   readonly write: (chunk: Buffer) => boolean;
@@ -55,14 +55,14 @@ class Reading implements Taker {
   }
 }
 
-const readingOf = Symbol("reading");
+const framesOf = Symbol("frames");
 
 /** Stands for the `write` of all receivers: one of its own for each would be in memory ten thousand times. */
 function writePast(this: Receiver, chunk: Buffer): boolean {
-  const reading = this[readingOf];
-  if (!reading) throw new Error("this receiver is read past and does not know how");
-  const read = isBetweenMessages(this) ? readFrames(chunk, chunk.length, reading.wanted, false) : 0;
-  return read === chunk.length || reading.write.call(this, read === 0 ? chunk : chunk.subarray(read));
+  const frames = this[framesOf];
+  if (!frames) throw new Error("this receiver is read past and does not know how");
+  const read = isBetweenMessages(this) ? readFrames(chunk, chunk.length, frames.wanted, false) : 0;
+  return read === chunk.length || frames.write.call(this, read === 0 ? chunk : chunk.subarray(read));
 }
 
 /**
@@ -71,7 +71,7 @@ function writePast(this: Receiver, chunk: Buffer): boolean {
  */
 interface Receiver {
   write(chunk: Buffer): boolean;
-  [readingOf]?: Reading;
+  [framesOf]?: WholeFrames;
   /** What it waits for. */
   readonly _state?: number;
   /** Bytes that it has and cannot use yet. */
